@@ -1,0 +1,203 @@
+"""Answers: from what a caller hands in to the canonical value, and back to JSON and to words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import assert_never
+
+from soundadvice.condition import UNSURE, Answer
+from soundadvice.duration import FORMS, format_duration, from_timedelta, parse_duration, to_seconds
+from soundadvice.errors import AnswerError
+from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, option_text
+
+JsonAnswer = str | int | float | list[str]
+
+_LARGEST_EXACT = 2**53
+"""Whole numbers beyond this are not exact in JSON, nor in many languages; no question needs them."""
+
+
+def read_answer(question: Question, value: object) -> Answer:
+    """The canonical form of an answer.
+
+    Taken: an option id, or True/False where the options are yes and no (choice); a list, tuple or set of option
+    ids (multi_choice); an int, float or Decimal (number); `"3 weeks"`, a timedelta or `(3, "weeks")` (duration);
+    `"unsure"` where the question allows it. Raises AnswerError, naming the question and the mend, for anything else.
+    """
+    match question:
+        case Choice():
+            return _read_choice(question, value)
+        case MultiChoice():
+            return _read_multi_choice(question, value)
+        case Number():
+            return _read_number(question, value)
+        case Duration():
+            return _read_duration(question, value)
+        case _:
+            assert_never(question)
+
+
+def read_answers(questions: Mapping[str, Question], answers: object) -> dict[str, Answer]:
+    """The canonical form of a mapping of answers. Raises AnswerError for the first that cannot be taken."""
+    if not isinstance(answers, Mapping):
+        raise AnswerError(None, "answers must be a mapping of question ids to answers")
+    canonical: dict[str, Answer] = {}
+    for name, value in answers.items():
+        question = questions.get(name) if isinstance(name, str) else None
+        if question is None:
+            raise AnswerError(None, f"there is no question {_shown(name)}", nearest(name, questions))
+        canonical[question.id] = read_answer(question, value)
+    return canonical
+
+
+def nearest(name: object, known: Mapping[str, object] | list[str]) -> str | None:
+    """A hint that names the nearest known id, where one is near."""
+    close = get_close_matches(name, list(known), n=1) if isinstance(name, str) and len(name) < 100 else []
+    return f"did you mean `{close[0]}`?" if close else None
+
+
+def answer_to_json(question: Question, answer: Answer) -> JsonAnswer:
+    """The JSON form, which `read_answer` takes back: options in the order of the question, durations in words."""
+    match question:
+        case MultiChoice(options=options):
+            assert isinstance(answer, frozenset)
+            return [option.id for option in options if option.id in answer]
+        case Number(decimals=decimals) if isinstance(answer, int):
+            return float(Decimal(answer).scaleb(-decimals)) if decimals else answer
+        case Duration() if isinstance(answer, int):
+            return format_duration(answer)
+        case _:
+            assert isinstance(answer, str)
+            return answer
+
+
+def describe_answer(question: Question, answer: Answer) -> str:
+    """The answer in the words that the person was shown."""
+    match question:
+        case Choice():
+            assert isinstance(answer, str)
+            return option_text(question, answer)
+        case MultiChoice(options=options):
+            assert isinstance(answer, frozenset)
+            return "; ".join(option.text for option in options if option.id in answer)
+        case Number() | Duration() if answer == UNSURE:
+            return "not sure"
+        case Number(unit=unit):
+            return f"{answer_to_json(question, answer)} {unit}"
+        case Duration():
+            return str(answer_to_json(question, answer))
+        case _:
+            assert_never(question)
+
+
+def expected(question: Question) -> str:
+    """What the question takes, as the mend of an AnswerError says it."""
+    match question:
+        case Choice(options=options):
+            return "one of " + ", ".join(f"`{option.id}`" for option in options)
+        case MultiChoice(options=options):
+            return "a list of one or more of " + ", ".join(f"`{option.id}`" for option in options)
+        case Number(unit=unit, decimals=decimals):
+            kind = f"a number with at most {decimals} decimals" if decimals else "a whole number"
+            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
+            return f"{kind} of {unit} from {low} to {high}" + _or_unsure(question)
+        case Duration():
+            low, high = format_duration(question.minimum), format_duration(question.maximum)
+            return f"{FORMS}, from {low} to {high}" + _or_unsure(question)
+        case _:
+            assert_never(question)
+
+
+def _or_unsure(question: Number | Duration) -> str:
+    return ", or `unsure`" if question.unsure else ""
+
+
+def _shown(value: object) -> str:
+    """A value as an error may show it: short, and only where it is a word or a number."""
+    if isinstance(value, str):
+        return f"`{value[:40]}…`" if len(value) > 40 else f"`{value}`"
+    if isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _LARGEST_EXACT):
+        return f"`{value}`"
+    return f"of type {type(value).__name__}"
+
+
+def _refuse(question: Question, message: str) -> AnswerError:
+    return AnswerError(question.id, message, f"give {expected(question)}")
+
+
+def _read_choice(question: Choice, value: object) -> str:
+    ids = [option.id for option in question.options]
+    if isinstance(value, bool) and "yes" in ids and "no" in ids:
+        return "yes" if value else "no"
+    if isinstance(value, str) and value in ids:
+        return str(value)
+    if isinstance(value, str):
+        raise _refuse(question, f"there is no option {_shown(value)}")
+    raise _refuse(question, f"an answer {_shown(value)} does not fit")
+
+
+def _read_multi_choice(question: MultiChoice, value: object) -> frozenset[str]:
+    if not isinstance(value, (list, tuple, set, frozenset)):
+        raise _refuse(question, "the answer is not a list of options")
+    if not value:
+        raise _refuse(question, "an empty list is no answer")
+    ids = {option.id for option in question.options}
+    for item in value:
+        if not isinstance(item, str) or item not in ids:
+            raise _refuse(question, f"there is no option {_shown(item)}")
+    chosen = frozenset(str(item) for item in value)
+    alone = [option.id for option in question.options if option.exclusive and option.id in chosen]
+    if alone and len(chosen) > 1:
+        raise AnswerError(
+            question.id,
+            f"`{alone[0]}` cannot be combined with other options",
+            f"give `{alone[0]}` alone, or leave it out",
+        )
+    return chosen
+
+
+def _read_number(question: Number, value: object) -> Answer:
+    if value == UNSURE and isinstance(value, str) and question.unsure:
+        return UNSURE
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise _refuse(question, f"an answer {_shown(value)} is not a number")
+    # repr of a float is the shortest decimal that means it, so 37.1 is 371 tenths exactly.
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not exact.is_finite():
+        raise _refuse(question, f"an answer `{exact}` is not a finite number")
+    if abs(exact) >= _LARGEST_EXACT:
+        raise _refuse(question, "the number is out of bounds")
+    steps = exact.scaleb(question.decimals)
+    if steps != steps.to_integral_value():
+        raise _refuse(question, f"an answer {_shown(float(exact))} has too many decimals")
+    if not question.minimum <= steps <= question.maximum:
+        raise _refuse(question, f"an answer {_shown(value)} is out of bounds")
+    return int(steps)
+
+
+def _read_duration(question: Duration, value: object) -> Answer:
+    if value == UNSURE and isinstance(value, str) and question.unsure:
+        return UNSURE
+    try:
+        seconds = _seconds(value)
+    except ValueError as reason:
+        raise _refuse(question, f"an answer {_shown(value)}: {reason}") from None
+    if not question.minimum <= seconds <= question.maximum:
+        raise _refuse(question, f"an answer {_shown(value)} is out of bounds")
+    return seconds
+
+
+def _seconds(value: object) -> int:
+    match value:
+        case str():
+            return parse_duration(value)
+        case timedelta():
+            return from_timedelta(value)
+        case (int() | float() as number, str(unit)) if isinstance(value, tuple) and not isinstance(number, bool):
+            if not abs(number) < 1e9:  # also refuses NaN, which compares as false with everything
+                raise ValueError("not a duration")
+            return to_seconds(number, unit)
+        case _:
+            raise ValueError("not a duration")

@@ -1,0 +1,94 @@
+"""Claims and references: what a pack rests on, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from soundadvice.problem import Span
+
+
+class Kind(StrEnum):
+    """The kinds of element that a claim of the source can become."""
+
+    RULE = "rule"
+    QUESTION = "question"
+    EXERCISE = "exercise"
+    HABIT = "habit"
+    THERAPY = "therapy"
+    PLAN_RULE = "plan_rule"
+    NOT_DESCRIBED = "not_described"
+    TEXT = "text"
+    DISPOSITION = "disposition"
+    PARAMETER = "parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of one line of the source: columns count code points from 1, both ends are inside."""
+
+    line: int
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of the source document: where it stands, our reading, and what became of it.
+
+    `words` are the first and the last words of the span, as in a URL's text fragment; `sha256` is of the span in
+    Unicode NFC with white space folded. Exactly one of `became` (kind and id of each element) and `not_used` (the
+    reason) is set.
+    """
+
+    id: str
+    place: Place
+    words: tuple[str, ...]
+    sha256: str
+    reading: str
+    became: tuple[tuple[Kind, str], ...] = ()
+    not_used: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+class Basis(StrEnum):
+    """Whether a reference was read, or is cited from memory and must still be checked."""
+
+    READ = "read"
+    REMEMBERED = "remembered"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Public guidance that a rule rests on: its name, edition, place in it, and how we know it."""
+
+    id: str
+    title: str
+    edition: str
+    place: str
+    basis: Basis
+    retrieved: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that the register of claims is about. The pack cites it by place and never repeats it."""
+
+    title: str
+    file: str
+    sha256: str
+    captured: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reviewer's signature: by whom (a role, no name), when, of which meaning, and until when it stands."""
+
+    role: str
+    date: str
+    meaning_hash: str
+    review_by: str

@@ -1,0 +1,289 @@
+"""Compiled: the meaning of a pack as generated functions, for complete answers, fast.
+
+Two functions are written from one tree. `fired` takes canonical answers, as `evaluate` does. `quick` takes answers
+as callers hand them in, checks them, and gives up (None) on anything out of the ordinary: an answer it does not
+know, one left out, one too many. Whoever calls it then takes the long way, through `read_answers` and `evaluate`,
+which names what is wrong. So `quick` never needs to explain, and can be about as fast as plain `if`s.
+
+The rules that fired are the bits of one number, bit 0 the pack's first rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from soundadvice.acuity import Acuity
+from soundadvice.condition import (
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    Operator,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+)
+from soundadvice.duration import SECONDS
+from soundadvice.errors import UndecidedError
+from soundadvice.pack import Pack
+from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+
+Codes = tuple[int, ...]
+"""A number for each deciding question, in order: the bits of the options chosen, 0 where it is not enabled; or the
+steps above the minimum of a number or duration, `NOT_ASKED` where it is not enabled, `NOT_SURE` for unsure."""
+
+NOT_ASKED = -1
+NOT_SURE = -2
+_SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
+_MOST_OUTCOMES_KEPT = 4096
+_LARGEST_COUNT = 400  # `1 day` … `400 days` and so for each unit: what people say; the rest takes the long way
+_CALL = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The decision alone: the disposition, how urgent it is, and the ids of the rules that fired, in pack order."""
+
+    disposition: str
+    acuity: Acuity
+    fired: tuple[str, ...]
+
+
+class Compiled:
+    """The generated functions of one pack, and what turns their numbers back into words."""
+
+    fired: Callable[[Mapping[str, Answer]], int]
+    """The rules that fire for complete canonical answers. Raises KeyError for a deciding question left out."""
+    quick: Callable[[object], tuple[Outcome, Codes] | None]
+    """The outcome for complete answers as a caller hands them in, or None where the long way must decide."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._questions = tuple(pack.question[name] for name in pack.deciding)
+        self.outcomes = _Outcomes(pack)
+        self.fired = _build(_fired_source(pack, self._questions), {})
+        names: dict[str, object] = {"OUTCOMES": self.outcomes, "SETS": frozenset({list, tuple, set, frozenset})}
+        self.quick = _build(_quick_source(pack, self._questions, names), names)
+
+    def outcome(self, answers: Mapping[str, Answer]) -> Outcome:
+        """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
+        try:
+            return self.outcomes[self.fired(answers)]
+        except KeyError as missing:
+            raise UndecidedError((str(missing.args[0]),), None) from None
+
+    def decode(self, codes: Codes) -> dict[str, Answer]:
+        """The canonical answers that `quick` encoded."""
+        decoded = {question.id: _decode(question, code) for question, code in zip(self._questions, codes, strict=True)}
+        return {name: answer for name, answer in decoded.items() if answer is not None}
+
+
+class _Outcomes(dict[int, Outcome]):
+    """Prepared outcomes by the bits of the rules that fired, made on first use; bounded, since bits are many."""
+
+    def __init__(self, pack: Pack) -> None:
+        super().__init__()
+        self._pack = pack
+
+    def __missing__(self, fired: int) -> Outcome:
+        rules = tuple(rule for bit, rule in enumerate(self._pack.rules) if fired >> bit & 1)
+        reached = [self._pack.default, *(rule.advise for rule in rules)]
+        name = max(reached, key=lambda disposition: self._pack.disposition[disposition].acuity)
+        outcome = Outcome(name, self._pack.disposition[name].acuity, tuple(rule.id for rule in rules))
+        if len(self) < _MOST_OUTCOMES_KEPT:
+            self[fired] = outcome
+        return outcome
+
+
+def compiled(pack: Pack) -> Compiled:
+    """The compiled form of a pack, made on first use and kept with it."""
+    try:
+        return pack.__dict__["compiled"]  # type: ignore[no-any-return]
+    except KeyError:
+        return pack.__dict__.setdefault("compiled", Compiled(pack))
+
+
+def _build(source: str, names: dict[str, object]) -> Any:
+    # INVARIANT: the source holds numbers, our own names, and ids through repr; never text of a pack.
+    exec(compile(source, "<compiled pack>", "exec"), names)
+    return names[_CALL]
+
+
+Leaf = Callable[[Test], str]
+
+
+def _expression(condition: Condition, leaf: Leaf) -> str:
+    """A condition as a Python expression over whatever `leaf` writes for a test."""
+    match condition:
+        case OptionTest() | Comparison() | UnsureTest():
+            return leaf(condition)
+        case All(conditions=conditions):
+            return "(" + " and ".join(_expression(part, leaf) for part in conditions) + ")"
+        case AnyOf(conditions=conditions):
+            return "(" + " or ".join(_expression(part, leaf) for part in conditions) + ")"
+        case Not(condition=part):
+            return f"(not {_expression(part, leaf)})"
+        case _:
+            assert_never(condition)
+
+
+def _rules_source(pack: Pack, leaf: Leaf) -> list[str]:
+    lines = ["    fired = 0"]
+    for bit, rule in enumerate(pack.rules):
+        lines += [f"    if {_expression(rule.when, leaf)}:", f"        fired |= {1 << bit}"]
+    return lines
+
+
+# Canonical answers ---------------------------------------------------------------------------------------------
+
+
+def _fired_source(pack: Pack, questions: tuple[Question, ...]) -> str:
+    place = {question.id: f"a{index}" for index, question in enumerate(questions)}
+
+    def leaf(test: Test) -> str:
+        return _test_answer(test, place[test.question], pack.question[test.question])
+
+    lines = [f"def {_CALL}(answers):"]
+    for question in questions:
+        read = f"answers[{question.id!r}]"
+        if question.enable_when is not None:
+            read += f" if {_expression(question.enable_when, leaf)} else None"
+        lines.append(f"    {place[question.id]} = {read}")
+    return "\n".join([*lines, *_rules_source(pack, leaf), "    return fired"])
+
+
+def _test_answer(test: Test, name: str, question: Question) -> str:
+    """A test of a canonical answer, or of None where the question is not enabled."""
+    match test:
+        case OptionTest(quantifier=quantifier, options=options):
+            listed = "{" + ", ".join(map(repr, options)) + "}"
+            if isinstance(question, Choice):
+                inside = f"{name} {'not in' if quantifier is Quantifier.NONE_OF else 'in'} {listed}"
+                return f"({name} is not None and {inside})" if quantifier is Quantifier.NONE_OF else f"({inside})"
+            how = {"any_of": f"not {name}.isdisjoint({listed})", "none_of": f"{name}.isdisjoint({listed})"}
+            inside = how.get(quantifier, f"{name}.issuperset({listed})")
+            return f"({name} is not None and {inside})" if question.enable_when is not None else f"({inside})"
+        case Comparison(operator=operator, value=value):
+            return f"(type({name}) is int and {name} {_SYMBOL[operator]} {value})"
+        case UnsureTest():
+            return f"({name} == {UNSURE!r})"
+        case _:
+            assert_never(test)
+
+
+# Answers as callers hand them in -------------------------------------------------------------------------------
+
+
+def _quick_source(pack: Pack, questions: tuple[Question, ...], names: dict[str, object]) -> str:
+    place = {question.id: f"c{index}" for index, question in enumerate(questions)}
+
+    def leaf(test: Test) -> str:
+        return _test_code(test, place[test.question], pack.question[test.question])
+
+    always = sum(question.enable_when is None for question in questions)
+    lines = [f"def {_CALL}(answers):", "    if type(answers) is not dict:", "        return None"]
+    lines += [f"    count = {always}", "    try:"]
+    for question in questions:
+        name = place[question.id]
+        read = _read_source(question, name, names)
+        if question.enable_when is None:
+            lines += [f"        {line}" for line in read]
+        else:
+            absent = 0 if isinstance(question, (Choice, MultiChoice)) else NOT_ASKED
+            lines.append(f"        if {_expression(question.enable_when, leaf)}:")
+            lines += [f"            {line}" for line in ("count += 1", *read)]
+            lines += ["        else:", f"            {name} = {absent}"]
+    # A value that cannot be hashed or looked up is not an ordinary answer.
+    lines += ["        pass", "    except (KeyError, TypeError):", "        return None"]
+    lines += ["    if len(answers) != count:", "        return None"]
+    codes = "".join(f"{place[question.id]}, " for question in questions)
+    return "\n".join([*lines, *_rules_source(pack, leaf), f"    return OUTCOMES[fired], ({codes})"])
+
+
+def _read_source(question: Question, name: str, names: dict[str, object]) -> list[str]:
+    """The lines that read one answer into its code, or return None. Tables go into `names`."""
+    given, table = f"answers[{question.id!r}]", f"T{name}"
+    match question:
+        case Choice(options=options):
+            names[table] = {option.id: 1 << bit for bit, option in enumerate(options)}
+            return [f"{name} = {table}[{given}]"]
+        case MultiChoice(options=options):
+            names[table] = {option.id: 1 << bit for bit, option in enumerate(options)}
+            alone = sum(1 << bit for bit, option in enumerate(options) if option.exclusive)
+            combined = f" or ({name} & {alone} and {name} & ({name} - 1))" if alone else ""
+            return [
+                f"given = {given}",
+                "if type(given) not in SETS:",
+                "    return None",
+                f"{name} = 0",
+                "for option in given:",
+                f"    {name} |= {table}[option]",
+                f"if not {name}{combined}:",
+                "    return None",
+            ]
+        case Number(minimum=low, maximum=high, decimals=decimals):
+            steps = f"{name} * {10**decimals}" if decimals else name
+            return [
+                f"{name} = {given}",
+                f"if type({name}) is not int or not {low} <= {steps} <= {high}:",
+                "    return None",
+                f"{name} = {steps} - {low}",
+            ]
+        case Duration():
+            names[table] = _duration_table(question)
+            return [f"{name} = {table}[{given}]"]
+        case _:
+            assert_never(question)
+
+
+def _duration_table(question: Duration) -> dict[str, int]:
+    table: dict[str, int] = {UNSURE: NOT_SURE} if question.unsure else {}
+    for unit, per_unit in SECONDS.items():
+        for count in range(_LARGEST_COUNT + 1):
+            if question.minimum <= count * per_unit <= question.maximum:
+                for words in (f"{count} {unit}", f"{count} {unit}s"):
+                    table[words] = count * per_unit - question.minimum
+    return table
+
+
+def _test_code(test: Test, name: str, question: Question) -> str:
+    """A test of a code. Not enabled is false: 0 for options, a negative code for numbers and durations."""
+    match test:
+        case OptionTest(quantifier=quantifier, options=listed):
+            assert isinstance(question, (Choice, MultiChoice))
+            mask = sum(1 << bit for bit, option in enumerate(question.options) if option.id in listed)
+            match quantifier:
+                case Quantifier.ANY_OF:
+                    return f"({name} & {mask})"
+                case Quantifier.ALL_OF:
+                    return f"({name} & {mask} == {mask})"
+                case Quantifier.NONE_OF:
+                    return f"({name} and not {name} & {mask})"
+                case _:
+                    assert_never(quantifier)
+        case Comparison(operator=operator, value=value):
+            assert isinstance(question, (Number, Duration))
+            return f"({name} >= 0 and {name} {_SYMBOL[operator]} {value - question.minimum})"
+        case UnsureTest():
+            return f"({name} == {NOT_SURE})"
+        case _:
+            assert_never(test)
+
+
+def _decode(question: Question, code: int) -> Answer | None:
+    match question:
+        case Choice(options=options):
+            return next((option.id for bit, option in enumerate(options) if code >> bit & 1), None)
+        case MultiChoice(options=options):
+            return frozenset(option.id for bit, option in enumerate(options) if code >> bit & 1) or None
+        case Number() | Duration():
+            if code == NOT_SURE:
+                return UNSURE
+            return None if code == NOT_ASKED else code + question.minimum
+        case _:
+            assert_never(question)

@@ -1,0 +1,170 @@
+"""Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
+
+A closed union. Everyone who reads conditions matches on all six shapes and ends with `assert_never`, so that
+adding a seventh makes the type checker name every place to extend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import assert_never
+
+Answer = str | frozenset[str] | int
+"""A canonical answer: an option id (choice), a set of them (multi_choice), whole seconds (duration), whole steps
+of the question's last decimal (number), or `UNSURE` where a number or duration allows it."""
+
+UNSURE = "unsure"
+NONE = "none"
+
+
+class Quantifier(StrEnum):
+    """How the answered options meet the listed ones."""
+
+    ANY_OF = "any_of"
+    ALL_OF = "all_of"
+    NONE_OF = "none_of"
+
+
+class Operator(StrEnum):
+    """How a number or duration compares with a value."""
+
+    AT_LEAST = "at_least"
+    MORE_THAN = "more_than"
+    AT_MOST = "at_most"
+    LESS_THAN = "less_than"
+
+
+@dataclass(frozen=True, slots=True)
+class OptionTest:
+    """The answer to a choice or multi_choice is any, all or none of these options."""
+
+    question: str
+    quantifier: Quantifier
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A number or duration against a value in the question's canonical steps. False for an answer of unsure."""
+
+    question: str
+    operator: Operator
+    value: int
+    parameter: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnsureTest:
+    """The answer to a number or duration is that the person is not sure."""
+
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one of the conditions holds. Never empty."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one of the conditions holds. Never empty."""
+
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The condition does not hold."""
+
+    condition: Condition
+
+
+Test = OptionTest | Comparison | UnsureTest
+Condition = Test | All | AnyOf | Not
+
+
+def holds(test: Test, answer: Answer) -> bool:
+    """What a test says of a given answer, enablement left aside. The answer must fit the question's kind.
+
+    >>> holds(OptionTest("swelling", Quantifier.ANY_OF, ("back", "leg")), frozenset({"leg"}))
+    True
+    >>> holds(Comparison("duration", Operator.AT_LEAST, 1814400), UNSURE)
+    False
+    """
+    match test:
+        case OptionTest(quantifier=quantifier, options=options):
+            given = answer if isinstance(answer, frozenset) else {answer}
+            match quantifier:
+                case Quantifier.ANY_OF:
+                    return not given.isdisjoint(options)
+                case Quantifier.ALL_OF:
+                    return given.issuperset(options)
+                case Quantifier.NONE_OF:
+                    return given.isdisjoint(options)
+                case _:
+                    assert_never(quantifier)
+        case Comparison(operator=operator, value=value):
+            return isinstance(answer, int) and _compare(operator, answer, value)
+        case UnsureTest():
+            return answer == UNSURE
+        case _:
+            assert_never(test)
+
+
+def _compare(operator: Operator, answer: int, value: int) -> bool:
+    match operator:
+        case Operator.AT_LEAST:
+            return answer >= value
+        case Operator.MORE_THAN:
+            return answer > value
+        case Operator.AT_MOST:
+            return answer <= value
+        case Operator.LESS_THAN:
+            return answer < value
+        case _:
+            assert_never(operator)
+
+
+def tests_of(condition: Condition) -> Iterator[Test]:
+    """Every test in a condition, from left to right, repeats included."""
+    match condition:
+        case OptionTest() | Comparison() | UnsureTest():
+            yield condition
+        case All(conditions=conditions) | AnyOf(conditions=conditions):
+            for part in conditions:
+                yield from tests_of(part)
+        case Not(condition=part):
+            yield from tests_of(part)
+        case _:
+            assert_never(condition)
+
+
+def questions_of(condition: Condition) -> tuple[str, ...]:
+    """The ids of the questions that a condition mentions, each once, in the order of mention."""
+    return tuple(dict.fromkeys(test.question for test in tests_of(condition)))
+
+
+def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condition:
+    """The same condition with `Not` on tests alone, so that every other node is an all or an any.
+
+    >>> test = UnsureTest("duration")
+    >>> negation_normal_form(Not(All((test, Not(test))))) == AnyOf((Not(test), test))
+    True
+    """
+    match condition:
+        case OptionTest() | Comparison() | UnsureTest():
+            return Not(condition) if negate else condition
+        case All(conditions=conditions):
+            parts = tuple(negation_normal_form(part, negate=negate) for part in conditions)
+            return AnyOf(parts) if negate else All(parts)
+        case AnyOf(conditions=conditions):
+            parts = tuple(negation_normal_form(part, negate=negate) for part in conditions)
+            return All(parts) if negate else AnyOf(parts)
+        case Not(condition=part):
+            return negation_normal_form(part, negate=not negate)
+        case _:
+            assert_never(condition)

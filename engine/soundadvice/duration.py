@@ -1,0 +1,92 @@
+"""Durations: whole seconds inside, a number and a unit outside, never rounded on the way.
+
+Units follow UCUM: a day is 86,400 seconds, a week 7 days, a year 365.25 days, a month a twelfth of a year.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from fractions import Fraction
+
+SECONDS = {
+    "year": 31_557_600,
+    "month": 2_629_800,
+    "week": 604_800,
+    "day": 86_400,
+    "hour": 3_600,
+    "minute": 60,
+    "second": 1,
+}
+FORMS = "a number and a unit, such as `3 days`, `2 weeks`, `1.5 months` or `1 year`"
+
+# INVARIANT: ASCII digits only; \d would take digits of every script.
+_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})")
+
+
+def parse_duration(text: str) -> int:
+    """The seconds in `"3 weeks"`. At most two decimals. Raises ValueError, its text the reason, lower case.
+
+    >>> parse_duration("3 weeks"), parse_duration("0.5 days"), parse_duration("1 Month")
+    (1814400, 43200, 2629800)
+    >>> parse_duration("a few weeks")
+    Traceback (most recent call last):
+    ...
+    ValueError: not a duration
+    """
+    match = _DURATION.fullmatch(text.strip().lower())
+    if match is None:
+        raise ValueError("not a duration")
+    return to_seconds(match[1], match[2])
+
+
+def to_seconds(number: str | int | float, unit: str) -> int:
+    """The seconds in a number of units (singular or plural). Raises ValueError with the reason."""
+    per_unit = SECONDS.get(unit.lower().removesuffix("s"))
+    if per_unit is None:
+        raise ValueError(f"`{unit}` is not a unit of time")
+    # repr of a float is the shortest decimal that means it: 0.1 is a tenth here, not 0.1000000000000000055.
+    amount = Fraction(number if isinstance(number, str) else repr(number))
+    if amount * 100 % 1 != 0:
+        raise ValueError("more than two decimals")
+    seconds = amount * per_unit
+    if seconds.denominator != 1:
+        raise ValueError("not a whole number of seconds")
+    if seconds < 0:
+        raise ValueError("a duration cannot be negative")
+    return int(seconds)
+
+
+def from_timedelta(value: timedelta) -> int:
+    """The seconds in a timedelta. Raises ValueError when it is negative or not in whole seconds."""
+    if value.microseconds:
+        raise ValueError("not a whole number of seconds")
+    if value.days < 0:
+        raise ValueError("a duration cannot be negative")
+    return value.days * SECONDS["day"] + value.seconds
+
+
+def format_duration(seconds: int) -> str:
+    """The plainest exact words for a number of seconds; `parse_duration` gives the same seconds back.
+
+    >>> [format_duration(s) for s in (0, 1814400, 86400, 2629800, 43200, 3944700, 100)]
+    ['0 days', '3 weeks', '1 day', '1 month', '12 hours', '1.5 months', '100 seconds']
+    """
+    if seconds == 0:
+        return "0 days"
+    ways = [
+        (sum(map(str.isdigit, number)), number, unit)
+        for unit, per_unit in SECONDS.items()
+        if (number := _hundredths(seconds, per_unit)) is not None
+    ]
+    _, number, unit = min(ways, key=lambda way: way[0])  # fewest digits; among equals the largest unit
+    return f"{number} {unit}" + ("" if number == "1" else "s")
+
+
+def _hundredths(seconds: int, per_unit: int) -> str | None:
+    """The exact number of units with at most two decimals, where it is 1 or more."""
+    hundredths, rest = divmod(seconds * 100, per_unit)
+    if rest or hundredths < 100:
+        return None
+    whole, fraction = divmod(hundredths, 100)
+    return f"{whole}.{fraction:02}".rstrip("0").rstrip(".") if fraction else str(whole)

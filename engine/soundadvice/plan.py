@@ -1,0 +1,104 @@
+"""The plan's parts: exercises, habits, therapies, and the rules that choose among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from soundadvice.condition import Condition
+from soundadvice.problem import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an exercise. `hold` is the shortest and longest time to stay in it, in seconds."""
+
+    do: str
+    hold: tuple[int, int] | None = None
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exercise:
+    """Something to do, step by step, as the source describes it.
+
+    `repetitions` are in all, on each side where `each_side`. Of the exercises of one `choice_group`, a session
+    takes one. `order` is the place in the plan. `pending` ones await a reviewer and are never offered.
+    """
+
+    id: str
+    title: str
+    about: str
+    timing: str
+    order: int
+    steps: tuple[Step, ...]
+    needs: tuple[str, ...] = ()
+    choice_group: str | None = None
+    each_side: bool = False
+    repetitions: int = 1
+    pending: bool = False
+    claims: tuple[str, ...] = ()
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """Something to do in daily life. The only part of a plan that may go with seeing a doctor."""
+
+    id: str
+    title: str
+    text: str
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Therapy:
+    """Something that other people do for a person, or a thing to buy: an extra, never instead of moving."""
+
+    id: str
+    title: str
+    text: str
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NotDescribed:
+    """Something that the source names and never describes. It is listed, and never invented."""
+
+    id: str
+    title: str
+    text: str | None = None
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRule:
+    """With one of the dispositions `applies_to`, when `when` holds: give these, hold these back, say this.
+
+    Hold back beats give. An open condition does not give, and does hold back.
+    """
+
+    id: str
+    applies_to: tuple[str, ...]
+    when: Condition | None = None
+    give: tuple[str, ...] = ()
+    hold_back: tuple[str, ...] = ()
+    say: str | None = None
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanBook:
+    """Everything that plans are made from. `show` names the texts that stand under every self-care plan."""
+
+    exercises: tuple[Exercise, ...] = ()
+    habits: tuple[Habit, ...] = ()
+    therapies: tuple[Therapy, ...] = ()
+    not_described: tuple[NotDescribed, ...] = ()
+    rules: tuple[PlanRule, ...] = ()
+    no_exercise: str = ""
+    show: tuple[str, ...] = ()

@@ -1,0 +1,77 @@
+"""Planning: which exercises, habits and therapies go with a disposition and a set of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from soundadvice.condition import Answer, questions_of
+from soundadvice.evaluate import Truth, enablement, truth
+from soundadvice.pack import Pack
+from soundadvice.plan import Exercise, Habit, PlanRule, Therapy
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Something that would have been given, and why it is not: the plan rule, or None where it awaits a review.
+
+    `unanswered` names the questions whose answers could release it; it is empty where the answers hold it back.
+    """
+
+    item: str
+    rule: str | None
+    unanswered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person can do. `no_exercise` says why there is nothing to do step by step, where there is not."""
+
+    exercises: tuple[Exercise, ...]
+    habits: tuple[Habit, ...]
+    therapies: tuple[Therapy, ...]
+    say: tuple[str, ...]
+    held_back: tuple[HeldBack, ...]
+    no_exercise: str | None
+
+
+def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Plan:
+    """The plan that goes with a disposition. A skipped question counts as open.
+
+    INVARIANT: an open condition does not give, and does hold back; hold back beats give.
+    """
+    book = pack.plan
+    enabled = enablement(pack, answers)
+    values: list[tuple[PlanRule, Truth]] = [
+        (rule, True if rule.when is None else truth(rule.when, answers, enabled))
+        for rule in book.rules
+        if disposition in rule.applies_to
+    ]
+    given = {item for rule, value in values if value is True for item in rule.give}
+    held: dict[str, HeldBack] = {}
+    for exercise in book.exercises:
+        if exercise.pending and exercise.id in given:
+            held[exercise.id] = HeldBack(exercise.id, None)
+    for rule, value in values:
+        if value is False:
+            continue
+        unanswered = _unanswered(rule, answers) if value is None else ()
+        for item in rule.hold_back:
+            # A reason that the answers give outweighs one that rests on a question not answered.
+            if item in given and (item not in held or (held[item].unanswered and not unanswered)):
+                held[item] = HeldBack(item, rule.id, unanswered)
+    given -= held.keys()
+    exercises = tuple(sorted((e for e in book.exercises if e.id in given), key=lambda exercise: exercise.order))
+    return Plan(
+        exercises=exercises,
+        habits=tuple(habit for habit in book.habits if habit.id in given),
+        therapies=tuple(therapy for therapy in book.therapies if therapy.id in given),
+        say=tuple(rule.say for rule, value in values if value is True and rule.say),
+        held_back=tuple(held.values()),
+        no_exercise=book.no_exercise if disposition == pack.default and not exercises else None,
+    )
+
+
+def _unanswered(rule: PlanRule, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    assert rule.when is not None
+    return tuple(name for name in questions_of(rule.when) if name not in answers)

@@ -1,0 +1,69 @@
+"""A problem: one static finding in a pack file, with its place, the line it stands on, and the mend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """An error keeps a pack from loading; a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file: lines and columns count from 1, the end is exclusive."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+    end_line: int = 1
+    end_column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: a stable `code`, a message in lower case, its place, and how to mend it.
+
+    `excerpt` is the line of the file that the span begins on, for the caret.
+    """
+
+    code: str
+    message: str
+    span: Span
+    hint: str | None = None
+    severity: Severity = Severity.ERROR
+    excerpt: str | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        """`file:line:column: error[code]: message`, the line with a caret under it, and the help."""
+        lines = [f"{self.span}: {self.severity}[{self.code}]: {self.message}"]
+        if self.excerpt is not None:
+            lines += _caret(self.excerpt, self.span)
+        if self.hint:
+            lines.append(f"  help: {self.hint}")
+        return "\n".join(lines)
+
+
+LONGEST_EXCERPT = 100
+
+
+def _caret(excerpt: str, span: Span) -> list[str]:
+    """The line and the marks under the span; a long line is cut around the span."""
+    start = min(span.column - 1, len(excerpt))
+    end = span.end_column - 1 if span.end_line == span.line else len(excerpt)
+    width = max(1, min(end, len(excerpt)) - start)
+    cut = 0
+    if len(excerpt) > LONGEST_EXCERPT:
+        cut = max(0, start - LONGEST_EXCERPT // 2)
+        excerpt = excerpt[cut : cut + LONGEST_EXCERPT]
+        width = min(width, max(1, len(excerpt) - (start - cut)))
+    # A tab would move the caret away from what it points at; other control characters have no width.
+    shown = "".join(character if character.isprintable() else " " for character in excerpt)
+    return [f"    {shown}".rstrip(), "    " + " " * (start - cut) + "^" * width]

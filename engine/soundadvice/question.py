@@ -1,0 +1,92 @@
+"""Questions: what a person is asked, and which answers it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from soundadvice.condition import NONE, UNSURE, Condition
+from soundadvice.problem import Span
+
+EXCLUSIVE = frozenset({NONE, UNSURE})
+"""Option ids that cannot be combined with others in a multi_choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be picked."""
+
+    id: str
+    text: str
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether it stands alone: nobody has no sign and a sign at once."""
+        return self.id in EXCLUSIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What every kind of question has. `enable_when` names earlier questions only; None is always asked."""
+
+    id: str
+    text: str
+    help: str | None = None
+    why: str | None = None
+    enable_when: Condition | None = None
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(_Asked):
+    """Exactly one option. A yes/no question is a choice of `yes`, `no` and usually `unsure`."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiChoice(_Asked):
+    """A set of options, never empty; `none` and `unsure` stand alone."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(_Asked):
+    """A number from `minimum` to `maximum`, both taken, in steps of its last decimal.
+
+    With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds.
+    """
+
+    unit: str
+    minimum: int
+    maximum: int
+    decimals: int = 0
+    unsure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration(_Asked):
+    """A length of time from `minimum` to `maximum` seconds, both taken."""
+
+    minimum: int
+    maximum: int
+    unsure: bool = False
+
+
+Question = Choice | MultiChoice | Number | Duration
+
+
+def allows_unsure(question: Question) -> bool:
+    """Whether a person may answer that they are not sure."""
+    if isinstance(question, (Number, Duration)):
+        return question.unsure
+    return any(option.id == UNSURE for option in question.options)
+
+
+def option_text(question: Choice | MultiChoice, option_id: str) -> str:
+    """The words of an option. Raises KeyError for an option that the question does not have."""
+    for option in question.options:
+        if option.id == option_id:
+            return option.text
+    raise KeyError(option_id)

@@ -1,0 +1,180 @@
+"""Building: one layer's files and its parent into a Pack, with every problem of the layer gathered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+from soundadvice.acuity import Acuity, Disposition
+from soundadvice.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text
+from soundadvice.plan import PlanBook
+from soundadvice.reading.checks import check_built
+from soundadvice.reading.conditions import Scope
+from soundadvice.reading.files import PackFiles, Shaped, read_files
+from soundadvice.reading.layering import check_own_pack, check_parent_unchanged, question_order
+from soundadvice.reading.node import Node, Problems
+from soundadvice.reading.plans import build_plan
+from soundadvice.reading.questions import build_parameters, build_questions, enable
+from soundadvice.reading.register import (
+    build_claims,
+    build_references,
+    build_reviews,
+    build_source,
+    check_citations,
+    check_references,
+)
+from soundadvice.reading.rules import build_rule
+from soundadvice.reading.shape import PackShape
+from soundadvice.reading.texts import check_texts
+from soundadvice.rule import Rule
+
+_NO_SIGNS = Signs("", (), Acuity.ROUTINE)
+
+
+def build_pack(
+    folder: Path, files: PackFiles, parent: Pack | None, overrides: Mapping[str, object], region: str, problems: Problems
+) -> Pack | None:
+    """The pack that a layer's files make on top of its parent, or None where there are errors."""
+    if files.pack is None:
+        return None
+    head = files.pack
+    if head.shape.id != folder.resolve().name:
+        hint = f"name the folder `{head.shape.id}`, or the id `{folder.resolve().name}`"
+        problems.add("id_is_not_file_name", f"the id `{head.shape.id}` is not the name of its folder", head.node.at("id"), hint)
+    if parent is None:
+        check_own_pack(files, head, problems)
+    else:
+        check_parent_unchanged(files, head, parent, problems)
+    parameters = {**(parent.parameter if parent else {}), **build_parameters(files, overrides, problems)}
+    pack = _assemble(files, head, parent, parameters, region, problems)
+    check_citations(files, pack, problems)
+    check_references(files, pack, problems)
+    _check_layer_texts(files, parameters, problems)
+    check_built(files, pack, problems)
+    return None if problems.errors else pack
+
+
+def _assemble(
+    files: PackFiles,
+    head: Shaped[PackShape],
+    parent: Pack | None,
+    parameters: Mapping[str, Parameter],
+    region: str,
+    problems: Problems,
+) -> Pack:
+    shape = head.shape
+    own = build_questions(files, problems)
+    found: dict[str, tuple] = {} if parent is None else {q.id: (q, None) for q in parent.questions}  # type: ignore[type-arg]
+    found |= {name: item for name, item in own.items() if name not in found}
+    used: set[str] = set()
+    questions = enable(question_order(files, head, found, problems), found, parameters, files.broken, problems, used)
+    scope = Scope({q.id: q for q in questions}, parameters, problems, broken=frozenset(files.broken), used=used)
+    dispositions = _dispositions(head, parent, problems)
+    names = [disposition.id for disposition in dispositions]
+    default = parent.default if parent else shape.default or ""
+    plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
+    rules = _rules(files, scope, names, shape.id, parent)
+    for name in build_unused(parameters, used, parent):
+        place = head.node.at("parameters").keys[name]
+        problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
+    regions = {**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers}
+    return Pack(
+        id=shape.id,
+        version=shape.version,
+        title=shape.title,
+        language=shape.language,
+        description=shape.description,
+        questions=questions,
+        rules=rules,
+        dispositions=dispositions,
+        default=default,
+        parameters=tuple(parameters.values()),
+        plan=plan,
+        texts=_texts(head, parent),
+        come_back=_come_back(head, parent),
+        safety_net=_safety_net(head, parent),
+        emergency_numbers=regions,
+        region=_region(region, regions, head, problems),
+        source=build_source(files) or (parent.source if parent else None),
+        claims=(parent.claims if parent else ())
+        + build_claims(files, [claim.id for claim in parent.claims] if parent else (), problems),
+        references=(parent.references if parent else ())
+        + build_references(files, [reference.id for reference in parent.references] if parent else (), problems),
+        reviews=build_reviews(files),
+        parent=parent,
+    )
+
+
+def build_unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:
+    """The layer's own parameters that no condition names."""
+    inherited = parent.parameter if parent else {}
+    return [name for name in parameters if name not in used and name not in inherited]
+
+
+def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None) -> tuple[Rule, ...]:
+    built = (build_rule(shaped, scope, dispositions, pack) for shaped in files.rules)
+    return (parent.rules if parent else ()) + tuple(rule for rule in built if rule is not None)
+
+
+def _dispositions(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Disposition, ...]:
+    """The dispositions of all layers, the least urgent first; one for each acuity."""
+    found = list(parent.dispositions) if parent else []
+    node = head.node.at("dispositions")
+    for name, shape in head.shape.dispositions.items():
+        acuity = Acuity.from_id(shape.acuity)
+        place = node.keys[name]
+        for other in found:
+            if other.acuity == acuity:
+                message = f"`{other.id}` and `{name}` have the same acuity"
+                problems.add("same_acuity", message, place, "a pack has one disposition for each acuity")
+        found.append(Disposition(name, acuity, shape.title, shape.text, shape.claims, place.span))
+    return tuple(sorted(found, key=lambda disposition: disposition.acuity))
+
+
+def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
+    node = head.node.at("texts")
+    own = [Text(name, one.text, one.claims, node.keys[name].span) for name, one in head.shape.texts.items()]
+    return (parent.texts if parent else ()) + tuple(own)
+
+
+def _come_back(head: Shaped[PackShape], parent: Pack | None) -> Signs:
+    shape = head.shape.come_back
+    if parent is not None or shape is None:
+        return parent.come_back if parent else _NO_SIGNS
+    return Signs(shape.lead, shape.items, Acuity.ROUTINE, shape.claims)
+
+
+def _safety_net(head: Shaped[PackShape], parent: Pack | None) -> tuple[Signs, ...]:
+    own = [Signs(one.lead, one.items, Acuity.from_id(one.acuity), one.claims) for one in head.shape.safety_net]
+    both = (*(parent.safety_net if parent else ()), *own)
+    return tuple(sorted(both, key=lambda signs: -signs.acuity))
+
+
+def _region(region: str, regions: Mapping[str, str], head: Shaped[PackShape], problems: Problems) -> str:
+    if region not in regions and region != DEFAULT_REGION:
+        problems.unknown("region", region, regions, head.node.at("emergency_numbers"))
+    return region if region in regions else DEFAULT_REGION
+
+
+def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], problems: Problems) -> None:
+    assert files.pack is not None
+    for key in ("dispositions", "texts", "come_back", "safety_net", "emergency_numbers"):
+        check_texts(files.pack.node.at(key) if files.pack.node.get(key) else Node(files.root, 0, 0, 0, 0), parameters, problems)
+    if files.plan is not None:
+        check_texts(files.plan.node, parameters, problems, leave_out=("when", "claims"))
+    for exercise in files.exercises:
+        check_texts(exercise.node, parameters, problems, leave_out=("note", "claims"))
+    for question in files.questions:
+        # Asked before there is an answer or an advice: nothing to fill in.
+        for key in ("text", "help", "why", "options"):
+            if question.node.get(key) is not None:
+                check_texts(question.node.at(key), (), problems)
+
+
+def repeated(names: list[str]) -> list[str]:
+    """The names that occur more than once."""
+    return [name for name, count in Counter(names).items() if count > 1]
+
+
+__all__ = ["build_pack", "read_files", "repeated"]

@@ -1,0 +1,145 @@
+"""Plans: exercises, habits, therapies and plan rules, from their shapes to the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from soundadvice.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Step, Therapy
+from soundadvice.reading.conditions import Scope, read_condition
+from soundadvice.reading.files import PackFiles, Shaped
+from soundadvice.reading.node import Node, Problems
+from soundadvice.reading.shape import ExerciseShape, PlanRuleShape
+
+
+def build_plan(
+    files: PackFiles, scope: Scope, dispositions: Collection[str], default: str, parent: PlanBook
+) -> PlanBook:
+    """The layer's plan, on top of its parent's."""
+    problems = scope.problems
+    exercises = tuple(_exercise(shaped, problems) for shaped in files.exercises)
+    if files.plan is None:
+        own = PlanBook(exercises=exercises)
+    else:
+        shape, node = files.plan.shape, files.plan.node
+        own = PlanBook(
+            exercises=exercises,
+            habits=tuple(
+                Habit(item.id, item.title, item.text, item.claims, node.at("habits", i, "id").span)
+                for i, item in enumerate(shape.habits)
+            ),
+            therapies=tuple(
+                Therapy(item.id, item.title, item.text, item.claims, node.at("therapies", i, "id").span)
+                for i, item in enumerate(shape.therapies)
+            ),
+            not_described=tuple(
+                NotDescribed(item.id, item.title, item.text, item.claims, node.at("not_described", i, "id").span)
+                for i, item in enumerate(shape.not_described)
+            ),
+            no_exercise=shape.no_exercise or "",
+            show=shape.show,
+        )
+    merged = PlanBook(
+        exercises=parent.exercises + own.exercises,
+        habits=parent.habits + own.habits,
+        therapies=parent.therapies + own.therapies,
+        not_described=parent.not_described + own.not_described,
+        rules=parent.rules,
+        no_exercise=parent.no_exercise or own.no_exercise,
+        show=parent.show + own.show,
+    )
+    rules = _Rules(scope, dispositions, default, parent, merged)
+    built = rules.build(files)
+    return PlanBook(**{name: getattr(merged, name) for name in PlanBook.__slots__ if name != "rules"}, rules=built)
+
+
+def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
+    shape, node = shaped.shape, shaped.node
+    for position, step in enumerate(shape.steps):
+        if step.hold is not None and step.hold.min > step.hold.max:
+            place = node.at("steps", position, "hold")
+            problems.add("contradictory_bounds", "`min` is more than `max`", place, "swap them")
+    return Exercise(
+        id=shape.id,
+        title=shape.title,
+        about=shape.about,
+        timing=shape.timing,
+        order=shape.order,
+        steps=tuple(
+            Step(step.do, None if step.hold is None else (step.hold.min, step.hold.max), step.claims)
+            for step in shape.steps
+        ),
+        needs=shape.needs,
+        choice_group=shape.choice_group,
+        each_side=shape.sides == "each",
+        repetitions=shape.repetitions,
+        pending=shape.review == "pending",
+        claims=shape.claims,
+        note=shape.note,
+        span=node.at("id").span,
+    )
+
+
+class _Rules:
+    """Builds the layer's plan rules against everything that can be given."""
+
+    def __init__(
+        self, scope: Scope, dispositions: Collection[str], default: str, parent: PlanBook, merged: PlanBook
+    ) -> None:
+        self._scope = scope
+        self._dispositions = dispositions
+        self._default = default
+        self._parent = parent
+        self._merged = merged
+        self._habits = {habit.id for habit in merged.habits}
+        self._items = [item.id for item in (*merged.exercises, *merged.habits, *merged.therapies)]
+        self._not_described = {thing.id for thing in merged.not_described}
+        self._inherited = {item.id for item in (*parent.exercises, *parent.therapies)}
+
+    def build(self, files: PackFiles) -> tuple[PlanRule, ...]:
+        if files.plan is None:
+            return self._parent.rules
+        own = [
+            self._rule(rule, files.plan.node.at("rules", position), files.broken)
+            for position, rule in enumerate(files.plan.shape.rules)
+        ]
+        return self._parent.rules + tuple(own)
+
+    def _rule(self, shape: PlanRuleShape, node: Node, broken: set[str]) -> PlanRule:
+        applies_to = shape.applies_to or (self._default,)
+        for position, name in enumerate(applies_to):
+            if name not in self._dispositions:
+                self._scope.problems.unknown("disposition", name, self._dispositions, node.at("for", position))
+        self._check_items(shape.give, node.at("give"), broken)
+        self._check_items(shape.hold_back, node.at("hold_back"), broken)
+        self._check_given(shape, node, applies_to)
+        when = node.get("when")
+        return PlanRule(
+            id=shape.id,
+            applies_to=applies_to,
+            when=None if when is None else read_condition(when, self._scope),
+            give=shape.give,
+            hold_back=shape.hold_back,
+            say=shape.say,
+            claims=shape.claims,
+            span=node.at("id").span,
+        )
+
+    def _check_items(self, items: Iterable[str], node: Node, broken: set[str]) -> None:
+        for position, item in enumerate(items):
+            if item in self._not_described:
+                message = f"`{item}` is not described by the source, so nothing can be given"
+                self._scope.problems.add("not_described_item", message, node.at(position), "remove it")
+            elif item not in self._items and item not in broken:
+                self._scope.problems.unknown("item", item, self._items, node.at(position))
+
+    def _check_given(self, shape: PlanRuleShape, node: Node, applies_to: tuple[str, ...]) -> None:
+        problems: Problems = self._scope.problems
+        for position, item in enumerate(shape.give):
+            place = node.at("give", position)
+            # INVARIANT: nobody who is sent to a doctor is given an exercise or a therapy.
+            if item in self._items and item not in self._habits and set(applies_to) != {self._default}:
+                message = f"`{item}` is not a habit, and only habits go with another disposition than `{self._default}`"
+                problems.add("only_habits", message, place, "give a habit, or leave `for` out")
+            if item in self._inherited:
+                message = f"`{item}` is the parent's: a layer holds back what its parent gives, and gives only its own"
+                problems.add("changes_parent", message, place, "remove it")

@@ -1,0 +1,79 @@
+"""Rules and their vignettes: from their shapes to the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from soundadvice.answer import read_answer
+from soundadvice.condition import questions_of
+from soundadvice.errors import AnswerError
+from soundadvice.question import Question
+from soundadvice.reading.conditions import Scope, read_condition
+from soundadvice.reading.files import Shaped
+from soundadvice.reading.node import Node, Problems
+from soundadvice.reading.shape import RuleShape, VignetteShape
+from soundadvice.reading.texts import check_text
+from soundadvice.rule import Rule, Vignette
+
+
+def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Iterable[str], pack: str) -> Rule | None:
+    """One rule, or None where its condition cannot be read."""
+    shape, node, problems = shaped.shape, shaped.node, scope.problems
+    if shape.advise not in (known := list(dispositions)):
+        problems.unknown("disposition", shape.advise, known, node.at("advise"))
+    condition = read_condition(node.at("when"), scope)
+    vignettes = tuple(
+        vignette
+        for position, one in enumerate(shape.vignettes)
+        if (vignette := _vignette(one, node.at("vignettes", position), scope.questions, scope.broken, problems))
+    )
+    if condition is None:
+        return None
+    _check_rule(shape, node, problems)
+    for key in ("because", "do"):
+        if (text := node.get(key)) is not None:
+            check_text(text, scope.parameters, problems, questions_of(condition))
+    return Rule(
+        id=shape.id,
+        when=condition,
+        advise=shape.advise,
+        because=shape.because,
+        do=shape.do,
+        claims=shape.claims,
+        references=shape.references,
+        note=shape.note,
+        vignettes=vignettes,
+        pack=pack,
+        span=node.at("id").span,
+    )
+
+
+def _check_rule(shape: RuleShape, node: Node, problems: Problems) -> None:
+    place = node.at("id")
+    if not shape.claims and not shape.references:
+        hint = "add `claims:` of the source, or `references:`"
+        problems.add("rests_on_nothing", f"`{shape.id}` cites neither a claim nor a reference", place, hint, warning=True)
+    expected = {vignette.expect for vignette in shape.vignettes}
+    if expected != {"fires", "silent"}:
+        hint = "add `vignettes:` with one that fires and a near miss that is silent"
+        problems.add("no_vignettes", f"`{shape.id}` has no vignette on both sides", place, hint, warning=True)
+
+
+def _vignette(
+    shape: VignetteShape, node: Node, questions: Mapping[str, Question], broken: frozenset[str], problems: Problems
+) -> Vignette | None:
+    answers = {}
+    for name, raw in shape.answers.items():
+        if name in broken:
+            return None
+        place = node.at("answers")
+        if name not in questions:
+            problems.unknown("question", name, questions, place.keys[name])
+            continue
+        try:
+            answers[name] = read_answer(questions[name], raw)
+        except AnswerError as error:
+            problems.add("bad_answer", error.message, place.at(name), error.hint)
+    if len(answers) < len(shape.answers):
+        return None
+    return Vignette(shape.name, answers, shape.expect == "fires", span=node.span)

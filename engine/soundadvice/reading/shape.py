@@ -1,0 +1,332 @@
+"""The shape of each file of a pack, as pydantic checks it and as editors are told (JSON Schema).
+
+This is the whole format, readable alone. Conditions are checked by `conditions.py`; what ids mean, by `building.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, WithJsonSchema
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Words = Annotated[str, Field(min_length=1, max_length=4000)]
+Ids = tuple[Id, ...]
+CitedId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)]
+Cited = tuple[CitedId, ...]
+_QUANTITY: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
+"""A number, or a duration such as `3 weeks`."""
+
+_COMPARED: dict[str, Any] = {
+    "type": "object",
+    "properties": {key: _QUANTITY for key in ("at_least", "more_than", "at_most", "less_than")},
+    "additionalProperties": False,
+}
+_OPTIONS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+_SETS: dict[str, Any] = {
+    "type": "object",
+    "properties": {key: _OPTIONS for key in ("any_of", "all_of", "none_of")},
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+_SELF: dict[str, Any] = {"$ref": "#/$defs/Condition"}
+CONDITION_SCHEMA: dict[str, Any] = {
+    "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), or a question and its test.",
+    "type": "object",
+    "properties": {
+        "all": {"type": "array", "items": _SELF, "minItems": 1},
+        "any": {"type": "array", "items": _SELF, "minItems": 1},
+        "not": _SELF,
+    },
+    "additionalProperties": {"anyOf": [_OPTIONS, _SETS, _COMPARED, {"const": "unsure"}]},
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+ConditionShape = Annotated[Any, WithJsonSchema(_SELF)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class SourceShape(_Shape):
+    """The document that `claims.yaml` is the register of."""
+
+    title: Words
+    file: Words
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    captured: Words
+
+
+class DispositionShape(_Shape):
+    """What a person is advised to do."""
+
+    acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"]
+    title: Words
+    text: Words
+    claims: Cited = ()
+
+
+class ParameterShape(_Shape):
+    """A judgement call with a number. A number that is not a duration names its `unit`."""
+
+    value: Quantity
+    min: Quantity
+    max: Quantity
+    unit: Words | None = None
+    why: Words
+    claims: Cited = ()
+
+
+class TextShape(_Shape):
+    """A named text."""
+
+    text: Words
+    claims: Cited = ()
+
+
+class ComeBackShape(_Shape):
+    """When to see a doctor, now or again."""
+
+    lead: Words
+    items: Annotated[tuple[Words, ...], Field(min_length=1)]
+    claims: Cited = ()
+
+
+class SignsShape(ComeBackShape):
+    """Signs on which to get help with this urgency."""
+
+    acuity: Literal["routine", "soon", "same_day", "emergency"]
+
+
+class PackShape(_Shape):
+    """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds."""
+
+    id: Id
+    version: Words
+    title: Words
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
+    description: Words = "No description."
+    extends: Id | None = None
+    order: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
+    source: SourceShape | None = None
+    dispositions: dict[Id, DispositionShape] = {}
+    default: Id | None = None
+    parameters: dict[Id, ParameterShape] = {}
+    emergency_numbers: dict[Id, Words] = {}
+    texts: dict[Id, TextShape] = {}
+    come_back: ComeBackShape | None = None
+    safety_net: tuple[SignsShape, ...] = ()
+
+
+class _AskedShape(_Shape):
+    id: Id
+    text: Words
+    help: Words | None = None
+    why: Words | None = None
+    enable_when: ConditionShape = None
+    claims: Cited = ()
+
+
+class ChoiceShape(_AskedShape):
+    """One option of several."""
+
+    kind: Literal["choice"]
+    options: Annotated[dict[Id, Words], Field(min_length=2)]
+
+
+class MultiChoiceShape(_AskedShape):
+    """Several options at once; `none` and `unsure` stand alone."""
+
+    kind: Literal["multi_choice"]
+    options: Annotated[dict[Id, Words], Field(min_length=2)]
+
+
+class NumberShape(_AskedShape):
+    """A number of a unit, from min to max."""
+
+    kind: Literal["number"]
+    unit: Words
+    min: int | float
+    max: int | float
+    decimals: Annotated[int, Field(ge=0, le=6)] = 0
+    unsure: bool = False
+
+
+class DurationShape(_AskedShape):
+    """A length of time, from min to max, such as `0 days` and `100 years`."""
+
+    kind: Literal["duration"]
+    min: Words
+    max: Words
+    unsure: bool = False
+
+
+QuestionShape = Annotated[
+    ChoiceShape | MultiChoiceShape | NumberShape | DurationShape, Field(discriminator="kind")
+]
+
+
+class VignetteShape(_Shape):
+    """A case with its expected result."""
+
+    name: Words
+    answers: Annotated[dict[Id, Any], Field(min_length=1)]
+    expect: Literal["fires", "silent"]
+
+
+class RuleShape(_Shape):
+    """rules/<id>.yaml"""
+
+    id: Id
+    when: ConditionShape
+    advise: Id
+    because: Words
+    do: Words | None = None
+    claims: Cited = ()
+    references: Cited = ()
+    note: Words | None = None
+    vignettes: tuple[VignetteShape, ...] = ()
+
+
+class HoldShape(_Shape):
+    """How long to stay, in seconds."""
+
+    min: Annotated[int, Field(ge=1, le=3600)]
+    max: Annotated[int, Field(ge=1, le=3600)]
+
+
+class StepShape(_Shape):
+    """One step of an exercise."""
+
+    do: Words
+    hold: HoldShape | None = None
+    claims: Cited = ()
+
+
+class ExerciseShape(_Shape):
+    """exercises/<id>.yaml"""
+
+    id: Id
+    title: Words
+    about: Words
+    timing: Words
+    order: Annotated[int, Field(ge=0, le=10_000)]
+    needs: tuple[Words, ...] = ()
+    choice_group: Id | None = None
+    sides: Literal["each", "none"] = "none"
+    repetitions: Annotated[int, Field(ge=1, le=1000)] = 1
+    review: Literal["pending"] | None = None
+    steps: Annotated[tuple[StepShape, ...], Field(min_length=1)]
+    claims: Cited = ()
+    note: Words | None = None
+
+
+class ItemShape(_Shape):
+    """A habit or a therapy."""
+
+    id: Id
+    title: Words
+    text: Words
+    claims: Cited = ()
+
+
+class NotDescribedShape(_Shape):
+    """What the source names and never describes."""
+
+    id: Id
+    title: Words
+    text: Words | None = None
+    claims: Cited = ()
+
+
+class PlanRuleShape(_Shape):
+    """When to give things, hold things back, or say something. `for` is the default disposition if left out."""
+
+    id: Id
+    applies_to: Annotated[tuple[Id, ...] | None, Field(alias="for", min_length=1)] = None
+    when: ConditionShape = None
+    give: Ids = ()
+    hold_back: Ids = ()
+    say: Words | None = None
+    claims: Cited = ()
+
+
+class PlanShape(_Shape):
+    """plan.yaml"""
+
+    no_exercise: Words | None = None
+    show: Ids = ()
+    habits: tuple[ItemShape, ...] = ()
+    therapies: tuple[ItemShape, ...] = ()
+    not_described: tuple[NotDescribedShape, ...] = ()
+    rules: tuple[PlanRuleShape, ...] = ()
+
+
+ElementKind = Literal[
+    "rule", "question", "exercise", "habit", "therapy", "plan_rule", "not_described", "text", "disposition", "parameter"
+]
+
+
+class ClaimShape(_Shape):
+    """A statement of the source: exactly one of `became` and `not_used`."""
+
+    id: CitedId
+    at: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}:[1-9][0-9]{0,6}-[1-9][0-9]{0,6}$")]
+    words: Annotated[tuple[Words, ...], Field(min_length=1, max_length=2)]
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    reading: Words
+    became: tuple[Annotated[dict[ElementKind, Id], Field(min_length=1, max_length=1)], ...] = ()
+    not_used: Words | None = None
+
+
+class ClaimsShape(_Shape):
+    """claims.yaml"""
+
+    claims: tuple[ClaimShape, ...]
+
+
+class ReferenceShape(_Shape):
+    """Public guidance: what it is, which edition, the place in it, and whether it was read."""
+
+    id: CitedId
+    title: Words
+    edition: Words
+    place: Words
+    basis: Literal["read", "remembered"]
+    retrieved: Words | None = None
+
+
+class ReferencesShape(_Shape):
+    """references.yaml"""
+
+    references: tuple[ReferenceShape, ...]
+
+
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+class ReviewShape(_Shape):
+    """A reviewer's signature."""
+
+    role: Words
+    date: Annotated[str, Field(pattern=_DATE)]
+    meaning_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    review_by: Annotated[str, Field(pattern=_DATE)]
+
+
+class ReviewsShape(_Shape):
+    """review.yaml"""
+
+    reviews: tuple[ReviewShape, ...] = ()
+
+
+PACK = TypeAdapter(PackShape)
+QUESTION: TypeAdapter[QuestionShape] = TypeAdapter(QuestionShape)
+RULE = TypeAdapter(RuleShape)
+EXERCISE = TypeAdapter(ExerciseShape)
+PLAN = TypeAdapter(PlanShape)
+CLAIMS = TypeAdapter(ClaimsShape)
+REFERENCES = TypeAdapter(ReferencesShape)
+REVIEWS = TypeAdapter(ReviewsShape)

@@ -1,0 +1,43 @@
+"""Triage: one set of answers in, the advice out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from soundadvice.advice import Advice
+from soundadvice.answer import read_answers
+from soundadvice.compiled import Outcome, compiled
+from soundadvice.condition import Answer
+from soundadvice.errors import UndecidedError
+from soundadvice.evaluate import Evaluation, State, evaluate
+from soundadvice.pack import Pack
+
+
+def triage(pack: Pack, answers: Mapping[str, object]) -> Advice:
+    """The advice for a set of answers, as `read_answer` takes them.
+
+    Answers to plan questions may be left out. Deciding questions may be left out where they no longer matter.
+    Raises AnswerError for an answer that cannot be taken, and UndecidedError, which names what is still to be
+    answered, where the answers do not decide: never self-care by default.
+
+    >>> import soundadvice
+    >>> pack = soundadvice.load_pack("low_back_pain")
+    >>> advice = soundadvice.triage(pack, {"numbness": ["leg"], "leg_pain": "one"})
+    >>> advice.disposition, advice.fired
+    ('see_doctor', ('numb_or_tingling', 'pain_in_leg'))
+    """
+    found = compiled(pack).quick(answers)
+    if found is not None:
+        return Advice(pack, found[0], found[1])
+    canonical = read_answers(pack.question, answers)
+    return advise(pack, canonical, evaluate(pack, canonical))
+
+
+def advise(pack: Pack, answers: Mapping[str, Answer], evaluation: Evaluation) -> Advice:
+    """The advice that an evaluation of canonical answers leads to. Raises UndecidedError where there is none yet."""
+    if not evaluation.decided:
+        undecided = (State.UNANSWERED, State.PENDING)
+        missing = tuple(name for name in pack.deciding if evaluation.states[name] in undecided)
+        raise UndecidedError(missing, evaluation.floor if evaluation.fired else None)
+    disposition = pack.disposition[evaluation.floor]
+    return Advice(pack, Outcome(disposition.id, disposition.acuity, evaluation.fired), dict(answers))
