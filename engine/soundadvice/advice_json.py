@@ -33,7 +33,7 @@ def advice_to_json(advice: Advice) -> Json:
         "answers": advice.json_answers,
         "ignored": list(advice.ignored),
         "ignored_would_raise": advice.ignored_would_raise,
-        "plan": _plan(advice, advice.plan),
+        "plan": _plan(advice.plan),
         "notes": list(advice.notes),
         "stop_rule": advice.stop_rule,
         "come_back": _signs(advice.come_back),
@@ -67,16 +67,16 @@ def _reason(reason: Reason) -> Json:
     }
 
 
-def _plan(advice: Advice, plan: Plan) -> Json:
+def _plan(plan: Plan) -> Json:
     return {
         "exercises": [_exercise(exercise) for exercise in plan.exercises],
-        "habits": [{"id": item.id, "title": item.title, "text": advice.words(item.text)} for item in plan.habits],
-        "therapies": [{"id": item.id, "title": item.title, "text": advice.words(item.text)} for item in plan.therapies],
-        "say": [advice.words(text) for text in plan.say],
+        "habits": [{"id": item.id, "title": item.title, "text": item.text} for item in plan.habits],
+        "therapies": [{"id": item.id, "title": item.title, "text": item.text} for item in plan.therapies],
+        "say": list(plan.say),
         "held_back": [
             {"item": held.item, "rule": held.rule, "unanswered": list(held.unanswered)} for held in plan.held_back
         ],
-        "no_exercise": None if plan.no_exercise is None else advice.words(plan.no_exercise),
+        "no_exercise": plan.no_exercise,
     }
 
 

@@ -14,7 +14,9 @@ from soundadvice.acuity import Acuity
 # either, since its value is.
 NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack"})
 # The rest of what changes no outcome: words, and what they rest on.
-WORDING = frozenset({"text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references"})
+WORDING = frozenset(
+    {"text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references"}
+)
 
 
 def plain(value: object, leave_out: frozenset[str] = frozenset()) -> object:

@@ -110,7 +110,7 @@ def compiled(pack: Pack) -> Compiled:
 
 def _build(source: str, names: dict[str, object]) -> Any:
     # INVARIANT: the source holds numbers, our own names, and ids through repr; never text of a pack.
-    exec(compile(source, "<compiled pack>", "exec"), names)
+    exec(compile(source, "<compiled pack>", "exec"), names)  # noqa: S102
     return names[_CALL]
 
 

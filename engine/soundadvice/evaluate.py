@@ -126,7 +126,7 @@ def _most_urgent(pack: Pack, fired: tuple[str, ...]) -> str:
 
 
 def _decided(pack: Pack, floor: str, ceiling: Acuity, states: Mapping[str, State]) -> bool:
-    """Whether no further answer can matter. Sound, not complete: a question may be asked that could not have mattered."""
+    """Whether no further answer can matter. Sound, not complete: a question may be asked that could not matter."""
     if ceiling > pack.disposition[floor].acuity:
         return False
     if floor != pack.default:

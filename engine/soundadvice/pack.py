@@ -63,7 +63,7 @@ class Signs:
     claims: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pack:
     """A questionnaire and its rules, with the parent layers already merged in.
 
@@ -92,6 +92,9 @@ class Pack:
     references: tuple[Reference, ...] = ()
     reviews: tuple[Review, ...] = ()
     parent: Pack | None = None
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.id} {self.version}>"
 
     @cached_property
     def question(self) -> Mapping[str, Question]:
@@ -190,7 +193,15 @@ class Pack:
     @cached_property
     def content_hash(self) -> str:
         """The digest of the meaning and of every word that a person may be shown."""
-        shown = (self.version, self.title, self.language, self.questions, self.rules, self.dispositions, self.parameters)
+        shown = (
+            self.version,
+            self.title,
+            self.language,
+            self.questions,
+            self.rules,
+            self.dispositions,
+            self.parameters,
+        )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers, self.region)
         return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more))})
 

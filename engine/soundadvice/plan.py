@@ -102,3 +102,8 @@ class PlanBook:
     rules: tuple[PlanRule, ...] = ()
     no_exercise: str = ""
     show: tuple[str, ...] = ()
+
+    @property
+    def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
+        """Everything that a plan rule can give."""
+        return (*self.exercises, *self.habits, *self.therapies)

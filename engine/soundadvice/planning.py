@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from soundadvice.condition import Answer, questions_of
 from soundadvice.evaluate import Truth, enablement, truth
 from soundadvice.pack import Pack
 from soundadvice.plan import Exercise, Habit, PlanRule, Therapy
+from soundadvice.wording import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a person can do. `no_exercise` says why there is nothing to do step by step, where there is not."""
+    """What a person can do, its texts filled. `no_exercise` stands where there is nothing to do step by step."""
 
     exercises: tuple[Exercise, ...]
     habits: tuple[Habit, ...]
@@ -61,15 +62,21 @@ def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Pl
             if item in given and (item not in held or (held[item].unanswered and not unanswered)):
                 held[item] = HeldBack(item, rule.id, unanswered)
     given -= held.keys()
-    exercises = tuple(sorted((e for e in book.exercises if e.id in given), key=lambda exercise: exercise.order))
+    exercises = sorted((exercise for exercise in book.exercises if exercise.id in given), key=lambda one: one.order)
     return Plan(
-        exercises=exercises,
-        habits=tuple(habit for habit in book.habits if habit.id in given),
-        therapies=tuple(therapy for therapy in book.therapies if therapy.id in given),
-        say=tuple(rule.say for rule, value in values if value is True and rule.say),
+        exercises=tuple(_filled_exercise(exercise, pack) for exercise in exercises),
+        habits=tuple(replace(habit, text=fill(habit.text, pack)) for habit in book.habits if habit.id in given),
+        therapies=tuple(replace(one, text=fill(one.text, pack)) for one in book.therapies if one.id in given),
+        say=tuple(fill(rule.say, pack) for rule, value in values if value is True and rule.say),
         held_back=tuple(held.values()),
-        no_exercise=book.no_exercise if disposition == pack.default and not exercises else None,
+        no_exercise=fill(book.no_exercise, pack) if disposition == pack.default and not exercises else None,
     )
+
+
+def _filled_exercise(exercise: Exercise, pack: Pack) -> Exercise:
+    steps = tuple(replace(step, do=fill(step.do, pack)) for step in exercise.steps)
+    about, timing = fill(exercise.about, pack), fill(exercise.timing, pack)
+    return replace(exercise, about=about, timing=timing, steps=steps)
 
 
 def _unanswered(rule: PlanRule, answers: Mapping[str, Answer]) -> tuple[str, ...]:

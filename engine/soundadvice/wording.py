@@ -19,6 +19,8 @@ PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*)\}")
 
 def fill(text: str, pack: Pack, answers: Mapping[str, Answer] | None = None) -> str:
     """The text with its placeholders filled. A question without an answer reads `not answered`."""
+    if "{" not in text:
+        return text
 
     def value(match: re.Match[str]) -> str:
         dollar, name = match.groups()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from soundadvice.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text
 from soundadvice.plan import PlanBook
 from soundadvice.reading.checks import check_built
 from soundadvice.reading.conditions import Scope
-from soundadvice.reading.files import PackFiles, Shaped, read_files
+from soundadvice.reading.files import PackFiles, Shaped
 from soundadvice.reading.layering import check_own_pack, check_parent_unchanged, question_order
 from soundadvice.reading.node import Node, Problems
 from soundadvice.reading.plans import build_plan
@@ -33,7 +32,12 @@ _NO_SIGNS = Signs("", (), Acuity.ROUTINE)
 
 
 def build_pack(
-    folder: Path, files: PackFiles, parent: Pack | None, overrides: Mapping[str, object], region: str, problems: Problems
+    folder: Path,
+    files: PackFiles,
+    parent: Pack | None,
+    overrides: Mapping[str, object],
+    region: str,
+    problems: Problems,
 ) -> Pack | None:
     """The pack that a layer's files make on top of its parent, or None where there are errors."""
     if files.pack is None:
@@ -41,7 +45,9 @@ def build_pack(
     head = files.pack
     if head.shape.id != folder.resolve().name:
         hint = f"name the folder `{head.shape.id}`, or the id `{folder.resolve().name}`"
-        problems.add("id_is_not_file_name", f"the id `{head.shape.id}` is not the name of its folder", head.node.at("id"), hint)
+        problems.add(
+            "id_is_not_file_name", f"the id `{head.shape.id}` is not the name of its folder", head.node.at("id"), hint
+        )
     if parent is None:
         check_own_pack(files, head, problems)
     else:
@@ -75,7 +81,7 @@ def _assemble(
     default = parent.default if parent else shape.default or ""
     plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
     rules = _rules(files, scope, names, shape.id, parent)
-    for name in build_unused(parameters, used, parent):
+    for name in _unused(parameters, used, parent):
         place = head.node.at("parameters").keys[name]
         problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
     regions = {**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers}
@@ -106,7 +112,7 @@ def _assemble(
     )
 
 
-def build_unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:
+def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:
     """The layer's own parameters that no condition names."""
     inherited = parent.parameter if parent else {}
     return [name for name in parameters if name not in used and name not in inherited]
@@ -160,7 +166,9 @@ def _region(region: str, regions: Mapping[str, str], head: Shaped[PackShape], pr
 def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], problems: Problems) -> None:
     assert files.pack is not None
     for key in ("dispositions", "texts", "come_back", "safety_net", "emergency_numbers"):
-        check_texts(files.pack.node.at(key) if files.pack.node.get(key) else Node(files.root, 0, 0, 0, 0), parameters, problems)
+        check_texts(
+            files.pack.node.at(key) if files.pack.node.get(key) else Node(files.root, 0, 0, 0, 0), parameters, problems
+        )
     if files.plan is not None:
         check_texts(files.plan.node, parameters, problems, leave_out=("when", "claims"))
     for exercise in files.exercises:
@@ -170,11 +178,3 @@ def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], pr
         for key in ("text", "help", "why", "options"):
             if question.node.get(key) is not None:
                 check_texts(question.node.at(key), (), problems)
-
-
-def repeated(names: list[str]) -> list[str]:
-    """The names that occur more than once."""
-    return [name for name, count in Counter(names).items() if count > 1]
-
-
-__all__ = ["build_pack", "read_files", "repeated"]

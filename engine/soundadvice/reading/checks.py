@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import assert_never
 
-from soundadvice.condition import UNSURE, All, AnyOf, Condition, Not, OptionTest, UnsureTest, questions_of, tests_of
+from soundadvice.condition import UNSURE, All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest, questions_of
 from soundadvice.pack import Pack
 from soundadvice.question import allows_unsure
 from soundadvice.reading.files import PackFiles
@@ -78,6 +79,10 @@ def _unsure_fires(condition: Condition) -> Iterator[str]:
                 yield name
         case UnsureTest(question=name):
             yield name
+        case Comparison() | Not():
+            pass
+        case _:
+            assert_never(condition)
 
 
 def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
@@ -99,7 +104,11 @@ def _negated(condition: Condition) -> Iterator[str]:
             for part in parts:
                 yield from _negated(part)
         case Not(condition=part):
-            yield from dict.fromkeys(test.question for test in tests_of(part))
+            yield from questions_of(part)
+        case OptionTest() | Comparison() | UnsureTest():
+            pass
+        case _:
+            assert_never(condition)
 
 
 def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
@@ -113,4 +122,10 @@ def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
         name = shaped.shape.id
         if name in pack.question and name not in used:
             hint = "use it in a rule or a plan rule, or remove it"
-            problems.add("not_used", f"`{name}` changes neither the advice nor the plan", shaped.node.at("id"), hint, warning=True)
+            problems.add(
+                "not_used",
+                f"`{name}` changes neither the advice nor the plan",
+                shaped.node.at("id"),
+                hint,
+                warning=True,
+            )

@@ -76,7 +76,9 @@ def _unknown_question(name: str, key: Node, scope: Scope) -> None:
 
 def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:
     if not isinstance(node.value, list) or not node.value:
-        scope.problems.add("bad_condition", f"`{name}` needs a list of conditions, not empty", node, "add one, or remove it")
+        scope.problems.add(
+            "bad_condition", f"`{name}` needs a list of conditions, not empty", node, "add one, or remove it"
+        )
         return None
     parts = [read_condition(item, scope) for item in node.value]
     known = tuple(part for part in parts if part is not None)
@@ -206,4 +208,3 @@ def _value(question: Number | Duration, raw: object, node: Node, problems: Probl
         return None
     assert isinstance(answer, int)
     return answer
-

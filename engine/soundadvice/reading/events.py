@@ -37,7 +37,7 @@ class _PureParser(Reader, Scanner, Parser):
 
 
 try:
-    from yaml.cyaml import CParser as _FastParser
+    from yaml.cyaml import CParser as _FastParser  # type: ignore[attr-defined]
 except ImportError:  # PyYAML was built without libyaml
     _FastParser = _PureParser  # type: ignore[assignment,misc]
 
@@ -189,7 +189,9 @@ class _Builder:
             return text
         if _INTEGER.fullmatch(text):
             if len(text) > _MOST_DIGITS:
-                self._problems.add("number_too_large", "a number with too many digits", node, "put it in quotes if text")
+                self._problems.add(
+                    "number_too_large", "a number with too many digits", node, "put it in quotes if text"
+                )
                 return 0
             return int(text)
         return float(text) if _FLOAT.fullmatch(text) and len(text) <= 2 * _MOST_DIGITS else text

@@ -72,7 +72,9 @@ def _look_around(folder: Path, problems: Problems) -> None:
     for path in sorted(folder.iterdir()):
         if path.is_dir():
             if path.name not in _FOLDERS and any(path.glob("*.y*ml")):
-                problems.add("unexpected_file", "this folder is not part of a pack", TextFile(str(path)), "move its files")
+                problems.add(
+                    "unexpected_file", "this folder is not part of a pack", TextFile(str(path)), "move its files"
+                )
         elif path.suffix in (".yaml", ".yml") and path.name not in _SINGLE:
             hint = "files of a pack: " + ", ".join(sorted(_SINGLE)) + ", rules/*.yaml, exercises/*.yaml"
             problems.add("unexpected_file", "this file is not part of a pack", TextFile(str(path)), hint)
@@ -87,7 +89,12 @@ def _read(path: Path, problems: Problems) -> Node | None:
         with path.open("rb") as stream:
             content = stream.read(MOST_BYTES + 1)
     except OSError as error:
-        problems.add("unreadable", f"the file cannot be read: {(error.strerror or 'unknown').lower()}", file, "look at its rights")
+        problems.add(
+            "unreadable",
+            f"the file cannot be read: {(error.strerror or 'unknown').lower()}",
+            file,
+            "look at its rights",
+        )
         return None
     return parse(file, content, problems)
 
@@ -130,7 +137,9 @@ def _read_folder(
         if path.name.startswith("."):
             continue
         if path.suffix != ".yaml":
-            problems.add("unexpected_file", "this file is not part of a pack", TextFile(str(path)), "name it `<id>.yaml`")
+            problems.add(
+                "unexpected_file", "this file is not part of a pack", TextFile(str(path)), "name it `<id>.yaml`"
+            )
             continue
         node = _read(path, problems)
         one = None if node is None else _shaped(node, adapter, annotation, problems, broken)

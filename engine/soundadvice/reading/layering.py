@@ -19,16 +19,22 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
     """A pack without a parent has dispositions with a default, texts, a come-back rule, and a safety net."""
     shape, node = head.shape, head.node
     if shape.order is not None:
-        problems.add("needs_parent", "`order` is for a pack that extends another", node.keys["order"], "sort questions.yaml")
+        problems.add(
+            "needs_parent", "`order` is for a pack that extends another", node.keys["order"], "sort questions.yaml"
+        )
     for key in ("dispositions", "default", "come_back", "safety_net", "emergency_numbers"):
         if not getattr(shape, key):
             problems.add("missing_key", f"`{key}` is missing", node.at("id"), f"add `{key}:`")
     for text in _REQUIRED_TEXTS:
         if text not in shape.texts:
-            problems.add("missing_key", f"the text `{text}` is missing", node.at("id"), f"add it under `texts:`, as `{text}:`")
+            problems.add(
+                "missing_key", f"the text `{text}` is missing", node.at("id"), f"add it under `texts:`, as `{text}:`"
+            )
     if shape.emergency_numbers and DEFAULT_REGION not in shape.emergency_numbers:
         place = node.keys["emergency_numbers"]
-        problems.add("missing_key", f"`{DEFAULT_REGION}` is missing", place, f"add `{DEFAULT_REGION}:` for everywhere else")
+        problems.add(
+            "missing_key", f"`{DEFAULT_REGION}` is missing", place, f"add `{DEFAULT_REGION}:` for everywhere else"
+        )
     if not files.questions and not files.broken:
         problems.add("missing_file", "there are no questions", files.root, "add questions.yaml")
     _check_default(head, problems)
@@ -75,7 +81,7 @@ def check_parent_unchanged(files: PackFiles, head: Shaped[PackShape], parent: Pa
     for rule in files.rules:
         if rule.shape.id in parent.rule:
             refuse("rule", rule.shape.id, rule.node.at("id"))
-    taken = {item.id for item in (*parent.plan.exercises, *parent.plan.habits, *parent.plan.therapies)}
+    taken = {item.id for item in parent.plan.given}
     for exercise in files.exercises:
         if exercise.shape.id in taken:
             refuse("exercise", exercise.shape.id, exercise.node.at("id"))
@@ -84,9 +90,7 @@ def check_parent_unchanged(files: PackFiles, head: Shaped[PackShape], parent: Pa
         problems.add("changes_parent", message, files.plan.node.keys["no_exercise"], "remove it")
 
 
-def question_order(
-    files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems
-) -> list[str]:
+def question_order(files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems) -> list[str]:
     """The ids of all questions in the order they are asked: the files' own, or the merged order that a layer names."""
     order, node = head.shape.order, head.node
     if order is None:

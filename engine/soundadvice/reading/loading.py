@@ -98,7 +98,9 @@ def _find(name: str | os.PathLike[str], beside: Path | None, problems: Problems)
             return None
     folder = Path(text)
     if "\0" in text or not folder.is_dir():
-        problems.add("no_pack", "this is not a folder", TextFile(text[:200] or "packs"), "give the folder that holds pack.yaml")
+        problems.add(
+            "no_pack", "this is not a folder", TextFile(text[:200] or "packs"), "give the folder that holds pack.yaml"
+        )
         return None
     return folder
 

@@ -91,9 +91,9 @@ class _Rules:
         self._parent = parent
         self._merged = merged
         self._habits = {habit.id for habit in merged.habits}
-        self._items = [item.id for item in (*merged.exercises, *merged.habits, *merged.therapies)]
+        self._items = [item.id for item in merged.given]
         self._not_described = {thing.id for thing in merged.not_described}
-        self._inherited = {item.id for item in (*parent.exercises, *parent.therapies)}
+        self._inherited = {item.id for item in parent.given if not isinstance(item, Habit)}
 
     def build(self, files: PackFiles) -> tuple[PlanRule, ...]:
         if files.plan is None:

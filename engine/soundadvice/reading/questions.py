@@ -26,9 +26,7 @@ _RESERVED_QUESTIONS = frozenset({*RESERVED, "emergency_number"})
 _RESERVED_OPTIONS = frozenset({"all", "any", "not"})
 
 
-def build_parameters(
-    files: PackFiles, overrides: Mapping[str, object], problems: Problems
-) -> dict[str, Parameter]:
+def build_parameters(files: PackFiles, overrides: Mapping[str, object], problems: Problems) -> dict[str, Parameter]:
     """The layer's parameters, each with the override given for it, within its range."""
     found: dict[str, Parameter] = {}
     if files.pack is None:
@@ -49,17 +47,19 @@ def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems
     for key, amount in parts.items():
         if amount is None:
             hint = f"write {FORMS}, or whole numbers for all three"
-            problems.add("bad_parameter", f"`{key}` is not a duration or whole number like the rest", node.at(key), hint)
+            problems.add(
+                "bad_parameter", f"`{key}` is not a duration or whole number like the rest", node.at(key), hint
+            )
     value, low, high = parts["value"], parts["min"], parts["max"]
     if value is None or low is None or high is None:
         return None
     if not is_duration and shaped.unit is None:
-        problems.add("missing_key", "`unit` is missing: this number has none", node, "add `unit:`, such as `unit: years`")
+        problems.add(
+            "missing_key", "`unit` is missing: this number has none", node, "add `unit:`, such as `unit: years`"
+        )
     if not low <= value <= high:
         problems.add("out_of_range", f"`{name}` is not within its own range", node.at("value"), "widen `min` and `max`")
-    return Parameter(
-        name, value, value, low, high, is_duration, shaped.why, shaped.unit, shaped.claims, span=node.span
-    )
+    return Parameter(name, value, value, low, high, is_duration, shaped.why, shaped.unit, shaped.claims, span=node.span)
 
 
 def _amount(raw: object, is_duration: bool) -> int | None:

@@ -92,7 +92,9 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
         citing = {(kind, name) for kind, name, claim in cited if claim == shape.id}
         for kind, name in sorted(became - citing):
             message = f"{kind} `{name}` does not cite `{shape.id}`"
-            problems.add("claim_mismatch", message, node.at("id"), f"add it to the `claims` there, or remove `{kind}: {name}`")
+            problems.add(
+                "claim_mismatch", message, node.at("id"), f"add it to the `claims` there, or remove `{kind}: {name}`"
+            )
         for kind, name in sorted(citing - became):
             message = f"{kind} `{name}` cites `{shape.id}`, which does not say so"
             problems.add("claim_mismatch", message, node.at("id"), f"add `{kind}: {name}` to `became`")
@@ -109,8 +111,10 @@ def check_references(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 def _claim_places(files: PackFiles) -> Iterable[Node]:
     """Every place of the layer, the register aside, that cites a claim."""
-    waiting = [part.node for part in (*files.questions, *files.rules, *files.exercises)]
-    waiting += [part.node for part in (files.pack, files.plan) if part is not None]
+    waiting = [one.node for one in files.questions] + [one.node for one in files.rules]
+    waiting += [one.node for one in files.exercises]
+    waiting += [files.pack.node] if files.pack else []
+    waiting += [files.plan.node] if files.plan else []
     while waiting:
         node = waiting.pop()
         if isinstance(node.value, dict):

@@ -52,7 +52,9 @@ def _check_rule(shape: RuleShape, node: Node, problems: Problems) -> None:
     place = node.at("id")
     if not shape.claims and not shape.references:
         hint = "add `claims:` of the source, or `references:`"
-        problems.add("rests_on_nothing", f"`{shape.id}` cites neither a claim nor a reference", place, hint, warning=True)
+        problems.add(
+            "rests_on_nothing", f"`{shape.id}` cites neither a claim nor a reference", place, hint, warning=True
+        )
     expected = {vignette.expect for vignette in shape.vignettes}
     if expected != {"fires", "silent"}:
         hint = "add `vignettes:` with one that fires and a near miss that is silent"

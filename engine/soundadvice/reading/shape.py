@@ -20,13 +20,13 @@ Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
 
 _COMPARED: dict[str, Any] = {
     "type": "object",
-    "properties": {key: _QUANTITY for key in ("at_least", "more_than", "at_most", "less_than")},
+    "properties": dict.fromkeys(("at_least", "more_than", "at_most", "less_than"), _QUANTITY),
     "additionalProperties": False,
 }
 _OPTIONS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _SETS: dict[str, Any] = {
     "type": "object",
-    "properties": {key: _OPTIONS for key in ("any_of", "all_of", "none_of")},
+    "properties": dict.fromkeys(("any_of", "all_of", "none_of"), _OPTIONS),
     "maxProperties": 1,
     "additionalProperties": False,
 }
@@ -163,9 +163,7 @@ class DurationShape(_AskedShape):
     unsure: bool = False
 
 
-QuestionShape = Annotated[
-    ChoiceShape | MultiChoiceShape | NumberShape | DurationShape, Field(discriminator="kind")
-]
+QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | DurationShape, Field(discriminator="kind")]
 
 
 class VignetteShape(_Shape):

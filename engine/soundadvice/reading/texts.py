@@ -24,7 +24,9 @@ def check_text(node: Node, parameters: Collection[str], problems: Problems, ques
             problems.add("bad_placeholder", f"`{{{name}}}` cannot be filled here", node, hint)
 
 
-def check_texts(node: Node, parameters: Collection[str], problems: Problems, *, leave_out: Collection[str] = ()) -> None:
+def check_texts(
+    node: Node, parameters: Collection[str], problems: Problems, *, leave_out: Collection[str] = ()
+) -> None:
     """Checks every text below a node, keys in `leave_out` aside."""
     if isinstance(node.value, dict):
         for key, below in node.value.items():

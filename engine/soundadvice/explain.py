@@ -1,0 +1,217 @@
+"""Explain: why this advice, why this question, what would make it more urgent, and what a record says today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from soundadvice.acuity import Acuity
+from soundadvice.advice import Advice
+from soundadvice.answer import describe_answer
+from soundadvice.claim import Claim, Reference
+from soundadvice.condition import (
+    UNSURE,
+    Answer,
+    Comparison,
+    Condition,
+    Operator,
+    questions_of,
+    tests_of,
+)
+from soundadvice.errors import AnswerError
+from soundadvice.evaluate import State, evaluate
+from soundadvice.pack import Pack
+from soundadvice.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.record import Record
+from soundadvice.triage import triage
+
+# Why this advice ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One rule that fired, the answers that it looked at (question and answer in words), and what it rests on."""
+
+    rule: str
+    because: str
+    answers: tuple[tuple[str, str], ...]
+    claims: tuple[Claim, ...]
+    references: tuple[Reference, ...]
+    note: str | None
+
+
+def why_advice(advice: Advice) -> tuple[Why, ...]:
+    """Why: each rule that fired, the most urgent first. Empty where the default is advised: nothing fired."""
+    pack = advice.pack
+    return tuple(
+        Why(
+            rule=reason.rule,
+            because=reason.because,
+            answers=tuple(_in_words(pack, name, advice.counted) for name in questions_of(pack.rule[reason.rule].when)),
+            claims=reason.claims,
+            references=reason.references,
+            note=pack.rule[reason.rule].note,
+        )
+        for reason in advice.reasons
+    )
+
+
+def _in_words(pack: Pack, name: str, answers: Mapping[str, Answer]) -> tuple[str, str]:
+    question = pack.question[name]
+    return question.text, describe_answer(question, answers[name]) if name in answers else "not answered"
+
+
+# Why this question ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAsked:
+    """What a question is for: its own words, the rules and plan rules that look at it, and when it is asked."""
+
+    question: str
+    why: str | None
+    rules: tuple[str, ...]
+    plan_rules: tuple[str, ...]
+    enables: tuple[str, ...]
+    asked_when: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+
+def why_asked(pack: Pack, question: str) -> WhyAsked:
+    """Why a question is asked. Raises AnswerError for a question that the pack does not have."""
+    if question not in pack.question:
+        raise AnswerError(None, f"there is no question `{question}`")
+    asked = pack.question[question]
+    claims = {claim.id: claim for claim in pack.claims}
+    return WhyAsked(
+        question=question,
+        why=asked.why,
+        rules=tuple(rule.id for rule in pack.rules if question in questions_of(rule.when)),
+        plan_rules=tuple(rule.id for rule in pack.plan.rules if rule.when and question in questions_of(rule.when)),
+        enables=tuple(q.id for q in pack.questions if q.enable_when and question in questions_of(q.enable_when)),
+        asked_when=questions_of(asked.enable_when) if asked.enable_when else (),
+        claims=tuple(claims[claim] for claim in asked.claims),
+    )
+
+
+# What would make it more urgent ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer changed, all others kept, and the more urgent disposition that it would lead to."""
+
+    question: str
+    answer: Answer
+    disposition: str
+    acuity: Acuity
+    rules: tuple[str, ...]
+
+
+def more_urgent(advice: Advice) -> tuple[Change, ...]:
+    """Every single change of an enabled answer that would make the advice more urgent, in the order of the questions.
+
+    For numbers and durations, the values next to each threshold stand for all. Never the other direction: what
+    would make an advice less urgent is nobody's business to show.
+    """
+    pack, found = advice.pack, []
+    thresholds = _thresholds(pack)
+    states = advice.evaluation.states
+    for name in pack.deciding:
+        if states[name] not in (State.GIVEN, State.UNANSWERED):
+            continue
+        for answer in _alternatives(pack.question[name], advice.answers.get(name), thresholds.get(name, set())):
+            changed = evaluate(pack, {**advice.answers, name: answer})
+            acuity = pack.disposition[changed.floor].acuity
+            if acuity > advice.acuity:
+                new = tuple(rule for rule in changed.fired if rule not in advice.fired)
+                found.append(Change(name, answer, changed.floor, acuity, new))
+    return tuple(found)
+
+
+def _thresholds(pack: Pack) -> dict[str, set[int]]:
+    """The values at which a comparison changes, by question: each is the first value of its cell."""
+    conditions: list[Condition] = [rule.when for rule in pack.rules]
+    conditions += [question.enable_when for question in pack.questions if question.enable_when]
+    found: dict[str, set[int]] = {}
+    for condition in conditions:
+        for test in tests_of(condition):
+            if isinstance(test, Comparison):
+                first = test.value + (test.operator in (Operator.MORE_THAN, Operator.AT_MOST))
+                found.setdefault(test.question, set()).add(first)
+    return found
+
+
+def _alternatives(question: Question, given: Answer | None, thresholds: set[int]) -> Iterator[Answer]:
+    """The other answers to a question that differ in one thing: an option, a sign more, a value past a threshold."""
+    match question:
+        case Choice(options=options):
+            yield from (option.id for option in options if option.id != given)
+        case MultiChoice(options=options):
+            signs = (given if isinstance(given, frozenset) else frozenset()) - EXCLUSIVE
+            for option in options:
+                changed = frozenset({option.id}) if option.exclusive else signs | {option.id}
+                if changed != given:
+                    yield changed
+        case Number() | Duration():
+            values = {question.minimum, *thresholds, *(value - 1 for value in thresholds)}
+            inside = sorted(value for value in values if question.minimum <= value <= question.maximum)
+            yield from (value for value in inside if value != given)
+            if allows_unsure(question) and given != UNSURE:
+                yield UNSURE
+
+
+# What a record says today ---------------------------------------------------------------------------------------
+
+
+class Verdict(StrEnum):
+    """What became of a recorded advice under a pack as it is now."""
+
+    SAME = "same"
+    WORDING_CHANGED = "wording_changed"
+    OUTCOME_CHANGED = "outcome_changed"
+    CANNOT_REPLAY = "cannot_be_replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The verdict, the dispositions then and now, the rules that fire only now and only then, and why where needed."""
+
+    verdict: Verdict
+    then: str
+    now: str | None = None
+    newly_fired: tuple[str, ...] = ()
+    no_longer_fired: tuple[str, ...] = ()
+    plan_changed: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def replay(record: Record, pack: Pack) -> Replay:
+    """The recorded answers through a pack as it is now, and how the advice differs. Never raises for a changed pack."""
+    then: dict[str, Any] = dict(record.advice_json)
+    before = str(then["disposition"])
+    if then["pack"]["id"] != pack.id:
+        return Replay(Verdict.CANNOT_REPLAY, before, reason=f"the record is of the pack `{then['pack']['id']}`")
+    try:
+        advice = triage(pack, then["answers"])
+    except AnswerError as error:
+        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(error))
+    now = advice.to_json()
+    fired_then = [reason["rule"] for reason in then["reasons"]]
+    fired_now = [reason.rule for reason in advice.reasons]
+    newly = tuple(name for name in fired_now if name not in fired_then)
+    gone = tuple(name for name in fired_then if name not in fired_now)
+    plan = tuple(sorted(_given(then) ^ _given(now)))
+    if newly or gone or plan or before != advice.disposition:
+        verdict = Verdict.OUTCOME_CHANGED
+    else:
+        same = {**then, "pack": None} == {**now, "pack": None}
+        verdict = Verdict.SAME if same else Verdict.WORDING_CHANGED
+    return Replay(verdict, before, advice.disposition, newly, gone, plan)
+
+
+def _given(advice: Mapping[str, Any]) -> set[str]:
+    plan = advice["plan"]
+    return {item["id"] for kind in ("exercises", "habits", "therapies") for item in plan[kind]}

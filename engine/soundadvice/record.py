@@ -1,0 +1,115 @@
+"""The record: an advice with what that leaves out on purpose: the time, the software and the engines that voted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
+
+from soundadvice.acuity import Acuity
+from soundadvice.advice import Advice
+from soundadvice.advice_json import ADVICE_SCHEMA
+from soundadvice.errors import SessionError
+
+RECORD_SCHEMA = "soundadvice.record.v1"
+_KEYS = {"schema", "time", "software", "engines", "advice"}
+# The part of `advice.schema.json` that a reader of records relies on.
+_ADVICE: Mapping[str, type | tuple[type, ...]] = {
+    "pack": dict,
+    "parameters": dict,
+    "region": str,
+    "disposition": str,
+    "acuity": str,
+    "title": str,
+    "text": str,
+    "reasons": list,
+    "open": list,
+    "unanswered": list,
+    "answers": dict,
+    "ignored": list,
+    "ignored_would_raise": bool,
+    "plan": dict,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An advice as it was given. `time` is ISO 8601 in UTC, `engines` are those that agreed on the rules that fired."""
+
+    advice_json: Mapping[str, object] = field(hash=False)
+    time: str
+    software: str
+    engines: tuple[str, ...]
+
+    @classmethod
+    def of(cls, advice: Advice, *, time: datetime, engines: tuple[str, ...]) -> Record:
+        """The record of an advice. Raises SessionError for a time without a time zone."""
+        if time.tzinfo is None:
+            raise SessionError("the time of a record needs a time zone")
+        moment = time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        return cls(advice.to_json(), moment, software(), engines)
+
+    def to_json(self) -> dict[str, object]:
+        """The record as plain JSON values."""
+        return {
+            "schema": RECORD_SCHEMA,
+            "time": self.time,
+            "software": self.software,
+            "engines": list(self.engines),
+            "advice": dict(self.advice_json),
+        }
+
+    @classmethod
+    def from_json(cls, value: object) -> Record:
+        """The record that `to_json` gave. Raises SessionError, naming what is wrong, for anything else."""
+        if not isinstance(value, dict) or value.get("schema") != RECORD_SCHEMA:
+            raise SessionError(f"this is not a record: `schema` is not `{RECORD_SCHEMA}`")
+        if value.keys() != _KEYS:
+            names = ", ".join(sorted(f"`{key}`" for key in value.keys() ^ _KEYS))
+            raise SessionError(f"this is not a record: {names} missing or not known")
+        software, engines, advice = value["software"], value["engines"], value["advice"]
+        _refuse_unless(isinstance(software, str) and bool(software), "software")
+        _refuse_unless(isinstance(engines, list) and bool(engines) and _all_strings(engines), "engines")
+        _refuse_unless(_is_utc(value["time"]), "time")
+        _check_advice(advice)
+        return cls(advice, value["time"], software, tuple(engines))
+
+
+def software() -> str:
+    """The name and version of this software, as records give it."""
+    # By name: this module stands below the public face, and does not depend on what that brings along.
+    return f"soundadvice {import_module('soundadvice').__version__}"
+
+
+def _check_advice(advice: object) -> None:
+    if not isinstance(advice, dict) or advice.get("schema") != ADVICE_SCHEMA:
+        raise SessionError(f"this is not a record: the schema of `advice` is not `{ADVICE_SCHEMA}`")
+    for key, kind in _ADVICE.items():
+        _refuse_unless(isinstance(advice.get(key), kind), f"advice.{key}")
+    _refuse_unless(advice["acuity"] in [str(acuity) for acuity in Acuity], "advice.acuity")
+    for key in ("id", "version", "status", "meaning_hash", "content_hash"):
+        _refuse_unless(isinstance(advice["pack"].get(key), str), f"advice.pack.{key}")
+    for key in ("open", "unanswered", "ignored"):
+        _refuse_unless(_all_strings(advice[key]), f"advice.{key}")
+    fired = [reason.get("rule") if isinstance(reason, dict) else None for reason in advice["reasons"]]
+    _refuse_unless(_all_strings(fired), "advice.reasons")
+    _refuse_unless(_all_strings(list(advice["answers"])), "advice.answers")
+
+
+def _refuse_unless(right: bool, name: str) -> None:
+    if not right:
+        raise SessionError(f"this is not a record: `{name}` is missing or not of the right kind")
+
+
+def _all_strings(values: list[object]) -> bool:
+    return all(isinstance(value, str) for value in values)
+
+
+def _is_utc(value: object) -> bool:
+    if not isinstance(value, str) or not value.endswith("Z"):
+        return False
+    try:
+        return datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False

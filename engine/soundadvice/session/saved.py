@@ -1,0 +1,197 @@
+"""Saved sessions: one JSON file, written whole or not at all, and refused when it is not exactly what was written."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from soundadvice.answer import answer_to_json, read_answers
+from soundadvice.canonical import WORDING, digest, plain
+from soundadvice.condition import Answer
+from soundadvice.errors import AnswerError, SessionError
+from soundadvice.pack import Pack
+
+SESSION_SCHEMA = "soundadvice.session.v1"
+_SCHEMAS = "soundadvice.session."
+LARGEST_FILE = 16 * 2**20
+"""Bytes. A session of the largest packs is far smaller; what is larger is not one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a session remembers: canonical answers, questions skipped, and the order in which they were settled."""
+
+    answers: Mapping[str, Answer]
+    skipped: frozenset[str]
+    order: tuple[str, ...]
+
+
+def write_session(pack: Pack, progress: Progress, path: str | Path) -> None:
+    """Replaces the file by the session, readable by its owner only. Raises SessionError where that fails."""
+    body: dict[str, object] = {
+        "schema": SESSION_SCHEMA,
+        "pack": {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash},
+        "parts": _parts(pack),
+        "answers": {
+            name: answer_to_json(pack.question[name], progress.answers[name])
+            for name in pack.question
+            if name in progress.answers
+        },
+        "skipped": sorted(progress.skipped),
+        "order": list(progress.order),
+    }
+    try:
+        _replace(Path(path), _file_bytes(body))
+    except OSError as reason:
+        raise SessionError(f"the session could not be saved to `{path}`: {_why(reason)}") from None
+
+
+def read_session(pack: Pack, path: str | Path) -> Progress:
+    """What `write_session` wrote. Raises SessionError, with the reason, for any other file, and never touches it."""
+    path = Path(path)
+    body = _read(path)
+    _check_pack(pack, body, path)
+    answers, skipped, order = body.get("answers"), _names(body.get("skipped"), path), _names(body.get("order"), path)
+    try:
+        canonical = read_answers(pack.question, answers)
+    except AnswerError as reason:
+        name = f" to `{reason.question}`" if reason.question else ""
+        raise SessionError(f"`{path}` holds an answer{name} that the pack does not take") from None
+    known = set(pack.question).difference(pack.deciding)
+    settled = [*canonical, *skipped]
+    if not known.issuperset(skipped) or len(settled) != len(order) or set(settled) != set(order):
+        raise _damaged(path)
+    return Progress(canonical, frozenset(skipped), tuple(order))
+
+
+def _file_bytes(body: dict[str, object]) -> bytes:
+    """The one way to write a body: its JSON, with a digest of it at the end."""
+    whole = {**body, "digest": digest(body)}
+    return (json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False) + "\n").encode("ascii")
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Puts the content in the file's place in one step: a reader, or a crash, sees the old file or the new."""
+    target = Path(os.path.realpath(path))
+    # In the same folder, so that the last step is a rename; mkstemp lets nobody else read it.
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes the rename itself last through a power cut, where the system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        if path.exists() and not path.is_file():
+            raise SessionError(f"`{path}` is not a file")
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as reason:
+        raise SessionError(f"`{path}` could not be read: {_why(reason)}") from None
+    if len(content) > LARGEST_FILE:
+        raise SessionError(f"`{path}` is not a saved session: it is too large")
+    body: object
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError):
+        raise _damaged(path) from None
+    schema = body.get("schema") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
+        raise SessionError(f"`{path}` is not a saved session")
+    if schema != SESSION_SCHEMA:
+        raise SessionError(f"`{path}` was saved by another version of soundadvice")
+    body.pop("digest", None)
+    # INVARIANT: only the very bytes that were written are taken: any change, however small, could be in an answer.
+    try:
+        unchanged = _file_bytes(body) == content
+    except (ValueError, RecursionError):  # numbers and nesting that nothing of ours holds
+        unchanged = False
+    if not unchanged:
+        raise _damaged(path)
+    return body
+
+
+def _check_pack(pack: Pack, body: Mapping[str, object], path: Path) -> None:
+    saved = body.get("pack")
+    if not isinstance(saved, dict) or not isinstance(saved.get("id"), str):
+        raise _damaged(path)
+    if saved["id"] != pack.id:
+        raise SessionError(f"`{path}` is a session of the pack `{saved['id']}`, not of `{pack.id}`")
+    if saved.get("meaning_hash") != pack.meaning_hash:
+        changed = "; ".join(_changes(body.get("parts"), _parts(pack))) or "the order of its parts, or a layer below"
+        raise SessionError(
+            f"`{path}` is a session of `{pack.id}` {saved.get('version')}, whose meaning has changed since: {changed}"
+        )
+
+
+def _parts(pack: Pack) -> dict[str, dict[str, str]]:
+    """What can change in a pack's meaning, part by part: short digests, and parameters as a person reads them."""
+    plan = pack.plan
+    return {
+        "question": {question.id: _short(question) for question in pack.questions},
+        "rule": {rule.id: _short(rule) for rule in pack.rules},
+        "disposition": {disposition.id: _short(disposition) for disposition in pack.dispositions},
+        "parameter": {parameter.id: parameter.show() for parameter in pack.parameters},
+        "plan rule": {rule.id: _short(rule) for rule in plan.rules},
+        "exercise": {exercise.id: _short(exercise) for exercise in plan.exercises},
+    }
+
+
+def _short(part: object) -> str:
+    return digest(plain(part, WORDING)).removeprefix("sha256:")[:12]
+
+
+def _changes(before: object, after: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What differs between the parts of a pack then and now, in words."""
+    found: list[str] = []
+    for kind, now in after.items():
+        then = before.get(kind) if isinstance(before, dict) else None
+        then = then if isinstance(then, dict) else {}
+        for name in sorted(now.keys() | then.keys()):
+            if name not in then:
+                found.append(f"{kind} `{name}` is new")
+            elif name not in now:
+                found.append(f"{kind} `{name}` is gone")
+            elif then[name] != now[name]:
+                values = f" from {then[name]} to {now[name]}" if kind == "parameter" else ""
+                found.append(f"{kind} `{name}` changed{values}")
+    return found
+
+
+def _names(value: object, path: Path) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise _damaged(path)
+    if len(set(value)) != len(value):
+        raise _damaged(path)
+    return value
+
+
+def _damaged(path: Path) -> SessionError:
+    return SessionError(f"`{path}` is damaged: it is not what was saved")
+
+
+def _why(reason: OSError) -> str:
+    return (reason.strerror or type(reason).__name__).lower()

@@ -1,0 +1,264 @@
+"""The session: a conversation with one person, until the advice is decided and the plan is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from soundadvice.advice import Advice
+from soundadvice.answer import nearest, read_answer, read_answers
+from soundadvice.condition import Answer, questions_of
+from soundadvice.errors import AnswerError, SessionError
+from soundadvice.evaluate import Evaluation, State, evaluate
+from soundadvice.pack import Pack
+from soundadvice.question import Question
+from soundadvice.record import Record
+from soundadvice.session.durable import DurableVoter, voter_of
+from soundadvice.session.saved import Progress, read_session, write_session
+from soundadvice.triage import advise
+
+REFERENCE = "reference"
+DURABLE_RULES = "durable_rules"
+_SETTLED = (State.GIVEN, State.NOT_ENABLED)
+
+
+class Session:
+    """One person's answers to a pack, in the order they were given, and what follows from them.
+
+    Whatever tells an outcome is worked out by every engine at hand, and raises SessionError when they disagree.
+    Answers to questions that a later answer hid are kept, and count again when the question is asked again. A session
+    belongs to one thread at a time; any number of sessions may share a pack.
+
+    `answers` are taken as `read_answer` takes them. Raises AnswerError for one that cannot be taken.
+    """
+
+    def __init__(self, pack: Pack, *, answers: Mapping[str, object] | None = None) -> None:
+        self._pack = pack
+        given = read_answers(pack.question, answers or {})
+        self._answers: dict[str, Answer] = {name: given[name] for name in pack.question if name in given}
+        self._skipped: set[str] = set()
+        self._order: list[str] = list(self._answers)  # the questions answered or skipped, the latest last
+        self._previous: dict[str, Answer] = {}
+        self._taken_back: str | None = None
+        self._reference: Evaluation | None = None
+        self._agreed = False
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that is asked."""
+        return self._pack
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """The canonical answers in the order of the questions, those kept of hidden questions included; a copy."""
+        return {name: self._answers[name] for name in self._pack.question if name in self._answers}
+
+    @property
+    def skipped(self) -> frozenset[str]:
+        """The ids of the plan questions that the person skipped."""
+        return frozenset(self._skipped)
+
+    # Engines -------------------------------------------------------------------------------------------------
+
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """The engines that vote on which rules fire."""
+        return (REFERENCE, DURABLE_RULES) if isinstance(voter_of(self._pack), DurableVoter) else (REFERENCE,)
+
+    @property
+    def why_alone(self) -> str | None:
+        """Why the reference decides alone, in words; None where durable_rules votes too."""
+        voter = voter_of(self._pack)
+        return None if isinstance(voter, DurableVoter) else voter
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """What the answers say so far. Raises SessionError when the engines disagree on which rules fire."""
+        evaluation = self._evaluated()
+        if not self._agreed:
+            self._vote(evaluation)
+            self._agreed = True
+        return evaluation
+
+    def _evaluated(self) -> Evaluation:
+        """The reference's evaluation alone: for which questions are enabled, never for an outcome."""
+        if self._reference is None:
+            self._reference = evaluate(self._pack, self._answers)
+        return self._reference
+
+    def _vote(self, evaluation: Evaluation) -> None:
+        # INVARIANT: no outcome leaves a session unless every engine at hand fires the same rules for its answers.
+        voter = voter_of(self._pack)
+        if not isinstance(voter, DurableVoter):
+            return
+        fired = voter.fired(self._answers, evaluation.states)
+        differ = fired.symmetric_difference(evaluation.fired)
+        if differ:
+            rules = ", ".join(f"`{name}`" for name in sorted(differ))
+            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given")
+
+    # What to ask ---------------------------------------------------------------------------------------------
+
+    @property
+    def next_question(self) -> Question | None:
+        """What to ask now; None when the session is complete.
+
+        The question just taken back, else the deciding questions in order until the advice is decided, then the
+        plan questions that go with it. Only enabled questions; those skipped are passed over.
+        """
+        states = self.evaluation.states
+        taken_back = self._taken_back
+        if taken_back is not None and states[taken_back] is State.UNANSWERED:
+            return self._pack.question[taken_back]
+        for name in self._asked():
+            if states[name] is State.UNANSWERED and name not in self._skipped:
+                return self._pack.question[name]
+        return None
+
+    def _asked(self) -> tuple[str, ...]:
+        """The ids of the questions that are asked as things stand, whatever has become of each."""
+        evaluation = self.evaluation
+        return self._pack.plan_questions(evaluation.floor) if evaluation.decided else self._pack.deciding
+
+    @property
+    def open_questions(self) -> tuple[str, ...]:
+        """The ids of the deciding questions that need no answer any more: worth answering for the doctor.
+
+        Those enabled and not answered though the advice is decided; none while it is not.
+        """
+        evaluation = self.evaluation
+        if not evaluation.decided:
+            return ()
+        return tuple(name for name in self._pack.deciding if evaluation.states[name] is State.UNANSWERED)
+
+    @property
+    def decided(self) -> bool:
+        """Whether no further answer can change the disposition."""
+        return self.evaluation.decided
+
+    @property
+    def complete(self) -> bool:
+        """Whether the advice is decided and there is nothing left to ask."""
+        return self.evaluation.decided and self.next_question is None
+
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many questions are answered or skipped, and how many there will be at most in all."""
+        evaluation, states = self.evaluation, self.evaluation.states
+        done = sum(states[name] is State.GIVEN or self._passed(name, states) for name in self._pack.question)
+        if self.next_question is None:
+            return done, done
+        left = 0 if evaluation.decided else self._left(self._pack.deciding)
+        reach = [
+            disposition.id
+            for disposition in self._pack.dispositions
+            if self._pack.disposition[evaluation.floor].acuity <= disposition.acuity <= evaluation.ceiling
+        ]
+        left += max((self._left(self._pack.plan_questions(name)) for name in reach), default=0)
+        return done, done + max(left, 1)
+
+    def _left(self, names: tuple[str, ...]) -> int:
+        states = self._evaluated().states
+        return sum(states[name] not in _SETTLED and name not in self._skipped for name in names)
+
+    def _passed(self, name: str, states: Mapping[str, State]) -> bool:
+        return name in self._skipped and states[name] is State.UNANSWERED
+
+    def previous(self, question_id: str) -> Answer | None:
+        """The canonical answer that `back` took back, for a prompt to offer again; None where there is none."""
+        return self._previous.get(question_id)
+
+    # What the person does ------------------------------------------------------------------------------------
+
+    def answer(self, question_id: str, value: object) -> None:
+        """Takes an answer to any enabled question, also to change one given earlier.
+
+        Raises AnswerError, and changes nothing, where the question or the answer cannot be taken.
+        """
+        question = self._enabled(question_id)
+        answer = read_answer(question, value)
+        self._settle(question.id)
+        self._answers[question.id] = answer
+
+    def skip(self, question_id: str) -> None:
+        """Passes over a plan question. Raises AnswerError for a deciding one: those cannot be skipped."""
+        question = self._enabled(question_id)
+        if question.id in self._pack.deciding:
+            raise AnswerError(question.id, "this question decides the advice and cannot be skipped")
+        self._settle(question.id)
+        self._skipped.add(question.id)
+
+    def back(self) -> Question | None:
+        """Takes back the last question answered or skipped, which is then asked next; None at the start.
+
+        Questions that are hidden as things stand are passed over and keep their answers.
+        """
+        states = self._evaluated().states
+        for name in reversed(self._order):
+            if states[name] is State.GIVEN or self._passed(name, states):
+                self._settle(name)
+                self._order.remove(name)
+                self._taken_back = name
+                return self._pack.question[name]
+        return None
+
+    def _settle(self, name: str) -> None:
+        """Makes way for a new answer to a question, which becomes the latest."""
+        if name in self._answers:
+            self._previous[name] = self._answers.pop(name)
+        self._skipped.discard(name)
+        if name in self._order:
+            self._order.remove(name)
+        self._order.append(name)
+        self._taken_back = None
+        self._reference, self._agreed = None, False
+
+    def _enabled(self, question_id: str) -> Question:
+        question = self._pack.question.get(question_id) if isinstance(question_id, str) else None
+        if question is None:
+            hint = nearest(question_id, self._pack.question)
+            raise AnswerError(None, "there is no question of that id", hint)
+        state = self._evaluated().states[question.id]
+        if state in (State.GIVEN, State.UNANSWERED):
+            return question
+        assert question.enable_when is not None  # others are always enabled
+        names = ", ".join(f"`{name}`" for name in questions_of(question.enable_when))
+        if state is State.PENDING:
+            raise AnswerError(question.id, "whether this is asked is not known yet", f"first answer {names}")
+        raise AnswerError(question.id, "this is not asked", f"it depends on the answer to {names}")
+
+    # What comes of it ----------------------------------------------------------------------------------------
+
+    def advice(self) -> Advice:
+        """The advice. Raises UndecidedError while there is none, and SessionError when the engines disagree."""
+        return advise(self._pack, self.answers, self.evaluation)
+
+    def record(self, time: datetime) -> Record:
+        """The advice with the time, the software's version and the engines that voted. Raises as `advice` does."""
+        return Record.of(self.advice(), time=time, engines=self.engines)
+
+    def save(self, path: str | Path) -> None:
+        """Writes the session to a file that only its owner may read; all of it or nothing.
+
+        Raises SessionError where it cannot be written; a file that was there before is then as it was.
+        """
+        write_session(self._pack, Progress(self._answers, frozenset(self._skipped), tuple(self._order)), path)
+
+    @classmethod
+    def resume(cls, pack: Pack, path: str | Path) -> Session:
+        """The session that was saved to a file.
+
+        Raises SessionError, with the reason, and leaves the file as it is, where it is damaged, not a saved session,
+        of another pack, or of a pack whose meaning has changed since.
+        """
+        progress = read_session(pack, path)
+        session = cls(pack)
+        session._answers = dict(progress.answers)
+        session._skipped = set(progress.skipped)
+        session._order = list(progress.order)
+        return session
+
+    def __repr__(self) -> str:
+        # No answers: a repr ends up in logs.
+        return f"<Session of {self._pack.id}, {len(self._answers)} answers>"
