@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from cells import answers_of, complete_cells, distinguished, partial_cells
 from hypothesis import given, settings
-from packs import Answers, make_answer, make_answers, make_pack, situations
 
 import soundadvice
+from cells import answers_of, complete_cells, distinguished, partial_cells
+from packs import Answers, make_answer, make_answers, make_pack, situations
 from soundadvice import Pack, State, evaluate
 from soundadvice.answer import answer_to_json
 from soundadvice.compiled import compiled
@@ -128,13 +128,11 @@ def test_self_care_needs_every_answer(pack: Pack, choices: dict[str, list[Answer
     for answers in partial_cells(pack, choices):
         evaluation = evaluate(pack, answers)
         unsettled = [n for n in pack.deciding if evaluation.states[n] in (State.UNANSWERED, State.PENDING)]
-        try:
-            advice = advise(pack, answers, evaluation)
-        except soundadvice.UndecidedError as error:
-            assert error.questions == tuple(unsettled)
-            assert not evaluation.decided
-            continue
-        if advice.disposition == pack.default:
+        if not evaluation.decided:
+            with pytest.raises(soundadvice.UndecidedError) as raised:
+                advise(pack, answers, evaluation)
+            assert raised.value.questions == tuple(unsettled)
+        elif advise(pack, answers, evaluation).disposition == pack.default:
             reached += 1
             assert not unsettled
     assert reached > 0

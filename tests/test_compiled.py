@@ -1,0 +1,132 @@
+"""The quick way takes nothing that the long way refuses, and says the same about what it takes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import soundadvice
+from packs import make, make_pack, rule
+from soundadvice import AnswerError, UndecidedError, evaluate
+from soundadvice.answer import read_answers
+from soundadvice.compiled import compiled
+from soundadvice.condition import Comparison, Operator, OptionTest, Quantifier
+from soundadvice.question import MultiChoice, Number, Option
+
+WELL: dict[str, object] = {
+    "location": ["lower_back"],
+    "leg_pain": "none",
+    "numbness": ["none"],
+    "swelling": ["none"],
+    "severe_pain": "mild",
+    "duration": "1 week",
+    "improving": "same",
+    "exercises_tried": "daily",
+    "pain_with_exercise": "none",
+}
+
+PACK = soundadvice.load_pack("low_back_pain")
+ODD = ("", "no such", "3 weeks", "3  weeks", "3weeks", "21 days", "99999 days", "0 days", "1 days", "unsure", "10")
+OPTIONS = {option.id for question in PACK.questions if hasattr(question, "options") for option in question.options}
+words = st.sampled_from(sorted(OPTIONS.union(ODD)))
+values = st.one_of(
+    words,
+    st.lists(words, max_size=4),
+    st.lists(words, max_size=4).map(tuple),
+    st.frozensets(words, max_size=4),
+    st.integers(-5, 5),
+    st.booleans(),
+    st.none(),
+    st.floats(),
+    st.sampled_from([timedelta(weeks=3), (3, "weeks"), [3, "weeks"], Decimal(3), {}, {"a": 1}, b"one", object()]),
+)
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.dictionaries(st.sampled_from([*PACK.deciding, "spasm", "no_such_question"]), values, max_size=4))
+def test_quick_takes_only_what_the_long_way_takes(changes: dict[str, object]) -> None:
+    answers = {**WELL, **changes}
+    found = compiled(PACK).quick(answers)
+    if found is None:
+        return
+    canonical = read_answers(PACK.question, answers)
+    evaluation = evaluate(PACK, canonical)
+    assert evaluation.decided
+    assert evaluation.ignored == ()
+    assert found[0].fired == evaluation.fired
+    assert compiled(PACK).decode(found[1]) == canonical
+
+
+def test_quick_takes_the_ordinary() -> None:
+    assert compiled(PACK).quick(WELL) is not None
+    hidden = {**WELL, "exercises_tried": "no"}
+    assert compiled(PACK).quick(hidden) is None  # an answer left behind: the long way reports it
+    del hidden["pain_with_exercise"]
+    assert compiled(PACK).quick(hidden) is not None
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {**WELL, "numbness": ["none", "leg"]},
+        {**WELL, "numbness": []},
+        {**WELL, "numbness": "none"},
+        {**WELL, "leg_pain": True},
+        {**WELL, "duration": "10"},
+        {**WELL, "duration": float("nan")},
+        {**WELL, "duration": "101 years"},
+        {**WELL, "nobody_asked": "yes"},
+        {name: answer for name, answer in WELL.items() if name != "swelling"},
+        list(WELL.items()),
+        None,
+        "low_back_pain",
+    ],
+)
+def test_what_is_wrong_is_named(answers: object) -> None:
+    assert compiled(PACK).quick(answers) is None
+    with pytest.raises(AnswerError) as raised:
+        soundadvice.triage(PACK, answers)  # type: ignore[arg-type]
+    assert str(raised.value)
+
+
+def test_options_of_one_letter_are_not_taken_from_a_word() -> None:
+    """A string is a sequence of letters, and no list of options."""
+    letters = MultiChoice(id="signs", text="?", options=(Option("a", "a"), Option("b", "b")))
+    pack = make((letters,), (rule("r", OptionTest("signs", Quantifier.ANY_OF, ("a",))),))
+    with pytest.raises(AnswerError, match="not a list"):
+        soundadvice.triage(pack, {"signs": "ab"})
+
+
+def test_a_number_is_no_yes() -> None:
+    """True is 1 in Python, and 1 is no answer to a yes/no question."""
+    question = Number(id="age", text="?", unit="years", minimum=-5, maximum=120)
+    pack = make((question,), (rule("old", Comparison("age", Operator.AT_LEAST, 50)),))
+    assert soundadvice.triage(pack, {"age": 50}).fired == ("old",)
+    assert soundadvice.triage(pack, {"age": -5}).fired == ()
+    assert soundadvice.triage(pack, {"age": 49.0}).fired == ()
+    for wrong in (True, "50", 49.5, 121, -6, float("inf"), None, 10**400):
+        with pytest.raises(AnswerError):
+            soundadvice.triage(pack, {"age": wrong})
+
+
+def test_outcome_of_a_missing_answer() -> None:
+    canonical = read_answers(PACK.question, WELL)
+    assert compiled(PACK).outcome(canonical).disposition == "self_care"
+    del canonical["improving"]
+    with pytest.raises(UndecidedError) as raised:
+        compiled(PACK).outcome(canonical)
+    assert raised.value.questions == ("improving",)
+
+
+def test_prepared_outcomes_are_bounded() -> None:
+    """What a long-running program keeps does not grow with the people it serves."""
+    pack = next(p for p in (make_pack(Random(f"b{n}"), most_rules=14) for n in range(200)) if len(p.rules) == 14)
+    outcomes = compiled(pack).outcomes
+    for fired in range(1 << 14):
+        assert len(outcomes[fired].fired) == fired.bit_count()
+    assert len(outcomes) <= 4096

@@ -1,0 +1,152 @@
+"""Explain: why this advice, why this question, what would make it more urgent, and what a record says today."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+
+import soundadvice
+from packs import situations
+from soundadvice import Acuity, AnswerError, Pack, Record, evaluate
+from soundadvice.explain import Verdict, more_urgent, replay, why_advice, why_asked
+from soundadvice.triage import advise
+
+WELL: dict[str, object] = {
+    "location": ["lower_back"],
+    "leg_pain": "none",
+    "numbness": ["none"],
+    "swelling": ["none"],
+    "severe_pain": "mild",
+    "duration": "1 week",
+    "improving": "same",
+    "exercises_tried": "some",
+    "pain_with_exercise": "none",
+}
+NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return soundadvice.load_pack("low_back_pain")
+
+
+def test_why_advice(pack: Pack) -> None:
+    (why,) = why_advice(soundadvice.triage(pack, {**WELL, "duration": "3 weeks"}))
+    assert why.rule == "lasting_pain"
+    assert "3 weeks" in why.because
+    assert [answer for _, answer in why.answers] == ["3 weeks", "About the same"]
+    assert [claim.id for claim in why.claims] == ["C021"]
+    assert why_advice(soundadvice.triage(pack, WELL)) == ()
+
+
+def test_why_asked(pack: Pack) -> None:
+    why = why_asked(pack, "exercises_tried")
+    assert (why.rules, why.enables) == ((), ("pain_with_exercise",))
+    assert why_asked(pack, "pain_with_exercise").asked_when == ("exercises_tried",)
+    assert why_asked(pack, "duration").rules == ("lasting_pain", "unknown_duration")
+    assert "fresh_strain_rest" in why_asked(pack, "duration").plan_rules
+    with pytest.raises(AnswerError, match="no question"):
+        why_asked(pack, "age")
+
+
+def test_more_urgent_names_every_single_change(pack: Pack) -> None:
+    changes = more_urgent(soundadvice.triage(pack, WELL))
+    found = {(change.question, str(change.answer)) for change in changes}
+    assert {("leg_pain", "one"), ("leg_pain", "both"), ("leg_pain", "unsure"), ("duration", "unsure")} <= found
+    assert ("duration", str(pack.parameter["few_weeks"].value)) in found
+    assert ("duration", str(pack.parameter["few_weeks"].value - 1)) not in found
+    assert ("leg_pain", "buttock") not in found
+    assert "improving" not in {change.question for change in changes}  # a week is too short for it to matter
+    assert {change.disposition for change in changes} == {"see_doctor"}
+
+
+def test_nothing_is_more_urgent_than_the_most_urgent(pack: Pack) -> None:
+    assert more_urgent(soundadvice.triage(pack, {"leg_pain": "both"})) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(situations(states=2))
+def test_more_urgent_is_true(situation: tuple[Pack, list[dict[str, object]]]) -> None:
+    """Each change, made, leads to what it says."""
+    pack, states = situation
+    for answers in states:
+        evaluation = evaluate(pack, answers)  # type: ignore[arg-type]
+        if not evaluation.decided:
+            continue
+        advice = advise(pack, answers, evaluation)  # type: ignore[arg-type]
+        for change in more_urgent(advice):
+            after = evaluate(pack, {**answers, change.question: change.answer})  # type: ignore[dict-item]
+            assert after.floor == change.disposition
+            assert pack.disposition[after.floor].acuity == change.acuity > advice.acuity
+
+
+# Replay ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(pack: Pack, tmp_path: Path) -> Callable[[str, str, str], Pack]:
+    """A copy of the shipped pack with one text of one file replaced."""
+
+    def change(file: str, old: str, new: str) -> Pack:
+        folder = tmp_path / "low_back_pain"
+        shutil.copytree(soundadvice.find_pack("low_back_pain"), folder, dirs_exist_ok=True)
+        text = (folder / file).read_text("utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new), "utf-8")
+        return soundadvice.load_pack(folder)
+
+    return change
+
+
+def record(pack: Pack, answers: dict[str, object]) -> Record:
+    advice = soundadvice.triage(pack, answers)
+    return Record.from_json(Record.of(advice, time=NOON, engines=("reference",)).to_json())
+
+
+def test_replay_same(pack: Pack) -> None:
+    assert replay(record(pack, WELL), pack).verdict is Verdict.SAME
+
+
+def test_replay_wording_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
+    other = changed("pack.yaml", "title: Please see a doctor", "title: Go and see a doctor")
+    assert other.meaning_hash == pack.meaning_hash
+    assert other.content_hash != pack.content_hash
+    assert replay(record(pack, {"leg_pain": "one"}), other).verdict is Verdict.WORDING_CHANGED
+
+
+def test_replay_outcome_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
+    other = changed("rules/pain_in_leg.yaml", "[one, both, unsure]", "[buttock, one, both, unsure]")
+    assert other.meaning_hash != pack.meaning_hash
+    result = replay(record(pack, {**WELL, "leg_pain": "buttock"}), other)
+    assert result.verdict is Verdict.OUTCOME_CHANGED
+    assert (result.then, result.now, result.newly_fired) == ("self_care", "see_doctor", ("pain_in_leg",))
+
+
+def test_replay_plan_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
+    other = changed("plan.yaml", "give: [healthy_diet, healthy_weight, walk_more]", "give: [healthy_weight, walk_more]")
+    result = replay(record(pack, WELL), other)
+    assert result.verdict is Verdict.OUTCOME_CHANGED
+    assert result.plan_changed == ("healthy_diet",)
+
+
+def test_replay_cannot(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
+    other = changed("questions.yaml", "    half: About half\n", "")
+    result = replay(record(pack, {**WELL, "sits": "half"}), other)
+    assert result.verdict is Verdict.CANNOT_REPLAY
+    assert "sits" in (result.reason or "")
+
+
+def test_a_parameter_enters_hash_and_advice(pack: Pack) -> None:
+    later = soundadvice.load_pack("low_back_pain", parameters={"few_weeks": "6 weeks"})
+    assert later.meaning_hash != pack.meaning_hash
+    answers = {**WELL, "duration": "4 weeks"}
+    assert soundadvice.triage(pack, answers).acuity is Acuity.ROUTINE
+    advice = soundadvice.triage(later, answers)
+    assert advice.acuity is Acuity.SELF_CARE
+    assert advice.to_json()["parameters"] == {"few_weeks": "6 weeks", "fresh_strain": "1 week"}
+    assert "6 weeks" in " ".join(advice.come_back.items)
