@@ -120,7 +120,8 @@ def small_pack(**more: object) -> Pack:
         PlanRule(id="therapy", applies_to=("self_care",), when=any_of("therapy", "yes"), say="Ask around."),
     )
     plan = PlanBook(habits=habits, rules=plan_rules, no_exercise="nothing to do step by step")
-    return make(questions, rules, **{"plan": plan, **more})
+    pack = make(questions, rules, plan=plan)
+    return dataclasses.replace(pack, **more)  # type: ignore[arg-type]
 
 
 def _options(names: tuple[str, ...]) -> tuple[Option, ...]:
@@ -193,7 +194,7 @@ def make_answer(random: Random, pack: Pack, question: Question) -> Answer:
 
 
 def make_answers(random: Random, pack: Pack, *, complete: bool = False) -> Answers:
-    """Canonical answers: to each question or not; where complete, to each enabled one. Hidden ones are left behind too."""
+    """Canonical answers: to each question or not; where complete, to each enabled one. Some are left on hidden ones."""
     answers: Answers = {}
     for question in pack.questions:
         enabled = enablement(pack, answers)[question.id]

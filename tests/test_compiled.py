@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import timedelta
 from decimal import Decimal
 from random import Random
@@ -112,6 +113,13 @@ def test_a_number_is_no_yes() -> None:
     for wrong in (True, "50", 49.5, 121, -6, float("inf"), None, 10**400):
         with pytest.raises(AnswerError):
             soundadvice.triage(pack, {"age": wrong})
+
+
+def test_a_pack_can_be_sent_to_another_process() -> None:
+    compiled(PACK)
+    copy = pickle.loads(pickle.dumps(PACK))
+    assert copy.meaning_hash == PACK.meaning_hash
+    assert soundadvice.triage(copy, WELL) == soundadvice.triage(PACK, WELL)
 
 
 def test_outcome_of_a_missing_answer() -> None:

@@ -91,10 +91,9 @@ class _Outcomes(dict[int, Outcome]):
         self._pack = pack
 
     def __missing__(self, fired: int) -> Outcome:
-        rules = tuple(rule for bit, rule in enumerate(self._pack.rules) if fired >> bit & 1)
-        reached = [self._pack.default, *(rule.advise for rule in rules)]
-        name = max(reached, key=lambda disposition: self._pack.disposition[disposition].acuity)
-        outcome = Outcome(name, self._pack.disposition[name].acuity, tuple(rule.id for rule in rules))
+        names = tuple(rule.id for bit, rule in enumerate(self._pack.rules) if fired >> bit & 1)
+        disposition = self._pack.disposition[self._pack.most_urgent(names)]
+        outcome = Outcome(disposition.id, disposition.acuity, names)
         if len(self) < _MOST_OUTCOMES_KEPT:
             self[fired] = outcome
         return outcome
@@ -105,7 +104,7 @@ def compiled(pack: Pack) -> Compiled:
     try:
         return pack.__dict__["compiled"]  # type: ignore[no-any-return]
     except KeyError:
-        return pack.__dict__.setdefault("compiled", Compiled(pack))
+        return pack.__dict__.setdefault("compiled", Compiled(pack))  # type: ignore[no-any-return]
 
 
 def _build(source: str, names: dict[str, object]) -> Any:

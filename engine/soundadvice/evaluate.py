@@ -52,7 +52,7 @@ def evaluate(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
     truths = {rule.id: truth(rule.when, answers, enabled) for rule in pack.rules}
     fired = tuple(name for name, value in truths.items() if value is True)
     still_open = tuple(name for name, value in truths.items() if value is None)
-    floor = _most_urgent(pack, fired)
+    floor = pack.most_urgent(fired)
     ceiling = max((pack.acuity_of[name] for name in (*fired, *still_open)), default=Acuity.SELF_CARE)
     ceiling = max(ceiling, pack.disposition[floor].acuity)
     states = {name: _state(enabled[name], name in answers) for name in pack.question}
@@ -119,12 +119,6 @@ def _state(enabled: Truth, answered: bool) -> State:
     return State.GIVEN if answered else State.UNANSWERED
 
 
-def _most_urgent(pack: Pack, fired: tuple[str, ...]) -> str:
-    """The most urgent disposition among the rules that fired, or the default where that is no less urgent."""
-    reached = [pack.default, *(pack.rule[name].advise for name in fired)]
-    return max(reached, key=lambda name: pack.disposition[name].acuity)
-
-
 def _decided(pack: Pack, floor: str, ceiling: Acuity, states: Mapping[str, State]) -> bool:
     """Whether no further answer can matter. Sound, not complete: a question may be asked that could not matter."""
     if ceiling > pack.disposition[floor].acuity:
@@ -143,4 +137,4 @@ def _would_raise(pack: Pack, answers: Mapping[str, Answer], floor: str) -> bool:
         counted = question.id in answers or condition is None
         enabled[question.id] = counted or truth(condition, answers, enabled)  # type: ignore[arg-type]
     fired = tuple(rule.id for rule in pack.rules if truth(rule.when, answers, enabled) is True)
-    return pack.disposition[_most_urgent(pack, fired)].acuity > pack.disposition[floor].acuity
+    return pack.disposition[pack.most_urgent(fired)].acuity > pack.disposition[floor].acuity

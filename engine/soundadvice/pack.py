@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 from soundadvice.acuity import Acuity, Disposition
@@ -93,6 +93,10 @@ class Pack:
     reviews: tuple[Review, ...] = ()
     parent: Pack | None = None
 
+    def __getstate__(self) -> dict[str, object]:
+        # What is derived stays behind: it is made anew where it is needed, and generated functions cannot be pickled.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
     def __repr__(self) -> str:
         return f"<Pack {self.id} {self.version}>"
 
@@ -142,6 +146,11 @@ class Pack:
             found.add(name)
         return tuple(question.id for question in self.questions if question.id in found)
 
+    def most_urgent(self, fired: Iterable[str]) -> str:
+        """The id of the most urgent disposition that these rules advise, or of the default where none is more urgent."""
+        reached = [self.default, *(self.rule[name].advise for name in fired)]
+        return max(reached, key=lambda name: self.disposition[name].acuity)
+
     def plan_questions(self, disposition: str) -> tuple[str, ...]:
         """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""
         mentioned: set[str] = set()
@@ -184,7 +193,7 @@ class Pack:
                 "parameters": {parameter.id: parameter.value for parameter in self.parameters},
                 "exercises": plain(plan.exercises, WORDING),
                 "plan_rules": plain(plan.rules, WORDING),
-                "given": [item.id for item in (*plan.habits, *plan.therapies)],
+                "given": [item.id for item in plan.given],
                 "show": list(plan.show),
                 "parent": self.parent.meaning_hash if self.parent else None,
             }

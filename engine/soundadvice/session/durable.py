@@ -140,7 +140,7 @@ class DurableVoter:
             for number, (index, alternative) in enumerate(batch.alternatives)
         }
         closing = {"all": [{"m": {self._marker: 1}}], "pri": 65535, "run": self._logs(_CLOSING)}
-        return {**rules, "closing": closing}
+        return {"closing": closing, **rules}
 
     def _logs(self, index: int) -> Callable[[object], None]:
         """An action that notes that a rule fired. With any more parameters it would count as asynchronous."""

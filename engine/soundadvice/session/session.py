@@ -166,7 +166,7 @@ class Session:
         return name in self._skipped and states[name] is State.UNANSWERED
 
     def previous(self, question_id: str) -> Answer | None:
-        """The canonical answer that `back` took back, for a prompt to offer again; None where there is none."""
+        """The canonical answer before it was taken back or changed, for a prompt to offer again; None without one."""
         return self._previous.get(question_id)
 
     # What the person does ------------------------------------------------------------------------------------
