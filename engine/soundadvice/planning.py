@@ -69,7 +69,7 @@ def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Pl
         therapies=tuple(replace(one, text=fill(one.text, pack)) for one in book.therapies if one.id in given),
         say=tuple(fill(rule.say, pack) for rule, value in values if value is True and rule.say),
         held_back=tuple(held.values()),
-        no_exercise=fill(book.no_exercise, pack) if disposition == pack.default and not exercises else None,
+        no_exercise=(fill(book.no_exercise, pack) or None) if disposition == pack.default and not exercises else None,
     )
 
 

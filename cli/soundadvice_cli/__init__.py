@@ -1,0 +1,1 @@
+"""The command line of soundadvice: thin, over the public face of the engine."""

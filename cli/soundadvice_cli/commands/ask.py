@@ -1,0 +1,93 @@
+"""`soundadvice ask`: the questions, one at a time, and the advice."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.options import open_pack, pack_options
+
+if TYPE_CHECKING:
+    from soundadvice.pack import Pack
+    from soundadvice_cli.asking import Asker
+
+
+@click.command()
+@pack_options
+@click.option("--resume", metavar="FILE", help="Go on with a saved session.")
+@click.option("--save-to", metavar="FILE", help="Where to save, if you stop and choose to save.")
+@click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
+def ask(
+    pack: str, region: str, param: dict[str, str | int], resume: str | None, save_to: str | None, plain: bool
+) -> None:
+    """Answer questions, and get advice.
+
+    Esc goes back, ? tells why a question is asked, Tab skips where it can be skipped. Ctrl-C stops, and offers to
+    save your answers on this computer. Nothing leaves it.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from soundadvice_cli.failing import Refused
+
+        raise Refused(
+            "`soundadvice ask` needs a terminal\n"
+            "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
+        )
+    loaded = open_pack(pack, region, param)
+    from soundadvice_cli.layout import is_dumb
+
+    plain = plain or is_dumb()
+    run(loaded, _asker(plain), resume=resume, save_to=save_to, boxed=not plain)
+
+
+def run(pack: Pack, asker: Asker, *, resume: str | None = None, save_to: str | None = None, boxed: bool = True) -> None:
+    """The whole conversation. Raises Interrupted where the person stopped it."""
+    from soundadvice.errors import SessionError
+    from soundadvice_cli.conversation import Conversation
+    from soundadvice_cli.failing import Interrupted, Refused
+    from soundadvice_cli.keeping import Keeper
+    from soundadvice_cli.pages import Pages
+
+    _introduce(pack)
+    keeper = Keeper(pack, asker, _say, resume=resume, save_to=save_to)
+    session = keeper.begin()
+    conversation = Conversation(session, asker, Pages(asker, boxed=boxed).show, _say)
+    while True:
+        try:
+            conversation.run()
+            break
+        except SessionError as error:  # the engines disagree: nobody is left without a way on
+            raise Refused(
+                f"{error}\n  help: please ask a doctor; in an emergency, call {pack.emergency_number} now"
+            ) from None
+        except (KeyboardInterrupt, EOFError):
+            if not (conversation.worth_saving and keeper.leave(session)):
+                raise Interrupted from None
+    keeper.finish()
+
+
+def _asker(plain: bool) -> Asker:
+    if plain:
+        from soundadvice_cli.plain import PlainAsker
+
+        return PlainAsker()
+    from soundadvice_cli.prompts import TerminalAsker
+
+    return TerminalAsker()
+
+
+def _introduce(pack: Pack) -> None:
+    _say(pack.title)
+    _say(pack.description)
+    number = pack.emergency_number
+    _say(f"This is not a doctor. If it may be an emergency, stop here and call {number} now.")
+    draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
+    _say(f"What you answer stays on this computer.{draft}")
+    _say("")
+
+
+def _say(text: str) -> None:
+    from soundadvice_cli.layout import width, wrap
+
+    click.echo("\n".join(wrap(text, width() - 1, break_words=False)))

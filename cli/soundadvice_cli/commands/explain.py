@@ -1,0 +1,115 @@
+"""`soundadvice explain`: why this advice, why this question, what would make it more urgent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.layout import for_terminal
+from soundadvice_cli.options import answers_option, open_pack, pack_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from soundadvice.advice import Advice
+    from soundadvice.claim import Claim, Reference
+    from soundadvice.pack import Pack
+
+
+@click.command()
+@answers_option(required=False)
+@click.option("--question", metavar="ID", help="Tell why this question is asked.")
+@click.option("--more-urgent", is_flag=True, help="With --answers: which single change would make it more urgent.")
+@pack_options
+def explain(
+    answers: str | None, question: str | None, more_urgent: bool, pack: str, region: str, param: dict[str, str | int]
+) -> None:
+    """Explain an advice, or a question.
+
+    \b
+    soundadvice explain --answers FILE                why this advice
+    soundadvice explain --answers FILE --more-urgent  what would make it more urgent
+    soundadvice explain --question duration           why this is asked
+    """  # noqa: D301  a backspace tells click to keep the lines
+    if answers is None and (more_urgent or question is None):
+        raise click.UsageError("give --answers FILE, or --question ID")
+    loaded = open_pack(pack, region, param)
+    if question is not None:
+        click.echo(for_terminal(_question(loaded, question)))
+    if answers is None:
+        return
+    from soundadvice.errors import UndecidedError
+    from soundadvice_cli.answers_file import read_answers_file
+    from soundadvice_cli.commands.triage import advise, undecided_message
+    from soundadvice_cli.failing import Refused
+
+    try:
+        advice = advise(loaded, read_answers_file(answers))
+    except UndecidedError as error:
+        raise Refused(undecided_message(loaded, error)) from None
+    click.echo(for_terminal(_more_urgent(advice) if more_urgent else _advice(advice)))
+
+
+def _advice(advice: Advice) -> list[str]:
+    from soundadvice.explain import why_advice
+
+    lines = [f"{advice.title} ({advice.disposition}, {advice.acuity})"]
+    reasons = why_advice(advice)
+    if not reasons:
+        lines += ["", "no rule fired, and every question that decides is answered: this is the default"]
+    for why in reasons:
+        lines += ["", f"rule {why.rule}: {why.because}"]
+        lines += [f"  asked: {asked} answered: {answer}" for asked, answer in why.answers]
+        lines += _rests_on(why.claims, why.references)
+        if why.note:
+            lines.append(f"  note: {why.note.strip()}")
+    if advice.open:
+        lines += ["", "rules still open, none of them more urgent: " + ", ".join(advice.open)]
+    if advice.ignored:
+        lines += ["", "answers that do not count, since another answer hid the question: " + ", ".join(advice.ignored)]
+    if advice.ignored_would_raise:
+        lines.append("with them, the advice would be more urgent")
+    return lines
+
+
+def _question(pack: Pack, name: str) -> list[str]:
+    from soundadvice.explain import why_asked
+
+    why = why_asked(pack, name)
+    lines = [pack.question[name].text]
+    if why.why:
+        lines += ["", why.why.strip()]
+    for what, ids in (
+        ("rules that look at it", why.rules),
+        ("plan rules that look at it", why.plan_rules),
+        ("decides whether these are asked", why.enables),
+        ("asked depending on", why.asked_when),
+    ):
+        if ids:
+            lines += ["", f"{what}: " + ", ".join(ids)]
+    if why.claims:
+        lines += ["", *_rests_on(why.claims, ())]
+    return lines
+
+
+def _rests_on(claims: Iterable[Claim], references: Iterable[Reference]) -> list[str]:
+    lines = [f"  source {claim.place} ({claim.id}): {claim.reading.strip()}" for claim in claims]
+    return lines + [f"  {ref.title}, {ref.edition}, {ref.place} ({ref.basis})" for ref in references]
+
+
+def _more_urgent(advice: Advice) -> list[str]:
+    from soundadvice.answer import describe_answer
+    from soundadvice.explain import more_urgent
+
+    pack = advice.pack
+    changes = more_urgent(advice)
+    now = f"{advice.title} ({advice.disposition}, {advice.acuity})"
+    if not changes:
+        return [now, "", "no single change of an answer would make it more urgent"]
+    lines = [now, "", "any one of these changes would make it more urgent:"]
+    for change in changes:
+        question = pack.question[change.question]
+        lines.append(f"  {change.question}: {describe_answer(question, change.answer)}")
+        lines.append(f"    then: {change.disposition} ({change.acuity}), by " + ", ".join(change.rules))
+    return lines

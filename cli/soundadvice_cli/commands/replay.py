@@ -1,0 +1,107 @@
+"""`soundadvice replay`: what a recorded advice would be today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.options import pack_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from soundadvice.explain import Replay
+    from soundadvice.pack import Pack
+    from soundadvice.record import Record
+
+
+@click.command()
+@click.argument("record", metavar="RECORD.json")
+@pack_options
+@click.pass_context
+def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[str, str | int]) -> None:
+    """Run a record's answers through the pack as it is now.
+
+    Says: same, wording changed, outcome changed (and by which rules), or cannot be replayed (and why). The pack,
+    the region and the parameters are the record's own where none are given. The exit code is 0 where the outcome is
+    the same, else 1.
+    """
+    from soundadvice.explain import Replay, Verdict
+    from soundadvice.explain import replay as run
+    from soundadvice_cli.failing import Findings
+
+    kept = _read(record)
+    own = kept.advice_json
+    if _is_default(ctx, "pack"):
+        pack = str(_part(own, "pack")["id"])
+    if _is_default(ctx, "region"):
+        region = str(own["region"])
+    loaded = _pack_then(pack, region, param, own)
+    result = loaded if isinstance(loaded, Replay) else run(kept, loaded)
+    recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
+    click.echo("\n".join([recorded, *_lines(result)]))
+    if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
+        raise Findings
+
+
+def _pack_then(pack: str, region: str, param: dict[str, str | int], own: Mapping[str, object]) -> Pack | Replay:
+    """The pack with the record's own parameters where none are given, or why it cannot be had with them."""
+    from soundadvice import PackError, load_pack
+    from soundadvice.explain import Replay, Verdict
+    from soundadvice_cli.failing import pack_message
+
+    plain = load_pack(pack)
+    if plain.id != _part(own, "pack")["id"]:
+        return plain  # replaying says so
+    parameters = param or {name: _value(value) for name, value in _part(own, "parameters").items()}
+    try:
+        return load_pack(pack, parameters=parameters, region=region)
+    except PackError as error:
+        return Replay(Verdict.CANNOT_REPLAY, str(own["disposition"]), reason=pack_message(error))
+
+
+def _read(name: str) -> Record:
+    import json
+    from pathlib import Path
+
+    from soundadvice import Record
+    from soundadvice_cli.failing import Refused
+
+    try:
+        value = json.loads(Path(name).read_bytes())
+    except (ValueError, RecursionError):
+        raise Refused(f"{name}: this is not JSON") from None
+    return Record.from_json(value)
+
+
+def _is_default(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.DEFAULT
+
+
+def _part(advice: Mapping[str, object], name: str) -> dict[str, object]:
+    """A mapping inside the record, which `Record.from_json` has checked to be one."""
+    part = advice[name]
+    assert isinstance(part, dict)
+    return part
+
+
+def _value(value: object) -> str | int:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
+
+
+def _lines(result: Replay) -> list[str]:
+    lines = [result.verdict.value.replace("_", " ")]
+    if result.reason:
+        lines.append(f"  why: {result.reason}")
+    if result.now is not None and result.now != result.then:
+        lines.append(f"  then {result.then}, now {result.now}")
+    for what, ids in (
+        ("fires now, and did not", result.newly_fired),
+        ("fired then, and does not now", result.no_longer_fired),
+        ("given in one plan only", result.plan_changed),
+    ):
+        if ids:
+            lines.append(f"  {what}: {', '.join(ids)}")
+    return lines

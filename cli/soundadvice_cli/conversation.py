@@ -1,0 +1,173 @@
+"""The conversation: one question at a time, the advice as soon as it is decided, and the way back at every point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from soundadvice.evaluate import State
+from soundadvice_cli.asking import Asker, Item, Move, Prompt
+
+if TYPE_CHECKING:
+    from soundadvice.advice import Advice
+    from soundadvice.question import Question
+    from soundadvice.session import Session
+
+Show = Callable[["Advice", bool], None]
+"""Shows an advice; the flag says whether to list the answers for the doctor."""
+Say = Callable[[str], None]
+
+
+class Conversation:
+    """Carries a session from its next question to the end. Raises what the asker raises when the person leaves."""
+
+    def __init__(self, session: Session, asker: Asker, show: Show, say: Say) -> None:
+        self._session = session
+        self._asker = asker
+        self._show = show
+        self._say = say
+        self._answers_the_rest = False
+        self._announced_plan = False
+        self.finished = False
+
+    def run(self) -> None:
+        """Asks until the person has the advice and is done."""
+        while not self.finished:
+            question = self._next()
+            if question is None:
+                self._end()
+                continue
+            self._announce(question)
+            self._ask(question)
+
+    @property
+    def worth_saving(self) -> bool:
+        """Whether there are answers, and questions left to ask."""
+        session = self._session
+        asking = not session.complete or (self._answers_the_rest and bool(session.open_questions))
+        return bool(session.answers) and asking
+
+    # What comes next -------------------------------------------------------------------------------------------
+
+    def _next(self) -> Question | None:
+        """The question to put now, None where it is time for the advice."""
+        session = self._session
+        if self._told_early():
+            if not self._answers_the_rest:
+                return None
+            rest = session.open_questions
+            return session.pack.question[rest[0]] if rest else session.next_question
+        self._answers_the_rest = False
+        return session.next_question
+
+    def _told_early(self) -> bool:
+        """Whether something has fired, and nothing can be more urgent."""
+        evaluation = self._session.evaluation
+        return bool(evaluation.decided and evaluation.floor != self._session.pack.default)
+
+    def _announce(self, question: Question) -> None:
+        """Says once that the questions about the pain are done, where plan questions follow."""
+        planning = self._session.decided and not self._told_early()
+        if planning and not self._announced_plan:
+            self._say("")
+            self._say(
+                "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose "
+                "your plan. You can skip any of them."
+            )
+        self._announced_plan = planning
+
+    # Asking ----------------------------------------------------------------------------------------------------
+
+    def _ask(self, question: Question) -> None:
+        session = self._session
+        reply = self._asker.ask(
+            Prompt(
+                question,
+                self._place(),
+                former=session.previous(question.id),
+                may_skip=question.id not in session.pack.deciding,
+                may_go_back=self._can_go_back(),
+            )
+        )
+        if reply is Move.BACK:
+            session.back()
+        elif reply is Move.SKIP:
+            session.skip(question.id)
+        else:
+            session.answer(question.id, reply)
+
+    def _can_go_back(self) -> bool:
+        return bool(self._session.answers or self._session.skipped)
+
+    def _place(self) -> str:
+        """Where the person is: `Question 3, at most 6 more`. Plan questions are counted apart: they may be skipped."""
+        session, states = self._session, self._session.evaluation.states
+        asked = session.pack.deciding
+        what = "For the doctor: question" if self._answers_the_rest else "Question"
+        if session.decided and not session.open_questions:
+            asked = session.pack.plan_questions(session.evaluation.floor)
+            what = "Your plan: question"
+        passed = session.skipped
+        done = sum(states[name] is State.GIVEN or name in passed for name in asked)
+        left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
+        return f"{what} {done + 1}, " + (f"at most {left} more" if left > 0 else "the last one")
+
+    # The advice, and what may be done with it ------------------------------------------------------------------
+
+    def _end(self) -> None:
+        """Shows the advice, and asks what now until that leads on."""
+        self._show(self._session.advice(), self._answers_the_rest)
+        while not self._go_on(self._asker.choose("What now?", self._menu())):
+            pass
+
+    def _go_on(self, chosen: str | None) -> bool:
+        """Does what was chosen; False where the person turned back from it."""
+        match chosen:
+            case "finish":
+                self.finished = True
+            case "change":
+                return self._change()
+            case "rest":
+                self._answers_the_rest = True
+            case _:
+                self._answers_the_rest = True  # where the advice stays, the question taken back is one of the rest
+                return self._session.back() is not None
+        return True
+
+    def _menu(self) -> list[Item]:
+        items = [Item("finish", "Finish"), Item("change", "Go back and change an answer")]
+        session = self._session
+        if self._told_early() and (session.open_questions or session.next_question is not None):
+            items.insert(1, Item("rest", "Answer the other questions, to tell the doctor more"))
+        return items
+
+    def _change(self) -> bool:
+        """Puts a question again that the person picks; False where they pick none, or keep their answer.
+
+        Everything that follows from the answer is worked out anew.
+        """
+        from soundadvice.answer import describe_answer
+
+        session = self._session
+        questions = session.pack.question
+        shown = [name for name in questions if name in session.answers or name in session.skipped]
+        items = [
+            Item(
+                name,
+                f"{questions[name].text} "
+                + (describe_answer(questions[name], session.answers[name]) if name in session.answers else "(skipped)"),
+            )
+            for name in shown
+        ]
+        name = self._asker.choose("Which answer?", items)
+        if name is None:
+            return False
+        skippable, former = name not in session.pack.deciding, session.answers.get(name)
+        reply = self._asker.ask(Prompt(questions[name], "Change your answer", former, skippable, may_go_back=True))
+        if reply is Move.BACK:
+            return False
+        if reply is Move.SKIP:
+            session.skip(name)
+        else:
+            session.answer(name, reply)
+        return True

@@ -1,0 +1,51 @@
+"""Layout: text that fits a width, and nothing that a terminal could take for a command."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import textwrap
+
+NARROWEST, WIDEST = 20, 88
+"""A line of more than about 80 letters is hard to read, however wide the terminal is."""
+
+
+def width() -> int:
+    """The columns to write in, from the terminal's present size."""
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size((80, 24)).columns))
+
+
+def height() -> int:
+    """The rows of the terminal."""
+    return shutil.get_terminal_size((80, 24)).lines
+
+
+def clean(text: str) -> str:
+    """The text without control characters: a pack's words must not steer the terminal."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")
+
+
+def wrap(text: str, columns: int, *, break_words: bool = True) -> list[str]:
+    """The lines of a text within so many columns, paragraphs kept. A path to be copied needs `break_words` off."""
+    lines: list[str] = []
+    for paragraph in clean(text).split("\n"):
+        lines += textwrap.wrap(paragraph, max(columns, 8), break_long_words=break_words, break_on_hyphens=False) or [""]
+    return lines
+
+
+def for_terminal(lines: list[str]) -> str:
+    """Lines as one text; on a terminal each is wrapped under its own indent, elsewhere left whole."""
+    if not sys.stdout.isatty():
+        return "\n".join(lines)
+    wrapped: list[str] = []
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip(" ")))
+        rest = wrap(line.strip(), width() - len(indent) - 2)
+        wrapped += [indent + rest[0], *(f"{indent}  {more}" for more in rest[1:])]
+    return "\n".join(wrapped)
+
+
+def is_dumb() -> bool:
+    """Whether the terminal cannot move its cursor."""
+    return os.environ.get("TERM", "").lower() in ("", "dumb", "unknown") and os.name != "nt"

@@ -1,0 +1,166 @@
+"""Render: an advice as a person reads it on a terminal. With `render_plan.py`, the only file that imports rich.
+
+What to do comes first, and the signs of an emergency right under it. Colour never says anything that the words do
+not say too.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import repeat
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.panel import Panel
+from rich.text import Text
+
+from soundadvice.acuity import Acuity
+from soundadvice.advice import Advice, Reason
+from soundadvice.answer import describe_answer
+from soundadvice_cli.layout import clean, height, is_dumb, width
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from soundadvice.pack import Pack, Signs
+
+Section = RenderableType
+
+_SIGN = {
+    Acuity.SELF_CARE: ("AT HOME", "green", box.ROUNDED),
+    Acuity.ROUTINE: ("SEE A DOCTOR", "yellow", box.ROUNDED),
+    Acuity.SOON: ("SEE A DOCTOR SOON", "yellow", box.HEAVY),
+    Acuity.SAME_DAY: ("GET HELP TODAY", "red", box.HEAVY),
+    Acuity.EMERGENCY: ("EMERGENCY: GET HELP NOW", "red", box.DOUBLE),
+}
+
+
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leaves a closed pipe to the command line: rich would exit with the code for findings."""
+        raise
+
+
+def console(stream: TextIO | None = None) -> Console:
+    """A console that keeps to the width of the terminal and takes no text for markup."""
+    return _Console(
+        file=stream or sys.stdout, width=width(), height=height(), highlight=False, emoji=False, markup=False
+    )
+
+
+def show_advice(advice: Advice, *, with_answers: bool = False, stream: TextIO | None = None) -> None:
+    """Writes the whole result."""
+    target = console(stream)
+    for section in sections(advice, with_answers=with_answers, boxed=not (target.is_terminal and is_dumb())):
+        target.print(section)
+        target.print()
+
+
+def sections(advice: Advice, *, with_answers: bool = False, boxed: bool = True) -> list[Section]:
+    """The result in the order it is read, each part short enough to take in at once."""
+    from soundadvice_cli.render_plan import plan_sections
+
+    # Whoever stops reading halfway has seen when to get help: what this pack asks cannot rule all of that out.
+    parts: list[Section] = [_what_to_do(advice, boxed=boxed), *_why(advice), *map(_signs, advice.safety_net)]
+    if with_answers:
+        parts.append(told(advice))
+    return [*parts, *plan_sections(advice), _signs(advice.come_back), _small_print(advice)]
+
+
+@dataclass(frozen=True)
+class Block:
+    """A text whose first line begins with a mark, and whose other lines stand under the first one's words."""
+
+    text: Text
+    mark: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = max(8, options.max_width - cell_len(self.mark))
+        for number, line in enumerate(self.text.wrap(console, room)):
+            # No padding on the right: it would break the lines of a terminal that is made narrower.
+            line.rstrip()
+            yield Text(self.mark if number == 0 else " " * cell_len(self.mark)).append_text(line)
+
+
+def heading(text: str) -> Block:
+    """The heading of a section: in capitals, so that it is one without bold letters too."""
+    return Block(Text(clean(text).upper(), style="bold"))
+
+
+def bullets(items: Iterable[str | Text], marks: Iterable[str] | None = None) -> Group:
+    """A list, each item wrapped under its own beginning."""
+    texts = (item if isinstance(item, Text) else Text(clean(item)) for item in items)
+    return Group(*(Block(text, mark + " ") for text, mark in zip(texts, marks or repeat("-"), strict=False)))
+
+
+def _what_to_do(advice: Advice, *, boxed: bool) -> Section:
+    """How urgent, and what to do; in a box unless a screen reader would read its lines out."""
+    sign, colour, edge = _SIGN[advice.acuity]
+    if not boxed:
+        return Group(heading(sign), Block(Text(clean(advice.title), style="bold")), Block(Text(clean(advice.text))))
+    words = Group(Text(clean(advice.title), style="bold"), Text(""), Text(clean(advice.text)))
+    return Panel(words, title=Text(f" {sign} ", style=f"bold {colour}"), box=edge, border_style=colour)
+
+
+def _why(advice: Advice) -> list[Section]:
+    """Why, each reason with its own instruction under it, those with one first."""
+    parts: list[RenderableType] = []
+    for reason in sorted(advice.reasons, key=lambda reason: (-_acuity(advice, reason), reason.do is None)):
+        parts.append(Block(Text(clean(reason.because)), "- "))
+        if reason.do:
+            parts.append(Block(Text(clean(reason.do), style="bold"), "  ! "))
+    if parts:
+        parts.insert(0, heading("Why"))
+        count = len(advice.unanswered)
+        if count:
+            left = f"{count} questions are left. They" if count > 1 else "One question is left. It"
+            parts.append(Block(Text(f"{left} cannot make this advice more urgent.")))
+    if advice.ignored_would_raise:
+        parts.append(_look_again(advice))
+    return [Group(*parts)] if parts else []
+
+
+def _acuity(advice: Advice, reason: Reason) -> Acuity:
+    return advice.pack.acuity_of[reason.rule]
+
+
+def _look_again(advice: Advice) -> Block:
+    asked = " ".join(clean(advice.pack.question[name].text) for name in advice.ignored)
+    told = (
+        "Look again: an answer that you gave does not count any more, because you changed another one. With it, this "
+        f"advice would be more urgent. The question was: {asked}"
+    )
+    return Block(Text(told, style="bold"), "! ")
+
+
+def told(advice: Advice) -> Section:
+    """What the person answered, to show to a doctor."""
+    pack = advice.pack
+    lines = []
+    for name in (question.id for question in pack.questions if question.id in advice.counted):
+        line = Text(clean(pack.question[name].text) + " ")
+        lines.append(line.append(clean(describe_answer(pack.question[name], advice.answers[name])), style="bold"))
+    return Group(heading("What you told us, to show the doctor"), bullets(lines))
+
+
+def _signs(signs: Signs) -> Section:
+    urgent = signs.acuity >= Acuity.SAME_DAY
+    return Group(Block(Text(clean(signs.lead), style="bold"), "! " if urgent else ""), bullets(signs.items))
+
+
+def _small_print(advice: Advice) -> Section:
+    words = (advice.not_a_doctor, "", status_line(advice.pack))
+    return Group(*(Block(Text(clean(paragraph))) for paragraph in words))
+
+
+def status_line(pack: Pack) -> str:
+    """Which pack advised, and whether a clinician has reviewed it."""
+    versions = " on ".join(f"{layer.id} {layer.version}" for layer in reversed(pack.layers))
+    if pack.status != "reviewed":
+        return f"{pack.title} ({versions}). Draft: not yet reviewed by a clinician."
+    review = next(review for review in reversed(pack.reviews) if review.meaning_hash == pack.meaning_hash)
+    return f"{pack.title} ({versions}). Reviewed on {review.date} ({review.role}), until {review.review_by}."

@@ -1,0 +1,136 @@
+"""Render the plan: what to do step by step, what to change in a day, and what was left out and why."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from soundadvice.answer import describe_answer
+from soundadvice.condition import questions_of
+from soundadvice.plan import Exercise, Step
+from soundadvice_cli.layout import clean, width
+from soundadvice_cli.render import Block, Section, bullets, heading
+
+if TYPE_CHECKING:
+    from soundadvice.advice import Advice
+    from soundadvice.planning import HeldBack
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def plan_sections(advice: Advice) -> list[Section]:
+    """The plan in parts: how to go about it, the exercises, the habits, the extras, what was left out, the notes."""
+    plan, words = advice.plan, advice.words
+    at_home = advice.disposition == advice.pack.default
+    parts: list[Section] = []
+    say = [words(text) for text in plan.say]
+    if plan.no_exercise:
+        say.append(words(plan.no_exercise))
+    if say:
+        parts.append(Group(heading("Your plan" if at_home else "Until then"), bullets(say)))
+    stop = Block(Text(clean(advice.stop_rule), style="bold"))
+    if plan.exercises:
+        parts.append(Group(heading("Your exercises"), stop))
+        parts += _exercises(plan.exercises)
+    habits = [_titled(habit.title, words(habit.text)) for habit in plan.habits]
+    if habits:
+        parts.append(Group(heading("In your day"), bullets(habits)))
+    if not plan.exercises:
+        parts.append(stop)
+    extras = [_titled(therapy.title, words(therapy.text)) for therapy in plan.therapies]
+    if extras:
+        parts.append(Group(heading("Extras, only if you like"), bullets(extras)))
+    held = [_held(advice, item) for item in plan.held_back]
+    if held:
+        parts.append(Group(heading("Left out of your plan for now"), bullets(held)))
+    if advice.notes:
+        parts.append(Group(heading("Good to know"), bullets(advice.notes)))
+    return parts
+
+
+def _exercises(exercises: tuple[Exercise, ...]) -> list[Section]:
+    """Each exercise, those of one choice group together, in the order of the plan."""
+    first: dict[str, int] = {}
+    for exercise in exercises:
+        first.setdefault(exercise.choice_group or exercise.id, exercise.order)
+    ordered = sorted(exercises, key=lambda e: (first[e.choice_group or e.id], e.choice_group or e.id, e.order))
+    parts: list[Section] = []
+    number = 0
+    for _, members in groupby(ordered, key=lambda e: e.choice_group or e.id):
+        group = list(members)
+        number += 1
+        if len(group) == 1:
+            parts.append(_exercise(group[0], f"{number}."))
+            continue
+        chosen = [_exercise(exercise, f"{number}{letter}.") for letter, exercise in zip(_LETTERS, group, strict=False)]
+        lead = Block(Text(f"{number}. Choose one of these {len(group)} each time:", style="bold"))
+        parts.append(Group(lead, Text(""), chosen[0]))
+        parts += chosen[1:]
+    return parts
+
+
+def _exercise(exercise: Exercise, number: str) -> RenderableType:
+    facts = [Text(clean(exercise.about)), _fact("How many", how_many(exercise)), _fact("When", exercise.timing)]
+    if exercise.needs:
+        facts.append(_fact("You need", "; ".join(exercise.needs)))
+    indent = " " * (2 if width() >= 60 else 0)
+    steps = bullets(map(_step, exercise.steps), (f"{indent}{count}." for count in range(1, len(exercise.steps) + 1)))
+    title = Text(f"{number} {clean(exercise.title)}", style="bold")
+    return Group(Block(title), *(Block(fact, indent) for fact in facts), steps)
+
+
+def how_many(exercise: Exercise) -> str:
+    """How often to do it in one go: `5 times`, `once on each side`."""
+    times = "once" if exercise.repetitions == 1 else f"{exercise.repetitions} times"
+    return f"{times} on each side" if exercise.each_side else times
+
+
+def hold(seconds: tuple[int, int]) -> str:
+    """How long to hold: `hold 20 to 30 seconds`."""
+    low, high = seconds
+    unit, per = ("minute", 60) if low % 60 == 0 and high % 60 == 0 and low > 60 else ("second", 1)
+    count = f"{low // per}" if low == high else f"{low // per} to {high // per}"
+    return f"hold {count} {unit}" + ("" if count == "1" else "s")
+
+
+def _step(step: Step) -> Text:
+    line = Text(clean(step.do))
+    if step.hold is not None:
+        line.append(f" ({hold(step.hold)})", style="bold")
+    return line
+
+
+def _fact(name: str, text: str) -> Text:
+    return Text(f"{name}: ", style="bold").append(clean(text), style="not bold")
+
+
+def _titled(title: str, text: str) -> Text:
+    return Text(f"{clean(title)}. ", style="bold").append(clean(text), style="not bold")
+
+
+def _held(advice: Advice, held: HeldBack) -> Text:
+    """What was held back, and why, in words."""
+    book = advice.pack.plan
+    titles = {item.id: item.title for item in book.exercises}
+    titles |= {item.id: item.title for item in book.habits} | {item.id: item.title for item in book.therapies}
+    return _titled(titles[held.item], _held_why(advice, held))
+
+
+def _held_why(advice: Advice, held: HeldBack) -> str:
+    pack = advice.pack
+    if held.rule is None:
+        return "No clinician has checked it yet."
+    if held.unanswered:
+        asked = "; ".join(pack.question[name].text for name in held.unanswered)
+        return f"We can only add it once you answer: {asked}"
+    when = next(rule.when for rule in pack.plan.rules if rule.id == held.rule)
+    counted = advice.counted
+    told = [
+        f"{pack.question[name].text} {describe_answer(pack.question[name], counted[name])}"
+        for name in (() if when is None else questions_of(when))
+        if name in counted
+    ]
+    return f"Because you answered: {'; '.join(told)}." if told else "It does not go with this advice."

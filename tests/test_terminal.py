@@ -1,0 +1,264 @@
+"""The command line in a real terminal: what is on the screen, at 80 and at 40 columns, and after a resize."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+COMMAND = [sys.executable, "-m", "soundadvice_cli", "ask"]
+TIMEOUT = 20
+"""Seconds; only ever waited out by a test that fails."""
+needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SOUNDADVICE_")}
+    for name in ("NO_COLOR", "COLUMNS", "LINES", "TMUX"):
+        kept.pop(name, None)
+    path = os.pathsep.join(os.path.abspath(place) for place in sys.path if place)
+    return {**kept, "XDG_DATA_HOME": str(tmp_path), "HOME": str(tmp_path), "PYTHONPATH": path, "LC_ALL": "C.UTF-8"}
+
+
+# A pseudo-terminal: how it ends, and what it writes ------------------------------------------------------------
+
+
+def spawn(environment: dict[str, str], **more: str) -> Any:
+    # No terminal answers here when prompt_toolkit asks where the cursor is.
+    env = {"TERM": "xterm-256color", **environment, "PROMPT_TOOLKIT_NO_CPR": "1", **more}
+    return pexpect.spawn(
+        COMMAND[0],
+        COMMAND[1:],
+        env=env,
+        encoding="utf-8",
+        dimensions=(50, 80),
+        timeout=TIMEOUT,
+    )
+
+
+def ended(terminal: Any) -> int | None:
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    code: int | None = terminal.exitstatus
+    return code
+
+
+def test_ctrl_c_leaves_with_130_and_saves_where_that_is_chosen(environment: dict[str, str], tmp_path: Path) -> None:
+    terminal = spawn(environment)
+    terminal.expect("Question 1, at most 8 more")
+    terminal.send(" \r")
+    terminal.expect("Question 2, at most 7 more")
+    terminal.send("\x03")
+    terminal.expect("Save my answers, and leave")
+    terminal.send("\r")
+    terminal.expect("Only you can")
+    assert ended(terminal) == 130
+    assert len(list(tmp_path.rglob("session.json"))) == 1
+
+
+def test_a_second_ctrl_c_leaves_at_once(environment: dict[str, str], tmp_path: Path) -> None:
+    terminal = spawn(environment)
+    terminal.expect("Question 1")
+    terminal.send(" \r")
+    terminal.expect("Question 2")
+    terminal.send("\x03")
+    terminal.expect("Leave, and save nothing")
+    terminal.send("\x03")
+    assert ended(terminal) == 130
+    assert list(tmp_path.rglob("session.json")) == []
+
+
+def test_a_terminal_that_hangs_up_is_no_traceback(environment: dict[str, str]) -> None:
+    terminal = spawn(environment)
+    terminal.expect("Question 1")
+    terminal.send("\x04")
+    terminal.expect(pexpect.EOF)
+    assert "Traceback" not in (terminal.before or "")
+
+
+def test_no_color_is_respected(environment: dict[str, str]) -> None:
+    terminal = spawn(environment, NO_COLOR="1")
+    terminal.expect("Question 1")
+    terminal.send(" \r")
+    terminal.expect("Question 2")
+    terminal.send("\x1b[B\x1b[B\x1b[B\r")
+    terminal.expect("SEE A DOCTOR")
+    shown = terminal.before or ""
+    terminal.expect("There is more to read|What now")
+    shown += terminal.before or ""
+    codes = [code for code in shown.split("\x1b[")[1:] if code.split("m")[0].replace(";", "").isdigit()]
+    colours = [
+        code for code in codes if any(3 <= int(part) // 10 <= 4 for part in code.split("m")[0].split(";") if part)
+    ]
+    assert colours == []
+    terminal.send("\x03")
+    assert ended(terminal) == 130
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: dict[str, str]) -> None:
+    terminal = spawn(environment, TERM="dumb")
+    terminal.expect("1. Low back")
+    terminal.expect("> ")
+    terminal.sendline("1")
+    terminal.expect("Does the pain go down into your leg")
+    terminal.expect("> ")
+    terminal.sendline("3")
+    terminal.expect("What now")
+    assert "SEE A DOCTOR" in (terminal.before or "")
+    assert "\x1b" not in (terminal.before or "")
+    terminal.expect("> ")
+    terminal.sendline("1")
+    assert ended(terminal) == 0
+
+
+# A whole screen ------------------------------------------------------------------------------------------------
+
+
+class Screen:
+    """A terminal of its own in tmux: keys go in, the lines on the screen come out."""
+
+    def __init__(self, environment: dict[str, str], columns: int, rows: int) -> None:
+        self._server = f"soundadvice-{uuid.uuid4().hex[:8]}"
+        self._environment = environment
+        size = ["-x", str(columns), "-y", str(rows)]
+        self._tmux("-f", os.devnull, "new-session", "-d", "-s", "s", *size, f"{shlex.join(COMMAND)}; sleep 60")
+
+    def _tmux(self, *arguments: str) -> str:
+        command = ["tmux", "-L", self._server, *arguments]
+        done = subprocess.run(
+            command, env=self._environment, capture_output=True, text=True, check=True, timeout=TIMEOUT
+        )
+        return done.stdout
+
+    def press(self, *keys: str) -> None:
+        """Presses keys by tmux's names: Enter, Down, Escape, C-c."""
+        for key in keys:
+            self._tmux("send-keys", "-t", "s", key)
+
+    def lines(self) -> list[str]:
+        """What is on the screen now."""
+        return self._tmux("capture-pane", "-p", "-t", "s").splitlines()
+
+    def wait(self, *texts: str) -> list[str]:
+        """What is on the screen as soon as all the texts are."""
+        end = time.monotonic() + TIMEOUT
+        while True:
+            lines = self.lines()
+            flowing = " ".join(" ".join(lines).split())
+            if all(text in flowing for text in texts):
+                return lines
+            assert time.monotonic() < end, "\n".join([f"not on the screen: {texts}", *lines])
+            time.sleep(0.05)
+
+    def wait_line(self, line: str) -> None:
+        """Waits until exactly this is one of the lines."""
+        end = time.monotonic() + TIMEOUT
+        while line not in (lines := self.lines()):
+            assert time.monotonic() < end, "\n".join([f"not a line on the screen: {line}", *lines])
+            time.sleep(0.05)
+
+    def read_on(self) -> None:
+        """Presses Enter at the end of each page, until there are no more."""
+        while "What now?" not in (page := self.wait_for_prompt()):
+            self.press("Enter")
+            while self.lines() == page:
+                time.sleep(0.05)
+
+    def wait_for_prompt(self) -> list[str]:
+        """What is on the screen as soon as that asks for something."""
+        end = time.monotonic() + TIMEOUT
+        while True:
+            lines = self.lines()
+            if any("Ctrl-C: stop" in line for line in lines):
+                return lines
+            assert time.monotonic() < end, "\n".join(lines)
+            time.sleep(0.05)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Gives the terminal another size."""
+        self._tmux("resize-window", "-t", "s", "-x", str(columns), "-y", str(rows))
+
+    def close(self) -> None:
+        """Ends this terminal's own server."""
+        subprocess.run(["tmux", "-L", self._server, "kill-server"], capture_output=True, check=False, timeout=TIMEOUT)
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Screen]:
+    screen = Screen(environment, *request.param)
+    yield screen
+    screen.close()
+
+
+both_widths = pytest.mark.parametrize("terminal", [(80, 24), (40, 24)], indirect=True)
+
+
+@needs_tmux
+@both_widths
+def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) -> None:
+    terminal.wait("Question 1, at most 8 more", "> [ ] Low back")
+    terminal.press("Space")
+    terminal.wait("> [x] Low back")
+    terminal.press("Enter")
+    terminal.wait("Question 2, at most 7 more", "Yes, one leg", "Ctrl-C: stop")
+    terminal.press("Down", "Down", "Down", "Enter")
+    first = terminal.wait("SEE A DOCTOR", "There is more to read.")
+    top = next(index for index, line in enumerate(first) if "SEE A DOCTOR" in line)
+    bottom = next(index for index, line in enumerate(first) if line.startswith("╰"))
+    assert len({len(line) for line in first[top : bottom + 1]}) == 1  # the box is whole
+    terminal.read_on()
+    terminal.wait("What now?", "> Finish", "Answer the other questions")
+    terminal.press("Escape")
+    terminal.wait("Question 2, at most 7 more", "> Yes, one leg")  # as it was
+    terminal.press("Up", "Up", "Enter")
+    terminal.wait("Question 3, at most 6 more")
+
+
+@needs_tmux
+@both_widths
+def test_why_is_shown_and_taken_away(terminal: Screen) -> None:
+    terminal.wait("Question 1", "?: why we ask")
+    terminal.press("?")
+    terminal.wait("Why we ask: Our advice is for the low back", "> [ ] Low back", "?: hide why")
+    terminal.press("?")
+    shown = terminal.wait("?: why we ask")
+    assert not any("Why we ask:" in line for line in shown)
+
+
+@needs_tmux
+@pytest.mark.parametrize("terminal", [(80, 24)], indirect=True)
+def test_a_question_follows_the_size_of_the_terminal(terminal: Screen) -> None:
+    terminal.wait("Question 1")
+    terminal.press("Space")
+    terminal.press("Enter")
+    terminal.wait("Question 2, at most 7 more")
+    terminal.press("Down")
+    terminal.wait("> No")
+    terminal.resize(40, 24)
+    terminal.wait_line("Your thigh, calf and foot all count. So")
+    terminal.wait_line("does pain that comes and goes, or has")
+    terminal.wait("> No", "I am not sure", "Ctrl-C: stop")
+    terminal.resize(80, 24)
+    terminal.wait_line("Your thigh, calf and foot all count. So does pain that comes and goes, or has")
+    terminal.wait_line("Arrows: move   Enter: choose   Esc: back   ?: why we ask   Ctrl-C: stop")
+    terminal.press("Enter")
+    terminal.wait("Question 3, at most 6 more")
+
+
+@needs_tmux
+@pytest.mark.parametrize("terminal", [(40, 12)], indirect=True)
+def test_a_very_small_terminal_still_asks(terminal: Screen) -> None:
+    terminal.wait("Question 1", "> [ ] Low back", "Ctrl-C: stop")
+    terminal.press("Up")
+    terminal.wait("> [ ] Somewhere else")
