@@ -118,7 +118,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: di
     assert "SEE A DOCTOR" in (terminal.before or "")
     assert "\x1b" not in (terminal.before or "")
     terminal.expect("> ")
-    terminal.sendline("1")
+    terminal.sendline("3")
     assert ended(terminal) == 0
 
 
@@ -218,7 +218,7 @@ def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) 
     bottom = next(index for index, line in enumerate(first) if line.startswith("╰"))
     assert len({len(line) for line in first[top : bottom + 1]}) == 1  # the box is whole
     terminal.read_on()
-    terminal.wait("What now?", "> Finish", "Answer the other questions")
+    terminal.wait("What now?", "> Answer the other questions", "Finish")
     terminal.press("Escape")
     terminal.wait("Question 2, at most 7 more", "> Yes, one leg")  # as it was
     terminal.press("Up", "Up", "Enter")

@@ -135,10 +135,11 @@ class Conversation:
         return True
 
     def _menu(self) -> list[Item]:
-        items = [Item("finish", "Finish"), Item("change", "Go back and change an answer")]
+        # Finishing is last: who has pressed Enter through the pages once too often loses nothing.
+        items = [Item("change", "Go back and change an answer"), Item("finish", "Finish")]
         session = self._session
         if self._told_early() and (session.open_questions or session.next_question is not None):
-            items.insert(1, Item("rest", "Answer the other questions, to tell the doctor more"))
+            items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))
         return items
 
     def _change(self) -> bool:
