@@ -65,11 +65,10 @@ def test_complete_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> N
         evaluation = evaluate(pack, answers)
         assert evaluation.decided
         assert evaluation.open == ()
-        assert fast.fired(answers) == bits(pack, evaluation.fired)
-        found = fast.quick(raw(pack, answers))
-        assert found is not None
-        outcome, codes = found
+        outcome = fast.decide(answers)
         assert (outcome.disposition, outcome.fired) == (evaluation.floor, evaluation.fired)
+        _, quick, codes = fast.quick(raw(pack, answers), lambda *made: made)
+        assert quick == outcome
         assert outcome.acuity == pack.disposition[evaluation.floor].acuity
         assert fast.decode(codes) == answers
         assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
@@ -93,7 +92,7 @@ def test_every_option_agrees(pack: Pack) -> None:
     for _ in range(30_000):
         answers = {name: random.choice(every[name]) for name in pack.deciding}
         evaluation = evaluate(pack, answers)
-        assert fast.fired(answers) == bits(pack, evaluation.fired)
+        assert fast.decide(answers).fired == evaluation.fired
         counted = {name: answer for name, answer in answers.items() if name not in evaluation.ignored}
         advice = soundadvice.triage(pack, raw(pack, counted))
         assert (advice.fired, advice.answers) == (evaluation.fired, counted)
@@ -113,7 +112,7 @@ def test_partial_is_never_unsound(pack: Pack, choices: dict[str, list[Answer]]) 
             key = tuple(whole[name] for name in pack.deciding)
             result = after.get(key)
             if result is None:
-                result = after[key] = fast.fired(whole)
+                result = after[key] = bits(pack, fast.decide(whole).fired)
             assert result & fired == fired, (answers, whole)
             assert result | may_fire == may_fire, (answers, whole)
             outcome = fast.outcomes[result]
@@ -198,7 +197,7 @@ def test_generated_packs_agree(situation: tuple[Pack, list[Answers]]) -> None:
         if isinstance(voter, DurableVoter):
             assert voter.fired(answers, evaluation.states) == set(evaluation.fired)
         if is_complete(pack, answers):
-            assert compiled(pack).fired(answers) == bits(pack, evaluation.fired)
+            assert compiled(pack).decide(answers).fired == evaluation.fired
             check_quick(pack, answers)
 
 
@@ -208,14 +207,14 @@ def check_quick(pack: Pack, answers: Answers) -> None:
     deciding = {
         name: answers[name] for name in pack.deciding if evaluation.states[name] is State.GIVEN and name in answers
     }
-    found = compiled(pack).quick(raw(pack, deciding))
+    found = compiled(pack).quick(raw(pack, deciding), lambda *made: made)
     advice = soundadvice.triage(pack, raw(pack, deciding))
     assert advice.fired == evaluation.fired
     assert advice.disposition == evaluation.floor
     assert advice.answers == deciding
     if found is not None:  # what is rare, such as decimals, takes the long way
-        assert found[0].fired == evaluation.fired
-        assert compiled(pack).decode(found[1]) == deciding
+        assert found[1].fired == evaluation.fired
+        assert compiled(pack).decode(found[2]) == deciding
 
 
 @settings(max_examples=60, deadline=None)
@@ -249,7 +248,7 @@ def test_thousands_of_packs_agree() -> None:
     """A fixed thousand, for the breadth that Hypothesis' shrinking examples do not have."""
     for pack, answers in thousand():
         evaluation = evaluate(pack, answers)
-        assert compiled(pack).fired(answers) == bits(pack, evaluation.fired)
+        assert compiled(pack).decide(answers).fired == evaluation.fired
         assert evaluation.decided
 
 

@@ -1,18 +1,18 @@
 """Compiled: the meaning of a pack as generated functions, for complete answers, fast.
 
-Two functions are written from one tree. `fired` takes canonical answers, as `evaluate` does. `quick` takes answers
+Two functions are written from one tree. `decide` takes canonical answers, as `evaluate` does. `quick` takes answers
 as callers hand them in, checks them, and gives up (None) on anything out of the ordinary: an answer it does not
 know, one left out, one too many. Whoever calls it then takes the long way, through `read_answers` and `evaluate`,
 which names what is wrong. So `quick` never needs to explain, and can be about as fast as plain `if`s.
 
-The rules that fired are the bits of one number, bit 0 the pack's first rule.
+Inside, the rules that fired are the bits of one number, bit 0 the pack's first rule; a table has the outcome of each.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 from soundadvice.acuity import Acuity
 from soundadvice.condition import (
@@ -43,7 +43,9 @@ NOT_SURE = -2
 _SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
 _MOST_OUTCOMES_KEPT = 4096
 _LARGEST_COUNT = 400  # `1 day` … `400 days` and so for each unit: what people say; the rest takes the long way
-_CALL = "answers"
+_CALL = "generated"
+Made = TypeVar("Made")
+Make = Callable[[Pack, "Outcome", Codes], Made]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +60,19 @@ class Outcome:
 class Compiled:
     """The generated functions of one pack, and what turns their numbers back into words."""
 
-    fired: Callable[[Mapping[str, Answer]], int]
-    """The rules that fire for complete canonical answers. Raises KeyError for a deciding question left out."""
-    quick: Callable[[object], tuple[Outcome, Codes] | None]
-    """The outcome for complete answers as a caller hands them in, or None where the long way must decide."""
+    decide: Callable[[Mapping[str, Answer]], Outcome]
+    """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
+    quick: Callable[[object, Make[Any]], Any]
+    """What `make` makes of the pack, the outcome and the codes, for complete answers as a caller hands them in; None
+    where the long way must decide."""
 
     def __init__(self, pack: Pack) -> None:
         self._questions = tuple(pack.question[name] for name in pack.deciding)
         self.outcomes = _Outcomes(pack)
-        self.fired = _build(_fired_source(pack, self._questions), {})
-        names: dict[str, object] = {"OUTCOMES": self.outcomes, "SETS": frozenset({list, tuple, set, frozenset})}
+        names: dict[str, object] = {"OUTCOMES": self.outcomes, "PACK": pack, "undecided": _undecided}
+        self.decide = _build(_decide_source(pack, self._questions), names)
+        names["SETS"] = frozenset({list, tuple, set, frozenset})
         self.quick = _build(_quick_source(pack, self._questions, names), names)
-
-    def outcome(self, answers: Mapping[str, Answer]) -> Outcome:
-        """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
-        try:
-            return self.outcomes[self.fired(answers)]
-        except KeyError as missing:
-            raise UndecidedError((str(missing.args[0]),), None) from None
 
     def decode(self, codes: Codes) -> dict[str, Answer]:
         """The canonical answers that `quick` encoded."""
@@ -105,6 +102,10 @@ def compiled(pack: Pack) -> Compiled:
         return pack.__dict__["compiled"]  # type: ignore[no-any-return]
     except KeyError:
         return pack.__dict__.setdefault("compiled", Compiled(pack))  # type: ignore[no-any-return]
+
+
+def _undecided(missing: KeyError) -> UndecidedError:
+    return UndecidedError((str(missing.args[0]),), None)
 
 
 def _build(source: str, names: dict[str, object]) -> Any:
@@ -141,38 +142,49 @@ def _rules_source(pack: Pack, leaf: Leaf) -> list[str]:
 # Canonical answers ---------------------------------------------------------------------------------------------
 
 
-def _fired_source(pack: Pack, questions: tuple[Question, ...]) -> str:
+def _decide_source(pack: Pack, questions: tuple[Question, ...]) -> str:
     place = {question.id: f"a{index}" for index, question in enumerate(questions)}
 
     def leaf(test: Test) -> str:
         return _test_answer(test, place[test.question], pack.question[test.question])
 
-    lines = [f"def {_CALL}(answers):"]
+    lines = [f"def {_CALL}(answers):", "    try:"]
     for question in questions:
         read = f"answers[{question.id!r}]"
         if question.enable_when is not None:
             read += f" if {_expression(question.enable_when, leaf)} else None"
-        lines.append(f"    {place[question.id]} = {read}")
-    return "\n".join([*lines, *_rules_source(pack, leaf), "    return fired"])
+        lines.append(f"        {place[question.id]} = {read}")
+    lines += ["        pass", "    except KeyError as missing:", "        raise undecided(missing) from None"]
+    return "\n".join([*lines, *_rules_source(pack, leaf), "    return OUTCOMES[fired]"])
 
 
 def _test_answer(test: Test, name: str, question: Question) -> str:
     """A test of a canonical answer, or of None where the question is not enabled."""
     match test:
         case OptionTest(quantifier=quantifier, options=options):
-            listed = "{" + ", ".join(map(repr, options)) + "}"
-            if isinstance(question, Choice):
-                inside = f"{name} {'not in' if quantifier is Quantifier.NONE_OF else 'in'} {listed}"
-                return f"({name} is not None and {inside})" if quantifier is Quantifier.NONE_OF else f"({inside})"
-            how = {"any_of": f"not {name}.isdisjoint({listed})", "none_of": f"{name}.isdisjoint({listed})"}
-            inside = how.get(quantifier, f"{name}.issuperset({listed})")
+            assert isinstance(question, (Choice, MultiChoice))
+            inside = _options_source(name, question, quantifier, options)
             return f"({name} is not None and {inside})" if question.enable_when is not None else f"({inside})"
         case Comparison(operator=operator, value=value):
-            return f"(type({name}) is int and {name} {_SYMBOL[operator]} {value})"
+            return f"({name}.__class__ is int and {name} {_SYMBOL[operator]} {value})"
         case UnsureTest():
             return f"({name} == {UNSURE!r})"
         case _:
             assert_never(test)
+
+
+def _options_source(name: str, question: Choice | MultiChoice, quantifier: Quantifier, options: tuple[str, ...]) -> str:
+    if isinstance(question, Choice):
+        return f"{name} {'not in' if quantifier is Quantifier.NONE_OF else 'in'} {{{', '.join(map(repr, options))}}}"
+    if quantifier is Quantifier.ALL_OF:
+        return " and ".join(f"{option!r} in {name}" for option in options)
+    rest = [option for option in question.options if option.id not in options]
+    if all(option.exclusive for option in rest):
+        # Whoever gave none of these gave an option that stands alone: fewer to look for.
+        given = " and ".join(f"{option.id!r} not in {name}" for option in rest) or "True"
+    else:
+        given = " or ".join(f"{option!r} in {name}" for option in options)
+    return f"({given})" if quantifier is Quantifier.ANY_OF else f"not ({given})"
 
 
 # Answers as callers hand them in -------------------------------------------------------------------------------
@@ -185,7 +197,7 @@ def _quick_source(pack: Pack, questions: tuple[Question, ...], names: dict[str, 
         return _test_code(test, place[test.question], pack.question[test.question])
 
     always = sum(question.enable_when is None for question in questions)
-    lines = [f"def {_CALL}(answers):", "    if type(answers) is not dict:", "        return None"]
+    lines = [f"def {_CALL}(answers, make):", "    if answers.__class__ is not dict:", "        return None"]
     lines += [f"    count = {always}", "    try:"]
     for question in questions:
         name = place[question.id]
@@ -201,7 +213,7 @@ def _quick_source(pack: Pack, questions: tuple[Question, ...], names: dict[str, 
     lines += ["        pass", "    except (KeyError, TypeError):", "        return None"]
     lines += ["    if len(answers) != count:", "        return None"]
     codes = "".join(f"{place[question.id]}, " for question in questions)
-    return "\n".join([*lines, *_rules_source(pack, leaf), f"    return OUTCOMES[fired], ({codes})"])
+    return "\n".join([*lines, *_rules_source(pack, leaf), f"    return make(PACK, OUTCOMES[fired], ({codes}))"])
 
 
 def _read_source(question: Question, name: str, names: dict[str, object]) -> list[str]:
@@ -217,7 +229,7 @@ def _read_source(question: Question, name: str, names: dict[str, object]) -> lis
             combined = f" or ({name} & {alone} and {name} & ({name} - 1))" if alone else ""
             return [
                 f"given = {given}",
-                "if type(given) not in SETS:",
+                "if given.__class__ not in SETS:",
                 "    return None",
                 f"{name} = 0",
                 "for option in given:",
@@ -229,7 +241,7 @@ def _read_source(question: Question, name: str, names: dict[str, object]) -> lis
             steps = f"{name} * {10**decimals}" if decimals else name
             return [
                 f"{name} = {given}",
-                f"if type({name}) is not int or not {low} <= {steps} <= {high}:",
+                f"if {name}.__class__ is not int or not {low} <= {steps} <= {high}:",
                 "    return None",
                 f"{name} = {steps} - {low}",
             ]
@@ -267,7 +279,10 @@ def _test_code(test: Test, name: str, question: Question) -> str:
                     assert_never(quantifier)
         case Comparison(operator=operator, value=value):
             assert isinstance(question, (Number, Duration))
-            return f"({name} >= 0 and {name} {_SYMBOL[operator]} {value - question.minimum})"
+            steps = value - question.minimum
+            # The codes of not asked and unsure are negative, and so below any bound from below that is not.
+            from_below = operator in (Operator.AT_LEAST, Operator.MORE_THAN) and steps >= 0
+            return f"({'' if from_below else f'{name} >= 0 and '}{name} {_SYMBOL[operator]} {steps})"
         case UnsureTest():
             return f"({name} == {NOT_SURE})"
         case _:

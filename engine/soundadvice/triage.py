@@ -26,9 +26,9 @@ def triage(pack: Pack, answers: Mapping[str, object]) -> Advice:
     >>> advice.disposition, advice.fired
     ('see_doctor', ('numb_or_tingling', 'pain_in_leg'))
     """
-    found = compiled(pack).quick(answers)
-    if found is not None:
-        return Advice(pack, found[0], found[1])
+    advice: Advice | None = compiled(pack).quick(answers, Advice)
+    if advice is not None:
+        return advice
     canonical = read_answers(pack.question, answers)
     return advise(pack, canonical, evaluate(pack, canonical))
 

@@ -52,18 +52,16 @@ def run_vignette(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[str]:
 
 def _outcomes(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[tuple[str, str]]:
     """What the rule does, by engine."""
-    from soundadvice import Session, SessionError, evaluate
+    from soundadvice import Session, SessionError, UndecidedError, evaluate
     from soundadvice.answer import answer_to_json
     from soundadvice.compiled import compiled
 
     evaluation = evaluate(pack, vignette.answers)
     yield "reference", _state(rule.id, evaluation.fired, evaluation.open)
     try:
-        bits = compiled(pack).fired(vignette.answers)
-    except KeyError:
+        yield "compiled", _state(rule.id, compiled(pack).decide(vignette.answers).fired, ())
+    except UndecidedError:
         pass  # the compiled form takes complete answers only
-    else:
-        yield "compiled", "fires" if bits >> pack.rules.index(rule) & 1 else "silent"
     given = {name: answer_to_json(pack.question[name], answer) for name, answer in vignette.answers.items()}
     try:
         session = Session(pack, answers=given)
