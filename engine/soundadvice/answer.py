@@ -115,12 +115,18 @@ def _or_unsure(question: Number | Duration) -> str:
 
 
 def _shown(value: object) -> str:
-    """A value as an error may show it: short, and only where it is a word or a number."""
+    """A value as an error may show it: short, and in full only where it is a word or a number."""
     if isinstance(value, str):
-        return f"`{value[:40]}…`" if len(value) > 40 else f"`{value}`"
+        # Errors end up in logs and terminals: nothing that these would act on.
+        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in value[:40])
+        return f"`{shown}…`" if len(value) > 40 else f"`{shown}`"
     if isinstance(value, (bool, float)) or (isinstance(value, int) and abs(value) < _LARGEST_EXACT):
         return f"`{value}`"
-    return f"of type {type(value).__name__}"
+    if isinstance(value, Mapping):
+        return "a mapping"
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return "a list"
+    return "nothing" if value is None else f"a value of type {type(value).__name__}"
 
 
 def _refuse(question: Question, message: str) -> AnswerError:
@@ -135,7 +141,7 @@ def _read_choice(question: Choice, value: object) -> str:
         return str(value)
     if isinstance(value, str):
         raise _refuse(question, f"there is no option {_shown(value)}")
-    raise _refuse(question, f"an answer {_shown(value)} does not fit")
+    raise _refuse(question, f"{_shown(value)} is not an option")
 
 
 def _read_multi_choice(question: MultiChoice, value: object) -> frozenset[str]:
@@ -159,33 +165,34 @@ def _read_multi_choice(question: MultiChoice, value: object) -> frozenset[str]:
 
 
 def _read_number(question: Number, value: object) -> Answer:
-    if value == UNSURE and isinstance(value, str) and question.unsure:
+    if isinstance(value, str) and value == UNSURE and question.unsure:
         return UNSURE
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise _refuse(question, f"an answer {_shown(value)} is not a number")
-    # repr of a float is the shortest decimal that means it, so 37.1 is 371 tenths exactly.
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        what = "the text " if isinstance(value, str) else ""
+        raise _refuse(question, f"{what}{_shown(value)} is not a number")
+    # The repr of a float (a subclass has its own) is the shortest decimal that means it, so 37.1 is 371 tenths exactly.
+    exact = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
-        raise _refuse(question, f"an answer `{exact}` is not a finite number")
+        raise _refuse(question, f"`{exact}` is not a finite number")
     if abs(exact) >= _LARGEST_EXACT:
         raise _refuse(question, "the number is out of bounds")
     steps = exact.scaleb(question.decimals)
-    if steps != steps.to_integral_value():
-        raise _refuse(question, f"an answer {_shown(float(exact))} has too many decimals")
+    if steps != steps.to_integral_value() or steps.scaleb(-question.decimals) != exact:
+        raise _refuse(question, f"{_shown(float(exact))} has too many decimals")
     if not question.minimum <= steps <= question.maximum:
-        raise _refuse(question, f"an answer {_shown(value)} is out of bounds")
+        raise _refuse(question, f"{_shown(value)} is out of bounds")
     return int(steps)
 
 
 def _read_duration(question: Duration, value: object) -> Answer:
-    if value == UNSURE and isinstance(value, str) and question.unsure:
+    if isinstance(value, str) and value == UNSURE and question.unsure:
         return UNSURE
     try:
         seconds = _seconds(value)
     except ValueError as reason:
-        raise _refuse(question, f"an answer {_shown(value)}: {reason}") from None
+        raise _refuse(question, f"{_shown(value)}: {reason}") from None
     if not question.minimum <= seconds <= question.maximum:
-        raise _refuse(question, f"an answer {_shown(value)} is out of bounds")
+        raise _refuse(question, f"{_shown(value)} is out of bounds")
     return seconds
 
 
@@ -196,8 +203,9 @@ def _seconds(value: object) -> int:
         case timedelta():
             return from_timedelta(value)
         case (int() | float() as number, str(unit)) if isinstance(value, tuple) and not isinstance(number, bool):
-            if not abs(number) < 1e9:  # also refuses NaN, which compares as false with everything
+            # Not less than: also refuses NaN, which compares as false with everything.
+            if not abs(number) < 1e9 or len(unit) > 20 or not unit.isalpha():
                 raise ValueError("not a duration")
-            return to_seconds(number, unit)
+            return to_seconds(float(number) if isinstance(number, float) else int(number), unit)
         case _:
             raise ValueError("not a duration")

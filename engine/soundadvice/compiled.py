@@ -209,8 +209,8 @@ def _quick_source(pack: Pack, questions: tuple[Question, ...], names: dict[str, 
             lines.append(f"        if {_expression(question.enable_when, leaf)}:")
             lines += [f"            {line}" for line in ("count += 1", *read)]
             lines += ["        else:", f"            {name} = {absent}"]
-    # A value that cannot be hashed or looked up is not an ordinary answer.
-    lines += ["        pass", "    except (KeyError, TypeError):", "        return None"]
+    # Whatever cannot be looked up, or fights back when it is, is not an ordinary answer.
+    lines += ["        pass", "    except Exception:", "        return None"]
     lines += ["    if len(answers) != count:", "        return None"]
     codes = "".join(f"{place[question.id]}, " for question in questions)
     return "\n".join([*lines, *_rules_source(pack, leaf), f"    return make(PACK, OUTCOMES[fired], ({codes}))"])

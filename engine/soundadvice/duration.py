@@ -21,7 +21,7 @@ SECONDS = {
 FORMS = "a number and a unit, such as `3 days`, `2 weeks`, `1.5 months` or `1 year`"
 
 # INVARIANT: ASCII digits only; \d would take digits of every script.
-_DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})")
+_DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})")
 
 
 def parse_duration(text: str) -> int:

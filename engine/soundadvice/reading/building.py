@@ -12,7 +12,7 @@ from soundadvice.reading.checks import check_built
 from soundadvice.reading.conditions import Scope
 from soundadvice.reading.files import PackFiles, Shaped
 from soundadvice.reading.layering import check_own_pack, check_parent_unchanged, question_order
-from soundadvice.reading.node import Node, Problems
+from soundadvice.reading.node import Problems
 from soundadvice.reading.plans import build_plan
 from soundadvice.reading.questions import build_parameters, build_questions, enable
 from soundadvice.reading.register import (
@@ -27,6 +27,7 @@ from soundadvice.reading.rules import build_rule
 from soundadvice.reading.shape import PackShape
 from soundadvice.reading.texts import check_texts
 from soundadvice.rule import Rule
+from soundadvice.wording import EMERGENCY_NUMBER
 
 _NO_SIGNS = Signs("", (), Acuity.ROUTINE)
 
@@ -74,14 +75,15 @@ def _assemble(
     found: dict[str, tuple] = {} if parent is None else {q.id: (q, None) for q in parent.questions}  # type: ignore[type-arg]
     found |= {name: item for name, item in own.items() if name not in found}
     used: set[str] = set()
-    questions = enable(question_order(files, head, found, problems), found, parameters, files.broken, problems, used)
+    ordered = question_order(files, head, found, problems)
+    questions = enable(ordered, found, parameters, files.broken, problems, used, head.node.get("order"))
     scope = Scope({q.id: q for q in questions}, parameters, problems, broken=frozenset(files.broken), used=used)
     dispositions = _dispositions(head, parent, problems)
     names = [disposition.id for disposition in dispositions]
     default = parent.default if parent else shape.default or ""
     plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
     rules = _rules(files, scope, names, shape.id, parent)
-    for name in _unused(parameters, used, parent):
+    for name in () if files.broken else _unused(parameters, used, parent):
         place = head.node.at("parameters").keys[name]
         problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
     regions = {**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers}
@@ -103,11 +105,9 @@ def _assemble(
         emergency_numbers=regions,
         region=_region(region, regions, head, problems),
         source=build_source(files) or (parent.source if parent else None),
-        claims=(parent.claims if parent else ())
-        + build_claims(files, [claim.id for claim in parent.claims] if parent else (), problems),
-        references=(parent.references if parent else ())
-        + build_references(files, [reference.id for reference in parent.references] if parent else (), problems),
-        reviews=build_reviews(files),
+        claims=(parent.claims if parent else ()) + build_claims(files, problems),
+        references=(parent.references if parent else ()) + build_references(files, problems),
+        reviews=build_reviews(files, problems),
         parent=parent,
     )
 
@@ -119,8 +119,9 @@ def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | 
 
 
 def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None) -> tuple[Rule, ...]:
-    built = (build_rule(shaped, scope, dispositions, pack) for shaped in files.rules)
-    return (parent.rules if parent else ()) + tuple(rule for rule in built if rule is not None)
+    built = {shaped.shape.id: build_rule(shaped, scope, dispositions, pack) for shaped in files.rules}
+    files.broken.update(name for name, rule in built.items() if rule is None)
+    return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
 
 
 def _dispositions(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Disposition, ...]:
@@ -165,16 +166,18 @@ def _region(region: str, regions: Mapping[str, str], head: Shaped[PackShape], pr
 
 def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], problems: Problems) -> None:
     assert files.pack is not None
-    for key in ("dispositions", "texts", "come_back", "safety_net", "emergency_numbers"):
-        check_texts(
-            files.pack.node.at(key) if files.pack.node.get(key) else Node(files.root, 0, 0, 0, 0), parameters, problems
-        )
+    known = [EMERGENCY_NUMBER, *(f"${name}" for name in parameters)]
+    for key in ("dispositions", "texts", "come_back", "safety_net"):
+        if (part := files.pack.node.get(key)) is not None:
+            check_texts(part, known, files.broken, problems)
+    if (part := files.pack.node.get("emergency_numbers")) is not None:
+        check_texts(part, (), (), problems)
     if files.plan is not None:
-        check_texts(files.plan.node, parameters, problems, leave_out=("when", "claims"))
+        check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims"))
     for exercise in files.exercises:
-        check_texts(exercise.node, parameters, problems, leave_out=("note", "claims"))
+        check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims"))
     for question in files.questions:
         # Asked before there is an answer or an advice: nothing to fill in.
         for key in ("text", "help", "why", "options"):
             if question.node.get(key) is not None:
-                check_texts(question.node.at(key), (), problems)
+                check_texts(question.node.at(key), (), (), problems)

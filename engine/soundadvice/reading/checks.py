@@ -8,7 +8,7 @@ from typing import assert_never
 from soundadvice.condition import UNSURE, All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest, questions_of
 from soundadvice.pack import Pack
 from soundadvice.question import allows_unsure
-from soundadvice.reading.files import PackFiles
+from soundadvice.reading.files import PLAN, PackFiles
 from soundadvice.reading.node import Node, Problems
 
 
@@ -39,7 +39,7 @@ def _check_ids(files: PackFiles, problems: Problems) -> None:
 def _check_unique(places: Iterable[Node], problems: Problems) -> None:
     seen: dict[str, Node] = {}
     for place in places:
-        name = str(place.value)
+        name = place.text
         if name in seen:
             first = f"{seen[name].file.name}:{seen[name].line + 1}"
             problems.add("duplicate_id", f"`{name}` is here twice", place, f"the first is at {first}")
@@ -50,9 +50,9 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """The texts that a plan shows exist, and a pack with exercises says what it says without one."""
     if files.plan is not None:
         for position, name in enumerate(files.plan.shape.show):
-            if name not in pack.text:
+            if name not in pack.text and name not in files.broken:
                 problems.unknown("text", name, pack.text, files.plan.node.at("show", position))
-    if pack.plan.exercises and not pack.plan.no_exercise and files.pack is not None:
+    if pack.plan.exercises and not pack.plan.no_exercise and files.pack is not None and PLAN not in files.broken:
         hint = "add `no_exercise:` to plan.yaml: what a plan without an exercise says"
         problems.add("missing_key", "`no_exercise` is missing", files.pack.node.at("id"), hint)
 

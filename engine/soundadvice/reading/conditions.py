@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from soundadvice.answer import expected, read_answer
+from soundadvice.answer import expected
 from soundadvice.condition import (
     UNSURE,
     All,
@@ -18,10 +18,10 @@ from soundadvice.condition import (
     Quantifier,
     UnsureTest,
 )
-from soundadvice.duration import FORMS, parse_duration
-from soundadvice.errors import AnswerError
 from soundadvice.pack import Parameter
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.reading.amounts import read_seconds, read_steps
+from soundadvice.reading.files import QUESTIONS
 from soundadvice.reading.node import Node, Problems
 
 RESERVED = ("all", "any", "not", "unsure", "none")
@@ -43,12 +43,15 @@ class Scope:
     broken: frozenset[str] = frozenset()
     used: set[str] = field(default_factory=set)
 
+    def unread(self, question: str) -> bool:
+        """Whether a question is not here because its file, or its part of it, could not be read."""
+        return question not in self.questions and not self.broken.isdisjoint((question, QUESTIONS))
+
 
 def read_condition(node: Node, scope: Scope) -> Condition | None:
     """The condition that a node says, or None where it says none; what is wrong goes into the scope's problems."""
     if not isinstance(node.value, dict) or len(node.value) != 1:
-        what = "is empty" if node.value in ({}, None) else "must have exactly one key"
-        scope.problems.add("bad_condition", f"a condition {what}", node, "join several with `all:` or `any:`")
+        _refuse_condition(node, scope.problems)
         return None
     ((name, value),) = node.value.items()
     if name in ("all", "any"):
@@ -65,19 +68,32 @@ def read_condition(node: Node, scope: Scope) -> Condition | None:
     return _read_comparison(question, value, scope)
 
 
+def _refuse_condition(node: Node, problems: Problems) -> None:
+    if isinstance(node.value, dict) and node.value:
+        second = list(node.keys.values())[1]
+        problems.add("bad_condition", "a condition has one key", second, "join several under `all:` or `any:`")
+    elif isinstance(node.value, list):
+        problems.add("bad_condition", "a list is no condition", node, "write `all:` or `any:` above it")
+    elif node.value in ({}, None):
+        problems.add("bad_condition", "the condition is empty", node, "write one, or remove the key")
+    else:
+        hint = "write a question and its test, such as `leg_pain: [one, both]`"
+        problems.add("bad_condition", f"{node.shown} is no condition", node, hint)
+
+
 def _unknown_question(name: str, key: Node, scope: Scope) -> None:
     if name in scope.later:
         scope.problems.add(
-            "looks_ahead", f"`{name}` is asked only later", key, "name earlier questions, or change the order"
+            "looks_ahead", f"`{name}` is not asked before this", key, "name earlier questions, or change the order"
         )
-    elif name not in scope.broken:
+    elif not scope.unread(name):
         scope.problems.unknown("question", name, [*scope.questions, "all", "any", "not"], key)
 
 
 def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:
     if not isinstance(node.value, list) or not node.value:
         scope.problems.add(
-            "bad_condition", f"`{name}` needs a list of conditions, not empty", node, "add one, or remove it"
+            "bad_condition", f"`{name}` needs a list of conditions", node, "write each on a line that begins with `-`"
         )
         return None
     parts = [read_condition(item, scope) for item in node.value]
@@ -90,29 +106,43 @@ def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:
 def _read_options(question: Choice | MultiChoice, node: Node, scope: Scope) -> Condition | None:
     quantifier, listed = Quantifier.ANY_OF, node
     if isinstance(node.value, dict) and isinstance(question, MultiChoice):
-        if len(node.value) != 1 or next(iter(node.value)) not in list(Quantifier):
-            scope.problems.add("bad_test", "a test of a set has one key", node, "one of `any_of`, `all_of`, `none_of`")
+        if not _has_words(node, Quantifier, scope.problems):
+            return None
+        if len(node.value) > 1:
+            second = list(node.keys.values())[1]
+            scope.problems.add("bad_test", "a test of a set has one key", second, "join several tests under `all:`")
             return None
         ((name, listed),) = node.value.items()
         quantifier = Quantifier(name)
-    if not isinstance(listed.value, list) or not listed.value:
-        example = question.options[0].id
-        scope.problems.add(
-            "bad_test", f"`{question.id}` is tested by a list of its options, not empty", node, f"such as [{example}]"
-        )
-        return None
     known = [option.id for option in question.options]
+    if not isinstance(listed.value, list) or not listed.value:
+        example = listed.text if listed.text in known else known[0]
+        message = f"the test of `{question.id}` is a list of its options"
+        scope.problems.add("bad_test", message, listed, f"such as [{example}]")
+        return None
     options: list[str] = []
     for item in listed.items():
-        name = str(item.value)
-        if name not in known:
-            scope.problems.unknown("option", name, known, item)
-        elif name in options:
-            scope.problems.add("repeated", f"`{name}` is listed twice", item, "remove one")
-        options.append(name)
+        if item.text not in known:
+            scope.problems.unknown("option", item.shown.strip("`"), known, item)
+        elif item.text in options:
+            scope.problems.add("repeated", f"`{item.text}` is listed twice", item, "remove one")
+        options.append(item.text)
     if set(options) - set(known):
         return None
     return OptionTest(question.id, quantifier, tuple(dict.fromkeys(options)))
+
+
+def _has_words(node: Node, words: type[Quantifier] | type[Operator], problems: Problems) -> bool:
+    """Whether every key of a test is one of the words that it can have."""
+    known = [str(word) for word in words]
+    # Not the nearest alone: the nearest to `one_of` is `none_of`.
+    listed = ", ".join(f"`{word}`" for word in known)
+    unknown = [key for name, key in node.keys.items() if name not in known]
+    for key in unknown:
+        problems.add("bad_test", f"there is no test {key.shown}", key, f"one of {listed}")
+    if not node.keys:
+        problems.add("bad_test", "the test is empty", node, f"write one of {listed}")
+    return bool(node.keys) and not unknown
 
 
 def _read_comparison(question: Number | Duration, node: Node, scope: Scope) -> Condition | None:
@@ -121,36 +151,43 @@ def _read_comparison(question: Number | Duration, node: Node, scope: Scope) -> C
             return UnsureTest(question.id)
         scope.problems.add("bad_test", f"`{question.id}` does not allow `unsure`", node, "add `unsure: true` to it")
         return None
-    operators = list(Operator)
-    if not isinstance(node.value, dict) or not node.value or not set(node.value) <= set(operators):
-        hint = "one of " + ", ".join(f"`{operator}`" for operator in operators) + ", or `unsure`"
-        scope.problems.add("bad_test", f"`{question.id}` is tested by a comparison", node, hint)
+    if not isinstance(node.value, dict):
+        hint = f"such as {{at_least: {node.text or '…'}}}"
+        scope.problems.add("bad_test", f"the test of `{question.id}` is a comparison", node, hint)
+        return None
+    if not _has_words(node, Operator, scope.problems):
         return None
     tests = [_read_bound(question, Operator(name), value, scope) for name, value in node.value.items()]
     known = [test for test in tests if test is not None]
     if len(known) != len(tests):
         return None
-    if len(known) == 1:
-        return known[0]
-    lower = [test for test in known if test.operator in _LOWER]
-    upper = [test for test in known if test.operator not in _LOWER]
+    return known[0] if len(known) == 1 else _between(known, node, scope.problems)
+
+
+def _between(tests: list[Comparison], node: Node, problems: Problems) -> Condition | None:
+    """A lower and an upper bound together."""
+    lower = [test for test in tests if test.operator in _LOWER]
+    upper = [test for test in tests if test.operator not in _LOWER]
     if len(lower) != 1 or len(upper) != 1:
-        scope.problems.add("bad_test", "a comparison has at most one lower and one upper bound", node, "remove one")
+        problems.add("bad_test", "a comparison has at most one lower and one upper bound", node, "remove one")
         return None
-    strict = lower[0].operator is Operator.MORE_THAN or upper[0].operator is Operator.LESS_THAN
-    if lower[0].value > upper[0].value or (strict and lower[0].value == upper[0].value):
-        scope.problems.add("contradictory_bounds", "no answer is within these bounds", node, "swap or widen them")
+    lowest = lower[0].value + (lower[0].operator is Operator.MORE_THAN)
+    highest = upper[0].value - (upper[0].operator is Operator.LESS_THAN)
+    if lowest > highest:
+        problems.add("contradictory_bounds", "no answer is within these bounds", node, "swap or widen them")
         return None
     return All((lower[0], upper[0]))
 
 
 def _read_bound(question: Number | Duration, operator: Operator, node: Node, scope: Scope) -> Comparison | None:
-    raw, parameter = node.value, None
-    if isinstance(raw, str) and raw.startswith("$"):
-        parameter = raw[1:]
+    parameter = None
+    if node.text.startswith("$"):
+        parameter = node.text[1:]
         value = _parameter_value(question, parameter, node, scope)
+    elif isinstance(question, Duration):
+        value = read_seconds(node, scope.problems)
     else:
-        value = _value(question, raw, node, scope.problems)
+        value = read_steps(node, question.decimals, scope.problems)
     if value is None:
         return None
     low, high = question.minimum, question.maximum
@@ -163,7 +200,7 @@ def _read_bound(question: Number | Duration, operator: Operator, node: Node, sco
             "always_the_same",
             f"every answer to `{question.id}` gives this comparison the same result",
             node,
-            f"its bounds are {_bounds(question)}",
+            f"answers go from {_bounds(question)}",
         )
         return None
     return Comparison(question.id, operator, value, parameter)
@@ -175,7 +212,8 @@ def _bounds(question: Number | Duration) -> str:
 
 def _parameter_value(question: Number | Duration, name: str, node: Node, scope: Scope) -> int | None:
     if name not in scope.parameters:
-        scope.problems.unknown("parameter", name, scope.parameters, node)
+        if name not in scope.broken:
+            scope.problems.unknown("parameter", name, scope.parameters, node)
         return None
     parameter = scope.parameters[name]
     scope.used.add(name)
@@ -188,23 +226,3 @@ def _parameter_value(question: Number | Duration, name: str, node: Node, scope: 
         scope.problems.add("unit_mismatch", message, node, "use one unit")
         return None
     return parameter.value * 10**question.decimals if isinstance(question, Number) else parameter.value
-
-
-def _value(question: Number | Duration, raw: object, node: Node, problems: Problems) -> int | None:
-    """A bound in canonical steps. Bounds are checked afterwards, so the question's own are left aside here."""
-    if isinstance(question, Duration):
-        try:
-            return parse_duration(str(raw))
-        except ValueError as reason:
-            problems.add("bad_duration", f"`{str(raw)[:40]}`: {reason}", node, f"write {FORMS}")
-            return None
-    try:
-        widest = Number(
-            id=question.id, text="", unit=question.unit, minimum=-(2**60), maximum=2**60, decimals=question.decimals
-        )
-        answer = read_answer(widest, raw)
-    except AnswerError as error:
-        problems.add("bad_number", error.message, node, f"in {question.unit}, with {question.decimals} decimals")
-        return None
-    assert isinstance(answer, int)
-    return answer

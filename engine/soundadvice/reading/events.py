@@ -6,6 +6,7 @@ count. Works on the parser's events, which carry the marks and, unlike `yaml.loa
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -16,15 +17,23 @@ from yaml.reader import Reader
 from yaml.scanner import Scanner
 
 from soundadvice.reading.node import Node, Problems, Scalar, TextFile
+from soundadvice.reading.syntax import explain
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_DEPTH = 32
 MOST_VALUES = 300_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_FLOAT = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _MOST_DIGITS = 15
+_LONGEST_REPARSED = 200_000
+
+# Not controls, line ends that only YAML 1.1 knows, nor marks that turn the direction of writing, so that a reviewer
+# would see another text than the one that is read. Not tabs: which of them are an error depends on the parser.
+_SHOWN = r"\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_HIDDEN = re.compile(f"[^{_SHOWN}]")
+_HIDDEN_IN_FILE = re.compile(f"[^\r{_SHOWN}]")
 
 
 class _PureParser(Reader, Scanner, Parser):
@@ -37,12 +46,12 @@ class _PureParser(Reader, Scanner, Parser):
 
 
 try:
-    from yaml.cyaml import CParser as _FastParser  # type: ignore[attr-defined]
+    from yaml._yaml import CParser as _FastParser
 except ImportError:  # PyYAML was built without libyaml
     _FastParser = _PureParser  # type: ignore[assignment,misc]
 
 
-class _Stop(Exception):
+class _StopError(Exception):
     """The rest of the file cannot be read."""
 
 
@@ -51,18 +60,22 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
     text = _decode(file, content, problems)
     if text is None:
         return None
-    # YAML breaks lines at these alone, and str.splitlines() at more.
-    file.lines = re.split(r"\r\n|\r|\n|\x85|\u2028|\u2029", text)
+    hidden = _HIDDEN_IN_FILE.search(text)
+    if hidden:
+        place = _place(file, text, hidden.start())
+        _add_hidden(hidden[0], place, problems)
+        return None
     try:
-        root = _Builder(file, problems).build(_events(text))
-    except _Stop:
+        root = _Builder(file, problems).build(_events(_FastParser(text)))
+    except _StopError:
         return None
     except yaml.YAMLError as error:
         _add_syntax(file, _pure_error(text) or error, problems)
         return None
-    if root is None:
-        problems.add("empty_file", "the file is empty", file, "write the keys that the file needs")
-    return root
+    if root is None or (root.value is None and not root.spoiled):
+        problems.add("empty_file", "the file is empty", file, "write the keys that the file needs, or remove it")
+        return None
+    return None if root.spoiled else root
 
 
 def _decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
@@ -70,54 +83,76 @@ def _decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
         problems.add("too_big", f"the file has more than {MOST_BYTES:,} bytes", file, "split the pack, or shorten it")
         return None
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start)
-        column = error.start - (content.rfind(b"\n", 0, error.start) + 1)
-        place = Node(file, line, column, line, column + 1)
-        problems.add("not_utf8", "the file is not UTF-8 text", place, "save it in the encoding UTF-8")
+        text = content.decode("utf-8-sig", "replace")
+        start = len(content[: error.start].decode("utf-8-sig", "replace"))
+        problems.add("not_utf8", "this is not UTF-8", _place(file, text, start), "save the file in the encoding UTF-8")
         return None
+    file.lines = _lines(text)
+    return text
 
 
-def _events(text: str) -> Iterator[Any]:
-    parser = _FastParser(text)
+def _lines(text: str) -> list[str]:
+    # YAML breaks lines at these alone, and str.splitlines() at more.
+    return re.split(r"\r\n|\r|\n", text)
+
+
+def _place(file: TextFile, text: str, position: int) -> Node:
+    """The place of one character of a text; the file gets its lines, for the excerpt."""
+    file.lines = _lines(text)
+    before = _lines(text[:position])
+    line, column = len(before) - 1, len(before[-1])
+    return Node(file, line, column, line, column + 1)
+
+
+def _add_hidden(character: str, place: Node, problems: Problems) -> None:
+    if character == "\t":
+        problems.add("tab", "a tab cannot be used here", place, "use spaces")
+        return
+    message = f"a character that cannot be seen (U+{ord(character):04X})"
+    problems.add("hidden_character", message, place, "remove it; it may have come with a copied text")
+
+
+def _events(parser: Any) -> Iterator[Any]:
     while True:
-        event = parser.get_event()
+        try:
+            event = parser.get_event()
+        except (ValueError, OverflowError):  # the parser in Python, on the escape of a character beyond Unicode
+            problem = "found unknown escape character"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=parser.get_mark()) from None
         if event is None:
             return
         yield event
 
 
 def _pure_error(text: str) -> yaml.YAMLError | None:
-    """The error as the parser in Python words it, so that the message does not depend on libyaml."""
+    """The error as the parser in Python words and places it, so that it does not depend on libyaml."""
+    if len(text) > _LONGEST_REPARSED:
+        return None  # it would take seconds
     try:
-        parser = _PureParser(text)
-        while parser.get_event() is not None:  # type: ignore[no-untyped-call]
+        for _ in _events(_PureParser(text)):
             pass
     except yaml.YAMLError as error:
         return error
-    except RecursionError:
-        return None
     return None
 
 
 def _add_syntax(file: TextFile, error: yaml.YAMLError, problems: Problems) -> None:
-    mark = getattr(error, "problem_mark", None)
-    reason = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    assert isinstance(error, yaml.MarkedYAMLError)
+    problem, mark, begun = str(error.problem), error.problem_mark, error.context_mark
+    place = _marked(file, mark)
+    before = (file.line(place.line + 1) or "")[: place.column]
+    over_lines = begun is not None and mark is not None and begun.line < mark.line
+    message, hint, at_start = explain(problem, error.context or "", before, over_lines=over_lines)
+    if at_start and begun is not None:
+        place = _marked(file, begun)
+    problems.add("yaml_syntax", message, place, hint)
+
+
+def _marked(file: TextFile, mark: Any) -> Node:
     line, column = (mark.line, mark.column) if mark else (0, 0)
-    place = Node(file, line, column, line, column + 1)
-    shown = file.line(line + 1) or ""
-    if shown[column : column + 1] == "\t" or "'\\t'" in reason:
-        problems.add("tab", "a tab cannot be used here", place, "indent with spaces")
-        return
-    context = getattr(error, "context", None)
-    position = getattr(error, "position", None)
-    where = f", {context}" if context else ""
-    if position is not None:  # a character that YAML does not allow: the error has no mark
-        before = "\n".join(file.lines)[:position]
-        line, column = before.count("\n"), len(before) - (before.rfind("\n") + 1)
-        place = Node(file, line, column, line, column + 1)
-    problems.add("yaml_syntax", f"this is not YAML: {reason}{where}", place, "see the line above too: it may be there")
+    return Node(file, line, column, line, column + 1)
 
 
 class _Builder:
@@ -127,99 +162,129 @@ class _Builder:
         self._file = file
         self._problems = problems
         self._count = 0
+        self._root: Node | None = None
+        self._open: list[Node] = []
+        self._keys: list[Node | None] = []  # for each open collection, the key that waits for its value
 
     def build(self, events: Iterator[Any]) -> Node | None:
-        root: Node | None = None
-        stack: list[Node] = []
-        pending: list[Node | None] = []  # for each open collection, the key that waits for its value
-        documents = 0
+        """The root node, None where there is no document."""
         for event in events:
-            kind = type(event)
-            if kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    self._stop("second_document", "a file holds one document", event, "remove `---` and what follows")
-                if event.tags:
-                    self._stop("tag", "`%TAG` directives are not used in packs", event, "remove the directive")
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                node = stack.pop()
-                pending.pop()
-                node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
-            elif kind in (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent):
-                node = self._node(event, kind)
-                if stack:
-                    self._attach(stack[-1], pending, node, event)
-                else:
-                    root = node
-                if kind is not yaml.ScalarEvent and kind is not yaml.AliasEvent:
-                    stack.append(node)
-                    pending.append(None)
-                    if len(stack) > MOST_DEPTH:
-                        self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
-        return root
+            if isinstance(event, yaml.NodeEvent):
+                self._add(event)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._close(event)
+            elif isinstance(event, yaml.DocumentStartEvent):
+                self._begin(event)
+        return self._root
 
-    def _node(self, event: Any, kind: type) -> Node:
+    def _close(self, event: Any) -> None:
+        node = self._open.pop()
+        self._keys.pop()
+        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+
+    def _begin(self, event: Any) -> None:
+        if self._root is not None:
+            self._stop("second_document", "a file holds one document", event, "remove `---` and what follows")
+        if event.tags or event.version:
+            self._stop("directive", "directives are not used in packs", event, "remove the lines that begin with `%`")
+
+    def _add(self, event: Any) -> None:
         self._count += 1
         if self._count > MOST_VALUES:
             self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
         start, end = event.start_mark, event.end_mark
         node = Node(self._file, start.line, start.column, end.line, end.column)
-        if kind is yaml.AliasEvent:
-            self._problems.add("alias", "aliases are not used in packs", node, "write the value out")
-            return node
-        if event.anchor is not None:
-            self._problems.add("anchor", "anchors are not used in packs", node, f"remove `&{event.anchor[:40]}`")
-        if event.tag is not None:
-            self._problems.add("tag", "tags are not used in packs", node, "remove the tag: packs hold plain values")
-        if kind is yaml.MappingStartEvent:
-            node.value = {}
-        elif kind is yaml.SequenceStartEvent:
-            node.value = []
+        if self._root is None:
+            self._root = node
+        if self._awaits_key():
+            self._add_key(event, node)
+            return
+        key = self._attach(node)
+        self._refuse(event, node)
+        if key is not None and isinstance(event, yaml.ScalarEvent) and start.index == end.index:
+            # The parsers place what is not there differently: it is shown at its key.
+            node.line, node.column, node.end_line, node.end_column = key.line, key.column, key.end_line, key.end_column
+        if isinstance(event, yaml.ScalarEvent):
+            node.text = event.value
+            node.value = event.value if event.style else self._scalar(event.value, node)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if isinstance(event, yaml.MappingStartEvent):
+                node.value, node.keys = {}, {}
+            else:
+                node.value = []
+            self._open.append(node)
+            self._keys.append(None)
+            if len(self._open) > MOST_DEPTH:
+                self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
+
+    def _awaits_key(self) -> bool:
+        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._keys[-1] is None
+
+    def _add_key(self, event: Any, node: Node) -> None:
+        if not isinstance(event, yaml.ScalarEvent) or not event.value:
+            self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
+        self._refuse(event, node)
+        # A key is always a word: the option `no`, the region `1`.
+        node.value = node.text = event.value
+        self._keys[-1] = node
+
+    def _attach(self, node: Node) -> Node | None:
+        """Puts a value where it belongs. Returns its key, where it has one."""
+        if not self._open:
+            return None
+        parent, key = self._open[-1], self._keys[-1]
+        if isinstance(parent.value, list):
+            parent.value.append(node)
+            return None
+        assert isinstance(parent.value, dict)
+        assert key is not None
+        self._keys[-1] = None
+        if key.text in parent.value:
+            first = parent.keys[key.text].line + 1
+            self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
         else:
-            node.plain = not event.style
-            node.value = self._scalar(event.value, node) if node.plain else event.value
-        return node
+            parent.value[key.text] = node
+            parent.keys[key.text] = key
+        return key
+
+    def _refuse(self, event: Any, node: Node) -> None:
+        """Says what a plain value does not have: an alias, an anchor, a tag, an escaped control character."""
+        add = self._problems.add
+        if isinstance(event, yaml.AliasEvent):
+            hint = "write the value out; put a text that begins with `*` in quotes"
+            add("alias", "aliases are not used in packs", node, hint)
+            node.spoiled = True
+            return
+        if event.anchor is not None:
+            hint = f"remove `&{event.anchor[:40]}`; put a text that begins with `&` in quotes"
+            add("anchor", "anchors are not used in packs", node, hint)
+        if event.tag is not None:
+            add("tag", "tags are not used in packs", node, "remove it; put a text that begins with `!` in quotes")
+            node.spoiled = True
+        if isinstance(event, yaml.ScalarEvent) and event.style == '"' and (hidden := _HIDDEN.search(event.value)):
+            _add_hidden(hidden[0], node, self._problems)
+            node.spoiled = True
 
     def _scalar(self, text: str, node: Node) -> Scalar:
         """A plain scalar as YAML 1.2 reads it: `yes` and `no` are words."""
         if text in _WORDS:
             return _WORDS[text]
-        first = text[0]
-        if not (first.isdigit() or first in "+-."):
+        if not (text[0].isdigit() or text[0] in "+-."):
             return text
+        value: Scalar = text
         if _INTEGER.fullmatch(text):
-            if len(text) > _MOST_DIGITS:
-                self._problems.add(
-                    "number_too_large", "a number with too many digits", node, "put it in quotes if text"
-                )
-                return 0
-            return int(text)
-        return float(text) if _FLOAT.fullmatch(text) and len(text) <= 2 * _MOST_DIGITS else text
-
-    def _attach(self, parent: Node, pending: list[Node | None], node: Node, event: Any) -> None:
-        if isinstance(parent.value, list):
-            parent.value.append(node)
-            return
-        assert isinstance(parent.value, dict)
-        key = pending[-1]
-        if key is None:
-            if not isinstance(event, yaml.ScalarEvent):
-                self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
-            # A key is always a word: the option `no`, the region `1`.
-            node.value = event.value
-            pending[-1] = node
-            return
-        pending[-1] = None
-        name = str(key.value)
-        if name in parent.value:
-            first = parent.keys[name].line + 1
-            self._problems.add("duplicate_key", f"`{name}` is here twice", key, f"the first one is on line {first}")
-            return
-        parent.value[name] = node
-        parent.keys[name] = key
+            value = int(text) if len(text) <= _MOST_DIGITS else math.inf
+        elif _FLOAT.fullmatch(text):
+            value = float(text)
+        if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
+            hint = f"at most {_MOST_DIGITS} digits; put it in quotes if it is a text"
+            self._problems.add("number_too_large", "a number with too many digits", node, hint)
+            node.spoiled = True
+            return None
+        return value
 
     def _stop(self, code: str, message: str, event: Any, hint: str) -> None:
         start = event.start_mark
         place = Node(self._file, start.line, start.column, start.line, start.column + 1)
         self._problems.add(code, message, place, hint)
-        raise _Stop
+        raise _StopError

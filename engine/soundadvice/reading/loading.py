@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from difflib import get_close_matches
-from importlib.metadata import entry_points
+from collections.abc import Iterator, Mapping
+from importlib.machinery import PathFinder
+from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from soundadvice.errors import PackError
 from soundadvice.pack import DEFAULT_REGION, Pack
 from soundadvice.problem import Problem
 from soundadvice.reading.building import build_pack
-from soundadvice.reading.files import read_files
-from soundadvice.reading.node import Problems, TextFile
+from soundadvice.reading.files import read_files, text_file
+from soundadvice.reading.node import Node, Problems, TextFile, printable, quote, suggestion
 
 ENTRY_POINTS = "soundadvice.packs"
 _MOST_LAYERS = 8
@@ -32,15 +32,11 @@ def load_pack(
     emergency number shown. Raises PackError with every problem found.
     """
     problems = Problems()
-    pack = _load(name, parameters or {}, region, problems, ())
+    folder = _find(name, None, problems)
+    pack = None if folder is None else _load(folder, parameters or {}, region, problems, ())
+    if pack is not None and folder is not None:
+        _check_overrides(parameters or {}, pack, folder, problems)
     if pack is None or problems.errors:
-        raise PackError(problems.errors)
-    unknown = [key for key in parameters or {} if key not in pack.parameter]
-    for key in unknown:
-        close = get_close_matches(key, list(pack.parameter), n=1)
-        hint = f"did you mean `{close[0]}`?" if close else "parameters: " + ", ".join(f"`{p}`" for p in pack.parameter)
-        problems.add("unknown_parameter", f"`{pack.id}` has no parameter `{key[:64]}`", TextFile("parameters"), hint)
-    if unknown:
         raise PackError(problems.errors)
     return pack
 
@@ -48,7 +44,9 @@ def load_pack(
 def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
     """Every problem of a pack, warnings included; empty where there is none."""
     problems = Problems()
-    _load(name, {}, DEFAULT_REGION, problems, ())
+    folder = _find(name, None, problems)
+    if folder is not None:
+        _load(folder, {}, DEFAULT_REGION, problems, ())
     return problems.found
 
 
@@ -59,15 +57,14 @@ def installed_packs() -> dict[str, Path]:
     """
     found: dict[str, Path] = {}
     problems = Problems()
-    for module in sorted({point.module for point in entry_points(group=ENTRY_POINTS)}):
-        spec = find_spec(module)
-        for place in (spec.submodule_search_locations or ()) if spec else ():
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.value):
+        for place in _places(point):
             for head in sorted(Path(place).glob("*/pack.yaml")):
                 folder = head.parent
-                if folder.name in found and found[folder.name] != folder:
-                    message = f"two installed packs have the id `{folder.name}`"
-                    problems.add("two_packs", message, TextFile(str(folder)), f"the other is {found[folder.name]}")
-                found.setdefault(folder.name, folder)
+                if found.setdefault(folder.name, folder) != folder:
+                    message = f"two installed packs have the id {quote(folder.name)}"
+                    hint = f"uninstall one; the other is {found[folder.name]}"
+                    problems.add("two_packs", message, text_file(folder), hint)
     if problems.errors:
         raise PackError(problems.errors)
     return found
@@ -82,50 +79,79 @@ def find_pack(name: str | os.PathLike[str]) -> Path:
     return folder
 
 
-def _find(name: str | os.PathLike[str], beside: Path | None, problems: Problems) -> Path | None:
+def _places(point: EntryPoint) -> Iterator[str]:
+    """The folders of the package that an entry point names, without importing it, nor the packages it stands in."""
+    top, *below = point.value.partition(":")[0].strip().split(".")
+    try:
+        spec = find_spec(top)
+        for part in below:
+            top = f"{top}.{part}"
+            spec = PathFinder.find_spec(top, spec.submodule_search_locations) if spec else None
+    except (ImportError, ValueError):  # installed in a broken way
+        return
+    if spec is not None:
+        yield from spec.submodule_search_locations or ()
+
+
+def _find(
+    name: str | os.PathLike[str], beside: Path | None, problems: Problems, place: Node | None = None
+) -> Path | None:
+    """The folder of a pack. A parent's is looked for `beside` its child's too; `place` is where the child names it."""
     text = os.fspath(name)
+    named = place or TextFile(printable(text[:60]) or "packs")
     if isinstance(name, str) and text.replace("_", "").isalnum():
-        if beside is not None and (beside.parent / text / "pack.yaml").is_file():
-            return beside.parent / text
+        if beside is not None and os.path.isfile(beside / text / "pack.yaml"):
+            return beside / text
         installed = installed_packs()
         if text in installed:
             return installed[text]
-        if not (Path(text) / "pack.yaml").is_file():
-            known = list(installed)
-            close = get_close_matches(text, known, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else "installed: " + ", ".join(f"`{one}`" for one in known)
-            problems.add("no_pack", f"there is no pack `{text[:64]}`", TextFile("packs"), hint + "; or give a folder")
+        if not os.path.isfile(os.path.join(text, "pack.yaml")):
+            hint = suggestion(text, list(installed), "installed") or "none is installed"
+            problems.add("no_pack", f"there is no pack {quote(text)}", named, f"{hint}; or give a folder")
             return None
-    folder = Path(text)
-    if "\0" in text or not folder.is_dir():
-        problems.add(
-            "no_pack", "this is not a folder", TextFile(text[:200] or "packs"), "give the folder that holds pack.yaml"
-        )
+    if not text or not os.path.isdir(text):
+        problems.add("no_pack", "this is not a folder", named, "give a name, or the folder that holds pack.yaml")
         return None
-    return folder
+    return Path(text)
+
+
+def _check_overrides(parameters: Mapping[str, object], pack: Pack, folder: Path, problems: Problems) -> None:
+    for key in parameters:
+        if key not in pack.parameter:
+            message = f"the pack has no parameter {quote(str(key))}"
+            hint = suggestion(str(key), list(pack.parameter), "its parameters")
+            problems.add("unknown_parameter", message, text_file(folder / "pack.yaml"), hint)
 
 
 def _load(
-    name: str | os.PathLike[str],
-    parameters: Mapping[str, object],
-    region: str,
-    problems: Problems,
-    above: tuple[Path, ...],
+    folder: Path, parameters: Mapping[str, object], region: str, problems: Problems, above: tuple[Path, ...]
 ) -> Pack | None:
     """A layer on its parents. `above` are the folders that extend this one, for cycles."""
-    folder = _find(name, above[-1] if above else None, problems)
-    if folder is None:
-        return None
-    if folder.resolve() in {one.resolve() for one in above} or len(above) >= _MOST_LAYERS:
-        problems.add("layer_cycle", "this pack extends itself", TextFile(str(folder)), "remove one `extends`")
-        return None
     files = read_files(folder, problems)
     parent = None
     if files.pack is not None and files.pack.shape.extends is not None:
-        if region not in ("", DEFAULT_REGION) and region in files.pack.shape.emergency_numbers:
-            parent = _load(files.pack.shape.extends, parameters, DEFAULT_REGION, problems, (*above, folder))
-        else:
-            parent = _load(files.pack.shape.extends, parameters, region, problems, (*above, folder))
+        below = _below(folder, files.pack.shape.extends, files.pack.node.at("extends"), above, problems)
+        if below is None:
+            return None
+        # A region that this layer adds is none of its parent's.
+        added = region in files.pack.shape.emergency_numbers
+        parent = _load(below, parameters, DEFAULT_REGION if added else region, problems, (*above, folder))
         if parent is None:
             return None
     return build_pack(folder, files, parent, parameters, region, problems)
+
+
+def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], problems: Problems) -> Path | None:
+    """The folder of the parent that a layer names."""
+    beside = folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
+    found = _find(name, beside, problems, place)
+    if found is None:
+        return None
+    layers = [*above, folder]
+    if found.resolve() in [layer.resolve() for layer in layers]:
+        problems.add("layer_cycle", f"{quote(name)} extends this pack in its turn", place, "remove one `extends`")
+        return None
+    if len(layers) >= _MOST_LAYERS:
+        problems.add("too_many_layers", f"more than {_MOST_LAYERS} packs on each other", place, "merge some of them")
+        return None
+    return found

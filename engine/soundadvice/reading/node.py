@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
+from soundadvice.answer import nearest
 from soundadvice.problem import Problem, Severity, Span
 
 Scalar = str | int | float | bool | None
+MOST_PROBLEMS = 1000
+_LONGEST_SHOWN = 60
 
 
 @dataclass(slots=True)
@@ -23,11 +25,16 @@ class TextFile:
         return self.lines[number - 1] if 0 < number <= len(self.lines) else None
 
 
+# Shared by all nodes but mappings, which have their own: a pack of thousands of rules has hundreds of thousands.
+_NO_KEYS: dict[str, Node] = {}
+
+
 @dataclass(slots=True, eq=False)
 class Node:
     """A value and its place. `value` is a scalar, a list of nodes, or a dict of nodes by key.
 
-    `keys` holds the places of a mapping's keys. Lines and columns count from 0 here, as the parser gives them.
+    `text` is a scalar as the author wrote it, `keys` the places of a mapping's keys. Nothing more is said of a
+    `spoiled` node: what is wrong with it has been said. Lines and columns count from 0, as the parser gives them.
     """
 
     file: TextFile
@@ -36,8 +43,9 @@ class Node:
     end_line: int
     end_column: int
     value: Scalar | list[Node] | dict[str, Node] = None
-    keys: dict[str, Node] = field(default_factory=dict)
-    plain: bool = True
+    keys: dict[str, Node] = field(default_factory=lambda: _NO_KEYS)
+    text: str = ""
+    spoiled: bool = False
 
     @property
     def span(self) -> Span:
@@ -46,6 +54,15 @@ class Node:
             text = self.file.line(self.line + 1) or ""
             return Span(self.file.name, self.line + 1, self.column + 1, self.line + 1, len(text.rstrip()) + 1)
         return Span(self.file.name, self.line + 1, self.column + 1, self.end_line + 1, self.end_column + 1)
+
+    @property
+    def shown(self) -> str:
+        """The value as a message shows it: what the author wrote, cut where it is long, or what it is."""
+        if isinstance(self.value, list):
+            return "a list"
+        if isinstance(self.value, dict):
+            return "a mapping"
+        return quote(self.text) if self.text else "nothing"
 
     def get(self, key: str) -> Node | None:
         """The node under a key of a mapping, None where there is none or this is no mapping."""
@@ -80,23 +97,32 @@ class Node:
 
 
 class Problems:
-    """Gathers what is wrong with a pack, so that an author sees all of it at once."""
+    """Gathers what is wrong with a pack, so that an author sees all of it at once, up to a sane number."""
 
     def __init__(self) -> None:
-        self._found: list[Problem] = []
+        self._found: dict[Problem, None] = {}
+        self._count = dict.fromkeys(Severity, 0)
 
     def add(
         self, code: str, message: str, place: Node | TextFile, hint: str | None = None, *, warning: bool = False
     ) -> None:
         """One more problem, at a node, or at the beginning of a file."""
         if isinstance(place, Node):
+            if place.spoiled:
+                return
             span, excerpt = place.span, place.file.line(place.line + 1)
         else:
             span, excerpt = Span(place.name), None
         severity = Severity.WARNING if warning else Severity.ERROR
-        problem = Problem(code, message, span, hint, severity, excerpt)
-        if problem not in self._found:
-            self._found.append(problem)
+        problem = Problem(code, printable(message), span, hint and printable(hint), severity, excerpt)
+        if problem in self._found or self._count[severity] > MOST_PROBLEMS:
+            return
+        self._count[severity] += 1
+        if self._count[severity] > MOST_PROBLEMS:
+            # INVARIANT: an error is never dropped without an error in its place.
+            message = f"more than {MOST_PROBLEMS:,} {severity}s, so the rest are left out"
+            problem = Problem("too_many_problems", message, span, "mend these first", severity, excerpt)
+        self._found[problem] = None
 
     @property
     def found(self) -> tuple[Problem, ...]:
@@ -108,10 +134,25 @@ class Problems:
         """Those that keep the pack from loading."""
         return tuple(problem for problem in self.found if problem.severity is Severity.ERROR)
 
-    def unknown(self, what: str, name: str, known: Iterable[str], place: Node) -> None:
-        """An id that is not there, with the nearest one that is."""
-        known = list(known)
-        close = get_close_matches(name, known, n=1) if len(name) < 100 else []
-        listed = ", ".join(f"`{item}`" for item in known[:8]) + (", …" if len(known) > 8 else "")
-        hint = f"did you mean `{close[0]}`?" if close else (f"known here: {listed}" if known else None)
-        self.add(f"unknown_{what}", f"there is no {what.replace('_', ' ')} `{name[:64]}`", place, hint)
+    def unknown(self, what: str, name: str, known: Iterable[str], place: Node, *, called: str | None = None) -> None:
+        """An id that is not there, with the nearest one that is. `called` is what it is, where that is not `what`."""
+        if self._count[Severity.ERROR] > MOST_PROBLEMS:
+            return  # looking for the nearest takes its time
+        message = f"there is no {(called or what).replace('_', ' ')} {quote(name)}"
+        self.add(f"unknown_{what}", message, place, suggestion(name, list(known)))
+
+
+def suggestion(name: str, known: list[str], lead: str = "known here", *, most: int = 8) -> str | None:
+    """The hint that goes with a word that is not there: the nearest one that is, or some of them."""
+    listed = ", ".join(map(quote, known[:most])) + (", …" if len(known) > most else "")
+    return nearest(name, known) or (f"{lead}: {listed}" if known else None)
+
+
+def quote(text: str) -> str:
+    """What an author wrote, in backticks, cut where it is long."""
+    return f"`{text[:_LONGEST_SHOWN]}…`" if len(text) > _LONGEST_SHOWN else f"`{text}`"
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would act on instead of showing it."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -106,17 +106,20 @@ class _Rules:
 
     def _rule(self, shape: PlanRuleShape, node: Node, broken: set[str]) -> PlanRule:
         applies_to = shape.applies_to or (self._default,)
-        for position, name in enumerate(applies_to):
-            if name not in self._dispositions:
+        for position, name in enumerate(shape.applies_to or ()):
+            if name not in self._dispositions and name not in broken:
                 self._scope.problems.unknown("disposition", name, self._dispositions, node.at("for", position))
         self._check_items(shape.give, node.at("give"), broken)
         self._check_items(shape.hold_back, node.at("hold_back"), broken)
         self._check_given(shape, node, applies_to)
         when = node.get("when")
+        condition = None if when is None else read_condition(when, self._scope)
+        if when is not None and condition is None:
+            broken.add(shape.id)
         return PlanRule(
             id=shape.id,
             applies_to=applies_to,
-            when=None if when is None else read_condition(when, self._scope),
+            when=condition,
             give=shape.give,
             hold_back=shape.hold_back,
             say=shape.say,

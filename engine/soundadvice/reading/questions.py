@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from soundadvice.condition import questions_of
 from soundadvice.duration import FORMS, parse_duration
 from soundadvice.pack import Parameter
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.reading.amounts import read_seconds, read_steps
 from soundadvice.reading.conditions import RESERVED, Scope, read_condition
 from soundadvice.reading.files import PackFiles, Shaped
-from soundadvice.reading.node import Node, Problems, TextFile
+from soundadvice.reading.node import Node, Problems, quote
 from soundadvice.reading.shape import (
     ChoiceShape,
     DurationShape,
@@ -21,9 +22,11 @@ from soundadvice.reading.shape import (
     ParameterShape,
     QuestionShape,
 )
+from soundadvice.wording import EMERGENCY_NUMBER
 
-_RESERVED_QUESTIONS = frozenset({*RESERVED, "emergency_number"})
-_RESERVED_OPTIONS = frozenset({"all", "any", "not"})
+_RESERVED_QUESTIONS = frozenset({*RESERVED, EMERGENCY_NUMBER})
+# `true`, `false` and `null` are no words in YAML.
+_RESERVED_OPTIONS = frozenset({"all", "any", "not", "true", "false", "null"})
 
 
 def build_parameters(files: PackFiles, overrides: Mapping[str, object], problems: Problems) -> dict[str, Parameter]:
@@ -33,11 +36,14 @@ def build_parameters(files: PackFiles, overrides: Mapping[str, object], problems
         return found
     node = files.pack.node.at("parameters")
     for name, shaped in files.pack.shape.parameters.items():
-        if name == "emergency_number":
-            problems.add("reserved_id", f"`{name}` is reserved", node.keys[name], "choose another id")
+        key = node.keys[name]
+        if name == EMERGENCY_NUMBER:
+            problems.add("reserved_id", f"`{name}` is reserved", key, "choose another id")
         parameter = _parameter(name, shaped, node.at(name), problems)
-        if parameter is not None:
-            found[name] = _overridden(parameter, overrides[name], problems) if name in overrides else parameter
+        if parameter is None:
+            files.broken.add(name)
+        else:
+            found[name] = _overridden(parameter, overrides[name], key, problems) if name in overrides else parameter
     return found
 
 
@@ -46,19 +52,21 @@ def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems
     parts = {key: _amount(getattr(shaped, key), is_duration) for key in ("value", "min", "max")}
     for key, amount in parts.items():
         if amount is None:
-            hint = f"write {FORMS}, or whole numbers for all three"
-            problems.add(
-                "bad_parameter", f"`{key}` is not a duration or whole number like the rest", node.at(key), hint
-            )
+            kind, hint = ("a duration", f"write {FORMS}") if is_duration else ("a whole number", "write digits alone")
+            like = "" if key == "value" else ", as `value` is"
+            problems.add("bad_parameter", f"`{key}` must be {kind}{like}", node.at(key), hint)
     value, low, high = parts["value"], parts["min"], parts["max"]
     if value is None or low is None or high is None:
         return None
     if not is_duration and shaped.unit is None:
-        problems.add(
-            "missing_key", "`unit` is missing: this number has none", node, "add `unit:`, such as `unit: years`"
-        )
-    if not low <= value <= high:
-        problems.add("out_of_range", f"`{name}` is not within its own range", node.at("value"), "widen `min` and `max`")
+        hint = "add `unit:`, such as `unit: years`"
+        problems.add("missing_key", "`unit` is missing: this number has none", node, hint)
+        return None
+    if low > high:
+        problems.add("contradictory_bounds", "`min` is more than `max`", node.at("min"), "swap them")
+    elif not low <= value <= high:
+        hint = "change it, or widen `min` and `max`"
+        problems.add("out_of_range", f"`{name}` is not within its own range", node.at("value"), hint)
     return Parameter(name, value, value, low, high, is_duration, shaped.why, shaped.unit, shaped.claims, span=node.span)
 
 
@@ -71,15 +79,15 @@ def _amount(raw: object, is_duration: bool) -> int | None:
         return None
 
 
-def _overridden(parameter: Parameter, given: object, problems: Problems) -> Parameter:
+def _overridden(parameter: Parameter, given: object, place: Node, problems: Problems) -> Parameter:
     """The parameter with another value. The range is the pack's; nobody can set a value outside it."""
-    if not parameter.is_duration and isinstance(given, str) and given.strip("-").isdecimal():
-        given = int(given)
-    value = _amount(given, parameter.is_duration)
+    written = isinstance(given, str) and re.fullmatch(r"-?[0-9]{1,15}", given)
+    value = _amount(int(written[0]) if written and not parameter.is_duration else given, parameter.is_duration)
     if value is None or not parameter.minimum <= value <= parameter.maximum:
         low, high = parameter.show(parameter.minimum), parameter.show(parameter.maximum)
-        place = TextFile(f"parameter `{parameter.id}`")
-        problems.add("out_of_range", f"`{str(given)[:40]}` cannot be set", place, f"give a value from {low} to {high}")
+        plain = isinstance(given, str) or (isinstance(given, (int, float)) and abs(given) < 1e15)
+        message = f"{quote(str(given)) if plain else 'this value'} cannot be set for `{parameter.id}`"
+        problems.add("out_of_range", message, place, f"give a value from {low} to {high}")
         return parameter
     return replace(parameter, value=value)
 
@@ -116,15 +124,13 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             kind = Choice if isinstance(shape, ChoiceShape) else MultiChoice
             return kind(**common, **place, options=options)  # type: ignore[arg-type]
         case NumberShape():
-            low, high = (_steps(bound, shape.decimals) for bound in (shape.min, shape.max))
+            low, high = (read_steps(node.at(key), shape.decimals, problems) for key in ("min", "max"))
             if low is None or high is None:
-                hint = f"at most {shape.decimals} decimals, or raise `decimals`"
-                problems.add("bad_number", "a bound has more decimals than the question", node.at("min"), hint)
                 return None
             bounds = {"minimum": low, "maximum": high, "unsure": shape.unsure}
             question: Question = Number(**common, **place, **bounds, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
         case DurationShape():
-            low, high = (_seconds(node.at(key), problems) for key in ("min", "max"))
+            low, high = (read_seconds(node.at(key), problems) for key in ("min", "max"))
             if low is None or high is None:
                 return None
             bounds = {"minimum": low, "maximum": high, "unsure": shape.unsure}
@@ -135,19 +141,6 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
     return question
 
 
-def _steps(bound: float, decimals: int) -> int | None:
-    steps = Decimal(repr(bound)).scaleb(decimals)
-    return int(steps) if steps == steps.to_integral_value() else None
-
-
-def _seconds(node: Node, problems: Problems) -> int | None:
-    try:
-        return parse_duration(str(node.value))
-    except ValueError as reason:
-        problems.add("bad_duration", f"`{str(node.value)[:40]}`: {reason}", node, f"write {FORMS}")
-        return None
-
-
 def enable(
     ordered: list[str],
     found: Mapping[str, tuple[Question, Node | None]],
@@ -155,10 +148,11 @@ def enable(
     broken: set[str],
     problems: Problems,
     used: set[str],
+    order: Node | None,
 ) -> tuple[Question, ...]:
     """The questions in the order they are asked, each with its `enable_when`, which names earlier ones only.
 
-    A question without a node comes from the parent layer and keeps what it has; its order is still checked.
+    A question without a node comes from the parent layer and keeps what it has; the layer's `order` is still checked.
     """
     earlier: dict[str, Question] = {}
     for position, name in enumerate(ordered):
@@ -167,10 +161,15 @@ def enable(
         condition_node = None if node is None else node.get("enable_when")
         if condition_node is not None:
             scope = Scope(earlier, parameters, problems, later, frozenset(broken), used)
-            question = replace(question, enable_when=read_condition(condition_node, scope))
-        elif question.enable_when is not None and not earlier.keys() >= set(questions_of(question.enable_when)):
-            place = TextFile(str(question.span.file)) if question.span else TextFile("")
-            message = f"`{name}` is asked before what its `enable_when` names"
-            problems.add("looks_ahead", message, place, "change `order` in pack.yaml")
+            condition = read_condition(condition_node, scope)
+            if condition is None:
+                broken.add(name)
+            question = replace(question, enable_when=condition)
+        elif question.enable_when is not None and order is not None:
+            ahead = [other for other in questions_of(question.enable_when) if other not in earlier]
+            if ahead:
+                message = f"`{name}` is asked only on the answer to `{ahead[0]}`, which comes later"
+                place = next((item for item in order.items() if item.value == name), order)
+                problems.add("looks_ahead", message, place, f"put `{ahead[0]}` before it")
         earlier[name] = question
     return tuple(earlier.values())

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from soundadvice.claim import Basis, Claim, Kind, Place, Reference, Review, Source
 from soundadvice.pack import Pack
-from soundadvice.reading.files import PackFiles
+from soundadvice.reading.files import CLAIMS, REFERENCES, PackFiles
 from soundadvice.reading.node import Node, Problems
+
+_NO_CLAIMS = ("when", "enable_when", "vignettes", "options")
+"""Where a key may be the id of a question or an option, `claims` too."""
 
 
 def build_source(files: PackFiles) -> Source | None:
@@ -16,16 +20,17 @@ def build_source(files: PackFiles) -> Source | None:
     return None if shape is None else Source(shape.title, shape.file, shape.sha256, shape.captured)
 
 
-def build_claims(files: PackFiles, known: Iterable[str], problems: Problems) -> tuple[Claim, ...]:
-    """The layer's claims. `known` are the ids of the layers below, which cannot be used again."""
+def build_claims(files: PackFiles, problems: Problems) -> tuple[Claim, ...]:
+    """The layer's claims."""
     if files.claims is None:
         return ()
-    seen = set(known)
+    seen: set[str] = set()
     claims: list[Claim] = []
     for position, shape in enumerate(files.claims.shape.claims):
         node = files.claims.node.at("claims", position)
         if shape.id in seen:
             problems.add("duplicate_id", f"`{shape.id}` is here twice", node.at("id"), "give each claim its own id")
+            files.broken.add(shape.id)
         seen.add(shape.id)
         if bool(shape.became) == (shape.not_used is not None):
             hint = "say what it became, or why it is not used"
@@ -49,11 +54,11 @@ def build_claims(files: PackFiles, known: Iterable[str], problems: Problems) -> 
     return tuple(claims)
 
 
-def build_references(files: PackFiles, known: Iterable[str], problems: Problems) -> tuple[Reference, ...]:
+def build_references(files: PackFiles, problems: Problems) -> tuple[Reference, ...]:
     """The layer's references."""
     if files.references is None:
         return ()
-    seen = set(known)
+    seen: set[str] = set()
     references: list[Reference] = []
     for position, shape in enumerate(files.references.shape.references):
         place = files.references.node.at("references", position, "id")
@@ -67,10 +72,22 @@ def build_references(files: PackFiles, known: Iterable[str], problems: Problems)
     return tuple(references)
 
 
-def build_reviews(files: PackFiles) -> tuple[Review, ...]:
+def build_reviews(files: PackFiles, problems: Problems) -> tuple[Review, ...]:
     """Who signed which meaning of this layer."""
-    shapes = files.reviews.shape.reviews if files.reviews else ()
+    if files.reviews is None:
+        return ()
+    shapes = files.reviews.shape.reviews
+    for position in range(len(shapes)):
+        for key in ("date", "review_by"):
+            _check_date(files.reviews.node.at("reviews", position, key), problems)
     return tuple(Review(shape.role, shape.date, shape.meaning_hash, shape.review_by) for shape in shapes)
+
+
+def _check_date(node: Node, problems: Problems) -> None:
+    try:
+        date.fromisoformat(node.text)
+    except ValueError:
+        problems.add("bad_form", f"there is no day {node.shown}", node, "year, month and day, such as `2024-05-27`")
 
 
 def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
@@ -78,35 +95,45 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
     INVARIANT: claim C has {kind: x} in `became` exactly when element x of that kind cites C.
     """
-    claims = {claim.id: claim for claim in pack.claims}
-    cited = {(kind, name, claim) for kind, name, names in pack.citations() for claim in names}
-    for place in _claim_places(files):
-        name = str(place.value)
-        if name not in claims:
-            problems.unknown("claim", name, claims, place)
-    if files.claims is None:
-        return
+    if CLAIMS not in files.broken:
+        known = [claim.id for claim in pack.claims]
+        for place in _claim_places(files):
+            if place.text not in known:
+                problems.unknown("claim", place.text, known, place)
+    if files.claims is None or files.broken:
+        return  # what could not be read might be just what is missed here
+    elements: dict[Kind, dict[str, tuple[str, ...]]] = {kind: {} for kind in Kind}
+    citing: dict[str, set[tuple[Kind, str]]] = {}
+    for kind, name, names in pack.citations():
+        elements[kind][name] = names
+        for claim in names:
+            citing.setdefault(claim, set()).add((kind, name))
     for position, shape in enumerate(files.claims.shape.claims):
         node = files.claims.node.at("claims", position)
-        became = {(Kind(kind), name) for one in shape.became for kind, name in one.items()}
-        citing = {(kind, name) for kind, name, claim in cited if claim == shape.id}
-        for kind, name in sorted(became - citing):
-            message = f"{kind} `{name}` does not cite `{shape.id}`"
-            problems.add(
-                "claim_mismatch", message, node.at("id"), f"add it to the `claims` there, or remove `{kind}: {name}`"
-            )
-        for kind, name in sorted(citing - became):
-            message = f"{kind} `{name}` cites `{shape.id}`, which does not say so"
+        became = {(Kind(kind), name): (i, kind) for i, one in enumerate(shape.became) for kind, name in one.items()}
+        for (kind, name), step in became.items():
+            place = node.at("became", *step)
+            if name not in elements[kind]:
+                problems.unknown("element", name, elements[kind], place, called=kind)
+            elif shape.id not in elements[kind][name]:
+                message = f"the {_called(kind)} `{name}` does not cite `{shape.id}`"
+                problems.add("claim_mismatch", message, place, "add the claim to its `claims`, or remove this")
+        for kind, name in sorted(citing.get(shape.id, set()) - became.keys()):
+            message = f"the {_called(kind)} `{name}` cites `{shape.id}`, which does not say so"
             problems.add("claim_mismatch", message, node.at("id"), f"add `{kind}: {name}` to `became`")
+
+
+def _called(kind: Kind) -> str:
+    return kind.replace("_", " ")
 
 
 def check_references(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Every reference that a rule names exists."""
     known = [reference.id for reference in pack.references]
-    for rule in files.rules:
+    for rule in files.rules if REFERENCES not in files.broken else ():
         for place in rule.node.at("references").items() if rule.node.get("references") else ():
-            if place.value not in known:
-                problems.unknown("reference", str(place.value), known, place)
+            if place.text not in known:
+                problems.unknown("reference", place.text, known, place)
 
 
 def _claim_places(files: PackFiles) -> Iterable[Node]:
@@ -120,6 +147,6 @@ def _claim_places(files: PackFiles) -> Iterable[Node]:
         if isinstance(node.value, dict):
             listed = node.value.get("claims")
             yield from listed.items() if listed else ()
-            waiting += node.value.values()
+            waiting += (below for key, below in node.value.items() if key not in _NO_CLAIMS)
         else:
             waiting += node.items()

@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 
 from soundadvice.answer import read_answer
 from soundadvice.condition import questions_of
 from soundadvice.errors import AnswerError
-from soundadvice.question import Question
 from soundadvice.reading.conditions import Scope, read_condition
 from soundadvice.reading.files import Shaped
 from soundadvice.reading.node import Node, Problems
 from soundadvice.reading.shape import RuleShape, VignetteShape
 from soundadvice.reading.texts import check_text
 from soundadvice.rule import Rule, Vignette
+from soundadvice.wording import EMERGENCY_NUMBER
 
 
-def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Iterable[str], pack: str) -> Rule | None:
+def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str) -> Rule | None:
     """One rule, or None where its condition cannot be read."""
     shape, node, problems = shaped.shape, shaped.node, scope.problems
-    if shape.advise not in (known := list(dispositions)):
-        problems.unknown("disposition", shape.advise, known, node.at("advise"))
+    if shape.advise not in dispositions and shape.advise not in scope.broken:
+        problems.unknown("disposition", shape.advise, dispositions, node.at("advise"))
     condition = read_condition(node.at("when"), scope)
     vignettes = tuple(
         vignette
         for position, one in enumerate(shape.vignettes)
-        if (vignette := _vignette(one, node.at("vignettes", position), scope.questions, scope.broken, problems))
+        if (vignette := _vignette(one, node.at("vignettes", position), scope))
     )
     if condition is None:
         return None
     _check_rule(shape, node, problems)
+    known = [EMERGENCY_NUMBER, *(f"${name}" for name in scope.parameters), *questions_of(condition)]
     for key in ("because", "do"):
         if (text := node.get(key)) is not None:
-            check_text(text, scope.parameters, problems, questions_of(condition))
+            check_text(text, known, scope.broken, problems)
     return Rule(
         id=shape.id,
         when=condition,
@@ -61,21 +62,19 @@ def _check_rule(shape: RuleShape, node: Node, problems: Problems) -> None:
         problems.add("no_vignettes", f"`{shape.id}` has no vignette on both sides", place, hint, warning=True)
 
 
-def _vignette(
-    shape: VignetteShape, node: Node, questions: Mapping[str, Question], broken: frozenset[str], problems: Problems
-) -> Vignette | None:
+def _vignette(shape: VignetteShape, node: Node, scope: Scope) -> Vignette | None:
     answers = {}
     for name, raw in shape.answers.items():
-        if name in broken:
+        if scope.unread(name):
             return None
         place = node.at("answers")
-        if name not in questions:
-            problems.unknown("question", name, questions, place.keys[name])
+        if name not in scope.questions:
+            scope.problems.unknown("question", name, scope.questions, place.keys[name])
             continue
         try:
-            answers[name] = read_answer(questions[name], raw)
+            answers[name] = read_answer(scope.questions[name], raw)
         except AnswerError as error:
-            problems.add("bad_answer", error.message, place.at(name), error.hint)
+            scope.problems.add("bad_answer", error.message, place.at(name), error.hint)
     if len(answers) < len(shape.answers):
         return None
     return Vignette(shape.name, answers, shape.expect == "fires", span=node.span)

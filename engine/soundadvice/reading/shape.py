@@ -13,6 +13,8 @@ Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Words = Annotated[str, Field(min_length=1, max_length=4000)]
 Ids = tuple[Id, ...]
 CitedId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)]
+_Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_Date = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Cited = tuple[CitedId, ...]
 _QUANTITY: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
@@ -43,7 +45,9 @@ CONDITION_SCHEMA: dict[str, Any] = {
     "minProperties": 1,
     "maxProperties": 1,
 }
-ConditionShape = Annotated[Any, WithJsonSchema(_SELF)]
+CONDITION_HERE = "a condition"
+"""The comment in place of which `schema.py` puts a reference to `CONDITION_SCHEMA`; pydantic would not let it stand."""
+ConditionShape = Annotated[Any, WithJsonSchema({"$comment": CONDITION_HERE})]
 
 
 class _Shape(BaseModel):
@@ -55,7 +59,7 @@ class SourceShape(_Shape):
 
     title: Words
     file: Words
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: _Sha256
     captured: Words
 
 
@@ -148,8 +152,8 @@ class NumberShape(_AskedShape):
 
     kind: Literal["number"]
     unit: Words
-    min: int | float
-    max: int | float
+    min: float
+    max: float
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     unsure: bool = False
 
@@ -273,7 +277,7 @@ class ClaimShape(_Shape):
     id: CitedId
     at: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}:[1-9][0-9]{0,6}-[1-9][0-9]{0,6}$")]
     words: Annotated[tuple[Words, ...], Field(min_length=1, max_length=2)]
-    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    sha256: _Sha256
     reading: Words
     became: tuple[Annotated[dict[ElementKind, Id], Field(min_length=1, max_length=1)], ...] = ()
     not_used: Words | None = None
@@ -302,16 +306,13 @@ class ReferencesShape(_Shape):
     references: tuple[ReferenceShape, ...]
 
 
-_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
 class ReviewShape(_Shape):
     """A reviewer's signature."""
 
     role: Words
-    date: Annotated[str, Field(pattern=_DATE)]
+    date: _Date
     meaning_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
-    review_by: Annotated[str, Field(pattern=_DATE)]
+    review_by: _Date
 
 
 class ReviewsShape(_Shape):
@@ -319,6 +320,16 @@ class ReviewsShape(_Shape):
 
     reviews: tuple[ReviewShape, ...] = ()
 
+
+FORMS: dict[str, str] = {
+    r"^[A-Za-z][A-Za-z0-9_]*$": "letters, digits and `_`, a letter first, such as `C021`",
+    r"^[0-9a-f]{64}$": "64 digits and letters from a to f",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "year, month and day, such as `2024-05-27`",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "the short name of a language, such as `en` or `pt-BR`",
+    r"^[1-9][0-9]{0,6}:[1-9][0-9]{0,6}-[1-9][0-9]{0,6}$": "the line, the first and the last column, such as `24:5-47`",
+    r"^sha256:[0-9a-f]{64}$": "`sha256:`, then 64 digits and letters from a to f",
+}
+"""The patterns above, ids aside, in words."""
 
 PACK = TypeAdapter(PackShape)
 QUESTION: TypeAdapter[QuestionShape] = TypeAdapter(QuestionShape)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import types
-from collections.abc import Mapping
-from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from soundadvice.reading.node import Node, Problems
+from soundadvice.reading.node import Node, Problems, quote, suggestion
+from soundadvice.reading.shape import FORMS
 
 T = TypeVar("T")
+_MAPPING = "a mapping of keys to values"
 _KINDS = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -20,33 +23,49 @@ _KINDS = {
     "bool_type": "true or false",
     "list_type": "a list",
     "tuple_type": "a list",
-    "dict_type": "a mapping of keys to values",
-    "model_type": "a mapping of keys to values",
-    "model_attributes_type": "a mapping of keys to values",
-    "dataclass_type": "a mapping of keys to values",
-}
-_IS = {
-    str: "text",
-    bool: "true or false",
-    int: "a number",
-    float: "a number",
-    list: "a list",
-    dict: "a mapping",
-    type(None): "nothing",
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "dataclass_type": _MAPPING,
 }
 
 
-def shape(adapter: TypeAdapter[T], root: Node, annotation: object, problems: Problems) -> T | None:
-    """The validated shape of a file, or None where it does not fit; each misfit becomes a problem.
+@dataclass(frozen=True, slots=True)
+class Fit(Generic[T]):
+    """A shape, None where there is none; `left_out` names the keys of a file that did not fit and are not in it."""
 
-    `annotation` is the type that the adapter was made from: the keys it allows are what hints are taken from.
+    shape: T | None
+    left_out: Sequence[str] = ()
+
+
+def shape(
+    adapter: TypeAdapter[T],
+    root: Node,
+    annotation: object,
+    problems: Problems,
+    instead: Mapping[str, str] | None = None,
+) -> Fit[T]:
+    """The validated shape of a file or a part of one; each misfit becomes a problem.
+
+    `annotation` is the type that the adapter was made from: the keys it allows are what hints are taken from. Where
+    something does not fit, `instead` says what to fill in for keys that are needed, and the shape is of the rest.
+    Without `instead` there is no shape then.
     """
+    data = _tuples(root.data())
     try:
-        return adapter.validate_python(_tuples(root.data()))
+        return Fit(adapter.validate_python(data))
     except ValidationError as error:
-        for finding in error.errors(include_url=False, include_input=False):
-            _add(finding, root, annotation, problems)
-        return None
+        findings = error.errors(include_url=False, include_input=False)
+    for finding in findings:
+        _add(finding, root, annotation, problems)
+    left_out = sorted({str(finding["loc"][0]) for finding in findings if finding["loc"]})
+    if instead is None or not isinstance(data, dict):
+        return Fit(None, left_out)
+    rest = {key: value for key, value in data.items() if key not in left_out}
+    try:
+        return Fit(adapter.validate_python({**instead, **rest}), left_out)
+    except ValidationError:
+        return Fit(None, left_out)
 
 
 def _tuples(value: object) -> object:
@@ -62,7 +81,7 @@ def _add(finding: Mapping[str, Any], root: Node, annotation: object, problems: P
     kind = str(finding["type"])
     path, on_key = _path(root, finding["loc"])
     node = root.at(*path)
-    name = f"`{path[-1]}`" if path and isinstance(path[-1], str) else "this"
+    name = quote(str(path[-1])) if path and isinstance(path[-1], str) else "this"
     context: Mapping[str, Any] = finding.get("ctx", {})
     if kind == "missing":
         missing = str(finding["loc"][-1])
@@ -70,29 +89,51 @@ def _add(finding: Mapping[str, Any], root: Node, annotation: object, problems: P
     elif kind == "extra_forbidden":
         _unknown_key(root, path, annotation, problems)
     elif kind in _KINDS:
-        got = _IS[type(node.value)]
-        hint = "put it in quotes" if kind == "string_type" and isinstance(node.value, (int, float, bool)) else None
-        problems.add("wrong_type", f"{name} must be {_KINDS[kind]}, and is {got}", node, hint)
+        problems.add("wrong_type", f"{name} must be {_KINDS[kind]}, and is {_is(node)}", node, _retype(kind, node))
     elif kind == "string_pattern_mismatch":
         place = root.at(*path[:-1]).keys[str(path[-1])] if on_key else node
         _bad_pattern(str(context.get("pattern")), place, problems)
     elif kind in ("literal_error", "union_tag_invalid"):
-        _unknown_word(context, node.at("kind") if kind == "union_tag_invalid" else node, problems)
+        place = root.at(*path[:-1]).keys[str(path[-1])] if on_key else node
+        _unknown_word(context, node.at("kind") if kind == "union_tag_invalid" else place, problems)
     elif kind == "union_tag_not_found":
         problems.add("missing_key", "`kind` is missing", node, "add `kind: choice`, or another kind")
     elif kind in ("too_short", "string_too_short"):
         least = int(context["min_length"])
         if isinstance(node.value, (list, dict)) and len(node.value) >= least:
             return  # only short because of what is wrong with its parts
-        problems.add("empty", f"{name} must not be empty" if least == 1 else f"{name} needs {least} or more", node)
+        hint = "add a part to it, or remove it" if kind == "too_short" else "write a text, or remove it"
+        problems.add(
+            "empty", f"{name} must not be empty" if least == 1 else f"{name} needs {least} or more", node, hint
+        )
     elif kind in ("too_long", "string_too_long"):
-        problems.add("too_long", f"{name} is too long", node, f"at most {context['max_length']}")
+        unit = "characters" if kind == "string_too_long" else "parts"
+        place = root.at(*path[:-1]).keys[str(path[-1])] if on_key else node
+        problems.add("too_long", f"{name} is too long", place, f"at most {context['max_length']} {unit}")
     elif kind.startswith(("greater_than", "less_than")):
-        limit = next(iter(context.values()))
         bound = "at least" if kind.startswith("greater") else "at most"
-        problems.add("out_of_range", f"{name} must be {bound} {limit}", node)
+        problems.add("out_of_range", f"{name} must be {bound} {next(iter(context.values()))}", node)
     else:
         problems.add("wrong_type", f"{name} does not fit: {str(finding['msg']).lower()}", node)
+
+
+def _is(node: Node) -> str:
+    """What a value is, in words."""
+    number = isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+    return f"the number {node.shown}" if number else node.shown
+
+
+def _retype(kind: str, node: Node) -> str | None:
+    """How a value of the wrong type is mended."""
+    if kind == "string_type" and isinstance(node.value, (int, float)):
+        return f'put it in quotes: "{node.text[:40]}"'
+    if kind == "tuple_type" and isinstance(node.value, str) and len(node.value) <= 40:
+        return f"write [{node.value}]"
+    if node.value is None:
+        return "write it, or remove the key"
+    if _KINDS[kind] == _MAPPING:
+        return "write lines of `key: value`"
+    return "write `true` or `false`" if kind == "bool_type" else None
 
 
 def _path(root: Node, location: tuple[str | int, ...]) -> tuple[list[str | int], bool]:
@@ -118,9 +159,8 @@ def _path(root: Node, location: tuple[str | int, ...]) -> tuple[list[str | int],
 def _unknown_key(root: Node, path: list[str | int], annotation: object, problems: Problems) -> None:
     parent, key = root.at(*path[:-1]), str(path[-1])
     allowed = _keys_at(annotation, path[:-1], root)
-    close = get_close_matches(key, allowed, n=1) if len(key) < 100 else []
-    hint = f"did you mean `{close[0]}`?" if close else "keys here: " + ", ".join(f"`{name}`" for name in allowed)
-    problems.add("unknown_key", f"there is no key `{key[:64]}` here", parent.keys[key], hint)
+    hint = suggestion(key, allowed, "keys here", most=len(allowed))
+    problems.add("unknown_key", f"there is no key {quote(key)} here", parent.keys[key], hint)
 
 
 def _keys_at(annotation: object, path: list[str | int], root: Node) -> list[str]:
@@ -152,19 +192,15 @@ def _models(annotation: object) -> list[type[BaseModel]]:
 
 
 def _bad_pattern(pattern: str, place: Node, problems: Problems) -> None:
-    shown = str(place.value)[:64]
-    if pattern.startswith("^[a-z][a-z0-9_]*"):
-        fixed = "".join(c if c.isascii() and c.isalnum() else "_" for c in shown.lower()).strip("_")
-        hint = f"such as `{fixed}`" if fixed and fixed[0].isalpha() else "such as `low_back_pain`"
-        problems.add("bad_id", f"`{shown}` is not an id: small letters, digits and `_`, a letter first", place, hint)
-    else:
-        problems.add("bad_form", f"`{shown}` does not have the form that belongs here", place, f"the form is {pattern}")
+    if pattern in FORMS:
+        problems.add("bad_form", f"{place.shown} does not have the form that belongs here", place, FORMS[pattern])
+        return
+    fixed = re.sub("[^a-z0-9]+", "_", place.text[:64].lower()).strip("_")
+    hint = f"such as `{fixed}`" if fixed and fixed[0].isalpha() else "such as `low_back_pain`"
+    problems.add("bad_id", f"{place.shown} is not an id: small letters, digits and `_`, a letter first", place, hint)
 
 
 def _unknown_word(context: Mapping[str, Any], node: Node, problems: Problems) -> None:
-    words = [word.strip("' ") for word in str(context.get("expected") or context.get("expected_tags")).split(",")]
-    words = [word for part in words for word in part.replace("' or '", ",").split(",")]
-    got = str(node.value)[:64] if not isinstance(node.value, (list, dict)) else "this"
-    close = get_close_matches(got, words, n=1)
-    hint = f"did you mean `{close[0]}`?" if close else "one of " + ", ".join(f"`{word}`" for word in words)
-    problems.add("unknown_word", f"`{got}` is not a word that belongs here", node, hint)
+    words = re.findall("'([^']*)'", str(context.get("expected") or context.get("expected_tags")))
+    hint = suggestion(node.text, words, "one of", most=len(words))
+    problems.add("unknown_word", f"{node.shown} does not belong here", node, hint)
