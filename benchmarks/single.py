@@ -37,9 +37,10 @@ all reasons. Before timing, each was checked against `soundadvice.evaluate` on e
 for the contestant beforehand, which is not timed. Of all of them only `soundadvice.triage` validates: ids, options,
 bounds, options that exclude each other, nothing left out, nothing too many.
 """
-_HOW = f"""Processor time, over {TIMED} of the answer sets. Medians of {GENERATIONS * ROUNDS} rounds in turns: {GENERATIONS} sets of processes,
-{ROUNDS} rounds each, in a round the median of {PASSES} passes, one process at a time. What is plain Python shares one process;
-each peer has its own. A ratio is the median of the ratios within a round; in brackets the middle half of them.
+_HOW = f"""Processor time, over {TIMED} of the answer sets. Medians of {GENERATIONS * ROUNDS} rounds in turns:
+{GENERATIONS} sets of processes, {ROUNDS} rounds each, in a round the median of {PASSES} passes, one process at a time.
+What is plain Python shares one process; each peer has its own. A ratio is the median of the ratios within a round; in
+brackets the middle half of them.
 """
 _OTHER = """## What else a caller may hand in to `soundadvice.triage`
 

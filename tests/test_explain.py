@@ -150,3 +150,15 @@ def test_a_parameter_enters_hash_and_advice(pack: Pack) -> None:
     assert advice.acuity is Acuity.SELF_CARE
     assert advice.to_json()["parameters"] == {"few_weeks": "6 weeks", "fresh_strain": "1 week"}
     assert "6 weeks" in " ".join(advice.come_back.items)
+
+
+# Review ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_review_signs_meaning_and_words(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
+    """Nothing that was signed can be changed, not even a word, and still be called reviewed."""
+    signature = f"meaning_hash: {pack.meaning_hash}, content_hash: {pack.content_hash}"
+    reviews = f"reviews:\n  - {{role: physiotherapist, date: 2026-01-02, review_by: 2027-01-02, {signature}}}"
+    signed = changed("review.yaml", "reviews: []", reviews)
+    assert (pack.status, signed.status) == ("draft", "reviewed")
+    assert changed("pack.yaml", "title: Please see a doctor", "title: See a doctor some day").status == "draft"

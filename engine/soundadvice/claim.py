@@ -86,9 +86,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's signature: by whom (a role, no name), when, of which meaning, and until when it stands."""
+    """A reviewer's signature: by whom (a role, no name), when, of which meaning and words, and until when it stands."""
 
     role: str
     date: str
     meaning_hash: str
+    content_hash: str
     review_by: str

@@ -147,7 +147,7 @@ class Pack:
         return tuple(question.id for question in self.questions if question.id in found)
 
     def most_urgent(self, fired: Iterable[str]) -> str:
-        """The id of the most urgent disposition that these rules advise, or of the default where none is more urgent."""
+        """The most urgent disposition that these rules advise, or the default where none is more urgent; its id."""
         reached = [self.default, *(self.rule[name].advise for name in fired)]
         return max(reached, key=lambda name: self.disposition[name].acuity)
 
@@ -211,13 +211,14 @@ class Pack:
             self.dispositions,
             self.parameters,
         )
-        more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers, self.region)
+        more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
         return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more))})
 
     @property
     def status(self) -> str:
-        """`reviewed` where a review signs the meaning in effect, else `draft`."""
-        return "reviewed" if any(review.meaning_hash == self.meaning_hash for review in self.reviews) else "draft"
+        """`reviewed` where a review signs the meaning and the words in effect, else `draft`."""
+        signed = {(review.meaning_hash, review.content_hash) for review in self.reviews}
+        return "reviewed" if (self.meaning_hash, self.content_hash) in signed else "draft"
 
     def citations(self) -> list[tuple[Kind, str, tuple[str, ...]]]:
         """Every element that can rest on claims: its kind, id, and the claims it cites."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -58,10 +59,8 @@ def _outcomes(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[tuple[str,
 
     evaluation = evaluate(pack, vignette.answers)
     yield "reference", _state(rule.id, evaluation.fired, evaluation.open)
-    try:
+    with suppress(UndecidedError):  # the compiled form takes complete answers only
         yield "compiled", _state(rule.id, compiled(pack).decide(vignette.answers).fired, ())
-    except UndecidedError:
-        pass  # the compiled form takes complete answers only
     given = {name: answer_to_json(pack.question[name], answer) for name, answer in vignette.answers.items()}
     try:
         session = Session(pack, answers=given)

@@ -80,7 +80,7 @@ def build_reviews(files: PackFiles, problems: Problems) -> tuple[Review, ...]:
     for position in range(len(shapes)):
         for key in ("date", "review_by"):
             _check_date(files.reviews.node.at("reviews", position, key), problems)
-    return tuple(Review(shape.role, shape.date, shape.meaning_hash, shape.review_by) for shape in shapes)
+    return tuple(Review(one.role, one.date, one.meaning_hash, one.content_hash, one.review_by) for one in shapes)
 
 
 def _check_date(node: Node, problems: Problems) -> None:

@@ -312,6 +312,7 @@ class ReviewShape(_Shape):
     role: Words
     date: _Date
     meaning_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
     review_by: _Date
 
 
