@@ -28,8 +28,8 @@ _ABOUT = """# Generated packs, from 8 to 5,000 rules
 
 Real folders on disk (`generate.py`): every kind of question, skip logic, rules with one to four tests, two vignettes a
 rule, a register of claims, references. Times are medians of several runs, in processor time. Those of one evaluation
-are over {patients} sets of answers, complete for the deciding questions, {harmless:.0%} of them harmless; every outcome is
-checked against `evaluate`. Loading is from a warm disk, {libyaml} libyaml; to reach: 5,000 rules in 1 s.
+are over {patients} sets of answers, complete for the deciding questions, {harmless:.0%} of them harmless; every
+outcome is checked against `evaluate`. Loading is from a warm disk, {libyaml} libyaml; to reach: 5,000 rules in 1 s.
 """
 
 

@@ -100,6 +100,13 @@ def _many_problems() -> Found:
         return check_pack(Path("minimal"))
 
 
+def _many_values() -> Found:
+    PLAN.write_bytes(b"show: [" + b"a," * 4000 + b"]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(events, "MOST_VALUES", 3000)
+        return check_pack(Path("minimal"))
+
+
 def _many_layers() -> Found:
     for number in range(9):
         folder = Path(f"layer_{number}")
@@ -158,7 +165,7 @@ MADE: dict[str, Callable[[], Found]] = {
     "too_deep_block": _bytes(PLAN, b"- " * 60_000),
     "too_deep_mapping": _bytes(PLAN, b'{"a":' * 60_000),
     "too_deep_closed": _bytes(LEG, b"id: leg\nwhen: " + b"{not: " * 40 + b"{leg_pain: [one]}" + b"}" * 40),
-    "too_many_values": _bytes(PLAN, b"show: [" + b"a," * 400_000 + b"]"),
+    "too_many_values": _many_values,
     "too_big": _bytes(PLAN, b"# " + b"x" * 5_000_000),
     "too_big_line_end": _bytes(PLAN, b"\n" * 5_000_000),
     "too_many_problems": _many_problems,
@@ -226,12 +233,6 @@ def lay(case: Path) -> str:
     return "child" if (case / "child").exists() else "minimal"
 
 
-def problems_of(case: str) -> Found:
-    if case in MADE:
-        return MADE[case]()
-    return check_pack(Path(lay(ERRORS / case)))
-
-
 def text_of(found: Found) -> str:
     return "".join(f"{problem}\n\n" for problem in found) or "no problems\n"
 
@@ -240,25 +241,28 @@ def golden(case: str) -> str:
     return (ERRORS / case / "expected.txt").read_text()
 
 
-def compare(case: str) -> None:
-    text = text_of(problems_of(case))
+def compare(case: str, found: Found) -> None:
     if os.environ.get("GOLDEN") == "write":
         (ERRORS / case).mkdir(exist_ok=True)
-        (ERRORS / case / "expected.txt").write_text(text)
-    assert text == golden(case)
+        (ERRORS / case / "expected.txt").write_text(text_of(found))
+    assert text_of(found) == golden(case)
 
 
 @pytest.mark.usefixtures("packs")
-@pytest.mark.parametrize("case", CASES)
-def test_text_of_each_mistake(case: str) -> None:
-    compare(case)
-
-
-@pytest.mark.usefixtures("packs")
-@pytest.mark.parametrize("case", CASES)
-def test_same_text_without_libyaml(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("case", FOLDERS)
+def test_text_of_each_mistake(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = Path(lay(ERRORS / case))
+    compare(case, check_pack(pack))
     monkeypatch.setattr(events, "_FastParser", events._PureParser)
-    compare(case)
+    assert text_of(check_pack(pack)) == golden(case), "without libyaml"
+
+
+@pytest.mark.usefixtures("packs")
+@pytest.mark.parametrize("parser", [events._FastParser, events._PureParser], ids=["libyaml", "python"])
+@pytest.mark.parametrize("case", sorted(MADE))
+def test_text_of_each_made_mistake(case: str, parser: type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(events, "_FastParser", parser)
+    compare(case, MADE[case]())
 
 
 @pytest.mark.usefixtures("packs")

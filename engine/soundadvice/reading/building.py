@@ -8,11 +8,12 @@ from pathlib import Path
 from soundadvice.acuity import Acuity, Disposition
 from soundadvice.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text
 from soundadvice.plan import PlanBook
+from soundadvice.question import Question
 from soundadvice.reading.checks import check_built
 from soundadvice.reading.conditions import Scope
 from soundadvice.reading.files import PackFiles, Shaped
 from soundadvice.reading.layering import check_own_pack, check_parent_unchanged, question_order
-from soundadvice.reading.node import Problems
+from soundadvice.reading.node import Node, Problems
 from soundadvice.reading.plans import build_plan
 from soundadvice.reading.questions import build_parameters, build_questions, enable
 from soundadvice.reading.register import (
@@ -71,19 +72,13 @@ def _assemble(
     problems: Problems,
 ) -> Pack:
     shape = head.shape
-    own = build_questions(files, problems)
-    found: dict[str, tuple] = {} if parent is None else {q.id: (q, None) for q in parent.questions}  # type: ignore[type-arg]
-    found |= {name: item for name, item in own.items() if name not in found}
-    used: set[str] = set()
-    ordered = question_order(files, head, found, problems)
-    questions = enable(ordered, found, parameters, files.broken, problems, used, head.node.get("order"))
-    scope = Scope({q.id: q for q in questions}, parameters, problems, broken=frozenset(files.broken), used=used)
+    scope = _scope(files, head, parent, parameters, problems)
     dispositions = _dispositions(head, parent, problems)
     names = [disposition.id for disposition in dispositions]
     default = parent.default if parent else shape.default or ""
     plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
     rules = _rules(files, scope, names, shape.id, parent)
-    for name in () if files.broken else _unused(parameters, used, parent):
+    for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
         problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
     regions = {**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers}
@@ -93,7 +88,7 @@ def _assemble(
         title=shape.title,
         language=shape.language,
         description=shape.description,
-        questions=questions,
+        questions=tuple(scope.questions.values()),
         rules=rules,
         dispositions=dispositions,
         default=default,
@@ -110,6 +105,23 @@ def _assemble(
         reviews=build_reviews(files, problems),
         parent=parent,
     )
+
+
+def _scope(
+    files: PackFiles,
+    head: Shaped[PackShape],
+    parent: Pack | None,
+    parameters: Mapping[str, Parameter],
+    problems: Problems,
+) -> Scope:
+    """What the conditions of rules may name: the questions of all layers, in the order they are asked."""
+    own = build_questions(files, problems)
+    found: dict[str, tuple[Question, Node | None]] = {q.id: (q, None) for q in parent.questions} if parent else {}
+    found |= {name: item for name, item in own.items() if name not in found}
+    used: set[str] = set()
+    ordered = question_order(files, head, found, problems)
+    questions = enable(ordered, found, parameters, files.broken, problems, used, head.node.get("order"))
+    return Scope({q.id: q for q in questions}, parameters, problems, broken=frozenset(files.broken), used=used)
 
 
 def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:

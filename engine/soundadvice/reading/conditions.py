@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from soundadvice.answer import expected
@@ -30,7 +30,7 @@ _LOWER = (Operator.AT_LEAST, Operator.MORE_THAN)
 
 @dataclass(slots=True)
 class Scope:
-    """What a condition may name: these questions and parameters. `later` holds questions asked only afterwards.
+    """What a condition may name: these questions and parameters. `later` are the others, asked only afterwards.
 
     `broken` holds questions that could not be read: what names them is left alone. `used` gathers the parameters
     that were named.
@@ -39,8 +39,8 @@ class Scope:
     questions: Mapping[str, Question]
     parameters: Mapping[str, Parameter]
     problems: Problems
-    later: frozenset[str] = frozenset()
-    broken: frozenset[str] = frozenset()
+    later: Set[str] = frozenset()
+    broken: Set[str] = frozenset()
     used: set[str] = field(default_factory=set)
 
     def unread(self, question: str) -> bool:

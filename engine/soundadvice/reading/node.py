@@ -11,6 +11,7 @@ from soundadvice.problem import Problem, Severity, Span
 Scalar = str | int | float | bool | None
 MOST_PROBLEMS = 1000
 _LONGEST_SHOWN = 60
+_MOST_COMPARED = 50_000
 
 
 @dataclass(slots=True)
@@ -102,6 +103,7 @@ class Problems:
     def __init__(self) -> None:
         self._found: dict[Problem, None] = {}
         self._count = dict.fromkeys(Severity, 0)
+        self._compared = 0
 
     def add(
         self, code: str, message: str, place: Node | TextFile, hint: str | None = None, *, warning: bool = False
@@ -136,16 +138,26 @@ class Problems:
 
     def unknown(self, what: str, name: str, known: Iterable[str], place: Node, *, called: str | None = None) -> None:
         """An id that is not there, with the nearest one that is. `called` is what it is, where that is not `what`."""
-        if self._count[Severity.ERROR] > MOST_PROBLEMS:
-            return  # looking for the nearest takes its time
+        if self.full:
+            return
+        listed = list(known)
+        self._compared += len(listed)
         message = f"there is no {(called or what).replace('_', ' ')} {quote(name)}"
-        self.add(f"unknown_{what}", message, place, suggestion(name, list(known)))
+        # Looking for the nearest takes its time, and thousands of mistakes are one mistake.
+        self.add(f"unknown_{what}", message, place, suggestion(name, listed, near=self._compared < _MOST_COMPARED))
+
+    @property
+    def full(self) -> bool:
+        """Whether further errors would be left out."""
+        return self._count[Severity.ERROR] > MOST_PROBLEMS
 
 
-def suggestion(name: str, known: list[str], lead: str = "known here", *, most: int = 8) -> str | None:
+def suggestion(
+    name: str, known: list[str], lead: str = "known here", *, most: int = 8, near: bool = True
+) -> str | None:
     """The hint that goes with a word that is not there: the nearest one that is, or some of them."""
     listed = ", ".join(map(quote, known[:most])) + (", …" if len(known) > most else "")
-    return nearest(name, known) or (f"{lead}: {listed}" if known else None)
+    return (nearest(name, known) if near else None) or (f"{lead}: {listed}" if known else None)
 
 
 def quote(text: str) -> str:

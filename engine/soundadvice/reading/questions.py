@@ -155,12 +155,12 @@ def enable(
     A question without a node comes from the parent layer and keeps what it has; the layer's `order` is still checked.
     """
     earlier: dict[str, Question] = {}
-    for position, name in enumerate(ordered):
+    every = frozenset(ordered)
+    for name in ordered:
         question, node = found[name]
-        later = frozenset(ordered[position:])
         condition_node = None if node is None else node.get("enable_when")
         if condition_node is not None:
-            scope = Scope(earlier, parameters, problems, later, frozenset(broken), used)
+            scope = Scope(earlier, parameters, problems, every, broken, used)
             condition = read_condition(condition_node, scope)
             if condition is None:
                 broken.add(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
@@ -35,7 +35,7 @@ class Fit(Generic[T]):
     """A shape, None where there is none; `left_out` names the keys of a file that did not fit and are not in it."""
 
     shape: T | None
-    left_out: Sequence[str] = ()
+    left_out: Collection[str] = ()
 
 
 def shape(
@@ -57,8 +57,9 @@ def shape(
     except ValidationError as error:
         findings = error.errors(include_url=False, include_input=False)
     for finding in findings:
-        _add(finding, root, annotation, problems)
-    left_out = sorted({str(finding["loc"][0]) for finding in findings if finding["loc"]})
+        if not problems.full:
+            _add(finding, root, annotation, problems)
+    left_out = {str(finding["loc"][0]) for finding in findings if finding["loc"]}
     if instead is None or not isinstance(data, dict):
         return Fit(None, left_out)
     rest = {key: value for key, value in data.items() if key not in left_out}

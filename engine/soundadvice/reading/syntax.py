@@ -15,7 +15,7 @@ _IN_QUOTES = "put the text in quotes"
 # A pattern of what a parser says (libyaml and the one in Python differ), what is wrong, and the mend.
 _WORDS: tuple[tuple[str, str, str], ...] = (
     (
-        "mapping values are not allowed",
+        "mapping values are not allowed|unexpected ':'",
         "a `:` cannot stand here",
         "put a text that holds `: ` in quotes; indent the keys of one mapping alike",
     ),
