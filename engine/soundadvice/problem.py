@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from unicodedata import combining, east_asian_width
 
 
 class Severity(StrEnum):
@@ -66,4 +67,10 @@ def _caret(excerpt: str, span: Span) -> list[str]:
         width = min(width, max(1, len(excerpt) - (start - cut)))
     # A tab would move the caret away from what it points at; other control characters have no width.
     shown = "".join(character if character.isprintable() else " " for character in excerpt)
-    return [f"    {shown}".rstrip(), "    " + " " * (start - cut) + "^" * width]
+    before, under = shown[: start - cut], shown[start - cut : start - cut + width]
+    return [f"    {shown}".rstrip(), "    " + " " * _columns(before) + "^" * max(1, _columns(under))]
+
+
+def _columns(text: str) -> int:
+    """How many columns a terminal gives a text: two for wide characters, none for those that combine."""
+    return sum(0 if combining(one) else 2 if east_asian_width(one) in "WF" else 1 for one in text)

@@ -88,12 +88,12 @@ class Node:
         return self.value if isinstance(self.value, list) else []
 
     def data(self) -> object:
-        """The value without places."""
+        """The value without places: sequences as tuples, which the strict frozen shapes are made of."""
         value = self.value
         if isinstance(value, dict):
             return {key: node.data() for key, node in value.items()}
         if isinstance(value, list):
-            return [node.data() for node in value]
+            return tuple([node.data() for node in value])
         return value
 
 

@@ -51,7 +51,7 @@ def shape(
     something does not fit, `instead` says what to fill in for keys that are needed, and the shape is of the rest.
     Without `instead` there is no shape then.
     """
-    data = _tuples(root.data())
+    data = root.data()
     try:
         return Fit(adapter.validate_python(data))
     except ValidationError as error:
@@ -67,15 +67,6 @@ def shape(
         return Fit(adapter.validate_python({**instead, **rest}), left_out)
     except ValidationError:
         return Fit(None, left_out)
-
-
-def _tuples(value: object) -> object:
-    """Lists as tuples, which strict frozen shapes are made of."""
-    if isinstance(value, list):
-        return tuple(_tuples(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _tuples(item) for key, item in value.items()}
-    return value
 
 
 def _add(finding: Mapping[str, Any], root: Node, annotation: object, problems: Problems) -> None:
