@@ -1,9 +1,9 @@
 """Compiled: the meaning of a pack as generated functions, for complete answers, fast.
 
 Two functions are written from one tree. `decide` takes canonical answers, as `evaluate` does. `quick` takes answers
-as callers hand them in, checks them, and gives up (None) on anything out of the ordinary: an answer it does not
-know, one left out, one too many. Whoever calls it then takes the long way, through `read_answers` and `evaluate`,
-which names what is wrong. So `quick` never needs to explain, and can be about as fast as plain `if`s.
+as callers hand them in, checks them, and gives up (None) on anything out of the ordinary: an answer that cannot be
+taken, a deciding one left out or left behind. Whoever calls it then takes the long way, through `read_answers` and
+`evaluate`, which names what is wrong. So `quick` never needs to explain, and can be about as fast as plain `if`s.
 
 Inside, the rules that fired are the bits of one number, bit 0 the pack's first rule; a table has the outcome of each.
 """
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, assert_never
 
 from soundadvice.acuity import Acuity
+from soundadvice.answer import read_answer
 from soundadvice.condition import (
     UNSURE,
     All,
@@ -35,14 +36,15 @@ from soundadvice.pack import Pack
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
 
 Codes = tuple[int, ...]
-"""A number for each deciding question, in order: the bits of the options chosen, 0 where it is not enabled; or the
-steps above the minimum of a number or duration, `NOT_ASKED` where it is not enabled, `NOT_SURE` for unsure."""
+"""A number for each deciding question, in order, and then, where others are answered too, for each of the others: the
+bits of the options chosen, 0 where there is no answer; or the steps above the minimum of a number or duration,
+`NOT_ASKED` where there is no answer, `NOT_SURE` for unsure."""
 
 NOT_ASKED = -1
 NOT_SURE = -2
 _SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
 _MOST_OUTCOMES_KEPT = 4096
-_LARGEST_COUNT = 400  # `1 day` … `400 days` and so for each unit: what people say; the rest takes the long way
+_LARGEST_COUNT = 100  # `1 day` … `100 days` and so for each unit: what people say; the rest is read in full
 _CALL = "generated"
 Made = TypeVar("Made")
 Make = Callable[[Pack, "Outcome", Codes], Made]
@@ -67,17 +69,34 @@ class Compiled:
     where the long way must decide."""
 
     def __init__(self, pack: Pack) -> None:
-        self._questions = tuple(pack.question[name] for name in pack.deciding)
+        deciding = tuple(pack.question[name] for name in pack.deciding)
+        others = tuple(question for question in pack.questions if question.id not in pack.deciding)
+        self._questions = (*deciding, *others)
         self.outcomes = _Outcomes(pack)
         names: dict[str, object] = {"OUTCOMES": self.outcomes, "PACK": pack, "undecided": _undecided}
-        self.decide = _build(_decide_source(pack, self._questions), names)
+        self.decide = _build(_decide_source(pack, deciding), names)
         names["SETS"] = frozenset({list, tuple, set, frozenset})
-        self.quick = _build(_quick_source(pack, self._questions, names), names)
+        self.quick = _build(_quick_source(pack, deciding, others, names), names)
 
     def decode(self, codes: Codes) -> dict[str, Answer]:
         """The canonical answers that `quick` encoded."""
-        decoded = {question.id: _decode(question, code) for question, code in zip(self._questions, codes, strict=True)}
+        decoded = {question.id: _decode(question, code) for question, code in zip(self._questions, codes, strict=False)}
         return {name: answer for name, answer in decoded.items() if answer is not None}
+
+
+class _Codes(dict[Any, int]):
+    """The codes of a number or duration: ordinary answers at hand, others read in full each time, and not kept.
+
+    Raises AnswerError for what is no answer.
+    """
+
+    def __init__(self, question: Number | Duration, ordinary: Mapping[str, int]) -> None:
+        super().__init__(ordinary)
+        self._question = question
+
+    def __missing__(self, value: object) -> int:
+        answer = read_answer(self._question, value)
+        return answer - self._question.minimum if isinstance(answer, int) else NOT_SURE
 
 
 class _Outcomes(dict[int, Outcome]):
@@ -88,7 +107,8 @@ class _Outcomes(dict[int, Outcome]):
         self._pack = pack
 
     def __missing__(self, fired: int) -> Outcome:
-        names = tuple(rule.id for bit, rule in enumerate(self._pack.rules) if fired >> bit & 1)
+        rules, bits = self._pack.rules, reversed(f"{fired:b}")  # as text: a shift of thousands of bits is no small step
+        names = tuple(rule.id for rule, bit in zip(rules, bits, strict=False) if bit == "1")
         disposition = self._pack.disposition[self._pack.most_urgent(names)]
         outcome = Outcome(disposition.id, disposition.acuity, names)
         if len(self) < _MOST_OUTCOMES_KEPT:
@@ -190,30 +210,43 @@ def _options_source(name: str, question: Choice | MultiChoice, quantifier: Quant
 # Answers as callers hand them in -------------------------------------------------------------------------------
 
 
-def _quick_source(pack: Pack, questions: tuple[Question, ...], names: dict[str, object]) -> str:
-    place = {question.id: f"c{index}" for index, question in enumerate(questions)}
+# Whatever cannot be looked up, or fights back when it is, is not an ordinary answer.
+_GIVE_UP = ("    except Exception:", "        return None")
+
+
+def _quick_source(
+    pack: Pack, deciding: tuple[Question, ...], others: tuple[Question, ...], names: dict[str, object]
+) -> str:
+    place = {question.id: f"c{index}" for index, question in enumerate((*deciding, *others))}
 
     def leaf(test: Test) -> str:
         return _test_code(test, place[test.question], pack.question[test.question])
 
-    always = sum(question.enable_when is None for question in questions)
+    always = sum(question.enable_when is None for question in deciding)
     lines = [f"def {_CALL}(answers, make):", "    if answers.__class__ is not dict:", "        return None"]
     lines += [f"    count = {always}", "    try:"]
-    for question in questions:
-        name = place[question.id]
-        read = _read_source(question, name, names)
+    for question in deciding:
+        read = _read_source(question, place[question.id], names)
         if question.enable_when is None:
             lines += [f"        {line}" for line in read]
         else:
-            absent = 0 if isinstance(question, (Choice, MultiChoice)) else NOT_ASKED
-            lines.append(f"        if {_expression(question.enable_when, leaf)}:")
-            lines += [f"            {line}" for line in ("count += 1", *read)]
-            lines += ["        else:", f"            {name} = {absent}"]
-    # Whatever cannot be looked up, or fights back when it is, is not an ordinary answer.
-    lines += ["        pass", "    except Exception:", "        return None"]
-    lines += ["    if len(answers) != count:", "        return None"]
-    codes = "".join(f"{place[question.id]}, " for question in questions)
-    return "\n".join([*lines, *_rules_source(pack, leaf), f"    return make(PACK, OUTCOMES[fired], ({codes}))"])
+            lines += _read_if(_expression(question.enable_when, leaf), question, place[question.id], read)
+    lines += ["        pass", *_GIVE_UP, *_rules_source(pack, leaf)]
+    codes = "".join(f"{place[question.id]}, " for question in deciding)
+    lines += ["    if len(answers) == count:", f"        return make(PACK, OUTCOMES[fired], ({codes}))", "    try:"]
+    for question in others:
+        read = _read_source(question, place[question.id], names)
+        lines += _read_if(f"{question.id!r} in answers", question, place[question.id], read)
+    lines += ["        pass", *_GIVE_UP, "    if len(answers) != count:", "        return None"]
+    codes = "".join(f"{name}, " for name in place.values())
+    return "\n".join([*lines, f"    return make(PACK, OUTCOMES[fired], ({codes}))"])
+
+
+def _read_if(condition: str, question: Question, name: str, read: list[str]) -> list[str]:
+    """The lines that read one answer where a condition holds, and count it."""
+    absent = 0 if isinstance(question, (Choice, MultiChoice)) else NOT_ASKED
+    inside = [f"            {line}" for line in ("count += 1", *read)]
+    return [f"        if {condition}:", *inside, "        else:", f"            {name} = {absent}"]
 
 
 def _read_source(question: Question, name: str, names: dict[str, object]) -> list[str]:
@@ -229,24 +262,29 @@ def _read_source(question: Question, name: str, names: dict[str, object]) -> lis
             combined = f" or ({name} & {alone} and {name} & ({name} - 1))" if alone else ""
             return [
                 f"given = {given}",
-                "if given.__class__ not in SETS:",
-                "    return None",
-                f"{name} = 0",
-                "for option in given:",
-                f"    {name} |= {table}[option]",
-                f"if not {name}{combined}:",
-                "    return None",
+                "if given.__class__ is list and len(given) == 1:",  # what most people give
+                f"    {name} = {table}[given[0]]",
+                "else:",
+                "    if given.__class__ not in SETS:",
+                "        return None",
+                f"    {name} = 0",
+                "    for option in given:",
+                f"        {name} |= {table}[option]",
+                f"    if not {name}{combined}:",
+                "        return None",
             ]
         case Number(minimum=low, maximum=high, decimals=decimals):
-            steps = f"{name} * {10**decimals}" if decimals else name
+            names[table] = _Codes(question, {})
+            steps = f"given * {10**decimals}" if decimals else "given"
             return [
-                f"{name} = {given}",
-                f"if {name}.__class__ is not int or not {low} <= {steps} <= {high}:",
-                "    return None",
-                f"{name} = {steps} - {low}",
+                f"given = {given}",
+                f"if given.__class__ is int and {low} <= {steps} <= {high}:",
+                f"    {name} = {steps} - {low}",
+                "else:",
+                f"    {name} = {table}[given]",
             ]
         case Duration():
-            names[table] = _duration_table(question)
+            names[table] = _Codes(question, _duration_table(question))
             return [f"{name} = {table}[{given}]"]
         case _:
             assert_never(question)

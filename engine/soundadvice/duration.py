@@ -45,6 +45,8 @@ def to_seconds(number: str | int | float, unit: str) -> int:
     per_unit = SECONDS.get(unit.lower().removesuffix("s"))
     if per_unit is None:
         raise ValueError(f"`{unit}` is not a unit of time")
+    if isinstance(number, str) and number.isdecimal():
+        return int(number) * per_unit
     # repr of a float is the shortest decimal that means it: 0.1 is a tenth here, not 0.1000000000000000055.
     amount = Fraction(number if isinstance(number, str) else repr(number))
     if amount * 100 % 1 != 0:

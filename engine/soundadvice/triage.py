@@ -26,7 +26,8 @@ def triage(pack: Pack, answers: Mapping[str, object]) -> Advice:
     >>> advice.disposition, advice.fired
     ('see_doctor', ('numb_or_tingling', 'pain_in_leg'))
     """
-    advice: Advice | None = compiled(pack).quick(answers, Advice)
+    # The pack's own dictionary is asked first: a call saved is a twentieth of the time of a triage.
+    advice: Advice | None = (pack.__dict__.get("compiled") or compiled(pack)).quick(answers, Advice)
     if advice is not None:
         return advice
     canonical = read_answers(pack.question, answers)

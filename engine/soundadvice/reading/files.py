@@ -17,6 +17,7 @@ from soundadvice.reading.shaping import shape
 
 T = TypeVar("T")
 MOST_FILES = 20_000
+_USUAL_BYTES = 64 * 1024
 PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
 RULES, EXERCISES = "rules", "exercises"
@@ -100,7 +101,8 @@ def _look_around(folder: Path, problems: Problems) -> set[str]:
 def _list(folder: Path, problems: Problems) -> list[Path] | None:
     """What is in a folder, by name, None where it cannot be read; hidden files (an editor's own) are left out."""
     try:
-        paths = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+        shown = (path for path in folder.iterdir() if not path.name.startswith("."))
+        paths = sorted(shown, key=lambda path: path.name)
     except NotADirectoryError:
         problems.add("unreadable", "this is not a folder", text_file(folder), "make it a folder of files, or remove it")
         return None
@@ -125,7 +127,9 @@ def _read(path: Path, problems: Problems) -> Node | None:
             problems.add("unreadable", "this is not a file", text_file(path), "put the file there, or remove it")
             return None
         with path.open("rb") as stream:
-            content = stream.read(MOST_BYTES + 1)
+            content = stream.read(_USUAL_BYTES)  # room for the most would take its time, thousands of files over
+            if len(content) == _USUAL_BYTES:
+                content += stream.read(MOST_BYTES + 1 - _USUAL_BYTES)
     except OSError as error:
         _add_unreadable("file", error, path, problems)
         return None

@@ -96,7 +96,7 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
     INVARIANT: claim C has {kind: x} in `became` exactly when element x of that kind cites C.
     """
     if CLAIMS not in files.broken:
-        known = [claim.id for claim in pack.claims]
+        known = dict.fromkeys(claim.id for claim in pack.claims)
         for place in _claim_places(files):
             if place.text not in known:
                 problems.unknown("claim", place.text, known, place)
@@ -129,7 +129,7 @@ def _called(kind: Kind) -> str:
 
 def check_references(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Every reference that a rule names exists."""
-    known = [reference.id for reference in pack.references]
+    known = dict.fromkeys(reference.id for reference in pack.references)
     for rule in files.rules if REFERENCES not in files.broken else ():
         for place in rule.node.at("references").items() if rule.node.get("references") else ():
             if place.text not in known:
