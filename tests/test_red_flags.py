@@ -90,8 +90,7 @@ def acuity(answers: Mapping[str, Answer], pack: Pack = PACK) -> Acuity:
 
 def decider(pack: Pack) -> Callable[[Mapping[str, Answer]], Outcome]:
     """What decides complete canonical answers fast; answers to questions that are not enabled do not count."""
-    fast = compiled(pack)
-    return fast.decide if hasattr(fast, "decide") else fast.outcome
+    return compiled(pack).decide
 
 
 def with_answers(**changes: object) -> dict[str, Answer]:
