@@ -37,7 +37,7 @@ def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Co
     """A command and every one below it, in the order of the help."""
     yield path, command
     if isinstance(command, click.Group):
-        context = click.Context(command)
+        context = click.Context(command, **command.context_settings)
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None and not below.hidden:
@@ -45,7 +45,7 @@ def _commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Co
 
 
 def _section(path: str, command: click.Command) -> str:
-    context = click.Context(command, info_name=path)
+    context = click.Context(command, info_name=path, **command.context_settings)
     usage = " ".join([path, *command.collect_usage_pieces(context)])
     lines = [f"## {path}", "", "```text", usage, "```", "", *_help(command.help or ""), ""]
     options = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
