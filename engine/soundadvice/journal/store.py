@@ -127,9 +127,8 @@ class Journal:
 
     def _refuse_foreign_header(self) -> None:
         """Raises JournalError where the first bytes are not a journal's: SQLite then never opens it."""
-        with self._reasons():
-            with self.path.open("rb") as file:
-                header = file.read(100)
+        with self._reasons(), self.path.open("rb") as file:
+            header = file.read(100)
         theirs = header[_APPLICATION_AT : _APPLICATION_AT + 4] != APPLICATION_ID.to_bytes(4, "big")
         if header and (not header.startswith(_MAGIC) or theirs):
             raise self._foreign()
