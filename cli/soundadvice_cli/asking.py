@@ -6,7 +6,7 @@ Both raise KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Protocol
@@ -42,6 +42,19 @@ class Item:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to be typed that is no question of a pack: `read` raises MendError, `show` says what was understood."""
+
+    place: str
+    text: str
+    help: str
+    read: Callable[[str], object]
+    show: Callable[[object], str]
+    former: str = ""
+    may_go_back: bool = False
+
+
 Reply = object
 """An answer as `read_answer` takes it, or a `Move`."""
 
@@ -54,6 +67,9 @@ class Asker(Protocol):
 
     def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
         """Puts a menu, the first item preselected. Returns the id chosen, None where the person went back."""
+
+    def write(self, line: Line) -> object:
+        """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
 
     def pause(self, text: str) -> None:
         """Waits for Enter."""

@@ -21,11 +21,20 @@ Say = Callable[[str], None]
 class Conversation:
     """Carries a session from its next question to the end. Raises what the asker raises when the person leaves."""
 
-    def __init__(self, session: Session, asker: Asker, show: Show, say: Say) -> None:
+    def __init__(
+        self,
+        session: Session,
+        asker: Asker,
+        show: Show,
+        say: Say,
+        *,
+        before_plan: Callable[[], None] | None = None,
+    ) -> None:
         self._session = session
         self._asker = asker
         self._show = show
         self._say = say
+        self._before_plan = before_plan  # may answer some of the plan questions
         self._answers_the_rest = False
         self._announced_plan = False
         self.finished = False
@@ -37,8 +46,8 @@ class Conversation:
             if question is None:
                 self._end()
                 continue
-            self._announce(question)
-            self._ask(question)
+            if not self._announce(question):
+                self._ask(question)
 
     @property
     def worth_saving(self) -> bool:
@@ -65,8 +74,11 @@ class Conversation:
         evaluation = self._session.evaluation
         return bool(evaluation.decided and evaluation.floor != self._session.pack.default)
 
-    def _announce(self, question: Question) -> None:
-        """Says once that the questions about the pain are done, where plan questions follow."""
+    def _announce(self, question: Question) -> bool:
+        """Says once that the questions about the pain are done, where plan questions follow.
+
+        True where that answered some of them, so that another question may be next.
+        """
         planning = self._session.decided and not self._told_early()
         if planning and not self._announced_plan:
             self._say("")
@@ -74,7 +86,11 @@ class Conversation:
                 "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose "
                 "your plan. You can skip any of them."
             )
-        self._announced_plan = planning
+        announced, self._announced_plan = self._announced_plan, planning
+        if planning and not announced and self._before_plan is not None:
+            self._before_plan()
+            return True
+        return False
 
     # Asking ----------------------------------------------------------------------------------------------------
 

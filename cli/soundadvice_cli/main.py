@@ -13,6 +13,7 @@ import click
 
 from soundadvice_cli.commands.ask import ask
 from soundadvice_cli.commands.check import check
+from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
 from soundadvice_cli.commands.explain import explain
 from soundadvice_cli.commands.new import new
@@ -22,7 +23,7 @@ from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
 
-COMMANDS = (ask, triage, explain, replay, packs, check, test, new, completion)
+COMMANDS = (ask, check_in, triage, explain, replay, packs, check, test, new, completion)
 
 
 class SoundAdviceGroup(click.Group):

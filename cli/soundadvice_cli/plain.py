@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from soundadvice_cli.asking import Item, Move, Prompt, Reply
+from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.layout import width, wrap
 from soundadvice_cli.typed import MendError, typed_duration, typed_number
 
@@ -42,6 +42,28 @@ class PlainAsker:
             if said.isascii() and said.isdigit() and 1 <= int(said) <= len(items):
                 return items[int(said) - 1].id
             _say(f"Please type a number from 1 to {len(items)}.")
+
+    def write(self, line: Line) -> object:
+        """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
+        _say("", line.place, line.text, line.help)
+        if line.former:
+            _say(f"What we have now: {line.former}. Press Enter to keep it.")
+        if line.may_go_back:
+            _say("You can also type: back.")
+        while True:
+            said = input("> ").strip()
+            if said.lower() == "back":
+                if line.may_go_back:
+                    return Move.BACK
+                _say("This is the first question.")
+                continue
+            try:
+                value = line.read(said or line.former)
+            except MendError as mend:
+                _say(str(mend))
+            else:
+                _say(line.show(value))
+                return value
 
     def pause(self, text: str) -> None:
         """Nothing: what stands above stays readable, line by line."""

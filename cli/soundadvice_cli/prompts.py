@@ -21,7 +21,7 @@ from questionary.prompts.common import InquirerControl
 
 from soundadvice.answer import answer_to_json, describe_answer, read_answer
 from soundadvice.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number
-from soundadvice_cli.asking import Item, Move, Prompt, Reply
+from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.layout import WIDEST, clean, wrap
 from soundadvice_cli.typed import MendError, typed_duration, typed_number
 
@@ -72,6 +72,19 @@ class TerminalAsker:
         screen.may_go_back = back
         chosen = _select(screen, list(items), None)
         return chosen if isinstance(chosen, str) else None
+
+    def write(self, line: Line) -> object:
+        """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
+        screen = _Screen(line.place, line.text, line.help, None)
+        screen.may_go_back = line.may_go_back
+
+        def understood(text: str) -> str | None:
+            try:
+                return line.show(line.read(text))
+            except MendError:
+                return None
+
+        return _line(screen, line.former, line.read, understood)
 
     def pause(self, text: str) -> None:
         """Waits for Enter."""
@@ -261,12 +274,6 @@ def _ticks(screen: _Screen, control: InquirerControl) -> KeyBindings:
 
 def _type(screen: _Screen, question: Number | Duration, former: Answer | None, read: Callable[[str], object]) -> Reply:
     shown = "" if former is None else describe_answer(question, former)
-    app = questionary.text("", default=_typed_again(question, shown), qmark=">", style=STYLE).application
-    buffer = app.layout.current_buffer
-    assert buffer is not None
-    buffer.cursor_position = len(buffer.text)
-    screen.choose_keys = ["Enter: done"]
-    screen.gap_below = True
     hints = [screen.help or ""]
     if isinstance(question, Number):
         low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
@@ -274,7 +281,20 @@ def _type(screen: _Screen, question: Number | Duration, former: Answer | None, r
     if question.unsure:
         hints.append("You may also type: not sure.")
     screen.help = " ".join(hints).strip()
-    screen.answered = lambda: _understood(question, read, buffer.text)
+    return _line(screen, _typed_again(question, shown), read, lambda text: _understood(question, read, text))
+
+
+def _line(
+    screen: _Screen, default: str, read: Callable[[str], object], understood: Callable[[str], str | None]
+) -> Reply:
+    """A field to type in: Enter gives what `read` makes of the text, and is refused with the mend that it raises."""
+    app = questionary.text("", default=default, qmark=">", style=STYLE).application
+    buffer = app.layout.current_buffer
+    assert buffer is not None
+    buffer.cursor_position = len(buffer.text)
+    screen.choose_keys = ["Enter: done"]
+    screen.gap_below = True
+    screen.answered = lambda: understood(buffer.text)
     keys = KeyBindings()
 
     @keys.add("enter", eager=True)

@@ -16,6 +16,7 @@ from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice, Reason
 from soundadvice.errors import (
     AnswerError,
+    JournalError,
     PackError,
     SessionError,
     SoundAdviceError,
@@ -39,6 +40,7 @@ __all__ = [
     "Advice",
     "AnswerError",
     "Evaluation",
+    "JournalError",
     "Pack",
     "PackError",
     "Problem",

@@ -58,3 +58,13 @@ class UnsupportedError(SoundAdviceError):
 
 class SessionError(SoundAdviceError):
     """A session cannot go on, or cannot be trusted. No advice leaves a session that raised this."""
+
+
+class JournalError(SoundAdviceError):
+    """A journal, an entry or an export cannot be used. `place` is the file; what stands there is kept as it is."""
+
+    def __init__(self, place: str, message: str, mend: str | None = None) -> None:
+        self.place = place
+        self.message = message
+        self.mend = mend
+        super().__init__(f"{place}: {message}" + (f"\n  help: {mend}" if mend else ""))

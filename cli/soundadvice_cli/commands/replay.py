@@ -31,7 +31,7 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     from soundadvice.explain import replay as run
     from soundadvice_cli.failing import Findings
 
-    kept = _read(record)
+    kept = read_record(record)
     own = kept.advice_json
     if _is_default(ctx, "pack"):
         pack = str(_part(own, "pack")["id"])
@@ -61,7 +61,8 @@ def _pack_then(pack: str, region: str, param: dict[str, str | int], own: Mapping
         return Replay(Verdict.CANNOT_REPLAY, str(own["disposition"]), reason=pack_message(error))
 
 
-def _read(name: str) -> Record:
+def read_record(name: str) -> Record:
+    """The record in a file. Raises Refused, SessionError, and OSError where it cannot be opened."""
     import json
     from pathlib import Path
 

@@ -1,0 +1,79 @@
+"""Carrying over: which answers of last time a person may confirm, instead of being asked again.
+
+Nothing here gives an answer to a session. What is offered counts only once the person has confirmed it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from soundadvice.answer import describe_answer, read_answers
+from soundadvice.condition import NONE, Answer
+from soundadvice.errors import AnswerError
+from soundadvice.evaluate import State, evaluate
+from soundadvice.journal.course import DURATION, IMPROVING
+from soundadvice.journal.entry import Entry
+from soundadvice.pack import Pack
+from soundadvice.question import MultiChoice, Question
+
+# INVARIANT: what is derived is never carried over, and what is asked of the moment or of the last day never is either:
+# an answer of last week says nothing about it.
+ASKED_ANEW = frozenset({DURATION, IMPROVING, "severe_pain", "emergency_now_signs"})
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a person told earlier: in an entry, a record or a file of answers. `day` None: told today."""
+
+    answers: Mapping[str, Answer]
+    skipped: frozenset[str]
+    day: date | None
+
+
+def former_of(pack: Pack, entry: Entry) -> Former | None:
+    """What was told at a check-in; None where the pack's meaning has changed since, so that all is asked anew."""
+    return former(pack, entry.answers, entry.meaning_hash, entry.day, entry.skipped)
+
+
+def former(
+    pack: Pack, answers: object, meaning_hash: str, day: date | None, skipped: tuple[str, ...] = ()
+) -> Former | None:
+    """Answers in their JSON form that were given to a pack of that meaning; None where the meaning is another now."""
+    if meaning_hash != pack.meaning_hash:
+        return None
+    try:
+        canonical = read_answers(pack.question, answers)
+    except AnswerError:
+        return None
+    return Former(canonical, frozenset(skipped) & pack.question.keys(), day)
+
+
+def to_confirm(pack: Pack, told: Former) -> tuple[str, ...]:
+    """The ids of the deciding questions whose answers counted then and may be confirmed now, in order."""
+    states = evaluate(pack, told.answers).states
+    return tuple(name for name in pack.deciding if states[name] is State.GIVEN and name not in ASKED_ANEW)
+
+
+def plan_to_confirm(pack: Pack, told: Former, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The ids of the plan questions that are enabled now, and were answered then."""
+    evaluation = evaluate(pack, answers)
+    wanted = pack.plan_questions(evaluation.floor)
+    return tuple(name for name in wanted if evaluation.states[name] is State.UNANSWERED and name in told.answers)
+
+
+def plan_to_skip(pack: Pack, told: Former, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    """The ids of the plan questions that are enabled now, and were skipped then."""
+    evaluation = evaluate(pack, answers)
+    wanted = pack.plan_questions(evaluation.floor)
+    return tuple(name for name in wanted if evaluation.states[name] is State.UNANSWERED and name in told.skipped)
+
+
+def as_told(question: Question, answer: Answer) -> str:
+    """A question and what was answered, in one line. `none` names every sign: nobody confirms what they do not see."""
+    words = describe_answer(question, answer)
+    if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
+        signs = (option.text.removeprefix("Yes, ") for option in question.options if not option.exclusive)
+        words = f"none of these: {'; '.join(signs)}"
+    return f"{question.text} You said: {words}"

@@ -1,0 +1,87 @@
+"""Portable: every entry of a journal as one JSON file, to keep elsewhere or to bring into another journal."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from soundadvice.canonical import digest
+from soundadvice.errors import JournalError
+from soundadvice.journal.entry import Entry
+
+JOURNAL_SCHEMA = "soundadvice.journal.v1"
+_SCHEMAS = "soundadvice.journal."
+LARGEST_FILE = 64 * 2**20
+"""Bytes. Check-ins of a lifetime are far less."""
+
+
+def write_export(entries: Iterable[Entry], path: str | Path) -> None:
+    """Writes the entries to a new file that only its owner may read.
+
+    Raises JournalError where that fails, and where there is a file already: it may be the only other copy.
+    """
+    path = Path(path)
+    body = {"schema": JOURNAL_SCHEMA, "entries": [entry.to_json() for entry in entries]}
+    content = json.dumps({**body, "digest": digest(body)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        raise JournalError(str(path), "there is a file of this name already", "give another name") from None
+    except OSError as error:
+        raise _unusable(path, error) from None
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise _unusable(path, error) from None
+
+
+def read_export(path: str | Path) -> tuple[Entry, ...]:
+    """What `write_export` wrote. Raises JournalError for any other file."""
+    path = Path(path)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise _unusable(path, error) from None
+    try:
+        body = json.loads(content) if len(content) <= LARGEST_FILE else None
+    except (ValueError, RecursionError):
+        raise _damaged(path) from None
+    schema = body.get("schema") if isinstance(body, dict) else None
+    if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
+        raise JournalError(str(path), "this is not an export of a journal", "give a file that `--export` wrote")
+    if schema != JOURNAL_SCHEMA:
+        raise JournalError(str(path), "another version of soundadvice has written this export", "update soundadvice")
+    return _entries(body, path)
+
+
+def _entries(body: dict[str, object], path: Path) -> tuple[Entry, ...]:
+    was, kept = body.pop("digest", None), body.get("entries")
+    try:
+        unchanged = digest(body) == was
+        entries = tuple(Entry.from_json(value) for value in kept) if isinstance(kept, list) else ()
+    except (ValueError, RecursionError):  # numbers, nesting and letters that nothing of ours holds
+        raise _damaged(path) from None
+    if not unchanged or body.keys() != {"schema", "entries"} or not isinstance(kept, list):
+        raise _damaged(path)
+    if len({entry.id for entry in entries}) != len(entries):
+        raise _damaged(path)
+    return entries
+
+
+def _damaged(path: Path) -> JournalError:
+    return JournalError(
+        str(path), "the export is damaged: it is not what was written", "give another copy; nothing was imported"
+    )
+
+
+def _unusable(path: Path, error: OSError) -> JournalError:
+    return JournalError(str(path), (error.strerror or "cannot be used").lower())

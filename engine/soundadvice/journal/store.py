@@ -1,0 +1,297 @@
+"""The store: entries in one SQLite file that only its owner may read. The only file that imports sqlite3.
+
+Each call opens the file, does all of its work in one transaction, and closes it: two processes wait for each other,
+and one that is killed leaves either the whole entry or none of it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TypeVar
+
+from soundadvice.errors import JournalError
+from soundadvice.journal.entry import KEYS, Entry
+
+APPLICATION_ID = 0x53414A4C
+"""`SAJL`, in the header of the file: how one of ours is known."""
+SCHEMA_VERSION = 1
+WAIT_SECONDS = 30.0
+SIDE_FILES = ("-journal", "-wal", "-shm")
+"""What SQLite may keep beside the file while it writes."""
+
+_MAGIC = b"SQLite format 3\x00"
+_APPLICATION_AT = 68  # bytes into the header
+_LISTS = ("answers", "skipped")
+_SCHEMA = """CREATE TABLE entry (
+  id TEXT NOT NULL PRIMARY KEY,
+  episode TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  began TEXT,
+  day TEXT NOT NULL,
+  time TEXT NOT NULL,
+  score INTEGER CHECK (score BETWEEN 0 AND 10),
+  trend TEXT NOT NULL,
+  pack TEXT NOT NULL,
+  version TEXT NOT NULL,
+  meaning_hash TEXT NOT NULL,
+  answers TEXT NOT NULL,
+  skipped TEXT NOT NULL,
+  disposition TEXT NOT NULL,
+  acuity TEXT NOT NULL,
+  title TEXT NOT NULL,
+  digest TEXT NOT NULL
+)"""
+_COLUMNS = (*KEYS, "digest")
+# The names are those of the schema above, never what a person typed.
+_INSERT = f"INSERT OR REPLACE INTO entry ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM entry"  # noqa: S608
+Done = TypeVar("Done")
+
+
+class Journal:
+    """The entries in one file. `own_folder` says that the folder is ours too, to be closed to others.
+
+    Everything raises JournalError, with the reason, where the file is damaged, foreign, of a newer version or in use;
+    it is then as it was.
+    """
+
+    def __init__(self, path: str | Path, *, own_folder: bool = False) -> None:
+        self.path = Path(os.path.abspath(path))
+        self._own_folder = own_folder
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, in no order; none where there is no file, and none is made."""
+        if not self._exists():
+            return ()
+        return tuple(self._in_transaction("BEGIN", self._read_all).values())
+
+    def keep(self, entries: Iterable[Entry]) -> int:
+        """Adds the entries, all or none, and says how many the journal did not have as they are.
+
+        An entry that is there already stays as it is; of two with one id the later counts.
+        """
+        new = list(entries)
+        self._make()
+        return self._in_transaction("BEGIN IMMEDIATE", lambda connection: self._merge(connection, new))
+
+    def delete(self) -> bool:
+        """Deletes the file and what SQLite keeps beside it; False where there was none.
+
+        A damaged journal can be deleted too. Raises JournalError for a file that is not known to be one.
+        """
+        if not self._exists():
+            return False
+        self._refuse_foreign_header()
+        self._wait_for_others()
+        # What stands beside goes first: left alone, it would be played into the next journal of this name.
+        for path in (*self._side_files(), self.path):
+            with self._reasons():
+                path.unlink(missing_ok=True)
+        return True
+
+    # The file --------------------------------------------------------------------------------------------------
+
+    def _exists(self) -> bool:
+        with self._reasons():
+            if self.path.exists() and not self.path.is_file():
+                raise JournalError(str(self.path), "this is not a file", "give the path of a journal")
+            return self.path.exists()
+
+    def _make(self) -> None:
+        """An empty file that only its owner may read, and its folder, where they are not there."""
+        with self._reasons():
+            folder = self.path.parent
+            missing = [one for one in (folder, *folder.parents) if not one.exists()]
+            for one in reversed(missing):
+                one.mkdir(mode=0o700, exist_ok=True)
+            if self._own_folder:
+                folder.chmod(0o700)
+            with suppress(FileExistsError):
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+    def _close_to_others(self) -> None:
+        """Lets only the owner read it; SQLite gives the files beside it the same permissions."""
+        for path in (self.path, *self._side_files()):
+            # What is not ours to change is for its owner; what is read is checked in any case.
+            with suppress(OSError):
+                if path.stat().st_mode & 0o077:
+                    path.chmod(0o600)
+
+    def _side_files(self) -> list[Path]:
+        return [self.path.with_name(self.path.name + end) for end in SIDE_FILES]
+
+    def _refuse_foreign_header(self) -> None:
+        """Raises JournalError where the first bytes are not a journal's: SQLite then never opens it."""
+        with self._reasons(), self.path.open("rb") as file:
+            header = file.read(100)
+        theirs = header[_APPLICATION_AT : _APPLICATION_AT + 4] != APPLICATION_ID.to_bytes(4, "big")
+        if header and (not header.startswith(_MAGIC) or theirs):
+            raise self._foreign()
+
+    def _wait_for_others(self) -> None:
+        """Waits until nobody writes. A file too damaged to be opened has no writers to wait for."""
+        try:
+            connection = self._connect()
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("ROLLBACK")
+            finally:
+                connection.close()
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if _name(error) in ("SQLITE_BUSY", "SQLITE_LOCKED"):
+                raise self._why(error) from None
+
+    # Transactions ----------------------------------------------------------------------------------------------
+
+    def _connect(self) -> sqlite3.Connection:
+        # `mode=rw`: SQLite never makes a file here, so none comes into being with other permissions.
+        connection = sqlite3.connect(
+            f"{self.path.as_uri()}?mode=rw", uri=True, timeout=WAIT_SECONDS, isolation_level=None
+        )
+        try:
+            for pragma in ("synchronous=EXTRA", "secure_delete=ON", "trusted_schema=OFF", "cell_size_check=ON"):
+                connection.execute(f"PRAGMA {pragma}")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _in_transaction(self, begin: str, work: Callable[[sqlite3.Connection], Done]) -> Done:
+        self._refuse_foreign_header()
+        self._close_to_others()
+        with self._reasons():
+            before = self.path.stat()
+            connection = self._connect()
+            try:
+                connection.execute(begin)
+                try:
+                    done = work(connection)
+                    connection.execute("COMMIT")
+                except BaseException:
+                    with suppress(sqlite3.Error):
+                        connection.execute("ROLLBACK")
+                    raise
+            finally:
+                connection.close()
+            if not self.path.exists() or self.path.stat().st_ino != before.st_ino:
+                raise JournalError(str(self.path), "the journal was deleted meanwhile", "check in again")
+        return done
+
+    def _read_all(self, connection: sqlite3.Connection) -> dict[str, Entry]:
+        """Every entry by its id, once all of the file has been found to be as it was written."""
+        version = _number(connection, "user_version")  # the first reading takes the lock
+        if self._is_empty():
+            return {}
+        if _number(connection, "application_id") != APPLICATION_ID:
+            raise self._foreign()
+        if version > SCHEMA_VERSION:
+            raise JournalError(
+                str(self.path), "a newer version of soundadvice has written this journal", "update soundadvice"
+            )
+        schema = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        if version != SCHEMA_VERSION or schema != [(_SCHEMA,)]:
+            raise self._damaged()
+        if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise self._damaged()
+        found = [self._entry(row) for row in connection.execute(_SELECT)]
+        return {entry.id: entry for entry in found}
+
+    def _entry(self, row: tuple[object, ...]) -> Entry:
+        value = dict(zip(_COLUMNS, row, strict=True))
+        was = value.pop("digest")
+        try:
+            value |= {name: json.loads(str(value[name])) for name in _LISTS}
+            entry = Entry.from_json(value)
+        except (ValueError, RecursionError):
+            raise self._damaged() from None
+        # INVARIANT: only the very entry that was written is taken: any change, however small, could be in an answer.
+        if entry.digest != was:
+            raise self._damaged()
+        return entry
+
+    def _is_empty(self) -> bool:
+        """Whether nothing was ever kept. To be asked under a lock, when nobody is about to write the first entry."""
+        return self.path.stat().st_size == 0
+
+    def _merge(self, connection: sqlite3.Connection, new: list[Entry]) -> int:
+        known = self._read_all(connection)
+        if self._is_empty():
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+            connection.execute(_SCHEMA)
+        changed = 0
+        for entry in new:
+            there = known.get(entry.id)
+            if there is not None and there != entry and there.time == entry.time:
+                raise JournalError(
+                    str(self.path),
+                    f"two different check-ins of {entry.day.isoformat()} have one id",
+                    "import a file that was exported from this journal, or from another one",
+                )
+            if there is None or there.time < entry.time:
+                connection.execute(_INSERT, _row(entry))
+                known[entry.id] = entry
+                changed += 1
+        return changed
+
+    # Reasons ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reasons(self) -> Iterator[None]:
+        """Turns what SQLite and the system say into a JournalError."""
+        try:
+            yield
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for a damaged schema that SQLite quotes
+            raise self._why(error) from None
+        except OSError as error:
+            raise JournalError(str(self.path), (error.strerror or "cannot be used").lower()) from None
+
+    def _why(self, error: Exception) -> JournalError:
+        place, name = str(self.path), _name(error)
+        match name:
+            case "SQLITE_BUSY" | "SQLITE_LOCKED":
+                return JournalError(place, "another program is using the journal", "try again when it has finished")
+            case "SQLITE_FULL":
+                return JournalError(place, "the disk is full, and nothing was kept", "make room, and try again")
+            case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM" | "SQLITE_AUTH":
+                return JournalError(
+                    place, "the journal cannot be written here", "see who may write to it and its folder"
+                )
+            case "SQLITE_IOERR":
+                return JournalError(place, "reading or writing failed", "see whether the disk is in order")
+            case _:
+                return self._damaged()
+
+    def _damaged(self) -> JournalError:
+        return JournalError(
+            str(self.path),
+            "the journal is damaged, and is left as it is",
+            "move it away, then `--import` an export that you kept, or begin anew",
+        )
+
+    def _foreign(self) -> JournalError:
+        return JournalError(
+            str(self.path),
+            "this is not a journal of soundadvice, or it is damaged; it is left as it is",
+            "give another `--journal`, or move this file away",
+        )
+
+
+def _number(connection: sqlite3.Connection, pragma: str) -> int:
+    return int(connection.execute(f"PRAGMA {pragma}").fetchone()[0])
+
+
+def _name(error: Exception) -> str:
+    """SQLite's name for an error, without what it adds after the second `_`: `SQLITE_BUSY_SNAPSHOT` is busy."""
+    return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
+
+
+def _row(entry: Entry) -> tuple[object, ...]:
+    value = entry.to_json()
+    value |= {name: json.dumps(value[name], ensure_ascii=False, allow_nan=False) for name in _LISTS}
+    return (*(value[name] for name in KEYS), entry.digest)
