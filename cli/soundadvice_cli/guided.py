@@ -143,9 +143,8 @@ class _Screen:
         room = max(_ROOM, _rows() - len(self._top()) - len(self._frame(shown, more=True)))
         paragraphs = self._middle(shown)
         pages = _paged(paragraphs, room, gap=self.walk.phase not in (Phase.START, Phase.END))
-        if len(pages) > 1:  # rather without empty lines than on two pages
-            close = _paged(paragraphs, room, gap=False)
-            pages = close if len(close) == 1 else pages
+        if len(pages) > 1:  # rather without empty lines than on a page more
+            pages = min(pages, _paged(paragraphs, room, gap=False), key=len)
         then = [("", line) for line in wrap(f"Then: {shown.then}", _columns() - self._indent())] if shown.then else []
         if then and len(pages[-1]) + 1 + len(then) <= room:
             pages[-1] += [("", ""), *((style, " " * self._indent() + line) for style, line in then)]

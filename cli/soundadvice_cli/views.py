@@ -180,7 +180,8 @@ def _keys(walk: Walk) -> tuple[tuple[Key, str], ...]:
         keys.append((Key.BACK, "begin again" if walk.phase in TIMED else "back"))
     if walk.phase in TIMED or walk.phase is Phase.READY:
         keys.append((Key.SKIP, "end the hold" if walk.phase in TIMED else "skip the hold"))
-    if walk.phase in (Phase.INTRO, Phase.STEP):
+    known = walk.moment is not None and walk.moment.repetition > 1
+    if walk.phase in (Phase.INTRO, Phase.STEP) and not known:
         keys.append((Key.READ, "all the steps"))
     if walk.phase not in (Phase.START, Phase.END) and walk.phase not in TIMED:
         keys.append((Key.NEXT, "leave them out" if walk.choices else "leave it out"))

@@ -118,7 +118,8 @@ def _it_hurts(shape: ItHurtsShape, node: Node, scope: Scope, parent: PlanBook) -
 def _check_choice(name: str, option: str | None, place: Node, scope: Scope) -> None:
     question = scope.questions.get(name)
     if question is None:
-        scope.problems.unknown("question", name, scope.questions, place)
+        if not scope.unread(name):
+            scope.problems.unknown("question", name, scope.questions, place)
     elif not isinstance(question, Choice):
         scope.problems.add("bad_test", f"`{name}` is no choice", place, "name a question of the kind `choice`")
     elif option is not None and option not in (known := [one.id for one in question.options]):
