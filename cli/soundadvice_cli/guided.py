@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 STYLE = Style.from_dict({"stop": "bold", "do": "bold", "bar": "bold", "notice": "bold", "go": "bold"})
 TICK_SECONDS = 0.2
 _FEW_ROWS = 18
+_DIGITS = tuple("123456789")
 _ROOM = 3
 """Rows that the words have on any terminal."""
 
@@ -229,23 +230,23 @@ def _bindings(screen: _Screen) -> KeyBindings:
         if not screen.turns_page():
             press(event, Key.GO)
 
-    @keys.add("b")
-    @keys.add("B")
     @keys.add("left")
     @keys.add("escape", eager=True)
     @keys.add("backspace")
-    def _(event: KeyPressEvent) -> None:
+    def back(event: KeyPressEvent) -> None:
         if not screen.turns_back():
             press(event, Key.BACK)
 
-    by_letter = {key.value: key for key in (Key.HURTS, Key.SKIP, Key.NEXT, Key.READ, Key.BELL)}
+    by_letter = {key.value: key for key in Key if key is not Key.GO}
 
     @keys.add(Keys.Any)
     def _(event: KeyPressEvent) -> None:
         letter = event.data.lower()
-        if letter in by_letter:
+        if letter == Key.BACK.value:
+            back(event)
+        elif letter in by_letter:
             press(event, by_letter[letter])
-        elif walk.choices and letter.isascii() and letter.isdigit():
+        elif letter in _DIGITS:
             walk.choose(int(letter))
 
     @keys.add("c-c")

@@ -165,7 +165,9 @@ class Walk:
                 assert_never(key)
 
     def choose(self, number: int) -> None:
-        """Takes the exercise of that number, from 1, where there is a choice."""
+        """Takes the exercise of that number, from 1; does nothing where there is no choice."""
+        if not self.choices:
+            return
         if not 1 <= number <= len(self.choices):
             self.notice = self._choose_hint()
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from soundadvice.plan import Exercise, Habit, ItHurts, NotDescribed, PlanBook, PlanRule, Step, Therapy
 from soundadvice.question import Choice
@@ -51,8 +52,7 @@ def build_plan(
         it_hurts=parent.it_hurts or own.it_hurts,
     )
     rules = _Rules(scope, dispositions, default, parent, merged)
-    built = rules.build(files)
-    return PlanBook(**{name: getattr(merged, name) for name in PlanBook.__slots__ if name != "rules"}, rules=built)
+    return replace(merged, rules=rules.build(files))
 
 
 def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
