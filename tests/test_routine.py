@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+import test_red_flags
 from cells import answers_of
-from soundadvice import Pack, Session, load_pack, triage
+from soundadvice import Acuity, Pack, Session, load_pack, triage
 from soundadvice.answer import answer_to_json
 from soundadvice.plan import Exercise, Step
 from soundadvice.routine import (
@@ -171,6 +172,19 @@ def test_whoever_hurts_is_sent_to_a_doctor_unless_it_settles(pack: Pack) -> None
                 for changed, value in answers_on_pain(pack, session.answers, option.id).items():
                     session.answer(changed, value)
                 assert session.advice().disposition == ("self_care" if option.id == "settles" else "see_doctor")
+
+
+def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    outcomes = {}
+    for option in ("settles", "persists", "intense", "unsure"):
+        session = Session(pack, answers={**test_red_flags.WELL, **EASY})
+        assert session.advice().plan.exercises
+        for changed, value in answers_on_pain(pack, session.answers, option).items():
+            session.answer(changed, value)
+        outcomes[option] = session.advice().acuity
+    assert outcomes.pop("settles") is Acuity.SELF_CARE
+    assert set(outcomes.values()) == {Acuity.ROUTINE}
 
 
 def test_the_words_for_what_settles_are_the_plan_rules(pack: Pack) -> None:

@@ -90,23 +90,20 @@ class _Screen:
     def bottom(self) -> StyleAndTextTuples:
         return _tokens(self._bottom())
 
-    def turns_page(self) -> bool:
-        """Turns to the next page where there is one."""
-        if self._has_more():
+    def turned(self, key: Key) -> bool:
+        """Turns to the next page, or to the one before, where the key does that."""
+        more = self._has_more()
+        if key is Key.GO and more:
             self._page += 1
             return True
-        return False
-
-    def turns_back(self) -> bool:
-        """Turns to the page before where there is one."""
-        self._pages()
-        if self._page:
+        if key is Key.BACK and self._page:
             self._page -= 1
             return True
         return False
 
     def _has_more(self) -> bool:
-        return self._page < len(self._pages()) - 1
+        pages = self._pages()  # first, since another screen begins with its first page
+        return self._page < len(pages) - 1
 
     # Lines, each with its style
 
@@ -220,6 +217,8 @@ def _bindings(screen: _Screen) -> KeyBindings:
     keys, walk = KeyBindings(), screen.walk
 
     def press(event: KeyPressEvent, key: Key) -> None:
+        if screen.turned(key):
+            return
         walk.press(key)
         if walk.ended is not None:
             event.app.exit(result=walk.ended)
@@ -227,24 +226,20 @@ def _bindings(screen: _Screen) -> KeyBindings:
     @keys.add("enter")
     @keys.add(" ")
     def _(event: KeyPressEvent) -> None:
-        if not screen.turns_page():
-            press(event, Key.GO)
+        press(event, Key.GO)
 
     @keys.add("left")
     @keys.add("escape", eager=True)
     @keys.add("backspace")
-    def back(event: KeyPressEvent) -> None:
-        if not screen.turns_back():
-            press(event, Key.BACK)
+    def _(event: KeyPressEvent) -> None:
+        press(event, Key.BACK)
 
     by_letter = {key.value: key for key in Key if key is not Key.GO}
 
     @keys.add(Keys.Any)
     def _(event: KeyPressEvent) -> None:
         letter = event.data.lower()
-        if letter == Key.BACK.value:
-            back(event)
-        elif letter in by_letter:
+        if letter in by_letter:
             press(event, by_letter[letter])
         elif letter in _DIGITS:
             walk.choose(int(letter))
