@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -128,11 +128,11 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: di
 class Screen:
     """A terminal of its own in tmux: keys go in, the lines on the screen come out."""
 
-    def __init__(self, environment: dict[str, str], columns: int, rows: int) -> None:
+    def __init__(self, environment: dict[str, str], columns: int, rows: int, command: Sequence[str] = COMMAND) -> None:
         self._server = f"soundadvice-{uuid.uuid4().hex[:8]}"
         self._environment = environment
         size = ["-x", str(columns), "-y", str(rows)]
-        self._tmux("-f", os.devnull, "new-session", "-d", "-s", "s", *size, f"{shlex.join(COMMAND)}; sleep 60")
+        self._tmux("-f", os.devnull, "new-session", "-d", "-s", "s", *size, f"{shlex.join(command)}; sleep 60")
 
     def _tmux(self, *arguments: str) -> str:
         command = ["tmux", "-L", self._server, *arguments]

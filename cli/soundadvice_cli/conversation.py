@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from soundadvice.advice import Advice
     from soundadvice.question import Question
     from soundadvice.session import Session
+    from soundadvice_cli.guide import Guide
 
 Show = Callable[["Advice", bool], None]
 """Shows an advice; the flag says whether to list the answers for the doctor."""
@@ -29,12 +30,14 @@ class Conversation:
         say: Say,
         *,
         before_plan: Callable[[], None] | None = None,
+        guide: Guide | None = None,
     ) -> None:
         self._session = session
         self._asker = asker
         self._show = show
         self._say = say
         self._before_plan = before_plan  # may answer some of the plan questions
+        self._guide = guide
         self._answers_the_rest = False
         self._announced_plan = False
         self.finished = False
@@ -143,6 +146,9 @@ class Conversation:
                 self.finished = True
             case "change":
                 return self._change()
+            case "exercises" if self._guide is not None:
+                self._guide.run(may_leave=True)
+                return False
             case "rest":
                 self._answers_the_rest = True
             case _:
@@ -156,6 +162,8 @@ class Conversation:
         session = self._session
         if self._told_early() and (session.open_questions or session.next_question is not None):
             items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))
+        if self._guide is not None and self._guide.exercises:
+            items.insert(0, Item("exercises", "Do the exercises now, one step at a time"))
         return items
 
     def _change(self) -> bool:

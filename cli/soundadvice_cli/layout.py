@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -32,6 +33,21 @@ def wrap(text: str, columns: int, *, break_words: bool = True) -> list[str]:
     for paragraph in clean(text).split("\n"):
         lines += textwrap.wrap(paragraph, max(columns, 8), break_long_words=break_words, break_on_hyphens=False) or [""]
     return lines
+
+
+def hanging(text: str, columns: int) -> list[str]:
+    """The lines of a paragraph; after a dash or a number, they stand under its first word.
+
+    >>> hanging("- Lie on your back.", 12)
+    ['- Lie on', '  your back.']
+    """
+    found = _MARK.match(text)
+    mark = found[0] if found else ""
+    lines = wrap(text[len(mark) :], columns - len(mark))
+    return [mark + lines[0], *(" " * len(mark) + line for line in lines[1:])]
+
+
+_MARK = re.compile(r"- |[0-9]{1,2}[.:] ")
 
 
 def for_terminal(lines: list[str]) -> str:

@@ -147,6 +147,11 @@ def told(advice: Advice) -> Section:
     return Group(heading("What you told us, to show the doctor"), bullets(lines))
 
 
+def when_to_get_help(advice: Advice) -> list[Section]:
+    """The signs on which to get help, the most urgent first."""
+    return [*map(_signs, advice.safety_net), _signs(advice.come_back)]
+
+
 def _signs(signs: Signs) -> Section:
     urgent = signs.acuity >= Acuity.SAME_DAY
     return Group(Block(Text(clean(signs.lead), style="bold"), "! " if urgent else ""), bullets(signs.items))

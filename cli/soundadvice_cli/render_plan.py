@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -11,6 +10,8 @@ from rich.text import Text
 from soundadvice.answer import describe_answer
 from soundadvice.condition import questions_of
 from soundadvice.plan import Exercise, Step
+from soundadvice.routine import groups
+from soundadvice_cli.dose import hold, how_many
 from soundadvice_cli.layout import clean, width
 from soundadvice_cli.render import Block, Section, bullets, heading
 
@@ -53,15 +54,8 @@ def plan_sections(advice: Advice) -> list[Section]:
 
 def _exercises(exercises: tuple[Exercise, ...]) -> list[Section]:
     """Each exercise, those of one choice group together, in the order of the plan."""
-    first: dict[str, int] = {}
-    for exercise in exercises:
-        first.setdefault(exercise.choice_group or exercise.id, exercise.order)
-    ordered = sorted(exercises, key=lambda e: (first[e.choice_group or e.id], e.choice_group or e.id, e.order))
     parts: list[Section] = []
-    number = 0
-    for _, members in groupby(ordered, key=lambda e: e.choice_group or e.id):
-        group = list(members)
-        number += 1
+    for number, group in enumerate(groups(exercises), start=1):
         if len(group) == 1:
             parts.append(_exercise(group[0], f"{number}."))
             continue
@@ -80,20 +74,6 @@ def _exercise(exercise: Exercise, number: str) -> RenderableType:
     steps = bullets(map(_step, exercise.steps), (f"{indent}{count}." for count in range(1, len(exercise.steps) + 1)))
     title = Text(f"{number} {clean(exercise.title)}", style="bold")
     return Group(Block(title), *(Block(fact, indent) for fact in facts), steps)
-
-
-def how_many(exercise: Exercise) -> str:
-    """How often to do it in one go: `5 times`, `once on each side`."""
-    times = "once" if exercise.repetitions == 1 else f"{exercise.repetitions} times"
-    return f"{times} on each side" if exercise.each_side else times
-
-
-def hold(seconds: tuple[int, int]) -> str:
-    """How long to hold: `hold 20 to 30 seconds`."""
-    low, high = seconds
-    unit, per = ("minute", 60) if low % 60 == 0 and high % 60 == 0 and low > 60 else ("second", 1)
-    count = f"{low // per}" if low == high else f"{low // per} to {high // per}"
-    return f"hold {count} {unit}" + ("" if count == "1" else "s")
 
 
 def _step(step: Step) -> Text:

@@ -16,6 +16,7 @@ NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack"})
 # The rest of what changes no outcome: words, and what they rest on.
 WORDING = frozenset(
     {"text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references"}
+    | {"other_side"}
 )
 
 

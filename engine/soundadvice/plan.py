@@ -10,19 +10,26 @@ from soundadvice.problem import Span
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an exercise. `hold` is the shortest and longest time to stay in it, in seconds."""
+    """One step of an exercise. `hold` is the shortest and longest time to stay in it, in seconds.
+
+    `other_side` is how the step reads on the second side, where that differs; `while_holding`: it is done during the
+    hold before it.
+    """
 
     do: str
     hold: tuple[int, int] | None = None
     claims: tuple[str, ...] = ()
+    other_side: str | None = None
+    while_holding: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """Something to do, step by step, as the source describes it.
 
-    `repetitions` are in all, on each side where `each_side`. Of the exercises of one `choice_group`, a session
-    takes one. `order` is the place in the plan. `pending` ones await a reviewer and are never offered.
+    `repetitions` are in all, on each side where `each_side`; the steps then begin with the right side. Of the
+    exercises of one `choice_group`, a session takes one. `order` is the place in the plan. `pending` ones await a
+    reviewer and are never offered.
     """
 
     id: str
@@ -92,8 +99,24 @@ class PlanRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ItHurts:
+    """What someone is told (`say`) and asked (`ask`) who does an exercise and says that it hurts.
+
+    What they say is an answer to `question`, a choice. `answers` go with it where the question is not asked otherwise.
+    """
+
+    say: str
+    ask: str
+    question: str
+    answers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBook:
-    """Everything that plans are made from. `show` names the texts that stand under every self-care plan."""
+    """Everything that plans are made from. `show` names the texts that stand under every self-care plan.
+
+    Without `it_hurts`, nobody is led through the exercises step by step.
+    """
 
     exercises: tuple[Exercise, ...] = ()
     habits: tuple[Habit, ...] = ()
@@ -102,6 +125,7 @@ class PlanBook:
     rules: tuple[PlanRule, ...] = ()
     no_exercise: str = ""
     show: tuple[str, ...] = ()
+    it_hurts: ItHurts | None = None
 
     @property
     def given(self) -> tuple[Exercise | Habit | Therapy, ...]:

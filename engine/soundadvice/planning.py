@@ -74,7 +74,10 @@ def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Pl
 
 
 def _filled_exercise(exercise: Exercise, pack: Pack) -> Exercise:
-    steps = tuple(replace(step, do=fill(step.do, pack)) for step in exercise.steps)
+    steps = tuple(
+        replace(step, do=fill(step.do, pack), other_side=step.other_side and fill(step.other_side, pack))
+        for step in exercise.steps
+    )
     about, timing = fill(exercise.about, pack), fill(exercise.timing, pack)
     return replace(exercise, about=about, timing=timing, steps=steps)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.options import open_pack, pack_options
+from soundadvice_cli.speaking import a_way_on, make_asker, say
 
 if TYPE_CHECKING:
     from soundadvice.pack import Pack
@@ -38,56 +39,38 @@ def ask(
     from soundadvice_cli.layout import is_dumb
 
     plain = plain or is_dumb()
-    run(loaded, _asker(plain), resume=resume, save_to=save_to, boxed=not plain)
+    run(loaded, make_asker(plain), resume=resume, save_to=save_to, boxed=not plain)
 
 
 def run(pack: Pack, asker: Asker, *, resume: str | None = None, save_to: str | None = None, boxed: bool = True) -> None:
     """The whole conversation. Raises Interrupted where the person stopped it."""
-    from soundadvice.errors import SessionError
+    from soundadvice_cli.commands.routine import guide_for
     from soundadvice_cli.conversation import Conversation
-    from soundadvice_cli.failing import Interrupted, Refused
+    from soundadvice_cli.failing import Interrupted
     from soundadvice_cli.keeping import Keeper
     from soundadvice_cli.pages import Pages
 
     _introduce(pack)
-    keeper = Keeper(pack, asker, _say, resume=resume, save_to=save_to)
+    keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
     session = keeper.begin()
-    conversation = Conversation(session, asker, Pages(asker, boxed=boxed).show, _say)
+    guide = guide_for(session, asker, plain=not boxed)
+    conversation = Conversation(session, asker, Pages(asker, boxed=boxed).show, say, guide=guide)
     while True:
         try:
-            conversation.run()
+            with a_way_on(pack):
+                conversation.run()
             break
-        except SessionError as error:  # the engines disagree: nobody is left without a way on
-            raise Refused(
-                f"{error}\n  help: please ask a doctor; in an emergency, call {pack.emergency_number} now"
-            ) from None
         except (KeyboardInterrupt, EOFError):
             if not (conversation.worth_saving and keeper.leave(session)):
                 raise Interrupted from None
     keeper.finish()
 
 
-def _asker(plain: bool) -> Asker:
-    if plain:
-        from soundadvice_cli.plain import PlainAsker
-
-        return PlainAsker()
-    from soundadvice_cli.prompts import TerminalAsker
-
-    return TerminalAsker()
-
-
 def _introduce(pack: Pack) -> None:
-    _say(pack.title)
-    _say(pack.description)
+    say(pack.title)
+    say(pack.description)
     number = pack.emergency_number
-    _say(f"This is not a doctor. If it may be an emergency, stop here and call {number} now.")
+    say(f"This is not a doctor. If it may be an emergency, stop here and call {number} now.")
     draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
-    _say(f"What you answer stays on this computer.{draft}")
-    _say("")
-
-
-def _say(text: str) -> None:
-    from soundadvice_cli.layout import width, wrap
-
-    click.echo("\n".join(wrap(text, width() - 1, break_words=False)))
+    say(f"What you answer stays on this computer.{draft}")
+    say("")

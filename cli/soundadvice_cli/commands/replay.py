@@ -32,33 +32,36 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     from soundadvice_cli.failing import Findings
 
     kept = read_record(record)
-    own = kept.advice_json
-    if _is_default(ctx, "pack"):
-        pack = str(_part(own, "pack")["id"])
-    if _is_default(ctx, "region"):
-        region = str(own["region"])
-    loaded = _pack_then(pack, region, param, own)
-    result = loaded if isinstance(loaded, Replay) else run(kept, loaded)
+    loaded = pack_of_record(ctx, kept, pack, region, param)
+    then = str(kept.advice_json["disposition"])
+    result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
     click.echo("\n".join([recorded, *_lines(result)]))
     if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
         raise Findings
 
 
-def _pack_then(pack: str, region: str, param: dict[str, str | int], own: Mapping[str, object]) -> Pack | Replay:
-    """The pack with the record's own parameters where none are given, or why it cannot be had with them."""
+def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:
+    """The pack for a record's answers, or why it cannot be had with the record's own parameters.
+
+    The pack, the region and the parameters are the record's own where the command was given none.
+    """
     from soundadvice import PackError, load_pack
-    from soundadvice.explain import Replay, Verdict
     from soundadvice_cli.failing import pack_message
 
+    own = kept.advice_json
+    if _is_default(ctx, "pack"):
+        pack = str(part(own, "pack")["id"])
+    if _is_default(ctx, "region"):
+        region = str(own["region"])
     plain = load_pack(pack)
-    if plain.id != _part(own, "pack")["id"]:
-        return plain  # replaying says so
-    parameters = param or {name: _value(value) for name, value in _part(own, "parameters").items()}
+    if plain.id != part(own, "pack")["id"]:
+        return f"the record is of the pack `{part(own, 'pack')['id']}`"
+    parameters = param or {name: _value(value) for name, value in part(own, "parameters").items()}
     try:
         return load_pack(pack, parameters=parameters, region=region)
     except PackError as error:
-        return Replay(Verdict.CANNOT_REPLAY, str(own["disposition"]), reason=pack_message(error))
+        return pack_message(error)
 
 
 def read_record(name: str) -> Record:
@@ -80,11 +83,11 @@ def _is_default(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is click.core.ParameterSource.DEFAULT
 
 
-def _part(advice: Mapping[str, object], name: str) -> dict[str, object]:
+def part(advice: Mapping[str, object], name: str) -> dict[str, object]:
     """A mapping inside the record, which `Record.from_json` has checked to be one."""
-    part = advice[name]
-    assert isinstance(part, dict)
-    return part
+    value = advice[name]
+    assert isinstance(value, dict)
+    return value
 
 
 def _value(value: object) -> str | int:

@@ -19,6 +19,7 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     if files.broken:
         return  # what could not be read might be just what these checks miss
     _check_unsure(files, pack, problems)
+    _check_it_hurts(files, pack, problems)
     _check_negated(files, pack, problems)
     _check_used(files, pack, problems)
 
@@ -66,6 +67,18 @@ def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:
         if question is not None and name in pack.deciding and allows_unsure(question) and name not in covered:
             hint = "add a rule that fires for unsure, or take `unsure` away"
             problems.add("unsure_without_rule", f"no rule looks at `unsure` for `{name}`", shaped.node.at("id"), hint)
+
+
+def _check_it_hurts(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """What someone says whom an exercise hurts can change the advice."""
+    told = pack.plan.it_hurts
+    if files.plan is None or files.plan.shape.it_hurts is None or told is None:
+        return
+    if told.question in pack.deciding or told.question not in pack.question:
+        return
+    message = f"no rule looks at `{told.question}`: saying that it hurts would change nothing"
+    place = files.plan.node.at("it_hurts", "question")
+    problems.add("pain_without_rule", message, place, "name a question that a rule looks at")
 
 
 def _unsure_fires(condition: Condition) -> Iterator[str]:

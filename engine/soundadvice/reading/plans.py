@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from soundadvice.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Step, Therapy
+from soundadvice.plan import Exercise, Habit, ItHurts, NotDescribed, PlanBook, PlanRule, Step, Therapy
+from soundadvice.question import Choice
 from soundadvice.reading.conditions import Scope, read_condition
 from soundadvice.reading.files import PackFiles, Shaped
 from soundadvice.reading.node import Node, Problems
-from soundadvice.reading.shape import ExerciseShape, PlanRuleShape
+from soundadvice.reading.shape import ExerciseShape, ItHurtsShape, PlanRuleShape
 
 
 def build_plan(
@@ -37,6 +39,7 @@ def build_plan(
             ),
             no_exercise=shape.no_exercise or "",
             show=shape.show,
+            it_hurts=_it_hurts(shape.it_hurts, node.at("it_hurts"), scope, parent) if shape.it_hurts else None,
         )
     merged = PlanBook(
         exercises=parent.exercises + own.exercises,
@@ -46,10 +49,10 @@ def build_plan(
         rules=parent.rules,
         no_exercise=parent.no_exercise or own.no_exercise,
         show=parent.show + own.show,
+        it_hurts=parent.it_hurts or own.it_hurts,
     )
     rules = _Rules(scope, dispositions, default, parent, merged)
-    built = rules.build(files)
-    return PlanBook(**{name: getattr(merged, name) for name in PlanBook.__slots__ if name != "rules"}, rules=built)
+    return replace(merged, rules=rules.build(files))
 
 
 def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
@@ -58,6 +61,7 @@ def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
         if step.hold is not None and step.hold.min > step.hold.max:
             place = node.at("steps", position, "hold")
             problems.add("contradictory_bounds", "`min` is more than `max`", place, "swap them")
+    _check_steps(shape, node, problems)
     return Exercise(
         id=shape.id,
         title=shape.title,
@@ -65,7 +69,13 @@ def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
         timing=shape.timing,
         order=shape.order,
         steps=tuple(
-            Step(step.do, None if step.hold is None else (step.hold.min, step.hold.max), step.claims)
+            Step(
+                step.do,
+                None if step.hold is None else (step.hold.min, step.hold.max),
+                step.claims,
+                step.other_side,
+                step.while_holding,
+            )
             for step in shape.steps
         ),
         needs=shape.needs,
@@ -77,6 +87,43 @@ def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
         note=shape.note,
         span=node.at("id").span,
     )
+
+
+def _check_steps(shape: ExerciseShape, node: Node, problems: Problems) -> None:
+    """What is said for a second side or during a hold needs that side and that hold."""
+    holding = False
+    for position, step in enumerate(shape.steps):
+        place = node.at("steps", position)
+        if step.other_side is not None and shape.sides != "each":
+            message = "`other_side` is never shown: the exercise has no sides"
+            problems.add("not_used", message, place.at("other_side"), "write `sides: each`, or remove it", warning=True)
+        if step.while_holding and (step.hold is not None or not holding):
+            hint = "put it after the step with the `hold:`, and give it none of its own"
+            problems.add("missing_key", "there is no hold to do this in", place.at("while_holding"), hint)
+        holding = step.hold is not None or (holding and step.while_holding)
+
+
+def _it_hurts(shape: ItHurtsShape, node: Node, scope: Scope, parent: PlanBook) -> ItHurts:
+    """What is said and asked when an exercise hurts. Its question is a choice, its answers are choices' options."""
+    problems = scope.problems
+    if parent.it_hurts is not None:
+        problems.add("changes_parent", "`it_hurts` is the parent's", node, "remove it")
+    _check_choice(shape.question, None, node.at("question"), scope)
+    for name, option in shape.answers.items():
+        _check_choice(name, option, node.at("answers", name), scope)
+    answers = tuple(shape.answers.items())
+    return ItHurts(say=shape.say, ask=shape.ask, question=shape.question, answers=answers)
+
+
+def _check_choice(name: str, option: str | None, place: Node, scope: Scope) -> None:
+    question = scope.questions.get(name)
+    if question is None:
+        if not scope.unread(name):
+            scope.problems.unknown("question", name, scope.questions, place)
+    elif not isinstance(question, Choice):
+        scope.problems.add("bad_test", f"`{name}` is no choice", place, "name a question of the kind `choice`")
+    elif option is not None and option not in (known := [one.id for one in question.options]):
+        scope.problems.unknown("option", option, known, place)
 
 
 class _Rules:

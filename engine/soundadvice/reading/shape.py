@@ -200,10 +200,12 @@ class HoldShape(_Shape):
 
 
 class StepShape(_Shape):
-    """One step of an exercise."""
+    """One step of an exercise: `other_side` is how it reads on the second side, where `sides` is `each`."""
 
     do: Words
     hold: HoldShape | None = None
+    other_side: Words | None = None
+    while_holding: bool = False
     claims: Cited = ()
 
 
@@ -255,10 +257,23 @@ class PlanRuleShape(_Shape):
     claims: Cited = ()
 
 
+class ItHurtsShape(_Shape):
+    """What someone is told and asked whom an exercise hurts: a choice question of the pack.
+
+    `answers` are given with it where the question is not asked otherwise.
+    """
+
+    say: Words
+    ask: Words
+    question: Id
+    answers: dict[Id, Id] = {}
+
+
 class PlanShape(_Shape):
     """plan.yaml"""
 
     no_exercise: Words | None = None
+    it_hurts: ItHurtsShape | None = None
     show: Ids = ()
     habits: tuple[ItemShape, ...] = ()
     therapies: tuple[ItemShape, ...] = ()

@@ -1,0 +1,206 @@
+"""The routine as a sequence of moments: what comes when, on which side, how often, for how long."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+import test_red_flags
+from cells import answers_of
+from soundadvice import Acuity, Pack, Session, load_pack, triage
+from soundadvice.answer import answer_to_json
+from soundadvice.plan import Exercise, Step
+from soundadvice.routine import (
+    Moment,
+    Side,
+    answers_on_pain,
+    groups,
+    moments,
+    pain_question,
+    sequence,
+    words_on_pain,
+)
+from test_plan import EASY, WELL
+
+RIGHT, LEFT = Side.RIGHT, Side.LEFT
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack("low_back_pain")
+
+
+def exercise(pack: Pack, name: str) -> Exercise:
+    return next(one for one in pack.plan.exercises if one.id == name)
+
+
+def short(found: tuple[Moment, ...]) -> list[tuple[int, Side | None, tuple[int, ...], tuple[int, int] | None]]:
+    return [(moment.repetition, moment.side, moment.steps, moment.hold) for moment in found]
+
+
+# The three exercises -----------------------------------------------------------------------------------------------
+
+
+def test_the_lying_stretch_takes_one_leg_and_then_the_other(pack: Pack) -> None:
+    found = moments(exercise(pack, "lying_hamstring_stretch"))
+    # The extra for the toes is done during the hold, so it stands beside it.
+    one_side = [((1,), None), ((2,), None), ((3,), None), ((4, 5), (60, 60)), ((6,), None)]
+    assert short(found) == [(1, side, steps, hold) for side in (RIGHT, LEFT) for steps, hold in one_side]
+    assert "right thigh" in found[1].words[0]
+    assert "left thigh" in found[6].words[0]
+    assert found[4].words[0].endswith("Then do it once with your left leg.")
+    assert "left" not in found[9].words[0]
+
+
+def test_the_standing_stretch_holds_both_parts_on_both_sides(pack: Pack) -> None:
+    found = moments(exercise(pack, "straight_leg_stretch"))
+    holds = [None, None, None, (20, 30), None, (20, 30), None]
+    assert short(found) == [
+        (1, side, (step,), hold) for side in (RIGHT, LEFT) for step, hold in enumerate(holds, start=1)
+    ]
+    assert "right foot about 45 cm (18 inches) in front of your left" in found[1].words[0]
+    assert "left foot about 45 cm (18 inches) in front of your right" in found[8].words[0]
+
+
+def test_no_word_of_the_other_side_is_left_on_the_left(pack: Pack) -> None:
+    for one in pack.plan.exercises:
+        if one.each_side:
+            said = " ".join(word for moment in moments(one) if moment.side is LEFT for word in moment.words)
+            assert "left" in said
+            assert said.count(" right ") == said.count("in front of your right foot")
+            assert "Then do" not in said
+
+
+def test_the_roll_down_is_done_five_times_the_first_step_by_step(pack: Pack) -> None:
+    found = moments(exercise(pack, "roll_down"))
+    first = [(1, None, (step,), None) for step in range(1, 7)]
+    assert short(found) == first + [(time, None, (1, 2, 3, 4, 5, 6), None) for time in range(2, 6)]
+    assert [step.do for step in exercise(pack, "roll_down").steps] == list(found[6].words)
+
+
+def test_what_awaits_a_review_has_no_moments(pack: Pack) -> None:
+    pending = exercise(pack, "legs_up_rest")
+    assert pending.pending
+    with pytest.raises(ValueError, match="`legs_up_rest` awaits a review"):
+        moments(pending)
+    with pytest.raises(ValueError, match="awaits a review"):
+        sequence(pack.plan.exercises)
+
+
+def test_every_step_is_shown_as_often_as_its_dose_says(pack: Pack) -> None:
+    for one in pack.plan.exercises:
+        if one.pending:
+            continue
+        shown = [number for moment in moments(one) for number in moment.steps]
+        times = one.repetitions * (2 if one.each_side else 1)
+        assert sorted(shown) == sorted(list(range(1, len(one.steps) + 1)) * times)
+        holds = [moment.hold for moment in moments(one) if moment.hold]
+        assert holds == [step.hold for step in one.steps if step.hold] * times
+
+
+# Exercises of any shape --------------------------------------------------------------------------------------------
+
+
+def made(*steps: Step, **more: object) -> Exercise:
+    return Exercise(id="made", title="Made", about="A", timing="Daily", order=1, steps=steps, **more)  # type: ignore[arg-type]
+
+
+def test_repetitions_with_sides_take_turns() -> None:
+    found = moments(made(Step("Lift."), Step("Hold.", (5, 5)), Step("Lower."), each_side=True, repetitions=2))
+    assert short(found) == [
+        *((1, side, (step,), (5, 5) if step == 2 else None) for side in (RIGHT, LEFT) for step in (1, 2, 3)),
+        *(one for side in (RIGHT, LEFT) for one in ((2, side, (1, 2), (5, 5)), (2, side, (3,), None))),
+    ]
+
+
+def test_words_without_another_side_are_the_same_on_both() -> None:
+    right, left = moments(made(Step("Turn."), each_side=True))
+    assert right.words == left.words == ("Turn.",)
+
+
+def test_two_holds_one_after_the_other_stay_apart() -> None:
+    found = moments(made(Step("One.", (5, 6)), Step("More.", while_holding=True), Step("Two.", (7, 8)), repetitions=2))
+    assert [(moment.steps, moment.hold) for moment in found] == [((1, 2), (5, 6)), ((3,), (7, 8))] * 2
+
+
+def test_groups_are_in_the_order_of_the_plan(pack: Pack) -> None:
+    given = [one for one in pack.plan.exercises if not one.pending]
+    assert [[one.id for one in group] for group in groups(given)] == [
+        ["roll_down"],
+        ["lying_hamstring_stretch", "straight_leg_stretch"],
+    ]
+    lone = replace(given[0], choice_group=None)
+    assert groups([lone]) == ((lone,),)
+    assert groups([]) == ()
+
+
+# When it hurts -----------------------------------------------------------------------------------------------------
+
+
+def test_the_question_is_the_packs_without_the_harmless_option(pack: Pack) -> None:
+    question = pain_question(pack)
+    assert question is not None
+    assert [option.id for option in question.options] == ["settles", "persists", "intense", "unsure"]
+    assert question.text == "Now that you have stopped, how was it?"
+    assert pain_question(replace(pack, plan=replace(pack.plan, it_hurts=None))) is None
+
+
+@pytest.mark.parametrize(
+    ("tried", "changed"),
+    [
+        ({"exercises_tried": "no"}, {"exercises_tried": "some", "pain_with_exercise": "intense"}),
+        ({"exercises_tried": "daily", "pain_with_exercise": "none"}, {"pain_with_exercise": "intense"}),
+        ({"exercises_tried": "some", "pain_with_exercise": "settles"}, {"pain_with_exercise": "intense"}),
+    ],
+)
+def test_saying_that_it_hurt_is_having_tried(pack: Pack, tried: dict[str, object], changed: dict[str, str]) -> None:
+    session = Session(pack, answers={**WELL, **EASY, **tried})
+    assert answers_on_pain(pack, session.answers, "intense") == changed
+
+
+def test_whoever_hurts_is_sent_to_a_doctor_unless_it_settles(pack: Pack) -> None:
+    """Over every answer to the other plan questions one at a time: the pain decides, not the plan."""
+    question = pain_question(pack)
+    assert question is not None
+    for name in EASY:
+        for answer in answers_of(pack, pack.question[name]):
+            given = {**WELL, **EASY, name: answer_to_json(pack.question[name], answer)}
+            for option in question.options:
+                session = Session(pack, answers=given)
+                for changed, value in answers_on_pain(pack, session.answers, option.id).items():
+                    session.answer(changed, value)
+                assert session.advice().disposition == ("self_care" if option.id == "settles" else "see_doctor")
+
+
+def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    outcomes = {}
+    for option in ("settles", "persists", "intense", "unsure"):
+        session = Session(pack, answers={**test_red_flags.WELL, **EASY})
+        assert session.advice().plan.exercises
+        for changed, value in answers_on_pain(pack, session.answers, option).items():
+            session.answer(changed, value)
+        outcomes[option] = session.advice().acuity
+    assert outcomes.pop("settles") is Acuity.SELF_CARE
+    assert set(outcomes.values()) == {Acuity.ROUTINE}
+
+
+def test_the_words_for_what_settles_are_the_plan_rules(pack: Pack) -> None:
+    settled = triage(pack, {**WELL, **EASY, "exercises_tried": "some", "pain_with_exercise": "settles"})
+    (words,) = words_on_pain(settled)
+    assert words.startswith("Leave out the exercise that hurt.")
+    assert words in settled.plan.say
+    assert words_on_pain(triage(pack, {**WELL, **EASY})) == ()
+    intense = triage(pack, {**WELL, **EASY, "exercises_tried": "some", "pain_with_exercise": "intense"})
+    assert words_on_pain(intense) == ()
+
+
+def test_the_texts_of_the_advice_read_as_before(pack: Pack) -> None:
+    """The other side's words are for the routine alone: the advice lists each step once, for the right side first."""
+    advice = triage(pack, {**WELL, **EASY, "tight_hamstrings": "yes"})
+    steps = list(itertools.chain.from_iterable(one.steps for one in advice.plan.exercises))
+    assert any("right thigh" in step.do for step in steps)
+    assert not any("left thigh" in step.do for step in steps)
+    assert "other_side" not in str(advice.to_json())
