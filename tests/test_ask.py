@@ -23,6 +23,7 @@ from soundadvice.question import Number
 from soundadvice_cli.asking import Asker
 from soundadvice_cli.commands import ask
 from soundadvice_cli.failing import Interrupted, Refused
+from soundadvice_cli.options import DEFAULT_PACK
 from soundadvice_cli.plain import PlainAsker
 from soundadvice_cli.prompts import TerminalAsker
 
@@ -37,6 +38,13 @@ TICK = SPACE + ENTER
 # Low back, no leg pain, nothing numb, no swelling, mild, one week, better, no exercises tried.
 PAIN = TICK + FIRST + TICK + TICK + SECOND + "1 week\r" + FIRST + FIRST
 NO_PLAN_ANSWERS = TAB * 12
+NONE_OF_THESE = UP + UP + TICK  # the last line but one
+# The default pack: no red flag at 35, then as above without the numbness, which comes first there.
+NO_RED_FLAG = (
+    *(TICK, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE),
+    *("35\r", FIRST, FIRST, FIRST),
+)
+WELL_AT_35 = "".join(NO_RED_FLAG) + TICK + FIRST + TICK + SECOND + "1 week\r" + FIRST + FIRST
 # No cramp, sitting, most of the day, tight thighs, hips not, socks not, no sofa, nothing hard, no diagnosis.
 PLAN = FIRST + TICK + FIRST + SECOND + FIRST + FIRST + FIRST + DOWN + DOWN + TICK + TAB * 2 + FIRST + TAB
 FINISH = UP + ENTER  # the last line of the menu
@@ -138,6 +146,27 @@ def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None
     assert "How many: 5 times" in advice
     assert "If it hurts, stop." in advice
     assert "Draft: not yet reviewed by a clinician." in advice
+
+
+def test_a_well_person_of_35_is_asked_20_questions_by_the_default_pack_and_gets_a_plan(
+    press: Callable[..., Seen],
+) -> None:
+    seen = press(WELL_AT_35 + PLAN + FINISH, other_pack=load_pack(DEFAULT_PACK))
+    assert seen.exit_code == 0
+    asked = seen.text.split("The questions about your pain are done.")[0]
+    assert set(re.findall(r"Question (\d+)", asked)) == {str(number) for number in range(1, 21)}
+    advice = seen.after("AT HOME")
+    assert "Lying stretch for the back of the thigh" in advice
+    assert "if you keep falling over, get medical help today" in " ".join(advice.split())
+
+
+@pytest.mark.parametrize("asked", range(len(NO_RED_FLAG)))
+def test_the_default_pack_gives_no_plan_before_the_last_red_flag_question(
+    press: Callable[..., Seen], asked: int
+) -> None:
+    seen = press("".join(NO_RED_FLAG[:asked]) + CTRL_C + CTRL_C, other_pack=load_pack(DEFAULT_PACK))
+    assert f"Question {asked + 1}," in seen.text
+    assert "AT HOME" not in seen.text
 
 
 def test_the_signs_of_an_emergency_stand_right_under_what_to_do(press: Callable[..., Seen]) -> None:

@@ -292,7 +292,7 @@ class Terminal(Screen):
     def __init__(self, environment: dict[str, str], columns: int, day: str) -> None:
         self._server = f"soundadvice-{uuid.uuid4().hex[:8]}"
         self._environment = environment
-        command = shlex.join([sys.executable, "-c", ON_A_DAY, day, "check-in"])
+        command = shlex.join([sys.executable, "-c", ON_A_DAY, day, "check-in", "--pack", "low_back_pain"])
         size = ["-x", str(columns), "-y", "24"]
         self._tmux("-f", os.devnull, "new-session", "-d", "-s", "s", *size, f"{command}; sleep 60")
 
@@ -561,10 +561,10 @@ def run(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 
 @pytest.fixture
-def record(tmp_path: Path) -> Path:
+def record(pack: Pack, tmp_path: Path) -> Path:
     answers, file = tmp_path / "answers.json", tmp_path / "record.json"
     answers.write_text(json.dumps(HOME))
-    made = CliRunner().invoke(cli, ["triage", "--answers", str(answers), "--json", "--record"])
+    made = CliRunner().invoke(cli, ["triage", "--pack", pack.id, "--answers", str(answers), "--json", "--record"])
     file.write_text(made.stdout)
     return file
 

@@ -29,6 +29,8 @@ AT_HOME = {
     "improving": "yes",
     "exercises_tried": "no",
 }
+SOURCE = ("--pack", "low_back_pain")
+"""The source's pack alone: nine deciding questions."""
 Run = Callable[..., Result]
 
 
@@ -113,7 +115,7 @@ def test_asking_without_a_terminal_names_triage(run: Run) -> None:
 
 
 def test_triage_reads_json_from_standard_input(run: Run) -> None:
-    result = run("triage", "--answers", "-", stdin='{"leg_pain": "one"}')
+    result = run("triage", *SOURCE, "--answers", "-", stdin='{"leg_pain": "one"}')
     assert (result.exit_code, result.stderr) == (0, "")
     assert "SEE A DOCTOR" in result.stdout
     assert "You have pain in your leg" in result.stdout
@@ -126,7 +128,7 @@ def test_yes_and_no_are_words_in_yaml(run: Run, tmp_path: Path, name: str) -> No
     )
     assert "improving: yes\n" in yaml
     path = answers(tmp_path, yaml if name.endswith("yaml") else AT_HOME, name)
-    result = run("triage", "--answers", path, "--json")
+    result = run("triage", *SOURCE, "--answers", path, "--json")
     assert result.exit_code == 0
     assert json.loads(result.stdout) == triage(load_pack("low_back_pain"), AT_HOME).to_json()
 
@@ -134,7 +136,7 @@ def test_yes_and_no_are_words_in_yaml(run: Run, tmp_path: Path, name: str) -> No
 def test_answers_that_do_not_decide_are_never_self_care(run: Run, tmp_path: Path) -> None:
     left_out = {name: answer for name, answer in AT_HOME.items() if name != "swelling"}
     for more in ((), ("--json",)):
-        result = run("triage", "--answers", answers(tmp_path, left_out), *more)
+        result = run("triage", *SOURCE, "--answers", answers(tmp_path, left_out), *more)
         assert (result.exit_code, result.stdout) == (2, "")
         assert "swelling: Do you have any new swelling" in result.stderr
         assert "at least" not in result.stderr
@@ -154,12 +156,12 @@ def test_what_has_fired_already_is_named(run: Run, tmp_path: Path, pack_folder: 
 
 
 def test_a_record_is_written_and_both_engines_are_named(run: Run, tmp_path: Path) -> None:
-    result = run("triage", "--answers", answers(tmp_path, {"leg_pain": "one"}), "--json", "--record")
+    result = run("triage", *SOURCE, "--answers", answers(tmp_path, {"leg_pain": "one"}), "--json", "--record")
     record = json.loads(result.stdout)
     assert record["schema"] == "soundadvice.record.v1"
     assert record["advice"]["disposition"] == "see_doctor"
     assert "reference" in record["engines"]
-    assert run("triage", "--answers", "-", "--record", stdin="{}").exit_code == 2
+    assert run("triage", *SOURCE, "--answers", "-", "--record", stdin="{}").exit_code == 2
 
 
 @pytest.mark.parametrize(
@@ -183,7 +185,7 @@ def test_a_record_is_written_and_both_engines_are_named(run: Run, tmp_path: Path
 def test_answers_that_cannot_be_used_are_refused_with_the_mend(
     run: Run, tmp_path: Path, given: str, message: str
 ) -> None:
-    result = run("triage", "--answers", answers(tmp_path, given))
+    result = run("triage", *SOURCE, "--answers", answers(tmp_path, given))
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr.startswith("error: ")
     assert message in result.stderr
@@ -191,7 +193,7 @@ def test_answers_that_cannot_be_used_are_refused_with_the_mend(
 
 
 def test_a_file_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
-    result = run("triage", "--answers", tmp_path / "nothing.json")
+    result = run("triage", *SOURCE, "--answers", tmp_path / "nothing.json")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "no such file" in result.stderr
 
@@ -208,14 +210,14 @@ def test_a_file_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
     ],
 )
 def test_options_that_cannot_be_used_are_refused(run: Run, options: list[str], message: str) -> None:
-    result = run("triage", "--answers", "-", *options, stdin='{"leg_pain": "one"}')
+    result = run("triage", *SOURCE, "--answers", "-", *options, stdin='{"leg_pain": "one"}')
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 
 
 def test_parameters_and_region_take_effect(run: Run) -> None:
     result = run(
-        "triage", "--answers", "-", "--param", "few_weeks=4 weeks", "--region", "us", stdin=json.dumps(AT_HOME)
+        "triage", *SOURCE, "--answers", "-", "--param", "few_weeks=4 weeks", "--region", "us", stdin=json.dumps(AT_HOME)
     )
     assert "Call 911, or go to" in result.stdout
     assert "no better 4 weeks after" in result.stdout
@@ -234,7 +236,7 @@ def test_the_result_keeps_to_the_width(run: Run, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("COLUMNS", str(columns))
     wants_all = {**AT_HOME, "tight_hamstrings": "yes", "sits": "most", "wants_therapies": "yes", "spasm": "yes"}
     for given in (wants_all, {"leg_pain": "both", "numbness": ["saddle"], "swelling": ["unsure"]}):
-        lines = run("triage", "--answers", "-", stdin=json.dumps(given)).stdout.splitlines()
+        lines = run("triage", *SOURCE, "--answers", "-", stdin=json.dumps(given)).stdout.splitlines()
         assert max(map(len, lines)) <= columns
         box = [line for line in lines if line.startswith(("╭", "│", "╰"))]
         assert len({len(line) for line in box}) == 1
@@ -242,7 +244,7 @@ def test_the_result_keeps_to_the_width(run: Run, monkeypatch: pytest.MonkeyPatch
 
 
 def test_no_colour_where_none_is_wanted(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run("triage", "--answers", "-", stdin='{"leg_pain": "one"}')
+    result = run("triage", *SOURCE, "--answers", "-", stdin='{"leg_pain": "one"}')
     assert "\x1b" not in result.stdout
     # Urgency is said in words, so nothing is lost with the colour.
     assert "SEE A DOCTOR" in result.stdout
@@ -250,7 +252,7 @@ def test_no_colour_where_none_is_wanted(run: Run, monkeypatch: pytest.MonkeyPatc
 
 def test_an_answer_that_counts_no_more_and_would_have_raised_the_advice_is_told(run: Run) -> None:
     given = {**AT_HOME, "pain_with_exercise": "intense"}
-    result = run("triage", "--answers", "-", stdin=json.dumps(given))
+    result = run("triage", *SOURCE, "--answers", "-", stdin=json.dumps(given))
     assert "AT HOME" in result.stdout
     assert "Look again: an answer that you gave does not count any more" in result.stdout
     assert "What happened when you did them?" in result.stdout
@@ -258,13 +260,40 @@ def test_an_answer_that_counts_no_more_and_would_have_raised_the_advice_is_told(
 
 def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
     path = answers(tmp_path, {**AT_HOME, "wants_therapies": "yes"})
-    command = [sys.executable, "-m", "soundadvice_cli", "triage", "--answers", str(path)]
+    command = [sys.executable, "-m", "soundadvice_cli", "triage", *SOURCE, "--answers", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         process.stdout.close()
         assert process.stderr.read() == ""
     assert process.returncode == 141
+
+
+# The default pack ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ask", "triage", "explain", "check-in", "routine", "replay"])
+def test_the_red_flag_pack_is_the_default(name: str) -> None:
+    command = next(command for command in COMMANDS if command.name == name)
+    default = {option.name: option.default for option in command.params}["pack"]
+    assert default == "low_back_pain_red_flags"
+    assert load_pack(default).id == default
+
+
+def test_without_a_pack_red_flags_are_asked_and_count(run: Run) -> None:
+    saddle = '{"numbness": ["saddle"]}'
+    value = json.loads(run("triage", "--answers", "-", "--json", stdin=saddle).stdout)
+    assert (value["pack"]["id"], value["acuity"]) == ("low_back_pain_red_flags", "emergency")
+    assert "rule saddle_numbness:" in run("explain", "--answers", "-", stdin=saddle).stdout
+    assert run("explain", "--question", "bladder_bowel").exit_code == 0
+    source = json.loads(run("triage", *SOURCE, "--answers", "-", "--json", stdin=saddle).stdout)
+    assert source["acuity"] == "routine"
+
+
+def test_without_a_pack_the_answers_of_the_source_alone_are_not_enough(run: Run) -> None:
+    result = run("triage", "--answers", "-", stdin=json.dumps(AT_HOME))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "bladder_bowel:" in result.stderr
 
 
 # check, test, packs --------------------------------------------------------------------------------------------
@@ -330,7 +359,7 @@ def test_installed_packs_are_listed(run: Run) -> None:
 
 
 def test_explain_names_the_rule_the_answer_and_the_source(run: Run) -> None:
-    result = run("explain", "--answers", "-", stdin='{"leg_pain": "one"}')
+    result = run("explain", *SOURCE, "--answers", "-", stdin='{"leg_pain": "one"}')
     assert result.exit_code == 0
     assert "rule pain_in_leg: You have pain in your leg" in result.stdout
     assert "answered: Yes, one leg" in result.stdout
@@ -338,20 +367,20 @@ def test_explain_names_the_rule_the_answer_and_the_source(run: Run) -> None:
 
 
 def test_explain_says_where_nothing_fired(run: Run) -> None:
-    assert "no rule fired" in run("explain", "--answers", "-", stdin=json.dumps(AT_HOME)).stdout
+    assert "no rule fired" in run("explain", *SOURCE, "--answers", "-", stdin=json.dumps(AT_HOME)).stdout
 
 
 def test_explain_tells_why_a_question_is_asked(run: Run) -> None:
-    result = run("explain", "--question", "exercises_tried")
+    result = run("explain", *SOURCE, "--question", "exercises_tried")
     assert "decides whether these are asked: pain_with_exercise" in result.stdout
-    assert run("explain", "--question", "nonsense").exit_code == 2
+    assert run("explain", *SOURCE, "--question", "nonsense").exit_code == 2
     assert run("explain").exit_code == 2
 
 
 def test_explain_tells_what_would_be_more_urgent(run: Run) -> None:
-    result = run("explain", "--answers", "-", "--more-urgent", stdin=json.dumps(AT_HOME))
+    result = run("explain", *SOURCE, "--answers", "-", "--more-urgent", stdin=json.dumps(AT_HOME))
     assert "  duration: not sure\n    then: see_doctor (routine), by unknown_duration" in result.stdout
-    result = run("explain", "--answers", "-", "--more-urgent", stdin='{"leg_pain": "one"}')
+    result = run("explain", *SOURCE, "--answers", "-", "--more-urgent", stdin='{"leg_pain": "one"}')
     assert "no single change" in result.stdout
 
 
@@ -368,7 +397,7 @@ def test_a_record_replays_the_same(run: Run, record: Path, pack_folder: Path) ->
 
 def test_a_record_replays_with_its_own_pack_region_and_parameters(run: Run, tmp_path: Path) -> None:
     options = ("--region", "gb", "--param", "few_weeks=4 weeks")
-    made = run("triage", "--answers", "-", "--json", "--record", *options, stdin=json.dumps(AT_HOME))
+    made = run("triage", *SOURCE, "--answers", "-", "--json", "--record", *options, stdin=json.dumps(AT_HOME))
     result = run("replay", answers(tmp_path, made.stdout))
     assert (result.exit_code, result.stdout.splitlines()[1:]) == (0, ["same"])
 
@@ -531,7 +560,7 @@ def test_every_exercise_of_the_pack_can_be_shown(run: Run) -> None:
     pack: Pack = load_pack("low_back_pain")
     wants = {"spasm": "no", "mobility": ["none"], "causes": ["sitting"], "tight_hamstrings": "yes", "diagnosis": "no"}
     advice = triage(pack, {**AT_HOME, **wants})
-    shown = " ".join(run("triage", "--answers", "-", stdin=json.dumps({**AT_HOME, **wants})).stdout.split())
+    shown = " ".join(run("triage", *SOURCE, "--answers", "-", stdin=json.dumps({**AT_HOME, **wants})).stdout.split())
     assert advice.plan.exercises
     for exercise in advice.plan.exercises:
         assert exercise.title in shown

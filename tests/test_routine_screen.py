@@ -35,6 +35,8 @@ UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x0
 NOTHING_NEW = ("new or worse", DOWN + ENTER)
 BEGIN = ("Your exercises", ENTER)
 GIVEN = {**WELL, **EASY}
+SOURCE = ("--pack", "low_back_pain")
+"""The source's pack alone."""
 """Leads to the roll-down and the standing stretch."""
 BOTH = {**GIVEN, "tight_hamstrings": "yes"}
 """Leads to the roll-down and a choice of two stretches."""
@@ -523,7 +525,7 @@ def test_a_pack_that_cannot_take_pain_guides_nobody(pack: Pack, play: Callable[.
 def files(tmp_path: Path) -> dict[str, str]:
     answers = tmp_path / "answers.json"
     answers.write_text(json.dumps(GIVEN))
-    written = CliRunner().invoke(cli, ["triage", "--answers", str(answers), "--json", "--record"])
+    written = CliRunner().invoke(cli, ["triage", *SOURCE, "--answers", str(answers), "--json", "--record"])
     (tmp_path / "record.json").write_text(written.stdout)
     return {"answers": str(answers), "record": str(tmp_path / "record.json")}
 
@@ -556,7 +558,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nobody_who_is_sent_to_a_doctor_is_guided(terminal: None, tmp_path: Path, change: dict[str, object]) -> None:
     answers = tmp_path / "answers.json"
     answers.write_text(json.dumps({**GIVEN, **change}))
-    ended = CliRunner().invoke(cli, ["routine", "--answers", str(answers)])
+    ended = CliRunner().invoke(cli, ["routine", *SOURCE, "--answers", str(answers)])
     assert ended.exit_code == 2
     assert "SEE A DOCTOR" in ended.stdout
     assert "no exercise is guided" in ended.stderr
@@ -566,7 +568,7 @@ def test_nobody_who_is_sent_to_a_doctor_is_guided(terminal: None, tmp_path: Path
 def test_answers_that_do_not_decide_guide_nobody(terminal: None, tmp_path: Path) -> None:
     answers = tmp_path / "answers.json"
     answers.write_text(json.dumps({"leg_pain": "none"}))
-    ended = CliRunner().invoke(cli, ["routine", "--answers", str(answers)])
+    ended = CliRunner().invoke(cli, ["routine", *SOURCE, "--answers", str(answers)])
     assert ended.exit_code == 2
     assert "these answers do not decide the advice yet" in ended.stderr
 

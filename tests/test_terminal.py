@@ -16,7 +16,8 @@ from typing import Any
 import pexpect
 import pytest
 
-COMMAND = [sys.executable, "-m", "soundadvice_cli", "ask"]
+DEFAULT = [sys.executable, "-m", "soundadvice_cli", "ask"]
+COMMAND = [*DEFAULT, "--pack", "low_back_pain"]
 TIMEOUT = 20
 """Seconds; only ever waited out by a test that fails."""
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
@@ -262,3 +263,24 @@ def test_a_very_small_terminal_still_asks(terminal: Screen) -> None:
     terminal.wait("Question 1", "> [ ] Low back", "Ctrl-C: stop")
     terminal.press("Up")
     terminal.wait("> [ ] Somewhere else")
+
+
+@needs_tmux
+@pytest.mark.parametrize("columns", [80, 40])
+def test_saddle_numbness_stops_the_default_questions_at_the_first_with_the_emergency_card(
+    environment: dict[str, str], columns: int
+) -> None:
+    terminal = Screen(environment, columns, 24, DEFAULT)
+    try:
+        terminal.wait("Question 1, at most 24 more", "numb or tingly", "> [ ] No", "Ctrl-C: stop")
+        terminal.press("Down", "Down", "Down")
+        terminal.wait("> [ ] Yes, between my legs")
+        terminal.press("Space")
+        terminal.wait("> [x] Yes, between my legs")
+        terminal.press("Enter")
+        shown = " ".join(terminal.wait("EMERGENCY", "Call 999, 112 or 911", "There is more to read."))
+        assert "Question 2" not in shown
+        terminal.read_on()
+        terminal.wait("What now?", "> Answer the other questions", "Finish")
+    finally:
+        terminal.close()

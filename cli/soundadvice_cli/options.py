@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from soundadvice.pack import Pack
 
-DEFAULT_PACK = "low_back_pain"
+DEFAULT_PACK = "low_back_pain_red_flags"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -39,7 +39,7 @@ def pack_options(command: Command) -> Command:
             envvar="SOUNDADVICE_PACK",
             show_default=True,
             show_envvar=True,
-            help="An installed pack, or the folder of one.",
+            help="An installed pack, or the folder of one; low_back_pain is the source's pack alone, without red flags.",
         ),
     ):
         command = option(command)

@@ -1,9 +1,9 @@
 """soundadvice: symptom triage whose advice can be proved.
 
 >>> import soundadvice
->>> pack = soundadvice.load_pack("low_back_pain")
->>> soundadvice.triage(pack, {"leg_pain": "one"}).disposition
-'see_doctor'
+>>> pack = soundadvice.load_pack("low_back_pain_red_flags")
+>>> soundadvice.triage(pack, {"numbness": ["saddle"]}).disposition
+'emergency'
 
 Importing is cheap: what needs YAML or the rule engine is loaded on first use.
 """

@@ -25,7 +25,7 @@ def triage(answers: str, pack: str, region: str, param: dict[str, str | int], as
     The result goes to standard output. Where the answers do not decide, nothing is advised: the exit code is 2, and
     a message names the questions still to be answered.
 
-    Example: echo '{"leg_pain": "one"}' | soundadvice triage --answers -
+    Example: echo '{"numbness": ["saddle"]}' | soundadvice triage --answers -
     """
     from soundadvice.errors import UndecidedError
     from soundadvice_cli.answers_file import read_answers_file
