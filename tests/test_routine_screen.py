@@ -781,10 +781,14 @@ def test_ask_offers_the_exercises_and_follows_the_pain(
     monkeypatch.setattr("soundadvice_cli.keeping.default_path", lambda: tmp_path / "session.json")
     script = [*(("> ", line) for line in ASKED), ("1. Do the exercises now, one step at a time", "1")]
     script += [("Enter: begin", "b"), ("1. Do the exercises now", "1"), ("Enter: begin", ""), ("Enter: start", "")]
-    script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "2")]
-    seen = type_in(script, talk=lambda: ask.run(pack, PlainAsker(), boxed=False))
+    script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "3")]
+    file = tmp_path / "advice.md"
+    seen = type_in(script, talk=lambda: ask.run(pack, PlainAsker(), boxed=False, save=(file,)))
     assert seen.exit_code == 0
     before, after = seen.text.split("Now that you have stopped, how was it?")
     assert "AT HOME" in before
     assert "SEE A DOCTOR" in after
     assert "Do the exercises now" not in after
+    # What was saved as a plan does not go on saying so.
+    assert before.count("Saved in") == after.count("Saved in") == 1
+    assert file.read_text("utf-8").startswith("# Low back pain: summary for the doctor")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from soundadvice.question import Question
     from soundadvice.session import Session
     from soundadvice_cli.guide import Guide
+    from soundadvice_cli.saving import Saver
 
 Show = Callable[["Advice", bool], None]
 """Shows an advice; the flag says whether to list the answers for the doctor."""
@@ -31,6 +32,7 @@ class Conversation:
         *,
         before_plan: Callable[[], None] | None = None,
         guide: Guide | None = None,
+        saver: Saver | None = None,
     ) -> None:
         self._session = session
         self._asker = asker
@@ -38,6 +40,7 @@ class Conversation:
         self._say = say
         self._before_plan = before_plan  # may answer some of the plan questions
         self._guide = guide
+        self._saver = saver
         self._answers_the_rest = False
         self._announced_plan = False
         self.finished = False
@@ -136,8 +139,13 @@ class Conversation:
     def _end(self) -> None:
         """Shows the advice, and asks what now until that leads on."""
         self._show(self._session.advice(), self._answers_the_rest)
+        self._save_again()
         while not self._go_on(self._asker.choose("What now?", self._menu())):
             pass
+
+    def _save_again(self) -> None:
+        if self._saver is not None:
+            self._saver.follow(self._session)
 
     def _go_on(self, chosen: str | None) -> bool:
         """Does what was chosen; False where the person turned back from it."""
@@ -147,7 +155,14 @@ class Conversation:
             case "change":
                 return self._change()
             case "exercises" if self._guide is not None:
-                self._guide.run(may_leave=True)
+                try:
+                    self._guide.run(may_leave=True)
+                finally:  # where it hurt, the advice may be another one
+                    self._save_again()
+                return False
+            case "save":
+                if self._saver is not None:
+                    self._saver.offer(self._session)
                 return False
             case "rest":
                 self._answers_the_rest = True
@@ -159,6 +174,8 @@ class Conversation:
     def _menu(self) -> list[Item]:
         # Finishing is last: who has pressed Enter through the pages once too often loses nothing.
         items = [Item("change", "Go back and change an answer"), Item("finish", "Finish")]
+        if self._saver is not None:
+            items.insert(1, Item("save", "Save this to take away"))
         session = self._session
         if self._told_early() and (session.open_questions or session.next_question is not None):
             items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from soundadvice.export.words import how_many
 from soundadvice.routine import Side, moments
-from soundadvice_cli.dose import how_many
 from soundadvice_cli.options import several
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Protocol
 
-from soundadvice_cli.dose import how_long
+from soundadvice.export.words import how_long
 from soundadvice_cli.layout import hanging, width
 from soundadvice_cli.views import View, view
 from soundadvice_cli.walk import LEAD_SECONDS, TIMED, Ended, Key, Phase, Place, Walk

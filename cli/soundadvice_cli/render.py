@@ -21,21 +21,22 @@ from rich.text import Text
 from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice, Reason
 from soundadvice.answer import describe_answer
+from soundadvice.export.words import SIGN, look_again, status_line
 from soundadvice_cli.layout import clean, height, is_dumb, width
 
 if TYPE_CHECKING:
     from typing import TextIO
 
-    from soundadvice.pack import Pack, Signs
+    from soundadvice.pack import Signs
 
 Section = RenderableType
 
-_SIGN = {
-    Acuity.SELF_CARE: ("AT HOME", "green", box.ROUNDED),
-    Acuity.ROUTINE: ("SEE A DOCTOR", "yellow", box.ROUNDED),
-    Acuity.SOON: ("SEE A DOCTOR SOON", "yellow", box.HEAVY),
-    Acuity.SAME_DAY: ("GET HELP TODAY", "red", box.HEAVY),
-    Acuity.EMERGENCY: ("EMERGENCY: GET HELP NOW", "red", box.DOUBLE),
+_LOOK = {
+    Acuity.SELF_CARE: ("green", box.ROUNDED),
+    Acuity.ROUTINE: ("yellow", box.ROUNDED),
+    Acuity.SOON: ("yellow", box.HEAVY),
+    Acuity.SAME_DAY: ("red", box.HEAVY),
+    Acuity.EMERGENCY: ("red", box.DOUBLE),
 }
 
 
@@ -99,7 +100,7 @@ def bullets(items: Iterable[str | Text], marks: Iterable[str] | None = None) -> 
 
 def _what_to_do(advice: Advice, *, boxed: bool) -> Section:
     """How urgent, and what to do; in a box unless a screen reader would read its lines out."""
-    sign, colour, edge = _SIGN[advice.acuity]
+    sign, (colour, edge) = SIGN[advice.acuity], _LOOK[advice.acuity]
     if not boxed:
         return Group(heading(sign), Block(Text(clean(advice.title), style="bold")), Block(Text(clean(advice.text))))
     words = Group(Text(clean(advice.title), style="bold"), Text(""), Text(clean(advice.text)))
@@ -119,22 +120,14 @@ def _why(advice: Advice) -> list[Section]:
         if count:
             left = f"{count} questions are left. They" if count > 1 else "One question is left. It"
             parts.append(Block(Text(f"{left} cannot make this advice more urgent.")))
-    if advice.ignored_would_raise:
-        parts.append(_look_again(advice))
+    again = look_again(advice)
+    if again is not None:
+        parts.append(Block(Text(clean(again), style="bold"), "! "))
     return [Group(*parts)] if parts else []
 
 
 def _acuity(advice: Advice, reason: Reason) -> Acuity:
     return advice.pack.acuity_of[reason.rule]
-
-
-def _look_again(advice: Advice) -> Block:
-    asked = " ".join(clean(advice.pack.question[name].text) for name in advice.ignored)
-    told = (
-        "Look again: an answer that you gave does not count any more, because you changed another one. With it, this "
-        f"advice would be more urgent. The question was: {asked}"
-    )
-    return Block(Text(told, style="bold"), "! ")
 
 
 def told(advice: Advice) -> Section:
@@ -160,12 +153,3 @@ def _signs(signs: Signs) -> Section:
 def _small_print(advice: Advice) -> Section:
     words = (advice.not_a_doctor, "", status_line(advice.pack))
     return Group(*(Block(Text(clean(paragraph))) for paragraph in words))
-
-
-def status_line(pack: Pack) -> str:
-    """Which pack advised, and whether a clinician has reviewed it."""
-    versions = " on ".join(f"{layer.id} {layer.version}" for layer in reversed(pack.layers))
-    if pack.status != "reviewed":
-        return f"{pack.title} ({versions}). Draft: not yet reviewed by a clinician."
-    review = next(review for review in reversed(pack.reviews) if review.meaning_hash == pack.meaning_hash)
-    return f"{pack.title} ({versions}). Reviewed on {review.date} ({review.role}), until {review.review_by}."

@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from soundadvice.answer import describe_answer
-from soundadvice.condition import questions_of
+from soundadvice.export.words import held_title, held_why, hold, how_many
 from soundadvice.plan import Exercise, Step
 from soundadvice.routine import groups
-from soundadvice_cli.dose import hold, how_many
 from soundadvice_cli.layout import clean, width
 from soundadvice_cli.render import Block, Section, bullets, heading
 
 if TYPE_CHECKING:
     from soundadvice.advice import Advice
-    from soundadvice.planning import HeldBack
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -44,7 +41,7 @@ def plan_sections(advice: Advice) -> list[Section]:
     extras = [_titled(therapy.title, words(therapy.text)) for therapy in plan.therapies]
     if extras:
         parts.append(Group(heading("Extras, only if you like"), bullets(extras)))
-    held = [_held(advice, item) for item in plan.held_back]
+    held = [_titled(held_title(advice.pack, item), held_why(advice, item)) for item in plan.held_back]
     if held:
         parts.append(Group(heading("Left out of your plan for now"), bullets(held)))
     if advice.notes:
@@ -89,28 +86,3 @@ def _fact(name: str, text: str) -> Text:
 
 def _titled(title: str, text: str) -> Text:
     return Text(f"{clean(title)}. ", style="bold").append(clean(text), style="not bold")
-
-
-def _held(advice: Advice, held: HeldBack) -> Text:
-    """What was held back, and why, in words."""
-    book = advice.pack.plan
-    titles = {item.id: item.title for item in book.exercises}
-    titles |= {item.id: item.title for item in book.habits} | {item.id: item.title for item in book.therapies}
-    return _titled(titles[held.item], _held_why(advice, held))
-
-
-def _held_why(advice: Advice, held: HeldBack) -> str:
-    pack = advice.pack
-    if held.rule is None:
-        return "No clinician has checked it yet."
-    if held.unanswered:
-        asked = "; ".join(pack.question[name].text for name in held.unanswered)
-        return f"We can only add it once you answer: {asked}"
-    when = next(rule.when for rule in pack.plan.rules if rule.id == held.rule)
-    counted = advice.counted
-    told = [
-        f"{pack.question[name].text} {describe_answer(pack.question[name], counted[name])}"
-        for name in (() if when is None else questions_of(when))
-        if name in counted
-    ]
-    return f"Because you answered: {'; '.join(told)}." if told else "It does not go with this advice."

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING, assert_never
 
+from soundadvice.export.words import hold, how_long, how_many
 from soundadvice.routine import Moment, Side
-from soundadvice_cli.dose import hold, how_long, how_many
 from soundadvice_cli.walk import LEAD_SECONDS, TIMED, Key, Phase, Walk
 
 if TYPE_CHECKING:

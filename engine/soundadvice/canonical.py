@@ -13,11 +13,13 @@ from soundadvice.acuity import Acuity
 # INVARIANT: positions, vignettes and notes for the reviewer are in no hash; a comparison's parameter name is not
 # either, since its value is.
 NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack"})
-# The rest of what changes no outcome: words, and what they rest on.
+# The rest of what changes no outcome: words, pictures, and what they rest on.
 WORDING = frozenset(
-    {"text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references"}
-    | {"other_side"}
-)
+    {
+        "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
+        "other_side", "pictures",
+    }
+)  # fmt: skip
 
 
 def plain(value: object, leave_out: frozenset[str] = frozenset()) -> object:

@@ -68,7 +68,8 @@ class Pack:
     """A questionnaire and its rules, with the parent layers already merged in.
 
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
-    most. `default` is the disposition when nothing fires. `parent` is the layer below, None for a pack of its own.
+    most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
+    with its questions. `parent` is the layer below, None for a pack of its own.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Pack:
     come_back: Signs
     safety_net: tuple[Signs, ...]
     emergency_numbers: Mapping[str, str]
+    handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
     region: str = DEFAULT_REGION
     source: Source | None = None
     claims: tuple[Claim, ...] = ()
@@ -212,7 +214,7 @@ class Pack:
             self.parameters,
         )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
-        return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more))})
+        return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more, self.handover))})
 
     @property
     def status(self) -> str:

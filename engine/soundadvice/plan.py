@@ -23,6 +23,27 @@ class Step:
     while_holding: bool = False
 
 
+Point = tuple[int, int]
+"""A place in a picture: to the right, and up from the floor. A person who stands is 160 tall."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A position in an exercise, as the joints of a person seen from their right side, who faces right when upright.
+
+    `shows` says the same in words, for who cannot see it. `step` is the number of the step that it goes with. A prop
+    is a mat, a chair, a wall or a table, with the numbers that `drawing` takes. An arrow leads from its first point
+    to its last, past the one between.
+    """
+
+    caption: str
+    shows: str
+    joints: tuple[tuple[str, Point], ...]
+    step: int | None = None
+    props: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    arrows: tuple[tuple[Point, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exercise:
     """Something to do, step by step, as the source describes it.
@@ -38,6 +59,7 @@ class Exercise:
     timing: str
     order: int
     steps: tuple[Step, ...]
+    pictures: tuple[Picture, ...] = ()
     needs: tuple[str, ...] = ()
     choice_group: str | None = None
     each_side: bool = False

@@ -78,8 +78,12 @@ def _filled_exercise(exercise: Exercise, pack: Pack) -> Exercise:
         replace(step, do=fill(step.do, pack), other_side=step.other_side and fill(step.other_side, pack))
         for step in exercise.steps
     )
+    pictures = tuple(
+        replace(picture, caption=fill(picture.caption, pack), shows=fill(picture.shows, pack))
+        for picture in exercise.pictures
+    )
     about, timing = fill(exercise.about, pack), fill(exercise.timing, pack)
-    return replace(exercise, about=about, timing=timing, steps=steps)
+    return replace(exercise, about=about, timing=timing, steps=steps, pictures=pictures)
 
 
 def _unanswered(rule: PlanRule, answers: Mapping[str, Answer]) -> tuple[str, ...]:

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.options import open_pack, pack_options
+from soundadvice_cli.saving import check_free, save_options
 from soundadvice_cli.speaking import a_way_on, make_asker, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soundadvice.pack import Pack
     from soundadvice_cli.asking import Asker
 
@@ -18,10 +21,18 @@ if TYPE_CHECKING:
 @click.command()
 @pack_options
 @click.option("--resume", metavar="FILE", help="Go on with a saved session.")
-@click.option("--save-to", metavar="FILE", help="Where to save, if you stop and choose to save.")
+@click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
+@save_options
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
 def ask(
-    pack: str, region: str, param: dict[str, str | int], resume: str | None, save_to: str | None, plain: bool
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    resume: str | None,
+    save_to: str | None,
+    save: tuple[Path, ...],
+    overwrite: bool,
+    plain: bool,
 ) -> None:
     """Answer questions, and get advice.
 
@@ -35,26 +46,38 @@ def ask(
             "`soundadvice ask` needs a terminal\n"
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
+    check_free(save, overwrite=overwrite)
     loaded = open_pack(pack, region, param)
     from soundadvice_cli.layout import is_dumb
 
     plain = plain or is_dumb()
-    run(loaded, make_asker(plain), resume=resume, save_to=save_to, boxed=not plain)
+    run(loaded, make_asker(plain), resume=resume, save_to=save_to, boxed=not plain, save=save, overwrite=overwrite)
 
 
-def run(pack: Pack, asker: Asker, *, resume: str | None = None, save_to: str | None = None, boxed: bool = True) -> None:
+def run(
+    pack: Pack,
+    asker: Asker,
+    *,
+    resume: str | None = None,
+    save_to: str | None = None,
+    boxed: bool = True,
+    save: tuple[Path, ...] = (),
+    overwrite: bool = False,
+) -> None:
     """The whole conversation. Raises Interrupted where the person stopped it."""
     from soundadvice_cli.commands.routine import guide_for
     from soundadvice_cli.conversation import Conversation
     from soundadvice_cli.failing import Interrupted
     from soundadvice_cli.keeping import Keeper
     from soundadvice_cli.pages import Pages
+    from soundadvice_cli.saving import Saver
 
     _introduce(pack)
     keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
     session = keeper.begin()
     guide = guide_for(session, asker, plain=not boxed)
-    conversation = Conversation(session, asker, Pages(asker, boxed=boxed).show, say, guide=guide)
+    saver = Saver(asker, say, save, overwrite=overwrite)
+    conversation = Conversation(session, asker, Pages(asker, boxed=boxed).show, say, guide=guide, saver=saver)
     while True:
         try:
             with a_way_on(pack):
@@ -64,6 +87,7 @@ def run(pack: Pack, asker: Asker, *, resume: str | None = None, save_to: str | N
             if not (conversation.worth_saving and keeper.leave(session)):
                 raise Interrupted from None
     keeper.finish()
+    saver.finish()
 
 
 def _introduce(pack: Pack) -> None:

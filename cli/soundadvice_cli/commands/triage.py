@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.options import answers_option, open_pack, pack_options
+from soundadvice_cli.saving import check_free, save_options, write
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from soundadvice.advice import Advice
     from soundadvice.errors import UndecidedError
     from soundadvice.pack import Pack
+    from soundadvice.record import Record
 
 
 @click.command()
@@ -19,7 +23,17 @@ if TYPE_CHECKING:
 @pack_options
 @click.option("--json", "as_json", is_flag=True, help="Write the advice as JSON.")
 @click.option("--record", is_flag=True, help="With --json: wrap it in a record, to keep and to replay later.")
-def triage(answers: str, pack: str, region: str, param: dict[str, str | int], as_json: bool, record: bool) -> None:
+@save_options
+def triage(
+    answers: str,
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    as_json: bool,
+    record: bool,
+    save: tuple[Path, ...],
+    overwrite: bool,
+) -> None:
     """Give the advice for a file of answers.
 
     The result goes to standard output. Where the answers do not decide, nothing is advised: the exit code is 2, and
@@ -33,14 +47,20 @@ def triage(answers: str, pack: str, region: str, param: dict[str, str | int], as
 
     if record and not as_json:
         raise click.UsageError("--record goes with --json")
+    check_free(save, overwrite=overwrite)
     loaded = open_pack(pack, region, param)
     given = read_answers_file(answers)
     try:
         advice = advise(loaded, given)
     except UndecidedError as error:
         raise Refused(undecided_message(loaded, error)) from None
+    if save:
+        made = _record(loaded, given, advice)
+        for path in save:
+            write(path, advice, made, replace=overwrite)
+            click.echo(f"saved: {path}", err=True)
     if as_json:
-        click.echo(_json(loaded, given, advice) if record else _dump(advice.to_json()))
+        click.echo(_dump(_record(loaded, given, advice).to_json() if record else advice.to_json()))
     else:
         from soundadvice_cli.render import show_advice
 
@@ -64,7 +84,7 @@ def undecided_message(pack: Pack, error: UndecidedError) -> str:
     return "\n".join(lines)
 
 
-def _json(pack: Pack, given: dict[str, object], advice: Advice) -> str:
+def _record(pack: Pack, given: dict[str, object], advice: Advice) -> Record:
     """The record: its session lets both engines vote."""
     from datetime import UTC, datetime
 
@@ -72,7 +92,7 @@ def _json(pack: Pack, given: dict[str, object], advice: Advice) -> str:
 
     session = Session(pack, answers=given)
     assert session.advice() == advice
-    return _dump(session.record(datetime.now(UTC)).to_json())
+    return session.record(datetime.now(UTC))
 
 
 def _dump(value: object) -> str:

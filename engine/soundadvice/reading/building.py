@@ -12,6 +12,7 @@ from soundadvice.question import Question
 from soundadvice.reading.checks import check_built
 from soundadvice.reading.conditions import Scope
 from soundadvice.reading.files import PackFiles, Shaped
+from soundadvice.reading.handover import read_handover
 from soundadvice.reading.layering import check_own_pack, check_parent_unchanged, question_order
 from soundadvice.reading.node import Node, Problems
 from soundadvice.reading.plans import build_plan
@@ -98,6 +99,7 @@ def _assemble(
         come_back=_come_back(head, parent),
         safety_net=_safety_net(head, parent),
         emergency_numbers=regions,
+        handover=read_handover(files, scope, parent),
         region=_region(region, regions, head, problems),
         source=build_source(files) or (parent.source if parent else None),
         claims=(parent.claims if parent else ()) + build_claims(files, problems),

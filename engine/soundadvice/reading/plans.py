@@ -10,6 +10,7 @@ from soundadvice.question import Choice
 from soundadvice.reading.conditions import Scope, read_condition
 from soundadvice.reading.files import PackFiles, Shaped
 from soundadvice.reading.node import Node, Problems
+from soundadvice.reading.pictures import read_pictures
 from soundadvice.reading.shape import ExerciseShape, ItHurtsShape, PlanRuleShape
 
 
@@ -78,6 +79,7 @@ def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
             )
             for step in shape.steps
         ),
+        pictures=read_pictures(shape, node, problems),
         needs=shape.needs,
         choice_group=shape.choice_group,
         each_side=shape.sides == "each",

@@ -104,6 +104,13 @@ class SignsShape(ComeBackShape):
     acuity: Literal["routine", "soon", "same_day", "emergency"]
 
 
+class TopicShape(_Shape):
+    """Something that a doctor wants to know first, and the questions whose answers tell it."""
+
+    label: Annotated[str, Field(min_length=1, max_length=40)]
+    questions: Annotated[Ids, Field(min_length=1)]
+
+
 class PackShape(_Shape):
     """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds."""
 
@@ -122,6 +129,7 @@ class PackShape(_Shape):
     texts: dict[Id, TextShape] = {}
     come_back: ComeBackShape | None = None
     safety_net: tuple[SignsShape, ...] = ()
+    handover: tuple[TopicShape, ...] = ()
 
 
 class _AskedShape(_Shape):
@@ -209,6 +217,50 @@ class StepShape(_Shape):
     claims: Cited = ()
 
 
+_Place = Annotated[int, Field(ge=-500, le=500)]
+_Point = Annotated[tuple[_Place, ...], Field(min_length=2, max_length=2)]
+_Arrow = Annotated[tuple[_Point, ...], Field(min_length=2, max_length=3)]
+_Two = Annotated[tuple[_Place, ...], Field(min_length=2, max_length=2)]
+_Three = Annotated[tuple[_Place, ...], Field(min_length=3, max_length=3)]
+
+
+class JointsShape(_Shape):
+    """Where the joints of a person are, seen from their right side: `[to the right, up from the floor]`."""
+
+    head: _Point
+    shoulder: _Point
+    back: _Point | None = None
+    hip: _Point
+    right_elbow: _Point | None = None
+    right_hand: _Point | None = None
+    right_knee: _Point | None = None
+    right_ankle: _Point | None = None
+    left_elbow: _Point | None = None
+    left_hand: _Point | None = None
+    left_knee: _Point | None = None
+    left_ankle: _Point | None = None
+
+
+class PropsShape(_Shape):
+    """What is around the person: from where to where (mat), and how high (table; chair, its back at the second)."""
+
+    mat: _Two | None = None
+    table: _Three | None = None
+    chair: _Three | None = None
+    wall: Annotated[tuple[_Place, ...], Field(min_length=1, max_length=1)] | None = None
+
+
+class PictureShape(_Shape):
+    """A position in an exercise. A person who stands is 160 tall. `shows` is for who cannot see the picture."""
+
+    caption: Annotated[str, Field(min_length=1, max_length=80)]
+    shows: Words
+    step: Annotated[int, Field(ge=1)] | None = None
+    joints: JointsShape
+    props: PropsShape = PropsShape()
+    arrows: Annotated[tuple[_Arrow, ...], Field(max_length=4)] = ()
+
+
 class ExerciseShape(_Shape):
     """exercises/<id>.yaml"""
 
@@ -223,6 +275,7 @@ class ExerciseShape(_Shape):
     repetitions: Annotated[int, Field(ge=1, le=1000)] = 1
     review: Literal["pending"] | None = None
     steps: Annotated[tuple[StepShape, ...], Field(min_length=1)]
+    pictures: Annotated[tuple[PictureShape, ...], Field(max_length=12)] = ()
     claims: Cited = ()
     note: Words | None = None
 

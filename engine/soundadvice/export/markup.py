@@ -1,0 +1,42 @@
+"""Markup: HTML and SVG made of elements. Every text is escaped on its way in; only what was made here is not.
+
+>>> element("p", "a < b", element("b", "c & d"), class_="big")
+'<p class="big">a &lt; b<b>c &amp; d</b></p>'
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+_VOID = frozenset({"meta", "br", "hr"})
+
+
+class Markup(str):
+    """Text that is markup already."""
+
+    __slots__ = ()
+
+
+def element(tag: str, /, *children: str, **attributes: str) -> Markup:
+    """An element. Children that are no `Markup` are escaped, attributes always.
+
+    In an attribute's name a trailing `_` falls away and any other is a hyphen: `class_`, `aria_label`.
+    """
+    pairs = "".join(f' {name.rstrip("_").replace("_", "-")}="{_text(value)}"' for name, value in attributes.items())
+    if tag in _VOID:
+        return Markup(f"<{tag}{pairs}>")
+    return Markup(f"<{tag}{pairs}>{joined(*children)}</{tag}>")
+
+
+def joined(*children: str) -> Markup:
+    """Children side by side, each escaped unless it is markup."""
+    return Markup("".join(child if isinstance(child, Markup) else _text(child) for child in children))
+
+
+def printable(text: str) -> str:
+    """The text without control characters, line breaks aside."""
+    return "".join(character for character in text if character.isprintable() or character in "\n\u00a0\u200d\u200c")
+
+
+def _text(text: str) -> str:
+    return escape(printable(text), quote=True)
