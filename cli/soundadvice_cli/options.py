@@ -39,7 +39,7 @@ def pack_options(command: Command) -> Command:
             envvar="SOUNDADVICE_PACK",
             show_default=True,
             show_envvar=True,
-            help="An installed pack, or the folder of one; low_back_pain is the source's pack alone, without red flags.",
+            help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
         ),
     ):
         command = option(command)
