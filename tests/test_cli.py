@@ -578,7 +578,7 @@ def test_every_exercise_of_the_pack_can_be_shown(run: Run) -> None:
 def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("a.html", "a.md", "a.JSON")]
     saving = [part for file in files for part in ("--save", file)]
-    result = run("triage", "--answers", "-", "--json", *saving, stdin='{"leg_pain": "one"}')
+    result = run("triage", *SOURCE, "--answers", "-", "--json", *saving, stdin='{"leg_pain": "one"}')
     assert result.exit_code == 0
     assert json.loads(result.stdout)["disposition"] == "see_doctor"
     assert result.stderr.splitlines() == [f"saved: {file}" for file in files]
@@ -595,7 +595,7 @@ def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
 def test_a_file_that_is_there_is_kept_unless_told(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     file.write_text("mine")
-    options = ("triage", "--answers", "-", "--save", tmp_path / "b.md", "--save", file)
+    options = ("triage", *SOURCE, "--answers", "-", "--save", tmp_path / "b.md", "--save", file)
     result = run(*options, stdin='{"leg_pain": "one"}')
     assert (result.exit_code, result.stdout) == (2, "")
     assert "there is a file already\n  help: give another name, or add --overwrite" in result.stderr
@@ -608,9 +608,9 @@ def test_a_file_that_is_there_is_kept_unless_told(run: Run, tmp_path: Path) -> N
 def test_a_link_to_nowhere_is_a_file_that_is_there(run: Run, tmp_path: Path) -> None:
     link = tmp_path / "a.md"
     link.symlink_to(tmp_path / "b.md")
-    result = run("triage", "--answers", "-", "--save", link, stdin='{"leg_pain": "one"}')
+    result = run("triage", *SOURCE, "--answers", "-", "--save", link, stdin='{"leg_pain": "one"}')
     assert result.exit_code == 2
-    assert run("triage", "--answers", "-", "--save", link, "--overwrite", stdin='{"leg_pain": "one"}').exit_code == 0
+    assert run("triage", *SOURCE, "--answers", "-", "--save", link, "--overwrite", stdin='{"leg_pain": "one"}').exit_code == 0
     assert link.is_symlink()
     assert (tmp_path / "b.md").exists()
 
@@ -639,7 +639,7 @@ def test_a_name_that_cannot_be_written_is_refused_first(
 
 
 def test_nothing_is_saved_where_nothing_is_decided(run: Run, tmp_path: Path) -> None:
-    assert run("triage", "--answers", "-", "--save", tmp_path / "a.md", stdin='{"leg_pain": "none"}').exit_code == 2
+    assert run("triage", *SOURCE, "--answers", "-", "--save", tmp_path / "a.md", stdin='{"leg_pain": "none"}').exit_code == 2
     assert not list(tmp_path.iterdir())
 
 
@@ -654,7 +654,7 @@ def test_a_failure_while_saving_leaves_nothing_behind(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, step, fail)
-    result = run("triage", "--answers", "-", "--save", old, "--overwrite", stdin='{"leg_pain": "one"}')
+    result = run("triage", *SOURCE, "--answers", "-", "--save", old, "--overwrite", stdin='{"leg_pain": "one"}')
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == f"error: {old}: no space left on device\n"
     assert old.read_text() == "mine"

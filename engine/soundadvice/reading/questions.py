@@ -80,8 +80,12 @@ def _amount(raw: object, is_duration: bool) -> int | None:
 
 
 def _overridden(parameter: Parameter, given: object, place: Node, problems: Problems) -> Parameter:
-    """The parameter with another value. The range is the pack's; nobody can set a value outside it."""
-    written = isinstance(given, str) and re.fullmatch(r"-?[0-9]{1,15}", given)
+    """The parameter with another value. The range is the pack's; nobody can set a value outside it.
+
+    A number may be given with its unit, `60 years`, as an advice shows it.
+    """
+    bare = given.removesuffix(f" {parameter.unit}") if isinstance(given, str) and parameter.unit else given
+    written = isinstance(bare, str) and re.fullmatch(r"-?[0-9]{1,15}", bare)
     value = _amount(int(written[0]) if written and not parameter.is_duration else given, parameter.is_duration)
     if value is None or not parameter.minimum <= value <= parameter.maximum:
         low, high = parameter.show(parameter.minimum), parameter.show(parameter.maximum)
