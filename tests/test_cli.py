@@ -610,7 +610,10 @@ def test_a_link_to_nowhere_is_a_file_that_is_there(run: Run, tmp_path: Path) -> 
     link.symlink_to(tmp_path / "b.md")
     result = run("triage", *SOURCE, "--answers", "-", "--save", link, stdin='{"leg_pain": "one"}')
     assert result.exit_code == 2
-    assert run("triage", *SOURCE, "--answers", "-", "--save", link, "--overwrite", stdin='{"leg_pain": "one"}').exit_code == 0
+    assert (
+        run("triage", *SOURCE, "--answers", "-", "--save", link, "--overwrite", stdin='{"leg_pain": "one"}').exit_code
+        == 0
+    )
     assert link.is_symlink()
     assert (tmp_path / "b.md").exists()
 
@@ -639,7 +642,10 @@ def test_a_name_that_cannot_be_written_is_refused_first(
 
 
 def test_nothing_is_saved_where_nothing_is_decided(run: Run, tmp_path: Path) -> None:
-    assert run("triage", *SOURCE, "--answers", "-", "--save", tmp_path / "a.md", stdin='{"leg_pain": "none"}').exit_code == 2
+    assert (
+        run("triage", *SOURCE, "--answers", "-", "--save", tmp_path / "a.md", stdin='{"leg_pain": "none"}').exit_code
+        == 2
+    )
     assert not list(tmp_path.iterdir())
 
 
