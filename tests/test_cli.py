@@ -294,6 +294,12 @@ def test_without_a_pack_red_flags_are_asked_and_count(run: Run) -> None:
     assert source["acuity"] == "routine"
 
 
+def test_a_record_of_the_default_pack_replays(run: Run, tmp_path: Path) -> None:
+    made = run("triage", "--answers", "-", "--json", "--record", stdin='{"numbness": ["saddle"]}')
+    result = run("replay", answers(tmp_path, made.stdout))
+    assert (result.exit_code, result.stdout.splitlines()[1:]) == (0, ["same"])
+
+
 def test_without_a_pack_the_answers_of_the_source_alone_are_not_enough(run: Run) -> None:
     result = run("triage", "--answers", "-", stdin=json.dumps(AT_HOME))
     assert (result.exit_code, result.stdout) == (2, "")
@@ -628,7 +634,7 @@ def test_a_link_to_nowhere_is_a_file_that_is_there(run: Run, tmp_path: Path) -> 
         ("folder.md", "is a folder. Give the name of a file."),
     ],
 )
-@pytest.mark.parametrize("command", [("triage", "--answers", "-"), ("ask",)])
+@pytest.mark.parametrize("command", [("triage", *SOURCE, "--answers", "-"), ("ask",)])
 def test_a_name_that_cannot_be_written_is_refused_first(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], name: str, mend: str
 ) -> None:

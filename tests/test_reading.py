@@ -319,9 +319,18 @@ def test_parameters_outside_are_refused(value: object) -> None:
 def test_numbers_may_be_set_as_text(minimal: Path) -> None:
     assert load_pack(minimal, parameters={"old_age": "60"}).parameter["old_age"].value == 60
     assert load_pack(minimal, parameters={"old_age": 60}).parameter["old_age"].value == 60
-    for odd in ("٦٠", "6_0", " 60", "60.0", 60.0, "0x3c"):
+    assert load_pack(minimal, parameters={"old_age": "60 years"}).parameter["old_age"].value == 60
+    for odd in ("٦٠", "6_0", " 60", "60.0", 60.0, "0x3c", "60 weeks", "60  years", "60years", "999 years"):
         with pytest.raises(PackError, match="cannot be set for `old_age`"):
             load_pack(minimal, parameters={"old_age": odd})
+
+
+def test_parameters_can_be_set_as_an_advice_shows_them() -> None:
+    """Or a record of the default pack could not be replayed."""
+    plain = load_pack("low_back_pain_red_flags")
+    shown = triage(plain, {"numbness": ["saddle"]}).to_json()["parameters"]
+    assert shown["older_age"] == "60 years"
+    assert load_pack("low_back_pain_red_flags", parameters=shown).meaning_hash == plain.meaning_hash
 
 
 def test_a_childs_load_sets_the_parents_parameters(child: Path) -> None:

@@ -699,10 +699,3 @@ def test_every_outcome_has_words_that_can_be_acted_on() -> None:
         assert "{emergency_number}" in PACK.disposition[name].text
         assert "emergency department (A&E or ER)" in PACK.disposition[name].text
     assert "2 weeks" in PACK.disposition["soon"].text
-
-
-def test_a_record_of_it_can_be_replayed_with_its_own_parameters() -> None:
-    """An advice shows numbers with their unit, and a pack takes them so."""
-    shown = {parameter.id: parameter.show() for parameter in PACK.parameters}
-    assert "60 years" in shown.values()
-    assert soundadvice.load_pack(FOLDER, parameters=shown).meaning_hash == PACK.meaning_hash

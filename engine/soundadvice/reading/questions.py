@@ -82,11 +82,11 @@ def _amount(raw: object, is_duration: bool) -> int | None:
 def _overridden(parameter: Parameter, given: object, place: Node, problems: Problems) -> Parameter:
     """The parameter with another value. The range is the pack's; nobody can set a value outside it.
 
-    A number may be given with its unit, `60 years`, as an advice shows it.
+    A number may be text, with its unit too: so an advice has it, and so it must be read for a replay.
     """
-    bare = given.removesuffix(f" {parameter.unit}") if isinstance(given, str) and parameter.unit else given
-    written = isinstance(bare, str) and re.fullmatch(r"-?[0-9]{1,15}", bare)
-    value = _amount(int(written[0]) if written and not parameter.is_duration else given, parameter.is_duration)
+    unit = f"(?: {re.escape(parameter.unit)})?" if parameter.unit else ""
+    written = isinstance(given, str) and re.fullmatch(rf"(-?[0-9]{{1,15}}){unit}", given)
+    value = _amount(int(written[1]) if written and not parameter.is_duration else given, parameter.is_duration)
     if value is None or not parameter.minimum <= value <= parameter.maximum:
         low, high = parameter.show(parameter.minimum), parameter.show(parameter.maximum)
         plain = isinstance(given, str) or (isinstance(given, (int, float)) and abs(given) < 1e15)
