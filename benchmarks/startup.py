@@ -112,7 +112,7 @@ def _first_question() -> Taken:
         raise RuntimeError(f"{missing.name} is not installed") from None
     import soundadvice
 
-    question = soundadvice.load_pack("low_back_pain").questions[0]
+    question = soundadvice.load_pack("low_back_pain_red_flags").questions[0]
     last = question.options[-1].text  # type: ignore[union-attr]
     environment = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
     start, used = perf_counter(), _used_by_children()
