@@ -10,9 +10,9 @@ from enum import Enum
 
 from soundadvice.acuity import Acuity
 
-# INVARIANT: positions, vignettes and notes for the reviewer are in no hash; a comparison's parameter name is not
-# either, since its value is.
-NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack"})
+# INVARIANT: positions, vignettes and what only a reviewer reads (notes, a typical value, how grave an option is) are in
+# no hash; a comparison's parameter name is not either, since its value is.
+NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack", "typical", "severity"})
 # The rest of what changes no outcome: words, pictures, and what they rest on.
 WORDING = frozenset(
     {

@@ -63,13 +63,25 @@ class Signs:
     claims: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of the auditor that the pack's authors accept, for the elements named, or for all, and why."""
+
+    finding: str
+    of: tuple[str, ...]
+    why: str
+    pack: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Pack:
     """A questionnaire and its rules, with the parent layers already merged in.
 
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
-    with its questions. `parent` is the layer below, None for a pack of its own.
+    with its questions. `waivers` are the findings that the authors of each layer accept. `parent` is the layer below,
+    None for a pack of its own.
     """
 
     id: str
@@ -93,6 +105,7 @@ class Pack:
     claims: tuple[Claim, ...] = ()
     references: tuple[Reference, ...] = ()
     reviews: tuple[Review, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
     parent: Pack | None = None
 
     def __getstate__(self) -> dict[str, object]:

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from soundadvice.condition import NONE, UNSURE, Condition
 from soundadvice.problem import Span
 
 EXCLUSIVE = frozenset({NONE, UNSURE})
 """Option ids that cannot be combined with others in a multi_choice."""
+
+
+class Direction(StrEnum):
+    """Which way along a number or duration is worse."""
+
+    MORE_IS_WORSE = "more_is_worse"
+    LESS_IS_WORSE = "less_is_worse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +47,19 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice(_Asked):
-    """Exactly one option. A yes/no question is a choice of `yes`, `no` and usually `unsure`."""
+    """Exactly one option. A yes/no question is a choice of `yes`, `no` and usually `unsure`.
+
+    `severity` holds option ids in groups, from the least grave to the gravest; options of one group, and options left
+    out, are not compared. Empty: nothing is said.
+    """
 
     options: tuple[Option, ...]
+    severity: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiChoice(_Asked):
-    """A set of options, never empty; `none` and `unsure` stand alone."""
+    """A set of options, never empty; `none` and `unsure` stand alone. One sign more is worse."""
 
     options: tuple[Option, ...]
 
@@ -55,7 +68,8 @@ class MultiChoice(_Asked):
 class Number(_Asked):
     """A number from `minimum` to `maximum`, both taken, in steps of its last decimal.
 
-    With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds.
+    With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds. `typical` is a plain value to show by
+    example; `severity` says which way is worse, None where neither is.
     """
 
     unit: str
@@ -63,15 +77,19 @@ class Number(_Asked):
     maximum: int
     decimals: int = 0
     unsure: bool = False
+    typical: int | None = None
+    severity: Direction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration(_Asked):
-    """A length of time from `minimum` to `maximum` seconds, both taken."""
+    """A length of time from `minimum` to `maximum` seconds, both taken. `typical` and `severity` as for a number."""
 
     minimum: int
     maximum: int
     unsure: bool = False
+    typical: int | None = None
+    severity: Direction | None = None
 
 
 Question = Choice | MultiChoice | Number | Duration

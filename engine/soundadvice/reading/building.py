@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from soundadvice.acuity import Acuity, Disposition
-from soundadvice.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text
+from soundadvice.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text, Waiver
 from soundadvice.plan import PlanBook
 from soundadvice.question import Question
 from soundadvice.reading.checks import check_built
@@ -105,6 +105,7 @@ def _assemble(
         claims=(parent.claims if parent else ()) + build_claims(files, problems),
         references=(parent.references if parent else ()) + build_references(files, problems),
         reviews=build_reviews(files, problems),
+        waivers=(parent.waivers if parent else ()) + _waivers(head),
         parent=parent,
     )
 
@@ -164,6 +165,14 @@ def _come_back(head: Shaped[PackShape], parent: Pack | None) -> Signs:
     if parent is not None or shape is None:
         return parent.come_back if parent else _NO_SIGNS
     return Signs(shape.lead, shape.items, Acuity.ROUTINE, shape.claims)
+
+
+def _waivers(head: Shaped[PackShape]) -> tuple[Waiver, ...]:
+    node = head.node.get("waivers")
+    return tuple(
+        Waiver(one.finding, one.of or (), one.why, head.shape.id, node.at(position, "finding").span if node else None)
+        for position, one in enumerate(head.shape.waivers)
+    )
 
 
 def _safety_net(head: Shaped[PackShape], parent: Pack | None) -> tuple[Signs, ...]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import assert_never
 
 from soundadvice.condition import questions_of
 from soundadvice.duration import FORMS, parse_duration
 from soundadvice.pack import Parameter
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
 from soundadvice.reading.amounts import read_seconds, read_steps
 from soundadvice.reading.conditions import RESERVED, Scope, read_condition
 from soundadvice.reading.files import PackFiles, Shaped
@@ -117,32 +118,62 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
 
 def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | None:
     shape, node = shaped.shape, shaped.node
-    common = {"id": shape.id, "text": shape.text, "help": shape.help, "why": shape.why, "claims": shape.claims}
-    place = {"span": node.at("id").span}
+    words = {"text": shape.text, "help": shape.help, "why": shape.why}
+    common = {"id": shape.id, **words, "claims": shape.claims, "span": node.at("id").span}
     match shape:
         case ChoiceShape() | MultiChoiceShape():
             for option in _RESERVED_OPTIONS & shape.options.keys():
                 key = node.at("options").keys[option]
                 problems.add("reserved_id", f"`{option}` is reserved", key, "choose another id")
             options = tuple(Option(option, text) for option, text in shape.options.items())
-            kind = Choice if isinstance(shape, ChoiceShape) else MultiChoice
-            return kind(**common, **place, options=options)  # type: ignore[arg-type]
-        case NumberShape():
-            low, high = (read_steps(node.at(key), shape.decimals, problems) for key in ("min", "max"))
-            if low is None or high is None:
+            if isinstance(shape, MultiChoiceShape):
+                return MultiChoice(**common, options=options)  # type: ignore[arg-type]
+            return Choice(**common, options=options, severity=_severity(shape, node, problems))  # type: ignore[arg-type]
+        case NumberShape() | DurationShape():
+            amounts = _amounts(shape, node, problems)
+            if amounts is None:
                 return None
-            bounds = {"minimum": low, "maximum": high, "unsure": shape.unsure}
-            question: Question = Number(**common, **place, **bounds, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
-        case DurationShape():
-            low, high = (read_seconds(node.at(key), problems) for key in ("min", "max"))
-            if low is None or high is None:
-                return None
-            bounds = {"minimum": low, "maximum": high, "unsure": shape.unsure}
-            question = Duration(**common, **place, **bounds)  # type: ignore[arg-type]
+            amounts |= {"unsure": shape.unsure, "severity": Direction(shape.severity) if shape.severity else None}
+            if isinstance(shape, NumberShape):
+                return Number(**common, **amounts, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
+            return Duration(**common, **amounts)  # type: ignore[arg-type]
+        case _:
+            assert_never(shape)
+
+
+def _amounts(shape: NumberShape | DurationShape, node: Node, problems: Problems) -> dict[str, object] | None:
+    """The bounds and the typical value in canonical steps; None where one cannot be read or they contradict."""
+    found: dict[str, int] = {}
+    for key, name in (("min", "minimum"), ("max", "maximum"), ("typical", "typical")):
+        if (place := node.get(key)) is None:
+            continue
+        steps = read_steps(place, shape.decimals, problems) if isinstance(shape, NumberShape) else None
+        amount = read_seconds(place, problems) if isinstance(shape, DurationShape) else steps
+        if amount is None:
+            return None
+        found[name] = amount
+    low, high = found["minimum"], found["maximum"]
     if low >= high:
         problems.add("contradictory_bounds", "`min` must be less than `max`", node.at("min"), "swap or widen them")
         return None
-    return question
+    if not low <= found.get("typical", low) <= high:
+        hint = "give a value from `min` to `max`"
+        problems.add("out_of_range", "nobody could answer `typical`", node.at("typical"), hint)
+    return dict(found)
+
+
+def _severity(shape: ChoiceShape, node: Node, problems: Problems) -> tuple[tuple[str, ...], ...]:
+    """The groups of options from the least grave to the gravest; every option in one at most."""
+    seen: set[str] = set()
+    for group, options in enumerate(shape.severity or ()):
+        for position, option in enumerate(options):
+            place = node.at("severity", group, position)
+            if option not in shape.options:
+                problems.unknown("option", option, shape.options, place)
+            elif option in seen:
+                problems.add("repeated", f"`{option}` is listed twice", place, "remove one")
+            seen.add(option)
+    return shape.severity or ()
 
 
 def enable(

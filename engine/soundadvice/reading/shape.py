@@ -104,6 +104,14 @@ class SignsShape(ComeBackShape):
     acuity: Literal["routine", "soon", "same_day", "emergency"]
 
 
+class WaiverShape(_Shape):
+    """A finding of the auditor that the authors accept, and why; `of` names the elements, or all where left out."""
+
+    finding: Id
+    of: Annotated[Cited | None, Field(min_length=1)] = None
+    why: Words
+
+
 class TopicShape(_Shape):
     """Something that a doctor wants to know first, and the questions whose answers tell it."""
 
@@ -130,6 +138,7 @@ class PackShape(_Shape):
     come_back: ComeBackShape | None = None
     safety_net: tuple[SignsShape, ...] = ()
     handover: tuple[TopicShape, ...] = ()
+    waivers: tuple[WaiverShape, ...] = ()
 
 
 class _AskedShape(_Shape):
@@ -142,10 +151,11 @@ class _AskedShape(_Shape):
 
 
 class ChoiceShape(_AskedShape):
-    """One option of several."""
+    """One option of several. `severity` has its options in groups, from the least grave to the gravest."""
 
     kind: Literal["choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
+    severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
 
 
 class MultiChoiceShape(_AskedShape):
@@ -164,6 +174,8 @@ class NumberShape(_AskedShape):
     max: float
     decimals: Annotated[int, Field(ge=0, le=6)] = 0
     unsure: bool = False
+    typical: float | None = None
+    severity: Literal["more_is_worse", "less_is_worse"] | None = None
 
 
 class DurationShape(_AskedShape):
@@ -173,6 +185,8 @@ class DurationShape(_AskedShape):
     min: Words
     max: Words
     unsure: bool = False
+    typical: Words | None = None
+    severity: Literal["more_is_worse", "less_is_worse"] | None = None
 
 
 QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | DurationShape, Field(discriminator="kind")]
