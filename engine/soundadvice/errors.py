@@ -60,6 +60,10 @@ class SessionError(SoundAdviceError):
     """A session cannot go on, or cannot be trusted. No advice leaves a session that raised this."""
 
 
+class AuditError(SoundAdviceError):
+    """An audit cannot go on, or cannot be trusted. No property is said to hold by an audit that raised this."""
+
+
 class JournalError(SoundAdviceError):
     """A journal, an entry or an export cannot be used. `place` is the file; what stands there is kept as it is."""
 

@@ -1,0 +1,5 @@
+"""The auditor: proves that a pack has a property, or shows a person for whom it has not.
+
+Every property is one question to one primitive (`case.Case.find`): is there a complete set of answers, as a person
+could give them, that fires these rules and not those?
+"""

@@ -1,0 +1,78 @@
+"""Finding: what the auditor has to say about one property, and about one place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from soundadvice.audit.witness import Witness
+from soundadvice.pack import Waiver
+from soundadvice.problem import Span
+
+
+class Level(StrEnum):
+    """How grave a finding is: errors fail an audit, warnings and notes do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that is wrong, and for whom.
+
+    `code` names the kind of finding, as a waiver does; `about` the ids of the elements concerned, the first above all.
+    `related` are further places, each with what it is. `witnesses` are people who show it. `waiver` is the pack's
+    reason to accept it, None where it has none.
+    """
+
+    code: str
+    level: Level
+    message: str
+    about: tuple[str, ...] = ()
+    span: Span | None = None
+    related: tuple[tuple[str, Span], ...] = ()
+    witnesses: tuple[Witness, ...] = ()
+    hint: str | None = None
+    waiver: Waiver | None = None
+
+    @property
+    def fails(self) -> bool:
+        """Whether an audit with this finding fails."""
+        return self.level is Level.ERROR and self.waiver is None
+
+
+class Verdict(StrEnum):
+    """What became of a property."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    NOT_CHECKED = "not_checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A property of a pack: whether it holds, in one sentence what that means here, and every finding.
+
+    `details` is what a report can show beside the sentence, as plain JSON. `undecided` names, in words, what a search
+    could not settle within its limits.
+    """
+
+    name: str
+    says: str
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[str, ...] = ()
+    details: Mapping[str, object] = field(default_factory=dict)
+    not_checked: str | None = None
+
+    @property
+    def verdict(self) -> Verdict:
+        """`fails` where a finding fails; else undecided where anything is; else holds."""
+        if self.not_checked is not None:
+            return Verdict.NOT_CHECKED
+        if any(finding.fails for finding in self.findings):
+            return Verdict.FAILS
+        return Verdict.UNDECIDED if self.undecided else Verdict.HOLDS

@@ -1,0 +1,96 @@
+"""Gates: propositional formulas as clauses (Tseitin), each formula once.
+
+A literal is a whole number that is not 0: a variable, or, negative, its negation. `TRUE` holds always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+TRUE = 1
+FALSE = -TRUE
+Literal = int
+
+
+@dataclass(frozen=True, slots=True)
+class Cone:
+    """What some literals rest on: every variable, and every clause between them."""
+
+    variables: frozenset[Literal]
+    clauses: list[list[Literal]]
+
+
+class Gates:
+    """Variables, and clauses that define a literal for every formula asked for. It only grows.
+
+    A variable is an input, which belongs to a group with rules of its own, or a gate: all of some literals.
+    """
+
+    def __init__(self) -> None:
+        self.variables = TRUE
+        self.clauses: list[list[Literal]] = [[TRUE]]
+        self._ands: dict[tuple[Literal, ...], Literal] = {}
+        self._parts: dict[Literal, tuple[Literal, ...]] = {}
+        self._group: dict[Literal, int] = {}
+        self._groups: list[tuple[list[Literal], list[list[Literal]]]] = []
+
+    def inputs(self, count: int) -> list[Literal]:
+        """A group of fresh variables. `require` says what goes together among them."""
+        fresh = list(range(self.variables + 1, self.variables + 1 + count))
+        self.variables += count
+        self._group.update(dict.fromkeys(fresh, len(self._groups)))
+        self._groups.append((fresh, []))
+        return fresh
+
+    def require(self, *clause: Literal) -> None:
+        """States that one of these literals, all of one group, holds."""
+        self.clauses.append(list(clause))
+        self._groups[self._group[abs(clause[0])]][1].append(list(clause))
+
+    def cone(self, literals: Iterable[Literal]) -> Cone:
+        """What these literals rest on, and nothing else."""
+        waiting = [abs(literal) for literal in literals]
+        seen = {TRUE}
+        clauses = [[TRUE]]
+        while waiting:
+            variable = waiting.pop()
+            if variable in seen:
+                continue
+            seen.add(variable)
+            if variable in self._parts:
+                parts = self._parts[variable]
+                clauses += ([-variable, one] for one in parts)
+                clauses.append([variable, *(-one for one in parts)])
+                waiting += (abs(one) for one in parts)
+            else:
+                members, among = self._groups[self._group[variable]]
+                seen.update(members)
+                clauses += among
+        return Cone(frozenset(seen), clauses)
+
+    def all_of(self, literals: Iterable[Literal]) -> Literal:
+        """The literal that holds where every one of these does."""
+        distinct = set(literals)
+        distinct.discard(TRUE)
+        if FALSE in distinct or any(-one in distinct for one in distinct):
+            return FALSE
+        if len(distinct) <= 1:
+            return distinct.pop() if distinct else TRUE
+        key = tuple(sorted(distinct))
+        gate = self._ands.get(key)
+        if gate is None:
+            self.variables += 1
+            gate = self._ands[key] = self.variables
+            self._parts[gate] = key
+            self.clauses.extend([-gate, one] for one in key)
+            self.clauses.append([gate, *(-one for one in key)])
+        return gate
+
+    def any_of(self, literals: Iterable[Literal]) -> Literal:
+        """The literal that holds where at least one of these does."""
+        return -self.all_of(-one for one in literals)
+
+    def same(self, left: Literal, right: Literal) -> Literal:
+        """The literal that holds where both hold or neither."""
+        return self.all_of((self.any_of((-left, right)), self.any_of((left, -right))))

@@ -1,0 +1,111 @@
+"""Solver: the only file that knows python-sat. Whether literals can hold together, and how with the fewest oddities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from threading import Timer
+from typing import TYPE_CHECKING
+
+from soundadvice.audit.gates import Cone, Gates, Literal
+from soundadvice.errors import AuditError
+
+if TYPE_CHECKING:
+    from pysat.solvers import Solver
+
+_SMALL = 4_000
+"""A question that rests on fewer clauses than this gets a solver of its own: cheaper than a model of everything."""
+_ENGINE = "glucose4"
+
+
+class LimitReached(Exception):  # noqa: N818
+    """A search stopped at its limit. The question it was to answer is undecided: neither proved nor refuted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How far one search may go: conflicts until it is undecided, seconds spent on a smaller witness."""
+
+    conflicts: int = 200_000
+    smaller_seconds: float = 5.0
+
+
+Model = frozenset[Literal]
+"""The literals that hold. Variables that the question does not rest on may be in none."""
+
+
+class Search:
+    """Asks whether literals can hold together. Keeps one solver with everything, for questions that rest on much."""
+
+    def __init__(self, gates: Gates, limits: Limits | None = None) -> None:
+        self.gates = gates
+        self.limits = limits or Limits()
+        self._whole: Solver | None = None
+        self._told = 0
+
+    def model(self, *literals: Literal) -> Model | None:
+        """A model in which all these hold, or None: proved that there is none. Raises LimitReached."""
+        cone = self.gates.cone(literals)
+        if len(cone.clauses) < _SMALL:
+            with _solver()(name=_ENGINE, bootstrap_with=cone.clauses) as solver:
+                return _within(self._ask(solver, literals), cone)
+        return self._ask(self._everything(), literals)
+
+    def possible(self, *literals: Literal) -> bool:
+        """Whether all these can hold together. Raises LimitReached."""
+        return self.model(*literals) is not None
+
+    def best(self, literals: Iterable[Literal], wishes: Iterable[tuple[Literal, int]]) -> Model | None:
+        """A model in which all these hold and the wishes broken weigh least; where that takes too long, any model.
+
+        Wishes about variables that the literals do not rest on are left aside. Raises LimitReached.
+        """
+        from pysat.examples.rc2 import RC2Stratified
+        from pysat.formula import WCNF
+
+        wanted = tuple(literals)
+        any_model = self.model(*wanted)
+        if any_model is None:
+            return None
+        cone = self.gates.cone(wanted)
+        formula = WCNF()
+        formula.extend([*cone.clauses, *([literal] for literal in wanted)])
+        for literal, weight in wishes:
+            if abs(literal) in cone.variables:
+                formula.append([literal], weight=weight)
+        with RC2Stratified(formula, solver="g3") as optimizer:
+            timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)
+            timer.start()
+            try:
+                found = optimizer.compute(expect_interrupt=True)
+            finally:
+                timer.cancel()
+            return _within(frozenset(found), cone) if found else any_model
+
+    def _ask(self, solver: Solver, literals: tuple[Literal, ...]) -> Model | None:
+        solver.conf_budget(self.limits.conflicts)
+        answer = solver.solve_limited(assumptions=list(literals))
+        if answer is None:
+            raise LimitReached
+        return frozenset(solver.get_model()) if answer else None
+
+    def _everything(self) -> Solver:
+        if self._whole is None:
+            self._whole = _solver()(name=_ENGINE)
+        self._whole.append_formula(self.gates.clauses[self._told :])
+        self._told = len(self.gates.clauses)
+        return self._whole
+
+
+def _within(model: Model | None, cone: Cone) -> Model | None:
+    """A model without the variables that only fill gaps in the numbering."""
+    return None if model is None else frozenset(one for one in model if abs(one) in cone.variables)
+
+
+def _solver() -> type[Solver]:
+    try:
+        from pysat.solvers import Solver as Found
+    except ImportError:
+        raise AuditError("proofs need python-sat; install it with `pip install 'soundadvice[audit]'`") from None
+    found: type[Solver] = Found
+    return found
