@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from soundadvice.audit.document import Document
 from soundadvice.audit.gates import TRUE, Gates, Literal
 from soundadvice.audit.meaning import Meaning
 from soundadvice.audit.solver import LimitReached, Limits, Model, Search
@@ -20,11 +21,20 @@ class Case:
     """A pack, every way to answer it, and a search among them.
 
     Deciding questions are always answered, as they must be for an advice; the plan's may be skipped. `cut_at` are
-    further conditions that must tell answers apart, such as those of another version of the pack.
+    further conditions that must tell answers apart, such as those of another version of the pack. `source` is the
+    document that the register of claims is about, where it was given.
     """
 
-    def __init__(self, pack: Pack, limits: Limits | None = None, *, cut_at: Iterable[Condition] = ()) -> None:
+    def __init__(
+        self,
+        pack: Pack,
+        limits: Limits | None = None,
+        *,
+        cut_at: Iterable[Condition] = (),
+        source: Document | None = None,
+    ) -> None:
         self.pack = pack
+        self.source = source
         self.gates = Gates()
         conditions = [*conditions_of(pack), *cut_at]
         skippable = [name for name in pack.question if name not in pack.deciding]

@@ -1,0 +1,91 @@
+"""Audit: every property and every lint rule of a pack, in one report."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from importlib import import_module
+
+from soundadvice.audit import lint, properties
+from soundadvice.audit.case import Case
+from soundadvice.audit.document import Document
+from soundadvice.audit.finding import Finding, Level, Result, Verdict
+from soundadvice.audit.solver import Limits
+from soundadvice.pack import Pack, Waiver
+
+Check = Callable[[Case], Result]
+UNUSED_WAIVER = "unused_waiver"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found: a result for each property and each lint rule, waivers applied."""
+
+    pack: Pack
+    properties: tuple[Result, ...]
+    lint: tuple[Result, ...]
+    document: Document | None = None
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """All results, the properties first."""
+        return self.properties + self.lint
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings, the gravest first; waived ones last."""
+        order = [Level.ERROR, Level.WARNING, Level.NOTE]
+        found = [finding for result in self.results for finding in result.findings]
+        return tuple(sorted(found, key=lambda one: (one.waiver is not None, order.index(one.level))))
+
+    @property
+    def passes(self) -> bool:
+        """Whether no property fails and none is undecided. What was not checked does not count as passed."""
+        return all(result.verdict is Verdict.HOLDS for result in self.results)
+
+
+def checks() -> Iterator[tuple[str, bool, Check]]:
+    """Every check by name, and whether it is a property; a file in `properties` or `lint` is all it takes."""
+    for package, is_property in ((properties, True), (lint, False)):
+        for module in sorted(pkgutil.iter_modules(package.__path__), key=lambda one: one.name):
+            if not module.name.startswith("_"):
+                yield module.name, is_property, import_module(f"{package.__name__}.{module.name}").check
+
+
+def audit(pack: Pack, *, source: Document | None = None, limits: Limits | None = None) -> Report:
+    """The report on a pack. Without its `source`, what needs the document is said to be not checked.
+
+    Raises AuditError where python-sat is missing, or where solver and reference disagree.
+    """
+    case = Case(pack, limits, source=source)
+    found: tuple[list[Result], list[Result]] = ([], [])
+    for _, is_property, check in checks():
+        found[not is_property].append(_waived(check(case), pack.waivers))
+    used = {id(finding.waiver) for results in found for one in results for finding in one.findings if finding.waiver}
+    unused = tuple(_unused(waiver) for waiver in pack.waivers if waiver.pack == pack.id and id(waiver) not in used)
+    says = "Every waiver of the pack is needed." if not unused else "A waiver is not needed any more."
+    found[1].append(Result(name="waivers", says=says, findings=unused))
+    return Report(pack, tuple(found[0]), tuple(found[1]), source)
+
+
+def _waived(result: Result, waivers: tuple[Waiver, ...]) -> Result:
+    return replace(result, findings=tuple(_waive(finding, waivers) for finding in result.findings))
+
+
+def _waive(finding: Finding, waivers: tuple[Waiver, ...]) -> Finding:
+    for waiver in waivers:
+        if waiver.finding == finding.code and (not waiver.of or (finding.about[:1] and finding.about[0] in waiver.of)):
+            return replace(finding, waiver=waiver)
+    return finding
+
+
+def _unused(waiver: Waiver) -> Finding:
+    return Finding(
+        code=UNUSED_WAIVER,
+        level=Level.ERROR,
+        message=f"nothing is found that the waiver of `{waiver.finding}` would cover",
+        about=(waiver.finding,),
+        span=waiver.span,
+        hint="remove the waiver",
+    )

@@ -1,0 +1,70 @@
+"""Planted faults: for every property and lint rule, a pack with just that fault, found at the right place.
+
+`data/packs/twisted_ankle` is a pack in which the auditor finds nothing. A folder of `data/faults/<code>/<case>` holds
+the files that differ from it (`removed.txt` names files that are missing, `source.txt` is the document it is audited
+with), and `expected.txt`, the exact text of the findings. `GOLDEN=write pytest tests/test_faults.py` writes the texts
+anew: read each as a reviewer would who has to sign.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from soundadvice import evaluate, load_pack
+from soundadvice.audit.audit import Report, audit
+from soundadvice.audit.describe import describe
+from soundadvice.audit.document import read_document
+
+HERE = Path(__file__).parent
+GOOD = HERE / "data" / "packs" / "twisted_ankle"
+FAULTS = HERE / "data" / "faults"
+CASES = sorted(path.parent for path in FAULTS.glob("*/*/expected.txt"))
+
+
+def audited(folder: Path) -> Report:
+    return audit(load_pack(folder), source=read_document(folder / "source.txt"))
+
+
+def planted(case: Path, folder: Path) -> Path:
+    shutil.copytree(GOOD, folder / GOOD.name)
+    shutil.copytree(case, folder / GOOD.name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.txt"))
+    if (case / "source.txt").exists():
+        shutil.copy(case / "source.txt", folder / GOOD.name)
+    if (case / "removed.txt").exists():
+        for name in (case / "removed.txt").read_text().split():
+            (folder / GOOD.name / name).unlink()
+    return folder / GOOD.name
+
+
+def test_the_good_pack_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(GOOD.parent)
+    report = audited(Path(GOOD.name))
+    assert [describe(finding, report.pack) for finding in report.findings] == []
+    assert report.passes
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_a_planted_fault_is_found(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    planted(case, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    report = audited(Path(GOOD.name))
+    found = "\n\n".join(describe(finding, report.pack) for finding in report.findings) + "\n"
+    if os.environ.get("GOLDEN") == "write":
+        (case / "expected.txt").write_text(found)
+    assert found == (case / "expected.txt").read_text()
+    # Just this fault, and a fault: a finding of another kind would be another fault.
+    assert {finding.code for finding in report.findings} == {case.parent.name}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
+def test_its_witnesses_replay(case: Path, tmp_path: Path) -> None:
+    report = audited(planted(case, tmp_path))
+    for finding in report.findings:
+        for one in finding.witnesses:
+            again = evaluate(report.pack, one.answers)
+            assert (again.fired, again.floor, again.decided) == (one.fired, one.disposition, True)
+            assert not again.ignored
