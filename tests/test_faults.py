@@ -56,8 +56,8 @@ def test_a_planted_fault_is_found(case: Path, tmp_path: Path, monkeypatch: pytes
     if os.environ.get("GOLDEN") == "write":
         (case / "expected.txt").write_text(found)
     assert found == (case / "expected.txt").read_text()
-    # Just this fault, and a fault: a finding of another kind would be another fault.
-    assert {finding.code for finding in report.findings} == {case.parent.name}
+    # What follows from the fault may be found too, as the text shows: a rule that never fires tests no boundary.
+    assert case.parent.name in {finding.code for finding in report.findings}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")

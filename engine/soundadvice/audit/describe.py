@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.finding import Finding
+from soundadvice.audit.finding import Finding, Level
 from soundadvice.audit.witness import Witness
 from soundadvice.pack import Pack
-from soundadvice.problem import Problem, Severity, Span
+from soundadvice.problem import Problem, Span
 
 
 def describe(finding: Finding, pack: Pack) -> str:
@@ -13,7 +13,7 @@ def describe(finding: Finding, pack: Pack) -> str:
     place = finding.span or Span(pack.id)
     problem = Problem(finding.code, finding.message, place, finding.hint, excerpt=excerpt(place))
     lines = [str(problem)]
-    if finding.level != Severity.ERROR or finding.waiver is not None:
+    if finding.level is not Level.ERROR or finding.waiver is not None:
         level = "waived" if finding.waiver else str(finding.level)
         lines = [str(problem).replace(f": error[{finding.code}]", f": {level}[{finding.code}]", 1)]
     lines += [f"  {what}: {span}" for what, span in finding.related]
