@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from soundadvice_cli.commands.ask import ask
+from soundadvice_cli.commands.audit import audit
 from soundadvice_cli.commands.check import check
 from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
@@ -24,7 +25,7 @@ from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
 
-COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, new, completion)
+COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, audit, new, completion)
 
 
 class SoundAdviceGroup(click.Group):

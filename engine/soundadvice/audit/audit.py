@@ -40,8 +40,13 @@ class Report:
         return tuple(sorted(found, key=lambda one: (one.waiver is not None, order.index(one.level))))
 
     @property
+    def fails(self) -> bool:
+        """Whether anything fails or is undecided."""
+        return any(result.verdict in (Verdict.FAILS, Verdict.UNDECIDED) for result in self.results)
+
+    @property
     def passes(self) -> bool:
-        """Whether no property fails and none is undecided. What was not checked does not count as passed."""
+        """Whether everything holds. What was not checked does not count as passed."""
         return all(result.verdict is Verdict.HOLDS for result in self.results)
 
 

@@ -1,0 +1,108 @@
+"""`soundadvice audit`: prove what a pack promises, or show the person for whom it does not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from soundadvice.audit.audit import Report
+    from soundadvice.audit.finding import Verdict
+
+FORMATS = ("text", "json", "sarif", "html", "junit")
+
+
+@click.command()
+@click.argument("packs", nargs=-1, required=True, metavar="PACK...")
+@click.option("--source", metavar="FILE", help="The source document, as text or HTML: every claim is looked up in it.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("--output", metavar="FILE", help="Write the report to a file.")
+@click.option("--since", metavar="PACK", help="For --format html: what changed since this pack.")
+@click.option("--help-at", metavar="URL", help="For --format sarif: where this project's documentation is published.")
+@click.option(
+    "--conflicts",
+    type=click.IntRange(min=1),
+    default=200_000,
+    show_default=True,
+    help="How far one search goes before it is said to be undecided.",
+)
+def audit(
+    packs: tuple[str, ...],
+    source: str | None,
+    form: str,
+    output: str | None,
+    since: str | None,
+    help_at: str | None,
+    conflicts: int,
+) -> None:
+    """Prove what packs promise, for every set of answers.
+
+    PACK is an installed pack's name, or a folder. Each property is proved, or a person is shown for whom it does not
+    hold; or it is said to be undecided. The exit code is 1 where anything fails or is undecided. Without --source,
+    what needs the document is said to be not checked.
+    """
+    from soundadvice import load_pack
+    from soundadvice.audit.audit import audit as run
+    from soundadvice.audit.document import read_document
+    from soundadvice.audit.solver import Limits
+    from soundadvice_cli.failing import Findings
+
+    document = None if source is None else read_document(source)
+    limits = Limits(conflicts=conflicts)
+    reports = [run(load_pack(pack), source=document, limits=limits) for pack in packs]
+    _write(_rendered(reports, form, since, help_at), output)
+    if output is not None or form != "text":
+        from soundadvice.reports.as_text import verdict_line
+
+        for report in reports:
+            click.echo(verdict_line(report), err=True)
+    if any(report.fails for report in reports):
+        raise Findings
+
+
+def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None) -> str:
+    import json
+
+    match form:
+        case "json":
+            from soundadvice.reports.as_json import as_json
+
+            return json.dumps(as_json(reports), indent=2, ensure_ascii=False) + "\n"
+        case "sarif":
+            from soundadvice.reports.as_sarif import as_sarif
+
+            return json.dumps(as_sarif(reports, help_at=help_at), indent=2, ensure_ascii=False) + "\n"
+        case "junit":
+            from soundadvice.reports.as_junit import as_junit
+
+            return as_junit(reports)
+        case "html":
+            from soundadvice import load_pack
+            from soundadvice.reports.html.page import as_html
+
+            return as_html(reports, since=None if since is None else load_pack(since))
+        case _:
+            return _text(reports)
+
+
+def _text(reports: list[Report]) -> str:
+    from shutil import get_terminal_size
+
+    from soundadvice.reports.as_text import as_text
+
+    width = min(get_terminal_size((100, 24)).columns, 110)
+    return "\n\n".join(as_text(report, width=width, paint=_paint) for report in reports) + "\n"
+
+
+def _paint(text: str, verdict: Verdict) -> str:
+    colour = {"holds": "green", "fails": "red", "undecided": "yellow", "not_checked": "yellow"}[str(verdict)]
+    return click.style(text, fg=colour, bold=str(verdict) == "fails")
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    with open(output, "w", encoding="utf-8") as file:
+        file.write(text)

@@ -1,0 +1,1 @@
+"""Reports: an audit for those who read it: people at a terminal, other programs, code scanning, a safety file."""

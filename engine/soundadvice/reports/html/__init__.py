@@ -1,0 +1,1 @@
+"""An audit as one HTML file that loads nothing: what a reviewer reads, prints, and files."""

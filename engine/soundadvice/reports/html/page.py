@@ -1,0 +1,192 @@
+"""Page: the report whole, verdict first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from soundadvice.audit.audit import Report
+from soundadvice.audit.case import Case
+from soundadvice.audit.describe import describe
+from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.export.markup import Markup, element, joined
+from soundadvice.pack import Pack
+from soundadvice.reports.as_text import verdict_line
+from soundadvice.reports.html.graph import graph
+from soundadvice.reports.html.rules import answers_in_words, document_words, rule_articles
+from soundadvice.reports.html.style import STYLE
+from soundadvice.reports.html.tables import decision_table, scrolling, shown, words
+
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_SIGN = {
+    Verdict.HOLDS: "holds",
+    Verdict.FAILS: "FAILS",
+    Verdict.UNDECIDED: "undecided",
+    Verdict.NOT_CHECKED: "not checked",
+}
+
+
+def as_html(reports: Iterable[Report], *, since: Pack | None = None) -> str:
+    """The page: one part for each pack. `since` is an earlier version, with which each is compared."""
+    made = list(reports)
+    title = "Audit of " + ", ".join(f"{report.pack.id} {report.pack.version}" for report in made)
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", **{"http-equiv": "Content-Security-Policy"}, content=_POLICY),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", name="color-scheme", content="light dark"),
+        element("title", title),
+        element("style", Markup(STYLE)),
+    )
+    parts = [_pack(report, since, number) for number, report in enumerate(made, start=1)]
+    page = element("html", head, element("body", element("main", *parts)), lang="en")
+    return f"<!DOCTYPE html>\n{page}\n"
+
+
+def _pack(report: Report, since: Pack | None, number: int) -> Markup:
+    pack, case = report.pack, Case(report.pack)
+    sections = [
+        ("findings", "Findings", _findings(report)),
+        ("properties", "Properties", _results(report.properties)),
+        ("lint", "Lint", _results(report.lint)),
+        ("changes", "What changed", _changes(pack, since)),
+        ("tables", "Decision tables", _tables(pack)),
+        ("graph", "The questionnaire", element("div", graph(pack), class_="scroll", tabindex="0")),
+        ("rules", "Rules", joined(*rule_articles(case, report.document))),
+        ("source", "The source, beside our reading", _source(report)),
+        ("safety", "Hazard, rule, vignette", _safety(pack)),
+        ("waivers", "Waivers and reviews", _signed(report)),
+    ]
+    ids = [(f"{key}-{number}", title, body) for key, title, body in sections if body]
+    contents = element("ul", *(element("li", element("a", title, href=f"#{key}")) for key, title, _ in ids))
+    body = [element("section", element("h2", title), part, id=key) for key, title, part in ids]
+    return joined(_top(report), element("nav", contents, aria_label=f"Contents: {pack.id}"), *body)
+
+
+def _top(report: Report) -> Markup:
+    pack = report.pack
+    worst = next((one for one in _WORST if any(result.verdict is one for result in report.results)), Verdict.HOLDS)
+    says = {
+        Verdict.HOLDS: "Everything that was asked holds for every set of answers.",
+        Verdict.FAILS: "Something does not hold. The people below show it.",
+        Verdict.UNDECIDED: "Something could not be decided within the limits of the search.",
+        Verdict.NOT_CHECKED: "What was checked holds. Something was not checked.",
+    }[worst]
+    verdict = element(
+        "div",
+        element("p", element("span", _SIGN[worst].upper(), class_=f"sign {worst}"), f" — {says}"),
+        element("p", verdict_line(report)),
+        class_=f"verdict {worst}",
+    )
+    facts = [
+        ("Pack", f"{pack.id} {pack.version}, {pack.status}"),
+        ("On top of", ", ".join(f"{one.id} {one.version}" for one in pack.layers[:-1])),
+        ("Source", f"{pack.source.title} (sha256 {pack.source.sha256})" if pack.source else ""),
+        ("Meaning hash", pack.meaning_hash),
+        ("Content hash", pack.content_hash),
+        ("Parameters", "; ".join(f"{one.id}: {one.show()}" for one in pack.parameters)),
+    ]
+    pairs = (element("div", element("dt", name), element("dd", said)) for name, said in facts if said)
+    return joined(element("h1", f"Audit: {pack.title}"), verdict, element("dl", *pairs, class_="small"))
+
+
+_WORST = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED)
+
+
+def _findings(report: Report) -> Markup:
+    found = [finding for finding in report.findings if finding.waiver is None]
+    if not found:
+        return element("p", "None.")
+    return joined(*(_finding(finding, report.pack) for finding in found))
+
+
+def _finding(finding: Finding, pack: Pack) -> Markup:
+    return element("pre", describe(finding, pack))
+
+
+def _results(results: Iterable[Result]) -> Markup:
+    return joined(*(_result(result) for result in results))
+
+
+def _result(result: Result) -> Markup:
+    sign = element("span", _SIGN[result.verdict], class_=f"sign {result.verdict}")
+    parts = [element("p", sign, f" · {result.says}")]
+    if result.not_checked:
+        parts.append(element("p", f"Not checked: {result.not_checked}", class_="small"))
+    parts += [element("p", f"Undecided: {one}", class_="small") for one in result.undecided]
+    if result.details:
+        parts.append(element("details", element("summary", "what it rests on"), shown(result.details)))
+    return element("article", element("h3", words(result.name)), *parts)
+
+
+def _tables(pack: Pack) -> Markup:
+    parts = [element("p", "Every cell of a row must hold for the rule to fire; the most urgent advice of all wins.")]
+    for disposition in reversed(pack.dispositions):
+        if any(rule.advise == disposition.id for rule in pack.rules):
+            parts.append(element("h3", f"{disposition.title} ({disposition.acuity})"))
+            parts.append(decision_table(pack, disposition.id))
+    default = pack.disposition[pack.default]
+    parts.append(element("p", f"Nobody else: {default.title} ({default.acuity}), when no rule fires."))
+    return joined(*parts)
+
+
+def _source(report: Report) -> Markup:
+    pack = report.pack
+    if not pack.claims:
+        return joined()
+    given = report.document is not None
+    names = ("claim", "place", *(("the source says",) if given else ()), "our reading", "became")
+    head = element("tr", *(element("th", name, scope="col") for name in names))
+    rows = []
+    for claim in pack.claims:
+        became = ", ".join(f"{kind} {name}" for kind, name in claim.became) or f"not used: {claim.not_used}"
+        cells = [claim.id, str(claim.place), claim.reading, became]
+        if given:
+            cells.insert(2, document_words(claim, report.document))
+        rows.append(element("tr", *(element("td", cell) for cell in cells)))
+    table = scrolling(element("table", element("thead", head), element("tbody", *rows)))
+    told = "" if given else "The source's own words are shown only where the document is given (--source). "
+    return joined(element("p", f"{told}Places are line:first-last column."), table)
+
+
+def _safety(pack: Pack) -> Markup:
+    names = ("hazard", "rule", "rests on", "vignette", "expected")
+    head = element("tr", *(element("th", name, scope="col") for name in names))
+    rows = []
+    for disposition in reversed(pack.dispositions):
+        for rule in pack.rules:
+            if rule.advise != disposition.id:
+                continue
+            hazard = f"“{rule.because}” and yet advised less than: {disposition.title}"
+            rests = ", ".join((*rule.claims, *rule.references))
+            for position, one in enumerate(rule.vignettes or (None,)):
+                first = (hazard, rule.id, rests) if position == 0 else ("″", rule.id, "″")
+                case = (answers_in_words(pack, one), "fires" if one.fires else "silent") if one else ("none", "")
+                rows.append(element("tr", *(element("td", cell) for cell in (*first, *case))))
+    return scrolling(element("table", element("thead", head), element("tbody", *rows)))
+
+
+def _signed(report: Report) -> Markup:
+    pack = report.pack
+    waived = [
+        {"finding": one.finding, "of": ", ".join(one.of) or "all", "why": one.why, "pack": one.pack}
+        for one in pack.waivers
+    ]
+    signed = [
+        {
+            "role": one.role,
+            "date": one.date,
+            "to be reviewed again by": one.review_by,
+            "meaning hash": one.meaning_hash,
+            "content hash": one.content_hash,
+            "the present one": (one.meaning_hash, one.content_hash) == (pack.meaning_hash, pack.content_hash),
+        }
+        for one in pack.reviews
+    ]
+    waivers = shown(waived) if waived else element("p", "Nothing is waived.")
+    reviews = shown(signed) if signed else element("p", "Nobody has signed this pack. It is a draft.")
+    return joined(element("h3", "Waived, and why"), waivers, element("h3", "Signed"), reviews)
+
+
+def _changes(pack: Pack, since: Pack | None) -> Markup:
+    return joined()

@@ -1,0 +1,114 @@
+"""Rules: each rule of a pack on the page, with what it rests on, its cases, and the people for whom it decides."""
+
+from __future__ import annotations
+
+from soundadvice.answer import answer_to_json
+from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.document import Document
+from soundadvice.audit.phrase import phrase
+from soundadvice.audit.witness import Witness
+from soundadvice.claim import Claim, Reference
+from soundadvice.export.markup import Markup, element, joined
+from soundadvice.pack import Pack
+from soundadvice.reports.html.tables import scrolling
+from soundadvice.rule import Rule, Vignette
+
+_MOST_PROVED = 200
+"""A pack with more rules shows no person for each: the file would be too large to read."""
+
+
+def rule_articles(case: Case, document: Document | None) -> list[Markup]:
+    """An article for each rule, in the order of the pack."""
+    proved = len(case.pack.rules) <= _MOST_PROVED
+    return [_article(case, rule, document, proved) for rule in case.pack.rules]
+
+
+def _article(case: Case, rule: Rule, document: Document | None, proved: bool) -> Markup:
+    pack = case.pack
+    advise = pack.disposition[rule.advise]
+    facts = [
+        ("When", phrase(rule.when, pack)),
+        ("Then", f"{advise.title} ({advise.acuity})"),
+        ("The person reads", rule.because + (f" {rule.do}" if rule.do else "")),
+        ("Note for the reviewer", rule.note or ""),
+        ("Stands in", str(rule.span) if rule.span else ""),
+    ]
+    if proved:
+        facts += _people(case, rule)
+    pairs = (element("div", element("dt", name), element("dd", said)) for name, said in facts if said)
+    claims = [one for one in pack.claims if one.id in rule.claims]
+    references = [one for one in pack.references if one.id in rule.references]
+    return element(
+        "article",
+        element("h3", rule.id),
+        element("dl", *pairs),
+        *(claim_block(claim, document) for claim in claims),
+        *(_reference(reference) for reference in references),
+        _vignettes(pack, rule),
+        id=f"rule-{rule.id}",
+    )
+
+
+def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:
+    """The plainest person for whom it fires, and the plainest for whom it decides."""
+    pack, acuity = case.pack, case.pack.acuity_of[rule.id]
+    others = [one.id for one in pack.rules if one.id != rule.id and pack.acuity_of[one.id] >= acuity]
+    try:
+        fires = case.witness([rule.id])
+        decides = case.witness([rule.id], others)
+    except LimitReached:
+        return [("Proof", "undecided within the limits of the search")]
+    alone = _person(pack, decides) if decides else "nobody (proved): others, at least as urgent, always fire with it"
+    return [("Fires for", _person(pack, fires) if fires else "nobody (proved)"), ("Decides for", alone)]
+
+
+def _person(pack: Pack, one: Witness) -> str:
+    said = "; ".join(f"{question} — {answer}" for question, answer in one.in_words(pack))
+    return f"somebody who says: {said or 'only plain answers'}"
+
+
+def claim_block(claim: Claim, document: Document | None) -> Markup:
+    """A claim: where it stands, the source's own words where the document was given, and our reading."""
+    words = document_words(claim, document)
+    quote = element("blockquote", words) if words else joined()
+    place = f"{claim.id}, line {claim.place.line}, columns {claim.place.first} to {claim.place.last}"
+    return joined(element("p", element("strong", place), f". Our reading: {claim.reading}"), quote)
+
+
+def document_words(claim: Claim, document: Document | None) -> str:
+    """The words of the source in the place of a claim; nothing where the document was not given."""
+    if document is None or claim.place.line > len(document.lines):
+        return ""
+    return document.lines[claim.place.line - 1][claim.place.first - 1 : claim.place.last]
+
+
+def _reference(reference: Reference) -> Markup:
+    basis = "read" if reference.basis == "read" else "cited from memory, still to be checked"
+    retrieved = f", retrieved {reference.retrieved}" if reference.retrieved else ""
+    text = f"{reference.title}, {reference.edition}, {reference.place} ({basis}{retrieved})"
+    return element("p", element("strong", reference.id), f". {text}")
+
+
+def _vignettes(pack: Pack, rule: Rule) -> Markup:
+    head = element("tr", *(element("th", name, scope="col") for name in ("vignette", "answers", "expected")))
+    rows = [
+        element(
+            "tr",
+            element("td", one.name),
+            element("td", answers_in_words(pack, one)),
+            element("td", "fires" if one.fires else "silent"),
+        )
+        for one in rule.vignettes
+    ]
+    if not rows:
+        return element("p", "No vignettes.")
+    return scrolling(element("table", element("thead", head), element("tbody", *rows)))
+
+
+def answers_in_words(pack: Pack, vignette: Vignette) -> str:
+    """The answers of a vignette, by id."""
+    said = []
+    for name, answer in vignette.answers.items():
+        value = answer_to_json(pack.question[name], answer)
+        said.append(f"{name}: {' + '.join(value) if isinstance(value, list) else value}")
+    return ", ".join(said)

@@ -1,0 +1,126 @@
+"""Tables: decision tables of a pack's rules, and whatever a property has to show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from soundadvice.audit.phrase import phrase
+from soundadvice.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    UnsureTest,
+    negation_normal_form,
+)
+from soundadvice.export.markup import Markup, element, joined
+from soundadvice.pack import Pack
+from soundadvice.rule import Rule
+
+_MOST_ROWS = 24
+"""A rule with more alternatives than this is shown in words."""
+Literal = OptionTest | Comparison | UnsureTest | Not
+Row = tuple[Literal, ...]
+
+
+def decision_table(pack: Pack, disposition: str) -> Markup:
+    """The rules that advise a disposition: a row for each way to fire, a column for each question.
+
+    All the cells of a row must hold; a blank does not matter.
+    """
+    rules = [rule for rule in pack.rules if rule.advise == disposition]
+    rows = [(rule, row) for rule in rules for row in (_rows(rule.when) or ())]
+    asked = {test.question for _, row in rows for test in map(_test, row)}
+    columns = [name for name in pack.deciding if name in asked]
+    head = element("tr", element("th", "rule", scope="col"), *(element("th", name, scope="col") for name in columns))
+    body = [
+        element("tr", _rule_head(rule), *(element("td", _cell(pack, row, name)) for name in columns))
+        for rule, row in rows
+    ]
+    body += [
+        element("tr", _rule_head(rule), element("td", phrase(rule.when, pack), colspan=str(max(1, len(columns)))))
+        for rule in rules
+        if _rows(rule.when) is None
+    ]
+    return scrolling(element("table", element("thead", head), element("tbody", *body)))
+
+
+def _rule_head(rule: Rule) -> Markup:
+    return element("th", element("a", rule.id, href=f"#rule-{rule.id}"), scope="row")
+
+
+def _cell(pack: Pack, row: Row, name: str) -> str:
+    said = []
+    for literal in row:
+        if _test(literal).question == name:
+            words = phrase(_test(literal), pack).partition(": ")[2]
+            said.append(f"not ({words})" if isinstance(literal, Not) else words)
+    return ", and ".join(said)
+
+
+def _test(literal: Literal) -> OptionTest | Comparison | UnsureTest:
+    if isinstance(literal, Not):
+        assert isinstance(literal.condition, (OptionTest, Comparison, UnsureTest))
+        return literal.condition
+    return literal
+
+
+def _rows(condition: Condition) -> list[Row] | None:
+    """The ways in which a condition can hold, or None where there are too many to show."""
+    return _ways(negation_normal_form(condition))
+
+
+def _ways(condition: Condition) -> list[Row] | None:
+    match condition:
+        case All(conditions=parts):
+            ways = [_ways(part) for part in parts]
+            found = [tuple(one for row in rows for one in row) for rows in product(*(way or () for way in ways))]
+            complete = all(way is not None for way in ways)
+        case AnyOf(conditions=parts):
+            ways = [_ways(part) for part in parts]
+            found = [row for way in ways for row in way or ()]
+            complete = all(way is not None for way in ways)
+        case _:
+            return [(condition,)]
+    return found if complete and len(found) <= _MOST_ROWS else None
+
+
+def shown(value: object) -> Markup:
+    """Plain JSON, as a reader takes it in: mappings as pairs, lists of mappings as a table, other lists as a list."""
+    match value:
+        case Mapping() if value:
+            pairs = (
+                element("div", element("dt", words(str(name))), element("dd", shown(item)))
+                for name, item in value.items()
+            )
+            return element("dl", *pairs)
+        case [Mapping(), *_] if all(isinstance(one, Mapping) for one in value):
+            return _table(value)  # type: ignore[arg-type]
+        case list() | tuple():
+            return element("ul", *(element("li", shown(one)) for one in value)) if value else joined("none")
+        case None | "":
+            return joined("")
+        case bool():
+            return joined("yes" if value else "no")
+        case _:
+            return joined(str(value))
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> Markup:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    head = element("tr", *(element("th", words(name), scope="col") for name in columns))
+    body = [element("tr", *(element("td", shown(row.get(name))) for name in columns)) for row in rows]
+    return scrolling(element("table", element("thead", head), element("tbody", *body)))
+
+
+def scrolling(table: Markup) -> Markup:
+    """A table that scrolls in itself where the page is narrow; the keyboard reaches it."""
+    return element("div", table, class_="scroll", tabindex="0", role="region", aria_label="table")
+
+
+def words(name: str) -> str:
+    """An id as words."""
+    return name.replace("_", " ")
