@@ -24,7 +24,7 @@ def graph(pack: Pack) -> Markup:
     target = {one.id: _TOP + step * (position + 0.5) for position, one in enumerate(reached)}
     width = _LEFT + _WIDE + _GAP + 210
     pairs = sorted({(name, rule.advise) for rule in pack.rules for name in questions_of(rule.when)})
-    lines = [_line(row[name], target[advise], advise) for name, advise in pairs]
+    lines = [_line(row[name], target[advise], str(pack.disposition[advise].acuity)) for name, advise in pairs]
     arcs = [
         _arc(row[earlier], row[name])
         for name in names
@@ -50,11 +50,11 @@ def graph(pack: Pack) -> Markup:
     )
 
 
-def _line(top: float, bottom: float, advise: str) -> Markup:
+def _line(top: float, bottom: float, acuity: str) -> Markup:
     start, end = _LEFT + _WIDE, _LEFT + _WIDE + _GAP
     middle = (start + end) / 2
     path = f"M{start} {top:.0f} C{middle:.0f} {top:.0f} {middle:.0f} {bottom:.0f} {end} {bottom:.0f}"
-    return element("path", d=path, class_=f"edge to-{advise}")
+    return element("path", d=path, class_=f"edge to-{acuity}")
 
 
 def _arc(top: float, bottom: float) -> Markup:

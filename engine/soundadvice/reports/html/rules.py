@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from soundadvice.answer import answer_to_json
 from soundadvice.audit.case import Case, LimitReached
 from soundadvice.audit.document import Document
@@ -10,6 +12,7 @@ from soundadvice.audit.witness import Witness
 from soundadvice.claim import Claim, Reference
 from soundadvice.export.markup import Markup, element, joined
 from soundadvice.pack import Pack
+from soundadvice.problem import Span
 from soundadvice.reports.html.tables import scrolling
 from soundadvice.rule import Rule, Vignette
 
@@ -31,7 +34,7 @@ def _article(case: Case, rule: Rule, document: Document | None, proved: bool) ->
         ("Then", f"{advise.title} ({advise.acuity})"),
         ("The person reads", rule.because + (f" {rule.do}" if rule.do else "")),
         ("Note for the reviewer", rule.note or ""),
-        ("Stands in", str(rule.span) if rule.span else ""),
+        ("Stands in", _place(rule.span) if rule.span else ""),
     ]
     if proved:
         facts += _people(case, rule)
@@ -45,8 +48,13 @@ def _article(case: Case, rule: Rule, document: Document | None, proved: bool) ->
         *(claim_block(claim, document) for claim in claims),
         *(_reference(reference) for reference in references),
         _vignettes(pack, rule),
-        id=f"rule-{rule.id}",
+        id=f"rule-{pack.id}-{rule.id}",
     )
+
+
+def _place(span: Span) -> str:
+    """The place within the pack's folder: where that lies on a machine is nobody's business."""
+    return f"{'/'.join(Path(span.file).parts[-3:])}:{span.line}:{span.column}"
 
 
 def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:
@@ -102,7 +110,8 @@ def _vignettes(pack: Pack, rule: Rule) -> Markup:
     ]
     if not rows:
         return element("p", "No vignettes.")
-    return scrolling(element("table", element("thead", head), element("tbody", *rows)))
+    table = scrolling(element("table", element("thead", head), element("tbody", *rows)))
+    return element("details", element("summary", f"{len(rows)} vignettes"), table)
 
 
 def answers_in_words(pack: Pack, vignette: Vignette) -> str:

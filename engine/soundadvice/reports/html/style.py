@@ -12,7 +12,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--text); overflow-wrap: anywhere;
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-main { max-width: 64rem; margin: 0 auto; padding: 1rem; }
+main { max-width: 78rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .3rem; }
 h2 { font-size: 1.3rem; margin: 2.2rem 0 .5rem; border-bottom: 1px solid var(--rule); }
 h3 { font-size: 1.05rem; margin: 1.2rem 0 .3rem; }
@@ -31,15 +31,19 @@ nav ul { columns: 16rem; list-style: none; padding: 0; }
 .scroll { overflow-x: auto; margin: 0 0 .8rem; }
 table { border-collapse: collapse; font-size: .875rem; width: 100%; }
 th, td { border: 1px solid var(--rule); padding: .3rem .5rem; text-align: left; vertical-align: top; min-width: 4rem; }
-td { overflow-wrap: normal; } th { overflow-wrap: anywhere; } thead th { background: var(--box); }
+td, th { overflow-wrap: normal; } thead th { background: var(--box); }
+tbody th { white-space: nowrap; font-weight: normal; position: sticky; left: 0; background: var(--paper); }
 dt { font-weight: bold; display: inline; } dt::after { content: ": "; } dd { display: inline; margin: 0; }
 dd > .scroll, dd > ul, dd > dl { margin-top: .3rem; } dd > dl { margin-left: 1rem; }
+h2 + article { border: 0; }
 article { border-top: 1px solid var(--rule); padding-top: .3rem; margin-top: 1rem; }
 blockquote { margin: 0 0 .5rem; padding-left: .7rem; border-left: 4px solid var(--rule); }
 details { margin: .2rem 0 .6rem; } summary { cursor: pointer; }
 .graph { width: 100%; min-width: 40rem; height: auto; font: 13px system-ui, sans-serif; }
 .graph text { fill: var(--text); } .graph rect { fill: var(--box); stroke: var(--rule); }
 .edge, .arc { fill: none; stroke: var(--rule); stroke-width: 1.3; } .arc { stroke: var(--text); opacity: .6; }
+.edge { opacity: .6; } .edge.to-routine { stroke: var(--routine); } .edge.to-soon { stroke: var(--soon); }
+.edge.to-same_day { stroke: var(--same_day); } .edge.to-emergency { stroke: var(--emergency); }
 .box.to-routine rect { stroke: var(--routine); stroke-width: 2; }
 .box.to-soon rect { stroke: var(--soon); stroke-width: 2; }
 .box.to-same_day rect { stroke: var(--same_day); stroke-width: 3; }

@@ -32,24 +32,24 @@ def decision_table(pack: Pack, disposition: str) -> Markup:
     All the cells of a row must hold; a blank does not matter.
     """
     rules = [rule for rule in pack.rules if rule.advise == disposition]
-    rows = [(rule, row) for rule in rules for row in (_rows(rule.when) or ())]
-    asked = {test.question for _, row in rows for test in map(_test, row)}
+    ways = {rule.id: _rows(rule.when) for rule in rules}
+    asked = {_test(one).question for rows in ways.values() for row in rows or () for one in row}
     columns = [name for name in pack.deciding if name in asked]
-    head = element("tr", element("th", "rule", scope="col"), *(element("th", name, scope="col") for name in columns))
-    body = [
-        element("tr", _rule_head(rule), *(element("td", _cell(pack, row, name)) for name in columns))
-        for rule, row in rows
-    ]
-    body += [
-        element("tr", _rule_head(rule), element("td", phrase(rule.when, pack), colspan=str(max(1, len(columns)))))
-        for rule in rules
-        if _rows(rule.when) is None
-    ]
-    return scrolling(element("table", element("thead", head), element("tbody", *body)))
+    heads = (element("th", words(name), scope="col") for name in ("rule", *columns))
+    body: list[Markup] = []
+    for rule in rules:
+        rows = ways[rule.id]
+        if rows is None:
+            cells = [element("td", phrase(rule.when, pack), colspan=str(max(1, len(columns))))]
+            body.append(element("tr", _rule_head(pack, rule, 1), *cells))
+        for position, row in enumerate(rows or ()):
+            first = [_rule_head(pack, rule, len(rows or ()))] if position == 0 else []
+            body.append(element("tr", *first, *(element("td", _cell(pack, row, name)) for name in columns)))
+    return scrolling(element("table", element("thead", element("tr", *heads)), element("tbody", *body)))
 
 
-def _rule_head(rule: Rule) -> Markup:
-    return element("th", element("a", rule.id, href=f"#rule-{rule.id}"), scope="row")
+def _rule_head(pack: Pack, rule: Rule, rows: int) -> Markup:
+    return element("th", element("a", rule.id, href=f"#rule-{pack.id}-{rule.id}"), scope="rowgroup", rowspan=str(rows))
 
 
 def _cell(pack: Pack, row: Row, name: str) -> str:
