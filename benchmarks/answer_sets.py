@@ -22,7 +22,6 @@ _CHOICES: dict[str, tuple[list[str], list[str]]] = {
     "leg_pain": (["none", "buttock"], ["one", "both", "unsure"]),
     "severe_pain": (["none", "mild", "moderate"], ["severe", "unsure"]),
     "improving": (["yes"], ["same", "worse", "unsure"]),
-    "exercises_tried": (["no"], ["some", "daily"]),
     "pain_with_exercise": (["none", "settles"], ["persists", "intense", "unsure"]),
 }
 _SETS: dict[str, tuple[list[str], list[str]]] = {
@@ -30,7 +29,7 @@ _SETS: dict[str, tuple[list[str], list[str]]] = {
     "numbness": (["none"], ["leg", "both_legs", "saddle", "elsewhere", "unsure"]),
     "swelling": (["none"], ["back", "leg", "elsewhere", "shape_change", "unsure"]),
 }
-_ORDER = ("location", "leg_pain", "numbness", "swelling", "severe_pain", "duration", "improving", "exercises_tried")
+_ORDER = ("location", "leg_pain", "numbness", "swelling", "severe_pain", "duration", "improving")
 
 
 def answer_sets(how_many: int = HOW_MANY, seed: int = SEED) -> list[RawAnswers]:
@@ -48,8 +47,8 @@ def _one(source: random.Random) -> RawAnswers:
             answers[name] = _set(source, *_SETS[name])
         else:
             answers[name] = _choice(source, name)
-    if answers["exercises_tried"] != "no":
-        answers["pain_with_exercise"] = _choice(source, "pain_with_exercise")
+    tried = source.random() >= _HARMLESS
+    answers["pain_with_exercise"] = _choice(source, "pain_with_exercise") if tried else "not_tried"
     return answers
 
 
@@ -84,17 +83,15 @@ def seconds(duration: object) -> int | None:
 
 
 def prepared(answers: RawAnswers) -> Prepared:
-    """The same answers made ready for plain code: frozensets, whole seconds, None for not known or not asked."""
+    """The same answers made ready for plain code: frozensets, whole seconds, None for not known."""
     ready: Prepared = {name: frozenset(value) if isinstance(value, list) else value for name, value in answers.items()}
     ready["duration"] = seconds(answers["duration"])
-    ready.setdefault("pain_with_exercise", None)
     return ready
 
 
 def flat(answers: RawAnswers) -> Prepared:
-    """The same answers made ready for the peers: lists, whole seconds, -1 for not known, "" for not asked."""
+    """The same answers made ready for the peers: lists, whole seconds, -1 for not known."""
     ready: Prepared = dict(answers)
     found = seconds(answers["duration"])
     ready["duration"] = -1 if found is None else found
-    ready.setdefault("pain_with_exercise", "")
     return ready

@@ -9,6 +9,8 @@ from typing import Any
 
 from answer_sets import Prepared, RawAnswers
 
+from soundadvice import Pack
+
 RULES = (
     "lasting_pain",
     "new_swelling",
@@ -27,7 +29,8 @@ class Contestant:
     """`statement` decides `answers`, and leaves its result in `outcome` and `reasons`; one text is checked and timed.
 
     `prepare` makes raw answers into what the statement takes, and is not timed. `given` says in words what that is.
-    `change` makes other raw answers of the common ones, for what a caller may hand in besides.
+    `change` makes other raw answers of the common ones, for what a caller may hand in besides. `pack` is what it is
+    checked against where that is not low_back_pain as shipped.
     """
 
     name: str
@@ -36,6 +39,7 @@ class Contestant:
     statement: str
     names: Mapping[str, Any] = field(default_factory=dict)
     change: Callable[[RawAnswers], RawAnswers] = dict
+    pack: Pack | None = None
 
     def decisions(self, answer_sets: Sequence[RawAnswers]) -> list[Decision]:
         """What the statement decides for each answer set."""

@@ -65,7 +65,7 @@ def decide_raw(a: dict[str, Any]) -> tuple[str, list[str]]:
         reasons.append("out_of_scope")
     if a["leg_pain"] in {"one", "both", "unsure"}:
         reasons.append("pain_in_leg")
-    if a["exercises_tried"] != "no" and a["pain_with_exercise"] in {"intense", "persists", "unsure"}:
+    if a["pain_with_exercise"] in {"intense", "persists", "unsure"}:
         reasons.append("pain_when_exercising")
     if duration is None:
         reasons.append("unknown_duration")

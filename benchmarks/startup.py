@@ -38,7 +38,7 @@ _ANSWERS = {
     "severe_pain": "mild",
     "duration": "1 week",
     "improving": "same",
-    "exercises_tried": "no",
+    "pain_with_exercise": "none",
 }
 
 

@@ -47,7 +47,7 @@ def main(module: str) -> None:
     contestants = importlib.import_module(f"peers.{module}").contestants()
     pack = soundadvice.load_pack("low_back_pain")
     for contestant in contestants:
-        check(contestant, expected(pack, contestant))
+        check(contestant, expected(contestant.pack or pack, contestant))
     timers = {contestant.name: contestant.timer(answer_sets()[:TIMED]) for contestant in contestants}
     about = {one.name: one.given for one in contestants}
     gc.collect()

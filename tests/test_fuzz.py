@@ -381,9 +381,7 @@ def test_one_odd_answer_among_sensible_ones(answers: dict[str, object], name: st
 def test_an_answer_left_out_is_never_self_care(answers: dict[str, object], name: str) -> None:
     rest = {key: value for key, value in answers.items() if key != name}
     advice = advised(rest)
-    assert advice is None or is_sound(advice)
-    if advice is not None and advice.disposition == PACK.default:
-        assert evaluate(PACK, advice.answers).states[name] is State.NOT_ENABLED
+    assert advice is None or advice.disposition != PACK.default  # this pack asks everyone all that decides
 
 
 @settings(FUZZ, max_examples=100)

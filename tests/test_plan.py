@@ -21,7 +21,7 @@ WELL: dict[str, object] = {
     "severe_pain": "mild",
     "duration": "1 week",
     "improving": "same",
-    "exercises_tried": "no",
+    "pain_with_exercise": "not_tried",
 }
 EASY: dict[str, object] = {
     "spasm": "no",
@@ -83,7 +83,7 @@ def test_no_exercise_with_anything_but_self_care(pack: Pack) -> None:
         ({"wants_therapies": "yes"}, ["massage", "ice", "foam_roller"], []),
         ({"sofa": "yes"}, ["evening_walk", "floor_sitting"], []),
         ({"severe_pain": "moderate"}, [], ["roll_down"]),
-        ({"exercises_tried": "some", "pain_with_exercise": "settles"}, ["short_rest"], []),
+        ({"pain_with_exercise": "settles"}, ["short_rest"], []),
     ],
 )
 def test_answers_choose_the_plan(

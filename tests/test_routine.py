@@ -9,9 +9,10 @@ import pytest
 
 import test_red_flags
 from cells import answers_of
+from packs import small_pack
 from soundadvice import Acuity, Pack, Session, load_pack, triage
 from soundadvice.answer import answer_to_json
-from soundadvice.plan import Exercise, Step
+from soundadvice.plan import Exercise, ItHurts, PlanBook, Step
 from soundadvice.routine import (
     Moment,
     Side,
@@ -139,7 +140,7 @@ def test_groups_are_in_the_order_of_the_plan(pack: Pack) -> None:
 # When it hurts -----------------------------------------------------------------------------------------------------
 
 
-def test_the_question_is_the_packs_without_the_harmless_option(pack: Pack) -> None:
+def test_the_question_is_the_packs_without_what_is_not_so_of_someone_who_hurts(pack: Pack) -> None:
     question = pain_question(pack)
     assert question is not None
     assert [option.id for option in question.options] == ["settles", "persists", "intense", "unsure"]
@@ -150,14 +151,36 @@ def test_the_question_is_the_packs_without_the_harmless_option(pack: Pack) -> No
 @pytest.mark.parametrize(
     ("tried", "changed"),
     [
-        ({"exercises_tried": "no"}, {"exercises_tried": "some", "pain_with_exercise": "intense"}),
-        ({"exercises_tried": "daily", "pain_with_exercise": "none"}, {"pain_with_exercise": "intense"}),
-        ({"exercises_tried": "some", "pain_with_exercise": "settles"}, {"pain_with_exercise": "intense"}),
+        ({"tried": "no"}, {"tried": "yes", "hurts": "yes"}),
+        ({"tried": "yes"}, {"hurts": "yes"}),
+        ({"tried": "yes", "hurts": "no"}, {"hurts": "yes"}),
+        ({"tried": "no", "hurts": "yes"}, {"tried": "yes", "hurts": "yes"}),
     ],
 )
-def test_saying_that_it_hurt_is_having_tried(pack: Pack, tried: dict[str, object], changed: dict[str, str]) -> None:
-    session = Session(pack, answers={**WELL, **EASY, **tried})
-    assert answers_on_pain(pack, session.answers, "intense") == changed
+def test_saying_that_it_hurt_is_having_tried(tried: dict[str, object], changed: dict[str, str]) -> None:
+    """In a pack that asks how it went only of those who have tried: `answers` sees to it that what they say counts."""
+    told = ItHurts(say="Stop.", ask="How was it?", question="hurts", answers=(("tried", "yes"),))
+    book = PlanBook(no_exercise="none", it_hurts=told)
+    session = Session(small_pack(plan=book), answers={"signs": ["none"], "pain": "mild", "duration": "1 week", **tried})
+    assert answers_on_pain(session.pack, session.answers, "yes") == changed
+    for name, answer in changed.items():
+        session.answer(name, answer)
+    assert session.advice().fired == ("hurt",)
+
+
+@pytest.mark.parametrize("before", ["not_tried", "none", "settles"])
+def test_what_is_said_takes_the_place_of_what_was_said_before(pack: Pack, before: str) -> None:
+    session = Session(pack, answers={**WELL, **EASY, "pain_with_exercise": before})
+    assert answers_on_pain(pack, session.answers, "intense") == {"pain_with_exercise": "intense"}
+
+
+def test_where_the_pack_does_not_say_what_to_offer_it_is_all_but_none(pack: Pack) -> None:
+    told = pack.plan.it_hurts
+    assert told is not None
+    silent = replace(pack, plan=replace(pack.plan, it_hurts=replace(told, options=())))
+    question = pain_question(silent)
+    assert question is not None
+    assert [option.id for option in question.options] == ["not_tried", "settles", "persists", "intense", "unsure"]
 
 
 def test_whoever_hurts_is_sent_to_a_doctor_unless_it_settles(pack: Pack) -> None:
@@ -188,12 +211,12 @@ def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
 
 
 def test_the_words_for_what_settles_are_the_plan_rules(pack: Pack) -> None:
-    settled = triage(pack, {**WELL, **EASY, "exercises_tried": "some", "pain_with_exercise": "settles"})
+    settled = triage(pack, {**WELL, **EASY, "pain_with_exercise": "settles"})
     (words,) = words_on_pain(settled)
     assert words.startswith("Leave out the exercise that hurt.")
     assert words in settled.plan.say
     assert words_on_pain(triage(pack, {**WELL, **EASY})) == ()
-    intense = triage(pack, {**WELL, **EASY, "exercises_tried": "some", "pain_with_exercise": "intense"})
+    intense = triage(pack, {**WELL, **EASY, "pain_with_exercise": "intense"})
     assert words_on_pain(intense) == ()
 
 

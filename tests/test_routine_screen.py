@@ -429,7 +429,7 @@ def test_the_second_pain_that_settles_ends_it(play: Callable[..., Seen]) -> None
 
 
 def test_whoever_said_before_that_one_hurt_has_one_try(play: Callable[..., Seen]) -> None:
-    given = {**GIVEN, "exercises_tried": "some", "pain_with_exercise": "settles"}
+    given = {**GIVEN, "pain_with_exercise": "settles"}
     seen = play([NOTHING_NEW, BEGIN, ("Exercise 1 of 2", ENTER), ("step 1 of 6", "h"), ("Stop now.", SETTLED)], given)
     assert (seen.exit_code, seen.waiting_for) == (0, None)
     assert "It has hurt more than once now" in seen.text
@@ -553,7 +553,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"leg_pain": "one"}, {"severe_pain": "unsure"}, {"exercises_tried": "some", "pain_with_exercise": "intense"}],
+    [{"leg_pain": "one"}, {"severe_pain": "unsure"}, {"pain_with_exercise": "intense"}],
 )
 def test_nobody_who_is_sent_to_a_doctor_is_guided(terminal: None, tmp_path: Path, change: dict[str, object]) -> None:
     answers = tmp_path / "answers.json"

@@ -19,6 +19,7 @@ from referencing import Registry, Resource
 
 import cells
 import packs
+import test_red_flags
 from soundadvice import Advice, find_pack, load_pack, triage
 from soundadvice.answer import answer_to_json
 from soundadvice.evaluate import evaluate
@@ -180,17 +181,15 @@ def many_advices() -> Iterator[Advice]:
     """Self-care with every plan question answered each way, every rule, early stops, answers left behind."""
     well = {name: answer_to_json(q, cells.answers_of(PACK, q)[0]) for name, q in PACK.question.items()}
     well |= {"location": ["lower_back"], "leg_pain": "none", "numbness": ["none"], "swelling": ["none"]}
-    well |= {"severe_pain": "mild", "duration": "3 days", "improving": "yes", "exercises_tried": "no"}
-    well.pop("pain_with_exercise")
+    well |= {"severe_pain": "mild", "duration": "3 days", "improving": "yes", "pain_with_exercise": "not_tried"}
     yield triage(PACK, well)
     for name, question in PACK.question.items():
         for answer in cells.answers_of(PACK, question):
-            changed = {**well, name: answer_to_json(question, answer)}
-            if name == "exercises_tried" and answer != "no":
-                changed["pain_with_exercise"] = "unsure"
-            yield triage(PACK, changed)
+            yield triage(PACK, {**well, name: answer_to_json(question, answer)})
     yield triage(PACK, {"leg_pain": "one"})
-    yield triage(PACK, {**well, "pain_with_exercise": "intense"})
+    left_behind = triage(load_pack("low_back_pain_red_flags"), {**test_red_flags.WELL, "walking_heaviness": "yes"})
+    assert left_behind.ignored_would_raise
+    yield left_behind
     yield triage(PACK, {name: well[name] for name in PACK.deciding if name in well})
     yield triage(load_pack("low_back_pain", region="gb", parameters={"few_weeks": "6 weeks"}), well)
     child = load_pack(PACKS / "child")

@@ -8,7 +8,7 @@ from contestant import RULES, Contestant, outcome_of
 
 from peers.cel_rust import PROGRAM
 
-_CHOICES = ("leg_pain", "severe_pain", "improving", "exercises_tried", "pain_with_exercise")
+_CHOICES = ("leg_pain", "severe_pain", "improving", "pain_with_exercise")
 
 
 def contestants() -> list[Contestant]:

@@ -9,7 +9,7 @@ from contestant import RULES, Contestant, outcome_of
 _REBUILD = 1_000
 _TEMPLATE = """(deftemplate answers
   (multislot location) (slot leg_pain) (multislot numbness) (multislot swelling) (slot severe_pain)
-  (slot duration) (slot improving) (slot exercises_tried) (slot pain_with_exercise))"""
+  (slot duration) (slot improving) (slot pain_with_exercise))"""
 _CONDITIONS = (
     '(answers (duration ?d&:(>= ?d 1814400)) (improving "same" | "worse" | "unsure"))',
     '(answers (swelling $?s&:(not (member$ "none" ?s))))',

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from answer_sets import RawAnswers, seconds
 from contestant import Contestant
 
 import soundadvice
+from soundadvice import Pack
+from soundadvice.condition import OptionTest, Quantifier
 
 # Every question of the plan, as a form or a service would send them along.
 _PLAN: RawAnswers = {
@@ -39,25 +42,44 @@ def _timedelta(answers: RawAnswers) -> RawAnswers:
 
 
 def _left_behind(answers: RawAnswers) -> RawAnswers:
-    return {**answers, "exercises_tried": "no", "pain_with_exercise": "intense"}
+    return {**answers, "leg_pain": "none", "pain_with_exercise": "intense"}
 
 
 def _decided_early(answers: RawAnswers) -> RawAnswers:
     return {"location": answers["location"], "leg_pain": "one"}
 
 
+def _with_a_hidden_question(pack: Pack) -> Pack:
+    """The pack with its last deciding question asked only of those with pain in a leg: in itself it hides none."""
+    after_leg_pain = OptionTest("leg_pain", Quantifier.ANY_OF, ("one", "both", "unsure"))
+    questions = tuple(
+        replace(question, enable_when=after_leg_pain) if question.id == "pain_with_exercise" else question
+        for question in pack.questions
+    )
+    return replace(pack, questions=questions)
+
+
 def contestants() -> list[Contestant]:
     pack = soundadvice.load_pack("low_back_pain")
+    hiding = _with_a_hidden_question(pack)
     forms = {
         "the plan's twelve questions answered too": _all_questions,
         'a duration with decimals, "1.5 weeks"': _decimals,
         "a duration as a timedelta": _timedelta,
-        "an answer left behind on a hidden question": _left_behind,
         "two answers that decide, the rest left out": _decided_early,
     }
     statement = "advice = triage(pack, answers); outcome = advice.disposition; reasons = advice.fired"
     names = {"triage": soundadvice.triage, "pack": pack}
-    return [Contestant(name, OTHER, dict, statement, names, change) for name, change in forms.items()]
+    left = Contestant(
+        "an answer left behind on a hidden question",
+        OTHER,
+        dict,
+        statement,
+        {**names, "pack": hiding},
+        _left_behind,
+        hiding,
+    )
+    return [*(Contestant(name, OTHER, dict, statement, names, change) for name, change in forms.items()), left]
 
 
 OTHER = "other"

@@ -124,12 +124,14 @@ class PlanRule:
 class ItHurts:
     """What someone is told (`say`) and asked (`ask`) who does an exercise and says that it hurts.
 
-    What they say is an answer to `question`, a choice. `answers` go with it where the question is not asked otherwise.
+    What they say is an answer to `question`, a choice. `options` are those offered: where empty, all but `none`.
+    `answers` go with it where the question is not asked otherwise.
     """
 
     say: str
     ask: str
     question: str
+    options: tuple[str, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
 
 

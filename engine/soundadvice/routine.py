@@ -107,21 +107,24 @@ def _moment(exercise: Exercise, numbers: tuple[int, ...], side: Side | None, rep
 def pain_question(pack: Pack) -> Choice | None:
     """What to ask someone who says that it hurts, in the pack's words; None where the pack says nothing of it.
 
-    It is one of the pack's own questions, without the option that nothing was wrong.
+    It is one of the pack's own questions, without the options that cannot be true of someone who hurts: those that
+    the pack does not offer here or, where it does not say, the option that nothing was wrong.
     """
     told = pack.plan.it_hurts
     if told is None:
         return None
     question = pack.question[told.question]
     assert isinstance(question, Choice)  # the reader sees to it
-    options = tuple(option for option in question.options if option.id != NONE)
+    offered = told.options or tuple(option.id for option in question.options if option.id != NONE)
+    options = tuple(option for option in question.options if option.id in offered)
     return replace(question, text=told.ask, help=None, options=options)
 
 
 def answers_on_pain(pack: Pack, answers: Mapping[str, Answer], said: str) -> dict[str, str]:
     """The answers that change, in the order to give them, where someone says how an exercise hurt.
 
-    Where the question is not asked as things stand, that is because they had not tried any: now they have.
+    Where the question is not asked as things stand, `answers` of the pack's `it_hurts` see to it that it is: what was
+    not so before, such as that they have tried an exercise, is so now.
     """
     told = pack.plan.it_hurts
     assert told is not None

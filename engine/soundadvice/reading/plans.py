@@ -106,15 +106,18 @@ def _check_steps(shape: ExerciseShape, node: Node, problems: Problems) -> None:
 
 
 def _it_hurts(shape: ItHurtsShape, node: Node, scope: Scope, parent: PlanBook) -> ItHurts:
-    """What is said and asked when an exercise hurts. Its question is a choice, its answers are choices' options."""
+    """What is said and asked when an exercise hurts. Its question is a choice; it offers and sets choices' options."""
     problems = scope.problems
     if parent.it_hurts is not None:
         problems.add("changes_parent", "`it_hurts` is the parent's", node, "remove it")
     _check_choice(shape.question, None, node.at("question"), scope)
+    if isinstance(scope.questions.get(shape.question), Choice):
+        for position, option in enumerate(shape.options):
+            _check_choice(shape.question, option, node.at("options", position), scope)
     for name, option in shape.answers.items():
         _check_choice(name, option, node.at("answers", name), scope)
     answers = tuple(shape.answers.items())
-    return ItHurts(say=shape.say, ask=shape.ask, question=shape.question, answers=answers)
+    return ItHurts(say=shape.say, ask=shape.ask, question=shape.question, options=shape.options, answers=answers)
 
 
 def _check_choice(name: str, option: str | None, place: Node, scope: Scope) -> None:

@@ -327,12 +327,14 @@ class PlanRuleShape(_Shape):
 class ItHurtsShape(_Shape):
     """What someone is told and asked whom an exercise hurts: a choice question of the pack.
 
-    `answers` are given with it where the question is not asked otherwise.
+    `options` are those offered; where left out, all but `none`. `answers` are given with it where the question is not
+    asked otherwise.
     """
 
     say: Words
     ask: Words
     question: Id
+    options: Ids = ()
     answers: dict[Id, Id] = {}
 
 
