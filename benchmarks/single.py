@@ -29,7 +29,7 @@ ROUNDS = 7
 
 _ABOUT = f"""# One evaluation, side by side
 
-The eight deciding questions and eight rules of `low_back_pain`, {HOW_MANY:,} complete answer sets (always the same ones;
+The eight deciding questions and eight rules of `low_back_pain`, {HOW_MANY:,} complete answer sets (always the same;
 about one in six without a reason to see a doctor, 1.5 reasons each on average). Each contestant gives the outcome and
 all reasons. Before timing, each was checked against `soundadvice.evaluate` on every answer set, reasons included.
 

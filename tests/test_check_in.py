@@ -354,7 +354,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path, columns: int) -> Non
             ("numb or tingly", ("Space", "Enter")),
             ("new swelling", ("Space", "Enter")),
             ("How bad was the pain", ("Down", "Down", "Enter")),
-            ("tried any stretches", ("Down", "Enter")),
+            ("What happened when", ("Down", "Enter")),
         ):
             terminal.wait(asked, "Arrows: move")
             terminal.press(*keys)

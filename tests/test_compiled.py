@@ -34,12 +34,8 @@ PACK = soundadvice.load_pack("low_back_pain")
 HIDING = small_pack()
 """A pack that asks some questions only after an answer to another."""
 ODD = ("", "no such", "3 weeks", "3  weeks", "3weeks", "21 days", "99999 days", "0 days", "1 days", "unsure", "10")
-OPTIONS = {
-    option.id
-    for question in (*PACK.questions, *HIDING.questions)
-    if hasattr(question, "options")
-    for option in question.options
-}
+QUESTIONS = (*PACK.questions, *HIDING.questions)
+OPTIONS = {option.id for question in QUESTIONS if hasattr(question, "options") for option in question.options}
 words = st.sampled_from(sorted(OPTIONS.union(ODD)))
 values = st.one_of(
     words,
@@ -70,14 +66,8 @@ def test_quick_takes_only_what_the_long_way_takes(changes: dict[str, object]) ->
     st.dictionaries(st.sampled_from(HIDING.deciding), values, max_size=3), st.sets(st.sampled_from(["better", "hurts"]))
 )
 def test_quick_takes_no_answer_to_a_hidden_question(changes: dict[str, object], left_out: set[str]) -> None:
-    asked_all: dict[str, object] = {
-        "signs": ["none"],
-        "pain": "mild",
-        "duration": "3 weeks",
-        "better": "yes",
-        "tried": "yes",
-        "hurts": "no",
-    }
+    asked_all: dict[str, object] = {"signs": ["none"], "pain": "mild", "duration": "3 weeks", "better": "yes"}
+    asked_all |= {"tried": "yes", "hurts": "no"}
     check_taken(HIDING, {name: given for name, given in (asked_all | changes).items() if name not in left_out})
 
 

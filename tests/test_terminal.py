@@ -57,9 +57,9 @@ def ended(terminal: Any) -> int | None:
 
 def test_ctrl_c_leaves_with_130_and_saves_where_that_is_chosen(environment: dict[str, str], tmp_path: Path) -> None:
     terminal = spawn(environment)
-    terminal.expect("Question 1, at most 8 more")
+    terminal.expect("Question 1, at most 7 more")
     terminal.send(" \r")
-    terminal.expect("Question 2, at most 7 more")
+    terminal.expect("Question 2, at most 6 more")
     terminal.send("\x03")
     terminal.expect("Save my answers, and leave")
     terminal.send("\r")
@@ -208,11 +208,11 @@ both_widths = pytest.mark.parametrize("terminal", [(80, 24), (40, 24)], indirect
 @needs_tmux
 @both_widths
 def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) -> None:
-    terminal.wait("Question 1, at most 8 more", "> [ ] Low back")
+    terminal.wait("Question 1, at most 7 more", "> [ ] Low back")
     terminal.press("Space")
     terminal.wait("> [x] Low back")
     terminal.press("Enter")
-    terminal.wait("Question 2, at most 7 more", "Yes, one leg", "Ctrl-C: stop")
+    terminal.wait("Question 2, at most 6 more", "Yes, one leg", "Ctrl-C: stop")
     terminal.press("Down", "Down", "Down", "Enter")
     first = terminal.wait("SEE A DOCTOR", "There is more to read.")
     top = next(index for index, line in enumerate(first) if "SEE A DOCTOR" in line)
@@ -221,9 +221,9 @@ def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) 
     terminal.read_on()
     terminal.wait("What now?", "> Answer the other questions", "Finish")
     terminal.press("Escape")
-    terminal.wait("Question 2, at most 7 more", "> Yes, one leg")  # as it was
+    terminal.wait("Question 2, at most 6 more", "> Yes, one leg")  # as it was
     terminal.press("Up", "Up", "Enter")
-    terminal.wait("Question 3, at most 6 more")
+    terminal.wait("Question 3, at most 5 more")
 
 
 @needs_tmux
@@ -243,7 +243,7 @@ def test_a_question_follows_the_size_of_the_terminal(terminal: Screen) -> None:
     terminal.wait("Question 1")
     terminal.press("Space")
     terminal.press("Enter")
-    terminal.wait("Question 2, at most 7 more")
+    terminal.wait("Question 2, at most 6 more")
     terminal.press("Down")
     terminal.wait("> No")
     terminal.resize(40, 24)
@@ -254,7 +254,7 @@ def test_a_question_follows_the_size_of_the_terminal(terminal: Screen) -> None:
     terminal.wait_line("Your thigh, calf and foot all count. So does pain that comes and goes, or has")
     terminal.wait_line("Arrows: move   Enter: choose   Esc: back   ?: why we ask   Ctrl-C: stop")
     terminal.press("Enter")
-    terminal.wait("Question 3, at most 6 more")
+    terminal.wait("Question 3, at most 5 more")
 
 
 @needs_tmux
@@ -272,7 +272,7 @@ def test_saddle_numbness_stops_the_default_questions_at_the_first_with_the_emerg
 ) -> None:
     terminal = Screen(environment, columns, 24, DEFAULT)
     try:
-        terminal.wait("Question 1, at most 24 more", "numb or tingly", "> [ ] No", "Ctrl-C: stop")
+        terminal.wait("Question 1, at most 23 more", "numb or tingly", "> [ ] No", "Ctrl-C: stop")
         terminal.press("Down", "Down", "Down")
         terminal.wait("> [ ] Yes, between my legs")
         terminal.press("Space")
