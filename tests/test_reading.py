@@ -211,8 +211,8 @@ def test_bombs_are_over_soon(repeat: bytes) -> None:
 def test_the_shipped_pack_has_no_problem() -> None:
     assert check_pack("low_back_pain") == ()
     pack = load_pack("low_back_pain")
-    assert len(pack.deciding) == 9
-    assert len(pack.questions) == 21
+    assert len(pack.deciding) == 8
+    assert len(pack.questions) == 20
     assert len(pack.claims) == 177
     assert pack.status == "draft"
 
@@ -459,7 +459,7 @@ def test_a_layer_only_raises_over_every_cell_of_the_shipped_pack(tmp_path: Path)
             assert high.fired[: len(low.fired)] == low.fired
             raised += high.acuity > low.acuity
             count += 1
-    assert count > 3000
+    assert count == 2304  # 384 cells, and six answers to what the layer adds
     assert raised
 
 
