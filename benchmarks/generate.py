@@ -23,22 +23,25 @@ Question = dict[str, Any]
 Condition = dict[str, Any]
 
 
-def write_pack(parent: Path, rules: int, seed: int = 1) -> Path:
-    """Writes the pack `generated_<rules>` into a folder and returns its own folder. The same for the same seed."""
+def write_pack(parent: Path, rules: int, seed: int = 1, questions: int | None = None) -> Path:
+    """Writes the pack `generated_<rules>` into a folder and returns its own folder. The same for the same seed.
+
+    Without a number of questions there are as many as seems natural: 12 for 8 rules, 297 for 5,000.
+    """
     folder = parent / f"generated_{rules}"
     (folder / "rules").mkdir(parents=True)
     (folder / "exercises").mkdir()
-    pack = _Pack(rules, random.Random(seed))
+    pack = _Pack(rules, random.Random(seed), questions or max(8, round(4.2 * rules**0.5)))
     for name, content in pack.files().items():
         (folder / name).write_text(_yaml(content) + "\n", encoding="utf-8")
     return folder
 
 
 class _Pack:
-    def __init__(self, rules: int, source: random.Random) -> None:
+    def __init__(self, rules: int, source: random.Random, questions: int) -> None:
         self._source = source
         self._id = f"generated_{rules}"
-        self._questions = [self._question(number) for number in range(max(8, round(4.2 * rules**0.5)))]
+        self._questions = [self._question(number) for number in range(questions)]
         for number in range(3, len(self._questions), 4):
             self._enable(number)
         self._claims = [f"C{number:04}" for number in range(1, max(2, round(rules * _CLAIMS_PER_RULE)) + 1)]

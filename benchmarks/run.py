@@ -1,11 +1,11 @@
-"""Runs the benchmarks: `python benchmarks/run.py [single|startup|scaling]`; all of them without a word."""
+"""Runs the benchmarks: `python benchmarks/run.py [single|startup|scaling|auditing]`; all of them without a word."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-BENCHMARKS = ("single", "startup", "scaling")
+BENCHMARKS = ("single", "startup", "scaling", "auditing")
 
 
 def main(wanted: list[str]) -> None:
