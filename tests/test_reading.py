@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import os
@@ -18,7 +19,7 @@ from soundadvice.compiled import compiled
 from soundadvice.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.problem import Span
 from soundadvice.question import Choice, Duration, MultiChoice, Number
-from soundadvice.reading import events
+from soundadvice.reading import events, loading
 from soundadvice.reading.node import Node, Problems, TextFile
 
 PACKS = Path(__file__).parent / "data" / "packs"
@@ -587,6 +588,23 @@ def test_five_thousand_mistakes_are_told_up_to_a_point(minimal: Path) -> None:
     errors = [problem for problem in found if problem.severity == "error"]
     assert [problem.code for problem in errors].count("unknown_question") == 1000
     assert [problem.code for problem in errors].count("too_many_problems") == 1
+
+
+@pytest.mark.parametrize("read", [load_pack, check_pack])
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_is_left_alone_while_a_pack_is_read(
+    minimal: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object], collects: bool
+) -> None:
+    seen: list[bool] = []
+    build = loading.build_pack
+    monkeypatch.setattr(loading, "build_pack", lambda *given: (seen.append(gc.isenabled()), build(*given))[1])
+    before = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        read(minimal)
+        assert (seen, gc.isenabled()) == ([False], collects)
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_packs_are_loaded_anew_each_time(minimal: Path) -> None:
