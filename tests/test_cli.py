@@ -390,6 +390,15 @@ def test_explain_tells_why_a_question_is_asked(run: Run) -> None:
     assert run("explain").exit_code == 2
 
 
+def test_explain_shows_a_rules_references_for_a_question_as_for_an_advice(run: Run) -> None:
+    asked = run("explain", "--question", "emergency_now_signs").stdout
+    advised = run("explain", "--answers", "-", stdin='{"emergency_now_signs": ["chest_pain"]}').stdout
+    _, rests_on = asked.split("\nrule chest_pain rests on:\n")
+    references = rests_on.split("\n\n")[0].splitlines()
+    assert references
+    assert set(references) <= set(advised.splitlines())
+
+
 def test_explain_tells_what_would_be_more_urgent(run: Run) -> None:
     result = run("explain", *SOURCE, "--answers", "-", "--more-urgent", stdin=json.dumps(AT_HOME))
     assert "  duration: not sure\n    then: see_doctor (routine), by unknown_duration" in result.stdout
