@@ -358,7 +358,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path, columns: int) -> Non
             terminal.wait(asked, "Arrows: move")
             terminal.press(*keys)
         for number in range(1, 13):
-            terminal.wait(f"Your plan: question {number},")
+            terminal.wait(f"Your plan: question {number}")
             terminal.press("Tab")
         terminal.wait("AT HOME")
         terminal.finish()
