@@ -489,7 +489,7 @@ def type_lines(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Call
 def test_plain_lines_lead_to_the_same_advice(type_lines: Callable[..., Seen]) -> None:
     seen = type_lines("1\n1\n1\n1\n2\n1 week\n1\n1\n" + "skip\n" * 12 + "3\n")
     assert seen.exit_code == 0
-    assert "AT HOME\nYou can look after this at home for now" in seen.text
+    assert "YOU CAN LOOK AFTER THIS AT HOME FOR NOW\n" in seen.text
     assert not set("╭│─") & set(seen.text)
 
 

@@ -10,6 +10,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
@@ -35,6 +36,8 @@ _LOOK = {
     Acuity.SAME_DAY: ("red", box.HEAVY),
     Acuity.EMERGENCY: ("red", box.DOUBLE),
 }
+_BESIDE_BANNER = 8
+"""The columns of the box's corners, and of what stands between them and the banner."""
 
 
 class _Console(Console):
@@ -68,12 +71,19 @@ def sections(advice: Advice, *, with_answers: bool = False, boxed: bool = True) 
 
 
 def _what_to_do(advice: Advice, *, boxed: bool) -> Section:
-    """How urgent, and what to do; in a box unless a screen reader would read its lines out."""
-    sign, (colour, edge) = SIGN[advice.acuity], _LOOK[advice.acuity]
+    """What to do, under a banner; in a box unless a screen reader would read its lines out."""
+    title, text = clean(advice.title), Text(clean(advice.text))
+    # INVARIANT: where hours count, that is said in the same words whatever the pack. Where they do not, the pack alone
+    # knows whom to see: its own title is the banner.
+    said = [SIGN[advice.acuity], title] if advice.acuity >= Acuity.SAME_DAY else [title.upper()]
     if not boxed:
-        return Group(heading(sign), Block(Text(clean(advice.title), style="bold")), Block(Text(clean(advice.text))))
-    words = Group(Text(clean(advice.title), style="bold"), Text(""), Text(clean(advice.text)))
-    return Panel(words, title=Text(f" {sign} ", style=f"bold {colour}"), box=edge, border_style=colour)
+        return Group(heading(said[0]), *(Block(Text(line, style="bold")) for line in said[1:]), Block(text))
+    colour, edge = _LOOK[advice.acuity]
+    banner = None
+    if cell_len(said[0]) <= width() - _BESIDE_BANNER:  # or it would be cut
+        banner = Text(f" {said.pop(0)} ", style=f"bold {colour}")
+    words = [part for line in said for part in (Text(line, style="bold"), Text(""))]
+    return Panel(Group(*words, text), title=banner, box=edge, border_style=colour)
 
 
 def _why(advice: Advice) -> list[Section]:
