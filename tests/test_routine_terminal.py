@@ -13,10 +13,10 @@ import pexpect
 import pytest
 
 import fast_clock
+from screens import TIMEOUT, Screen, ended, environment, needs_tmux
 from test_plan import EASY, WELL
 from test_red_flags import ASKED_FIRST
 from test_red_flags import WELL as WITHOUT_RED_FLAGS
-from test_terminal import TIMEOUT, Screen, ended, environment, needs_tmux
 
 __all__ = ["environment"]
 SPEED = "20"
