@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
-import os
-import re
-import shlex
-import stat
-import sys
-import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from prompt_toolkit.application import create_app_session
-from prompt_toolkit.data_structures import Size
-from prompt_toolkit.input import create_pipe_input
-from prompt_toolkit.output.vt100 import Vt100_Output
 
+from check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
 from entries import entry
-from soundadvice import Acuity, JournalError, Pack, load_pack
-from soundadvice.condition import NONE, UNSURE
-from soundadvice.journal import Entry, Journal, Trend, episodes
-from soundadvice.journal.carrying import ASKED_ANEW
-from soundadvice.question import Choice, MultiChoice, Number, allows_unsure
-from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
-from soundadvice_cli.coming_back import CheckIn
-from soundadvice_cli.commands import check_in
-from soundadvice_cli.failing import Refused
-from soundadvice_cli.main import cli
-from soundadvice_cli.plain import PlainAsker
-from soundadvice_cli.prompts import TerminalAsker
-from test_ask import (
+from keys import (
     BACK,
     CTRL_C,
     DOWN,
     ENTER,
+    FINISH,
     FIRST,
     NO_PLAN_ANSWERS,
     SECOND,
@@ -51,60 +28,21 @@ from test_ask import (
     TICK,
     UP,
     Seen,
-    _end,
-    _feed,
 )
-from test_terminal import Screen, needs_tmux
+from soundadvice import Acuity, JournalError, Pack, load_pack
+from soundadvice.condition import NONE, UNSURE
+from soundadvice.journal import Journal, Trend, episodes
+from soundadvice.question import Choice, MultiChoice, Number, allows_unsure
+from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.coming_back import CheckIn
+from soundadvice_cli.commands import check_in
+from soundadvice_cli.failing import Refused
+from soundadvice_cli.plain import PlainAsker
 
-JUNE = datetime(2024, 6, 1, 9, tzinfo=UTC)
-"""The day it began, in the morning."""
-STILL_SO = UP + UP + TICK  # the last line but one
-FINISH = UP + ENTER
-# Low back, no leg pain, nothing numb, no swelling, mild; no exercises tried. When and how it is now come before.
-REST = TICK + FIRST + TICK + TICK + SECOND + FIRST
-HOME = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "9 days",
-    "improving": "same",
-    "pain_with_exercise": "not_tried",
-}
-
-
-@pytest.fixture(scope="module")
-def pack() -> Pack:
-    return load_pack("low_back_pain")
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Journal:
-    return Journal(tmp_path / "data" / "journal.sqlite3", own_folder=True)
-
-
-def told(pack: Pack, day: int = 9, **changed: Any) -> Entry:
-    """An entry that this pack can carry over from."""
-    return entry(day, **{"meaning_hash": pack.meaning_hash, "answers": HOME, "skipped": (), **changed})
+__all__ = ["journal", "pack", "press"]
 
 
 # Key by key ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def press(pack: Pack, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Seen]:
-    def run(keys: str, *, day: int, rows: int = 500, columns: int = 80, **more: Any) -> Seen:
-        monkeypatch.setenv("COLUMNS", str(columns))
-        monkeypatch.setenv("LINES", str(rows))
-        screen = io.StringIO()
-        output = Vt100_Output(screen, lambda: Size(rows=min(rows, 60), columns=columns), enable_cpr=False)
-        with create_pipe_input() as pipe, create_app_session(input=pipe, output=output), redirect_stdout(screen):
-            _feed(monkeypatch, pipe, keys)
-            clock = JUNE + timedelta(days=day)
-            return _end(screen, lambda: check_in.run(pack, journal, TerminalAsker(), lambda: clock, **more))
-
-    return run
 
 
 def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..., Seen], journal: Journal) -> None:
@@ -273,126 +211,6 @@ def test_changed_questions_are_all_asked_again(press: Callable[..., Seen], journ
     assert "AT HOME" in seen.text
 
 
-# In a real terminal --------------------------------------------------------------------------------------------
-
-ON_A_DAY = """
-import sys
-from datetime import datetime
-from soundadvice_cli.commands import check_in
-from soundadvice_cli.main import main
-day = sys.argv.pop(1)
-check_in.now = lambda: datetime.fromisoformat(day + "T09:00:00+02:00")
-main()
-"""
-
-
-class Terminal(Screen):
-    """A check-in on a given day, in a terminal of its own."""
-
-    def __init__(self, environment: dict[str, str], columns: int, day: str) -> None:
-        self._server = f"soundadvice-{uuid.uuid4().hex[:8]}"
-        self._environment = environment
-        command = shlex.join([sys.executable, "-c", ON_A_DAY, day, "check-in", "--pack", "low_back_pain"])
-        size = ["-x", str(columns), "-y", "24"]
-        self._tmux("-f", os.devnull, "new-session", "-d", "-s", "s", *size, f"{command}; sleep 60")
-
-    def type(self, text: str) -> None:
-        """Types a line."""
-        self._tmux("send-keys", "-t", "s", "-l", text)
-        self.press("Enter")
-
-    def how_it_is(self, score: str) -> None:
-        """The score, about the same, and yes to what follows from the dates."""
-        self.wait("How bad is the pain now", "Tab: skip")
-        self.type(score)
-        self.wait("next to the day it", "Better", "Ctrl-C: stop")
-        self.press("Down", "Down", "Enter")
-        self.wait("Is this right?", "> Yes, go on")
-        self.press("Enter")
-
-    def all_still_so(self) -> None:
-        """Confirms each page of what was told last time."""
-        last, steps = 0, 1
-        while last < steps:
-            shown = " ".join(" ".join(self.wait("What is new, or not so any more?", "> [ ]", "Ctrl-C: stop")).split())
-            at, steps = map(int, re.findall(r"step (\d+) of (\d+)", shown)[-1])
-            if at > last:
-                assert "Nothing: all of this is still so" in shown
-                assert "ask me all of these again" in shown
-                self.press("Up", "Up", "Space", "Enter")
-                last = at
-
-    def finish(self) -> None:
-        """Reads on to the menu, and ends."""
-        self.read_on()
-        self.press("Up", "Enter")
-        self.wait("Only you can read that file.")
-
-
-@needs_tmux
-@pytest.mark.parametrize("columns", [80, 40])
-def test_three_check_ins_in_a_real_terminal(tmp_path: Path, columns: int) -> None:
-    path = os.pathsep.join(os.path.abspath(place) for place in sys.path if place)
-    environment = {**os.environ, "PYTHONPATH": path, "LC_ALL": "C.UTF-8", "XDG_DATA_HOME": str(tmp_path)}
-    for name in ("COLUMNS", "LINES", "TMUX", "SOUNDADVICE_JOURNAL"):
-        environment.pop(name, None)
-
-    def on(day: str, conversation: Callable[[Terminal], None]) -> None:
-        terminal = Terminal(environment, columns, day)
-        try:
-            conversation(terminal)
-        finally:
-            terminal.close()
-
-    def first(terminal: Terminal) -> None:
-        terminal.wait("When did it begin this time?", "Ctrl-C: stop")
-        terminal.type("2 days ago")
-        terminal.how_it_is("6")
-        for asked, keys in (
-            ("Where does it hurt", ("Space", "Enter")),
-            ("go down into your leg", ("Down", "Enter")),
-            ("numb or tingly", ("Space", "Enter")),
-            ("new swelling", ("Space", "Enter")),
-            ("How bad was the pain", ("Down", "Down", "Enter")),
-            ("What happened when", ("Down", "Enter")),
-        ):
-            terminal.wait(asked, "Arrows: move")
-            terminal.press(*keys)
-        for number in range(1, 13):
-            terminal.wait(f"Your plan: question {number},")
-            terminal.press("Tab")
-        terminal.wait("AT HOME")
-        terminal.finish()
-
-    def second(terminal: Terminal) -> None:
-        terminal.how_it_is("6")
-        terminal.all_still_so()
-        terminal.wait("How bad was the pain", "Arrows: move")
-        terminal.press("Down", "Down", "Enter")
-        terminal.wait("you left out 12 questions", "> Leave them out again")
-        terminal.press("Enter")
-        terminal.wait("AT HOME")
-        terminal.finish()
-
-    def third(terminal: Terminal) -> None:
-        terminal.how_it_is("7")
-        terminal.all_still_so()
-        terminal.wait("SEE A DOCTOR")
-        terminal.read_on()
-        terminal.press("Up", "Enter")
-        terminal.wait("Do not wait for another check-in.", "7 on 22 June 2024")
-
-    on("2024-06-03", first)
-    on("2024-06-10", second)
-    on("2024-06-22", third)
-    journal = Journal(tmp_path / "soundadvice" / "journal.sqlite3")
-    assert [one.disposition for one in episodes(journal.entries())[0].entries] == [
-        "self_care",
-        "self_care",
-        "see_doctor",
-    ]
-
-
 # Line by line --------------------------------------------------------------------------------------------------
 
 
@@ -414,11 +232,6 @@ def test_a_check_in_in_plain_lines(
     assert "This is the first question." in text
     assert "Please write the month as a word" in text
     assert "What we have now: 10 June 2024. Press Enter to keep it." in text
-
-
-def iter_input(lines: Sequence[str]) -> Callable[..., str]:
-    waiting = iter(lines)
-    return lambda _="": next(waiting)
 
 
 # Fail safe -----------------------------------------------------------------------------------------------------
@@ -501,7 +314,7 @@ def _check_in_at_random(pack: Pack, journal: Journal, seed: int) -> Acuity:
         assert answered in person.asked | person.confirmed, answered
     for doubted in person.doubted & kept.answers.keys():
         assert doubted in person.asked, doubted
-    assert not person.confirmed & ASKED_ANEW
+    assert not person.confirmed & {"duration", "improving", "severe_pain"}
     if kept.acuity is Acuity.SELF_CARE:
         assert set(pack.deciding) <= kept.answers.keys()
         assert "severe_pain" in person.asked
@@ -537,164 +350,6 @@ class Scripted(Person):
             "severe_pain": "mild",
         }
         return known.get(prompt.question.id, Move.SKIP)
-
-
-# From a record or a file ---------------------------------------------------------------------------------------
-
-
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("SOUNDADVICE_JOURNAL", str(journal.path))
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def invoke(*arguments: str | Path) -> Result:
-        result = CliRunner().invoke(cli, ["check-in", *map(str, arguments)])
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return invoke
-
-
-@pytest.fixture
-def record(pack: Pack, tmp_path: Path) -> Path:
-    answers, file = tmp_path / "answers.json", tmp_path / "record.json"
-    answers.write_text(json.dumps(HOME))
-    made = CliRunner().invoke(cli, ["triage", "--pack", pack.id, "--answers", str(answers), "--json", "--record"])
-    file.write_text(made.stdout)
-    return file
-
-
-def test_a_record_is_offered_and_has_to_be_confirmed(
-    press: Callable[..., Seen], pack: Pack, record: Path, journal: Journal, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    whole = json.loads(record.read_text())
-    record.write_text(json.dumps({**whole, "time": "2024-06-10T09:00:00Z"}))
-    monkeypatch.setattr(check_in, "now", lambda: JUNE + timedelta(days=12))
-    offered = check_in._told(pack, str(record), None)
-    # When it began follows from the record: nine days before it. Enter keeps it.
-    seen = press(ENTER + TAB + FIRST + ENTER + STILL_SO + SECOND + NO_PLAN_ANSWERS + FINISH, day=12, told=offered)
-    assert "When did it begin this time?\n  1 June 2024" in seen.text
-    assert "This is what you told us on 10 June 2024." in seen.flowing
-    assert "AT HOME" in seen.text
-    (one,) = journal.entries()
-    assert one.answers["duration"] == "12 days"
-
-
-def test_a_file_of_answers_is_offered(press: Callable[..., Seen], pack: Pack, tmp_path: Path) -> None:
-    file = tmp_path / "answers.yaml"
-    file.write_text("leg_pain: none\nduration: 3 days\n")
-    seen = press(ENTER + TAB + FIRST + ENTER + CTRL_C, day=5, told=check_in._told(pack, None, str(file)))
-    assert "When did it begin this time?\n  3 June 2024" in seen.text
-    assert "This is what you told us in the file you gave." in seen.flowing
-    assert "Does the pain go down into your leg? You said: No" in seen.flowing
-
-
-def test_a_record_of_another_meaning_or_of_tomorrow_is_refused(
-    pack: Pack, record: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with pytest.raises(JournalError, match="not of `low_back_pain` as it is now"):
-        check_in._told(load_pack("low_back_pain", parameters={"few_weeks": "4 weeks"}), str(record), None)
-    monkeypatch.setattr(check_in, "now", lambda: JUNE)
-    with pytest.raises(JournalError, match="after today"):
-        check_in._told(pack, str(record), None)
-
-
-# Options -------------------------------------------------------------------------------------------------------
-
-
-def test_without_a_terminal_it_asks_nothing(run: Run) -> None:
-    result = run()
-    assert result.exit_code == 2
-    assert "this needs a terminal" in result.stderr
-
-
-@pytest.mark.parametrize("arguments", [["--list"], ["--chart"], ["--export", "x.json"]])
-def test_an_empty_journal_is_no_error_and_makes_no_file(run: Run, journal: Journal, arguments: list[str]) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 0
-    assert "There are no check-ins yet." in result.stdout
-    assert not journal.path.parent.exists()
-
-
-def test_the_list_shows_every_check_in(run: Run, journal: Journal) -> None:
-    journal.keep([entry(2), entry(9, score=None, trend=Trend.WORSE), entry(90, episode="f" * 32, began=None)])
-    shown = " ".join(run("--list").stdout.split())
-    assert "low_back_pain: it began on 1 June 2024 - 3 June 2024, day 2; pain 6 of 10;" in shown
-    assert "- 10 June 2024, day 9; pain not scored; next to the day it began: worse." in shown
-    assert "low_back_pain: when it began: not sure - 30 August 2024; pain 6 of 10" in shown
-
-
-def test_the_chart_on_the_screen_and_as_a_page(run: Run, journal: Journal, tmp_path: Path) -> None:
-    journal.keep([entry(2), entry(21, score=8)])
-    shown = run("--chart")
-    assert "Pain, 0 to 10" in shown.stdout
-    assert shown.stdout.count("*") == 2
-    assert "6 on 3 June 2024, 8 on 22 June 2024" in " ".join(shown.stdout.split())
-    file = tmp_path / "course.html"
-    assert run("--chart", file).exit_code == 0
-    assert run("--chart", file).exit_code == 0  # a page may be made anew
-    assert "<svg" in file.read_text()
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    before = journal.path.read_bytes()
-    refused = run("--chart", journal.path)
-    assert refused.exit_code == 2
-    assert "give a name that ends in .html" in refused.stderr
-    assert journal.path.read_bytes() == before
-
-
-def test_out_and_in_again(run: Run, journal: Journal, tmp_path: Path) -> None:
-    journal.keep([entry(2), entry(9)])
-    file = tmp_path / "export.json"
-    assert "with 2 check-ins" in run("--export", file).stdout
-    assert run("--export", file).exit_code == 2
-    assert "Added 0 check-ins of 2." in run("--import", file).stdout
-    journal.delete()
-    assert "Added 2 check-ins of 2." in run("--import", file).stdout
-    assert len(journal.entries()) == 2
-    file.write_text(file.read_text().replace("3", "4", 1))
-    refused = run("--import", file)
-    assert refused.exit_code == 2
-    assert "the export is damaged" in refused.stderr
-
-
-def test_deleting_asks_or_is_told(run: Run, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    journal.keep([entry()])
-    assert "this needs a terminal" in run("--delete-everything").stderr
-    assert journal.path.exists()
-    for answer, there in (("1", True), ("2", False)):
-        monkeypatch.setattr(check_in, "_asker", lambda _: PlainAsker())
-        monkeypatch.setattr("builtins.input", iter_input([answer]))
-        assert run("--delete-everything").exit_code == 0
-        assert journal.path.exists() == there
-    journal.keep([entry()])
-    assert "Deleted:" in run("--delete-everything", "--yes").stdout
-    assert not journal.path.exists()
-    assert "There is no journal" in run("--delete-everything", "--yes").stdout
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ["--list", "--chart"],
-        ["--list", "--new-episode"],
-        ["--export", "a.json", "--import", "b.json"],
-        ["--record", "a.json", "--answers", "b.json"],
-        ["--yes"],
-    ],
-)
-def test_options_that_do_not_go_together_are_refused(run: Run, arguments: list[str]) -> None:
-    assert run(*arguments).exit_code == 2
-
-
-def test_the_default_is_the_person_s_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    from soundadvice_cli.journal_files import default_path
-
-    assert default_path().name == "journal.sqlite3"
-    assert default_path().parent.name == "soundadvice"
 
 
 def test_a_moment_never_goes_back_within_one_check_in(pack: Pack, journal: Journal) -> None:

@@ -3,66 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
-import stat
 import subprocess
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
 import test_red_flags
-from soundadvice import Pack, Record, load_pack, triage
-from soundadvice.question import Duration, Number
-from soundadvice_cli import saving
+from commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
+from soundadvice import Pack, load_pack, triage
 from soundadvice_cli.layout import clean, wrap
-from soundadvice_cli.main import COMMANDS, cli
+from soundadvice_cli.main import COMMANDS
 from soundadvice_cli.render_plan import hold
-from soundadvice_cli.typed import MendError, seconds_of, typed_duration, typed_number
+
+__all__ = ["pack_folder", "run"]
+
 
 DAY = 86_400
-AT_HOME = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "yes",
-    "pain_with_exercise": "not_tried",
-}
-SOURCE = ("--pack", "low_back_pain")
-"""The source's pack alone: eight deciding questions."""
-Run = Callable[..., Result]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch) -> Run:
-    monkeypatch.setenv("COLUMNS", "80")
-
-    def invoke(*arguments: str | Path, stdin: str | None = None) -> Result:
-        result = CliRunner().invoke(cli, [str(argument) for argument in arguments], input=stdin)
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return invoke
-
-
-@pytest.fixture
-def pack_folder(run: Run, tmp_path: Path) -> Path:
-    assert run("new", "pack", "sore_knee", "--folder", tmp_path).exit_code == 0
-    return tmp_path / "sore_knee"
-
-
-def answers(tmp_path: Path, given: object, name: str = "answers.json") -> Path:
-    path = tmp_path / name
-    path.write_text(given if isinstance(given, str) else json.dumps(given), encoding="utf-8")
-    return path
-
-
 # The group -----------------------------------------------------------------------------------------------------
 
 
@@ -390,6 +347,15 @@ def test_explain_tells_why_a_question_is_asked(run: Run) -> None:
     assert run("explain").exit_code == 2
 
 
+def test_explain_shows_a_rules_references_for_a_question_as_for_an_advice(run: Run) -> None:
+    asked = run("explain", "--question", "emergency_now_signs").stdout
+    advised = run("explain", "--answers", "-", stdin='{"emergency_now_signs": ["chest_pain"]}').stdout
+    _, rests_on = asked.split("\nrule chest_pain rests on:\n")
+    references = rests_on.split("\n\n")[0].splitlines()
+    assert references
+    assert set(references) <= set(advised.splitlines())
+
+
 def test_explain_tells_what_would_be_more_urgent(run: Run) -> None:
     result = run("explain", *SOURCE, "--answers", "-", "--more-urgent", stdin=json.dumps(AT_HOME))
     assert "  duration: not sure\n    then: see_doctor (routine), by unknown_duration" in result.stdout
@@ -436,120 +402,6 @@ def test_a_record_that_cannot_be_replayed_says_why(run: Run, record: Path, tmp_p
     assert run("replay", answers(tmp_path, "no", "no.json")).exit_code == 2
 
 
-# new -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_new_pack_checks_tests_and_advises(run: Run, pack_folder: Path) -> None:
-    assert "error" not in run("check", pack_folder).stdout
-    assert run("test", pack_folder).exit_code == 0
-    result = run("triage", "--pack", pack_folder, "--answers", "-", stdin='{"pain": "mild"}')
-    assert "AT HOME" in result.stdout
-    assert "Keep moving" in result.stdout
-    assert "-" not in result.stdout.splitlines()  # no empty line of a list
-
-
-@pytest.mark.parametrize("kind", ["choice", "multi_choice", "number", "duration"])
-def test_a_new_question_and_a_rule_for_it_check_and_test(run: Run, pack_folder: Path, kind: str) -> None:
-    assert run("new", "question", "more", "--kind", kind, "--pack", pack_folder).exit_code == 0
-    assert run("new", "rule", "more_rule", "--question", "more", "--pack", pack_folder).exit_code == 0
-    assert run("check", pack_folder).exit_code == 0
-    result = run("test", pack_folder)
-    assert result.exit_code == 0
-    assert "5 vignettes of 2 rules" in result.stderr
-
-
-def test_a_new_rule_counts_unsure_where_the_question_allows_it(run: Run, pack_folder: Path) -> None:
-    questions = pack_folder / "questions.yaml"
-    run("new", "question", "since", "--kind", "duration", "--pack", pack_folder)
-    questions.write_text(questions.read_text() + "  unsure: true\n")
-    run("new", "rule", "long", "--question", "since", "--pack", pack_folder)
-    assert "- since: unsure" in (pack_folder / "rules" / "long.yaml").read_text()
-    assert run("check", pack_folder).exit_code == 0
-
-
-def test_nothing_is_written_over(run: Run, pack_folder: Path) -> None:
-    before = {path: path.read_bytes() for path in pack_folder.rglob("*.yaml")}
-    for arguments in (
-        ("new", "pack", "sore_knee", "--folder", pack_folder.parent),
-        ("new", "rule", "bad_pain", "--pack", pack_folder),
-        ("new", "question", "pain", "--pack", pack_folder),
-    ):
-        assert run(*arguments).exit_code == 2
-    assert {path: path.read_bytes() for path in pack_folder.rglob("*.yaml")} == before
-
-
-@pytest.mark.parametrize("name", ["Knee", "1st", "a-b", "none", "any", "../x", "é", "", "a" * 65])
-def test_ids_that_cannot_be_are_refused(run: Run, tmp_path: Path, name: str) -> None:
-    result = run("new", "pack", name, "--folder", tmp_path)
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_new_rule_that_would_spoil_the_pack_is_not_written(run: Run, pack_folder: Path) -> None:
-    result = run("new", "rule", "other", "--question", "pian", "--pack", pack_folder)
-    assert result.exit_code == 2
-    assert "did you mean `pain`?" in result.stderr
-    assert not (pack_folder / "rules" / "other.yaml").exists()
-    assert run("new", "rule", "other", "--pack", pack_folder.parent).exit_code == 2
-
-
-# What a person types -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "days"),
-    [
-        ("3 weeks", 21), ("3w", 21), ("3 wks", 21), ("3W", 21), (" 3  weeks. ", 21), ("three weeks", 21),
-        ("a week", 7), ("one week", 7), ("a fortnight", 14), ("10 days", 10), ("10d", 10), ("1.5 weeks", 10.5),
-        ("1,5 weeks", 10.5), ("about 3 weeks", 21), ("~3 weeks", 21), ("maybe around 3 weeks", 21),
-        ("3 weeks or so", 21), ("3 weeks ago", 21), ("a day", 1), ("an hour", 1 / 24), ("half a day", 0.5),
-        ("1 week and 2 days", 9), ("1 week, 2 days", 9), ("1w2d", 9), ("two and a half weeks", 17.5),
-        ("a week and a half", 10.5), ("1 month", 30.4375), ("2 mths", 60.875), ("1 year", 365.25), ("2 yrs", 730.5),
-        ("today", 0), ("yesterday", 1), ("48 hours", 2), ("90 mins", 0.0625),
-    ],
-)  # fmt: skip
-def test_lengths_of_time_as_people_write_them(text: str, days: float) -> None:
-    assert seconds_of(text) == days * DAY
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "", "3", "3m", "weeks", "a few weeks", "couple of days", "2-3 weeks", "2 or 3 weeks", "two to three weeks",
-        "over 3 weeks", "more than a month", "almost a year", "since Monday", "3 fathoms", "3 weeks 2", "-3 days",
-        "1e3 days", "٣ days", "3 weeks!?x", "1,500 days", "x" * 10_000, "1 " * 5000, "999999999999 years",
-    ],
-)  # fmt: skip
-def test_what_is_ambiguous_is_asked_again_in_plain_words(text: str) -> None:
-    with pytest.raises(MendError) as error:
-        seconds_of(text)
-    assert str(error.value)[0].isupper() or str(error.value)[0] in "`3"
-    assert str(error.value).endswith(".")
-
-
-def test_typed_durations_keep_to_the_bounds_and_to_unsure() -> None:
-    question = Duration(id="since", text="?", minimum=DAY, maximum=30 * DAY, unsure=True)
-    assert typed_duration(question, "Not sure.") == typed_duration(question, "I don\u2019t know") == "unsure"
-    with pytest.raises(MendError, match=r"from 1 day to 30 days, or not sure\."):
-        typed_duration(question, "31 days")
-    strict = Duration(id="since", text="?", minimum=DAY, maximum=30 * DAY)
-    with pytest.raises(MendError, match="needs an answer"):
-        typed_duration(strict, "not sure")
-
-
-@pytest.mark.parametrize(("text", "tenths"), [("37.5", "37.5"), ("37,5", "37.5"), ("37", "37"), (" 37.5 °C", "37.5")])
-def test_typed_numbers(text: str, tenths: str) -> None:
-    question = Number(id="heat", text="?", unit="°C", minimum=300, maximum=450, decimals=1)
-    assert str(typed_number(question, text)) == tenths
-
-
-@pytest.mark.parametrize("text", ["", "hot", "37.55", "29.9", "45.1", "1e2", "nan", "inf", "37 5", "٣٧", "9" * 400])
-def test_typed_numbers_that_cannot_be(text: str) -> None:
-    question = Number(id="heat", text="?", unit="°C", minimum=300, maximum=450, decimals=1)
-    with pytest.raises(MendError, match=r"a number from 30\.0 to 45\.0"):
-        typed_number(question, text)
-
-
 # Small parts ---------------------------------------------------------------------------------------------------
 
 
@@ -579,118 +431,3 @@ def test_every_exercise_of_the_pack_can_be_shown(run: Run) -> None:
         assert exercise.title in shown
         for step in exercise.steps:
             assert " ".join(step.do.split()) in shown
-
-
-# --save --------------------------------------------------------------------------------------------------------
-
-
-def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
-    files = [tmp_path / name for name in ("a.html", "a.md", "a.JSON")]
-    saving = [part for file in files for part in ("--save", file)]
-    result = run("triage", *SOURCE, "--answers", "-", "--json", *saving, stdin='{"leg_pain": "one"}')
-    assert result.exit_code == 0
-    assert json.loads(result.stdout)["disposition"] == "see_doctor"
-    assert result.stderr.splitlines() == [f"saved: {file}" for file in files]
-    assert files[0].read_text("utf-8").startswith("<!DOCTYPE html>")
-    assert files[1].read_text("utf-8").startswith("# Low back pain: summary for the doctor")
-    record = json.loads(files[2].read_text("utf-8"))
-    assert record["schema"] == "soundadvice.record.v1"
-    assert record["advice"] == json.loads(result.stdout)
-    assert run("replay", files[2]).exit_code == 0
-    assert sorted(tmp_path.iterdir()) == sorted(files)
-    assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
-
-
-def test_a_file_that_is_there_is_kept_unless_told(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "a.md"
-    file.write_text("mine")
-    options = ("triage", *SOURCE, "--answers", "-", "--save", tmp_path / "b.md", "--save", file)
-    result = run(*options, stdin='{"leg_pain": "one"}')
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert "there is a file already\n  help: give another name, or add --overwrite" in result.stderr
-    assert file.read_text() == "mine"
-    assert not (tmp_path / "b.md").exists()
-    assert run(*options, "--overwrite", stdin='{"leg_pain": "one"}').exit_code == 0
-    assert "summary for the doctor" in file.read_text()
-
-
-def test_a_link_to_nowhere_is_a_file_that_is_there(run: Run, tmp_path: Path) -> None:
-    link = tmp_path / "a.md"
-    link.symlink_to(tmp_path / "b.md")
-    result = run("triage", *SOURCE, "--answers", "-", "--save", link, stdin='{"leg_pain": "one"}')
-    assert result.exit_code == 2
-    assert (
-        run("triage", *SOURCE, "--answers", "-", "--save", link, "--overwrite", stdin='{"leg_pain": "one"}').exit_code
-        == 0
-    )
-    assert link.is_symlink()
-    assert (tmp_path / "b.md").exists()
-
-
-@pytest.mark.parametrize(
-    ("name", "mend"),
-    [
-        ("a.pdf", "End the name a.pdf in .html (to read, or to print), .md (text) or .json (a record)."),
-        ("a", "End the name a in .html"),
-        ("", "End the name in .html"),
-        ("nowhere/a.md", "Make it first, or give another one."),
-        ("folder.md", "is a folder. Give the name of a file."),
-    ],
-)
-@pytest.mark.parametrize("command", [("triage", *SOURCE, "--answers", "-"), ("ask",)])
-def test_a_name_that_cannot_be_written_is_refused_first(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], name: str, mend: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("folder.md").mkdir()
-    result = run(*command, "--save", name, stdin='{"leg_pain": "one"}')
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr.startswith("error: --save: ")
-    assert mend in result.stderr
-    assert list(tmp_path.iterdir()) == [tmp_path / "folder.md"]
-
-
-def test_nothing_is_saved_where_nothing_is_decided(run: Run, tmp_path: Path) -> None:
-    assert (
-        run("triage", *SOURCE, "--answers", "-", "--save", tmp_path / "a.md", stdin='{"leg_pain": "none"}').exit_code
-        == 2
-    )
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("step", ["fsync", "replace"])
-def test_a_failure_while_saving_leaves_nothing_behind(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
-    old = tmp_path / "a.md"
-    old.write_text("mine")
-
-    def fail(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, step, fail)
-    result = run("triage", *SOURCE, "--answers", "-", "--save", old, "--overwrite", stdin='{"leg_pain": "one"}')
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"error: {old}: no space left on device\n"
-    assert old.read_text() == "mine"
-    assert list(tmp_path.iterdir()) == [old]
-
-
-def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    advice = triage(load_pack("low_back_pain"), {"leg_pain": "one"})
-    record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
-    for link in (os.link, None):
-        if link is None:  # a disk without links
-
-            def no_links(*_: object) -> None:
-                raise PermissionError(1, "Operation not permitted")
-
-            monkeypatch.setattr(os, "link", no_links)
-        file = tmp_path / f"{link is None}.md"
-        saving.write(file, advice, record, replace=False)
-        before = file.read_text()
-        with pytest.raises(FileExistsError) as raised:
-            saving.write(file, advice, record, replace=False)
-        assert raised.value.filename == str(file)
-        assert file.read_text() == before
-        assert stat.S_IMODE(file.stat().st_mode) == 0o600

@@ -53,6 +53,14 @@ def test_why_asked(pack: Pack) -> None:
         why_asked(pack, "age")
 
 
+def test_why_asked_has_the_references_of_each_rule() -> None:
+    pack = soundadvice.load_pack("low_back_pain_red_flags")
+    references = dict(why_asked(pack, "leg_pain").references)
+    assert references.keys() == {"both_legs", "unsure_leg_pain"}  # the third rests on the source
+    for rule, found in references.items():
+        assert tuple(reference.id for reference in found) == pack.rule[rule].references
+
+
 def test_more_urgent_names_every_single_change(pack: Pack) -> None:
     changes = more_urgent(soundadvice.triage(pack, WELL))
     found = {(change.question, str(change.answer)) for change in changes}

@@ -2,207 +2,22 @@
 
 from __future__ import annotations
 
-import importlib
+import gc
 import itertools
-import os
-import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import cells
-from soundadvice import Acuity, Pack, PackError, check_pack, find_pack, installed_packs, load_pack, triage
+from folders import change, child, codes, minimal
+from soundadvice import Acuity, Pack, PackError, check_pack, load_pack, triage
 from soundadvice.compiled import compiled
 from soundadvice.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
-from soundadvice.problem import Span
 from soundadvice.question import Choice, Duration, MultiChoice, Number
-from soundadvice.reading import events
-from soundadvice.reading.node import Node, Problems, TextFile
+from soundadvice.reading import events, loading
 
-PACKS = Path(__file__).parent / "data" / "packs"
-SHIPPED = find_pack("low_back_pain")
-PARSERS = [events._FastParser, events._PureParser]
-
-
-def node(text: str | bytes) -> Node:
-    problems = Problems()
-    content = text.encode() if isinstance(text, str) else text
-    root = events.parse(TextFile("file.yaml"), content, problems)
-    assert root is not None, problems.found
-    assert problems.found == ()
-    return root
-
-
-def codes(error: PackError) -> list[str]:
-    return [problem.code for problem in error.problems]
-
-
-@pytest.fixture
-def minimal(tmp_path: Path) -> Path:
-    shutil.copytree(PACKS / "minimal", tmp_path / "minimal")
-    return tmp_path / "minimal"
-
-
-@pytest.fixture
-def child(minimal: Path) -> Path:
-    shutil.copytree(PACKS / "child", minimal.parent / "child")
-    return minimal.parent / "child"
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new, 1))
-
-
-# Scalars and places ------------------------------------------------------------------------------------------------
-
-SCALARS: list[tuple[str, object]] = [
-    *((word, word) for word in ("yes", "no", "on", "off", "Yes", "NO", "y", "n", "True", "FALSE", "Null", "NULL")),
-    *(("true", True), ("false", False), ("null", None), ("~", None), ("", None)),
-    *(
-        ("1", 1),
-        ("-1", -1),
-        ("+1", 1),
-        ("007", 7),
-        ("1e3", 1000.0),
-        ("1.5", 1.5),
-        ("-.5", -0.5),
-        ("1.", 1.0),
-        ("1E-2", 0.01),
-    ),
-    *(
-        (word, word)
-        for word in ("0x10", "0o10", "1_000", "1,000", "0b1", ".inf", "-.inf", ".nan", ".", "+", "1e", "--1")
-    ),
-    *(
-        (word, word)
-        for word in ("2024-05-27", "2024-05-27T09:30:00Z", "12:30", "12:30:45", "1:1-20", "3 weeks", "1.2.3")
-    ),
-    *((word, word) for word in ("=", "<<x", "it's", "a#b", "http://x", "$few_weeks", "٣", "²", "½")),
-    *(
-        ('"1"', "1"),
-        ("'true'", "true"),
-        ('""', ""),
-        ("'~'", "~"),
-        ('"\\u00e9"', "é"),
-        ("'it''s'", "it's"),
-        ('"a\\nb"', "a\nb"),
-    ),
-]
-
-
-@pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
-@pytest.mark.parametrize(("text", "value"), SCALARS)
-def test_scalars_follow_yaml_1_2(text: str, value: object, parser: type, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "_FastParser", parser)
-    read = node(f"key: {text}\n").at("key").value
-    assert read == value
-    assert type(read) is type(value)
-
-
-def test_keys_are_words_always() -> None:
-    keys = ("no", "true", "1", "null", "~", "1e3")
-    root = node("".join(f"{key}: x\n" for key in keys))
-    assert tuple(root.data()) == keys  # type: ignore[arg-type]
-
-
-def test_texts_over_several_lines() -> None:
-    root = node("a: >-\n  one\n  two\n\n  three\nb: |\n  one\n  two\nc: one\n  two\n")
-    assert root.data() == {"a": "one two\nthree", "b": "one\ntwo\n", "c": "one two"}
-
-
-@pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_places_of_values(parser: type, line_end: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "_FastParser", parser)
-    lines = [
-        "# 歩く 😀",
-        "a: [one, 'two']",
-        "b:",
-        "  - c: 歩く, three",
-        "    d: {e: f}",
-        "g: >-",
-        "  long",
-        "  text",
-        "h:",
-    ]
-    root = node(line_end.join([*lines, ""]).encode("utf-8-sig"))
-    assert root.at("a", 1).span == Span("file.yaml", 2, 10, 2, 15)
-    assert root.at("b", 0, "c").span == Span("file.yaml", 4, 8, 4, 17)
-    assert root.at("b", 0, "d", "e").span == Span("file.yaml", 5, 12, 5, 13)
-    assert root.at("b", 0, "d").keys["e"].span == Span("file.yaml", 5, 9, 5, 10)
-    assert root.at("b").span == Span("file.yaml", 4, 3, 4, 17), "of several lines the first alone"
-    assert root.at("g").span == Span("file.yaml", 6, 4, 6, 6)
-    assert root.at("h").span == Span("file.yaml", 9, 1, 9, 2), "what is not there is shown at its key"
-
-
-def test_spans_point_at_what_they_name() -> None:
-    pack = load_pack("low_back_pain")
-    lines = {path: path.read_text("utf-8").splitlines() for path in SHIPPED.rglob("*.yaml")}
-    plan = pack.plan
-    named = [*pack.questions, *pack.rules, *pack.dispositions, *pack.texts, *pack.claims, *plan.given]
-    named += [*plan.rules, *plan.not_described]
-    for thing in named:
-        assert thing.span is not None
-        line = lines[Path(thing.span.file)][thing.span.line - 1]
-        assert line[thing.span.column - 1 : thing.span.end_column - 1] == thing.id
-    for vignette in (vignette for rule in pack.rules for vignette in rule.vignettes):
-        assert vignette.span is not None
-        assert vignette.name.split()[0] in lines[Path(vignette.span.file)][vignette.span.line - 1]
-    for parameter in pack.parameters:
-        assert parameter.span is not None
-        assert "value:" in lines[Path(parameter.span.file)][parameter.span.line - 1]
-
-
-# Limits ------------------------------------------------------------------------------------------------------------
-
-
-def code_of(content: bytes) -> str | None:
-    problems = Problems()
-    events.parse(TextFile("file.yaml"), content, problems)
-    return problems.found[0].code if problems.found else None
-
-
-def test_limits_are_where_they_are_said_to_be() -> None:
-    assert code_of(b"[" * events.MOST_DEPTH + b"]" * events.MOST_DEPTH) is None
-    assert code_of(b"[" * (events.MOST_DEPTH + 1) + b"]" * (events.MOST_DEPTH + 1)) == "too_deep"
-    assert code_of(b"a: b #" + b"x" * (events.MOST_BYTES - 6)) is None
-    assert code_of(b"a: b #" + b"x" * (events.MOST_BYTES - 5)) == "too_big"
-    assert code_of(b"a: " + b"9" * 15) is None
-    assert code_of(b"a: " + b"9" * 16) == "number_too_large"
-
-
-def test_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(events, "MOST_VALUES", 100)
-    assert code_of(b"[" + b"a," * 99 + b"]") is None
-    assert code_of(b"[" + b"a," * 100 + b"]") == "too_many_values"
-
-
-def test_errors_are_never_dropped_for_warnings(monkeypatch: pytest.MonkeyPatch, minimal: Path) -> None:
-    from soundadvice.reading import node as module
-
-    monkeypatch.setattr(module, "MOST_PROBLEMS", 2)
-    for rule in ("leg", "lasting", "old"):
-        path = minimal / "rules" / f"{rule}.yaml"
-        path.write_text(path.read_text().partition("vignettes:")[0])
-    assert [problem.severity for problem in check_pack(minimal)] == ["warning"] * 3
-    assert load_pack(minimal).id == "minimal"
-    change(minimal / "rules" / "old.yaml", "advise: see_doctor", "advise: see")
-    with pytest.raises(PackError) as refused:
-        load_pack(minimal)
-    assert codes(refused.value) == ["unknown_disposition"]
-
-
-@pytest.mark.parametrize(
-    "repeat", [b"[", b"{", b"- ", b"? ", b'"', b"a: b\n", b"&a ", b"!a ", b"%", b"\n", b"[a, ", b": "]
-)
-def test_bombs_are_over_soon(repeat: bytes) -> None:
-    problems = Problems()
-    events.parse(TextFile("file.yaml"), repeat * (100_000 // len(repeat)), problems)
-    assert problems.found
+__all__ = ["child", "minimal"]
 
 
 # The shipped pack --------------------------------------------------------------------------------------------------
@@ -463,107 +278,6 @@ def test_a_layer_only_raises_over_every_cell_of_the_shipped_pack(tmp_path: Path)
     assert raised
 
 
-# Where packs are found ---------------------------------------------------------------------------------------------
-
-
-def test_a_folder_may_be_given_in_every_way(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(minimal.parent)
-    ways: list[str | Path] = [minimal, str(minimal), f"{minimal}/", "minimal", "minimal/", "./minimal", Path("minimal")]
-    ways += ["minimal/rules/..", f"{minimal}/../minimal"]
-    hashes = {load_pack(way).content_hash for way in ways}
-    assert len(hashes) == 1
-    monkeypatch.chdir(minimal)
-    assert load_pack(".").content_hash in hashes
-    assert find_pack(".") == Path(".")
-
-
-def test_a_linked_folder_has_the_name_of_its_target(minimal: Path) -> None:
-    (minimal.parent / "link").symlink_to(minimal)
-    assert load_pack(minimal.parent / "link").id == "minimal"
-
-
-def install(site: Path, package: str, module: str, packs: dict[str, Path], entry: str | None = None) -> None:
-    """Lays an installed distribution down whose code must not run."""
-    folder = site.joinpath(*module.split("."))
-    for part in (folder, *folder.parents):
-        if part == site:
-            break
-        part.mkdir(parents=True, exist_ok=True)
-        (part / "__init__.py").write_text("raise RuntimeError('code of a pack was run')\n")
-    for name, source in packs.items():
-        shutil.copytree(source, folder / name)
-    info = site / f"{package}-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(f"[soundadvice.packs]\n{package} = {entry or module}\n")
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    site = tmp_path / "site"
-    site.mkdir()
-    monkeypatch.syspath_prepend(str(site))
-    importlib.invalidate_caches()
-    return site
-
-
-def test_installed_packs_are_found_and_none_of_their_code_is_run(site: Path) -> None:
-    install(site, "others", "others_packs", {"minimal": PACKS / "minimal"})
-    install(site, "deep", "deep_house.packs.here", {"child": PACKS / "child"})
-    install(site, "attribute", "attribute_packs", {}, entry="attribute_packs:packs")
-    found = installed_packs()
-    assert set(found) == {"low_back_pain", "low_back_pain_red_flags", "minimal", "child"}
-    assert load_pack("minimal").id == "minimal"
-    assert load_pack("child").parent is not None
-    assert not {"others_packs", "deep_house", "deep_house.packs"} & set(sys.modules)
-
-
-@pytest.mark.parametrize(
-    "entry", ["no_such_module", "no.such.module", "os.path", "__main__", "", "9", "soundadvice.none"]
-)
-def test_what_is_installed_in_a_broken_way_is_passed_over(site: Path, entry: str) -> None:
-    install(site, "broken", "broken_packs", {}, entry=entry)
-    assert set(installed_packs()) == {"low_back_pain", "low_back_pain_red_flags"}
-
-
-def test_two_installed_packs_with_one_id_are_refused(site: Path) -> None:
-    install(site, "one", "one_packs", {"minimal": PACKS / "minimal"})
-    install(site, "other", "other_packs", {"minimal": PACKS / "minimal"})
-    find: list[Callable[[], object]] = [
-        installed_packs,
-        lambda: load_pack("low_back_pain"),
-        lambda: find_pack("minimal"),
-    ]
-    for look in find:
-        with pytest.raises(PackError) as refused:
-            look()
-        assert codes(refused.value) == ["two_packs"]
-    assert load_pack(PACKS / "minimal").id == "minimal"
-
-
-def test_code_in_a_folder_is_not_run(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("__init__.py", "pack.py", "conftest.py", "rules.py"):
-        (minimal / name).write_text("raise RuntimeError('code of a pack was run')\n")
-    monkeypatch.chdir(minimal)
-    assert load_pack(minimal).id == "minimal"
-
-
-def test_hidden_files_are_passed_over(minimal: Path) -> None:
-    for name in (".DS_Store", ".pack.yaml.swp", "rules/.leg.yaml.swp", "rules/.#leg.yaml", "exercises/.hidden.yaml"):
-        (minimal / name).write_text("not: [yaml")
-    assert check_pack(minimal) == ()
-
-
-def test_unreadable_file(minimal: Path) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("nothing is unreadable to root")
-    (minimal / "plan.yaml").chmod(0)
-    assert [problem.code for problem in check_pack(minimal)] == ["unreadable"]
-    (minimal / "rules").chmod(0)
-    assert [problem.code for problem in check_pack(minimal)] == ["unreadable", "unreadable"]
-    (minimal / "rules").chmod(0o700)
-
-
 # Many --------------------------------------------------------------------------------------------------------------
 
 
@@ -587,6 +301,23 @@ def test_five_thousand_mistakes_are_told_up_to_a_point(minimal: Path) -> None:
     errors = [problem for problem in found if problem.severity == "error"]
     assert [problem.code for problem in errors].count("unknown_question") == 1000
     assert [problem.code for problem in errors].count("too_many_problems") == 1
+
+
+@pytest.mark.parametrize("read", [load_pack, check_pack])
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_is_left_alone_while_a_pack_is_read(
+    minimal: Path, monkeypatch: pytest.MonkeyPatch, read: Callable[[Path], object], collects: bool
+) -> None:
+    seen: list[bool] = []
+    build = loading.build_pack
+    monkeypatch.setattr(loading, "build_pack", lambda *given: (seen.append(gc.isenabled()), build(*given))[1])
+    before = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        read(minimal)
+        assert (seen, gc.isenabled()) == ([False], collects)
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_packs_are_loaded_anew_each_time(minimal: Path) -> None:

@@ -13,10 +13,10 @@ import pexpect
 import pytest
 
 import fast_clock
+from screens import TIMEOUT, Screen, ended, environment, needs_tmux
 from test_plan import EASY, WELL
 from test_red_flags import ASKED_FIRST
 from test_red_flags import WELL as WITHOUT_RED_FLAGS
-from test_terminal import TIMEOUT, Screen, ended, environment, needs_tmux
 
 __all__ = ["environment"]
 SPEED = "20"
@@ -68,7 +68,7 @@ def test_a_well_person_holds_a_stretch_and_says_that_it_hurts_a_lot(terminal: Sc
     terminal.press("h")
     terminal.wait("Stop now.", "It hurt a lot", "Ctrl-C: stop")
     terminal.press("Down", "Down", "Down", "Enter")
-    terminal.wait("SEE A DOCTOR", "Please see a doctor")
+    terminal.wait("PLEASE SEE A DOCTOR", "Please book a visit")
 
 
 def test_the_bell_rings_once_for_a_hold_and_ctrl_c_leaves_with_130(environment: dict[str, str], answers: str) -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Show = Callable[["Advice", bool], None]
 """Shows an advice; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
+_NEAR = 9
+"""Questions left after this one, from which on it is said how many."""
 
 
 class Conversation:
@@ -122,7 +124,10 @@ class Conversation:
         return bool(self._session.answers or self._session.skipped)
 
     def _place(self) -> str:
-        """Where the person is: `Question 3, at most 6 more`. Plan questions are counted apart: they may be skipped."""
+        """Where the person is: `Question 3`, and `Question 3, at most 6 more` once the end is near.
+
+        Plan questions are counted apart: they may be skipped.
+        """
         session, states = self._session, self._session.evaluation.states
         asked = session.pack.deciding
         what = "For the doctor: question" if self._answers_the_rest else "Question"
@@ -132,7 +137,9 @@ class Conversation:
         passed = session.skipped
         done = sum(states[name] is State.GIVEN or name in passed for name in asked)
         left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
-        return f"{what} {done + 1}, " + (f"at most {left} more" if left > 0 else "the last one")
+        # Many more daunts somebody in pain, and is mostly not true: one answer can bring the advice, or leave some out.
+        near = f", at most {left} more" if left <= _NEAR else ""
+        return f"{what} {done + 1}" + (near if left > 0 else ", the last one")
 
     # The advice, and what may be done with it ------------------------------------------------------------------
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from soundadvice.acuity import Acuity
+from soundadvice.atomic import write_atomically
 from soundadvice.errors import JournalError
 from soundadvice.journal import Journal, episodes
 from soundadvice.journal.chart import entry_words, in_words, page, scored, summary, text_chart
@@ -144,14 +142,6 @@ def _write_page(file: Path, content: str) -> None:
     if file.suffix.lower() not in (".html", ".htm"):
         raise JournalError(str(file), "a chart is a web page", "give a name that ends in .html")
     try:
-        handle, temporary = tempfile.mkstemp(prefix=".chart.", dir=file.parent)
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8") as target:
-                target.write(content)
-            os.replace(temporary, file)
-        except BaseException:
-            with suppress(OSError):
-                os.unlink(temporary)
-            raise
+        write_atomically(file, content.encode("utf-8"), follow_link=False)
     except OSError as error:
         raise JournalError(str(file), (error.strerror or "cannot be written").lower()) from None

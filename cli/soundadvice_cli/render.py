@@ -1,4 +1,4 @@
-"""Render: an advice as a person reads it on a terminal. With `render_plan.py`, the only file that imports rich.
+"""Render: an advice as a person reads it on a terminal. With `render_plan.py` and `blocks.py`, all that imports rich.
 
 What to do comes first, and the signs of an emergency right under it. Colour never says anything that the words do
 not say too.
@@ -7,29 +7,27 @@ not say too.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import repeat
 from typing import TYPE_CHECKING
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
 from soundadvice.acuity import Acuity
-from soundadvice.advice import Advice, Reason
+from soundadvice.advice import Advice
 from soundadvice.answer import describe_answer
 from soundadvice.export.words import SIGN, look_again, status_line
+from soundadvice.reason import Reason
+from soundadvice_cli.blocks import Block, Section, bullets, heading
 from soundadvice_cli.layout import clean, height, is_dumb, width
+from soundadvice_cli.render_plan import plan_sections
 
 if TYPE_CHECKING:
     from typing import TextIO
 
     from soundadvice.pack import Signs
-
-Section = RenderableType
 
 _LOOK = {
     Acuity.SELF_CARE: ("green", box.ROUNDED),
@@ -38,6 +36,8 @@ _LOOK = {
     Acuity.SAME_DAY: ("red", box.HEAVY),
     Acuity.EMERGENCY: ("red", box.DOUBLE),
 }
+_BESIDE_BANNER = 8
+"""The columns of the box's corners, and of what stands between them and the banner."""
 
 
 class _Console(Console):
@@ -63,8 +63,6 @@ def show_advice(advice: Advice, *, with_answers: bool = False, stream: TextIO | 
 
 def sections(advice: Advice, *, with_answers: bool = False, boxed: bool = True) -> list[Section]:
     """The result in the order it is read, each part short enough to take in at once."""
-    from soundadvice_cli.render_plan import plan_sections
-
     # Whoever stops reading halfway has seen when to get help: what this pack asks cannot rule all of that out.
     parts: list[Section] = [_what_to_do(advice, boxed=boxed), *_why(advice), *map(_signs, advice.safety_net)]
     if with_answers:
@@ -72,39 +70,20 @@ def sections(advice: Advice, *, with_answers: bool = False, boxed: bool = True) 
     return [*parts, *plan_sections(advice), _signs(advice.come_back), _small_print(advice)]
 
 
-@dataclass(frozen=True)
-class Block:
-    """A text whose first line begins with a mark, and whose other lines stand under the first one's words."""
-
-    text: Text
-    mark: str = ""
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        room = max(8, options.max_width - cell_len(self.mark))
-        for number, line in enumerate(self.text.wrap(console, room)):
-            # No padding on the right: it would break the lines of a terminal that is made narrower.
-            line.rstrip()
-            yield Text(self.mark if number == 0 else " " * cell_len(self.mark)).append_text(line)
-
-
-def heading(text: str) -> Block:
-    """The heading of a section: in capitals, so that it is one without bold letters too."""
-    return Block(Text(clean(text).upper(), style="bold"))
-
-
-def bullets(items: Iterable[str | Text], marks: Iterable[str] | None = None) -> Group:
-    """A list, each item wrapped under its own beginning."""
-    texts = (item if isinstance(item, Text) else Text(clean(item)) for item in items)
-    return Group(*(Block(text, mark + " ") for text, mark in zip(texts, marks or repeat("-"), strict=False)))
-
-
 def _what_to_do(advice: Advice, *, boxed: bool) -> Section:
-    """How urgent, and what to do; in a box unless a screen reader would read its lines out."""
-    sign, (colour, edge) = SIGN[advice.acuity], _LOOK[advice.acuity]
+    """What to do, under a banner; in a box unless a screen reader would read its lines out."""
+    title, text = clean(advice.title), Text(clean(advice.text))
+    # INVARIANT: where hours count, that is said in the same words whatever the pack. Where they do not, the pack alone
+    # knows whom to see: its own title is the banner.
+    said = [SIGN[advice.acuity], title] if advice.acuity >= Acuity.SAME_DAY else [title.upper()]
     if not boxed:
-        return Group(heading(sign), Block(Text(clean(advice.title), style="bold")), Block(Text(clean(advice.text))))
-    words = Group(Text(clean(advice.title), style="bold"), Text(""), Text(clean(advice.text)))
-    return Panel(words, title=Text(f" {sign} ", style=f"bold {colour}"), box=edge, border_style=colour)
+        return Group(heading(said[0]), *(Block(Text(line, style="bold")) for line in said[1:]), Block(text))
+    colour, edge = _LOOK[advice.acuity]
+    banner = None
+    if cell_len(said[0]) <= width() - _BESIDE_BANNER:  # or it would be cut
+        banner = Text(f" {said.pop(0)} ", style=f"bold {colour}")
+    words = [part for line in said for part in (Text(line, style="bold"), Text(""))]
+    return Panel(Group(*words, text), title=banner, box=edge, border_style=colour)
 
 
 def _why(advice: Advice) -> list[Section]:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from soundadvice.advice import Advice
 from soundadvice.export.words import held_title, held_why, hold, how_many
 from soundadvice.plan import Exercise, Step
 from soundadvice.routine import groups
+from soundadvice_cli.blocks import Block, Section, bullets, heading
 from soundadvice_cli.layout import clean, width
-from soundadvice_cli.render import Block, Section, bullets, heading
-
-if TYPE_CHECKING:
-    from soundadvice.advice import Advice
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 

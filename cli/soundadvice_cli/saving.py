@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -64,39 +63,9 @@ def read_path(text: str) -> Path:
 
 def write(path: Path, advice: Advice, record: Record, *, replace: bool) -> None:
     """Writes the file in one step, readable by its owner only. Raises FileExistsError unless it may `replace`."""
-    content = _content(path, advice, record).encode("utf-8")
-    try:
-        _write_bytes(Path(os.path.realpath(path)) if replace else path, content, replace=replace)
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None  # not the name it had for a moment
+    from soundadvice.atomic import write_atomically
 
-
-def _write_bytes(target: Path, content: bytes, *, replace: bool) -> None:
-    import tempfile
-
-    # In the same folder, so that the last step is a link or a rename; mkstemp lets nobody else read it.
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if not replace:
-            _claim(temporary, target)
-        os.replace(temporary, target)
-    finally:
-        with suppress(OSError):
-            os.unlink(temporary)
-
-
-def _claim(temporary: str, target: Path) -> None:
-    """Takes the name, if nobody has it: by a link, whole at once, or where there are none, by an empty file."""
-    try:
-        os.link(temporary, target)
-    except FileExistsError:
-        raise
-    except OSError:
-        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    write_atomically(path, _content(path, advice, record).encode("utf-8"), replace=replace)
 
 
 def _content(path: Path, advice: Advice, record: Record) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soundadvice.acuity import Acuity
-from soundadvice.advice import Advice, Reason
+from soundadvice.advice import Advice
 from soundadvice.errors import (
     AnswerError,
     JournalError,
@@ -26,6 +26,7 @@ from soundadvice.errors import (
 from soundadvice.evaluate import Evaluation, State, evaluate
 from soundadvice.pack import Pack
 from soundadvice.problem import Problem, Severity, Span
+from soundadvice.reason import Reason
 from soundadvice.triage import triage
 
 if TYPE_CHECKING:

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
 from soundadvice.acuity import Acuity, Disposition
+from soundadvice.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to_json, reason_to_json, signs_to_json
 from soundadvice.answer import answer_to_json
-from soundadvice.claim import Claim, Reference
 from soundadvice.compiled import Codes, Outcome, compiled
 from soundadvice.condition import Answer
 from soundadvice.evaluate import Evaluation, State, evaluate
 from soundadvice.pack import Pack, Signs
 from soundadvice.planning import Plan, make_plan
+from soundadvice.reason import Reason
 from soundadvice.wording import fill
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One rule that fired: why, in words for the person, an instruction of its own, and what it rests on."""
-
-    rule: str
-    disposition: str
-    because: str
-    do: str | None
-    claims: tuple[Claim, ...]
-    references: tuple[Reference, ...]
 
 
 class Advice:
@@ -158,10 +146,33 @@ class Advice:
         return {name: answer_to_json(questions[name], self.answers[name]) for name in questions if name in self.answers}
 
     def to_json(self) -> dict[str, object]:
-        """The advice as plain JSON values, as `advice.schema.json` describes it."""
-        from soundadvice.advice_json import advice_to_json  # the JSON form reads this class
+        """The advice as plain JSON values, as `advice.schema.json` describes it.
 
-        return advice_to_json(self)
+        The same advice gives the same values in the same order.
+        """
+        pack = self._pack
+        return {
+            "schema": ADVICE_SCHEMA,
+            "pack": pack_to_json(pack),
+            "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
+            "region": pack.region,
+            "disposition": self.disposition,
+            "acuity": str(self.acuity),
+            "title": self.title,
+            "text": self.text,
+            "reasons": [reason_to_json(reason) for reason in self.reasons],
+            "open": list(self.open),
+            "unanswered": list(self.unanswered),
+            "answers": self.json_answers,
+            "ignored": list(self.ignored),
+            "ignored_would_raise": self.ignored_would_raise,
+            "plan": plan_to_json(self.plan),
+            "notes": list(self.notes),
+            "stop_rule": self.stop_rule,
+            "come_back": signs_to_json(self.come_back),
+            "safety_net": [signs_to_json(signs) for signs in self.safety_net],
+            "not_a_doctor": self.not_a_doctor,
+        }
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Advice):

@@ -1,48 +1,18 @@
-"""The JSON form of an advice: plain values, in a fixed order, as `advice.schema.json` describes them."""
+"""The JSON form of the parts of an advice: plain values, in a fixed order, as `advice.schema.json` describes them."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from soundadvice.pack import Pack, Signs
 from soundadvice.plan import Exercise
 from soundadvice.planning import Plan
-
-if TYPE_CHECKING:
-    from soundadvice.advice import Advice, Reason
+from soundadvice.reason import Reason
 
 ADVICE_SCHEMA = "soundadvice.advice.v1"
 Json = dict[str, object]
 
 
-def advice_to_json(advice: Advice) -> Json:
-    """The advice as plain JSON values. The same advice gives the same values in the same order."""
-    pack = advice.pack
-    return {
-        "schema": ADVICE_SCHEMA,
-        "pack": _pack(pack),
-        "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
-        "region": pack.region,
-        "disposition": advice.disposition,
-        "acuity": str(advice.acuity),
-        "title": advice.title,
-        "text": advice.text,
-        "reasons": [_reason(reason) for reason in advice.reasons],
-        "open": list(advice.open),
-        "unanswered": list(advice.unanswered),
-        "answers": advice.json_answers,
-        "ignored": list(advice.ignored),
-        "ignored_would_raise": advice.ignored_would_raise,
-        "plan": _plan(advice.plan),
-        "notes": list(advice.notes),
-        "stop_rule": advice.stop_rule,
-        "come_back": _signs(advice.come_back),
-        "safety_net": [_signs(signs) for signs in advice.safety_net],
-        "not_a_doctor": advice.not_a_doctor,
-    }
-
-
-def _pack(pack: Pack) -> Json:
+def pack_to_json(pack: Pack) -> Json:
+    """Which pack advised, and the layers it stands on."""
     return {
         "id": pack.id,
         "version": pack.version,
@@ -53,7 +23,8 @@ def _pack(pack: Pack) -> Json:
     }
 
 
-def _reason(reason: Reason) -> Json:
+def reason_to_json(reason: Reason) -> Json:
+    """One rule that fired, with the places of its claims."""
     return {
         "rule": reason.rule,
         "disposition": reason.disposition,
@@ -67,7 +38,8 @@ def _reason(reason: Reason) -> Json:
     }
 
 
-def _plan(plan: Plan) -> Json:
+def plan_to_json(plan: Plan) -> Json:
+    """What the person can do themselves."""
     return {
         "exercises": [_exercise(exercise) for exercise in plan.exercises],
         "habits": [{"id": item.id, "title": item.title, "text": item.text} for item in plan.habits],
@@ -96,5 +68,6 @@ def _exercise(exercise: Exercise) -> Json:
     }
 
 
-def _signs(signs: Signs) -> Json:
+def signs_to_json(signs: Signs) -> Json:
+    """Signs on which to get help."""
     return {"acuity": str(signs.acuity), "lead": signs.lead, "items": list(signs.items)}

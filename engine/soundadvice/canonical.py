@@ -13,11 +13,11 @@ from soundadvice.acuity import Acuity
 # INVARIANT: positions, vignettes and what only a reviewer reads (notes, a typical value, how grave an option is) are in
 # no hash; a comparison's parameter name is not either, since its value is.
 NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack", "typical", "severity"})
-# The rest of what changes no outcome: words, pictures, and what they rest on.
+# The rest of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in.
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
-        "other_side", "pictures",
+        "other_side", "pictures", "ask_anew",
     }
 )  # fmt: skip
 

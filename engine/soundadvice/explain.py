@@ -68,7 +68,10 @@ def _in_words(pack: Pack, name: str, answers: Mapping[str, Answer]) -> tuple[str
 
 @dataclass(frozen=True, slots=True)
 class WhyAsked:
-    """What a question is for: its own words, the rules and plan rules that look at it, and when it is asked."""
+    """What a question is for: its own words, the rules and plan rules that look at it, and when it is asked.
+
+    `claims` are those of the question itself, `references` those of each rule that looks at it and has any.
+    """
 
     question: str
     why: str | None
@@ -77,6 +80,7 @@ class WhyAsked:
     enables: tuple[str, ...]
     asked_when: tuple[str, ...]
     claims: tuple[Claim, ...]
+    references: tuple[tuple[str, tuple[Reference, ...]], ...]
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -85,14 +89,19 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
         raise AnswerError(None, f"there is no question `{question}`")
     asked = pack.question[question]
     claims = {claim.id: claim for claim in pack.claims}
+    references = {reference.id: reference for reference in pack.references}
+    rules = [rule for rule in pack.rules if question in questions_of(rule.when)]
     return WhyAsked(
         question=question,
         why=asked.why,
-        rules=tuple(rule.id for rule in pack.rules if question in questions_of(rule.when)),
+        rules=tuple(rule.id for rule in rules),
         plan_rules=tuple(rule.id for rule in pack.plan.rules if rule.when and question in questions_of(rule.when)),
         enables=tuple(q.id for q in pack.questions if q.enable_when and question in questions_of(q.enable_when)),
         asked_when=questions_of(asked.enable_when) if asked.enable_when else (),
         claims=tuple(claims[claim] for claim in asked.claims),
+        references=tuple(
+            (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
+        ),
     )
 
 

@@ -34,13 +34,17 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What every kind of question has. `enable_when` names earlier questions only; None is always asked."""
+    """What every kind of question has. `enable_when` names earlier questions only; None is always asked.
+
+    With `ask_anew` an answer is not carried over to the next check-in: it is about the moment, and asked each time.
+    """
 
     id: str
     text: str
     help: str | None = None
     why: str | None = None
     enable_when: Condition | None = None
+    ask_anew: bool = False
     claims: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 

@@ -90,6 +90,8 @@ def _question(pack: Pack, name: str) -> list[str]:
             lines += ["", f"{what}: " + ", ".join(ids)]
     if why.claims:
         lines += ["", *_rests_on(why.claims, ())]
+    for rule, references in why.references:
+        lines += ["", f"rule {rule} rests on:", *_rests_on((), references)]
     return lines
 
 

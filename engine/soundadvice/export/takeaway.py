@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from soundadvice.acuity import Acuity
-from soundadvice.advice import Advice, Reason
+from soundadvice.advice import Advice
 from soundadvice.answer import describe_answer
 from soundadvice.condition import All, AnyOf, Condition, negation_normal_form, questions_of
 from soundadvice.evaluate import enablement, truth
@@ -27,6 +27,7 @@ from soundadvice.export.words import (
 from soundadvice.pack import Signs
 from soundadvice.plan import Exercise, Picture
 from soundadvice.question import Duration, Number
+from soundadvice.reason import Reason
 from soundadvice.record import Record
 from soundadvice.routine import groups
 

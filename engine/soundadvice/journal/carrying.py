@@ -5,7 +5,7 @@ Nothing here gives an answer to a session. What is offered counts only once the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,9 +18,7 @@ from soundadvice.journal.entry import Entry
 from soundadvice.pack import Pack
 from soundadvice.question import MultiChoice, Question
 
-# INVARIANT: what is derived is never carried over, and what is asked of the moment or of the last day never is either:
-# an answer of last week says nothing about it.
-ASKED_ANEW = frozenset({DURATION, IMPROVING, "severe_pain", "emergency_now_signs"})
+_DERIVED = frozenset({DURATION, IMPROVING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +48,34 @@ def former(
     return Former(canonical, frozenset(skipped) & pack.question.keys(), day)
 
 
+def asked_anew(question: Question) -> bool:
+    """Whether an answer of last time says nothing about now: where it is derived, or is about the moment."""
+    return question.id in _DERIVED or question.ask_anew
+
+
 def to_confirm(pack: Pack, told: Former) -> tuple[str, ...]:
     """The ids of the deciding questions whose answers counted then and may be confirmed now, in order."""
     states = evaluate(pack, told.answers).states
-    return tuple(name for name in pack.deciding if states[name] is State.GIVEN and name not in ASKED_ANEW)
+    # INVARIANT: what is asked anew is never carried over.
+    return tuple(name for name in pack.deciding if states[name] is State.GIVEN and not asked_anew(pack.question[name]))
 
 
 def plan_to_confirm(pack: Pack, told: Former, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The ids of the plan questions that are enabled now, and were answered then."""
-    evaluation = evaluate(pack, answers)
-    wanted = pack.plan_questions(evaluation.floor)
-    return tuple(name for name in wanted if evaluation.states[name] is State.UNANSWERED and name in told.answers)
+    return tuple(name for name in _plan_to_ask(pack, answers) if name in told.answers)
 
 
 def plan_to_skip(pack: Pack, told: Former, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The ids of the plan questions that are enabled now, and were skipped then."""
+    return tuple(name for name in _plan_to_ask(pack, answers) if name in told.skipped)
+
+
+def _plan_to_ask(pack: Pack, answers: Mapping[str, Answer]) -> Iterator[str]:
+    """The ids of the plan questions that are open now, but for those that are asked anew."""
     evaluation = evaluate(pack, answers)
-    wanted = pack.plan_questions(evaluation.floor)
-    return tuple(name for name in wanted if evaluation.states[name] is State.UNANSWERED and name in told.skipped)
+    for name in pack.plan_questions(evaluation.floor):
+        if evaluation.states[name] is State.UNANSWERED and not asked_anew(pack.question[name]):
+            yield name
 
 
 def as_told(question: Question, answer: Answer) -> str:

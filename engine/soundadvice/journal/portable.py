@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 
+from soundadvice.atomic import write_atomically
 from soundadvice.canonical import digest
 from soundadvice.errors import JournalError
 from soundadvice.journal.entry import Entry
@@ -27,19 +26,10 @@ def write_export(entries: Iterable[Entry], path: str | Path) -> None:
     body = {"schema": JOURNAL_SCHEMA, "entries": [entry.to_json() for entry in entries]}
     content = json.dumps({**body, "digest": digest(body)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        write_atomically(path, content.encode(), replace=False)
     except FileExistsError:
         raise JournalError(str(path), "there is a file of this name already", "give another name") from None
     except OSError as error:
-        raise _unusable(path, error) from None
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content.encode())
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
         raise _unusable(path, error) from None
 
 

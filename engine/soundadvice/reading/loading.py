@@ -34,13 +34,29 @@ def load_pack(
     emergency number shown. Raises PackError with every problem found.
     """
     problems = Problems()
-    folder = _find(name, None, problems)
-    with _uncollected():
-        pack = None if folder is None else _load(folder, parameters or {}, region, problems, ())
-    if pack is not None and folder is not None:
-        _check_overrides(parameters or {}, pack, folder, problems)
+    pack = _read(name, parameters or {}, region, problems)
     if pack is None or problems.errors:
         raise PackError(problems.errors)
+    return pack
+
+
+def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
+    """Every problem of a pack, warnings included; empty where there is none."""
+    problems = Problems()
+    _read(name, {}, DEFAULT_REGION, problems)
+    return problems.found
+
+
+def _read(
+    name: str | os.PathLike[str], parameters: Mapping[str, object], region: str, problems: Problems
+) -> Pack | None:
+    folder = _find(name, None, problems)
+    if folder is None:
+        return None
+    with _uncollected():
+        pack = _load(folder, parameters, region, problems, ())
+    if pack is not None:
+        _check_overrides(parameters, pack, folder, problems)
     return pack
 
 
@@ -57,15 +73,6 @@ def _uncollected() -> Iterator[None]:
     finally:
         if collects:
             gc.enable()
-
-
-def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
-    """Every problem of a pack, warnings included; empty where there is none."""
-    problems = Problems()
-    folder = _find(name, None, problems)
-    if folder is not None:
-        _load(folder, {}, DEFAULT_REGION, problems, ())
-    return problems.found
 
 
 def installed_packs() -> dict[str, Path]:

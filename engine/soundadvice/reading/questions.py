@@ -119,7 +119,8 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
 def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | None:
     shape, node = shaped.shape, shaped.node
     words = {"text": shape.text, "help": shape.help, "why": shape.why}
-    common = {"id": shape.id, **words, "claims": shape.claims, "span": node.at("id").span}
+    place = {"claims": shape.claims, "span": node.at("id").span}
+    common = {"id": shape.id, **words, "ask_anew": shape.ask_anew, **place}
     match shape:
         case ChoiceShape() | MultiChoiceShape():
             for option in _RESERVED_OPTIONS & shape.options.keys():

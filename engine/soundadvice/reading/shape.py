@@ -147,6 +147,7 @@ class _AskedShape(_Shape):
     help: Words | None = None
     why: Words | None = None
     enable_when: ConditionShape = None
+    ask_anew: bool = False
     claims: Cited = ()
 
 

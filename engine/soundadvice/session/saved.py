@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from soundadvice.answer import answer_to_json, read_answers
+from soundadvice.atomic import write_atomically
 from soundadvice.canonical import WORDING, digest, plain
 from soundadvice.condition import Answer
 from soundadvice.errors import AnswerError, SessionError
@@ -46,7 +44,7 @@ def write_session(pack: Pack, progress: Progress, path: str | Path) -> None:
         "order": list(progress.order),
     }
     try:
-        _replace(Path(path), _file_bytes(body))
+        write_atomically(path, _file_bytes(body))
     except OSError as reason:
         raise SessionError(f"the session could not be saved to `{path}`: {_why(reason)}") from None
 
@@ -73,34 +71,6 @@ def _file_bytes(body: dict[str, object]) -> bytes:
     """The one way to write a body: its JSON, with a digest of it at the end."""
     whole = {**body, "digest": digest(body)}
     return (json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False) + "\n").encode("ascii")
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Puts the content in the file's place in one step: a reader, or a crash, sees the old file or the new."""
-    target = Path(os.path.realpath(path))
-    # In the same folder, so that the last step is a rename; mkstemp lets nobody else read it.
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, target)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(temporary)
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes the rename itself last through a power cut, where the system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _read(path: Path) -> dict[str, object]:
