@@ -1,0 +1,235 @@
+"""Boundaries: what changes at every threshold of a number or duration, and whether vignettes stand on both sides.
+
+Two people are compared who differ in one value alone: it is the last below the threshold, or the first from it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from soundadvice.answer import describe_answer
+from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.meaning import Meaning
+from soundadvice.audit.neighbour import last_in
+from soundadvice.audit.pair import Effort, Pair
+from soundadvice.audit.phrase import amount
+from soundadvice.audit.resting import grounds, grounds_of
+from soundadvice.audit.saying import conclusion, counted
+from soundadvice.audit.solver import Model
+from soundadvice.audit.space import Measured
+from soundadvice.audit.witness import Witness, witness
+from soundadvice.condition import Answer, Comparison, Condition, tests_of
+from soundadvice.errors import AuditError
+from soundadvice.evaluate import evaluate
+from soundadvice.pack import Pack
+from soundadvice.partition import Cell, cell_of, cells, threshold
+from soundadvice.problem import Span
+from soundadvice.question import Duration, Number
+
+_NAMED = 10
+"""How many rules that change at a threshold a finding names; the details have all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A threshold in the condition of a rule or question, its `user`: the first value on the upper side.
+
+    `rules` are those that can change there: the user itself, or all that rest on it.
+    """
+
+    question: Number | Duration
+    first: int
+    user: str
+    rules: tuple[str, ...]
+    below: Cell
+    above: Cell
+
+    @property
+    def inside(self) -> bool:
+        """Whether there are answers on both sides."""
+        return self.question.minimum < self.first <= self.question.maximum
+
+
+def check(case: Case) -> Result:
+    """Whether every threshold changes something for somebody, and vignettes test both sides of it."""
+    effort = Effort(case)
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    rows: list[dict[str, object]] = []
+    afters: dict[str, Meaning] = {}
+    for boundary in boundaries(case.pack):
+        name = boundary.question.id
+        if name not in afters:
+            afters[name] = Meaning(case.pack, case.space.changed(name))
+        pair = Pair(case, case.meaning, afters[name], boundary.rules)
+        shown = amount(case.pack, name, boundary.first)
+        try:
+            changing, people = _changes(pair, effort, boundary) if boundary.inside else ([], None)
+        except LimitReached:
+            undecided.append(f"what changes at `{name}` {shown}")
+            continue
+        tested = _tested(case.pack, boundary, changing)
+        rows.append(_row(case.pack, boundary, changing, people, tested))
+        if not changing:
+            findings.append(_without_effect(case.pack, boundary, shown))
+        elif missing := [side for side, names in tested.items() if not names]:
+            findings.append(_untested(case.pack, boundary, shown, missing, changing, people))
+    return Result(
+        name="boundaries",
+        says=conclusion(
+            findings,
+            undecided,
+            holds=f"At each of {counted(len(rows), 'threshold')} something changes for somebody, and vignettes test "
+            "both sides of it.",
+            fails=f"{len(findings)} of {counted(len(rows), 'threshold')} change nothing, or lack a vignette on a side.",
+        ),
+        findings=tuple(findings),
+        undecided=tuple(undecided),
+        details={"thresholds": rows},
+    )
+
+
+def boundaries(pack: Pack) -> list[Boundary]:
+    """Every threshold of the rules and of what enables deciding questions, in the order of the questions tested."""
+    deciding = [pack.question[name] for name in pack.deciding]
+    known = grounds(pack)
+    resting: dict[str, list[str]] = {name: [] for name in pack.question}
+    for rule in pack.rules:
+        for name in grounds_of(rule.when, known):
+            resting[name].append(rule.id)
+    uses = [(at, one.id, tuple(resting[one.id])) for one in deciding for at in _thresholds(one.enable_when)]
+    uses += [(at, rule.id, (rule.id,)) for rule in pack.rules for at in _thresholds(rule.when)]
+    cuts: dict[str, set[int]] = {}
+    for (name, first), _, _ in uses:
+        cuts.setdefault(name, set()).add(first)
+    stretches = {one.id: cells(one, cuts.get(one.id, ())) for one in deciding if isinstance(one, (Number, Duration))}
+    found = []
+    for (name, first), user, rules in uses:
+        question = pack.question[name]
+        assert isinstance(question, (Number, Duration))
+        # A threshold out of bounds has nobody on one side; the outermost stretch stands in for both.
+        place = cell_of(stretches[name], min(max(first, question.minimum), question.maximum))
+        below, above = stretches[name][max(place - 1, 0)], stretches[name][place]
+        found.append(Boundary(question, first, user, rules, below, above))
+    place_of = {name: position for position, name in enumerate(pack.question)}
+    return sorted(found, key=lambda one: (place_of[one.question.id], one.first))
+
+
+def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
+    tests = () if condition is None else tests_of(condition)
+    return {(test.question, threshold(test)): None for test in tests if isinstance(test, Comparison)}
+
+
+def _changes(pair: Pair, effort: Effort, boundary: Boundary) -> tuple[list[str], tuple[Witness, Witness] | None]:
+    """The rules that can start or stop firing at a threshold, and two people who show the first of it found."""
+    name, gates = boundary.question.id, pair.case.gates
+    before, after = pair.before.space.held[name], pair.after.space.held[name]
+    assert isinstance(before, Measured)
+    assert isinstance(after, Measured)
+    place = cell_of(before.cells, boundary.first)
+    beside = gates.all_of((pair.before.space.in_cell(before, place - 1), pair.after.space.in_cell(after, place)))
+    differs = {rule: pair.differs(rule) for rule in boundary.rules}
+    changing: set[str] = set()
+    model = people = None
+    while differs:
+        any_of = gates.any_of(differs.values())
+        model = effort.model(any_of, beside) if people else effort.plainest(any_of, beside)
+        if model is None:
+            break
+        people = people or _people(pair.case, boundary, model)
+        seen = {rule for rule, literal in differs.items() if literal in model}
+        changing |= seen
+        differs = {rule: literal for rule, literal in differs.items() if rule not in seen}
+    return [rule for rule in boundary.rules if rule in changing], people
+
+
+def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witness]:
+    """Two people with the values a person would give; those next to the threshold to the second fare alike."""
+    pack, name = case.pack, boundary.question.id
+    in_mind: dict[str, Answer] = {one: case.space.read(one, model) for one in pack.deciding}
+    held = case.space.held[name]
+    assert isinstance(held, Measured)
+    lower = held.cells[cell_of(held.cells, boundary.first) - 1]
+    spoken = (last_in(boundary.question, lower), boundary.first)
+    low, high = (
+        witness(pack, {**in_mind, name: value}, label=describe_answer(boundary.question, value)) for value in spoken
+    )
+    for one, value in ((low, boundary.first - 1), (high, boundary.first)):
+        if evaluate(pack, {**one.answers, name: value}).fired != one.fired:
+            raise AuditError(f"`{name}` has a threshold that the cells do not have; nothing is proved")
+    if low.fired == high.fired:
+        raise AuditError(f"the solver and the reference disagree on a threshold of `{name}`; nothing is proved")
+    return low, high
+
+
+def _tested(pack: Pack, boundary: Boundary, changing: Iterable[str]) -> Mapping[str, list[str]]:
+    """The vignettes, of rules that change at a threshold, whose value lies next below it, and next from it on."""
+    found: dict[str, list[str]] = {"below": [], "from": []}
+    for rule in changing:
+        for vignette in pack.rule[rule].vignettes:
+            value = vignette.answers.get(boundary.question.id)
+            if isinstance(value, int):
+                for side, cell in (("below", boundary.below), ("from", boundary.above)):
+                    if cell.first <= value <= cell.last:
+                        found[side].append(f"{rule}: {vignette.name}")
+    return found
+
+
+def _row(
+    pack: Pack,
+    boundary: Boundary,
+    changing: list[str],
+    people: tuple[Witness, Witness] | None,
+    tested: Mapping[str, list[str]],
+) -> dict[str, object]:
+    name = boundary.question.id
+    low = last_in(boundary.question, Cell(boundary.below.first, boundary.first - 1)) if boundary.inside else None
+    return {
+        "question": name,
+        "last_below": None if low is None else amount(pack, name, low),
+        "first_from": amount(pack, name, boundary.first),
+        "used_by": boundary.user,
+        "changes": changing,
+        "vignettes": dict(tested),
+        "people": [one.to_json(pack) for one in people or ()],
+    }
+
+
+def _without_effect(pack: Pack, boundary: Boundary, shown: str) -> Finding:
+    return Finding(
+        code="boundary_without_effect",
+        level=Level.ERROR,
+        message=f"`{boundary.user}` changes nothing for anybody where `{boundary.question.id}` reaches {shown}",
+        about=(boundary.user, boundary.question.id),
+        span=_span(pack, boundary.user),
+        hint="nobody is told apart by it: take the comparison away, or mend it",
+    )
+
+
+def _untested(
+    pack: Pack,
+    boundary: Boundary,
+    shown: str,
+    missing: list[str],
+    changing: list[str],
+    people: tuple[Witness, Witness] | None,
+) -> Finding:
+    where = " nor ".join({"below": "just below", "from": "from"}[side] for side in missing)
+    return Finding(
+        code="boundary_untested",
+        level=Level.ERROR,
+        message=f"no vignette tests `{boundary.user}` with a `{boundary.question.id}` {where} {shown}",
+        about=(boundary.user, boundary.question.id),
+        span=_span(pack, boundary.user),
+        related=tuple(
+            (f"`{rule}` changes there", span) for rule in changing[:_NAMED] if (span := pack.rule[rule].span)
+        ),
+        witnesses=people or (),
+        hint="add a vignette like these to a rule that changes there",
+    )
+
+
+def _span(pack: Pack, element: str) -> Span | None:
+    return (pack.rule.get(element) or pack.question[element]).span

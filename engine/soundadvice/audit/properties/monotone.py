@@ -1,0 +1,140 @@
+"""Monotone: worsening an answer never lowers the acuity of the advice.
+
+What is worse, a question says by `severity`; of a multi_choice, one sign more is. Two people are compared who differ in
+one answer by one step, to the next group, the next stretch or one sign more: longer ways are made of such steps. What
+the second is asked anew, they answer as they have it in mind.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import assert_never
+
+from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.gates import Literal
+from soundadvice.audit.neighbour import last_in
+from soundadvice.audit.pair import Effort, Pair, in_brief, rules_involved
+from soundadvice.audit.phrase import amount
+from soundadvice.audit.resting import rules_resting_on
+from soundadvice.audit.saying import conclusion, counted
+from soundadvice.audit.solver import Model
+from soundadvice.audit.space import Measured, Picked
+from soundadvice.condition import UNSURE
+from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question
+
+Step = tuple[str, Literal]
+"""One step to the worse: in words, and where the two people differ by just that."""
+
+_NAMED = 12
+"""How many questions that are not compared the sentence names; the details have all."""
+
+
+def check(case: Case) -> Result:
+    """Whether no answer that is worse leads to advice that is less urgent."""
+    resting, effort = rules_resting_on(case.pack), Effort(case)
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    compared: list[dict[str, object]] = []
+    exempt: list[str] = []
+    for name in case.pack.deciding:
+        if not _ordered(case.pack.question[name]):
+            exempt.append(name)
+            continue
+        pair = Pair.changing(case, name, resting[name])
+        steps = _steps(pair, name)
+        compared.append({"question": name, "steps": [words for words, _ in steps]})
+        try:
+            if pair.lowered(effort, case.gates.any_of(literal for _, literal in steps)) is None:
+                continue
+            for _, literal in steps:
+                model = pair.lowered(effort, literal)
+                if model is not None:
+                    findings.append(_finding(pair, name, model))
+        except LimitReached:
+            undecided.append(f"whether a worse answer to `{name}` can lower the advice")
+    return Result(
+        name="monotone",
+        says=_says(len(compared), exempt, findings, undecided),
+        findings=tuple(findings),
+        undecided=tuple(undecided),
+        details={"compared": compared, "exempt": exempt},
+    )
+
+
+def _says(compared: int, exempt: list[str], findings: list[Finding], undecided: list[str]) -> str:
+    found = conclusion(
+        findings,
+        undecided,
+        holds=f"A worse answer to any of {counted(compared, 'question')} never leads to advice that is less urgent.",
+        fails=f"A worse answer can lead to advice that is less urgent, in {counted(len(findings), 'way')}.",
+    )
+    named = ", ".join(exempt[:_NAMED]) + (f" and {len(exempt) - _NAMED} more" if len(exempt) > _NAMED else "")
+    return f"{found} Not compared, as no answer is said to be worse: {named}." if exempt else found
+
+
+def _ordered(question: Question) -> bool:
+    return isinstance(question, MultiChoice) or bool(question.severity)
+
+
+def _steps(pair: Pair, name: str) -> list[Step]:
+    gates, pack = pair.case.gates, pair.case.pack
+    before, after = pair.before.space.held[name], pair.after.space.held[name]
+    match pack.question[name]:
+        case Choice(severity=severity):
+            assert isinstance(before, Picked)
+            assert isinstance(after, Picked)
+            return [
+                (
+                    f"{' or '.join(low)} → {' or '.join(high)}",
+                    gates.all_of(
+                        (
+                            gates.any_of(before.options[option] for option in low),
+                            gates.any_of(after.options[option] for option in high),
+                        )
+                    ),
+                )
+                for low, high in pairwise(severity)
+            ]
+        case MultiChoice(options=options):
+            assert isinstance(before, Picked)
+            assert isinstance(after, Picked)
+            signs = [option.id for option in options if not option.exclusive]
+            known = -before.options[UNSURE] if UNSURE in before.options else None
+            return [(f"{sign} too", _one_more(pair, before, after, sign, signs, known)) for sign in signs]
+        case Number() | Duration() as question:
+            assert isinstance(before, Measured)
+            assert isinstance(after, Measured)
+            steps = []
+            for position, (low, high) in enumerate(pairwise(before.cells)):
+                ends = [(amount(pack, name, last_in(question, low)), position)]
+                ends += [(amount(pack, name, high.first), position + 1)]
+                (milder, here), (worse, there) = ends if question.severity is Direction.MORE_IS_WORSE else ends[::-1]
+                stays = pair.before.space.in_cell(before, here)
+                steps.append((f"{milder} → {worse}", gates.all_of((stays, pair.after.space.in_cell(after, there)))))
+            return steps
+        case _ as other:
+            assert_never(other)
+
+
+def _one_more(pair: Pair, before: Picked, after: Picked, sign: str, signs: list[str], known: Literal | None) -> Literal:
+    gates = pair.case.gates
+    same = (gates.same(before.options[other], after.options[other]) for other in signs if other != sign)
+    # Whoever has this sign alone after had none before; whoever was not sure is not compared.
+    return gates.all_of((-before.options[sign], after.options[sign], *same, *(() if known is None else (known,))))
+
+
+def _finding(pair: Pair, name: str, model: Model) -> Finding:
+    pack = pair.case.pack
+    before, after = pair.people(model)
+    worse = f"from `{in_brief(pack, name, before.answers[name])}` to `{in_brief(pack, name, after.answers[name])}`"
+    return Finding(
+        code="worse_answer_lowers_advice",
+        level=Level.ERROR,
+        message=f"`{name}` worsens {worse}, and the advice falls from `{before.disposition}` to `{after.disposition}`",
+        about=(name, *(rule for rule in before.fired if rule not in after.fired)),
+        span=pack.question[name].span,
+        related=rules_involved(pack, before, after),
+        witnesses=(before, after),
+        hint="mend the rules that fire before only, or the question's `severity`",
+    )

@@ -1,0 +1,253 @@
+"""Parameters: what each changes within its range, for whom, and whether values that can be set contradict each other.
+
+A parameter is tried at both ends of its range, and wherever it meets another threshold of the questions it is compared
+with. Where one comparison alone uses it, nobody fares differently at any value between who does not at an end: the
+people whose test it turns are the most there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from soundadvice.audit.altered import uses, with_parameter, with_parameters
+from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.gates import Literal
+from soundadvice.audit.meaning import Meaning
+from soundadvice.audit.pair import Effort, Pair
+from soundadvice.audit.resting import grounds, grounds_of
+from soundadvice.audit.saying import conclusion, counted
+from soundadvice.audit.solver import Model
+from soundadvice.audit.witness import read_witness
+from soundadvice.condition import Comparison, Condition, tests_of
+from soundadvice.pack import Pack, Parameter
+from soundadvice.partition import conditions_of
+from soundadvice.plan import PlanRule
+from soundadvice.question import Number
+
+Values = tuple[tuple[str, int], ...]
+"""Values for some parameters, by id."""
+
+_MOST_TOGETHER = 3
+"""How many parameters of one rule are set against each other at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What a parameter can change: the elements that use it, and the rules and plan rules that rest on these."""
+
+    used_by: tuple[str, ...]
+    rules: tuple[str, ...]
+    plan_rules: tuple[PlanRule, ...]
+
+
+def check(case: Case) -> Result:
+    """Whether every parameter changes something, and none contradicts another within their ranges."""
+    pack, effort = case.pack, Effort(case, plain_witnesses=100)
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    rows: list[dict[str, object]] = []
+    tried = {one.id: values_to_try(pack, one) for one in pack.parameters}
+    together = _together(pack)
+    altered = [with_parameter(pack, name, value) for name, values in tried.items() for value in values]
+    altered += [with_parameters(pack, dict(values)) for values in together]
+    names = frozenset(pack.parameter)
+    cut_at = [one for other in altered for one in conditions_of(other) if uses(one, names)]
+    laid = Case(pack, case.search.limits, cut_at=cut_at)
+    effort.case = laid
+    for parameter in pack.parameters:
+        reach = _reach(pack, parameter.id)
+        try:
+            at = [_at(laid, effort, parameter, value, reach) for value in tried[parameter.id]]
+        except LimitReached:
+            undecided.append(f"what `{parameter.id}` changes")
+            continue
+        rows.append(_row(parameter, reach, at))
+        if not any(one[kind] for one in at for kind in _KINDS):
+            findings.append(_changes_nothing(parameter, reach, pack))
+    findings += _contradictions(laid, effort, together, undecided)
+    return Result(
+        name="parameters",
+        says=conclusion(
+            findings,
+            undecided,
+            holds=f"Each of {counted(len(rows), 'parameter')} changes something for somebody within its range, and no "
+            "values within the ranges keep a rule from firing."
+            if rows
+            else "The pack has no parameters.",
+            fails="A parameter changes nothing within its range, or the ranges of parameters contradict each other.",
+        ),
+        findings=tuple(findings),
+        undecided=tuple(undecided),
+        details={"parameters": rows},
+    )
+
+
+def values_to_try(pack: Pack, parameter: Parameter) -> tuple[int, ...]:
+    """The ends of the range, and where the parameter meets another threshold; the value in effect left out."""
+    conditions = conditions_of(pack)
+    tests = [test for one in conditions for test in tests_of(one) if isinstance(test, Comparison)]
+    compared = {test.question for test in tests if test.parameter == parameter.id}
+    found = {parameter.minimum, parameter.maximum}
+    for test in tests:
+        if test.question in compared and test.parameter != parameter.id:
+            question = pack.question[test.question]
+            steps = 10**question.decimals if isinstance(question, Number) else 1
+            if parameter.minimum <= test.value // steps <= parameter.maximum:
+                found.add(test.value // steps)
+    return tuple(sorted(found - {parameter.value}))
+
+
+def _reach(pack: Pack, name: str) -> Reach:
+    known, just = grounds(pack), frozenset({name})
+    asked = {one.id for one in pack.questions if uses(one.enable_when, just)}
+
+    def rests(condition: Condition | None) -> bool:
+        return condition is not None and (uses(condition, just) or not asked.isdisjoint(grounds_of(condition, known)))
+
+    using = [rule.id for rule in pack.rules if uses(rule.when, just)]
+    using += [rule.id for rule in pack.plan.rules if uses(rule.when, just)]
+    return Reach(
+        used_by=(*(name for name in pack.question if name in asked), *using),
+        rules=tuple(rule.id for rule in pack.rules if rests(rule.when)),
+        plan_rules=tuple(rule for rule in pack.plan.rules if rests(rule.when)),
+    )
+
+
+_KINDS = ("raises", "lowers", "reasons", "plan")
+"""How a value can change somebody's advice: more urgent, less urgent; for other reasons, where nobody's is either; with
+another plan."""
+
+
+def _at(laid: Case, effort: Effort, parameter: Parameter, value: int, reach: Reach) -> dict[str, object]:
+    """Who is advised otherwise at another value, as two witnesses for each kind; None where nobody is."""
+    now = laid.meaning
+    then = Meaning(with_parameter(laid.pack, parameter.id, value), laid.space)
+    pair, back = Pair(laid, now, then, reach.rules), Pair(laid, then, now, reach.rules)
+    plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]
+    same = laid.gates.all_of(-pair.differs(rule) for rule in reach.rules)
+    raises, lowers = back.lowered(effort), pair.lowered(effort)
+    models = {
+        "raises": raises,
+        "lowers": lowers,
+        "reasons": pair.differs_alike(effort) if raises is lowers is None else None,
+        "plan": effort.plainest(laid.gates.all_of((same, laid.gates.any_of(plans)))),
+    }
+    shown = {kind: _people(now, then, model, parameter, value) for kind, model in models.items()}
+    return {"value": parameter.show(value), **shown}
+
+
+def _plan_differs(laid: Case, now: Meaning, then: Meaning, rule: PlanRule) -> Literal:
+    """Where a plan rule applies under one of two meanings alone, or holds back under one alone."""
+    assert rule.when is not None
+    gates = laid.gates
+    otherwise = next(one.when for one in then.pack.plan.rules if one.id == rule.id)
+    assert otherwise is not None
+    before, after = now.rails(rule.when), then.rails(otherwise)
+    differs = gates.any_of(-gates.same(one, other) for one, other in zip(before, after, strict=True))
+    return gates.all_of((differs, gates.any_of(now.advises(one) for one in rule.applies_to)))
+
+
+def _people(
+    now: Meaning, then: Meaning, model: Model | None, parameter: Parameter, value: int
+) -> list[dict[str, object]] | None:
+    if model is None:
+        return None
+    pairs = ((now, parameter.value), (then, value))
+    return [
+        read_witness(meaning, model, plan=True, label=f"with {parameter.show(at)}").to_json(meaning.pack)
+        for meaning, at in pairs
+    ]
+
+
+def _row(parameter: Parameter, reach: Reach, at: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "parameter": parameter.id,
+        "value": parameter.show(),
+        "range": [parameter.show(parameter.minimum), parameter.show(parameter.maximum)],
+        "used_by": list(reach.used_by),
+        "tried": at,
+    }
+
+
+def _changes_nothing(parameter: Parameter, reach: Reach, pack: Pack) -> Finding:
+    low, high = parameter.show(parameter.minimum), parameter.show(parameter.maximum)
+    users = [rule for rule in (*pack.rules, *pack.plan.rules, *pack.questions) if rule.id in reach.used_by]
+    return Finding(
+        code="parameter_changes_nothing",
+        level=Level.ERROR,
+        message=f"`{parameter.id}` changes nothing for anybody, from {low} to {high}",
+        about=(parameter.id, *reach.used_by),
+        span=parameter.span,
+        related=tuple((f"`{one.id}` uses it", one.span) for one in users if one.span is not None),
+        hint="widen its range, or take it away",
+    )
+
+
+def _together(pack: Pack) -> dict[Values, tuple[str, ...]]:
+    """Every corner of the ranges of parameters that one rule rests on, few first, and the rules to look at there."""
+    known = grounds(pack)
+    names = {one.id: _parameters(one.enable_when) for one in pack.questions}
+    found: dict[Values, list[str]] = {}
+    for rule in pack.rules:
+        resting = _parameters(rule.when).union(*(names[name] for name in grounds_of(rule.when, known)))
+        for corner in _corners([pack.parameter[name] for name in pack.parameter if name in resting]):
+            found.setdefault(corner, []).append(rule.id)
+    return {corner: tuple(rules) for corner, rules in sorted(found.items(), key=lambda one: len(one[0]))}
+
+
+def _parameters(condition: Condition | None) -> frozenset[str]:
+    tests = () if condition is None else tests_of(condition)
+    return frozenset(test.parameter for test in tests if isinstance(test, Comparison) and test.parameter is not None)
+
+
+def _corners(parameters: list[Parameter]) -> Iterator[Values]:
+    for count in range(1, min(len(parameters), _MOST_TOGETHER) + 1):
+        for some in combinations(parameters, count):
+            for ends in product(*((one.minimum, one.maximum) for one in some)):
+                yield tuple((one.id, end) for one, end in zip(some, ends, strict=True))
+
+
+def _contradictions(
+    laid: Case, effort: Effort, together: Mapping[Values, tuple[str, ...]], undecided: list[str]
+) -> list[Finding]:
+    """Values within the ranges with which a rule that fires now can never fire."""
+    silenced: dict[str, list[frozenset[tuple[str, int]]]] = {}
+    findings: list[Finding] = []
+    for values, rules in together.items():
+        meaning = Meaning(with_parameters(laid.pack, dict(values)), laid.space)
+        never = []
+        for rule in rules:
+            if any(fewer <= frozenset(values) for fewer in silenced.get(rule, ())):
+                continue
+            try:
+                if effort.model(meaning.fires(rule)) is None and effort.model(laid.meaning.fires(rule)) is not None:
+                    never.append(rule)
+            except LimitReached:
+                undecided.append(f"whether `{rule}` fires with {_shown(laid.pack, values)}")
+        for rule in never:
+            silenced.setdefault(rule, []).append(frozenset(values))
+        if never:
+            findings.append(_contradict(laid.pack, values, never))
+    return findings
+
+
+def _contradict(pack: Pack, values: Values, rules: list[str]) -> Finding:
+    first, *others = (pack.parameter[name] for name, _ in values)
+    named = [(f"`{one.id}`", one.span) for one in others] + [(f"`{rule}`", pack.rule[rule].span) for rule in rules]
+    listed = ", ".join(f"`{rule}`" for rule in rules)
+    return Finding(
+        code="parameters_contradict",
+        level=Level.ERROR,
+        message=f"with {_shown(pack, values)}, no answers make {listed} fire",
+        about=(first.id, *(one.id for one in others), *rules),
+        span=first.span,
+        related=tuple((what, span) for what, span in named if span is not None),
+        hint="narrow the range",
+    )
+
+
+def _shown(pack: Pack, values: Values) -> str:
+    return " and ".join(f"`{name}` at {pack.parameter[name].show(value)}" for name, value in values)
