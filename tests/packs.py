@@ -29,9 +29,9 @@ from soundadvice.condition import (
     tests_of,
 )
 from soundadvice.evaluate import enablement
-from soundadvice.pack import Pack, Signs, Text
+from soundadvice.pack import Pack, Parameter, Signs, Text
 from soundadvice.plan import Habit, PlanBook, PlanRule
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
 from soundadvice.rule import Rule
 
 DAY, WEEK = 86_400, 604_800
@@ -160,6 +160,44 @@ def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
     return _with_parent(random, pack) if random.randint(0, 2) == 0 else pack
 
 
+def with_severity(random: Random, pack: Pack) -> Pack:
+    """The same pack, whose questions say at random which answers are worse."""
+    return dataclasses.replace(pack, questions=tuple(_graded(random, question) for question in pack.questions))
+
+
+def with_parameter_somewhere(random: Random, pack: Pack) -> Pack | None:
+    """The same pack, one of whose comparisons has a parameter's value, `p`; None where it compares nothing."""
+    found = [
+        (rule, test)
+        for rule in pack.rules
+        for test in tests_of(rule.when)
+        if isinstance(test, Comparison) and not getattr(pack.question[test.question], "decimals", 0)
+    ]
+    if not found:
+        return None
+    named, test = random.choice(found)
+    question = pack.question[test.question]
+    assert isinstance(question, (Number, Duration))
+    step = DAY if isinstance(question, Duration) else 1
+    low, high = (random.randint(0, 5) * step for _ in range(2))
+    parameter = Parameter(
+        id="p",
+        value=test.value,
+        declared=test.value,
+        minimum=test.value - low,
+        maximum=test.value + high,
+        is_duration=False,
+        why="for tests",
+        unit="steps",
+    )
+    marked = dataclasses.replace(test, parameter="p")
+    rules = tuple(
+        dataclasses.replace(rule, when=_substituted(rule.when, test, marked)) if rule is named else rule
+        for rule in pack.rules
+    )
+    return dataclasses.replace(pack, rules=rules, parameters=(parameter,), parent=None)
+
+
 def make_condition(random: Random, questions: list[Question] | tuple[Question, ...], depth: int = 3) -> Condition:
     """A condition over these questions: a test, or all, any and not of others, up to a depth."""
     shape = random.randint(0, 7) if depth else 0
@@ -249,6 +287,34 @@ def _make_question(random: Random, name: str, earlier: tuple[Question, ...]) -> 
         case _:
             high = random.randint(0, 30) * DAY
             return Duration(id=name, text=text, enable_when=enable_when, minimum=0, maximum=high, unsure=unsure)
+
+
+def _graded(random: Random, question: Question) -> Question:
+    match question:
+        case Choice(options=options):
+            names = [option.id for option in options]
+            shuffled = random.sample(names, random.randint(2, len(names)))
+            cuts = sorted(random.sample(range(1, len(shuffled)), random.randint(1, len(shuffled) - 1)))
+            edges = zip([0, *cuts], [*cuts, len(shuffled)], strict=True)
+            groups = tuple(tuple(shuffled[start:end]) for start, end in edges)
+            return dataclasses.replace(question, severity=groups if random.randint(0, 3) else ())
+        case Number() | Duration():
+            return dataclasses.replace(question, severity=random.choice([None, *Direction]))
+        case _:
+            return question
+
+
+def _substituted(condition: Condition, old: Condition, new: Condition) -> Condition:
+    """The condition with one test put in the place of another, wherever it is the very same."""
+    match condition:
+        case All(conditions=conditions):
+            return All(tuple(_substituted(part, old, new) for part in conditions))
+        case AnyOf(conditions=conditions):
+            return AnyOf(tuple(_substituted(part, old, new) for part in conditions))
+        case Not(condition=part):
+            return Not(_substituted(part, old, new))
+        case _:
+            return new if condition is old else condition
 
 
 def _some_options(random: Random, least: int) -> tuple[Option, ...]:

@@ -79,12 +79,10 @@ class Pair:
 
         Raises LimitReached.
         """
-        gates, pack = self.case.gates, self.case.pack
-        default = pack.disposition[pack.default].acuity
-        levels = {level for rule in self.rules if default < (level := min(pack.acuity_of[rule], up_to))}
+        gates = self.case.gates
         # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
         # proved; where they do, all others must be silent too.
-        alone = {level: self._lost(level) for level in levels}
+        alone = {level: self._lost(level) for level in self._levels(up_to)}
         if effort.model(gates.any_of(alone.values()), *where) is None:
             return None
         ways = (gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
@@ -97,11 +95,17 @@ class Pair:
         if effort.model(differs) is None:
             return None
         alike = []
-        for level in {reached[rule] for rule in self.rules}:
+        for level in self._levels():
             urgent = [rule for rule in self.rules if reached[rule] >= level]
             before, after = (gates.any_of(one.fires(rule) for rule in urgent) for one in (self.before, self.after))
             alike.append(gates.any_of((gates.same(before, after), self._others(level))))
         return effort.plainest(differs, *alike)
+
+    def _levels(self, up_to: Acuity = MOST_URGENT) -> set[Acuity]:
+        """How urgent the rules that can differ are, where that is more than the default, and at most so much."""
+        pack = self.case.pack
+        default = pack.disposition[pack.default].acuity
+        return {level for rule in self.rules if default < (level := min(pack.acuity_of[rule], up_to))}
 
     def _others(self, level: Acuity) -> Literal:
         """Where a rule that cannot differ leads to advice at least this urgent."""

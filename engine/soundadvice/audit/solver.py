@@ -73,6 +73,8 @@ class Search:
         for literal, weight in wishes:
             if abs(literal) in cone.variables:
                 formula.append([literal], weight=weight)
+        if not formula.soft:
+            return any_model
         with RC2Stratified(formula, solver="g3") as optimizer:
             timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)
             timer.start()

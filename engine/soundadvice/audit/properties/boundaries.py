@@ -14,7 +14,6 @@ from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.meaning import Meaning
 from soundadvice.audit.neighbour import last_in
 from soundadvice.audit.pair import Effort, Pair
-from soundadvice.audit.phrase import amount
 from soundadvice.audit.resting import grounds, grounds_of
 from soundadvice.audit.saying import conclusion, counted
 from soundadvice.audit.solver import Model
@@ -64,7 +63,7 @@ def check(case: Case) -> Result:
         if name not in afters:
             afters[name] = Meaning(case.pack, case.space.changed(name))
         pair = Pair(case, case.meaning, afters[name], boundary.rules)
-        shown = amount(case.pack, name, boundary.first)
+        shown = _shown(boundary)
         try:
             changing, people = _changes(pair, effort, boundary) if boundary.inside else ([], None)
         except LimitReached:
@@ -115,6 +114,12 @@ def boundaries(pack: Pack) -> list[Boundary]:
         found.append(Boundary(question, first, user, rules, below, above))
     place_of = {name: position for position, name in enumerate(pack.question)}
     return sorted(found, key=lambda one: (place_of[one.question.id], one.first))
+
+
+def _shown(boundary: Boundary) -> str:
+    """The first value from the threshold on; of durations below nothing there are no words."""
+    question, first = boundary.question, boundary.first
+    return "less than no time" if isinstance(question, Duration) and first < 0 else describe_answer(question, first)
 
 
 def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
@@ -188,8 +193,8 @@ def _row(
     low = last_in(boundary.question, Cell(boundary.below.first, boundary.first - 1)) if boundary.inside else None
     return {
         "question": name,
-        "last_below": None if low is None else amount(pack, name, low),
-        "first_from": amount(pack, name, boundary.first),
+        "last_below": None if low is None else describe_answer(boundary.question, low),
+        "first_from": _shown(boundary),
         "used_by": boundary.user,
         "changes": changing,
         "vignettes": dict(tested),

@@ -49,25 +49,29 @@ def check(case: Case) -> Result:
     findings: list[Finding] = []
     undecided: list[str] = []
     rows: list[dict[str, object]] = []
-    tried = {one.id: values_to_try(pack, one) for one in pack.parameters}
+    tried = {
+        one.id: {value: with_parameter(pack, one.id, value) for value in values_to_try(pack, one)}
+        for one in pack.parameters
+    }
     together = _together(pack)
-    altered = [with_parameter(pack, name, value) for name, values in tried.items() for value in values]
-    altered += [with_parameters(pack, dict(values)) for values in together]
+    corners = {values: with_parameters(pack, dict(values)) for values in together}
     names = frozenset(pack.parameter)
+    altered = (*(other for others in tried.values() for other in others.values()), *corners.values())
     cut_at = [one for other in altered for one in conditions_of(other) if uses(one, names)]
     laid = Case(pack, case.search.limits, cut_at=cut_at)
     effort.case = laid
     for parameter in pack.parameters:
         reach = _reach(pack, parameter.id)
         try:
-            at = [_at(laid, effort, parameter, value, reach) for value in tried[parameter.id]]
+            others = tried[parameter.id].values()
+            at = [_at(laid, effort, parameter, Meaning(other, laid.space), reach) for other in others]
         except LimitReached:
             undecided.append(f"what `{parameter.id}` changes")
             continue
         rows.append(_row(parameter, reach, at))
         if not any(one[kind] for one in at for kind in _KINDS):
             findings.append(_changes_nothing(parameter, reach, pack))
-    findings += _contradictions(laid, effort, together, undecided)
+    findings += _contradictions(laid, effort, together, corners, undecided)
     return Result(
         name="parameters",
         says=conclusion(
@@ -121,10 +125,9 @@ _KINDS = ("raises", "lowers", "reasons", "plan")
 another plan."""
 
 
-def _at(laid: Case, effort: Effort, parameter: Parameter, value: int, reach: Reach) -> dict[str, object]:
+def _at(laid: Case, effort: Effort, parameter: Parameter, then: Meaning, reach: Reach) -> dict[str, object]:
     """Who is advised otherwise at another value, as two witnesses for each kind; None where nobody is."""
-    now = laid.meaning
-    then = Meaning(with_parameter(laid.pack, parameter.id, value), laid.space)
+    now, value = laid.meaning, then.pack.parameter[parameter.id].value
     pair, back = Pair(laid, now, then, reach.rules), Pair(laid, then, now, reach.rules)
     plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]
     same = laid.gates.all_of(-pair.differs(rule) for rule in reach.rules)
@@ -211,13 +214,17 @@ def _corners(parameters: list[Parameter]) -> Iterator[Values]:
 
 
 def _contradictions(
-    laid: Case, effort: Effort, together: Mapping[Values, tuple[str, ...]], undecided: list[str]
+    laid: Case,
+    effort: Effort,
+    together: Mapping[Values, tuple[str, ...]],
+    corners: Mapping[Values, Pack],
+    undecided: list[str],
 ) -> list[Finding]:
     """Values within the ranges with which a rule that fires now can never fire."""
     silenced: dict[str, list[frozenset[tuple[str, int]]]] = {}
     findings: list[Finding] = []
     for values, rules in together.items():
-        meaning = Meaning(with_parameters(laid.pack, dict(values)), laid.space)
+        meaning = Meaning(corners[values], laid.space)
         never = []
         for rule in rules:
             if any(fewer <= frozenset(values) for fewer in silenced.get(rule, ())):

@@ -1,0 +1,481 @@
+"""The properties that compare two people, two packs or two values, against enumeration of everybody."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+from types import ModuleType
+
+import pytest
+
+from cells import answers_of, distinguished
+from packs import (
+    Answers,
+    any_of,
+    choice,
+    make,
+    make_pack,
+    rule,
+    small_pack,
+    with_parameter_somewhere,
+    with_severity,
+)
+from soundadvice import load_pack
+from soundadvice.acuity import Acuity
+from soundadvice.audit.altered import with_parameter
+from soundadvice.audit.case import Case
+from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.audit.negation import negated_tests
+from soundadvice.audit.neighbour import last_in
+from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
+from soundadvice.audit.solver import Limits
+from soundadvice.condition import (
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+    holds,
+)
+from soundadvice.evaluate import Evaluation, enablement, evaluate
+from soundadvice.pack import Pack
+from soundadvice.partition import Cell
+from soundadvice.plan import PlanBook
+from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
+
+TWISTED_ANKLE = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
+DAY, WEEK = 86_400, 604_800
+MOST_PEOPLE = 600
+
+
+# Everybody --------------------------------------------------------------------------------------------------------
+
+
+def few_people(seed: str, count: int) -> Iterator[Pack]:
+    """Packs with few enough cells to look at everybody."""
+    for number in range(count):
+        random = Random(f"{seed}.{number}")
+        pack = with_severity(random, make_pack(random, most_questions=4, most_rules=5))
+        people = 1
+        for name in pack.deciding:
+            people *= len(answers_of(pack, pack.question[name], most_signs=4))
+        if pack.deciding and people <= MOST_PEOPLE:
+            yield pack
+
+
+def everybody(pack: Pack, but: str | None = None) -> Iterator[Answers]:
+    """Everybody by what they have in mind of each deciding question, asked or not; of one question, nothing."""
+    names = [name for name in pack.deciding if name != but]
+    for answers in itertools.product(*(distinguished(pack, pack.question[name]) for name in names)):
+        yield dict(zip(names, answers, strict=True))
+
+
+def acuity(pack: Pack, answers: Answers) -> Acuity:
+    return pack.disposition[evaluate(pack, answers).floor].acuity
+
+
+def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
+    """Every answer with every answer that is worse, however far apart."""
+    answers = answers_of(pack, question, most_signs=4)
+    pairs = itertools.product(answers, answers)
+    match question:
+        case Choice(severity=groups):
+            place = {option: position for position, group in enumerate(groups) for option in group}
+            return [(a, b) for a, b in pairs if a in place and b in place and place[a] < place[b]]  # type: ignore[index]
+        case MultiChoice():
+            alone = (frozenset({"none"}), frozenset({"unsure"}))
+            signs = [answer for answer in answers if answer not in alone]
+            milder = [answer for answer in answers if answer != frozenset({"unsure"})]
+            return [(a, b) for a in milder for b in signs if a < b or a == frozenset({"none"})]  # type: ignore[operator]
+        case Number(severity=severity) | Duration(severity=severity):
+            known = [(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int) and a < b]
+            if severity is None:
+                return []
+            return known if severity is Direction.MORE_IS_WORSE else [(b, a) for a, b in known]
+
+
+def about(result: Result, code: str) -> set[str]:
+    return {finding.about[0] for finding in result.findings if finding.code == code}
+
+
+def replays(pack: Pack, finding: Finding) -> list[Acuity]:
+    for one in finding.witnesses:
+        again = evaluate(pack, one.answers)
+        assert (again.fired, again.floor, again.decided, again.ignored) == (one.fired, one.disposition, True, ())
+    return [pack.disposition[one.disposition].acuity for one in finding.witnesses]
+
+
+# Monotone ---------------------------------------------------------------------------------------------------------
+
+
+def test_monotone_agrees_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for pack in few_people("monotone", 400):
+        result = monotone.check(Case(pack))
+        assert not result.undecided
+        lowered = set()
+        for name in pack.deciding:
+            pairs = worse_pairs(pack, pack.question[name])
+            if any(
+                acuity(pack, {**other, name: milder}) > acuity(pack, {**other, name: worse})
+                for other in everybody(pack, but=name)
+                for milder, worse in pairs
+            ):
+                lowered.add(name)
+        assert about(result, "worse_answer_lowers_advice") == lowered
+        seen[bool(lowered)] += 1
+        for finding in result.findings:
+            before, after = replays(pack, finding)
+            assert before > after
+            (first, second), name = finding.witnesses, finding.about[0]
+            assert (first.answers[name], second.answers[name]) in worse_pairs_by_kind(pack, name, first, second)
+            shared = (first.answers.keys() & second.answers.keys()) - {name}
+            assert all(first.answers[one] == second.answers[one] for one in shared)
+    assert min(seen.values()) > 20
+
+
+def worse_pairs_by_kind(pack: Pack, name: str, first: object, second: object) -> list[tuple[Answer, Answer]]:
+    question = pack.question[name]
+    if not isinstance(question, (Number, Duration)):
+        return worse_pairs(pack, question)
+    before, after = first.answers[name], second.answers[name]  # type: ignore[attr-defined]
+    worse = before < after if question.severity is Direction.MORE_IS_WORSE else before > after
+    return [(before, after)] if worse else []
+
+
+def test_a_question_newly_asked_is_answered_as_it_is_in_mind() -> None:
+    # Whoever says that it is worse is asked about rest, and whoever rests is sent home.
+    pain = dataclasses.replace(choice("pain", "mild", "bad"), severity=(("mild",), ("bad",)))
+    rest = choice("rest", "yes", "no", enable_when=any_of("pain", "bad"))
+    mild = rule("mild", AnyOf((any_of("pain", "mild"), any_of("rest", "no"))))
+    (finding,) = monotone.check(Case(make((pain, rest), (mild,)))).findings
+    before, after = finding.witnesses
+    assert dict(before.answers) == {"pain": "mild"}
+    assert dict(after.answers) == {"pain": "bad", "rest": "yes"}
+    assert [what for what, _ in finding.related] == []  # the rules were made by hand, in no file
+
+
+def test_monotone_names_what_is_exempt() -> None:
+    result = monotone.check(Case(load_pack(TWISTED_ANKLE)))
+    assert result.details["exempt"] == ["age"]
+    assert "Not compared, as no answer is said to be worse: age." in result.says
+
+
+# Unsure is safe ---------------------------------------------------------------------------------------------------
+
+
+def level_with(question: Question) -> list[str] | None:
+    groups = question.severity if isinstance(question, Choice) else ()
+    position = next((position for position, group in enumerate(groups) if UNSURE in group), None)
+    return None if position is None else [option for group in groups[: position + 1] for option in group]
+
+
+def test_unsure_safe_agrees_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for pack in few_people("unsure", 500):
+        result = unsure_safe.check(Case(pack))
+        assert not result.undecided
+        unsafe = set()
+        for name in (one for one in pack.deciding if allows_unsure(pack.question[one])):
+            question = pack.question[name]
+            level = level_with(question)
+            unsure: Answer = frozenset({UNSURE}) if isinstance(question, MultiChoice) else UNSURE
+            others = [one for one in answers_of(pack, question, most_signs=4) if one != unsure]
+            if level is not None:
+                others = [one for one in others if one in level]
+            enough = Acuity.SAME_DAY if level is None else Acuity.EMERGENCY
+            if any(
+                acuity(pack, {**rest, name: unsure}) < min(enough, acuity(pack, {**rest, name: other}))
+                for rest in everybody(pack, but=name)
+                for other in others
+            ):
+                unsafe.add(name)
+        assert about(result, "unsure_less_urgent") == unsafe
+        seen[bool(unsafe)] += 1
+        for finding in result.findings:
+            before, after = replays(pack, finding)
+            assert before > after
+            assert finding.witnesses[1].answers[finding.about[0]] in (UNSURE, frozenset({UNSURE}))
+    assert min(seen.values()) > 20
+
+
+def test_an_emergency_needs_to_be_known_and_no_more() -> None:
+    signs = choice("signs", "none", "yes", "unsure")
+    dispositions = load_pack("low_back_pain_red_flags").dispositions
+    for unsure, safe in (("same_day", True), ("soon", False)):
+        rules = (rule("yes", any_of("signs", "yes"), "emergency"), rule("unsure", any_of("signs", "unsure"), unsure))
+        pack = make((signs,), rules, dispositions=dispositions)
+        assert (not unsure_safe.check(Case(pack)).findings) is safe
+
+
+# Fail-safe --------------------------------------------------------------------------------------------------------
+
+
+def truth_as_if_asked(condition: Condition, question: str, answers: Answers, asked: dict[str, bool]) -> bool:
+    """The value of a condition, but that a test of this question, not asked, says neither yes nor no."""
+
+    def value(one: Condition, *, negated: bool) -> bool:
+        match one:
+            case All(conditions=parts):
+                return (any if negated else all)(value(part, negated=negated) for part in parts)
+            case AnyOf(conditions=parts):
+                return (all if negated else any)(value(part, negated=negated) for part in parts)
+            case Not(condition=part):
+                return value(part, negated=not negated)
+            case test:
+                if test.question == question and not asked[question]:
+                    return False
+                passes = asked[test.question] and holds(test, answers[test.question])
+                return not passes if negated else passes
+
+    return value(condition, negated=False)
+
+
+def test_negated_hidden_tests_agree_with_everybody() -> None:
+    found_some = 0
+    for pack in few_people("negated", 500):
+        result = fail_safe.check(Case(pack))
+        assert not result.undecided
+        expected = set()
+        elements = [(one.id, one.when) for one in pack.rules]
+        elements += [(name, pack.question[name].enable_when) for name in pack.deciding]  # type: ignore[misc]
+        for answers in everybody(pack):
+            asked = {name: value is True for name, value in enablement(pack, answers).items()}
+            for element, condition in elements:
+                for name in {test.question for test in negated_tests(condition)} if condition else ():
+                    true = truth_as_if_asked(condition, "", answers, asked)
+                    if true and not truth_as_if_asked(condition, name, answers, asked):
+                        expected.add((element, name))
+        found = {one.about for one in result.findings if one.code == "negated_hidden_test_decides"}
+        names = {element for element, _ in elements}
+        assert {one for one in found if one[0] in names} == expected
+        found_some += bool(expected)
+        # Nothing else can be wrong with a pack that was read: the engine sees to it.
+        other = {one.code for one in result.findings} - {"negated_hidden_test_decides", "layer_lowers"}
+        assert other == set()
+        for finding in result.findings:
+            replays(pack, finding)
+    assert found_some > 20
+
+
+def test_none_of_is_no_negation() -> None:
+    hidden = choice("hidden", "yes", "no", enable_when=any_of("first", "yes"))
+    questions = (choice("first", "yes", "no"), hidden)
+    harmless = rule("harmless", OptionTest("hidden", Quantifier.NONE_OF, ("yes",)))
+    assert not fail_safe.check(Case(make(questions, (harmless,)))).findings
+    (finding,) = fail_safe.check(Case(make(questions, (rule("rash", Not(any_of("hidden", "yes"))),)))).findings
+    assert finding.about == ("rash", "hidden")
+    assert dict(finding.witnesses[0].answers) == {"first": "no"}
+
+
+def test_a_layer_that_drops_a_rule_agrees_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for number in range(600):
+        random = Random(f"layer.{number}")
+        pack = make_pack(random, most_questions=4, most_rules=5)
+        if pack.parent is None or not pack.parent.rules:
+            continue
+        dropped = random.choice(pack.parent.rules)
+        child = dataclasses.replace(pack, rules=tuple(one for one in pack.rules if one != dropped))
+        choices = [answers_of(pack, question, most_signs=4) for question in child.questions]
+        people = 1
+        for answers in choices:
+            people *= len(answers)
+        if people > MOST_PEOPLE:
+            continue
+        everyone = [dict(zip(child.question, answers, strict=True)) for answers in itertools.product(*choices)]
+        # What was no question of the child's rules any more may be skipped, and is then no reason.
+        lower = any(
+            acuity(child, one) < acuity(pack.parent, {name: one[name] for name in pack.parent.question})
+            for one in everyone
+        )
+        assert not about(fail_safe.check(Case(pack)), "layer_lowers")
+        result = fail_safe.check(Case(child))
+        assert bool(about(result, "layer_lowers")) is lower
+        seen[lower] += 1
+    assert min(seen.values()) > 10
+
+
+def test_an_engine_that_decides_too_soon_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hasty(pack: Pack, answers: Answers) -> Evaluation:
+        return dataclasses.replace(evaluate(pack, answers), decided=True)
+
+    monkeypatch.setattr(fail_safe, "evaluate", hasty)
+    result = fail_safe.check(Case(small_pack()))
+    assert about(result, "default_while_unanswered") == set(small_pack().deciding)
+
+
+def test_an_engine_that_counts_hidden_answers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaky(pack: Pack, answers: Answers) -> Evaluation:
+        open_to_all = tuple(dataclasses.replace(question, enable_when=None) for question in pack.questions)
+        return evaluate(dataclasses.replace(pack, questions=open_to_all), answers)
+
+    monkeypatch.setattr(fail_safe, "evaluate", leaky)
+    result = fail_safe.check(Case(small_pack()))
+    assert about(result, "hidden_answer_matters") & {"better", "hurts"}
+
+
+def test_an_exercise_given_beside_a_doctor_is_found() -> None:
+    pack = load_pack(TWISTED_ANKLE)
+    rules = tuple(dataclasses.replace(one, applies_to=("self_care", "see_doctor")) for one in pack.plan.rules)
+    pack = dataclasses.replace(pack, plan=dataclasses.replace(pack.plan, rules=rules))
+    (finding,) = fail_safe.check(Case(pack)).findings
+    assert (finding.code, finding.about) == ("exercise_beside_a_doctor", ("circles", "see_doctor"))
+    assert replays(pack, finding) == [Acuity.ROUTINE]
+
+
+def test_a_plan_without_an_exercise_is_shown() -> None:
+    shown = fail_safe.check(Case(load_pack("low_back_pain"))).details["without_exercise"]
+    assert isinstance(shown, dict)
+    assert shown["disposition"] == "self_care"
+    assert fail_safe.check(Case(load_pack(TWISTED_ANKLE))).details["without_exercise"] is None
+    silent = fail_safe.check(Case(small_pack(plan=PlanBook())))
+    assert about(silent, "plan_without_exercise") == {"small"}
+
+
+# Boundaries -------------------------------------------------------------------------------------------------------
+
+
+def test_boundaries_agree_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for pack in few_people("boundaries", 400):
+        result = boundaries.check(Case(pack))
+        assert not result.undecided
+        rows = result.details["thresholds"]
+        assert isinstance(rows, list)
+        for row, boundary in zip(rows, boundaries.boundaries(pack), strict=True):
+            name, changes = boundary.question.id, set()
+            for other in everybody(pack, but=name) if boundary.inside else ():
+                below = set(evaluate(pack, {**other, name: boundary.first - 1}).fired)
+                changes |= below ^ set(evaluate(pack, {**other, name: boundary.first}).fired)
+            assert set(row["changes"]) == changes & set(boundary.rules)
+            seen[bool(row["changes"])] += 1
+        for finding in result.findings:
+            replays(pack, finding)
+    assert min(seen.values()) > 20
+
+
+def test_a_value_is_said_as_a_person_would() -> None:
+    weeks = Duration(id="d", text="d?", minimum=0, maximum=100 * WEEK)
+    assert last_in(weeks, Cell(0, 3 * WEEK - 1)) == 20 * DAY
+    assert last_in(weeks, Cell(0, DAY - 1)) == 23 * 3600
+    assert last_in(weeks, Cell(3 * WEEK - 30, 3 * WEEK - 1)) == 3 * WEEK - 1
+    assert last_in(Number(id="n", text="n?", unit="years", minimum=0, maximum=9), Cell(0, 4)) == 4
+
+
+def test_every_boundary_of_the_shipped_packs_is_tested_on_both_sides() -> None:
+    for name in ("low_back_pain", "low_back_pain_red_flags"):
+        rows = boundaries.check(Case(load_pack(name))).details["thresholds"]
+        assert isinstance(rows, list)
+        assert rows
+        assert all(row["changes"] and row["vignettes"]["below"] and row["vignettes"]["from"] for row in rows)
+
+
+# Parameters -------------------------------------------------------------------------------------------------------
+
+
+def test_parameters_agree_with_everybody() -> None:
+    seen = dict.fromkeys(("raises", "lowers", "reasons", "nothing"), 0)
+    for number, plain in enumerate(few_people("parameters", 700)):
+        pack = with_parameter_somewhere(Random(number), plain)
+        if pack is None:
+            continue
+        result = parameters.check(Case(pack))
+        assert not result.undecided
+        tried = parameters.values_to_try(pack, pack.parameter["p"])
+        rows = result.details["parameters"]
+        assert isinstance(rows, list)
+        for value, shown in zip(tried, rows[0]["tried"], strict=True):
+            kinds = compared(pack, with_parameter(pack, "p", value))
+            assert {kind for kind in ("raises", "lowers", "reasons") if shown[kind]} == kinds
+            for kind in kinds:
+                seen[kind] += 1
+            seen["nothing"] += not kinds
+    assert min(seen.values()) > 10
+
+
+def compared(now: Pack, then: Pack) -> set[str]:
+    choices = [
+        list(dict.fromkeys(answers_of(now, now.question[name]) + answers_of(then, then.question[name])))
+        for name in now.deciding
+    ]
+    kinds = set()
+    for answers in itertools.product(*choices):
+        person = dict(zip(now.deciding, answers, strict=True))
+        before, after = evaluate(now, person), evaluate(then, person)
+        first, second = now.disposition[before.floor].acuity, then.disposition[after.floor].acuity
+        if first != second:
+            kinds.add("raises" if second > first else "lowers")
+        elif before.fired != after.fired:
+            kinds.add("reasons")
+    return kinds - {"reasons"} or kinds
+
+
+def test_a_parameter_is_put_in_everywhere() -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    read = load_pack(
+        "low_back_pain_red_flags", parameters={"pregnancy_to": 50, "adult_age": 20, "fresh_strain": "2 weeks"}
+    )
+    made = with_parameter(with_parameter(pack, "pregnancy_to", 50), "adult_age", 20)
+    made = with_parameter(made, "fresh_strain", 2 * WEEK)
+    assert made.rules == read.rules
+    assert made.questions == read.questions
+    assert made.plan.rules == read.plan.rules
+
+
+def test_a_parameter_of_a_question_with_decimals_is_in_its_steps() -> None:
+    pack = load_pack(TWISTED_ANKLE)
+    questions = tuple(dataclasses.replace(one, decimals=1) if one.id == "age" else one for one in pack.questions)
+    made = with_parameter(dataclasses.replace(pack, questions=questions), "older", 65)
+    assert made.question["bone_pain"].enable_when.value == 650  # type: ignore[union-attr]
+
+
+# The shipped packs ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
+@pytest.mark.parametrize("prop", [monotone, unsure_safe, fail_safe, boundaries, parameters])
+def test_the_shipped_packs_have_it(name: str, prop: ModuleType) -> None:
+    result = prop.check(Case(load_pack(name)))
+    assert (result.verdict, result.findings) == (Verdict.HOLDS, ())
+
+
+def test_who_is_not_sure_of_improving_is_taken_to_be_no_better() -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    rows = unsure_safe.check(Case(pack)).details["questions"]
+    assert isinstance(rows, list)
+    placed = {row["question"]: row["at_least_as"] for row in rows if row["at_least_as"] != ["any other answer"]}
+    assert placed == {"improving": ["yes", "same"]}
+    # With the parent's rules alone, not sure is as urgent as the worst answer too.
+    flat = tuple(
+        dataclasses.replace(one, severity=(("yes",), ("same",), ("worse",))) if one.id == "improving" else one
+        for one in pack.questions
+    )
+    (finding,) = unsure_safe.check(Case(dataclasses.replace(pack, questions=flat))).findings
+    assert finding.about == ("improving", "getting_worse")
+
+
+# Limits -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_at_its_limit_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("soundadvice.audit.pair.monotonic", iter(range(0, 10**9, 1000)).__next__)
+    for check in (monotone.check, unsure_safe.check, fail_safe.check, boundaries.check, parameters.check):
+        result = check(Case(load_pack(TWISTED_ANKLE), Limits()))
+        assert result.verdict is Verdict.UNDECIDED
+        assert "could not be settled" in result.says
+
+
+def test_unsure_of_a_duration_counts_as_not_below() -> None:
+    # `not: {duration: ...}` of somebody who is asked and not sure is no matter of hiding.
+    duration = Duration(id="duration", text="duration?", minimum=0, maximum=WEEK, unsure=True)
+    short = rule("short", Not(OptionTest("first", Quantifier.ANY_OF, ("yes",))))
+    unknown = rule("unknown", Not(UnsureTest("duration")))
+    assert not fail_safe.check(Case(make((choice("first", "yes", "no"), duration), (short, unknown)))).findings
