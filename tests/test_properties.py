@@ -403,7 +403,7 @@ def test_parameters_agree_with_everybody() -> None:
 
 def compared(now: Pack, then: Pack) -> set[str]:
     choices = [
-        list(dict.fromkeys(answers_of(now, now.question[name]) + answers_of(then, then.question[name])))
+        list(dict.fromkeys(answers_of(now, now.question[name], most_signs=4) + answers_of(then, then.question[name])))
         for name in now.deciding
     ]
     kinds = set()
