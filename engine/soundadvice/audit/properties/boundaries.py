@@ -27,6 +27,9 @@ from soundadvice.partition import Cell, cell_of, cells, threshold
 from soundadvice.problem import Span
 from soundadvice.question import Duration, Number
 
+_SHOWN = 100
+"""How many thresholds are shown by people who stand on either side, each looked up in the reference."""
+
 _NAMED = 10
 """How many rules that change at a threshold a finding names; the details have all."""
 
@@ -65,10 +68,11 @@ def check(case: Case) -> Result:
         pair = Pair(case, case.meaning, afters[name], boundary.rules)
         shown = _shown(boundary)
         try:
-            changing, people = _changes(pair, effort, boundary) if boundary.inside else ([], None)
+            changing, model = _changes(pair, effort, boundary) if boundary.inside else ([], None)
         except LimitReached:
             undecided.append(f"what changes at `{name}` {shown}")
             continue
+        people = _people(case, boundary, model) if model is not None and len(rows) < _SHOWN else ()
         tested = _tested(case.pack, boundary, changing)
         rows.append(_row(case.pack, boundary, changing, people, tested))
         if not changing:
@@ -127,8 +131,8 @@ def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
     return {(test.question, threshold(test)): None for test in tests if isinstance(test, Comparison)}
 
 
-def _changes(pair: Pair, effort: Effort, boundary: Boundary) -> tuple[list[str], tuple[Witness, Witness] | None]:
-    """The rules that can start or stop firing at a threshold, and two people who show the first of it found."""
+def _changes(pair: Pair, effort: Effort, boundary: Boundary) -> tuple[list[str], Model | None]:
+    """The rules that can start or stop firing at a threshold, and a model of two people who show the first found."""
     name, gates = boundary.question.id, pair.case.gates
     before, after = pair.before.space.held[name], pair.after.space.held[name]
     assert isinstance(before, Measured)
@@ -137,17 +141,17 @@ def _changes(pair: Pair, effort: Effort, boundary: Boundary) -> tuple[list[str],
     beside = gates.all_of((pair.before.space.in_cell(before, place - 1), pair.after.space.in_cell(after, place)))
     differs = {rule: pair.differs(rule) for rule in boundary.rules}
     changing: set[str] = set()
-    model = people = None
+    first = None
     while differs:
         any_of = gates.any_of(differs.values())
-        model = effort.model(any_of, beside) if people else effort.plainest(any_of, beside)
+        model = effort.model(any_of, beside) if first else effort.plainest(any_of, beside)
         if model is None:
             break
-        people = people or _people(pair.case, boundary, model)
+        first = first or model
         seen = {rule for rule, literal in differs.items() if literal in model}
         changing |= seen
         differs = {rule: literal for rule, literal in differs.items() if rule not in seen}
-    return [rule for rule in boundary.rules if rule in changing], people
+    return [rule for rule in boundary.rules if rule in changing], first
 
 
 def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witness]:
@@ -186,7 +190,7 @@ def _row(
     pack: Pack,
     boundary: Boundary,
     changing: list[str],
-    people: tuple[Witness, Witness] | None,
+    people: tuple[Witness, ...],
     tested: Mapping[str, list[str]],
 ) -> dict[str, object]:
     name = boundary.question.id
@@ -198,7 +202,7 @@ def _row(
         "used_by": boundary.user,
         "changes": changing,
         "vignettes": dict(tested),
-        "people": [one.to_json(pack) for one in people or ()],
+        "people": [one.to_json(pack) for one in people],
     }
 
 
@@ -219,7 +223,7 @@ def _untested(
     shown: str,
     missing: list[str],
     changing: list[str],
-    people: tuple[Witness, Witness] | None,
+    people: tuple[Witness, ...],
 ) -> Finding:
     where = " nor ".join({"below": "just below", "from": "from"}[side] for side in missing)
     return Finding(
@@ -231,7 +235,7 @@ def _untested(
         related=tuple(
             (f"`{rule}` changes there", span) for rule in changing[:_NAMED] if (span := pack.rule[rule].span)
         ),
-        witnesses=people or (),
+        witnesses=people,
         hint="add a vignette like these to a rule that changes there",
     )
 
