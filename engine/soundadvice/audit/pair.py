@@ -79,6 +79,7 @@ class Pair:
 
         Raises LimitReached.
         """
+        effort.pause()
         gates = self.case.gates
         # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
         # proved; where they do, all others must be silent too.

@@ -60,13 +60,14 @@ class Search:
 
         Wishes about variables that the literals do not rest on are left aside. Raises LimitReached.
         """
-        from pysat.examples.rc2 import RC2Stratified
-        from pysat.formula import WCNF
-
         wanted = tuple(literals)
         any_model = self.model(*wanted)
         if any_model is None:
             return None
+        # After the first search, which says what to install where python-sat is missing.
+        from pysat.examples.rc2 import RC2Stratified
+        from pysat.formula import WCNF
+
         cone = self.gates.cone(wanted)
         formula = WCNF()
         formula.extend([*cone.clauses, *([literal] for literal in wanted)])
