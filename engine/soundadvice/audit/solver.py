@@ -55,10 +55,13 @@ class Search:
         """Whether all these can hold together. Raises LimitReached."""
         return self.model(*literals) is not None
 
-    def best(self, literals: Iterable[Literal], wishes: Iterable[tuple[Literal, int]]) -> Model | None:
+    def best(
+        self, literals: Iterable[Literal], wishes: Iterable[tuple[Literal, int]], *, exact: bool = False
+    ) -> Model | None:
         """A model in which all these hold and the wishes broken weigh least; where that takes too long, any model.
 
-        Wishes about variables that the literals do not rest on are left aside. Raises LimitReached.
+        Wishes about variables that the literals do not rest on are left aside. Where it must be `exact`, what takes too
+        long raises LimitReached too.
         """
         from pysat.examples.rc2 import RC2Stratified
         from pysat.formula import WCNF
@@ -80,6 +83,8 @@ class Search:
                 found = optimizer.compute(expect_interrupt=True)
             finally:
                 timer.cancel()
+            if not found and exact:
+                raise LimitReached
             return _within(frozenset(found), cone) if found else any_model
 
     def _ask(self, solver: Solver, literals: tuple[Literal, ...]) -> Model | None:
