@@ -16,6 +16,7 @@ from soundadvice_cli.commands.audit import audit
 from soundadvice_cli.commands.check import check
 from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
+from soundadvice_cli.commands.diff import diff
 from soundadvice_cli.commands.explain import explain
 from soundadvice_cli.commands.new import new
 from soundadvice_cli.commands.packs import packs
@@ -25,7 +26,7 @@ from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
 
-COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, audit, new, completion)
+COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, audit, diff, new, completion)
 
 
 class SoundAdviceGroup(click.Group):

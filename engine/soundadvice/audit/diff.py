@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from soundadvice.acuity import Acuity
-from soundadvice.audit.gates import FALSE, Literal
+from soundadvice.audit.gates import FALSE, TRUE, Literal
 from soundadvice.audit.meaning import Meaning
 from soundadvice.audit.pairing import Pair, pair, unlikeness
 from soundadvice.audit.rewording import reworded
@@ -18,7 +18,7 @@ from soundadvice.errors import AuditError
 from soundadvice.pack import Pack
 
 MOST = 12
-"""As many changes of one kind are written out, unless told otherwise."""
+"""As many classes of people are written out, for each step from one acuity to another, unless told otherwise."""
 
 
 class Kind(StrEnum):
@@ -29,6 +29,10 @@ class Kind(StrEnum):
     EXPLAINED = "explained"
     PLAN = "plan"
     ASKED = "asked"
+
+
+Step = tuple[Kind, Acuity | None, Acuity | None]
+"""A kind of change, and for outcomes the acuity before and after."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +56,16 @@ class Change:
 class Difference:
     """How two versions behave differently.
 
-    `more` are the kinds of which there are more classes than were written out, `undecided` those of which the search
-    could not settle whether there are any (more); every other kind is complete, by proof. `notes` say what is to be known
-    of the versions' questions and order, `reworded` names the elements of which only words changed.
+    `more` are the kinds (for outcomes with the acuities from which to which) of which there are more classes than were
+    written out, `undecided` the kinds of which the search could not settle whether there are any (more). All others
+    are complete, by proof. `notes` say what is to be known of the questions and their order, `reworded` names the
+    elements of which only words changed.
     """
 
     old: Pack
     new: Pack
     changes: tuple[Change, ...]
-    more: frozenset[Kind]
+    more: frozenset[Step]
     undecided: frozenset[Kind]
     notes: tuple[str, ...]
     reworded: tuple[str, ...]
@@ -84,34 +89,52 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
     made = pair(old, new, limits)
     rules = _rules_that_differ(made)
     changes: list[Change] = []
-    more: set[Kind] = set()
+    more: set[Step] = set()
     undecided: set[Kind] = set()
-    for kind, found in (
-        (Kind.LOWERED, _outcomes(made, rules, Kind.LOWERED, most)),
-        (Kind.RAISED, _outcomes(made, rules, Kind.RAISED, most)),
-        (Kind.EXPLAINED, _outcomes(made, rules, Kind.EXPLAINED, most)),
-        (Kind.PLAN, _plans(made)),
-        (Kind.ASKED, _asked(made)),
-    ):
+    for step in _steps(made):
         try:
-            for count, change in enumerate(found):
+            for count, change in enumerate(_changes(made, rules, step)):
                 if count == most:
-                    more.add(kind)
+                    more.add(step)
                     break
                 changes.append(change)
         except LimitReached:
-            undecided.add(kind)
-    return Difference(
-        old, new, tuple(changes), frozenset(more), frozenset(undecided), tuple(_notes(old, new)), reworded(old, new)
-    )
+            undecided.add(step[0])
+    notes, words = tuple(_notes(old, new)), reworded(old, new)
+    return Difference(old, new, tuple(changes), frozenset(more), frozenset(undecided), notes, words)
+
+
+def _steps(made: Pair) -> list[Step]:
+    """What is searched for, the gravest changes first."""
+    before = [one.acuity for one in made.old.pack.dispositions]
+    after = [one.acuity for one in made.new.pack.dispositions]
+    pairs = sorted(((was, now) for was in before for now in after), key=lambda one: (-abs(one[1] - one[0]), -one[0]))
+    lowered: list[Step] = [(Kind.LOWERED, was, now) for was, now in pairs if now < was]
+    raised: list[Step] = [(Kind.RAISED, was, now) for was, now in pairs if now > was]
+    explained: list[Step] = [(Kind.EXPLAINED, was, now) for was, now in pairs if now == was]
+    return [*lowered, *raised, *explained, (Kind.PLAN, None, None), (Kind.ASKED, None, None)]
+
+
+def _changes(made: Pair, rules: Mapping[str, Literal], step: Step) -> Iterator[Change]:
+    match step:
+        case (Kind.PLAN, _, _):
+            return _plans(made)
+        case (Kind.ASKED, _, _):
+            return _asked(made)
+        case (kind, Acuity() as was, Acuity() as now):
+            return _classes(made, rules, kind, made.both_advise(was, now))
+        case _:
+            raise AssertionError(step)
 
 
 # Outcomes ---------------------------------------------------------------------------------------------------------
 
 
 def _rules_that_differ(made: Pair) -> dict[str, Literal]:
-    """For each rule of which something differs for somebody, perhaps, that it does: it fires in one version only, or
-    in both and advises something more or less urgent."""
+    """By rule, where it differs: it fires in one version only, or in both and advises something more or less urgent.
+
+    A rule that means the same in both is not among them: its literal is the same one.
+    """
     old, new = made.old.pack, made.new.pack
     found: dict[str, Literal] = {}
     for name in dict.fromkeys((*old.rule, *new.rule)):
@@ -126,55 +149,22 @@ def _rules_that_differ(made: Pair) -> dict[str, Literal]:
     return found
 
 
-def _outcomes(made: Pair, rules: Mapping[str, Literal], kind: Kind, most: int) -> Iterator[Change]:
-    """The classes of people whose outcome is lowered, raised, or explained differently."""
-    gates, old, new = made.gates, made.old, made.new
-    same_default = old.pack.disposition[old.pack.default].acuity == new.pack.disposition[new.pack.default].acuity
-    some_rule = gates.any_of(rules.values()) if same_default or kind is Kind.EXPLAINED else -FALSE
-    match kind:
-        case Kind.LOWERED:
-            anybody = _below(made, new, old)
-        case Kind.RAISED:
-            anybody = _below(made, old, new)
-        case _:
-            anybody = some_rule
-    if not made.possible(anybody):
-        return
-    for was, now in _steps(made, kind):
-        region = gates.all_of((made.both_advise(was, now), some_rule))
-        yield from _classes(made, rules, kind, region, most)
-
-
-def _below(made: Pair, lower: Meaning, higher: Meaning) -> Literal:
-    """Where one version's advice is less urgent than the other's, whatever acuities each has."""
-    levels = [acuity for acuity in Acuity if acuity > min(Acuity)]
-    return made.gates.any_of(made.gates.all_of((higher.at_least(one), -lower.at_least(one))) for one in levels)
-
-
-def _steps(made: Pair, kind: Kind) -> Iterator[tuple[Acuity, Acuity]]:
-    """From which acuity to which, the gravest changes first."""
-    before = [one.acuity for one in made.old.pack.dispositions]
-    after = [one.acuity for one in made.new.pack.dispositions]
-    wanted = {Kind.LOWERED: -1, Kind.RAISED: 1}.get(kind, 0)
-    found = [(was, now) for was in before for now in after if (now > was) - (now < was) == wanted]
-    yield from sorted(found, key=lambda one: (-abs(one[1] - one[0]), -one[0]))
-
-
-def _classes(made: Pair, rules: Mapping[str, Literal], kind: Kind, region: Literal, most: int) -> Iterator[Change]:
-    """The classes within a region: each smallest set of rules responsible, with the plainest person it concerns."""
+def _classes(made: Pair, rules: Mapping[str, Literal], kind: Kind, outcome: Literal) -> Iterator[Change]:
+    """The classes of people with an outcome: each smallest set of rules responsible, and the plainest it concerns."""
+    # Only a default that is another one changes an outcome for which no rule is responsible.
+    acuities = {one.pack.disposition[one.pack.default].acuity for one in (made.old, made.new)}
+    by_rules = made.gates.any_of(rules.values()) if len(acuities) == 1 or kind is Kind.EXPLAINED else TRUE
     blocked: list[Literal] = []
-    found: list[Change] = []
-    while len(found) <= most:
-        model = made.best(region, *blocked, fewest=tuple(rules.values()))
+    while True:
+        model = made.best(outcome, by_rules, *blocked, fewest=tuple(rules.values()))
         if model is None:
-            break
+            return
         before, after = made.read(model)
         _check(made, kind, before, after)
         responsible = _responsible(made, rules, before, after)
-        found.append(Change(kind, responsible, before.disposition, after.disposition, before, after))
+        yield Change(kind, responsible, before.disposition, after.disposition, before, after)
         # Everyone for whom all of these differ, and perhaps more, is of this class.
         blocked.append(-made.gates.all_of(rules[name] for name in responsible))
-    yield from sorted(found, key=lambda one: len(one.about))
 
 
 def _responsible(made: Pair, rules: Mapping[str, Literal], before: Witness, after: Witness) -> tuple[str, ...]:
@@ -255,7 +245,7 @@ def _asked(made: Pair) -> Iterator[Change]:
     levels = made.gates.any_of(made.both_advise(one.acuity, one.acuity) for one in old.dispositions)
     for name in dict.fromkeys((*new.question, *old.question)):
         before, after = _asks(made.old, name), _asks(made.new, name)
-        alike = -FALSE if name in old.deciding or name in new.deciding else levels
+        alike = TRUE if name in old.deciding or name in new.deciding else levels
         yield from _one(made, Kind.ASKED, name, "asked", "not asked", (before, -after, alike))
         yield from _one(made, Kind.ASKED, name, "not asked", "asked", (-before, after, alike))
 
@@ -289,6 +279,10 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
     shared = [name for name in old.deciding if name in new.deciding]
     if shared != [name for name in new.deciding if name in old.deciding]:
         yield "the questions that decide are asked in another order"
+    for parameter in new.parameters:
+        was = old.parameter.get(parameter.id)
+        if was is not None and was.value != parameter.value:
+            yield f"the parameter `{parameter.id}` was {was.show()} and is {parameter.show()}"
     for disposition in old.dispositions:
         other = next((one.id for one in new.dispositions if one.acuity is disposition.acuity), None)
         if other not in (None, disposition.id):

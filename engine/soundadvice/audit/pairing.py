@@ -1,9 +1,9 @@
 """Pairing: two versions of a pack over one space of answers, so that one person can be asked by both.
 
-A question that both have alike is one question. Of any other, the person has an answer in mind for each version: whoever
-picks an option that both versions have picks it in both, unless the other version offers one of its own; whoever gives
-an amount gives the same to both, or the nearest that a version takes. Where kind, unit or decimals differ, the two
-answers have nothing to do with each other.
+A question that both have alike is one question. Of any other, the person has an answer in mind for each version:
+whoever picks an option that both versions have picks it in both, unless the other version offers one of its own;
+whoever gives an amount gives the same to both, or the nearest that a version takes. Where kind, unit or decimals
+differ, the two answers have nothing to do with each other.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Pair:
         wishes = {wish for one in (self.old, self.new) for wish in _wishes(one)}
         heavy = 1 + sum(weight for _, weight in wishes)
         wanted = [one for one in (self.linked, *literals) if one != TRUE]
-        return self.search.best(wanted, [*sorted(wishes), *((-one, heavy) for one in fewest)])
+        return self.search.best(wanted, [*sorted(wishes), *((-one, heavy) for one in fewest)], about=fewest)
 
     def read(self, model: Model, *, plan: bool = False) -> tuple[Witness, Witness]:
         """The person of a model, by the old version and by the new one."""

@@ -53,4 +53,4 @@ def _elements(pack: Pack) -> Iterator[tuple[tuple[str, str], object]]:
         ("text", pack.texts),
     ):
         for element in elements:
-            yield (kind, element.id), element  # type: ignore[attr-defined]
+            yield (kind, element.id), element

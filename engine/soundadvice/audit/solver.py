@@ -56,12 +56,17 @@ class Search:
         return self.model(*literals) is not None
 
     def best(
-        self, literals: Iterable[Literal], wishes: Iterable[tuple[Literal, int]], *, exact: bool = False
+        self,
+        literals: Iterable[Literal],
+        wishes: Iterable[tuple[Literal, int]],
+        *,
+        about: Iterable[Literal] = (),
+        exact: bool = False,
     ) -> Model | None:
         """A model in which all these hold and the wishes broken weigh least; where that takes too long, any model.
 
-        Wishes about variables that the literals do not rest on are left aside. Where it must be `exact`, what takes too
-        long raises LimitReached too.
+        Wishes about variables that the literals, and those it is `about`, do not rest on are left aside. Where it must
+        be `exact`, what takes too long raises LimitReached too.
         """
         from pysat.examples.rc2 import RC2Stratified
         from pysat.formula import WCNF
@@ -70,12 +75,14 @@ class Search:
         any_model = self.model(*wanted)
         if any_model is None:
             return None
-        cone = self.gates.cone(wanted)
+        cone = self.gates.cone((*wanted, *about))
         formula = WCNF()
         formula.extend([*cone.clauses, *([literal] for literal in wanted)])
         for literal, weight in wishes:
             if abs(literal) in cone.variables:
                 formula.append([literal], weight=weight)
+        if not formula.soft:  # everybody is as plain as anybody, and the optimizer wants something to do
+            return any_model
         with RC2Stratified(formula, solver="g3") as optimizer:
             timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)
             timer.start()
