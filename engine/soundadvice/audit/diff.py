@@ -266,13 +266,7 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
     """What is to be known of how the two were compared."""
     if old.id != new.id:
         yield f"these are two packs, `{old.id}` and `{new.id}`, not two versions of one"
-    for name, question in new.question.items():
-        if name not in old.question:
-            yield f"the question `{name}` is new: somebody's answer to it is any that it takes"
-        elif (how := unlikeness(old.question[name], question)) is not None:
-            yield f"the question `{name}` {how}: a person has an answer in mind for each version"
-        elif (name in old.deciding) != (name in new.deciding):
-            yield f"the question `{name}` " + ("decides now" if name in new.deciding else "does not decide any more")
+    yield from (note for name in new.question if (note := _question_note(old, new, name)))
     for name in old.question:
         if name not in new.question:
             yield f"the question `{name}` is gone: somebody's answer to it was any that it took"
@@ -287,3 +281,14 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
         other = next((one.id for one in new.dispositions if one.acuity is disposition.acuity), None)
         if other not in (None, disposition.id):
             yield f"the disposition `{disposition.id}` is called `{other}` now, as urgent as before"
+
+
+def _question_note(old: Pack, new: Pack, name: str) -> str | None:
+    if name not in old.question:
+        return f"the question `{name}` is new: somebody's answer to it is any that it takes"
+    how = unlikeness(old.question[name], new.question[name])
+    if how is not None:
+        return f"the question `{name}` {how}: a person has an answer in mind for each version"
+    if (name in old.deciding) != (name in new.deciding):
+        return f"the question `{name}` " + ("decides now" if name in new.deciding else "does not decide any more")
+    return None

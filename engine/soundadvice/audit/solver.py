@@ -114,6 +114,15 @@ def _within(model: Model | None, cone: Cone) -> Model | None:
     return None if model is None else frozenset(one for one in model if abs(one) in cone.variables)
 
 
+def is_there() -> bool:
+    """Whether python-sat is installed."""
+    try:
+        _solver()
+    except AuditError:
+        return False
+    return True
+
+
 def _solver() -> type[Solver]:
     try:
         from pysat.solvers import Solver as Found
