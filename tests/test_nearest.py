@@ -31,7 +31,7 @@ swelling: [none]
 severe_pain: mild
 duration: 1 week
 improving: same
-exercises_tried: no
+pain_with_exercise: not_tried
 """
 
 
