@@ -411,3 +411,12 @@ def test_what_is_wrong_in_a_revision_is_said_with_its_place(repository: Path) ->
     done = CliRunner().invoke(cli, ["diff", "one:packs/low_back_pain", "HEAD:packs/low_back_pain"])
     assert done.exit_code == 2
     assert "HEAD:packs/low_back_pain/pack.yaml:3:1: error[unknown_key]" in done.output
+
+
+def test_markdown_shows_the_words_of_a_pack_as_they_are() -> None:
+    from soundadvice.reports.diff_text import _plain
+
+    assert _plain("rule `a_b` is <b>new</b> [x](http://y) @all") == (
+        "rule `a_b` is &#60;b&#62;new&#60;/b&#62; &#91;x&#93;(http://y) &#64;all"
+    )
+    assert _plain("one ` alone") == "one &#96; alone"

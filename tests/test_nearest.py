@@ -17,6 +17,7 @@ from packs import Answers, any_of, at_least, choice, make, make_answers, make_pa
 from soundadvice import Acuity, Pack, evaluate, load_pack
 from soundadvice.advice import Advice
 from soundadvice.audit.nearest import what_if
+from soundadvice.audit.solver import LimitReached
 from soundadvice.condition import All
 from soundadvice.partition import cell_of, cells, thresholds
 from soundadvice.question import Duration, Number
@@ -154,3 +155,15 @@ def test_in_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert alone.output.endswith(
         "python-sat is not installed, so only single changes are shown; `pip install 'soundadvice[audit]'`\n"
     )
+
+
+def test_what_the_search_cannot_settle_is_undecided(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_up(*_: object, **__: object) -> None:
+        raise LimitReached
+
+    monkeypatch.setattr("soundadvice.audit.solver.Search.best", give_up)
+    (tmp_path / "well.yaml").write_text(WELL)
+    command = ["explain", "--pack", "low_back_pain", "--answers", str(tmp_path / "well.yaml"), "--what-if"]
+    done = CliRunner().invoke(cli, command)
+    assert "see_doctor (routine): undecided, the search reached its limit" in done.output
+    assert "however many" not in done.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from soundadvice.audit.diff import Difference, Kind
@@ -52,7 +53,7 @@ def diff_markdown(difference: Difference, old: Version, new: Version) -> str:
             lines += ["", "For example:", "", *(f"- {_plain(line)}" for line in person(change, old, new))]
             lines += ["", *(f"- {line}" for line in outcome(change))] if kind is not Kind.ASKED else []
             body = "\n".join(lines)
-            shown = _plain(title(difference, change)).replace("`", "")
+            shown = _plain(title(difference, change).replace("`", ""))
             blocks.append(f"<details><summary>{shown}</summary>\n\n{body}\n\n</details>")
         blocks += [f"… {line}" for line in and_more(difference, kind)]
     if difference.notes:
@@ -67,6 +68,15 @@ def _named(version: Version) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text of the pack that Markdown and HTML leave as it is."""
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.replace("*", "\\*").replace("_", "\\_") if "`" not in escaped else escaped
+    """A text that Markdown and HTML show as it is, ids between backticks left as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return _MARKS.sub(_entity, text)
+    return "`".join(part if number % 2 else _MARKS.sub(_entity, part) for number, part in enumerate(parts))
+
+
+_MARKS = re.compile(r"[&<>*_`\[\]\\@#|~!]")
+
+
+def _entity(mark: re.Match[str]) -> str:
+    return f"&#{ord(mark[0])};"
