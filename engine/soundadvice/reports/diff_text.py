@@ -75,7 +75,7 @@ def _plain(text: str) -> str:
     return "`".join(part if number % 2 else _MARKS.sub(_entity, part) for number, part in enumerate(parts))
 
 
-_MARKS = re.compile(r"[&<>*_`\[\]\\@#|~!]")
+_MARKS = re.compile(r"[&<>*`\[\]\\@#|~!]|\b_|_\b")
 
 
 def _entity(mark: re.Match[str]) -> str:
