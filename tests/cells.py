@@ -5,21 +5,17 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 
-from soundadvice.condition import UNSURE, Answer, Comparison, Operator, tests_of
+from soundadvice import partition
+from soundadvice.condition import UNSURE, Answer, tests_of
 from soundadvice.evaluate import enablement
 from soundadvice.pack import Pack
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
 
 
-def thresholds(pack: Pack, name: str) -> set[int]:
+def thresholds(pack: Pack, name: str) -> frozenset[int]:
     """The first value of each interval that some condition of the deciding part distinguishes."""
     conditions = [rule.when for rule in pack.rules] + [q.enable_when for q in pack.questions if q.enable_when]
-    return {
-        test.value + (test.operator in (Operator.MORE_THAN, Operator.AT_MOST))
-        for condition in conditions
-        for test in tests_of(condition)
-        if isinstance(test, Comparison) and test.question == name
-    }
+    return partition.thresholds(conditions).get(name, frozenset())
 
 
 def answers_of(pack: Pack, question: Question, *, most_signs: int = 2) -> list[Answer]:

@@ -16,7 +16,9 @@ from soundadvice_cli.commands.audit import audit
 from soundadvice_cli.commands.check import check
 from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
+from soundadvice_cli.commands.diff import diff
 from soundadvice_cli.commands.explain import explain
+from soundadvice_cli.commands.fewest_questions import fewest_questions
 from soundadvice_cli.commands.new import new
 from soundadvice_cli.commands.packs import packs
 from soundadvice_cli.commands.replay import replay
@@ -25,7 +27,22 @@ from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
 
-COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, audit, new, completion)
+COMMANDS = (
+    ask,
+    routine,
+    check_in,
+    triage,
+    explain,
+    replay,
+    packs,
+    check,
+    test,
+    audit,
+    diff,
+    fewest_questions,
+    new,
+    completion,
+)
 
 
 class SoundAdviceGroup(click.Group):

@@ -11,18 +11,11 @@ from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice
 from soundadvice.answer import describe_answer
 from soundadvice.claim import Claim, Reference
-from soundadvice.condition import (
-    UNSURE,
-    Answer,
-    Comparison,
-    Condition,
-    Operator,
-    questions_of,
-    tests_of,
-)
+from soundadvice.condition import UNSURE, Answer, questions_of
 from soundadvice.errors import AnswerError
 from soundadvice.evaluate import State, evaluate
 from soundadvice.pack import Pack
+from soundadvice.partition import thresholds
 from soundadvice.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number, Question, allows_unsure
 from soundadvice.record import Record
 from soundadvice.triage import triage
@@ -126,12 +119,14 @@ def more_urgent(advice: Advice) -> tuple[Change, ...]:
     would make an advice less urgent is nobody's business to show.
     """
     pack, found = advice.pack, []
-    thresholds = _thresholds(pack)
+    conditions = [rule.when for rule in pack.rules]
+    conditions += [question.enable_when for question in pack.questions if question.enable_when]
+    at = thresholds(conditions)
     states = advice.evaluation.states
     for name in pack.deciding:
         if states[name] not in (State.GIVEN, State.UNANSWERED):
             continue
-        for answer in _alternatives(pack.question[name], advice.answers.get(name), thresholds.get(name, set())):
+        for answer in _alternatives(pack.question[name], advice.answers.get(name), at.get(name, frozenset())):
             changed = evaluate(pack, {**advice.answers, name: answer})
             acuity = pack.disposition[changed.floor].acuity
             if acuity > advice.acuity:
@@ -140,20 +135,7 @@ def more_urgent(advice: Advice) -> tuple[Change, ...]:
     return tuple(found)
 
 
-def _thresholds(pack: Pack) -> dict[str, set[int]]:
-    """The values at which a comparison changes, by question: each is the first value of its cell."""
-    conditions: list[Condition] = [rule.when for rule in pack.rules]
-    conditions += [question.enable_when for question in pack.questions if question.enable_when]
-    found: dict[str, set[int]] = {}
-    for condition in conditions:
-        for test in tests_of(condition):
-            if isinstance(test, Comparison):
-                first = test.value + (test.operator in (Operator.MORE_THAN, Operator.AT_MOST))
-                found.setdefault(test.question, set()).add(first)
-    return found
-
-
-def _alternatives(question: Question, given: Answer | None, thresholds: set[int]) -> Iterator[Answer]:
+def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) -> Iterator[Answer]:
     """The other answers to a question that differ in one thing: an option, a sign more, a value past a threshold."""
     match question:
         case Choice(options=options):
@@ -165,7 +147,7 @@ def _alternatives(question: Question, given: Answer | None, thresholds: set[int]
                 if changed != given:
                     yield changed
         case Number() | Duration():
-            values = {question.minimum, *thresholds, *(value - 1 for value in thresholds)}
+            values = {question.minimum, *at, *(value - 1 for value in at)}
             inside = sorted(value for value in values if question.minimum <= value <= question.maximum)
             yield from (value for value in inside if value != given)
             if allows_unsure(question) and given != UNSURE:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from soundadvice.advice import Advice
+    from soundadvice.audit.nearest import Nearest
     from soundadvice.claim import Claim, Reference
     from soundadvice.pack import Pack
 
@@ -21,18 +22,30 @@ if TYPE_CHECKING:
 @answers_option(required=False)
 @click.option("--question", metavar="ID", help="Tell why this question is asked.")
 @click.option("--more-urgent", is_flag=True, help="With --answers: which single change would make it more urgent.")
+@click.option(
+    "--what-if",
+    is_flag=True,
+    help="With --answers: the fewest changes, of several answers where it takes several, that would do so.",
+)
 @pack_options
 def explain(
-    answers: str | None, question: str | None, more_urgent: bool, pack: str, region: str, param: dict[str, str | int]
+    answers: str | None,
+    question: str | None,
+    more_urgent: bool,
+    what_if: bool,
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
 ) -> None:
     """Explain an advice, or a question.
 
     \b
     soundadvice explain --answers FILE                why this advice
     soundadvice explain --answers FILE --more-urgent  what would make it more urgent
+    soundadvice explain --answers FILE --what-if      the same, where one change is not enough
     soundadvice explain --question duration           why this is asked
     """  # noqa: D301  a backspace tells click to keep the lines
-    if answers is None and (more_urgent or question is None):
+    if answers is None and (more_urgent or what_if or question is None):
         raise click.UsageError("give --answers FILE, or --question ID")
     loaded = open_pack(pack, region, param)
     if question is not None:
@@ -48,7 +61,7 @@ def explain(
         advice = advise(loaded, read_answers_file(answers))
     except UndecidedError as error:
         raise Refused(undecided_message(loaded, error)) from None
-    click.echo(for_terminal(_more_urgent(advice) if more_urgent else _advice(advice)))
+    click.echo(for_terminal(_what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)))
 
 
 def _advice(advice: Advice) -> list[str]:
@@ -106,7 +119,7 @@ def _more_urgent(advice: Advice) -> list[str]:
 
     pack = advice.pack
     changes = more_urgent(advice)
-    now = f"{advice.title} ({advice.disposition}, {advice.acuity})"
+    now = _now(advice)
     if not changes:
         return [now, "", "no single change of an answer would make it more urgent"]
     lines = [now, "", "any one of these changes would make it more urgent:"]
@@ -114,4 +127,56 @@ def _more_urgent(advice: Advice) -> list[str]:
         question = pack.question[change.question]
         lines.append(f"  {change.question}: {describe_answer(question, change.answer)}")
         lines.append(f"    then: {change.disposition} ({change.acuity}), by " + ", ".join(change.rules))
+    return lines
+
+
+def _now(advice: Advice) -> str:
+    return f"{advice.title} ({advice.disposition}, {advice.acuity})"
+
+
+def _what_if(advice: Advice) -> list[str]:
+    """The nearest ways to each more urgent disposition. Without python-sat, the single changes alone."""
+    from soundadvice.audit.nearest import what_if
+    from soundadvice.audit.solver import is_there
+
+    if not is_there():
+        note = "python-sat is not installed, so only single changes are shown; `pip install 'soundadvice[audit]'`"
+        return [*_more_urgent(advice), "", note]
+    found = what_if(advice)
+    lines = [_now(advice)]
+    for disposition in advice.pack.dispositions:
+        ways = [one for one in found.nearest if one.disposition == disposition.id]
+        if ways:
+            lines += ["", f"{disposition.id} ({disposition.acuity}) is {_away(ways[0])}:"]
+            lines += [line for number, way in enumerate(ways) for line in _way(advice, way, first=number == 0)]
+        if disposition.id in found.more:
+            lines.append("  and there are other ways with as few")
+        if disposition.id in found.undecided:
+            lines += ["", f"{disposition.id} ({disposition.acuity}): undecided, the search reached its limit"]
+    if len(lines) == 1:
+        lines += ["", "no change of answers, however many, would make it more urgent"]
+    elif found.unreachable:
+        lines += ["", "no answers lead to: " + ", ".join(found.unreachable)]
+    return lines
+
+
+def _away(way: Nearest) -> str:
+    from soundadvice_cli.options import several
+
+    if not way.changed:
+        return "a matter of questions not answered yet"
+    return f"{several(len(way.changed), 'changed answer')} away" + (", and no fewer" if len(way.changed) > 1 else "")
+
+
+def _way(advice: Advice, way: Nearest, *, first: bool) -> list[str]:
+    from soundadvice.answer import describe_answer
+
+    questions = advice.pack.question
+    lines = [] if first else ["  or"]
+    lines += [f"  {name}: {describe_answer(questions[name], answer)}" for name, answer in way.changed.items()]
+    for name, answer in way.revealed.items():
+        lines.append(f"  {name}, asked then, would be: {describe_answer(questions[name], answer)}")
+    lines.append("    by " + ", ".join(way.rules))
+    if way.also_asked:
+        lines.append("    also asked then, whatever the answer: " + ", ".join(way.also_asked))
     return lines

@@ -87,7 +87,7 @@ class Meaning:
         """Where the advice is this disposition."""
         acuity = self.pack.disposition[disposition].acuity
         above = Acuity(acuity + 1) if acuity < max(Acuity) else None
-        return self._gates.all_of((self.at_least(acuity), FALSE if above is None else -self.at_least(above)))
+        return self._gates.all_of((self.at_least(acuity), TRUE if above is None else -self.at_least(above)))
 
     def less_urgent(self, than: Meaning) -> Literal:
         """Where this advice is less urgent than that of another meaning over the same gates."""

@@ -55,10 +55,18 @@ class Search:
         """Whether all these can hold together. Raises LimitReached."""
         return self.model(*literals) is not None
 
-    def best(self, literals: Iterable[Literal], wishes: Iterable[tuple[Literal, int]]) -> Model | None:
+    def best(
+        self,
+        literals: Iterable[Literal],
+        wishes: Iterable[tuple[Literal, int]],
+        *,
+        about: Iterable[Literal] = (),
+        exact: bool = False,
+    ) -> Model | None:
         """A model in which all these hold and the wishes broken weigh least; where that takes too long, any model.
 
-        Wishes about variables that the literals do not rest on are left aside. Raises LimitReached.
+        Wishes about variables that the literals, and those it is `about`, do not rest on are left aside. Where it must
+        be `exact`, what takes too long raises LimitReached too.
         """
         wanted = tuple(literals)
         any_model = self.model(*wanted)
@@ -68,13 +76,13 @@ class Search:
         from pysat.examples.rc2 import RC2Stratified
         from pysat.formula import WCNF
 
-        cone = self.gates.cone(wanted)
+        cone = self.gates.cone((*wanted, *about))
         formula = WCNF()
         formula.extend([*cone.clauses, *([literal] for literal in wanted)])
         for literal, weight in wishes:
             if abs(literal) in cone.variables:
                 formula.append([literal], weight=weight)
-        if not formula.soft:
+        if not formula.soft:  # everybody is as plain as anybody, and the optimizer wants something to do
             return any_model
         with RC2Stratified(formula, solver="g3") as optimizer:
             timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)
@@ -83,6 +91,8 @@ class Search:
                 found = optimizer.compute(expect_interrupt=True)
             finally:
                 timer.cancel()
+            if not found and exact:
+                raise LimitReached
             return _within(frozenset(found), cone) if found else any_model
 
     def _ask(self, solver: Solver, literals: tuple[Literal, ...]) -> Model | None:
@@ -103,6 +113,15 @@ class Search:
 def _within(model: Model | None, cone: Cone) -> Model | None:
     """A model without the variables that only fill gaps in the numbering."""
     return None if model is None else frozenset(one for one in model if abs(one) in cone.variables)
+
+
+def is_there() -> bool:
+    """Whether python-sat is installed."""
+    try:
+        _solver()
+    except AuditError:
+        return False
+    return True
 
 
 def _solver() -> type[Solver]:

@@ -1,0 +1,46 @@
+"""Diff as JSON: plain values for a program that reads them."""
+
+from __future__ import annotations
+
+from soundadvice.audit.diff import Change, Difference, Kind
+from soundadvice.audit.revision import Version
+from soundadvice.reports.diff_words import responsible, summary
+
+
+def diff_json(difference: Difference, old: Version, new: Version) -> dict[str, object]:
+    """The difference as JSON. `verdict` has, by kind, `nobody` (proved), `somebody` or `undecided`."""
+    return {
+        "old": _version(old),
+        "new": _version(new),
+        "passes": difference.passes,
+        "summary": summary(difference),
+        "verdict": {str(kind): _verdict(difference, kind) for kind in Kind},
+        "more": sorted(str(kind) for kind in {step[0] for step in difference.more}),
+        "changes": [_change(difference, change, old, new) for change in difference.changes],
+        "notes": list(difference.notes),
+        "reworded": list(difference.reworded),
+    }
+
+
+def _version(version: Version) -> dict[str, str]:
+    pack = version.pack
+    hashes = {"meaning_hash": pack.meaning_hash, "content_hash": pack.content_hash}
+    return {"name": version.name, "id": pack.id, "version": pack.version, **hashes}
+
+
+def _verdict(difference: Difference, kind: Kind) -> str:
+    if difference.none(kind):
+        return "nobody"
+    return "somebody" if difference.of(kind) else "undecided"
+
+
+def _change(difference: Difference, change: Change, old: Version, new: Version) -> dict[str, object]:
+    return {
+        "kind": str(change.kind),
+        "was": change.was,
+        "now": change.now,
+        "about": list(change.about),
+        "responsible": [{"what": words, "places": places} for words, places in responsible(change, old, new)],
+        "before": change.before.to_json(difference.old),
+        "after": change.after.to_json(difference.new),
+    }
