@@ -1,0 +1,241 @@
+"""Traceable: what a pack says rests on its source, and nothing in the source was passed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from soundadvice.audit.case import Case
+from soundadvice.audit.document import Document
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.founding import Element, elements
+from soundadvice.audit.registers import Register, registers
+from soundadvice.audit.sentences import sentences
+from soundadvice.audit.tracing import State, Trace, loose_words, says_its_words, sentence_at, trace
+from soundadvice.claim import Claim, Place
+from soundadvice.problem import Span
+
+_LONGEST_QUOTE = 60
+
+
+def check(case: Case) -> Result:
+    """Whether every element rests on something, and every claim and every word of the source is accounted for."""
+    found = [one for one in elements(case.pack)]
+    books = registers(case.pack, case.documents)
+    traces = [() if book.document is None else trace(book.document, book.claims) for book in books]
+    findings = [_founded(one) for one in found if not one.rests]
+    for book, traced in zip(books, traces, strict=True):
+        findings += _in_register(book)
+        findings += _in_document(book, traced) if book.document is not None else ()
+    missing = [book for book in books if book.document is None]
+    return Result(
+        name="traceable",
+        says=_says(found, books, findings),
+        findings=tuple(findings),
+        details={
+            "elements": [_element_to_json(one) for one in found],
+            "registers": [_register_to_json(*one) for one in zip(books, traces, strict=True)],
+        },
+        not_checked=_not_given(missing) if missing else None,
+    )
+
+
+def _founded(one: Element) -> Finding:
+    step = one.step is not None
+    hint = "cite the claims of the source, or a reference" if one.kind == "rule" else "cite the claims of the source"
+    return Finding(
+        code="step_without_claim" if step else "rests_on_nothing",
+        level=Level.ERROR,
+        message=f"{one} rests on {'no claim' if step else 'neither a claim nor a reference'}",
+        about=(one.id,),
+        span=one.span,
+        hint=f"{hint}; or, where it is yours, waive this in pack.yaml and say why",
+    )
+
+
+def _in_register(book: Register) -> Iterator[Finding]:
+    """What shows without the document."""
+    if book.source is None:
+        yield Finding(
+            code="source_not_named",
+            level=Level.ERROR,
+            message=f"`{book.pack}` has claims, and names no source that they are about",
+            about=(book.pack,),
+            span=book.claims[0].span,
+            hint="add `source:` to pack.yaml",
+        )
+    ordered = sorted(book.claims, key=lambda one: (one.place.line, one.place.first, one.place.last))
+    for one, other in zip(ordered, ordered[1:], strict=False):
+        if one.place.line == other.place.line and other.place.first <= one.place.last:
+            shared = Place(one.place.line, other.place.first, min(one.place.last, other.place.last))
+            yield Finding(
+                code="claims_overlap",
+                level=Level.ERROR,
+                message=f"`{one.id}` and `{other.id}` both cover {shared}: dropping one would not be noticed",
+                about=(other.id, one.id),
+                span=other.span,
+                related=_places((f"`{one.id}`", one.span)),
+                hint="end one where the other begins",
+            )
+
+
+def _in_document(book: Register, traces: Sequence[Trace]) -> Iterator[Finding]:
+    """What shows when the document is there."""
+    document, source = book.document, book.source
+    assert document is not None
+    if source is not None and document.sha256 != source.sha256:
+        yield Finding(
+            code="source_changed",
+            level=Level.ERROR,
+            message=f"this is not the document that `{book.pack}` was made from: its SHA-256 is {document.sha256}",
+            about=(book.pack,),
+            span=source.span,
+            related=(("the document", Span(document.name)),),
+            hint="trace its claims, then set `sha256`; or find the document as it was",
+        )
+    for one in traces:
+        finding = _traced(one, document)
+        if finding is not None:
+            yield finding
+    for loose in loose_words(document, traces):
+        words = _quoted(document.text(loose.place))
+        yield Finding(
+            code="sentence_without_claim" if loose.whole else "words_without_claim",
+            level=Level.ERROR,
+            message=f"no claim covers {'the sentence' if loose.whole else 'the words'} {words} ({loose.place})",
+            span=document.span(loose.place),
+            hint="add a claim with what it became, or with the reason why it is not used",
+        )
+
+
+def _traced(one: Trace, document: Document) -> Finding | None:
+    """What is wrong with one claim."""
+    claim = one.claim
+    if one.state is State.HERE:
+        if says_its_words(claim, document.text(claim.place)):
+            return None
+        return _about_claim(
+            one, document, "claim_words", f"does not begin and end with its words at {claim.place}", "mend `words`"
+        )
+    hint = f"read it again; if the reading stands, set `at` to \"{one.place}\" and `sha256` to the new digest"
+    match one.state:
+        case State.MOVED:
+            assert one.place is not None
+            message = f"is not at {claim.place}: it is now on line {one.place.line}, at {one.place}"
+            return _about_claim(one, document, "claim_moved", message, f"set `at` to \"{one.place}\"")
+        case State.SPREAD:
+            assert one.place is not None
+            message = f"is not at {claim.place}: it is now spread over lines {one.place.line} to {one.last_line}"
+            hint = "a span lies on one line: make a claim of each part"
+            return _about_claim(one, document, "claim_moved", message, hint)
+        case State.CHANGED:
+            return _about_claim(one, document, "claim_changed", _changed(one, document), hint)
+        case _:
+            message = f"is nowhere in the document any more: {_named(claim)} stood at {claim.place}"
+            return _about_claim(one, document, "claim_missing", message, "remove it, and what rests on it alone")
+
+
+def _about_claim(one: Trace, document: Document, code: str, message: str, hint: str) -> Finding:
+    now = None if one.place is None or one.state is State.SPREAD else document.span(one.place)
+    return Finding(
+        code=code,
+        level=Level.ERROR,
+        message=f"`{one.claim.id}` {message}",
+        about=(one.claim.id, *(name for _, name in one.claim.became)),
+        span=one.claim.span,
+        related=_places(("the document", now)),
+        hint=hint,
+    )
+
+
+def _changed(one: Trace, document: Document) -> str:
+    assert one.place is not None
+    place = f"has changed at {one.place}"
+    if one.added:
+        return f"{place}: {_quoted(one.added)} is new"
+    was = one.claim.place
+    longer = (one.place.last - one.place.first) - (was.last - was.first)
+    if not longer:
+        return f"{place}: it is as long as it was, with other words"
+    by = f"{abs(longer)} character{'s' if abs(longer) > 1 else ''}"
+    return f"{place}: a word is other than it was, or gone; it is {by} {'longer' if longer > 0 else 'shorter'}"
+
+
+def _named(claim: Claim) -> str:
+    return " … ".join(f"`{words}`" for words in claim.words)
+
+
+def _quoted(text: str) -> str:
+    short = text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE // 2]} … {text[-_LONGEST_QUOTE // 3 :]}"
+    return f"`{short}`"
+
+
+def _places(*places: tuple[str, Span | None]) -> tuple[tuple[str, Span], ...]:
+    return tuple((what, span) for what, span in places if span is not None)
+
+
+def _not_given(books: list[Register]) -> str:
+    named = [f"`{book.source.file}`" if book.source else f"the source of `{book.pack}`" for book in books]
+    return f"whether the claims are in {' and '.join(named)}, and cover all of it: the document was not given"
+
+
+def _says(found: list[Element], books: Sequence[Register], findings: list[Finding]) -> str:
+    if findings:
+        return "What the pack says, or what its source says, is not accounted for."
+    rest = f"Each of {sum(one.kind == 'rule' for one in found)} rules, and all else that people are told to do, rests on "
+    if not books:
+        return f"{rest}a reference; there is no document to trace."
+    claims = sum(len(book.claims) for book in books)
+    if any(book.document is None for book in books):
+        return f"{rest}a claim or a reference; that the {claims} claims are in their document was not checked."
+    lines = sum(len(sentences(line)) for book in books if book.document for line in book.document.lines)
+    return f"{rest}a claim or a reference; {claims} claims stand where they say, and cover all {lines} sentences."
+
+
+def _element_to_json(one: Element) -> dict[str, object]:
+    found: dict[str, object] = {"kind": str(one.kind), "id": one.id, "claims": list(one.claims)}
+    if one.references:
+        found["references"] = list(one.references)
+    return found if one.step is None else {**found, "step": one.step}
+
+
+def _register_to_json(book: Register, traces: Sequence[Trace]) -> dict[str, object]:
+    """A register to lay beside its document. The document's own words are in it only when it was given."""
+    source, document = book.source, book.document
+    named = {"title": source.title, "file": source.file, "sha256": source.sha256} if source else None
+    found: dict[str, object] = {"pack": book.pack, "source": named, "document": document.name if document else None}
+    if document is None:
+        return {**found, "claims": [_claim_to_json(claim) for claim in book.claims]}
+    claims = [{**_claim_to_json(one.claim), **_beside(one, document)} for one in traces]
+    return {**found, "claims": claims, "sentences": _sentences_to_json(document, traces)}
+
+
+def _claim_to_json(claim: Claim) -> dict[str, object]:
+    became = [{"kind": str(kind), "id": name} for kind, name in claim.became]
+    register = str(claim.span) if claim.span else None
+    found = {"id": claim.id, "place": str(claim.place), "register": register, "reading": claim.reading}
+    return {**found, "became": became} if claim.not_used is None else {**found, "not_used": claim.not_used}
+
+
+def _beside(one: Trace, document: Document) -> dict[str, object]:
+    """What the document has for a claim: where, its words there, and the sentence that they stand in."""
+    found: dict[str, object] = {"state": str(one.state)}
+    if one.place is None or one.state is State.SPREAD:
+        return found
+    sentence = document.text(sentence_at(document, one.place))
+    return {**found, "now": str(one.place), "words": document.text(one.place), "sentence": sentence}
+
+
+def _sentences_to_json(document: Document, traces: Sequence[Trace]) -> list[dict[str, object]]:
+    """Every sentence, in order, with the claims that cover part of it."""
+    by_line: dict[int, list[Trace]] = {}
+    for one in traces:
+        if one.place is not None:
+            by_line.setdefault(one.place.line, []).append(one)
+    found: list[dict[str, object]] = []
+    for number, line in enumerate(document.lines, 1):
+        for begin, end in sentences(line):
+            touched = [(one.place, one.claim.id) for one in by_line.get(number, ()) if one.place is not None]
+            claims = [name for place, name in touched if place.first <= end and place.last > begin]
+            place = Place(number, begin + 1, end)
+            found.append({"place": str(place), "text": document.text(place), "claims": claims})
+    return found
