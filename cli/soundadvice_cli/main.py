@@ -20,12 +20,13 @@ from soundadvice_cli.commands.explain import explain
 from soundadvice_cli.commands.new import new
 from soundadvice_cli.commands.packs import packs
 from soundadvice_cli.commands.replay import replay
+from soundadvice_cli.commands.review import review
 from soundadvice_cli.commands.routine import routine
 from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
 
-COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, audit, new, completion)
+COMMANDS = (ask, routine, check_in, triage, explain, replay, packs, check, test, audit, review, new, completion)
 
 
 class SoundAdviceGroup(click.Group):

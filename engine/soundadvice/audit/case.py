@@ -23,7 +23,7 @@ class Case:
 
     Deciding questions are always answered, as they must be for an advice; the plan's may be skipped. `cut_at` are
     further conditions that must tell answers apart, such as those of another version of the pack. `documents` are those
-    that registers of claims are about, as far as they were given; `today` is the day to judge reviews by, None for none.
+    that registers of claims are about, as far as they were given; `today` is the day to judge reviews by, if any.
     """
 
     def __init__(

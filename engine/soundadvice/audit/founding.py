@@ -10,9 +10,7 @@ from soundadvice.pack import Pack
 from soundadvice.plan import Exercise
 from soundadvice.problem import Span
 
-MUST = frozenset(
-    {Kind.RULE, Kind.EXERCISE, Kind.HABIT, Kind.THERAPY, Kind.NOT_DESCRIBED, Kind.PLAN_RULE, Kind.TEXT}
-)
+MUST = frozenset({Kind.RULE, Kind.EXERCISE, Kind.HABIT, Kind.THERAPY, Kind.NOT_DESCRIBED, Kind.PLAN_RULE, Kind.TEXT})
 """The kinds of which each element rests on a claim or a reference of its own.
 
 The others rest on what needs them: a question and a disposition on the rules that name them, a parameter on its `why`.
@@ -21,7 +19,7 @@ The others rest on what needs them: a question and a disposition on the rules th
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Something in a pack, and the claims and references that it cites. A step's id is its exercise's; `step` counts."""
+    """Something in a pack, and what it cites. A step of an exercise has its exercise's id, and its number in `step`."""
 
     kind: Kind
     id: str

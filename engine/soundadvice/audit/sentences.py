@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*")
-_BULLET = re.compile(r"\s*(?:[•·‣▪●○◦*–—-]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+)?")
-_OPENING = "\"'“‘«(["
+_CLOSING = "\"'\u201d\u2019\u00bb)\\]"
+_OPENING = "\"'\u201c\u2018\u00ab(\\["
+_BULLETS = "\u2022\u00b7\u2023\u25aa\u25cf\u25cb\u25e6*\u2013\u2014-"
+_STOP = re.compile(f"[.!?\u2026]+[{_CLOSING}]*")
+_BULLET = re.compile(rf"\s*(?:[{_BULLETS}]\s+|\(?\d{{1,3}}[.)]\s+|\(?[a-z][.)]\s+)?")
 _SHORT = frozenset({"cf", "dr", "e.g", "i.e", "inc", "jr", "ltd", "mr", "mrs", "ms", "mx", "prof", "sr", "st", "vs"})
 _BEFORE_A_NUMBER = frozenset({"approx", "ca", "fig", "max", "min", "no", "nos", "p", "pp", "sec", "vol"})
-_LAST_WORD = re.compile(r"[^\s\"'“‘«(\[]*$")
+_LAST_WORD = re.compile(rf"[^\s{_OPENING}]*$")
 _SPACE = re.compile(r"\s*")
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from soundadvice.audit.document import Document
-from soundadvice.audit.sentences import marks_before, sentences
+from soundadvice.audit.registers import registers
+from soundadvice.audit.sentences import sentences
 from soundadvice.claim import Claim, Place, fingerprint
+from soundadvice.pack import Pack
 
 WITHHELD = "…"
 """Stands, in a claim's words, for what the pack does not repeat."""
@@ -60,6 +62,18 @@ def trace(document: Document, claims: Iterable[Claim]) -> tuple[Trace, ...]:
     return tuple(
         Trace(claim, State.HERE, here[claim.id]) if claim.id in here else text.look_for(claim) for claim in claims
     )
+
+
+def words_of(pack: Pack, documents: Iterable[Document]) -> dict[str, str]:
+    """The documents' own words for each claim, by its id, wherever they stand now. Without a document there are none."""
+    books = [(book.document, book.claims) for book in registers(pack, documents)]
+    return {
+        one.claim.id: document.text(one.place)
+        for document, claims in books
+        if document is not None
+        for one in trace(document, claims)
+        if one.place is not None
+    }
 
 
 def says_its_words(claim: Claim, span: str) -> bool:
@@ -120,7 +134,7 @@ def _pattern(words: str) -> str:
     """Words as a pattern: white space is folded, `…` is anything, and letters may be composed or not."""
     parts = []
     for word in words.split():
-        forms = dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))  # type: ignore[arg-type]
+        forms = dict.fromkeys(unicodedata.normalize(form, word) for form in ("NFC", "NFD"))
         parts.append("(?:" + "|".join(re.escape(form).replace(WITHHELD, ".*?") for form in forms) + ")")
     return "(?:" + r"\s+".join(parts) + ")"
 

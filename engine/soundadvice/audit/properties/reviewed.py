@@ -1,4 +1,7 @@
-"""Reviewed: who signed which meaning of the pack, and whether it is the present one. Only ever notes: a draft is no error."""
+"""Reviewed: who signed which meaning of the pack, and whether it is the present one.
+
+Its findings are notes: a draft is no error.
+"""
 
 from __future__ import annotations
 

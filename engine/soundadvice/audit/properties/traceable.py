@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 
 from soundadvice.audit.case import Case
 from soundadvice.audit.document import Document
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.founding import Element, elements
+from soundadvice.audit.founding import MUST, Element, elements
 from soundadvice.audit.registers import Register, registers
 from soundadvice.audit.sentences import sentences
 from soundadvice.audit.tracing import State, Trace, loose_words, says_its_words, sentence_at, trace
@@ -19,7 +20,7 @@ _LONGEST_QUOTE = 60
 
 def check(case: Case) -> Result:
     """Whether every element rests on something, and every claim and every word of the source is accounted for."""
-    found = [one for one in elements(case.pack)]
+    found = list(elements(case.pack))
     books = registers(case.pack, case.documents)
     traces = [() if book.document is None else trace(book.document, book.claims) for book in books]
     findings = [_founded(one) for one in found if not one.rests]
@@ -29,7 +30,7 @@ def check(case: Case) -> Result:
     missing = [book for book in books if book.document is None]
     return Result(
         name="traceable",
-        says=_says(found, books, findings),
+        says=_says(found, books, traces),
         findings=tuple(findings),
         details={
             "elements": [_element_to_json(one) for one in found],
@@ -43,7 +44,7 @@ def _founded(one: Element) -> Finding:
     step = one.step is not None
     hint = "cite the claims of the source, or a reference" if one.kind == "rule" else "cite the claims of the source"
     return Finding(
-        code="step_without_claim" if step else "rests_on_nothing",
+        code="unfounded_step" if step else "unfounded",
         level=Level.ERROR,
         message=f"{one} rests on {'no claim' if step else 'neither a claim nor a reference'}",
         about=(one.id,),
@@ -63,19 +64,28 @@ def _in_register(book: Register) -> Iterator[Finding]:
             span=book.claims[0].span,
             hint="add `source:` to pack.yaml",
         )
-    ordered = sorted(book.claims, key=lambda one: (one.place.line, one.place.first, one.place.last))
-    for one, other in zip(ordered, ordered[1:], strict=False):
-        if one.place.line == other.place.line and other.place.first <= one.place.last:
-            shared = Place(one.place.line, other.place.first, min(one.place.last, other.place.last))
-            yield Finding(
-                code="claims_overlap",
-                level=Level.ERROR,
-                message=f"`{one.id}` and `{other.id}` both cover {shared}: dropping one would not be noticed",
-                about=(other.id, one.id),
-                span=other.span,
-                related=_places((f"`{one.id}`", one.span)),
-                hint="end one where the other begins",
-            )
+    yield from _overlaps(book)
+
+
+def _overlaps(book: Register) -> Iterator[Finding]:
+    """Claims that share words: with one of them gone, the other would still cover what it stood for."""
+    widest: Claim | None = None
+    for one in sorted(book.claims, key=lambda one: (one.place.line, one.place.first, one.place.last)):
+        place = one.place
+        if widest is None or widest.place.line != place.line or widest.place.last < place.first:
+            widest = one
+            continue
+        shared = Place(place.line, place.first, min(widest.place.last, place.last))
+        yield Finding(
+            code="claims_overlap",
+            level=Level.ERROR,
+            message=f"`{widest.id}` and `{one.id}` both cover {shared}: dropping one would not be noticed",
+            about=(one.id, widest.id),
+            span=one.span,
+            related=_places((f"`{widest.id}`", widest.span)),
+            hint="end one where the other begins",
+        )
+        widest = max(widest, one, key=lambda one: one.place.last)
 
 
 def _in_document(book: Register, traces: Sequence[Trace]) -> Iterator[Finding]:
@@ -116,12 +126,12 @@ def _traced(one: Trace, document: Document) -> Finding | None:
         return _about_claim(
             one, document, "claim_words", f"does not begin and end with its words at {claim.place}", "mend `words`"
         )
-    hint = f"read it again; if the reading stands, set `at` to \"{one.place}\" and `sha256` to the new digest"
+    hint = f'read it again; if the reading stands, set `at` to "{one.place}" and `sha256` to the new digest'
     match one.state:
         case State.MOVED:
             assert one.place is not None
             message = f"is not at {claim.place}: it is now on line {one.place.line}, at {one.place}"
-            return _about_claim(one, document, "claim_moved", message, f"set `at` to \"{one.place}\"")
+            return _about_claim(one, document, "claim_moved", message, f'set `at` to "{one.place}"')
         case State.SPREAD:
             assert one.place is not None
             message = f"is not at {claim.place}: it is now spread over lines {one.place.line} to {one.last_line}"
@@ -178,17 +188,23 @@ def _not_given(books: list[Register]) -> str:
     return f"whether the claims are in {' and '.join(named)}, and cover all of it: the document was not given"
 
 
-def _says(found: list[Element], books: Sequence[Register], findings: list[Finding]) -> str:
-    if findings:
-        return "What the pack says, or what its source says, is not accounted for."
-    rest = f"Each of {sum(one.kind == 'rule' for one in found)} rules, and all else that people are told to do, rests on "
-    if not books:
-        return f"{rest}a reference; there is no document to trace."
-    claims = sum(len(book.claims) for book in books)
-    if any(book.document is None for book in books):
-        return f"{rest}a claim or a reference; that the {claims} claims are in their document was not checked."
-    lines = sum(len(sentences(line)) for book in books if book.document for line in book.document.lines)
-    return f"{rest}a claim or a reference; {claims} claims stand where they say, and cover all {lines} sentences."
+def _says(found: list[Element], books: Sequence[Register], traces: Sequence[Sequence[Trace]]) -> str:
+    needy = [one for one in found if one.kind in MUST]
+    parts = [f"{_share(sum(one.rests for one in needy), len(needy))} parts that must rest on a claim or a reference do"]
+    for book, traced in zip(books, traces, strict=True):
+        if book.document is None:
+            continue
+        here = sum(one.state is State.HERE for one in traced)
+        loose = {sentence_at(book.document, one.place) for one in loose_words(book.document, traced)}
+        total = sum(len(sentences(line)) for line in book.document.lines)
+        named = f"`{book.source.file}`" if book.source else "the document"
+        parts.append(f"{_share(here, len(traced)).lower()} claims stand in {named} where they say, unchanged")
+        parts.append(f"claims cover every word of {_share(total - len(loose), total).lower()} sentences in it")
+    return f"{'; '.join(parts)}."
+
+
+def _share(count: int, total: int) -> str:
+    return f"All {total}" if count == total else f"{count} of {total}"
 
 
 def _element_to_json(one: Element) -> dict[str, object]:
@@ -202,7 +218,11 @@ def _register_to_json(book: Register, traces: Sequence[Trace]) -> dict[str, obje
     """A register to lay beside its document. The document's own words are in it only when it was given."""
     source, document = book.source, book.document
     named = {"title": source.title, "file": source.file, "sha256": source.sha256} if source else None
-    found: dict[str, object] = {"pack": book.pack, "source": named, "document": document.name if document else None}
+    found: dict[str, object] = {
+        "pack": book.pack,
+        "source": named,
+        "document": os.path.basename(document.name) if document else None,
+    }
     if document is None:
         return {**found, "claims": [_claim_to_json(claim) for claim in book.claims]}
     claims = [{**_claim_to_json(one.claim), **_beside(one, document)} for one in traces]
@@ -211,7 +231,8 @@ def _register_to_json(book: Register, traces: Sequence[Trace]) -> dict[str, obje
 
 def _claim_to_json(claim: Claim) -> dict[str, object]:
     became = [{"kind": str(kind), "id": name} for kind, name in claim.became]
-    register = str(claim.span) if claim.span else None
+    span = claim.span
+    register = f"{os.path.basename(span.file)}:{span.line}:{span.column}" if span else None
     found = {"id": claim.id, "place": str(claim.place), "register": register, "reading": claim.reading}
     return {**found, "became": became} if claim.not_used is None else {**found, "not_used": claim.not_used}
 
