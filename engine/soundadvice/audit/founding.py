@@ -52,7 +52,7 @@ def elements(pack: Pack) -> Iterator[Element]:
 
 def _steps(exercise: Exercise) -> Iterator[Element]:
     for number, step in enumerate(exercise.steps, 1):
-        yield Element(Kind.EXERCISE, exercise.id, step.claims, step=number, span=exercise.span)
+        yield Element(Kind.EXERCISE, exercise.id, step.claims, step=number, span=step.span)
 
 
 def _spans(pack: Pack) -> dict[tuple[Kind, str], Span | None]:

@@ -35,7 +35,7 @@ def readable(name: str, text: str) -> list[Line]:
     Every element but those within a line of text ends the line, and so does `br`. Attributes are not read. Raises
     AuditError where an element that is not read, such as `style`, has no end: it would hide all that follows.
     """
-    reader = _Reader()
+    reader = _Reader(text)
     reader.feed(text)
     reader.close()
     if reader.unread:
@@ -48,8 +48,9 @@ def readable(name: str, text: str) -> list[Line]:
 class _Reader(HTMLParser):
     """Gathers the lines. Character references come one by one, so that the position of each is known."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=False)
+        self._raw = text.split("\n")
         self.lines: list[Line] = []
         self.unread: list[tuple[str, int]] = []
         self._characters: list[str] = []
@@ -79,10 +80,10 @@ class _Reader(HTMLParser):
             line, column = (line + 1, 1) if character == "\n" else (line, column + 1)
 
     def handle_entityref(self, name: str) -> None:
-        self._refer(html.unescape(f"&{name};"))
+        self._refer(f"&{name}")
 
     def handle_charref(self, name: str) -> None:
-        self._refer(html.unescape(f"&#{name};"))
+        self._refer(f"&#{name}")
 
     def end_line(self) -> None:
         """Closes the line, unless nothing is on it."""
@@ -93,9 +94,11 @@ class _Reader(HTMLParser):
             self.lines.append(("".join(self._characters), tuple(self._positions)))
         self._characters, self._positions = [], []
 
-    def _refer(self, text: str) -> None:
+    def _refer(self, reference: str) -> None:
         line, offset = self.getpos()
-        for character in text:
+        # The parser does not say whether a reference was closed, as that in `R&D` is not.
+        closed = self._raw[line - 1].startswith(";", offset + len(reference))
+        for character in html.unescape(reference + ";" * closed):
             self._take(character, (line, offset + 1))
 
     def _take(self, character: str, position: Position) -> None:

@@ -56,17 +56,17 @@ def _findings(pack: Pack, today: date | None) -> Iterator[Finding]:
             span=last.span,
             hint="have what changed since reviewed; until then the pack is a draft",
         )
-    for one in present:
-        # A signature that is past its day is no matter once somebody signed anew.
-        if is_overdue(one, today) and all(is_overdue(other, today) for other in present):
-            yield Finding(
-                code="review_overdue",
-                level=Level.NOTE,
-                message=f"the review of {one.date} by `{one.role}` was to be done again by {one.review_by}",
-                about=(pack.id,),
-                span=one.span,
-                hint="review the pack again with `soundadvice review`",
-            )
+    # A signature that is past its day is no matter where another still stands.
+    latest = max(pack.reviews, key=lambda one: one.review_by, default=None)
+    if latest is not None and is_overdue(latest, today):
+        yield Finding(
+            code="review_overdue",
+            level=Level.NOTE,
+            message=f"the review of {latest.date} by `{latest.role}` was to be done again by {latest.review_by}",
+            about=(pack.id,),
+            span=latest.span,
+            hint="review the pack again with `soundadvice review`",
+        )
 
 
 def _says(pack: Pack) -> str:

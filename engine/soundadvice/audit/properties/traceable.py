@@ -10,31 +10,43 @@ from soundadvice.audit.document import Document
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.founding import MUST, Element, elements
 from soundadvice.audit.registers import Register, registers
+from soundadvice.audit.search import State, Trace
 from soundadvice.audit.sentences import sentences
-from soundadvice.audit.tracing import State, Trace, loose_words, says_its_words, sentence_at, trace
-from soundadvice.claim import Claim, Place
+from soundadvice.audit.tracing import loose_words, pieces, says_its_words, sentence_at, trace
+from soundadvice.claim import Claim, Place, fingerprint
 from soundadvice.problem import Span
 
 _LONGEST_QUOTE = 60
+
+
+class _Traced:
+    """A register whose document was given: its claims in the document, and the words that none of them covers."""
+
+    def __init__(self, book: Register, document: Document, traces: Sequence[Trace]) -> None:
+        self.book = book
+        self.document = document
+        self.traces = traces
+        self.loose = tuple(loose_words(document, traces))
 
 
 def check(case: Case) -> Result:
     """Whether every element rests on something, and every claim and every word of the source is accounted for."""
     found = list(elements(case.pack))
     books = registers(case.pack, case.documents)
-    traces = [() if book.document is None else trace(book.document, book.claims) for book in books]
+    traced = [_Traced(book, book.document, trace(book.document, book.claims)) for book in books if book.document]
     findings = [_founded(one) for one in found if not one.rests]
-    for book, traced in zip(books, traces, strict=True):
+    for book in books:
         findings += _in_register(book)
-        findings += _in_document(book, traced) if book.document is not None else ()
+    for one in traced:
+        findings += _in_document(one)
     missing = [book for book in books if book.document is None]
     return Result(
         name="traceable",
-        says=_says(found, books, traces),
+        says=_says(found, traced),
         findings=tuple(findings),
         details={
             "elements": [_element_to_json(one) for one in found],
-            "registers": [_register_to_json(*one) for one in zip(books, traces, strict=True)],
+            "registers": [*map(_traced_to_json, traced), *map(_register_to_json, missing)],
         },
         not_checked=_not_given(missing) if missing else None,
     )
@@ -88,10 +100,9 @@ def _overlaps(book: Register) -> Iterator[Finding]:
         widest = max(widest, one, key=lambda one: one.place.last)
 
 
-def _in_document(book: Register, traces: Sequence[Trace]) -> Iterator[Finding]:
+def _in_document(one: _Traced) -> Iterator[Finding]:
     """What shows when the document is there."""
-    document, source = book.document, book.source
-    assert document is not None
+    book, document, source = one.book, one.document, one.book.source
     if source is not None and document.sha256 != source.sha256:
         yield Finding(
             code="source_changed",
@@ -102,11 +113,11 @@ def _in_document(book: Register, traces: Sequence[Trace]) -> Iterator[Finding]:
             related=(("the document", Span(document.name)),),
             hint="trace its claims, then set `sha256`; or find the document as it was",
         )
-    for one in traces:
-        finding = _traced(one, document)
+    for claim in one.traces:
+        finding = _traced(claim, document)
         if finding is not None:
             yield finding
-    for loose in loose_words(document, traces):
+    for loose in one.loose:
         words = _quoted(document.text(loose.place))
         yield Finding(
             code="sentence_without_claim" if loose.whole else "words_without_claim",
@@ -126,7 +137,6 @@ def _traced(one: Trace, document: Document) -> Finding | None:
         return _about_claim(
             one, document, "claim_words", f"does not begin and end with its words at {claim.place}", "mend `words`"
         )
-    hint = f'read it again; if the reading stands, set `at` to "{one.place}" and `sha256` to the new digest'
     match one.state:
         case State.MOVED:
             assert one.place is not None
@@ -138,6 +148,9 @@ def _traced(one: Trace, document: Document) -> Finding | None:
             hint = "a span lies on one line: make a claim of each part"
             return _about_claim(one, document, "claim_moved", message, hint)
         case State.CHANGED:
+            assert one.place is not None
+            digest = fingerprint(document.text(one.place))
+            hint = f'read it again; if the reading stands, set `at` to "{one.place}" and `sha256` to {digest}'
             return _about_claim(one, document, "claim_changed", _changed(one, document), hint)
         case _:
             message = f"is nowhere in the document any more: {_named(claim)} stood at {claim.place}"
@@ -188,17 +201,15 @@ def _not_given(books: list[Register]) -> str:
     return f"whether the claims are in {' and '.join(named)}, and cover all of it: the document was not given"
 
 
-def _says(found: list[Element], books: Sequence[Register], traces: Sequence[Sequence[Trace]]) -> str:
+def _says(found: Sequence[Element], traced: Sequence[_Traced]) -> str:
     needy = [one for one in found if one.kind in MUST]
     parts = [f"{_share(sum(one.rests for one in needy), len(needy))} parts that must rest on a claim or a reference do"]
-    for book, traced in zip(books, traces, strict=True):
-        if book.document is None:
-            continue
-        here = sum(one.state is State.HERE for one in traced)
-        loose = {sentence_at(book.document, one.place) for one in loose_words(book.document, traced)}
-        total = sum(len(sentences(line)) for line in book.document.lines)
-        named = f"`{book.source.file}`" if book.source else "the document"
-        parts.append(f"{_share(here, len(traced)).lower()} claims stand in {named} where they say, unchanged")
+    for one in traced:
+        here = sum(claim.state is State.HERE for claim in one.traces)
+        loose = {sentence_at(one.document, words.place) for words in one.loose}
+        total = sum(len(sentences(line)) for line in one.document.lines)
+        named = f"`{one.book.source.file}`" if one.book.source else "the document"
+        parts.append(f"{_share(here, len(one.traces)).lower()} claims stand in {named} where they say, unchanged")
         parts.append(f"claims cover every word of {_share(total - len(loose), total).lower()} sentences in it")
     return f"{'; '.join(parts)}."
 
@@ -214,19 +225,20 @@ def _element_to_json(one: Element) -> dict[str, object]:
     return found if one.step is None else {**found, "step": one.step}
 
 
-def _register_to_json(book: Register, traces: Sequence[Trace]) -> dict[str, object]:
-    """A register to lay beside its document. The document's own words are in it only when it was given."""
-    source, document = book.source, book.document
+def _register_to_json(book: Register) -> dict[str, object]:
+    """A register without its document: none of the document's words are in it."""
+    source = book.source
     named = {"title": source.title, "file": source.file, "sha256": source.sha256} if source else None
-    found: dict[str, object] = {
-        "pack": book.pack,
-        "source": named,
-        "document": os.path.basename(document.name) if document else None,
-    }
-    if document is None:
-        return {**found, "claims": [_claim_to_json(claim) for claim in book.claims]}
-    claims = [{**_claim_to_json(one.claim), **_beside(one, document)} for one in traces]
-    return {**found, "claims": claims, "sentences": _sentences_to_json(document, traces)}
+    claims = [_claim_to_json(claim) for claim in book.claims]
+    return {"pack": book.pack, "source": named, "document": None, "claims": claims}
+
+
+def _traced_to_json(one: _Traced) -> dict[str, object]:
+    """A register and its document, to be laid beside each other."""
+    claims = [{**_claim_to_json(claim.claim), **_beside(claim, one.document)} for claim in one.traces]
+    named = os.path.basename(one.document.name)
+    said = _sentences_to_json(one.document, one.traces)
+    return {**_register_to_json(one.book), "document": named, "claims": claims, "sentences": said}
 
 
 def _claim_to_json(claim: Claim) -> dict[str, object]:
@@ -248,15 +260,15 @@ def _beside(one: Trace, document: Document) -> dict[str, object]:
 
 def _sentences_to_json(document: Document, traces: Sequence[Trace]) -> list[dict[str, object]]:
     """Every sentence, in order, with the claims that cover part of it."""
-    by_line: dict[int, list[Trace]] = {}
+    by_line: dict[int, list[tuple[Place, str]]] = {}
     for one in traces:
-        if one.place is not None:
-            by_line.setdefault(one.place.line, []).append(one)
+        for place in pieces(document, one):
+            by_line.setdefault(place.line, []).append((place, one.claim.id))
     found: list[dict[str, object]] = []
     for number, line in enumerate(document.lines, 1):
         for begin, end in sentences(line):
-            touched = [(one.place, one.claim.id) for one in by_line.get(number, ()) if one.place is not None]
+            touched = by_line.get(number, ())
             claims = [name for place, name in touched if place.first <= end and place.last > begin]
-            place = Place(number, begin + 1, end)
-            found.append({"place": str(place), "text": document.text(place), "claims": claims})
+            at = Place(number, begin + 1, end)
+            found.append({"place": str(at), "text": document.text(at), "claims": claims})
     return found
