@@ -18,7 +18,7 @@ from soundadvice.reading.node import Problems
 from soundadvice.reading.shaping import shape
 
 _NEW = "# Who reviewed which meaning of this pack.\nreviews: []\n"
-_EMPTY = re.compile(r"^reviews:[ ]*(?:\[[ ]*\])?[ ]*(?=#|$)", re.MULTILINE)
+_EMPTY = re.compile(r"^reviews:(?:[ ]*\[[ ]*\])?", re.MULTILINE)
 _ITEM = re.compile(r"^([ ]*)-[ ]", re.MULTILINE)
 _DRAFT = re.compile(r"^# Nobody has reviewed this pack yet\. It is a draft\.\n", re.MULTILINE)
 
