@@ -57,7 +57,7 @@ def test_a_pack_that_passes_is_signed(folder: Path) -> None:
         Review("physiotherapist", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31"),
     )
     assert pack.status == "reviewed"
-    assert triage(pack, ANSWERS).pack_status == "reviewed"
+    assert triage(pack, ANSWERS).to_json()["pack"]["status"] == "reviewed"
 
 
 def test_a_pack_that_does_not_pass_is_refused(folder: Path) -> None:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
-from contextlib import suppress
+import stat
 from pathlib import Path
 
+from soundadvice.atomic import write_atomically
 from soundadvice.claim import Review
 from soundadvice.errors import AuditError
 from soundadvice.reading import shape as shapes
 from soundadvice.reading.events import parse
-from soundadvice.reading.files import REVIEW, text_file
+from soundadvice.reading.files import PACK, REVIEW, text_file
 from soundadvice.reading.node import Problems
 from soundadvice.reading.shaping import shape
 
@@ -35,7 +34,9 @@ def sign(folder: Path, review: Review) -> Path:
     if earlier is None or now is None or now != [*earlier, _values(review)]:
         wanted = "\n".join(_lines(review, "  "))
         raise AuditError(f"{path}: nothing can be added to the way it is laid out; add this by hand:\n{wanted}")
-    _write(path, text)
+    mode = stat.S_IMODE((folder / PACK).stat().st_mode)
+    write_atomically(path, text.encode())
+    path.chmod(mode)  # whoever may read the pack may read who signed it
     return path
 
 
@@ -79,24 +80,3 @@ def _reviews(path: Path, text: str) -> list[dict[str, str]] | None:
     if problems.errors or fit is None or fit.shape is None:
         return None
     return [one.model_dump() for one in fit.shape.reviews]
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file whole or not at all."""
-    target = Path(os.path.realpath(path))
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode())
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            os.chmod(temporary, target.stat().st_mode & 0o777)
-        else:
-            umask = os.umask(0)
-            os.umask(umask)
-            os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, target)
-    finally:
-        with suppress(OSError):
-            os.unlink(temporary)
