@@ -137,6 +137,27 @@ def test_a_line_that_is_added_is_found_and_the_claims_below_are_followed(number:
     assert codes(result) == (["claim_moved"] if below else []) + ["sentence_without_claim"]
 
 
+def test_whatever_is_done_to_the_document_it_is_noticed() -> None:
+    """Letters, words, lines and white space are cut, copied and moved about at random."""
+    made = random.Random(7)
+    whole = "\n".join(SOURCE.lines)
+    for _ in range(1500):
+        text = whole
+        for _ in range(made.randrange(1, 4)):
+            first, last = sorted(made.randrange(len(text) + 1) for _ in range(2))
+            to = made.randrange(len(text) + 1)
+            piece = text[first : min(last, first + made.choice((1, 5, 60)))]
+            text = made.choice(
+                (text.replace(piece, "", 1), text[:to] + piece + text[to:], text[:to] + " \n" + text[to:])
+            )
+        result = traced(changed(text.split("\n")))
+        assert result.verdict is Verdict.FAILS
+        if text.split() != whole.split():
+            assert codes(result), text
+        for finding in result.findings:
+            assert lines_of(finding) <= set(range(1, text.count("\n") + 2))
+
+
 @pytest.mark.parametrize("dropped", [claim.id for claim in PACK.claims])
 def test_every_claim_that_is_dropped_is_missed(dropped: str) -> None:
     kept = tuple(claim for claim in PACK.claims if claim.id != dropped)
