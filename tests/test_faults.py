@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,11 +23,12 @@ from soundadvice.audit.document import read_document
 HERE = Path(__file__).parent
 GOOD = HERE / "data" / "packs" / "twisted_ankle"
 FAULTS = HERE / "data" / "faults"
+TODAY = date(2030, 1, 31)
 CASES = sorted(path.parent for path in FAULTS.glob("*/*/expected.txt"))
 
 
 def audited(folder: Path) -> Report:
-    return audit(load_pack(folder), source=read_document(folder / "source.txt"))
+    return audit(load_pack(folder), source=read_document(folder / "source.txt"), today=TODAY)
 
 
 def planted(case: Path, folder: Path) -> Path:

@@ -22,6 +22,7 @@ from soundadvice_cli.commands.fewest_questions import fewest_questions
 from soundadvice_cli.commands.new import new
 from soundadvice_cli.commands.packs import packs
 from soundadvice_cli.commands.replay import replay
+from soundadvice_cli.commands.review import review
 from soundadvice_cli.commands.routine import routine
 from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
@@ -38,6 +39,7 @@ COMMANDS = (
     check,
     test,
     audit,
+    review,
     diff,
     fewest_questions,
     new,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 
 from soundadvice.problem import Span
 
@@ -39,9 +41,9 @@ class Place:
 class Claim:
     """A statement of the source document: where it stands, our reading, and what became of it.
 
-    `words` are the first and the last words of the span, as in a URL's text fragment; `sha256` is of the span in
-    Unicode NFC with white space folded. Exactly one of `became` (kind and id of each element) and `not_used` (the
-    reason) is set.
+    `words` are the first and the last words of the span, as in a URL's text fragment; `…` stands for words that the
+    pack does not repeat, such as a person's name. `sha256` is the span's `fingerprint`. Exactly one of `became` (kind
+    and id of each element) and `not_used` (the reason) is set.
     """
 
     id: str
@@ -52,6 +54,15 @@ class Claim:
     became: tuple[tuple[Kind, str], ...] = ()
     not_used: str | None = None
     span: Span | None = field(default=None, compare=False)
+
+
+def fingerprint(text: str) -> str:
+    """The SHA-256 of a stretch of a document, in Unicode NFC with white space folded.
+
+    >>> fingerprint(" See  a doctor.") == fingerprint("See a doctor.")
+    True
+    """
+    return sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
 
 
 class Basis(StrEnum):
@@ -82,6 +93,7 @@ class Source:
     file: str
     sha256: str
     captured: str
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +105,4 @@ class Review:
     meaning_hash: str
     content_hash: str
     review_by: str
+    span: Span | None = field(default=None, compare=False)

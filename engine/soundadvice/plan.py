@@ -21,6 +21,7 @@ class Step:
     claims: tuple[str, ...] = ()
     other_side: str | None = None
     while_holding: bool = False
+    span: Span | None = field(default=None, compare=False)
 
 
 Point = tuple[int, int]

@@ -15,7 +15,13 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
 
 @click.command()
 @click.argument("packs", nargs=-1, required=True, metavar="PACK...")
-@click.option("--source", metavar="FILE", help="The source document, as text or HTML: every claim is looked up in it.")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="FILE",
+    help="The source document, as text or HTML: every claim is looked up in it. Again for each layer that has its own.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
 @click.option("--since", metavar="PACK", help="For --format html: what changed since this pack.")
@@ -29,7 +35,7 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
 )
 def audit(
     packs: tuple[str, ...],
-    source: str | None,
+    sources: tuple[str, ...],
     form: str,
     output: str | None,
     since: str | None,
@@ -42,15 +48,17 @@ def audit(
     hold; or it is said to be undecided. The exit code is 1 where anything fails or is undecided. Without --source,
     what needs the document is said to be not checked.
     """
+    from datetime import date
+
     from soundadvice import load_pack
     from soundadvice.audit.audit import audit as run
     from soundadvice.audit.document import read_document
     from soundadvice.audit.solver import Limits
     from soundadvice_cli.failing import Findings
 
-    document = None if source is None else read_document(source)
+    documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
-    reports = [run(load_pack(pack), source=document, limits=limits) for pack in packs]
+    reports = [run(load_pack(pack), source=documents, limits=limits, today=date.today()) for pack in packs]
     _write(_rendered(reports, form, since, help_at), output)
     if output is not None or form != "text":
         from soundadvice.reports.as_text import verdict_line

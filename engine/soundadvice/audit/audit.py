@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from importlib import import_module
 
 from soundadvice.audit import lint, properties
@@ -25,7 +26,7 @@ class Report:
     pack: Pack
     properties: tuple[Result, ...]
     lint: tuple[Result, ...]
-    document: Document | None = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def results(self) -> tuple[Result, ...]:
@@ -58,12 +59,20 @@ def checks() -> Iterator[tuple[str, bool, Check]]:
                 yield module.name, is_property, import_module(f"{package.__name__}.{module.name}").check
 
 
-def audit(pack: Pack, *, source: Document | None = None, limits: Limits | None = None) -> Report:
+def audit(
+    pack: Pack,
+    *,
+    source: Document | Sequence[Document] = (),
+    limits: Limits | None = None,
+    today: date | None = None,
+) -> Report:
     """The report on a pack. Without its `source`, what needs the document is said to be not checked.
 
+    Layers with registers of their own have several. `today` is the day to judge reviews by; without, none is overdue.
     Raises AuditError where python-sat is missing, or where solver and reference disagree.
     """
-    case = Case(pack, limits, source=source)
+    documents = (source,) if isinstance(source, Document) else tuple(source)
+    case = Case(pack, limits, documents=documents, today=today)
     found: tuple[list[Result], list[Result]] = ([], [])
     for _, is_property, check in checks():
         found[not is_property].append(_waived(check(case), pack.waivers))
@@ -71,7 +80,7 @@ def audit(pack: Pack, *, source: Document | None = None, limits: Limits | None =
     unused = tuple(_unused(waiver) for waiver in pack.waivers if waiver.pack == pack.id and id(waiver) not in used)
     says = "Every waiver of the pack is needed." if not unused else "A waiver is not needed any more."
     found[1].append(Result(name="waivers", says=says, findings=unused))
-    return Report(pack, tuple(found[0]), tuple(found[1]), source)
+    return Report(pack, tuple(found[0]), tuple(found[1]), documents)
 
 
 def _waived(result: Result, waivers: tuple[Waiver, ...]) -> Result:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from soundadvice.audit.document import Document
 from soundadvice.audit.gates import TRUE, Gates, Literal
@@ -21,8 +22,8 @@ class Case:
     """A pack, every way to answer it, and a search among them.
 
     Deciding questions are always answered, as they must be for an advice; the plan's may be skipped. `cut_at` are
-    further conditions that must tell answers apart, such as those of another version of the pack. `source` is the
-    document that the register of claims is about, where it was given.
+    further conditions that must tell answers apart, such as those of another version of the pack. `documents` are those
+    that registers of claims are about, as far as they were given; `today` is the day to judge reviews by, if any.
     """
 
     def __init__(
@@ -31,10 +32,12 @@ class Case:
         limits: Limits | None = None,
         *,
         cut_at: Iterable[Condition] = (),
-        source: Document | None = None,
+        documents: Iterable[Document] = (),
+        today: date | None = None,
     ) -> None:
         self.pack = pack
-        self.source = source
+        self.documents = tuple(documents)
+        self.today = today
         self.gates = Gates()
         conditions = [*conditions_of(pack), *cut_at]
         skippable = [name for name in pack.question if name not in pack.deciding]

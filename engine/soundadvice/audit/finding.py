@@ -58,7 +58,7 @@ class Result:
     """A property of a pack: whether it holds, in one sentence what that means here, and every finding.
 
     `details` is what a report can show beside the sentence, as plain JSON. `undecided` names, in words, what a search
-    could not settle within its limits.
+    could not settle within its limits; `not_checked` what could not be looked at, such as a document not given.
     """
 
     name: str
@@ -70,9 +70,9 @@ class Result:
 
     @property
     def verdict(self) -> Verdict:
-        """`fails` where a finding fails; else undecided where anything is; else holds."""
-        if self.not_checked is not None:
-            return Verdict.NOT_CHECKED
+        """`fails` where a finding fails; else undecided, then not checked, where any part is; else holds."""
         if any(finding.fails for finding in self.findings):
             return Verdict.FAILS
-        return Verdict.UNDECIDED if self.undecided else Verdict.HOLDS
+        if self.undecided:
+            return Verdict.UNDECIDED
+        return Verdict.HOLDS if self.not_checked is None else Verdict.NOT_CHECKED

@@ -76,8 +76,9 @@ def _exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercise:
                 step.claims,
                 step.other_side,
                 step.while_holding,
+                node.at("steps", position, "do").span,
             )
-            for step in shape.steps
+            for position, step in enumerate(shape.steps)
         ),
         pictures=read_pictures(shape, node, problems),
         needs=shape.needs,

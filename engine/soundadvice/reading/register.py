@@ -17,7 +17,10 @@ _NO_CLAIMS = ("when", "enable_when", "vignettes", "options")
 def build_source(files: PackFiles) -> Source | None:
     """The document that the layer's claims are about."""
     shape = files.pack.shape.source if files.pack else None
-    return None if shape is None else Source(shape.title, shape.file, shape.sha256, shape.captured)
+    if files.pack is None or shape is None:
+        return None
+    place = files.pack.node.at("source", "sha256").span
+    return Source(shape.title, shape.file, shape.sha256, shape.captured, place)
 
 
 def build_claims(files: PackFiles, problems: Problems) -> tuple[Claim, ...]:
@@ -80,7 +83,11 @@ def build_reviews(files: PackFiles, problems: Problems) -> tuple[Review, ...]:
     for position in range(len(shapes)):
         for key in ("date", "review_by"):
             _check_date(files.reviews.node.at("reviews", position, key), problems)
-    return tuple(Review(one.role, one.date, one.meaning_hash, one.content_hash, one.review_by) for one in shapes)
+    places = [files.reviews.node.at("reviews", position, "role").span for position in range(len(shapes))]
+    return tuple(
+        Review(one.role, one.date, one.meaning_hash, one.content_hash, one.review_by, place)
+        for one, place in zip(shapes, places, strict=True)
+    )
 
 
 def _check_date(node: Node, problems: Problems) -> None:

@@ -68,6 +68,8 @@ def _result(result: Result, width: int, paint: Paint) -> str:
     more = [f"undecided: {one}" for one in result.undecided[:5]]
     if len(result.undecided) > 5:
         more.append(f"… and {len(result.undecided) - 5} more undecided")
+    if result.not_checked and result.verdict is not Verdict.NOT_CHECKED:
+        more += fill(f"not checked: {result.not_checked}", width - 13, subsequent_indent="  ").splitlines()
     first, *rest = [*lines, *more]
     return "\n".join([f"{sign}  {first}", *(f"{indent}{line}" for line in rest)])
 

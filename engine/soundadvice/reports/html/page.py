@@ -8,11 +8,12 @@ from soundadvice.audit.audit import Report
 from soundadvice.audit.case import Case
 from soundadvice.audit.describe import describe
 from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.audit.tracing import words_of
 from soundadvice.export.markup import Markup, element, joined
 from soundadvice.pack import Pack
 from soundadvice.reports.as_text import verdict_line
 from soundadvice.reports.html.graph import graph
-from soundadvice.reports.html.rules import answers_in_words, document_words, rule_articles
+from soundadvice.reports.html.rules import answers_in_words, rule_articles
 from soundadvice.reports.html.style import STYLE
 from soundadvice.reports.html.tables import decision_table, scrolling, shown, words
 
@@ -52,7 +53,7 @@ def _pack(report: Report, since: Pack | None, number: int) -> Markup:
         ("changes", "What changed", _changes(pack, since)),
         ("tables", "Decision tables", _tables(pack)),
         ("graph", "The questionnaire", element("div", graph(pack), class_="scroll", tabindex="0")),
-        ("rules", "Rules", joined(*rule_articles(case, report.document))),
+        ("rules", "Rules", joined(*rule_articles(case, words_of(pack, report.documents)))),
         ("source", "The source, beside our reading", _source(report)),
         ("safety", "Hazard, rule, vignette", _safety(pack)),
         ("waivers", "Waivers and reviews", _signed(report)),
@@ -134,7 +135,8 @@ def _source(report: Report) -> Markup:
     pack = report.pack
     if not pack.claims:
         return joined()
-    given = report.document is not None
+    theirs = words_of(pack, report.documents)
+    given = bool(report.documents)
     names = ("claim", "place", *(("the source says",) if given else ()), "our reading", "became")
     head = element("tr", *(element("th", name, scope="col") for name in names))
     rows = []
@@ -142,7 +144,7 @@ def _source(report: Report) -> Markup:
         became = ", ".join(f"{kind} {name}" for kind, name in claim.became) or f"not used: {claim.not_used}"
         cells = [claim.id, str(claim.place), claim.reading, became]
         if given:
-            cells.insert(2, document_words(claim, report.document))
+            cells.insert(2, theirs.get(claim.id, ""))
         rows.append(element("tr", *(element("td", cell) for cell in cells)))
     table = scrolling(element("table", element("thead", head), element("tbody", *rows)))
     told = "" if given else "The source's own words are shown only where the document is given (--source). "

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from soundadvice.answer import answer_to_json
 from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.document import Document
 from soundadvice.audit.phrase import phrase
 from soundadvice.audit.witness import Witness
 from soundadvice.claim import Claim, Reference
@@ -20,13 +20,13 @@ _MOST_PROVED = 200
 """A pack with more rules shows no person for each: the file would be too large to read."""
 
 
-def rule_articles(case: Case, document: Document | None) -> list[Markup]:
-    """An article for each rule, in the order of the pack."""
+def rule_articles(case: Case, words: Mapping[str, str]) -> list[Markup]:
+    """An article for each rule, in the order of the pack. `words` are the source's own for each claim, where given."""
     proved = len(case.pack.rules) <= _MOST_PROVED
-    return [_article(case, rule, document, proved) for rule in case.pack.rules]
+    return [_article(case, rule, words, proved) for rule in case.pack.rules]
 
 
-def _article(case: Case, rule: Rule, document: Document | None, proved: bool) -> Markup:
+def _article(case: Case, rule: Rule, words: Mapping[str, str], proved: bool) -> Markup:
     pack = case.pack
     advise = pack.disposition[rule.advise]
     facts = [
@@ -45,7 +45,7 @@ def _article(case: Case, rule: Rule, document: Document | None, proved: bool) ->
         "article",
         element("h3", rule.id),
         element("dl", *pairs),
-        *(claim_block(claim, document) for claim in claims),
+        *(claim_block(claim, words.get(claim.id, "")) for claim in claims),
         *(_reference(reference) for reference in references),
         _vignettes(pack, rule),
         id=f"rule-{pack.id}-{rule.id}",
@@ -75,19 +75,11 @@ def _person(pack: Pack, one: Witness) -> str:
     return f"somebody who says: {said or 'only plain answers'}"
 
 
-def claim_block(claim: Claim, document: Document | None) -> Markup:
+def claim_block(claim: Claim, words: str) -> Markup:
     """A claim: where it stands, the source's own words where the document was given, and our reading."""
-    words = document_words(claim, document)
     quote = element("blockquote", words) if words else joined()
     place = f"{claim.id}, line {claim.place.line}, columns {claim.place.first} to {claim.place.last}"
     return joined(element("p", element("strong", place), f". Our reading: {claim.reading}"), quote)
-
-
-def document_words(claim: Claim, document: Document | None) -> str:
-    """The words of the source in the place of a claim; nothing where the document was not given."""
-    if document is None or claim.place.line > len(document.lines):
-        return ""
-    return document.lines[claim.place.line - 1][claim.place.first - 1 : claim.place.last]
 
 
 def _reference(reference: Reference) -> Markup:
