@@ -271,6 +271,17 @@ def test_html_says_the_verdict_on_top_and_shows_the_source_only_when_given(good:
     assert "cannot put weight on it" not in without
 
 
+def test_html_shows_what_became_of_people_since_an_earlier_version(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    milder = planted(FAULT, tmp_path)  # there a rule never fires, which fires for some here
+    assert run(str(GOOD), "--since", str(milder), "--format", "html", "--output", str(target))[0] == 0
+    page = target.read_text()
+    assert "Raised: somebody is advised more urgently than before" in page
+    assert "rule `not_better` did not fire, and fires now" in page
+    assert run(str(GOOD), "--since", "low_back_pain", "--format", "html")[0] == 2
+    assert run(str(GOOD), "--since", str(milder))[0] == 2
+
+
 def test_html_names_no_folder_of_this_machine(good: Report) -> None:
     assert str(GOOD.parent) not in as_html([good])
 

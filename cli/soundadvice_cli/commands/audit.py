@@ -24,7 +24,7 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
-@click.option("--since", metavar="PACK", help="For --format html: what changed since this pack.")
+@click.option("--since", metavar="PACK", help="For --format html: what changed since, as `diff` has it.")
 @click.option("--help-at", metavar="URL", help="For --format sarif: where this project's documentation is published.")
 @click.option(
     "--conflicts",
@@ -56,6 +56,10 @@ def audit(
     from soundadvice.audit.solver import Limits
     from soundadvice_cli.failing import Findings
 
+    if since is not None and form != "html":
+        raise click.BadParameter(
+            "only --format html shows it; `soundadvice diff` shows it by itself", param_hint="--since"
+        )
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     reports = [run(load_pack(pack), source=documents, limits=limits, today=date.today()) for pack in packs]
@@ -86,12 +90,21 @@ def _rendered(reports: list[Report], form: str, since: str | None, help_at: str 
 
             return as_junit(reports)
         case "html":
-            from soundadvice import load_pack
-            from soundadvice.reports.html.page import as_html
-
-            return as_html(reports, since=None if since is None else load_pack(since))
+            return _html(reports, since)
         case _:
             return _text(reports)
+
+
+def _html(reports: list[Report], since: str | None) -> str:
+    from soundadvice.audit.revision import open_version
+    from soundadvice.reports.html.page import as_html
+
+    if since is None:
+        return as_html(reports)
+    with open_version(since) as version:
+        if version.pack.id not in {report.pack.id for report in reports}:
+            raise click.BadParameter(f"it is `{version.pack.id}`, which is not audited here", param_hint="--since")
+        return as_html(reports, since=version)
 
 
 def _text(reports: list[Report]) -> str:

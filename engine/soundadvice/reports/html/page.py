@@ -8,10 +8,12 @@ from soundadvice.audit.audit import Report
 from soundadvice.audit.case import Case
 from soundadvice.audit.describe import describe
 from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.audit.revision import Version
 from soundadvice.audit.tracing import words_of
 from soundadvice.export.markup import Markup, element, joined
 from soundadvice.pack import Pack
 from soundadvice.reports.as_text import verdict_line
+from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
 from soundadvice.reports.html.rules import answers_in_words, rule_articles
 from soundadvice.reports.html.style import STYLE
@@ -26,8 +28,8 @@ _SIGN = {
 }
 
 
-def as_html(reports: Iterable[Report], *, since: Pack | None = None) -> str:
-    """The page: one part for each pack. `since` is an earlier version, with which each is compared."""
+def as_html(reports: Iterable[Report], *, since: Version | None = None) -> str:
+    """The page: one part for each pack. `since` is an earlier version of one of them, with which it is compared."""
     made = list(reports)
     title = "Audit of " + ", ".join(f"{report.pack.id} {report.pack.version}" for report in made)
     head = element(
@@ -44,13 +46,13 @@ def as_html(reports: Iterable[Report], *, since: Pack | None = None) -> str:
     return f"<!DOCTYPE html>\n{page}\n"
 
 
-def _pack(report: Report, since: Pack | None, number: int) -> Markup:
+def _pack(report: Report, since: Version | None, number: int) -> Markup:
     pack, case = report.pack, Case(report.pack)
     sections = [
         ("findings", "Findings", _findings(report)),
         ("properties", "Properties", _results(report.properties)),
         ("lint", "Lint", _results(report.lint)),
-        ("changes", "What changed", _changes(pack, since)),
+        ("changes", "What changed", _since(pack, since)),
         ("tables", "Decision tables", _tables(pack)),
         ("graph", "The questionnaire", element("div", graph(pack), class_="scroll", tabindex="0")),
         ("rules", "Rules", joined(*rule_articles(case, words_of(pack, report.documents)))),
@@ -62,6 +64,10 @@ def _pack(report: Report, since: Pack | None, number: int) -> Markup:
     contents = element("ul", *(element("li", element("a", title, href=f"#{key}")) for key, title, _ in ids))
     body = [element("section", element("h2", title), part, id=key) for key, title, part in ids]
     return joined(_top(report), element("nav", contents, aria_label=f"Contents: {pack.id}"), *body)
+
+
+def _since(pack: Pack, since: Version | None) -> Markup:
+    return joined() if since is None or since.pack.id != pack.id else changes(since, pack)
 
 
 def _top(report: Report) -> Markup:
@@ -188,7 +194,3 @@ def _signed(report: Report) -> Markup:
     waivers = shown(waived) if waived else element("p", "Nothing is waived.")
     reviews = shown(signed) if signed else element("p", "Nobody has signed this pack. It is a draft.")
     return joined(element("h3", "Waived, and why"), waivers, element("h3", "Signed"), reviews)
-
-
-def _changes(pack: Pack, since: Pack | None) -> Markup:
-    return joined()

@@ -1,0 +1,43 @@
+"""Changes: what became of people's advice since an earlier version, on the page."""
+
+from __future__ import annotations
+
+from soundadvice.audit.diff import Change, Difference, Kind, diff
+from soundadvice.audit.revision import Version
+from soundadvice.export.markup import Markup, element, joined
+from soundadvice.pack import Pack
+from soundadvice.reports.diff_words import (
+    HEADINGS,
+    and_more,
+    outcome,
+    person,
+    responsible,
+    summary,
+    title,
+    verdicts,
+    wording,
+)
+
+
+def changes(old: Version, pack: Pack) -> Markup:
+    """The difference between an earlier version and this one: the verdict, what is proved, and each class of people."""
+    new = Version(pack.id, pack)
+    found = diff(old.pack, pack)
+    parts = [
+        element("p", element("strong", summary(found)), f" Compared with {old.pack.id} {old.pack.version}."),
+        element("ul", *(element("li", line) for line in (*verdicts(found), *found.notes, *wording(found)))),
+    ]
+    for kind in Kind:
+        if found.of(kind):
+            parts.append(element("h3", HEADINGS[kind]))
+        parts += [_change(found, change, old, new) for change in found.of(kind)]
+        parts += [element("p", f"… {line}") for line in and_more(found, kind)]
+    return joined(*parts)
+
+
+def _change(found: Difference, change: Change, old: Version, new: Version) -> Markup:
+    why = [words for words, _ in responsible(change, old, new)]
+    lines = [*why, *person(change, old, new), *(outcome(change) if change.kind is not Kind.ASKED else [])]
+    return element(
+        "article", element("h4", title(found, change)), element("ul", *(element("li", one) for one in lines))
+    )
