@@ -17,6 +17,7 @@ from soundadvice.reports.diff_words import (
     verdicts,
     wording,
 )
+from soundadvice.reports.html.tables import coded
 
 
 def changes(old: Version, pack: Pack) -> Markup:
@@ -24,14 +25,14 @@ def changes(old: Version, pack: Pack) -> Markup:
     new = Version(pack.id, pack)
     found = diff(old.pack, pack)
     parts = [
-        element("p", element("strong", summary(found)), f" Compared with {old.pack.id} {old.pack.version}."),
-        element("ul", *(element("li", line) for line in (*verdicts(found), *found.notes, *wording(found)))),
+        element("p", element("strong", coded(summary(found))), f" Compared with {old.pack.id} {old.pack.version}."),
+        element("ul", *(element("li", coded(line)) for line in (*verdicts(found), *found.notes, *wording(found)))),
     ]
     for kind in Kind:
         if found.of(kind):
             parts.append(element("h3", HEADINGS[kind]))
         parts += [_change(found, change, old, new) for change in found.of(kind)]
-        parts += [element("p", f"… {line}") for line in and_more(found, kind)]
+        parts += [element("p", coded(f"… {line}")) for line in and_more(found, kind)]
     return joined(*parts)
 
 

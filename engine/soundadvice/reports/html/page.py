@@ -17,7 +17,7 @@ from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
 from soundadvice.reports.html.rules import answers_in_words, rule_articles
 from soundadvice.reports.html.style import STYLE
-from soundadvice.reports.html.tables import decision_table, scrolling, shown, words
+from soundadvice.reports.html.tables import coded, decision_table, scrolling, shown, words
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _SIGN = {
@@ -117,7 +117,7 @@ def _results(results: Iterable[Result]) -> Markup:
 
 def _result(result: Result) -> Markup:
     sign = element("span", _SIGN[result.verdict], class_=f"sign {result.verdict}")
-    parts = [element("p", sign, f" · {result.says}")]
+    parts = [element("p", sign, " · ", coded(result.says))]
     if result.not_checked:
         parts.append(element("p", f"Not checked: {result.not_checked}", class_="small"))
     parts += [element("p", f"Undecided: {one}", class_="small") for one in result.undecided]

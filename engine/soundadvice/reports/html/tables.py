@@ -106,7 +106,7 @@ def shown(value: object) -> Markup:
         case bool():
             return joined("yes" if value else "no")
         case _:
-            return joined(str(value))
+            return coded(str(value))
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> Markup:
@@ -119,6 +119,14 @@ def _table(rows: Sequence[Mapping[str, object]]) -> Markup:
 def scrolling(table: Markup) -> Markup:
     """A table that scrolls in itself where the page is narrow; the keyboard reaches it."""
     return element("div", table, class_="scroll", tabindex="0", role="region", aria_label="table")
+
+
+def coded(text: str) -> Markup:
+    """A text whose ids between backticks are set as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return joined(text)
+    return joined(*(element("code", part) if number % 2 else part for number, part in enumerate(parts)))
 
 
 def words(name: str) -> str:
