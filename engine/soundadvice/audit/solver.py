@@ -95,12 +95,12 @@ class Search:
                 raise LimitReached
             return _within(frozenset(found), cone) if found else any_model
 
+    def about(self, *literals: Literal) -> Inquiry:
+        """A solver of its own for many questions, each about some of these literals. To be closed: use `with`."""
+        return Inquiry(self.gates.cone(literals), self.limits)
+
     def _ask(self, solver: Solver, literals: tuple[Literal, ...]) -> Model | None:
-        solver.conf_budget(self.limits.conflicts)
-        answer = solver.solve_limited(assumptions=list(literals))
-        if answer is None:
-            raise LimitReached
-        return frozenset(solver.get_model()) if answer else None
+        return frozenset(solver.get_model()) if _solved(solver, literals, self.limits) else None
 
     def _everything(self) -> Solver:
         if self._whole is None:
@@ -108,6 +108,45 @@ class Search:
         self._whole.append_formula(self.gates.clauses[self._told :])
         self._told = len(self.gates.clauses)
         return self._whole
+
+
+class Inquiry:
+    """Many questions about the same literals, put to one solver that learns from each."""
+
+    def __init__(self, cone: Cone, limits: Limits) -> None:
+        self._cone = cone
+        self._limits = limits
+        self._solver = _solver()(name=_ENGINE, bootstrap_with=cone.clauses)
+
+    def __enter__(self) -> Inquiry:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._solver.delete()
+
+    def possible(self, *literals: Literal) -> bool:
+        """Whether all these, and what is required, can hold together. Raises LimitReached."""
+        return _solved(self._solver, literals, self._limits)
+
+    def model(self, *literals: Literal) -> Model | None:
+        """A model in which they do, or None: proved that there is none. Raises LimitReached."""
+        return _within(frozenset(self._solver.get_model()), self._cone) if self.possible(*literals) else None
+
+    def conflict(self) -> frozenset[Literal]:
+        """Of the literals that the last question found impossible together, some that already are."""
+        return frozenset(self._solver.get_core() or ())
+
+    def require(self, *clause: Literal) -> None:
+        """From now on, one of these holds."""
+        self._solver.add_clause(list(clause))
+
+
+def _solved(solver: Solver, literals: tuple[Literal, ...], limits: Limits) -> bool:
+    solver.conf_budget(limits.conflicts)
+    answer: bool | None = solver.solve_limited(assumptions=list(literals))
+    if answer is None:
+        raise LimitReached
+    return answer
 
 
 def _within(model: Model | None, cone: Cone) -> Model | None:
