@@ -40,7 +40,7 @@ class Gates:
         fresh = list(range(self.variables + 1, self.variables + 1 + count))
         self.variables += count
         self._group.update(dict.fromkeys(fresh, len(self._groups)))
-        self._groups.append((fresh, []))
+        self._groups.append((list(fresh), []))  # a list of its own: callers take theirs apart
         return fresh
 
     def require(self, *clause: Literal) -> None:

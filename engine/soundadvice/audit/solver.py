@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from threading import Timer
 from typing import TYPE_CHECKING
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _SMALL = 4_000
 """A question that rests on fewer clauses than this gets a solver of its own: cheaper than a model of everything."""
 _ENGINE = "glucose4"
+_FEW = 80
+"""Among more candidates than this, the fewest that do are not looked for."""
 
 
 class LimitReached(Exception):  # noqa: N818
@@ -47,9 +49,10 @@ class Search:
         """A model in which all these hold, or None: proved that there is none. Raises LimitReached."""
         cone = self.gates.cone(literals)
         if len(cone.clauses) < _SMALL:
-            with _solver()(name=_ENGINE, bootstrap_with=cone.clauses) as solver:
-                return _within(self._ask(solver, literals), cone)
-        return self._ask(self._everything(), literals)
+            with Inquiry(cone, self.limits) as inquiry:
+                return inquiry.model(*literals)
+        solver = self._everything()
+        return frozenset(solver.get_model()) if _solved(solver, literals, self.limits) else None
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these can hold together. Raises LimitReached."""
@@ -95,12 +98,37 @@ class Search:
                 raise LimitReached
             return _within(frozenset(found), cone) if found else any_model
 
+    def fewest(self, given: Literal, among: Collection[Literal]) -> list[Literal] | None:
+        """Of some literals the fewest of which one holds wherever `given` does; None where all may fail together.
+
+        Above a few dozen candidates: so few that none can be spared. Raises LimitReached.
+        """
+        with self.about(given, *among) as inquiry:
+            if inquiry.possible(given, *(-one for one in among)):
+                return None
+            needed = [one for one in among if -one in inquiry.conflict()]
+            if len(needed) > 1 and len(among) <= _FEW:
+                return self._fewest(given, list(among))
+            for one in tuple(needed):
+                rest = [other for other in needed if other != one]
+                if not inquiry.possible(given, *(-other for other in rest)):
+                    needed = rest
+            return needed
+
+    def _fewest(self, given: Literal, among: list[Literal]) -> list[Literal]:
+        from pysat.examples.optux import OptUx
+        from pysat.formula import WCNF
+
+        formula = WCNF()
+        formula.extend([*self.gates.cone((given, *among)).clauses, [given]])
+        for one in among:
+            formula.append([-one], weight=1)
+        with OptUx(formula, unsorted=True) as smallest:
+            return [among[position - 1] for position in sorted(smallest.compute())]
+
     def about(self, *literals: Literal) -> Inquiry:
         """A solver of its own for many questions, each about some of these literals. To be closed: use `with`."""
         return Inquiry(self.gates.cone(literals), self.limits)
-
-    def _ask(self, solver: Solver, literals: tuple[Literal, ...]) -> Model | None:
-        return frozenset(solver.get_model()) if _solved(solver, literals, self.limits) else None
 
     def _everything(self) -> Solver:
         if self._whole is None:
@@ -114,34 +142,45 @@ class Inquiry:
     """Many questions about the same literals, put to one solver that learns from each."""
 
     def __init__(self, cone: Cone, limits: Limits) -> None:
-        self._cone = cone
         self._limits = limits
-        self._solver = _solver()(name=_ENGINE, bootstrap_with=cone.clauses)
+        # Numbered anew: a solver has a variable for every number up to the highest.
+        self._outside = [0, *sorted(cone.variables)]
+        self._inside = {one: number for number, one in enumerate(self._outside)}
+        self._inside.update({-one: -number for one, number in self._inside.items()})
+        clauses = [[self._inside[literal] for literal in clause] for clause in cone.clauses]
+        self._solver = _solver()(name=_ENGINE, bootstrap_with=clauses)
 
     def __enter__(self) -> Inquiry:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Gives back what the solver holds."""
         self._solver.delete()
 
     def possible(self, *literals: Literal) -> bool:
         """Whether all these, and what is required, can hold together. Raises LimitReached."""
-        return _solved(self._solver, literals, self._limits)
+        return _solved(self._solver, [self._inside[one] for one in literals], self._limits)
 
     def model(self, *literals: Literal) -> Model | None:
         """A model in which they do, or None: proved that there is none. Raises LimitReached."""
-        return _within(frozenset(self._solver.get_model()), self._cone) if self.possible(*literals) else None
+        return frozenset(map(self._name, self._solver.get_model())) if self.possible(*literals) else None
 
     def conflict(self) -> frozenset[Literal]:
         """Of the literals that the last question found impossible together, some that already are."""
-        return frozenset(self._solver.get_core() or ())
+        return frozenset(map(self._name, self._solver.get_core() or ()))
 
     def require(self, *clause: Literal) -> None:
         """From now on, one of these holds."""
-        self._solver.add_clause(list(clause))
+        self._solver.add_clause([self._inside[one] for one in clause])
+
+    def _name(self, number: int) -> Literal:
+        return self._outside[number] if number > 0 else -self._outside[-number]
 
 
-def _solved(solver: Solver, literals: tuple[Literal, ...], limits: Limits) -> bool:
+def _solved(solver: Solver, literals: Iterable[Literal], limits: Limits) -> bool:
     solver.conf_budget(limits.conflicts)
     answer: bool | None = solver.solve_limited(assumptions=list(literals))
     if answer is None:

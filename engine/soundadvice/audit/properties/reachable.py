@@ -1,29 +1,153 @@
-"""Reachable: every rule fires for somebody."""
+"""Reachable: everything in the pack comes to somebody.
+
+Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, an exercise, habit or
+therapy is given, a plan rule holds, a text is shown. Whoever is asked a question may choose any option and any value of
+it, so these are reached with the question.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations, groupby
+
 from soundadvice.audit.case import Case, LimitReached
 from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.gates import FALSE, TRUE, Literal
+from soundadvice.plan import Exercise
+from soundadvice.problem import Span
+
+_ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
+"""These texts go with every advice."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """Something that should come to somebody: to whom one of the literals holds of. Else it is a finding."""
+
+    code: str
+    id: str
+    span: Span | None
+    message: str
+    hint: str
+    ways: tuple[Literal, ...]
 
 
 def check(case: Case) -> Result:
-    """Whether every rule fires for somebody."""
+    """Whether everything in the pack comes to somebody."""
     findings: list[Finding] = []
     undecided: list[str] = []
-    for rule in case.pack.rules:
-        try:
-            if case.find(case.meaning.fires(rule.id)) is None:
-                findings.append(
-                    Finding(
-                        code="rule_never_fires",
-                        level=Level.ERROR,
-                        message=f"no answers make `{rule.id}` fire",
-                        about=(rule.id,),
-                        span=rule.span,
-                        hint="its condition contradicts itself, or what enables its questions",
-                    )
-                )
-        except LimitReached:
-            undecided.append(f"whether `{rule.id}` fires for anybody")
-    says = f"Each of {len(case.pack.rules)} rules fires for somebody."
+    for kind in (_questions, _rules, _dispositions, _given, _plan_rules, _choices, _texts):
+        for goal in kind(case):
+            try:
+                reached = any(way != FALSE and case.search.possible(way) for way in goal.ways)
+            except LimitReached:
+                undecided.append(f"whether this is so: {goal.message}")
+            else:
+                findings += [] if reached else [_finding(goal)]
+    says = "Not everything in the pack comes to somebody." if findings else _says(case)
+    findings += [_pending(one) for one in case.pack.plan.exercises if one.pending]
     return Result(name="reachable", says=says, findings=tuple(findings), undecided=tuple(undecided))
+
+
+def _says(case: Case) -> str:
+    pack = case.pack
+    return (
+        f"Each of {len(pack.questions)} questions is asked of somebody, who may choose any of its answers; each of "
+        f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for somebody; and "
+        "so it is with each habit, therapy, plan rule and text, and with each exercise that does not await a review."
+    )
+
+
+def _finding(goal: _Goal) -> Finding:
+    return Finding(
+        code=goal.code, level=Level.ERROR, message=goal.message, about=(goal.id,), span=goal.span, hint=goal.hint
+    )
+
+
+def _pending(exercise: Exercise) -> Finding:
+    return Finding(
+        code="exercise_pending",
+        level=Level.NOTE,
+        message=f"`{exercise.id}` awaits a review, and is given to nobody until then",
+        about=(exercise.id,),
+        span=exercise.span,
+    )
+
+
+def _questions(case: Case) -> Iterator[_Goal]:
+    meaning, pack = case.meaning, case.pack
+    used = {one.id: pack.plan_questions(one.id) for one in pack.dispositions}
+    for question in pack.questions:
+        asked = meaning.asked(question.id)[0]
+        hint = "its `enable_when` contradicts itself, or what enables the questions that it names"
+        if question.id in pack.deciding:
+            ways = [asked]
+        else:
+            # A question of the plan is asked with the dispositions whose plan rests on it.
+            ways = [case.gates.all_of((asked, meaning.advises(one))) for one, names in used.items() if question.id in names]
+            hint = hint if ways else "no rule and no plan rule rests on it: write one, or remove the question"
+        message = f"`{question.id}` is asked of nobody"
+        yield _Goal("question_never_asked", question.id, question.span, message, hint, tuple(ways))
+
+
+def _rules(case: Case) -> Iterator[_Goal]:
+    hint = "its condition contradicts itself, or what enables its questions"
+    for rule in case.pack.rules:
+        message = f"no answers make `{rule.id}` fire"
+        yield _Goal("rule_never_fires", rule.id, rule.span, message, hint, (case.meaning.fires(rule.id),))
+
+
+def _dispositions(case: Case) -> Iterator[_Goal]:
+    hint = "no rule leads to it, or something more urgent always comes with it"
+    for one in case.pack.dispositions:
+        ways = (case.meaning.advises(one.id),)
+        yield _Goal("disposition_never_advised", one.id, one.span, f"nobody is advised `{one.id}`", hint, ways)
+
+
+def _given(case: Case) -> Iterator[_Goal]:
+    plan, hint = case.pack.plan, "give it in a plan rule that holds for somebody from whom it is not held back"
+    for code, items in (
+        ("exercise_never_given", [one for one in plan.exercises if not one.pending]),
+        ("habit_never_given", plan.habits),
+        ("therapy_never_given", plan.therapies),
+    ):
+        for item in items:
+            ways = tuple(case.meaning.gives(item.id, one.id) for one in case.pack.dispositions)
+            yield _Goal(code, item.id, item.span, f"`{item.id}` is given to nobody", hint, ways)
+
+
+def _plan_rules(case: Case) -> Iterator[_Goal]:
+    meaning = case.meaning
+    hint = "its condition contradicts itself, or nobody for whom it is true is advised what it is for"
+    for rule in case.pack.plan.rules:
+        holds = TRUE if rule.when is None else meaning.true(rule.when)
+        ways = tuple(case.gates.all_of((holds, meaning.advises(one))) for one in rule.applies_to)
+        message = f"the plan rule `{rule.id}` holds for nobody"
+        yield _Goal("plan_rule_never_holds", rule.id, rule.span, message, hint, ways)
+
+
+def _choices(case: Case) -> Iterator[_Goal]:
+    """Of the exercises in one `choice_group` somebody has two to choose from."""
+    grouped = sorted((one for one in case.pack.plan.exercises if one.choice_group), key=lambda one: one.choice_group or "")
+    for name, together in groupby(grouped, key=lambda one: one.choice_group or ""):
+        members = list(together)
+        if len(members) > 1 and sum(not one.pending for one in members) < 2:
+            continue  # the choice awaits a review
+        ways = tuple(
+            case.gates.all_of(case.meaning.gives(exercise.id, disposition.id) for exercise in pair)
+            for pair in combinations(members, 2)
+            for disposition in case.pack.dispositions
+        )
+        message = f"nobody has a choice between the exercises of `{name}`"
+        hint = "a `choice_group` is for exercises that somebody is given together; leave it out, or give them so"
+        yield _Goal("choice_never_offered", name, members[0].span, message, hint, ways)
+
+
+def _texts(case: Case) -> Iterator[_Goal]:
+    default = case.meaning.advises(case.pack.default)
+    for text in case.pack.texts:
+        shown = TRUE if text.id in _ALWAYS_SHOWN else default if text.id in case.pack.plan.show else FALSE
+        hint = "name it under `show:` in plan.yaml, or remove it"
+        message = f"the text `{text.id}` is shown to nobody"
+        yield _Goal("text_never_shown", text.id, text.span, message, hint, (shown,))

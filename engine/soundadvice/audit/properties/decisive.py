@@ -1,0 +1,224 @@
+"""Decisive: every rule decides for somebody, and so does every part of every condition.
+
+A rule decides for those whose advice would be less urgent without it. A part matters to those for whom the condition
+would come out otherwise without it: skip logic may already say what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from soundadvice.acuity import Acuity
+from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.gates import FALSE, TRUE, Literal
+from soundadvice.audit.parts import ALWAYS, Part, parts
+from soundadvice.audit.witness import Witness
+from soundadvice.condition import Condition
+from soundadvice.problem import Span
+from soundadvice.rule import Rule
+
+_MOST_EXPLAINED = 20
+"""So many rules get a witness, and the fewest rules that make up for them; further ones are only named."""
+
+
+def check(case: Case) -> Result:
+    """Whether every rule decides for somebody, and every part of a condition matters to somebody."""
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    deciding = _Deciding(case)
+    for rule in case.pack.rules:
+        try:
+            if not deciding.decides(rule):
+                findings += deciding.explained(rule, plainest=len(findings) < _MOST_EXPLAINED)
+        except LimitReached:
+            undecided.append(f"whether `{rule.id}` decides for anybody")
+    deciding.close()
+    for place in _places(case):
+        try:
+            findings += _idle_parts(case, place)
+        except LimitReached:
+            undecided.append(f"whether every part of {place.what} matters")
+    says = (
+        f"Each of {len(case.pack.rules)} rules decides for somebody, whose advice would be less urgent without it; and "
+        "each part of each condition matters to somebody."
+    )
+    if findings:
+        says = "Some rules decide for nobody, or some parts of conditions matter to nobody."
+    return Result(name="decisive", says=says, findings=tuple(findings), undecided=tuple(undecided))
+
+
+# Rules -------------------------------------------------------------------------------------------------------------
+
+
+class _Deciding:
+    """Who would be less well advised without a rule: one solver for all rules, which learns from each."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._alone = {rule: literal for acuity in Acuity for rule, literal in self._fires_alone(acuity)}
+        fires = [case.meaning.fires(rule.id) for rule in case.pack.rules]
+        self._inquiry = case.search.about(*fires, *self._alone.values(), *map(case.meaning.at_least, Acuity))
+
+    def close(self) -> None:
+        self._inquiry.close()
+
+    def decides(self, rule: Rule) -> bool:
+        """Whether somebody's advice would be less urgent without this rule."""
+        alone = self._alone[rule.id]
+        return alone != FALSE and self._inquiry.possible(alone)
+
+    def _fires_alone(self, acuity: Acuity) -> Iterator[tuple[str, Literal]]:
+        """For each rule of this acuity: where it fires, and no other rule that is as urgent or more."""
+        pack, meaning, gates = self._case.pack, self._case.meaning, self._case.gates
+        rules = [rule for rule in pack.rules if pack.acuity_of[rule.id] == acuity]
+        if acuity <= pack.disposition[pack.default].acuity:
+            # What advises no more than the default does decides nothing.
+            yield from ((rule.id, FALSE) for rule in rules)
+            return
+        # Of each rule, those before it and those after it; so the gates grow with the rules, not with their square.
+        silent = gates.all_of(() if acuity == max(Acuity) else (-meaning.at_least(Acuity(acuity + 1)),))
+        after = [silent]
+        for rule in reversed(rules):
+            after.append(gates.all_of((after[-1], -meaning.fires(rule.id))))
+        before = TRUE
+        for rule, rest in zip(rules, reversed(after[:-1]), strict=True):
+            yield rule.id, gates.all_of((meaning.fires(rule.id), before, rest))
+            before = gates.all_of((before, -meaning.fires(rule.id)))
+
+    def explained(self, rule: Rule, *, plainest: bool) -> Iterator[Finding]:
+        """Why a rule never decides. Nothing where it never fires: that is another finding."""
+        case, pack = self._case, self._case.pack
+        fires = case.meaning.fires(rule.id)
+        if fires == FALSE or not self._inquiry.possible(fires):
+            return
+        acuity = pack.acuity_of[rule.id]
+        if acuity <= pack.disposition[pack.default].acuity:
+            yield _as_default(case, rule)
+            return
+        outranked = acuity < max(Acuity) and not self._inquiry.possible(
+            fires, -case.meaning.at_least(Acuity(acuity + 1))
+        )
+        with_it = self._always_with(rule, more_urgent=outranked) if plainest else []
+        names = ", ".join(f"`{one.id}`" for one in with_it) or "some other rule"
+        whichever = names if len(with_it) <= 1 else f"one of {names}"
+        yield Finding(
+            code="rule_always_outranked" if outranked else "rule_redundant",
+            level=Level.ERROR,
+            message=f"`{rule.id}` never decides: {whichever} always fires with it, and is "
+            + ("more urgent" if outranked else "as urgent or more"),
+            about=(rule.id, *(one.id for one in with_it)),
+            span=rule.span,
+            related=tuple((f"`{one.id}`", one.span) for one in with_it if one.span is not None),
+            witnesses=_somebody(case, fires) if plainest else (),
+            hint="remove it, or keep it for the reason that it gives, and waive this",
+        )
+
+    def _always_with(self, rule: Rule, *, more_urgent: bool) -> list[Rule]:
+        """The fewest rules, as urgent or more, of which one fires wherever this rule does."""
+        pack, fires = self._case.pack, self._case.meaning.fires
+        least = pack.acuity_of[rule.id] + more_urgent
+        by_literal = {fires(one.id): one for one in pack.rules if pack.acuity_of[one.id] >= least and one is not rule}
+        found = self._case.search.fewest(fires(rule.id), list(by_literal))
+        assert found is not None, "some rule was proved to fire with it"
+        return [by_literal[literal] for literal in found]
+
+
+def _as_default(case: Case, rule: Rule) -> Finding:
+    default = case.pack.default
+    return Finding(
+        code="rule_advises_default",
+        level=Level.ERROR,
+        message=f"`{rule.id}` never decides: whoever has nothing more urgent is advised `{default}` without it",
+        about=(rule.id,),
+        span=rule.span,
+        hint="remove it: a rule makes an advice more urgent, never less",
+    )
+
+
+def _somebody(case: Case, fires: Literal) -> tuple[Witness, ...]:
+    found = case.smallest(fires)
+    return () if found is None else (replace(found, label="for whom it fires"),)
+
+
+# Parts of conditions -----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a condition stands, and what hangs on it: that it is true, that it is false, for whom it counts."""
+
+    id: str
+    what: str
+    span: Span | None
+    condition: Condition
+    counts: Literal = TRUE
+    false_counts: bool = False
+
+
+def _places(case: Case) -> Iterator[_Place]:
+    pack = case.pack
+    for rule in pack.rules:
+        yield _Place(rule.id, f"the rule `{rule.id}`", rule.span, rule.when)
+    for question in pack.questions:
+        if question.enable_when is not None:
+            what = f"the `enable_when` of `{question.id}`"
+            yield _Place(question.id, what, question.span, question.enable_when, false_counts=True)
+    for one in pack.plan.rules:
+        if one.when is not None:
+            counts = case.gates.any_of(case.meaning.advises(disposition) for disposition in one.applies_to)
+            holds_back = bool(one.hold_back)
+            yield _Place(one.id, f"the plan rule `{one.id}`", one.span, one.when, counts, holds_back)
+
+
+def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
+    """The parts that matter to nobody. Nothing where the condition holds for nobody: that is another finding."""
+    found = list(parts(place.condition, case.pack))
+    differ = [_differs(case, place, part.rest) for part in found]
+    always = _differs(case, place, ALWAYS)
+    holds = case.gates.all_of((case.meaning.true(place.condition), place.counts))
+    with case.search.about(holds, always, *differ) as inquiry:
+        if holds == FALSE or not inquiry.possible(holds):
+            return
+        if not inquiry.possible(always):
+            yield _always_true(place)
+            return
+        idle: list[Part] = []
+        for part, literal in zip(found, differ, strict=True):
+            inside = any(part.within[: len(one.within)] == one.within for one in idle)
+            if not inside and not inquiry.possible(literal):
+                idle.append(part)
+                yield _idle(place, part)
+
+
+def _differs(case: Case, place: _Place, rest: Condition) -> Literal:
+    """Where it matters that the condition is this one and not another."""
+    gates = case.gates
+    (true, false), (other_true, other_false) = case.meaning.rails(place.condition), case.meaning.rails(rest)
+    differ = [-gates.same(true, other_true)]
+    if place.false_counts:
+        differ.append(-gates.same(false, other_false))
+    return gates.all_of((place.counts, gates.any_of(differ)))
+
+
+def _always_true(place: _Place) -> Finding:
+    return Finding(
+        code="condition_always_true",
+        level=Level.ERROR,
+        message=f"the condition of {place.what} is true of everybody for whom it counts",
+        about=(place.id,),
+        span=place.span,
+        hint="leave it out where that is meant, or correct it",
+    )
+
+
+def _idle(place: _Place, part: Part) -> Finding:
+    return Finding(
+        code="part_never_matters",
+        level=Level.ERROR,
+        message=f"in {place.what}, {part.words} matters to nobody: without it everything comes out the same",
+        about=(place.id, *((part.question,) if part.question else ())),
+        span=place.span,
+        hint="leave it out, or correct it; skip logic or another part already says so",
+    )

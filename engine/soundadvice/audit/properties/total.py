@@ -1,0 +1,110 @@
+"""Total: every set of answers gets exactly one disposition, and reasons that can be read, or the default.
+
+That one disposition wins follows from their order; here it is proved of this pack, not taken for granted. What the
+default covers is stated exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.gates import FALSE
+from soundadvice.audit.region import MOST_CUBES, region
+from soundadvice.audit.region_words import alternatives, always, paragraph
+from soundadvice.audit.space import Measured
+from soundadvice.rule import Rule
+from soundadvice.wording import PLACEHOLDER
+
+_MOST_SMALLEST = 20
+"""A smallest witness takes time; after so many, any will do."""
+
+
+def check(case: Case) -> Result:
+    """Whether nobody falls through, and whom the default covers."""
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    details: dict[str, object] = {}
+    try:
+        findings += _one_disposition(case)
+    except LimitReached:
+        undecided.append("whether everybody gets exactly one disposition")
+    for rule in case.pack.rules:
+        try:
+            findings += _reason(case, rule, plainest=len(findings) < _MOST_SMALLEST)
+        except LimitReached:
+            undecided.append(f"whether the reason of `{rule.id}` can always be filled in")
+    default = case.pack.default
+    try:
+        covered = region(case, case.meaning.advises(default))
+        details["default"] = {
+            "disposition": default,
+            "paragraph": paragraph(covered, case.pack, default),
+            "in_every_case": always(covered, case.pack),
+            "and_one_of": alternatives(covered, case.pack),
+        }
+    except LimitReached:
+        undecided.append(f"what the default `{default}` covers: more than {MOST_CUBES} cases, or too long to find")
+    says = _says(case, findings, stated=bool(details))
+    return Result(name="total", says=says, findings=tuple(findings), undecided=tuple(undecided), details=details)
+
+
+def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
+    default = case.pack.default
+    if findings:
+        return "Not every set of answers gets exactly one disposition, with reasons that can be read."
+    return (
+        "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules that "
+        f"fire, with the reason of each, or, where none fires, the default `{default}`. "
+        + ("Exactly whom that covers is stated here." if stated else "Whom that covers is undecided.")
+    )
+
+
+def _one_disposition(case: Case) -> Iterator[Finding]:
+    """Nobody has none, and nobody has two."""
+    dispositions, gates = case.pack.dispositions, case.gates
+    advised = {one.id: case.meaning.advises(one.id) for one in dispositions}
+    pairs = [(one, other) for one, other in combinations(dispositions, 2)]
+    ways = [(tuple(dispositions), -gates.any_of(advised.values()))]
+    ways += [(pair, gates.all_of(advised[one.id] for one in pair)) for pair in pairs]
+    for concerned, happens in ways:
+        found = None if happens == FALSE else case.smallest(happens)
+        if found is not None:
+            names = " and ".join(f"`{one.id}`" for one in concerned)
+            yield Finding(
+                code="not_one_disposition",
+                level=Level.ERROR,
+                message=f"somebody is advised none of {names}, or several of them",
+                about=tuple(one.id for one in concerned),
+                span=concerned[0].span,
+                related=tuple((f"`{one.id}`", one.span) for one in concerned[1:] if one.span is not None),
+                witnesses=(found,),
+                hint="give each disposition an acuity of its own",
+            )
+
+
+def _reason(case: Case, rule: Rule, *, plainest: bool) -> Iterator[Finding]:
+    """The answers that a reason names have been given by everyone who gets it."""
+    for key, text in (("because", rule.because), ("do", rule.do or "")):
+        names = [name for dollar, name in PLACEHOLDER.findall(text) if not dollar and name in case.pack.question]
+        for name in dict.fromkeys(names):
+            held = case.space.held[name]
+            unsure = held.unsure if isinstance(held, Measured) else FALSE
+            missing = case.gates.any_of((-case.meaning.asked(name)[0], unsure))
+            find = case.smallest if plainest else case.find
+            found = find(case.meaning.fires(rule.id), missing)
+            if found is not None:
+                question = case.pack.question[name]
+                yield Finding(
+                    code="reason_without_answer",
+                    level=Level.ERROR,
+                    message=f"the `{key}` of `{rule.id}` names the answer to `{name}`, which not everyone has given "
+                    "for whom it fires",
+                    about=(rule.id, name),
+                    span=rule.span,
+                    related=((f"`{name}`", question.span),) if question.span else (),
+                    witnesses=(found,),
+                    hint=f"leave `{{{name}}}` out of the text, or make two rules",
+                )
