@@ -201,6 +201,15 @@ def test_the_smallest_has_the_fewest_telling_answers() -> None:
     assert compared > 100
 
 
+def test_somebody_of_whom_nothing_is_asked_for() -> None:
+    """Where everybody will do, the plainest person of all comes out."""
+    for pack in small_packs(40, "anybody"):
+        for found in (Case(pack).smallest(), Case(pack).smallest(TRUE), Case(pack).find()):
+            assert found is not None
+            assert found.telling == ()
+            replays(pack, found)
+
+
 def plain(pack: Pack, name: str, answer: Answer, more: list[Condition]) -> bool:
     """Whether an answer is as good as the plain one: the same, or in its cell."""
     question, usual = pack.question[name], plain_answer(pack.question[name])

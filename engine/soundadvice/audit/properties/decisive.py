@@ -91,7 +91,7 @@ class _Deciding:
         """Why a rule never decides. Nothing where it never fires: that is another finding."""
         case, pack = self._case, self._case.pack
         fires = case.meaning.fires(rule.id)
-        if fires == FALSE or not self._inquiry.possible(fires):
+        if fires == FALSE or not case.search.possible(fires):
             return
         acuity = pack.acuity_of[rule.id]
         if acuity <= pack.disposition[pack.default].acuity:
