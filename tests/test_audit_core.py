@@ -45,7 +45,9 @@ def cells_of(pack: Pack, question: Question, *more: Condition) -> list[Answer]:
             return [option.id for option in options]
         case MultiChoice(options=options):
             signs = [option.id for option in options if not option.exclusive]
-            sets = [frozenset(some) for size in range(1, len(signs) + 1) for some in itertools.combinations(signs, size)]
+            sets = [
+                frozenset(some) for size in range(1, len(signs) + 1) for some in itertools.combinations(signs, size)
+            ]
             return [*sets, *(frozenset({option.id}) for option in options if option.exclusive)]
         case Number() | Duration():
             at = thresholds([*conditions_of(pack), *more]).get(question.id, frozenset())
@@ -215,7 +217,9 @@ def plain(pack: Pack, name: str, answer: Answer, more: list[Condition]) -> bool:
     question, usual = pack.question[name], plain_answer(pack.question[name])
     if isinstance(question, (Number, Duration)) and isinstance(answer, int) and isinstance(usual, int):
         at = thresholds([*conditions_of(pack), *more]).get(name, frozenset())
-        return any(cell.first <= answer <= cell.last and cell.first <= usual <= cell.last for cell in cells(question, at))
+        return any(
+            cell.first <= answer <= cell.last and cell.first <= usual <= cell.last for cell in cells(question, at)
+        )
     return answer == usual
 
 
@@ -349,7 +353,9 @@ def test_gates_say_what_they_are_made_of(random: Random) -> None:
     ]
     for _ in range(random.randint(1, 8)):
         chosen = [random.choice(made) for _ in range(random.randint(0, 3))]
-        signed = [(-one, tuple(not v for v in table)) if random.randint(0, 1) else (one, table) for one, table in chosen]
+        signed = [
+            (-one, tuple(not v for v in table)) if random.randint(0, 1) else (one, table) for one, table in chosen
+        ]
         literals, tables = [one for one, _ in signed], [table for _, table in signed]
         match random.randint(0, 2):
             case 0:
@@ -374,7 +380,9 @@ def test_the_whole_and_its_cones_say_the_same(monkeypatch: pytest.MonkeyPatch) -
     """A question is answered by a solver of its own where it is small, else by one that knows everything."""
     for pack in small_packs(60, "whole"):
         case = Case(pack)
-        literals = [case.meaning.fires(rule.id) for rule in pack.rules] + [-case.meaning.fires(r.id) for r in pack.rules]
+        literals = [case.meaning.fires(rule.id) for rule in pack.rules] + [
+            -case.meaning.fires(r.id) for r in pack.rules
+        ]
         alone = [case.search.possible(one) for one in literals if one != FALSE]
         with monkeypatch.context() as patched:
             patched.setattr("soundadvice.audit.solver._SMALL", 0)

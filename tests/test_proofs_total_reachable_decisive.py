@@ -34,7 +34,7 @@ def codes(result: Result, code: str) -> set[str]:
 
 
 def readable_packs(count: int, seed: str, *, rules: int = 5) -> Iterator[Pack]:
-    """Generated packs of which every condition has words: no comparison with a time below zero, which a file refuses."""
+    """Generated packs of which every condition has words: none compares with a time below zero, as no file can."""
     for pack in small_packs(count, seed, rules=rules):
         tests = [test for condition in conditions_of(pack) for test in each_test(condition)]
         if not any(isinstance(test, Comparison) and test.value < 0 for test in tests):
@@ -147,11 +147,7 @@ def test_reachable_agrees_with_enumeration() -> None:
             fired.update(evaluation.fired)
             plan = make_plan(pack, floor, answers)
             given.update(one.id for one in plan.habits)
-            asked.update(
-                name
-                for name in (*pack.deciding, *pack.plan_questions(floor))
-                if enabled[name] is True
-            )
+            asked.update(name for name in (*pack.deciding, *pack.plan_questions(floor)) if enabled[name] is True)
             held.update(
                 one.id
                 for one in pack.plan.rules

@@ -85,7 +85,9 @@ def _questions(case: Case) -> Iterator[_Goal]:
             ways = [asked]
         else:
             # A question of the plan is asked with the dispositions whose plan rests on it.
-            ways = [case.gates.all_of((asked, meaning.advises(one))) for one, names in used.items() if question.id in names]
+            ways = [
+                case.gates.all_of((asked, meaning.advises(one))) for one, names in used.items() if question.id in names
+            ]
             hint = hint if ways else "no rule and no plan rule rests on it: write one, or remove the question"
         message = f"`{question.id}` is asked of nobody"
         yield _Goal("question_never_asked", question.id, question.span, message, hint, tuple(ways))
@@ -129,7 +131,9 @@ def _plan_rules(case: Case) -> Iterator[_Goal]:
 
 def _choices(case: Case) -> Iterator[_Goal]:
     """Of the exercises in one `choice_group` somebody has two to choose from."""
-    grouped = sorted((one for one in case.pack.plan.exercises if one.choice_group), key=lambda one: one.choice_group or "")
+    grouped = sorted(
+        (one for one in case.pack.plan.exercises if one.choice_group), key=lambda one: one.choice_group or ""
+    )
     for name, together in groupby(grouped, key=lambda one: one.choice_group or ""):
         members = list(together)
         if len(members) > 1 and sum(not one.pending for one in members) < 2:

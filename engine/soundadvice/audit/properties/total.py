@@ -56,8 +56,8 @@ def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
     if findings:
         return "Not every set of answers gets exactly one disposition, with reasons that can be read."
     return (
-        "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules that "
-        f"fire, with the reason of each, or, where none fires, the default `{default}`. "
+        "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
+        f"that fire, with the reason of each, or, where none fires, the default `{default}`. "
         + ("Exactly whom that covers is stated here." if stated else "Whom that covers is undecided.")
     )
 
