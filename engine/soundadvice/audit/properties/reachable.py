@@ -31,6 +31,7 @@ class _Goal:
     message: str
     hint: str
     ways: tuple[Literal, ...]
+    related: tuple[tuple[str, Span], ...] = ()
 
 
 def check(case: Case) -> Result:
@@ -61,7 +62,13 @@ def _says(case: Case) -> str:
 
 def _finding(goal: _Goal) -> Finding:
     return Finding(
-        code=goal.code, level=Level.ERROR, message=goal.message, about=(goal.id,), span=goal.span, hint=goal.hint
+        code=goal.code,
+        level=Level.ERROR,
+        message=goal.message,
+        about=(goal.id,),
+        span=goal.span,
+        related=goal.related,
+        hint=goal.hint,
     )
 
 
@@ -145,7 +152,8 @@ def _choices(case: Case) -> Iterator[_Goal]:
         )
         message = f"nobody has a choice between the exercises of `{name}`"
         hint = "a `choice_group` is for exercises that somebody is given together; leave it out, or give them so"
-        yield _Goal("choice_never_offered", name, members[0].span, message, hint, ways)
+        related = tuple((f"`{one.id}`", one.span) for one in members[1:] if one.span is not None)
+        yield _Goal("choice_never_offered", name, members[0].span, message, hint, ways, related)
 
 
 def _texts(case: Case) -> Iterator[_Goal]:
