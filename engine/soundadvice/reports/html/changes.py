@@ -39,6 +39,5 @@ def changes(old: Version, pack: Pack) -> Markup:
 def _change(found: Difference, change: Change, old: Version, new: Version) -> Markup:
     why = [words for words, _ in responsible(change, old, new)]
     lines = [*why, *person(change, old, new), *(outcome(change) if change.kind is not Kind.ASKED else [])]
-    return element(
-        "article", element("h4", title(found, change)), element("ul", *(element("li", one) for one in lines))
-    )
+    said = element("ul", *(element("li", coded(line)) for line in lines))
+    return element("article", element("h4", coded(title(found, change))), said)
