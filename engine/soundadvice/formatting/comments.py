@@ -128,6 +128,8 @@ def _beside(line: _Line, places: Iterable[Place], found: Comments) -> bool:
             ends.append((place.end[1], place.path))
         if place.key_end is not None and place.key_end[0] == line.number:
             ends.append((place.key_end[1], place.path))
+        if place.is_block and not place.is_collection and place.value_start[0] == line.number:
+            ends.append((place.value_start[1], place.path))
     nearest = max((one for one in ends if one[0] <= line.column), key=lambda one: one[0], default=None)
     if nearest is not None:
         found.beside.setdefault(nearest[1], []).append((line.text, line.column))
@@ -149,10 +151,13 @@ def _settle(run: list[_Line], places: Sequence[Place], found: Comments) -> None:
         found.head += _folded(run)
         return
     column = 0 if next_one is None else next_one.start[1]
-    deeper = [position for position, line in enumerate(run) if line.text and line.column > column]
-    cut = deeper[-1] + 1 if deeper and (next_one is None or not next_one.in_flow) else 0
-    if cut:
-        found.below.setdefault(_above(run[cut - 1].column, before), []).extend(_folded(run[:cut]))
+    cut = 0
+    deeper = [position for position, line in enumerate(run) if line.text and line.is_alone and line.column > column]
+    if deeper and (next_one is None or not next_one.in_flow):
+        owner = _above(run[deeper[-1]].column, before)
+        if owner.start[1] > column or next_one is None:
+            cut = deeper[-1] + 1
+            found.below.setdefault(owner.path, []).extend(_folded(run[:cut]))
     rest = _folded(run[cut:])
     if next_one is not None and next_one.in_flow:
         rest = [text for text in rest if text]
@@ -162,11 +167,11 @@ def _settle(run: list[_Line], places: Sequence[Place], found: Comments) -> None:
         found.above.setdefault(next_one.path, []).extend(rest)
 
 
-def _above(column: int, before: Sequence[Place]) -> Path:
+def _above(column: int, before: Sequence[Place]) -> Place:
     """The value above that a comment in that column goes with: the innermost one that begins no further right."""
     last = before[-1].path
     chain = [place for place in before if place.path == last[: len(place.path)]]
-    return max((place for place in chain if place.start[1] <= column), key=lambda one: len(one.path)).path
+    return max((place for place in chain if place.start[1] <= column), key=lambda one: len(one.path))
 
 
 def _folded(lines: Iterable[_Line]) -> list[str]:
@@ -184,13 +189,16 @@ def give(text: str, places: Sequence[Place], comments: Comments) -> str:
     above: dict[int, list[str]] = {}
     below: dict[int, list[str]] = {}
     first = _first_of_each(places)
+    columns: dict[int, int] = {}
     for place in places:
         kept = list(comments.above.get(place.path, []))
+        column = columns.setdefault(place.start[0], place.start[1])  # of the first that begins on that line
         while place.path in first and kept[:1] == [""]:
             kept.pop(0)
-        above.setdefault(place.start[0], []).extend(_indented(kept, place.start[1]))
-        last = max(_end(one, lines)[0] for one in _inside(place, places)) if place.path in comments.below else 0
-        below.setdefault(last, []).extend(_indented(comments.below.get(place.path, []), place.start[1]))
+        above.setdefault(place.start[0], []).extend(_indented(kept, column))
+        if place.path in comments.below:
+            last = max(_end(one, lines)[0] for one in _inside(place, places))
+            below.setdefault(last, []).extend(_indented(comments.below[place.path], place.start[1]))
         for comment, column in comments.beside.get(place.path, []):
             number = place.start[0] if place.is_block else place.end[0]
             lines[number] = f"{lines[number]:{column}}" if len(lines[number]) + 2 <= column else f"{lines[number]}  "
@@ -208,7 +216,9 @@ def _first_of_each(places: Iterable[Place]) -> set[Path]:
 
 
 def _inside(place: Place, places: Iterable[Place]) -> list[Place]:
-    return [one for one in places if one.path[: len(place.path)] == place.path]
+    """What is written in one place of its own: the texts, and the collections in brackets."""
+    inside = (one for one in places if one.path[: len(place.path)] == place.path)
+    return [one for one in inside if one.is_flow or not one.is_collection]
 
 
 def _indented(texts: Iterable[str], column: int) -> list[str]:

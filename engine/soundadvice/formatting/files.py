@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 from soundadvice.errors import FormatError, PackError
-from soundadvice.formatting.comments import give, part, take
+from soundadvice.formatting.comments import Comments, give, part, take
 from soundadvice.formatting.layout import lay_out, places, read_tree, write_tree
 from soundadvice.formatting.order import Order, order_of
 from soundadvice.pack import Pack
@@ -20,6 +21,7 @@ from soundadvice.reading.events import parse
 from soundadvice.reading.loading import find_pack, load_pack
 from soundadvice.reading.node import Problems, TextFile
 
+_MOST_ROUNDS = 4
 _SINGLE = (files.PACK, files.QUESTIONS, files.PLAN, files.CLAIMS, files.REFERENCES, files.REVIEW)
 
 
@@ -55,19 +57,26 @@ def format_text(text: str, order: Order, name: str = "text") -> str:
     """A YAML text, formatted. Raises FormatError, with the name, where that would change what it says."""
     old = _values(text, name)
     tree = read_tree(text)
-    old_places = places(tree)
-    comments = take(text, old_places)
-    part(comments, old_places)
-    lay_out(tree, order, lambda path: path in comments.opened)
-    bare = write_tree(tree)
-    new = give(bare, places(read_tree(bare)), comments)
-    if new == text:
-        return text
+    comments = take(text, places(tree))
+    new = _laid_out(tree, comments, order)
+    for _ in range(_MOST_ROUNDS):
+        tree = read_tree(new)
+        again = _laid_out(tree, take(new, places(tree)), order) if new != text else new
+        if again == new:
+            break
+        new = again  # a comment that has moved may belong elsewhere now
     if _values(new, name) != old:
         raise FormatError(f"{name}: formatting would change what it says; it is left as it was")
-    if take(new, places(read_tree(new))).texts() != comments.texts():
+    if new != text and take(new, places(read_tree(new))).texts() != comments.texts():
         raise FormatError(f"{name}: formatting would lose a comment; it is left as it was")
     return new
+
+
+def _laid_out(tree: Any, comments: Comments, order: Order) -> str:
+    part(comments, places(tree))
+    lay_out(tree, order, lambda path: path in comments.opened)
+    bare = write_tree(tree)
+    return give(bare, places(read_tree(bare)), comments)
 
 
 def write(file: Formatted) -> None:

@@ -156,13 +156,10 @@ def _style_text(node: Any, start: int, indent: int) -> None:
     text = node.value = node.value.replace(_FOLD, "")
     is_folded = node.style == ">"
     inline = _inline(node, in_flow=False)
-    if (is_folded or start + len(inline) > WIDTH) and _can_fold(text):
+    is_long = start + len(inline) > WIDTH and _SINGLE_SPACE.search(text)
+    if (is_folded or is_long) and text and "\n" not in text and text == text.strip():
         node.style = ">"
         node.value = _folded(text, WIDTH - indent)
-
-
-def _can_fold(text: str) -> bool:
-    return bool(text) and "\n" not in text and text == text.strip()
 
 
 def _folded(text: str, width: int) -> str:
