@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soundadvice.pack import Pack
+from soundadvice.plan import Habit, NotDescribed, Therapy
 from soundadvice.problem import Span
 from soundadvice.question import Choice, MultiChoice, Question
 from soundadvice.wording import EMERGENCY_NUMBER, PLACEHOLDER
@@ -68,10 +69,9 @@ def _plan(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
         for number, step in enumerate(exercise.steps, 1):
             yield exercise.id, f"step {number}", step.do, exercise.span
             yield exercise.id, f"step {number} on the other side", step.other_side, exercise.span
-    for item in (*plan.habits, *plan.therapies):
+    items: list[Habit | Therapy | NotDescribed] = [*plan.habits, *plan.therapies, *plan.not_described]
+    for item in items:
         yield item.id, "the text", item.text, item.span
-    for thing in plan.not_described:
-        yield thing.id, "the text", thing.text, thing.span
     for rule in plan.rules:
         yield rule.id, "`say`", rule.say, rule.span
 

@@ -1,13 +1,16 @@
-"""Claims: what the source says and the pack leaves out is left out for a reason that somebody can judge."""
+"""Claims: what the source says and the pack leaves out is left out for a reason that somebody can judge.
+
+That every claim became something or is not used, and that both sides say so, the reader sees to.
+"""
 
 from __future__ import annotations
 
 from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.readability import words
-from soundadvice.claim import Claim, Kind
+from soundadvice.claim import Claim
 
-CODES = ("thin_reason", "only_asked")
+CODES = ("thin_reason",)
 
 _EMPTY = {
     "a",
@@ -26,30 +29,22 @@ _EMPTY = {
     "us",
     "used",
 }
-_SENDS = ("see a doctor", "sees a doctor", "sent to a doctor", "call an ambulance", "an emergency")
-_ACTS = {Kind.RULE, Kind.DISPOSITION, Kind.TEXT, Kind.PARAMETER, Kind.PLAN_RULE}
 
 
 def check(case: Case) -> Result:
-    """Whether every claim that became nothing has a reason, and whoever a claim sends to a doctor is sent."""
+    """Whether every claim that is not used has a reason."""
     claims = [claim for layer in case.pack.layers for claim in layer.claims]
-    findings = [*(_thin(claim) for claim in claims if _is_thin(claim))]
-    findings += [_asked(claim) for claim in claims if _is_only_asked(claim)]
+    findings = tuple(_thin(claim) for claim in claims if _is_thin(claim))
     unused = sum(claim.not_used is not None for claim in claims)
-    says = f"Of {len(claims)} claims {unused} are not used, each for a reason of its own."
+    says = f"Of {len(claims)} claims {unused} are not used, each for a reason."
     if findings:
-        says = "A claim of the source is left out, or left without effect, and it is not said why."
-    return Result(name="claims", says=says, findings=tuple(findings))
+        says = "A claim of the source is left out, and it is not said why."
+    return Result(name="claims", says=says, findings=findings)
 
 
 def _is_thin(claim: Claim) -> bool:
     """Whether its reason says nothing but that it is not used."""
     return claim.not_used is not None and _EMPTY.issuperset(word.lower() for word in words(claim.not_used))
-
-
-def _is_only_asked(claim: Claim) -> bool:
-    sends = any(said in claim.reading.lower() for said in _SENDS)
-    return sends and claim.not_used is None and not any(kind in _ACTS for kind, _ in claim.became)
 
 
 def _thin(claim: Claim) -> Finding:
@@ -59,16 +54,5 @@ def _thin(claim: Claim) -> Finding:
         message=f"`{claim.not_used}` is no reason to leave `{claim.id}` out",
         about=(claim.id,),
         span=claim.span,
-        hint="say why nobody loses by it",
-    )
-
-
-def _asked(claim: Claim) -> Finding:
-    return Finding(
-        code=CODES[1],
-        level=Level.ERROR,
-        message=f"`{claim.id}` sends people to a doctor, and became no rule",
-        about=(claim.id,),
-        span=claim.span,
-        hint="let a rule cite it, or say in its reading why none does",
+        hint="say what it is about, and why nobody loses by it",
     )

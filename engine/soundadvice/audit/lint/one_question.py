@@ -9,11 +9,14 @@ from soundadvice.audit.finding import Finding, Level, Result
 
 CODES = ("two_questions",)
 
-# What begins a question of its own: how do, is it, have you.
-_ASKING = "how what where when why which who do does did is are was were have has had can could will would should"
-_SUBJECT = "you your yours it its this that they them there he she we i the a an any"
+# What begins a question of its own: is it, does the pain, how long have you. "Have a" begins none.
+_WHO = "you|your|it|its|this|that|they|them|there|he|she|we|i"
+_BEGINS = (
+    rf"(?:do|does|did|is|are|was|were|can|could|will|would|should)\s+(?:{_WHO}|the|any)|(?:have|has|had)\s+(?:{_WHO})"
+)
 _SECOND = re.compile(
-    rf"\b(?:and|or|but)\s+(?:also\s+)?(?:{'|'.join(_ASKING.split())})\s+(?:{'|'.join(_SUBJECT.split())})\b", re.I
+    rf"\b(?:and|or|but)\s+(?:also\s+)?(?:(?:how|what|where|when|why|which|who)(?:\s+\w+){{0,2}}?\s+)?(?:{_BEGINS})\b",
+    re.IGNORECASE,
 )
 
 
