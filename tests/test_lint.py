@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import load_pack
-from soundadvice.audit.audit import checks
+from soundadvice.audit.audit import checks, page_of
 from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Result, Verdict
 from soundadvice.audit.lint import ids, one_question, options, readable, reasons
@@ -113,6 +113,13 @@ def test_codes_pages_and_faults_go_together(rule: str) -> None:
 
 def test_every_page_is_of_a_rule() -> None:
     assert sorted(page.stem for page in PAGES.glob("*.md")) == sorted([*RULES, "README"])
+
+
+def test_a_finding_knows_its_page() -> None:
+    assert [page_of(code) for rule in RULES for code in codes(rule)] == [
+        f"lint/{rule}.md" for rule in RULES for _ in codes(rule)
+    ]
+    assert page_of("rule_never_fires") == "findings.md"
 
 
 def test_no_two_rules_share_a_code() -> None:

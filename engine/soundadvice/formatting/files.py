@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from soundadvice.atomic import write_atomically
 from soundadvice.errors import FormatError, PackError
 from soundadvice.formatting.comments import Comments, give, part, take
 from soundadvice.formatting.layout import lay_out, places, read_tree, write_tree
@@ -81,16 +82,9 @@ def _laid_out(tree: Any, comments: Comments, order: Order) -> str:
 
 def write(file: Formatted) -> None:
     """Puts the formatted content in the file's place in one step. Raises OSError, with the old file still there."""
-    target = Path(os.path.realpath(file.path))
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(file.new)
-        shutil.copymode(target, temporary)
-        os.replace(temporary, target)
-    finally:
-        with suppress(OSError):
-            os.unlink(temporary)
+    mode = file.path.stat().st_mode
+    write_atomically(file.path, file.new)
+    file.path.chmod(stat.S_IMODE(mode))  # a pack is for others to read
 
 
 def _paths(folder: Path) -> Iterator[tuple[Path, Order]]:
