@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -178,6 +181,30 @@ def test_a_pack_in_disorder_is_put_in_order_again(name: str, tmp_path: Path) -> 
     assert long == []
 
 
+def generator() -> Any:
+    """The maker of packs as YAML that the benchmarks use."""
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "benchmarks" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_generated_packs_stay_the_same(seed: int, tmp_path: Path) -> None:
+    folder = generator().write_pack(tmp_path, 12, seed=seed, questions=12)
+    before = load_pack(folder)
+    changed = [file for file in format_pack(folder) if file.is_changed]
+    assert changed
+    for file in changed:
+        files.write(file)
+    after = load_pack(folder)
+    assert (after.meaning_hash, after.content_hash) == (before.meaning_hash, before.content_hash)
+    assert (after.claims, after.rules) == (before.claims, before.rules)
+    assert not any(file.is_changed for file in format_pack(folder))
+
+
 @pytest.mark.parametrize("case", sorted(GOLDEN.glob("*.in.yaml")), ids=lambda path: path.name.partition(".")[0])
 def test_golden(case: Path) -> None:
     kind = case.name.split(".")[1]
@@ -258,6 +285,22 @@ def test_a_change_of_the_whole_pack_is_refused(ankle: Path, monkeypatch: pytest.
 def test_what_cannot_be_read_is_refused() -> None:
     with pytest.raises(PackError, match="a tab cannot be used here"):
         format_text("id:\tx\n", Order())
+
+
+def test_without_ruamel_the_command_says_what_to_install(ankle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ruamel.yaml", None)
+    done = CliRunner().invoke(cli, ["fmt", str(ankle)])
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "error: formatting needs ruamel.yaml; install it with `pip install 'soundadvice[fmt]'`\n",
+    )
+
+
+def test_nothing_else_imports_ruamel() -> None:
+    """It is for this command alone: the others start without it."""
+    found = "any(name.startswith('ruamel') for name in sys.modules)"
+    code = f"import sys, soundadvice, soundadvice_cli.main; sys.exit({found})"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_links_and_permissions_stay(ankle: Path) -> None:
