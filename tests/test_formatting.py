@@ -151,6 +151,13 @@ def test_formatting_keeps_values_and_comments_and_is_stable(seed: int) -> None:
     assert all(line == line.rstrip() for line in once.splitlines())
 
 
+def test_a_text_that_says_how_far_it_is_indented() -> None:
+    text = "id: |2-\n    far in\n  # no comment\nwhy: x\n"
+    once = format_text(text, Order())
+    assert values(once) == {"id": "  far in\n# no comment", "why": "x"}
+    assert once.count("# no comment") == 1
+
+
 @pytest.mark.parametrize(
     "folder", [*sorted(RULES.glob("*/pack.yaml")), ANKLE / "pack.yaml"], ids=lambda p: p.parent.name
 )

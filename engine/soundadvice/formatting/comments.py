@@ -13,6 +13,7 @@ from itertools import groupby
 
 from soundadvice.formatting.layout import Path, Place
 
+_SAYS_INDENT = re.compile(r"[|>][-+]?\d")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#")
 
 
@@ -99,7 +100,8 @@ def _end(place: Place, lines: Sequence[str]) -> tuple[int, int]:
     if not place.is_block or place.is_collection:
         return place.end
     number = last = place.value_start[0]
-    indent = None
+    # A text that says how far it is indented may begin with a line that is indented further.
+    indent = 0 if _SAYS_INDENT.match(lines[number][place.value_start[1] :]) else None
     for number in range(place.value_start[0] + 1, len(lines)):
         line = lines[number]
         if not line.strip():
