@@ -33,7 +33,7 @@ _EMPTY = {
 
 def check(case: Case) -> Result:
     """Whether every claim that is not used has a reason."""
-    claims = [claim for layer in case.pack.layers for claim in layer.claims]
+    claims = case.pack.claims
     findings = tuple(_thin(claim) for claim in claims if _is_thin(claim))
     unused = sum(claim.not_used is not None for claim in claims)
     says = f"Of {len(claims)} claims {unused} are not used, each for a reason."

@@ -53,7 +53,8 @@ def check(case: Case) -> Result:
     ]
     says = "No two options overlap or say the same. Who is not sure can say so where it matters, and who has none too."
     if findings:
-        says = "Somebody may find two options that are theirs, or none."
+        count = len({finding.about[0] for finding in findings})
+        says = f"{count} of {len(pack.questions)} questions have options that overlap, or lack `unsure` or `none`."
     return Result(name="options", says=says, findings=tuple(findings))
 
 
