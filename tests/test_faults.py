@@ -45,7 +45,7 @@ def planted(case: Path, folder: Path) -> Path:
 def test_the_good_pack_passes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(GOOD.parent)
     report = audited(Path(GOOD.name))
-    assert [describe(finding, report.pack) for finding in report.findings] == []
+    assert [describe(finding, report.pack) for finding in report.findings if finding.waiver is None] == []
     assert report.passes
 
 
@@ -54,7 +54,9 @@ def test_a_planted_fault_is_found(case: Path, tmp_path: Path, monkeypatch: pytes
     planted(case, tmp_path)
     monkeypatch.chdir(tmp_path)
     report = audited(Path(GOOD.name))
-    found = "\n\n".join(describe(finding, report.pack) for finding in report.findings) + "\n"
+    # The good pack's own waiver is no part of any fault.
+    shown = [one for one in report.findings if one.waiver is None or case.parent.name == one.code]
+    found = "\n\n".join(describe(finding, report.pack) for finding in shown) + "\n"
     if os.environ.get("GOLDEN") == "write":
         (case / "expected.txt").write_text(found)
     assert found == (case / "expected.txt").read_text()

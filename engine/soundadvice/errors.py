@@ -64,6 +64,10 @@ class AuditError(SoundAdviceError):
     """An audit cannot go on, or cannot be trusted. No property is said to hold by an audit that raised this."""
 
 
+class FormatError(SoundAdviceError):
+    """A file cannot be formatted without changing what it says, or what formats is missing. No file was changed."""
+
+
 class JournalError(SoundAdviceError):
     """A journal, an entry or an export cannot be used. `place` is the file; what stands there is kept as it is."""
 

@@ -59,6 +59,14 @@ def checks() -> Iterator[tuple[str, bool, Check]]:
                 yield module.name, is_property, import_module(f"{package.__name__}.{module.name}").check
 
 
+def page_of(code: str) -> str:
+    """The page, in the folder of the documentation, that explains findings of this code."""
+    for module in pkgutil.iter_modules(lint.__path__):
+        if code in import_module(f"{lint.__name__}.{module.name}").CODES:
+            return f"lint/{module.name}.md"
+    return "findings.md"
+
+
 def audit(
     pack: Pack,
     *,

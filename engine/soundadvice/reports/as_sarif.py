@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from soundadvice import __version__
-from soundadvice.audit.audit import Report
+from soundadvice.audit.audit import Report, page_of
 from soundadvice.audit.describe import describe_witness
 from soundadvice.audit.finding import Finding, Level
 from soundadvice.pack import Pack
@@ -43,7 +43,7 @@ def _rule(code: str, help_at: str | None) -> dict[str, object]:
         "shortDescription": {"text": f"{words[0].upper()}{words[1:]}."},
     }
     if help_at is not None:
-        rule["helpUri"] = f"{help_at.rstrip('/')}/findings.md#{code}"
+        rule["helpUri"] = f"{help_at.rstrip('/')}/{page_of(code)}#{code}"
     return rule
 
 

@@ -1,0 +1,94 @@
+"""Reasons: what a person is told is the reason is what made the rule fire."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from soundadvice.audit.case import Case
+from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.condition import Comparison, OptionTest, Test, questions_of, tests_of
+from soundadvice.pack import Pack
+from soundadvice.question import Choice, MultiChoice, option_text
+from soundadvice.rule import Rule
+from soundadvice.wording import PLACEHOLDER
+
+CODES = ("reason_off_topic", "reason_without_number")
+
+_SMALL = {
+    "a", "about", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been", "both", "but", "by",
+    "can", "come", "could", "did", "do", "does", "doctor", "each", "even", "for", "from", "had", "has",
+    "have", "help", "how", "i", "if", "in", "into", "is", "it", "its", "just", "may", "me", "means", "might",
+    "more", "most", "much", "my", "no", "none", "not", "now", "of", "on", "once", "one", "only", "or", "other",
+    "our", "out", "over", "pick", "please", "see", "should", "so", "some", "such", "than", "that", "the",
+    "their", "them", "then", "there", "these", "they", "this", "those", "to", "too", "up", "us", "very",
+    "was", "we", "were", "what", "when", "where", "which", "while", "who", "why", "will", "with",
+    "would", "yes", "you", "your",
+}  # fmt: skip
+_ENDINGS = ("ings", "ing", "ness", "ed", "es", "ly", "er", "s", "y", "e")
+
+
+def check(case: Case) -> Result:
+    """Whether every reason speaks of what its rule looks at."""
+    pack = case.pack
+    findings = []
+    for rule in pack.rules:
+        if not _is_on_topic(rule, pack):
+            about = ", ".join(f"`{name}`" for name in questions_of(rule.when))
+            message = f"the reason of `{rule.id}` does not speak of what makes it fire: {about}"
+            findings.append(_finding(CODES[0], message, "name the answer that made it fire, in the words asked", rule))
+        for test in _unnamed(rule):
+            named = f"`{{{test.question}}}`" + (f" or `{{${test.parameter}}}`" if test.parameter else "")
+            message = f"`{rule.id}` fires by how much `{test.question}` is, and its reason gives no amount"
+            findings.append(_finding(CODES[1], message, f"show {named} in the reason", rule))
+    says = f"Each of {len(pack.rules)} reasons speaks of what makes its rule fire."
+    if findings:
+        says = "A reason leaves the person to guess which answer it comes from."
+    return Result(name="reasons", says=says, findings=tuple(findings))
+
+
+def _is_on_topic(rule: Rule, pack: Pack) -> bool:
+    names = questions_of(rule.when)
+    shown = {name for dollar, name in PLACEHOLDER.findall(rule.because) if not dollar}
+    parameters = {test.parameter for test in tests_of(rule.when) if isinstance(test, Comparison)}
+    if shown.intersection(names) or any(f"{{${name}}}" in rule.because for name in parameters):
+        return True
+    return not stems([rule.because]).isdisjoint(stems(_asked(rule, pack)))
+
+
+def _asked(rule: Rule, pack: Pack) -> Iterable[str]:
+    """The words of the questions that a rule looks at, and of the options that it looks for."""
+    for test in tests_of(rule.when):
+        question = pack.question[test.question]
+        yield from (question.text, question.help or "", question.id.replace("_", " "))
+        if isinstance(test, OptionTest) and isinstance(question, (Choice, MultiChoice)):
+            yield from (option_text(question, option) for option in test.options)
+
+
+def _unnamed(rule: Rule) -> list[Comparison]:
+    """The comparisons of a rule, where its reason shows no amount of any of them."""
+    compared = [test for test in tests_of(rule.when) if isinstance(test, Comparison)]
+    return [] if any(_shows(rule.because, test) for test in compared) else compared[:1]
+
+
+def _shows(because: str, test: Test) -> bool:
+    shown = {dollar + name for dollar, name in PLACEHOLDER.findall(because)}
+    parameter = test.parameter if isinstance(test, Comparison) else None
+    return test.question in shown or f"${parameter}" in shown or re.search(r"\d", because) is not None
+
+
+def stems(texts: Iterable[str]) -> set[str]:
+    """The words of texts that carry meaning, without their endings."""
+    found = (word for text in texts for word in re.findall(r"[a-z]+", PLACEHOLDER.sub("", text).lower()))
+    return {_stem(word) for word in found if word not in _SMALL}
+
+
+def _stem(word: str) -> str:
+    for ending in _ENDINGS:
+        if len(word) - len(ending) >= 3 and word.endswith(ending):
+            return word.removesuffix(ending)
+    return word
+
+
+def _finding(code: str, message: str, hint: str, rule: Rule) -> Finding:
+    return Finding(code=code, level=Level.ERROR, message=message, about=(rule.id,), span=rule.span, hint=hint)
