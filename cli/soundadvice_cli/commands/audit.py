@@ -117,8 +117,8 @@ def _text(reports: list[Report]) -> str:
 
 
 def _paint(text: str, verdict: Verdict) -> str:
-    colour = {"holds": "green", "fails": "red", "undecided": "yellow", "not_checked": "yellow"}[str(verdict)]
-    return click.style(text, fg=colour, bold=str(verdict) == "fails")
+    colours = {"holds": "green", "waived": "green", "fails": "red"}
+    return click.style(text, fg=colours.get(str(verdict), "yellow"), bold=str(verdict) == "fails")
 
 
 def _write(text: str, output: str | None) -> None:

@@ -48,6 +48,7 @@ class Verdict(StrEnum):
     """What became of a property."""
 
     HOLDS = "holds"
+    WAIVED = "waived"
     FAILS = "fails"
     UNDECIDED = "undecided"
     NOT_CHECKED = "not_checked"
@@ -70,9 +71,11 @@ class Result:
 
     @property
     def verdict(self) -> Verdict:
-        """`fails` where a finding fails; else undecided, then not checked, where any part is; else holds."""
+        """The gravest that is true of it; `waived` where the pack has a reason for all that would fail."""
         if any(finding.fails for finding in self.findings):
             return Verdict.FAILS
         if self.undecided:
             return Verdict.UNDECIDED
-        return Verdict.HOLDS if self.not_checked is None else Verdict.NOT_CHECKED
+        if self.not_checked is not None:
+            return Verdict.NOT_CHECKED
+        return Verdict.WAIVED if any(finding.waiver for finding in self.findings) else Verdict.HOLDS

@@ -41,7 +41,7 @@ def _outcome(case: Element, result: Result, report: Report) -> None:
             SubElement(case, "error", message=_clean(result.says)).text = _clean("\n".join(result.undecided))
         case Verdict.NOT_CHECKED:
             SubElement(case, "skipped", message=_clean(result.not_checked or ""))
-        case Verdict.HOLDS:
+        case Verdict.HOLDS | Verdict.WAIVED:
             SubElement(case, "system-out").text = _clean(result.says)
 
 

@@ -12,6 +12,7 @@ from soundadvice.audit.finding import Finding, Result, Verdict
 Paint = Callable[[str, Verdict], str]
 _SIGN = {
     Verdict.HOLDS: "holds",
+    Verdict.WAIVED: "waived",
     Verdict.FAILS: "FAILS",
     Verdict.UNDECIDED: "undecided",
     Verdict.NOT_CHECKED: "not checked",
@@ -30,25 +31,24 @@ def as_text(report: Report, *, width: int = 100, paint: Paint | None = None) -> 
     return "\n\n".join([*blocks, verdict_line(report)])
 
 
-_ORDER = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED, Verdict.HOLDS)
+_ORDER = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED, Verdict.WAIVED, Verdict.HOLDS)
 
 
 def verdict_line(report: Report) -> str:
-    """The verdict in one line: `low_back_pain 0.1.0: 14 hold, 1 fails, 2 waived`."""
+    """The verdict in one line: `low_back_pain 0.1.0 (draft): 14 hold, 2 are waived, 1 fails`."""
     pack = report.pack
     words = {
         Verdict.HOLDS: ("holds", "hold"),
+        Verdict.WAIVED: ("is waived", "are waived"),
         Verdict.FAILS: ("fails", "fail"),
         Verdict.UNDECIDED: ("is undecided", "are undecided"),
         Verdict.NOT_CHECKED: ("is not checked", "are not checked"),
     }
     parts = []
-    for verdict in (Verdict.HOLDS, Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED):
+    for verdict in reversed(_ORDER):
         count = sum(result.verdict is verdict for result in report.results)
         if count:
             parts.append(f"{count} {words[verdict][count != 1]}")
-    waived = sum(finding.waiver is not None for finding in report.findings)
-    parts += [f"{waived} waived"] if waived else []
     return f"{pack.id} {pack.version} ({pack.status}): {', '.join(parts)}"
 
 

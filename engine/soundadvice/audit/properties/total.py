@@ -58,7 +58,11 @@ def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
     return (
         "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
         f"that fire, with the reason of each, or, where none fires, the default `{default}`. "
-        + ("Exactly whom that covers is stated here." if stated else "Whom that covers is undecided.")
+        + (
+            "Exactly whom that covers, the JSON and HTML reports state in words."
+            if stated
+            else "Whom that covers is undecided."
+        )
     )
 
 

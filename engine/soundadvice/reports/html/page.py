@@ -15,13 +15,14 @@ from soundadvice.pack import Pack
 from soundadvice.reports.as_text import verdict_line
 from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
-from soundadvice.reports.html.rules import answers_in_words, rule_articles
+from soundadvice.reports.html.rules import answers_in_words, rule_articles, within_pack
 from soundadvice.reports.html.style import STYLE
 from soundadvice.reports.html.tables import coded, decision_table, scrolling, shown, words
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _SIGN = {
     Verdict.HOLDS: "holds",
+    Verdict.WAIVED: "waived",
     Verdict.FAILS: "FAILS",
     Verdict.UNDECIDED: "undecided",
     Verdict.NOT_CHECKED: "not checked",
@@ -50,6 +51,7 @@ def _pack(report: Report, since: Version | None, number: int) -> Markup:
     pack, case = report.pack, Case(report.pack)
     sections = [
         ("findings", "Findings", _findings(report)),
+        ("whom", "Whom the default covers", _whom(report)),
         ("properties", "Properties", _results(report.properties)),
         ("lint", "Lint", _results(report.lint)),
         ("changes", "What changed", _since(pack, since)),
@@ -75,6 +77,7 @@ def _top(report: Report) -> Markup:
     worst = next((one for one in _WORST if any(result.verdict is one for result in report.results)), Verdict.HOLDS)
     says = {
         Verdict.HOLDS: "Everything that was asked holds for every set of answers.",
+        Verdict.WAIVED: "Everything holds, or is waived for a reason that stands below.",
         Verdict.FAILS: "Something does not hold. The people below show it.",
         Verdict.UNDECIDED: "Something could not be decided within the limits of the search.",
         Verdict.NOT_CHECKED: "What was checked holds. Something was not checked.",
@@ -97,7 +100,7 @@ def _top(report: Report) -> Markup:
     return joined(element("h1", f"Audit: {pack.title}"), verdict, element("dl", *pairs, class_="small"))
 
 
-_WORST = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED)
+_WORST = (Verdict.FAILS, Verdict.UNDECIDED, Verdict.NOT_CHECKED, Verdict.WAIVED)
 
 
 def _findings(report: Report) -> Markup:
@@ -108,7 +111,31 @@ def _findings(report: Report) -> Markup:
 
 
 def _finding(finding: Finding, pack: Pack) -> Markup:
-    return element("pre", describe(finding, pack))
+    text = describe(finding, pack)
+    for span in (finding.span, *(span for _, span in finding.related)):
+        text = text if span is None else text.replace(span.file, within_pack(span))
+    return element("pre", text)
+
+
+def _whom(report: Report) -> Markup:
+    """The people who are told to look after it at home, exactly: what a clinician signs above all."""
+    total = next((result for result in report.properties if result.name == "total"), None)
+    match None if total is None else total.details.get("default"):
+        case {"disposition": name, "in_every_case": [*always], "and_one_of": [*ways]}:
+            default = report.pack.disposition[str(name)]
+            parts = [
+                element(
+                    "p", element("strong", default.title), " is advised to exactly those of whom all this is true:"
+                ),
+                element("ul", *(element("li", str(one)) for one in always)),
+            ]
+            if ways:
+                parts.append(element("p", "and one of these:"))
+                parts.append(element("ol", *(element("li", "; ".join(map(str, way))) for way in ways), type="a"))
+            parts.append(element("p", "Proved. What somebody is not asked is no hindrance.", class_="small"))
+            return joined(*parts)
+        case _:
+            return joined()
 
 
 def _results(results: Iterable[Result]) -> Markup:

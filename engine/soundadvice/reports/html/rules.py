@@ -34,7 +34,7 @@ def _article(case: Case, rule: Rule, words: Mapping[str, str], proved: bool) -> 
         ("Then", f"{advise.title} ({advise.acuity})"),
         ("The person reads", rule.because + (f" {rule.do}" if rule.do else "")),
         ("Note for the reviewer", rule.note or ""),
-        ("Stands in", _place(rule.span) if rule.span else ""),
+        ("Stands in", f"{within_pack(rule.span)}:{rule.span.line}:{rule.span.column}" if rule.span else ""),
     ]
     if proved:
         facts += _people(case, rule)
@@ -52,9 +52,10 @@ def _article(case: Case, rule: Rule, words: Mapping[str, str], proved: bool) -> 
     )
 
 
-def _place(span: Span) -> str:
-    """The place within the pack's folder: where that lies on a machine is nobody's business."""
-    return f"{'/'.join(Path(span.file).parts[-3:])}:{span.line}:{span.column}"
+def within_pack(span: Span) -> str:
+    """The file within its pack: where the folder lies on a machine is nobody's business."""
+    parts = Path(span.file).parts
+    return "/".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("rules", "exercises") else parts[-2:])
 
 
 def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:

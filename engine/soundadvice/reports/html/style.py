@@ -23,9 +23,10 @@ pre { background: var(--box); padding: .7rem; overflow-x: auto; white-space: pre
 nav ul { columns: 16rem; list-style: none; padding: 0; }
 .verdict { border: 3px solid var(--good); border-radius: .5rem; padding: .8rem 1rem; margin: 1rem 0; }
 .verdict.fails { border-color: var(--bad); border-style: double; border-width: 6px; }
+.verdict.waived { border-style: double; border-width: 6px; }
 .verdict.undecided, .verdict.not_checked { border-color: var(--open); border-style: dashed; }
 .sign { font-weight: bold; white-space: nowrap; }
-.sign.holds { color: var(--good); } .sign.fails { color: var(--bad); }
+.sign.holds, .sign.waived { color: var(--good); } .sign.fails { color: var(--bad); }
 .sign.undecided, .sign.not_checked { color: var(--open); }
 .small, figcaption { font-size: .875rem; color: var(--soft); }
 .scroll { overflow-x: auto; margin: 0 0 .8rem; }
