@@ -19,52 +19,62 @@ from soundadvice.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A pack with one mistake. `of` is the id of the rule, or else of the question, that has it.
+    """A pack with one mistake: a rule or a question changed, or (None) a rule deleted.
 
-    `condition` is what the condition became, None where the mistake is not in one.
+    `of` is the id of the rule or question, `original` the pack without the mistake. `condition` is what the condition
+    became, None where the mistake is not in one, or took it away.
     """
 
     description: str
     of: str
-    in_rule: bool
     span: Span | None
-    pack: Pack
+    original: Pack
+    changed: Rule | Question | None
     condition: Condition | None = None
+
+    @property
+    def in_rule(self) -> bool:
+        """Whether the mistake is in a rule."""
+        return self.changed is None or isinstance(self.changed, Rule)
 
     @property
     def lowers(self) -> bool:
         """Whether the mistake is a disposition less urgent than it should be."""
-        return self.in_rule and self.condition is None and self.of in self.pack.rule
+        return isinstance(self.changed, Rule) and self.condition is None
+
+    @property
+    def pack(self) -> Pack:
+        """The pack with the mistake. It is made anew each time: a pack of many rules has very many mutants."""
+        if isinstance(self.changed, Rule | None):
+            rules = [self.changed if rule.id == self.of else rule for rule in self.original.rules]
+            return replace(self.original, rules=tuple(rule for rule in rules if rule is not None))
+        questions = [self.changed if one.id == self.of else one for one in self.original.questions]
+        return replace(self.original, questions=tuple(questions))
 
 
 def mutants(pack: Pack) -> Iterator[Mutant]:
     """Every mutant of a pack, rules first."""
-    for position, rule in enumerate(pack.rules):
-        yield from _of_rule(pack, rule, position)
-    for position, question in enumerate(pack.questions):
-        if question.id in pack.deciding and question.enable_when is not None:
-            yield from _of_question(pack, question, question.enable_when, position)
+    for rule in pack.rules:
+        yield from _of_rule(pack, rule)
+    for name in pack.deciding:
+        question = pack.question[name]
+        if question.enable_when is not None:
+            yield from _of_question(pack, question, question.enable_when)
 
 
-def _of_rule(pack: Pack, rule: Rule, position: int) -> Iterator[Mutant]:
-    def mutant(what: str, *rules: Rule, condition: Condition | None = None) -> Mutant:
-        changed = (*pack.rules[:position], *rules, *pack.rules[position + 1 :])
-        return Mutant(what, rule.id, True, rule.span, replace(pack, rules=changed), condition)
-
+def _of_rule(pack: Pack, rule: Rule) -> Iterator[Mutant]:
     lower = [one for one in pack.dispositions if one.acuity < pack.acuity_of[rule.id]]
     if lower:
-        yield mutant(f"`{lower[-1].id}` for `{rule.advise}`", replace(rule, advise=lower[-1].id))
-    yield mutant("the rule deleted")
-    for what, condition in mistakes(rule.when, pack):
-        yield mutant(what, replace(rule, when=condition), condition=condition)
+        what = f"`{lower[-1].id}` for `{rule.advise}`"
+        yield Mutant(what, rule.id, rule.span, pack, replace(rule, advise=lower[-1].id))
+    yield Mutant("the rule deleted", rule.id, rule.span, pack, None)
+    for what, wrong in mistakes(rule.when, pack):
+        yield Mutant(what, rule.id, rule.span, pack, replace(rule, when=wrong), wrong)
 
 
-def _of_question(pack: Pack, question: Question, asked: Condition, position: int) -> Iterator[Mutant]:
-    def mutant(what: str, condition: Condition | None) -> Mutant:
-        one = replace(question, enable_when=condition)
-        changed = (*pack.questions[:position], one, *pack.questions[position + 1 :])
-        return Mutant(what, question.id, False, question.span, replace(pack, questions=changed), condition)
-
-    yield mutant("`enable_when` dropped", None)
-    for what, condition in mistakes(asked, pack):
-        yield mutant(f"in `enable_when`, {what}", condition)
+def _of_question(pack: Pack, question: Question, asked: Condition) -> Iterator[Mutant]:
+    everybody = replace(question, enable_when=None)
+    yield Mutant("`enable_when` dropped", question.id, question.span, pack, everybody)
+    for what, wrong in mistakes(asked, pack):
+        one = replace(question, enable_when=wrong)
+        yield Mutant(f"in `enable_when`, {what}", question.id, question.span, pack, one, wrong)

@@ -18,7 +18,7 @@ from soundadvice.audit.mutants import Mutant, mutants
 from soundadvice.audit.vignettes import Ready, holds_for, reaches, ready, rests_on
 from soundadvice.evaluate import Truth, enablement, truth
 from soundadvice.pack import Pack
-from soundadvice.rule import Vignette
+from soundadvice.rule import Rule, Vignette
 
 
 class Notice(IntEnum):
@@ -78,10 +78,13 @@ class Mutation:
 
 def mutate(pack: Pack, limits: Limits | None = None) -> Mutation:
     """Every mutant of the pack, judged by its vignettes and by proof."""
-    every = list(mutants(pack))
-    case = Case(pack, limits, cut_at=[one.condition for one in every if one.condition is not None])
-    judge = Judge(case)
-    return Mutation(tuple(judge.judged(one) for one in every))
+    cut_at = [one.condition for one in mutants(pack) if one.condition is not None]
+    judge = Judge(Case(pack, limits, cut_at=cut_at))
+    return Mutation(tuple(judge.judged(one) for one in mutants(pack)))
+
+
+Noticed = tuple[Notice, str, Vignette]
+"""What a vignette says of a mutant, the rule that it belongs to, and the vignette."""
 
 
 class Judge:
@@ -89,86 +92,85 @@ class Judge:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._pack = case.pack
-        self._resting = {rule.id: frozenset(rests_on(case.pack, rule)) for rule in case.pack.rules}
+        self._pack = pack = case.pack
+        self._resting: dict[str, list[str]] = {}
+        for rule in pack.rules:
+            for name in rests_on(pack, rule):
+                self._resting.setdefault(name, []).append(rule.id)
         # A vignette that fails on the pack itself tells nothing of a mutant.
         self._tried = {
-            rule.id: [one for one in rule.vignettes if holds_for(case.pack, rule.id, one)] for rule in case.pack.rules
+            rule.id: [(one, enablement(pack, one.answers)) for one in rule.vignettes if holds_for(pack, rule.id, one)]
+            for rule in pack.rules
         }
-        self._enabled: dict[int, Mapping[str, Truth]] = {}
+        # Where a rule does as before, the advice is as urgent as it says; other rules can only fail what says more.
+        self._demanding = [
+            (name, one)
+            for name, ones in self._tried.items()
+            for one, _ in ones
+            if one.acuity is not None and one.acuity > pack.acuity_of[name]
+        ]
         self._suggested: dict[str, list[Ready]] = {}
 
     def judged(self, mutant: Mutant) -> Judged:
         """The mutant with its fate."""
-        notice, by = self._noticed(mutant, self._tried)
+        noticed = self._noticed(mutant)
         try:
+            if noticed is None:
+                return self._unnoticed(mutant)
+            notice, rule, vignette = noticed
             if notice is Notice.OPEN and not any(self._case.search.possible(one) for _, one in self._apart(mutant)):
                 return Judged(mutant, Fate.EQUIVALENT)
-            if by is not None:
-                return Judged(mutant, Fate.KILLED, (by[0], by[1].name))
-            return self._unnoticed(mutant)
+            return Judged(mutant, Fate.KILLED, (rule, vignette.name))
         except LimitReached:
             return Judged(mutant, Fate.UNDECIDED)
 
+    def _noticed(self, mutant: Mutant) -> Noticed | None:
+        """The first vignette that surely notices a mutant, else the first that does."""
+        found: Noticed | None = None
+        broken = None if mutant.in_rule else mutant.pack
+        for name in self._reached(mutant):
+            for vignette, enabled in self._tried[name]:
+                where = enabled if broken is None else enablement(broken, vignette.answers)
+                notice = _notices(mutant, name, vignette, where)
+                if notice is Notice.SURE:
+                    return notice, name, vignette
+                if notice is Notice.OPEN and found is None:
+                    found = notice, name, vignette
+        if found is None and self._demanding:
+            broken = broken or mutant.pack
+            missed = ((name, one) for name, one in self._demanding if not reaches(broken, one))
+            found = next(((Notice.OPEN, name, one) for name, one in missed), None)
+        return found
+
     def _unnoticed(self, mutant: Mutant) -> Judged:
         """The fate of a mutant that no vignette notices. Raises LimitReached."""
-        suggested = {name: [one.vignette for one in made] for name, made in self._suggested.items()}
-        notice, by = self._noticed(mutant, suggested)
-        if notice is Notice.SURE and by is not None:
-            ready_one = next(one for one in self._suggested[by[0]] if one.vignette == by[1])
-            return Judged(mutant, Fate.SURVIVED, ready=ready_one)
+        broken = self._pack if mutant.in_rule else mutant.pack
+        for name in self._reached(mutant):
+            for made in self._suggested.get(name, ()):
+                enabled = enablement(broken, made.answers)
+                if _notices(mutant, name, made.vignette, enabled) is Notice.SURE:
+                    return Judged(mutant, Fate.SURVIVED, ready=made)
         for name, literal in self._apart(mutant):
             person = self._case.smallest(literal)
             if person is not None:
                 made = ready(self._pack, self._pack.rule[name], person.answers, acuity=mutant.lowers)
-                assert self._notices(mutant, name, made.vignette) is not Notice.NONE, "what tells apart is noticed"
+                enabled = enablement(broken, made.answers)
+                assert _notices(mutant, name, made.vignette, enabled) is not Notice.NONE, "what tells apart is noticed"
                 self._suggested.setdefault(name, []).append(made)
                 return Judged(mutant, Fate.SURVIVED, ready=made)
         return Judged(mutant, Fate.EQUIVALENT)
 
-    def _noticed(
-        self, mutant: Mutant, vignettes: Mapping[str, list[Vignette]]
-    ) -> tuple[Notice, tuple[str, Vignette] | None]:
-        """The vignette that notices a mutant best, with its rule."""
-        best: tuple[Notice, tuple[str, Vignette] | None] = (Notice.NONE, None)
-        for name, ones in vignettes.items():
-            for one in ones:
-                # Where a rule does as before, the advice is as urgent as it is: only more than that can be missed.
-                if self._reaches(mutant, name) or (one.acuity or 0) > self._pack.acuity_of[name]:
-                    notice = self._notices(mutant, name, one)
-                    if notice is Notice.SURE:
-                        return notice, (name, one)
-                    if notice > best[0]:
-                        best = notice, (name, one)
-        return best
-
-    def _notices(self, mutant: Mutant, name: str, vignette: Vignette) -> Notice:
-        if name not in mutant.pack.rule:
-            found: Truth = False
-        else:
-            if mutant.in_rule:
-                enabled = self._enabled.get(id(vignette))
-                if enabled is None:
-                    enabled = self._enabled[id(vignette)] = enablement(self._pack, vignette.answers)
-            else:
-                enabled = enablement(mutant.pack, vignette.answers)
-            found = truth(mutant.pack.rule[name].when, vignette.answers, enabled)
-        if found is not None and found is not vignette.fires:
-            return Notice.SURE
-        return Notice.OPEN if found is None or not reaches(mutant.pack, vignette) else Notice.NONE
-
-    def _reaches(self, mutant: Mutant, rule: str) -> bool:
-        """Whether a mutant's mistake can reach a rule."""
-        return rule == mutant.of if mutant.in_rule else mutant.of in self._resting[rule]
+    def _reached(self, mutant: Mutant) -> list[str]:
+        """The rules that a mutant's mistake can reach."""
+        return [mutant.of] if mutant.in_rule else self._resting[mutant.of]
 
     def _apart(self, mutant: Mutant) -> Iterator[tuple[str, Literal]]:
         """Each rule that the mistake can reach, and where the two packs differ by it. Nowhere: equivalent."""
         before, gates = self._case.meaning, self._case.gates
         if not mutant.in_rule:
             after = Meaning(mutant.pack, self._case.space)
-            for name in self._resting:
-                if self._reaches(mutant, name):
-                    yield name, -gates.same(before.fires(name), after.fires(name))
+            for name in self._reached(mutant):
+                yield name, -gates.same(before.fires(name), after.fires(name))
         elif mutant.condition is not None:
             yield mutant.of, -gates.same(before.fires(mutant.of), before.true(mutant.condition))
         elif mutant.lowers:
@@ -177,6 +179,16 @@ class Judge:
             yield mutant.of, gates.all_of((before.fires(mutant.of), *(-before.fires(name) for name in others)))
         else:
             yield mutant.of, before.fires(mutant.of)
+
+
+def _notices(mutant: Mutant, rule: str, vignette: Vignette, enabled: Mapping[str, Truth]) -> Notice:
+    """What a vignette of a rule that the mistake can reach says of a mutant, given what it leaves enabled."""
+    when = mutant.changed.when if isinstance(mutant.changed, Rule) else mutant.original.rule[rule].when
+    found = False if mutant.changed is None else truth(when, vignette.answers, enabled)
+    if found is not None and found is not vignette.fires:
+        return Notice.SURE
+    missed = mutant.lowers and vignette.acuity is not None and not reaches(mutant.pack, vignette)
+    return Notice.OPEN if found is None or missed else Notice.NONE
 
 
 def _judged_json(judged: Judged, pack: Pack) -> dict[str, object]:
