@@ -9,7 +9,7 @@ says nothing of another. What nobody could answer is left out, by proof.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from soundadvice.audit.atoms import Atom, atoms
@@ -185,20 +185,29 @@ def missing_vignettes(case: Case, covered: RuleCoverage) -> list[tuple[Ready, tu
 
 def _covered(case: Case, rule: Rule) -> RuleCoverage:
     people = [(one.name, one.answers, enablement(case.pack, one.answers)) for one in rule.vignettes]
-    tried: list[Tried] = []
-    for goal in goals(rule):
+    every = goals(rule)
+    found: dict[Goal, Tried] = {}
+    known: dict[Literal, State] = {}
+    for goal in reversed(every):  # MC/DC first: what somebody shows there settles what is asked of the atom alone
         by = next((name for name, answers, enabled in people if goal.met(rule, answers, enabled)), None)
-        state = State.MET if by is not None else _possible(case, rule, goal)
-        tried.append(Tried(goal, state, by))
-    return RuleCoverage(rule, tuple(_excused(tried)))
+        stronger = found.get(replace(goal, measure=Measure.MCDC))
+        if by is not None:
+            state = State.MET
+        elif stronger is not None and stronger.state is State.MISSING:
+            state = State.MISSING
+        else:
+            literal = goal.literal(case.meaning, rule)
+            state = known[literal] = known.get(literal) or _possible(case, literal)
+        found[goal] = Tried(goal, state, by)
+    return RuleCoverage(rule, tuple(_excused(found[goal] for goal in every)))
 
 
-def _possible(case: Case, rule: Rule, goal: Goal) -> State:
+def _possible(case: Case, literal: Literal) -> State:
+    """Whether somebody shows what no vignette does."""
     try:
-        possible = case.search.possible(goal.literal(case.meaning, rule))
+        return State.MISSING if case.search.possible(literal) else State.IMPOSSIBLE
     except LimitReached:
         return State.UNDECIDED
-    return State.MISSING if possible else State.IMPOSSIBLE
 
 
 def _excused(tried: Iterable[Tried]) -> Iterator[Tried]:
