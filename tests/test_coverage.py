@@ -155,9 +155,9 @@ def forced(condition: Condition, values: Iterator[bool]) -> bool:
     """The value of a condition whose tests, from left to right, have these values."""
     match condition:
         case All(conditions=parts):
-            return all([forced(part, values) for part in parts])
+            return min([forced(part, values) for part in parts])  # each takes its values, so none is left out
         case AnyOf(conditions=parts):
-            return any([forced(part, values) for part in parts])
+            return max([forced(part, values) for part in parts])
         case Not(condition=part):
             return not forced(part, values)
         case _:

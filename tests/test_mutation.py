@@ -32,8 +32,8 @@ from soundadvice.condition import (
     Quantifier,
     UnsureTest,
     questions_of,
-    tests_of as parts_of,
 )
+from soundadvice.condition import tests_of as parts_of
 from soundadvice.pack import Pack
 from soundadvice.partition import conditions_of
 from soundadvice.question import Duration, MultiChoice, Number, Option
@@ -43,6 +43,7 @@ GOOD = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
 PACKS = (str(GOOD), "low_back_pain", "low_back_pain_red_flags")
 AGE = Number(id="age", text="age?", unit="years", minimum=0, maximum=120)
 HELD = Duration(id="held", text="held?", minimum=0, maximum=100 * DAY, unsure=True)
+ROUTINE = Acuity.ROUTINE
 PAIN = choice("pain", "mild", "severe", "unsure")
 SIGNS = MultiChoice(id="signs", text="signs?", options=tuple(Option(name, name) for name in ("hot", "red", "none")))
 
@@ -263,6 +264,15 @@ def test_a_vignette_may_demand_more_than_its_own_rule_advises() -> None:
     killed = [one for one in mutate(pack).of(Fate.KILLED) if one.mutant.of == "s"]
     assert {one.by for one in killed} == {("r", "both")}
     assert "the rule deleted" in {one.mutant.description for one in killed}
+
+
+def test_what_fails_a_vignette_and_matters_to_nobody_is_equivalent() -> None:
+    """Whoever answers the age too is sent to a doctor in any case; the vignette stops before that."""
+    one = replace(rule("r", any_of("pain", "severe")), vignettes=(Vignette("v", {"pain": "severe"}, True, ROUTINE),))
+    pack = make((PAIN, AGE), (one, rule("s", Not(at_least("age", 121)))))
+    (lower,) = [each for each in mutate(pack).judged if each.mutant.of == "r" and each.mutant.lowers]
+    assert fails(lower.mutant.pack, "r", one.vignettes[0])
+    assert lower.fate is Fate.EQUIVALENT
 
 
 def test_a_search_that_stops_leaves_a_mutant_undecided() -> None:
