@@ -340,6 +340,14 @@ def test_gaps_alone_do_not_fail(run: Callable[..., Result], untested: Path) -> N
     assert "--fail-under needs --coverage or --mutate" in refused.stderr
 
 
+def test_a_new_pack_leaves_nothing_untried(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run("new", "pack", "sore_knee").exit_code == 0
+    assert run("test", "sore_knee", "--coverage", "--mutate", "--fail-under", "100").exit_code == 0
+
+
 def test_the_findings_as_json(run: Callable[..., Result], untested: Path) -> None:
     (found,) = json.loads(run("test", untested, "--coverage", "--mutate", "--json").stdout)
     assert found["coverage"]["percent"] == found["mutation"]["percent"] == 0
