@@ -14,11 +14,3 @@ def test_a_cone_has_every_input_of_its_groups() -> None:
     mentioned = {abs(literal) for clause in cone.clauses for literal in clause}
     assert mentioned <= cone.variables
     assert abs(case.space.holds(rule("u", at_least("held", DAY)).when)) in cone.variables
-
-
-def test_numbers_have_no_gaps_and_keep_signs() -> None:
-    held = Duration(id="held", text="held?", minimum=0, maximum=100 * DAY)
-    case = Case(make((held,), (rule("r", at_least("held", DAY)), rule("s", at_least("held", 2 * DAY)))))
-    number = case.gates.cone([case.meaning.fires("s")]).numbers()
-    assert sorted(one for one in number.values() if one > 0) == list(range(1, len(number) // 2 + 1))
-    assert all(number[-one] == -position for one, position in number.items())
