@@ -47,19 +47,20 @@ def new_rule(name: str, pack: Pack, question: Question) -> str:
 
     Raises ValueError, its text the reason, for a question of which no answer is on the other side.
     """
-    urgent = next((one.id for one in pack.dispositions if one.id != pack.default), None)
+    urgent = next((one for one in pack.dispositions if one.id != pack.default), None)
     if urgent is None:
         raise ValueError(f"`{pack.id}` has no disposition but its default")
+    acuity = f", acuity: {urgent.acuity}" if urgent.acuity else ""
     when, fires, silent = _boundary(question)
     fires, silent = (_answers(pack, question, answer) for answer in (fires, silent))
     lines = (
         f"id: {name}",
         f"when: {when}",
-        f"advise: {urgent}",
+        f"advise: {urgent.id}",
         "because: >-",
         "  Say here, in plain words, why this answer leads there.",
         "vignettes:",
-        f"  - {{name: on this side, answers: {{{fires}}}, expect: fires}}",
+        f"  - {{name: on this side, answers: {{{fires}}}, expect: fires{acuity}}}",
         f"  - {{name: on the other side, answers: {{{silent}}}, expect: silent}}",
     )
     return "".join(f"{line}\n" for line in lines)
@@ -185,7 +186,7 @@ advise: see_doctor
 because: >-
   Your pain is very bad, or you are not sure how bad it is. A doctor can check it.
 vignettes:
-  - {{name: very bad, answers: {{pain: severe}}, expect: fires}}
+  - {{name: very bad, answers: {{pain: severe}}, expect: fires, acuity: routine}}
   - {{name: not sure, answers: {{pain: unsure}}, expect: fires}}
   - {{name: mild, answers: {{pain: mild}}, expect: silent}}
 """

@@ -5,17 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from soundadvice.acuity import Acuity
 from soundadvice.condition import Answer, Condition
 from soundadvice.problem import Span
 
 
 @dataclass(frozen=True, slots=True)
 class Vignette:
-    """A case with its expected result: these answers make the rule fire, or leave it silent."""
+    """A case with its expected result: these answers make the rule fire, or leave it silent.
+
+    `acuity` is how urgent the advice is at least, None where the case does not say. Only one that fires says it.
+    """
 
     name: str
     answers: Mapping[str, Answer]
     fires: bool
+    acuity: Acuity | None = None
     span: Span | None = field(default=None, compare=False)
 
 

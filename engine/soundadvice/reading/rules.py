@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from soundadvice.acuity import Acuity
 from soundadvice.answer import read_answer
 from soundadvice.condition import questions_of
 from soundadvice.errors import AnswerError
@@ -75,6 +76,10 @@ def _vignette(shape: VignetteShape, node: Node, scope: Scope) -> Vignette | None
             answers[name] = read_answer(scope.questions[name], raw)
         except AnswerError as error:
             scope.problems.add("bad_answer", error.message, place.at(name), error.hint)
+    if shape.acuity is not None and shape.expect != "fires":
+        hint = "remove it, or move it to a vignette that fires"
+        scope.problems.add("acuity_of_silent", "a vignette that is silent has no `acuity`", node.at("acuity"), hint)
     if len(answers) < len(shape.answers):
         return None
-    return Vignette(shape.name, answers, shape.expect == "fires", span=node.span)
+    acuity = None if shape.acuity is None else Acuity.from_id(shape.acuity)
+    return Vignette(shape.name, answers, shape.expect == "fires", acuity, span=node.span)

@@ -194,11 +194,12 @@ QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | Duratio
 
 
 class VignetteShape(_Shape):
-    """A case with its expected result."""
+    """A case with its expected result. `acuity`, where it fires, is how urgent the advice is at least."""
 
     name: Words
     answers: Annotated[dict[Id, Any], Field(min_length=1)]
     expect: Literal["fires", "silent"]
+    acuity: Literal["routine", "soon", "same_day", "emergency"] | None = None
 
 
 class RuleShape(_Shape):
