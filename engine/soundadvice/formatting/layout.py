@@ -20,7 +20,7 @@ _STEP = 2
 # What other readers of YAML, of its version 1.1, take for something else than words.
 _NOT_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"}
 _PLAIN = re.compile(r"[A-Za-z](?:[^:#]|:(?! )|(?<! )#)*(?<![: ])")
-_SEVERAL_WORDS = re.compile(r"[][{}, ?]")
+_SEVERAL_WORDS = re.compile(r"[][{}, ]")
 _SINGLE_SPACE = re.compile(r"(?<=\S) (?=\S)")
 
 Path = tuple[str | int, ...]
@@ -180,11 +180,12 @@ def _inline(node: Any, *, in_flow: bool) -> str:
     if _is_list(node):
         return "[" + ", ".join(_inline(value, in_flow=True) for value in node.value) + "]"
     text: str = node.value
-    if node.style is not None:
+    if in_flow and "?" in text:
+        node.style = '"'  # some readers of YAML take it for the sign of a key
+    elif node.style is not None:
         # Quotes only where a reader of YAML, of either version, could take the text for something else.
         is_plain = _PLAIN.fullmatch(text) and text.lower() not in _NOT_WORDS and "\n" not in text
-        # In brackets, an author who adds a comma to a text without quotes cuts it in two, and some readers of YAML take
-        # a question mark for a key.
+        # In brackets, an author who adds a comma to a text without quotes cuts it in two.
         node.style = None if is_plain and not (in_flow and _SEVERAL_WORDS.search(text)) else '"'
     return text if node.style is None else json.dumps(text, ensure_ascii=False)
 
