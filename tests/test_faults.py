@@ -9,18 +9,21 @@ anew: read each as a reviewer would who has to sign.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from soundadvice import audit as audit_module
 from soundadvice import evaluate, load_pack
 from soundadvice.audit.audit import Report, audit
 from soundadvice.audit.describe import describe
 from soundadvice.audit.document import read_document
 
 HERE = Path(__file__).parent
+AUDIT = Path(audit_module.__file__).parent
 GOOD = HERE / "data" / "packs" / "twisted_ankle"
 FAULTS = HERE / "data" / "faults"
 TODAY = date(2030, 1, 31)
@@ -72,3 +75,26 @@ def test_its_witnesses_replay(case: Path, tmp_path: Path) -> None:
             again = evaluate(report.pack, one.answers)
             assert (again.fired, again.floor, again.decided) == (one.fired, one.disposition, True)
             assert not again.ignored
+
+
+def test_every_code_has_a_section_in_the_pages() -> None:
+    pages = (HERE.parent / "docs" / "findings.md", *(HERE.parent / "docs" / "lint").glob("*.md"))
+    sections = [code for page in pages for code in re.findall(r"^##+ `(\w+)`$", page.read_text("utf-8"), re.MULTILINE)]
+    assert len(sections) == len(set(sections))
+    written = set()
+    for module in AUDIT.rglob("*.py"):
+        written |= set(re.findall(r'code="(\w+)"', module.read_text("utf-8")))
+    planted = {case.parent.name for case in CASES}
+    assert (written | planted) - set(sections) == set()
+    # What no file can hold is found by tests of its own: the reader or the engine would not let it pass.
+    beyond = {"not_one_disposition", "default_while_unanswered", "hidden_answer_matters", "layer_lowers"}
+    assert set(sections) - planted == beyond | {"exercise_beside_a_doctor", "unused_waiver"}
+
+
+def test_a_waiver_that_covers_nothing_is_found(tmp_path: Path) -> None:
+    folder = tmp_path / GOOD.name
+    shutil.copytree(GOOD, folder)
+    with (folder / "pack.yaml").open("a") as file:
+        file.write("  - {finding: rule_redundant, of: [numb_foot], why: It is not.}\n")
+    report = audited(folder)
+    assert [finding.code for finding in report.findings if finding.fails] == ["unused_waiver"]
