@@ -100,6 +100,7 @@ KINDS: dict[str, tuple[str, Any, Any]] = {
     "plan.yaml": ("plan", shapes.PLAN, shapes.PlanShape),
     "claims.yaml": ("claims", shapes.CLAIMS, shapes.ClaimsShape),
     "references.yaml": ("references", shapes.REFERENCES, shapes.ReferencesShape),
+    "hazards.yaml": ("hazards", shapes.HAZARDS, shapes.HazardsShape),
     "review.yaml": ("review", shapes.REVIEWS, shapes.ReviewsShape),
     "rules": ("rule", shapes.RULE, shapes.RuleShape),
     "exercises": ("exercise", shapes.EXERCISE, shapes.ExerciseShape),

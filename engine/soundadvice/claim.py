@@ -1,4 +1,4 @@
-"""Claims and references: what a pack rests on, and where it stands."""
+"""Claims, references and hazards: what a pack rests on, where that stands, and what it must not miss."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from soundadvice.acuity import Acuity
 from soundadvice.problem import Span
 
 
@@ -82,6 +83,18 @@ class Reference:
     place: str
     basis: Basis
     retrieved: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A sign that a pack must not miss: how urgent it is, and the rules that hold it, those for not sure included."""
+
+    id: str
+    sign: str
+    acuity: Acuity
+    rules: tuple[str, ...]
+    note: str | None = None
     span: Span | None = field(default=None, compare=False)
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from soundadvice.acuity import Acuity, Disposition
 from soundadvice.canonical import WORDING, digest, plain
-from soundadvice.claim import Claim, Kind, Reference, Review, Source
+from soundadvice.claim import Claim, Hazard, Kind, Reference, Review, Source
 from soundadvice.condition import questions_of
 from soundadvice.duration import format_duration
 from soundadvice.plan import PlanBook
@@ -80,8 +80,8 @@ class Pack:
 
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
-    with its questions. `waivers` are the findings that the authors of each layer accept. `parent` is the layer below,
-    None for a pack of its own.
+    with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
+    `parent` is the layer below, None for a pack of its own.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Pack:
     source: Source | None = None
     claims: tuple[Claim, ...] = ()
     references: tuple[Reference, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     parent: Pack | None = None

@@ -23,7 +23,15 @@ from soundadvice.reading.loading import find_pack, load_pack
 from soundadvice.reading.node import Problems, TextFile
 
 _MOST_ROUNDS = 4
-_SINGLE = (files.PACK, files.QUESTIONS, files.PLAN, files.CLAIMS, files.REFERENCES, files.REVIEW)
+_SINGLE = (
+    files.PACK,
+    files.QUESTIONS,
+    files.PLAN,
+    files.CLAIMS,
+    files.REFERENCES,
+    files.HAZARDS,
+    files.REVIEW,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from soundadvice.reading import files, shape
 
-_FIRST = ("id", "kind", "acuity")
+_FIRST = ("id", "kind")
 _AMOUNT = ("unit", "min", "max", "decimals", "unsure", "typical")
 _LATE = ("options", *_AMOUNT, "severity", "enable_when", "claims")
 _FILES: Mapping[str, Any] = {
@@ -20,6 +20,7 @@ _FILES: Mapping[str, Any] = {
     files.PLAN: shape.PlanShape,
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
+    files.HAZARDS: shape.HazardsShape,
     files.REVIEW: shape.ReviewsShape,
     files.RULES: shape.RuleShape,
     files.EXERCISES: shape.ExerciseShape,
@@ -75,6 +76,7 @@ def _order(annotation: Any) -> Order:
 def _arranged(names: list[str]) -> list[str]:
     """What something is comes first; of a question, what it takes comes after what it says."""
     late = [name for name in _LATE if name in names] if "kind" in names else []
-    first = [name for name in _FIRST if name in names]
-    middle = [name for name in names if name not in (*_FIRST, *late)]
+    # Signs are known by how urgent they are, before their lead.
+    first = [name for name in (*_FIRST, *(["acuity"] if "lead" in names else [])) if name in names]
+    middle = [name for name in names if name not in (*first, *late)]
     return [*first, *middle, *late]

@@ -19,10 +19,12 @@ from soundadvice.reading.plans import build_plan
 from soundadvice.reading.questions import build_parameters, build_questions, enable
 from soundadvice.reading.register import (
     build_claims,
+    build_hazards,
     build_references,
     build_reviews,
     build_source,
     check_citations,
+    check_hazards,
     check_references,
 )
 from soundadvice.reading.rules import build_rule
@@ -59,6 +61,7 @@ def build_pack(
     pack = _assemble(files, head, parent, parameters, region, problems)
     check_citations(files, pack, problems)
     check_references(files, pack, problems)
+    check_hazards(files, pack, problems)
     _check_layer_texts(files, parameters, problems)
     check_built(files, pack, problems)
     return None if problems.errors else pack
@@ -104,6 +107,7 @@ def _assemble(
         source=build_source(files) or (parent.source if parent else None),
         claims=(parent.claims if parent else ()) + build_claims(files, problems),
         references=(parent.references if parent else ()) + build_references(files, problems),
+        hazards=(parent.hazards if parent else ()) + build_hazards(files, problems),
         reviews=build_reviews(files, problems),
         waivers=(parent.waivers if parent else ()) + _waivers(head),
         parent=parent,

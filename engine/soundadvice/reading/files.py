@@ -20,8 +20,9 @@ MOST_FILES = 20_000
 _USUAL_BYTES = 64 * 1024
 PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
+HAZARDS = "hazards.yaml"
 RULES, EXERCISES = "rules", "exercises"
-_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, REVIEW}
+_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, REVIEW}
 _FOLDERS = {RULES, EXERCISES}
 
 
@@ -48,6 +49,7 @@ class PackFiles:
     plan: Shaped[shapes.PlanShape] | None = None
     claims: Shaped[shapes.ClaimsShape] | None = None
     references: Shaped[shapes.ReferencesShape] | None = None
+    hazards: Shaped[shapes.HazardsShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
     broken: set[str] = field(default_factory=set)
 
@@ -67,6 +69,7 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     files.plan = single(PLAN, shapes.PLAN, shapes.PlanShape, {})
     files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
     files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
+    files.hazards = single(HAZARDS, shapes.HAZARDS, shapes.HazardsShape, {})
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
     if QUESTIONS in present:
         files.questions = _read_questions(folder / QUESTIONS, problems, files.broken)

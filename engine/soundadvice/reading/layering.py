@@ -90,6 +90,7 @@ def _ids(pack: Pack) -> dict[str, Collection[str]]:
         "undescribed thing": {thing.id for thing in plan.not_described},
         "claim": {claim.id for claim in pack.claims},
         "reference": {reference.id for reference in pack.references},
+        "hazard": {hazard.id for hazard in pack.hazards},
     }
 
 
@@ -120,6 +121,8 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
         yield from (("claim", item.at("id")) for item in files.claims.node.at("claims").items())
     if files.references is not None:
         yield from (("reference", item.at("id")) for item in files.references.node.at("references").items())
+    if files.hazards is not None:
+        yield from (("hazard", item.at("id")) for item in files.hazards.node.at("hazards").items())
 
 
 def question_order(files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems) -> list[str]:

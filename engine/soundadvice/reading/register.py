@@ -1,13 +1,14 @@
-"""The register: claims, references and reviews, from their shapes to the tree, and what cites what."""
+"""The register: claims, references, hazards and reviews, from their shapes to the tree, and what cites what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
 
-from soundadvice.claim import Basis, Claim, Kind, Place, Reference, Review, Source
+from soundadvice.acuity import Acuity
+from soundadvice.claim import Basis, Claim, Hazard, Kind, Place, Reference, Review, Source
 from soundadvice.pack import Pack
-from soundadvice.reading.files import CLAIMS, REFERENCES, PackFiles
+from soundadvice.reading.files import CLAIMS, REFERENCES, RULES, PackFiles
 from soundadvice.reading.node import Node, Problems
 
 _NO_CLAIMS = ("when", "enable_when", "vignettes", "options")
@@ -73,6 +74,31 @@ def build_references(files: PackFiles, problems: Problems) -> tuple[Reference, .
             Reference(shape.id, shape.title, shape.edition, shape.place, basis, shape.retrieved, place.span)
         )
     return tuple(references)
+
+
+def build_hazards(files: PackFiles, problems: Problems) -> tuple[Hazard, ...]:
+    """What the layer must not miss."""
+    if files.hazards is None:
+        return ()
+    seen: set[str] = set()
+    hazards: list[Hazard] = []
+    for position, shape in enumerate(files.hazards.shape.hazards):
+        place = files.hazards.node.at("hazards", position, "id")
+        if shape.id in seen:
+            problems.add("duplicate_id", f"`{shape.id}` is here twice", place, "give each hazard its own id")
+        seen.add(shape.id)
+        acuity = Acuity.from_id(shape.acuity)
+        hazards.append(Hazard(shape.id, shape.sign, acuity, shape.rules, shape.note, place.span))
+    return tuple(hazards)
+
+
+def check_hazards(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Every rule that a hazard names exists."""
+    if files.hazards is None or RULES in files.broken:
+        return
+    for place in (one for hazard in files.hazards.node.at("hazards").items() for one in hazard.at("rules").items()):
+        if place.text not in pack.rule and place.text not in files.broken:
+            problems.unknown("rule", place.text, pack.rule, place)
 
 
 def build_reviews(files: PackFiles, problems: Problems) -> tuple[Review, ...]:

@@ -28,6 +28,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("plan", "plan.yaml of a soundadvice pack", shapes.PLAN),
     ("claims", "claims.yaml of a soundadvice pack", shapes.CLAIMS),
     ("references", "references.yaml of a soundadvice pack", shapes.REFERENCES),
+    ("hazards", "hazards.yaml of a soundadvice pack", shapes.HAZARDS),
     ("review", "review.yaml of a soundadvice pack", shapes.REVIEWS),
 )
 

@@ -392,6 +392,22 @@ class ReferencesShape(_Shape):
     references: tuple[ReferenceShape, ...]
 
 
+class HazardShape(_Shape):
+    """A sign that the pack must not miss, how urgent it is, and the rules that hold it."""
+
+    id: CitedId
+    sign: Words
+    acuity: Literal["routine", "soon", "same_day", "emergency"]
+    rules: Annotated[Ids, Field(min_length=1)]
+    note: Words | None = None
+
+
+class HazardsShape(_Shape):
+    """hazards.yaml"""
+
+    hazards: tuple[HazardShape, ...]
+
+
 class ReviewShape(_Shape):
     """A reviewer's signature."""
 
@@ -425,4 +441,5 @@ EXERCISE = TypeAdapter(ExerciseShape)
 PLAN = TypeAdapter(PlanShape)
 CLAIMS = TypeAdapter(ClaimsShape)
 REFERENCES = TypeAdapter(ReferencesShape)
+HAZARDS = TypeAdapter(HazardsShape)
 REVIEWS = TypeAdapter(ReviewsShape)

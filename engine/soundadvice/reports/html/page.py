@@ -15,7 +15,8 @@ from soundadvice.pack import Pack
 from soundadvice.reports.as_text import verdict_line
 from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
-from soundadvice.reports.html.rules import answers_in_words, rule_articles, within_pack
+from soundadvice.reports.html.rules import rule_articles, within_pack
+from soundadvice.reports.html.safety import safety_table
 from soundadvice.reports.html.style import STYLE
 from soundadvice.reports.html.tables import coded, decision_table, scrolling, shown, words
 
@@ -59,7 +60,7 @@ def _pack(report: Report, since: Version | None, number: int) -> Markup:
         ("graph", "The questionnaire", element("div", graph(pack), class_="scroll", tabindex="0")),
         ("rules", "Rules", joined(*rule_articles(case, words_of(pack, report.documents)))),
         ("source", "The source, beside our reading", _source(report)),
-        ("safety", "Hazard, rule, vignette", _safety(pack)),
+        ("safety", "Hazard, rule, vignette", safety_table(pack)),
         ("waivers", "Waivers and reviews", _signed(report)),
     ]
     ids = [(f"{key}-{number}", title, body) for key, title, body in sections if body]
@@ -182,23 +183,6 @@ def _source(report: Report) -> Markup:
     table = scrolling(element("table", element("thead", head), element("tbody", *rows)))
     told = "" if given else "The source's own words are shown only where the document is given (--source). "
     return joined(element("p", f"{told}Places are line:first-last column."), table)
-
-
-def _safety(pack: Pack) -> Markup:
-    names = ("hazard", "rule", "rests on", "vignette", "expected")
-    head = element("tr", *(element("th", name, scope="col") for name in names))
-    rows = []
-    for disposition in reversed(pack.dispositions):
-        for rule in pack.rules:
-            if rule.advise != disposition.id:
-                continue
-            hazard = f"“{rule.because}” and yet advised less than: {disposition.title}"
-            rests = ", ".join((*rule.claims, *rule.references))
-            for position, one in enumerate(rule.vignettes or (None,)):
-                first = (hazard, rule.id, rests) if position == 0 else ("″", rule.id, "″")
-                case = (answers_in_words(pack, one), "fires" if one.fires else "silent") if one else ("none", "")
-                rows.append(element("tr", *(element("td", cell) for cell in (*first, *case))))
-    return scrolling(element("table", element("thead", head), element("tbody", *rows)))
 
 
 def _signed(report: Report) -> Markup:

@@ -1,0 +1,46 @@
+"""Safety: hazard, rule, vignette, in a table that a safety file can take in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from soundadvice.export.markup import Markup, element
+from soundadvice.pack import Pack
+from soundadvice.reports.html.rules import answers_in_words
+from soundadvice.reports.html.tables import scrolling
+from soundadvice.rule import Rule
+
+_COLUMNS = ("hazard", "must be", "rule", "advises", "rests on", "vignette", "expected")
+
+
+def safety_table(pack: Pack) -> Markup:
+    """Each hazard with the rules that hold it, and each rule with its vignettes.
+
+    What the pack lists as hazards comes first. Every other rule is its own: that somebody of whom its reason is true
+    gets less urgent advice.
+    """
+    head = element("tr", *(element("th", name, scope="col") for name in _COLUMNS))
+    rows = [element("tr", *(element("td", cell) for cell in row)) for row in _rows(pack)]
+    return scrolling(element("table", element("thead", head), element("tbody", *rows)))
+
+
+def _rows(pack: Pack) -> Iterator[tuple[str, ...]]:
+    for hazard in pack.hazards:
+        first: tuple[str, str] = (f"{hazard.id}: {hazard.sign}", str(hazard.acuity))
+        for name in hazard.rules:
+            yield from _rule(pack, pack.rule[name], first)
+            first = ("", "")
+    listed = {name for hazard in pack.hazards for name in hazard.rules}
+    for rule in pack.rules:
+        if rule.id not in listed:
+            yield from _rule(pack, rule, (f"Missed: {rule.because}", str(pack.acuity_of[rule.id])))
+
+
+def _rule(pack: Pack, rule: Rule, hazard: tuple[str, str]) -> Iterator[tuple[str, ...]]:
+    rests = ", ".join((*rule.claims, *rule.references))
+    first = (*hazard, rule.id, str(pack.acuity_of[rule.id]), rests)
+    for one in rule.vignettes:
+        yield (*first, answers_in_words(pack, one), "fires" if one.fires else "silent")
+        first = ("", "", "", "", "")
+    if not rule.vignettes:
+        yield (*first, "none", "")
