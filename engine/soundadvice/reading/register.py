@@ -62,34 +62,33 @@ def build_references(files: PackFiles, problems: Problems) -> tuple[Reference, .
     """The layer's references."""
     if files.references is None:
         return ()
-    seen: set[str] = set()
-    references: list[Reference] = []
-    for position, shape in enumerate(files.references.shape.references):
-        place = files.references.node.at("references", position, "id")
-        if shape.id in seen:
-            problems.add("duplicate_id", f"`{shape.id}` is here twice", place, "give each reference its own id")
-        seen.add(shape.id)
-        basis = Basis(shape.basis)
-        references.append(
-            Reference(shape.id, shape.title, shape.edition, shape.place, basis, shape.retrieved, place.span)
-        )
-    return tuple(references)
+    places = _ids(files.references.node.at("references"), "reference", problems)
+    return tuple(
+        Reference(one.id, one.title, one.edition, one.place, Basis(one.basis), one.retrieved, place.span)
+        for one, place in zip(files.references.shape.references, places, strict=True)
+    )
 
 
 def build_hazards(files: PackFiles, problems: Problems) -> tuple[Hazard, ...]:
     """What the layer must not miss."""
     if files.hazards is None:
         return ()
+    places = _ids(files.hazards.node.at("hazards"), "hazard", problems)
+    return tuple(
+        Hazard(one.id, one.sign, Acuity.from_id(one.acuity), one.rules, one.note, place.span)
+        for one, place in zip(files.hazards.shape.hazards, places, strict=True)
+    )
+
+
+def _ids(items: Node, kind: str, problems: Problems) -> list[Node]:
+    """The ids of the items of a register, each a problem where it is here before."""
+    places = [item.at("id") for item in items.items()]
     seen: set[str] = set()
-    hazards: list[Hazard] = []
-    for position, shape in enumerate(files.hazards.shape.hazards):
-        place = files.hazards.node.at("hazards", position, "id")
-        if shape.id in seen:
-            problems.add("duplicate_id", f"`{shape.id}` is here twice", place, "give each hazard its own id")
-        seen.add(shape.id)
-        acuity = Acuity.from_id(shape.acuity)
-        hazards.append(Hazard(shape.id, shape.sign, acuity, shape.rules, shape.note, place.span))
-    return tuple(hazards)
+    for place in places:
+        if place.text in seen:
+            problems.add("duplicate_id", f"`{place.text}` is here twice", place, f"give each {kind} its own id")
+        seen.add(place.text)
+    return places
 
 
 def check_hazards(files: PackFiles, pack: Pack, problems: Problems) -> None:
