@@ -12,7 +12,7 @@ ask: $(READY)
 	@$(VENV)/bin/soundadvice ask $(ARGS) || test $$? -eq 130
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest $(ARGS)
+	$(VENV)/bin/python -m pytest -n auto $(ARGS)
 
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)
