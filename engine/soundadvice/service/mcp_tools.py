@@ -90,9 +90,7 @@ def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
     """Why a question is asked, or why these answers lead to their advice."""
     _only(arguments, "pack", "answers", "question")
     if ("question" in arguments) == ("answers" in arguments):
-        raise RefusalError(
-            "give either `question`, to explain it, or `answers`, to explain their advice"
-        )
+        raise RefusalError("give either `question`, to explain it, or `answers`, to explain their advice")
     if "question" in arguments:
         return _why_asked(_pack_of(packs, arguments), arguments["question"])
     session = _session(packs, arguments)
