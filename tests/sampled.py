@@ -12,7 +12,7 @@ from soundadvice.answer import answer_to_json
 SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
 Answers = Mapping[str, object]
 _WELL: dict[str, object] = {  # nothing is wrong but a stiff back for a week
-    **dict.fromkeys(("numbness", "leg_weakness", "emergency_now_signs", "other_signs", "risk_factors"), ["none"]),
+    **{name: ["none"] for name in ("numbness", "leg_weakness", "emergency_now_signs", "other_signs", "risk_factors")},
     **dict.fromkeys(("bladder_bowel", "trauma", "sexual_function", "leg_pain"), "none"),
     **dict.fromkeys(("sudden_severe", "cancer_history", "painkiller_excess", "pregnant"), "no"),
     "age": 35,

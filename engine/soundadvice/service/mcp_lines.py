@@ -44,14 +44,20 @@ class CheckedLines(io.RawIOBase):
 def checked(line: bytes) -> bytes:
     """The line as it is, or the same call with the reason for refusing it in place of its arguments."""
     try:
-        if len(line) <= LONGEST:
-            json.loads(line, object_pairs_hook=_once)
-            return line
-        return _refused(line, "too_long")
-    except _TwiceError:
-        return _refused(line, "twice")
+        reason = _refused_for(line)
+        return line if reason is None else _with_arguments(json.loads(line), {REFUSED_LINE: reason})
     except (ValueError, RecursionError):
         return line  # no message at all: the protocol's reader passes over it
+
+
+def _refused_for(line: bytes) -> str | None:
+    if len(line) > LONGEST:
+        return "too_long"
+    try:
+        json.loads(line, object_pairs_hook=_once)
+    except _TwiceError:
+        return "twice"
+    return None
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -61,8 +67,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _refused(line: bytes, reason: str) -> bytes:
-    message = json.loads(line)
+def _with_arguments(message: object, arguments: dict[str, object]) -> bytes:
     if isinstance(message, dict) and isinstance(message.get("params"), dict):
-        message["params"]["arguments"] = {REFUSED_LINE: reason}
+        message["params"]["arguments"] = arguments
     return json.dumps(message).encode() + b"\n"
