@@ -95,19 +95,22 @@ def _mcp(packs: Mapping[str, Pack]) -> Iterator[Callable[[str, Mapping[str, obje
 
 
 def posted(path: str = "/api/packs/{pack}/evaluate", key: str = "answers") -> Surface:
-    """The advice that the program of `soundadvice serve` answers a POST of the answers with."""
+    """The advice in what the program of `soundadvice serve` answers, where the answers are posted to a path."""
 
     @contextmanager
     def surface(packs: Mapping[str, Pack]) -> Iterator[Give]:
         service = pytest.importorskip("soundadvice.service.app", reason="waits for soundadvice.service.app")
         from starlette.testclient import TestClient
 
-        with TestClient(service.app(packs, default=DEFAULT)) as client:
+        with TestClient(service.app(packs, default=DEFAULT), base_url="http://127.0.0.1") as client:
 
             def give(pack: str, answers: Mapping[str, object]) -> bytes:
                 answer = client.post(path.format(pack=pack), json={key: answers})
                 assert answer.status_code == 200, answer.text
-                return bytes(answer.content)
+                value = answer.json()
+                found = in_one_form(value.get("advice", value))
+                assert found in answer.content  # as it was sent, not only as it was read
+                return found
 
             yield give
 

@@ -219,7 +219,7 @@ def test_an_emergency_comes_at_once_with_its_advice(call: Call) -> None:
 def test_explain_a_question(call: Call) -> None:
     reply = structured(call("explain", {"question": "leg_pain"}))
     assert reply["rules"] == ["pain_in_leg", "both_legs", "unsure_leg_pain"]
-    assert reply["question"]["options"][0] == {"id": "none", "text": "No"}
+    assert reply["question"]["options"][0] == {"id": "none", "text": "No", "exclusive": True}
 
 
 def test_explain_an_advice(call: Call) -> None:

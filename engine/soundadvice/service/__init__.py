@@ -1,1 +1,1 @@
-"""Service: the surfaces for other programs, thin, over the public face. None of them holds triage logic."""
+"""The services: a JSON API, CDS Hooks, FHIR and web pages over the public face. None of them holds triage logic."""

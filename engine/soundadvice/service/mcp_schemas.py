@@ -78,12 +78,14 @@ _QUESTION = _object(
         "why": _TEXT_OR_NULL,
         "decides": {"type": "boolean"},
         "takes": _TEXT,
-        "options": _list(_object({"id": _TEXT, "text": _TEXT})),
+        "options": _list(_object({"id": _TEXT, "text": _TEXT, "exclusive": {"type": "boolean"}})),
         "unit": _TEXT,
-        "minimum": _LIMIT,
-        "maximum": _LIMIT,
+        "decimals": {"type": "integer"},
+        "min": _LIMIT,
+        "max": _LIMIT,
+        "unsure": {"type": "boolean"},
     },
-    optional=("options", "unit", "minimum", "maximum"),
+    optional=("options", "unit", "decimals", "min", "max", "unsure"),
 )
 _PROGRESS: dict[str, Schema] = {
     "pack": _TEXT,

@@ -7,7 +7,6 @@ holds no answer.
 from __future__ import annotations
 
 import io
-import json
 import logging
 import sys
 from collections.abc import Callable, Mapping
@@ -24,7 +23,7 @@ from soundadvice.pack import Pack
 from soundadvice.service.mcp_lines import CheckedLines
 from soundadvice.service.mcp_schemas import gives, takes
 from soundadvice.service.mcp_tools import Packs, RefusalError, evaluate, explain, list_packs, next_question
-from soundadvice.service.wire import advice_bytes
+from soundadvice.service.wire import advice_bytes, json_bytes
 
 _log = logging.getLogger(__name__)
 
@@ -129,7 +128,7 @@ def _reply(value: Advice | dict[str, object]) -> CallToolResult:
     if isinstance(value, Advice):
         text, structured = advice_bytes(value).decode(), value.to_json()
     else:
-        text, structured = json.dumps(value, ensure_ascii=False, separators=(",", ":")), value
+        text, structured = json_bytes(value).decode(), value
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=structured)
 
 

@@ -232,22 +232,20 @@ def _question(pack: Pack, question: Question) -> Json:
     value: Json = {
         "id": question.id,
         "kind": kinds[type(question)],
-        "text": question.text,
-        "help": question.help,
-        "why": question.why,
+        "text": fill(question.text, pack),
+        "help": None if question.help is None else fill(question.help, pack),
+        "why": None if question.why is None else fill(question.why, pack),
         "decides": question.id in pack.deciding,
         "takes": expected(question),
     }
     match question:
         case Choice(options=options) | MultiChoice(options=options):
-            value["options"] = [{"id": option.id, "text": option.text} for option in options]
-        case Number():
-            value["unit"] = question.unit
-            value["minimum"] = answer_to_json(question, question.minimum)
-            value["maximum"] = answer_to_json(question, question.maximum)
-        case Duration():
-            value["minimum"] = answer_to_json(question, question.minimum)
-            value["maximum"] = answer_to_json(question, question.maximum)
+            value["options"] = [{"id": o.id, "text": o.text, "exclusive": o.exclusive} for o in options]
+        case Number() | Duration():
+            if isinstance(question, Number):
+                value |= {"unit": question.unit, "decimals": question.decimals}
+            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
+            value |= {"min": low, "max": high, "unsure": question.unsure}
     return value
 
 
