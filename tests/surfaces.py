@@ -5,9 +5,11 @@ A surface is a context manager that is given the packs by id, for what must be s
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
 
 import anyio.from_thread
 import pytest
@@ -23,6 +25,7 @@ from soundadvice_cli.main import cli
 Give = Callable[[str, Mapping[str, object]], bytes]
 Surface = Callable[[Mapping[str, Pack]], AbstractContextManager[Give]]
 DEFAULT = "low_back_pain_red_flags"
+SERVICE, FHIR = "soundadvice.service.app", "soundadvice.service.fhir"
 
 
 def in_one_form(value: object) -> bytes:
@@ -94,27 +97,57 @@ def _mcp(packs: Mapping[str, Pack]) -> Iterator[Callable[[str, Mapping[str, obje
         yield call
 
 
-def posted(path: str = "/api/packs/{pack}/evaluate", key: str = "answers") -> Surface:
-    """The advice in what the program of `soundadvice serve` answers, where the answers are posted to a path."""
+def posted(
+    path: str, body: Callable[[Pack, Mapping[str, object]], object], read: Callable[[bytes], bytes], *parts: str
+) -> Surface:
+    """What the program of `soundadvice serve` answers a POST with. `read` finds the advice's bytes in it.
+
+    Waits for the modules that it is made of.
+    """
 
     @contextmanager
     def surface(packs: Mapping[str, Pack]) -> Iterator[Give]:
-        service = pytest.importorskip("soundadvice.service.app", reason="waits for soundadvice.service.app")
+        for part in (SERVICE, *parts):
+            pytest.importorskip(part, reason=f"waits for {part}")
         from starlette.testclient import TestClient
 
-        with TestClient(service.app(packs, default=DEFAULT), base_url="http://127.0.0.1") as client:
+        app = import_module(SERVICE).app(packs, default=DEFAULT)
+        with TestClient(app, base_url="http://127.0.0.1") as client:
 
             def give(pack: str, answers: Mapping[str, object]) -> bytes:
-                answer = client.post(path.format(pack=pack), json={key: answers})
+                answer = client.post(path.format(pack=pack), json=body(packs[pack], answers))
                 assert answer.status_code == 200, answer.text
-                value = answer.json()
-                found = in_one_form(value.get("advice", value))
-                assert found in answer.content  # as it was sent, not only as it was read
-                return found
+                return read(answer.content)
 
             yield give
 
     return surface
+
+
+def as_answers(_: Pack, answers: Mapping[str, object]) -> object:
+    return {"answers": answers}
+
+
+def under_advice(content: bytes) -> bytes:
+    """The advice as it was sent, not only as it was read."""
+    found = in_one_form(json.loads(content)["advice"])
+    assert b'"advice":' + found in content
+    return found
+
+
+def as_response(version: str) -> Callable[[Pack, Mapping[str, object]], object]:
+    def response(pack: Pack, answers: Mapping[str, object]) -> object:
+        return import_module("soundadvice.export.fhir_response").questionnaire_response(pack, answers, version)
+
+    return response
+
+
+def in_guidance(content: bytes) -> bytes:
+    """The advice in the output of a GuidanceResponse."""
+    resources = [entry["resource"] for entry in json.loads(content)["entry"]]
+    [guidance] = [one for one in resources if one["resourceType"] == "GuidanceResponse"]
+    [attached] = [one for one in guidance["contained"][0]["parameter"] if one["name"] == "advice"]
+    return base64.b64decode(attached["valueAttachment"]["data"])
 
 
 SURFACES: dict[str, Surface] = {
@@ -124,6 +157,8 @@ SURFACES: dict[str, Surface] = {
     "command line": command_line,
     "mcp, as text": mcp_text,
     "mcp, structured": mcp_structured,
-    "http": posted(),
+    "http": posted("/api/packs/{pack}/evaluate", as_answers, under_advice),
+    "fhir R4": posted("/fhir/R4/QuestionnaireResponse/$triage", as_response("R4"), in_guidance, FHIR),
+    "fhir R5": posted("/fhir/R5/QuestionnaireResponse/$triage", as_response("R5"), in_guidance, FHIR),
 }
 """Every surface. A new one is one line here."""
