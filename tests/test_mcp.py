@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -403,17 +404,15 @@ def test_the_process_refuses_and_logs_no_answer(process: tuple[Call, Path]) -> N
     assert structured(made("evaluate", {"answers": EMERGENCY}))["acuity"] == "emergency"
 
 
+HELLO = (
+    b'{"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {"protocolVersion": "2025-06-18", '
+    b'"capabilities": {}, "clientInfo": {"name": "test", "version": "0"}}}'
+)
+
+
 def spoken(*lines: bytes) -> tuple[list[dict[str, Any]], str]:
     """What the process writes to standard output and error for these lines after a handshake."""
-    hello = {
-        "protocolVersion": "2025-06-18",
-        "capabilities": {},
-        "clientInfo": {"name": "test", "version": "0"},
-    }
-    head = [
-        json.dumps({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": hello}).encode(),
-        b'{"jsonrpc": "2.0", "method": "notifications/initialized"}',
-    ]
+    head = [HELLO, b'{"jsonrpc": "2.0", "method": "notifications/initialized"}']
     with subprocess.Popen(
         COMMAND,
         stdin=subprocess.PIPE,
@@ -495,6 +494,26 @@ def test_a_line_that_is_no_message_does_not_end_the_conversation(line: bytes) ->
             assert SECRET not in json.dumps(reply.get("result", {}))
     [answer] = [reply for reply in replies if reply["id"] == 1]
     assert answer["result"]["structuredContent"]["acuity"] == "emergency"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_when_it_is_told_to(number: signal.Signals) -> None:
+    with subprocess.Popen(
+        COMMAND,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=os.environ | environment(),
+    ) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdin.write(HELLO + b"\n")
+        running.stdin.flush()
+        assert running.stdout.readline()
+        running.send_signal(number)
+        assert running.wait(10) == -number
+        assert running.stdout.read() == running.stderr.read() == b""
 
 
 def test_a_line_in_order_is_passed_on_as_it_is() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import logging
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -137,8 +138,10 @@ def _refusal(message: str) -> CallToolResult:
 
 
 def serve_stdio(packs: Mapping[str, Pack], *, default: str) -> None:
-    """Serves over standard input and output until the client closes them."""
+    """Serves over standard input and output until the client closes them, or Ctrl-C ends the process."""
     served = server(packs, default=default)
+    # Python's own handling waits for the thread that reads, and so for a client that may say nothing any more.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The library reads standard input through `sys.stdin`: so each line is looked at first.
     sys.stdin = io.TextIOWrapper(io.BufferedReader(CheckedLines(sys.stdin.buffer)), encoding="utf-8")
     served.run("stdio")
