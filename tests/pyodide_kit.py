@@ -7,6 +7,7 @@ none, and runs there as pure Python. A lock file of our own names these wheels, 
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import json
 import shutil
@@ -55,6 +56,7 @@ def pyodide() -> Path:
 def wheel() -> Path:
     """The wheel of this checkout. Skips the test where it cannot be built, for want of what builds it."""
     folder = Path(tempfile.mkdtemp(prefix="soundadvice-wheel-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     here = ["--no-build-isolation"] if find_spec("hatchling") else []
     _run(sys.executable, "-m", "pip", "wheel", "--no-deps", *here, "--wheel-dir", str(folder), str(ROOT))
     [made] = folder.glob("soundadvice-*.whl")
