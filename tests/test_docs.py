@@ -4,7 +4,10 @@ Python examples run as doctests. In a page, a fenced block
 
 - `console` holds commands after `$ ` (and `> ` where one goes on) with the output that follows; `...` stands for
   anything, on a line of its own for any lines. Commands of a page run in order in one folder of its own.
-- `yaml` or `text` that begins with a comment like `# foot_blister/pack.yaml` is that file, put into the folder.
+- a file's language that begins with a comment like `# foot_blister/pack.yaml` is that file, put into the folder.
+
+A page that speaks to `$SOUNDADVICE_URL` is given a server there. It waits, and says so, while the part of the server
+that it is about is not there yet.
 """
 
 from __future__ import annotations
@@ -13,11 +16,15 @@ import importlib.util
 import io
 import os
 import re
+import shutil
+import socket
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import pexpect
 import pytest
@@ -27,8 +34,12 @@ import soundadvice
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
+EMBEDDING = sorted(page for page in (DOCS / "embedding").glob("*.md") if page.name != "README.md")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"# ((?:[\w-]+/)*[\w-]+\.\w+)\n")
+_FILE = re.compile(r"(?:#|//|<!--) ((?:[\w-]+/)*[\w-]+\.\w+)(?: -->)?\n")
+_FILES = ("yaml", "text", "python", "js", "sh", "html")
+_SERVER = "SOUNDADVICE_URL"
+_PARTS = {"fhir.md": "soundadvice.service.fhir", "cds-hooks.md": "soundadvice.service.cds"}
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -72,12 +83,13 @@ def matches(shown: str, printed: str) -> bool:
     return re.fullmatch("".join(parts) + r"\n*", printed) is not None
 
 
-def run(command: str, folder: Path, status: int) -> tuple[str, int]:
+def run(command: str, folder: Path, status: int, server: str | None = None) -> tuple[str, int]:
     """What a command prints, both streams as a terminal shows them, and its exit status."""
     keep = {name: value for name, value in os.environ.items() if not name.startswith(("SOUNDADVICE", "XDG", "LC_"))}
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = keep | {"PATH": path, "HOME": str(folder), "COLUMNS": "80", "LANG": "C.UTF-8", "NO_COLOR": "1"}
     environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
+    environment |= {_SERVER: server} if server else {}
     done = subprocess.run(
         ["/bin/sh", "-c", f"(exit {status})\n{command}"],
         cwd=folder,
@@ -103,19 +115,65 @@ def write_files(page: Path, content: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_shell_examples(page: Path, tmp_path: Path) -> None:
+def test_shell_examples(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     status = 0
-    for language, content, first in blocks(page, "console", "yaml", "text"):
+    server = served(page, request) if _SERVER in page.read_text("utf-8") else None
+    for language, content, first in blocks(page, "console", *_FILES):
         if language != "console":
             write_files(page, content, tmp_path)
             continue
         for example in examples(content, first):
-            printed, new = run(example.command, tmp_path, status)
+            if example.command.startswith("node ") and shutil.which("node") is None:
+                pytest.skip("there is no node")
+            printed, new = run(example.command, tmp_path, status, server)
             place = f"{page.name}:{example.line}: $ {example.command}"
             assert matches(example.output, printed), f"{place}\nprints\n{printed}"
             # A page that shows a failure says so.
             assert new == 0 or example.output, f"{place}\nfails with {new}"
             status = new
+
+
+def served(page: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a server for a page. Skips the page where the server, or its part, is not there yet."""
+    for part in ("soundadvice.service.app", _PARTS.get(page.name, "soundadvice.service.app")):
+        pytest.importorskip(part, reason=f"{page.name} waits for {part}")
+    address = request.getfixturevalue("server")
+    assert isinstance(address, str)
+    return address
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The program of `soundadvice serve`, on a port of the system's choice."""
+    import uvicorn
+    from soundadvice.service.app import app
+
+    names = ("low_back_pain_red_flags", "low_back_pain")
+    application = app({name: soundadvice.load_pack(name) for name in names}, default=names[0])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        running = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
+        thread = Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running.should_exit = True
+        thread.join(10)
+
+
+@pytest.mark.parametrize("page", EMBEDDING, ids=lambda page: page.name)
+def test_a_page_on_embedding_has_a_complete_program_of_at_most_20_lines(page: Path) -> None:
+    programs = [
+        content.split("\n", 1)[1]
+        for _, content, _ in blocks(page, "python", "js", "sh", "html")
+        if _FILE.match(content)
+    ]
+    assert programs
+    assert [program for program in programs if len(program.splitlines()) > 20] == []
+
+
+@pytest.mark.parametrize("page", EMBEDDING, ids=lambda page: page.name)
+def test_every_page_on_embedding_is_reached_from_its_first_page(page: Path) -> None:
+    assert f"({page.name})" in (page.parent / "README.md").read_text("utf-8")
+    assert "(docs/embedding/README.md)" in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -20,6 +20,7 @@ from soundadvice_cli.commands.diff import diff
 from soundadvice_cli.commands.explain import explain
 from soundadvice_cli.commands.fewest_questions import fewest_questions
 from soundadvice_cli.commands.fmt import fmt
+from soundadvice_cli.commands.mcp import mcp
 from soundadvice_cli.commands.new import new
 from soundadvice_cli.commands.packs import packs
 from soundadvice_cli.commands.replay import replay
@@ -43,6 +44,7 @@ COMMANDS = (
     review,
     diff,
     fewest_questions,
+    mcp,
     fmt,
     new,
     completion,

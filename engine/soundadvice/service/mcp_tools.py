@@ -1,0 +1,305 @@
+"""What the tools for assistants do: arguments in, plain JSON values out; or a refusal that repeats no answer.
+
+Nothing here interprets words: an answer is an option id, a list of them, a number or a duration, or it is refused.
+What is not answered stays open, and the reply is then the next question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from soundadvice.acuity import Acuity
+from soundadvice.advice import Advice
+from soundadvice.advice_json import Json
+from soundadvice.answer import answer_to_json, expected, nearest, read_answer
+from soundadvice.claim import Claim, Reference
+from soundadvice.errors import AnswerError, SessionError, UndecidedError
+from soundadvice.explain import why_advice, why_asked
+from soundadvice.pack import Pack
+from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.session import Session
+from soundadvice.wording import fill
+
+REFUSED_LINE = "refused"
+"""The one argument of a call that was refused before it was read: which of the reasons below."""
+UNREADABLE = {
+    "twice": "something is given twice in one object; give each argument and each question once",
+    "too_long": "the call is too long; give one short answer to each question that the person has answered",
+}
+
+_LONGEST_TEXT = 200
+_MOST_OPTIONS = 100
+
+ASK = (
+    "Ask the person this question in its own words, with its options. Send only the answer that they confirm; "
+    "leave out whatever they have not answered."
+)
+SAY_NOW = "Say this advice to the person now, unchanged, before anything else."
+DECIDED = "The advice is decided: call evaluate and pass its advice on unchanged."
+PLAN_QUESTION = f"{DECIDED} This question is about the plan only: the person may answer it or skip it."
+
+
+class RefusalError(Exception):
+    """A call that cannot be done. Its text names the place and the mend, and repeats nothing of what was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packs:
+    """The packs that are served, by id, and the id of the one that is meant where none is named."""
+
+    by_id: Mapping[str, Pack]
+    default: str
+
+
+def list_packs(packs: Packs, arguments: Mapping[str, object]) -> Json:
+    """The packs, the default first."""
+    _only(arguments)
+    ids = sorted(packs.by_id, key=lambda name: (name != packs.default, name))
+    return {"packs": [_pack(packs.by_id[name], default=name == packs.default) for name in ids]}
+
+
+def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
+    """What to ask the person next, for what they have answered so far."""
+    _only(arguments, "pack", "answers", "skipped")
+    session = _session(packs, arguments)
+    try:
+        advice = session.advice()
+    except UndecidedError as error:
+        return _asked(session, error)
+    if advice.acuity is Acuity.EMERGENCY:
+        return {**_progress(session, SAY_NOW, advice), "next_question": None, "advice": advice.to_json()}
+    question = session.next_question
+    return {
+        **_progress(session, DECIDED if question is None else PLAN_QUESTION, advice),
+        "next_question": None if question is None else _question(session.pack, question),
+    }
+
+
+def evaluate(packs: Packs, arguments: Mapping[str, object]) -> Advice | Json:
+    """The advice, or the next question where the answers do not decide."""
+    _only(arguments, "pack", "answers")
+    session = _session(packs, arguments)
+    try:
+        return session.advice()
+    except UndecidedError as error:
+        return _asked(session, error)
+
+
+def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
+    """Why a question is asked, or why these answers lead to their advice."""
+    _only(arguments, "pack", "answers", "question")
+    if ("question" in arguments) == ("answers" in arguments):
+        raise RefusalError("give either `question`, to explain it, or `answers`, to explain their advice")
+    if "question" in arguments:
+        return _why_asked(_pack_of(packs, arguments), arguments["question"])
+    session = _session(packs, arguments)
+    try:
+        return _why_advice(session.advice())
+    except UndecidedError as error:
+        return _asked(session, error)
+
+
+# Reading what was given -------------------------------------------------------------------------------------------
+
+
+def _only(arguments: Mapping[str, object], *names: str) -> None:
+    reason = arguments.get(REFUSED_LINE)
+    if isinstance(reason, str) and reason in UNREADABLE:
+        raise RefusalError(UNREADABLE[reason])
+    if not all(name in names for name in arguments):
+        takes = ", ".join(f"`{name}`" for name in names) or "none"
+        raise RefusalError(f"there is an argument that this tool does not have; its arguments are: {takes}")
+
+
+def _pack_of(packs: Packs, arguments: Mapping[str, object]) -> Pack:
+    name = arguments.get("pack", packs.default)
+    # Looked up among those served, never in the file system.
+    pack = packs.by_id.get(name) if isinstance(name, str) else None
+    if pack is None:
+        known = ", ".join(f"`{one}`" for one in packs.by_id)
+        raise RefusalError(f"`pack`: there is no such pack; give one of {known}")
+    return pack
+
+
+def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
+    pack = _pack_of(packs, arguments)
+    if "answers" not in arguments:
+        raise RefusalError("`answers` is missing; give what the person has answered, {} where that is nothing yet")
+    answers = arguments["answers"]
+    if not isinstance(answers, Mapping):
+        raise RefusalError("`answers` is not an object; give one answer a question id, {} where there is none yet")
+    for name, value in answers.items():
+        _check_answer(pack, name, value)
+    skipped = _skipped(pack, arguments.get("skipped", []), answers)
+    try:
+        session = Session(pack, answers=answers)
+        for name in skipped:
+            if session.evaluation.states[name] in ("unanswered", "given"):
+                session.skip(name)
+    except SessionError as error:
+        # Names rules alone.
+        raise RefusalError(f"{error}; tell the person that no advice can be given here, and to ask a doctor") from None
+    return session
+
+
+def _check_answer(pack: Pack, name: object, value: object) -> None:
+    question = pack.question.get(name) if isinstance(name, str) else None
+    if question is None:
+        hint = nearest(name, pack.question) or "next_question names the question to ask"
+        raise RefusalError(f"`answers`: there is a question id that this pack does not have; {hint}")
+    try:
+        if not _is_plain(value):
+            raise AnswerError(question.id, "not plain")
+        read_answer(question, value)
+    except AnswerError:
+        # Not the error's own words: they repeat the answer, which is for the person and not for a transcript.
+        raise RefusalError(f"`{question.id}`: this answer cannot be taken; {_mend(question)}") from None
+
+
+def _mend(question: Question) -> str:
+    alone = [f"`{option.id}`" for option in getattr(question, "options", ()) if option.exclusive]
+    stands = f" ({' and '.join(alone)} only alone)" if alone and isinstance(question, MultiChoice) else ""
+    return f"ask the person, and give {expected(question)}{stands}"
+
+
+def _is_plain(value: object) -> bool:
+    """Whether it is short and flat: nothing else can be an answer, and nothing else is looked at."""
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_TEXT
+    if isinstance(value, list):
+        return len(value) <= _MOST_OPTIONS and all(isinstance(one, str) and _is_plain(one) for one in value)
+    return isinstance(value, (bool, int, float))
+
+
+def _skipped(pack: Pack, given: object, answers: Mapping[str, object]) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(name, str) and name in pack.question for name in given):
+        raise RefusalError("`skipped`: give a list of ids of this pack's questions")
+    for name in given:
+        if name in pack.deciding:
+            raise RefusalError(f"`{name}`: this question decides the advice and cannot be skipped; ask the person")
+        if name in answers:
+            raise RefusalError(f"`{name}`: both answered and skipped; give it once")
+    return given
+
+
+# Replying ---------------------------------------------------------------------------------------------------------
+
+
+def _pack(pack: Pack, *, default: bool) -> Json:
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "status": pack.status,
+        "title": pack.title,
+        "language": pack.language,
+        "default": default,
+        "questions": len(pack.questions),
+        "not_a_doctor": fill(pack.text["not_a_doctor"], pack),
+    }
+
+
+def _asked(session: Session, undecided: UndecidedError) -> Json:
+    """The reply while there is no advice: the next question, and what is sure already."""
+    question = session.next_question
+    assert question is not None  # what is undecided has a question that is open
+    least = None
+    if undecided.at_least is not None:
+        disposition = session.pack.disposition[undecided.at_least]
+        title = fill(disposition.title, session.pack, session.answers)
+        least = {"disposition": disposition.id, "acuity": str(disposition.acuity), "title": title}
+    return {
+        **_progress(session, ASK, None),
+        "next_question": _question(session.pack, question),
+        "still_to_answer": list(undecided.questions),
+        "at_least": least,
+    }
+
+
+def _progress(session: Session, do: str, advice: Advice | None) -> Json:
+    done, at_most = session.progress
+    return {
+        "pack": session.pack.id,
+        "do": do,
+        "decided": advice is not None,
+        "acuity": None if advice is None else str(advice.acuity),
+        "progress": {"done": done, "at_most": at_most},
+    }
+
+
+def _question(pack: Pack, question: Question) -> Json:
+    kinds = {Choice: "choice", MultiChoice: "multi_choice", Number: "number", Duration: "duration"}
+    value: Json = {
+        "id": question.id,
+        "kind": kinds[type(question)],
+        "text": fill(question.text, pack),
+        "help": None if question.help is None else fill(question.help, pack),
+        "why": None if question.why is None else fill(question.why, pack),
+        "decides": question.id in pack.deciding,
+        "takes": expected(question),
+    }
+    match question:
+        case Choice(options=options) | MultiChoice(options=options):
+            value["options"] = [{"id": o.id, "text": o.text, "exclusive": o.exclusive} for o in options]
+        case Number() | Duration():
+            if isinstance(question, Number):
+                value |= {"unit": question.unit, "decimals": question.decimals}
+            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
+            value |= {"min": low, "max": high, "unsure": question.unsure}
+    return value
+
+
+def _why_asked(pack: Pack, name: object) -> Json:
+    if not isinstance(name, str) or name not in pack.question:
+        hint = nearest(name, pack.question) or "next_question names the question to ask"
+        raise RefusalError(f"`question`: this pack has no question of that id; {hint}")
+    why = why_asked(pack, name)
+    return {
+        "pack": pack.id,
+        "question": _question(pack, pack.question[name]),
+        "rules": list(why.rules),
+        "plan_rules": list(why.plan_rules),
+        "decides_whether_asked": list(why.enables),
+        "asked_depending_on": list(why.asked_when),
+        "claims": [_claim(claim) for claim in why.claims],
+        "references": [
+            {"rule": rule, "references": [_reference(one) for one in references]} for rule, references in why.references
+        ],
+    }
+
+
+def _why_advice(advice: Advice) -> Json:
+    return {
+        "pack": advice.pack.id,
+        "disposition": advice.disposition,
+        "acuity": str(advice.acuity),
+        "title": advice.title,
+        "reasons": [
+            {
+                "rule": why.rule,
+                "because": why.because,
+                "answers": [{"question": asked, "answer": answer} for asked, answer in why.answers],
+                "claims": [_claim(claim) for claim in why.claims],
+                "references": [_reference(one) for one in why.references],
+                "note": why.note,
+            }
+            for why in why_advice(advice)
+        ],
+        "open": list(advice.open),
+        "ignored": list(advice.ignored),
+        "ignored_would_raise": advice.ignored_would_raise,
+    }
+
+
+def _claim(claim: Claim) -> Json:
+    return {"id": claim.id, "at": str(claim.place), "reading": claim.reading.strip()}
+
+
+def _reference(reference: Reference) -> Json:
+    return {
+        "id": reference.id,
+        "title": reference.title,
+        "edition": reference.edition,
+        "place": reference.place,
+        "basis": str(reference.basis),
+    }

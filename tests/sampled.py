@@ -1,0 +1,56 @@
+"""Samples: sets of answers to the shipped packs, in JSON form, of every urgency and with answers left behind."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+from cells import answers_of
+from soundadvice import Pack, UndecidedError, load_pack, triage
+from soundadvice.answer import answer_to_json
+
+SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
+Answers = Mapping[str, object]
+_WELL: dict[str, object] = {  # nothing is wrong but a stiff back for a week
+    **{name: ["none"] for name in ("numbness", "leg_weakness", "emergency_now_signs", "other_signs", "risk_factors")},
+    **dict.fromkeys(("bladder_bowel", "trauma", "sexual_function", "leg_pain"), "none"),
+    **dict.fromkeys(("sudden_severe", "cancer_history", "painkiller_excess", "pregnant"), "no"),
+    "age": 35,
+    "location": ["lower_back"],
+    "swelling": ["none"],
+    "severe_pain": "mild",
+    "duration": "1 week",
+    "improving": "yes",
+    "pain_with_exercise": "not_tried",
+}
+
+
+def packs() -> dict[str, Pack]:
+    return {name: load_pack(name) for name in SHIPPED}
+
+
+def sampled(pack: Pack, number: int, *, decided: bool = True) -> list[Answers]:
+    """That many sets of answers that decide, or that do not; the same each time."""
+    chance = random.Random(f"{pack.id} {decided}")
+    well = {name: value for name, value in _WELL.items() if name in pack.question}
+    found: list[Answers] = [well] if decided else [{}]
+    while len(found) < number:
+        answers = dict(well)
+        for name in chance.sample(list(pack.question), chance.randrange(len(pack.question) // 2)):
+            question = pack.question[name]
+            answers[name] = answer_to_json(question, chance.choice(answers_of(pack, question)))
+        for name in chance.sample(list(answers), chance.randrange(len(answers)) if chance.random() < 0.3 else 0):
+            del answers[name]
+        if not decided:
+            answers.pop(chance.choice(list(answers)), None)
+        if _decides(pack, answers) is decided:
+            found.append(answers)
+    return found
+
+
+def _decides(pack: Pack, answers: Answers) -> bool:
+    try:
+        triage(pack, answers)
+    except UndecidedError:
+        return False
+    return True
