@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     "packs",
     multiple=True,
     metavar="NAME|FOLDER",
-    help=f"A pack to serve, {DEFAULT_PACK} where none is named. Again for several; the first is used where none is named.",
+    help=f"A pack to serve; {DEFAULT_PACK} where none is given. Several times for several: the first is the default.",
 )
 @click.option(
     "--region",

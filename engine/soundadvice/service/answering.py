@@ -90,8 +90,9 @@ class Answering:
             record = Record.from_json(body)
         except SessionError as error:
             # Its text names fields of the form alone, but for unknown ones: those are the sender's own words.
-            known = "missing or not known" not in str(error)
-            raise Refusal(WRONG_SHAPE, str(error) if known else "this is not a record: fields missing or not known")
+            ours = "missing or not known" not in str(error)
+            said = str(error) if ours else "this is not a record: fields are missing or not known"
+            raise Refusal(WRONG_SHAPE, said) from None
         result = replay(record, self.pack)
         return json_bytes(
             {

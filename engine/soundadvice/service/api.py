@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -185,10 +186,13 @@ def _described(made: FastAPI) -> dict[str, Any]:
     if made.openapi_schema is None:
         described = FastAPI.openapi(made)
         described["components"] = {"schemas": shared_shapes()}
-        for operations in described["paths"].values():
-            for operation in operations.values():
-                # FastAPI adds a shape without content to what is described here in full.
-                operation["responses"] = {k: v for k, v in operation["responses"].items() if v.get("content")}
+        for route in made.routes:
+            if not isinstance(route, APIRoute):
+                continue
+            for operation in described["paths"][route.path].values():
+                # As they were given: FastAPI leaves out every null, in examples too, and adds shapes without content.
+                operation |= route.openapi_extra or {}
+                operation["responses"] = {str(status): given for status, given in route.responses.items()}
         made.openapi_schema = described
     return made.openapi_schema
 

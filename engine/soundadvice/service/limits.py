@@ -53,6 +53,7 @@ class Guard:
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, within the limits."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

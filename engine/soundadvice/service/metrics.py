@@ -37,7 +37,7 @@ class Metrics:
 
     def count(self, surface: str, method: str, status: int, seconds: float) -> None:
         """Counts one request that was answered; status 0 where the client went away."""
-        self._requests[surface, method if method in _METHODS else "other", status] += 1
+        self._requests[surface, method if method in _METHODS else "OTHER", status] += 1
         self._seconds[surface] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
         for bound in _BOUNDS:
             if seconds <= bound:
@@ -98,6 +98,7 @@ class Meter:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, and counts it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

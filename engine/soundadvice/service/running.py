@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from soundadvice.errors import SoundAdviceError
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+    from uvicorn import Server
 
 HEAD_SECONDS = 10.0
 """How long the head of a request may take to arrive."""
@@ -57,7 +59,17 @@ def listen(host: str, port: int) -> socket.socket:
     """A socket that listens; port 0 is any free one. Raises ServiceError where the address cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
-        return socket.create_server((host, port), family=family, backlog=512)
+        # With the protocol named, asyncio sends small packets at once; else each response waits for 40 milliseconds.
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            if os.name == "posix":  # elsewhere it would let another program take the port away
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, port))
+            listening.listen(512)
+        except BaseException:
+            listening.close()
+            raise
+        return listening
     except (OSError, OverflowError, UnicodeError) as error:
         reason = getattr(error, "strerror", None) or "it cannot be used"
         raise ServiceError(
@@ -76,6 +88,18 @@ def serve(application: ASGIApp, listening: socket.socket, *, started: Callable[[
 
     Requests under way are finished first, for at most a few seconds.
     """
+    # uvicorn raises the signal that stopped it again, once all is done. For SIGTERM that is enough said.
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        started()
+        make_server(application).run(sockets=[listening])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        listening.close()
+
+
+def make_server(application: ASGIApp) -> Server:
+    """The server, not started yet. It logs errors alone."""
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -95,14 +119,7 @@ def serve(application: ASGIApp, listening: socket.socket, *, started: Callable[[
         limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
-    # uvicorn raises the signal that stopped it again, once all is done. For SIGTERM that is enough said.
-    before = signal.signal(signal.SIGTERM, lambda *_: None)
-    try:
-        started()
-        uvicorn.Server(config).run(sockets=[listening])
-    finally:
-        signal.signal(signal.SIGTERM, before)
-        listening.close()
+    return uvicorn.Server(config)
 
 
 class _Waiting(asyncio.Protocol):

@@ -55,7 +55,7 @@ def answers_shape(pack: Pack) -> Schema:
     """The answers that a pack takes, each question's own."""
     return {
         "type": "object",
-        "description": "One answer for each question that is answered. A question left out is not answered: never a no.",
+        "description": "One answer for each question that is answered. One left out is not answered: never a no.",
         "properties": {q.id: {"description": f"{q.text} Give {expected(q)}.", **_answer(q)} for q in pack.questions},
         "additionalProperties": False,
     }
@@ -90,10 +90,10 @@ def _duration_pattern(question: Duration) -> str:
     units = []
     for unit, seconds in SECONDS.items():
         digits = int(math.log10(question.maximum / seconds + 1)) if question.maximum >= seconds else 0
-        if digits and seconds >= SECONDS["day"]:
-            units.append(f"[0-9]{{1,{digits}}} {unit}s?")
-    lower = "" if question.minimum == 0 else "(?!0+ )"
-    return f"^{lower}({'|'.join(units)})$"
+        if digits:
+            decimals = r"(\.[0-9]{1,2})?" if seconds >= SECONDS["hour"] else ""
+            units.append(f"[0-9]{{1,{digits}}}{decimals} {unit}s?")
+    return f"^({'|'.join(units)})$"
 
 
 def evaluate_shape(pack: Pack) -> Schema:

@@ -62,7 +62,7 @@ def _not_a_number(_: str) -> NoReturn:
 def _check(value: object) -> None:
     """Refuses what is too deep or too much, and text that is not Unicode, such as half a surrogate pair."""
     count, level = 0, [value]
-    for _ in range(MOST_DEPTH + 1):
+    for _ in range(MOST_DEPTH):
         below: list[object] = []
         for item in level:
             if isinstance(item, dict):
