@@ -203,7 +203,7 @@ def test_a_question_is_explained(client: httpx.Client) -> None:
 def test_nothing_is_cached_framed_or_shared_with_other_sites(client: httpx.Client) -> None:
     for response in (
         client.get("/api/packs", headers={"Origin": "https://example.org"}),
-        client.get("/nothing"),
+        client.get("/api/nothing"),
         client.post(f"/api/packs/{RED.id}/evaluate", json={"answers": {}}, headers={"Origin": "https://example.org"}),
     ):
         assert response.headers["cache-control"] == "no-store"

@@ -291,9 +291,16 @@ def test_packs_that_are_not_there(base: str, path: str) -> None:
         assert b"SECRET" not in found
 
 
-@pytest.mark.parametrize("path", ["/", "/api", "/api/SECRET", "/health", "/cds-service", "/api/docs", "/.git/config"])
+@pytest.mark.parametrize("path", ["/api/", "/api/SECRET", "/api/docs", "/api/redoc", "/api/openapi.yaml"])
 def test_addresses_that_are_not_there(base: str, path: str) -> None:
     refused(httpx.get(f"{base}{path}"), 404, "not-found")
+
+
+@pytest.mark.parametrize("path", ["/api", "/SECRET", "/health", "/cds-service", "/metrics", "/.git/config"])
+def test_addresses_that_belong_to_no_surface(base: str, path: str) -> None:
+    response = httpx.get(f"{base}{path}")
+    assert response.status_code == 404
+    assert "SECRET" not in response.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "SECRET", "GET"])
