@@ -1,11 +1,11 @@
-"""Runs the benchmarks: `python benchmarks/run.py [single|startup|scaling|auditing]`; all of them without a word."""
+"""Runs the benchmarks: `python benchmarks/run.py [single|startup|scaling|auditing|serving]`; all without a word."""
 
 from __future__ import annotations
 
 import importlib
 import sys
 
-BENCHMARKS = ("single", "startup", "scaling", "auditing")
+BENCHMARKS = ("single", "startup", "scaling", "auditing", "serving")
 
 
 def main(wanted: list[str]) -> None:

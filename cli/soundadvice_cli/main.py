@@ -26,6 +26,7 @@ from soundadvice_cli.commands.packs import packs
 from soundadvice_cli.commands.replay import replay
 from soundadvice_cli.commands.review import review
 from soundadvice_cli.commands.routine import routine
+from soundadvice_cli.commands.serve import serve
 from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
@@ -37,6 +38,7 @@ COMMANDS = (
     triage,
     explain,
     replay,
+    serve,
     packs,
     check,
     test,

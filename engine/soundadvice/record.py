@@ -92,9 +92,16 @@ def _check_advice(advice: object) -> None:
         _refuse_unless(isinstance(advice["pack"].get(key), str), f"advice.pack.{key}")
     for key in ("open", "unanswered", "ignored"):
         _refuse_unless(_all_strings(advice[key]), f"advice.{key}")
-    fired = [reason.get("rule") if isinstance(reason, dict) else None for reason in advice["reasons"]]
-    _refuse_unless(_all_strings(fired), "advice.reasons")
+    _refuse_unless(_all_strings(_each(advice["reasons"], "rule")), "advice.reasons")
     _refuse_unless(_all_strings(list(advice["answers"])), "advice.answers")
+    for key in ("exercises", "habits", "therapies"):
+        given = advice["plan"].get(key)
+        _refuse_unless(isinstance(given, list) and _all_strings(_each(given, "id")), f"advice.plan.{key}")
+
+
+def _each(values: list[object], key: str) -> list[object]:
+    """What each value has under a key; None for one that is no mapping."""
+    return [value.get(key) if isinstance(value, dict) else None for value in values]
 
 
 def _refuse_unless(right: bool, name: str) -> None:

@@ -20,7 +20,7 @@ _LEADING = re.compile(r"^(?:(\d+)(?=[.)])|(?=[-+=~#|:]))")
 def takeaway_markdown(advice: Advice, record: Record) -> str:
     """What a person takes away from an advice. `record` is the record of the same advice."""
     made = takeaway(advice, record)
-    parts = [f"# {_text(made.title)}"] if not isinstance(made.blocks[0], Card) else []
+    parts = [f"# {markdown_text(made.title)}"] if not isinstance(made.blocks[0], Card) else []
     parts += [_block(block, _TOP) for block in made.blocks]
     if made.to_keep is not None:
         parts += ["---", _block(made.to_keep, _TOP)]
@@ -34,16 +34,22 @@ def _block(block: Block, level: int) -> str:
         case Listing(items, numbered):
             return _items(items, numbered=numbered)
         case Facts(rows):
-            return "\n".join(f"- **{_text(name)}:** {_text(said) or _TO_FILL}" for name, said in rows)
+            return "\n".join(f"- **{markdown_text(name)}:** {markdown_text(said) or _TO_FILL}" for name, said in rows)
         case Pictures():
             return "(Saved as .html, this has pictures.)"
         case Card(sign, title, parts):
             mark = "#" * (1 if level == _TOP else level)
             return "\n\n".join(
-                [f"{mark} {_text(sign)}", f"**{_text(title)}**", *(_block(part, level) for part in parts)]
+                [
+                    f"{mark} {markdown_text(sign)}",
+                    f"**{markdown_text(title)}**",
+                    *(_block(part, level) for part in parts),
+                ]
             )
         case Section(heading, parts):
-            return "\n\n".join([f"{'#' * level} {_text(heading)}", *(_block(part, level + 1) for part in parts)])
+            return "\n\n".join(
+                [f"{'#' * level} {markdown_text(heading)}", *(_block(part, level + 1) for part in parts)]
+            )
         case _:
             assert_never(block)
 
@@ -63,7 +69,8 @@ def _strong(text: str) -> str:
     return f"{before}**{_escaped(bare)}**{after}" if bare else text
 
 
-def _text(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """A text so that Markdown shows it as it is, wherever in a line it begins."""
     return _mend(_escaped(text))
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from soundadvice.advice import Advice
 from soundadvice.answer import nearest, read_answer, read_answers
+from soundadvice.asking import next_question
 from soundadvice.condition import Answer, questions_of
 from soundadvice.errors import AnswerError, SessionError
 from soundadvice.evaluate import Evaluation, State, evaluate
@@ -107,19 +108,11 @@ class Session:
         The question just taken back, else the deciding questions in order until the advice is decided, then the
         plan questions that go with it. Only enabled questions; those skipped are passed over.
         """
-        states = self.evaluation.states
-        taken_back = self._taken_back
-        if taken_back is not None and states[taken_back] is State.UNANSWERED:
-            return self._pack.question[taken_back]
-        for name in self._asked():
-            if states[name] is State.UNANSWERED and name not in self._skipped:
-                return self._pack.question[name]
-        return None
-
-    def _asked(self) -> tuple[str, ...]:
-        """The ids of the questions that are asked as things stand, whatever has become of each."""
         evaluation = self.evaluation
-        return self._pack.plan_questions(evaluation.floor) if evaluation.decided else self._pack.deciding
+        taken_back = self._taken_back
+        if taken_back is not None and evaluation.states[taken_back] is State.UNANSWERED:
+            return self._pack.question[taken_back]
+        return next_question(self._pack, evaluation, self._skipped)
 
     @property
     def open_questions(self) -> tuple[str, ...]:

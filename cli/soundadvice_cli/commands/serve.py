@@ -1,0 +1,82 @@
+"""`soundadvice serve`: the web page, the JSON API, FHIR and CDS Hooks, on this computer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.options import DEFAULT_PACK
+
+if TYPE_CHECKING:
+    from soundadvice.pack import Pack
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", show_default=True, help="Where to listen.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any free one."
+)
+@click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    metavar="NAME|FOLDER",
+    help=f"A pack to serve; {DEFAULT_PACK} where none is given. Several times for several: the first is the default.",
+)
+@click.option(
+    "--region",
+    default="default",
+    metavar="REGION",
+    envvar="SOUNDADVICE_REGION",
+    show_envvar=True,
+    help="Which emergency number to show, such as gb, us or eu.",
+)
+@click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
+@click.option("--allow-remote", is_flag=True, help="Listen where other computers can reach it too.")
+def serve(host: str, port: int, packs: tuple[str, ...], region: str, metrics: bool, allow_remote: bool) -> None:
+    """Serve the questionnaire to browsers and programs on this computer.
+
+    Nothing is kept and nothing is logged of what people answer. Ctrl-C stops it. It needs `soundadvice[serve]`.
+
+    Example: soundadvice serve --port 0
+    """
+    from soundadvice.service.running import address, check_installed, is_loopback, listen, local_names
+    from soundadvice.service.running import serve as run
+
+    check_installed()
+    local = is_loopback(host)
+    if not local and not allow_remote:
+        raise click.BadParameter(
+            f"other computers can reach `{host}`, and whoever does is not asked who they are; add --allow-remote "
+            "if that is what you want",
+            param_hint="--host",
+        )
+    served = _served(packs, region)
+    from soundadvice.service.app import app
+
+    default = next(iter(served))
+    application = app(served, default=default, metrics=metrics, hosts=local_names(host) if local else None)
+    listening = listen(host, port)
+    if not local:
+        click.echo(
+            "warning: other computers can reach this, and nothing between is encrypted; put a server with TLS and "
+            "a login before it",
+            err=True,
+        )
+    run(
+        application, listening, started=lambda: click.echo(f"soundadvice serves at {address(listening)} (Ctrl-C: stop)")
+    )
+
+
+def _served(names: tuple[str, ...], region: str) -> dict[str, Pack]:
+    """The packs by id, in the order given. Raises PackError, and BadParameter for two of one id."""
+    from soundadvice import load_pack
+
+    served: dict[str, Pack] = {}
+    for name in names or (DEFAULT_PACK,):
+        pack = load_pack(name, region=region)
+        if pack.id in served:
+            raise click.BadParameter(f"`{pack.id}` is named twice", param_hint="--pack")
+        served[pack.id] = pack
+    return served

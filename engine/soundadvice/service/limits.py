@@ -1,0 +1,156 @@
+"""The guard around every surface: how much and how slowly a request may come, whom it may ask for, and what every
+response says to browsers and caches. What goes wrong is logged by its place in the code alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import traceback
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from soundadvice.service.problems import UNEXPECTED, WRONG_HOST, problem_response
+
+MOST_BYTES = 1024 * 1024
+BODY_SECONDS = 10.0
+"""How long a whole body may take to arrive."""
+
+LOG = logging.getLogger("soundadvice.service")
+
+# Given with every response, where the surface itself has not set them.
+_HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+)
+
+
+class Guard:
+    """Stands around the whole program.
+
+    `hosts` are the names that a request may ask for, so that no other site's name can be made to lead here; None takes
+    any. A body too large or too slow is an HTTPException, 413 or 408, raised where the surface reads it, so that the
+    surface answers in its own form. HEAD is GET without a body.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        most_bytes: int = MOST_BYTES,
+        body_seconds: float = BODY_SECONDS,
+        hosts: frozenset[str] | None = None,
+    ) -> None:
+        self._app = app
+        self._most_bytes = most_bytes
+        self._body_seconds = body_seconds
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answers one request, within the limits."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        reply = _Reply(send, bare=scope["method"] == "HEAD")
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        if self._hosts is not None and not _names(scope) <= self._hosts:
+            refused = problem_response(WRONG_HOST, "ask for this server by the name that it printed")
+            await refused(scope, receive, reply)
+            return
+        body = _Body(receive, _declared(scope), self._most_bytes, self._body_seconds)
+        try:
+            await self._app(scope, body, reply)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            LOG.error("unexpected: %s", place(error))
+            if not reply.started:
+                failed = problem_response(UNEXPECTED, "the request was not answered; it is safe to send it again")
+                await failed(scope, receive, reply)
+
+
+def place(error: BaseException) -> str:
+    """What went wrong and where in the code, without the error's own words: they may hold an answer.
+
+    >>> try:
+    ...     int("numb in both legs")
+    ... except ValueError as error:
+    ...     print(place(error).partition(" at ")[0])
+    ValueError
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{type(error).__name__} at " + " < ".join(f"{f.name}:{f.lineno}" for f in reversed(frames[-6:]))
+
+
+class _Body:
+    """`receive`, with the limits. The time runs from the first read on, until the body is there."""
+
+    def __init__(self, receive: Receive, declared: int, most_bytes: int, seconds: float) -> None:
+        self._receive = receive
+        self._declared = declared
+        self._left = most_bytes
+        self._seconds = seconds
+        self._deadline: float | None = None
+        self._done = False
+
+    async def __call__(self) -> Message:
+        if self._done:
+            return await self._receive()
+        if self._declared > self._left:
+            raise HTTPException(413, headers={"Connection": "close"})
+        loop = asyncio.get_running_loop()
+        self._deadline = self._deadline or loop.time() + self._seconds
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                message = await self._receive()
+        except TimeoutError:
+            raise HTTPException(408, headers={"Connection": "close"}) from None
+        size = len(message.get("body", b""))
+        self._left -= size
+        self._declared -= size
+        self._done = not message.get("more_body", False)
+        if self._left < 0:
+            raise HTTPException(413, headers={"Connection": "close"})
+        return message
+
+
+class _Reply:
+    """`send`, with the headers that every response has; without the body where only the head is asked for."""
+
+    def __init__(self, send: Send, *, bare: bool) -> None:
+        self._send = send
+        self._bare = bare
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            given = list(message.get("headers", ()))
+            names = {name.lower() for name, _ in given}
+            message = {**message, "headers": given + [pair for pair in _HEADERS if pair[0] not in names]}
+        elif self._bare and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+
+def _declared(scope: Scope) -> int:
+    """The size that the request says it has, 0 where it says none."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value[:20])
+    return 0
+
+
+def _names(scope: Scope) -> set[str]:
+    """The host names that a request asks for, without their ports."""
+    given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
+    return {
+        value.rpartition(":")[0] if value.rpartition(":")[2].isdigit() else value for value in map(str.lower, given)
+    }

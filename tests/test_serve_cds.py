@@ -1,0 +1,315 @@
+"""CDS Hooks 2.0: discovery, calls as the specification shows them, cards, and feedback."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+import pytest
+
+from serving import by_id, in_thread
+from soundadvice import Acuity, Pack, UndecidedError, evaluate, load_pack, triage
+from soundadvice.answer import read_answers
+from soundadvice.duration import SECONDS
+from soundadvice.service.app import app
+from soundadvice.service.cds_cards import advice_card
+from soundadvice.service.examples import plain_answers
+from soundadvice.service.response_answers import answers_of_response
+from test_serve_api import advised, generated
+from test_serve_bad_input import refused
+
+RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
+CALL = "/cds-services/low-back-pain-red-flags-triage"
+EMERGENCY = {"numbness": ["saddle"]}
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[httpx.Client]:
+    with in_thread(app(by_id(RED, LOW), default=RED.id)) as base, httpx.Client(base_url=base) as client:
+        yield client
+
+
+def request(**more: object) -> dict[str, Any]:
+    """A request with every field that the specification's own example has."""
+    return {
+        "hookInstance": "d1577c69-dfbe-44ad-ba6d-3e05e953b2ea",
+        "fhirServer": "https://fhir.example.org",
+        "hook": "patient-view",
+        "fhirAuthorization": {
+            "access_token": "some-opaque-fhir-access-token",
+            "token_type": "Bearer",
+            "expires_in": 300,
+            "scope": "user/Patient.read user/Observation.read",
+            "subject": "cds-service4",
+        },
+        "context": {"userId": "Practitioner/example", "patientId": "1288992", "encounterId": "89284"},
+        **more,
+    }
+
+
+def response(pack: Pack, answers: Mapping[str, Any], **more: object) -> dict[str, Any]:
+    """A QuestionnaireResponse with these answers, half of them within a group."""
+    items = [item(pack, name, value) for name, value in answers.items()]
+    half = len(items) // 2
+    group = [{"linkId": "group", "item": items[half:]}] if items[half:] else []
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "status": "completed",
+        "authored": "2030-01-31T09:30:00Z",
+        "questionnaire": f"urn:soundadvice:pack:{pack.id}|{pack.version}",
+        "item": [*items[:half], *group],
+        **more,
+    }
+
+
+def item(pack: Pack, name: str, value: Any) -> dict[str, Any]:
+    def coding(code: str) -> dict[str, Any]:
+        return {"valueCoding": {"system": f"urn:soundadvice:pack:{pack.id}:question:{name}", "code": code}}
+
+    if isinstance(value, list):
+        return {"linkId": name, "answer": [coding(code) for code in value]}
+    if isinstance(value, (int, float)):
+        return {"linkId": name, "answer": [{"valueInteger" if isinstance(value, int) else "valueDecimal": value}]}
+    if value == "unsure" and not hasattr(pack.question[name], "options"):
+        return {"linkId": f"{name}.unsure", "answer": [coding("unsure")]}
+    count, _, unit = value.partition(" ")
+    if unit.removesuffix("s") in SECONDS:
+        code = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min", "second": "s"}
+        quantity = {"value": float(count) if "." in count else int(count), "code": code[unit.removesuffix("s")]}
+        return {"linkId": name, "answer": [{"valueQuantity": {"system": "http://unitsofmeasure.org", **quantity}}]}
+    return {"linkId": name, "answer": [coding(value)]}
+
+
+def cards(client: httpx.Client, **more: object) -> list[dict[str, Any]]:
+    found = client.post(CALL, json=request(**more))
+    assert found.status_code == 200, found.text
+    assert list(found.json()) == ["cards"]
+    listed: list[dict[str, Any]] = found.json()["cards"]
+    for card in listed:
+        assert set(card) == {"uuid", "summary", "indicator", "detail", "source", "overrideReasons"}
+        assert 0 < len(card["summary"]) < 140
+        assert "\n" not in card["summary"]
+        assert card["indicator"] in ("info", "warning", "critical")
+        assert card["source"]["label"]
+        assert set(card["source"]["topic"]) == {"system", "code", "display"}
+        assert all(set(reason) == {"code", "system", "display"} for reason in card["overrideReasons"])
+        # The specification allows no element that is null or empty.
+        assert not [value for value in card.values() if value in (None, "", [], {})]
+    return listed
+
+
+# Discovery ---------------------------------------------------------------------------------------------------------
+
+
+def test_discovery(client: httpx.Client) -> None:
+    found = client.get("/cds-services").json()
+    assert list(found) == ["services"]
+    assert [service["id"] for service in found["services"]] == [
+        "low-back-pain-red-flags-triage",
+        "low-back-pain-triage",
+    ]
+    for service in found["services"]:
+        assert set(service) == {"hook", "title", "description", "id", "prefetch"}
+        assert service["hook"] == "patient-view"
+    query = found["services"][0]["prefetch"]["response"]
+    assert query.startswith("QuestionnaireResponse?patient={{context.patientId}}&questionnaire=urn:soundadvice:pack:")
+
+
+# Calls -------------------------------------------------------------------------------------------------------------
+
+
+def test_answers_in_a_questionnaire_response(client: httpx.Client) -> None:
+    (card,) = cards(client, prefetch={"response": response(RED, EMERGENCY)})
+    assert (card["summary"], card["indicator"]) == ("Get emergency help now (emergency)", "critical")
+    assert card["detail"].startswith("Answered on 2030-01-31.\n\n**Get emergency help now**")
+    advice = triage(RED, EMERGENCY)
+    for text in (*(reason.because for reason in advice.reasons), *advice.come_back.items):
+        assert text in card["detail"]
+    assert "draft that awaits a clinician" in card["detail"]
+
+
+def test_answers_in_a_bundle(client: httpx.Client) -> None:
+    other = {"resource": {"resourceType": "OperationOutcome"}}
+    void = {"resource": response(RED, {"leg_pain": "one"}, status="entered-in-error")}
+    bundle = {"resourceType": "Bundle", "type": "searchset", "entry": [void, other]}
+    assert cards(client, prefetch={"response": bundle}) == []
+    bundle["entry"] = [void, {"resource": response(RED, EMERGENCY)}, other]
+    assert [card["indicator"] for card in cards(client, prefetch={"response": bundle})] == ["critical"]
+
+
+@pytest.mark.parametrize("place", ["request", "context"])
+def test_answers_in_an_extension(client: httpx.Client, place: str) -> None:
+    extension = {"soundadvice.answers": EMERGENCY, "com.example.more": 1}
+    more = {"extension": extension} if place == "request" else {"context": {"patientId": "1", "extension": extension}}
+    assert [card["indicator"] for card in cards(client, **more)] == ["critical"]
+
+
+@pytest.mark.parametrize("prefetch", [None, {"resourceType": "Bundle"}, {"resourceType": "Bundle", "entry": []}])
+def test_without_answers_there_is_no_card(client: httpx.Client, prefetch: object) -> None:
+    assert cards(client, prefetch={"response": prefetch}) == []
+
+
+def test_answers_that_do_not_decide_are_never_self_care(client: httpx.Client) -> None:
+    (card,) = cards(client, prefetch={"response": response(RED, {})})
+    assert card["summary"] == "Triage not finished, 24 questions open"
+    assert "**nothing is ruled out**" in card["detail"]
+    (card,) = cards(client, prefetch={"response": response(RED, {"leg_pain": "one"})})
+    assert card["summary"].startswith("At least: Please see a doctor")
+    assert "could make it more urgent" in card["detail"]
+
+
+def test_the_indicator_follows_the_acuity() -> None:
+    mild = plain_answers(RED)
+    seen = {}
+    for given in [mild, *({**mild, **more} for more in generated(RED, 600))]:
+        advice = advised(RED, given)
+        if isinstance(advice, UndecidedError):
+            continue
+        seen[advice.acuity] = advice_card(advice, None)["indicator"]
+    assert seen == {
+        Acuity.SELF_CARE: "info",
+        Acuity.ROUTINE: "info",
+        Acuity.SOON: "warning",
+        Acuity.SAME_DAY: "warning",
+        Acuity.EMERGENCY: "critical",
+    }
+
+
+@pytest.mark.parametrize("pack", [RED, LOW], ids=lambda pack: pack.id)
+def test_a_response_gives_the_answers_it_was_made_of(pack: Pack) -> None:
+    for given in generated(pack, 200):
+        found = answers_of_response(pack, response(pack, given))
+        assert read_answers(pack.question, found) == read_answers(pack.question, given)
+
+
+def test_an_item_without_an_answer_is_not_answered() -> None:
+    items = [{"linkId": "leg_pain"}, {"linkId": "numbness", "answer": []}, {"linkId": "numbness.why"}]
+    assert answers_of_response(RED, {"item": items}) == {}
+    assert not evaluate(RED, {}).decided
+
+
+# What is refused ---------------------------------------------------------------------------------------------------
+
+ONE = item(RED, "leg_pain", "one")
+WRONG_RESPONSES: dict[str, tuple[dict[str, Any], str]] = {
+    "another resource": ({"resourceType": "Patient"}, "wrong-shape"),
+    "no status": ({"status": None}, "wrong-shape"),
+    "an unknown status": ({"status": "SECRET"}, "wrong-shape"),
+    "items that are no list": ({"item": {"linkId": "leg_pain"}}, "wrong-shape"),
+    "an item that is no object": ({"item": ["SECRET"]}, "wrong-shape"),
+    "an item without a linkId": ({"item": [{"answer": []}]}, "wrong-shape"),
+    "an unknown linkId with an answer": ({"item": [{"linkId": "SECRET", "answer": [1]}]}, "wrong-shape"),
+    "one question twice": ({"item": [ONE, ONE]}, "answer-not-taken"),
+    "unsure and a number": (
+        {"item": [item(RED, "age", 35), {"linkId": "age.unsure", "answer": ONE["answer"]}]},
+        "answer-not-taken",
+    ),
+    "two answers to a choice": ({"item": [{**ONE, "answer": ONE["answer"] * 2}]}, "answer-not-taken"),
+    "answers that are no list": ({"item": [{**ONE, "answer": "SECRET"}]}, "answer-not-taken"),
+    "a text for an option": ({"item": [{**ONE, "answer": [{"valueString": "SECRET"}]}]}, "answer-not-taken"),
+    "another system": (
+        {"item": [{**ONE, "answer": [{"valueCoding": {"system": "urn:SECRET", "code": "none"}}]}]},
+        "answer-not-taken",
+    ),
+    "an option that is not there": ({"item": [item(RED, "leg_pain", "SECRET")]}, "answer-not-taken"),
+    "none with a sign": ({"item": [item(RED, "numbness", ["none", "saddle"])]}, "answer-not-taken"),
+    "a number out of range": ({"item": [item(RED, "age", 900)]}, "answer-not-taken"),
+    "a Quantity without a code": (
+        {"item": [{"linkId": "duration", "answer": [{"valueQuantity": {"value": 3, "unit": "weeks"}}]}]},
+        "answer-not-taken",
+    ),
+    "a Quantity more than": (
+        {
+            "item": [
+                {"linkId": "duration", "answer": [{"valueQuantity": {"value": 3, "code": "wk", "comparator": ">"}}]},
+            ],
+        },
+        "answer-not-taken",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRONG_RESPONSES)
+def test_responses_that_cannot_be_taken(client: httpx.Client, name: str) -> None:
+    more, kind = WRONG_RESPONSES[name]
+    sent = request(prefetch={"response": response(RED, {}, **more)})
+    refused(client.post(CALL, json=sent), 422, kind)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"hook": "order-sign"},
+        {"hook": None},
+        {"hookInstance": ""},
+        {"hookInstance": 7},
+        {"context": None},
+        {"context": ["SECRET"]},
+        {"prefetch": "SECRET"},
+        {"prefetch": {"response": "SECRET"}},
+        {"prefetch": {"response": {"resourceType": "Bundle", "entry": "SECRET"}}},
+        {"extension": {"soundadvice.answers": "SECRET"}},
+        {"prefetch": {"response": response(RED, {})}, "extension": {"soundadvice.answers": {}}},
+        {"prefetch": {"response": {"resourceType": "Bundle", "entry": [{"resource": response(RED, {})}] * 2}}},
+    ],
+)
+def test_requests_that_cannot_be_taken(client: httpx.Client, more: dict[str, Any]) -> None:
+    refused(client.post(CALL, json=request(**more)), 422, "wrong-shape")
+
+
+def test_without_the_data_that_was_asked_for(client: httpx.Client) -> None:
+    for more in ({}, {"prefetch": {}}, {"prefetch": {"other": {}}}):
+        refused(client.post(CALL, json=request(**more)), 412, "not-enough-data")
+
+
+def test_the_wrapping_is_looked_at_too(client: httpx.Client) -> None:
+    refused(client.post(CALL, content=json.dumps(request())), 415, "wrong-media-type")
+    twice = b'{"hook": "patient-view", "hook": "patient-view"}'
+    refused(client.post(CALL, content=twice, headers={"Content-Type": "application/json"}), 400, "malformed-json")
+    refused(client.post("/cds-services/SECRET", json=request()), 404, "not-found")
+    refused(client.post("/cds-services/..%2f..%2fSECRET", json=request()), 404, "not-found")
+    refused(client.get(CALL), 405, "method-not-allowed")
+    assert client.options(CALL).headers["allow"] == "OPTIONS, POST"
+
+
+# Feedback ----------------------------------------------------------------------------------------------------------
+
+OVERRIDDEN = {
+    "card": "9368d37b-283f-44a0-93ea-547cebab93ed",
+    "outcome": "overridden",
+    "overrideReason": {
+        "reason": {"code": "known-cause", "system": "urn:soundadvice:override-reason"},
+        "userComment": "SECRET",
+    },
+    "outcomeTimestamp": "2020-12-11T00:00:00Z",
+}
+ACCEPTED = {
+    "card": "4e0a3a1e-3283-4575-ab82-028d55fe2719",
+    "outcome": "accepted",
+    "acceptedSuggestions": [{"id": "e56e1945-20b3-4393-8503-a1a20fd73152"}],
+    "outcomeTimestamp": "2020-12-11T00:00:00Z",
+}
+
+
+def test_feedback_is_accepted(client: httpx.Client) -> None:
+    found = client.post(f"{CALL}/feedback", json={"feedback": [OVERRIDDEN, ACCEPTED]})
+    assert (found.status_code, found.content) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    "feedback",
+    [
+        None,
+        [],
+        {},
+        ["SECRET"],
+        [{**ACCEPTED, "outcome": "SECRET"}],
+        [{**ACCEPTED, "card": ""}],
+        [{**ACCEPTED, "outcomeTimestamp": 7}],
+    ],
+)
+def test_feedback_that_is_none(client: httpx.Client, feedback: object) -> None:
+    refused(client.post(f"{CALL}/feedback", json={"feedback": feedback}), 422, "wrong-shape")
+    refused(client.post("/cds-services/SECRET/feedback", json={"feedback": [ACCEPTED]}), 404, "not-found")
