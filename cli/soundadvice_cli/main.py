@@ -18,8 +18,10 @@ from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
 from soundadvice_cli.commands.diff import diff
 from soundadvice_cli.commands.explain import explain
+from soundadvice_cli.commands.export import export
 from soundadvice_cli.commands.fewest_questions import fewest_questions
 from soundadvice_cli.commands.fmt import fmt
+from soundadvice_cli.commands.import_ import import_
 from soundadvice_cli.commands.mcp import mcp
 from soundadvice_cli.commands.new import new
 from soundadvice_cli.commands.packs import packs
@@ -49,6 +51,8 @@ COMMANDS = (
     mcp,
     fmt,
     new,
+    export,
+    import_,
     completion,
 )
 

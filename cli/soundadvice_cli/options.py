@@ -14,8 +14,8 @@ DEFAULT_PACK = "low_back_pain_red_flags"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
-def pack_options(command: Command) -> Command:
-    """Adds --pack, --region and --param. The command takes them as `pack`, `region` and `param`."""
+def setting_options(command: Command) -> Command:
+    """Adds --region and --param. The command takes them as `region` and `param`."""
     for option in (
         click.option(
             "--param",
@@ -32,18 +32,23 @@ def pack_options(command: Command) -> Command:
             show_envvar=True,
             help="Which emergency number to show, such as gb, us or eu.",
         ),
-        click.option(
-            "--pack",
-            default=DEFAULT_PACK,
-            metavar="NAME|FOLDER",
-            envvar="SOUNDADVICE_PACK",
-            show_default=True,
-            show_envvar=True,
-            help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
-        ),
     ):
         command = option(command)
     return command
+
+
+def pack_options(command: Command) -> Command:
+    """Adds --pack, --region and --param. The command takes them as `pack`, `region` and `param`."""
+    option = click.option(
+        "--pack",
+        default=DEFAULT_PACK,
+        metavar="NAME|FOLDER",
+        envvar="SOUNDADVICE_PACK",
+        show_default=True,
+        show_envvar=True,
+        help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
+    )
+    return option(setting_options(command))
 
 
 def answers_option(*, required: bool) -> Callable[[Command], Command]:

@@ -68,6 +68,15 @@ class FormatError(SoundAdviceError):
     """A file cannot be formatted without changing what it says, or what formats is missing. No file was changed."""
 
 
+class ImportingError(SoundAdviceError):
+    """A form in another format cannot be made into a pack's first files. `message` says why, `hint` the mend."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        self.message = message
+        self.hint = hint
+        super().__init__(message + (f"; {hint}" if hint else ""))
+
+
 class JournalError(SoundAdviceError):
     """A journal, an entry or an export cannot be used. `place` is the file; what stands there is kept as it is."""
 

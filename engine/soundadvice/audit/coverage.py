@@ -16,11 +16,11 @@ from soundadvice.audit.atoms import Atom, atoms
 from soundadvice.audit.case import Case, LimitReached
 from soundadvice.audit.gates import Literal
 from soundadvice.audit.meaning import Meaning
-from soundadvice.audit.phrase import phrase
 from soundadvice.audit.vignettes import Ready, ready
 from soundadvice.condition import Answer
 from soundadvice.evaluate import Truth, enablement, truth
 from soundadvice.pack import Pack
+from soundadvice.phrase import phrase
 from soundadvice.rule import Rule
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from soundadvice.answer import answer_to_json
-from soundadvice.audit.phrase import amount, phrase
 from soundadvice.condition import (
     All,
     AnyOf,
@@ -21,6 +20,7 @@ from soundadvice.condition import (
 from soundadvice.duration import SECONDS, format_duration
 from soundadvice.pack import Pack
 from soundadvice.partition import threshold
+from soundadvice.phrase import amount, phrase
 from soundadvice.question import Choice, Duration, MultiChoice, Number
 
 Mistake = tuple[str, Condition]

@@ -10,11 +10,11 @@ from soundadvice.answer import answer_to_json
 from soundadvice.audit.case import Case, LimitReached
 from soundadvice.audit.gates import FALSE, Literal
 from soundadvice.audit.meaning import Meaning
-from soundadvice.audit.phrase import amount
 from soundadvice.audit.solver import Model
 from soundadvice.audit.witness import Witness, read_witness
 from soundadvice.condition import Answer
 from soundadvice.pack import Pack
+from soundadvice.phrase import amount
 from soundadvice.problem import Span
 
 MOST_URGENT = max(Acuity)

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from soundadvice.audit.phrase import phrase
 from soundadvice.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
 from soundadvice.pack import Pack
+from soundadvice.phrase import phrase
 
 ALWAYS = All(())
 """The condition that is true of everybody. Conditions that are read from a file are never empty."""

@@ -7,9 +7,9 @@ from typing import assert_never
 from soundadvice.acuity import Disposition
 from soundadvice.advice_json import pack_to_json, signs_to_json
 from soundadvice.answer import answer_to_json, expected
-from soundadvice.audit.phrase import phrase
 from soundadvice.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.pack import Pack, Signs
+from soundadvice.phrase import phrase
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wording import fill
 

@@ -15,12 +15,12 @@ from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.gates import Literal
 from soundadvice.audit.neighbour import last_in
 from soundadvice.audit.pair import Effort, Pair, in_brief, rules_involved
-from soundadvice.audit.phrase import amount
 from soundadvice.audit.resting import rules_resting_on
 from soundadvice.audit.saying import conclusion, counted
 from soundadvice.audit.solver import Model
 from soundadvice.audit.space import Measured, Picked
 from soundadvice.condition import UNSURE
+from soundadvice.phrase import amount
 from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question
 
 Step = tuple[str, Literal]

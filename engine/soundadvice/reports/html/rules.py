@@ -7,11 +7,11 @@ from pathlib import Path
 
 from soundadvice.answer import answer_to_json
 from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.phrase import phrase
 from soundadvice.audit.witness import Witness
 from soundadvice.claim import Claim, Reference
 from soundadvice.export.markup import Markup, element, joined
 from soundadvice.pack import Pack
+from soundadvice.phrase import phrase
 from soundadvice.problem import Span
 from soundadvice.reports.html.tables import scrolling
 from soundadvice.rule import Rule, Vignette

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from soundadvice.audit.phrase import phrase
 from soundadvice.condition import (
     All,
     AnyOf,
@@ -18,6 +17,7 @@ from soundadvice.condition import (
 )
 from soundadvice.export.markup import Markup, element, joined
 from soundadvice.pack import Pack
+from soundadvice.phrase import phrase
 from soundadvice.rule import Rule
 
 _MOST_ROWS = 24

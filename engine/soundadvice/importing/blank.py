@@ -1,0 +1,76 @@
+"""Blank: the files of a new pack that ask nothing and decide nothing yet, as an author would begin them."""
+
+from __future__ import annotations
+
+import json
+
+
+def blank_files(name: str, title: str | None = None) -> dict[str, str]:
+    """The text of pack.yaml, plan.yaml and review.yaml, by name. Without a title, the pack's id makes one."""
+    shown = name.replace("_", " ").capitalize() if title is None else json.dumps(title, ensure_ascii=False)
+    return {
+        "pack.yaml": _PACK.replace("PACK_ID", name).replace("PACK_TITLE", shown),
+        "plan.yaml": _PLAN,
+        "review.yaml": "# Nobody has reviewed this pack yet. It is a draft.\nreviews: []\n",
+    }
+
+
+_PACK = """\
+# DRAFT. Every text here awaits a clinician's review (review.yaml).
+id: PACK_ID
+version: "0.1.0"
+title: PACK_TITLE
+language: en
+description: >-
+  Say here what this pack asks about, and for whom.
+
+dispositions:
+  self_care:
+    acuity: self_care
+    title: You can look after this at home for now
+    text: >-
+      Nothing you told us means that you need to see a doctor now. If you are worried, ask for help at any time.
+  see_doctor:
+    acuity: routine
+    title: Please see a doctor
+    text: >-
+      Please book a visit with a doctor, and tell them what you told us.
+
+default: self_care
+
+emergency_numbers:
+  default: 999, 112 or 911
+  gb: 112 or 999
+  eu: "112"
+  us: "911"
+
+texts:
+  stop_rule:
+    text: If it hurts, stop.
+  not_a_doctor:
+    text: This tool is not a doctor. If you are worried, ask a doctor, a nurse or a pharmacist.
+
+come_back:
+  lead: "See a doctor, or go back to one, if:"
+  items:
+    - You get worse.
+
+# A clinician must complete this list.
+safety_net:
+  - acuity: emergency
+    lead: "Call {emergency_number} now if:"
+    items:
+      - You have chest pain, or you cannot breathe well.
+      - You faint, or you feel muddled or very sleepy.
+"""
+_PLAN = """\
+# What a person can do themselves. Without `when`, a plan rule gives to everyone at home.
+habits:
+  - id: keep_moving
+    title: Keep moving
+    text: Move a little and often, in any way that feels all right.
+
+rules:
+  - id: everyone
+    give: [keep_moving]
+"""
