@@ -205,7 +205,7 @@ def _displays(pack: Pack, question: Question) -> list[Resource]:
     found: list[Resource] = []
     if question.help:
         concept = {"coding": [{"system": DISPLAY_CATEGORIES, "code": "instructions"}]}
-        extension = {"url": DISPLAY_CATEGORY, "valueCodeableConcept": concept}
+        extension: Resource = {"url": DISPLAY_CATEGORY, "valueCodeableConcept": concept}
         found.append(_display(f"{question.id}.help", _words(pack, question.help), extension))
     if isinstance(question, Number):
         low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
