@@ -41,7 +41,7 @@ from soundadvice.export.fhir_names import (
     unsure_link,
 )
 from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question
 from soundadvice.wording import fill
 
 NOT_SURE = "I am not sure"
@@ -163,9 +163,12 @@ def _number(question: Number) -> Resource:
 
 
 def _duration(question: Duration) -> Resource:
+    # Real clients pick the first unit before anybody has: where longer is worse, the longest, so that a unit passed
+    # over fails safe.
+    units = reversed(OFFERED) if question.severity is Direction.MORE_IS_WORSE else OFFERED
     extensions: list[Resource] = [
         {"url": UNIT_OPTION, "valueCoding": {"system": UCUM, "code": UCUM_CODES[unit], "display": f"{unit}s"}}
-        for unit in OFFERED
+        for unit in units
     ]
     extensions.append({"url": MIN_QUANTITY, "valueQuantity": quantity(question.minimum)})
     extensions.append({"url": MAX_QUANTITY, "valueQuantity": quantity(question.maximum)})
