@@ -30,7 +30,7 @@ LHC_FORMS = "40.1.3"
 SMART_FORMS = "1.4.0"
 
 
-class Unavailable(Exception):
+class Unavailable(Exception):  # noqa: N818 - nobody is at fault
     """A client that cannot be run here, and why."""
 
 
@@ -89,7 +89,11 @@ def smart_forms() -> Path:
         (folder / "entry.jsx").write_text(_ENTRY, encoding="utf-8")
         options = ["--bundle", "--minify", "--jsx=automatic", '--define:process.env.NODE_ENV="production"']
         loaders = [f"--loader:.{kind}=dataurl" for kind in ("woff", "woff2", "svg")]
-        _run([str(folder / "node_modules" / ".bin" / "esbuild"), "entry.jsx", "--outfile=made.js", *options, *loaders], folder, 120)
+        _run(
+            [str(folder / "node_modules" / ".bin" / "esbuild"), "entry.jsx", "--outfile=made.js", *options, *loaders],
+            folder,
+            120,
+        )
         (folder / "made.css").rename(folder / "bundle.css")
         (folder / "made.js").rename(folder / "bundle.js")
     return folder
@@ -185,7 +189,11 @@ class LhcForms(_Client):
 
     def __init__(self, chromium: Any, pack: Pack, form: Mapping[str, object], version: str) -> None:
         self._version = version
-        scripts = ["webcomponent/assets/lib/zone.min.js", "webcomponent/lhc-forms.js", f"fhir/{version}/lformsFHIR.min.js"]
+        scripts = [
+            "webcomponent/assets/lib/zone.min.js",
+            "webcomponent/lhc-forms.js",
+            f"fhir/{version}/lformsFHIR.min.js",
+        ]
         tags = "".join(f"<script src=/{path}></script>" for path in scripts)
         style = "<link rel=stylesheet href=/webcomponent/styles.css>"
         super().__init__(
@@ -216,7 +224,9 @@ class LhcForms(_Client):
 
     def response(self) -> dict[str, Any]:
         self.page.wait_for_timeout(200)
-        found = self.page.evaluate(f"JSON.stringify(LForms.Util.getFormFHIRData('QuestionnaireResponse', '{self._version}'))")
+        found = self.page.evaluate(
+            f"JSON.stringify(LForms.Util.getFormFHIRData('QuestionnaireResponse', '{self._version}'))"
+        )
         return json.loads(found)
 
 
@@ -228,7 +238,10 @@ class SmartForms(_Client):
         style = "<link rel=stylesheet href=/bundle.css>"
         script = "<script src=/bundle.js></script>"
         super().__init__(
-            chromium, pack, smart_forms(), f"<!doctype html><meta charset=utf-8>{style}<body><div id=form></div>{script}"
+            chromium,
+            pack,
+            smart_forms(),
+            f"<!doctype html><meta charset=utf-8>{style}<body><div id=form></div>{script}",
         )
         self.page.evaluate("form => showForm(form)", form)
         self.page.locator("[data-linkid]").first.wait_for()
