@@ -222,7 +222,7 @@ class _Reader:
             codes = ", ".join(_UNITS)
             self._add("code-invalid", f"`{question.id}`: give the unit as a UCUM `code` and `system`: {codes}", place)
             return None
-        return (number, _UNITS[unit])
+        return f"{number} {_UNITS[unit]}"  # in words: a pair does not take every number of seconds
 
 
 def _types(items: Any) -> Iterator[tuple[str, str]]:
