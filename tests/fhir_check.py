@@ -29,10 +29,11 @@ _CODES = {
     },
     "GuidanceResponse": {"status": {"success", "data-required"}},
 }
-_ISSUE_TYPES = set(
-    "invalid structure required value invariant security login unknown expired forbidden suppressed processing "
-    "not-supported duplicate multiple-matches not-found deleted too-long code-invalid extension too-costly "
-    "business-rule conflict transient lock-error no-store exception timeout incomplete throttled informational".split()
+_ISSUE_TYPES = {
+    *("invalid", "structure", "required", "value", "invariant", "processing", "not-supported", "duplicate"),
+    *("not-found", "too-long", "code-invalid", "extension", "business-rule", "conflict", "exception", "timeout"),
+    *("incomplete", "informational"),
+}
 )
 
 

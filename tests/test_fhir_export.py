@@ -13,10 +13,10 @@ from fhir.resources.questionnaire import Questionnaire as QuestionnaireR5
 from fhir.resources.questionnaireresponse import QuestionnaireResponse as ResponseR5
 from fhir.resources.R4B.questionnaire import Questionnaire as QuestionnaireR4
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse as ResponseR4
-from fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
-from packs import any_of, at_least, choice, make, make_answers, make_pack, rule
 
 import soundadvice
+from fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
+from packs import any_of, at_least, choice, make, make_answers, make_pack, rule
 from soundadvice.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.evaluate import enablement
 from soundadvice.export.fhir import left_out, questionnaire

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, assert_never
 
 from soundadvice.answer import expected, read_answer
@@ -63,7 +64,7 @@ class _Reader:
 
     def __init__(self, pack: Pack, version: Version) -> None:
         self._pack = pack
-        self._types = dict(_types(questionnaire(pack, version)["item"]))
+        self._types = _types_of(pack, version)
         self._seen: set[str] = set()
         self.answers: dict[str, object] = {}
         self.issues: list[Issue] = []
@@ -72,7 +73,8 @@ class _Reader:
         """Reads the whole."""
         place = "QuestionnaireResponse"
         self._known(resource, _TOP, place)
-        if resource.get("status") not in _STATUSES:
+        status = resource.get("status")
+        if not isinstance(status, str) or status not in _STATUSES:
             self._add("value", "`status` must be in-progress, completed or amended", f"{place}.status")
         for key in _ABOUT:
             if key in resource and not isinstance(resource[key], dict):
@@ -223,6 +225,12 @@ class _Reader:
             self._add("code-invalid", f"`{question.id}`: give the unit as a UCUM `code` and `system`: {codes}", place)
             return None
         return f"{number} {_UNITS[unit]}"  # in words: a pair does not take every number of seconds
+
+
+@lru_cache(maxsize=64)
+def _types_of(pack: Pack, version: Version) -> Mapping[str, str]:
+    """The type of every item of the pack's form, by its linkId."""
+    return dict(_types(questionnaire(pack, version)["item"]))
 
 
 def _types(items: Any) -> Iterator[tuple[str, str]]:
