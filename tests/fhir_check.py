@@ -34,7 +34,6 @@ _ISSUE_TYPES = {
     *("not-found", "too-long", "code-invalid", "extension", "business-rule", "conflict", "exception", "timeout"),
     *("incomplete", "informational"),
 }
-)
 
 
 def items_of(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
