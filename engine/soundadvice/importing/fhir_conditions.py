@@ -19,6 +19,7 @@ from soundadvice.condition import (
     OptionTest,
     Quantifier,
     UnsureTest,
+    holds,
 )
 from soundadvice.importing.fhir_items import Item, Notes, options_of, seconds_of, steps_of
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
@@ -78,7 +79,7 @@ def _together(parts: list[Condition]) -> Condition:
 
 
 def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition:
-    link, operator = str(test.get("question")), test.get("operator")
+    link, operator = str(test.get("question")), str(test.get("operator"))
     if link not in earlier and link.removesuffix(".unsure") in earlier and operator == "exists":
         question = earlier[link.removesuffix(".unsure")][1]
         if isinstance(question, (Number, Duration)) and question.unsure:
@@ -90,6 +91,8 @@ def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition
     value = next((one for key, one in test.items() if key.startswith("answer")), None)
     if operator == "exists":
         found = _answered(question)
+        if value is not True and question.enable_when is None:
+            raise _LeftOut("it is asked only as long as another is not answered")
         return found if value is True else Not(found)
     match question:
         case Choice() | MultiChoice():
@@ -106,10 +109,15 @@ def _answered(question: Question) -> Condition:
         case Choice(options=options) | MultiChoice(options=options):
             return OptionTest(question.id, Quantifier.ANY_OF, tuple(option.id for option in options))
         case Number() | Duration():
-            return Comparison(question.id, Operator.AT_LEAST, question.minimum)
+            if question.minimum == question.maximum:
+                raise _LeftOut("every answer makes it hold")
+            # A comparison of which every answer says the same is refused in a pack; so is asked on which side it is.
+            least = question.minimum + 1
+            sides = (Operator.AT_LEAST, Operator.LESS_THAN)
+            return AnyOf(tuple(Comparison(question.id, side, least) for side in sides))
 
 
-def _option_test(item: Item, question: Choice | MultiChoice, operator: object, value: object) -> Condition:
+def _option_test(item: Item, question: Choice | MultiChoice, operator: str, value: object) -> Condition:
     if operator not in ("=", "!="):
         raise _LeftOut("options have no order here")
     if isinstance(value, bool):
@@ -130,14 +138,25 @@ def _same(data: Json, value: object) -> bool:
     return value is not None and value in (data.get("valueString"), data.get("valueInteger"), data.get("valueDate"))
 
 
-def _comparison(question: Number | Duration, operator: object, value: int | None) -> Condition:
+def _comparison(question: Number | Duration, operator: str, value: int | None) -> Condition:
     if value is None:
         raise _LeftOut("it compares with something that cannot be read")
     if operator in _OPERATORS:
-        return Comparison(question.id, _OPERATORS[str(operator)], value)
-    both = (Comparison(question.id, Operator.AT_LEAST, value), Comparison(question.id, Operator.AT_MOST, value))
-    if operator == "=":
-        return All(both)
-    if operator == "!=":
-        return Not(All(both))
-    raise _LeftOut("its operator is not known")
+        return _all(question, _bound(question, _OPERATORS[operator], value))
+    if operator not in ("=", "!="):
+        raise _LeftOut("its operator is not known")
+    same = [*_bound(question, Operator.AT_LEAST, value), *_bound(question, Operator.AT_MOST, value)]
+    return _all(question, same) if operator == "=" else Not(_all(question, same))
+
+
+def _bound(question: Number | Duration, operator: Operator, value: int) -> list[Condition]:
+    """A comparison, as a pack takes it: one of which every answer says the same is refused there."""
+    test = Comparison(question.id, operator, value)
+    ends = {holds(test, question.minimum), holds(test, question.maximum)}
+    if ends == {False}:
+        raise _LeftOut("no answer makes it hold")
+    return [] if ends == {True} else [test]
+
+
+def _all(question: Question, tests: list[Condition]) -> Condition:
+    return tests[0] if len(tests) == 1 else All(tuple(tests)) if tests else _answered(question)

@@ -13,6 +13,7 @@ from soundadvice.duration import SECONDS, to_seconds
 from soundadvice.importing.skeleton import plain_text
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question
 
+_ID = re.compile("[a-z][a-z0-9_]*")
 _RESERVED = frozenset({"all", "any", "not", "unsure", "none", "emergency_number", "true", "false", "null"})
 _UNITS = {"a": "year", "mo": "month", "wk": "week", "d": "day", "h": "hour", "min": "minute", "s": "second"}
 _CHOICES = ("choice", "coding", "open-choice")
@@ -71,7 +72,7 @@ class Ids:
 
     def of(self, link: str, text: str) -> str:
         """An id for an item."""
-        wish = link if re.search("[A-Za-z]{2}", link) else text
+        wish = link if _ID.fullmatch(link) or re.search("[A-Za-z]{2}", link) else text
         name = slug(wish, "question")
         if name in _RESERVED:
             name = f"{name}_question"
@@ -213,7 +214,7 @@ def options_of(item: Item) -> list[tuple[Json, Option]]:
         else:
             value = next((data[key] for key in ("valueString", "valueInteger", "valueDate") if key in data), "")
             code = text = str(value)
-        name = slug(code if re.search("[A-Za-z]{2}", code) or not text else text, "option")
+        name = slug(code if _ID.fullmatch(code) or re.search("[A-Za-z]{2}", code) or not text else text, "option")
         if name in _RESERVED - {NONE, UNSURE}:
             name = f"{name}_option"
         name = _apart(name, taken)
