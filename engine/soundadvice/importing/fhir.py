@@ -9,16 +9,11 @@ from dataclasses import replace
 from soundadvice.condition import Condition
 from soundadvice.errors import ImportingError
 from soundadvice.importing.fhir_conditions import enable_when
-from soundadvice.importing.fhir_items import Ids, Item, Notes, items_of, question_of
+from soundadvice.importing.fhir_items import Ids, Item, Notes, items_of, note_the_rest, question_of
 from soundadvice.importing.skeleton import Skeleton, plain_text
 from soundadvice.question import Question
 
 _MOST_CHARACTERS = 5_000_000
-_ALSO_LEFT_OUT = {
-    "initial": "an answer given before it is asked: a person gives every answer",
-    "answerValueSet": "options that another file holds",
-}
-_EXPRESSIONS = ("enableWhenExpression", "calculatedExpression", "initialExpression", "answerExpression", "variable")
 
 
 def read(text: str) -> Skeleton:
@@ -40,7 +35,7 @@ def import_questionnaire(resource: object) -> Skeleton:
         )
     found: dict[str, tuple[Item, Question]] = {}
     for item in items_of(resource, notes):
-        _note_the_rest(item, notes)
+        note_the_rest(item, notes)
         question = question_of(item, ids, notes)
         if question is not None:
             found[item.link] = (item, question)
@@ -65,17 +60,6 @@ def _json(text: str) -> object:
         raise ImportingError(f"the file is not JSON: line {error.lineno}, column {error.colno}") from None
     except ValueError:
         raise ImportingError("the file is not JSON: a number has too many digits") from None
-
-
-def _note_the_rest(item: Item, notes: Notes) -> None:
-    """Notes what an item says that no part of a skeleton holds."""
-    for key, what in _ALSO_LEFT_OUT.items():
-        if key in item.data:
-            notes.add(item, f"`{key}` is left out: {what}")
-    for extension in item.extensions():
-        name = str(extension.get("url", "")).rpartition("-")[2]
-        if name in _EXPRESSIONS:
-            notes.add(item, f"`{name}` is left out: an expression is not turned into a condition")
 
 
 def _with_skip_logic(found: dict[str, tuple[Item, Question]], notes: Notes) -> Iterator[Question]:

@@ -28,6 +28,11 @@ _LEFT_OUT = {
     "reference": "a reference",
     "question": "a question without a type",
 }
+_ALSO_LEFT_OUT = {
+    "initial": "an answer given before it is asked: a person gives every answer",
+    "answerValueSet": "options that another file holds",
+}
+_EXPRESSIONS = ("enableWhenExpression", "calculatedExpression", "initialExpression", "answerExpression", "variable")
 _LARGEST = 2**31 - 1
 _CENTURY = 100 * SECONDS["year"]
 Json = Mapping[str, Any]
@@ -142,11 +147,23 @@ def _walk(level: list[Json], around: tuple[Json, ...], notes: Notes, seen: set[s
         elif kind == "group":
             if data.get("repeats"):
                 notes.add(item, "the group repeats, and is asked once here")
+            note_the_rest(item, notes)
             yield from _walk(inside, below, notes, seen, depth + 1)
             continue
         elif not (link.endswith(".unsure") and _only_unsure(data)):
             yield item
         yield from _walk([one for one in inside if one.get("type") != "display"], below, notes, seen, depth + 1)
+
+
+def note_the_rest(item: Item, notes: Notes) -> None:
+    """Notes what an item says that no part of a skeleton holds."""
+    for key, what in _ALSO_LEFT_OUT.items():
+        if key in item.data:
+            notes.add(item, f"`{key}` is left out: {what}")
+    for extension in item.extensions():
+        name = str(extension.get("url", "")).rpartition("-")[2]
+        if name in _EXPRESSIONS:
+            notes.add(item, f"`{name}` is left out: an expression is not turned into a condition")
 
 
 def _only_unsure(data: Json) -> bool:
