@@ -175,8 +175,16 @@ class _Client:
         """Types a number and picks a unit."""
         raise NotImplementedError
 
-    def shows(self, link: str) -> bool:
-        """Whether an item is on the page."""
+    def shows(self, link: str, expected: bool) -> bool:
+        """Whether an item is on the page, once that is as expected, or else after a while."""
+        for _ in range(50):
+            found = self._visible(link)
+            if found is expected:
+                return found
+            self.page.wait_for_timeout(200)
+        return not expected
+
+    def _visible(self, link: str) -> bool:
         raise NotImplementedError
 
     def response(self) -> dict[str, Any]:
@@ -218,9 +226,8 @@ class LhcForms(_Client):
         box.press_sequentially(unit)
         box.press("Tab")
 
-    def shows(self, link: str) -> bool:
-        self.page.wait_for_timeout(100)
-        return self.page.locator(f'[id="item-{link}/1"]').is_visible()
+    def _visible(self, link: str) -> bool:
+        return bool(self.page.locator(f'[id="item-{link}/1"]').is_visible())
 
     def response(self) -> dict[str, Any]:
         self.page.wait_for_timeout(200)
@@ -250,24 +257,34 @@ class SmartForms(_Client):
         return self.page.locator(f'[data-linkid="{link}"]')
 
     def pick(self, link: str, question: str, code: str, text: str) -> None:
-        self._item(link).get_by_label(text, exact=True).click()
+        box = self._item(link).get_by_label(text, exact=True)
+        box.click()
+        self._settle()
+        assert box.is_checked()
 
     def type_number(self, link: str, text: str) -> None:
         box = self.page.locator(f"#integer-{link}")
         box.fill(text)
         box.press("Tab")
+        self._settle()
 
     def type_quantity(self, link: str, text: str, unit: str) -> None:
         self.page.locator(f"#quantity-{link}-unit").click()
         self.page.get_by_role("option", name=unit, exact=True).click()
+        self._settle()
         box = self.page.locator(f"#quantity-{link}-input")
         box.fill(text)
         box.press("Tab")
+        self._settle()
 
-    def shows(self, link: str) -> bool:
-        self.page.wait_for_timeout(600)
-        return self._item(link).count() > 0 and self._item(link).first.is_visible()
+    def _visible(self, link: str) -> bool:
+        return self._item(link).count() > 0 and bool(self._item(link).first.is_visible())
+
+    def _settle(self) -> None:
+        # It takes what is typed or ticked after a pause; what comes sooner is lost.
+        self.page.wait_for_timeout(500)
 
     def response(self) -> dict[str, Any]:
-        self.page.wait_for_timeout(800)  # it takes what is typed after a pause
+        self._settle()
+        self._settle()
         return self.page.evaluate("readForm()")
