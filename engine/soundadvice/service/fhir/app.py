@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl
 
@@ -20,6 +19,7 @@ from soundadvice.service.fhir.outcomes import Issue, Refused, outcome, refused
 from soundadvice.service.fhir.requests import FHIR_JSON, base_of, body_of, check_format, check_type, json_of
 from soundadvice.service.fhir.searching import search
 from soundadvice.service.fhir.triage import run
+from soundadvice.service.wire import json_bytes
 
 _Handler = Callable[[Request], Awaitable[Resource]]
 _FORM = ("application/x-www-form-urlencoded",)
@@ -108,7 +108,7 @@ class _Surface:
 
 
 def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:
-    body = json.dumps(resource, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    body = json_bytes(resource)
     shown = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
     return Response(body, status, shown, media_type=FHIR_JSON)
 
