@@ -1,0 +1,129 @@
+"""The FHIR surface: R4 under /R4 and at the root, R5 under /R5. No state, nothing stored, nothing logged."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from soundadvice.export.fhir import questionnaire
+from soundadvice.export.fhir_names import VERSIONS, Resource, Version, resource_id
+from soundadvice.pack import Pack
+from soundadvice.service.fhir.capability import capability_statement
+from soundadvice.service.fhir.outcomes import Issue, Refused, outcome, refused
+from soundadvice.service.fhir.requests import FHIR_JSON, base_of, body_of, check_format, check_type, json_of
+from soundadvice.service.fhir.searching import search
+from soundadvice.service.fhir.triage import run
+from soundadvice.service.wire import json_bytes
+
+_Handler = Callable[[Request], Awaitable[Resource]]
+_FORM = ("application/x-www-form-urlencoded",)
+_CODES = {404: "not-found", 405: "not-supported", 408: "timeout", 413: "too-long"}
+_SAID = {
+    404: "there is nothing of this name here; see /metadata",
+    405: "this cannot be done here; see /metadata",
+    408: "the body came too slowly",
+    413: "the body is too large",
+}
+
+
+def fhir_app(packs: Mapping[str, Pack], *, default: str) -> Starlette:
+    """The FHIR surface of these packs, by id, to be mounted anywhere. `default` is the pack of a response that names
+    no questionnaire. Raises KeyError where it is not among them.
+    """
+    packs = {packs[default].id: packs[default], **packs}
+    routes: list[BaseRoute] = []
+    for version in VERSIONS:
+        routes.append(Mount(f"/{version}", routes=_Surface(packs, default, version).routes()))
+    routes += _Surface(packs, default, "R4").routes()
+    app = Starlette(
+        routes=routes,
+        exception_handlers={Refused: _refused, HTTPException: _not_here, Exception: _failed},
+    )
+    app.router.redirect_slashes = False
+    for route in routes:
+        if isinstance(route, Mount):
+            route.app.redirect_slashes = False  # type: ignore[attr-defined]
+    return app
+
+
+class _Surface:
+    """The interactions of one version."""
+
+    def __init__(self, packs: Mapping[str, Pack], default: str, version: Version) -> None:
+        self._packs = packs
+        self._default = default
+        self._version = version
+
+    def routes(self) -> list[BaseRoute]:
+        """Where each interaction stands."""
+        return [
+            Route("/metadata", self._answering(self._metadata), methods=["GET"]),
+            Route("/Questionnaire", self._answering(self._search), methods=["GET"]),
+            Route("/Questionnaire/_search", self._answering(self._search_by_form), methods=["POST"]),
+            Route("/Questionnaire/{id}", self._answering(self._read), methods=["GET"]),
+            Route("/QuestionnaireResponse/$triage", self._answering(self._triage), methods=["POST"]),
+        ]
+
+    def _answering(self, handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            check_format(request, self._version)
+            return _response(200, await handler(request))
+
+        return endpoint
+
+    async def _metadata(self, _: Request) -> Resource:
+        return capability_statement(self._version)
+
+    async def _read(self, request: Request) -> Resource:
+        for pack in self._packs.values():
+            if resource_id(pack) == request.path_params["id"]:
+                return questionnaire(pack, self._version)
+        raise refused(404, "not-found", "there is no Questionnaire of this id; search for all")
+
+    async def _search(self, request: Request) -> Resource:
+        asked = request.query_params.multi_items()
+        return search(self._packs.values(), asked, self._version, base_of(request))
+
+    async def _search_by_form(self, request: Request) -> Resource:
+        check_type(request, self._version, _FORM)
+        try:
+            form = parse_qsl((await body_of(request)).decode("ascii"), keep_blank_values=True, max_num_fields=50)
+        except ValueError:
+            raise refused(400, "structure", "the form cannot be read") from None
+        asked = [*request.query_params.multi_items(), *form]
+        return search(self._packs.values(), asked, self._version, base_of(request))
+
+    async def _triage(self, request: Request) -> Resource:
+        if set(request.query_params) - {"_format", "_pretty"}:
+            # An answer must never stand in an address: those end up in logs.
+            raise refused(400, "not-supported", "$triage takes no parameters in the address; post them")
+        check_type(request, self._version)
+        return run(self._packs, self._default, await json_of(request), self._version)
+
+
+def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:
+    body = json_bytes(resource)
+    shown = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
+    return Response(body, status, shown, media_type=FHIR_JSON)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return _response(error.status, outcome(error.issues))
+
+
+async def _not_here(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    issue = Issue("error", _CODES.get(error.status_code, "processing"), _SAID.get(error.status_code, "this is refused"))
+    return _response(error.status_code, outcome([issue]), error.headers)
+
+
+async def _failed(_: Request, __: Exception) -> Response:
+    issue = Issue("fatal", "exception", "something went wrong here: no advice can be given; get help another way")
+    return _response(500, outcome([issue]))

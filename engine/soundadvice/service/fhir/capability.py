@@ -1,0 +1,36 @@
+"""Capability: what this FHIR server can do, as its CapabilityStatement."""
+
+from __future__ import annotations
+
+from soundadvice import __version__
+from soundadvice.export.fhir_names import Resource, Version
+from soundadvice.service.fhir.searching import SEARCHES
+
+FHIR_VERSIONS: dict[Version, str] = {"R4": "4.0.1", "R5": "5.0.0"}
+_CHANGED = "2026-11-22"
+"""The day on which what is stated here changed last."""
+TRIAGE = "urn:soundadvice:operation:triage"
+
+
+def capability_statement(version: Version) -> Resource:
+    """The statement for that version."""
+    questionnaires: Resource = {
+        "type": "Questionnaire",
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{"name": name, "type": kind} for name, (kind, _) in SEARCHES.items()],
+    }
+    responses: Resource = {
+        "type": "QuestionnaireResponse",
+        "operation": [{"name": "triage", "definition": TRIAGE}],
+    }
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": _CHANGED,
+        "kind": "instance",
+        "software": {"name": "soundadvice", "version": __version__},
+        "implementation": {"description": "symptom triage: questionnaires, and advice for their responses"},
+        "fhirVersion": FHIR_VERSIONS[version],
+        "format": ["json"],
+        "rest": [{"mode": "server", "resource": [questionnaires, responses]}],
+    }

@@ -1,0 +1,80 @@
+"""Searching: the Questionnaires that a search asks for, as a Bundle."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from urllib.parse import quote, urlencode
+
+from soundadvice.export.fhir import questionnaire
+from soundadvice.export.fhir_names import (
+    MEANINGS,
+    PACKS,
+    Resource,
+    Version,
+    canonical_url,
+    computable_name,
+    resource_id,
+)
+from soundadvice.pack import Pack
+from soundadvice.service.fhir.outcomes import refused
+
+_Test = Callable[[Pack, str], bool]
+
+
+def _name(pack: Pack, value: str) -> bool:
+    return computable_name(pack).lower().startswith(value.lower())
+
+
+def _title(pack: Pack, value: str) -> bool:
+    return pack.title.lower().startswith(value.lower())
+
+
+def _identifier(pack: Pack, value: str) -> bool:
+    system, bar, code = value.rpartition("|")
+    mine = ((PACKS, pack.id), (MEANINGS, pack.meaning_hash))
+    return any(code in (own, "") and (not bar or system == place) for place, own in mine) and value not in ("", "|")
+
+
+def _status(pack: Pack, value: str) -> bool:
+    return value == ("active" if pack.status == "reviewed" else "draft")
+
+
+SEARCHES: Mapping[str, tuple[str, _Test]] = {
+    "_id": ("token", lambda pack, value: resource_id(pack) == value),
+    "identifier": ("token", _identifier),
+    "name": ("string", _name),
+    "status": ("token", _status),
+    "title": ("string", _title),
+    "url": ("uri", lambda pack, value: canonical_url(pack) == value),
+    "version": ("token", lambda pack, value: pack.version == value),
+}
+"""The search parameters of Questionnaire: their type in FHIR, and whether a pack fits a value."""
+_PASSED_OVER = frozenset({"_format", "_pretty"})
+
+
+def search(packs: Iterable[Pack], asked: Sequence[tuple[str, str]], version: Version, base: str) -> Resource:
+    """The Questionnaires that fit every parameter; of values with commas between them, one. Raises Refused."""
+    found = list(packs)
+    kept = [(name, value) for name, value in asked if name not in _PASSED_OVER]
+    for name, value in kept:
+        if name not in SEARCHES:
+            known = ", ".join(SEARCHES)
+            raise refused(400, "not-supported", f"there is a search parameter that is not known here; known: {known}")
+        fits = SEARCHES[name][1]
+        found = [pack for pack in found if any(fits(pack, one) for one in value.split(","))]
+    query = f"?{urlencode(kept, quote_via=quote)}" if kept else ""
+    entries: list[Resource] = [
+        {
+            "fullUrl": f"{base}/Questionnaire/{resource_id(pack)}",
+            "resource": questionnaire(pack, version),
+            "search": {"mode": "match"},
+        }
+        for pack in found
+    ]
+    bundle: Resource = {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "total": len(entries),
+        "link": [{"relation": "self", "url": f"{base}/Questionnaire{query}"}],
+    }
+    return bundle | ({"entry": entries} if entries else {})
