@@ -66,7 +66,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
 
 
 async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | None]:
-    """The fields of a form that brings a file, and the file's bytes; None where none was chosen. Raises RefusedError."""
+    """The fields of a form that brings a file, and the file; None where none was chosen. Raises RefusedError."""
     _need(request, _FILES)
     body = await _body(request, LARGEST_FILE)
     sent = iter([{"type": "http.request", "body": body, "more_body": False}])

@@ -17,7 +17,7 @@ from soundadvice.export.takeaway_html import block_html
 from soundadvice.export.words import SIGN
 from soundadvice.record import Record
 from soundadvice.service.web.desk import Desk
-from soundadvice.service.web.flow import has_more, may_see_result, onward
+from soundadvice.service.web.flow import has_more, may_see_result, onward, settled
 from soundadvice.service.web.results import plan_blocks, result_blocks, small_print, summary_blocks
 from soundadvice.service.web.visitors import Visitor
 from soundadvice.service.web.walk import may_walk
@@ -62,6 +62,7 @@ class Telling:
             f"{SIGN[advice.acuity]}. {advice.title}",
             acuity=str(advice.acuity),
             kind=str(made.kind),
+            back=f"/question/{len(settled(visitor))}",
             card=block_html(card),
             blocks=[block_html(block) for block in rest],
             small=[block_html(block) for block in small_print(made)],
@@ -79,7 +80,7 @@ class Telling:
         return self._desk.page(
             request,
             "plan.html",
-            "Your plan",
+            "Your plan at home",
             acuity=str(made.acuity),
             blocks=[block_html(block) for block in plan_blocks(made, session.advice())],
             small=[block_html(block) for block in small_print(made)],
@@ -174,7 +175,7 @@ class Telling:
 
 
 def _strict(content: bytes) -> object:
-    """What stands in a JSON file. Raises ValueError or RecursionError, also for keys given twice and what is no JSON."""
+    """What stands in a JSON file. Raises ValueError or RecursionError, for keys given twice too."""
     return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_no_number)
 
 
