@@ -106,7 +106,7 @@ def _read_number(question: Number, sent: Fields) -> object | Shown:
     if question.unsure and unsure:
         return UNSURE if not typed else _both(typed)
     bare = typed.lower().removesuffix(question.unit.lower()).strip()
-    if not _NUMBER.fullmatch(bare):
+    if not _NUMBER.fullmatch(bare.removeprefix("-")):
         return Shown(number=typed, mends=(Mend("f-1", ask),))
     value = Decimal(bare.replace(",", "."))
     return value if _is_taken(question, value) else Shown(number=typed, mends=(Mend("f-1", ask),))
