@@ -165,7 +165,8 @@ class Asking:
         """All answers, each with a way to change it; those that do not count any more apart."""
         visitor = self._desk.visitor(request)
         session, done = visitor.session, settled(visitor)
-        if not done:
+        finished = next_question(visitor) is None
+        if not done and not finished:
             return self._on(request, visitor)
         kept = [name for name in session.answers if name not in done]
         return self._desk.page(
@@ -174,10 +175,10 @@ class Asking:
             "Check your answers",
             rows=_rows(session, done),
             kept=_rows(session, kept),
-            finished=next_question(visitor) is None,
+            finished=finished,
             opened=visitor.opened,
             changed=visitor.changed,
-            back=f"/question/{len(done)}",
+            back=f"/question/{len(done)}" if done else "/",
         )
 
     async def confirm(self, request: Request) -> Response:

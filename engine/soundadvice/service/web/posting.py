@@ -87,6 +87,7 @@ async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | N
             fields.setdefault(name, []).append(value)
         elif value.filename:
             content = await value.read()
+    await form.close()
     return fields, content
 
 

@@ -67,9 +67,10 @@ def site(
         words = ("Too many people are here at the moment. Please try again in a few minutes.",)
         return desk.page(request, "message.html", "We cannot take you in just now", status=503, words=words)
 
-    async def no_advice(request: Request, _: Exception) -> Response:
+    async def no_advice(request: Request, error: Exception) -> Response:
+        status = 503 if isinstance(error, SessionError) else 500
         words = ("Something is wrong on our side, so we cannot give you any advice. Please ask a doctor.",)
-        response = desk.page(request, "message.html", "We cannot give you advice", status=503, words=words)
+        response = desk.page(request, "message.html", "We cannot give you advice", status=status, words=words)
         add_headers(response.headers)  # what handles the worst errors stands outside of what adds them
         return response
 

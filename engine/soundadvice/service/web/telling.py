@@ -55,6 +55,7 @@ class Telling:
             return self._desk.to(request, onward(visitor).value)
         made, session = self._made(visitor), visitor.session
         advice = session.advice()
+        answered = len(settled(visitor))
         card, *rest = result_blocks(made, advice)
         return self._desk.page(
             request,
@@ -62,7 +63,7 @@ class Telling:
             f"{SIGN[advice.acuity]}. {advice.title}",
             acuity=str(advice.acuity),
             kind=str(made.kind),
-            back=f"/question/{len(settled(visitor))}",
+            back=f"/question/{answered}" if answered else "/",
             card=block_html(card),
             blocks=[block_html(block) for block in rest],
             small=[block_html(block) for block in small_print(made)],
@@ -169,7 +170,10 @@ class Telling:
         except AnswerError:
             said = "The questions have changed since this was saved, so it cannot be opened. Please answer them again."
             raise CannotOpenError(said) from None
-        shown = [question.id for question in pack.questions if question.id in session.answers]
+        while session.decided and (left := session.next_question) is not None and left.id not in pack.deciding:
+            session.skip(left.id)  # a record does not hold what was skipped
+        given = session.answers.keys() | session.skipped
+        shown = [question.id for question in pack.questions if question.id in given]
         changed = not session.decided or session.advice().disposition != record.advice_json["disposition"]
         return Visitor(session, shown, opened=when, changed=changed)
 
