@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
+import html5lib
 import httpx2
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
+import soundadvice
 from soundadvice import Pack
 from soundadvice.answer import answer_to_json
 from soundadvice.condition import UNSURE, Answer
 from soundadvice.question import Choice, Duration, MultiChoice, Question
+from soundadvice.service.web import site
 
 ORIGIN = "http://testserver"
 AT_HOME: dict[str, object] = {
@@ -145,3 +150,53 @@ class Visit:
         self.get("/open")
         self.page = self.client.post("/open", data={"token": self.token}, files={"file": (name, content)})
         return self.page
+
+
+PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain_red_flags", "low_back_pain")}
+DEFAULT = "low_back_pain_red_flags"
+PACK = PACKS[DEFAULT]
+NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+ROOT = Path(__file__).parents[1]
+GETS = (
+    "/", f"/packs/{DEFAULT}", "/question", "/question/1", "/check", "/result", "/plan", "/summary", "/routine",
+    "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway",
+    "/static/style.css", "/static/routine.js", "/static/icon.svg",
+)  # fmt: skip
+POSTS = ("/begin", "/question", "/check", "/more", "/delete", "/open", "/routine", "/routine/hurts", "/routine/after")
+
+
+class Ticks:
+    """Seconds that a test lets go by."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def new_visit(pack: Pack = PACK, **more: object) -> Visit:
+    packs = {pack.id: pack, **PACKS}
+    return Visit(site(packs, default=pack.id, clock=lambda: NOW, **more), pack)  # type: ignore[arg-type]
+
+
+def compact(pack: Pack, answers: dict[str, object]) -> bytes:
+    advice = soundadvice.triage(pack, answers).to_json()
+    return json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def is_sound(page: str) -> None:
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert re.search("<title>.+ \N{EN DASH} .+</title>", page)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?! src=)|https?://(?!www\.w3\.org)", page)
+
+
+def mended(visit: Visit) -> str:
+    page = visit.page.text
+    is_sound(page)
+    assert visit.page.status_code == 422
+    assert "<title>Error: " in page
+    found = re.search('<a href="#(f-[0-9]+)">([^<]+)</a>', page)
+    assert found is not None
+    assert f'id="{found[1]}"' in page
+    return found[2]

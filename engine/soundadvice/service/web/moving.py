@@ -78,7 +78,8 @@ class Moving:
         walk, exercises = visitor.walk, _exercises(visitor)
         if not exercises:
             return self._desk.to(request, "/result")
-        walk.sound = "quiet" not in sent
+        if "clock" in sent:  # only a page with a clock knows
+            walk.sound = "quiet" not in sent
         if "".join(sent.get("at", [])) != walk.at:
             return self._desk.to(request, "/routine")
         stop = walk.stop(exercises)
@@ -245,19 +246,23 @@ def _steps(exercise: Exercise, side: Side | None) -> tuple[tuple[str, str], ...]
     )
 
 
-def _drawings(stop: Stop) -> list[tuple[str, str]]:
-    """The drawings of what is shown, each with its caption: of an exercise all, of a moment those of its steps."""
+def _drawings(stop: Stop) -> Sequence[tuple[str, str]]:
+    """The drawings of what is shown, each with its caption: of an exercise all, of a moment how it looks by then."""
     if stop.exercise is None:
         return []
-    wanted = stop.moment.steps if stop.moment else None
-    # What is drawn is the right side: on the left it would mislead.
-    if stop.moment is not None and stop.moment.side is Side.LEFT:
-        return []
-    return [
-        (drawing(picture, f"{stop.exercise.id}-{number}"), picture.caption)
+    made = [
+        (picture.step, drawing(picture, f"{stop.exercise.id}-{number}"), picture.caption)
         for number, picture in enumerate(stop.exercise.pictures, start=1)
-        if wanted is None or picture.step in wanted
     ]
+    if stop.moment is None:
+        return [(svg, caption) for _, svg, caption in made]
+    # What is drawn is the right side: on the left it would mislead.
+    if stop.moment.side is Side.LEFT:
+        return []
+    steps = stop.moment.steps
+    begun = [(svg, caption) for step, svg, caption in made if step is not None and step <= steps[-1]]
+    now = [(svg, caption) for step, svg, caption in made if step in steps]
+    return now or begun[-1:]
 
 
 def _did(visitor: Visitor) -> list[str]:

@@ -34,6 +34,7 @@ for (const timer of document.querySelectorAll(".timer")) {
   const again = made("button", { type: "button", class: "plain" }, "Begin again");
   const quiet = made("button", { type: "button", class: "plain" }, "");
   const flag = made("input", { type: "hidden", name: "quiet", value: "yes" });
+  made("input", { type: "hidden", name: "clock", value: "yes" });
   again.hidden = true;
   for (const hint of document.querySelectorAll(".no-script")) hint.hidden = true;
 
