@@ -283,6 +283,17 @@ def test_it_can_be_mounted_under_a_path(visit: Visit) -> None:
     assert client.get("/back/static/style.css").status_code == 200
 
 
+def test_it_stands_at_the_root_of_the_whole_program() -> None:
+    from soundadvice.service.app import app
+
+    visit = Visit(app(PACKS, default=DEFAULT), PACK).to_result(AT_HOME)
+    assert visit.advice() == compact(PACK, AT_HOME)
+    lost = visit.get("/nothing")
+    assert (lost.status_code, "There is no such page" in lost.text) == (404, True)
+    visit.open(visit.client.get("/save/record").content)
+    assert visit.path == "/check"
+
+
 def test_region_and_parameters_are_the_packs() -> None:
     pack = soundadvice.load_pack(DEFAULT, region="eu", parameters={"few_weeks": "6 weeks"})
     visit = Visit(site({pack.id: pack}, default=pack.id), pack)

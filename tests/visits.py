@@ -20,6 +20,7 @@ from soundadvice.answer import answer_to_json
 from soundadvice.condition import UNSURE, Answer
 from soundadvice.question import Choice, Duration, MultiChoice, Question
 from soundadvice.service.web import site
+from soundadvice.service.wire import advice_bytes
 
 ORIGIN = "http://testserver"
 AT_HOME: dict[str, object] = {
@@ -181,8 +182,7 @@ def new_visit(pack: Pack = PACK, **more: object) -> Visit:
 
 
 def compact(pack: Pack, answers: dict[str, object]) -> bytes:
-    advice = soundadvice.triage(pack, answers).to_json()
-    return json.dumps(advice, ensure_ascii=False, separators=(",", ":")).encode()
+    return advice_bytes(soundadvice.triage(pack, answers))
 
 
 def is_sound(page: str) -> None:
