@@ -16,6 +16,10 @@ class Markup(str):
 
     __slots__ = ()
 
+    def __html__(self) -> str:
+        """Tells template engines that this is markup already."""
+        return self
+
 
 def element(tag: str, /, *children: str, **attributes: str) -> Markup:
     """An element. Children that are no `Markup` are escaped, attributes always.

@@ -35,7 +35,7 @@ _ONE_PAGE = {Kind.DOCTOR: (4500, 6500), Kind.EMERGENCY: (2200, 3500)}
 def takeaway_html(advice: Advice, record: Record) -> str:
     """What a person takes away from an advice. `record` is the record of the same advice."""
     made = takeaway(advice, record)
-    body = _doctor(made) if made.kind is Kind.DOCTOR else joined(*(_block(block, _TOP) for block in made.blocks))
+    body = _doctor(made) if made.kind is Kind.DOCTOR else joined(*(block_html(block) for block in made.blocks))
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -56,10 +56,10 @@ def _doctor(made: Takeaway) -> Markup:
     assert made.to_keep is not None
     first, short, *rest = made.blocks
     link = element("p", element("a", f"{made.to_keep.heading}: below", href="#to-keep"), class_="on-screen")
-    top = joined(element("h1", made.title), link, _block(first, _TOP), _block(short, _TOP))
-    columns = element("div", *(_block(block, _TOP) for block in rest), class_="columns")
+    top = joined(element("h1", made.title), link, block_html(first), block_html(short))
+    columns = element("div", *(block_html(block) for block in rest), class_="columns")
     hand_over = element("article", element("header", top), columns, class_="hand-over")
-    return joined(hand_over, element("div", _block(made.to_keep, _TOP), id="to-keep"))
+    return joined(hand_over, element("div", block_html(made.to_keep), id="to-keep"))
 
 
 def _size(made: Takeaway) -> str:
@@ -88,7 +88,8 @@ def _letters(block: Block) -> int:
             assert_never(block)
 
 
-def _block(block: Block, level: int) -> Markup:
+def block_html(block: Block, level: int = _TOP) -> Markup:
+    """A block as an element. `level` is that of a section's heading; a card at the top has the page's title."""
     match block:
         case Paragraph(line, look):
             return element("p", _line(line), **_look(look))
@@ -100,11 +101,15 @@ def _block(block: Block, level: int) -> Markup:
             return _pictures(Pictures(exercise, pictures))
         case Card(sign, title, parts):
             name = "h1" if level == _TOP else f"h{level}"
-            words = (element("p", sign, class_="sign"), element(name, title), *(_block(part, level) for part in parts))
+            words = (
+                element("p", sign, class_="sign"),
+                element(name, title),
+                *(block_html(part, level) for part in parts),
+            )
             return element("section", *words, class_="card")
         case Section(heading, parts, look):
             title = element(f"h{min(level, 6)}", heading)
-            return element("section", title, *(_block(part, level + 1) for part in parts), **_look(look))
+            return element("section", title, *(block_html(part, level + 1) for part in parts), **_look(look))
         case _:
             assert_never(block)
 

@@ -1,0 +1,121 @@
+"""Posting: what a browser sends in a form, read within bounds. Whatever is wrong with it is a clear page, no more."""
+
+from __future__ import annotations
+
+import asyncio
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message
+
+LARGEST_FORM = 64 * 1024
+"""Bytes. The largest question's form is a few hundred."""
+LARGEST_FILE = 1024 * 1024
+"""Bytes. A record is some tens of kilobytes. No more is ever taken, so that nothing is spooled to the disk."""
+MOST_FIELDS = 200
+SLOWEST_SECONDS = 20.0
+"""How long a form may take to arrive."""
+_FORM = "application/x-www-form-urlencoded"
+_FILES = "multipart/form-data"
+
+
+class RefusedError(Exception):
+    """A request that is not taken: its status, and what to tell the person in plain words."""
+
+    def __init__(self, status: int, title: str, *words: str) -> None:
+        self.status = status
+        self.title = title
+        self.words = words
+        super().__init__(title)
+
+
+def check_origin(request: Request) -> None:
+    """Raises RefusedError for a form that another site sent."""
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    if (origin is not None and origin != own) or site in ("cross-site", "same-site"):
+        raise foreign()
+
+
+def foreign() -> RefusedError:
+    """For a form that this page did not show to this browser."""
+    return RefusedError(
+        403,
+        "We could not take that",
+        "It did not come from a page that we showed you in this browser. Nothing was changed.",
+        "If you did press a button here, please go to the start and begin again. Cookies must be allowed for this "
+        "page: one cookie keeps your answers together, and ends with your visit.",
+    )
+
+
+async def read_form(request: Request) -> dict[str, list[str]]:
+    """The fields of a plain form. Raises RefusedError."""
+    _need(request, _FORM)
+    body = await _body(request, LARGEST_FORM)
+    if body.count(b"&") >= MOST_FIELDS:
+        raise _too_large()
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict")
+    except ValueError:
+        raise _garbled() from None
+    fields: dict[str, list[str]] = {}
+    for name, value in pairs:
+        fields.setdefault(name, []).append(value)
+    return fields
+
+
+async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | None]:
+    """The fields of a form that brings a file, and the file; None where none was chosen. Raises RefusedError."""
+    _need(request, _FILES)
+    body = await _body(request, LARGEST_FILE)
+    sent = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def receive() -> Message:
+        return next(sent)
+
+    try:
+        form = await Request(request.scope, receive).form(max_files=1, max_fields=8, max_part_size=LARGEST_FORM)
+    except HTTPException as error:
+        raise (_too_large() if error.detail.startswith("Too many") else _garbled()) from None
+    except (ValueError, LookupError):  # a charset that nobody knows, a field that is not in it
+        raise _garbled() from None
+    fields: dict[str, list[str]] = {}
+    content = None
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value)
+        elif value.filename:
+            content = await value.read()
+    await form.close()
+    return fields, content
+
+
+def _need(request: Request, kind: str) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != kind:
+        raise RefusedError(415, "We could not read that", "It was not sent as this page sends it.")
+
+
+async def _body(request: Request, largest: int) -> bytes:
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and (len(length) > 12 or int(length) > largest):
+        raise _too_large()
+    body = bytearray()
+    try:
+        async with asyncio.timeout(SLOWEST_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > largest:
+                    raise _too_large()
+    except TimeoutError:
+        raise RefusedError(408, "That took too long", "It did not arrive in time. Please try again.") from None
+    return bytes(body)
+
+
+def _too_large() -> RefusedError:
+    return RefusedError(413, "That is too much", "What was sent is larger than anything that we ask for.")
+
+
+def _garbled() -> RefusedError:
+    return RefusedError(400, "We could not read that", "What was sent is garbled. Please go back and try again.")
