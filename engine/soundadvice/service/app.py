@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from importlib import import_module
-from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -15,16 +13,12 @@ from soundadvice.compiled import compiled
 from soundadvice.pack import Pack
 from soundadvice.service.api import api
 from soundadvice.service.cds import cds_routes
+from soundadvice.service.fhir.app import fhir_app
 from soundadvice.service.health import health_routes
 from soundadvice.service.limits import Guard
 from soundadvice.service.metrics import Meter, Metrics, metrics_route
 from soundadvice.service.problems import Refusal, of_http_exception, of_refusal
-
-# Where each is mounted, its module and what makes it.
-_MOUNTED = (
-    ("/fhir", "soundadvice.service.fhir.app", "fhir_app"),
-    ("/", "soundadvice.service.web.site", "site"),
-)
+from soundadvice.service.web.site import site
 
 
 def app(
@@ -41,22 +35,8 @@ def app(
     routes: list[BaseRoute] = [*health_routes(packs), *cds_routes(packs), Mount("/api", api(packs, default=default))]
     if metrics:
         routes.append(metrics_route(counted))
-    for path, module, name in _MOUNTED:
-        make = _made(module, name)
-        if make is not None:
-            routes.append(Mount(path, make(packs, default=default)))
+    routes += [Mount("/fhir", fhir_app(packs, default=default)), Mount("/", site(packs, default=default))]
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
     guarded = Guard(whole, hosts=hosts)
     return Meter(guarded, counted) if metrics else guarded
-
-
-def _made(module: str, name: str) -> Any:
-    """What makes a surface; None while its module is not there yet."""
-    try:
-        return getattr(import_module(module), name)
-    except ModuleNotFoundError as missing:
-        # Only the surface itself may be missing: a broken import within it is not passed over.
-        if missing.name is None or not f"{module}.".startswith(f"{missing.name}."):
-            raise
-        return None
