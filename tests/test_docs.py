@@ -146,6 +146,7 @@ def served(page: Path, request: pytest.FixtureRequest) -> str:
 def server() -> Iterator[str]:
     """The program of `soundadvice serve`, on a port of the system's choice."""
     import uvicorn
+
     from soundadvice.service.app import app
 
     names = ("low_back_pain_red_flags", "low_back_pain")
