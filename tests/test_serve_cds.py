@@ -269,7 +269,9 @@ def test_the_wrapping_is_looked_at_too(client: httpx.Client) -> None:
     twice = b'{"hook": "patient-view", "hook": "patient-view"}'
     refused(client.post(CALL, content=twice, headers={"Content-Type": "application/json"}), 400, "malformed-json")
     refused(client.post("/cds-services/SECRET", json=request()), 404, "not-found")
-    refused(client.post("/cds-services/..%2f..%2fSECRET", json=request()), 404, "not-found")
+    above = client.post("/cds-services/..%2f..%2fSECRET", json=request())  # no service, so the site's own page says so
+    assert above.status_code == 404
+    assert "SECRET" not in above.text
     refused(client.get(CALL), 405, "method-not-allowed")
     assert client.options(CALL).headers["allow"] == "OPTIONS, POST"
 

@@ -51,7 +51,7 @@ class Person:
     def __init__(self, browser, address: str, **more: object) -> None:
         self.address = address
         self.context = browser.new_context(accept_downloads=True, **more)
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(60_000)
         self.page = self.context.new_page()
         self.elsewhere: list[str] = []
         self.complaints: list[str] = []

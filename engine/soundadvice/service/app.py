@@ -35,8 +35,10 @@ def app(
     routes: list[BaseRoute] = [*health_routes(packs), *cds_routes(packs), Mount("/api", api(packs, default=default))]
     if metrics:
         routes.append(metrics_route(counted))
-    routes += [Mount("/fhir", fhir_app(packs, default=default)), Mount("/", site(packs, default=default))]
+    routes.append(Mount("/fhir", fhir_app(packs, default=default)))
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
+    # The site has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
+    whole.router.default = site(packs, default=default)
     guarded = Guard(whole, hosts=hosts)
     return Meter(guarded, counted) if metrics else guarded

@@ -12,9 +12,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from soundadvice.service.problems import UNEXPECTED, WRONG_HOST, problem_response
+from soundadvice.service.problems import HEAD_TOO_LARGE, UNEXPECTED, WRONG_HOST, problem_response
 
 MOST_BYTES = 1024 * 1024
+MOST_HEAD = 32 * 1024
+"""Bytes of all the names and values of a request's head."""
 BODY_SECONDS = 10.0
 """How long a whole body may take to arrive."""
 
@@ -62,6 +64,10 @@ class Guard:
             scope = {**scope, "method": "GET"}
         if self._hosts is not None and not _names(scope) <= self._hosts:
             refused = problem_response(WRONG_HOST, "ask for this server by the name that it printed")
+            await refused(scope, receive, reply)
+            return
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
+            refused = problem_response(HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers")
             await refused(scope, receive, reply)
             return
         body = _Body(receive, _declared(scope), self._most_bytes, self._body_seconds)

@@ -44,6 +44,7 @@ WRONG_MEDIA_TYPE = Kind("wrong-media-type", "The body is not sent as JSON", 415)
 WRONG_HOST = Kind("wrong-host", "This is not the server's name", 421)
 WRONG_SHAPE = Kind("wrong-shape", "The body does not have the right form", 422)
 ANSWER_NOT_TAKEN = Kind("answer-not-taken", "An answer cannot be taken", 422)
+HEAD_TOO_LARGE = Kind("head-too-large", "The head of the request is too large", 431)
 UNEXPECTED = Kind("unexpected", "Something went wrong here", 500)
 NOT_READY = Kind("not-ready", "Not ready yet", 503)
 
@@ -60,6 +61,7 @@ KINDS = (
     WRONG_HOST,
     WRONG_SHAPE,
     ANSWER_NOT_TAKEN,
+    HEAD_TOO_LARGE,
     UNEXPECTED,
     NOT_READY,
 )
