@@ -1,0 +1,154 @@
+"""Columns: from what a table holds to canonical answers, and the code of what is wrong where they cannot be taken.
+
+Each question is read in steps. A step adds columns to the table, and the next one is sent the table with them: so what
+several expressions need is worked out once, and the steps of all questions are taken side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import reduce
+from operator import add
+from typing import assert_never
+
+import ibis
+from ibis.expr.types import ArrayValue, BooleanValue, StringValue
+
+from soundadvice.batch.amounts import read_amount, read_elapsed
+from soundadvice.batch.codes import Invalid
+from soundadvice.batch.meaning import Chosen, Ticks, all_of, any_of
+from soundadvice.batch.reading import Amount, Elapsed, Listed, Missing, Reading, Separated, Ticked, Values, Words, YesNo
+from soundadvice.batch.values import Read, coded, truth, where
+from soundadvice.question import Choice, Duration, MultiChoice, Number
+
+
+def read(reading: Reading, prefix: str) -> Read:
+    """The steps that read a question. Columns added begin with `prefix`."""
+    question = reading.question
+    match reading.how:
+        case Missing():
+            return _missing()
+        case Words() as how:
+            assert isinstance(question, Choice)
+            return _words(question, how, prefix)
+        case YesNo() as how:
+            return _yes_no(how, prefix)
+        case Ticked() as how:
+            assert isinstance(question, MultiChoice)
+            return _ticked(question, how, prefix)
+        case Listed() | Separated() as how:
+            assert isinstance(question, MultiChoice)
+            return _listed(question, how, prefix)
+        case Amount() as how:
+            assert isinstance(question, (Number, Duration))
+            return read_amount(question, how, prefix)
+        case Elapsed() as how:
+            assert isinstance(question, Duration)
+            return read_elapsed(question, how, prefix)
+        case _:
+            assert_never(reading.how)
+
+
+def _missing() -> Read:
+    yield {}
+    return None, None
+
+
+# One option ----------------------------------------------------------------------------------------------------
+
+
+def _words(question: Choice, how: Words, prefix: str) -> Read:
+    table = yield {}
+    word, bad = f"{prefix}word", f"{prefix}bad"
+    table = yield {word: _translated(table[how.column].cast("string"), how.values)}
+    known = table[word].isin([option.id for option in question.options])
+    yield {bad: coded((~known, Invalid.UNKNOWN_OPTION))}
+    return Chosen(word), bad
+
+
+def _translated(text: StringValue, values: Values) -> StringValue:
+    """What a text stands for; an empty one is no answer."""
+    text = text.strip()
+    cases = [
+        (text == value, ibis.null("string") if option is None else ibis.literal(option)) for value, option in values
+    ]
+    return ibis.cases(*cases, (text == "", ibis.null("string")), else_=text)
+
+
+def _yes_no(how: YesNo, prefix: str) -> Read:
+    table = yield {}
+    column, word = table[how.column], f"{prefix}word"
+    yield {word: ibis.cases((column, "yes"), (~column, "no"), else_=ibis.null("string"))}
+    return Chosen(word), None
+
+
+# A set of options ----------------------------------------------------------------------------------------------
+
+
+def _ticked(question: MultiChoice, how: Ticked, prefix: str) -> Read:
+    table = yield {}
+    marks = [f"{prefix}tick{number}" for number in range(len(how.columns))]
+    ticks = [truth(table[column], kind) for column, kind in how.columns]
+    odd = any_of(tick.odd for tick in ticks if tick.odd is not None)
+    step = {mark: tick.value for mark, tick in zip(marks, ticks, strict=True)}
+    table = yield {**step, f"{prefix}odd": odd}
+    chosen = {option.id: table[mark] for option, mark in zip(question.options, marks, strict=True)}
+    answered = [tick.notnull() for tick in chosen.values()]
+    yield {
+        f"{prefix}bad": coded(
+            (table[f"{prefix}odd"], Invalid.NOT_A_BOOLEAN),
+            (any_of(answered) & ~all_of(answered), Invalid.PARTLY_UNANSWERED),
+            (~any_of(chosen.values()), Invalid.EMPTY_LIST),
+            (_combined(question, chosen), Invalid.EXCLUSIVE_OPTION),
+        )
+    }
+    return Ticks(
+        {option.id: (mark,) for option, mark in zip(question.options, marks, strict=True)}, marks[0]
+    ), f"{prefix}bad"
+
+
+def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read:
+    """A list, by what it contains: of the different texts in it, every one must be a spelling of an option."""
+    table = yield {}
+    texts, counted, bad = f"{prefix}texts", f"{prefix}counted", f"{prefix}bad"
+    spelled = {option.id: option.id for option in question.options}
+    if isinstance(how, Separated):
+        spelled |= {value: option for value, option in how.values if option is not None}
+        table = yield {texts: _split(table[how.column], how)}
+    else:
+        table = yield {texts: table[how.column].cast("array<string>")}
+    marks = {word: f"{prefix}has{number}" for number, word in enumerate(spelled)}
+    table = yield {mark: table[texts].contains(word) for word, mark in marks.items()}
+    table = yield {counted: reduce(add, (table[mark].cast("int64") for mark in marks.values()))}
+    # A list without repeats needs no look at its different texts.
+    unknown = (table[texts].length() != table[counted]) & (table[texts].unique().length() != table[counted])
+    columns = {
+        option.id: tuple(marks[word] for word, meant in spelled.items() if meant == option.id)
+        for option in question.options
+    }
+    chosen = {option: any_of(table[column] for column in names) for option, names in columns.items()}
+    yield {
+        bad: coded(
+            (table[texts].length() == 0, Invalid.EMPTY_LIST),
+            (unknown, Invalid.UNKNOWN_OPTION),
+            (_combined(question, chosen), Invalid.EXCLUSIVE_OPTION),
+        )
+    }
+    return Ticks(columns, texts), bad
+
+
+def _split(text: StringValue, how: Separated) -> ArrayValue:
+    text = text.strip()
+    nothing = any_of([text == "", *(text == value for value, option in how.values if option is None)])
+    # Spaces about the separators go, so that `leg | saddle` is read as it is meant.
+    close = text.re_replace(rf"\s*{re.escape(how.separator)}\s*", how.separator)
+    return where(~nothing, close).split(how.separator)
+
+
+def _combined(question: MultiChoice, chosen: Mapping[str, BooleanValue]) -> BooleanValue:
+    """Whether an option that stands alone does not."""
+    alone = [chosen[option.id] for option in question.options if option.exclusive]
+    signs = [chosen[option.id] for option in question.options if not option.exclusive]
+    together = [any_of(alone) & any_of(signs)] if alone and signs else []
+    return any_of([*together, *([all_of(alone)] if len(alone) > 1 else [])])
