@@ -42,6 +42,10 @@ class ArrowSource:
         """All rows."""
         return gathered(self._batches(), rows)
 
+    def query(self) -> str | None:
+        """None: the rows are read from the start."""
+        return None
+
     def pieces(self, rows: int) -> list[Piece] | None:
         """None: its batches are read in their order."""
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, assert_never
 
@@ -10,12 +9,12 @@ from soundadvice.batch.arrow_files import ArrowSource
 from soundadvice.batch.engine import Engine, quoted
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place, files_of, place_of
+from soundadvice.batch.manifest import MANIFEST, read_manifest
 from soundadvice.batch.parquet import ParquetSource
 from soundadvice.batch.sources import Count, FolderSource, QuerySource, Source, check_names
 from soundadvice.batch.sqlite import SqliteSource, choose_table
 from soundadvice.batch.text_files import open_text
 
-MANIFEST = "_manifest.json"
 
 
 def open_source(engine: Engine, place: Place, standard: BinaryIO, *, written: bool = False) -> Source:
@@ -66,10 +65,5 @@ def _check_finished(folder: Path) -> None:
     manifest = folder / MANIFEST
     if not manifest.exists():
         return
-    from soundadvice.batch.manifest import read_manifest
-
     if not read_manifest(manifest).complete:
         raise BatchError(f"`{folder}` holds a batch that is not finished", "finish it first")
-
-
-Opener = Callable[[Engine, Place, BinaryIO], Source]

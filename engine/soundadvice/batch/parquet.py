@@ -29,7 +29,7 @@ class ParquetSource:
 
     def schema(self) -> pyarrow.Schema:
         """Its columns."""
-        return plain(self._engine.table(f"SELECT * FROM ({self._query()}) LIMIT 0", self.name)).schema
+        return plain(self._engine.table(f"SELECT * FROM ({self._rows()}) LIMIT 0", self.name)).schema
 
     def as_text(self, columns: frozenset[str]) -> Source:
         """Itself: its columns have types."""
@@ -37,11 +37,15 @@ class ParquetSource:
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
-        return plain(self._engine.table(self._query(0, rows), self.name))
+        return plain(self._engine.table(self._rows(0, rows), self.name))
 
     def tables(self, rows: int) -> Iterator[pyarrow.Table]:
         """All rows."""
-        return gathered(self._engine.batches(self._query(), self.name, min(rows, 65_536)), rows)
+        return gathered(self._engine.batches(self._rows(), self.name, min(rows, 65_536)), rows)
+
+    def query(self) -> str | None:
+        """All rows."""
+        return self._rows()
 
     def pieces(self, rows: int) -> list[Piece] | None:
         """Runs of whole row groups: half of one would be unpacked twice."""
@@ -50,11 +54,11 @@ class ParquetSource:
         for number, group in enumerate(self._groups):
             end += group
             if end - first >= rows or (number + 1 == len(self._groups) and end > first):
-                found.append(Piece(end - first, self._query(first, end)))
+                found.append(Piece(end - first, self._rows(first, end)))
                 first = end
         return found
 
-    def _query(self, first: int | None = None, end: int | None = None) -> str:
+    def _rows(self, first: int | None = None, end: int | None = None) -> str:
         read = f"read_parquet({file_literal(self.paths[0])}"
         if first is None:
             return f"SELECT {self._columns} FROM {read})"

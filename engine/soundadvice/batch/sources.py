@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pyarrow
 
-from soundadvice.batch.engine import Engine
+from soundadvice.batch.engine import Engine, quoted
 from soundadvice.batch.errors import BatchError
 
 
@@ -65,6 +65,9 @@ class Source(Protocol):
     def tables(self, rows: int) -> Iterator[pyarrow.Table]:
         """All rows, so many at a time; the last ones are what is left. Raises BatchError."""
 
+    def query(self) -> str | None:
+        """All rows as one query that can be asked again and again; None where they come one by one."""
+
     def pieces(self, rows: int) -> list[Piece] | None:
         """All rows as queries of at least so many rows, each at hand at once; None where they come one by one."""
 
@@ -103,8 +106,12 @@ def gathered(batches: Iterable[pyarrow.RecordBatch], rows: int) -> Iterator[pyar
 class TableSource:
     """Rows that are in memory."""
 
-    def __init__(self, name: str, table: pyarrow.Table, paths: tuple[Path, ...] = ()) -> None:
+    def __init__(
+        self, name: str, table: pyarrow.Table, paths: tuple[Path, ...] = (), numbers: Sequence[int] | None = None
+    ) -> None:
         self.name = name
+        self.numbers = numbers
+        """The number of each row where it comes from, from 0; None where these are all there are."""
         self.paths = paths
         self.count: Count | None = Count(table.num_rows, exact=True)
         self._table = table
@@ -125,6 +132,10 @@ class TableSource:
         """All rows."""
         for start in range(0, self._table.num_rows, rows):
             yield self._table.slice(start, rows)
+
+    def query(self) -> str | None:
+        """None: the rows are handed over as they are."""
+        return None
 
     def pieces(self, rows: int) -> list[Piece] | None:
         """None: the rows are handed over as they are."""
@@ -156,6 +167,10 @@ class QuerySource:
     def tables(self, rows: int) -> Iterator[pyarrow.Table]:
         """All rows."""
         return gathered(self._batches(min(rows, 65_536)), rows)
+
+    def query(self) -> str | None:
+        """None: such rows are read once, from the start."""
+        return None
 
     def pieces(self, rows: int) -> list[Piece] | None:
         """None: such rows are read once, from the start."""
@@ -205,6 +220,13 @@ class FolderSource:
         for source in self._sources:
             for table in source.tables(rows):
                 yield table.select(order)
+
+    def query(self) -> str | None:
+        """The rows of all files, one after the other, where each has such."""
+        queries = [source.query() for source in self._sources]
+        order = ", ".join(map(quoted, self.schema().names))
+        known = [f"SELECT {order} FROM ({query})" for query in queries if query is not None]
+        return " UNION ALL ".join(known) if len(known) == len(queries) else None
 
     def pieces(self, rows: int) -> list[Piece] | None:
         """The pieces of all files, where each has such."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol, cast, assert_never
 
@@ -11,6 +12,7 @@ from pyarrow import csv, ipc
 from pyarrow.parquet import ParquetWriter
 
 from soundadvice.batch.engine import Engine, literal, quoted
+from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format
 from soundadvice.batch.mapping import SEPARATOR
 from soundadvice.batch.sqlite import SqliteTable
@@ -28,15 +30,15 @@ class Appender(Protocol):
         """Ends what is written; the file under it is left open."""
 
 
-def appender(engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False) -> Appender:
-    """What writes rows of these columns into a file."""
+def appender(engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False, stream: bool = False) -> Appender:
+    """What writes rows of these columns into a file, or a `stream` that ends nowhere."""
     if packed:
         file = cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=6))
     match form:
         case Format.PARQUET:
             return _Arrow(ParquetWriter(_Whole(file), schema, compression="snappy"))
         case Format.ARROW:
-            return _Arrow(ipc.new_stream(_Whole(file), schema))
+            return _Arrow((ipc.new_stream if stream else ipc.new_file)(_Whole(file), schema))
         case Format.CSV:
             return _Csv(file, schema, packed=packed)
         case Format.NDJSON:
@@ -154,28 +156,34 @@ class _Ndjson:
 class DuckdbTable:
     """A table that is written whole or not at all: in one transaction."""
 
-    def __init__(self, engine: Engine, path: Path, table: str, name: str) -> None:
+    def __init__(self, engine: Engine, path: Path, table: str, *, overwrite: bool) -> None:
         self._engine = engine
         self._path = path
-        self._name = name
-        self._at = f"{engine.attach(path, write=True)}.main.{quoted(table)}"
+        alias = engine.attach(path, write=True)
+        if table in engine.tables_of(alias) and not overwrite:
+            raise BatchError(f"{path}: there is a table `{table}` already", "give another name, or add --overwrite")
+        self._at = f"{alias}.main.{quoted(table)}"
         self._made = False
-        engine.execute("BEGIN TRANSACTION", path, name)
+        self._execute("BEGIN TRANSACTION")
 
     def write(self, rows: pyarrow.Table) -> None:
         """Adds rows."""
         self._engine.register(_OUT, rows)
         begin = f"INSERT INTO {self._at}" if self._made else f"CREATE OR REPLACE TABLE {self._at} AS"
-        self._engine.execute(f"{begin} SELECT * FROM {_OUT}", self._path, self._name)
+        self._execute(f"{begin} SELECT * FROM {_OUT}")
         self._made = True
 
     def commit(self) -> None:
         """Makes the table be there."""
-        self._engine.execute("COMMIT", self._path, self._name)
+        self._execute("COMMIT")
 
     def abandon(self) -> None:
         """Leaves everything as it was."""
-        self._engine.execute("ROLLBACK", self._path, self._name)
+        with suppress(BatchError, OSError):
+            self._execute("ROLLBACK")
+
+    def _execute(self, statement: str) -> None:
+        self._engine.execute(statement, self._path, str(self._path))
 
 
 __all__ = ["Appender", "DuckdbTable", "SqliteTable", "appender", "presented"]
