@@ -14,6 +14,7 @@ from soundadvice.batch.drafts import Draft
 from soundadvice.batch.engine import opened
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place
+from soundadvice.batch.looking import ROWS, Look, look
 from soundadvice.batch.parts import Parts
 from soundadvice.batch.running import Batch, Request, Result, Watcher
 from soundadvice.batch.sources import Piece
@@ -218,3 +219,16 @@ def _named(error: BaseException, path: Path, name: str) -> BaseException:
     if isinstance(error, OSError) and (error.filename is None or error.filename == str(path)):
         return OSError(error.errno, error.strerror, name) if error.errno is not None else error
     return error
+
+
+# A look ahead -------------------------------------------------------------------------------------------------
+
+
+def dry_run(request: Request, standard_in: BinaryIO) -> Look:
+    """How the rows would be read, and what is wrong in the first of them. Nothing is written. Raises as `run`."""
+    check_target(request)
+    with opened() as engine:
+        batch = Batch(engine, request, standard_in)
+        head = batch.source.head(batch.work.at_once(ROWS))
+        engine.take_table(head)
+        return look(engine, batch.source.name, batch.source.count, batch.work, range(head.num_rows))
