@@ -17,7 +17,7 @@ from soundadvice.condition import UNSURE
 from soundadvice.question import Choice, Duration, MultiChoice, Number
 
 ENGINES = ("duckdb", "polars")
-ALL = tuple(name for name in COLUMNS if name != "ignored_would_raise")
+ALL = COLUMNS
 
 
 def canonical(pack: Pack, people: Sequence[Answers]) -> pyarrow.Table:
@@ -63,6 +63,7 @@ def expected(pack: Pack, answers: Answers) -> dict[str, object]:
         "undecided": not found.decided,
         "floor": found.floor,
         "ceiling": str(found.ceiling),
+        "ignored_would_raise": found.ignored_would_raise,
     }
 
 

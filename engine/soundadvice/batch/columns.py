@@ -17,8 +17,8 @@ from ibis.expr.types import ArrayValue, BooleanValue, StringValue
 
 from soundadvice.batch.amounts import read_amount, read_elapsed
 from soundadvice.batch.codes import Invalid
-from soundadvice.batch.meaning import Chosen, Ticks, all_of, any_of
-from soundadvice.batch.reading import Amount, Elapsed, Listed, Missing, Reading, Separated, Ticked, Values, Words, YesNo
+from soundadvice.batch.meaning import FALSE, Chosen, Ticks, all_of, any_of
+from soundadvice.batch.reading import Amount, Elapsed, Listed, Missing, Reading, Separated, Ticked, Words, YesNo
 from soundadvice.batch.values import Read, coded, truth, where
 from soundadvice.question import Choice, Duration, MultiChoice, Number
 
@@ -33,7 +33,8 @@ def read(reading: Reading, prefix: str) -> Read:
             assert isinstance(question, Choice)
             return _words(question, how, prefix)
         case YesNo() as how:
-            return _yes_no(how, prefix)
+            assert isinstance(question, Choice)
+            return _yes_no(question, how, prefix)
         case Ticked() as how:
             assert isinstance(question, MultiChoice)
             return _ticked(question, how, prefix)
@@ -60,27 +61,28 @@ def _missing() -> Read:
 
 def _words(question: Choice, how: Words, prefix: str) -> Read:
     table = yield {}
-    word, bad = f"{prefix}word", f"{prefix}bad"
-    table = yield {word: _translated(table[how.column].cast("string"), how.values)}
-    known = table[word].isin([option.id for option in question.options])
-    yield {bad: coded((~known, Invalid.UNKNOWN_OPTION))}
-    return Chosen(word), bad
+    number = f"{prefix}number"
+    numbers = _numbers(question)
+    meant = {option: option for option in numbers} | {"": None} | dict(how.values)
+    cases = [(word, numbers[option]) for word, option in meant.items() if option is not None]
+    text = table[how.column].cast("string")
+    table = yield {number: text.cases(*cases, else_=ibis.null("int8"))}
+    blank = [word for word, option in meant.items() if option is None]
+    # Null where the text is: that is no answer, and nothing is wrong with it.
+    unknown = table[number].isnull() & ~table[how.column].cast("string").isin(blank)
+    yield {f"{prefix}bad": coded((unknown, Invalid.UNKNOWN_OPTION))}
+    return Chosen(number, numbers), f"{prefix}bad"
 
 
-def _translated(text: StringValue, values: Values) -> StringValue:
-    """What a text stands for; an empty one is no answer."""
-    text = text.strip()
-    cases = [
-        (text == value, ibis.null("string") if option is None else ibis.literal(option)) for value, option in values
-    ]
-    return ibis.cases(*cases, (text == "", ibis.null("string")), else_=text)
+def _numbers(question: Choice) -> dict[str, int]:
+    return {option.id: number for number, option in enumerate(question.options)}
 
 
-def _yes_no(how: YesNo, prefix: str) -> Read:
+def _yes_no(question: Choice, how: YesNo, prefix: str) -> Read:
     table = yield {}
-    column, word = table[how.column], f"{prefix}word"
-    yield {word: ibis.cases((column, "yes"), (~column, "no"), else_=ibis.null("string"))}
-    return Chosen(word), None
+    column, numbers = table[how.column], _numbers(question)
+    yield {f"{prefix}number": ibis.cases((column, numbers["yes"]), (~column, numbers["no"]), else_=ibis.null("int8"))}
+    return Chosen(f"{prefix}number", numbers), None
 
 
 # A set of options ----------------------------------------------------------------------------------------------
@@ -120,9 +122,11 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
         table = yield {texts: table[how.column].cast("array<string>")}
     marks = {word: f"{prefix}has{number}" for number, word in enumerate(spelled)}
     table = yield {mark: table[texts].contains(word) for word, mark in marks.items()}
-    table = yield {counted: reduce(add, (table[mark].cast("int64") for mark in marks.values()))}
+    table = yield {counted: reduce(add, (table[mark].cast("int8") for mark in marks.values()))}
     # A list without repeats needs no look at its different texts.
-    unknown = (table[texts].length() != table[counted]) & (table[texts].unique().length() != table[counted])
+    different = ibis.ifelse(
+        table[texts].length() == table[counted], FALSE, table[texts].unique().length() != table[counted]
+    )
     columns = {
         option.id: tuple(marks[word] for word, meant in spelled.items() if meant == option.id)
         for option in question.options
@@ -131,7 +135,7 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
     yield {
         bad: coded(
             (table[texts].length() == 0, Invalid.EMPTY_LIST),
-            (unknown, Invalid.UNKNOWN_OPTION),
+            (different, Invalid.UNKNOWN_OPTION),
             (_combined(question, chosen), Invalid.EXCLUSIVE_OPTION),
         )
     }

@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import assert_never
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerColumn, StringColumn, Table
+from ibis.expr.types import BooleanValue, IntegerColumn, Table
 
 from soundadvice.condition import (
     All,
@@ -33,9 +33,15 @@ TRUE, FALSE = ibis.literal(True), ibis.literal(False)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The column of the one option chosen, by its id; null where there is no answer."""
+    """The column of the one option chosen, by its number; null where there is no answer. `numbers` of the options."""
 
-    option: str
+    column: str
+    numbers: Mapping[str, int]
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that there are."""
+        return (self.column,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,11 @@ class Ticks:
     options: Mapping[str, tuple[str, ...]]
     given: str
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that there are."""
+        return (self.given, *(column for columns in self.options.values() for column in columns))
+
 
 @dataclass(frozen=True, slots=True)
 class Steps:
@@ -58,6 +69,11 @@ class Steps:
 
     steps: str
     unsure: str | None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that there are."""
+        return (self.steps, self.unsure) if self.unsure else (self.steps,)
 
 
 Answered = Chosen | Ticks | Steps | None
@@ -77,7 +93,7 @@ class Meaning:
         match self.answers[question]:
             case None:
                 return FALSE
-            case Chosen(option=column) | Ticks(given=column) | Steps(unsure=str(column)) | Steps(steps=column):
+            case Chosen(column=column) | Ticks(given=column) | Steps(unsure=str(column)) | Steps(steps=column):
                 return self.table[column].notnull()
 
     def of(self, condition: Condition) -> BooleanValue:
@@ -101,8 +117,8 @@ class Meaning:
         match test, self.answers[test.question]:
             case _, None:
                 return ibis.null("boolean")
-            case OptionTest(quantifier=quantifier, options=options), Chosen(option=column):
-                return _chosen(self.table[column], quantifier, options)
+            case OptionTest(quantifier=quantifier, options=options), Chosen(column=column, numbers=numbers):
+                return _chosen(self.table[column], quantifier, [numbers[option] for option in options])
             case OptionTest(quantifier=quantifier, options=options), Ticks(options=ticks):
                 return _ticked(
                     [any_of(self.table[column] for column in ticks[option]) for option in options], quantifier
@@ -142,7 +158,7 @@ def _never(given: BooleanValue) -> BooleanValue:
     return ibis.ifelse(given, FALSE, ibis.null("boolean"))
 
 
-def _chosen(column: StringColumn, quantifier: Quantifier, options: tuple[str, ...]) -> BooleanValue:
+def _chosen(column: IntegerColumn, quantifier: Quantifier, options: list[int]) -> BooleanValue:
     if quantifier is Quantifier.ALL_OF and len(set(options)) > 1:
         return _never(column.notnull())
     found = column.isin(options)

@@ -1,4 +1,4 @@
-"""The pack as one Ibis expression: a table of answers in, the same table with advice out, on any engine of Ibis."""
+"""Outcomes: from a table of answers to a table of advice, as one expression that any engine of Ibis can run."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ from soundadvice.batch.mapping import Mapping
 from soundadvice.batch.meaning import FALSE, TRUE, Answered, Meaning, all_of, any_of
 from soundadvice.batch.names import RULE, kept_columns, output_columns, refuse_twice
 from soundadvice.batch.reading import Reading, answer_columns, readings
+from soundadvice.batch.reasons import Reasons
+from soundadvice.batch.stages import Stages
 from soundadvice.batch.values import Read, Step, kind_of, where
 from soundadvice.condition import questions_of
 from soundadvice.pack import Pack
 
-_OWN = "_sa"
+_OWN = "_sa_"
 
 
 def outcomes(
@@ -29,8 +31,8 @@ def outcomes(
     kept = kept_columns(table.columns, answer_columns(found), keep)
     names = output_columns(pack, columns)
     refuse_twice((*kept, *names))
-    staged = _Staged(pack, table, found)
-    return staged.table.select(*kept, **{name: staged.output(name) for name in names})
+    made = _Outcomes(pack, table, found, kept, counted="ignored_would_raise" in names)
+    return made.table.select(*kept, **{name: made.output(name) for name in names})
 
 
 def mapped(pack: Pack, table: Table, mapping: Mapping | None) -> tuple[Reading, ...]:
@@ -38,136 +40,131 @@ def mapped(pack: Pack, table: Table, mapping: Mapping | None) -> tuple[Reading, 
     return readings(pack, {name: kind_of(table[name]) for name in table.columns}, mapping)
 
 
-class _Staged:
-    """The table with all that advice is made of, stage upon stage: answers, enablement, rules, groups of rules."""
+class _Outcomes:
+    """The table with all that advice is made of, stage upon stage: answers, enablement, rules, groups of rules.
 
-    def __init__(self, pack: Pack, table: Table, found: Sequence[Reading]) -> None:
+    With `counted`, the same once more as if every answer counted, hidden or not.
+    """
+
+    def __init__(self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], counted: bool) -> None:
         self._pack = pack
-        self.table = table
+        self._stages = Stages(table)
+        default = pack.disposition[pack.default].acuity
+        self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
         self._answers, self._bad = self._read(found)
-        self._enabled: dict[str, str | None] = {}
-        self._enable()
-        self._rules = {rule.id: f"{_OWN}_rule{number}" for number, rule in enumerate(pack.rules)}
-        meaning = self._meaning()
-        self._add({self._rules[rule.id]: meaning.of(rule.when) for rule in pack.rules})
-        self._add(self._summed())
-        self._add(self._decided())
+        answers = [column for answered in self._answers.values() if answered for column in answered.columns]
+        self._stages.drop_but([*kept, *answers, *self._bad.values()])
+        self._enabled = self._enable("", counted=False)
+        self._ruled("", self._enabled)
+        if counted:
+            self._ruled("counted_", self._enable("counted_", counted=True))
+        self._reasons = Reasons([rule.id for rule in pack.rules], f"{_OWN}fired_")
+        fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in pack.rules}
+        self._stages.add({**self._decided(), **self._reasons.numbers(fired)})
+        self._stages.add(self._reasons.texts(self.table))
 
-    def _add(self, step: Step) -> None:
-        self.table = self.table.mutate(**step) if step else self.table
+    @property
+    def table(self) -> Table:
+        """The table as it is now."""
+        return self._stages.table
 
-    def _meaning(self) -> Meaning:
-        return Meaning(self.table, self._answers, self._enabled)
+    def _own(self, name: str) -> Value:
+        return self.table[f"{_OWN}{name}"]
 
     def _read(self, found: Sequence[Reading]) -> tuple[dict[str, Answered], dict[str, str]]:
         """The columns of the answers, and of what is wrong with them, by question."""
         running: dict[str, Read] = {}
-        answers: dict[str, Answered] = {}
-        bad: dict[str, str] = {}
         for number, reading in enumerate(found):
-            running[reading.question.id] = read(reading, f"{_OWN}_q{number}_")
+            running[reading.question.id] = read(reading, f"{_OWN}{number}_")
             next(running[reading.question.id])
+        done: dict[str, tuple[Answered, str | None]] = {}
         while running:
             step: Step = {}
             for name, steps in list(running.items()):
                 try:
                     step |= steps.send(self.table)
                 except StopIteration as stop:
-                    answers[name], code = stop.value
-                    if code is not None:
-                        bad[name] = code
+                    done[name] = stop.value
                     del running[name]
-            self._add(step)
-        return answers, {
-            reading.question.id: bad[reading.question.id] for reading in found if reading.question.id in bad
-        }
+            self._stages.add(step)
+        inside = [(reading.question.id, *done[reading.question.id]) for reading in found]
+        return {name: answered for name, answered, _ in inside}, {name: bad for name, _, bad in inside if bad}
 
-    def _enable(self) -> None:
+    def _enable(self, mark: str, *, counted: bool) -> dict[str, str | None]:
         """The columns of enablement, in as few stages as what rests on what allows."""
+        enabled: dict[str, str | None] = {}
         waiting = list(self._pack.questions)
         while waiting:
-            meaning = self._meaning()
+            meaning = Meaning(self.table, self._answers, enabled)
             step: Step = {}
             found: dict[str, str | None] = {}
             for question in waiting:
                 condition = question.enable_when
                 if condition is None:
                     found[question.id] = None
-                elif all(name in self._enabled for name in questions_of(condition)):
-                    name = f"{_OWN}_enabled_{question.id}"
-                    found[question.id], step[name] = name, meaning.of(condition)
-            self._enabled |= found
-            self._add(step)
+                elif all(name in enabled for name in questions_of(condition)):
+                    column = f"{_OWN}{mark}enabled_{question.id}"
+                    value = meaning.of(condition)
+                    step[column] = meaning.given(question.id) | value if counted else value
+                    found[question.id] = column
+            enabled |= found
+            self._stages.add(step)
             waiting = [question for question in waiting if question.id not in found]
+        return enabled
 
-    def _summed(self) -> Step:
-        """A column for each disposition above the default: whether one of its rules fired, null where one is open."""
-        pack, table = self._pack, self.table
-        default = pack.disposition[pack.default].acuity
-        self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
-        groups = {
-            disposition.id: [table[self._rules[rule.id]] for rule in pack.rules if rule.advise == disposition.id]
-            for disposition in self._above
+    def _ruled(self, mark: str, enabled: dict[str, str | None]) -> None:
+        """A column for each rule; then one for each disposition above the default: whether one of its rules fired.
+
+        It is null where none has fired and one is open, as a rule is.
+        """
+        pack, meaning = self._pack, Meaning(self.table, self._answers, enabled)
+        self._stages.add({f"{_OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in pack.rules})
+        rules = {
+            above.id: [self._own(f"{mark}{RULE}{rule.id}") for rule in pack.rules if rule.advise == above.id]
+            for above in self._above
         }
-        step: Step = {f"{_OWN}_group_{name}": any_of(rules) for name, rules in groups.items()}
-        return {**step, f"{_OWN}_bad": any_of(table[column].notnull() for column in self._bad.values())}
+        step: Step = {f"{_OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
+        if not mark:
+            step[f"{_OWN}bad"] = any_of(self.table[column].notnull() for column in self._bad.values())
+        self._stages.add(step)
 
     def _decided(self) -> Step:
-        pack, meaning = self._pack, self._meaning()
-        groups = {disposition.id: self.table[f"{_OWN}_group_{disposition.id}"] for disposition in self._above}
-        default = pack.disposition[pack.default]
-        floor = (
-            ibis.cases(*((group, name) for name, group in groups.items()), else_=pack.default)
-            if groups
-            else ibis.literal(pack.default)
-        )
-        ceiling = ibis.literal(str(default.acuity))
-        if groups:
-            possible = [
-                (ibis.coalesce(group, TRUE), str(pack.disposition[name].acuity)) for name, group in groups.items()
-            ]
-            ceiling = ibis.cases(*possible, else_=str(default.acuity))
+        pack, groups = self._pack, [(above, self._own(f"group_{above.id}")) for above in self._above]
+        acuity = str(pack.disposition[pack.default].acuity)
+        meaning = Meaning(self.table, self._answers, self._enabled)
         settled = []
         for name in pack.deciding:
-            enabled = self._enabled[name]
-            given = meaning.given(name)
+            enabled, given = self._enabled[name], meaning.given(name)
             settled.append(given if enabled is None else ~self.table[enabled] | (self.table[enabled] & given))
         # The most urgent group that is not silent has fired, or none is left and every deciding question is settled.
         # Never IS NULL of what may be a NOT: it is written without parentheses, and SQL reads it the other way round.
-        firsts = [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for group in groups.values()]
-        unsettled = ~ibis.coalesce(all_of(settled), FALSE)
-        undecided = ibis.cases(*firsts, else_=unsettled) if firsts else unsettled
-        return {f"{_OWN}_floor": floor, f"{_OWN}_ceiling": ceiling, f"{_OWN}_undecided": undecided}
+        undecided = [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for _, group in groups]
+        return {
+            f"{_OWN}floor": _first([(group, above.id) for above, group in groups], pack.default),
+            f"{_OWN}ceiling": _first(
+                [(ibis.coalesce(group, TRUE), str(above.acuity)) for above, group in groups], acuity
+            ),
+            f"{_OWN}undecided": _first(undecided, ~ibis.coalesce(all_of(settled), FALSE)),
+        }
 
     def output(self, name: str) -> Value:
         """One of the columns that are given."""
-        table, pack = self.table, self._pack
-        fine = ~table[f"{_OWN}_bad"]
+        fine = ~self._own("bad")
         match name:
             case "disposition":
-                return where(fine & ~table[f"{_OWN}_undecided"], table[f"{_OWN}_floor"])
+                return where(fine & ~self._own("undecided"), self._own("floor"))
             case "acuity":
-                acuity = ibis.cases(
-                    *((table[f"{_OWN}_floor"] == d.id, str(d.acuity)) for d in pack.dispositions),
-                    else_=ibis.null("string"),
-                )
-                return where(fine & ~table[f"{_OWN}_undecided"], acuity)
+                acuities = [(self._own("floor") == above.id, str(above.acuity)) for above in self._above]
+                acuity = _first(acuities, str(self._pack.disposition[self._pack.default].acuity))
+                return where(fine & ~self._own("undecided"), acuity)
             case "reasons":
-                return where(fine, self._reasons())
+                return where(fine, self._reasons.lists(self.table))
             case "invalid":
                 return self._invalid()
-            case "undecided" | "floor" | "ceiling":
-                return where(fine, table[f"{_OWN}_{name}"])
             case "ignored_would_raise":
                 return where(fine, self._ignored_would_raise())
             case _:
-                return where(fine, table[self._rules[name.removeprefix(RULE)]])
-
-    def _reasons(self) -> Value:
-        if not self._rules:
-            return ibis.literal([], type="array<string>")
-        none = ibis.literal([], type="array<string>")
-        return reduce(add, [ibis.ifelse(self.table[column], [name], none) for name, column in self._rules.items()])
+                return where(fine, self._own(name))
 
     def _invalid(self) -> StringValue:
         if not self._bad:
@@ -175,7 +172,23 @@ class _Staged:
         texts = [
             ibis.coalesce(ibis.literal(f"; {name}: ") + self.table[column], "") for name, column in self._bad.items()
         ]
-        return where(self.table[f"{_OWN}_bad"], reduce(add, texts).substr(2))
+        return where(self._own("bad"), reduce(add, texts).re_replace("^; ", ""))
 
     def _ignored_would_raise(self) -> BooleanValue:
-        raise NotImplementedError
+        """Whether an answer was left on a question that is not enabled, and a more urgent group fires where all count."""
+        meaning = Meaning(self.table, self._answers, self._enabled)
+        enabled = [(name, column) for name, column in self._enabled.items() if column is not None]
+        ignored = any_of(~self.table[column] & meaning.given(name) for name, column in enabled)
+        more: BooleanValue = FALSE
+        for above in reversed(self._above):
+            fired = ibis.coalesce(self._own(f"group_{above.id}"), FALSE)
+            counted = ibis.coalesce(self._own(f"counted_group_{above.id}"), FALSE)
+            more = ibis.ifelse(fired, FALSE, counted | more)
+        return ibis.coalesce(ignored, FALSE) & more
+
+
+def _first(cases: list[tuple[BooleanValue, Value | str]], default: Value | str) -> Value:
+    """The value of the first case that holds, else the default."""
+    return (
+        ibis.cases(*cases, else_=default) if cases else ibis.literal(default) if isinstance(default, str) else default
+    )
