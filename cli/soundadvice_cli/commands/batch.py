@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from soundadvice_cli.batch_progress import Bar
 from soundadvice_cli.options import open_pack, pack_option, parameter_option
 
 if TYPE_CHECKING:
     from soundadvice.batch.running import Request
+    from soundadvice.pack import Pack
 
 # As soundadvice.batch.files has them, which is not loaded for --help; a test keeps them the same.
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb", "sqlite")
@@ -81,10 +87,59 @@ def batch(
     """
     if target is None and not (dry_run or compare):
         raise click.UsageError("Missing argument 'OUT': where the advice goes; only --dry-run and --compare need none.")
-    if target == "-" and not dry_run and form == "json" and to == "ndjson":
-        pass  # the report goes to standard error, so that the rows stand alone
     from soundadvice.batch.needs import need
 
     need("ibis", "duckdb", "pyarrow")
-    request = _request(source, target, map_file, columns, keep, from_, to, overwrite)
-    raise NotImplementedError(request)
+    from soundadvice.batch.filling import dry_run as look_at
+    from soundadvice.batch.filling import run
+    from soundadvice.batch.files import Format, input_place, output_place
+    from soundadvice.batch.mapping import read_mapping
+    from soundadvice.batch.names import DEFAULT
+    from soundadvice.batch.running import Request
+    from soundadvice.batch.sampling import Sample
+    from soundadvice_cli.batch_views import look_lines, result_lines
+
+    with ExitStack() as stack:
+        request = Request(
+            pack=open_pack(pack, "default", param),
+            source=input_place(source, Format(from_) if from_ else None),
+            target=None if target is None else output_place(target, Format(to) if to else None),
+            mapping=None if map_file is None else read_mapping(Path(map_file)),
+            columns=DEFAULT if columns is None else columns,
+            keep=keep,
+            sample=None if sample is None else Sample(sample, seed),
+            other=None if compare is None else _other(stack, compare),
+            overwrite=overwrite,
+            rows_a_part=rows_a_part,
+        )
+        _refuse_binary(request)
+        if dry_run:
+            seen = look_at(request, sys.stdin.buffer)
+            _report(look_lines(seen), seen.to_json, form, err=False)
+            return
+        with Bar() as bar:
+            result = run(request, bar, sys.stdin.buffer, sys.stdout.buffer)
+        for note in result.notes:
+            click.echo(f"note: {note}", err=True)
+        lines = result_lines(request.pack, result.summary, result.comparison)
+        _report(lines, result.to_json, form, err=target == "-")
+
+
+def _other(stack: ExitStack, name: str) -> Pack:
+    from soundadvice.audit.revision import open_version
+
+    return stack.enter_context(open_version(name)).pack
+
+
+def _refuse_binary(request: Request) -> None:
+    target = request.target
+    if target is not None and target.path is None and not target.format.is_text and sys.stdout.isatty():
+        raise click.UsageError(f"{target.format} is no text for a terminal: name a file, or send it into a pipe")
+
+
+def _report(lines: Iterable[str], data: Callable[[], object], form: str, *, err: bool) -> None:
+    if form == "json":
+        click.echo(json.dumps(data(), indent=2, ensure_ascii=False), err=err)
+        return
+    for line in lines:
+        click.echo(line, err=err)

@@ -25,6 +25,11 @@ class Format(StrEnum):
     SQLITE = "sqlite"
 
     @property
+    def is_text(self) -> bool:
+        """Whether it can be read on a terminal."""
+        return self in (Format.CSV, Format.NDJSON)
+
+    @property
     def is_database(self) -> bool:
         """Whether a file of it holds several tables."""
         return self in (Format.DUCKDB, Format.SQLITE)

@@ -53,6 +53,11 @@ class Result:
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
 
+    def to_json(self) -> dict[str, object]:
+        """As JSON."""
+        data = self.summary.to_json()
+        return data if self.comparison is None else {**data, "comparison": self.comparison.to_json()}
+
 
 Advised = tuple[int, int, tuple[pyarrow.Table, Summary] | None]
 
