@@ -63,11 +63,16 @@ def look_lines(look: Look) -> Iterator[str]:
     """How the table is read, question by question, and what is wrong in its first rows."""
     yield f"{look.name}: {_rows(look)}; the first {look.looked:,} were looked at"
     yield ""
+    left_out = [found.question for found in look.questions if not found.columns and not found.decides]
     for found in look.questions:
+        if found.question in left_out:
+            continue
         mark = "" if found.decides else " (only for the plan)"
         yield f"{found.question}{mark}: {found.how}"
         for column in found.columns:
             yield f"    {column.name}: {_values(column)}"
+    if left_out:
+        yield f"only for the plan, and not in the table: {', '.join(left_out)}"
     yield ""
     yield f"kept: {_names(look.kept)}"
     yield f"added: {_names(look.outputs)}"

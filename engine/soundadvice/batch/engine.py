@@ -6,6 +6,7 @@ Nothing is spilled to disk, nothing is fetched from the network, and no row of a
 from __future__ import annotations
 
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,7 +71,9 @@ class Engine:
 
     def expression_over_input(self) -> Table:
         """The rows at hand as an Ibis table."""
-        return self._ibis.table(INPUT)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # Ibis asks DuckDB in a way that DuckDB gives up
+            return self._ibis.table(INPUT)
 
     def compiled(self, expression: Table) -> str:
         """The query of an expression."""
@@ -81,7 +84,7 @@ class Engine:
     def table(self, query: str, name: str = "the rows") -> pyarrow.Table:
         """What a query gives, as one Arrow table."""
         with unreadable(name, duckdb.Error):
-            return self._connection.execute(query).to_arrow_table()
+            return self._connection.sql(query).to_arrow_table()
 
     def rows(self, query: str, name: str = "the rows") -> list[tuple[Any, ...]]:
         """What a query gives, as Python values."""
@@ -93,7 +96,7 @@ class Engine:
         with unreadable(name, duckdb.Error):
             cursor = self._connection.cursor()
             try:
-                yield from cursor.execute(query).to_arrow_reader(rows)
+                yield from cursor.sql(query).to_arrow_reader(rows)
             finally:
                 cursor.close()
 

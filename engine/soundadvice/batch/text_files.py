@@ -118,9 +118,11 @@ def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> Source:
         raise BatchError(f"`{begun.name}`: it is empty", "the first line names the columns")
     lines = text.splitlines(keepends=True)
     separators = ("\t",) if tabbed else _SEPARATORS
-    heads = {separator: _first_row(begun.name, lines, separator) for separator in separators}
+    heads = {separator: _first_row(lines, separator) for separator in separators}
     separator = max(separators, key=lambda one: len(heads[one]))
     names = heads[separator]
+    if not names:
+        raise BatchError(f"`{begun.name}`: line 1 cannot be read as CSV", "look at its quotes")
     check_names(begun.name, names)
     columns = "{" + ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names) + "}"
     options = f"auto_detect = false, header = true, delim = {literal(separator)}, quote = '\"', escape = '\"'"
@@ -129,11 +131,12 @@ def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> Source:
     return QuerySource(engine, begun.name, query, () if begun.path is None else (begun.path,), count)
 
 
-def _first_row(name: str, lines: list[str], separator: str) -> list[str]:
+def _first_row(lines: list[str], separator: str) -> list[str]:
+    """The first row by a separator; none where it cannot be read so."""
     try:
         return next(csv.reader(iter(lines), delimiter=separator, strict=True))
     except csv.Error:
-        raise BatchError(f"`{name}`: line 1 cannot be read as CSV", "look at its quotes") from None
+        return []
 
 
 # NDJSON -------------------------------------------------------------------------------------------------------
