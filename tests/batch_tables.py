@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv as csv_module
 import json
 import sqlite3
 from pathlib import Path
@@ -136,7 +137,8 @@ def read(place: Path | str) -> list[Person]:
         case ".ndjson":
             return [json.loads(line) for line in path.read_text().splitlines()]
         case ".csv":
-            return [_typed(row) for row in duckdb.sql(f"SELECT * FROM read_csv('{path}', all_varchar = true)").to_arrow_table().to_pylist()]
+            with path.open(newline="") as file:
+                return [_typed(row) for row in csv_module.DictReader(file)]
         case ".duckdb":
             with duckdb.connect(str(path), read_only=True) as base:
                 return base.sql(f"SELECT * FROM {name.partition('::')[2]}").to_arrow_table().to_pylist()  # type: ignore[no-any-return]
@@ -161,7 +163,10 @@ def short(rows: list[Person]) -> list[Person]:
     """What `said` says, of rows that were read."""
     return [
         {
-            **{key: row[key] for key in ("id", "disposition", "reasons", "undecided")},
+            "id": int(row["id"]),
+            "disposition": row["disposition"] or None,
+            "reasons": row["reasons"],
+            "undecided": row["undecided"],
             "invalid": [one.partition(": ")[0] for one in row["invalid"].split("; ")] if row["invalid"] else [],
         }
         for row in rows

@@ -122,7 +122,7 @@ def test_the_order_holds_across_many_row_groups_and_threads() -> None:
     done("people.parquet", "out.parquet")
     assert [row["id"] for row in read("out.parquet")] == list(range(60_000))
     done("people.parquet", "out.csv")
-    assert [row["id"] for row in read("out.csv")] == list(range(60_000))
+    assert [int(row["id"]) for row in read("out.csv")] == list(range(60_000))
 
 
 def test_a_database_into_itself() -> None:
@@ -211,7 +211,7 @@ def test_a_dry_run_shows_the_mapping_and_the_first_problems() -> None:
 def test_a_dry_run_as_json_and_without_out() -> None:
     write(people(1000), "people.csv")
     seen = json.loads(done("people.csv", "--dry-run", "--format", "json").stdout)
-    assert abs(seen["rows"] - 1000) < 50
+    assert seen["rows"] == 1000
     assert not seen["rows_are_exact"]
     found = {question["question"]: question for question in seen["questions"]}
     assert found["location"]["how"] == "options with `|` between them"
@@ -227,7 +227,7 @@ def test_a_sample_is_the_same_from_every_format_and_seed_by_seed() -> None:
     drawn = []
     for form in FORMATS:
         done(write(rows, f"people.{form}"), "out.parquet", "--sample", "100", "--overwrite")
-        drawn.append([row["id"] for row in read("out.parquet")])
+        drawn.append([int(row["id"]) for row in read("out.parquet")])
     assert all(one == drawn[0] for one in drawn)
     assert len(drawn[0]) == 100
     assert drawn[0] == sorted(set(drawn[0]))
@@ -250,6 +250,7 @@ def test_a_sample_draws_every_row_alike() -> None:
 
 
 def columns_alike(rows: int) -> dict[str, pyarrow.Array]:
+    """The answers of one person, again and again."""
     person = next(person for person in people(100, odd=False) if said(person)["disposition"] == "self_care")
-    one = table([person]).drop_columns(["id"])
-    return {name: pyarrow.nulls(rows, one.schema.field(name).type).fill_null(one.column(name)[0]) if not pyarrow.types.is_list(one.schema.field(name).type) else pyarrow.concat_arrays([one.column(name).combine_chunks()] * 1).take(pyarrow.array([0] * rows)) for name in one.column_names}
+    again = table([person]).drop_columns(["id"]).take(pyarrow.array([0] * rows))
+    return {name: again.column(name) for name in again.column_names}

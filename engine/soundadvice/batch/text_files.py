@@ -43,7 +43,7 @@ class _Begun:
         """How many lines there may be, from the length of the first ones."""
         lines = self.start.count(b"\n")
         if self.ends:
-            return None
+            return Count(lines + (not self.start.endswith(b"\n")), exact=False)
         if self.path is None or self.path.suffix.lower() == ".gz" or not lines:
             return None
         return Count(round(self.path.stat().st_size * lines / len(self.start)), exact=False)
@@ -128,6 +128,8 @@ def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> Source:
     options = f"auto_detect = false, header = true, delim = {literal(separator)}, quote = '\"', escape = '\"'"
     query = f"SELECT * FROM read_csv({begun.at}, {options}, columns = {columns})"
     count = begun.count
+    if count is not None:
+        count = Count(max(0, count.rows - 1), exact=False)
     return QuerySource(engine, begun.name, query, () if begun.path is None else (begun.path,), count)
 
 
