@@ -117,8 +117,14 @@ def batch(
             seen = look_at(request, sys.stdin.buffer)
             _report(look_lines(seen), seen.to_json, form, err=False)
             return
-        with Bar() as bar:
-            result = run(request, bar, sys.stdin.buffer, sys.stdout.buffer)
+        try:
+            with Bar() as bar:
+                result = run(request, bar, sys.stdin.buffer, sys.stdout.buffer)
+        except KeyboardInterrupt:
+            folder = request.target is not None and request.target.folder
+            what = "what is done is kept: the same command goes on" if folder else "nothing was written"
+            click.echo(f"stopped; {what}", err=True)
+            raise
         for note in result.notes:
             click.echo(f"note: {note}", err=True)
         lines = result_lines(request.pack, result.summary, result.comparison)

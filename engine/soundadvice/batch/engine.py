@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,6 +151,13 @@ class Engine:
                 )
             self._attached[key] = alias
         return self._attached[key]
+
+    def detach(self, path: Path) -> None:
+        """Lets go of a DuckDB file."""
+        alias = self._attached.pop(str(path.resolve()), None)
+        if alias is not None:
+            with suppress(duckdb.Error):
+                self._connection.execute(f"DETACH {alias}")
 
     def execute(self, statement: str, path: Path, name: str) -> None:
         """Runs a statement that writes into a database. Raises as `write_parquet` does."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -92,9 +93,9 @@ class SqliteTable:
         self._path = path
         self._table = table
         self._made = False
-        new = not path.exists()
+        self._new = not path.exists()
         with _told(path):
-            if new:
+            if self._new:
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             self._database = sqlite3.connect(path, isolation_level=None)
             self._database.execute("BEGIN IMMEDIATE")
@@ -125,8 +126,11 @@ class SqliteTable:
     def abandon(self) -> None:
         """Leaves everything as it was."""
         self._database.close()
+        if self._new:
+            self._path.unlink(missing_ok=True)
 
 
+_SYSTEM = {"is full": errno.ENOSPC, "disk I/O": errno.EIO, "readonly": errno.EROFS}
 _ROWS_OF = "SELECT COUNT(*) FROM {}"
 
 
@@ -159,8 +163,9 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
-        if "full" in str(error):
-            raise OSError(28, os.strerror(28), str(path)) from None
+        for word, number in _SYSTEM.items():
+            if word in str(error):
+                raise OSError(number, os.strerror(number), str(path)) from None
         if "locked" in str(error):
             raise BatchError(f"`{path}`: another program has it open", "close that program, or copy the file") from None
         raise BatchError(f"`{path}`: it cannot be opened or read as SQLite") from None

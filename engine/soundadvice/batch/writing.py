@@ -159,6 +159,7 @@ class DuckdbTable:
     def __init__(self, engine: Engine, path: Path, table: str, *, overwrite: bool) -> None:
         self._engine = engine
         self._path = path
+        self._new = not path.exists()
         alias = engine.attach(path, write=True)
         if table in engine.tables_of(alias) and not overwrite:
             raise BatchError(f"{path}: there is a table `{table}` already", "give another name, or add --overwrite")
@@ -181,6 +182,10 @@ class DuckdbTable:
         """Leaves everything as it was."""
         with suppress(BatchError, OSError):
             self._execute("ROLLBACK")
+        if self._new:
+            self._engine.detach(self._path)
+            for path in (self._path, self._path.with_name(self._path.name + ".wal")):
+                path.unlink(missing_ok=True)
 
     def _execute(self, statement: str) -> None:
         self._engine.execute(statement, self._path, str(self._path))
