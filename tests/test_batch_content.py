@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +15,7 @@ import pyarrow
 import pytest
 from pyarrow import ipc, parquet
 
-from batch_tables import PACK, QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
+from batch_tables import QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
 from test_batch_command import done
 from test_batch_robust import command, refused
 
@@ -42,7 +40,6 @@ def as_parquet(columns: dict[str, object]) -> None:
 @pytest.mark.parametrize("form", ["parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people"])
 def test_a_column_is_missing(form: str) -> None:
     name = write(people(5), f"people.{form}")
-    rename = {"parquet": "swelling", "csv": "swelling"}
     path = Path(name.partition("::")[0])
     match form:
         case "parquet" | "arrow":
@@ -61,7 +58,6 @@ def test_a_column_is_missing(form: str) -> None:
             base_.execute("ALTER TABLE people RENAME swelling TO swellingx")
             base_.commit()
             base_.close()
-    assert rename
     text = refused(name, "out.parquet")
     assert text.startswith("there is no column for the question `swelling`; did you mean `swellingx`?")
     assert not Path("out.parquet").exists()
@@ -327,37 +323,24 @@ def test_json_that_is_none(before: int, line: bytes) -> None:
 
 
 def a_billion_rows(path: str) -> int:
-    """A Parquet file whose index says the same row groups again and again, until there are 10^9 rows of them."""
-    rows = table(people(50_000, odd=False)).drop_columns(["id"])
-    parquet.write_table(rows, "small.parquet", row_group_size=50_000)
+    """A Parquet file whose index names the same row group again and again, until there are 10^9 rows of it."""
+    few = table(people(10_000, odd=False)).drop_columns(["id"])
+    parquet.write_table(pyarrow.concat_tables([few] * 100), "small.parquet", row_group_size=1_000_000)
     metadata = parquet.read_metadata("small.parquet")
-    for _ in range(4):
-        again = parquet.read_metadata("small.parquet") if metadata.num_row_groups == 1 else metadata
-        for _ in range(9):
-            metadata.append_row_groups(again)
-        metadata, = [metadata]
-    whole = parquet.read_metadata("small.parquet")
-    while whole.num_rows < 10**9:
-        whole.append_row_groups(parquet.read_metadata("small.parquet") if whole.num_row_groups < 100 else hundred())
-    sink = pyarrow.BufferOutputStream()
-    whole.write_metadata_file(sink)
+    again = parquet.read_metadata("small.parquet")
+    for _ in range(999):
+        metadata.append_row_groups(again)
+    index = pyarrow.BufferOutputStream()
+    metadata.write_metadata_file(index)
     data = Path("small.parquet").read_bytes()
     length = int.from_bytes(data[-8:-4], "little")
-    Path(path).write_bytes(data[: len(data) - 8 - length] + sink.getvalue().to_pybytes()[4:])
-    return int(whole.num_rows)
-
-
-def hundred() -> parquet.FileMetaData:
-    """A hundred of the same."""
-    found = parquet.read_metadata("small.parquet")
-    while found.num_row_groups < 100:
-        found.append_row_groups(parquet.read_metadata("small.parquet"))
-    return found
+    Path(path).write_bytes(data[: len(data) - 8 - length] + index.getvalue().to_pybytes()[4:])
+    return int(metadata.num_rows)
 
 
 def test_a_billion_rows_are_looked_at_in_no_time() -> None:
     rows = a_billion_rows("people.parquet")
-    assert rows >= 10**9
+    assert rows == 10**9
     began = time.monotonic()
     shown = done("people.parquet", "out.parquet", "--dry-run").stdout
     took = time.monotonic() - began
@@ -386,6 +369,3 @@ def measured(*arguments: str) -> int:
     )
     found = subprocess.run([sys.executable, "-c", code, *command(*arguments)], check=True, capture_output=True, text=True)
     return int(found.stdout) * 1024
-
-
-__all__ = ["PACK", "os", "resource"]

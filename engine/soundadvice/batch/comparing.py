@@ -11,7 +11,7 @@ import pyarrow
 
 from soundadvice.acuity import Acuity
 from soundadvice.batch.engine import Engine, literal
-from soundadvice.batch.work import Work
+from soundadvice.batch.work import Work, beside
 from soundadvice.pack import Pack
 
 CHANGE = "change"
@@ -22,7 +22,7 @@ SIDES = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "c
 _EXAMPLES = 3
 _SECOND = "soundadvice_second_"
 """Before the names of what the other pack says: no table has such names."""
-_ONE, _TWO, _BOTH = "soundadvice_one", "soundadvice_two", "soundadvice_both"
+_BOTH = "soundadvice_both"
 
 
 class Direction(StrEnum):
@@ -105,21 +105,16 @@ def compared(
 ) -> tuple[pyarrow.Table, Comparison]:
     """The rows at hand by both packs, with what changes; `numbers` are those of the rows, from 0."""
     engine.take_table(rows)
-    sides = ", ".join(SIDES)
-    engine.register(_ONE, engine.table(one.full))
-    engine.register(_TWO, engine.table(f"SELECT {sides} FROM ({two.full})"))
-    second = ", ".join(f"two.{name} AS {_SECOND}{name}" for name in SIDES)
-    changes = _direction(one.pack, two.pack)
-    both = f"SELECT one.*, {second} FROM {_ONE} AS one POSITIONAL JOIN {_TWO} AS two"
-    given = engine.table(f"SELECT *, {changes} AS {CHANGE} FROM ({both})")
-    engine.register(_BOTH, given)
+    first = engine.table(one.alone)
+    second = engine.table(f"SELECT {', '.join(SIDES)} FROM ({two.alone})")  # noqa: S608
+    second = second.rename_columns([f"{_SECOND}{name}" for name in SIDES])
+    both = beside(first.select(SIDES), second)
+    engine.register(_BOTH, both)
+    changes = engine.table(f"SELECT {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}")  # noqa: S608
+    engine.register(_BOTH, beside(both, changes))
+    others = second.select([f"{_SECOND}{name.removeprefix('other_')}" for name in OTHERS]).rename_columns(OTHERS)
+    given = beside(beside(beside(rows.select(one.kept), first), changes), others)
     return given, _counted(engine, one, two, rows, numbers)
-
-
-def given_columns(work: Work) -> str:
-    """What is written of a comparison: the wanted columns, the change, and what the other pack says."""
-    others = ", ".join(f"{_SECOND}{name.removeprefix('other_')} AS {name}" for name in OTHERS)
-    return f"{work.wanted}, {CHANGE}, {others}"
 
 
 def _direction(one: Pack, two: Pack) -> str:
@@ -173,4 +168,4 @@ def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers:
     return Comparison(counts, examples)
 
 
-__all__ = ["ADVICE", "CHANGE", "OTHERS", "Comparison", "Direction", "Example", "compared", "given_columns"]
+__all__ = ["ADVICE", "CHANGE", "OTHERS", "Comparison", "Direction", "Example", "compared"]

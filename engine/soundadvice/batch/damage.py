@@ -70,10 +70,12 @@ def told(name: str, text: str) -> BatchError:
 
 @contextmanager
 def unreadable(name: str, *errors: type[Exception]) -> Iterator[None]:
-    """Turns an engine's errors into the refusal of what is read. Raises BatchError."""
+    """Turns an engine's errors into the refusal of what is read; the system's own are left. Raises BatchError."""
     try:
         yield
     except errors as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         raise told(name, str(error)) from None
 
 

@@ -96,16 +96,26 @@ def _write(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
     with path.open("wb") as file:
         empty = batch.empty(target.format)
         rows = appender(batch.engine, target.format, file, empty.schema, packed=target.is_packed)
-        summary = _advise(batch, target.format, rows, watch)
+        with _closing(rows):
+            return _advise(batch, target.format, rows, watch)
+
+
+@contextmanager
+def _closing(rows: Appender) -> Iterator[None]:
+    """Ends what is written, if all went well."""
+    try:
+        yield
         rows.close()
-    return summary
+    except BaseException:
+        rows.abandon()
+        raise
 
 
 def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher) -> Summary:
     empty = batch.empty(target.format)
     rows = appender(batch.engine, target.format, standard, empty.schema, stream=True)
-    summary = _advise(batch, target.format, rows, watch)
-    rows.close()
+    with _closing(rows):
+        summary = _advise(batch, target.format, rows, watch)
     standard.flush()
     return summary
 
@@ -200,8 +210,8 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
 def _write_table(batch: Batch, form: Format, path: Path, rows: pyarrow.Table) -> None:
     with path.open("wb") as file:
         writer = appender(batch.engine, form, file, rows.schema)
-        writer.write(rows)
-        writer.close()
+        with _closing(writer):
+            writer.write(rows)
 
 
 @contextmanager

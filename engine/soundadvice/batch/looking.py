@@ -76,7 +76,7 @@ def _found_json(found: Found) -> dict[str, object]:
 
 def look(engine: Engine, name: str, count: Count | None, work: Work, numbers: Sequence[int]) -> Look:
     """What is at hand as the input, looked at; `numbers` are those of its rows."""
-    engine.register(OUTPUT, engine.table(work.full, name))
+    engine.register(OUTPUT, engine.table(work.alone, name))
     values = {column: _column(engine, column) for column in work.answers}
     questions = tuple(
         Found(

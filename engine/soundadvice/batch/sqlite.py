@@ -26,6 +26,7 @@ class SqliteSource:
     def __init__(self, path: Path, table: str | None, texts: frozenset[str] = frozenset()) -> None:
         self.paths = (path,)
         self._texts = texts
+        _check_length(path)
         with _reading(path) as database:
             self._table = _chosen(path, database, table)
             self.name = f"{path}::{self._table}"
@@ -171,6 +172,16 @@ def _told(path: Path) -> Iterator[None]:
         raise BatchError(f"`{path}`: it cannot be opened or read as SQLite") from None
     except sqlite3.DatabaseError:
         raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again") from None
+
+
+def _check_length(path: Path) -> None:
+    """Raises BatchError for a file that was cut off: SQLite takes what is missing for nothing."""
+    with path.open("rb") as file:
+        start = file.read(32)
+    size = int.from_bytes(start[16:18])
+    pages = int.from_bytes(start[28:32])
+    if start.startswith(b"SQLite format 3\0") and path.stat().st_size < pages * (65_536 if size == 1 else size):
+        raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again")
 
 
 def _type(declared: str) -> pyarrow.DataType:
