@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -204,7 +205,8 @@ class FolderSource:
 
     def as_text(self, columns: frozenset[str]) -> Source:
         """Every file with these columns as text."""
-        return FolderSource(self.name, [source.as_text(columns) for source in self._sources])
+        texts = [source.as_text(columns) for source in self._sources]
+        return self if all(map(operator.is_, texts, self._sources)) else FolderSource(self.name, texts)
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows of the first file that has any."""

@@ -71,9 +71,11 @@ def prepare(
     """The source as answers are read from it, and the work. Raises BatchError."""
     table = _at_hand(engine, source)
     readings = mapped(pack, table, mapping)
-    source = source.as_text(frozenset(answer_columns(readings)))
-    table = _at_hand(engine, source)
-    readings = mapped(pack, table, mapping)
+    texts = source.as_text(frozenset(answer_columns(readings)))
+    if texts is not source:
+        source = texts
+        table = _at_hand(engine, source)
+        readings = mapped(pack, table, mapping)
     answers = answer_columns(readings)
     kept = kept_columns(table.columns, answers, keep)
     outputs = output_columns(pack, columns)
