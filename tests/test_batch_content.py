@@ -30,7 +30,11 @@ def as_parquet(columns: dict[str, object]) -> None:
     rows = table(people(4, odd=False))
     for name, values in columns.items():
         array = pyarrow.array(values)
-        rows = rows.set_column(rows.column_names.index(name), name, array) if name in rows.column_names else rows.append_column(name, array)
+        rows = (
+            rows.set_column(rows.column_names.index(name), name, array)
+            if name in rows.column_names
+            else rows.append_column(name, array)
+        )
     parquet.write_table(rows, "people.parquet")
 
 
@@ -118,7 +122,9 @@ def test_five_thousand_columns(form: str) -> None:
     wide = [{**row, **{f"column_{number}": number for number in range(5000)}} for row in rows]
     if form == "parquet":
         columns = {f"column_{number}": pyarrow.array([number] * 300) for number in range(5000)}
-        parquet.write_table(pyarrow.table({**{n: table(rows).column(n) for n in table(rows).column_names}, **columns}), "people.parquet")
+        parquet.write_table(
+            pyarrow.table({**{n: table(rows).column(n) for n in table(rows).column_names}, **columns}), "people.parquet"
+        )
     elif form == "csv":
         lines = [",".join(wide[0]), *(",".join(map(str, flat([row])[0].values())) for row in wide)]
         Path("people.csv").write_text("\n".join(lines) + "\n")
@@ -173,7 +179,12 @@ def test_mixed_types_in_json_and_sqlite() -> None:
         base.execute(f"INSERT INTO people VALUES ({', '.join('?' * 9)})", [*(row[q] for q in QUESTIONS), 1])
     base.commit()
     done("people.sqlite", "out2.parquet")
-    assert [row["invalid"] for row in read("out2.parquet")] == [None, "leg_pain: unknown_option", "leg_pain: unknown_option", None]
+    assert [row["invalid"] for row in read("out2.parquet")] == [
+        None,
+        "leg_pain: unknown_option",
+        "leg_pain: unknown_option",
+        None,
+    ]
     base.execute("UPDATE people SET id = ? WHERE leg_pain = 5", [SECRET])
     base.commit()
     base.close()
@@ -195,7 +206,12 @@ def test_not_a_number_and_nothing() -> None:
     as_parquet({"duration": [1.5, float("nan"), float("inf"), None]})
     Path("map.yaml").write_text("questions: {duration: {column: duration, unit: day}}")
     done("people.parquet", "out.parquet", "--map", "map.yaml")
-    assert [row["invalid"] for row in read("out.parquet")] == [None, "duration: not_finite", "duration: not_finite", None]
+    assert [row["invalid"] for row in read("out.parquet")] == [
+        None,
+        "duration: not_finite",
+        "duration: not_finite",
+        None,
+    ]
 
 
 def test_rows_of_nothing_but_nulls() -> None:
@@ -238,7 +254,9 @@ def test_zero_rows(form: str, out: str) -> None:
     if out == "out":
         assert parquet.read_schema("out/part-00000.parquet").names[:2] == ["id", "disposition"]
     if out == "out.csv":
-        assert Path(out).read_text().startswith("id,disposition,") or Path(out).read_text().startswith('"id","disposition"')
+        assert Path(out).read_text().startswith("id,disposition,") or Path(out).read_text().startswith(
+            '"id","disposition"'
+        )
     assert "0 rows" in done(name, "--dry-run").stdout
 
 
@@ -314,7 +332,9 @@ def test_csv_that_is_ragged_or_no_utf8(before: int, line: bytes, words: str) -> 
 
 
 @pytest.mark.parametrize("before", [2, 25_000])
-@pytest.mark.parametrize("line", [b'{"leg_pain": ' + SECRET.encode(), b"[1]", b'{"leg_pain": "\xe9' + SECRET.encode() + b'"}', b"5"])
+@pytest.mark.parametrize(
+    "line", [b'{"leg_pain": ' + SECRET.encode(), b"[1]", b'{"leg_pain": "\xe9' + SECRET.encode() + b'"}', b"5"]
+)
 def test_json_that_is_none(before: int, line: bytes) -> None:
     good = Path(write(people(1, odd=False), "people.ndjson")).read_bytes()
     Path("people.ndjson").write_bytes(good * before + line + b"\n" + good)
@@ -358,7 +378,9 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     for form in ("parquet", "csv"):
         with duckdb.connect() as base:
             base.register("people", rows)
-            lists = ", ".join(f"array_to_string({name}, '|') AS {name}" for name in ("location", "numbness", "swelling"))
+            lists = ", ".join(
+                f"array_to_string({name}, '|') AS {name}" for name in ("location", "numbness", "swelling")
+            )
             what = "*" if form == "parquet" else f"* REPLACE ({lists})"
             base.execute(f"COPY (SELECT {what} FROM people, range(300)) TO 'people.{form}'")
         peak = measured(f"people.{form}", "out.parquet", "--overwrite")
@@ -371,5 +393,7 @@ def measured(*arguments: str) -> int:
         "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], check=True, capture_output=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    found = subprocess.run([sys.executable, "-c", code, *command(*arguments)], check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code, *command(*arguments)], check=True, capture_output=True, text=True
+    )
     return int(found.stdout) * 1024

@@ -79,7 +79,7 @@ class Engine:
 
     def narrowed(self, table: Table, columns: Sequence[str]) -> Table:
         """The rows at hand, with these columns alone."""
-        self._narrow = f"SELECT {', '.join(map(quoted, columns)) or '1 AS nothing'} FROM {INPUT}"  # noqa: S608
+        self._narrow = f"SELECT {', '.join(map(quoted, columns)) or '1 AS nothing'} FROM {INPUT}"
         schema = table.schema()
         return ibis.table({name: schema[name] for name in columns} or {"nothing": "int64"}, name=_NARROW)
 
@@ -156,9 +156,7 @@ class Engine:
         if key not in self._attached:
             alias = f"soundadvice_{len(self._attached)}"
             with unreadable(str(path), duckdb.Error):
-                self._connection.execute(
-                    f"ATTACH {literal(key)} AS {alias}" + ("" if write else " (READ_ONLY)")
-                )
+                self._connection.execute(f"ATTACH {literal(key)} AS {alias}" + ("" if write else " (READ_ONLY)"))
             self._attached[key] = alias
         return self._attached[key]
 

@@ -6,9 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
-
-import pyarrow
+from typing import TYPE_CHECKING, BinaryIO
 
 from soundadvice.batch.drafts import Draft
 from soundadvice.batch.engine import opened
@@ -20,6 +18,9 @@ from soundadvice.batch.running import Batch, Request, Result, Watcher
 from soundadvice.batch.sources import Piece
 from soundadvice.batch.summary import Summary
 from soundadvice.batch.writing import Appender, DuckdbTable, SqliteTable, appender
+
+if TYPE_CHECKING:
+    import pyarrow
 
 
 def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
@@ -65,7 +66,8 @@ def check_target(request: Request) -> None:
 
 
 def _is_same(target: Place, source: Place) -> bool:
-    assert target.path is not None and source.path is not None
+    assert target.path is not None
+    assert source.path is not None
     one, two = Path(os.path.realpath(target.path)), Path(os.path.realpath(source.path))
     if one == two:
         return not target.format.is_database or target.table == (source.table or target.table)
@@ -121,7 +123,8 @@ def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher
 
 
 def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
-    assert target.path is not None and target.table is not None
+    assert target.path is not None
+    assert target.table is not None
     overwrite = batch.request.overwrite
     table: SqliteTable | DuckdbTable
     if target.format is Format.SQLITE:

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
-
-import pyarrow
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from soundadvice.batch.comparing import CHANGE, OTHERS, SIDES, Comparison, compared
 from soundadvice.batch.engine import OUTPUT, Engine, file_literal, quoted
@@ -24,6 +22,9 @@ from soundadvice.batch.summary import NEEDED, Summary, summarise
 from soundadvice.batch.work import Work, beside, prepare
 from soundadvice.batch.writing import presented
 from soundadvice.pack import Pack
+
+if TYPE_CHECKING:
+    import pyarrow
 
 AT_ONCE = 200_000
 ROWS_A_PART = 1_000_000
@@ -59,7 +60,7 @@ class Result:
         return data if self.comparison is None else {**data, "comparison": self.comparison.to_json()}
 
 
-Advised = tuple[int, int, tuple[pyarrow.Table, Summary] | None]
+Advised = tuple[int, int, "tuple[pyarrow.Table, Summary] | None"]
 
 
 class Watcher(Protocol):
@@ -82,12 +83,17 @@ class Batch:
         written = target is not None and target.format is Format.DUCKDB and target.path == request.source.path
         self.before = identity(files) if (files := _files(request.source)) else []
         source = open_source(engine, request.source, standard, written=written)
-        self.source, self.work = prepare(engine, request.pack, source, request.mapping, request.columns, request.keep)
+        at_once = target is not None and target.format is Format.PARQUET and request.other is None
+        self.source, self.work = self._prepare(source, request.keep, at_once=at_once)
         self.other: Work | None = None
         if request.other is not None:
             self.source, self.other = self._other(request.other)
         self.comparison = Comparison()
-        self.output: pyarrow.Table = pyarrow.table({})
+        self.output: pyarrow.Table | None = None
+
+    def _prepare(self, source: Source, keep: Sequence[str] | None, *, at_once: bool) -> tuple[Source, Work]:
+        asked = self.request
+        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once)
 
     def _other(self, pack: Pack) -> tuple[Source, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
@@ -97,10 +103,11 @@ class Batch:
         refuse_twice((*self.work.kept, *self.work.outputs, CHANGE, *OTHERS))
         try:
             source, work = prepare(self.engine, pack, self.source, mapping, SIDES, ())
+            if source is self.source:
+                return source, work
             # What one of them reads as text, both do.
-            answers = frozenset((*self.work.answers, *work.answers))
-            source = self.source.as_text(answers)
-            self.work = prepare(self.engine, self.request.pack, source, self.request.mapping, self.request.columns, self.work.kept)[1]
+            source = self.source.as_text(frozenset((*self.work.answers, *work.answers)))
+            self.work = self._prepare(source, self.work.kept, at_once=False)[1]
             return source, prepare(self.engine, pack, source, mapping, SIDES, ())[1]
         except BatchError as error:
             raise BatchError(f"by the pack to compare with, {error.message}", error.hint) from None
@@ -173,6 +180,7 @@ class Batch:
 
     def _presented(self, columns: Sequence[str], form: Format) -> pyarrow.Table:
         """What is at hand as the output, as a format can hold it."""
+        assert self.output is not None
         return presented(self.engine, self.output.select(columns), form)
 
     def _advise(self, table: pyarrow.Table, first: int) -> tuple[Sequence[str], Summary]:

@@ -83,7 +83,9 @@ def check_names(name: str, columns: Sequence[str]) -> None:
             raise BatchError(f"`{name}`: a column has no name", "name every column in the first line")
         other = seen.setdefault(column.casefold(), column)
         if other is not column:
-            also = f"`{column}` twice" if other == column else f"`{other}` and `{column}`, which differ in capitals only"
+            also = (
+                f"`{column}` twice" if other == column else f"`{other}` and `{column}`, which differ in capitals only"
+            )
             raise BatchError(f"`{name}`: it has the column {also}", "rename one of them")
 
 
@@ -253,7 +255,9 @@ def _check_alike(first: str, expected: pyarrow.Schema, name: str, found: pyarrow
             )
     for column in found.names:
         if column not in expected.names:
-            raise BatchError(f"`{name}` has a column `{column}`, and `{first}` has none", "give files of the same columns")
+            raise BatchError(
+                f"`{name}` has a column `{column}`, and `{first}` has none", "give files of the same columns"
+            )
 
 
 def plain(table: pyarrow.Table) -> pyarrow.Table:

@@ -66,7 +66,7 @@ class SqliteSource:
         schema = self.schema()
         names = ", ".join(map(_quoted, schema.names))
         with _reading(self.paths[0]) as database:
-            cursor = database.execute(f"SELECT {names} FROM {_quoted(self._table)}")  # noqa: S608
+            cursor = database.execute(f"SELECT {names} FROM {_quoted(self._table)}")
             first = 1
             while found := cursor.fetchmany(rows):
                 yield self._batch(schema, found, first)
@@ -103,7 +103,9 @@ class SqliteTable:
             if self._database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
                 if not overwrite:
                     self._database.close()
-                    raise BatchError(f"{path}: there is a table `{table}` already", "give another name, or add --overwrite")
+                    raise BatchError(
+                        f"{path}: there is a table `{table}` already", "give another name, or add --overwrite"
+                    )
                 self._database.execute(f"DROP TABLE {_quoted(table)}")
 
     def write(self, rows: pyarrow.Table) -> None:
@@ -116,7 +118,7 @@ class SqliteTable:
             places = ", ".join("?" * rows.num_columns)
             for batch in rows.to_batches(max_chunksize=_AT_ONCE):
                 values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                self._database.executemany(f"INSERT INTO {_quoted(self._table)} VALUES ({places})", values)  # noqa: S608
+                self._database.executemany(f"INSERT INTO {_quoted(self._table)} VALUES ({places})", values)
 
     def commit(self) -> None:
         """Makes the table be there."""
@@ -136,7 +138,10 @@ _ROWS_OF = "SELECT COUNT(*) FROM {}"
 
 
 def _chosen(path: Path, database: sqlite3.Connection, table: str | None) -> str:
-    found = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1")]
+    found = [
+        name
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1")
+    ]
     return choose_table(str(path), found, table)
 
 

@@ -149,7 +149,10 @@ class _NdjsonSource(QuerySource):
     """Objects, each on a line of its own; the keys of the first ones are the columns."""
 
     def __init__(self, engine: Engine, begun: _Begun, kinds: dict[str, str], texts: frozenset[str]) -> None:
-        kept = {name: "JSON" if kind == _SOME_LISTS else "VARCHAR" if name in texts and kind != "VARCHAR[]" else kind for name, kind in kinds.items()}
+        kept = {
+            name: "JSON" if kind == _SOME_LISTS else "VARCHAR" if name in texts and kind != "VARCHAR[]" else kind
+            for name, kind in kinds.items()
+        }
         columns = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in kept.items()) + "}"
         options = f"format = 'newline_delimited', records = 'true', columns = {columns}"
         query = f"SELECT * FROM read_json({begun.at}, {options})"

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyarrow
-
 from soundadvice.batch import expression, mapped
 from soundadvice.batch.engine import Engine
 from soundadvice.batch.mapping import Mapping
@@ -18,6 +16,7 @@ from soundadvice.batch.summary import NEEDED
 from soundadvice.pack import Pack
 
 if TYPE_CHECKING:
+    import pyarrow
     from ibis.expr.types import Table
 
 _FEW = 64
@@ -30,7 +29,7 @@ class Work:
     """What is done with every row.
 
     Wanted are the columns `kept` of the table, then `outputs`. `alone` gives these and what a summary needs; `full` the
-    kept columns before them, where they are few: thousands would be thousands in every stage of the query.
+    kept columns before them; None where these are many, which would be as many in every stage of the query.
     """
 
     pack: Pack
@@ -67,8 +66,10 @@ def prepare(
     mapping: Mapping | None,
     columns: Sequence[str],
     keep: Sequence[str] | None,
+    *,
+    at_once: bool = False,
 ) -> tuple[Source, Work]:
-    """The source as answers are read from it, and the work. Raises BatchError."""
+    """The source as answers are read from it, and the work; `at_once` where one query may do all. Raises BatchError."""
     table = _at_hand(engine, source)
     readings = mapped(pack, table, mapping)
     texts = source.as_text(frozenset(answer_columns(readings)))
@@ -84,7 +85,7 @@ def prepare(
     asked = tuple(name for name in table.columns if name in answers)
     alone = engine.compiled(expression(pack, engine.narrowed(table, asked), mapping, every, ()))
     full = None
-    if len(kept) <= _FEW:
+    if at_once and source.query() is not None and len(kept) <= _FEW:
         full = engine.compiled(expression(pack, engine.narrowed(table, (*asked, *kept)), mapping, every, kept))
     return source, Work(pack, readings, kept, outputs, alone, full)
 

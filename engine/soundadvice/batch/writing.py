@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast, assert_never
+from typing import BinaryIO, Protocol, assert_never, cast
 
 import pyarrow
 from pyarrow import csv, ipc
@@ -33,7 +33,9 @@ class Appender(Protocol):
         """Writes nothing more, not even an end."""
 
 
-def appender(engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False, stream: bool = False) -> Appender:
+def appender(
+    engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False, stream: bool = False
+) -> Appender:
     """What writes rows of these columns into a file, or a `stream` that ends nowhere."""
     if packed:
         file = cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=6))
@@ -60,7 +62,7 @@ def presented(engine: Engine, rows: pyarrow.Table, form: Format) -> pyarrow.Tabl
         return rows
     columns = ", ".join(map(_presented, rows.schema))
     engine.register(_OUT, rows)
-    return engine.table(f"SELECT {columns} FROM {_OUT}")  # noqa: S608
+    return engine.table(f"SELECT {columns} FROM {_OUT}")
 
 
 def _presented(field: pyarrow.Field) -> str:
@@ -157,7 +159,7 @@ class _Ndjson:
 
     def write(self, rows: pyarrow.Table) -> None:
         self._engine.register(_OUT, rows)
-        lines = self._engine.table(f"SELECT CAST(to_json({_OUT}) AS VARCHAR) || chr(10) AS line FROM {_OUT}")  # noqa: S608
+        lines = self._engine.table(f"SELECT CAST(to_json({_OUT}) AS VARCHAR) || chr(10) AS line FROM {_OUT}")
         for chunk in lines.column(0).chunks:
             # The text of an Arrow column lies in one stretch.
             start, end = chunk.offset, chunk.offset + len(chunk)
