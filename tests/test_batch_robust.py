@@ -211,7 +211,7 @@ def test_a_disk_that_is_really_full(many: Path, small_disk: Path) -> None:
     assert 0 < parts < 40
     (small_disk / "filling").unlink()
     subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
-    assert f"went on after {parts} parts" in done(str(many), str(folder), "--rows-a-part", "1500").stderr
+    assert f"went on after {parts} part" in done(str(many), str(folder), "--rows-a-part", "1500").stderr
     assert whole(read(folder))
 
 
@@ -255,7 +255,7 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
     lines = (filled / "_parts.ndjson").read_bytes().splitlines(keepends=True)
     (filled / "_parts.ndjson").write_bytes(b"".join(lines[:2]) + lines[2][:40])
     undone(filled)
-    assert "went on after 2 parts, 1000 rows" in done("people.parquet", "out", "--rows-a-part", "500").stderr
+    assert "went on after 2 parts, 1,000 rows" in done("people.parquet", "out", "--rows-a-part", "500").stderr
     assert short(read(filled)) == [said(person) for person in people(3000)]
 
 
