@@ -48,7 +48,7 @@ def test_the_start_says_what_it_is_and_what_it_is_not(visit: Visit) -> None:
     is_sound(page)
     for words in (
         "It is not a doctor",
-        "Call 999, 112 or 911 now",
+        'Call <a href="tel:999">999</a>, <a href="tel:112">112</a> or <a href="tel:911">911</a> now',
         "30 minutes",
         "no clinician has reviewed it",
         "Begin",
@@ -297,7 +297,7 @@ def test_it_stands_at_the_root_of_the_whole_program() -> None:
 def test_region_and_parameters_are_the_packs() -> None:
     pack = soundadvice.load_pack(DEFAULT, region="eu", parameters={"few_weeks": "6 weeks"})
     visit = Visit(site({pack.id: pack}, default=pack.id), pack)
-    assert "Call 112 now" in visit.get("/").text
+    assert 'Call <a href="tel:112">112</a> now' in visit.get("/").text
     assert "911" not in visit.page.text
     visit.to_result(AT_HOME)
     assert json.loads(visit.advice())["parameters"]["few_weeks"] == "6 weeks"
