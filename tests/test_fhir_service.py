@@ -552,6 +552,7 @@ def test_read(client: TestClient, version: str) -> None:
         ("?url=urn:soundadvice:pack:low_back_pain,urn:soundadvice:pack:low_back_pain_red_flags", 2),
         ("?_id=low-back-pain&_format=json", 1),
         ("?status=draft&version=0.1.0&title=low", 2),
+        ("?_count=50&_sort=title&_total=accurate&_summary=false&_elements=url", 2),
     ],
 )
 def test_search(client: TestClient, query: str, found: int) -> None:
@@ -563,12 +564,18 @@ def test_search(client: TestClient, query: str, found: int) -> None:
             assert client.get(entry["fullUrl"]).json() == entry["resource"]
 
 
+@pytest.mark.parametrize("query", ["?_summary=count", "?_count=0"])
+def test_search_that_only_counts(client: TestClient, query: str) -> None:
+    bundle = client.get(f"/R4/Questionnaire{query}").json()
+    assert (bundle["total"], "entry" in bundle) == (2, False)
+
+
 def test_search_by_post(client: TestClient) -> None:
     assert client.post("/R5/Questionnaire/_search", data={"name": "low"}).json()["total"] == 2
     assert client.post("/R5/Questionnaire/_search", json={"name": "low"}).status_code == 415
 
 
-@pytest.mark.parametrize("query", ["?publisher=s3cret", "?name:exact=LowBackPain", "?_count=1"])
+@pytest.mark.parametrize("query", ["?publisher=s3cret", "?name:exact=LowBackPain", "?_has:x=1"])
 def test_a_search_that_is_not_known_is_refused(client: TestClient, query: str) -> None:
     """Passed over, it would find more than was asked for."""
     reply = client.get(f"/R4/Questionnaire{query}")
