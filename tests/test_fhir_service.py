@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from fhir.resources.bundle import Bundle as BundleR5
 from fhir.resources.capabilitystatement import CapabilityStatement as CapabilityR5
+from fhir.resources.operationdefinition import OperationDefinition as OperationR5
 from fhir.resources.operationoutcome import OperationOutcome as OutcomeR5
 from fhir.resources.R4B.bundle import Bundle as BundleR4
 from fhir.resources.R4B.capabilitystatement import CapabilityStatement as CapabilityR4
+from fhir.resources.R4B.operationdefinition import OperationDefinition as OperationR4
 from fhir.resources.R4B.operationoutcome import OperationOutcome as OutcomeR4
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -591,6 +593,26 @@ def test_capability(client: TestClient, version: str, model: Any) -> None:
     assert asked["QuestionnaireResponse"]["operation"][0]["name"] == "triage"
     named = {one["name"] for one in asked["Questionnaire"]["searchParam"]}
     assert {"url", "name", "identifier"} <= named
+
+
+@pytest.mark.parametrize(("version", "model"), [("R4", OperationR4), ("R5", OperationR5)])
+def test_the_operation_is_defined(client: TestClient, version: str, model: Any) -> None:
+    """By what the statement calls it, with the parameters that it takes and gives."""
+    statement = client.get(f"/{version}/metadata").json()
+    asked = {one["type"]: one for one in statement["rest"][0]["resource"]}
+    (named,) = asked["QuestionnaireResponse"]["operation"]
+    place = named["documentation"].rpartition(" ")[2]
+    definition = client.get(f"/{version}/{place}").json()
+    model.model_validate(definition)
+    assert (definition["url"], definition["code"]) == (named["definition"], named["name"])
+    assert asked["OperationDefinition"]["interaction"] == [{"code": "read"}]
+    taken, given = definition["parameter"]
+    response = questionnaire_response(BASE, HOME)
+    posted = {"resourceType": "Parameters", "parameter": [{"name": taken["name"], "resource": response}]}
+    assert (taken["use"], taken["type"]) == ("in", response["resourceType"])
+    assert (given["use"], given["type"]) == ("out", post(client, posted, version).json()["resourceType"])
+    assert f"/{definition['resource'][0]}/${definition['code']}" == f"/{TRIAGE}"
+    assert client.get(f"/{version}/OperationDefinition/other").status_code == 404
 
 
 def test_mounted_under_a_path() -> None:
