@@ -86,9 +86,11 @@ def web(packs: Mapping[str, Pack]) -> Iterator[Give]:
 
 
 @contextmanager
-def command_line(_: Mapping[str, Pack]) -> Iterator[Give]:
+def command_line(packs: Mapping[str, Pack]) -> Iterator[Give]:
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
-        command = ["triage", "--pack", pack, "--answers", "-", "--json"]
+        command = ["triage", "--pack", pack, "--answers", "-", "--json", "--region", packs[pack].region]
+        for parameter in packs[pack].parameters:
+            command += ["--param", f"{parameter.id}={parameter.show()}"]
         done = CliRunner().invoke(cli, command, input=json.dumps(answers))
         assert done.exit_code == 0, done.stderr
         return in_one_form(json.loads(done.stdout))
