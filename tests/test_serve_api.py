@@ -162,6 +162,7 @@ def test_the_questionnaire_says_what_is_asked_when(client: httpx.Client) -> None
     assert gated == [q.id for q in RED.questions if q.enable_when is not None]
     assert by_name["walking_heaviness"]["enable_when"]["words"]
     assert "{" not in json.dumps([q["text"] for q in found["questions"]] + [s["lead"] for s in found["safety_net"]])
+    assert found["introduction"] == RED.introduction
     assert found["handover"][0] == {"topic": "How long", "questions": ["duration"]}
 
 

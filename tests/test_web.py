@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import re
@@ -54,6 +55,23 @@ def test_the_start_says_what_it_is_and_what_it_is_not(visit: Visit) -> None:
         "Begin",
     ):
         assert words in " ".join(page.split())
+
+
+def test_the_start_says_the_packs_introduction_and_not_its_description() -> None:
+    shown = new_visit().get("/").text
+    assert PACK.introduction is not None
+    assert f"<h2>What this is</h2>\n<p>{PACK.introduction}</p>" in shown
+    assert PACK.description not in shown
+    assert "low_back_pain asks" not in shown
+
+    def start(introduction: str | None) -> str:
+        pack = dataclasses.replace(PACK, introduction=introduction)
+        return Visit(site({pack.id: pack}, default=pack.id), pack).get("/").text
+
+    without = start(None)
+    is_sound(without)
+    assert "What this is<" not in without
+    assert 'Over 3 weeks, or <a href="tel:999">999</a>,' in start("Over {$few_weeks}, or {emergency_number}?")
 
 
 def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None:

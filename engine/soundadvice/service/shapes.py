@@ -117,6 +117,10 @@ def _summary(more: dict[str, Schema]) -> Schema:
 
 def _questionnaire() -> Schema:
     more: dict[str, Schema] = {
+        "introduction": {
+            **MAYBE,
+            "description": "For the person, before the first question.",
+        },
         "default": TEXT,
         "dispositions": listed(open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT})),
         "questions": listed(ref("Question")),
