@@ -18,9 +18,13 @@ from soundadvice.routine import (
     Side,
     answers_on_pain,
     groups,
+    guided,
+    mirrored,
     moments,
     pain_question,
     sequence,
+    then,
+    where,
     words_on_pain,
 )
 from test_plan import EASY, WELL
@@ -39,6 +43,52 @@ def exercise(pack: Pack, name: str) -> Exercise:
 
 def short(found: tuple[Moment, ...]) -> list[tuple[int, Side | None, tuple[int, ...], tuple[int, int] | None]]:
     return [(moment.repetition, moment.side, moment.steps, moment.hold) for moment in found]
+
+
+# Who may be led, and in which words ---------------------------------------------------------------------------------
+
+
+def test_nobody_is_led_through_exercises_but_at_home_by_a_pack_that_takes_pain(pack: Pack) -> None:
+    """Over every answer to every question, changed one at a time."""
+    led = 0
+    for question in pack.questions:
+        for answer in answers_of(pack, question):
+            answers = {**WELL, **EASY, question.id: answer_to_json(question, answer)}
+            advice = triage(pack, answers)
+            found = guided(advice)
+            assert not any(one.pending for one in found)
+            assert bool(found) <= (advice.acuity is Acuity.SELF_CARE)
+            led += bool(found)
+    assert led > 50
+    silent = replace(pack, plan=replace(pack.plan, it_hurts=None))
+    assert guided(triage(pack, {**WELL, **EASY}))
+    assert guided(triage(silent, {**WELL, **EASY})) == ()
+
+
+def test_where_somebody_is_in_an_exercise(pack: Pack) -> None:
+    said = [where(moment) for moment in moments(exercise(pack, "lying_hamstring_stretch"))]
+    assert said[:4] == [f"Right side, {step} of 6" for step in ("step 1", "step 2", "step 3", "steps 4 and 5")]
+    assert said[5] == "Left side, step 1 of 6"
+    again = replace(exercise(pack, "lying_hamstring_stretch"), repetitions=2, each_side=False)
+    last = moments(again)[-1]
+    assert where(last).startswith("2 of 2, step")
+    assert where(last, "time").startswith("Time 2 of 2, step")
+
+
+def test_what_comes_then_is_of_the_same_side(pack: Pack) -> None:
+    every = moments(exercise(pack, "lying_hamstring_stretch"))
+    assert [then(every, index) for index in range(10)] == [
+        None if index in (4, 9) else every[index + 1].words[0] for index in range(10)
+    ]
+
+
+def test_a_side_without_words_of_its_own_is_mirrored_in_words(pack: Pack) -> None:
+    own = exercise(pack, "lying_hamstring_stretch")
+    without = replace(own, steps=tuple(replace(step, other_side=None) for step in own.steps))
+    assert not any(mirrored(moment) for moment in moments(own))
+    assert [bool(mirrored(moment)) for moment in moments(without)] == [
+        moment.side is LEFT for moment in moments(without)
+    ]
 
 
 # The three exercises -----------------------------------------------------------------------------------------------
