@@ -26,6 +26,7 @@ import soundadvice
 from cells import answers_of, complete_cells, distinguished
 from fhir_check import as_json, check_bundle, check_outcome
 from packs import make_answers, make_pack
+from people import SORE, WELL
 from soundadvice.export.fhir import questionnaire
 from soundadvice.export.fhir_response import questionnaire_response
 from soundadvice.service.fhir import fhir_app
@@ -84,10 +85,8 @@ def test_every_complete_cell_of_the_base_pack() -> None:
 @pytest.mark.parametrize("name", BASE.deciding)
 def test_every_answer_of_the_base_pack(name: str) -> None:
     """Each answer that its cells are made of, beside answers that fire nothing."""
-    well = {"location": ["lower_back"], "leg_pain": "none", "numbness": ["none"], "swelling": ["none"]}
-    well |= {"severe_pain": "mild", "duration": "3 days", "improving": "yes", "pain_with_exercise": "none"}
     for answer in answers_of(BASE, BASE.question[name]):
-        given = {**well, **as_json(BASE, {name: answer})}
+        given = {**SORE, **as_json(BASE, {name: answer})}
         bundle = run(PACKS, FLAGS.id, questionnaire_response(BASE, given), "R4")
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(BASE, given))
 
@@ -177,31 +176,6 @@ def test_bundles_are_valid(client: TestClient, version: str) -> None:
 
 # What is wrong -----------------------------------------------------------------------------------------------------
 
-HOME: dict[str, object] = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "10 days",
-    "improving": "yes",
-    "pain_with_exercise": "not_tried",
-}
-FLAGLESS: dict[str, object] = HOME | {
-    "bladder_bowel": "none",
-    "leg_weakness": ["none"],
-    "trauma": "none",
-    "emergency_now_signs": ["none"],
-    "sudden_severe": "no",
-    "other_signs": ["none"],
-    "cancer_history": "no",
-    "risk_factors": ["none"],
-    "age": 35,
-    "pregnant": "no",
-    "sexual_function": "none",
-    "painkiller_excess": "no",
-}
-
 
 def post(client: TestClient, body: Any, version: str = "R4", **headers: str) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -209,15 +183,15 @@ def post(client: TestClient, body: Any, version: str = "R4", **headers: str) -> 
 
 
 def test_at_home_and_to_a_doctor(client: TestClient) -> None:
-    found = resources(post(client, questionnaire_response(FLAGS, FLAGLESS)).json())
+    found = resources(post(client, questionnaire_response(FLAGS, WELL)).json())
     assert list(found) == ["QuestionnaireResponse", "CarePlan", "GuidanceResponse"]
     titles = [one["detail"]["code"]["text"] for one in found["CarePlan"]["activity"]]
-    plan = soundadvice.triage(FLAGS, FLAGLESS).plan
+    plan = soundadvice.triage(FLAGS, WELL).plan
     assert titles == [one.title for one in (*plan.exercises, *plan.habits, *plan.therapies)]
     said = "\n".join(note["text"] for note in found["CarePlan"]["note"])
     for words in (FLAGS.safety_net[0].items[0], FLAGS.come_back.lead, "not a doctor", "Draft: not yet reviewed"):
         assert words in said
-    found = resources(post(client, questionnaire_response(FLAGS, FLAGLESS | {"numbness": ["saddle"]})).json())
+    found = resources(post(client, questionnaire_response(FLAGS, WELL | {"numbness": ["saddle"]})).json())
     assert found["ServiceRequest"]["priority"] == "stat"
     assert found["ServiceRequest"]["code"]["text"] == "Get emergency help now"
     assert "result" not in found["GuidanceResponse"]  # R4 lets no ServiceRequest stand there
@@ -225,12 +199,12 @@ def test_at_home_and_to_a_doctor(client: TestClient) -> None:
 
 def test_a_subject_is_carried_on(client: TestClient) -> None:
     subject = {"reference": "http://clinic.test/Patient/1"}
-    found = resources(run(PACKS, FLAGS.id, questionnaire_response(FLAGS, FLAGLESS) | {"subject": subject}, "R4"))
+    found = resources(run(PACKS, FLAGS.id, questionnaire_response(FLAGS, WELL) | {"subject": subject}, "R4"))
     assert found["CarePlan"]["subject"] == found["GuidanceResponse"]["subject"] == subject
 
 
 def test_what_is_missing_is_named(client: TestClient) -> None:
-    given = {name: answer for name, answer in FLAGLESS.items() if name not in ("age", "trauma")} | {"leg_pain": "one"}
+    given = {name: answer for name, answer in WELL.items() if name not in ("age", "trauma")} | {"leg_pain": "one"}
     bundle = post(client, questionnaire_response(FLAGS, given)).json()
     assert any(text.startswith("`age` must be answered") for text in issues_of(bundle))
     note = resources(bundle)["GuidanceResponse"]["note"][0]["text"]
@@ -245,7 +219,7 @@ def test_nothing_answered_is_not_self_care(client: TestClient) -> None:
 
 
 def test_an_answer_hidden_later_does_not_count_and_is_said(client: TestClient) -> None:
-    given = FLAGLESS | {"age": 60, "pregnant": "alarm", "first_episode": "no"}
+    given = WELL | {"age": 60, "pregnant": "alarm", "first_episode": "no"}
     bundle = post(client, questionnaire_response(FLAGS, given)).json()
     assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, given))
     assert json.loads(advice_of(bundle))["ignored"] == ["pregnant"]
@@ -257,11 +231,11 @@ def test_an_answer_hidden_later_does_not_count_and_is_said(client: TestClient) -
 
 def test_a_number_beside_not_sure_does_not_count_and_is_said(client: TestClient) -> None:
     """Smart Forms keeps what was typed before the box was ticked."""
-    response: Any = questionnaire_response(FLAGS, FLAGLESS | {"duration": "unsure"})
-    beside: Any = questionnaire_response(FLAGS, FLAGLESS | {"duration": "14 weeks"})
+    response: Any = questionnaire_response(FLAGS, WELL | {"duration": "unsure"})
+    beside: Any = questionnaire_response(FLAGS, WELL | {"duration": "14 weeks"})
     response["item"].append(next(item for item in beside["item"] if item["linkId"] == "duration"))
     bundle = post(client, response).json()
-    assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, FLAGLESS | {"duration": "unsure"}))
+    assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, WELL | {"duration": "unsure"}))
     assert issues_of(bundle) == ["`duration` does not count beside `duration.unsure`, which hides it"]
 
 
@@ -374,7 +348,7 @@ BAD: dict[str, tuple[int, Callable[[Any], None]]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_wrong_is_said_and_never_repeated(client: TestClient, name: str, version: str) -> None:
     status, change = BAD[name]
-    response = copy.deepcopy(questionnaire_response(FLAGS, FLAGLESS, version))
+    response = copy.deepcopy(questionnaire_response(FLAGS, WELL, version))
     change(response)
     reply = post(client, response, version)
     assert (reply.status_code, reply.headers["content-type"]) == (status, FHIR_JSON)
@@ -387,7 +361,7 @@ def test_what_is_wrong_is_said_and_never_repeated(client: TestClient, name: str,
 
 
 def test_the_message_of_an_answer_that_cannot_be_taken(client: TestClient) -> None:
-    response = questionnaire_response(FLAGS, FLAGLESS)
+    response = questionnaire_response(FLAGS, WELL)
     BAD["out of range"][1](response)
     BAD["none with a sign"][1](response)
     issues = post(client, response).json()["issue"]
@@ -436,13 +410,13 @@ def test_bodies_that_are_none(client: TestClient, name: str) -> None:
 
 
 def test_parameters_hold_a_response(client: TestClient) -> None:
-    response = questionnaire_response(FLAGS, FLAGLESS)
+    response = questionnaire_response(FLAGS, WELL)
     body = {"resourceType": "Parameters", "parameter": [{"name": "questionnaireResponse", "resource": response}]}
     assert advice_of(post(client, body).json()) == advice_of(post(client, response).json())
 
 
 def test_which_questionnaire_is_answered(client: TestClient) -> None:
-    response = questionnaire_response(BASE, HOME)
+    response = questionnaire_response(BASE, SORE)
     for name in (
         "urn:soundadvice:pack:low_back_pain",
         "Questionnaire/low-back-pain",
@@ -474,7 +448,7 @@ def test_which_questionnaire_is_answered(client: TestClient) -> None:
     ],
 )
 def test_what_may_be_sent(client: TestClient, sent: str, status: int) -> None:
-    reply = post(client, questionnaire_response(FLAGS, FLAGLESS), **{"content-type": sent})
+    reply = post(client, questionnaire_response(FLAGS, WELL), **{"content-type": sent})
     assert reply.status_code == status
 
 
@@ -607,7 +581,7 @@ def test_the_operation_is_defined(client: TestClient, version: str, model: Any) 
     assert (definition["url"], definition["code"]) == (named["definition"], named["name"])
     assert asked["OperationDefinition"]["interaction"] == [{"code": "read"}]
     taken, given = definition["parameter"]
-    response = questionnaire_response(BASE, HOME)
+    response = questionnaire_response(BASE, SORE)
     posted = {"resourceType": "Parameters", "parameter": [{"name": taken["name"], "resource": response}]}
     assert (taken["use"], taken["type"]) == ("in", response["resourceType"])
     assert (given["use"], given["type"]) == ("out", post(client, posted, version).json()["resourceType"])
@@ -633,7 +607,7 @@ def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch,
         raise RuntimeError(SECRET)
 
     monkeypatch.setattr("soundadvice.service.fhir.triage.triage", broken)
-    reply = post(client, questionnaire_response(FLAGS, FLAGLESS))
+    reply = post(client, questionnaire_response(FLAGS, WELL))
     assert (reply.status_code, reply.json()["issue"][0]["code"]) == (500, "exception")
     assert SECRET not in reply.text
     assert "RuntimeError" not in reply.text
@@ -641,6 +615,6 @@ def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch,
 
 def test_nothing_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG", logger="soundadvice"):
-        post(client, questionnaire_response(FLAGS, FLAGLESS))
+        post(client, questionnaire_response(FLAGS, WELL))
         post(client, BODIES["not JSON"][1])
     assert [one for one in caplog.records if one.name.startswith("soundadvice")] == []

@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+import people
 import soundadvice
 from cells import answers_of, complete_cells, distinguished
 from soundadvice import Acuity, Pack, Session, State, check_pack, evaluate
@@ -51,32 +52,7 @@ EIGHT = (  # the source's deciding questions, in its own order
 )
 ASKED_LAST = ("first_episode", "began_before_45", "morning_stiffness", "walking_heaviness")
 
-WELL: dict[str, object] = {  # a stiff back for a week at 35, and nothing else
-    "numbness": ["none"],
-    "bladder_bowel": "none",
-    "leg_weakness": ["none"],
-    "trauma": "none",
-    "emergency_now_signs": ["none"],
-    "sudden_severe": "no",
-    "other_signs": ["none"],
-    "cancer_history": "no",
-    "risk_factors": ["none"],
-    "age": 35,
-    "pregnant": "no",
-    "sexual_function": "none",
-    "painkiller_excess": "no",
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "same",
-    "pain_with_exercise": "not_tried",
-    "first_episode": "no",
-    "began_before_45": "no",
-    "morning_stiffness": "no",
-    "walking_heaviness": "no",
-}
+WELL = people.WELL | dict.fromkeys(ASKED_LAST, "no")
 WELL_CANONICAL = read_answers(PACK.question, WELL)
 
 

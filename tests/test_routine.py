@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-import test_red_flags
 from cells import answers_of
 from packs import small_pack
+from people import EASY, SORE, WELL
 from soundadvice import Acuity, Pack, Session, load_pack, triage
 from soundadvice.answer import answer_to_json
 from soundadvice.plan import Exercise, ItHurts, PlanBook, Step
@@ -27,7 +27,6 @@ from soundadvice.routine import (
     where,
     words_on_pain,
 )
-from test_plan import EASY, WELL
 
 RIGHT, LEFT = Side.RIGHT, Side.LEFT
 
@@ -53,7 +52,7 @@ def test_nobody_is_led_through_exercises_but_at_home_by_a_pack_that_takes_pain(p
     led = 0
     for question in pack.questions:
         for answer in answers_of(pack, question):
-            answers = {**WELL, **EASY, question.id: answer_to_json(question, answer)}
+            answers = {**SORE, **EASY, question.id: answer_to_json(question, answer)}
             advice = triage(pack, answers)
             found = guided(advice)
             assert not any(one.pending for one in found)
@@ -61,8 +60,8 @@ def test_nobody_is_led_through_exercises_but_at_home_by_a_pack_that_takes_pain(p
             led += bool(found)
     assert led > 50
     silent = replace(pack, plan=replace(pack.plan, it_hurts=None))
-    assert guided(triage(pack, {**WELL, **EASY}))
-    assert guided(triage(silent, {**WELL, **EASY})) == ()
+    assert guided(triage(pack, {**SORE, **EASY}))
+    assert guided(triage(silent, {**SORE, **EASY})) == ()
 
 
 def test_where_somebody_is_in_an_exercise(pack: Pack) -> None:
@@ -220,7 +219,7 @@ def test_saying_that_it_hurt_is_having_tried(tried: dict[str, object], changed: 
 
 @pytest.mark.parametrize("before", ["not_tried", "none", "settles"])
 def test_what_is_said_takes_the_place_of_what_was_said_before(pack: Pack, before: str) -> None:
-    session = Session(pack, answers={**WELL, **EASY, "pain_with_exercise": before})
+    session = Session(pack, answers={**SORE, **EASY, "pain_with_exercise": before})
     assert answers_on_pain(pack, session.answers, "intense") == {"pain_with_exercise": "intense"}
 
 
@@ -239,7 +238,7 @@ def test_whoever_hurts_is_sent_to_a_doctor_unless_it_settles(pack: Pack) -> None
     assert question is not None
     for name in EASY:
         for answer in answers_of(pack, pack.question[name]):
-            given = {**WELL, **EASY, name: answer_to_json(pack.question[name], answer)}
+            given = {**SORE, **EASY, name: answer_to_json(pack.question[name], answer)}
             for option in question.options:
                 session = Session(pack, answers=given)
                 for changed, value in answers_on_pain(pack, session.answers, option.id).items():
@@ -251,7 +250,7 @@ def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
     pack = load_pack("low_back_pain_red_flags")
     outcomes = {}
     for option in ("settles", "persists", "intense", "unsure"):
-        session = Session(pack, answers={**test_red_flags.WELL, **EASY})
+        session = Session(pack, answers={**WELL, **EASY})
         assert session.advice().plan.exercises
         for changed, value in answers_on_pain(pack, session.answers, option).items():
             session.answer(changed, value)
@@ -261,18 +260,18 @@ def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
 
 
 def test_the_words_for_what_settles_are_the_plan_rules(pack: Pack) -> None:
-    settled = triage(pack, {**WELL, **EASY, "pain_with_exercise": "settles"})
+    settled = triage(pack, {**SORE, **EASY, "pain_with_exercise": "settles"})
     (words,) = words_on_pain(settled)
     assert words.startswith("Leave out the exercise that hurt.")
     assert words in settled.plan.say
-    assert words_on_pain(triage(pack, {**WELL, **EASY})) == ()
-    intense = triage(pack, {**WELL, **EASY, "pain_with_exercise": "intense"})
+    assert words_on_pain(triage(pack, {**SORE, **EASY})) == ()
+    intense = triage(pack, {**SORE, **EASY, "pain_with_exercise": "intense"})
     assert words_on_pain(intense) == ()
 
 
 def test_the_texts_of_the_advice_read_as_before(pack: Pack) -> None:
     """The other side's words are for the routine alone: the advice lists each step once, for the right side first."""
-    advice = triage(pack, {**WELL, **EASY, "tight_hamstrings": "yes"})
+    advice = triage(pack, {**SORE, **EASY, "tight_hamstrings": "yes"})
     steps = list(itertools.chain.from_iterable(one.steps for one in advice.plan.exercises))
     assert any("right thigh" in step.do for step in steps)
     assert not any("left thigh" in step.do for step in steps)

@@ -16,7 +16,7 @@ import html5lib
 import pytest
 from markdown_it import MarkdownIt
 
-import test_red_flags
+from people import SORE, WELL
 from soundadvice import Acuity, Advice, Pack, Record, Session, load_pack, triage
 from soundadvice.export import takeaway_html, takeaway_markdown
 from soundadvice.export.drawing import STYLE as DRAWING_STYLE
@@ -25,17 +25,7 @@ from soundadvice.export.style import STYLE
 from soundadvice.question import Choice, MultiChoice, Option
 
 PACK = load_pack("low_back_pain")
-PAIN: dict[str, object] = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "yes",
-    "pain_with_exercise": "none",
-}
-AT_HOME = PAIN | {
+AT_HOME = SORE | {
     "spasm": "no",
     "causes": ["sitting"],
     "sits": "most",
@@ -45,7 +35,7 @@ AT_HOME = PAIN | {
     "diagnosis": "no",
     "wants_therapies": "yes",
 }
-EVERYTHING = PAIN | {
+EVERYTHING = SORE | {
     "location": ["lower_back", "hips", "upper_back", "other"],
     "leg_pain": "both",
     "numbness": ["leg", "both_legs", "saddle", "elsewhere"],
@@ -113,7 +103,7 @@ def words(page: str) -> str:
 
 CASES = [
     pytest.param(AT_HOME, PACK, id="home"),
-    pytest.param(PAIN, PACK, id="home-no-plan-answers"),
+    pytest.param(SORE, PACK, id="home-no-plan-answers"),
     pytest.param(LEG, PACK, id="doctor-early"),
     pytest.param(EVERYTHING, PACK, id="doctor-everything"),
     pytest.param(EVERYTHING, urgent(), id="emergency"),
@@ -159,7 +149,7 @@ def test_help_stands_above_the_plan() -> None:
 
 
 def test_a_plan_without_an_exercise_says_why() -> None:
-    advice, record = made(PAIN)
+    advice, record = made(SORE)
     assert advice.plan.no_exercise
     assert advice.plan.no_exercise in flat(takeaway_markdown(advice, record))
     assert "Your exercises" not in takeaway_html(advice, record)
@@ -167,7 +157,7 @@ def test_a_plan_without_an_exercise_says_why() -> None:
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_a_doctor_is_told_what_was_asked_answered_and_fired(write: Callable[[Advice, Record], str]) -> None:
-    advice, record = made(PAIN | {"duration": "5 weeks", "improving": "worse", "pain_with_exercise": "persists"})
+    advice, record = made(SORE | {"duration": "5 weeks", "improving": "worse", "pain_with_exercise": "persists"})
     text = write(advice, record)
     text = flat(text) if write is takeaway_markdown else words(text)
     assert advice.fired == ("lasting_pain", "pain_when_exercising")
@@ -199,7 +189,7 @@ def test_a_doctor_is_told_what_is_still_open() -> None:
 
 
 def test_only_the_answers_that_made_a_rule_fire_stand_behind_it() -> None:
-    advice, record = made(PAIN | {"duration": "unsure", "improving": "unsure"})
+    advice, record = made(SORE | {"duration": "unsure", "improving": "unsure"})
     assert advice.fired == ("unknown_duration",)
     why = flat(takeaway_markdown(advice, record)).partition("## What else")[0]
     assert "How long have you had it this time? not sure" in why
@@ -245,7 +235,7 @@ def test_what_is_said_on_the_phone_is_what_makes_it_an_emergency() -> None:
 
 @pytest.mark.parametrize("write", WRITERS)
 def test_an_answer_that_counts_no_more_is_told(write: Callable[[Advice, Record], str]) -> None:
-    advice, record = made(test_red_flags.WELL | {"walking_heaviness": "yes"}, RED_FLAGS)
+    advice, record = made(WELL | {"walking_heaviness": "yes"}, RED_FLAGS)
     assert advice.ignored_would_raise
     assert "Look again: an answer that you gave does not count any more" in write(advice, record)
 
@@ -265,7 +255,7 @@ def test_the_takeaway_of_a_session_is_that_of_its_answers() -> None:
 
 def test_a_pack_that_names_no_handover_tells_how_long() -> None:
     bare = dataclasses.replace(PACK, handover=())
-    text = takeaway_markdown(*made(PAIN | {"leg_pain": "one"}, bare))
+    text = takeaway_markdown(*made(SORE | {"leg_pain": "one"}, bare))
     assert "- **How long:** 1 week" in text
     assert "Since it began" not in text
 
@@ -468,7 +458,7 @@ def test_urgency_is_said_in_words() -> None:
     ("answers", "pack"),
     [
         (LEG, PACK),
-        (PAIN | {"leg_pain": "one"}, PACK),
+        (SORE | {"leg_pain": "one"}, PACK),
         (EVERYTHING, PACK),
         (EVERYTHING, urgent()),
         (MANY_FLAGS, RED_FLAGS),
