@@ -26,6 +26,7 @@ from soundadvice.service.wire import advice_bytes
 ORIGIN = "http://testserver"
 AT_HOME = WELL | {
     "location": ["lower_back", "hips"],
+    "duration": "10 days",
     "spasm": "no",
     "causes": ["sitting"],
     "sits": "most",
