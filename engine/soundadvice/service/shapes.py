@@ -52,8 +52,8 @@ def _object(properties: dict[str, Schema], optional: tuple[str, ...], about: str
 def _answers(pack: Pack) -> Schema:
     """The answers that a pack takes, each question's own."""
     about = "One answer for each question that is answered. One left out is not answered: never a no."
-    also = [f"Otherwise than here: {line}." for line in answers_left_out(pack)]
-    return {**partial_schema(pack), "description": "\n\n".join([about, *also])}
+    also = [f"Otherwise than here: {line}." for line in answers_left_out(pack, loose=True)]
+    return {**partial_schema(pack, loose=True), "description": "\n\n".join([about, *also])}
 
 
 def evaluate_shape(pack: Pack) -> Schema:
