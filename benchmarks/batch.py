@@ -32,8 +32,8 @@ _NAMES = {
 _ABOUT = """Answers to the eight deciding questions of low_back_pain; one in fifty is left out, one row in four hundred
 holds something that cannot be taken. All give the same columns: disposition, acuity, reasons as a list, `invalid` with
 its reason, undecided, floor, ceiling. Each has a process of its own, and they run in turns.
-Seconds are of the processor, all threads together: what other processes take meanwhile is not counted. Before they are timed,
-soundadvice is checked against the SQL by hand, row by row."""
+Seconds are of the processor, all threads together: what other processes take meanwhile is not counted. Before they are
+timed, soundadvice is checked against the SQL by hand, row by row."""
 _PACKED = """The floor under all of these: answers that somebody has already checked and packed into one number of 16
 bits, advice packed likewise. No reading, no checks, no words."""
 _NOTES = (
