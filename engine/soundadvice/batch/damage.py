@@ -81,9 +81,10 @@ def told(name: str, text: str) -> BatchError:
 @contextmanager
 def unreadable(name: str, *errors: type[Exception]) -> Iterator[None]:
     """Turns an engine's errors into the refusal of what is read; the system's own are left. Raises BatchError."""
+    caught: tuple[type[Exception], ...] = (RuntimeError, *errors)
     try:
         yield
-    except (RuntimeError, *errors) as error:
+    except caught as error:
         _check_not_stopped(error)
         if (isinstance(error, OSError) and error.errno is not None) or not isinstance(error, errors):
             raise
@@ -93,9 +94,10 @@ def unreadable(name: str, *errors: type[Exception]) -> Iterator[None]:
 @contextmanager
 def unwritable(path: Path, name: str, *errors: type[Exception]) -> Iterator[None]:
     """Turns an engine's errors into the system's where the path cannot be written, else as `unreadable`."""
+    caught: tuple[type[Exception], ...] = (RuntimeError, *errors)
     try:
         yield
-    except (RuntimeError, *errors) as error:
+    except caught as error:
         _check_not_stopped(error)
         if not isinstance(error, errors):
             raise
