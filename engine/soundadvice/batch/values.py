@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -16,6 +16,7 @@ Step = dict[str, Value]
 Read = Generator[Step, Table, tuple[Answered, str | None]]
 """The steps that read a question; returns the columns of its answers, and of what is wrong, if anything can."""
 
+_AT_A_TIME = 16
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -43,6 +44,14 @@ def coded(*cases: tuple[BooleanValue, Invalid]) -> StringValue:
 def where(condition: BooleanValue, value: Value) -> Value:
     """The value where the condition holds, else null."""
     return ibis.ifelse(condition, value, ibis.null(value.type()))
+
+
+def joined(texts: Sequence[StringValue]) -> StringValue:
+    """The texts one after another: many at a time, and in as few layers as can be, for compilers go no deeper."""
+    while len(texts) > 1:
+        groups = [texts[start : start + _AT_A_TIME] for start in range(0, len(texts), _AT_A_TIME)]
+        texts = [first.concat(*others) if others else first for first, *others in groups]
+    return texts[0]
 
 
 @dataclass(frozen=True, slots=True)
