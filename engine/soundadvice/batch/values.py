@@ -16,7 +16,7 @@ Step = dict[str, Value]
 Read = Generator[Step, Table, tuple[Answered, str | None]]
 """The steps that read a question; returns the columns of its answers, and of what is wrong, if anything can."""
 
-_AT_A_TIME = 16
+_MOST_IN_A_ROW = 100
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -47,11 +47,12 @@ def where(condition: BooleanValue, value: Value) -> Value:
 
 
 def joined(texts: Sequence[StringValue]) -> StringValue:
-    """The texts one after another: many at a time, and in as few layers as can be, for compilers go no deeper."""
-    while len(texts) > 1:
-        groups = [texts[start : start + _AT_A_TIME] for start in range(0, len(texts), _AT_A_TIME)]
-        texts = [first.concat(*others) if others else first for first, *others in groups]
-    return texts[0]
+    """The texts one after another; none may be null."""
+    if len(texts) > _MOST_IN_A_ROW:
+        # One call: that many operators in a row are deeper than engines go.
+        return ibis.literal("").join(texts)
+    first, *others = texts
+    return first.concat(*others) if others else first
 
 
 @dataclass(frozen=True, slots=True)
