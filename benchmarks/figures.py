@@ -1,0 +1,42 @@
+"""Figures as words: about three digits, and the spread beside the middle."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+
+
+def figure(value: float) -> str:
+    """A number with about three digits: `0.0123`, `1.23`, `12.3`, `123`, `1,230`."""
+    size = abs(value)
+    if size >= 100 or value == 0:
+        return f"{value:,.0f}"
+    digits = 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4
+    return f"{value:.{digits}f}"
+
+
+def count(number: int) -> str:
+    """A whole number: `5,000`, and from ten thousand on where it is round `10^4`."""
+    digits = str(number)
+    round_one = number >= 10_000 and digits.strip("0") == "1"
+    return f"10^{len(digits) - 1}" if round_one else f"{number:,}"
+
+
+def middle(samples: Sequence[float]) -> float:
+    return statistics.median(samples)
+
+
+def spread(samples: Sequence[float]) -> tuple[float, float]:
+    """The middle half, or with fewer than eight samples the smallest and the largest."""
+    if len(samples) < 8:
+        return min(samples), max(samples)
+    low, _, high = statistics.quantiles(samples, n=4)
+    return low, high
+
+
+def with_spread(samples: Sequence[float]) -> str:
+    """`1.23 (1.20 to 1.31)`, or the number alone where there is only one."""
+    if len(samples) < 2:
+        return figure(middle(samples))
+    low, high = spread(samples)
+    return f"{figure(middle(samples))} ({figure(low)} to {figure(high)})"
