@@ -25,7 +25,7 @@ _STYLE = """
     .c0 { --ink: #79c0ff } .c1 { --ink: #ffa657 } .c2 { --ink: #7ee787 } .c3 { --ink: #d2a8ff } .c4 { --ink: #ff9492 }
     .c5 { --ink: #9198a1 } .leader { stroke: #9198a1 }
   }"""
-_WIDTH, _ROW, _TOP, _CHARACTER = 880, 24, 44, 7.2
+_WIDTH, _ROW, _TOP, _CHARACTER = 880, 24, 44, 7.9
 _COLOURS, _MARKS = 6, "osd^"
 _LONG_SCALE = 30  # from this ratio of the largest to the smallest on, the scale is one of powers of ten
 

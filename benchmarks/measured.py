@@ -53,8 +53,10 @@ class Table:
         return tuple(under / over if self.rates else over / under for over, under in pairs)
 
     def ranked(self) -> list[Measured]:
-        """Those measured, the fastest first."""
+        """Those measured, the fastest first: by their ratios, where there is a baseline."""
         measured = [row for row in self.rows if row.samples]
+        if self.ratios(measured[0]) if measured else ():
+            return sorted(measured, key=lambda row: statistics.median(self.ratios(row)))
         return sorted(measured, key=lambda row: statistics.median(row.samples), reverse=self.rates)
 
 

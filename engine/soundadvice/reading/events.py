@@ -16,7 +16,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-from soundadvice.reading.node import Node, Problems, Scalar, TextFile
+from soundadvice.reading.node import NO_KEYS, Node, Problems, Scalar, TextFile
 from soundadvice.reading.syntax import explain
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -44,6 +44,13 @@ class _PureParser(Reader, Scanner, Parser):
         Scanner.__init__(self)
         Parser.__init__(self)
 
+    def get_event(self) -> Any:
+        try:
+            return super().get_event()
+        except (ValueError, OverflowError):  # on the escape of a character beyond Unicode
+            problem = "found unknown escape character"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark()) from None
+
 
 try:
     from yaml._yaml import CParser as _FastParser
@@ -66,7 +73,7 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         _add_hidden(hidden[0], place, problems)
         return None
     try:
-        root = _Builder(file, problems).build(_events(_FastParser(text)))
+        root = _Builder(file, problems).build(iter(_FastParser(text).get_event, None))
     except _StopError:
         return None
     except yaml.YAMLError as error:
@@ -114,24 +121,12 @@ def _add_hidden(character: str, place: Node, problems: Problems) -> None:
     problems.add("hidden_character", message, place, "remove it; it may have come with a copied text")
 
 
-def _events(parser: Any) -> Iterator[Any]:
-    while True:
-        try:
-            event = parser.get_event()
-        except (ValueError, OverflowError):  # the parser in Python, on the escape of a character beyond Unicode
-            problem = "found unknown escape character"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=parser.get_mark()) from None
-        if event is None:
-            return
-        yield event
-
-
 def _pure_error(text: str) -> yaml.YAMLError | None:
     """The error as the parser in Python words and places it, so that it does not depend on libyaml."""
     if len(text) > _LONGEST_REPARSED:
         return None  # it would take seconds
     try:
-        for _ in _events(_PureParser(text)):
+        for _ in iter(_PureParser(text).get_event, None):
             pass
     except yaml.YAMLError as error:
         return error
@@ -156,31 +151,33 @@ def _marked(file: TextFile, mark: Any) -> Node:
 
 
 class _Builder:
-    """Turns events into nodes, one file, one pass, no recursion."""
+    """Turns events into nodes, one file, one pass, no recursion.
+
+    A large pack has hundreds of thousands of events: half the time of loading it is spent here.
+    """
 
     def __init__(self, file: TextFile, problems: Problems) -> None:
         self._file = file
         self._problems = problems
         self._count = 0
         self._root: Node | None = None
-        self._open: list[Node] = []
-        self._keys: list[Node | None] = []  # for each open collection, the key that waits for its value
+        self._inside: Node | None = None  # the innermost open collection
+        self._key: Node | None = None  # in a mapping: the key that waits for its value
+        self._above: list[Node | None] = []  # the collections that it stands in
 
     def build(self, events: Iterator[Any]) -> Node | None:
         """The root node, None where there is no document."""
         for event in events:
-            if isinstance(event, yaml.NodeEvent):
-                self._add(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
+            kind = event.__class__
+            if kind is yaml.ScalarEvent:
+                self._add_scalar(event)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._close(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
+            elif isinstance(event, yaml.NodeEvent):
+                self._open(event)
+            elif kind is yaml.DocumentStartEvent:
                 self._begin(event)
         return self._root
-
-    def _close(self, event: Any) -> None:
-        node = self._open.pop()
-        self._keys.pop()
-        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
 
     def _begin(self, event: Any) -> None:
         if self._root is not None:
@@ -188,64 +185,78 @@ class _Builder:
         if event.tags or event.version:
             self._stop("directive", "directives are not used in packs", event, "remove the lines that begin with `%`")
 
-    def _add(self, event: Any) -> None:
+    def _add_scalar(self, event: Any) -> None:
+        node, key = self._node(event), self._key
+        text = node.text = event.value
+        if key is None and self._inside is not None and isinstance(self._inside.value, dict):
+            self._add_key(event, node)
+            return
+        self._attach(node)
+        if event.style == '"' or event.tag is not None or event.anchor is not None:
+            self._refuse(event, node)
+        if key is not None and not text and event.start_mark.index == event.end_mark.index:
+            # The parsers place what is not there differently: it is shown at its key.
+            node.line, node.column, node.end_line, node.end_column = key.line, key.column, key.end_line, key.end_column
+        node.value = text if event.style else self._scalar(text, node)
+
+    def _open(self, event: Any) -> None:
+        """A collection, or an alias."""
+        node = self._node(event)
+        if self._key is None and self._inside is not None and isinstance(self._inside.value, dict):
+            self._add_key(event, node)
+        self._attach(node)
+        self._refuse(event, node)
+        if isinstance(event, yaml.AliasEvent):
+            return
+        if isinstance(event, yaml.MappingStartEvent):
+            node.value, node.keys = {}, {}
+        else:
+            node.value = []
+        self._above.append(self._inside)
+        self._inside = node
+        if len(self._above) > MOST_DEPTH:
+            self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
+
+    def _close(self, event: Any) -> None:
+        node = self._inside
+        assert node is not None
+        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+        self._inside = self._above.pop()
+
+    def _node(self, event: Any) -> Node:
         self._count += 1
         if self._count > MOST_VALUES:
             self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
         start, end = event.start_mark, event.end_mark
-        node = Node(self._file, start.line, start.column, end.line, end.column)
-        if self._root is None:
-            self._root = node
-        if self._awaits_key():
-            self._add_key(event, node)
-            return
-        key = self._attach(node)
-        self._refuse(event, node)
-        if key is not None and isinstance(event, yaml.ScalarEvent) and start.index == end.index:
-            # The parsers place what is not there differently: it is shown at its key.
-            node.line, node.column, node.end_line, node.end_column = key.line, key.column, key.end_line, key.end_column
-        if isinstance(event, yaml.ScalarEvent):
-            node.text = event.value
-            node.value = event.value if event.style else self._scalar(event.value, node)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if isinstance(event, yaml.MappingStartEvent):
-                node.value, node.keys = {}, {}
-            else:
-                node.value = []
-            self._open.append(node)
-            self._keys.append(None)
-            if len(self._open) > MOST_DEPTH:
-                self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
-
-    def _awaits_key(self) -> bool:
-        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._keys[-1] is None
+        return Node(self._file, start.line, start.column, end.line, end.column, None, NO_KEYS)
 
     def _add_key(self, event: Any, node: Node) -> None:
-        if not isinstance(event, yaml.ScalarEvent) or not event.value:
+        if not node.text:
             self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
-        self._refuse(event, node)
+        if event.style == '"' or event.tag is not None or event.anchor is not None:
+            self._refuse(event, node)
         # A key is always a word: the option `no`, the region `1`.
-        node.value = node.text = event.value
-        self._keys[-1] = node
+        node.value = node.text
+        self._key = node
 
-    def _attach(self, node: Node) -> Node | None:
-        """Puts a value where it belongs. Returns its key, where it has one."""
-        if not self._open:
-            return None
-        parent, key = self._open[-1], self._keys[-1]
-        if isinstance(parent.value, list):
-            parent.value.append(node)
-            return None
-        assert isinstance(parent.value, dict)
+    def _attach(self, node: Node) -> None:
+        """Puts a value where it belongs."""
+        if self._inside is None:
+            self._root = node
+            return
+        parent, key = self._inside.value, self._key
+        if isinstance(parent, list):
+            parent.append(node)
+            return
+        assert isinstance(parent, dict)
         assert key is not None
-        self._keys[-1] = None
-        if key.text in parent.value:
-            first = parent.keys[key.text].line + 1
+        self._key = None
+        if key.text in parent:
+            first = self._inside.keys[key.text].line + 1
             self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
         else:
-            parent.value[key.text] = node
-            parent.keys[key.text] = key
-        return key
+            parent[key.text] = node
+            self._inside.keys[key.text] = key
 
     def _refuse(self, event: Any, node: Node) -> None:
         """Says what a plain value does not have: an alias, an anchor, a tag, an escaped control character."""
