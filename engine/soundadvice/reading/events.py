@@ -33,6 +33,8 @@ _LONGEST_REPARSED = 200_000
 # would see another text than the one that is read. Not tabs: which of them are an error depends on the parser.
 _SHOWN = r"\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _HIDDEN = re.compile(f"[^{_SHOWN}]")
+_ORDINARY = bytes([*b"\r\n", *range(0x20, 0x7F)])
+"""What most files consist of: those need not be looked through letter by letter."""
 _HIDDEN_IN_FILE = re.compile(f"[^\r{_SHOWN}]")
 
 
@@ -67,7 +69,7 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
     text = _decode(file, content, problems)
     if text is None:
         return None
-    hidden = _HIDDEN_IN_FILE.search(text)
+    hidden = _HIDDEN_IN_FILE.search(text) if content.translate(None, _ORDINARY) else None
     if hidden:
         place = _place(file, text, hidden.start())
         _add_hidden(hidden[0], place, problems)
@@ -102,7 +104,7 @@ def _decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
 
 def _lines(text: str) -> list[str]:
     # YAML breaks lines at these alone, and str.splitlines() at more.
-    return re.split(r"\r\n|\r|\n", text)
+    return re.split(r"\r\n|\r|\n", text) if "\r" in text else text.split("\n")
 
 
 def _place(file: TextFile, text: str, position: int) -> Node:
@@ -153,7 +155,8 @@ def _marked(file: TextFile, mark: Any) -> Node:
 class _Builder:
     """Turns events into nodes, one file, one pass, no recursion.
 
-    A large pack has hundreds of thousands of events: half the time of loading it is spent here.
+    A large pack has hundreds of thousands of events, and half the time of loading it is spent here: so what is done for
+    every scalar is written out in one place, and the rest is called.
     """
 
     def __init__(self, file: TextFile, problems: Problems) -> None:
@@ -162,48 +165,61 @@ class _Builder:
         self._count = 0
         self._root: Node | None = None
         self._inside: Node | None = None  # the innermost open collection
+        self._above: list[Node | None] = []  # those that it stands in
+        self._items: list[Node] | None = None  # of the innermost, where it is a sequence
+        self._values: dict[str, Node] | None = None  # of the innermost, where it is a mapping
         self._key: Node | None = None  # in a mapping: the key that waits for its value
-        self._above: list[Node | None] = []  # the collections that it stands in
 
     def build(self, events: Iterator[Any]) -> Node | None:
         """The root node, None where there is no document."""
+        file, scalar = self._file, yaml.ScalarEvent
         for event in events:
-            kind = event.__class__
-            if kind is yaml.ScalarEvent:
-                self._add_scalar(event)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                self._close(event)
-            elif isinstance(event, yaml.NodeEvent):
-                self._open(event)
-            elif kind is yaml.DocumentStartEvent:
-                self._begin(event)
+            if event.__class__ is not scalar:
+                self._take(event)
+                continue
+            text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+            node = Node(file, start.line, start.column, end.line, end.column, text, NO_KEYS, text)
+            self._count += 1
+            if style == '"' or event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
+                self._refuse(event, node)
+            if self._items is not None:
+                self._items.append(node)
+            elif self._key is None and self._values is not None:
+                if not text:
+                    self._refuse_key(event)
+                self._key = node  # always a word: the option `no`, the region `1`
+                continue
+            else:
+                self._attach(node)
+            if not style and (text in _WORDS or not text[0].isalpha()):
+                node.value = self._scalar(text, node)
         return self._root
 
-    def _begin(self, event: Any) -> None:
-        if self._root is not None:
-            self._stop("second_document", "a file holds one document", event, "remove `---` and what follows")
-        if event.tags or event.version:
-            self._stop("directive", "directives are not used in packs", event, "remove the lines that begin with `%`")
+    def _take(self, event: Any) -> None:
+        """Every event but a scalar."""
+        match event:
+            case yaml.CollectionEndEvent():
+                node = self._inside
+                assert node is not None
+                node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+                self._enter(self._above.pop())
+            case yaml.NodeEvent():
+                self._begin_node(event)
+            case yaml.DocumentStartEvent():
+                if self._root is not None:
+                    hint = "remove `---` and what follows"
+                    self._stop("second_document", "a file holds one document", event, hint)
+                if event.tags or event.version:
+                    hint = "remove the lines that begin with `%`"
+                    self._stop("directive", "directives are not used in packs", event, hint)
 
-    def _add_scalar(self, event: Any) -> None:
-        node, key = self._node(event), self._key
-        text = node.text = event.value
-        if key is None and self._inside is not None and isinstance(self._inside.value, dict):
-            self._add_key(event, node)
-            return
-        self._attach(node)
-        if event.style == '"' or event.tag is not None or event.anchor is not None:
-            self._refuse(event, node)
-        if key is not None and not text and event.start_mark.index == event.end_mark.index:
-            # The parsers place what is not there differently: it is shown at its key.
-            node.line, node.column, node.end_line, node.end_column = key.line, key.column, key.end_line, key.end_column
-        node.value = text if event.style else self._scalar(text, node)
-
-    def _open(self, event: Any) -> None:
+    def _begin_node(self, event: Any) -> None:
         """A collection, or an alias."""
-        node = self._node(event)
-        if self._key is None and self._inside is not None and isinstance(self._inside.value, dict):
-            self._add_key(event, node)
+        start, end = event.start_mark, event.end_mark
+        node = Node(self._file, start.line, start.column, end.line, end.column)
+        self._count += 1
+        if self._values is not None and self._key is None:
+            self._refuse_key(event)
         self._attach(node)
         self._refuse(event, node)
         if isinstance(event, yaml.AliasEvent):
@@ -213,53 +229,48 @@ class _Builder:
         else:
             node.value = []
         self._above.append(self._inside)
-        self._inside = node
+        self._enter(node)
         if len(self._above) > MOST_DEPTH:
             self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
 
-    def _close(self, event: Any) -> None:
-        node = self._inside
-        assert node is not None
-        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
-        self._inside = self._above.pop()
-
-    def _node(self, event: Any) -> Node:
-        self._count += 1
-        if self._count > MOST_VALUES:
-            self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
-        start, end = event.start_mark, event.end_mark
-        return Node(self._file, start.line, start.column, end.line, end.column, None, NO_KEYS)
-
-    def _add_key(self, event: Any, node: Node) -> None:
-        if not node.text:
-            self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
-        if event.style == '"' or event.tag is not None or event.anchor is not None:
-            self._refuse(event, node)
-        # A key is always a word: the option `no`, the region `1`.
-        node.value = node.text
-        self._key = node
+    def _enter(self, node: Node | None) -> None:
+        """Makes a collection the innermost one."""
+        value = None if node is None else node.value
+        self._inside = node
+        self._items = value if isinstance(value, list) else None
+        self._values = value if isinstance(value, dict) else None
 
     def _attach(self, node: Node) -> None:
         """Puts a value where it belongs."""
-        if self._inside is None:
+        key, inside = self._key, self._inside
+        if inside is None:
             self._root = node
-            return
-        parent, key = self._inside.value, self._key
-        if isinstance(parent, list):
-            parent.append(node)
-            return
-        assert isinstance(parent, dict)
-        assert key is not None
-        self._key = None
-        if key.text in parent:
-            first = self._inside.keys[key.text].line + 1
-            self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
-        else:
-            parent[key.text] = node
-            self._inside.keys[key.text] = key
+        elif self._items is not None:
+            self._items.append(node)
+        elif key is not None and self._values is not None:
+            self._key = None
+            if key.text in self._values:
+                first = inside.keys[key.text].line + 1
+                self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
+            else:
+                self._values[key.text] = node
+                inside.keys[key.text] = key
+            if node.value == "" and (node.line, node.column) == (node.end_line, node.end_column):
+                # The parsers place what is not there differently: it is shown at its key.
+                node.line, node.column, node.end_line, node.end_column = (
+                    key.line,
+                    key.column,
+                    key.end_line,
+                    key.end_column,
+                )
+
+    def _refuse_key(self, event: Any) -> None:
+        self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
 
     def _refuse(self, event: Any, node: Node) -> None:
         """Says what a plain value does not have: an alias, an anchor, a tag, an escaped control character."""
+        if self._count > MOST_VALUES:
+            self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
         add = self._problems.add
         if isinstance(event, yaml.AliasEvent):
             hint = "write the value out; put a text that begins with `*` in quotes"

@@ -93,7 +93,9 @@ class Node:
         value = self.value
         # Most nodes are scalars: each is taken where it stands, and costs no call.
         if isinstance(value, dict):
-            return {key: node.data() if node.value.__class__ in _COLLECTIONS else node.value for key, node in value.items()}
+            return {
+                key: node.data() if node.value.__class__ in _COLLECTIONS else node.value for key, node in value.items()
+            }
         if isinstance(value, list):
             return tuple([node.data() if node.value.__class__ in _COLLECTIONS else node.value for node in value])
         return value
