@@ -48,7 +48,7 @@ class _PureParser(Reader, Scanner, Parser):
 
     def get_event(self) -> Any:
         try:
-            return super().get_event()
+            return super().get_event()  # type: ignore[no-untyped-call]
         except (ValueError, OverflowError):  # on the escape of a character beyond Unicode
             problem = "found unknown escape character"
             raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark()) from None
@@ -172,7 +172,8 @@ class _Builder:
 
     def build(self, events: Iterator[Any]) -> Node | None:
         """The root node, None where there is no document."""
-        file, scalar = self._file, yaml.ScalarEvent
+        file = self._file
+        scalar: object = yaml.ScalarEvent
         for event in events:
             if event.__class__ is not scalar:
                 self._take(event)
@@ -197,21 +198,24 @@ class _Builder:
 
     def _take(self, event: Any) -> None:
         """Every event but a scalar."""
-        match event:
-            case yaml.CollectionEndEvent():
-                node = self._inside
-                assert node is not None
-                node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
-                self._enter(self._above.pop())
-            case yaml.NodeEvent():
-                self._begin_node(event)
-            case yaml.DocumentStartEvent():
-                if self._root is not None:
-                    hint = "remove `---` and what follows"
-                    self._stop("second_document", "a file holds one document", event, hint)
-                if event.tags or event.version:
-                    hint = "remove the lines that begin with `%`"
-                    self._stop("directive", "directives are not used in packs", event, hint)
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._close(event)
+        elif isinstance(event, yaml.NodeEvent):
+            self._begin_node(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._begin(event)
+
+    def _begin(self, event: Any) -> None:
+        if self._root is not None:
+            self._stop("second_document", "a file holds one document", event, "remove `---` and what follows")
+        if event.tags or event.version:
+            self._stop("directive", "directives are not used in packs", event, "remove the lines that begin with `%`")
+
+    def _close(self, event: Any) -> None:
+        node = self._inside
+        assert node is not None
+        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+        self._enter(self._above.pop())
 
     def _begin_node(self, event: Any) -> None:
         """A collection, or an alias."""

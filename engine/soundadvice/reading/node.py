@@ -97,7 +97,7 @@ class Node:
                 key: node.data() if node.value.__class__ in _COLLECTIONS else node.value for key, node in value.items()
             }
         if isinstance(value, list):
-            return tuple([node.data() if node.value.__class__ in _COLLECTIONS else node.value for node in value])
+            return tuple([below.data() if below.value.__class__ in _COLLECTIONS else below.value for below in value])
         return value
 
 
