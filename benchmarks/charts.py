@@ -90,7 +90,8 @@ def over(growth: Growth) -> str:
     shown = [(line.name, _points(growth, line)) for line in lines]
     right = _WIDTH - 24 - _CHARACTER * max(len(name) + 8 for name, _ in shown)
     every = [value for _, points in shown for _, value in points]
-    across = _Scale(growth.points[0], growth.points[-1], 70, right, powers=True)
+    first, last = growth.points[0], growth.points[-1]
+    across = _Scale(first, last if last > first else first * 10, 70, right, powers=True)
     up = _widened(_Scale(min(every), max(every), height - 50, _TOP, powers=True))
     body = _horizontal_grid(up, 70, right, growth.unit) + _points_grid(growth, across, height)
     body += _named(shown, across, up, right, height)

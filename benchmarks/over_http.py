@@ -1,4 +1,4 @@
-"""Serving: requests per second of `evaluate` beside a bare FastAPI handler with hand-written `if`s, and memory."""
+"""Requests per second of `soundadvice serve`, beside bare FastAPI handlers; and memory."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ import re
 import shutil
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import machine
 from answer_sets import answer_sets
+from measured import Measured, Section, Table, UnmeasuredError
 
 HERE = Path(__file__).parent
-RESULTS = HERE / "results" / "serving.md"
-ROUNDS, SECONDS, CONNECTIONS = 5, 4, 32
-MANY = 100_000
-_PATHS = {"bare": "/evaluate", "serve": "/api/packs/low_back_pain/evaluate"}
+ROUNDS, SECONDS, CONNECTIONS = 7, 3, 32
+MANY = 20_000
+_PATHS = {"bare": "/evaluate", "validated": "/evaluate", "serve": "/api/packs/low_back_pain/evaluate"}
 _NAMES = {
-    "bare": "a bare FastAPI handler: hand-written `if`s, nothing validated, outcome and rule ids out",
-    "serve": "`soundadvice serve`: validated, the whole advice out",
+    "bare": "a bare FastAPI handler, hand-written ifs",
+    "validated": "the same handler, soundadvice.triage",
+    "serve": "soundadvice serve, the whole advice out",
 }
 _SCRIPT = """
 local bodies = {%s}
@@ -37,52 +37,76 @@ request = function()
   return wrk.format("POST", nil, {["Content-Type"] = "application/json"}, bodies[turn])
 end
 """
-_ABOUT = f"""Requests per second over HTTP on one machine, {CONNECTIONS} connections that stay open, `wrk` as
-the client, {ROUNDS} rounds of {SECONDS} seconds in turns. One process each; both behind uvicorn. The same
-answer sets for both.
+_ABOUT = f"""Requests per second over HTTP on one machine, {CONNECTIONS} connections that stay open, `wrk` as the client,
+in turns, {SECONDS} seconds each time. One process each, behind uvicorn; client and server share the cores. The same
+answer sets for all, and every request answered with 200.
 """
 
 
 def bare() -> Any:
-    """What a good programmer would write who needs no more than the outcome."""
-    from fastapi import FastAPI
+    """What a good programmer would write who needs no more than the outcome, and validates nothing."""
     from handwritten import decide_raw
+
+    return _application(decide_raw)
+
+
+def validated() -> Any:
+    """The same handler on the public face: everything validated."""
+    import soundadvice
+
+    pack = soundadvice.load_pack("low_back_pain")
+
+    def decide(answers: dict[str, Any]) -> tuple[str, Sequence[str]]:
+        advice = soundadvice.triage(pack, answers)
+        return advice.disposition, advice.fired
+
+    return _application(decide)
+
+
+def _application(decide: Callable[[dict[str, Any]], tuple[str, Sequence[str]]]) -> Any:
+    from fastapi import FastAPI
 
     application = FastAPI()
 
     @application.post("/evaluate")
     async def evaluate(body: dict[str, Any]) -> dict[str, Any]:
-        outcome, reasons = decide_raw(body["answers"])
+        outcome, reasons = decide(body["answers"])
         return {"outcome": outcome, "reasons": reasons}
 
     return application
 
 
-def main() -> None:
+def measure(*, quick: bool) -> Section:
+    """Each server under load, in turns; then one of them for a long time."""
     wrk = shutil.which("wrk")
     if wrk is None:
-        raise SystemExit("this benchmark needs wrk: apt-get install wrk")
-    before = machine.load()
-    with tempfile.TemporaryDirectory() as folder, server("bare") as first, server("serve") as second:
+        raise UnmeasuredError("it needs wrk: apt-get install wrk")
+    rounds, seconds, many = (2, 1, 1_000) if quick else (ROUNDS, SECONDS, MANY)
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        servers = {name: running.enter_context(server(name)) for name in _NAMES}
         script = Path(folder, "evaluate.lua")
         bodies = (json.dumps({"answers": answers}) for answers in answer_sets(500))
         script.write_text(_SCRIPT % ",\n".join(f"[==[{body}]==]" for body in bodies))
-        servers = {"bare": first, "serve": second}
         rates: dict[str, list[float]] = {name: [] for name in servers}
-        for name, (base, _) in servers.items():
-            load(wrk, script, base + _PATHS[name], 2)  # warm
-        for _ in range(ROUNDS):
+        for turn in range(rounds + 1):  # the first is to warm up
             for name, (base, _) in servers.items():
-                rates[name].append(load(wrk, script, base + _PATHS[name], SECONDS)[0])
-        growth = memory(wrk, script, *second)
-    write(rates, growth, before)
+                rate, _ = load(wrk, script, base + _PATHS[name], seconds)
+                rates[name] += [rate] if turn else []
+        rows = [
+            Measured(_NAMES[name], tuple(rates[name]), memory=machine.peak_of(process))
+            for name, (_, process) in servers.items()
+        ]
+        number, start, end = memory(wrk, script, *servers["serve"], many)
+    grown = f"Memory in use by `soundadvice serve` over {number:,} more requests: {start:.1f} MB before, {end:.1f} MB after."
+    table = Table("requests", "Requests per second", "requests/s", tuple(rows), _NAMES["bare"], rates=True)
+    return Section("Requests over HTTP", _ABOUT, (table,), ("fastapi", "starlette", "uvicorn", "h11"), (grown,))
 
 
-def memory(wrk: str, script: Path, base: str, process: int) -> tuple[int, int, int]:
-    """How many requests were answered, and the kilobytes in use before and after them."""
+def memory(wrk: str, script: Path, base: str, process: int, many: int) -> tuple[int, float, float]:
+    """How many requests were answered, and the MB in use before and after them."""
     done, start = 0, resident(process)
-    while done < MANY:
-        done += load(wrk, script, base + _PATHS["serve"], 10)[1]
+    while done < many:
+        done += load(wrk, script, base + _PATHS["serve"], 5)[1]
     return done, start, resident(process)
 
 
@@ -101,10 +125,10 @@ def load(wrk: str, script: Path, url: str, seconds: int) -> tuple[float, int]:
 @contextmanager
 def server(name: str) -> Iterator[tuple[str, int]]:
     """The address and the process id of a server."""
-    if name == "bare":
+    if name != "serve":
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = str(free.getsockname()[1])
-        command = [sys.executable, "-m", "uvicorn", "--factory", "serving:bare", "--port", port, "--log-level", "error"]
+        command = [sys.executable, "-m", "uvicorn", "--factory", f"over_http:{name}", "--port", port, "--log-level", "error"]
         command += ["--app-dir", str(HERE)]
     else:
         command = [sys.executable, "-m", "soundadvice_cli", "serve", "--port", "0", "--pack", "low_back_pain"]
@@ -137,33 +161,7 @@ def wait(port: int) -> None:
     raise SystemExit("the bare server did not start")
 
 
-def resident(process: int) -> int:
+def resident(process: int) -> float:
     found = re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{process}/status").read_text())
     assert found is not None
-    return int(found[1])
-
-
-def write(rates: dict[str, list[float]], growth: tuple[int, int, int], before: str) -> None:
-    base = statistics.median(rates["bare"])
-    lines = ["# Serving", "", _ABOUT]
-    lines += ["| | median | slowest | fastest | time for one, beside the bare handler |", "| --- |" + " ---: |" * 4]
-    for name, found in rates.items():
-        middle = statistics.median(found)
-        lines.append(f"| {_NAMES[name]} | {middle:.0f} | {min(found):.0f} | {max(found):.0f} | {base / middle:.2f}x |")
-    number, start, end = growth
-    lines += [
-        "",
-        f"Memory of `soundadvice serve` over {number} requests: {start / 1024:.1f} MB before, "
-        f"{end / 1024:.1f} MB after. Every request was answered with 200.",
-        "",
-        f"Machine: {machine.describe()}; load {before} before, {machine.load()} after; "
-        f"{machine.versions(('fastapi', 'starlette', 'uvicorn', 'h11', 'pydantic'))}.",
-    ]
-    lines += ["", "Again: `python benchmarks/run.py serving`; it needs wrk and `soundadvice[serve]`.", ""]
-    text = "\n".join(lines)
-    print(text)
-    RESULTS.write_text(text)
-
-
-if __name__ == "__main__":
-    main()
+    return int(found[1]) / 1024

@@ -119,10 +119,12 @@ def _row(table: Table, row: Measured, details: list[str], *, memory: bool) -> st
 
 def _growth(name: str, growth: Growth) -> list[str]:
     lines = _headed(name, growth)
-    columns = [f"{count(point)} {growth.along}" for point in growth.points]
-    lines += [f"| {growth.unit} | " + " | ".join(columns) + " |", "| --- |" + " ---: |" * len(columns)]
-    lines += [f"| {what} | " + " | ".join(words) + " |" for what, words in growth.facts.items()]
-    lines += [_along(line) for line in growth.lines]
+    columns = " | ".join(f"{count(point)} {growth.along}" for point in growth.points)
+    rule = "| --- |" + " ---: |" * len(growth.points)
+    if growth.facts:
+        lines += [f"| | {columns} |", rule]
+        lines += [*(f"| {what} | " + " | ".join(words) + " |" for what, words in growth.facts.items()), ""]
+    lines += [f"| {growth.unit} | {columns} |", rule, *map(_along, growth.lines)]
     return [*lines, ""]
 
 
