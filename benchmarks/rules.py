@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -84,7 +85,9 @@ def _why(code: int, said: str) -> str:
     if code < 0:
         return "crashes"
     last = (said.strip().splitlines() or ["it ended without a word"])[-1]
-    return "not installed" if "ModuleNotFoundError" in last else f"fails: {last[:80].rstrip()}"
+    if "ModuleNotFoundError" in last:
+        return "not installed"
+    return "fails: " + re.sub(r"^(\w+: )+", "", last).partition(". ")[0][:60]
 
 
 def _section(sizes: tuple[int, ...], ours: list[Found], peers: dict[str, list[Found]]) -> Section:
