@@ -78,7 +78,7 @@ def _dot(row: Measured, samples: Sequence[float], scale: _Scale, y: float, edge:
         f'<text class="{owner}" x="{edge - 10:.0f}" y="{y + 4:.0f}" text-anchor="end">{escape(row.name)}</text>',
         f'<line class="grid" x1="{edge:.0f}" x2="{centre:.1f}" y1="{y:.0f}" y2="{y:.0f}" stroke-dasharray="1 4"/>',
         f'<g class="{colour}"><line class="line" x1="{low:.1f}" x2="{high:.1f}" y1="{y:.0f}" y2="{y:.0f}"/>'
-        f'{_mark(centre, y, 0 if row.ours else 1)}</g>',
+        f"{_mark(centre, y, 0 if row.ours else 1)}</g>",
         f'<text class="{owner}" x="{max(centre, high) + 10:.1f}" y="{y + 4:.0f}">{figure(middle(samples))}</text>',
     ]
 
@@ -158,7 +158,9 @@ def _vertical_grid(scale: _Scale, top: float, bottom: float, unit: str) -> list[
         x = scale(tick)
         body.append(f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{top:.0f}" y2="{bottom:.0f}"/>')
         body.append(_tick(x, bottom + 16, tick, "middle"))
-    body.append(f'<text class="faint" x="{scale.end:.0f}" y="{bottom + 34:.0f}" text-anchor="end">{escape(unit)}</text>')
+    body.append(
+        f'<text class="faint" x="{scale.end:.0f}" y="{bottom + 34:.0f}" text-anchor="end">{escape(unit)}</text>'
+    )
     return body
 
 

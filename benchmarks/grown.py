@@ -66,7 +66,9 @@ def _task(pack: Pack, people: list[Answers], expected: list[list[int]]) -> dict[
     kinds = {}
     for name in pack.deciding:
         question = pack.question[name]
-        kinds[name] = "text" if isinstance(question, Choice) else "list" if isinstance(question, MultiChoice) else "number"
+        kinds[name] = (
+            "text" if isinstance(question, Choice) else "list" if isinstance(question, MultiChoice) else "number"
+        )
     return {
         **{one: [as_text(rule.when, pack, one) for rule in pack.rules] for one in ("cel", "zen", "rule_engine")},
         "json_logic": [as_json_logic(rule.when, pack) for rule in pack.rules],

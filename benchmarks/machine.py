@@ -29,7 +29,9 @@ def load() -> str:
 def commit() -> str:
     """The commit that is measured; empty where this is no checkout."""
     here = Path(__file__).parent
-    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False
+    )
     if found.returncode:
         return ""
     changed = ["git", "status", "--porcelain", "--", "../engine", "../cli", "../rules", "*.py"]

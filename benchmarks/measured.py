@@ -107,7 +107,11 @@ def to_json(section: Section) -> dict[str, Any]:
 def from_json(value: Mapping[str, Any]) -> Section:
     """What `to_json` wrote."""
     return Section(
-        value["title"], value["about"], tuple(map(_part, value["parts"])), tuple(value["packages"]), tuple(value["notes"])
+        value["title"],
+        value["about"],
+        tuple(map(_part, value["parts"])),
+        tuple(value["packages"]),
+        tuple(value["notes"]),
     )
 
 

@@ -37,8 +37,8 @@ request = function()
   return wrk.format("POST", nil, {["Content-Type"] = "application/json"}, bodies[turn])
 end
 """
-_ABOUT = f"""Requests per second over HTTP on one machine, {CONNECTIONS} connections that stay open, `wrk` as the client,
-in turns, {SECONDS} seconds each time. One process each, behind uvicorn; client and server share the cores. The same
+_ABOUT = f"""Requests per second over HTTP on one machine, {CONNECTIONS} connections that stay open, with `wrk`, in turns,
+ {SECONDS} seconds each time. One process each, behind uvicorn; client and server share the cores. The same
 answer sets for all, and every request answered with 200.
 """
 
@@ -97,7 +97,8 @@ def measure(*, quick: bool) -> Section:
             for name, (_, process) in servers.items()
         ]
         number, start, end = memory(wrk, script, *servers["serve"], many)
-    grown = f"Memory in use by `soundadvice serve` over {number:,} more requests: {start:.1f} MB before, {end:.1f} MB after."
+    use = f"{start:.1f} MB before, {end:.1f} MB after"
+    grown = f"Memory in use by `soundadvice serve` over {number:,} more requests: {use}."
     table = Table("requests", "Requests per second", "requests/s", tuple(rows), _NAMES["bare"], rates=True)
     return Section("Requests over HTTP", _ABOUT, (table,), ("fastapi", "starlette", "uvicorn", "h11"), (grown,))
 
@@ -128,7 +129,17 @@ def server(name: str) -> Iterator[tuple[str, int]]:
     if name != "serve":
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = str(free.getsockname()[1])
-        command = [sys.executable, "-m", "uvicorn", "--factory", f"over_http:{name}", "--port", port, "--log-level", "error"]
+        command = [
+            sys.executable,
+            "-m",
+            "uvicorn",
+            "--factory",
+            f"over_http:{name}",
+            "--port",
+            port,
+            "--log-level",
+            "error",
+        ]
         command += ["--app-dir", str(HERE)]
     else:
         command = [sys.executable, "-m", "soundadvice_cli", "serve", "--port", "0", "--pack", "low_back_pain"]

@@ -94,7 +94,12 @@ def _headed(name: str, part: Table | Growth) -> list[str]:
 def _table(name: str, table: Table) -> list[str]:
     details = list(dict.fromkeys(detail for row in table.rows for detail in row.details))
     memory = any(row.memory for row in table.rows)
-    heads = [*details, table.unit, *(["x " + table.baseline] if table.baseline else []), *(["peak MB"] if memory else [])]
+    heads = [
+        *details,
+        table.unit,
+        *(["x " + table.baseline] if table.baseline else []),
+        *(["peak MB"] if memory else []),
+    ]
     numbers = len(heads) - len(details)
     lines = _headed(name, table)
     lines += ["| | " + " | ".join(heads) + " |", "| --- |" + " --- |" * len(details) + " ---: |" * numbers]

@@ -121,7 +121,9 @@ def _section(sizes: tuple[int, ...], ours: list[Found], peers: dict[str, list[Fo
         _ABOUT.format(people=_PEOPLE, harmless=HARMLESS),
         (
             Growth("decided", "One evaluation", "µs", "rules", sizes, tuple(decide), _DECIDED, facts),
-            Growth("built", "Loading and compiling", "ms", "rules", sizes, tuple(build), _BUILT.format(libyaml=libyaml)),
+            Growth(
+                "built", "Loading and compiling", "ms", "rules", sizes, tuple(build), _BUILT.format(libyaml=libyaml)
+            ),
             Growth("memory", "Memory", "MB", "rules", sizes, (*memory, *others(lambda one: (one["peak"],))), _MEMORY),
         ),
         ("soundadvice", "PyYAML", "pydantic"),

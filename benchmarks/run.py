@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -55,7 +55,7 @@ def run(name: str, *, quick: bool) -> kept.Run:
         section=section,
         machine=machine.describe(),
         versions=machine.versions(section.packages),
-        date=datetime.now(timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         commit=machine.commit(),
         load=(before, machine.load()),
         seconds=perf_counter() - start,

@@ -60,13 +60,17 @@ def measure(*, quick: bool) -> Section:
     both = _LOAD.format(name=_LAYERS)
     triage = f"soundadvice.triage(pack, {_ANSWERS!r})"
     measures: dict[str, Callable[[], Taken]] = {
-        "python -c pass, for comparison": lambda: _process("import machine; print('', machine.peak(), file=sys.stderr)"),
+        "python -c pass, for comparison": lambda: _process(
+            "import machine; print('', machine.peak(), file=sys.stderr)"
+        ),
         "soundadvice --help": lambda: _process(_COMMAND.format(words=["--help"])),
         "soundadvice ask, the first question on the screen": _first_question,
         "import soundadvice": lambda: _timed("", "import soundadvice"),
         "soundadvice.load_pack, the first time, imports included": lambda: _timed("import soundadvice", both),
         "soundadvice.load_pack, again": lambda: _timed(f"import soundadvice\n{both}", both),
-        "soundadvice.triage, the first time: it compiles the pack": lambda: _timed(f"import soundadvice\n{load}", triage),
+        "soundadvice.triage, the first time: it compiles the pack": lambda: _timed(
+            f"import soundadvice\n{load}", triage
+        ),
     }
     runs = 3 if quick else RUNS
     taken: dict[str, list[Taken]] = {name: [] for name in measures}

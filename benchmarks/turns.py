@@ -56,7 +56,7 @@ def _last_words(text: str) -> str:
 
 @dataclass
 class Turns:
-    """What is said about each contestant, the microseconds of all in each round, and why an engine did not take part."""
+    """What is said about each contestant, the microseconds of all in each round, and why an engine takes no part."""
 
     about: dict[str, dict[str, str]] = field(default_factory=dict)
     rounds: list[dict[str, float]] = field(default_factory=list)

@@ -57,7 +57,9 @@ def main(modules: str, how_many: int) -> None:
     os.dup2(2, 1)  # some engines print
     found = [importlib.import_module(f"peers.{module}").CONTESTANTS for module in modules.split(",")]
     contestants: list[Contestant] = [make() for some in found for make in some]
-    places = [f"{module}:{at}" for module, some in zip(modules.split(","), found, strict=True) for at in range(len(some))]
+    places = [
+        f"{module}:{at}" for module, some in zip(modules.split(","), found, strict=True) for at in range(len(some))
+    ]
     pack = soundadvice.load_pack("low_back_pain")
     for contestant in contestants:
         check(contestant, expected(contestant.pack or pack, contestant, how_many))

@@ -77,7 +77,15 @@ def test_what_is_kept_has_no_more_digits_than_a_clock_is_good_for(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("number", "words"),
-    [(0, "0"), (0.01234, "0.0123"), (0.5, "0.500"), (1.234, "1.23"), (12.34, "12.3"), (123.4, "123"), (1234.5, "1,234")],
+    [
+        (0, "0"),
+        (0.01234, "0.0123"),
+        (0.5, "0.500"),
+        (1.234, "1.23"),
+        (12.34, "12.3"),
+        (123.4, "123"),
+        (1234.5, "1,234"),
+    ],
 )
 def test_figures_have_about_three_digits(number: float, words: str) -> None:
     assert figures.figure(number) == words

@@ -118,8 +118,8 @@ class _Outcomes(dict[int, Outcome]):
 def compiled(pack: Pack) -> Compiled:
     """The compiled form of a pack, made on first use and kept with it."""
     try:
-        return pack.__dict__["compiled"]  # type: ignore[no-any-return]
-    except KeyError:
+        return pack.compiled  # type: ignore[no-any-return]
+    except AttributeError:
         return pack.__dict__.setdefault("compiled", Compiled(pack))  # type: ignore[no-any-return]
 
 

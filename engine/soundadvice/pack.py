@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any, ClassVar
 
 from soundadvice.acuity import Acuity, Disposition
 from soundadvice.canonical import WORDING, digest, plain
@@ -110,6 +111,8 @@ class Pack:
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     parent: Pack | None = None
+    compiled: ClassVar[Any]
+    """No field: what `soundadvice.compiled` has made of the pack, once it was asked to. Every triage looks for it."""
 
     def __getstate__(self) -> dict[str, object]:
         # What is derived stays behind: it is made anew where it is needed, and generated functions cannot be pickled.
