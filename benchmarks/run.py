@@ -40,7 +40,7 @@ def main(words: Sequence[str] | None = None) -> None:
         print(f"== {name}", flush=True)
         try:
             kept.keep(name, run(name, quick=asked.quick), results)
-        except UnmeasuredError as reason:
+        except (UnmeasuredError, ModuleNotFoundError) as reason:
             print(f"{name} is left as it was: {reason}", flush=True)
     found = {name: kept.read(name, results) for name in BENCHMARKS}
     page.write({name: one for name, one in found.items() if one is not None}, target)

@@ -60,7 +60,7 @@ def measure(*, quick: bool) -> Section:
         _ABOUT,
         (
             Table("peers", "One evaluation", "µs", (*rows, *missing), BASELINE, how),
-            _cold(found, contestants, 1 if quick else 5),
+            _cold(found, contestants, 1 if quick else 3),
             Table("forms", "What else a caller may hand in to soundadvice.triage", "µs", (*others, baseline), BASELINE),
         ),
         (*PEERS.values(), "soundadvice"),
