@@ -37,9 +37,9 @@ request = function()
   return wrk.format("POST", nil, {["Content-Type"] = "application/json"}, bodies[turn])
 end
 """
-_ABOUT = f"""Requests per second over HTTP on one machine, {CONNECTIONS} connections that stay open, with `wrk`, {SECONDS}
-seconds each in turns. One process each, behind uvicorn; client and server share the cores. The same answer sets for
-all, and every request answered with 200.
+_ABOUT = f"""Requests per second on one machine, {CONNECTIONS} connections that stay open, with `wrk` as the client,
+for {SECONDS} seconds each in turns. One process each, behind uvicorn; client and server share the cores. The same
+answer sets for all, and every request answered with 200.
 """
 
 

@@ -47,7 +47,7 @@ start left out; and the most memory in use over a thousand decisions, Python inc
 
 def measure(*, quick: bool) -> Section:
     """What all contestants take, warm and from a cold start."""
-    generations, rounds, checked = (1, 3, 200) if quick else (3, 7, HOW_MANY)
+    generations, rounds, checked = (1, 3, 200) if quick else (2, 8, HOW_MANY)
     found = turns.in_turns([PLAIN, FORMS, *PEERS], generations, rounds, checked)
     missing = tuple(Measured(PEERS.get(name, name), why_not=why) for name, why in found.missing.items())
     contestants = [name for name, about in found.about.items() if about["given"] != "other"]
