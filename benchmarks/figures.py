@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 
 
 def figure(value: float) -> str:
-    """A number with about three digits: `0.0123`, `1.23`, `12.3`, `123`, `1,230`."""
-    size = abs(value)
-    if size >= 100 or value == 0:
+    """A number with three digits, and whole from a hundred on: `0.0123`, `1.23`, `12.3`, `123`, `1,230`."""
+    if value == 0 or abs(value) >= 100:
         return f"{value:,.0f}"
-    digits = 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4
-    return f"{value:.{digits}f}"
+    return f"{value:.{min(9, 2 - math.floor(math.log10(abs(value))))}f}"
 
 
 def count(number: int) -> str:

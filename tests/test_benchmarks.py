@@ -79,6 +79,7 @@ def test_what_is_kept_has_no_more_digits_than_a_clock_is_good_for(tmp_path: Path
     ("number", "words"),
     [
         (0, "0"),
+        (0.0000123, "0.0000123"),
         (0.01234, "0.0123"),
         (0.5, "0.500"),
         (1.234, "1.23"),

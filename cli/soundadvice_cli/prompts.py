@@ -329,7 +329,7 @@ def _understood(question: Number | Duration, read: Callable[[str], object], text
 def _around(control: InquirerControl) -> Application[Any]:
     """The lines to choose from below an empty one, and Ctrl-C.
 
-    Not `questionary.select` and `questionary.checkbox`: each makes two prompts and shows neither, which takes a tenth of
+    Not `questionary.select` and `questionary.checkbox`: each makes two prompts and shows neither, which took a tenth of
     the time until the first question.
     """
     keys = KeyBindings()
