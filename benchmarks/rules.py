@@ -38,7 +38,7 @@ _MEMORY = """The most memory in use in the whole process: Python, the engine, th
 """
 _OURS = {
     "load_pack": "soundadvice: load_pack",
-    "compile": "soundadvice: compile",
+    "compile": "soundadvice: compile, for triage",
     "hashes": "soundadvice: meaning and content hash",
 }
 _DECIDING = {
