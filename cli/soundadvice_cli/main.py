@@ -29,6 +29,7 @@ from soundadvice_cli.commands.replay import replay
 from soundadvice_cli.commands.review import review
 from soundadvice_cli.commands.routine import routine
 from soundadvice_cli.commands.serve import serve
+from soundadvice_cli.commands.sql import sql
 from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
@@ -52,6 +53,7 @@ COMMANDS = (
     fmt,
     new,
     export,
+    sql,
     import_,
     completion,
 )
