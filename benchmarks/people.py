@@ -14,7 +14,9 @@ def write_people(file: Path, rows: int) -> Path:
     """Writes so many people to a Parquet file, and returns it; one that is there already is left as it is."""
     if not file.exists():
         part = file.with_suffix(".part")
-        duckdb.sql(f"COPY ({_SELECT.format(rows=rows)}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)")
+        connection = duckdb.connect()
+        connection.execute("SET enable_progress_bar = false")
+        connection.execute(f"COPY ({_SELECT.format(rows=rows)}) TO '{part}' (FORMAT parquet, COMPRESSION zstd)")
         part.rename(file)
     return file
 
@@ -41,7 +43,7 @@ def _signs(name: str, number: int, alone: str, *signs: str) -> str:
     return (
         f"CASE WHEN {draw} < 780000 THEN ['{alone}'] WHEN {draw} < 920000 THEN [{one}]"
         f" WHEN {draw} < 975000 THEN list_distinct([{one}, {other}])"
-        f" WHEN {draw} < 979000 THEN ['unsure'] WHEN {draw} < 979900 THEN [{one}, 'unsure']"
+        f" WHEN {draw} < 979000 THEN ['unsure'] WHEN {draw} < 979900 THEN list_distinct([{one}, 'unsure'])"
         f" WHEN {draw} < 979950 THEN []::VARCHAR[] WHEN {draw} < 980000 THEN ['perhaps'] END AS {name}"
     ).replace("'unsure'", "'unsure'" if name != "location" else "'other'")
 

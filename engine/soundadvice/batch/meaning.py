@@ -6,7 +6,7 @@ need no case of their own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -38,9 +38,8 @@ class Chosen:
     column: str
     numbers: Mapping[str, int]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns that there are."""
+    def columns(self, named: Collection[str]) -> tuple[str, ...]:
+        """The columns that conditions look at which name these options."""
         return (self.column,)
 
 
@@ -54,10 +53,9 @@ class Ticks:
     options: Mapping[str, tuple[str, ...]]
     given: str
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns that there are."""
-        return (self.given, *(column for columns in self.options.values() for column in columns))
+    def columns(self, named: Collection[str]) -> tuple[str, ...]:
+        """The columns that conditions look at which name these options."""
+        return (self.given, *(column for option in self.options if option in named for column in self.options[option]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +68,8 @@ class Steps:
     steps: str
     unsure: str | None
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """All columns that there are."""
+    def columns(self, named: Collection[str]) -> tuple[str, ...]:
+        """The columns that conditions look at."""
         return (self.steps, self.unsure) if self.unsure else (self.steps,)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AbstractMapping
 from functools import reduce
 from operator import add
 
@@ -17,8 +18,9 @@ from soundadvice.batch.reading import Reading, answer_columns, readings
 from soundadvice.batch.reasons import Reasons
 from soundadvice.batch.stages import Stages
 from soundadvice.batch.values import Read, Step, kind_of, where
-from soundadvice.condition import questions_of
+from soundadvice.condition import OptionTest, questions_of, tests_of
 from soundadvice.pack import Pack
+from soundadvice.partition import conditions_of
 
 _OWN = "_sa_"
 
@@ -31,7 +33,7 @@ def outcomes(
     kept = kept_columns(table.columns, answer_columns(found), keep)
     names = output_columns(pack, columns)
     refuse_twice((*kept, *names))
-    made = _Outcomes(pack, table, found, kept, counted="ignored_would_raise" in names)
+    made = _Outcomes(pack, table, found, kept, set(names))
     return made.table.select(*kept, **{name: made.output(name) for name in names})
 
 
@@ -41,27 +43,26 @@ def mapped(pack: Pack, table: Table, mapping: Mapping | None) -> tuple[Reading, 
 
 
 class _Outcomes:
-    """The table with all that advice is made of, stage upon stage: answers, enablement, rules, groups of rules.
+    """The table with all that advice is made of, stage upon stage: answers, enablement, rules, what rules add up to.
 
-    With `counted`, the same once more as if every answer counted, hidden or not.
+    What no later stage needs is left behind: packs may have thousands of rules, and every stage names all its columns.
     """
 
-    def __init__(self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], counted: bool) -> None:
+    def __init__(
+        self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], names: set[str]
+    ) -> None:
         self._pack = pack
         self._stages = Stages(table)
         default = pack.disposition[pack.default].acuity
         self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
-        self._answers, self._bad = self._read(found)
-        answers = [column for answered in self._answers.values() if answered for column in answered.columns]
-        self._stages.drop_but([*kept, *answers, *self._bad.values()])
-        self._enabled = self._enable("", counted=False)
-        self._ruled("", self._enabled)
-        if counted:
-            self._ruled("counted_", self._enable("counted_", counted=True))
         self._reasons = Reasons([rule.id for rule in pack.rules], f"{_OWN}fired_")
-        fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in pack.rules}
-        self._stages.add({**self._decided(), **self._reasons.numbers(fired)})
-        self._stages.add(self._reasons.texts(self.table))
+        self._answers, self._bad = self._read(found)
+        wrong = any_of(self.table[column].notnull() for column in self._bad.values())
+        self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{_OWN}bad": wrong})
+        ruled = [f"{_OWN}{name}" for name in names if name.startswith(RULE)]
+        added = self._added("ignored_would_raise" in names)
+        self._stages.leave([*kept, f"{_OWN}bad", *self._bad.values(), *ruled], added)
+        self._stages.add({**self._decided(), **self._reasons.texts(self.table)})
 
     @property
     def table(self) -> Table:
@@ -90,10 +91,10 @@ class _Outcomes:
         inside = [(reading.question.id, *done[reading.question.id]) for reading in found]
         return {name: answered for name, answered, _ in inside}, {name: bad for name, _, bad in inside if bad}
 
-    def _enable(self, mark: str, *, counted: bool) -> dict[str, str | None]:
+    def _enable(self, names: Iterable[str], mark: str, *, counted: bool) -> dict[str, str | None]:
         """The columns of enablement, in as few stages as what rests on what allows."""
         enabled: dict[str, str | None] = {}
-        waiting = list(self._pack.questions)
+        waiting = [self._pack.question[name] for name in names]
         while waiting:
             meaning = Meaning(self.table, self._answers, enabled)
             step: Step = {}
@@ -112,30 +113,60 @@ class _Outcomes:
             waiting = [question for question in waiting if question.id not in found]
         return enabled
 
-    def _ruled(self, mark: str, enabled: dict[str, str | None]) -> None:
-        """A column for each rule; then one for each disposition above the default: whether one of its rules fired.
+    def _answer_columns(self) -> list[str]:
+        """The columns of answers that conditions look at."""
+        named: dict[str, set[str]] = {name: set() for name in self._pack.question}
+        for condition in conditions_of(self._pack):
+            for test in tests_of(condition):
+                named[test.question].update(test.options if isinstance(test, OptionTest) else ())
+        return [
+            column for name, answered in self._answers.items() if answered for column in answered.columns(named[name])
+        ]
 
-        It is null where none has fired and one is open, as a rule is.
-        """
-        pack, meaning = self._pack, Meaning(self.table, self._answers, enabled)
-        self._stages.add({f"{_OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in pack.rules})
-        rules = {
-            above.id: [self._own(f"{mark}{RULE}{rule.id}") for rule in pack.rules if rule.advise == above.id]
-            for above in self._above
-        }
-        step: Step = {f"{_OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
-        if not mark:
-            step[f"{_OWN}bad"] = any_of(self.table[column].notnull() for column in self._bad.values())
-        self._stages.add(step)
+    def _added(self, counted: bool) -> Step:
+        """What the rules that fired add up to, in one stage, after those of enablement and of the rules themselves."""
+        names = self._pack.question if counted else self._pack.deciding
+        meaning = Meaning(self.table, self._answers, self._enable(names, "", counted=False))
+        self._rule("", meaning.enabled)
+        step: Step = {}
+        if counted:
+            enabled = self._enable(names, "counted_", counted=True)
+            self._rule("counted_", enabled)
+            step |= {**self._grouped("counted_"), f"{_OWN}ignored": self._ignored(meaning.enabled)}
+        fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in self._pack.rules}
+        settled = ibis.coalesce(self._settled(meaning.enabled), FALSE)
+        return {**step, **self._grouped(""), **self._reasons.numbers(fired), f"{_OWN}settled": settled}
+
+    def _rule(self, mark: str, enabled: AbstractMapping[str, str | None]) -> None:
+        """A stage with a column for each rule."""
+        meaning = Meaning(self.table, self._answers, enabled)
+        self._stages.add({f"{_OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
+
+    def _grouped(self, mark: str) -> Step:
+        """For each disposition above the default, whether one of its rules fired; null where none has and one is open."""
+        rules: dict[str, list[BooleanValue]] = {above.id: [] for above in self._above}
+        for rule in self._pack.rules:
+            if rule.advise in rules:
+                rules[rule.advise].append(self._own(f"{mark}{RULE}{rule.id}"))
+        return {f"{_OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
+
+    def _settled(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
+        """Whether every deciding question is answered or not enabled; null or false where one is not."""
+        meaning, settled = Meaning(self.table, self._answers, enabled), []
+        for name in self._pack.deciding:
+            column, given = enabled[name], meaning.given(name)
+            settled.append(given if column is None else ~self.table[column] | (self.table[column] & given))
+        return all_of(settled)
+
+    def _ignored(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
+        """Whether an answer was left on a question that is not enabled."""
+        meaning = Meaning(self.table, self._answers, enabled)
+        left = [~self.table[column] & meaning.given(name) for name, column in enabled.items() if column is not None]
+        return ibis.coalesce(any_of(left), FALSE)
 
     def _decided(self) -> Step:
         pack, groups = self._pack, [(above, self._own(f"group_{above.id}")) for above in self._above]
         acuity = str(pack.disposition[pack.default].acuity)
-        meaning = Meaning(self.table, self._answers, self._enabled)
-        settled = []
-        for name in pack.deciding:
-            enabled, given = self._enabled[name], meaning.given(name)
-            settled.append(given if enabled is None else ~self.table[enabled] | (self.table[enabled] & given))
         # The most urgent group that is not silent has fired, or none is left and every deciding question is settled.
         # Never IS NULL of what may be a NOT: it is written without parentheses, and SQL reads it the other way round.
         undecided = [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for _, group in groups]
@@ -144,7 +175,7 @@ class _Outcomes:
             f"{_OWN}ceiling": _first(
                 [(ibis.coalesce(group, TRUE), str(above.acuity)) for above, group in groups], acuity
             ),
-            f"{_OWN}undecided": _first(undecided, ~ibis.coalesce(all_of(settled), FALSE)),
+            f"{_OWN}undecided": _first(undecided, ~self._own("settled")),
         }
 
     def output(self, name: str) -> Value:
@@ -175,16 +206,13 @@ class _Outcomes:
         return where(self._own("bad"), reduce(add, texts).re_replace("^; ", ""))
 
     def _ignored_would_raise(self) -> BooleanValue:
-        """Whether an answer was left on a question that is not enabled, and a more urgent group fires where all count."""
-        meaning = Meaning(self.table, self._answers, self._enabled)
-        enabled = [(name, column) for name, column in self._enabled.items() if column is not None]
-        ignored = any_of(~self.table[column] & meaning.given(name) for name, column in enabled)
+        """Whether an answer was ignored, and a more urgent group fires where all of them count."""
         more: BooleanValue = FALSE
         for above in reversed(self._above):
             fired = ibis.coalesce(self._own(f"group_{above.id}"), FALSE)
             counted = ibis.coalesce(self._own(f"counted_group_{above.id}"), FALSE)
             more = ibis.ifelse(fired, FALSE, counted | more)
-        return ibis.coalesce(ignored, FALSE) & more
+        return self._own("ignored") & more
 
 
 def _first(cases: list[tuple[BooleanValue, Value | str]], default: Value | str) -> Value:

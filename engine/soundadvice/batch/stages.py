@@ -27,12 +27,12 @@ class Stages:
     def add(self, step: Step) -> None:
         """The next stage: these columns are added."""
         if step:
-            self._named(self.table.mutate(**step))
+            self._set(self.table.mutate(**step))
 
-    def drop_but(self, names: Iterable[str]) -> None:
-        """The next stage: no columns but these are left."""
-        self.table = self.table.select(*dict.fromkeys(names))
+    def leave(self, names: Iterable[str], step: Step) -> None:
+        """The next stage: of the columns that there are only these, and these are added."""
+        self._set(self.table.select(*dict.fromkeys(names), **step))
 
-    def _named(self, table: Table) -> None:
+    def _set(self, table: Table) -> None:
         self._stage += 1
         self.table = table.alias(f"{self._name}_{self._stage}")
