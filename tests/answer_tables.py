@@ -53,7 +53,7 @@ def advice_of(pack: Pack, answers: Answers) -> Row:
         "ceiling": str(found.ceiling),
         "ignored_would_raise": found.ignored_would_raise,
     }
-    truths = {name: True for name in found.fired} | {name: None for name in found.open}
+    truths = dict.fromkeys(found.fired, True) | dict.fromkeys(found.open)
     return advice | {f"rule_{rule.id}": truths.get(rule.id, False) for rule in pack.rules}
 
 

@@ -22,7 +22,9 @@ def programs() -> Path | None:
     if found:
         return Path(found).parent
     folders = [path.parent for place in PLACES for path in Path(place).glob("*/bin/initdb")]
-    return max(folders, key=lambda path: [int(part) for part in path.parent.name.split(".") if part.isdigit()], default=None)
+    return max(
+        folders, key=lambda path: [int(part) for part in path.parent.name.split(".") if part.isdigit()], default=None
+    )
 
 
 @contextmanager

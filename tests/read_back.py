@@ -1,6 +1,6 @@
 """SQL of any dialect, read by sqlglot as an engine of that dialect would read it, and said again in DuckDB's words.
 
-It shows what the text means where the engine is not here; that the engine takes every word of it, only the engine shows.
+It shows what the text means where the engine is not here. That an engine takes every word, only that engine shows.
 """
 
 from __future__ import annotations

@@ -46,8 +46,12 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     help="A file that shows the table's columns: .parquet, .csv (all text), or .yaml of `column: type`. "
     "Without it, one column a question that decides.",
 )
-@click.option("--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`.")
-@click.option("--columns", metavar="NAMES", help="What to give, with commas between: disposition,acuity,reasons,rules …")
+@click.option(
+    "--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`."
+)
+@click.option(
+    "--columns", metavar="NAMES", help="What to give, with commas between: disposition,acuity,reasons,rules …"
+)
 @click.option("--keep", metavar="NAMES", help="Columns to hand on, such as a key, with commas between.")
 @setting_options
 def sql(

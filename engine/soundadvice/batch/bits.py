@@ -7,6 +7,8 @@ a value becomes a CASE of three outcomes, and each value that is used as a condi
 
 from __future__ import annotations
 
+from typing import cast
+
 import sqlglot.expressions as sge
 
 _BIT = sge.DataType.Type.BIT
@@ -19,7 +21,7 @@ def with_bits(query: sge.Expression) -> sge.Expression:
 
 def _value(node: sge.Expression) -> sge.Expression:
     """A node in a place where a value stands."""
-    inner = node.unnest()
+    inner = cast(sge.Expression, node.unnest())
     if _is_condition(inner):
         return _stored(_condition(inner))
     match node:

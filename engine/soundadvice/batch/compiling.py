@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from soundadvice.batch.bits import with_bits
 from soundadvice.batch.dialects import Dialect
 from soundadvice.batch.errors import BatchError
-from soundadvice.batch.subqueries import keep_apart, name_stages, shorten_starts
+from soundadvice.batch.subqueries import keep_apart, name_stages, shorten_starts, split_by_pattern
 
 if TYPE_CHECKING:
     import ibis
@@ -35,6 +35,8 @@ def select_text(expression: ibis.Table, dialect: Dialect) -> str:
     shorten_starts(query)
     keep_apart(query, dialect.fence)
     name_stages(query)
+    if dialect.patterns:
+        split_by_pattern(query)
     if dialect.bits:
         query = with_bits(query)
     return str(query.sql(dialect=compiler.dialect, pretty=True))

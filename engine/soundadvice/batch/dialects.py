@@ -11,7 +11,9 @@ from difflib import get_close_matches
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.subqueries import Fence
 
-_EMPTY_IS_NULL = "a text without letters is null there: `reasons` is null where no rule fired, and where the row is invalid"
+_EMPTY_IS_NULL = (
+    "a text without letters is null there: `reasons` is null where no rule fired, and where the row is invalid"
+)
 _COLLATION = "texts compare as the column's collation says: give the columns one that tells capitals from small letters"
 
 
@@ -21,7 +23,8 @@ class Dialect:
 
     `compiler` is the name that Ibis has for it. `lists` says whether a column can hold a list that may be null, which
     the SQL can look into; without it a multi_choice is one boolean column an option and `reasons` one text. `bits`: a
-    truth value is stored as 1, 0 or null. `fence`: how its subqueries are kept apart. `notes` are what a reader of the SQL must know.
+    truth value is stored as 1, 0 or null. `patterns`: a text is split at a
+    pattern, not at a text. `fence`: how its subqueries are kept apart. `notes` are what a reader of the SQL must know.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Dialect:
     compiler: str
     lists: bool = False
     bits: bool = False
+    patterns: bool = False
     fence: Fence = Fence.NONE
     notes: tuple[str, ...] = ()
 
@@ -36,8 +40,10 @@ class Dialect:
 DIALECTS = (
     Dialect("athena", "Amazon Athena", "athena"),
     Dialect("bigquery", "Google BigQuery", "bigquery"),
-    Dialect("clickhouse", "ClickHouse", "clickhouse", notes=("columns must be Nullable: an unanswered question is null",)),
-    Dialect("databricks", "Databricks SQL", "databricks", lists=True),
+    Dialect(
+        "clickhouse", "ClickHouse", "clickhouse", notes=("columns must be Nullable: an unanswered question is null",)
+    ),
+    Dialect("databricks", "Databricks SQL", "databricks", lists=True, patterns=True),
     Dialect("datafusion", "Apache DataFusion", "datafusion"),
     Dialect("druid", "Apache Druid", "druid", notes=("needs three-valued logic, the default since Druid 28",)),
     Dialect("duckdb", "DuckDB", "duckdb", lists=True),
@@ -52,7 +58,7 @@ DIALECTS = (
     Dialect("risingwave", "RisingWave", "risingwave"),
     Dialect("singlestoredb", "SingleStore", "singlestoredb", notes=(_COLLATION,)),
     Dialect("snowflake", "Snowflake", "snowflake", lists=True),
-    Dialect("spark", "Apache Spark", "pyspark", lists=True),
+    Dialect("spark", "Apache Spark", "pyspark", lists=True, patterns=True),
     Dialect("sqlite", "SQLite", "sqlite", fence=Fence.MATERIALIZED, notes=("needs SQLite 3.35 or later",)),
     Dialect("trino", "Trino", "trino", lists=True),
 )

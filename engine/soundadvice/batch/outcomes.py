@@ -55,7 +55,7 @@ class _Outcomes:
         self._stages = Stages(table)
         default = pack.disposition[pack.default].acuity
         self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
-        self._reasons = Reasons([rule.id for rule in pack.rules], f"{_OWN}fired_")
+        self._reasons = Reasons([rule.id for rule in pack.rules if "reasons" in names], f"{_OWN}fired_")
         self._answers, self._bad = self._read(found)
         wrong = any_of(self.table[column].notnull() for column in self._bad.values())
         self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{_OWN}bad": wrong})

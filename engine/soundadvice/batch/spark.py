@@ -5,6 +5,7 @@ What runs is the SELECT that `soundadvice sql --dialect spark` prints. Nothing i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from uuid import uuid4
 
 import ibis
 from ibis.backends.pyspark.datatypes import PySparkType
+from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
 from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as column
@@ -21,37 +23,49 @@ from pyspark.sql import functions as column
 from soundadvice.batch.compiling import select_text
 from soundadvice.batch.dialects import dialect_named
 from soundadvice.batch.errors import BatchError
-from soundadvice.batch.outcomes import outcomes
 from soundadvice.batch.mapping import SEPARATOR, Mapping
-from soundadvice.batch.names import DEFAULT, RULE
+from soundadvice.batch.names import DEFAULT
+from soundadvice.batch.sql import advice_of
 from soundadvice.pack import Pack
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 FORMATS = {".parquet": "parquet", ".csv": "csv", ".json": "json", ".ndjson": "json", ".jsonl": "json"}
-_READ = {
+_READ: dict[str, dict[str, Any]] = {
     "parquet": {},
     # As CSV is written everywhere else: a quote is doubled, and every column is text until it is read as an answer.
     "csv": {"header": True, "quote": '"', "escape": '"', "multiLine": True, "enforceSchema": False, "mode": "FAILFAST"},
     "json": {"mode": "FAILFAST"},
 }
-_WRITE = {"parquet": {}, "csv": {"header": True, "quote": '"', "escape": '"'}, "json": {"ignoreNullFields": False}}
-_COUNTED = ("disposition", "invalid", "undecided")
+_WRITE: dict[str, dict[str, Any]] = {
+    "parquet": {},
+    "csv": {"header": True, "quote": '"', "escape": '"'},
+    "json": {"ignoreNullFields": False},
+}
+    "parquet": {},
+    "csv": {"header": True, "quote": '"', "escape": '"'},
+    "json": {"ignoreNullFields": False},
+}
+_SPARK = dialect_named("spark")
+_COUNTED = ("disposition", "invalid", "undecided", "floor")
+_WHATS = ("outcome", "undecided")
 _DONE = "_SUCCESS"
+_NAMED = re.compile(r"\[[A-Z][A-Z0-9_.]+\] ")
 
 
 @dataclass(frozen=True, slots=True)
 class SparkRun:
-    """What became of the rows: how many there were, were invalid or undecided, and had each disposition.
+    """What became of the rows: how many there were, had each disposition, were undecided, or invalid.
 
-    Counted while they were written. A task that Spark runs twice may be counted twice; what is written never is.
+    `undecided` is by the disposition that is reached already. Counted while the rows were written: a task that Spark
+    runs twice may be counted twice; what is written never is.
     """
 
     rows: int
+    outcomes: dict[str, int]
+    undecided: dict[str, int]
     invalid: int
-    undecided: int
-    dispositions: dict[str, int]
 
 
 def advise_frame(
@@ -62,11 +76,11 @@ def advise_frame(
     outputs: Sequence[str] = DEFAULT,
     keep: Sequence[str] | None = None,
 ) -> DataFrame:
-    """A frame of answers with the advice for each row, not worked out before Spark is asked for it. Raises BatchError."""
+    """A frame of answers with the advice for each row; nothing is worked out yet. Raises BatchError."""
     view = f"answers_{uuid4().hex}"
     schema = ibis.schema(PySparkType.to_ibis(frame.schema))
-    advice = outcomes(pack, ibis.table(schema, name=view), mapping, outputs, keep)
-    text = select_text(advice, dialect_named("spark"))
+    advice = advice_of(pack, ibis.table(schema, name=view), _SPARK, mapping, outputs, keep)
+    text = select_text(advice, _SPARK)
     frame.createOrReplaceTempView(view)
     return frame.sparkSession.sql(text)
 
@@ -91,7 +105,6 @@ def run_on_spark(
     _refuse_present(target)
     with _session(session, master) as spark, _as_batch_error():
         frame = _read(spark, source)
-        _refuse_twice(frame.columns)
         wide = [*outputs, *(name for name in _COUNTED if name not in outputs)]
         advice = advise_frame(pack, frame, mapping=mapping, outputs=wide, keep=keep)
         seen = Observation()
@@ -99,17 +112,18 @@ def run_on_spark(
         extra = [name for name in wide if name not in outputs]
         _write(observed.drop(*extra), target)
         counted = seen.get
-    dispositions = {name: counted[f"disposition {name}"] for name in pack.disposition}
-    return SparkRun(counted["rows"], counted["invalid"], counted["undecided"], dispositions)
+    outcomes, undecided = ({name: counted[f"{what} {name}"] for name in pack.disposition} for what in _WHATS)
+    return SparkRun(counted["rows"], outcomes, undecided, counted["invalid"])
 
 
 def _counts(pack: Pack) -> Iterator[Any]:
     one = column.lit(1)
     yield column.count(one).alias("rows")
     yield column.count("invalid").alias("invalid")
-    yield column.count_if(column.col("undecided")).alias("undecided")
     for name in pack.disposition:
-        yield column.count_if(column.col("disposition") == name).alias(f"disposition {name}")
+        reached = column.col("undecided") & (column.col("floor") == name)
+        for what, counted in zip(_WHATS, (column.col("disposition") == name, reached), strict=True):
+            yield column.count_if(counted).alias(f"{what} {name}")
 
 
 @contextmanager
@@ -124,7 +138,7 @@ def _session(given: SparkSession | None, master: str | None) -> Iterator[SparkSe
         started = (builder.master(master) if master else builder).getOrCreate()
     except PySparkException as error:
         raise BatchError(
-            f"Spark does not start: {_first_line(error)}", "Spark 4 needs Java 17 or 21: set JAVA_HOME, or install it"
+            f"Spark does not start: {_gist(error)}", "Spark 4 needs Java 17 or 21: set JAVA_HOME, or install it"
         ) from None
     started.sparkContext.setLogLevel("ERROR")
     try:
@@ -138,13 +152,15 @@ def _as_batch_error() -> Iterator[None]:
     """What Spark says of a file that it cannot read or write, in one line."""
     try:
         yield
-    except PySparkException as error:
-        raise BatchError(f"Spark cannot do this: {_first_line(error)}") from None
+    except (PySparkException, Py4JJavaError) as error:
+        raise BatchError(f"Spark cannot do this: {_gist(error)}") from None
 
 
-def _first_line(error: Exception) -> str:
-    text = str(error).strip() or type(error).__name__
-    return " ".join(text.splitlines()[0].split())
+def _gist(error: Exception) -> str:
+    """The innermost line that Spark has a name for, such as `[PATH_NOT_FOUND] …`, else the first; never a trace."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    named = [line[line.index("[") :] for line in lines if _NAMED.search(line)]
+    return (named or lines or [type(error).__name__])[-1 if named else 0]
 
 
 def _format(path: str) -> str:
@@ -173,11 +189,3 @@ def _refuse_present(target: str) -> None:
     whole = not folder.is_dir() or (folder / _DONE).exists()
     what = "is there already" if whole else f"is there, not whole: it has no {_DONE}"
     raise BatchError(f"`{target}` {what}", "remove it, or name another")
-
-
-def _refuse_twice(names: Sequence[str]) -> None:
-    """Spark takes two names that differ in capitals for one, and would then not know which is meant."""
-    lower = [name.lower() for name in names]
-    twice = [name for name in names if lower.count(name.lower()) > 1]
-    if twice:
-        raise BatchError(f"two columns are called `{twice[0]}`, capitals aside", "Spark needs other names")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from soundadvice.batch.compiling import compiler_of, select_text
 from soundadvice.batch.dialects import Dialect, dialect_named
 from soundadvice.batch.errors import BatchError
-from soundadvice.batch.outcomes import outcomes
 from soundadvice.batch.mapping import SEPARATOR, Mapping
 from soundadvice.batch.names import DEFAULT, RULE
+from soundadvice.batch.outcomes import outcomes
 from soundadvice.batch.table_schema import Columns, meanings, natural_columns, schema_of
 from soundadvice.pack import Pack
 
@@ -58,8 +58,9 @@ def sql(
     else:
         handed_on = keep or None
     result = advice_of(pack, _table(table, columns), engine, mapping, outputs, handed_on)
+    select = select_text(result, engine)
     head = _head(pack, engine, table, columns, held, result)
-    return "\n".join([*(f"-- {line}".rstrip() for line in head), select_text(result, engine)]) + "\n"
+    return "\n".join([*(f"-- {line}".rstrip() for line in head), select]) + "\n"
 
 
 def advice_of(
@@ -91,7 +92,9 @@ def _list_of_reasons(pack: Pack, wide: ibis.Table) -> ArrayValue:
 
     fired = [ibis.ifelse(wide[f"{RULE}{rule.id}"], rule.id, "") for rule in pack.rules]
     none = ibis.literal([], type="array<string>")
-    return ibis.ifelse(wide[INVALID].notnull(), ibis.null("array<string>"), ibis.array(fired).remove("") if fired else none)
+    return ibis.ifelse(
+        wide[INVALID].notnull(), ibis.null("array<string>"), ibis.array(fired).remove("") if fired else none
+    )
 
 
 def _text_of_reasons(pack: Pack, wide: ibis.Table) -> StringValue:

@@ -6,6 +6,7 @@ subqueries puts every use of a column in its place, stage after stage, and then 
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 import sqlglot.expressions as sge
@@ -40,10 +41,14 @@ def name_stages(query: sge.Select) -> None:
     for table in query.find_all(sge.Table):
         if table.name in names and not table.db:
             table.this.set("this", names[table.name])
+    # Ibis gives what a list is filtered by a name of chance.
+    for place in query.find_all(sge.Identifier):
+        if place.name.startswith("ibis_x_"):
+            place.set("this", "item")
 
 
 def shorten_starts(query: sge.Expression) -> None:
-    """Works out where each substring begins: Ibis writes a case for a negative start, and the whole text in it again."""
+    """Works out where each substring begins: Ibis writes a case for a negative start, with the text in it again."""
     for part in query.find_all(sge.Substring):
         start = part.args["start"]
         if isinstance(start, (sge.Case, sge.If)):
@@ -60,3 +65,9 @@ def _sum(node: sge.Expression) -> int:
             return int(number)
         case other:
             raise AssertionError(f"a start that is no sum of numbers: {other.sql()}")
+
+
+def split_by_pattern(query: sge.Expression) -> None:
+    """Escapes each separator: Spark takes it for a pattern, in which `|` stands between every two letters."""
+    for split in query.find_all(sge.RegexpSplit):
+        split.expression.replace(sge.Literal.string(re.escape(split.expression.name)))

@@ -183,11 +183,13 @@ def _type_named(path: Path, column: str, kind: object, dialect: Dialect) -> str:
     for read in readers if isinstance(kind, str) else ():
         try:
             found = read(kind)
-        except Exception:  # noqa: BLE001, S112  whatever a parser of types raises: the next may know it
+        except Exception:  # noqa: S112  whatever a parser of types raises: the next may know it
             continue
         if not found.is_unknown():
             return str(found)
-    raise BatchError(f"{path}: `{column}` has a type that is not known: `{kind}`", f"types are {TEXT}, {WHOLE}, {TRUTH}, {LIST}, …")
+    raise BatchError(
+        f"{path}: `{column}` has a type that is not known: `{kind}`", f"types are {TEXT}, {WHOLE}, {TRUTH}, {LIST}, …"
+    )
 
 
 def schema_of(columns: AnyMapping[str, str]) -> ibis.Schema:
