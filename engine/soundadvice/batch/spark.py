@@ -43,10 +43,6 @@ _WRITE: dict[str, dict[str, Any]] = {
     "csv": {"header": True, "quote": '"', "escape": '"'},
     "json": {"ignoreNullFields": False},
 }
-    "parquet": {},
-    "csv": {"header": True, "quote": '"', "escape": '"'},
-    "json": {"ignoreNullFields": False},
-}
 _SPARK = dialect_named("spark")
 _COUNTED = ("disposition", "invalid", "undecided", "floor")
 _WHATS = ("outcome", "undecided")
