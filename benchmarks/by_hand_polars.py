@@ -7,7 +7,7 @@ reasons put together as text and split, ten times as fast as lists put together 
 from __future__ import annotations
 
 from functools import reduce
-from operator import and_, or_
+from operator import add, and_, or_
 
 import polars as pl
 
@@ -35,13 +35,15 @@ _RULES = (
 )
 
 
-def advise(people: pl.LazyFrame) -> pl.LazyFrame:
-    """The people's advice; the columns are those of a batch."""
+def advise(people: pl.LazyFrame, *, tuned: bool = False) -> pl.LazyFrame:
+    """The people's advice; the columns are those of a batch. `tuned`: reasons looked up in a list of prepared lists."""
     has = {f"{name}:{sign}": pl.col(name).list.contains(sign) for name, (s, a) in _SIGNS.items() for sign in (*s, *a)}
     unsure = pl.col("duration_unsure").fill_null(False)
     ruled = people.with_columns(**has, unsure=unsure).with_columns(
         **{f"bad_{name}": _wrong(name) for name in _ORDER},
-        lasting_pain=~pl.col("unsure") & (pl.col("duration") >= 21) & pl.col("improving").is_in(["same", "worse", "unsure"]),
+        lasting_pain=~pl.col("unsure")
+        & (pl.col("duration") >= 21)
+        & pl.col("improving").is_in(["same", "worse", "unsure"]),
         new_swelling=_any("swelling", "back", "leg", "elsewhere", "shape_change", "unsure"),
         numb_or_tingling=_any("numbness", "leg", "both_legs", "saddle", "elsewhere", "unsure"),
         out_of_scope=_any("location", "upper_back", "other"),
@@ -54,11 +56,18 @@ def advise(people: pl.LazyFrame) -> pl.LazyFrame:
     )
     wrong = reduce(or_, (pl.col(f"bad_{name}").is_not_null() for name in _ORDER))
     doctor = reduce(or_, map(pl.col, _RULES))
-    fired = pl.concat_str(pl.when(name).then(pl.lit(f"|{name}")).otherwise(pl.lit("")) for name in _RULES)
+    text = pl.concat_str(pl.when(name).then(pl.lit(f"|{name}")).otherwise(pl.lit("")) for name in _RULES)
+    bits = (
+        pl.when(name).then(pl.lit(1 << bit, pl.Int16)).otherwise(pl.lit(0, pl.Int16)) for bit, name in enumerate(_RULES)
+    )
+    fired = reduce(add, bits) if tuned else text
     said = [pl.lit(f"{name}: ") + pl.col(f"bad_{name}") for name in _ORDER]
     summed = ruled.with_columns(wrong=wrong, doctor=doctor, fired=fired)
     none = pl.lit([], dtype=pl.List(pl.String))
     reasons = pl.when(pl.col("fired") == "").then(none).otherwise(pl.col("fired").str.slice(1).str.split("|"))
+    if tuned:
+        subsets = [[name for bit, name in enumerate(_RULES) if number >> bit & 1] for number in range(1 << len(_RULES))]
+        reasons = pl.lit(pl.Series(subsets)).implode().list.get(pl.col("fired"))
     fine = pl.when(~pl.col("wrong"))
     home = ~pl.col("doctor") & pl.col("complete")
     return summed.select(
@@ -67,9 +76,13 @@ def advise(people: pl.LazyFrame) -> pl.LazyFrame:
         acuity=fine.then(pl.when("doctor").then(pl.lit("routine")).when(home).then(pl.lit("self_care"))),
         reasons=fine.then(reasons),
         invalid=pl.when("wrong").then(pl.concat_str(said, separator="; ", ignore_nulls=True)),
-        undecided=fine.then(pl.when("doctor").then(False).when(pl.col("doctor").is_null()).then(True).otherwise(~pl.col("complete"))),
+        undecided=fine.then(
+            pl.when("doctor").then(False).when(pl.col("doctor").is_null()).then(True).otherwise(~pl.col("complete"))
+        ),
         floor=fine.then(pl.when("doctor").then(pl.lit("see_doctor")).otherwise(pl.lit("self_care"))),
-        ceiling=fine.then(pl.when(pl.col("doctor").fill_null(True)).then(pl.lit("routine")).otherwise(pl.lit("self_care"))),
+        ceiling=fine.then(
+            pl.when(pl.col("doctor").fill_null(True)).then(pl.lit("routine")).otherwise(pl.lit("self_care"))
+        ),
     )
 
 

@@ -48,26 +48,29 @@ def _signs(name: str, number: int, alone: str, *signs: str) -> str:
     ).replace("'unsure'", "'unsure'" if name != "location" else "'other'")
 
 
-_SELECT = ", ".join(
-    [
-        "SELECT id",
-        _signs("location", 1, "lower_back", "hips", "upper_back", "other"),
-        _choice("leg_pain", 4, ("none", 70), ("buttock", 16), ("one", 9), ("both", 3), ("unsure", 2)),
-        _signs("numbness", 7, "none", "leg", "both_legs", "saddle", "elsewhere"),
-        _signs("swelling", 11, "none", "back", "leg", "elsewhere", "shape_change"),
-        _choice("severe_pain", 15, ("none", 10), ("mild", 50), ("moderate", 28), ("severe", 10), ("unsure", 2)),
-        f"CASE WHEN {_draw(17)} < 980000 THEN {_draw(18)} % 60 WHEN {_draw(17)} < 980100 THEN -1 END AS duration",
-        f"{_draw(17)} >= 980100 AND {_draw(17)} < 990000 AS duration_unsure",
-        _choice("improving", 19, ("yes", 60), ("same", 25), ("worse", 12), ("unsure", 3)),
-        _choice(
-            "pain_with_exercise",
-            22,
-            ("not_tried", 50),
-            ("none", 20),
-            ("settles", 15),
-            ("persists", 6),
-            ("intense", 6),
-            ("unsure", 3),
-        ),
-    ]
-) + " FROM range({rows}) AS people(id)"
+_SELECT = (
+    ", ".join(
+        [
+            "SELECT id",
+            _signs("location", 1, "lower_back", "hips", "upper_back", "other"),
+            _choice("leg_pain", 4, ("none", 70), ("buttock", 16), ("one", 9), ("both", 3), ("unsure", 2)),
+            _signs("numbness", 7, "none", "leg", "both_legs", "saddle", "elsewhere"),
+            _signs("swelling", 11, "none", "back", "leg", "elsewhere", "shape_change"),
+            _choice("severe_pain", 15, ("none", 10), ("mild", 50), ("moderate", 28), ("severe", 10), ("unsure", 2)),
+            f"CASE WHEN {_draw(17)} < 980000 THEN {_draw(18)} % 60 WHEN {_draw(17)} < 980100 THEN -1 END AS duration",
+            f"{_draw(17)} >= 980100 AND {_draw(17)} < 990000 AS duration_unsure",
+            _choice("improving", 19, ("yes", 60), ("same", 25), ("worse", 12), ("unsure", 3)),
+            _choice(
+                "pain_with_exercise",
+                22,
+                ("not_tried", 50),
+                ("none", 20),
+                ("settles", 15),
+                ("persists", 6),
+                ("intense", 6),
+                ("unsure", 3),
+            ),
+        ]
+    )
+    + " FROM range({rows}) AS people(id)"
+)

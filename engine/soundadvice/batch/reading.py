@@ -41,7 +41,9 @@ _TRUTHS = (Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT)
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The question is not in the table: unanswered in every row."""
+    """The question is unanswered in every row: it is not in the table, or its column has no value and no type."""
+
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,8 @@ class Reading:
     def columns(self) -> tuple[str, ...]:
         """The columns that it is read from."""
         match self.how:
-            case Missing():
-                return ()
+            case Missing(column=column):
+                return () if column is None else (column,)
             case Words(column=column) | YesNo(column=column) | Listed(column=column) | Separated(column=column):
                 return (column,)
             case Ticked(columns=columns):
@@ -224,7 +226,7 @@ def _in_column(question: Question, columns: Columns, place: InColumn) -> How:
     kind = _kind(question, columns, place.column)
     _check_keys(question, place)
     if kind is Kind.NOTHING:
-        return Missing()
+        return Missing(place.column)
     match question:
         case Choice():
             return _choice(question, place, kind)
