@@ -135,13 +135,14 @@ def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dial
     assert wrong(red_flags, dialect.name, engine, list(sampled_cells(red_flags, 200))) == []
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=NAMES)
-def test_every_dialect_parses_and_stays_short(red_flags: Pack, dialect: Dialect) -> None:
-    text = sql(red_flags, dialect.name, table="clinic.answers", outputs=COLUMNS, keep=("person",))
+@pytest.mark.parametrize("name", ["duckdb", "mssql", "oracle"])
+def test_the_text_is_short_and_the_same_each_time(red_flags: Pack, name: str) -> None:
+    dialect = dialect_named(name)
+    text = sql(red_flags, name, table="clinic.answers", outputs=COLUMNS, keep=("person",))
     (table,) = (found for found in parsed(text, dialect).find_all(sge.Table) if found.name == "answers")
     assert table.db == "clinic"
     assert len(text) < 400_000  # nothing doubles from stage to stage
-    assert text == sql(red_flags, dialect.name, table="clinic.answers", outputs=COLUMNS, keep=("person",))
+    assert text == sql(red_flags, name, table="clinic.answers", outputs=COLUMNS, keep=("person",))
 
 
 def test_bits_are_tested_and_never_stored_as_conditions(low_back_pain: Pack) -> None:
