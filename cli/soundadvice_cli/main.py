@@ -13,6 +13,7 @@ import click
 
 from soundadvice_cli.commands.ask import ask
 from soundadvice_cli.commands.audit import audit
+from soundadvice_cli.commands.batch import batch
 from soundadvice_cli.commands.check import check
 from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
@@ -39,6 +40,7 @@ COMMANDS = (
     routine,
     check_in,
     triage,
+    batch,
     explain,
     replay,
     serve,
