@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
+from commands import Run, run
 from engines import KEY, arrow_table
 from soundadvice import Pack, load_pack
 from soundadvice.batch import triage_table
@@ -26,6 +27,7 @@ from soundadvice.batch.mapping import Mapping
 from soundadvice.batch.names import COLUMNS
 from soundadvice.batch.table_schema import natural_columns
 
+__all__ = ["run"]
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
 SPARK = dialect_named("spark")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
@@ -67,7 +69,7 @@ def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path,
     cells = list(every_cell(pack)) if name == "low_back_pain" else list(sampled_cells(pack, 2_000))
     mapping = written(pack, cells, tmp_path / "people.parquet")
     source, target = str(tmp_path / "people.parquet"), tmp_path / "advice.parquet"
-    run = run_on_spark(pack, source, str(target), mapping=mapping, outputs=COLUMNS, session=session)
+    counted = run_on_spark(pack, source, str(target), mapping=mapping, outputs=COLUMNS, session=session)
 
     here = triage_table(pack, pq.read_table(source), mapping, COLUMNS).to_pylist()
     got = sorted_rows(target)
@@ -82,10 +84,10 @@ def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path,
         == []
     )
     wrong = [row for row in got if row["invalid"] is not None]
-    assert (run.rows, run.invalid) == (len(cells), len(wrong)) == (len(cells), len(cells[::50]))
+    assert (counted.rows, counted.invalid) == (len(cells), len(wrong)) == (len(cells), len(cells[::50]))
     decided = [row["disposition"] for row in got if row["disposition"] is not None]
-    assert run.outcomes == {name: decided.count(name) for name in pack.disposition}
-    assert sum(run.undecided.values()) == len(cells) - len(wrong) - len(decided)
+    assert counted.outcomes == {name: decided.count(name) for name in pack.disposition}
+    assert sum(counted.undecided.values()) == len(cells) - len(wrong) - len(decided)
 
 
 def test_text_files(session: Any, tmp_path: Path) -> None:
@@ -102,8 +104,8 @@ def test_text_files(session: Any, tmp_path: Path) -> None:
         csv.writer(file).writerows([head, *rows])
     for form in ("csv", "json"):
         source, target = tmp_path / "people.csv", tmp_path / f"advice.{form}"
-        run = run_on_spark(pack, str(source), str(target), keep=("person",), session=session)
-        assert (run.rows, run.invalid, run.outcomes) == (3, 1, {"self_care": 1, "see_doctor": 1})
+        counted = run_on_spark(pack, str(source), str(target), keep=("person",), session=session)
+        assert (counted.rows, counted.invalid, counted.outcomes) == (3, 1, {"self_care": 1, "see_doctor": 1})
         (part,) = target.glob("part-*")
         with part.open(newline="") as file:
             got = list(csv.DictReader(file)) if form == "csv" else [json.loads(line) for line in file]
@@ -154,8 +156,34 @@ def test_the_program_for_a_cluster(tmp_path: Path) -> None:
     command = [submit, "--master", "local[2]", "on_spark.py", "people.parquet", "advice.parquet"]
     environment = os.environ | {"PYSPARK_PYTHON": sys.executable, "PYTHONPATH": os.pathsep.join(sys.path)}
     done = subprocess.run(
-        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     assert done.stdout.splitlines()[-1].startswith("300 rows, 6 invalid")
     assert len(sorted_rows(tmp_path / "advice.parquet")) == 300
+
+
+def test_the_command(run: Run, tmp_path: Path) -> None:
+    pack = load_pack("low_back_pain")
+    mapping = written(pack, list(sampled_cells(pack, 300)), tmp_path / "people.parquet")
+    assert mapping.questions["duration"]
+    (tmp_path / "map.yaml").write_text(
+        "questions: {duration: {column: duration, unit: second, unsure: duration_unsure}}"
+    )
+    arguments = ["batch", tmp_path / "people.parquet", tmp_path / "advice.parquet", "--pack", "low_back_pain"]
+    arguments += ["--map", tmp_path / "map.yaml", "--backend", "spark", "--master", "local[2]"]
+    done = run(*arguments)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout.startswith("300 rows\n")
+    assert "invalid" in done.stdout
+    again = run(*arguments)
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "is there already; remove it, or name another" in again.stderr
+
+
+def test_what_the_command_refuses(run: Run) -> None:
+    done = run("batch", "a.parquet", "b.parquet", "--backend", "spark", "--sample", "5")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "--sample cannot be had with --backend spark" in done.stderr
+    assert "--master needs --backend spark" in run("batch", "a.parquet", "b.parquet", "--master", "local").stderr
+    assert "Missing argument 'OUT'" in run("batch", "a.parquet", "--backend", "spark").stderr

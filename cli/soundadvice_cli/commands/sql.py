@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from soundadvice_cli.options import setting_options
+from soundadvice_cli.options import parameter_option
 
 # As soundadvice.batch.dialects has them, which is not loaded for --help; a test keeps them the same.
 DIALECTS = (
@@ -53,7 +53,7 @@ A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--columns", metavar="NAMES", help="What to give, with commas between: disposition,acuity,reasons,rules …"
 )
 @click.option("--keep", metavar="NAMES", help="Columns to hand on, such as a key, with commas between.")
-@setting_options
+@parameter_option
 def sql(
     pack: str,
     dialect: str,
@@ -62,7 +62,6 @@ def sql(
     mapping: Path | None,
     columns: str | None,
     keep: str | None,
-    region: str,
     param: dict[str, str | int],
 ) -> None:
     """Write a pack as one SELECT for an engine that is not here.
@@ -77,7 +76,7 @@ def sql(
     from soundadvice.batch.needs import need
     from soundadvice_cli.options import open_pack
 
-    opened = open_pack(pack, region, param)
+    opened = open_pack(pack, "default", param)
     need("ibis", "pyarrow")
     from soundadvice.batch import DEFAULT, read_mapping
     from soundadvice.batch.dialects import dialect_named
