@@ -132,7 +132,8 @@ def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dial
 
     some = list(every_cell(low_back_pain))[::9]
     assert wrong(low_back_pain, dialect.name, engine, some) == []
-    assert wrong(red_flags, dialect.name, engine, list(sampled_cells(red_flags, 200))) == []
+    if dialect.name in ("bigquery", "mssql", "oracle", "snowflake", "trino"):  # of each sort one: it takes its time
+        assert wrong(red_flags, dialect.name, engine, list(sampled_cells(red_flags, 200))) == []
 
 
 @pytest.mark.parametrize("name", ["duckdb", "mssql", "oracle"])
