@@ -31,8 +31,9 @@ _NAMES = {
 }
 _ABOUT = """Answers to the eight deciding questions of low_back_pain; one in fifty is left out, one row in four hundred
 holds something that cannot be taken. All give the same columns: disposition, acuity, reasons as a list, `invalid` with
-its reason, undecided, floor, ceiling. Each has a process of its own, and they run in turns. Before they are timed,
-soundadvice is checked against the SQL by hand, row by row."""
+its reason, undecided, floor, ceiling. Each has a process of its own, and they run in turns.
+Seconds are of the processor, all threads together: what other processes take meanwhile is not counted. Before they are
+timed, soundadvice is checked against the SQL by hand, row by row."""
 _PACKED = """The floor under all of these: answers that somebody has already checked and packed into one number of 16
 bits, advice packed likewise. No reading, no checks, no words."""
 _NOTES = (
@@ -46,7 +47,7 @@ class Way:
 
     def __init__(self, name: str, file: Path) -> None:
         self.name = name
-        self.clock: list[float] = []
+        self.taken: list[float] = []
         self.memory = 0.0
         self.why_not = ""
         self._process = subprocess.Popen(
@@ -67,7 +68,7 @@ class Way:
         self._process.stdin.flush()
         taken = self._read()
         if count and isinstance(taken, dict):
-            self.clock.append(taken["clock"])
+            self.taken.append(taken["processor"])
             self.memory = taken["peak"]
 
     def close(self) -> None:
@@ -76,7 +77,7 @@ class Way:
 
     def measured(self) -> Measured:
         """As the page takes it."""
-        return Measured(_NAMES[self.name], tuple(self.clock), {}, self.memory or None, self.why_not)
+        return Measured(_NAMES[self.name], tuple(self.taken), {}, self.memory or None, self.why_not)
 
     def _read(self) -> object:
         assert self._process.stdout is not None
@@ -153,7 +154,7 @@ def _growth(folder: Path, sizes: tuple[int, ...]) -> Growth:
         fitting = [name for name in names if size < 100_000_000 or name.endswith("_sql")]
         ways = {way.name: way for way in _in_turns(fitting, people, 3 if size < 100_000_000 else 1)}
         for name in names:
-            taken[name].append(tuple(ways[name].clock) if name in ways else ())
+            taken[name].append(tuple(ways[name].taken) if name in ways else ())
             memory[name].append(f"{ways[name].memory:,.0f} MB" if name in ways and ways[name].memory else "not tried")
         for left in folder.glob(f"{size}.*"):
             left.unlink()
@@ -166,6 +167,6 @@ def _growth(folder: Path, sizes: tuple[int, ...]) -> Growth:
         for size, one in zip(sizes, taken["ours_sql"], strict=True)
     ]
     facts = {"memory, " + _NAMES[name]: tuple(memory[name]) for name in names} | {
-        "rows a second, soundadvice, DuckDB": tuple(rate)
+        "people a second of the processor, soundadvice, DuckDB": tuple(rate)
     }
     return Growth("growth", "Growth with the number of people", "s", "people", sizes, lines, "", facts)

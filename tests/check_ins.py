@@ -25,6 +25,7 @@ from keys import (
     end,
     feed,
 )
+from people import SORE
 from soundadvice import Pack, load_pack
 from soundadvice.journal import Entry, Journal
 from soundadvice_cli.commands import check_in
@@ -35,16 +36,7 @@ JUNE = datetime(2024, 6, 1, 9, tzinfo=UTC)
 STILL_SO = UP + UP + TICK  # the last line but one
 # Low back, no leg pain, nothing numb, no swelling, mild; no exercises tried. When and how it is now come before.
 REST = TICK + FIRST + TICK + TICK + SECOND + FIRST
-HOME = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "9 days",
-    "improving": "same",
-    "pain_with_exercise": "not_tried",
-}
+HOME = SORE | {"duration": "9 days"}
 
 
 @pytest.fixture(scope="module")

@@ -9,18 +9,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from people import SORE
 from soundadvice_cli.main import cli
 
-AT_HOME = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "yes",
-    "pain_with_exercise": "not_tried",
-}
+AT_HOME = SORE | {"improving": "yes"}
 SOURCE = ("--pack", "low_back_pain")
 """The source's pack alone: eight deciding questions."""
 Run = Callable[..., Result]

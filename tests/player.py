@@ -15,17 +15,17 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
+from people import EASY, SORE
 from soundadvice import Pack, load_pack
 from soundadvice_cli import clock
 from soundadvice_cli.commands import routine
 from soundadvice_cli.failing import Interrupted
 from soundadvice_cli.prompts import TerminalAsker
-from test_plan import EASY, WELL
 
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
 NOTHING_NEW = ("new or worse", DOWN + ENTER)
 BEGIN = ("Your exercises", ENTER)
-GIVEN = {**WELL, **EASY}
+GIVEN = {**SORE, **EASY}
 SOURCE = ("--pack", "low_back_pain")
 """The source's pack alone."""
 """Leads to the roll-down and the standing stretch."""

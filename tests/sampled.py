@@ -6,23 +6,12 @@ import random
 from collections.abc import Mapping
 
 from cells import answers_of
+from people import WELL
 from soundadvice import Pack, UndecidedError, load_pack, triage
 from soundadvice.answer import answer_to_json
 
 SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
 Answers = Mapping[str, object]
-_WELL: dict[str, object] = {  # nothing is wrong but a stiff back for a week
-    **{name: ["none"] for name in ("numbness", "leg_weakness", "emergency_now_signs", "other_signs", "risk_factors")},
-    **dict.fromkeys(("bladder_bowel", "trauma", "sexual_function", "leg_pain"), "none"),
-    **dict.fromkeys(("sudden_severe", "cancer_history", "painkiller_excess", "pregnant"), "no"),
-    "age": 35,
-    "location": ["lower_back"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "yes",
-    "pain_with_exercise": "not_tried",
-}
 
 
 def packs() -> dict[str, Pack]:
@@ -32,7 +21,7 @@ def packs() -> dict[str, Pack]:
 def sampled(pack: Pack, number: int, *, decided: bool = True) -> list[Answers]:
     """That many sets of answers that decide, or that do not; the same each time."""
     chance = random.Random(f"{pack.id} {decided}")
-    well = {name: value for name, value in _WELL.items() if name in pack.question}
+    well = {name: value for name, value in WELL.items() if name in pack.question}
     found: list[Answers] = [well] if decided else [{}]
     while len(found) < number:
         answers = dict(well)

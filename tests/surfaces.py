@@ -7,30 +7,39 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from importlib import import_module
+from datetime import UTC, datetime
 
 import anyio.from_thread
-import pytest
 from click.testing import CliRunner
 from mcp import Client
 from mcp_types import TextContent
+from starlette.testclient import TestClient
 
 from soundadvice import Pack, Session, triage
+from soundadvice.export.fhir_names import Version
+from soundadvice.export.fhir_response import questionnaire_response
+from soundadvice.service.app import app
 from soundadvice.service.mcp_server import server
+from soundadvice.service.web import site
 from soundadvice.service.wire import advice_bytes
 from soundadvice_cli.main import cli
 
 Give = Callable[[str, Mapping[str, object]], bytes]
 Surface = Callable[[Mapping[str, Pack]], AbstractContextManager[Give]]
 DEFAULT = "low_back_pain_red_flags"
-SERVICE, FHIR = "soundadvice.service.app", "soundadvice.service.fhir"
+BASE = "http://127.0.0.1"
 
 
 def in_one_form(value: object) -> bytes:
     """JSON values in the form of the wire, keys in the order that they came in."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def made_record(pack: Pack, answers: Mapping[str, object]) -> dict[str, object]:
+    return Session(pack, answers=answers).record(datetime(2030, 1, 31, tzinfo=UTC)).to_json()
 
 
 @contextmanager
@@ -46,19 +55,42 @@ def session(packs: Mapping[str, Pack]) -> Iterator[Give]:
 @contextmanager
 def record(packs: Mapping[str, Pack]) -> Iterator[Give]:
     """A record wraps the same advice."""
-    from datetime import UTC, datetime
 
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
-        made = Session(packs[pack], answers=answers).record(datetime(2030, 1, 31, tzinfo=UTC))
-        return in_one_form(made.to_json()["advice"])
+        return in_one_form(made_record(packs[pack], answers)["advice"])
 
     yield give
 
 
 @contextmanager
-def command_line(_: Mapping[str, Pack]) -> Iterator[Give]:
+def web(packs: Mapping[str, Pack]) -> Iterator[Give]:
+    """The web page: a record with the answers is opened there, looked through, and saved again."""
+
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
-        command = ["triage", "--pack", pack, "--answers", "-", "--json"]
+        with TestClient(site(packs, default=DEFAULT), base_url=BASE) as browser:
+
+            def token(page: str) -> str:
+                found = re.search('name="token" value="([0-9a-f]+)"', browser.get(page).text)
+                assert found is not None, page
+                return found[1]
+
+            file = in_one_form(made_record(packs[pack], answers))
+            opened = browser.post("/open", data={"token": token("/open")}, files={"file": ("mine.json", file)})
+            if opened.url.path == "/check":
+                browser.post("/check", data={"token": token("/check")})
+            saved = browser.get("/save/record")
+            assert saved.headers["content-type"].startswith("application/json"), opened.url
+            return in_one_form(saved.json()["advice"])
+
+    yield give
+
+
+@contextmanager
+def command_line(packs: Mapping[str, Pack]) -> Iterator[Give]:
+    def give(pack: str, answers: Mapping[str, object]) -> bytes:
+        command = ["triage", "--pack", pack, "--answers", "-", "--json", "--region", packs[pack].region]
+        for parameter in packs[pack].parameters:
+            command += ["--param", f"{parameter.id}={parameter.show()}"]
         done = CliRunner().invoke(cli, command, input=json.dumps(answers))
         assert done.exit_code == 0, done.stderr
         return in_one_form(json.loads(done.stdout))
@@ -97,22 +129,12 @@ def _mcp(packs: Mapping[str, Pack]) -> Iterator[Callable[[str, Mapping[str, obje
         yield call
 
 
-def posted(
-    path: str, body: Callable[[Pack, Mapping[str, object]], object], read: Callable[[bytes], bytes], *parts: str
-) -> Surface:
-    """What the program of `soundadvice serve` answers a POST with. `read` finds the advice's bytes in it.
-
-    Waits for the modules that it is made of.
-    """
+def posted(path: str, body: Callable[[Pack, Mapping[str, object]], object], read: Callable[[bytes], bytes]) -> Surface:
+    """What the program of `soundadvice serve` answers a POST with. `read` finds the advice's bytes in it."""
 
     @contextmanager
     def surface(packs: Mapping[str, Pack]) -> Iterator[Give]:
-        for part in (SERVICE, *parts):
-            pytest.importorskip(part, reason=f"waits for {part}")
-        from starlette.testclient import TestClient
-
-        app = import_module(SERVICE).app(packs, default=DEFAULT)
-        with TestClient(app, base_url="http://127.0.0.1") as client:
+        with TestClient(app(packs, default=DEFAULT), base_url=BASE) as client:
 
             def give(pack: str, answers: Mapping[str, object]) -> bytes:
                 answer = client.post(path.format(pack=pack), json=body(packs[pack], answers))
@@ -135,9 +157,9 @@ def under_advice(content: bytes) -> bytes:
     return found
 
 
-def as_response(version: str) -> Callable[[Pack, Mapping[str, object]], object]:
+def as_response(version: Version) -> Callable[[Pack, Mapping[str, object]], object]:
     def response(pack: Pack, answers: Mapping[str, object]) -> object:
-        return import_module("soundadvice.export.fhir_response").questionnaire_response(pack, answers, version)
+        return questionnaire_response(pack, answers, version)
 
     return response
 
@@ -155,10 +177,11 @@ SURFACES: dict[str, Surface] = {
     "session": session,
     "record": record,
     "command line": command_line,
+    "web page": web,
     "mcp, as text": mcp_text,
     "mcp, structured": mcp_structured,
     "http": posted("/api/packs/{pack}/evaluate", as_answers, under_advice),
-    "fhir R4": posted("/fhir/R4/QuestionnaireResponse/$triage", as_response("R4"), in_guidance, FHIR),
-    "fhir R5": posted("/fhir/R5/QuestionnaireResponse/$triage", as_response("R5"), in_guidance, FHIR),
+    "fhir R4": posted("/fhir/R4/QuestionnaireResponse/$triage", as_response("R4"), in_guidance),
+    "fhir R5": posted("/fhir/R5/QuestionnaireResponse/$triage", as_response("R5"), in_guidance),
 }
 """Every surface. A new one is one line here."""

@@ -103,9 +103,10 @@ def test_the_signs_of_an_emergency_stand_right_under_what_to_do(press: Callable[
     assert advice.index("Call 999, 112 or 911") < advice.index("Get medical help today") < advice.index("YOUR PLAN")
 
 
-def test_it_says_at_once_that_it_is_no_doctor_and_whom_to_call(press: Callable[..., Seen]) -> None:
+def test_it_says_at_once_that_it_is_no_doctor_and_whom_to_call(press: Callable[..., Seen], pack: Pack) -> None:
     before = press(CTRL_C).flowing.split("Question 1", 1)[0]
-    assert "This is not a doctor." in before
+    assert f"{pack.title} {pack.introduction} This is not a doctor." in before
+    assert pack.description not in before
     assert "call 999, 112 or 911 now" in before
     assert "no clinician has reviewed it" in before
 

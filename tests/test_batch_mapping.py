@@ -225,6 +225,10 @@ def test_options_are_found_by_their_names() -> None:
             "numbers of a unit, or lengths of time\nNone",
         ),
         (
+            lambda: refusal(swelling=None, _sa_1=[["none"]] * 3, mapping="questions: {swelling: _sa_1}"),
+            "the column `_sa_1` has a name that begins with `_sa_`, as those made on the way\nrename it",
+        ),
+        (
             lambda: refusal(floor=[1, 2, 3]),
             "the column `floor` would be there twice\nrename it in the table, or leave it out",
         ),

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-import test_red_flags
 from commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
+from people import WELL
 from soundadvice import Pack, load_pack, triage
 from soundadvice_cli.layout import clean, wrap
 from soundadvice_cli.main import COMMANDS
@@ -213,9 +213,7 @@ def test_no_colour_where_none_is_wanted(run: Run, monkeypatch: pytest.MonkeyPatc
 
 
 def test_an_answer_that_counts_no_more_and_would_have_raised_the_advice_is_told(run: Run) -> None:
-    asked_of_others = {"first_episode", "began_before_45", "morning_stiffness"}
-    given = {name: test_red_flags.WELL[name] for name in test_red_flags.WELL.keys() - asked_of_others}
-    given["walking_heaviness"] = "yes"
+    given = WELL | {"walking_heaviness": "yes"}
     result = run("triage", "--answers", "-", stdin=json.dumps(given))
     assert "AT HOME" in result.stdout
     assert "Look again: an answer that you gave does not count any more" in result.stdout

@@ -14,22 +14,12 @@ from hypothesis import strategies as st
 import soundadvice
 from cells import answers_of
 from packs import make, make_pack, rule, small_pack
+from people import SORE
 from soundadvice import AnswerError, Pack, UndecidedError, evaluate
 from soundadvice.answer import answer_to_json, read_answers
 from soundadvice.compiled import Codes, Outcome, compiled
 from soundadvice.condition import Comparison, Operator, OptionTest, Quantifier
 from soundadvice.question import MultiChoice, Number, Option
-
-WELL: dict[str, object] = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "same",
-    "pain_with_exercise": "none",
-}
 
 PACK = soundadvice.load_pack("low_back_pain")
 HIDING = small_pack()
@@ -59,7 +49,7 @@ def quick(answers: object, pack: Pack = PACK) -> tuple[Outcome, Codes] | None:
 @settings(max_examples=1500, deadline=None)
 @given(st.dictionaries(st.sampled_from([*PACK.deciding, "spasm", "no_such_question"]), values, max_size=4))
 def test_quick_takes_only_what_the_long_way_takes(changes: dict[str, object]) -> None:
-    check_taken(PACK, {**WELL, **changes})
+    check_taken(PACK, {**SORE, **changes})
 
 
 def given_to(name: str) -> st.SearchStrategy[object]:
@@ -91,7 +81,7 @@ def check_taken(pack: Pack, answers: dict[str, object]) -> None:
 
 
 def test_quick_takes_the_ordinary() -> None:
-    assert quick(WELL) is not None
+    assert quick(SORE) is not None
     hidden: dict[str, object] = {"signs": ["none"], "pain": "mild", "duration": "1 week", "tried": "no", "hurts": "yes"}
     assert quick(hidden, HIDING) is None  # an answer left behind: the long way reports it
     del hidden["hurts"]
@@ -101,16 +91,16 @@ def test_quick_takes_the_ordinary() -> None:
 @pytest.mark.parametrize(
     "answers",
     [
-        {**WELL, "numbness": ["none", "leg"]},
-        {**WELL, "numbness": []},
-        {**WELL, "numbness": "none"},
-        {**WELL, "leg_pain": True},
-        {**WELL, "duration": "10"},
-        {**WELL, "duration": float("nan")},
-        {**WELL, "duration": "101 years"},
-        {**WELL, "nobody_asked": "yes"},
-        {name: answer for name, answer in WELL.items() if name != "swelling"},
-        list(WELL.items()),
+        {**SORE, "numbness": ["none", "leg"]},
+        {**SORE, "numbness": []},
+        {**SORE, "numbness": "none"},
+        {**SORE, "leg_pain": True},
+        {**SORE, "duration": "10"},
+        {**SORE, "duration": float("nan")},
+        {**SORE, "duration": "101 years"},
+        {**SORE, "nobody_asked": "yes"},
+        {name: answer for name, answer in SORE.items() if name != "swelling"},
+        list(SORE.items()),
         None,
         "low_back_pain",
     ],
@@ -146,11 +136,11 @@ def test_a_pack_can_be_sent_to_another_process() -> None:
     compiled(PACK)
     copy = pickle.loads(pickle.dumps(PACK))
     assert copy.meaning_hash == PACK.meaning_hash
-    assert soundadvice.triage(copy, WELL) == soundadvice.triage(PACK, WELL)
+    assert soundadvice.triage(copy, SORE) == soundadvice.triage(PACK, SORE)
 
 
 def test_outcome_of_a_missing_answer() -> None:
-    canonical = read_answers(PACK.question, WELL)
+    canonical = read_answers(PACK.question, SORE)
     assert compiled(PACK).decide(canonical).disposition == "self_care"
     del canonical["improving"]
     with pytest.raises(UndecidedError) as raised:

@@ -12,20 +12,11 @@ from hypothesis import given, settings
 
 import soundadvice
 from packs import situations, small_pack
+from people import SORE
 from soundadvice import Acuity, AnswerError, Pack, Record, evaluate
 from soundadvice.explain import Verdict, more_urgent, replay, why_advice, why_asked
 from soundadvice.triage import advise
 
-WELL: dict[str, object] = {
-    "location": ["lower_back"],
-    "leg_pain": "none",
-    "numbness": ["none"],
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "1 week",
-    "improving": "same",
-    "pain_with_exercise": "none",
-}
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 
@@ -35,12 +26,12 @@ def pack() -> Pack:
 
 
 def test_why_advice(pack: Pack) -> None:
-    (why,) = why_advice(soundadvice.triage(pack, {**WELL, "duration": "3 weeks"}))
+    (why,) = why_advice(soundadvice.triage(pack, {**SORE, "duration": "3 weeks"}))
     assert why.rule == "lasting_pain"
     assert "3 weeks" in why.because
     assert [answer for _, answer in why.answers] == ["3 weeks", "About the same"]
     assert [claim.id for claim in why.claims] == ["C021"]
-    assert why_advice(soundadvice.triage(pack, WELL)) == ()
+    assert why_advice(soundadvice.triage(pack, SORE)) == ()
 
 
 def test_why_asked(pack: Pack) -> None:
@@ -62,7 +53,7 @@ def test_why_asked_has_the_references_of_each_rule() -> None:
 
 
 def test_more_urgent_names_every_single_change(pack: Pack) -> None:
-    changes = more_urgent(soundadvice.triage(pack, WELL))
+    changes = more_urgent(soundadvice.triage(pack, SORE))
     found = {(change.question, str(change.answer)) for change in changes}
     assert {("leg_pain", "one"), ("leg_pain", "both"), ("leg_pain", "unsure"), ("duration", "unsure")} <= found
     assert ("duration", str(pack.parameter["few_weeks"].value)) in found
@@ -116,7 +107,7 @@ def record(pack: Pack, answers: dict[str, object]) -> Record:
 
 
 def test_replay_same(pack: Pack) -> None:
-    assert replay(record(pack, WELL), pack).verdict is Verdict.SAME
+    assert replay(record(pack, SORE), pack).verdict is Verdict.SAME
 
 
 def test_replay_wording_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
@@ -129,21 +120,21 @@ def test_replay_wording_changed(pack: Pack, changed: Callable[[str, str, str], P
 def test_replay_outcome_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
     other = changed("rules/pain_in_leg.yaml", "[one, both, unsure]", "[buttock, one, both, unsure]")
     assert other.meaning_hash != pack.meaning_hash
-    result = replay(record(pack, {**WELL, "leg_pain": "buttock"}), other)
+    result = replay(record(pack, {**SORE, "leg_pain": "buttock"}), other)
     assert result.verdict is Verdict.OUTCOME_CHANGED
     assert (result.then, result.now, result.newly_fired) == ("self_care", "see_doctor", ("pain_in_leg",))
 
 
 def test_replay_plan_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
     other = changed("plan.yaml", "give: [healthy_diet, healthy_weight, walk_more]", "give: [healthy_weight, walk_more]")
-    result = replay(record(pack, WELL), other)
+    result = replay(record(pack, SORE), other)
     assert result.verdict is Verdict.OUTCOME_CHANGED
     assert result.plan_changed == ("healthy_diet",)
 
 
 def test_replay_cannot(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
     other = changed("questions.yaml", "    half: About half\n", "")
-    result = replay(record(pack, {**WELL, "sits": "half"}), other)
+    result = replay(record(pack, {**SORE, "sits": "half"}), other)
     assert result.verdict is Verdict.CANNOT_REPLAY
     assert "sits" in (result.reason or "")
 
@@ -151,7 +142,7 @@ def test_replay_cannot(pack: Pack, changed: Callable[[str, str, str], Pack]) -> 
 def test_a_parameter_enters_hash_and_advice(pack: Pack) -> None:
     later = soundadvice.load_pack("low_back_pain", parameters={"few_weeks": "6 weeks"})
     assert later.meaning_hash != pack.meaning_hash
-    answers = {**WELL, "duration": "4 weeks"}
+    answers = {**SORE, "duration": "4 weeks"}
     assert soundadvice.triage(pack, answers).acuity is Acuity.ROUTINE
     advice = soundadvice.triage(later, answers)
     assert advice.acuity is Acuity.SELF_CARE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from random import Random
 from typing import Any
@@ -10,20 +11,23 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 import cells
 import packs
 from exports import CASES, golden, pack_of
 from soundadvice import AnswerError, load_pack
-from soundadvice.answer import answer_to_json, read_answers
+from soundadvice.answer import answer_to_json, read_answer, read_answers
 from soundadvice.condition import Answer
+from soundadvice.duration import SECONDS, format_duration
 from soundadvice.evaluate import State, evaluate
-from soundadvice.export.json_schema import answers_schema, json_schema, partial_schema
+from soundadvice.export.json_schema import answers_schema, json_schema, partial_schema, question_schema
 from soundadvice.pack import Pack
-from soundadvice.question import Duration, MultiChoice, Number
+from soundadvice.question import Duration, MultiChoice, Number, Question
 
 BACK = load_pack("low_back_pain")
+LIFE = (0, 100 * SECONDS["year"])
 
 
 def in_json(pack: Pack, answers: dict[str, Answer]) -> dict[str, Any]:
@@ -175,6 +179,53 @@ def test_single_answers_agree_or_are_listed(validator: Any) -> None:
                     seen.add(why)
                     assert why in left_out
     assert seen == {"true and false", "the same option twice", "durations with capital letters", "how many decimals"}
+
+
+NUMBERS_IN_WORDS = st.one_of(
+    st.integers(0, 10**6).map(str),
+    st.builds("{}.{}".format, st.integers(0, 200), st.integers(0, 999)),
+    st.sampled_from(
+        ["100", "99.99", "100.01", "36525", "36525.01", "0", "00", "1.", ".5", "1e2", "-1", "9" * 12, "9" * 13]
+    ),
+)
+
+
+@given(
+    st.tuples(st.integers(0, 10**4), st.integers(0, 10**8)).map(lambda pair: (pair[0], sum(pair))) | st.just(LIFE),
+    st.booleans(),
+    NUMBERS_IN_WORDS,
+    st.sampled_from(["", " ", "  "]),
+    st.sampled_from([*SECONDS, "fortnight"]),
+    st.sampled_from(["", "s", "ss"]),
+)
+def test_a_duration_is_taken_exactly_where_read_answers_takes_it(
+    bounds: tuple[int, int], unsure: bool, number: str, gap: str, unit: str, plural: str
+) -> None:
+    asked = Duration(id="since", text="Since when?", minimum=bounds[0], maximum=bounds[1], unsure=unsure)
+    made = jsonschema_rs.Draft202012Validator(question_schema(asked))
+    for text in (f"{number}{gap}{unit}{plural}", *map(format_duration, {*bounds, sum(bounds) // 2}), "unsure"):
+        if not re.match("0[0-9]", text):  # zeros in front are among the listed deviations
+            assert made.is_valid(text) == takes_alone(asked, text), (bounds, text)
+
+
+def takes_alone(question: Question, value: object) -> bool:
+    try:
+        read_answer(question, value)
+    except AnswerError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("validator", [jsonschema_rs.Draft202012Validator, Draft202012Validator])
+def test_loose_it_takes_what_read_answers_takes(validator: Any) -> None:
+    """But for the spellings of durations, and decimals."""
+    for pack in [*(pack_of(case) for case in CASES), *packs.take(40)]:
+        made = validator(partial_schema(pack, loose=True))
+        for name in pack.question:
+            for value in ODD:
+                why = deviation(pack, name, value)
+                if why not in ("durations with capital letters", "how many decimals"):
+                    assert made.is_valid({name: value}) == takes(pack, name, value), (pack.id, name, value)
 
 
 def too_exact(pack: Pack, name: str) -> list[float]:

@@ -20,6 +20,7 @@ import soundadvice
 from fhir_check import as_json, items_of
 from fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
 from packs import make_answers, make_pack
+from people import WELL
 from soundadvice.answer import read_answers
 from soundadvice.evaluate import enablement
 from soundadvice.export.fhir import questionnaire
@@ -29,30 +30,9 @@ from soundadvice.service.wire import advice_bytes
 
 FLAGS = soundadvice.load_pack("low_back_pain_red_flags")
 SERVICE = TestClient(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))
-WELL: dict[str, object] = {
-    "numbness": ["none"],
-    "bladder_bowel": "none",
-    "leg_weakness": ["none"],
-    "trauma": "none",
-    "emergency_now_signs": ["none"],
-    "sudden_severe": "no",
-    "other_signs": ["none"],
-    "cancer_history": "no",
-    "risk_factors": ["none"],
-    "age": 35,
-    "pregnant": "no",
-    "sexual_function": "none",
-    "painkiller_excess": "no",
-    "location": ["lower_back", "hips"],
-    "leg_pain": "none",
-    "swelling": ["none"],
-    "severe_pain": "mild",
-    "duration": "10 days",
-    "improving": "yes",
-    "pain_with_exercise": "not_tried",
-}
-AT_HOME = WELL | {"spasm": "no", "causes": ["sitting", "lifting"], "diagnosis": "no", "mobility": ["no_floor"]}
-LONG = WELL | {"age": 50, "first_episode": "no", "duration": "14 weeks", "improving": "same"}
+AT_HOME = WELL | {"location": ["lower_back", "hips"], "spasm": "no", "causes": ["sitting", "lifting"]}
+AT_HOME |= {"diagnosis": "no", "mobility": ["no_floor"]}
+LONG = WELL | {"age": 50, "first_episode": "no", "duration": "14 weeks"}
 LONG |= {"began_before_45": "yes", "morning_stiffness": "yes", "leg_pain": "one", "walking_heaviness": "unsure"}
 CASES = {
     "at home": AT_HOME,

@@ -1,17 +1,14 @@
-"""The properties that compare two people, two packs or two values, against enumeration of everybody."""
+"""Monotone, safe when unsure, and fail-safe: what the solver proves, against everybody."""
 
 from __future__ import annotations
 
 import dataclasses
 import itertools
-from collections.abc import Iterator
-from pathlib import Path
 from random import Random
-from types import ModuleType
 
 import pytest
 
-from cells import answers_of, distinguished
+from cells import answers_of
 from packs import (
     Answers,
     any_of,
@@ -20,18 +17,14 @@ from packs import (
     make_pack,
     rule,
     small_pack,
-    with_parameter_somewhere,
-    with_severity,
 )
+from proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
 from soundadvice import load_pack
 from soundadvice.acuity import Acuity
-from soundadvice.audit.altered import with_parameter
 from soundadvice.audit.case import Case
-from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.audit.finding import Result
 from soundadvice.audit.negation import negated_tests
-from soundadvice.audit.neighbour import last_in
-from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
-from soundadvice.audit.solver import Limits
+from soundadvice.audit.properties import fail_safe, monotone, unsure_safe
 from soundadvice.condition import (
     UNSURE,
     All,
@@ -41,40 +34,14 @@ from soundadvice.condition import (
     Not,
     OptionTest,
     Quantifier,
-    UnsureTest,
     holds,
 )
 from soundadvice.evaluate import Evaluation, enablement, evaluate
 from soundadvice.pack import Pack
-from soundadvice.partition import Cell
 from soundadvice.plan import PlanBook
 from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
 
-TWISTED_ANKLE = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
-DAY, WEEK = 86_400, 604_800
-MOST_PEOPLE = 600
-
-
-# Everybody --------------------------------------------------------------------------------------------------------
-
-
-def few_people(seed: str, count: int) -> Iterator[Pack]:
-    """Packs with few enough cells to look at everybody."""
-    for number in range(count):
-        random = Random(f"{seed}.{number}")
-        pack = with_severity(random, make_pack(random, most_questions=4, most_rules=5))
-        people = 1
-        for name in pack.deciding:
-            people *= len(answers_of(pack, pack.question[name], most_signs=4))
-        if pack.deciding and people <= MOST_PEOPLE:
-            yield pack
-
-
-def everybody(pack: Pack, but: str | None = None) -> Iterator[Answers]:
-    """Everybody by what they have in mind of each deciding question, asked or not; of one question, nothing."""
-    names = [name for name in pack.deciding if name != but]
-    for answers in itertools.product(*(distinguished(pack, pack.question[name]) for name in names)):
-        yield dict(zip(names, answers, strict=True))
+# Everybody ----------------------------------------------------------------------------------------------------------
 
 
 def acuity(pack: Pack, answers: Answers) -> Acuity:
@@ -105,14 +72,7 @@ def about(result: Result, code: str) -> set[str]:
     return {finding.about[0] for finding in result.findings if finding.code == code}
 
 
-def replays(pack: Pack, finding: Finding) -> list[Acuity]:
-    for one in finding.witnesses:
-        again = evaluate(pack, one.answers)
-        assert (again.fired, again.floor, again.decided, again.ignored) == (one.fired, one.disposition, True, ())
-    return [pack.disposition[one.disposition].acuity for one in finding.witnesses]
-
-
-# Monotone ---------------------------------------------------------------------------------------------------------
+# Monotone -----------------------------------------------------------------------------------------------------------
 
 
 def test_monotone_agrees_with_everybody() -> None:
@@ -168,7 +128,7 @@ def test_monotone_names_what_is_exempt() -> None:
     assert "Not compared, as no answer is said to be worse: age." in result.says
 
 
-# Unsure is safe ---------------------------------------------------------------------------------------------------
+# Unsure is safe -----------------------------------------------------------------------------------------------------
 
 
 def level_with(question: Question) -> list[str] | None:
@@ -215,7 +175,7 @@ def test_an_emergency_needs_to_be_known_and_no_more() -> None:
         assert (not unsure_safe.check(Case(pack)).findings) is safe
 
 
-# Fail-safe --------------------------------------------------------------------------------------------------------
+# Fail-safe ----------------------------------------------------------------------------------------------------------
 
 
 def truth_as_if_asked(condition: Condition, question: str, answers: Answers, asked: dict[str, bool]) -> bool:
@@ -338,144 +298,3 @@ def test_a_plan_without_an_exercise_is_shown() -> None:
     assert fail_safe.check(Case(load_pack(TWISTED_ANKLE))).details["without_exercise"] is None
     silent = fail_safe.check(Case(small_pack(plan=PlanBook())))
     assert about(silent, "plan_without_exercise") == {"small"}
-
-
-# Boundaries -------------------------------------------------------------------------------------------------------
-
-
-def test_boundaries_agree_with_everybody() -> None:
-    seen = {True: 0, False: 0}
-    for pack in few_people("boundaries", 400):
-        result = boundaries.check(Case(pack))
-        assert not result.undecided
-        rows = result.details["thresholds"]
-        assert isinstance(rows, list)
-        for row, boundary in zip(rows, boundaries.boundaries(pack), strict=True):
-            name, changes = boundary.question.id, set()
-            for other in everybody(pack, but=name) if boundary.inside else ():
-                below = set(evaluate(pack, {**other, name: boundary.first - 1}).fired)
-                changes |= below ^ set(evaluate(pack, {**other, name: boundary.first}).fired)
-            assert set(row["changes"]) == changes & set(boundary.rules)
-            seen[bool(row["changes"])] += 1
-        for finding in result.findings:
-            replays(pack, finding)
-    assert min(seen.values()) > 20
-
-
-def test_a_value_is_said_as_a_person_would() -> None:
-    weeks = Duration(id="d", text="d?", minimum=0, maximum=100 * WEEK)
-    assert last_in(weeks, Cell(0, 3 * WEEK - 1)) == 20 * DAY
-    assert last_in(weeks, Cell(0, DAY - 1)) == 23 * 3600
-    assert last_in(weeks, Cell(3 * WEEK - 30, 3 * WEEK - 1)) == 3 * WEEK - 1
-    assert last_in(Number(id="n", text="n?", unit="years", minimum=0, maximum=9), Cell(0, 4)) == 4
-
-
-def test_every_boundary_of_the_shipped_packs_is_tested_on_both_sides() -> None:
-    for name in ("low_back_pain", "low_back_pain_red_flags"):
-        rows = boundaries.check(Case(load_pack(name))).details["thresholds"]
-        assert isinstance(rows, list)
-        assert rows
-        assert all(row["changes"] and row["vignettes"]["below"] and row["vignettes"]["from"] for row in rows)
-
-
-# Parameters -------------------------------------------------------------------------------------------------------
-
-
-def test_parameters_agree_with_everybody() -> None:
-    seen = dict.fromkeys(("raises", "lowers", "reasons", "nothing"), 0)
-    for number, plain in enumerate(few_people("parameters", 700)):
-        pack = with_parameter_somewhere(Random(number), plain)
-        if pack is None:
-            continue
-        result = parameters.check(Case(pack))
-        assert not result.undecided
-        tried = parameters.values_to_try(pack, pack.parameter["p"])
-        rows = result.details["parameters"]
-        assert isinstance(rows, list)
-        for value, shown in zip(tried, rows[0]["tried"], strict=True):
-            kinds = compared(pack, with_parameter(pack, "p", value))
-            assert {kind for kind in ("raises", "lowers", "reasons") if shown[kind]} == kinds
-            for kind in kinds:
-                seen[kind] += 1
-            seen["nothing"] += not kinds
-    assert min(seen.values()) > 10
-
-
-def compared(now: Pack, then: Pack) -> set[str]:
-    choices = [
-        list(dict.fromkeys(answers_of(now, now.question[name], most_signs=4) + answers_of(then, then.question[name])))
-        for name in now.deciding
-    ]
-    kinds = set()
-    for answers in itertools.product(*choices):
-        person = dict(zip(now.deciding, answers, strict=True))
-        before, after = evaluate(now, person), evaluate(then, person)
-        first, second = now.disposition[before.floor].acuity, then.disposition[after.floor].acuity
-        if first != second:
-            kinds.add("raises" if second > first else "lowers")
-        elif before.fired != after.fired:
-            kinds.add("reasons")
-    return kinds - {"reasons"} or kinds
-
-
-def test_a_parameter_is_put_in_everywhere() -> None:
-    pack = load_pack("low_back_pain_red_flags")
-    read = load_pack(
-        "low_back_pain_red_flags", parameters={"pregnancy_to": 50, "adult_age": 20, "fresh_strain": "2 weeks"}
-    )
-    made = with_parameter(with_parameter(pack, "pregnancy_to", 50), "adult_age", 20)
-    made = with_parameter(made, "fresh_strain", 2 * WEEK)
-    assert made.rules == read.rules
-    assert made.questions == read.questions
-    assert made.plan.rules == read.plan.rules
-
-
-def test_a_parameter_of_a_question_with_decimals_is_in_its_steps() -> None:
-    pack = load_pack(TWISTED_ANKLE)
-    questions = tuple(dataclasses.replace(one, decimals=1) if one.id == "age" else one for one in pack.questions)
-    made = with_parameter(dataclasses.replace(pack, questions=questions), "older", 65)
-    assert made.question["bone_pain"].enable_when.value == 650  # type: ignore[union-attr]
-
-
-# The shipped packs ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
-@pytest.mark.parametrize("prop", [monotone, unsure_safe, fail_safe, boundaries, parameters])
-def test_the_shipped_packs_have_it(name: str, prop: ModuleType) -> None:
-    result = prop.check(Case(load_pack(name)))
-    assert (result.verdict, result.findings) == (Verdict.HOLDS, ())
-
-
-def test_who_is_not_sure_of_improving_is_taken_to_be_no_better() -> None:
-    pack = load_pack("low_back_pain_red_flags")
-    rows = unsure_safe.check(Case(pack)).details["questions"]
-    assert isinstance(rows, list)
-    placed = {row["question"]: row["at_least_as"] for row in rows if row["at_least_as"] != ["any other answer"]}
-    assert placed == {"improving": ["yes", "same"]}
-    # With the parent's rules alone, not sure is as urgent as the worst answer too.
-    flat = tuple(
-        dataclasses.replace(one, severity=(("yes",), ("same",), ("worse",))) if one.id == "improving" else one
-        for one in pack.questions
-    )
-    (finding,) = unsure_safe.check(Case(dataclasses.replace(pack, questions=flat))).findings
-    assert finding.about == ("improving", "getting_worse")
-
-
-# Limits -----------------------------------------------------------------------------------------------------------
-
-
-def test_a_search_at_its_limit_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("soundadvice.audit.pair.monotonic", iter(range(0, 10**9, 1000)).__next__)
-    for check in (monotone.check, unsure_safe.check, fail_safe.check, boundaries.check, parameters.check):
-        result = check(Case(load_pack(TWISTED_ANKLE), Limits()))
-        assert result.verdict is Verdict.UNDECIDED
-        assert "could not be settled" in result.says
-
-
-def test_unsure_of_a_duration_counts_as_not_below() -> None:
-    # `not: {duration: ...}` of somebody who is asked and not sure is no matter of hiding.
-    duration = Duration(id="duration", text="duration?", minimum=0, maximum=WEEK, unsure=True)
-    short = rule("short", Not(OptionTest("first", Quantifier.ANY_OF, ("yes",))))
-    unknown = rule("unknown", Not(UnsureTest("duration")))
-    assert not fail_safe.check(Case(make((choice("first", "yes", "no"), duration), (short, unknown)))).findings

@@ -12,6 +12,7 @@ import pytest
 import cells
 from folders import change, child, codes, minimal
 from soundadvice import Acuity, Pack, PackError, check_pack, load_pack, triage
+from soundadvice.audit.rewording import reworded
 from soundadvice.compiled import compiled
 from soundadvice.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.question import Choice, Duration, MultiChoice, Number
@@ -182,6 +183,27 @@ def test_placeholders_are_filled(minimal: Path) -> None:
     assert advice.reasons[1].because == (
         "You are 50 years, over 50 years and have Numb; Hot: call 999 or 112, of something else."
     )
+
+
+def test_the_introduction_is_wording_for_the_person(minimal: Path) -> None:
+    plain = load_pack(minimal)
+    assert plain.introduction is None
+    change(minimal / "pack.yaml", "title: Minimal\n", "title: Minimal\nintroduction: Over {$old_age}? Hello.\n")
+    pack = load_pack(minimal)
+    assert pack.introduction == "Over {$old_age}? Hello."
+    assert pack.meaning_hash == plain.meaning_hash
+    assert pack.content_hash != plain.content_hash
+    assert reworded(plain, pack) == ("the introduction",)
+    change(minimal / "pack.yaml", "{$old_age}", "{duration}")
+    with pytest.raises(PackError) as refused:
+        load_pack(minimal)
+    assert codes(refused.value) == ["bad_placeholder"]
+
+
+def test_a_layer_has_an_introduction_of_its_own_or_none(child: Path) -> None:
+    change(child.parent / "minimal" / "pack.yaml", "title: Minimal\n", "title: Minimal\nintroduction: Hello.\n")
+    assert load_pack(child.parent / "minimal").introduction == "Hello."
+    assert load_pack(child).introduction is None
 
 
 # Layers ------------------------------------------------------------------------------------------------------------

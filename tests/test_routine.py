@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-import test_red_flags
 from cells import answers_of
 from packs import small_pack
+from people import EASY, SORE, WELL
 from soundadvice import Acuity, Pack, Session, load_pack, triage
 from soundadvice.answer import answer_to_json
 from soundadvice.plan import Exercise, ItHurts, PlanBook, Step
@@ -18,12 +18,15 @@ from soundadvice.routine import (
     Side,
     answers_on_pain,
     groups,
+    guided,
+    mirrored,
     moments,
     pain_question,
     sequence,
+    then,
+    where,
     words_on_pain,
 )
-from test_plan import EASY, WELL
 
 RIGHT, LEFT = Side.RIGHT, Side.LEFT
 
@@ -39,6 +42,52 @@ def exercise(pack: Pack, name: str) -> Exercise:
 
 def short(found: tuple[Moment, ...]) -> list[tuple[int, Side | None, tuple[int, ...], tuple[int, int] | None]]:
     return [(moment.repetition, moment.side, moment.steps, moment.hold) for moment in found]
+
+
+# Who may be led, and in which words ---------------------------------------------------------------------------------
+
+
+def test_nobody_is_led_through_exercises_but_at_home_by_a_pack_that_takes_pain(pack: Pack) -> None:
+    """Over every answer to every question, changed one at a time."""
+    led = 0
+    for question in pack.questions:
+        for answer in answers_of(pack, question):
+            answers = {**SORE, **EASY, question.id: answer_to_json(question, answer)}
+            advice = triage(pack, answers)
+            found = guided(advice)
+            assert not any(one.pending for one in found)
+            assert bool(found) <= (advice.acuity is Acuity.SELF_CARE)
+            led += bool(found)
+    assert led > 50
+    silent = replace(pack, plan=replace(pack.plan, it_hurts=None))
+    assert guided(triage(pack, {**SORE, **EASY}))
+    assert guided(triage(silent, {**SORE, **EASY})) == ()
+
+
+def test_where_somebody_is_in_an_exercise(pack: Pack) -> None:
+    said = [where(moment) for moment in moments(exercise(pack, "lying_hamstring_stretch"))]
+    assert said[:4] == [f"Right side, {step} of 6" for step in ("step 1", "step 2", "step 3", "steps 4 and 5")]
+    assert said[5] == "Left side, step 1 of 6"
+    again = replace(exercise(pack, "lying_hamstring_stretch"), repetitions=2, each_side=False)
+    last = moments(again)[-1]
+    assert where(last).startswith("2 of 2, step")
+    assert where(last, "time").startswith("Time 2 of 2, step")
+
+
+def test_what_comes_then_is_of_the_same_side(pack: Pack) -> None:
+    every = moments(exercise(pack, "lying_hamstring_stretch"))
+    assert [then(every, index) for index in range(10)] == [
+        None if index in (4, 9) else every[index + 1].words[0] for index in range(10)
+    ]
+
+
+def test_a_side_without_words_of_its_own_is_mirrored_in_words(pack: Pack) -> None:
+    own = exercise(pack, "lying_hamstring_stretch")
+    without = replace(own, steps=tuple(replace(step, other_side=None) for step in own.steps))
+    assert not any(mirrored(moment) for moment in moments(own))
+    assert [bool(mirrored(moment)) for moment in moments(without)] == [
+        moment.side is LEFT for moment in moments(without)
+    ]
 
 
 # The three exercises -----------------------------------------------------------------------------------------------
@@ -170,7 +219,7 @@ def test_saying_that_it_hurt_is_having_tried(tried: dict[str, object], changed: 
 
 @pytest.mark.parametrize("before", ["not_tried", "none", "settles"])
 def test_what_is_said_takes_the_place_of_what_was_said_before(pack: Pack, before: str) -> None:
-    session = Session(pack, answers={**WELL, **EASY, "pain_with_exercise": before})
+    session = Session(pack, answers={**SORE, **EASY, "pain_with_exercise": before})
     assert answers_on_pain(pack, session.answers, "intense") == {"pain_with_exercise": "intense"}
 
 
@@ -189,7 +238,7 @@ def test_whoever_hurts_is_sent_to_a_doctor_unless_it_settles(pack: Pack) -> None
     assert question is not None
     for name in EASY:
         for answer in answers_of(pack, pack.question[name]):
-            given = {**WELL, **EASY, name: answer_to_json(pack.question[name], answer)}
+            given = {**SORE, **EASY, name: answer_to_json(pack.question[name], answer)}
             for option in question.options:
                 session = Session(pack, answers=given)
                 for changed, value in answers_on_pain(pack, session.answers, option.id).items():
@@ -201,7 +250,7 @@ def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
     pack = load_pack("low_back_pain_red_flags")
     outcomes = {}
     for option in ("settles", "persists", "intense", "unsure"):
-        session = Session(pack, answers={**test_red_flags.WELL, **EASY})
+        session = Session(pack, answers={**WELL, **EASY})
         assert session.advice().plan.exercises
         for changed, value in answers_on_pain(pack, session.answers, option).items():
             session.answer(changed, value)
@@ -211,18 +260,18 @@ def test_the_red_flag_pack_takes_pain_in_the_same_way() -> None:
 
 
 def test_the_words_for_what_settles_are_the_plan_rules(pack: Pack) -> None:
-    settled = triage(pack, {**WELL, **EASY, "pain_with_exercise": "settles"})
+    settled = triage(pack, {**SORE, **EASY, "pain_with_exercise": "settles"})
     (words,) = words_on_pain(settled)
     assert words.startswith("Leave out the exercise that hurt.")
     assert words in settled.plan.say
-    assert words_on_pain(triage(pack, {**WELL, **EASY})) == ()
-    intense = triage(pack, {**WELL, **EASY, "pain_with_exercise": "intense"})
+    assert words_on_pain(triage(pack, {**SORE, **EASY})) == ()
+    intense = triage(pack, {**SORE, **EASY, "pain_with_exercise": "intense"})
     assert words_on_pain(intense) == ()
 
 
 def test_the_texts_of_the_advice_read_as_before(pack: Pack) -> None:
     """The other side's words are for the routine alone: the advice lists each step once, for the right side first."""
-    advice = triage(pack, {**WELL, **EASY, "tight_hamstrings": "yes"})
+    advice = triage(pack, {**SORE, **EASY, "tight_hamstrings": "yes"})
     steps = list(itertools.chain.from_iterable(one.steps for one in advice.plan.exercises))
     assert any("right thigh" in step.do for step in steps)
     assert not any("left thigh" in step.do for step in steps)

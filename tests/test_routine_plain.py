@@ -20,10 +20,10 @@ from player import (
     pack,
 )
 from soundadvice import Pack
+from soundadvice.routine import LEAD_SECONDS
 from soundadvice_cli.commands import ask, routine
 from soundadvice_cli.failing import Interrupted
 from soundadvice_cli.plain import PlainAsker
-from soundadvice_cli.walk import LEAD_SECONDS
 
 __all__ = ["fake", "pack"]
 

@@ -19,7 +19,7 @@ from referencing import Registry, Resource
 
 import cells
 import packs
-import test_red_flags
+from people import SORE, WELL
 from soundadvice import Advice, find_pack, load_pack, triage
 from soundadvice.answer import answer_to_json
 from soundadvice.evaluate import evaluate
@@ -181,14 +181,13 @@ def test_golden_mistakes_of_shape_are_many() -> None:
 def many_advices() -> Iterator[Advice]:
     """Self-care with every plan question answered each way, every rule, early stops, answers left behind."""
     well = {name: answer_to_json(q, cells.answers_of(PACK, q)[0]) for name, q in PACK.question.items()}
-    well |= {"location": ["lower_back"], "leg_pain": "none", "numbness": ["none"], "swelling": ["none"]}
-    well |= {"severe_pain": "mild", "duration": "3 days", "improving": "yes", "pain_with_exercise": "not_tried"}
+    well |= SORE
     yield triage(PACK, well)
     for name, question in PACK.question.items():
         for answer in cells.answers_of(PACK, question):
             yield triage(PACK, {**well, name: answer_to_json(question, answer)})
     yield triage(PACK, {"leg_pain": "one"})
-    left_behind = triage(load_pack("low_back_pain_red_flags"), {**test_red_flags.WELL, "walking_heaviness": "yes"})
+    left_behind = triage(load_pack("low_back_pain_red_flags"), {**WELL, "walking_heaviness": "yes"})
     assert left_behind.ignored_would_raise
     yield left_behind
     yield triage(PACK, {name: well[name] for name in PACK.deciding if name in well})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sampled import SHIPPED, packs, sampled
-from soundadvice import Acuity, triage
+from soundadvice import Acuity, load_pack, triage
 from soundadvice.service.wire import advice_bytes
 from surfaces import SURFACES, Surface
 
@@ -19,6 +19,20 @@ def test_every_surface_gives_the_same_bytes(surface: Surface) -> None:
         for name, pack in served.items():
             for answers in sampled(pack, MANY):
                 assert give(name, answers) == advice_bytes(triage(pack, answers))
+
+
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_parameters_and_the_region_are_in_effect_on_every_surface(surface: Surface) -> None:
+    plain = packs()[SHIPPED[0]]
+    changed = load_pack(plain.id, parameters={"few_weeks": "4 weeks"}, region="gb")
+    answers = {**sampled(plain, 1)[0], "duration": "25 days", "improving": "same"}
+    wanted = triage(changed, answers)
+    assert wanted.disposition == "self_care" != triage(plain, answers).disposition
+    with surface({changed.id: changed}) as give:
+        found = give(changed.id, answers)
+        assert found == advice_bytes(wanted)
+        # All that is said with it, too.
+        assert b"999" in found
 
 
 @pytest.mark.parametrize("name", SHIPPED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import re
@@ -48,12 +49,29 @@ def test_the_start_says_what_it_is_and_what_it_is_not(visit: Visit) -> None:
     is_sound(page)
     for words in (
         "It is not a doctor",
-        "Call 999, 112 or 911 now",
+        'Call <a href="tel:999">999</a>, <a href="tel:112">112</a> or <a href="tel:911">911</a> now',
         "30 minutes",
         "no clinician has reviewed it",
         "Begin",
     ):
         assert words in " ".join(page.split())
+
+
+def test_the_start_says_the_packs_introduction_and_not_its_description() -> None:
+    shown = new_visit().get("/").text
+    assert PACK.introduction is not None
+    assert f"<h2>What this is</h2>\n<p>{PACK.introduction}</p>" in shown
+    assert PACK.description not in shown
+    assert "low_back_pain asks" not in shown
+
+    def start(introduction: str | None) -> str:
+        pack = dataclasses.replace(PACK, introduction=introduction)
+        return Visit(site({pack.id: pack}, default=pack.id), pack).get("/").text
+
+    without = start(None)
+    is_sound(without)
+    assert "What this is<" not in without
+    assert 'Over 3 weeks, or <a href="tel:999">999</a>,' in start("Over {$few_weeks}, or {emergency_number}?")
 
 
 def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None:
@@ -297,7 +315,7 @@ def test_it_stands_at_the_root_of_the_whole_program() -> None:
 def test_region_and_parameters_are_the_packs() -> None:
     pack = soundadvice.load_pack(DEFAULT, region="eu", parameters={"few_weeks": "6 weeks"})
     visit = Visit(site({pack.id: pack}, default=pack.id), pack)
-    assert "Call 112 now" in visit.get("/").text
+    assert 'Call <a href="tel:112">112</a> now' in visit.get("/").text
     assert "911" not in visit.page.text
     visit.to_result(AT_HOME)
     assert json.loads(visit.advice())["parameters"]["few_weeks"] == "6 weeks"

@@ -125,7 +125,7 @@ def test_no_answer_crosses_from_one_visit_to_another() -> None:
     random = Random(5)
     pack = small_pack()
     first = new_visit(pack)
-    visits = [first, *(Visit(first.client.app, pack) for _ in range(39))]
+    visits = [first, *(Visit(first.client.app, pack) for _ in range(199))]
     answers = [json_of(pack, make_answers(random, pack, complete=True)) for _ in visits]
     for visit in visits:
         visit.begin()

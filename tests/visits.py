@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 import soundadvice
+from people import WELL
 from soundadvice import Pack
 from soundadvice.answer import answer_to_json
 from soundadvice.condition import UNSURE, Answer
@@ -23,27 +24,9 @@ from soundadvice.service.web import site
 from soundadvice.service.wire import advice_bytes
 
 ORIGIN = "http://testserver"
-AT_HOME: dict[str, object] = {
-    "numbness": ["none"],
-    "bladder_bowel": "none",
-    "leg_weakness": ["none"],
-    "trauma": "none",
-    "emergency_now_signs": ["none"],
-    "sudden_severe": "no",
-    "other_signs": ["none"],
-    "cancer_history": "no",
-    "risk_factors": ["none"],
-    "age": 35,
-    "pregnant": "no",
-    "sexual_function": "none",
-    "painkiller_excess": "no",
+AT_HOME = WELL | {
     "location": ["lower_back", "hips"],
-    "leg_pain": "none",
-    "swelling": ["none"],
-    "severe_pain": "mild",
     "duration": "10 days",
-    "improving": "yes",
-    "pain_with_exercise": "not_tried",
     "spasm": "no",
     "causes": ["sitting"],
     "sits": "most",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from soundadvice.evaluate import State
+from soundadvice.session.pacing import place_words, question_to_put, told_early
 from soundadvice_cli.asking import Asker, Item, Move, Prompt
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 Show = Callable[["Advice", bool], None]
 """Shows an advice; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
-_NEAR = 9
-"""Questions left after this one, from which on it is said how many."""
 
 
 class Conversation:
@@ -68,26 +66,15 @@ class Conversation:
 
     def _next(self) -> Question | None:
         """The question to put now, None where it is time for the advice."""
-        session = self._session
-        if self._told_early():
-            if not self._answers_the_rest:
-                return None
-            rest = session.open_questions
-            return session.pack.question[rest[0]] if rest else session.next_question
-        self._answers_the_rest = False
-        return session.next_question
-
-    def _told_early(self) -> bool:
-        """Whether something has fired, and nothing can be more urgent."""
-        evaluation = self._session.evaluation
-        return bool(evaluation.decided and evaluation.floor != self._session.pack.default)
+        self._answers_the_rest = self._answers_the_rest and told_early(self._session)
+        return question_to_put(self._session, rest=self._answers_the_rest)
 
     def _announce(self, question: Question) -> bool:
         """Says once that the questions about the pain are done, where plan questions follow.
 
         True where that answered some of them, so that another question may be next.
         """
-        planning = self._session.decided and not self._told_early()
+        planning = self._session.decided and not told_early(self._session)
         if planning and not self._announced_plan:
             self._say("")
             self._say(
@@ -107,7 +94,7 @@ class Conversation:
         reply = self._asker.ask(
             Prompt(
                 question,
-                self._place(),
+                place_words(session, rest=self._answers_the_rest),
                 former=session.previous(question.id),
                 may_skip=question.id not in session.pack.deciding,
                 may_go_back=self._can_go_back(),
@@ -122,24 +109,6 @@ class Conversation:
 
     def _can_go_back(self) -> bool:
         return bool(self._session.answers or self._session.skipped)
-
-    def _place(self) -> str:
-        """Where the person is: `Question 3`, and `Question 3, at most 6 more` once the end is near.
-
-        Plan questions are counted apart: they may be skipped.
-        """
-        session, states = self._session, self._session.evaluation.states
-        asked = session.pack.deciding
-        what = "For the doctor: question" if self._answers_the_rest else "Question"
-        if session.decided and not session.open_questions:
-            asked = session.pack.plan_questions(session.evaluation.floor)
-            what = "Your plan: question"
-        passed = session.skipped
-        done = sum(states[name] is State.GIVEN or name in passed for name in asked)
-        left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
-        # Many more daunts somebody in pain, and is mostly not true: one answer can bring the advice, or leave some out.
-        near = f", at most {left} more" if left <= _NEAR else ""
-        return f"{what} {done + 1}" + (near if left > 0 else ", the last one")
 
     # The advice, and what may be done with it ------------------------------------------------------------------
 
@@ -184,7 +153,7 @@ class Conversation:
         if self._saver is not None:
             items.insert(1, Item("save", "Save this to take away"))
         session = self._session
-        if self._told_early() and (session.open_questions or session.next_question is not None):
+        if told_early(self._session) and (session.open_questions or session.next_question is not None):
             items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))
         if self._guide is not None and self._guide.exercises:
             items.insert(0, Item("exercises", "Do the exercises now, one step at a time"))

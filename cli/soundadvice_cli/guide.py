@@ -45,11 +45,10 @@ class Guide:
     @property
     def exercises(self) -> tuple[Exercise, ...]:
         """What there is to do today. Nothing for anyone who is advised anything but self-care."""
-        advice = self._session.advice()
-        # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
-        if advice.disposition != advice.pack.default or advice.pack.plan.it_hurts is None or self._over:
-            return ()
-        return tuple(one for one in advice.plan.exercises if one.id not in self._hurt and not one.pending)
+        from soundadvice.routine import guided
+
+        found = () if self._over else guided(self._session.advice())
+        return tuple(one for one in found if one.id not in self._hurt)
 
     def run(self, *, may_leave: bool = False) -> None:
         """Leads through the exercises. `may_leave`: going back from the first screen leaves.

@@ -6,9 +6,10 @@ import sys
 from typing import TYPE_CHECKING, Protocol
 
 from soundadvice.export.words import how_long
+from soundadvice.routine import LEAD_SECONDS
 from soundadvice_cli.layout import hanging, width
 from soundadvice_cli.views import View, view
-from soundadvice_cli.walk import LEAD_SECONDS, TIMED, Ended, Key, Phase, Place, Walk
+from soundadvice_cli.walk import TIMED, Ended, Key, Phase, Place, Walk
 
 if TYPE_CHECKING:
     from soundadvice_cli.clock import Clock

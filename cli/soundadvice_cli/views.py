@@ -7,12 +7,10 @@ from math import ceil
 from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.export.words import hold, how_long, how_many
-from soundadvice.routine import Moment, Side
-from soundadvice_cli.walk import LEAD_SECONDS, TIMED, Key, Phase, Walk
+from soundadvice.routine import LEAD_SECONDS, Side, mirrored, step_words, then, where
+from soundadvice_cli.walk import TIMED, Key, Phase, Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from soundadvice.plan import Exercise, Step
 
 
@@ -100,42 +98,15 @@ def _in_moment(walk: Walk) -> View:
     words = list(moment.words)
     if moment.hold is None and len(words) > 1:
         words = [f"{number}. {text}" for number, text in zip(moment.steps, words, strict=True)]
-    words = [*_mirrored(moment), *words]
+    words = [*mirrored(moment), *words]
     if moment.hold is not None and walk.phase is Phase.READY:
         words.append(f"Hold for {how_long(moment.hold)}.")
     place = (f"{_count(walk)}: {moment.exercise.title}", where(moment))
-    now = (moment.repetition, moment.side)
-    coming = [one for one in walk.moments[walk.place.index + 1 :] if (one.repetition, one.side) == now]
-    then = coming[0].words[0] if coming else None
-    return View(place, tuple(words), _go(walk), _keys(walk), _bar(walk), then)
-
-
-def where(moment: Moment) -> str:
-    """Which side, which time and which step: `Right side, step 4 of 6`, `2 of 5, all 6 steps`."""
-    parts = [f"{moment.side} side"] if moment.side else []
-    if moment.exercise.repetitions > 1:
-        parts.append(f"{moment.repetition} of {moment.exercise.repetitions}")
-    first, last, every = moment.steps[0], moment.steps[-1], len(moment.exercise.steps)
-    if last - first == every - 1 > 0:
-        parts.append(f"all {every} steps")
-    elif first == last:
-        parts.append(f"step {first} of {every}")
-    else:
-        parts.append(f"steps {first} {'and' if last == first + 1 else 'to'} {last} of {every}")
-    text = ", ".join(parts)
-    return text[0].upper() + text[1:]
-
-
-def _mirrored(moment: Moment) -> Sequence[str]:
-    """What to say on the second side where the pack has no words of its own for it."""
-    if moment.side is not Side.LEFT or any(step.other_side for step in moment.exercise.steps):
-        return ()
-    return ("Now your left side. Where it says right, do it with the left, and the other way round.",)
+    return View(place, tuple(words), _go(walk), _keys(walk), _bar(walk), then(walk.moments, walk.place.index))
 
 
 def _listed(step: Step, side: Side | None) -> str:
-    words = step.other_side if side is Side.LEFT and step.other_side else step.do
-    return words + (f" ({hold(step.hold)})" if step.hold else "")
+    return step_words(step, side) + (f" ({hold(step.hold)})" if step.hold else "")
 
 
 def _count(walk: Walk) -> str:

@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, assert_never
 
-from soundadvice.routine import Moment, moments
+from soundadvice.routine import LEAD_SECONDS, Moment, moments
 from soundadvice_cli.done import Done
 
 if TYPE_CHECKING:
     from soundadvice.plan import Exercise
     from soundadvice_cli.clock import Clock
-
-LEAD_SECONDS = 5
-"""How long there is to get into place between starting a hold and its time. The number is ours."""
 
 
 class Phase(Enum):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from soundadvice.claim import Claim, Reference
 from soundadvice.pack import Pack, Signs
 from soundadvice.plan import Exercise
 from soundadvice.planning import Plan
@@ -30,11 +31,24 @@ def reason_to_json(reason: Reason) -> Json:
         "disposition": reason.disposition,
         "because": reason.because,
         "do": reason.do,
-        "claims": [{"id": claim.id, "at": str(claim.place)} for claim in reason.claims],
-        "references": [
-            {"id": ref.id, "title": ref.title, "edition": ref.edition, "place": ref.place, "basis": str(ref.basis)}
-            for ref in reason.references
-        ],
+        "claims": [claim_to_json(claim) for claim in reason.claims],
+        "references": [reference_to_json(reference) for reference in reason.references],
+    }
+
+
+def claim_to_json(claim: Claim) -> Json:
+    """A statement of the source document, by its place."""
+    return {"id": claim.id, "at": str(claim.place)}
+
+
+def reference_to_json(reference: Reference) -> Json:
+    """A place in public guidance."""
+    return {
+        "id": reference.id,
+        "title": reference.title,
+        "edition": reference.edition,
+        "place": reference.place,
+        "basis": str(reference.basis),
     }
 
 

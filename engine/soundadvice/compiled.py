@@ -42,7 +42,6 @@ bits of the options chosen, 0 where there is no answer; or the steps above the m
 
 NOT_ASKED = -1
 NOT_SURE = -2
-_SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
 _MOST_OUTCOMES_KEPT = 4096
 _LARGEST_COUNT = 100  # `1 day` … `100 days` and so for each unit: what people say; the rest is read in full
 _CALL = "generated"
@@ -186,7 +185,7 @@ def _test_answer(test: Test, name: str, question: Question) -> str:
             inside = _options_source(name, question, quantifier, options)
             return f"({name} is not None and {inside})" if question.enable_when is not None else f"({inside})"
         case Comparison(operator=operator, value=value):
-            return f"({name}.__class__ is int and {name} {_SYMBOL[operator]} {value})"
+            return f"({name}.__class__ is int and {name} {operator.symbol} {value})"
         case UnsureTest():
             return f"({name} == {UNSURE!r})"
         case _:
@@ -320,7 +319,7 @@ def _test_code(test: Test, name: str, question: Question) -> str:
             steps = value - question.minimum
             # The codes of not asked and unsure are negative, and so below any bound from below that is not.
             from_below = operator in (Operator.AT_LEAST, Operator.MORE_THAN) and steps >= 0
-            return f"({'' if from_below else f'{name} >= 0 and '}{name} {_SYMBOL[operator]} {steps})"
+            return f"({'' if from_below else f'{name} >= 0 and '}{name} {operator.symbol} {steps})"
         case UnsureTest():
             return f"({name} == {NOT_SURE})"
         case _:

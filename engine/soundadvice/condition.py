@@ -35,6 +35,33 @@ class Operator(StrEnum):
     AT_MOST = "at_most"
     LESS_THAN = "less_than"
 
+    @property
+    def symbol(self) -> str:
+        """As programs write it.
+
+        >>> [operator.symbol for operator in Operator]
+        ['>=', '>', '<=', '<']
+        """
+        return _SYMBOL[self]
+
+    @property
+    def opposite(self) -> Operator:
+        """The operator that holds of an amount exactly where this one does not.
+
+        >>> [operator.opposite.symbol for operator in Operator]
+        ['<', '<=', '>', '>=']
+        """
+        return _OPPOSITE[self]
+
+
+_SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
+_OPPOSITE = {
+    Operator.AT_LEAST: Operator.LESS_THAN,
+    Operator.MORE_THAN: Operator.AT_MOST,
+    Operator.AT_MOST: Operator.MORE_THAN,
+    Operator.LESS_THAN: Operator.AT_LEAST,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class OptionTest:

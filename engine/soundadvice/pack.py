@@ -81,7 +81,8 @@ class Pack:
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
     with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
-    `parent` is the layer below, None for a pack of its own.
+    `parent` is the layer below, None for a pack of its own. `description` is for whoever chooses a pack,
+    `introduction` for the person who answers it, before they begin.
     """
 
     id: str
@@ -99,6 +100,7 @@ class Pack:
     come_back: Signs
     safety_net: tuple[Signs, ...]
     emergency_numbers: Mapping[str, str]
+    introduction: str | None = None
     handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
     region: str = DEFAULT_REGION
     source: Source | None = None
@@ -228,7 +230,7 @@ class Pack:
             self.parameters,
         )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
-        return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more, self.handover))})
+        return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more, self.handover, self.introduction))})
 
     @property
     def status(self) -> str:

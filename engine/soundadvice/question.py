@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import assert_never
 
-from soundadvice.condition import NONE, UNSURE, Condition
+from soundadvice.condition import (
+    NONE,
+    UNSURE,
+    Comparison,
+    Condition,
+    Operator,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+)
 from soundadvice.problem import Span
 
 EXCLUSIVE = frozenset({NONE, UNSURE})
@@ -112,3 +123,27 @@ def option_text(question: Choice | MultiChoice, option_id: str) -> str:
         if option.id == option_id:
             return option.text
     raise KeyError(option_id)
+
+
+def answered_otherwise(question: Question, test: Test) -> tuple[Condition, ...]:
+    """The ways in which a question is asked and its answer does not pass a test of it, without any `not`."""
+    name = question.id
+    match test:
+        case OptionTest(quantifier=quantifier, options=options):
+            match quantifier:
+                case Quantifier.ANY_OF:
+                    return (OptionTest(name, Quantifier.NONE_OF, options),)
+                case Quantifier.NONE_OF:
+                    return (OptionTest(name, Quantifier.ANY_OF, options),)
+                case Quantifier.ALL_OF:
+                    return tuple(OptionTest(name, Quantifier.NONE_OF, (option,)) for option in options)
+                case _:
+                    assert_never(quantifier)
+        case Comparison(operator=operator, value=value):
+            other = Comparison(name, operator.opposite, value)
+            return (other, UnsureTest(name)) if allows_unsure(question) else (other,)
+        case UnsureTest():
+            assert isinstance(question, (Number, Duration))
+            return (Comparison(name, Operator.AT_LEAST, question.minimum),)
+        case _:
+            assert_never(test)

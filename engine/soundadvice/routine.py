@@ -6,7 +6,7 @@ which side, for how long; and which answers a person has given by saying that it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import groupby
@@ -15,8 +15,11 @@ from soundadvice.advice import Advice
 from soundadvice.condition import NONE, Answer, questions_of
 from soundadvice.evaluate import State, enablement, evaluate, truth
 from soundadvice.pack import Pack
-from soundadvice.plan import Exercise
+from soundadvice.plan import Exercise, Step
 from soundadvice.question import Choice
+
+LEAD_SECONDS = 5
+"""How long there is to get into place between starting a hold and its time. The number is ours."""
 
 
 class Side(StrEnum):
@@ -40,6 +43,14 @@ class Moment:
     side: Side | None
     repetition: int
     hold: tuple[int, int] | None
+
+
+def guided(advice: Advice) -> tuple[Exercise, ...]:
+    """The exercises of a plan that somebody may be led through."""
+    # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
+    if advice.disposition != advice.pack.default or advice.pack.plan.it_hurts is None:
+        return ()
+    return tuple(one for one in advice.plan.exercises if not one.pending)
 
 
 def groups(exercises: Iterable[Exercise]) -> tuple[tuple[Exercise, ...], ...]:
@@ -96,9 +107,49 @@ def _is_held(exercise: Exercise, numbers: Iterable[int]) -> bool:
 
 def _moment(exercise: Exercise, numbers: tuple[int, ...], side: Side | None, repetition: int) -> Moment:
     steps = [exercise.steps[number - 1] for number in numbers]
-    words = tuple(step.other_side if side is Side.LEFT and step.other_side else step.do for step in steps)
+    words = tuple(step_words(step, side) for step in steps)
     hold = next((step.hold for step in steps if step.hold is not None), None)
     return Moment(exercise, numbers, words, side, repetition, hold)
+
+
+# How it is said --------------------------------------------------------------------------------------------------
+
+
+def where(moment: Moment, word: str = "") -> str:
+    """Which side, which time and which step: `Right side, step 4 of 6`, `2 of 5, all 6 steps`.
+
+    `word` stands before the repetition where it would be taken for something else: `time 2 of 5`.
+    """
+    parts = [f"{moment.side} side"] if moment.side else []
+    if moment.exercise.repetitions > 1:
+        parts.append(f"{word} {moment.repetition} of {moment.exercise.repetitions}".lstrip())
+    first, last, every = moment.steps[0], moment.steps[-1], len(moment.exercise.steps)
+    if last - first == every - 1 > 0:
+        parts.append(f"all {every} steps")
+    elif first == last:
+        parts.append(f"step {first} of {every}")
+    else:
+        parts.append(f"steps {first} {'and' if last == first + 1 else 'to'} {last} of {every}")
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:]
+
+
+def mirrored(moment: Moment) -> tuple[str, ...]:
+    """What to say before a moment on the second side where the pack has no words of its own for that side."""
+    if moment.side is not Side.LEFT or any(step.other_side for step in moment.exercise.steps):
+        return ()
+    return ("Now your left side. Where it says right, do it with the left, and the other way round.",)
+
+
+def step_words(step: Step, side: Side | None) -> str:
+    """The words of a step for a side."""
+    return step.other_side if side is Side.LEFT and step.other_side else step.do
+
+
+def then(every: Sequence[Moment], index: int) -> str | None:
+    """The words of what comes after a moment on the same side, in the same repetition; None where nothing does."""
+    now, after = every[index], every[index + 1 : index + 2]
+    return next((one.words[0] for one in after if (one.repetition, one.side) == (now.repetition, now.side)), None)
 
 
 # When it hurts ---------------------------------------------------------------------------------------------------

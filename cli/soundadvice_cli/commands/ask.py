@@ -91,8 +91,11 @@ def run(
 
 
 def _introduce(pack: Pack) -> None:
+    from soundadvice.wording import fill
+
     say(pack.title)
-    say(pack.description)
+    if pack.introduction:
+        say(fill(pack.introduction, pack))
     number = pack.emergency_number
     say(f"This is not a doctor. If it may be an emergency, stop here and call {number} now.")
     draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."

@@ -8,7 +8,7 @@ import click
 
 from soundadvice_cli.options import setting_options
 
-# As soundadvice.export.formats has them, which is not loaded for --help; a test keeps them the same.
+# As soundadvice_cli.formats has them, which is not loaded for --help; a test keeps them the same.
 FORMATS = ("fhir-questionnaire", "json-schema", "openapi", "mermaid", "xlsform", "markdown")
 
 
@@ -42,13 +42,13 @@ def export(
     \b
     fhir-questionnaire  the questions and skip logic, as FHIR
     json-schema         complete answers, as JSON Schema 2020-12
-    openapi             evaluation over HTTP, as OpenAPI 3.1
+    openapi             the JSON API over the pack, as OpenAPI 3.1: pip install 'soundadvice[serve]'
     mermaid             questions, skip logic and rules, as a flowchart
     xlsform             the questions, as an .xlsx for ODK, KoboToolbox and others: pip install 'soundadvice[xlsform]'
     markdown            the whole pack, as a document
     """  # noqa: D301  a backspace tells click to keep the lines
-    from soundadvice.export.formats import BY_NAME, left_out
-    from soundadvice.export.formats import export as run
+    from soundadvice_cli.formats import BY_NAME, left_out
+    from soundadvice_cli.formats import export as run
     from soundadvice_cli.options import open_pack
 
     opened = open_pack(pack, region, param)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import DEFAULT_PACK
+from soundadvice_cli.options import DEFAULT_PACK, open_pack, setting_options
 
 if TYPE_CHECKING:
     from soundadvice.pack import Pack
@@ -24,20 +24,32 @@ if TYPE_CHECKING:
     metavar="NAME|FOLDER",
     help=f"A pack to serve; {DEFAULT_PACK} where none is given. Several times for several: the first is the default.",
 )
-@click.option(
-    "--region",
-    default="default",
-    metavar="REGION",
-    envvar="SOUNDADVICE_REGION",
-    show_envvar=True,
-    help="Which emergency number to show, such as gb, us or eu.",
-)
+@setting_options
 @click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
 @click.option("--allow-remote", is_flag=True, help="Listen where other computers can reach it too.")
-def serve(host: str, port: int, packs: tuple[str, ...], region: str, metrics: bool, allow_remote: bool) -> None:
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Several times for "
+    "several.",
+)
+def serve(
+    host: str,
+    port: int,
+    packs: tuple[str, ...],
+    region: str,
+    param: dict[str, str | int],
+    metrics: bool,
+    allow_remote: bool,
+    origins: tuple[str, ...],
+) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 
     Nothing is kept and nothing is logged of what people answer. Ctrl-C stops it. It needs `soundadvice[serve]`.
+
+    --param sets a parameter in every pack that is served, and is refused where one does not have it.
 
     Example: soundadvice serve --port 0
     """
@@ -52,11 +64,20 @@ def serve(host: str, port: int, packs: tuple[str, ...], region: str, metrics: bo
             "if that is what you want",
             param_hint="--host",
         )
-    served = _served(packs, region)
+    served = _served(packs, region, param)
     from soundadvice.service.app import app
+    from soundadvice.service.origins import is_origin
+
+    for origin in origins:
+        if not is_origin(origin):
+            raise click.BadParameter(
+                f"`{origin}` is not one site, such as https://clinic.example or http://localhost:3000",
+                param_hint="--allow-origin",
+            )
 
     default = next(iter(served))
-    application = app(served, default=default, metrics=metrics, hosts=local_names(host) if local else None)
+    hosts = local_names(host) if local else None
+    application = app(served, default=default, metrics=metrics, hosts=hosts, origins=origins)
     listening = listen(host, port)
     if not local:
         click.echo(
@@ -69,13 +90,11 @@ def serve(host: str, port: int, packs: tuple[str, ...], region: str, metrics: bo
     )
 
 
-def _served(names: tuple[str, ...], region: str) -> dict[str, Pack]:
+def _served(names: tuple[str, ...], region: str, param: dict[str, str | int]) -> dict[str, Pack]:
     """The packs by id, in the order given. Raises PackError, and BadParameter for two of one id."""
-    from soundadvice import load_pack
-
     served: dict[str, Pack] = {}
     for name in names or (DEFAULT_PACK,):
-        pack = load_pack(name, region=region)
+        pack = open_pack(name, region, param)
         if pack.id in served:
             raise click.BadParameter(f"`{pack.id}` is named twice", param_hint="--pack")
         served[pack.id] = pack

@@ -28,6 +28,7 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
             yield f"{key[0]} `{key[1]}`"
     for what, one, other in (
         ("the title", old.title, new.title),
+        ("the introduction", old.introduction, new.introduction),
         ("the language", old.language, new.language),
         ("the emergency numbers", old.emergency_numbers, new.emergency_numbers),
         ("the signs to come back on", old.come_back, new.come_back),

@@ -31,6 +31,7 @@ def texts(pack: Pack) -> Iterator[Said]:
 
 
 def _texts(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
+    yield pack.id, "the introduction", pack.introduction, None
     for question in pack.questions:
         yield from _question(question)
     for rule in pack.rules:

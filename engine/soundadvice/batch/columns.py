@@ -15,7 +15,7 @@ from typing import assert_never
 import ibis
 from ibis.expr.types import ArrayValue, BooleanValue, StringValue
 
-from soundadvice.batch.amounts import read_amount, read_elapsed
+from soundadvice.batch.amounts import read_amount
 from soundadvice.batch.codes import Invalid
 from soundadvice.batch.meaning import FALSE, Chosen, Ticks, all_of, any_of
 from soundadvice.batch.reading import Amount, Elapsed, Listed, Missing, Reading, Separated, Ticked, Words, YesNo
@@ -41,12 +41,9 @@ def read(reading: Reading, prefix: str) -> Read:
         case Listed() | Separated() as how:
             assert isinstance(question, MultiChoice)
             return _listed(question, how, prefix)
-        case Amount() as how:
+        case Amount() | Elapsed() as how:
             assert isinstance(question, (Number, Duration))
             return read_amount(question, how, prefix)
-        case Elapsed() as how:
-            assert isinstance(question, Duration)
-            return read_elapsed(question, how, prefix)
         case _:
             assert_never(reading.how)
 

@@ -22,6 +22,8 @@ COLUMNS = (
 """What can be asked for; `rules` stands for a column `rule_<id>` a rule."""
 DEFAULT = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "ceiling")
 RULE = "rule_"
+OWN = "_sa_"
+"""What the names of columns begin with that the expression needs on its way."""
 
 
 def output_columns(pack: Pack, columns: Sequence[str]) -> tuple[str, ...]:
@@ -45,13 +47,22 @@ def kept_columns(columns: Sequence[str], answers: frozenset[str], keep: Sequence
     return tuple(keep)
 
 
+def refuse_reserved(names: Sequence[str]) -> None:
+    """Raises BatchError for a column of the table whose name the expression needs for its own."""
+    for name in names:
+        if name.startswith(OWN):
+            raise BatchError(
+                f"the column `{name}` has a name that begins with `{OWN}`, as those made on the way", "rename it"
+            )
+
+
 def refuse_twice(names: Sequence[str]) -> None:
     """Raises BatchError where two columns have one name, or names that most engines take for the same one."""
     seen: dict[str, str] = {}
     for name in names:
-        other = seen.setdefault(name.casefold(), name)
-        if other is not name or names.count(name) > 1:
-            also = f", as `{other}`" if other != name else ""
-            raise BatchError(
-                f"the column `{name}` would be there twice{also}", "rename it in the table, or leave it out"
-            )
+        folded = name.casefold()
+        if folded in seen:
+            also = f", as `{seen[folded]}`" if seen[folded] != name else ""
+            hint = "rename it in the table, or leave it out"
+            raise BatchError(f"the column `{name}` would be there twice{also}", hint)
+        seen[folded] = name

@@ -13,7 +13,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from soundadvice.batch.columns import read
 from soundadvice.batch.mapping import Mapping
 from soundadvice.batch.meaning import FALSE, TRUE, Answered, Meaning, all_of, any_of
-from soundadvice.batch.names import RULE, kept_columns, output_columns, refuse_twice
+from soundadvice.batch.names import OWN, RULE, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.batch.reading import Reading, answer_columns, readings
 from soundadvice.batch.reasons import Reasons
 from soundadvice.batch.stages import Stages
@@ -22,13 +22,12 @@ from soundadvice.condition import OptionTest, questions_of, tests_of
 from soundadvice.pack import Pack
 from soundadvice.partition import conditions_of
 
-_OWN = "_sa_"
-
 
 def outcomes(
     pack: Pack, table: Table, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
 ) -> Table:
     """The columns that are kept, then those asked for. Raises BatchError."""
+    refuse_reserved(table.columns)
     found = mapped(pack, table, mapping)
     kept = kept_columns(table.columns, answer_columns(found), keep)
     names = output_columns(pack, columns)
@@ -55,13 +54,13 @@ class _Outcomes:
         self._stages = Stages(table)
         default = pack.disposition[pack.default].acuity
         self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
-        self._reasons = Reasons([rule.id for rule in pack.rules if "reasons" in names], f"{_OWN}fired_")
+        self._reasons = Reasons([rule.id for rule in pack.rules if "reasons" in names], f"{OWN}fired_")
         self._answers, self._bad = self._read(found)
         wrong = any_of(self.table[column].notnull() for column in self._bad.values())
-        self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{_OWN}bad": wrong})
-        ruled = [f"{_OWN}{name}" for name in names if name.startswith(RULE)]
+        self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{OWN}bad": wrong})
+        ruled = [f"{OWN}{name}" for name in names if name.startswith(RULE)]
         added = self._added("ignored_would_raise" in names)
-        self._stages.leave([*kept, f"{_OWN}bad", *self._bad.values(), *ruled], added)
+        self._stages.leave([*kept, f"{OWN}bad", *self._bad.values(), *ruled], added)
         self._stages.add({**self._decided(), **self._reasons.texts(self.table)})
 
     @property
@@ -70,13 +69,13 @@ class _Outcomes:
         return self._stages.table
 
     def _own(self, name: str) -> Value:
-        return self.table[f"{_OWN}{name}"]
+        return self.table[f"{OWN}{name}"]
 
     def _read(self, found: Sequence[Reading]) -> tuple[dict[str, Answered], dict[str, str]]:
         """The columns of the answers, and of what is wrong with them, by question."""
         running: dict[str, Read] = {}
         for number, reading in enumerate(found):
-            running[reading.question.id] = read(reading, f"{_OWN}{number}_")
+            running[reading.question.id] = read(reading, f"{OWN}{number}_")
             next(running[reading.question.id])
         done: dict[str, tuple[Answered, str | None]] = {}
         while running:
@@ -104,7 +103,7 @@ class _Outcomes:
                 if condition is None:
                     found[question.id] = None
                 elif all(name in enabled for name in questions_of(condition)):
-                    column = f"{_OWN}{mark}enabled_{question.id}"
+                    column = f"{OWN}{mark}enabled_{question.id}"
                     value = meaning.of(condition)
                     step[column] = meaning.given(question.id) | value if counted else value
                     found[question.id] = column
@@ -132,23 +131,23 @@ class _Outcomes:
         if counted:
             enabled = self._enable(names, "counted_", counted=True)
             self._rule("counted_", enabled)
-            step |= {**self._grouped("counted_"), f"{_OWN}ignored": self._ignored(meaning.enabled)}
+            step |= {**self._grouped("counted_"), f"{OWN}ignored": self._ignored(meaning.enabled)}
         fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in self._pack.rules}
         settled = ibis.coalesce(self._settled(meaning.enabled), FALSE)
-        return {**step, **self._grouped(""), **self._reasons.numbers(fired), f"{_OWN}settled": settled}
+        return {**step, **self._grouped(""), **self._reasons.numbers(fired), f"{OWN}settled": settled}
 
     def _rule(self, mark: str, enabled: AbstractMapping[str, str | None]) -> None:
         """A stage with a column for each rule."""
         meaning = Meaning(self.table, self._answers, enabled)
-        self._stages.add({f"{_OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
+        self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
 
     def _grouped(self, mark: str) -> Step:
-        """For each disposition above the default, whether one of its rules fired; null where none has and one is open."""
+        """For each disposition above the default, whether a rule of it fired; null where none did and one is open."""
         rules: dict[str, list[BooleanValue]] = {above.id: [] for above in self._above}
         for rule in self._pack.rules:
             if rule.advise in rules:
                 rules[rule.advise].append(self._own(f"{mark}{RULE}{rule.id}"))
-        return {f"{_OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
+        return {f"{OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
 
     def _settled(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
         """Whether every deciding question is answered or not enabled; null or false where one is not."""
@@ -171,11 +170,11 @@ class _Outcomes:
         # Never IS NULL of what may be a NOT: it is written without parentheses, and SQL reads it the other way round.
         undecided = [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for _, group in groups]
         return {
-            f"{_OWN}floor": _first([(group, above.id) for above, group in groups], pack.default),
-            f"{_OWN}ceiling": _first(
+            f"{OWN}floor": _first([(group, above.id) for above, group in groups], pack.default),
+            f"{OWN}ceiling": _first(
                 [(ibis.coalesce(group, TRUE), str(above.acuity)) for above, group in groups], acuity
             ),
-            f"{_OWN}undecided": _first(undecided, ~self._own("settled")),
+            f"{OWN}undecided": _first(undecided, ~self._own("settled")),
         }
 
     def output(self, name: str) -> Value:

@@ -1,8 +1,8 @@
 """Reasons: the ids of the rules that fired, as a list, looked up instead of put together.
 
-The rules are taken in groups. Those of a group that fired are the bits of a number, and the number is a place in a list
-of prepared texts; the texts of all groups in a row are then split at their separators. To build lists element by element
-costs most engines several times as much, and Polars a hundred times.
+The rules are taken in groups. Those of a group that fired are the bits of a number, and the number is a place in a
+list of prepared texts; the texts of all groups in a row are then split at their separators. To build lists element by
+element costs most engines several times as much, and Polars a hundred times.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Reasons:
 
 
 def _bit(fired: BooleanValue, bit: int) -> IntegerValue:
-    # A case of its own for null, which is no reason either.
+    # An open rule is no reason: null goes the way of false here.
     return ibis.ifelse(fired, ibis.literal(1 << bit, type="int16"), ibis.literal(0, type="int16"))
 
 

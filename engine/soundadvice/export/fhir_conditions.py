@@ -7,7 +7,7 @@ a pack's is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -19,7 +19,6 @@ from soundadvice.condition import (
     Comparison,
     Condition,
     Not,
-    Operator,
     OptionTest,
     Quantifier,
     Test,
@@ -30,15 +29,8 @@ from soundadvice.duration import SECONDS
 from soundadvice.errors import UnsupportedError
 from soundadvice.export.fhir_names import UCUM_CODES, Resource, question_system, unsure_link
 from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, answered_otherwise
 
-_SYMBOLS = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
-_OPPOSITE = {
-    Operator.AT_LEAST: Operator.LESS_THAN,
-    Operator.MORE_THAN: Operator.AT_MOST,
-    Operator.AT_MOST: Operator.MORE_THAN,
-    Operator.LESS_THAN: Operator.AT_LEAST,
-}
 _MOST_CLAUSES = 6
 _MOST_TESTS = 24
 _LONGEST = 20_000
@@ -95,34 +87,11 @@ def _without_not(pack: Pack, condition: Condition) -> Condition:
 def _negated(pack: Pack, test: Test) -> Condition:
     """When a test is false: its question is answered otherwise, or is not enabled."""
     question = pack.question[test.question]
-    parts = list(_otherwise(question, test))
+    parts = list(answered_otherwise(question, test))
     if question.enable_when is not None:
         parts.append(_without_not(pack, Not(question.enable_when)))
     # Always true, so its negation never is: no option is in none.
     return AnyOf(tuple(parts)) if parts else OptionTest(test.question, Quantifier.ANY_OF, ())
-
-
-def _otherwise(question: Question, test: Test) -> Iterable[Condition]:
-    match test:
-        case OptionTest(question=name, quantifier=quantifier, options=options):
-            match quantifier:
-                case Quantifier.ANY_OF:
-                    yield OptionTest(name, Quantifier.NONE_OF, options)
-                case Quantifier.NONE_OF:
-                    yield OptionTest(name, Quantifier.ANY_OF, options)
-                case Quantifier.ALL_OF:
-                    yield from (OptionTest(name, Quantifier.NONE_OF, (option,)) for option in options)
-                case _:
-                    assert_never(quantifier)
-        case Comparison(question=name, operator=operator, value=value):
-            yield Comparison(name, _OPPOSITE[operator], value)
-            if isinstance(question, (Number, Duration)) and question.unsure:
-                yield UnsureTest(name)
-        case UnsureTest(question=name):
-            assert isinstance(question, (Number, Duration))
-            yield Comparison(name, Operator.AT_LEAST, question.minimum)
-        case _:
-            assert_never(test)
 
 
 # Plain tests -------------------------------------------------------------------------------------------------------
@@ -183,8 +152,8 @@ def _plain(pack: Pack, test: Test) -> tuple[Clause, ...] | None:
             if not isinstance(question, Number):
                 return None
             if question.decimals:
-                return ((_enable_when(test.question, _SYMBOLS[operator], "answerDecimal", number(question, value)),),)
-            return ((_enable_when(test.question, _SYMBOLS[operator], "answerInteger", value),),)
+                return ((_enable_when(test.question, operator.symbol, "answerDecimal", number(question, value)),),)
+            return ((_enable_when(test.question, operator.symbol, "answerInteger", value),),)
         case UnsureTest(question=name):
             return ((unsure_is(name, answered=True),),)
         case _:
@@ -253,7 +222,7 @@ def _tested(pack: Pack, test: Test) -> str:
         case UnsureTest(question=name):
             return f"{_values(unsure_link(name))}.exists()"
         case Comparison(question=name, operator=operator, value=value):
-            symbol = _SYMBOLS[operator]
+            symbol = operator.symbol
             if isinstance(question, Duration):
                 # In whole seconds, unit by unit: not every client's FHIRPath knows how long a month is.
                 ways = (

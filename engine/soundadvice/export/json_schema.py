@@ -52,29 +52,37 @@ def answers_schema(pack: Pack) -> Schema:
     }
 
 
-def partial_schema(pack: Pack) -> Schema:
-    """The schema of any answers to a pack, complete or not: each by itself fits its question."""
+def partial_schema(pack: Pack, *, loose: bool = False) -> Schema:
+    """The schema of any answers to a pack, complete or not: each by itself fits its question.
+
+    `loose` also takes `true` for `yes`, and an option named twice, as soundadvice does; forms need it strict.
+    """
     return {
         "type": "object",
-        "properties": {question.id: question_schema(question) for question in pack.questions},
+        "properties": {question.id: question_schema(question, loose=loose) for question in pack.questions},
         "additionalProperties": False,
     }
 
 
-def question_schema(question: Question) -> Schema:
-    """The schema of the answers to one question."""
+def question_schema(question: Question, *, loose: bool = False) -> Schema:
+    """The schema of the answers to one question; `loose` as for `partial_schema`."""
     words = {"title": question.text}
     if question.help or question.why:
         why = f"Why we ask: {question.why}" if question.why else None
         words["description"] = "\n\n".join(part for part in (question.help, why) if part)
     match question:
         case Choice(options=options):
-            return {**words, "type": "string", **_one_of(options)}
+            one: Schema = {"type": "string", **_one_of(options)}
+            both = loose and {"yes", "no"} <= {option.id for option in options}
+            return {**words, **({"anyOf": [one, {"type": "boolean"}]} if both else one)}
         case MultiChoice(options=options):
             alone = [option.id for option in options if option.exclusive]
-            only_one = [{"if": {"contains": {"const": name}}, "then": {"maxItems": 1}} for name in alone]
+            only_one = [
+                {"if": {"contains": {"const": name}}, "then": {"items": {"const": name}} if loose else {"maxItems": 1}}
+                for name in alone
+            ]
             items = {"type": "string", **_one_of(options)}
-            some: Schema = {"type": "array", "items": items, "minItems": 1, "uniqueItems": True}
+            some: Schema = {"type": "array", "items": items, "minItems": 1, **({} if loose else {"uniqueItems": True})}
             return {**words, **some, **({"allOf": only_one} if only_one else {})}
         case Number(decimals=decimals, minimum=low, maximum=high):
             bounds = {"minimum": _decimal(question, low), "maximum": _decimal(question, high)}
@@ -97,14 +105,14 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     )
 
 
-def answers_left_out(pack: Pack) -> tuple[str, ...]:
+def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
     """What soundadvice takes for a single answer and the schema does not, or the other way."""
     kinds = {type(question) for question in pack.questions}
     decimals = [q.id for q in pack.questions if isinstance(q, Number) and q.decimals]
     found: list[str] = []
-    if Choice in kinds:
+    if Choice in kinds and not loose:
         found.append("true and false in place of `yes` and `no`: give the option's id")
-    if MultiChoice in kinds:
+    if MultiChoice in kinds and not loose:
         found.append("the same option twice in one answer: soundadvice takes it once, the schema refuses it")
     if Duration in kinds:
         found.append(

@@ -41,6 +41,8 @@ def _has_pictures(pack: Pack) -> bool:
 def _head(pack: Pack) -> Iterator[str]:
     yield f"# {markdown_text(pack.title)}"
     yield _said(pack.description, pack)
+    if pack.introduction:
+        yield f"Said before the first question: {_said(pack.introduction, pack)}"
     layers = " on ".join(f"{_code(f'{layer.id} {layer.version}')}" for layer in reversed(pack.layers))
     state = "**Draft**: no clinician has reviewed it in this form." if pack.status == "draft" else "Reviewed."
     yield f"{state} The pack is {layers}. Its meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`."

@@ -22,7 +22,9 @@ version: "0.1.0"
 title: PACK_TITLE
 language: en
 description: >-
-  Say here what this pack asks about, and for whom.
+  Say here what this pack asks about, for whoever chooses a pack.
+introduction: >-
+  This asks some questions. At the end it says what to do.
 
 dispositions:
   self_care:

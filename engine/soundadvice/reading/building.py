@@ -92,6 +92,7 @@ def _assemble(
         title=shape.title,
         language=shape.language,
         description=shape.description,
+        introduction=shape.introduction,
         questions=tuple(scope.questions.values()),
         rules=rules,
         dispositions=dispositions,
@@ -194,7 +195,7 @@ def _region(region: str, regions: Mapping[str, str], head: Shaped[PackShape], pr
 def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], problems: Problems) -> None:
     assert files.pack is not None
     known = [EMERGENCY_NUMBER, *(f"${name}" for name in parameters)]
-    for key in ("dispositions", "texts", "come_back", "safety_net"):
+    for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, known, files.broken, problems)
     if (part := files.pack.node.get("emergency_numbers")) is not None:

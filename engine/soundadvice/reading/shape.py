@@ -127,6 +127,7 @@ class PackShape(_Shape):
     title: Words
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
     description: Words = "No description."
+    introduction: Words | None = None
     extends: Id | None = None
     order: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
     source: SourceShape | None = None

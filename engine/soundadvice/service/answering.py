@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from soundadvice.advice import Advice
+from soundadvice.advice_json import claim_to_json, reference_to_json
 from soundadvice.answer import expected, nearest, read_answer, read_answers
 from soundadvice.asking import next_question
-from soundadvice.claim import Claim, Reference
 from soundadvice.condition import questions_of
 from soundadvice.errors import AnswerError, SessionError, UndecidedError
 from soundadvice.evaluate import evaluate
@@ -154,8 +154,10 @@ class Answering:
             "plan_rules": list(why.plan_rules),
             "enables": list(why.enables),
             "asked_when": list(why.asked_when),
-            "claims": [_claim(claim) for claim in why.claims],
-            "references": [{"rule": rule, "references": list(map(_reference, refs))} for rule, refs in why.references],
+            "claims": [claim_to_json(claim) for claim in why.claims],
+            "references": [
+                {"rule": rule, "references": list(map(reference_to_json, refs))} for rule, refs in why.references
+            ],
         }
 
     def _why_not(self, record: Record) -> str:
@@ -224,8 +226,8 @@ def _why(advice: Advice) -> Json:
                         questions_of(advice.pack.rule[why.rule].when), why.answers, strict=True
                     )
                 ],
-                "claims": [_claim(claim) for claim in why.claims],
-                "references": [_reference(reference) for reference in why.references],
+                "claims": [claim_to_json(claim) for claim in why.claims],
+                "references": [reference_to_json(reference) for reference in why.references],
                 "note": why.note,
             }
             for why in why_advice(advice)
@@ -234,18 +236,4 @@ def _why(advice: Advice) -> Json:
         "unanswered": list(advice.unanswered),
         "ignored": list(advice.ignored),
         "ignored_would_raise": advice.ignored_would_raise,
-    }
-
-
-def _claim(claim: Claim) -> Json:
-    return {"id": claim.id, "at": str(claim.place)}
-
-
-def _reference(reference: Reference) -> Json:
-    return {
-        "id": reference.id,
-        "title": reference.title,
-        "edition": reference.edition,
-        "place": reference.place,
-        "basis": str(reference.basis),
     }

@@ -60,13 +60,13 @@ _REFUSED: tuple[tuple[tuple[Kind, ...], str], ...] = (
 )
 
 
-def api(packs: Mapping[str, Pack], *, default: str) -> FastAPI:
-    """The API over these packs, by id, to be mounted at `/api`."""
+def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> FastAPI:
+    """The API over these packs, by id, to be mounted at `/api`, which its description calls `server`."""
     made = FastAPI(
         title="soundadvice",
         version=software().partition(" ")[2],
         description=_ABOUT,
-        servers=[{"url": "/api"}],
+        servers=[{"url": server}],
         root_path_in_servers=False,
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
@@ -197,6 +197,6 @@ def _described(made: FastAPI) -> dict[str, Any]:
     return made.openapi_schema
 
 
-def openapi(packs: Mapping[str, Pack], *, default: str) -> dict[str, Any]:
+def openapi_document(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> dict[str, Any]:
     """The OpenAPI 3.1 description of the API over these packs."""
-    return api(packs, default=default).openapi()
+    return api(packs, default=default, server=server).openapi()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -17,16 +17,23 @@ from soundadvice.service.fhir.app import fhir_app
 from soundadvice.service.health import health_routes
 from soundadvice.service.limits import Guard
 from soundadvice.service.metrics import Meter, Metrics, metrics_route
+from soundadvice.service.origins import Origins
 from soundadvice.service.problems import Refusal, of_http_exception, of_refusal
 from soundadvice.service.web.site import site
 
 
 def app(
-    packs: Mapping[str, Pack], *, default: str, metrics: bool = False, hosts: frozenset[str] | None = None
+    packs: Mapping[str, Pack],
+    *,
+    default: str,
+    metrics: bool = False,
+    hosts: frozenset[str] | None = None,
+    origins: Collection[str] = (),
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
-    `hosts` are the names that requests may ask for; None takes any. Raises KeyError where `default` is not served.
+    `hosts` are the names that requests may ask for; None takes any. `origins` are the sites whose pages may use the
+    JSON API and CDS Hooks. Raises KeyError where `default` is not served.
     """
     assert packs[default].id == default
     for pack in packs.values():
@@ -40,5 +47,5 @@ def app(
     whole.router.redirect_slashes = False
     # The site has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
     whole.router.default = site(packs, default=default)
-    guarded = Guard(whole, hosts=hosts)
+    guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
     return Meter(guarded, counted) if metrics else guarded

@@ -13,12 +13,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soundadvice.errors import UndecidedError
+from soundadvice.export.fhir_names import unsure_link
 from soundadvice.pack import Pack
 from soundadvice.service.answering import decide
 from soundadvice.service.cds_cards import advice_card, undecided_card
-from soundadvice.service.problems import NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Refusal
+from soundadvice.service.fhir.outcomes import Refused
+from soundadvice.service.fhir.responses import read_response
+from soundadvice.service.problems import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
 from soundadvice.service.requests import read_object
-from soundadvice.service.response_answers import answers_of_response
 from soundadvice.service.wire import json_bytes
 
 Json = dict[str, object]
@@ -27,6 +29,7 @@ HOOK = "patient-view"
 PREFETCH = "response"
 ANSWERS = "soundadvice.answers"
 """The key of the `extension` in which answers can be sent without FHIR."""
+_PLACE = f"#/prefetch/{PREFETCH}"
 _DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}(?=$|T)")
 _STATUSES = ("in-progress", "completed", "amended")
 
@@ -106,7 +109,22 @@ def _cards(pack: Pack, body: Json) -> list[Json]:
         )
     if not response:
         return []
-    return [_card(pack, answers_of_response(pack, response), _day(response.get("authored")))]
+    return [_card(pack, _answers(pack, response), _day(response.get("authored")))]
+
+
+def _answers(pack: Pack, response: Json) -> Mapping[str, object]:
+    """The answers of a response, R4 or R5, which do not differ in this; read as `$triage` reads them."""
+    try:
+        answers = read_response(pack, response, "R4")
+    except Refused as refused:
+        kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
+        mistakes = [Mistake(_PLACE, f"{issue.place}: {issue.text}") for issue in refused.issues]
+        raise Refusal(kind, "mend the QuestionnaireResponse", mistakes) from None
+    if answers.aside:
+        # A card has no place to say that an answer was set aside.
+        twice = [Mistake(_PLACE, f"`{name}` is answered beside `{unsure_link(name)}`") for name in answers.aside]
+        raise Refusal(ANSWER_NOT_TAKEN, "a question is answered twice", twice)
+    return answers.given
 
 
 def _card(pack: Pack, given: Mapping[str, object], answered: str | None) -> Json:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from importlib.resources import files
-
 from soundadvice.service.mcp_tools import Packs
+from soundadvice.service.shapes import advice_schema, question_shape
 
 Schema = dict[str, object]
 
@@ -13,7 +11,6 @@ _TEXT: Schema = {"type": "string"}
 _TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 _IDS: Schema = {"type": "array", "items": _TEXT}
 _ACUITY: Schema = {"enum": ["self_care", "routine", "soon", "same_day", "emergency"]}
-_LIMIT: Schema = {"type": ["string", "number"]}
 
 
 def _object(properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
@@ -69,24 +66,6 @@ def takes(packs: Packs) -> dict[str, Schema]:
 
 # What the tools give ----------------------------------------------------------------------------------------------
 
-_QUESTION = _object(
-    {
-        "id": _TEXT,
-        "kind": {"enum": ["choice", "multi_choice", "number", "duration"]},
-        "text": _TEXT,
-        "help": _TEXT_OR_NULL,
-        "why": _TEXT_OR_NULL,
-        "decides": {"type": "boolean"},
-        "takes": _TEXT,
-        "options": _list(_object({"id": _TEXT, "text": _TEXT, "exclusive": {"type": "boolean"}})),
-        "unit": _TEXT,
-        "decimals": {"type": "integer"},
-        "min": _LIMIT,
-        "max": _LIMIT,
-        "unsure": {"type": "boolean"},
-    },
-    optional=("options", "unit", "decimals", "min", "max", "unsure"),
-)
 _PROGRESS: dict[str, Schema] = {
     "pack": _TEXT,
     "do": {"description": "What to do now.", "type": "string"},
@@ -165,10 +144,9 @@ def gives() -> dict[str, Schema]:
     """The output schema of each tool."""
     advice = advice_schema()
     shared = advice.pop("$defs")
-    assert isinstance(shared, dict)
     for name in ("$schema", "$id"):
         del advice[name]
-    definitions = {**shared, "question": _QUESTION, "asked": _ASKED, "advice": advice}
+    definitions = {**shared, "question": question_shape(), "asked": _ASKED, "advice": advice}
 
     def one_of(*schemas: Schema) -> Schema:
         # A tool's schema is that of an object, at its very root too.
@@ -181,11 +159,3 @@ def gives() -> dict[str, Schema]:
         "evaluate": one_of({"$ref": "#/$defs/advice"}, asked),
         "explain": one_of(_WHY_ASKED, _WHY_ADVICE, asked),
     }
-
-
-def advice_schema() -> dict[str, object]:
-    """The published schema of an advice; a copy."""
-    text = files("soundadvice.service").joinpath("advice.schema.json").read_text("utf-8")
-    schema = json.loads(text)
-    assert isinstance(schema, dict)
-    return schema

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 
 from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice
-from soundadvice.advice_json import Json
-from soundadvice.answer import answer_to_json, expected, nearest, read_answer
-from soundadvice.claim import Claim, Reference
+from soundadvice.advice_json import Json, claim_to_json, reference_to_json
+from soundadvice.answer import expected, nearest, read_answer
+from soundadvice.claim import Claim
 from soundadvice.errors import AnswerError, SessionError, UndecidedError
 from soundadvice.explain import why_advice, why_asked
 from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.question import MultiChoice, Question
+from soundadvice.service.questionnaire import question_json
 from soundadvice.session import Session
 from soundadvice.wording import fill
 
@@ -72,7 +73,7 @@ def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
     question = session.next_question
     return {
         **_progress(session, DECIDED if question is None else PLAN_QUESTION, advice),
-        "next_question": None if question is None else _question(session.pack, question),
+        "next_question": None if question is None else question_json(session.pack, question),
     }
 
 
@@ -210,7 +211,7 @@ def _asked(session: Session, undecided: UndecidedError) -> Json:
         least = {"disposition": disposition.id, "acuity": str(disposition.acuity), "title": title}
     return {
         **_progress(session, ASK, None),
-        "next_question": _question(session.pack, question),
+        "next_question": question_json(session.pack, question),
         "still_to_answer": list(undecided.questions),
         "at_least": least,
     }
@@ -227,28 +228,6 @@ def _progress(session: Session, do: str, advice: Advice | None) -> Json:
     }
 
 
-def _question(pack: Pack, question: Question) -> Json:
-    kinds = {Choice: "choice", MultiChoice: "multi_choice", Number: "number", Duration: "duration"}
-    value: Json = {
-        "id": question.id,
-        "kind": kinds[type(question)],
-        "text": fill(question.text, pack),
-        "help": None if question.help is None else fill(question.help, pack),
-        "why": None if question.why is None else fill(question.why, pack),
-        "decides": question.id in pack.deciding,
-        "takes": expected(question),
-    }
-    match question:
-        case Choice(options=options) | MultiChoice(options=options):
-            value["options"] = [{"id": o.id, "text": o.text, "exclusive": o.exclusive} for o in options]
-        case Number() | Duration():
-            if isinstance(question, Number):
-                value |= {"unit": question.unit, "decimals": question.decimals}
-            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-            value |= {"min": low, "max": high, "unsure": question.unsure}
-    return value
-
-
 def _why_asked(pack: Pack, name: object) -> Json:
     if not isinstance(name, str) or name not in pack.question:
         hint = nearest(name, pack.question) or "next_question names the question to ask"
@@ -256,14 +235,15 @@ def _why_asked(pack: Pack, name: object) -> Json:
     why = why_asked(pack, name)
     return {
         "pack": pack.id,
-        "question": _question(pack, pack.question[name]),
+        "question": question_json(pack, pack.question[name]),
         "rules": list(why.rules),
         "plan_rules": list(why.plan_rules),
         "decides_whether_asked": list(why.enables),
         "asked_depending_on": list(why.asked_when),
         "claims": [_claim(claim) for claim in why.claims],
         "references": [
-            {"rule": rule, "references": [_reference(one) for one in references]} for rule, references in why.references
+            {"rule": rule, "references": [reference_to_json(one) for one in references]}
+            for rule, references in why.references
         ],
     }
 
@@ -280,7 +260,7 @@ def _why_advice(advice: Advice) -> Json:
                 "because": why.because,
                 "answers": [{"question": asked, "answer": answer} for asked, answer in why.answers],
                 "claims": [_claim(claim) for claim in why.claims],
-                "references": [_reference(one) for one in why.references],
+                "references": [reference_to_json(one) for one in why.references],
                 "note": why.note,
             }
             for why in why_advice(advice)
@@ -292,14 +272,4 @@ def _why_advice(advice: Advice) -> Json:
 
 
 def _claim(claim: Claim) -> Json:
-    return {"id": claim.id, "at": str(claim.place), "reading": claim.reading.strip()}
-
-
-def _reference(reference: Reference) -> Json:
-    return {
-        "id": reference.id,
-        "title": reference.title,
-        "edition": reference.edition,
-        "place": reference.place,
-        "basis": str(reference.basis),
-    }
+    return {**claim_to_json(claim), "reading": claim.reading.strip()}

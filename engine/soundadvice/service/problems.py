@@ -115,7 +115,7 @@ async def of_refusal(_: Request, error: Exception) -> Response:
 async def of_http_exception(request: Request, error: Exception) -> Response:
     """What becomes of what Starlette itself refuses: an address, a method; and of a body too large or too slow.
 
-    OPTIONS is answered with the methods that an address has. There is no CORS: other sites' pages stay outside.
+    OPTIONS is answered with the methods that an address has. What other sites' pages ask before is for `origins`.
     """
     assert isinstance(error, HTTPException)
     headers = dict(error.headers or {})

@@ -32,6 +32,7 @@ def questionnaire_json(pack: Pack) -> Json:
     """A pack as a questionnaire: its questions in the order they are asked, and what is said with every advice."""
     return {
         **summary_json(pack),
+        "introduction": None if pack.introduction is None else fill(pack.introduction, pack),
         "default": pack.default,
         "dispositions": [_disposition(pack, disposition) for disposition in pack.dispositions],
         "questions": [question_json(pack, question) for question in pack.questions],

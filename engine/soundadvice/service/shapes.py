@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from typing import Any, assert_never
+import json
+from importlib.resources import files
+from typing import Any
 
 from soundadvice.acuity import Acuity
-from soundadvice.answer import answer_to_json, expected
-from soundadvice.condition import UNSURE
-from soundadvice.duration import SECONDS
 from soundadvice.explain import Verdict
+from soundadvice.export.json_schema import answers_left_out, partial_schema
 from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
 
 Schema = dict[str, Any]
 
@@ -51,49 +49,11 @@ def _object(properties: dict[str, Schema], optional: tuple[str, ...], about: str
 # Of one pack ------------------------------------------------------------------------------------------------------
 
 
-def answers_shape(pack: Pack) -> Schema:
+def _answers(pack: Pack) -> Schema:
     """The answers that a pack takes, each question's own."""
-    return {
-        "type": "object",
-        "description": "One answer for each question that is answered. One left out is not answered: never a no.",
-        "properties": {q.id: {"description": f"{q.text} Give {expected(q)}.", **_answer(q)} for q in pack.questions},
-        "additionalProperties": False,
-    }
-
-
-def _answer(question: Question) -> Schema:
-    match question:
-        case Choice(options=options):
-            ids: list[object] = [option.id for option in options]
-            return {"enum": [*ids, True, False] if {"yes", "no"} <= set(ids) else ids}
-        case MultiChoice(options=options):
-            signs = [option.id for option in options if not option.exclusive]
-            alone = [listed({"const": option.id}) for option in options if option.exclusive]
-            sets = [listed({"enum": signs}), *alone] if signs else alone
-            return {"anyOf": [{**one, "minItems": 1} for one in sets]}
-        case Number(decimals=decimals):
-            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-            kind = {"type": "number", "multipleOf": 10**-decimals} if decimals else {"type": "integer"}
-            return _or_unsure({**kind, "minimum": low, "maximum": high}, question)
-        case Duration():
-            return _or_unsure({"type": "string", "pattern": _duration_pattern(question)}, question)
-        case _:
-            assert_never(question)
-
-
-def _or_unsure(shape: Schema, question: Number | Duration) -> Schema:
-    return {"anyOf": [shape, {"const": UNSURE}]} if question.unsure else shape
-
-
-def _duration_pattern(question: Duration) -> str:
-    """Durations that are within the bounds whatever their digits. The server takes some more, such as `100 years`."""
-    units = []
-    for unit, seconds in SECONDS.items():
-        digits = int(math.log10(question.maximum / seconds + 1)) if question.maximum >= seconds else 0
-        if digits:
-            decimals = r"(\.[0-9]{1,2})?" if seconds >= SECONDS["hour"] else ""
-            units.append(f"[0-9]{{1,{digits}}}{decimals} {unit}s?")
-    return f"^({'|'.join(units)})$"
+    about = "One answer for each question that is answered. One left out is not answered: never a no."
+    also = [f"Otherwise than here: {line}." for line in answers_left_out(pack, loose=True)]
+    return {**partial_schema(pack, loose=True), "description": "\n\n".join([about, *also])}
 
 
 def evaluate_shape(pack: Pack) -> Schema:
@@ -102,15 +62,13 @@ def evaluate_shape(pack: Pack) -> Schema:
     skippable: Schema = {"enum": plan} if plan else {"not": {}}
     skipped = {**listed(skippable), "description": "Questions of the plan that the person passed over."}
     record = {**TRUTH, "description": "Whether to give a record too, to keep and to replay later."}
-    return closed(
-        {"answers": answers_shape(pack), "skipped": skipped, "record": record}, optional=("skipped", "record")
-    )
+    return closed({"answers": _answers(pack), "skipped": skipped, "record": record}, optional=("skipped", "record"))
 
 
 def explain_shape(pack: Pack) -> Schema:
     """What `explain` takes."""
     question: Schema = {"enum": [question.id for question in pack.questions]}
-    return {"oneOf": [closed({"answers": answers_shape(pack)}), closed({"question": question})]}
+    return {"oneOf": [closed({"answers": _answers(pack)}), closed({"question": question})]}
 
 
 # Shared -----------------------------------------------------------------------------------------------------------
@@ -123,8 +81,8 @@ def shared_shapes() -> dict[str, Schema]:
         "PackSummary": _summary({}),
         "Packs": open_object({"default": TEXT, "packs": listed(ref("PackSummary"))}),
         "Questionnaire": _questionnaire(),
-        "Question": _question(),
-        "Advice": _advice(),
+        "Question": question_shape(),
+        **_advice(),
         "Decided": _decided(),
         "Undecided": _undecided(),
         "WhyAdvice": _why_advice(),
@@ -159,6 +117,10 @@ def _summary(more: dict[str, Schema]) -> Schema:
 
 def _questionnaire() -> Schema:
     more: dict[str, Schema] = {
+        "introduction": {
+            **MAYBE,
+            "description": "For the person, before the first question.",
+        },
         "default": TEXT,
         "dispositions": listed(open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT})),
         "questions": listed(ref("Question")),
@@ -170,7 +132,8 @@ def _questionnaire() -> Schema:
     return _summary(more)
 
 
-def _question() -> Schema:
+def question_shape() -> Schema:
+    """A question as it is to be asked."""
     option = open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH})
     enabled = open_object({"words": TEXT, "condition": {"type": "object", "minProperties": 1, "maxProperties": 1}})
     bound: Schema = {"type": ["number", "string"]}
@@ -201,54 +164,33 @@ _CLAIMS = listed(open_object({"id": TEXT, "at": TEXT}))
 _REFERENCES = listed(open_object(dict.fromkeys(("id", "title", "edition", "place", "basis"), TEXT)))
 
 
-def _advice() -> Schema:
-    given = listed(open_object({"id": TEXT, "title": TEXT, "text": TEXT}))
-    held = open_object({"item": TEXT, "rule": MAYBE, "unanswered": TEXTS})
-    plan = open_object(
-        {
-            "exercises": listed(open_object({"id": TEXT, "title": TEXT, "steps": listed({"type": "object"})})),
-            "habits": given,
-            "therapies": given,
-            "say": TEXTS,
-            "held_back": listed(held),
-            "no_exercise": MAYBE,
-        }
-    )
-    reason = open_object(
-        {
-            "rule": TEXT,
-            "disposition": TEXT,
-            "because": TEXT,
-            "do": MAYBE,
-            "claims": _CLAIMS,
-            "references": _REFERENCES,
-        }
-    )
-    return open_object(
-        {
-            "schema": {"const": "soundadvice.advice.v1"},
-            "pack": {"type": "object"},
-            "parameters": {"type": "object", "additionalProperties": TEXT},
-            "region": TEXT,
-            "disposition": TEXT,
-            "acuity": ACUITY,
-            "title": TEXT,
-            "text": TEXT,
-            "reasons": listed(reason),
-            "open": TEXTS,
-            "unanswered": TEXTS,
-            "answers": {"type": "object"},
-            "ignored": TEXTS,
-            "ignored_would_raise": TRUTH,
-            "plan": plan,
-            "notes": TEXTS,
-            "stop_rule": TEXT,
-            "come_back": _SIGNS,
-            "safety_net": listed(_SIGNS),
-            "not_a_doctor": TEXT,
-        },
-        about="An advice, as advice.schema.json describes it in full.",
-    )
+def advice_schema() -> Schema:
+    """The published schema of an advice; a copy."""
+    text = files("soundadvice.service").joinpath("advice.schema.json").read_text("utf-8")
+    schema = json.loads(text)
+    assert isinstance(schema, dict)
+    return schema
+
+
+def _advice() -> dict[str, Schema]:
+    """The published schema of an advice, its definitions among the shapes under names such as `AdviceItem`."""
+    schema = _renamed(advice_schema())
+    definitions = schema.pop("$defs")
+    for name in ("$schema", "$id"):
+        del schema[name]
+    return {"Advice": schema, **{f"Advice{name.capitalize()}": one for name, one in definitions.items()}}
+
+
+def _renamed(value: Any) -> Any:
+    match value:
+        case {"$ref": str(place), **others}:
+            return {**ref(f"Advice{place.removeprefix('#/$defs/').capitalize()}"), **others}
+        case dict():
+            return {key: _renamed(one) for key, one in value.items()}
+        case list():
+            return [_renamed(one) for one in value]
+        case _:
+            return value
 
 
 def _decided() -> Schema:

@@ -28,7 +28,6 @@ from soundadvice.condition import (
     Comparison,
     Condition,
     Not,
-    Operator,
     OptionTest,
     Quantifier,
     Test,
@@ -48,9 +47,6 @@ LARGEST = 2**53
 NOT_ENABLED = 0
 GIVEN, GIVEN_UNSURE = 1, 2  # the status of a number or duration
 NOT_CHOSEN, CHOSEN, OPTION_NOT_ENABLED = 0, 1, 2  # an option of a multi_choice
-
-_SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
-_OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +171,7 @@ def _true(test: Test, attributes: _Attributes) -> list[Alternative]:
                 case _:
                     assert_never(test.quantifier)
         case Comparison(operator=operator, value=value):
-            return [(Literal(attributes.main, _SYMBOL[operator], _small(value, test)),)]
+            return [(Literal(attributes.main, operator.symbol, _small(value, test)),)]
         case UnsureTest():
             return [(Literal(attributes.status, "==", GIVEN_UNSURE),)]
         case _:
@@ -201,7 +197,7 @@ def _false(test: Test, attributes: _Attributes) -> list[Alternative]:
                 case _:
                     assert_never(test.quantifier)
         case Comparison(operator=operator, value=value):
-            other: list[Alternative] = [(Literal(attributes.main, _OPPOSITE[_SYMBOL[operator]], _small(value, test)),)]
+            other: list[Alternative] = [(Literal(attributes.main, operator.opposite.symbol, _small(value, test)),)]
             always_given = isinstance(question, (Number, Duration)) and not question.unsure and not attributes.enabled
             return other if always_given else [*other, (Literal(attributes.status, "!=", GIVEN),)]
         case UnsureTest():

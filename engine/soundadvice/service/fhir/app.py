@@ -15,6 +15,7 @@ from soundadvice.export.fhir import questionnaire
 from soundadvice.export.fhir_names import VERSIONS, Resource, Version, resource_id
 from soundadvice.pack import Pack
 from soundadvice.service.fhir.capability import capability_statement
+from soundadvice.service.fhir.operation import OPERATION_ID, operation_definition
 from soundadvice.service.fhir.outcomes import Issue, Refused, outcome, refused
 from soundadvice.service.fhir.requests import FHIR_JSON, base_of, body_of, check_format, check_type, json_of
 from soundadvice.service.fhir.searching import search
@@ -67,6 +68,7 @@ class _Surface:
             Route("/Questionnaire", self._answering(self._search), methods=["GET"]),
             Route("/Questionnaire/_search", self._answering(self._search_by_form), methods=["POST"]),
             Route("/Questionnaire/{id}", self._answering(self._read), methods=["GET"]),
+            Route(f"/OperationDefinition/{OPERATION_ID}", self._answering(self._operation), methods=["GET"]),
             Route("/QuestionnaireResponse/$triage", self._answering(self._triage), methods=["POST"]),
         ]
 
@@ -79,6 +81,9 @@ class _Surface:
 
     async def _metadata(self, _: Request) -> Resource:
         return capability_statement(self._version)
+
+    async def _operation(self, _: Request) -> Resource:
+        return operation_definition(self._version)
 
     async def _read(self, request: Request) -> Resource:
         for pack in self._packs.values():

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from soundadvice import __version__
 from soundadvice.export.fhir_names import Resource, Version
+from soundadvice.service.fhir.operation import CHANGED, OPERATION_ID, TRIAGE
 from soundadvice.service.fhir.searching import SEARCHES
 
 FHIR_VERSIONS: dict[Version, str] = {"R4": "4.0.1", "R5": "5.0.0"}
-_CHANGED = "2026-11-22"
-"""The day on which what is stated here changed last."""
-TRIAGE = "urn:soundadvice:operation:triage"
 
 
 def capability_statement(version: Version) -> Resource:
@@ -21,16 +19,23 @@ def capability_statement(version: Version) -> Resource:
     }
     responses: Resource = {
         "type": "QuestionnaireResponse",
-        "operation": [{"name": "triage", "definition": TRIAGE}],
+        "operation": [
+            {
+                "name": "triage",
+                "definition": TRIAGE,
+                "documentation": f"Defined here: OperationDefinition/{OPERATION_ID}",
+            }
+        ],
     }
+    operations: Resource = {"type": "OperationDefinition", "interaction": [{"code": "read"}]}
     return {
         "resourceType": "CapabilityStatement",
         "status": "active",
-        "date": _CHANGED,
+        "date": CHANGED,
         "kind": "instance",
         "software": {"name": "soundadvice", "version": __version__},
         "implementation": {"description": "symptom triage: questionnaires, and advice for their responses"},
         "fhirVersion": FHIR_VERSIONS[version],
         "format": ["json"],
-        "rest": [{"mode": "server", "resource": [questionnaires, responses]}],
+        "rest": [{"mode": "server", "resource": [questionnaires, responses, operations]}],
     }

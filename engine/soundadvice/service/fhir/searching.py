@@ -49,7 +49,9 @@ SEARCHES: Mapping[str, tuple[str, _Test]] = {
     "version": ("token", lambda pack, value: pack.version == value),
 }
 """The search parameters of Questionnaire: their type in FHIR, and whether a pack fits a value."""
-_PASSED_OVER = frozenset({"_format", "_pretty"})
+_PASSED_OVER = frozenset({"_count", "_elements", "_format", "_pretty", "_sort", "_summary", "_total"})
+"""Parameters on how results are shown; FHIR leaves it to the server. One that selects is never passed over: more would
+be found than was asked for."""
 
 
 def search(packs: Iterable[Pack], asked: Sequence[tuple[str, str]], version: Version, base: str) -> Resource:
@@ -62,6 +64,7 @@ def search(packs: Iterable[Pack], asked: Sequence[tuple[str, str]], version: Ver
             raise refused(400, "not-supported", f"there is a search parameter that is not known here; known: {known}")
         fits = SEARCHES[name][1]
         found = [pack for pack in found if any(fits(pack, one) for one in value.split(","))]
+    only_counted = ("_summary", "count") in asked or ("_count", "0") in asked
     query = f"?{urlencode(kept, quote_via=quote)}" if kept else ""
     entries: list[Resource] = [
         {
@@ -69,12 +72,12 @@ def search(packs: Iterable[Pack], asked: Sequence[tuple[str, str]], version: Ver
             "resource": questionnaire(pack, version),
             "search": {"mode": "match"},
         }
-        for pack in found
+        for pack in ([] if only_counted else found)
     ]
     bundle: Resource = {
         "resourceType": "Bundle",
         "type": "searchset",
-        "total": len(entries),
+        "total": len(found),
         "link": [{"relation": "self", "url": f"{base}/Questionnaire{query}"}],
     }
     return bundle | ({"entry": entries} if entries else {})

@@ -10,12 +10,10 @@ from soundadvice.errors import AnswerError, UndecidedError
 from soundadvice.export.fhir_names import Resource, Version, canonical_url, resource_id
 from soundadvice.pack import Pack
 from soundadvice.service.fhir.bundle import NewId, advice_bundle, new_id, undecided_bundle
+from soundadvice.service.fhir.operation import PARAMETER
 from soundadvice.service.fhir.outcomes import Issue, refused
 from soundadvice.service.fhir.responses import Answers, read_response
 from soundadvice.triage import triage
-
-PARAMETER = "questionnaireResponse"
-"""The name of the parameter that holds the response, where one posts Parameters."""
 
 
 def run(packs: Mapping[str, Pack], default: str, body: object, version: Version, make_id: NewId = new_id) -> Resource:

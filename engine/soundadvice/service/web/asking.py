@@ -18,6 +18,7 @@ from soundadvice.service.web.fields import MORE_UNITS, UNITS, Shown, read_fields
 from soundadvice.service.web.flow import next_question, onward, place, settled
 from soundadvice.service.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.wording import fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,8 @@ class Asking:
         """What this is, what it is not, and the way in."""
         name = request.path_params.get("name", self._desk.default)
         pack = self._pack(name)
-        return self._desk.page(request, "start.html", "Start", pack=pack, name=name)
+        introduction = pack.introduction and fill(pack.introduction, pack)
+        return self._desk.page(request, "start.html", "Start", pack=pack, name=name, introduction=introduction)
 
     async def begin(self, request: Request) -> Response:
         """Begins anew, with no answers."""

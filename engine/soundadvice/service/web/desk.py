@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -30,6 +31,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
+_PHONE = re.compile("[0-9]{3,}")
 GONE = (
     "There are no answers here",
     "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.",
@@ -54,6 +56,7 @@ class Desk:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._templates.filters["dialled"] = dialled
 
     # Who is asking -------------------------------------------------------------------------------------------
 
@@ -125,7 +128,7 @@ class Desk:
             token=self.visitors.token(key),
             has_session=visitor is not None,
             idle_minutes=IDLE_SECONDS // 60,
-            phones=re.findall("[0-9]{3,}", shown.emergency_number),
+            phones=_PHONE.findall(shown.emergency_number),
             **more,
         )
         response = HTMLResponse(html, status)
@@ -143,6 +146,15 @@ class Desk:
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor))
         return response
+
+
+def dialled(text: str) -> Markup:
+    """A text with a link on each phone number in it, which calls it.
+
+    >>> dialled("112 or 911")
+    Markup('<a href="tel:112">112</a> or <a href="tel:911">911</a>')
+    """
+    return Markup(_PHONE.sub(r'<a href="tel:\g<0>">\g<0></a>', str(escape(text))))  # noqa: S704
 
 
 def set_cookie(request: Request, response: Response, key: str) -> None:

@@ -9,9 +9,7 @@ from soundadvice.acuity import Acuity
 from soundadvice.evaluate import State
 from soundadvice.question import Question
 from soundadvice.service.web.visitors import Visitor
-
-_NEAR = 9
-"""Questions left after this one, from which on it is said how many."""
+from soundadvice.session.pacing import is_about_the_plan, place_words, question_to_put, told_early
 
 
 class Page(Enum):
@@ -31,12 +29,6 @@ class Place:
     rest: bool = False
 
 
-def told_early(visitor: Visitor) -> bool:
-    """Whether something has fired, and nothing can be more urgent."""
-    evaluation = visitor.session.evaluation
-    return evaluation.decided and evaluation.floor != visitor.session.pack.default
-
-
 def is_urgent(visitor: Visitor) -> bool:
     """Whether the advice is decided, and hours count."""
     session = visitor.session
@@ -46,20 +38,14 @@ def is_urgent(visitor: Visitor) -> bool:
 
 def next_question(visitor: Visitor) -> Question | None:
     """The question to put now, None where it is time for the advice."""
-    session = visitor.session
-    if told_early(visitor):
-        if not visitor.more:
-            return None
-        rest = session.open_questions
-        return session.pack.question[rest[0]] if rest else session.next_question
-    visitor.more = False
-    return session.next_question
+    visitor.more = visitor.more and told_early(visitor.session)
+    return question_to_put(visitor.session, rest=visitor.more)
 
 
 def has_more(visitor: Visitor) -> bool:
     """Whether there are questions left that only tell the doctor more."""
     session = visitor.session
-    return told_early(visitor) and bool(session.open_questions or session.next_question is not None)
+    return told_early(session) and bool(session.open_questions or session.next_question is not None)
 
 
 def onward(visitor: Visitor) -> Page:
@@ -76,7 +62,8 @@ def may_see_result(visitor: Visitor) -> bool:
         return False
     if is_urgent(visitor):
         return True
-    return (told_early(visitor) or next_question(visitor) is None) and (visitor.opened is None or visitor.checked)
+    checked = visitor.opened is None or visitor.checked
+    return checked and (told_early(visitor.session) or next_question(visitor) is None)
 
 
 def settled(visitor: Visitor) -> list[str]:
@@ -91,23 +78,9 @@ def settled(visitor: Visitor) -> list[str]:
 
 
 def place(visitor: Visitor, question: Question) -> Place:
-    """Where the person is: `Question 3`, and `Question 3, at most 6 more` once the end is near.
-
-    Plan questions are counted apart: they may be skipped.
-    """
+    """Where the person is among the questions."""
     session = visitor.session
-    states = session.evaluation.states
     if question.id in settled(visitor):
         return Place("Change your answer", plan=question.id not in session.pack.deciding)
-    asked = session.pack.deciding
-    rest, plan = visitor.more, session.decided and not session.open_questions
-    what = "For the doctor: question" if rest else "Question"
-    if plan:
-        asked = session.pack.plan_questions(session.evaluation.floor)
-        what = "Your plan: question"
-    done = sum(states[name] is State.GIVEN or name in session.skipped for name in asked)
-    pending = (State.UNANSWERED, State.PENDING)
-    left = sum(states[name] in pending and name not in session.skipped for name in asked) - 1
-    # Many more daunts somebody in pain, and is mostly not true: one answer can bring the advice, or leave some out.
-    near = f", at most {left} more" if left <= _NEAR else ""
-    return Place(f"{what} {done + 1}" + (near if left > 0 else ", the last one"), plan=plan, rest=rest)
+    words = place_words(session, rest=visitor.more)
+    return Place(words, plan=is_about_the_plan(session), rest=visitor.more)

@@ -11,15 +11,24 @@ from starlette.routing import Route
 from soundadvice.export.drawing import drawing
 from soundadvice.export.words import hold, how_long, how_many
 from soundadvice.plan import Exercise
-from soundadvice.routine import Moment, Side, answers_on_pain, groups, moments, pain_question, words_on_pain
+from soundadvice.routine import (
+    LEAD_SECONDS,
+    Moment,
+    Side,
+    answers_on_pain,
+    groups,
+    mirrored,
+    moments,
+    pain_question,
+    step_words,
+    where,
+    words_on_pain,
+)
 from soundadvice.service.web.desk import Desk
 from soundadvice.service.web.fields import Shown, read_fields
 from soundadvice.service.web.flow import may_see_result, onward
 from soundadvice.service.web.visitors import Visitor
 from soundadvice.service.web.walk import END, START, Stop, may_walk
-
-LEAD_SECONDS = 5
-"""How long there is to get into place between starting a hold and its time. The number is ours."""
 
 
 class Moving:
@@ -207,7 +216,7 @@ def _titles(stop: Stop, parts: int) -> tuple[str, ...]:
     """The heading, and where in the routine it is."""
     count = f"Exercise {stop.part} of {parts}"
     if stop.moment is not None:
-        return stop.moment.exercise.title, f"{count}. {where(stop.moment)}"
+        return stop.moment.exercise.title, f"{count}. {where(stop.moment, 'time')}"
     if stop.exercise is not None:
         return stop.exercise.title, count
     if stop.choices:
@@ -215,35 +224,13 @@ def _titles(stop: Stop, parts: int) -> tuple[str, ...]:
     return ("Your exercises",) if stop is START else ("That is all for today",)
 
 
-def where(moment: Moment) -> str:
-    """Which side, which time and which step: `Right side, step 4 of 6`, `2 of 5, all 6 steps`."""
-    parts = [f"{moment.side} side"] if moment.side else []
-    if moment.exercise.repetitions > 1:
-        parts.append(f"time {moment.repetition} of {moment.exercise.repetitions}")
-    first, last, every = moment.steps[0], moment.steps[-1], len(moment.exercise.steps)
-    if last - first == every - 1 > 0:
-        parts.append(f"all {every} steps")
-    elif first == last:
-        parts.append(f"step {first} of {every}")
-    else:
-        parts.append(f"steps {first} {'and' if last == first + 1 else 'to'} {last} of {every}")
-    text = ", ".join(parts)
-    return text[0].upper() + text[1:]
-
-
 def _words(moment: Moment) -> Sequence[str]:
-    """The words of a moment; on the second side, what to say where the pack has no words of its own for it."""
-    if moment.side is Side.LEFT and not any(step.other_side for step in moment.exercise.steps):
-        return ("Now your left side. Where it says right, do it with the left, and the other way round.", *moment.words)
-    return moment.words
+    return (*mirrored(moment), *moment.words)
 
 
 def _steps(exercise: Exercise, side: Side | None) -> tuple[tuple[str, str], ...]:
     """Every step in words, and its hold."""
-    return tuple(
-        (step.other_side if side is Side.LEFT and step.other_side else step.do, hold(step.hold) if step.hold else "")
-        for step in exercise.steps
-    )
+    return tuple((step_words(step, side), hold(step.hold) if step.hold else "") for step in exercise.steps)
 
 
 def _drawings(stop: Stop) -> Sequence[tuple[str, str]]:

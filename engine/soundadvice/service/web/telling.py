@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from datetime import datetime
-from typing import NoReturn
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +16,7 @@ from soundadvice.export.takeaway import Kind, Takeaway, takeaway
 from soundadvice.export.takeaway_html import block_html
 from soundadvice.export.words import SIGN
 from soundadvice.record import Record
+from soundadvice.service.strict_json import BadJsonError, read_json
 from soundadvice.service.web.desk import Desk
 from soundadvice.service.web.flow import has_more, may_see_result, onward, settled
 from soundadvice.service.web.results import plan_blocks, result_blocks, small_print, summary_blocks
@@ -152,9 +153,9 @@ class Telling:
         if not content:
             raise CannotOpenError("Choose a file. Its name ends in .json.")
         try:
-            record = Record.from_json(_strict(content))
+            record = Record.from_json(read_json(content.removeprefix(BOM_UTF8)))
             when = datetime.fromisoformat(record.time).date().isoformat()
-        except (ValueError, RecursionError, SessionError):
+        except (BadJsonError, ValueError, SessionError):
             said = (
                 "This is not a record that was saved here, or it was changed since. Choose the file that ends in .json."
             )
@@ -176,19 +177,3 @@ class Telling:
         shown = [question.id for question in pack.questions if question.id in given]
         changed = not session.decided or session.advice().disposition != record.advice_json["disposition"]
         return Visitor(session, shown, opened=when, changed=changed)
-
-
-def _strict(content: bytes) -> object:
-    """What stands in a JSON file. Raises ValueError or RecursionError, for keys given twice too."""
-    return json.loads(content.decode("utf-8-sig"), object_pairs_hook=_pairs, parse_constant=_no_number)
-
-
-def _pairs(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no JSON")

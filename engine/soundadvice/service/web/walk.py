@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from soundadvice.plan import Exercise
-from soundadvice.routine import Moment, groups, moments, pain_question
+from soundadvice.routine import Moment, groups, guided, moments, then
 from soundadvice.session import Session
 
 
@@ -112,17 +112,9 @@ class Walk:
 
 def may_walk(session: Session, walk: Walk) -> tuple[Exercise, ...]:
     """What there is to do today. Nothing for anyone who is advised anything but self-care."""
-    if not session.decided:
+    if not session.decided or walk.over:
         return ()
-    advice = session.advice()
-    # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
-    if advice.disposition != advice.pack.default or pain_question(advice.pack) is None or walk.over:
-        return ()
-    return tuple(
-        one
-        for one in advice.plan.exercises
-        if one.id not in walk.hurt and one.id not in walk.behind and not one.pending
-    )
+    return tuple(one for one in guided(session.advice()) if one.id not in walk.hurt and one.id not in walk.behind)
 
 
 def _of(part: int, exercise: Exercise) -> list[Stop]:
@@ -130,8 +122,6 @@ def _of(part: int, exercise: Exercise) -> list[Stop]:
     every = moments(exercise)
     found = [Stop(f"{part}-{exercise.id}", part, exercise=exercise)]
     for number, moment in enumerate(every):
-        after = every[number + 1] if number + 1 < len(every) else None
-        same = after is not None and (after.repetition, after.side) == (moment.repetition, moment.side)
-        then = after.words[0] if after is not None and same else None
-        found.append(Stop(f"{part}-{exercise.id}-{number}", part, exercise=exercise, moment=moment, then=then))
+        name = f"{part}-{exercise.id}-{number}"
+        found.append(Stop(name, part, exercise=exercise, moment=moment, then=then(every, number)))
     return found

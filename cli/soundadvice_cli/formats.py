@@ -13,7 +13,6 @@ from soundadvice.export.exported import Exported
 from soundadvice.pack import Pack
 
 FHIR_VERSIONS = ("R4", "R5")
-_HERE = "soundadvice.export"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +30,12 @@ class Format:
 
 
 FORMATS = (
-    Format("fhir-questionnaire", "the questions, as FHIR", "fhir", "questionnaire"),
-    Format("json-schema", "complete answers, as JSON Schema 2020-12", "json_schema", "json_schema"),
-    Format("openapi", "evaluation over HTTP, as OpenAPI 3.1", "openapi", "openapi"),
-    Format("mermaid", "questions, skip logic and rules, as a flowchart", "mermaid", "mermaid"),
-    Format("xlsform", "the questions, as a spreadsheet form", "xlsform", "xlsform", is_text=False),
-    Format("markdown", "the whole pack, as a document", "pack_markdown", "pack_markdown"),
+    Format("fhir-questionnaire", "the questions, as FHIR", "export.fhir", "questionnaire"),
+    Format("json-schema", "complete answers, as JSON Schema 2020-12", "export.json_schema", "json_schema"),
+    Format("openapi", "the JSON API over the pack, as OpenAPI 3.1", "service.openapi", "openapi"),
+    Format("mermaid", "questions, skip logic and rules, as a flowchart", "export.mermaid", "mermaid"),
+    Format("xlsform", "the questions, as a spreadsheet form", "export.xlsform", "xlsform", is_text=False),
+    Format("markdown", "the whole pack, as a document", "export.pack_markdown", "pack_markdown"),
 )
 BY_NAME = {form.name: form for form in FORMATS}
 
@@ -68,9 +67,9 @@ def left_out(pack: Pack, name: str) -> tuple[str, ...]:
 
 def _load(form: Format, function: str) -> Callable[..., Any]:
     try:
-        module = import_module(f"{_HERE}.{form.module}")
+        module = import_module(f"soundadvice.{form.module}")
     except ModuleNotFoundError as error:
-        if error.name != f"{_HERE}.{form.module}":
+        if error.name != f"soundadvice.{form.module}":
             raise
         raise UnsupportedError(form.name, "this build of soundadvice does not have it") from None
     found: Callable[..., Any] = getattr(module, function)

@@ -1,0 +1,55 @@
+"""Pacing: when to tell the advice and when to ask on, and how it is said where the person is among the questions.
+
+What is asked is the session's alone. Whoever shows a session to a person, on whatever screen, does it in this order.
+"""
+
+from __future__ import annotations
+
+from soundadvice.evaluate import State
+from soundadvice.question import Question
+from soundadvice.session.session import Session
+
+_NEAR = 9
+"""Questions left after this one, from which on it is said how many."""
+
+
+def told_early(session: Session) -> bool:
+    """Whether something has fired, and nothing can be more urgent."""
+    evaluation = session.evaluation
+    return evaluation.decided and evaluation.floor != session.pack.default
+
+
+def question_to_put(session: Session, *, rest: bool) -> Question | None:
+    """The question to put now, None where it is time for the advice.
+
+    `rest`: the person has the advice, and answers what is left for the doctor.
+    """
+    if not told_early(session):
+        return session.next_question
+    if not rest:
+        return None
+    left = session.open_questions
+    return session.pack.question[left[0]] if left else session.next_question
+
+
+def is_about_the_plan(session: Session) -> bool:
+    """Whether the question to put now can only change the plan."""
+    return session.decided and not session.open_questions
+
+
+def place_words(session: Session, *, rest: bool) -> str:
+    """Where the person is: `Question 3`, and `Question 3, at most 6 more` once the end is near.
+
+    Plan questions are counted apart: they may be skipped.
+    """
+    states, passed = session.evaluation.states, session.skipped
+    asked = session.pack.deciding
+    what = "For the doctor: question" if rest else "Question"
+    if is_about_the_plan(session):
+        asked = session.pack.plan_questions(session.evaluation.floor)
+        what = "Your plan: question"
+    done = sum(states[name] is State.GIVEN or name in passed for name in asked)
+    left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
+    # Many more daunts somebody in pain, and is mostly not true: one answer can bring the advice, or leave some out.
+    near = f", at most {left} more" if left <= _NEAR else ""
+    return f"{what} {done + 1}" + (near if left > 0 else ", the last one")
