@@ -77,7 +77,9 @@ def table(rows: list[Person]) -> pyarrow.Table:
     """The people as Arrow."""
     lists = {name: pyarrow.list_(pyarrow.string()) for name in LISTS}
     columns = {
-        name: pyarrow.array([row[name] for row in rows], pyarrow.int64() if name == "id" else lists.get(name, pyarrow.string()))
+        name: pyarrow.array(
+            [row[name] for row in rows], pyarrow.int64() if name == "id" else lists.get(name, pyarrow.string())
+        )
         for name in ("id", *QUESTIONS)
     }
     return pyarrow.table(columns)
@@ -110,7 +112,9 @@ def write(rows: list[Person], place: Path | str, *, group: int = 1000) -> str:
                 base.execute(f"CREATE TABLE {name.partition('::')[2]} AS SELECT * FROM people")
         case ".sqlite":
             base_ = sqlite3.connect(path)
-            base_.execute(f"CREATE TABLE {name.partition('::')[2]} (id INTEGER, {', '.join(f'{q} TEXT' for q in QUESTIONS)})")
+            base_.execute(
+                f"CREATE TABLE {name.partition('::')[2]} (id INTEGER, {', '.join(f'{q} TEXT' for q in QUESTIONS)})"
+            )
             base_.executemany(
                 f"INSERT INTO {name.partition('::')[2]} VALUES ({', '.join('?' * 9)})",
                 [[row[key] for key in ("id", *QUESTIONS)] for row in flat(rows)],

@@ -14,7 +14,6 @@ from pyarrow import ipc, parquet
 
 from batch_tables import PACK, people, read, said, short, table, write
 from soundadvice.batch.files import Format
-from soundadvice_cli.commands import batch as _  # noqa: F401
 from soundadvice_cli.main import cli
 
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people")
@@ -134,8 +133,9 @@ def test_a_database_into_itself() -> None:
 
 
 def read_raw(place: str) -> list[object]:
-    import duckdb
     import sqlite3
+
+    import duckdb
 
     path, _, name = place.partition("::")
     base = duckdb.connect(path) if path.endswith("duckdb") else sqlite3.connect(path)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import resource
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +15,7 @@ import pyarrow
 import pytest
 from pyarrow import ipc, parquet
 
-from batch_tables import PACK, QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
+from batch_tables import QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
 from test_batch_command import done
 from test_batch_robust import command, refused
 
@@ -32,7 +30,11 @@ def as_parquet(columns: dict[str, object]) -> None:
     rows = table(people(4, odd=False))
     for name, values in columns.items():
         array = pyarrow.array(values)
-        rows = rows.set_column(rows.column_names.index(name), name, array) if name in rows.column_names else rows.append_column(name, array)
+        rows = (
+            rows.set_column(rows.column_names.index(name), name, array)
+            if name in rows.column_names
+            else rows.append_column(name, array)
+        )
     parquet.write_table(rows, "people.parquet")
 
 
@@ -42,7 +44,6 @@ def as_parquet(columns: dict[str, object]) -> None:
 @pytest.mark.parametrize("form", ["parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people"])
 def test_a_column_is_missing(form: str) -> None:
     name = write(people(5), f"people.{form}")
-    rename = {"parquet": "swelling", "csv": "swelling"}
     path = Path(name.partition("::")[0])
     match form:
         case "parquet" | "arrow":
@@ -61,7 +62,6 @@ def test_a_column_is_missing(form: str) -> None:
             base_.execute("ALTER TABLE people RENAME swelling TO swellingx")
             base_.commit()
             base_.close()
-    assert rename
     text = refused(name, "out.parquet")
     assert text.startswith("there is no column for the question `swelling`; did you mean `swellingx`?")
     assert not Path("out.parquet").exists()
@@ -122,7 +122,9 @@ def test_five_thousand_columns(form: str) -> None:
     wide = [{**row, **{f"column_{number}": number for number in range(5000)}} for row in rows]
     if form == "parquet":
         columns = {f"column_{number}": pyarrow.array([number] * 300) for number in range(5000)}
-        parquet.write_table(pyarrow.table({**{n: table(rows).column(n) for n in table(rows).column_names}, **columns}), "people.parquet")
+        parquet.write_table(
+            pyarrow.table({**{n: table(rows).column(n) for n in table(rows).column_names}, **columns}), "people.parquet"
+        )
     elif form == "csv":
         lines = [",".join(wide[0]), *(",".join(map(str, flat([row])[0].values())) for row in wide)]
         Path("people.csv").write_text("\n".join(lines) + "\n")
@@ -148,8 +150,6 @@ def test_mixed_types_in_json_and_sqlite() -> None:
     odd: list[Person] = [
         {**good, "id": 0, "leg_pain": 5},
         {**good, "id": 1, "leg_pain": True},
-        {**good, "id": 2, "leg_pain": ["none"]},
-        {**good, "id": 3, "swelling": "none"},
         {**good, "id": 4, "duration": 3},
         {**good, "id": 5, "leg_pain": {"a": SECRET}},
         {**good, "id": 6},
@@ -159,11 +159,17 @@ def test_mixed_types_in_json_and_sqlite() -> None:
     done("people.ndjson", "out.parquet")
     found = short(read("out.parquet"))
     invalid = {row["id"]: row["invalid"] for row in found[10:]}
-    assert invalid[0] == invalid[1] == invalid[2] == invalid[5] == ["leg_pain"]
+    assert invalid[0] == invalid[1] == invalid[5] == ["leg_pain"]
     assert invalid[4] == ["duration"]
     assert invalid[6] == []
     assert all(row["disposition"] is None for row in found[10:] if row["invalid"])
     assert found[:10] == [said(person) for person in people(10, odd=False)]
+
+    for name, value in (("swelling", "none"), ("leg_pain", ["none"])):
+        write([*people(3, odd=False), {**good, name: value}], "people.ndjson")
+        assert refused("people.ndjson", "out2.parquet").startswith(
+            f"`people.ndjson`: `{name}` is a list in some lines, and something else in others; write a list"
+        )
 
     base = sqlite3.connect("people.sqlite")
     base.execute(f"CREATE TABLE people ({', '.join(QUESTIONS)}, id INTEGER)")
@@ -173,7 +179,12 @@ def test_mixed_types_in_json_and_sqlite() -> None:
         base.execute(f"INSERT INTO people VALUES ({', '.join('?' * 9)})", [*(row[q] for q in QUESTIONS), 1])
     base.commit()
     done("people.sqlite", "out2.parquet")
-    assert [row["invalid"] for row in read("out2.parquet")] == [None, "leg_pain: unknown_option", "leg_pain: unknown_option", None]
+    assert [row["invalid"] for row in read("out2.parquet")] == [
+        None,
+        "leg_pain: unknown_option",
+        "leg_pain: unknown_option",
+        None,
+    ]
     base.execute("UPDATE people SET id = ? WHERE leg_pain = 5", [SECRET])
     base.commit()
     base.close()
@@ -195,7 +206,12 @@ def test_not_a_number_and_nothing() -> None:
     as_parquet({"duration": [1.5, float("nan"), float("inf"), None]})
     Path("map.yaml").write_text("questions: {duration: {column: duration, unit: day}}")
     done("people.parquet", "out.parquet", "--map", "map.yaml")
-    assert [row["invalid"] for row in read("out.parquet")] == [None, "duration: not_finite", "duration: not_finite", None]
+    assert [row["invalid"] for row in read("out.parquet")] == [
+        None,
+        "duration: not_finite",
+        "duration: not_finite",
+        None,
+    ]
 
 
 def test_rows_of_nothing_but_nulls() -> None:
@@ -238,7 +254,9 @@ def test_zero_rows(form: str, out: str) -> None:
     if out == "out":
         assert parquet.read_schema("out/part-00000.parquet").names[:2] == ["id", "disposition"]
     if out == "out.csv":
-        assert Path(out).read_text().startswith("id,disposition,") or Path(out).read_text().startswith('"id","disposition"')
+        assert Path(out).read_text().startswith("id,disposition,") or Path(out).read_text().startswith(
+            '"id","disposition"'
+        )
     assert "0 rows" in done(name, "--dry-run").stdout
 
 
@@ -314,7 +332,9 @@ def test_csv_that_is_ragged_or_no_utf8(before: int, line: bytes, words: str) -> 
 
 
 @pytest.mark.parametrize("before", [2, 25_000])
-@pytest.mark.parametrize("line", [b'{"leg_pain": ' + SECRET.encode(), b"[1]", b'{"leg_pain": "\xe9' + SECRET.encode() + b'"}', b"5"])
+@pytest.mark.parametrize(
+    "line", [b'{"leg_pain": ' + SECRET.encode(), b"[1]", b'{"leg_pain": "\xe9' + SECRET.encode() + b'"}', b"5"]
+)
 def test_json_that_is_none(before: int, line: bytes) -> None:
     good = Path(write(people(1, odd=False), "people.ndjson")).read_bytes()
     Path("people.ndjson").write_bytes(good * before + line + b"\n" + good)
@@ -327,37 +347,24 @@ def test_json_that_is_none(before: int, line: bytes) -> None:
 
 
 def a_billion_rows(path: str) -> int:
-    """A Parquet file whose index says the same row groups again and again, until there are 10^9 rows of them."""
-    rows = table(people(50_000, odd=False)).drop_columns(["id"])
-    parquet.write_table(rows, "small.parquet", row_group_size=50_000)
+    """A Parquet file whose index names the same row group again and again, until there are 10^9 rows of it."""
+    few = table(people(10_000, odd=False)).drop_columns(["id"])
+    parquet.write_table(pyarrow.concat_tables([few] * 100), "small.parquet", row_group_size=1_000_000)
     metadata = parquet.read_metadata("small.parquet")
-    for _ in range(4):
-        again = parquet.read_metadata("small.parquet") if metadata.num_row_groups == 1 else metadata
-        for _ in range(9):
-            metadata.append_row_groups(again)
-        metadata, = [metadata]
-    whole = parquet.read_metadata("small.parquet")
-    while whole.num_rows < 10**9:
-        whole.append_row_groups(parquet.read_metadata("small.parquet") if whole.num_row_groups < 100 else hundred())
-    sink = pyarrow.BufferOutputStream()
-    whole.write_metadata_file(sink)
+    again = parquet.read_metadata("small.parquet")
+    for _ in range(999):
+        metadata.append_row_groups(again)
+    index = pyarrow.BufferOutputStream()
+    metadata.write_metadata_file(index)
     data = Path("small.parquet").read_bytes()
     length = int.from_bytes(data[-8:-4], "little")
-    Path(path).write_bytes(data[: len(data) - 8 - length] + sink.getvalue().to_pybytes()[4:])
-    return int(whole.num_rows)
-
-
-def hundred() -> parquet.FileMetaData:
-    """A hundred of the same."""
-    found = parquet.read_metadata("small.parquet")
-    while found.num_row_groups < 100:
-        found.append_row_groups(parquet.read_metadata("small.parquet"))
-    return found
+    Path(path).write_bytes(data[: len(data) - 8 - length] + index.getvalue().to_pybytes()[4:])
+    return int(metadata.num_rows)
 
 
 def test_a_billion_rows_are_looked_at_in_no_time() -> None:
     rows = a_billion_rows("people.parquet")
-    assert rows >= 10**9
+    assert rows == 10**9
     began = time.monotonic()
     shown = done("people.parquet", "out.parquet", "--dry-run").stdout
     took = time.monotonic() - began
@@ -371,7 +378,9 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     for form in ("parquet", "csv"):
         with duckdb.connect() as base:
             base.register("people", rows)
-            lists = ", ".join(f"array_to_string({name}, '|') AS {name}" for name in ("location", "numbness", "swelling"))
+            lists = ", ".join(
+                f"array_to_string({name}, '|') AS {name}" for name in ("location", "numbness", "swelling")
+            )
             what = "*" if form == "parquet" else f"* REPLACE ({lists})"
             base.execute(f"COPY (SELECT {what} FROM people, range(300)) TO 'people.{form}'")
         peak = measured(f"people.{form}", "out.parquet", "--overwrite")
@@ -384,8 +393,7 @@ def measured(*arguments: str) -> int:
         "import resource, subprocess, sys; done = subprocess.run(sys.argv[1:], check=True, capture_output=True);"
         "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)"
     )
-    found = subprocess.run([sys.executable, "-c", code, *command(*arguments)], check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code, *command(*arguments)], check=True, capture_output=True, text=True
+    )
     return int(found.stdout) * 1024
-
-
-__all__ = ["PACK", "os", "resource"]

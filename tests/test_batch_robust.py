@@ -161,7 +161,9 @@ def limited(*arguments: str, size: int) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["out.parquet", "out.csv", "out.ndjson", "out.arrow", "out.sqlite::advice", "out.duckdb::advice"])
+@pytest.mark.parametrize(
+    "name", ["out.parquet", "out.csv", "out.ndjson", "out.arrow", "out.sqlite::advice", "out.duckdb::advice"]
+)
 def test_a_full_disk_leaves_no_file(many: Path, name: str) -> None:
     found = limited(str(many), name, size=40_000)
     assert found.returncode == 2, found.stderr
@@ -187,7 +189,9 @@ def small_disk(tmp_path: Path) -> Path:
     """A disk of half a megabyte."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder], capture_output=True, check=False)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", folder], capture_output=True, check=False
+    )
     if made.returncode:
         pytest.skip("no disk can be mounted here")
     yield folder  # type: ignore[misc]
@@ -270,7 +274,9 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
 def test_another_batch_does_not_go_on(filled: Path, arguments: tuple[str, ...], words: str) -> None:
     flags = [name for name in flags_questions() if name not in PACK.question]
     Path("map.yaml").write_text("questions:\n" + "".join(f"  {name}: {{unanswered: true}}\n" for name in flags))
-    given = {"--rows-a-part": "500", "--pack": "low_back_pain"} | dict(zip(arguments[::2], arguments[1::2], strict=True))
+    given = {"--rows-a-part": "500", "--pack": "low_back_pain"} | dict(
+        zip(arguments[::2], arguments[1::2], strict=True)
+    )
     result = batch("people.parquet", "out", *(word for pair in given.items() for word in pair))
     assert result.exit_code == 2
     assert result.stderr.startswith("error: `out` was begun by another batch: ")

@@ -146,7 +146,9 @@ def _share(count: int, rows: int) -> str:
 
 
 def _example(example: Example) -> Iterator[str]:
-    answers = ", ".join(f"{name} {_short(None if value is None else str(value))}" for name, value in example.answers.items())
+    answers = ", ".join(
+        f"{name} {_short(None if value is None else str(value))}" for name, value in example.answers.items()
+    )
     yield f"      row {example.row:,}: {answers}"
     if example.gained:
         yield f"        fires now: {', '.join(example.gained)}"

@@ -32,7 +32,9 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[st
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="[OUT]", required=False)
 @pack_option
-@click.option("--map", "map_file", metavar="FILE", help="Where the answers are, where columns are not named as questions.")
+@click.option(
+    "--map", "map_file", metavar="FILE", help="Where the answers are, where columns are not named as questions."
+)
 @click.option("--dry-run", is_flag=True, help="Show how the first rows would be read, and what is wrong in them.")
 @click.option(
     "--columns",
@@ -41,12 +43,18 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[st
     help="What to add, with commas between: disposition, acuity, reasons, rules, invalid, undecided, floor, ceiling, "
     "ignored_would_raise. Without it: all but rules and ignored_would_raise.",
 )
-@click.option("--keep", callback=_names, metavar="NAMES", help="Which columns of IN to keep; all that are no answers, without it.")
+@click.option(
+    "--keep", callback=_names, metavar="NAMES", help="Which columns of IN to keep; all that are no answers, without it."
+)
 @click.option("--from", "from_", type=click.Choice(FORMATS), help="The format of IN, where its name does not tell it.")
 @click.option("--to", type=click.Choice(FORMATS), help="The format of OUT, where its name does not tell it.")
-@click.option("--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only so many rows, drawn by their numbers.")
+@click.option(
+    "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only so many rows, drawn by their numbers."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="With --sample: another seed draws other rows.")
-@click.option("--compare", metavar="NAME|FOLDER", help="Another pack, or another version: whose advice changes, and how.")
+@click.option(
+    "--compare", metavar="NAME|FOLDER", help="Another pack, or another version: whose advice changes, and how."
+)
 @click.option(
     "--rows-a-part",
     type=click.IntRange(min=1),
@@ -63,7 +71,9 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[st
 )
 @click.option("--master", metavar="URL", help="With --backend spark: its master; all cores here, without it.")
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to report.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to report."
+)
 @parameter_option
 def batch(
     source: str,
@@ -115,9 +125,9 @@ def batch(
     from soundadvice.batch.needs import need
 
     need("ibis", "duckdb", "pyarrow")
+    from soundadvice.batch.files import Format, input_place, output_place
     from soundadvice.batch.filling import dry_run as look_at
     from soundadvice.batch.filling import run
-    from soundadvice.batch.files import Format, input_place, output_place
     from soundadvice.batch.names import DEFAULT
     from soundadvice.batch.running import Request
     from soundadvice.batch.sampling import Sample

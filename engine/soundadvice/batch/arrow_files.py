@@ -86,10 +86,14 @@ class ArrowSource:
         try:
             return ipc.open_stream(standard)
         except (pyarrow.ArrowException, OSError):
-            raise BatchError(f"`{self.name}`: it is no stream of Arrow", "write it with an Arrow stream writer") from None
+            raise BatchError(
+                f"`{self.name}`: it is no stream of Arrow", "write it with an Arrow stream writer"
+            ) from None
 
     def _damaged(self) -> BatchError:
-        return BatchError(f"`{self.name}`: it is no whole Arrow file", "it is damaged, or was not written to its end; make it again")
+        return BatchError(
+            f"`{self.name}`: it is no whole Arrow file", "it is damaged, or was not written to its end; make it again"
+        )
 
 
 def _opened(file: pyarrow.MemoryMappedFile) -> ipc.RecordBatchFileReader | ipc.RecordBatchStreamReader:

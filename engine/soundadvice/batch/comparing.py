@@ -6,13 +6,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-
-import pyarrow
+from typing import TYPE_CHECKING
 
 from soundadvice.acuity import Acuity
 from soundadvice.batch.engine import Engine, literal
-from soundadvice.batch.work import Work
+from soundadvice.batch.work import Work, beside
 from soundadvice.pack import Pack
+
+if TYPE_CHECKING:
+    import pyarrow
 
 CHANGE = "change"
 OTHERS = ("other_disposition", "other_acuity", "other_reasons")
@@ -22,7 +24,7 @@ SIDES = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "c
 _EXAMPLES = 3
 _SECOND = "soundadvice_second_"
 """Before the names of what the other pack says: no table has such names."""
-_ONE, _TWO, _BOTH = "soundadvice_one", "soundadvice_two", "soundadvice_both"
+_BOTH = "soundadvice_both"
 
 
 class Direction(StrEnum):
@@ -94,7 +96,10 @@ class Comparison:
 def _example_json(example: Example) -> dict[str, object]:
     return {
         "row": example.row,
-        "answers": {name: value if isinstance(value, (str, int, float, list)) else None if value is None else str(value) for name, value in example.answers.items()},
+        "answers": {
+            name: value if isinstance(value, (str, int, float, list)) else None if value is None else str(value)
+            for name, value in example.answers.items()
+        },
         "gained": list(example.gained),
         "lost": list(example.lost),
     }
@@ -105,21 +110,16 @@ def compared(
 ) -> tuple[pyarrow.Table, Comparison]:
     """The rows at hand by both packs, with what changes; `numbers` are those of the rows, from 0."""
     engine.take_table(rows)
-    sides = ", ".join(SIDES)
-    engine.register(_ONE, engine.table(one.full))
-    engine.register(_TWO, engine.table(f"SELECT {sides} FROM ({two.full})"))
-    second = ", ".join(f"two.{name} AS {_SECOND}{name}" for name in SIDES)
-    changes = _direction(one.pack, two.pack)
-    both = f"SELECT one.*, {second} FROM {_ONE} AS one POSITIONAL JOIN {_TWO} AS two"
-    given = engine.table(f"SELECT *, {changes} AS {CHANGE} FROM ({both})")
-    engine.register(_BOTH, given)
+    first = engine.table(one.alone)
+    second = engine.table(f"SELECT {', '.join(SIDES)} FROM ({two.alone})")
+    second = second.rename_columns([f"{_SECOND}{name}" for name in SIDES])
+    both = beside(first.select(SIDES), second)
+    engine.register(_BOTH, both)
+    changes = engine.table(f"SELECT {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}")
+    engine.register(_BOTH, beside(both, changes))
+    others = second.select([f"{_SECOND}{name.removeprefix('other_')}" for name in OTHERS]).rename_columns(OTHERS)
+    given = beside(beside(beside(rows.select(one.kept), first), changes), others)
     return given, _counted(engine, one, two, rows, numbers)
-
-
-def given_columns(work: Work) -> str:
-    """What is written of a comparison: the wanted columns, the change, and what the other pack says."""
-    others = ", ".join(f"{_SECOND}{name.removeprefix('other_')} AS {name}" for name in OTHERS)
-    return f"{work.wanted}, {CHANGE}, {others}"
 
 
 def _direction(one: Pack, two: Pack) -> str:
@@ -141,24 +141,22 @@ def _direction(one: Pack, two: Pack) -> str:
     )
 
 
-def _state(side: str) -> str:
-    return f"CASE WHEN {side}invalid IS NOT NULL THEN 'invalid' WHEN {side}undecided THEN 'undecided' ELSE 'decided' END"
-
-
-def _outcome(side: str) -> str:
-    return f"CASE WHEN {side}invalid IS NOT NULL THEN 'invalid' WHEN {side}undecided THEN 'undecided' ELSE {side}disposition END"
+def _state(side: str, decided: str = "'decided'") -> str:
+    """Whether one side's row is invalid, undecided, or decided, as SQL; in place of the last, something else."""
+    unfit = f"WHEN {side}invalid IS NOT NULL THEN 'invalid' WHEN {side}undecided THEN 'undecided'"
+    return f"CASE {unfit} ELSE {decided} END"
 
 
 def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers: Sequence[int]) -> Comparison:
-    steps = f"{CHANGE} AS way, {_outcome('')} AS was, {_outcome(_SECOND)} AS now"
+    steps = f"{CHANGE} AS way, {_state('', 'disposition')} AS was, {_state(_SECOND, f'{_SECOND}disposition')} AS now"
     counts = {
         (Direction(way), was, now): count
-        for way, was, now, count in engine.rows(f"SELECT {steps}, count(*) FROM {_BOTH} GROUP BY ALL")  # noqa: S608
+        for way, was, now, count in engine.rows(f"SELECT {steps}, count(*) FROM {_BOTH} GROUP BY ALL")
     }
-    if set(direction for direction, _, _ in counts) <= {Direction.SAME}:
+    if {direction for direction, _, _ in counts} <= {Direction.SAME}:
         return Comparison(counts)
     shown = engine.rows(
-        f"SELECT * FROM (SELECT {steps}, reasons, {_SECOND}reasons, row_number() OVER () AS number FROM {_BOTH}) "  # noqa: S608
+        f"SELECT * FROM (SELECT {steps}, reasons, {_SECOND}reasons, row_number() OVER () AS number FROM {_BOTH}) "
         f"WHERE way <> 'same' QUALIFY row_number() OVER (PARTITION BY way, was, now ORDER BY number) <= {_EXAMPLES} "
         "ORDER BY number"
     )
@@ -167,10 +165,13 @@ def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers:
     for way, was, now, before, after, number in shown:
         row = rows.select(columns).slice(number - 1, 1).to_pylist()[0]
         before, after = before or [], after or []
-        gained, lost = tuple(name for name in after if name not in before), tuple(name for name in before if name not in after)
+        gained, lost = (
+            tuple(name for name in after if name not in before),
+            tuple(name for name in before if name not in after),
+        )
         step = (Direction(way), was, now)
         examples[step] = (*examples.get(step, ()), Example(numbers[number - 1] + 1, row, gained, lost))
     return Comparison(counts, examples)
 
 
-__all__ = ["ADVICE", "CHANGE", "OTHERS", "Comparison", "Direction", "Example", "compared", "given_columns"]
+__all__ = ["ADVICE", "CHANGE", "OTHERS", "Comparison", "Direction", "Example", "compared"]

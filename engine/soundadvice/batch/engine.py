@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 import ibis
+import pyarrow
 
 from soundadvice.batch.damage import unreadable, unwritable
 
 if TYPE_CHECKING:
-    import pyarrow
     from ibis.expr.types import Table
 
 INPUT = "soundadvice_input"
 """The name of the rows at hand, whatever they come from."""
 OUTPUT = "soundadvice_output"
+_NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
 _TICK_SECONDS = 0.1
 
@@ -45,6 +46,7 @@ class Engine:
         self._connection.execute("SET enable_progress_bar = true")  # else there is no progress to ask for
         self._connection.execute("SET enable_progress_bar_print = false")
         self._attached: dict[str, str] = {}
+        self._narrow = ""
 
     def close(self) -> None:
         """Gives everything back."""
@@ -75,9 +77,16 @@ class Engine:
             warnings.simplefilter("ignore", DeprecationWarning)  # Ibis asks DuckDB in a way that DuckDB gives up
             return self._ibis.table(INPUT)
 
+    def narrowed(self, table: Table, columns: Sequence[str]) -> Table:
+        """The rows at hand, with these columns alone."""
+        self._narrow = f"SELECT {', '.join(map(quoted, columns)) or '1 AS nothing'} FROM {INPUT}"
+        schema = table.schema()
+        return ibis.table({name: schema[name] for name in columns} or {"nothing": "int64"}, name=_NARROW)
+
     def compiled(self, expression: Table) -> str:
         """The query of an expression."""
-        return str(self._ibis.compile(expression))
+        query = str(self._ibis.compile(expression))
+        return f"WITH {_NARROW} AS ({self._narrow}) SELECT * FROM ({query})"
 
     # Asking ---------------------------------------------------------------------------------------------------
 
@@ -93,7 +102,8 @@ class Engine:
 
     def batches(self, query: str, name: str, rows: int) -> Iterator[pyarrow.RecordBatch]:
         """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile."""
-        with unreadable(name, duckdb.Error):
+        # What goes wrong on the way comes as Arrow's own error, with the engine's words in it.
+        with unreadable(name, duckdb.Error, pyarrow.ArrowException, OSError):
             cursor = self._connection.cursor()
             try:
                 yield from cursor.sql(query).to_arrow_reader(rows)
@@ -146,9 +156,7 @@ class Engine:
         if key not in self._attached:
             alias = f"soundadvice_{len(self._attached)}"
             with unreadable(str(path), duckdb.Error):
-                self._connection.execute(
-                    f"ATTACH {literal(key)} AS {alias}" + ("" if write else " (READ_ONLY)")
-                )
+                self._connection.execute(f"ATTACH {literal(key)} AS {alias}" + ("" if write else " (READ_ONLY)"))
             self._attached[key] = alias
         return self._attached[key]
 

@@ -6,9 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
-
-import pyarrow
+from typing import TYPE_CHECKING, BinaryIO
 
 from soundadvice.batch.drafts import Draft
 from soundadvice.batch.engine import opened
@@ -20,6 +18,9 @@ from soundadvice.batch.running import Batch, Request, Result, Watcher
 from soundadvice.batch.sources import Piece
 from soundadvice.batch.summary import Summary
 from soundadvice.batch.writing import Appender, DuckdbTable, SqliteTable, appender
+
+if TYPE_CHECKING:
+    import pyarrow
 
 
 def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
@@ -65,7 +66,8 @@ def check_target(request: Request) -> None:
 
 
 def _is_same(target: Place, source: Place) -> bool:
-    assert target.path is not None and source.path is not None
+    assert target.path is not None
+    assert source.path is not None
     one, two = Path(os.path.realpath(target.path)), Path(os.path.realpath(source.path))
     if one == two:
         return not target.format.is_database or target.table == (source.table or target.table)
@@ -96,22 +98,33 @@ def _write(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
     with path.open("wb") as file:
         empty = batch.empty(target.format)
         rows = appender(batch.engine, target.format, file, empty.schema, packed=target.is_packed)
-        summary = _advise(batch, target.format, rows, watch)
+        with _closing(rows):
+            return _advise(batch, target.format, rows, watch)
+
+
+@contextmanager
+def _closing(rows: Appender) -> Iterator[None]:
+    """Ends what is written, if all went well."""
+    try:
+        yield
         rows.close()
-    return summary
+    except BaseException:
+        rows.abandon()
+        raise
 
 
 def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher) -> Summary:
     empty = batch.empty(target.format)
     rows = appender(batch.engine, target.format, standard, empty.schema, stream=True)
-    summary = _advise(batch, target.format, rows, watch)
-    rows.close()
+    with _closing(rows):
+        summary = _advise(batch, target.format, rows, watch)
     standard.flush()
     return summary
 
 
 def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
-    assert target.path is not None and target.table is not None
+    assert target.path is not None
+    assert target.table is not None
     overwrite = batch.request.overwrite
     table: SqliteTable | DuckdbTable
     if target.format is Format.SQLITE:
@@ -200,8 +213,8 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
 def _write_table(batch: Batch, form: Format, path: Path, rows: pyarrow.Table) -> None:
     with path.open("wb") as file:
         writer = appender(batch.engine, form, file, rows.schema)
-        writer.write(rows)
-        writer.close()
+        with _closing(writer):
+            writer.write(rows)
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def _found_json(found: Found) -> dict[str, object]:
 
 def look(engine: Engine, name: str, count: Count | None, work: Work, numbers: Sequence[int]) -> Look:
     """What is at hand as the input, looked at; `numbers` are those of its rows."""
-    engine.register(OUTPUT, engine.table(work.full, name))
+    engine.register(OUTPUT, engine.table(work.alone, name))
     values = {column: _column(engine, column) for column in work.answers}
     questions = tuple(
         Found(
@@ -88,7 +88,7 @@ def look(engine: Engine, name: str, count: Count | None, work: Work, numbers: Se
         for reading in work.readings
     )
     wrong = engine.rows(
-        f"SELECT number, invalid FROM (SELECT invalid, row_number() OVER () AS number FROM {OUTPUT}) "  # noqa: S608
+        f"SELECT number, invalid FROM (SELECT invalid, row_number() OVER () AS number FROM {OUTPUT}) "
         f"WHERE invalid IS NOT NULL ORDER BY number LIMIT {_PROBLEMS}"
     )
     problems = tuple((numbers[number - 1] + 1, invalid) for number, invalid in wrong)
@@ -97,7 +97,7 @@ def look(engine: Engine, name: str, count: Count | None, work: Work, numbers: Se
 
 def _column(engine: Engine, column: str) -> Column:
     """A column of the rows at hand."""
-    query = f"SELECT CAST({quoted(column)} AS VARCHAR), count(*) FROM {INPUT} GROUP BY 1 ORDER BY 2 DESC, 1"  # noqa: S608
+    query = f"SELECT CAST({quoted(column)} AS VARCHAR), count(*) FROM {INPUT} GROUP BY 1 ORDER BY 2 DESC, 1"
     found = engine.rows(query)
     return Column(column, tuple(found[:_VALUES]), max(0, len(found) - _VALUES))
 
@@ -121,8 +121,8 @@ def how(reading: Reading) -> str:
             unit = getattr(reading.question, "unit", None)
             return (f"a number of {unit}" if unit else "a length of time in words") + _unsure(unsure) + f", as {kind}"
         case Amount(seconds=seconds, unsure=unsure, kind=kind):
-            names = {length: name for name, length in SECONDS.items()}
-            return f"a number of {names[seconds]}s" + _unsure(unsure) + f", as {kind}"
+            (name,) = (name for name, length in SECONDS.items() if length == seconds)
+            return f"a number of {name}s" + _unsure(unsure) + f", as {kind}"
         case Elapsed(unsure=unsure):
             return "a length of time" + _unsure(unsure)
         case _:

@@ -16,7 +16,6 @@ from soundadvice.batch.sqlite import SqliteSource, choose_table
 from soundadvice.batch.text_files import open_text
 
 
-
 def open_source(engine: Engine, place: Place, standard: BinaryIO, *, written: bool = False) -> Source:
     """The rows at a place. `written` says that its database will be written too. Raises BatchError, OSError."""
     if place.folder:
@@ -54,8 +53,8 @@ def _duckdb(engine: Engine, path: Path, table: str | None, *, write: bool) -> So
     chosen = choose_table(str(path), engine.tables_of(alias), table)
     name = f"{path}::{chosen}"
     at = f"{alias}.main.{quoted(chosen)}"
-    ((rows,),) = engine.rows(f"SELECT count(*) FROM {at}", name)  # noqa: S608
-    source = QuerySource(engine, name, f"SELECT * FROM {at}", (path,), Count(rows, exact=True))  # noqa: S608
+    ((rows,),) = engine.rows(f"SELECT count(*) FROM {at}", name)
+    source = QuerySource(engine, name, f"SELECT * FROM {at}", (path,), Count(rows, exact=True))
     check_names(name, source.schema().names)
     return source
 

@@ -71,7 +71,9 @@ def _groups(path: Path, name: str) -> tuple[list[int], list[str]]:
     try:
         with ParquetFile(path, memory_map=False) as file:
             metadata: FileMetaData = file.metadata
-            return [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)], file.schema_arrow.names
+            return [
+                metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)
+            ], file.schema_arrow.names
     except OSError as error:
         if error.filename is not None or error.errno is not None:
             raise

@@ -26,7 +26,9 @@ from soundadvice.batch.manifest import (
 from soundadvice.batch.summary import Summary
 
 _LOCK = "_lock"
-_OURS = re.compile(rf"part-\d{{5,}}\.({'|'.join(Format)})|\.(part-\d{{5,}}|{re.escape(MANIFEST)}|{re.escape(PARTS)})\..*\.tmp")
+_OURS = re.compile(
+    rf"part-\d{{5,}}\.({'|'.join(Format)})|\.(part-\d{{5,}}|{re.escape(MANIFEST)}|{re.escape(PARTS)})\..*\.tmp"
+)
 
 
 class Parts:
@@ -63,7 +65,8 @@ class Parts:
             shown = min(names - ours or ours)
             self._remove_lock()
             raise BatchError(
-                f"`{self.folder}`: it holds other things already, such as `{shown}`", "give a folder that is empty or new"
+                f"`{self.folder}`: it holds other things already, such as `{shown}`",
+                "give a folder that is empty or new",
             )
         # The manifest goes first: without it, parts count for nothing.
         for name in sorted(ours, key=lambda name: name != MANIFEST):

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-import pyarrow
-
-from soundadvice.batch.comparing import CHANGE, OTHERS, SIDES, Comparison, compared, given_columns
-from soundadvice.batch.engine import OUTPUT, Engine, file_literal
+from soundadvice.batch.comparing import CHANGE, OTHERS, SIDES, Comparison, compared
+from soundadvice.batch.engine import OUTPUT, Engine, file_literal, quoted
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place
 from soundadvice.batch.manifest import identity
@@ -20,10 +18,13 @@ from soundadvice.batch.names import refuse_twice
 from soundadvice.batch.opening import open_source
 from soundadvice.batch.sampling import Sample, drawn
 from soundadvice.batch.sources import Count, Piece, Source, TableSource
-from soundadvice.batch.summary import Summary, summarise
-from soundadvice.batch.work import Work, prepare
+from soundadvice.batch.summary import NEEDED, Summary, summarise
+from soundadvice.batch.work import Work, beside, prepare
 from soundadvice.batch.writing import presented
 from soundadvice.pack import Pack
+
+if TYPE_CHECKING:
+    import pyarrow
 
 AT_ONCE = 200_000
 ROWS_A_PART = 1_000_000
@@ -59,7 +60,7 @@ class Result:
         return data if self.comparison is None else {**data, "comparison": self.comparison.to_json()}
 
 
-Advised = tuple[int, int, tuple[pyarrow.Table, Summary] | None]
+Advised = tuple[int, int, "tuple[pyarrow.Table, Summary] | None"]
 
 
 class Watcher(Protocol):
@@ -82,11 +83,17 @@ class Batch:
         written = target is not None and target.format is Format.DUCKDB and target.path == request.source.path
         self.before = identity(files) if (files := _files(request.source)) else []
         source = open_source(engine, request.source, standard, written=written)
-        self.source, self.work = prepare(engine, request.pack, source, request.mapping, request.columns, request.keep)
+        at_once = target is not None and target.format is Format.PARQUET and request.other is None
+        self.source, self.work = self._prepare(source, request.keep, at_once=at_once)
         self.other: Work | None = None
         if request.other is not None:
             self.source, self.other = self._other(request.other)
         self.comparison = Comparison()
+        self.output: pyarrow.Table | None = None
+
+    def _prepare(self, source: Source, keep: Sequence[str] | None, *, at_once: bool) -> tuple[Source, Work]:
+        asked = self.request
+        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once)
 
     def _other(self, pack: Pack) -> tuple[Source, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
@@ -96,10 +103,11 @@ class Batch:
         refuse_twice((*self.work.kept, *self.work.outputs, CHANGE, *OTHERS))
         try:
             source, work = prepare(self.engine, pack, self.source, mapping, SIDES, ())
+            if source is self.source:
+                return source, work
             # What one of them reads as text, both do.
-            answers = frozenset((*self.work.answers, *work.answers))
-            source = self.source.as_text(answers)
-            self.work = prepare(self.engine, self.request.pack, source, self.request.mapping, self.request.columns, self.work.kept)[1]
+            source = self.source.as_text(frozenset((*self.work.answers, *work.answers)))
+            self.work = self._prepare(source, self.work.kept, at_once=False)[1]
             return source, prepare(self.engine, pack, source, mapping, SIDES, ())[1]
         except BatchError as error:
             raise BatchError(f"by the pack to compare with, {error.message}", error.hint) from None
@@ -117,15 +125,19 @@ class Batch:
     def whole(self, form: Format) -> Piece | None:
         """All rows as one piece that can be written at once; None where that cannot be."""
         query = self.source.query()
-        if query is None or form is not Format.PARQUET or self.other is not None or self.source.count is None:
+        if query is None or not self._at_once_as(form) or self.source.count is None:
             return None
         return Piece(self.source.count.rows, query)
 
     def pieces(self, form: Format) -> list[Piece] | None:
         """The rows in pieces that can be written at once; None where that cannot be."""
-        if form is not Format.PARQUET or self.other is not None:
+        if not self._at_once_as(form):
             return None
         return self.source.pieces(self.request.rows_a_part)
+
+    def _at_once_as(self, form: Format) -> bool:
+        """Whether one query can read, work out and write."""
+        return form is Format.PARQUET and self.other is None and self.work.full is not None
 
     def write_piece(self, piece: Piece, path: Path, watch: Watcher, done: int) -> Summary:
         """Writes the advice of a piece as Parquet, and counts it."""
@@ -133,11 +145,11 @@ class Batch:
         piece.take(engine, name)
         columns = len(work.kept) + len(work.outputs)
         group = max(2048, min(122_880, 10_000_000 // max(1, columns)))
-        wanted = f"SELECT {work.wanted} FROM ({work.full})"
+        wanted = f"SELECT {', '.join(map(quoted, work.wanted))} FROM ({work.full})"
         engine.write_parquet(wanted, path, name, group, lambda share: watch.at(done + share * piece.rows))
         # What is written is quicker to count than to work out again.
         read = f"(SELECT * FROM read_parquet({file_literal(path)}))"
-        summary = summarise(engine, read if work.has_summary else f"({work.full})")
+        summary = summarise(engine, read if work.has_summary else f"({work.alone})")
         if summary.rows != piece.rows:
             raise BatchError(f"`{name}`: {summary.rows} rows were read, and it says that it has {piece.rows}")
         return summary
@@ -166,22 +178,23 @@ class Batch:
         """The piece of a source without rows."""
         return Piece(0, table=self.source.schema().empty_table())
 
-    def _presented(self, columns: str, form: Format) -> pyarrow.Table:
-        schema = self.engine.table(f"SELECT {columns} FROM {OUTPUT} LIMIT 0").schema
-        return self.engine.table(f"SELECT {presented(schema, form)} FROM (SELECT {columns} FROM {OUTPUT})")
+    def _presented(self, columns: Sequence[str], form: Format) -> pyarrow.Table:
+        """What is at hand as the output, as a format can hold it."""
+        assert self.output is not None
+        return presented(self.engine, self.output.select(columns), form)
 
-    def _advise(self, table: pyarrow.Table, first: int) -> tuple[str, Summary]:
+    def _advise(self, table: pyarrow.Table, first: int) -> tuple[Sequence[str], Summary]:
         """Makes the advice of rows be the output at hand. The columns to be written, and the summary."""
         if self.other is None:
             self.engine.take_table(table)
-            self.engine.register(OUTPUT, self.engine.table(self.work.full, self.source.name))
-            columns = self.work.wanted
+            self.output = beside(table.select(self.work.kept), self.engine.table(self.work.alone, self.source.name))
+            columns: Sequence[str] = self.work.wanted
         else:
             numbers = self._numbers(first, table.num_rows)
-            given, comparison = compared(self.engine, self.work, self.other, table, numbers)
-            self.engine.register(OUTPUT, given)
+            self.output, comparison = compared(self.engine, self.work, self.other, table, numbers)
             self.comparison += comparison
-            columns = given_columns(self.work)
+            columns = (*self.work.wanted, CHANGE, *OTHERS)
+        self.engine.register(OUTPUT, self.output.select(NEEDED))
         summary = summarise(self.engine, OUTPUT)
         if summary.rows != table.num_rows:
             raise AssertionError("a row in is not one row out")

@@ -34,12 +34,15 @@ def drawn(engine: Engine, source: Source, sample: Sample) -> TableSource:
     first = 0
     for table in source.tables(_AT_ONCE):
         found = engine.table(
-            f"SELECT * FROM (SELECT i AS number, md5({literal(f'{sample.seed}:')} || i) AS draw "  # noqa: S608
+            f"SELECT * FROM (SELECT i AS number, md5({literal(f'{sample.seed}:')} || i) AS draw "
             f"FROM range({first}, {first + table.num_rows}) AS t(i)) WHERE draw < {literal(below)} ORDER BY number"
         )
         picked = table.take(compute.subtract(found.column("number"), first))
         first += table.num_rows
-        have, rows = pyarrow.concat_tables([have, found]), picked if rows is None else pyarrow.concat_tables([rows, picked])
+        have, rows = (
+            pyarrow.concat_tables([have, found]),
+            picked if rows is None else pyarrow.concat_tables([rows, picked]),
+        )
         if have.num_rows >= 2 * sample.rows:
             have, rows, below = _least(have, rows, sample.rows)
     if rows is None:

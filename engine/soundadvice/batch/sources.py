@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,9 @@ def check_names(name: str, columns: Sequence[str]) -> None:
             raise BatchError(f"`{name}`: a column has no name", "name every column in the first line")
         other = seen.setdefault(column.casefold(), column)
         if other is not column:
-            also = f"`{column}` twice" if other == column else f"`{other}` and `{column}`, which differ in capitals only"
+            also = (
+                f"`{column}` twice" if other == column else f"`{other}` and `{column}`, which differ in capitals only"
+            )
             raise BatchError(f"`{name}`: it has the column {also}", "rename one of them")
 
 
@@ -204,7 +207,8 @@ class FolderSource:
 
     def as_text(self, columns: frozenset[str]) -> Source:
         """Every file with these columns as text."""
-        return FolderSource(self.name, [source.as_text(columns) for source in self._sources])
+        texts = [source.as_text(columns) for source in self._sources]
+        return self if all(map(operator.is_, texts, self._sources)) else FolderSource(self.name, texts)
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows of the first file that has any."""
@@ -251,7 +255,9 @@ def _check_alike(first: str, expected: pyarrow.Schema, name: str, found: pyarrow
             )
     for column in found.names:
         if column not in expected.names:
-            raise BatchError(f"`{name}` has a column `{column}`, and `{first}` has none", "give files of the same columns")
+            raise BatchError(
+                f"`{name}` has a column `{column}`, and `{first}` has none", "give files of the same columns"
+            )
 
 
 def plain(table: pyarrow.Table) -> pyarrow.Table:

@@ -26,6 +26,7 @@ class SqliteSource:
     def __init__(self, path: Path, table: str | None, texts: frozenset[str] = frozenset()) -> None:
         self.paths = (path,)
         self._texts = texts
+        _check_length(path)
         with _reading(path) as database:
             self._table = _chosen(path, database, table)
             self.name = f"{path}::{self._table}"
@@ -65,7 +66,7 @@ class SqliteSource:
         schema = self.schema()
         names = ", ".join(map(_quoted, schema.names))
         with _reading(self.paths[0]) as database:
-            cursor = database.execute(f"SELECT {names} FROM {_quoted(self._table)}")  # noqa: S608
+            cursor = database.execute(f"SELECT {names} FROM {_quoted(self._table)}")
             first = 1
             while found := cursor.fetchmany(rows):
                 yield self._batch(schema, found, first)
@@ -102,7 +103,9 @@ class SqliteTable:
             if self._database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
                 if not overwrite:
                     self._database.close()
-                    raise BatchError(f"{path}: there is a table `{table}` already", "give another name, or add --overwrite")
+                    raise BatchError(
+                        f"{path}: there is a table `{table}` already", "give another name, or add --overwrite"
+                    )
                 self._database.execute(f"DROP TABLE {_quoted(table)}")
 
     def write(self, rows: pyarrow.Table) -> None:
@@ -115,7 +118,7 @@ class SqliteTable:
             places = ", ".join("?" * rows.num_columns)
             for batch in rows.to_batches(max_chunksize=_AT_ONCE):
                 values = zip(*(column.to_pylist() for column in batch.columns), strict=True)
-                self._database.executemany(f"INSERT INTO {_quoted(self._table)} VALUES ({places})", values)  # noqa: S608
+                self._database.executemany(f"INSERT INTO {_quoted(self._table)} VALUES ({places})", values)
 
     def commit(self) -> None:
         """Makes the table be there."""
@@ -135,7 +138,10 @@ _ROWS_OF = "SELECT COUNT(*) FROM {}"
 
 
 def _chosen(path: Path, database: sqlite3.Connection, table: str | None) -> str:
-    found = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1")]
+    found = [
+        name
+        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1")
+    ]
     return choose_table(str(path), found, table)
 
 
@@ -171,6 +177,16 @@ def _told(path: Path) -> Iterator[None]:
         raise BatchError(f"`{path}`: it cannot be opened or read as SQLite") from None
     except sqlite3.DatabaseError:
         raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again") from None
+
+
+def _check_length(path: Path) -> None:
+    """Raises BatchError for a file that was cut off: SQLite takes what is missing for nothing."""
+    with path.open("rb") as file:
+        start = file.read(32)
+    size = int.from_bytes(start[16:18])
+    pages = int.from_bytes(start[28:32])
+    if start.startswith(b"SQLite format 3\0") and path.stat().st_size < pages * (65_536 if size == 1 else size):
+        raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again")
 
 
 def _type(declared: str) -> pyarrow.DataType:

@@ -63,9 +63,7 @@ class Summary:
 
 def summarise(engine: Engine, relation: str) -> Summary:
     """The summary of a relation that has the columns NEEDED: a name, or a query in brackets."""
-    states = engine.rows(
-        f"SELECT disposition, undecided, floor, count(*) FROM {relation} GROUP BY ALL"  # noqa: S608
-    )
+    states = engine.rows(f"SELECT disposition, undecided, floor, count(*) FROM {relation} GROUP BY ALL")
     outcomes, undecided, invalid = Counter[str](), Counter[str](), 0
     for disposition, is_undecided, floor, count in states:
         if is_undecided is None:
@@ -80,7 +78,7 @@ def summarise(engine: Engine, relation: str) -> Summary:
 
 
 def _listed(engine: Engine, lists: str) -> dict[str, int]:
-    query = f"SELECT one, count(*) FROM (SELECT unnest(one) AS one FROM (SELECT {lists})) GROUP BY one"  # noqa: S608
+    query = f"SELECT one, count(*) FROM (SELECT unnest(one) AS one FROM (SELECT {lists})) GROUP BY one"
     return dict(engine.rows(query))
 
 

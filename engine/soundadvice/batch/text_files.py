@@ -24,6 +24,7 @@ from soundadvice.batch.sources import Count, QuerySource, Source, check_names
 _LOOK = 4 * 1024 * 1024
 """Bytes at the start from which columns are known."""
 _LOOK_ROWS = 20_000
+_SOME_LISTS = "lists and others"
 _SEPARATORS = (",", ";", "\t", "|")
 
 
@@ -148,7 +149,10 @@ class _NdjsonSource(QuerySource):
     """Objects, each on a line of its own; the keys of the first ones are the columns."""
 
     def __init__(self, engine: Engine, begun: _Begun, kinds: dict[str, str], texts: frozenset[str]) -> None:
-        kept = {name: "VARCHAR" if name in texts and kind != "VARCHAR[]" else kind for name, kind in kinds.items()}
+        kept = {
+            name: "JSON" if kind == _SOME_LISTS else "VARCHAR" if name in texts and kind != "VARCHAR[]" else kind
+            for name, kind in kinds.items()
+        }
         columns = "{" + ", ".join(f"{literal(name)}: {literal(kind)}" for name, kind in kept.items()) + "}"
         options = f"format = 'newline_delimited', records = 'true', columns = {columns}"
         query = f"SELECT * FROM read_json({begun.at}, {options})"
@@ -157,7 +161,11 @@ class _NdjsonSource(QuerySource):
         self._kinds = kinds
 
     def as_text(self, columns: frozenset[str]) -> Source:
-        """With these columns as text."""
+        """With these columns as text. Raises BatchError for one that holds lists in some objects alone."""
+        for name in columns:
+            if self._kinds.get(name) == _SOME_LISTS:
+                message = f"`{self.name}`: `{name}` is a list in some lines, and something else in others"
+                raise BatchError(message, f"write a list in each, such as `{name}: [one]`")
         return _NdjsonSource(self._engine, self._begun, self._kinds, columns)
 
 
@@ -212,6 +220,8 @@ def _kind(value: object) -> str:
 
 
 def _common(kinds: set[str]) -> str:
+    if "VARCHAR[]" in kinds and len(kinds) > 1:
+        return _SOME_LISTS
     if kinds == {"BIGINT", "DOUBLE"}:
         return "DOUBLE"
     return next(iter(kinds)) if len(kinds) == 1 else "JSON" if kinds else "VARCHAR"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from soundadvice.batch import expression, mapped
-from soundadvice.batch.engine import INPUT, Engine, quoted
+from soundadvice.batch.engine import Engine
 from soundadvice.batch.mapping import Mapping
-from soundadvice.batch.names import kept_columns, output_columns
+from soundadvice.batch.names import kept_columns, output_columns, refuse_twice
 from soundadvice.batch.reading import Reading, answer_columns
 from soundadvice.batch.sources import Source
 from soundadvice.batch.summary import NEEDED
 from soundadvice.pack import Pack
 
+if TYPE_CHECKING:
+    import pyarrow
+    from ibis.expr.types import Table
+
+_FEW = 64
 _CELLS = 20_000_000
 """About as many values are held at once."""
 
@@ -22,19 +28,21 @@ _CELLS = 20_000_000
 class Work:
     """What is done with every row.
 
-    `full` gives the columns that are wanted (`kept` ones of the table, then `outputs`) and those that a summary needs.
+    Wanted are the columns `kept` of the table, then `outputs`. `alone` gives these and what a summary needs; `full` the
+    kept columns before them; None where these are many, which would be as many in every stage of the query.
     """
 
     pack: Pack
     readings: tuple[Reading, ...]
     kept: tuple[str, ...]
     outputs: tuple[str, ...]
-    full: str
+    alone: str
+    full: str | None
 
     @property
-    def wanted(self) -> str:
-        """The columns that are wanted, as SQL lists them."""
-        return ", ".join(map(quoted, (*self.kept, *self.outputs)))
+    def wanted(self) -> tuple[str, ...]:
+        """The columns that are wanted."""
+        return (*self.kept, *self.outputs)
 
     @property
     def answers(self) -> tuple[str, ...]:
@@ -58,20 +66,38 @@ def prepare(
     mapping: Mapping | None,
     columns: Sequence[str],
     keep: Sequence[str] | None,
+    *,
+    at_once: bool = False,
 ) -> tuple[Source, Work]:
-    """The source as answers are read from it, and the work. Raises BatchError."""
+    """The source as answers are read from it, and the work; `at_once` where one query may do all. Raises BatchError."""
     table = _at_hand(engine, source)
     readings = mapped(pack, table, mapping)
-    source = source.as_text(frozenset(answer_columns(readings)))
-    table = _at_hand(engine, source)
-    readings = mapped(pack, table, mapping)
-    kept = kept_columns(table.columns, answer_columns(readings), keep)
+    texts = source.as_text(frozenset(answer_columns(readings)))
+    if texts is not source:
+        source = texts
+        table = _at_hand(engine, source)
+        readings = mapped(pack, table, mapping)
+    answers = answer_columns(readings)
+    kept = kept_columns(table.columns, answers, keep)
+    outputs = output_columns(pack, columns)
+    refuse_twice((*kept, *outputs))
     every = tuple(dict.fromkeys((*columns, *NEEDED)))
-    full = engine.compiled(expression(pack, table, mapping, every, kept))
-    return source, Work(pack, readings, kept, output_columns(pack, columns), full)
+    asked = tuple(name for name in table.columns if name in answers)
+    alone = engine.compiled(expression(pack, engine.narrowed(table, asked), mapping, every, ()))
+    full = None
+    if at_once and source.query() is not None and len(kept) <= _FEW:
+        full = engine.compiled(expression(pack, engine.narrowed(table, (*asked, *kept)), mapping, every, kept))
+    return source, Work(pack, readings, kept, outputs, alone, full)
 
 
-def _at_hand(engine: Engine, source: Source):  # type: ignore[no-untyped-def]
+def beside(rows: pyarrow.Table, more: pyarrow.Table) -> pyarrow.Table:
+    """The columns of two tables of as many rows, the ones after the others."""
+    for field, column in zip(more.schema, more.columns, strict=True):
+        rows = rows.append_column(field, column)
+    return rows
+
+
+def _at_hand(engine: Engine, source: Source) -> Table:
     """The source's columns as an Ibis table, without its rows."""
     query = source.query()
     if query is None:
@@ -79,6 +105,3 @@ def _at_hand(engine: Engine, source: Source):  # type: ignore[no-untyped-def]
     else:
         engine.take_query(query, source.name)
     return engine.expression_over_input()
-
-
-__all__ = ["INPUT", "Work", "prepare"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast, assert_never
+from typing import BinaryIO, Protocol, assert_never, cast
 
 import pyarrow
 from pyarrow import csv, ipc
@@ -29,16 +29,23 @@ class Appender(Protocol):
     def close(self) -> None:
         """Ends what is written; the file under it is left open."""
 
+    def abandon(self) -> None:
+        """Writes nothing more, not even an end."""
 
-def appender(engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False, stream: bool = False) -> Appender:
+
+def appender(
+    engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False, stream: bool = False
+) -> Appender:
     """What writes rows of these columns into a file, or a `stream` that ends nowhere."""
     if packed:
         file = cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=6))
     match form:
         case Format.PARQUET:
-            return _Arrow(ParquetWriter(_Whole(file), schema, compression="snappy"))
+            whole = _Whole(file)
+            return _Arrow(whole, ParquetWriter(whole, schema, compression="snappy"))
         case Format.ARROW:
-            return _Arrow((ipc.new_stream if stream else ipc.new_file)(_Whole(file), schema))
+            whole = _Whole(file)
+            return _Arrow(whole, (ipc.new_stream if stream else ipc.new_file)(whole, schema))
         case Format.CSV:
             return _Csv(file, schema, packed=packed)
         case Format.NDJSON:
@@ -49,15 +56,17 @@ def appender(engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schem
             assert_never(form)
 
 
-def presented(schema: pyarrow.Schema, form: Format) -> str:
-    """The columns as a format can hold them, as SQL: where there are no lists, they are texts with a separator."""
-    return ", ".join(_presented(field, form) for field in schema)
-
-
-def _presented(field: pyarrow.Field, form: Format) -> str:
-    name, types = quoted(field.name), pyarrow.types
+def presented(engine: Engine, rows: pyarrow.Table, form: Format) -> pyarrow.Table:
+    """The rows as a format can hold them: where there are no lists, they are texts with a separator."""
     if form not in (Format.CSV, Format.SQLITE):
-        return name
+        return rows
+    columns = ", ".join(map(_presented, rows.schema))
+    engine.register(_OUT, rows)
+    return engine.table(f"SELECT {columns} FROM {_OUT}")
+
+
+def _presented(field: pyarrow.Field) -> str:
+    name, types = quoted(field.name), pyarrow.types
     if types.is_list(field.type) and types.is_string(field.type.value_type):
         return f"array_to_string({name}, {literal(SEPARATOR)}) AS {name}"
     if types.is_nested(field.type):
@@ -74,15 +83,17 @@ class _Whole:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self.closed = False
+        self.abandoned = False
 
     def write(self, data: bytes) -> int:
-        return self._file.write(data)
+        return len(data) if self.abandoned else self._file.write(data)
 
     def flush(self) -> None:
-        self._file.flush()
+        if not self.abandoned:
+            self._file.flush()
 
     def tell(self) -> int:
-        return self._file.tell()
+        return 0 if self.abandoned else self._file.tell()
 
     def readable(self) -> bool:
         return False
@@ -98,7 +109,8 @@ class _Whole:
 
 
 class _Arrow:
-    def __init__(self, writer: ParquetWriter | ipc.RecordBatchStreamWriter) -> None:
+    def __init__(self, file: _Whole, writer: ParquetWriter | ipc.RecordBatchStreamWriter) -> None:
+        self._file = file
         self._writer = writer
 
     def write(self, rows: pyarrow.Table) -> None:
@@ -106,6 +118,11 @@ class _Arrow:
 
     def close(self) -> None:
         self._writer.close()
+
+    def abandon(self) -> None:
+        self._file.abandoned = True
+        with suppress(pyarrow.ArrowException, OSError):
+            self._writer.close()
 
 
 class _Csv:
@@ -128,6 +145,9 @@ class _Csv:
         if self._packed:
             self._file.close()
 
+    def abandon(self) -> None:
+        """Nothing is held back that would have to be dropped."""
+
 
 class _Ndjson:
     """An object a line, with every key."""
@@ -139,7 +159,7 @@ class _Ndjson:
 
     def write(self, rows: pyarrow.Table) -> None:
         self._engine.register(_OUT, rows)
-        lines = self._engine.table(f"SELECT CAST(to_json({_OUT}) AS VARCHAR) || chr(10) AS line FROM {_OUT}")  # noqa: S608
+        lines = self._engine.table(f"SELECT CAST(to_json({_OUT}) AS VARCHAR) || chr(10) AS line FROM {_OUT}")
         for chunk in lines.column(0).chunks:
             # The text of an Arrow column lies in one stretch.
             start, end = chunk.offset, chunk.offset + len(chunk)
@@ -151,6 +171,9 @@ class _Ndjson:
     def close(self) -> None:
         if self._packed:
             self._file.close()
+
+    def abandon(self) -> None:
+        """Nothing is held back that would have to be dropped."""
 
 
 class DuckdbTable:
