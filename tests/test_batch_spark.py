@@ -61,12 +61,11 @@ def sorted_rows(folder: Path) -> list[Row]:
     return sorted(pq.read_table(folder).to_pylist(), key=lambda row: row[KEY])
 
 
-@pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
-def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path, name: str) -> None:
+def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path) -> None:
     from soundadvice.batch.spark import run_on_spark
 
-    pack = load_pack(name)
-    cells = list(every_cell(pack)) if name == "low_back_pain" else list(sampled_cells(pack, 2_000))
+    pack = load_pack("low_back_pain")
+    cells = list(every_cell(pack))
     mapping = written(pack, cells, tmp_path / "people.parquet")
     source, target = str(tmp_path / "people.parquet"), tmp_path / "advice.parquet"
     counted = run_on_spark(pack, source, str(target), mapping=mapping, outputs=COLUMNS, session=session)
@@ -75,19 +74,19 @@ def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path,
     got = sorted_rows(target)
     assert list(got[0]) == list(here[0])
     assert got == sorted(here, key=lambda row: row[KEY])
-    assert (
-        differing(
-            [advice_of(pack, cell) for number, cell in enumerate(cells) if number % 50],
-            [row for number, row in enumerate(got) if number % 50],
-            [column for column in got[0] if column != KEY],
-        )
-        == []
-    )
+    assert wrong_rows(pack, cells, got) == []
     wrong = [row for row in got if row["invalid"] is not None]
     assert (counted.rows, counted.invalid) == (len(cells), len(wrong)) == (len(cells), len(cells[::50]))
     decided = [row["disposition"] for row in got if row["disposition"] is not None]
     assert counted.outcomes == {name: decided.count(name) for name in pack.disposition}
     assert sum(counted.undecided.values()) == len(cells) - len(wrong) - len(decided)
+
+
+def wrong_rows(pack: Pack, cells: list[Answers], got: list[Row]) -> list[tuple[int, Row, Row]]:
+    """The rows that are not as `evaluate` says, those aside whose answer was made one that cannot be taken."""
+    fine = [number for number in range(len(cells)) if number % 50]
+    columns = [column for column in got[0] if column != KEY]
+    return differing([advice_of(pack, cells[number]) for number in fine], [got[number] for number in fine], columns)
 
 
 def test_text_files(session: Any, tmp_path: Path) -> None:
@@ -150,7 +149,7 @@ def test_the_program_for_a_cluster(tmp_path: Path) -> None:
     assert len(program.splitlines()) <= 20
     (tmp_path / "on_spark.py").write_text(program)
     pack = load_pack("low_back_pain_red_flags")
-    cells = list(sampled_cells(pack, 300))
+    cells = list(sampled_cells(pack, 1_000))
     written(pack, cells, tmp_path / "people.parquet")
     submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
     command = [submit, "--master", "local[2]", "on_spark.py", "people.parquet", "advice.parquet"]
@@ -159,8 +158,8 @@ def test_the_program_for_a_cluster(tmp_path: Path) -> None:
         command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.splitlines()[-1].startswith("300 rows, 6 invalid")
-    assert len(sorted_rows(tmp_path / "advice.parquet")) == 300
+    assert done.stdout.splitlines()[-1].startswith("1000 rows, 20 invalid")
+    assert wrong_rows(pack, cells, sorted_rows(tmp_path / "advice.parquet")) == []
 
 
 def test_the_command(run: Run, tmp_path: Path) -> None:
