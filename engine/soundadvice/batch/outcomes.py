@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AbstractMapping
-from functools import reduce
-from operator import add
 
 import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
@@ -17,7 +15,7 @@ from soundadvice.batch.names import OWN, RULE, kept_columns, output_columns, ref
 from soundadvice.batch.reading import Reading, answer_columns, readings
 from soundadvice.batch.reasons import Reasons
 from soundadvice.batch.stages import Stages
-from soundadvice.batch.values import Read, Step, kind_of, where
+from soundadvice.batch.values import Read, Step, joined, kind_of, where
 from soundadvice.condition import OptionTest, questions_of, tests_of
 from soundadvice.pack import Pack
 from soundadvice.partition import conditions_of
@@ -202,7 +200,7 @@ class _Outcomes:
         texts = [
             ibis.coalesce(ibis.literal(f"; {name}: ") + self.table[column], "") for name, column in self._bad.items()
         ]
-        return where(self._own("bad"), reduce(add, texts).re_replace("^; ", ""))
+        return where(self._own("bad"), joined(texts).re_replace("^; ", ""))
 
     def _ignored_would_raise(self) -> BooleanValue:
         """Whether an answer was ignored, and a more urgent group fires where all of them count."""

@@ -14,7 +14,7 @@ from operator import add
 import ibis
 from ibis.expr.types import ArrayValue, BooleanValue, IntegerValue, StringValue, Table
 
-from soundadvice.batch.values import Step
+from soundadvice.batch.values import Step, joined
 
 SEPARATOR = "|"
 _FEW = 64
@@ -41,7 +41,7 @@ class Reasons:
         if len(self._groups) < 2:
             return {}
         texts = [_texts(group)[table[f"{self._prefix}{place}"]] for place, group in enumerate(self._groups)]
-        return {f"{self._prefix}text": reduce(add, texts)}
+        return {f"{self._prefix}text": joined(texts)}
 
     def lists(self, table: Table) -> ArrayValue:
         """The list of the ids."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 import ibis
@@ -16,6 +16,7 @@ Step = dict[str, Value]
 Read = Generator[Step, Table, tuple[Answered, str | None]]
 """The steps that read a question; returns the columns of its answers, and of what is wrong, if anything can."""
 
+_MOST_IN_A_ROW = 100
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -43,6 +44,15 @@ def coded(*cases: tuple[BooleanValue, Invalid]) -> StringValue:
 def where(condition: BooleanValue, value: Value) -> Value:
     """The value where the condition holds, else null."""
     return ibis.ifelse(condition, value, ibis.null(value.type()))
+
+
+def joined(texts: Sequence[StringValue]) -> StringValue:
+    """The texts one after another; none may be null."""
+    if len(texts) > _MOST_IN_A_ROW:
+        # One call: that many operators in a row are deeper than engines go.
+        return ibis.literal("").join(texts)
+    first, *others = texts
+    return first.concat(*others) if others else first
 
 
 @dataclass(frozen=True, slots=True)
