@@ -129,12 +129,41 @@ def test_ctrl_c_keeps_the_parts_and_no_half_file(many: Path) -> None:
     done(str(many), "out", "--rows-a-part", "1500")
     assert whole(read("out"))
 
-    process = started(str(many), "out.csv", until=lambda: any(one.stat().st_size for one in Path().glob(".out*")))
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_ctrl_c_leaves_no_half_file(many: Path, form: str) -> None:
+    source = many
+    if form == "csv":
+        source = Path(write(people(ROWS, odd=False), "many.csv"))
+    process = started(str(source), "out.csv", until=lambda: bool(list(Path().glob(".out*"))))
     process.send_signal(signal.SIGINT)
     _, told = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in told
+    assert "stopped; nothing was written" in told
     assert not list(Path().glob("*out.csv*"))
+
+
+def test_a_reader_that_goes_away_is_no_error(many: Path) -> None:
+    with subprocess.Popen(
+        command(str(many), "-", "--to", "csv"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline().startswith('"id","disposition"')
+        process.stdout.close()
+        told = process.stderr.read()
+    assert process.returncode == 141
+    assert told == ""
+
+
+def test_what_a_batch_needs_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("ibis", "duckdb", "pyarrow"):
+        with monkeypatch.context() as patch:
+            patch.setitem(sys.modules, module, None)
+            assert refused("people.parquet", "out.parquet") == (
+                f"a batch needs {module}; install it with `pip install 'soundadvice[batch]'`"
+            )
 
 
 def test_two_batches_do_not_write_one_place(many: Path) -> None:
@@ -211,7 +240,7 @@ def test_a_disk_that_is_really_full(many: Path, small_disk: Path) -> None:
     assert 0 < parts < 40
     (small_disk / "filling").unlink()
     subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)
-    assert f"went on after {parts} parts" in done(str(many), str(folder), "--rows-a-part", "1500").stderr
+    assert f"went on after {parts} part" in done(str(many), str(folder), "--rows-a-part", "1500").stderr
     assert whole(read(folder))
 
 
@@ -255,7 +284,7 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
     lines = (filled / "_parts.ndjson").read_bytes().splitlines(keepends=True)
     (filled / "_parts.ndjson").write_bytes(b"".join(lines[:2]) + lines[2][:40])
     undone(filled)
-    assert "went on after 2 parts, 1000 rows" in done("people.parquet", "out", "--rows-a-part", "500").stderr
+    assert "went on after 2 parts, 1,000 rows" in done("people.parquet", "out", "--rows-a-part", "500").stderr
     assert short(read(filled)) == [said(person) for person in people(3000)]
 
 

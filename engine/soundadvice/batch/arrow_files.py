@@ -34,6 +34,10 @@ class ArrowSource:
         """Itself: its columns have types."""
         return self
 
+    def only(self, columns: frozenset[str]) -> Source:
+        """Itself: a column that is not looked at is not unpacked."""
+        return self
+
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
         return next(self.tables(rows), self.schema().empty_table())

@@ -81,10 +81,12 @@ def told(name: str, text: str) -> BatchError:
 @contextmanager
 def unreadable(name: str, *errors: type[Exception]) -> Iterator[None]:
     """Turns an engine's errors into the refusal of what is read; the system's own are left. Raises BatchError."""
+    caught: tuple[type[Exception], ...] = (RuntimeError, *errors)
     try:
         yield
-    except errors as error:
-        if isinstance(error, OSError) and error.errno is not None:
+    except caught as error:
+        _check_not_stopped(error)
+        if (isinstance(error, OSError) and error.errno is not None) or not isinstance(error, errors):
             raise
         raise told(name, str(error)) from None
 
@@ -92,11 +94,21 @@ def unreadable(name: str, *errors: type[Exception]) -> Iterator[None]:
 @contextmanager
 def unwritable(path: Path, name: str, *errors: type[Exception]) -> Iterator[None]:
     """Turns an engine's errors into the system's where the path cannot be written, else as `unreadable`."""
+    caught: tuple[type[Exception], ...] = (RuntimeError, *errors)
     try:
         yield
-    except errors as error:
+    except caught as error:
+        _check_not_stopped(error)
+        if not isinstance(error, errors):
+            raise
         text = str(error)
         for words, number in _SYSTEM.items():
             if words in text and (str(path) in text or "write" in text):
                 raise OSError(number, os.strerror(number), str(path)) from None
         raise told(name, text) from None
+
+
+def _check_not_stopped(error: Exception) -> None:
+    """Raises KeyboardInterrupt where the engine was stopped by Ctrl-C: it says so in a way of its own."""
+    if re.search(r"(?i)interrupted", str(error)[:60]):
+        raise KeyboardInterrupt from None

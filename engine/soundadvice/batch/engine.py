@@ -61,15 +61,13 @@ class Engine:
 
     def take_table(self, table: pyarrow.Table) -> None:
         """Makes an Arrow table the rows at hand."""
-        self._register("soundadvice_arrow", table)
-        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {INPUT} AS SELECT * FROM soundadvice_arrow")
+        self.register("soundadvice_arrow", table)
+        self.take_query("SELECT * FROM soundadvice_arrow", "the rows")
 
     def register(self, name: str, table: pyarrow.Table) -> None:
         """Gives an Arrow table a name in queries."""
-        self._register(name, table)
-
-    def _register(self, name: str, table: pyarrow.Table) -> None:
-        self._connection.register(name, table)
+        with unreadable(name, duckdb.Error):
+            self._connection.register(name, table)
 
     def expression_over_input(self) -> Table:
         """The rows at hand as an Ibis table."""

@@ -171,7 +171,8 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         if parts.was_complete:
             return Result(parts.summary, None, (f"`{target.name}` was complete: nothing was done",))
         if parts.done:
-            notes.insert(0, f"went on after {len(parts.done)} parts, {parts.summary.rows} rows")
+            done = f"{len(parts.done)} part" + ("" if len(parts.done) == 1 else "s")
+            notes.insert(0, f"went on after {done}, {parts.summary.rows:,} rows")
         batch.draw()
         watch.begin(batch.source.count, parts.summary.rows)
         if pieces is not None:

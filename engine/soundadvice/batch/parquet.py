@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from pathlib import Path
 
 import pyarrow
@@ -34,6 +35,13 @@ class ParquetSource:
     def as_text(self, columns: frozenset[str]) -> Source:
         """Itself: its columns have types."""
         return self
+
+    def only(self, columns: frozenset[str]) -> Source:
+        """The rows with these columns alone."""
+        narrow = copy(self)
+        names = [name for name in self.schema().names if name in columns]
+        narrow._columns = ", ".join(map(quoted, names)) or "1 AS nothing"
+        return narrow
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""

@@ -88,6 +88,8 @@ class Batch:
         self.other: Work | None = None
         if request.other is not None:
             self.source, self.other = self._other(request.other)
+        used = (*self.work.kept, *self.work.answers, *(self.other.answers if self.other else ()))
+        self.source = self.source.only(frozenset(used))
         self.comparison = Comparison()
         self.output: pyarrow.Table | None = None
 

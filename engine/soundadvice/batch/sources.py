@@ -60,6 +60,9 @@ class Source(Protocol):
     def as_text(self, columns: frozenset[str]) -> Source:
         """The same rows, with these columns as text where the format has no types of its own to keep to."""
 
+    def only(self, columns: frozenset[str]) -> Source:
+        """The same rows with these columns; others may be there too where that costs nothing."""
+
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows. Of standard input they are gone then."""
 
@@ -127,6 +130,10 @@ class TableSource:
         """Itself: it has types."""
         return self
 
+    def only(self, columns: frozenset[str]) -> Source:
+        """Itself: they are there already."""
+        return self
+
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
         return self._table.slice(0, rows)
@@ -162,6 +169,12 @@ class QuerySource:
     def as_text(self, columns: frozenset[str]) -> Source:
         """Itself, where the columns have types."""
         return self
+
+    def only(self, columns: frozenset[str]) -> Source:
+        """The rows with these columns alone."""
+        names = [name for name in self.schema().names if name in columns]
+        query = f"SELECT {', '.join(map(quoted, names)) or '1 AS nothing'} FROM ({self._query})"
+        return QuerySource(self._engine, self.name, query, self.paths, self.count)
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
@@ -209,6 +222,10 @@ class FolderSource:
         """Every file with these columns as text."""
         texts = [source.as_text(columns) for source in self._sources]
         return self if all(map(operator.is_, texts, self._sources)) else FolderSource(self.name, texts)
+
+    def only(self, columns: frozenset[str]) -> Source:
+        """Every file with these columns."""
+        return FolderSource(self.name, [source.only(columns) for source in self._sources])
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows of the first file that has any."""

@@ -7,6 +7,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from copy import copy
 from pathlib import Path
 from urllib.parse import quote
 
@@ -45,6 +46,14 @@ class SqliteSource:
     def as_text(self, columns: frozenset[str]) -> Source:
         """The same table with these columns as text."""
         return SqliteSource(self.paths[0], self._table, columns)
+
+    def only(self, columns: frozenset[str]) -> Source:
+        """The rows with these columns alone; with one of no use, where there are none."""
+        narrow = copy(self)
+        narrow._types = {name: kind for name, kind in self._types.items() if name in columns}
+        if not narrow._types:
+            narrow._types = dict(list(self._types.items())[:1])
+        return narrow
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
