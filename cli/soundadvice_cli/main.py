@@ -14,6 +14,7 @@ import click
 
 from soundadvice_cli.commands.ask import ask
 from soundadvice_cli.commands.audit import audit
+from soundadvice_cli.commands.batch import batch
 from soundadvice_cli.commands.check import check
 from soundadvice_cli.commands.check_in import check_in
 from soundadvice_cli.commands.completion import completion
@@ -30,6 +31,7 @@ from soundadvice_cli.commands.replay import replay
 from soundadvice_cli.commands.review import review
 from soundadvice_cli.commands.routine import routine
 from soundadvice_cli.commands.serve import serve
+from soundadvice_cli.commands.sql import sql
 from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
 from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
@@ -39,6 +41,7 @@ COMMANDS = (
     routine,
     check_in,
     triage,
+    batch,
     explain,
     replay,
     serve,
@@ -53,6 +56,7 @@ COMMANDS = (
     fmt,
     new,
     export,
+    sql,
     import_,
     completion,
 )

@@ -16,29 +16,36 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def setting_options(command: Command) -> Command:
     """Adds --region and --param. The command takes them as `region` and `param`."""
-    for option in (
-        click.option(
-            "--param",
-            multiple=True,
-            metavar="NAME=VALUE",
-            callback=_read_parameters,
-            help="Set a parameter of the pack within its range, such as few_weeks='4 weeks'.",
-        ),
-        click.option(
-            "--region",
-            default="default",
-            metavar="REGION",
-            envvar="SOUNDADVICE_REGION",
-            show_envvar=True,
-            help="Which emergency number to show, such as gb, us or eu.",
-        ),
-    ):
-        command = option(command)
-    return command
+    option = click.option(
+        "--region",
+        default="default",
+        metavar="REGION",
+        envvar="SOUNDADVICE_REGION",
+        show_envvar=True,
+        help="Which emergency number to show, such as gb, us or eu.",
+    )
+    return option(parameter_option(command))
+
+
+def parameter_option(command: Command) -> Command:
+    """Adds --param. The command takes it as `param`."""
+    option = click.option(
+        "--param",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_read_parameters,
+        help="Set a parameter of the pack within its range, such as few_weeks='4 weeks'.",
+    )
+    return option(command)
 
 
 def pack_options(command: Command) -> Command:
     """Adds --pack, --region and --param. The command takes them as `pack`, `region` and `param`."""
+    return pack_option(setting_options(command))
+
+
+def pack_option(command: Command) -> Command:
+    """Adds --pack. The command takes it as `pack`."""
     option = click.option(
         "--pack",
         default=DEFAULT_PACK,
@@ -48,7 +55,7 @@ def pack_options(command: Command) -> Command:
         show_envvar=True,
         help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
     )
-    return option(setting_options(command))
+    return option(command)
 
 
 def answers_option(*, required: bool) -> Callable[[Command], Command]:

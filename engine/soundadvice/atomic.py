@@ -19,7 +19,15 @@ def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, fol
         _write(target, data, replace=replace)
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # not the name it had for a moment
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
+
+
+def put_in_place(temporary: str | Path, target: Path, *, replace: bool) -> None:
+    """Gives a file that is whole the name that it is meant to have. Raises FileExistsError unless it may `replace`."""
+    if replace:
+        os.replace(temporary, target)
+    else:
+        _place_new(temporary, target)
 
 
 def _write(target: Path, data: bytes, *, replace: bool) -> None:
@@ -30,16 +38,13 @@ def _write(target: Path, data: bytes, *, replace: bool) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if replace:
-            os.replace(temporary, target)
-        else:
-            _place_new(temporary, target)
+        put_in_place(temporary, target, replace=replace)
     finally:
         with suppress(OSError):
             os.unlink(temporary)
 
 
-def _place_new(temporary: str, target: Path) -> None:
+def _place_new(temporary: str | Path, target: Path) -> None:
     """Takes the name, if nobody has it: by a link, whole at once, or where there are none, by an empty file."""
     try:
         os.link(temporary, target)
@@ -55,7 +60,7 @@ def _place_new(temporary: str, target: Path) -> None:
             raise
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Makes the new name itself last through a power cut, where the system can."""
     with suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)

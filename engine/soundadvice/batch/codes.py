@@ -1,0 +1,41 @@
+"""Codes: what can be wrong with a value in a table, in one closed list; what a code says, in words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Invalid(StrEnum):
+    """Why a value cannot be taken as the answer to its question."""
+
+    UNKNOWN_OPTION = "unknown_option"
+    EXCLUSIVE_OPTION = "exclusive_option"
+    EMPTY_LIST = "empty_list"
+    NOT_A_BOOLEAN = "not_a_boolean"
+    PARTLY_UNANSWERED = "partly_unanswered"
+    NOT_A_NUMBER = "not_a_number"
+    NOT_FINITE = "not_finite"
+    TOO_MANY_DECIMALS = "too_many_decimals"
+    OUT_OF_BOUNDS = "out_of_bounds"
+    NOT_A_DURATION = "not_a_duration"
+    NOT_WHOLE_SECONDS = "not_whole_seconds"
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in words for a summary."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Invalid.UNKNOWN_OPTION: "an option that the question does not have, or nothing among the options of a list",
+    Invalid.EXCLUSIVE_OPTION: "`none` or `unsure` together with another answer",
+    Invalid.EMPTY_LIST: "an empty list of options, or no option ticked",
+    Invalid.NOT_A_BOOLEAN: "not one of true, false, yes, no, 1, 0",
+    Invalid.PARTLY_UNANSWERED: "some of the options' columns are answered and some are not",
+    Invalid.NOT_A_NUMBER: "text that writes no number",
+    Invalid.NOT_FINITE: "not a number (NaN), or infinite",
+    Invalid.TOO_MANY_DECIMALS: "more decimals than the question takes",
+    Invalid.OUT_OF_BOUNDS: "below the least or above the most that the question takes",
+    Invalid.NOT_A_DURATION: "no number with a unit of time",
+    Invalid.NOT_WHOLE_SECONDS: "not a whole number of seconds",
+}

@@ -1,0 +1,248 @@
+"""Filling: a batch's advice put into a folder of parts, a file, a table, or a standard stream."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from soundadvice.batch.drafts import Draft
+from soundadvice.batch.engine import opened
+from soundadvice.batch.errors import BatchError
+from soundadvice.batch.files import Format, Place
+from soundadvice.batch.looking import ROWS, Look, look
+from soundadvice.batch.parts import Parts
+from soundadvice.batch.running import Batch, Request, Result, Watcher
+from soundadvice.batch.sources import Piece
+from soundadvice.batch.summary import Summary
+from soundadvice.batch.writing import Appender, DuckdbTable, SqliteTable, appender
+
+if TYPE_CHECKING:
+    import pyarrow
+
+
+def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
+    """Does what is asked for. Raises BatchError, OSError, KeyboardInterrupt; a file is then as it was before."""
+    check_target(request)
+    with opened() as engine:
+        batch = Batch(engine, request, standard_in)
+        target = request.target
+        if target is not None and target.folder:
+            result = _fill_folder(batch, target, watch)
+        else:
+            batch.draw()
+            watch.begin(batch.source.count, 0)
+            if target is None:
+                summary = _advise(batch, Format.PARQUET, None, watch)
+            elif target.path is None:
+                summary = _fill_stream(batch, target, standard_out, watch)
+            elif target.format.is_database:
+                summary = _fill_table(batch, target, watch)
+            else:
+                summary = _fill_file(batch, target, watch)
+            result = Result(summary, batch.comparison if request.other else None)
+        return result
+
+
+def check_target(request: Request) -> None:
+    """Raises BatchError where the output is the input, or is there already, or has no folder to be in."""
+    target, source = request.target, request.source
+    if target is None or target.path is None:
+        return
+    if source.path is not None and _is_same(target, source):
+        raise BatchError(f"`{target.name}` is the input too", "give another name for the output")
+    parent = Path(os.path.abspath(target.path)).parent
+    if not parent.is_dir():
+        raise BatchError(f"{target.name}: there is no folder {parent}", "make it first, or give another one")
+    if target.folder:
+        if request.other is not None:
+            raise BatchError("a comparison is written into one file, not into a folder", "give the name of a file")
+        if target.path.exists() and not target.path.is_dir():
+            raise BatchError(f"{target.name}: it is a file, not a folder", "give another name")
+    elif not target.format.is_database and os.path.lexists(target.path) and not request.overwrite:
+        raise BatchError(f"{target.name}: there is a file already", "give another name, or add --overwrite")
+
+
+def _is_same(target: Place, source: Place) -> bool:
+    assert target.path is not None
+    assert source.path is not None
+    one, two = Path(os.path.realpath(target.path)), Path(os.path.realpath(source.path))
+    if one == two:
+        return not target.format.is_database or target.table == (source.table or target.table)
+    return source.folder and one.parent == two and not target.path.name.startswith((".", "_"))
+
+
+# One file, one table, one stream ------------------------------------------------------------------------------
+
+
+def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
+    assert target.path is not None
+    draft = Draft(target.path)
+    try:
+        piece = batch.whole(target.format)
+        if piece is not None:
+            summary = batch.write_piece(piece, draft.path, watch, 0)
+        else:
+            summary = _write(batch, target, draft.path, watch)
+        batch.check_unchanged()
+    except BaseException as error:
+        draft.discard()
+        raise _named(error, draft.path, target.name) from None
+    draft.place(replace=batch.request.overwrite)
+    return summary
+
+
+def _write(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
+    with path.open("wb") as file:
+        empty = batch.empty(target.format)
+        rows = appender(batch.engine, target.format, file, empty.schema, packed=target.is_packed)
+        with _closing(rows):
+            return _advise(batch, target.format, rows, watch)
+
+
+@contextmanager
+def _closing(rows: Appender) -> Iterator[None]:
+    """Ends what is written, if all went well."""
+    try:
+        yield
+        rows.close()
+    except BaseException:
+        rows.abandon()
+        raise
+
+
+def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher) -> Summary:
+    empty = batch.empty(target.format)
+    rows = appender(batch.engine, target.format, standard, empty.schema, stream=True)
+    with _closing(rows):
+        summary = _advise(batch, target.format, rows, watch)
+    standard.flush()
+    return summary
+
+
+def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
+    assert target.path is not None
+    assert target.table is not None
+    overwrite = batch.request.overwrite
+    table: SqliteTable | DuckdbTable
+    if target.format is Format.SQLITE:
+        table = SqliteTable(target.path, target.table, overwrite=overwrite)
+    else:
+        table = DuckdbTable(batch.engine, target.path, target.table, overwrite=overwrite)
+    try:
+        table.write(batch.empty(target.format))
+        summary = _advise(batch, target.format, table, watch)
+        if target.path != batch.request.source.path:
+            batch.check_unchanged()
+        table.commit()
+    except BaseException:
+        table.abandon()
+        raise
+    return summary
+
+
+def _advise(batch: Batch, form: Format, rows: Appender | SqliteTable | DuckdbTable | None, watch: Watcher) -> Summary:
+    """The advice of all rows, handed on as it comes."""
+    summary = Summary()
+    for _, _, advised in batch.advised(batch.at_once, form):
+        assert advised is not None
+        if rows is not None:
+            rows.write(advised[0])
+        summary += advised[1]
+        watch.at(summary.rows)
+    return summary
+
+
+# A folder of parts --------------------------------------------------------------------------------------------
+
+
+def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
+    assert target.path is not None
+    request, form = batch.request, target.format
+    rows_a_part = request.rows_a_part
+    pieces = batch.pieces(form) if request.sample is None else None
+    if pieces is None:
+        rows_a_part = batch.work.at_once(rows_a_part)
+    parts = Parts(target.path, form, batch.job(form, rows_a_part), overwrite=request.overwrite)
+    try:
+        notes = [f"`{name}` did not hold what was written, and was made again" for name in parts.damaged]
+        if parts.was_complete:
+            return Result(parts.summary, None, (f"`{target.name}` was complete: nothing was done",))
+        if parts.done:
+            done = f"{len(parts.done)} part" + ("" if len(parts.done) == 1 else "s")
+            notes.insert(0, f"went on after {done}, {parts.summary.rows:,} rows")
+        batch.draw()
+        watch.begin(batch.source.count, parts.summary.rows)
+        if pieces is not None:
+            _write_pieces(batch, parts, pieces, watch)
+        else:
+            _write_tables(batch, parts, form, rows_a_part, watch)
+        batch.check_unchanged()
+        parts.finish()
+        return Result(parts.summary, None, tuple(notes))
+    finally:
+        parts.close()
+
+
+def _write_pieces(batch: Batch, parts: Parts, pieces: list[Piece], watch: Watcher) -> None:
+    done = 0
+    for number, piece in enumerate(pieces or [batch.nothing()]):
+        if number not in parts.done:
+            with _draft(parts, number) as (draft, target):
+                parts.add(number, draft, target, batch.write_piece(piece, draft.path, watch, done))
+        done += piece.rows
+        watch.at(done)
+
+
+def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, watch: Watcher) -> None:
+    done = 0
+    for number, rows, advised in batch.advised(rows_a_part, form, frozenset(parts.done)):
+        if advised is not None:
+            with _draft(parts, number) as (draft, target):
+                _write_table(batch, form, draft.path, advised[0])
+                parts.add(number, draft, target, advised[1])
+        done += rows
+        watch.at(done)
+    if not parts.done:
+        with _draft(parts, 0) as (draft, target):
+            _write_table(batch, form, draft.path, batch.empty(form))
+            parts.add(0, draft, target, Summary())
+
+
+def _write_table(batch: Batch, form: Format, path: Path, rows: pyarrow.Table) -> None:
+    with path.open("wb") as file:
+        writer = appender(batch.engine, form, file, rows.schema)
+        with _closing(writer):
+            writer.write(rows)
+
+
+@contextmanager
+def _draft(parts: Parts, number: int) -> Iterator[tuple[Draft, Path]]:
+    draft, target = parts.draft(number)
+    try:
+        yield draft, target
+    except BaseException as error:
+        draft.discard()
+        raise _named(error, draft.path, str(target)) from None
+
+
+def _named(error: BaseException, path: Path, name: str) -> BaseException:
+    """The error, of the name that was given and not of the one that a file has for a moment."""
+    if isinstance(error, OSError) and (error.filename is None or error.filename == str(path)):
+        return OSError(error.errno, error.strerror, name) if error.errno is not None else error
+    return error
+
+
+# A look ahead -------------------------------------------------------------------------------------------------
+
+
+def dry_run(request: Request, standard_in: BinaryIO) -> Look:
+    """How the rows would be read, and what is wrong in the first of them. Nothing is written. Raises as `run`."""
+    check_target(request)
+    with opened() as engine:
+        batch = Batch(engine, request, standard_in)
+        head = batch.source.head(batch.work.at_once(ROWS))
+        engine.take_table(head)
+        return look(engine, batch.source.name, batch.source.count, batch.work, range(head.num_rows))

@@ -1,0 +1,90 @@
+"""Parquet: rows that can be read from the middle, a row group at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from pathlib import Path
+
+import pyarrow
+from pyarrow.parquet import FileMetaData, ParquetFile
+
+from soundadvice.batch.damage import told
+from soundadvice.batch.engine import Engine, file_literal, quoted
+from soundadvice.batch.sources import Count, Piece, Source, check_names, gathered, plain
+
+_ROW = "file_row_number"
+
+
+class ParquetSource:
+    """One Parquet file."""
+
+    def __init__(self, engine: Engine, path: Path, name: str | None = None) -> None:
+        self.name = name or str(path)
+        self.paths = (path,)
+        self._engine = engine
+        self._groups, names = _groups(path, self.name)
+        check_names(self.name, names)
+        self._columns = ", ".join(map(quoted, names))
+        self.count: Count | None = Count(sum(self._groups), exact=True)
+
+    def schema(self) -> pyarrow.Schema:
+        """Its columns."""
+        return plain(self._engine.table(f"SELECT * FROM ({self._rows()}) LIMIT 0", self.name)).schema
+
+    def as_text(self, columns: frozenset[str]) -> Source:
+        """Itself: its columns have types."""
+        return self
+
+    def only(self, columns: frozenset[str]) -> Source:
+        """The rows with these columns alone."""
+        narrow = copy(self)
+        names = [name for name in self.schema().names if name in columns]
+        narrow._columns = ", ".join(map(quoted, names)) or "1 AS nothing"
+        return narrow
+
+    def head(self, rows: int) -> pyarrow.Table:
+        """The first rows."""
+        return plain(self._engine.table(self._rows(0, rows), self.name))
+
+    def tables(self, rows: int) -> Iterator[pyarrow.Table]:
+        """All rows."""
+        return gathered(self._engine.batches(self._rows(), self.name, min(rows, 65_536)), rows)
+
+    def query(self) -> str | None:
+        """All rows."""
+        return self._rows()
+
+    def pieces(self, rows: int) -> list[Piece] | None:
+        """Runs of whole row groups: half of one would be unpacked twice."""
+        found: list[Piece] = []
+        first = end = 0
+        for number, group in enumerate(self._groups):
+            end += group
+            if end - first >= rows or (number + 1 == len(self._groups) and end > first):
+                found.append(Piece(end - first, self._rows(first, end)))
+                first = end
+        return found
+
+    def _rows(self, first: int | None = None, end: int | None = None) -> str:
+        read = f"read_parquet({file_literal(self.paths[0])}"
+        if first is None:
+            return f"SELECT {self._columns} FROM {read})"
+        where = f"WHERE {_ROW} >= {first} AND {_ROW} < {end}"
+        return f"SELECT {self._columns} FROM {read}, file_row_number = true) {where}"
+
+
+def _groups(path: Path, name: str) -> tuple[list[int], list[str]]:
+    """How many rows each row group has, and the names of the columns. Raises BatchError."""
+    try:
+        with ParquetFile(path, memory_map=False) as file:
+            metadata: FileMetaData = file.metadata
+            return [
+                metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)
+            ], file.schema_arrow.names
+    except OSError as error:
+        if error.filename is not None or error.errno is not None:
+            raise
+        raise told(name, "Corrupt footer") from None
+    except pyarrow.ArrowException as error:
+        raise told(name, "magic bytes" if "magic" in str(error) or "size" in str(error) else "corrupt") from None

@@ -1,0 +1,90 @@
+"""Tables in memory: pandas and Arrow through DuckDB, Polars through Polars; the same kind out as in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+
+from soundadvice.batch.errors import BatchError
+from soundadvice.batch.mapping import Mapping
+from soundadvice.batch.names import kept_columns, output_columns, refuse_twice
+from soundadvice.batch.needs import need
+from soundadvice.batch.outcomes import mapped, outcomes
+from soundadvice.batch.reading import answer_columns
+from soundadvice.pack import Pack
+
+_KINDS = "a pandas or Polars data frame, a Polars lazy frame, or an Arrow table"
+
+
+def triage_table(
+    pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> Any:
+    """The table with the advice of each row. Raises BatchError."""
+    # Named by module, so that no library is imported that the caller does not have.
+    match (type(table).__module__.partition(".")[0], type(table).__name__):
+        case ("pandas", "DataFrame"):
+            return _pandas(pack, table, mapping, columns, keep)
+        case ("pyarrow", "Table"):
+            return _arrow(pack, table, mapping, columns, keep)
+        case ("polars", "DataFrame"):
+            return _polars(pack, table.lazy(), mapping, columns, keep).collect()
+        case ("polars", "LazyFrame"):
+            return _polars(pack, table, mapping, columns, keep)
+        case _:
+            raise BatchError(f"a table of type {type(table).__name__} cannot be triaged", f"give {_KINDS}")
+
+
+def _pandas(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+    need("pandas", "pyarrow")
+    import pandas
+    import pyarrow
+
+    _check_names(list(frame.columns))
+    whole = pyarrow.Table.from_pandas(frame, preserve_index=False)
+    kept, advice = _advice(pack, whole, mapping, columns, keep)
+    given = advice.to_pandas().set_index(frame.index)
+    return pandas.concat([frame[list(kept)], given], axis=1)
+
+
+def _arrow(pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+    _check_names(table.column_names)
+    kept, advice = _advice(pack, table, mapping, columns, keep)
+    whole = table.select(kept)
+    for name in advice.column_names:
+        whole = whole.append_column(advice.schema.field(name), advice.column(name))
+    return whole
+
+
+def _advice(
+    pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> tuple[tuple[str, ...], Any]:
+    """The columns to keep, and the advice alone, row by row, worked out by DuckDB. Only answers are handed to it."""
+    need("duckdb", "pyarrow")
+    answers = answer_columns(mapped(pack, ibis.memtable(table), mapping))
+    kept = kept_columns(table.column_names, answers, keep)
+    refuse_twice((*kept, *output_columns(pack, columns)))
+    needed = [name for name in table.column_names if name in answers] or table.column_names[:1]
+    advice = outcomes(pack, ibis.memtable(table.select(needed)), mapping, columns, keep=())
+    connection = ibis.duckdb.connect()
+    try:
+        return kept, connection.to_pyarrow(advice)
+    finally:
+        connection.disconnect()
+
+
+def _polars(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+    need("polars")
+    connection = ibis.polars.connect({"people": frame})
+    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep))
+
+
+def _check_names(names: Sequence[Any]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if not isinstance(name, str):
+            raise BatchError(f"the table has a column whose name is no text: `{name}`", "give each column a name")
+        if name in seen:
+            raise BatchError(f"the table has two columns `{name}`", "rename one of them")
+        seen.add(name)
