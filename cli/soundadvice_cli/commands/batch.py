@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.batch_progress import Bar
+from soundadvice_cli.batch_spark import batch_on_spark, refuse_what_spark_has_not
 from soundadvice_cli.options import open_pack, pack_option, parameter_option
 
 if TYPE_CHECKING:
+    from soundadvice.batch.mapping import Mapping
     from soundadvice.batch.running import Request
     from soundadvice.pack import Pack
 
@@ -60,6 +62,14 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[st
     show_default=True,
     help="Where OUT is a folder: about how many rows a file of it has.",
 )
+@click.option(
+    "--backend",
+    type=click.Choice(("local", "spark")),
+    default="local",
+    show_default=True,
+    help="Where it runs: here, or on Spark, which reads and writes Parquet, CSV and JSON wherever it can reach.",
+)
+@click.option("--master", metavar="URL", help="With --backend spark: its master; all cores here, without it.")
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to report."
@@ -79,6 +89,8 @@ def batch(
     seed: int,
     compare: str | None,
     rows_a_part: int,
+    backend: str,
+    master: str | None,
     overwrite: bool,
     form: str,
     param: dict[str, str | int],
@@ -95,6 +107,19 @@ def batch(
 
     Example: soundadvice batch people.parquet advice.parquet --map map.yaml
     """
+    if backend == "spark":
+        refuse_what_spark_has_not(
+            {"--dry-run": dry_run, "--from": from_, "--to": to, "--sample": sample, "--compare": compare}
+            | {"--overwrite": overwrite}
+        )
+        from soundadvice_cli.batch_views import summary_lines
+
+        opened, mapping = open_pack(pack, "default", param), _mapping(map_file)
+        summary = batch_on_spark(opened, source, target, mapping, columns, keep, master)
+        _report(summary_lines(opened, summary), summary.to_json, form, err=False)
+        return
+    if master is not None:
+        raise click.UsageError("--master needs --backend spark")
     if target is None and not (dry_run or compare):
         raise click.UsageError("Missing argument 'OUT': where the advice goes; only --dry-run and --compare need none.")
     from soundadvice.batch.needs import need
@@ -103,7 +128,6 @@ def batch(
     from soundadvice.batch.files import Format, input_place, output_place
     from soundadvice.batch.filling import dry_run as look_at
     from soundadvice.batch.filling import run
-    from soundadvice.batch.mapping import read_mapping
     from soundadvice.batch.names import DEFAULT
     from soundadvice.batch.running import Request
     from soundadvice.batch.sampling import Sample
@@ -114,7 +138,7 @@ def batch(
             pack=open_pack(pack, "default", param),
             source=input_place(source, Format(from_) if from_ else None),
             target=None if target is None else output_place(target, Format(to) if to else None),
-            mapping=None if map_file is None else read_mapping(Path(map_file)),
+            mapping=_mapping(map_file),
             columns=DEFAULT if columns is None else columns,
             keep=keep,
             sample=None if sample is None else Sample(sample, seed),
@@ -139,6 +163,12 @@ def batch(
             click.echo(f"note: {note}", err=True)
         lines = result_lines(request.pack, result.summary, result.comparison)
         _report(lines, result.to_json, form, err=target == "-")
+
+
+def _mapping(file: str | None) -> Mapping | None:
+    from soundadvice.batch.mapping import read_mapping
+
+    return None if file is None else read_mapping(Path(file))
 
 
 def _other(stack: ExitStack, name: str) -> Pack:
