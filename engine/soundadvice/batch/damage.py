@@ -110,5 +110,5 @@ def unwritable(path: Path, name: str, *errors: type[Exception]) -> Iterator[None
 
 def _check_not_stopped(error: Exception) -> None:
     """Raises KeyboardInterrupt where the engine was stopped by Ctrl-C: it says so in a way of its own."""
-    if re.search(r"(?i)interrupted", str(error)[:60]):
+    if re.search(r"INTERRUPT Error|Query interrupted|Interrupted!", str(error)):
         raise KeyboardInterrupt from None

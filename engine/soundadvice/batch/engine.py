@@ -47,9 +47,12 @@ class Engine:
         self._connection.execute("SET enable_progress_bar_print = false")
         self._attached: dict[str, str] = {}
         self._narrow = ""
+        self._cursors: list[Any] = []
 
     def close(self) -> None:
-        """Gives everything back."""
+        """Gives everything back; what is still being read is stopped first."""
+        for cursor in self._cursors:
+            cursor.interrupt()
         self._connection.close()
 
     # The rows at hand -----------------------------------------------------------------------------------------
@@ -103,9 +106,13 @@ class Engine:
         # What goes wrong on the way comes as Arrow's own error, with the engine's words in it.
         with unreadable(name, duckdb.Error, pyarrow.ArrowException, OSError):
             cursor = self._connection.cursor()
+            self._cursors.append(cursor)
+            reader = cursor.sql(query).to_arrow_reader(rows)
             try:
-                yield from cursor.sql(query).to_arrow_reader(rows)
+                yield from reader
             finally:
+                reader.close()
+                self._cursors.remove(cursor)
                 cursor.close()
 
     # Writing --------------------------------------------------------------------------------------------------

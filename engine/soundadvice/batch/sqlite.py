@@ -139,7 +139,8 @@ class SqliteTable:
         """Leaves everything as it was."""
         self._database.close()
         if self._new:
-            self._path.unlink(missing_ok=True)
+            for path in (self._path, self._path.with_name(self._path.name + "-journal")):
+                path.unlink(missing_ok=True)
 
 
 _SYSTEM = {"is full": errno.ENOSPC, "disk I/O": errno.EIO, "readonly": errno.EROFS}
