@@ -2,74 +2,95 @@
 
 from __future__ import annotations
 
-import gc
+import json
 import statistics
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
-from time import process_time
+from typing import Any
 
-import machine
 from generate import write_pack
+from measured import Growth, Line, Measured, Section, Table
 
+SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
+GENERATED = ((30, 100), (100, 1_000), (300, 5_000))
+_RUNS = 5
+_ABOUT = """Processor time, one thread, a process for each pack: every property and every lint rule, without the source
+document. Nothing else proves such things, so nothing stands beside it.
+"""
+_WHOLE = """To reach: 2 s for both together.
+"""
+_EACH = """Packs from `generate.py`: one run of each property, on a fresh case. To reach: 60 s each, or said to be
+undecided. "u": something in it was undecided within the usual limits.
+"""
+_CHILD = """
+import gc, json, sys
+from time import process_time
+import machine
 import soundadvice
 from soundadvice.audit.audit import audit, checks
 from soundadvice.audit.case import Case
-from soundadvice.pack import Pack
-
-RESULTS = Path(__file__).parent / "results" / "auditing.md"
-SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
-GENERATED = ((30, 100), (100, 1_000), (300, 5_000))
-_ABOUT = """# The auditor
-
-Processor time in seconds, one process, one thread. The shipped packs: median of {runs} audits of each, every property
-and every lint rule, without the source document; to reach: 2 s for both together. The generated packs (`generate.py`):
-one run of each property, on a fresh case; to reach: 60 s each, or said to be undecided. "u" after a time: something in
-it was undecided within the usual limits.
+pack, runs, found = soundadvice.load_pack(sys.argv[1]), int(sys.argv[2]), {}
+whole, start = [], process_time()
+for _ in range(runs):
+    start = process_time()
+    audit(pack)
+    whole.append(process_time() - start)
+for name, _, check in checks() if not runs else ():
+    gc.collect()
+    start = process_time()
+    result = check(Case(pack))
+    found[name] = [process_time() - start, bool(result.undecided)]
+    print(name, file=sys.stderr)
+print(json.dumps({"whole": whole, "each": found, "peak": machine.peak()}))
 """
-_RUNS = 5
 
 
-def main() -> None:
-    before = machine.load()
-    soundadvice.load_pack(SHIPPED[0])
-    lines = [_ABOUT.format(runs=_RUNS), "| shipped pack | audit, s |", "| --- | ---: |"]
-    whole = {name: _whole(soundadvice.load_pack(name)) for name in SHIPPED}
-    lines += [f"| {name} | {seconds:.2f} |" for name, seconds in whole.items()]
-    lines += [f"| both | {sum(whole.values()):.2f} |", ""]
-    columns = {}
+def measure(*, quick: bool) -> Section:
+    """The shipped packs several times, the generated ones once."""
+    whole = {name: _run(name, 2 if quick else _RUNS) for name in SHIPPED}
+    rows = [Measured(f"soundadvice: {name}", tuple(one["whole"]), {}, one["peak"]) for name, one in whole.items()]
+    both = tuple(map(sum, zip(*(row.samples for row in rows), strict=True)))
+    rows.append(Measured("soundadvice: both together", both))
+    sizes = GENERATED[:1] if quick else GENERATED
+    each = []
     with tempfile.TemporaryDirectory() as folder:
-        for questions, rules in GENERATED:
-            name = f"{questions} questions, {rules:,} rules"
-            columns[name] = _each(soundadvice.load_pack(write_pack(Path(folder), rules, questions=questions)))
-            print(f"{name} measured", flush=True)
-    lines += ["| property or lint rule | " + " | ".join(columns) + " |", "| --- |" + " ---: |" * len(columns)]
-    lines += [f"| {one} | " + " | ".join(column[one] for column in columns.values()) + " |" for one, *_ in checks()]
-    lines += ["", f"Machine: {machine.describe()}; load {before} before, {machine.load()} after.", ""]
-    lines += ["Again: `python benchmarks/run.py auditing`", ""]
-    text = "\n".join(lines)
-    print(text)
-    RESULTS.write_text(text)
+        for questions, rules in sizes:
+            each.append(_run(str(write_pack(Path(folder), rules, questions=questions)), 0))
+            print(f"{questions} questions, {rules:,} rules measured", flush=True)
+    lines = [
+        Line(
+            name,
+            tuple((one["each"][name][0],) for one in each),
+            tuple("u" if one["each"][name][1] else "" for one in each),
+        )
+        for name in each[0]["each"]
+    ]
+    facts = {
+        "questions": tuple(str(questions) for questions, _ in sizes),
+        "all together, s": tuple(f"{sum(seconds for seconds, _ in one['each'].values()):,.1f}" for one in each),
+        "the longest, s": tuple(f"{max(seconds for seconds, _ in one['each'].values()):,.1f}" for one in each),
+        "peak memory, MB": tuple(f"{one['peak']:,.0f}" for one in each),
+    }
+    slow = sorted(lines, key=lambda line: -statistics.median(line.samples[-1]))
+    points = tuple(rules for _, rules in sizes)
+    return Section(
+        "The auditor",
+        _ABOUT,
+        (
+            Table("shipped", "The shipped packs", "s", tuple(rows), about=_WHOLE),
+            Growth("properties", "Each property and lint rule", "s", "rules", points, tuple(slow), _EACH, facts),
+        ),
+        ("soundadvice", "python-sat"),
+    )
 
 
-def _whole(pack: Pack) -> float:
-    times = []
-    for _ in range(_RUNS):
-        start = process_time()
-        audit(pack)
-        times.append(process_time() - start)
-    return statistics.median(times)
-
-
-def _each(pack: Pack) -> dict[str, str]:
-    found = {}
-    for name, _, check in checks():
-        gc.collect()
-        start = process_time()
-        result = check(Case(pack))
-        found[name] = f"{process_time() - start:.2f}" + (" u" if result.undecided else "")
-        print(f"  {name}: {found[name]}", flush=True)
-    return found
-
-
-if __name__ == "__main__":
-    main()
+def _run(pack: str, runs: int) -> dict[str, Any]:
+    """What a process of its own found; no runs: each property by itself."""
+    here = Path(__file__).parent
+    command = [sys.executable, "-c", _CHILD, pack, str(runs)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from answer_sets import Prepared, RawAnswers
 
-from soundadvice import Pack
+if TYPE_CHECKING:
+    from soundadvice import Pack
 
 RULES = (
     "lasting_pain",

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import platform
+import subprocess
 from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 
-def describe() -> str:
-    """CPU, its number, system, Python and the load while measuring."""
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    return f"{_cpu()}, {os.cpu_count()} shared cores, {platform.system()}, {python}"
+def describe() -> dict[str, str]:
+    """CPU, cores, memory, system and Python."""
+    return {
+        "CPU": _cpu(),
+        "cores": f"{len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count()}, shared",
+        "memory": _memory(),
+        "system": f"{_distribution()}, {platform.system()} {platform.release().partition('-')[0]}",
+        "Python": f"{platform.python_implementation()} {platform.python_version()}",
+    }
 
 
 def load() -> str:
@@ -20,16 +26,45 @@ def load() -> str:
     return f"{os.getloadavg()[0]:.1f}"
 
 
-def versions(packages: Iterable[str]) -> str:
-    """The installed versions of packages, in one line."""
-    return ", ".join(f"{name} {_version(name)}" for name in packages)
+def commit() -> str:
+    """The commit that is measured; empty where this is no checkout."""
+    here = Path(__file__).parent
+    found = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=here, capture_output=True, text=True, check=False
+    )
+    if found.returncode:
+        return ""
+    changed = ["git", "status", "--porcelain", "--", "../engine", "../cli", "../rules", "*.py"]
+    dirty = subprocess.run(changed, cwd=here, capture_output=True, text=True, check=False).stdout.strip()
+    return found.stdout.strip() + (" and changes" if dirty else "")
 
 
-def _version(name: str) -> str:
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """The installed versions of those packages that are installed."""
+    found = {}
+    for name in packages:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def peak() -> float:
+    """The most memory that this process has had in use, in MB.
+
+    Not by `getrusage`: that counts the process which started this one too, from before it became this one.
+    """
+    return peak_of("self")
+
+
+def peak_of(process: int | str) -> float:
+    """The most memory that a process has had in use, in MB; 0 where the system does not say."""
     try:
-        return version(name)
-    except PackageNotFoundError:
-        return "not installed"
+        text = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in text.splitlines() if line.startswith("VmHWM")), 0.0)
 
 
 def _cpu() -> str:
@@ -40,3 +75,17 @@ def _cpu() -> str:
     except OSError:
         pass
     return platform.processor() or platform.machine()
+
+
+def _memory() -> str:
+    try:
+        return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB"
+    except (ValueError, OSError):
+        return "unknown"
+
+
+def _distribution() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        return platform.system()

@@ -3,79 +3,75 @@
 from __future__ import annotations
 
 import statistics
-from pathlib import Path
 
-import machine
+import turns
 from answer_sets import HOW_MANY
-from turns import Turns, in_turns
+from measured import Measured, Section, Table
 from worker import PASSES, TIMED
 
-RESULTS = Path(__file__).parent / "results" / "single.md"
 BASELINE = "hand-written ifs"
+PLAIN = "by_hand,closures,ours"  # what is plain Python shares one process: the ratios to reach are among these
 FORMS = "forms"
 PEERS = {
     "zen_engine": "zen-engine",
     "cel_rust": "common-expression-language",
     "cel_cpp": "cel-expr-python",
     "json_logic": "panzi-json-logic",
-    "clips_engine": "clipspy",
-    "durable_engine": "durable_rules",
+    "json_logic_qubit": "json-logic-qubit",
     "rule_engine_peer": "rule-engine",
     "business_rules_peer": "business-rules",
+    "clips_engine": "clipspy",
+    "durable_engine": "durable_rules",
     "experta_peer": "experta",
+    "cel_python": "cel-python",
+    "pydmnrules_peer": "pyDMNrules",
 }
-GENERATIONS = 3
-ROUNDS = 7
-
-_ABOUT = f"""# One evaluation, side by side
-
-The eight deciding questions and eight rules of `low_back_pain`, {HOW_MANY:,} complete answer sets (always the same;
-about one in six without a reason to see a doctor, 1.5 reasons each on average). Each contestant gives the outcome and
-all reasons. Before timing, each was checked against `soundadvice.evaluate` on every answer set, reasons included.
+_ABOUT = f"""The eight deciding questions and eight rules of `low_back_pain`, {HOW_MANY:,} complete answer sets (always
+the same; about one in six without a reason to see a doctor, 1.5 reasons each on average). Each contestant gives the
+outcome and all reasons. Before timing, each is checked against `soundadvice.evaluate` on every answer set, reasons
+included.
 
 **Raw** answers are as a caller hands them in: lists of options, "3 weeks" in words. **Prepared** ones were made ready
 for the contestant beforehand, which is not timed. Of all of them only `soundadvice.triage` validates: ids, options,
 bounds, options that exclude each other, nothing left out, nothing too many.
 """
-_HOW = f"""Processor time, over {TIMED} of the answer sets. Medians of {GENERATIONS * ROUNDS} rounds in turns:
-{GENERATIONS} sets of processes, {ROUNDS} rounds each, in a round the median of {PASSES} passes, one process at a time.
-What is plain Python shares one process; each peer has its own. A ratio is the median of the ratios within a round; in
-brackets the middle half of them.
+_TIMES = """Processor time, over {timed} of the answer sets. Medians of {rounds} rounds in turns: {generations} sets of
+processes, in a round the median of up to {passes} passes, one process at a time. What is plain Python shares one
+process; each peer has its own. A ratio is the median of the ratios within a round; in brackets the middle half of them.
+To reach: 4 for `soundadvice.triage`, 2 for the compiled decision, which is code generated from the rules.
 """
-_OTHER = """## What else a caller may hand in to `soundadvice.triage`
-
-The same answer sets, changed.
+_FIRST = """A new process for each: by the clock, from the import of the engine to its first decision, Python's own
+start left out; and the most memory in use over a thousand decisions, Python included. Medians of {rounds} in turns.
 """
 
 
-def main() -> None:
-    """Measures, prints and keeps the tables."""
-    before = machine.load()
-    turns = in_turns(["python", FORMS, *PEERS], GENERATIONS, ROUNDS)
-    forms = [name for name, given in turns.about.items() if given == "other"]
-    lines = [_ABOUT, "| | given | µs | x hand-written |", "| --- | --- | ---: | ---: |"]
-    lines += [_row(turns, name, f" {turns.about[name]} |") for name in _sorted(turns, set(turns.about) - set(forms))]
-    lines += ["", *(f"Not measured: {PEERS.get(name, name)}, {why}.\n" for name, why in turns.missing.items()), _HOW]
-    lines += [_OTHER, "| | µs | x hand-written |", "| --- | ---: | ---: |"]
-    lines += [_row(turns, name, "") for name in _sorted(turns, set(forms))]
-    lines += ["", f"Machine: {machine.describe()}; load {before} before, {machine.load()} after (1 is this benchmark)."]
-    lines += [f"Peers: {machine.versions(PEERS.values())}.", "", "Again: `python benchmarks/run.py single`", ""]
-    text = "\n".join(lines)
-    print(text)
-    RESULTS.write_text(text)
+def measure(*, quick: bool) -> Section:
+    """What all contestants take, warm and from a cold start."""
+    generations, rounds, checked = (1, 3, 200) if quick else (2, 8, HOW_MANY)
+    found = turns.in_turns([PLAIN, FORMS, *PEERS], generations, rounds, checked)
+    missing = tuple(Measured(PEERS.get(name, name), why_not=why) for name, why in found.missing.items())
+    contestants = [name for name, about in found.about.items() if about["given"] != "other"]
+    rows = [Measured(name, found.samples(name), {"given": found.about[name]["given"]}) for name in contestants]
+    how = _TIMES.format(timed=TIMED, rounds=generations * rounds, generations=generations, passes=PASSES)
+    others = [Measured(name, found.samples(name)) for name, about in found.about.items() if about["given"] == "other"]
+    baseline = Measured(BASELINE, found.samples(BASELINE))
+    return Section(
+        "One evaluation, side by side",
+        _ABOUT,
+        (
+            Table("peers", "One evaluation", "µs", (*rows, *missing), BASELINE, how),
+            _cold(found, contestants, 1 if quick else 3),
+            Table("forms", "What else a caller may hand in to soundadvice.triage", "µs", (*others, baseline), BASELINE),
+        ),
+        (*PEERS.values(), "soundadvice"),
+    )
 
 
-def _sorted(turns: Turns, names: set[str]) -> list[str]:
-    return sorted(names, key=lambda name: statistics.median(one[name] for one in turns.rounds))
-
-
-def _row(turns: Turns, name: str, given: str) -> str:
-    low, middle, high = statistics.quantiles((one[name] / one[BASELINE] for one in turns.rounds), n=4)
-    digits = 2 if middle < 10 else 0
-    ratio = f"{middle:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})" if name != BASELINE else "1"
-    marked = f"**{name}**" if name.startswith("soundadvice") else name
-    return f"| {marked} |{given} {statistics.median(one[name] for one in turns.rounds):.2f} | {ratio} |"
-
-
-if __name__ == "__main__":
-    main()
+def _cold(found: turns.Turns, contestants: list[str], rounds: int) -> Table:
+    places = {name: found.about[name]["alone"] for name in contestants}
+    results = turns.alone(places.values(), rounds)
+    rows = []
+    for name, place in places.items():
+        seconds = tuple(one["first"] * 1e3 for one in results[place])
+        rows.append(Measured(name, seconds, memory=statistics.median(one["peak"] for one in results[place])))
+    return Table("cold", "The first decision, and memory", "ms", tuple(rows), about=_FIRST.format(rounds=rounds))

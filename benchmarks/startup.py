@@ -11,25 +11,36 @@ from pathlib import Path
 from time import perf_counter
 
 import machine
+from measured import Measured, Section, Table
 
-RESULTS = Path(__file__).parent / "results" / "startup.md"
 RUNS = 15
+_MODULE = [sys.executable, "-m", "soundadvice_cli"]
 Taken = tuple[float, float]
-"""Seconds by the clock, and of the processor."""
-
-COMMAND = Path(sys.executable).parent / "soundadvice"
+"""Milliseconds by the clock, and the most memory in MB."""
 
 # What `-c` runs, and times itself: the interpreter's own start is left out where it is not what is asked about.
 _TIMED = """
-from time import perf_counter, process_time
+from time import perf_counter
 {before}
-start, used = perf_counter(), process_time()
+start = perf_counter()
 {timed}
-print(perf_counter() - start, process_time() - used)
+taken = perf_counter() - start
+import machine
+print(taken * 1e3, machine.peak())
 """
-_ABOUT = f"""Seconds by the clock, {RUNS} runs in turns; and of the processor, near which a quiet machine comes.
+_COMMAND = """
+import atexit, sys
+sys.argv[1:] = {words!r}
+import machine
+atexit.register(lambda: print("", machine.peak(), file=sys.stderr))
+from soundadvice_cli.main import main
+main()
 """
-_LOAD = "pack = soundadvice.load_pack('low_back_pain')"
+_ABOUT = """By the clock, {runs} runs in turns, a new process each. `--help` is to be there in 150 ms, and the first
+question of `soundadvice ask`, with the pack it asks by default, on the screen in 500 ms: both from the start of the
+command, Python's own included. The others are timed inside, after Python's start.
+"""
+_LOAD = "pack = soundadvice.load_pack('{name}')"
 _ANSWERS = {
     "location": ["lower_back"],
     "leg_pain": "none",
@@ -40,92 +51,100 @@ _ANSWERS = {
     "improving": "same",
     "pain_with_exercise": "none",
 }
+_LAYERS = "low_back_pain_red_flags"
 
 
-def main() -> None:
-    before = machine.load()
-    measures: dict[str, tuple[str, Callable[[], Taken]]] = {
-        "python -c pass, for comparison": ("", lambda: _process([sys.executable, "-c", "pass"])),
-        "`soundadvice --help`": ("0.15", lambda: _process([str(COMMAND), "--help"])),
-        "`soundadvice ask`, the first question on the screen": ("0.5", _first_question),
-        "`import soundadvice`, after Python's start": ("", lambda: _timed("", "import soundadvice")),
-        "`load_pack`, the first time (imports included)": ("", lambda: _timed("import soundadvice", _LOAD)),
-        "`load_pack`, again": ("", lambda: _timed(f"import soundadvice\n{_LOAD}", _LOAD)),
-        "`triage`, the first time (compiles the pack)": ("", lambda: _timed(f"import soundadvice\n{_LOAD}", _TRIAGE)),
+def measure(*, quick: bool) -> Section:
+    """Everything a few times, in turns."""
+    load = _LOAD.format(name="low_back_pain")
+    both = _LOAD.format(name=_LAYERS)
+    triage = f"soundadvice.triage(pack, {_ANSWERS!r})"
+    measures: dict[str, Callable[[], Taken]] = {
+        "python -c pass, for comparison": lambda: _process(
+            "import machine; print('', machine.peak(), file=sys.stderr)"
+        ),
+        "soundadvice --help": lambda: _process(_COMMAND.format(words=["--help"])),
+        "soundadvice ask, the first question on the screen": _first_question,
+        "import soundadvice": lambda: _timed("", "import soundadvice"),
+        "soundadvice.load_pack, the first time, imports included": lambda: _timed("import soundadvice", both),
+        "soundadvice.load_pack, again": lambda: _timed(f"import soundadvice\n{both}", both),
+        "soundadvice.triage, the first time: it compiles the pack": lambda: _timed(
+            f"import soundadvice\n{load}", triage
+        ),
     }
+    runs = 3 if quick else RUNS
     taken: dict[str, list[Taken]] = {name: [] for name in measures}
     failed: dict[str, str] = {}
-    for _ in range(RUNS):
-        for name, (_, measure) in measures.items():
-            if name in failed:
-                continue
+    for turn in range(runs + 1):
+        for name, one in measures.items():
             try:
-                taken[name].append(measure())
+                if name not in failed:
+                    taken[name].append(one())
             except (OSError, RuntimeError) as reason:
                 failed[name] = str(reason)
-    lines = ["# Start-up and loading", "", _ABOUT]
-    lines += ["| | median | fastest | slowest | processor | to reach |", "| --- |" + " ---: |" * 5]
-    for name, (reach, _) in measures.items():
-        if name not in failed:
-            clock, used = zip(*taken[name], strict=True)
-            spread = f"{statistics.median(clock):.3f} | {min(clock):.3f} | {max(clock):.3f}"
-            lines.append(f"| {name} | {spread} | {statistics.median(used):.3f} | {reach} |")
-    lines += ["", *(f"Not measured: {name}: {reason}" for name, reason in failed.items())]
-    lines += [f"Machine: {machine.describe()}; load {before} before, {machine.load()} after.", ""]
-    lines += ["Again: `python benchmarks/run.py startup`", ""]
-    text = "\n".join(lines)
-    print(text)
-    RESULTS.write_text(text)
+            if turn == 0:
+                taken[name].clear()  # Python compiles what it imports, once
+    rows = [
+        Measured(
+            name,
+            tuple(clock for clock, _ in taken[name]),
+            memory=statistics.median(peak for _, peak in taken[name]) if taken[name] else None,
+            why_not=failed.get(name, ""),
+        )
+        for name in measures
+    ]
+    table = Table("startup", "Until something is there", "ms", tuple(rows), about=_ABOUT.format(runs=runs))
+    return Section("Start-up and loading", "", (table,), ("soundadvice", "click", "questionary", "prompt_toolkit"))
 
 
-_TRIAGE = f"soundadvice.triage(pack, {_ANSWERS!r})"
+def _environment() -> dict[str, str]:
+    """That of somebody who has installed soundadvice: what is imported is compiled once and kept."""
+    left = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    path = [str(Path(__file__).parent), left.get("PYTHONPATH", "")]
+    return {**left, "PYTHONPATH": os.pathsep.join(filter(None, path))}
 
 
-def _process(command: list[str]) -> Taken:
-    start, used = perf_counter(), _used_by_children()
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    taken = perf_counter() - start, _used_by_children() - used
-    if done.returncode:
-        raise RuntimeError((done.stderr.strip().splitlines() or ["it failed"])[-1])
-    return taken
-
-
-def _used_by_children() -> float:
-    times = os.times()
-    return times.children_user + times.children_system
+def _process(script: str) -> Taken:
+    start = perf_counter()
+    done = _run(f"import sys\n{script}")
+    clock = (perf_counter() - start) * 1e3
+    return clock, float(done.stderr.split()[-1])
 
 
 def _timed(before: str, timed: str) -> Taken:
-    script = _TIMED.format(before=before, timed=timed)
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    done = _run(_TIMED.format(before=before, timed=timed))
+    clock, peak = map(float, done.stdout.split())
+    return clock, peak
+
+
+def _run(script: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=_environment())
     if done.returncode:
         raise RuntimeError((done.stderr.strip().splitlines() or ["it failed"])[-1])
-    clock, used = map(float, done.stdout.split())
-    return clock, used
+    return done
 
 
 def _first_question() -> Taken:
-    """Seconds from starting the command to the first question's last option, in a terminal of its own."""
+    """From starting the command to the first question's last option, in a terminal of its own."""
     try:
         import pexpect
     except ImportError as missing:
         raise RuntimeError(f"{missing.name} is not installed") from None
     import soundadvice
 
-    question = soundadvice.load_pack("low_back_pain_red_flags").questions[0]
+    question = soundadvice.load_pack(_LAYERS).questions[0]
     last = question.options[-1].text  # type: ignore[union-attr]
-    environment = {**os.environ, "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
-    start, used = perf_counter(), _used_by_children()
-    child = pexpect.spawn(str(COMMAND), ["ask"], env=environment, dimensions=(50, 100), encoding="utf-8", timeout=20)
+    environment = {**_environment(), "TERM": "xterm-256color", "PROMPT_TOOLKIT_NO_CPR": "1"}
+    start = perf_counter()
+    command, *words = [*_MODULE, "ask"]
+    child = pexpect.spawn(command, words, env=environment, dimensions=(50, 100), encoding="utf-8", timeout=20)
     try:
         child.expect_exact(last)
-        clock = perf_counter() - start
+        clock = (perf_counter() - start) * 1e3
+        peak = machine.peak_of(child.pid)
     except pexpect.ExceptionPexpect as reason:
         raise RuntimeError(f"the question did not appear ({type(reason).__name__})") from None
     finally:
         child.close(force=True)
-    return clock, _used_by_children() - used
-
-
-if __name__ == "__main__":
-    main()
+    return clock, peak

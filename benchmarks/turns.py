@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-WORKER = Path(__file__).parent / "worker.py"
+HERE = Path(__file__).parent
+WORKER = HERE / "worker.py"
+_PATIENCE = 5  # seconds
 
 
 class UnavailableError(Exception):
@@ -20,15 +22,15 @@ class UnavailableError(Exception):
 class Worker:
     """A process that times its contestants once whenever it is told to."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, modules: str, checked: int) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(WORKER), module],
+            [sys.executable, str(WORKER), modules, str(checked)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
-        self.about: dict[str, str] = self._read()
+        self.about: dict[str, dict[str, str]] = self._read()
 
     def round(self) -> dict[str, float]:
         """The microseconds an evaluation takes, for each contestant."""
@@ -45,27 +47,39 @@ class Worker:
         line = self._process.stdout.readline()
         if not line:
             _, words = self._process.communicate()
-            raise UnavailableError((words.strip().splitlines() or ["it ended without a word"])[-1])
+            raise UnavailableError(_last_words(words))
         return json.loads(line)  # type: ignore[no-any-return]
+
+
+def _last_words(text: str) -> str:
+    return (text.strip().splitlines() or ["it ended without a word"])[-1]
 
 
 @dataclass
 class Turns:
-    """What each contestant is given, the microseconds of all in each round, and why an engine could not take part."""
+    """What is said about each contestant, the microseconds of all in each round, and why an engine takes no part."""
 
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[str, dict[str, str]] = field(default_factory=dict)
     rounds: list[dict[str, float]] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)
 
+    def samples(self, name: str) -> tuple[float, ...]:
+        """The microseconds of one contestant, a number a round."""
+        return tuple(one[name] for one in self.rounds)
 
-def in_turns(modules: Iterable[str], generations: int, rounds: int) -> Turns:
-    """Every generation is a set of new processes: hashes, and so the layout of sets and dicts, differ between them."""
+
+def in_turns(modules: Iterable[str], generations: int, rounds: int, checked: int) -> Turns:
+    """Every generation is a set of new processes: hashes, and so the layout of sets and dicts, differ between them.
+
+    `checked` answer sets are compared with the reference before anything is timed.
+    """
     turns = Turns()
-    for _ in range(generations):
+    for generation in range(generations):
         workers = []
         for module in modules:
             try:
-                workers.append(Worker(module))
+                if module not in turns.missing:
+                    workers.append(Worker(module, checked if generation == 0 else 1))
             except UnavailableError as reason:
                 turns.missing[module] = str(reason)
         for worker in workers:
@@ -79,3 +93,18 @@ def in_turns(modules: Iterable[str], generations: int, rounds: int) -> Turns:
         for worker in workers:
             worker.close()
     return turns
+
+
+def alone(which: Iterable[str], rounds: int) -> dict[str, list[dict[str, float]]]:
+    """What `alone.py` found for each contestant, given as `module:place`, in each round; once for the very slow."""
+    found: dict[str, list[dict[str, float]]] = {one: [] for one in which}
+    for _ in range(rounds):
+        for one, results in found.items():
+            if results and results[0]["first"] > _PATIENCE:
+                continue
+            command = [sys.executable, str(HERE / "alone.py"), one]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            if done.returncode:
+                raise UnavailableError(_last_words(done.stderr))
+            results.append(json.loads(done.stdout))
+    return found

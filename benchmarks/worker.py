@@ -1,6 +1,7 @@
 """A process that holds some contestants, checks them against `evaluate`, and times a round whenever it is told to.
 
-Started by `turns.py` with the name of a module of `peers`. Reads a line, answers with a line of JSON.
+Started by `turns.py` with the names of modules of `peers`, joined by commas, and how many answer sets to check. Reads a
+line, answers with a line of JSON.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import os
 import statistics
 import sys
+from collections.abc import Callable
 
 from answer_sets import answer_sets
 from contestant import Contestant, Decision
@@ -21,42 +23,55 @@ from soundadvice.pack import Pack
 
 PASSES = 10
 TIMED = 200  # of the answer sets: few enough to stay in the cache, as answers do that have only just come in
+_LONG_ENOUGH = 100_000  # microseconds for the passes of one round: a slow engine gets fewer of them
 
 
-def expected(pack: Pack, contestant: Contestant) -> list[Decision]:
+def expected(pack: Pack, contestant: Contestant, how_many: int) -> list[Decision]:
     """What the reference says of each answer set."""
     found = []
-    for answers in answer_sets():
+    for answers in answer_sets(how_many):
         evaluation = soundadvice.evaluate(pack, read_answers(pack.question, contestant.change(answers)))
         assert evaluation.decided
         found.append((evaluation.floor, tuple(sorted(evaluation.fired))))
     return found
 
 
-def check(contestant: Contestant, decisions: list[Decision]) -> None:
+def check(contestant: Contestant, wanted: list[Decision]) -> None:
     """Stops where a contestant says anything else than the reference."""
-    for number, (found, wanted) in enumerate(zip(contestant.decisions(answer_sets()), decisions, strict=True)):
-        if found != wanted:
-            raise SystemExit(f"{contestant.name} disagrees on answer set {number}: {found}, and evaluate says {wanted}")
+    found = contestant.decisions(answer_sets(len(wanted)))
+    for number, (one, right) in enumerate(zip(found, wanted, strict=True)):
+        if one != right:
+            raise SystemExit(f"{contestant.name} disagrees on answer set {number}: {one}, and evaluate says {right}")
 
 
-def main(module: str) -> None:
-    """Says what the contestants are; then the fastest of a few passes of each, in turns, for every line read."""
+def round_of(timer: Callable[[], float]) -> float:
+    """The median of a few passes."""
+    first = timer()
+    passes = max(1, min(PASSES, int(_LONG_ENOUGH / (first * TIMED + 1))))
+    return statistics.median([first, *(timer() for _ in range(passes - 1))])
+
+
+def main(modules: str, how_many: int) -> None:
+    """Says what the contestants are; then the median of a few passes of each, in turns, for every line read."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # some engines print
-    contestants = importlib.import_module(f"peers.{module}").contestants()
+    found = [importlib.import_module(f"peers.{module}").CONTESTANTS for module in modules.split(",")]
+    contestants: list[Contestant] = [make() for some in found for make in some]
+    places = [
+        f"{module}:{at}" for module, some in zip(modules.split(","), found, strict=True) for at in range(len(some))
+    ]
     pack = soundadvice.load_pack("low_back_pain")
     for contestant in contestants:
-        check(contestant, expected(contestant.pack or pack, contestant))
-    timers = {contestant.name: contestant.timer(answer_sets()[:TIMED]) for contestant in contestants}
-    about = {one.name: one.given for one in contestants}
+        check(contestant, expected(contestant.pack or pack, contestant, how_many))
+    timers = {contestant.name: contestant.timer(answer_sets(TIMED)) for contestant in contestants}
+    about = {one.name: {"given": one.given, "alone": where} for one, where in zip(contestants, places, strict=True)}
     gc.collect()
     gc.freeze()  # what was set up is not gone through again and again while timing
     print(json.dumps(about), file=answers, flush=True)
     for _ in sys.stdin:
-        taken = {name: statistics.median(timer() for _ in range(PASSES)) for name, timer in timers.items()}
+        taken = {name: round_of(timer) for name, timer in timers.items()}
         print(json.dumps(taken), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], int(sys.argv[2]))

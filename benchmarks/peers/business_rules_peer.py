@@ -74,7 +74,7 @@ _CONDITIONS = (
 )
 
 
-def contestants() -> list[Contestant]:
+def contestant() -> Contestant:
     rules = [
         {"conditions": condition, "actions": [{"name": "fire", "params": {"name": name}}]}
         for name, condition in zip(RULES, _CONDITIONS, strict=True)
@@ -86,4 +86,7 @@ def contestants() -> list[Contestant]:
         return outcome_of(actions.fired), actions.fired
 
     statement = "outcome, reasons = decide(answers)"
-    return [Contestant("business-rules", "prepared: lists, seconds", flat, statement, {"decide": decide})]
+    return Contestant("business-rules", "prepared: lists, seconds", flat, statement, {"decide": decide})
+
+
+CONTESTANTS = (contestant,)

@@ -48,7 +48,10 @@ class _Clips:
         return outcome_of(reasons), reasons
 
 
-def contestants() -> list[Contestant]:
+def contestant() -> Contestant:
     statement = "outcome, reasons = decide(answers)"
     names = {"decide": _Clips().decide}
-    return [Contestant("CLIPS (clipspy), rebuilt every 1,000", "prepared: lists, seconds", flat, statement, names)]
+    return Contestant("CLIPS (clipspy), rebuilt every 1,000", "prepared: lists, seconds", flat, statement, names)
+
+
+CONTESTANTS = (contestant,)

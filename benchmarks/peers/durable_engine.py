@@ -85,7 +85,10 @@ class _Durable:
         return outcome_of(reasons), reasons
 
 
-def contestants() -> list[Contestant]:
+def contestant() -> Contestant:
     names = {"decide": _Durable().decide}
     statement = "outcome, reasons = decide(answers)"
-    return [Contestant("durable_rules, the pattern that held", "prepared: a flag a test", _fact, statement, names)]
+    return Contestant("durable_rules, the pattern that held", "prepared: a flag a test", _fact, statement, names)
+
+
+CONTESTANTS = (contestant,)

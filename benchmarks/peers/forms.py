@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from answer_sets import RawAnswers, seconds
 from contestant import Contestant
@@ -59,27 +60,26 @@ def _with_a_hidden_question(pack: Pack) -> Pack:
     return replace(pack, questions=questions)
 
 
-def contestants() -> list[Contestant]:
-    pack = soundadvice.load_pack("low_back_pain")
-    hiding = _with_a_hidden_question(pack)
-    forms = {
-        "the plan's twelve questions answered too": _all_questions,
-        'a duration with decimals, "1.5 weeks"': _decimals,
-        "a duration as a timedelta": _timedelta,
-        "two answers that decide, the rest left out": _decided_early,
-    }
-    statement = "advice = triage(pack, answers); outcome = advice.disposition; reasons = advice.fired"
-    names = {"triage": soundadvice.triage, "pack": pack}
-    left = Contestant(
-        "an answer left behind on a hidden question",
-        OTHER,
-        dict,
-        statement,
-        {**names, "pack": hiding},
-        _left_behind,
-        hiding,
-    )
-    return [*(Contestant(name, OTHER, dict, statement, names, change) for name, change in forms.items()), left]
-
-
 OTHER = "other"
+_STATEMENT = "advice = triage(pack, answers); outcome = advice.disposition; reasons = advice.fired"
+_FORMS = {
+    "the plan's twelve questions answered too": _all_questions,
+    'a duration with decimals, "1.5 weeks"': _decimals,
+    "a duration as a timedelta": _timedelta,
+    "two answers that decide, the rest left out": _decided_early,
+}
+
+
+def _form(name: str) -> Contestant:
+    names = {"triage": soundadvice.triage, "pack": soundadvice.load_pack("low_back_pain")}
+    return Contestant(name, OTHER, dict, _STATEMENT, names, _FORMS[name])
+
+
+def hidden() -> Contestant:
+    pack = _with_a_hidden_question(soundadvice.load_pack("low_back_pain"))
+    names = {"triage": soundadvice.triage, "pack": pack}
+    name = "an answer left behind on a hidden question"
+    return Contestant(name, OTHER, dict, _STATEMENT, names, _left_behind, pack)
+
+
+CONTESTANTS = (*(partial(_form, name) for name in _FORMS), hidden)

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from answer_sets import flat
 from contestant import RULES, Contestant, outcome_of
 from json_logic import jsonLogic
+from json_logic_text import LOGIC
 
 
-def _var(name: str) -> dict[str, Any]:
-    return {"var": name}
-
-
-def _one_of(name: str, *options: str) -> dict[str, Any]:
-    return {"in": [_var(name), list(options)]}
-
-
-LOGIC = [
-    {"and": [{">=": [_var("duration"), 1_814_400]}, _one_of("improving", "same", "worse", "unsure")]},
-    {"!": {"in": ["none", _var("swelling")]}},
-    {"!": {"in": ["none", _var("numbness")]}},
-    {"or": [{"in": ["upper_back", _var("location")]}, {"in": ["other", _var("location")]}]},
-    _one_of("leg_pain", "one", "both", "unsure"),
-    _one_of("pain_with_exercise", "intense", "persists", "unsure"),
-    {"==": [_var("duration"), -1]},
-    _one_of("severe_pain", "severe", "unsure"),
-]
-
-
-def contestants() -> list[Contestant]:
+def contestant() -> Contestant:
     def decide(answers: dict[str, object]) -> tuple[str, list[str]]:
         reasons = [name for name, fires in zip(RULES, jsonLogic(LOGIC, answers), strict=True) if fires]
         return outcome_of(reasons), reasons
 
     statement = "outcome, reasons = decide(answers)"
-    return [Contestant("json-logic (panzi)", "prepared: lists, seconds", flat, statement, {"decide": decide})]
+    return Contestant("json-logic (panzi)", "prepared: lists, seconds", flat, statement, {"decide": decide})
+
+
+CONTESTANTS = (contestant,)

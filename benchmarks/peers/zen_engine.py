@@ -1,4 +1,4 @@
-"""zen-engine (Rust): one compiled expression that gives the eight booleans, and a decision table."""
+"""zen-engine (Rust): one compiled expression that gives the eight booleans, and a decision table, two ways."""
 
 from __future__ import annotations
 
@@ -30,24 +30,37 @@ _ROWS = [
 ]
 
 
-def contestants() -> list[Contestant]:
-    expression = zen.compile_expression(EXPRESSION)
-    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rules": _table()}}})
+_GIVEN, _STATEMENT = "prepared: lists, seconds", "outcome, reasons = decide(answers)"
 
-    def by_expression(answers: dict[str, object]) -> tuple[str, list[str]]:
+
+def one_expression() -> Contestant:
+    evaluate = zen.compile_expression(EXPRESSION).evaluate
+
+    def decide(answers: dict[str, object]) -> tuple[str, list[str]]:
         reasons = [name for name, fires in zip(RULES, evaluate(answers), strict=True) if fires]
         return outcome_of(reasons), reasons
 
-    def by_table(answers: dict[str, object]) -> tuple[str, list[str]]:
+    return Contestant("zen-engine, one compiled expression", _GIVEN, flat, _STATEMENT, {"decide": decide})
+
+
+def decision_table() -> Contestant:
+    engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rules": _table()}}})
+
+    def decide(answers: dict[str, object]) -> tuple[str, list[str]]:
         reasons = [row["reason"] for row in engine.evaluate("rules", answers)["result"]]
         return outcome_of(reasons), reasons
 
-    evaluate = expression.evaluate
-    given, statement = "prepared: lists, seconds", "outcome, reasons = decide(answers)"
-    return [
-        Contestant("zen-engine, one compiled expression", given, flat, statement, {"decide": by_expression}),
-        Contestant("zen-engine, decision table", given, flat, statement, {"decide": by_table}),
-    ]
+    return Contestant("zen-engine, decision table", _GIVEN, flat, _STATEMENT, {"decide": decide})
+
+
+def kept_decision() -> Contestant:
+    decision = zen.ZenEngine().create_decision(_table())
+
+    def decide(answers: dict[str, object]) -> tuple[str, list[str]]:
+        reasons = [row["reason"] for row in decision.evaluate(answers)["result"]]
+        return outcome_of(reasons), reasons
+
+    return Contestant("zen-engine, kept decision", _GIVEN, flat, _STATEMENT, {"decide": decide})
 
 
 def _table() -> dict[str, object]:
@@ -72,3 +85,6 @@ def _table() -> dict[str, object]:
         {"id": "e2", "sourceId": "table", "targetId": "out", "type": "edge"},
     ]
     return {"nodes": nodes, "edges": edges}
+
+
+CONTESTANTS = (one_expression, decision_table, kept_decision)

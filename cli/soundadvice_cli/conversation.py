@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from soundadvice.session.pacing import place_words, question_to_put, told_early
@@ -31,7 +32,7 @@ class Conversation:
         say: Say,
         *,
         before_plan: Callable[[], None] | None = None,
-        guide: Guide | None = None,
+        guide: Callable[[], Guide] | None = None,
         saver: Saver | None = None,
     ) -> None:
         self._session = session
@@ -39,7 +40,7 @@ class Conversation:
         self._show = show
         self._say = say
         self._before_plan = before_plan  # may answer some of the plan questions
-        self._guide = guide
+        self._make_guide = guide  # made only when there are exercises to do: much is imported for it
         self._saver = saver
         self._answers_the_rest = False
         self._announced_plan = False
@@ -61,6 +62,10 @@ class Conversation:
         session = self._session
         asking = not session.complete or (self._answers_the_rest and bool(session.open_questions))
         return bool(session.answers) and asking
+
+    @cached_property
+    def _guide(self) -> Guide | None:
+        return None if self._make_guide is None else self._make_guide()
 
     # What comes next -------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Nothing heavier than click is imported before a command runs, so that `--help` i
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Any, NoReturn
@@ -59,6 +60,9 @@ COMMANDS = (
     import_,
     completion,
 )
+
+_NEW_OBJECTS = 100_000
+"""How many, before garbage is looked for: what is imported and read at the start is none."""
 
 
 class SoundAdviceGroup(click.Group):
@@ -116,10 +120,18 @@ for _command in COMMANDS:
     cli.add_command(_command)
 
 
+def _begin_quickly() -> None:
+    """Spares what would take a fifth of the time until the first question."""
+    gc.set_threshold(_NEW_OBJECTS)
+    # pydantic looks through every installed package for plugins; ours uses none.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+
+
 def main() -> NoReturn:
     """Runs the command line and exits."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows `?` in its place
+    _begin_quickly()
     cli(prog_name="soundadvice")
     raise SystemExit(0)

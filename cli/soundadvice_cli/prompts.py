@@ -15,7 +15,15 @@ from prompt_toolkit.application.current import get_app
 from prompt_toolkit.filters import is_done, to_filter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
-from prompt_toolkit.layout import ConditionalContainer, FormattedTextControl, HSplit, Layout, VerticalAlign, Window
+from prompt_toolkit.layout import (
+    ConditionalContainer,
+    Dimension,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    VerticalAlign,
+    Window,
+)
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
@@ -178,14 +186,14 @@ def _keys(keys: list[str], columns: int) -> StyleAndTextTuples:
 
 def _select(screen: _Screen, items: list[Item], former: str | None) -> Reply:
     choices = [questionary.Choice(title=clean(item.text), value=item.id) for item in items]
-    app = questionary.select("", choices, default=former, qmark="", instruction=" ", style=STYLE).application
-    control = _control(app)
+    control = InquirerControl(choices, default=former, initial_choice=former)
     control.text = lambda: _options(screen, control, items, ticks=False)
     screen.answered = lambda: items[control.pointed_at].text if control.is_answered else None
     if screen.place and former is None:
         # INVARIANT: no answer to a question is preselected, so that Enter pressed twice answers nothing by itself.
         control.pointed_at = _NOWHERE
-    return _run(app, screen, merge_key_bindings([_moves(screen, left_is_back=True), _choosing(screen, control)]))
+    keys = merge_key_bindings([_moves(screen, left_is_back=True), _choosing(screen, control)])
+    return _run(_around(control), screen, keys)
 
 
 def _choosing(screen: _Screen, control: InquirerControl) -> KeyBindings:
@@ -205,8 +213,7 @@ def _choosing(screen: _Screen, control: InquirerControl) -> KeyBindings:
 
 def _tick(screen: _Screen, items: list[Item], ticked: frozenset[str]) -> Reply:
     choices = [questionary.Choice(clean(item.text), item.id, checked=item.id in ticked) for item in items]
-    app = questionary.checkbox("", choices, qmark="", instruction=" ", style=STYLE).application
-    control = _control(app)
+    control = InquirerControl(choices)
     control.text = lambda: _options(screen, control, items, ticks=True)
     screen.choose_keys = ["Arrows: move", "Space: tick", "Enter: done"]
     texts = {item.id: item.text for item in items}
@@ -215,7 +222,8 @@ def _tick(screen: _Screen, items: list[Item], ticked: frozenset[str]) -> Reply:
         if control.is_answered
         else None
     )
-    return _run(app, screen, merge_key_bindings([_moves(screen, left_is_back=True), _ticks(screen, control)]))
+    keys = merge_key_bindings([_moves(screen, left_is_back=True), _ticks(screen, control)])
+    return _run(_around(control), screen, keys)
 
 
 def _arrows(screen: _Screen, control: InquirerControl) -> KeyBindings:
@@ -255,11 +263,6 @@ def _ticks(screen: _Screen, control: InquirerControl) -> KeyBindings:
         else:
             chosen = {name} if name in EXCLUSIVE else (chosen - EXCLUSIVE) | {name}
         control.selected_options = [choice.value for choice in control.choices if choice.value in chosen]
-
-    @keys.add("a", eager=True)  # questionary ticks or inverts all: nobody has every sign and none
-    @keys.add("i", eager=True)
-    def _(event: KeyPressEvent) -> None:
-        pass
 
     @keys.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
@@ -323,10 +326,23 @@ def _understood(question: Number | Duration, read: Callable[[str], object], text
 # What they share -----------------------------------------------------------------------------------------------
 
 
-def _control(app: Application[Any]) -> InquirerControl:
-    return next(
-        window.content for window in app.layout.find_all_windows() if isinstance(window.content, InquirerControl)
-    )
+def _around(control: InquirerControl) -> Application[Any]:
+    """The lines to choose from below an empty one, and Ctrl-C.
+
+    Not `questionary.select` and `questionary.checkbox`: each makes two prompts and shows neither, which took a tenth of
+    the time until the first question.
+    """
+    keys = KeyBindings()
+
+    @keys.add("c-c", eager=True)
+    @keys.add("c-q", eager=True)
+    def _(event: KeyPressEvent) -> None:
+        event.app.exit(exception=KeyboardInterrupt())
+
+    lines = Window(control, always_hide_cursor=True)
+    gap = Window(height=Dimension(min=0, max=1, preferred=1))  # given up where there are few rows
+    layout = Layout(HSplit([gap, lines]), focused_element=lines)
+    return Application(layout=layout, key_bindings=keys, style=STYLE)
 
 
 def _options(screen: _Screen, control: InquirerControl, items: list[Item], *, ticks: bool) -> StyleAndTextTuples:

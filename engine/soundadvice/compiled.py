@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar, assert_never
 
 from soundadvice.acuity import Acuity
@@ -59,23 +60,30 @@ class Outcome:
 
 
 class Compiled:
-    """The generated functions of one pack, and what turns their numbers back into words."""
-
-    decide: Callable[[Mapping[str, Answer]], Outcome]
-    """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
-    quick: Callable[[object, Make[Any]], Any]
-    """What `make` makes of the pack, the outcome and the codes, for complete answers as a caller hands them in; None
-    where the long way must decide."""
+    """The generated functions of one pack, each made on first use, and what turns their numbers back into words."""
 
     def __init__(self, pack: Pack) -> None:
-        deciding = tuple(pack.question[name] for name in pack.deciding)
-        others = tuple(question for question in pack.questions if question.id not in pack.deciding)
-        self._questions = (*deciding, *others)
+        self._pack = pack
+        self._deciding = tuple(pack.question[name] for name in pack.deciding)
+        self._others = tuple(question for question in pack.questions if question.id not in pack.deciding)
+        self._questions = (*self._deciding, *self._others)
         self.outcomes = _Outcomes(pack)
-        names: dict[str, object] = {"OUTCOMES": self.outcomes, "PACK": pack, "undecided": _undecided}
-        self.decide = _build(_decide_source(pack, deciding), names)
-        names["SETS"] = frozenset({list, tuple, set, frozenset})
-        self.quick = _build(_quick_source(pack, deciding, others, names), names)
+
+    @cached_property
+    def decide(self) -> Callable[[Mapping[str, Answer]], Outcome]:
+        """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
+        names: dict[str, object] = {"OUTCOMES": self.outcomes, "undecided": _undecided}
+        return _build(_decide_source(self._pack, self._deciding), names)  # type: ignore[no-any-return]
+
+    @cached_property
+    def quick(self) -> Callable[[object, Make[Any]], Any]:
+        """What `make` makes of the pack, the outcome and the codes, for complete answers as a caller hands them in.
+
+        None where the long way must decide.
+        """
+        kinds = frozenset({list, tuple, set, frozenset})
+        names: dict[str, object] = {"OUTCOMES": self.outcomes, "PACK": self._pack, "SETS": kinds}
+        return _build(_quick_source(self._pack, self._deciding, self._others, names), names)  # type: ignore[no-any-return]
 
     def decode(self, codes: Codes) -> dict[str, Answer]:
         """The canonical answers that `quick` encoded."""
@@ -118,8 +126,8 @@ class _Outcomes(dict[int, Outcome]):
 def compiled(pack: Pack) -> Compiled:
     """The compiled form of a pack, made on first use and kept with it."""
     try:
-        return pack.__dict__["compiled"]  # type: ignore[no-any-return]
-    except KeyError:
+        return pack.compiled  # type: ignore[no-any-return]
+    except AttributeError:
         return pack.__dict__.setdefault("compiled", Compiled(pack))  # type: ignore[no-any-return]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cached_property
+from typing import Any, ClassVar
 
 from soundadvice.acuity import Acuity, Disposition
 from soundadvice.canonical import WORDING, digest, plain
@@ -110,6 +111,8 @@ class Pack:
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     parent: Pack | None = None
+    compiled: ClassVar[Any]
+    """No field: what `soundadvice.compiled` has made of the pack, once it was asked to. Every triage looks for it."""
 
     def __getstate__(self) -> dict[str, object]:
         # What is derived stays behind: it is made anew where it is needed, and generated functions cannot be pickled.
@@ -236,7 +239,8 @@ class Pack:
     def status(self) -> str:
         """`reviewed` where a review signs the meaning and the words in effect, else `draft`."""
         signed = {(review.meaning_hash, review.content_hash) for review in self.reviews}
-        return "reviewed" if (self.meaning_hash, self.content_hash) in signed else "draft"
+        # Nothing is signed in most packs: their hashes, which take a while, are not asked for here.
+        return "reviewed" if signed and (self.meaning_hash, self.content_hash) in signed else "draft"
 
     def citations(self) -> list[tuple[Kind, str, tuple[str, ...]]]:
         """Every element that can rest on claims: its kind, id, and the claims it cites."""

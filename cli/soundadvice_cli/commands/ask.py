@@ -75,9 +75,15 @@ def run(
     _introduce(pack)
     keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
     session = keeper.begin()
-    guide = guide_for(session, asker, plain=not boxed)
     saver = Saver(asker, say, save, overwrite=overwrite)
-    conversation = Conversation(session, asker, Pages(asker, boxed=boxed).show, say, guide=guide, saver=saver)
+    conversation = Conversation(
+        session,
+        asker,
+        Pages(asker, boxed=boxed).show,
+        say,
+        guide=lambda: guide_for(session, asker, plain=not boxed),
+        saver=saver,
+    )
     while True:
         try:
             with a_way_on(pack):

@@ -16,7 +16,7 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-from soundadvice.reading.node import Node, Problems, Scalar, TextFile
+from soundadvice.reading.node import NO_KEYS, Node, Problems, Scalar, TextFile
 from soundadvice.reading.syntax import explain
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -33,6 +33,8 @@ _LONGEST_REPARSED = 200_000
 # would see another text than the one that is read. Not tabs: which of them are an error depends on the parser.
 _SHOWN = r"\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
 _HIDDEN = re.compile(f"[^{_SHOWN}]")
+_ORDINARY = bytes([*b"\r\n", *range(0x20, 0x7F)])
+"""What most files consist of: those need not be looked through letter by letter."""
 _HIDDEN_IN_FILE = re.compile(f"[^\r{_SHOWN}]")
 
 
@@ -43,6 +45,13 @@ class _PureParser(Reader, Scanner, Parser):
         Reader.__init__(self, text)
         Scanner.__init__(self)
         Parser.__init__(self)
+
+    def get_event(self) -> Any:
+        try:
+            return super().get_event()  # type: ignore[no-untyped-call]
+        except (ValueError, OverflowError):  # on the escape of a character beyond Unicode
+            problem = "found unknown escape character"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark()) from None
 
 
 try:
@@ -60,13 +69,13 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
     text = _decode(file, content, problems)
     if text is None:
         return None
-    hidden = _HIDDEN_IN_FILE.search(text)
+    hidden = _HIDDEN_IN_FILE.search(text) if content.translate(None, _ORDINARY) else None
     if hidden:
         place = _place(file, text, hidden.start())
         _add_hidden(hidden[0], place, problems)
         return None
     try:
-        root = _Builder(file, problems).build(_events(_FastParser(text)))
+        root = _Builder(file, problems).build(iter(_FastParser(text).get_event, None))
     except _StopError:
         return None
     except yaml.YAMLError as error:
@@ -95,7 +104,7 @@ def _decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
 
 def _lines(text: str) -> list[str]:
     # YAML breaks lines at these alone, and str.splitlines() at more.
-    return re.split(r"\r\n|\r|\n", text)
+    return re.split(r"\r\n|\r|\n", text) if "\r" in text else text.split("\n")
 
 
 def _place(file: TextFile, text: str, position: int) -> Node:
@@ -114,24 +123,12 @@ def _add_hidden(character: str, place: Node, problems: Problems) -> None:
     problems.add("hidden_character", message, place, "remove it; it may have come with a copied text")
 
 
-def _events(parser: Any) -> Iterator[Any]:
-    while True:
-        try:
-            event = parser.get_event()
-        except (ValueError, OverflowError):  # the parser in Python, on the escape of a character beyond Unicode
-            problem = "found unknown escape character"
-            raise yaml.MarkedYAMLError(problem=problem, problem_mark=parser.get_mark()) from None
-        if event is None:
-            return
-        yield event
-
-
 def _pure_error(text: str) -> yaml.YAMLError | None:
     """The error as the parser in Python words and places it, so that it does not depend on libyaml."""
     if len(text) > _LONGEST_REPARSED:
         return None  # it would take seconds
     try:
-        for _ in _events(_PureParser(text)):
+        for _ in iter(_PureParser(text).get_event, None):
             pass
     except yaml.YAMLError as error:
         return error
@@ -156,31 +153,57 @@ def _marked(file: TextFile, mark: Any) -> Node:
 
 
 class _Builder:
-    """Turns events into nodes, one file, one pass, no recursion."""
+    """Turns events into nodes, one file, one pass, no recursion.
+
+    A large pack has hundreds of thousands of events, and half the time of loading it is spent here: so what is done for
+    every scalar is written out in one place, and the rest is called.
+    """
 
     def __init__(self, file: TextFile, problems: Problems) -> None:
         self._file = file
         self._problems = problems
         self._count = 0
         self._root: Node | None = None
-        self._open: list[Node] = []
-        self._keys: list[Node | None] = []  # for each open collection, the key that waits for its value
+        self._inside: Node | None = None  # the innermost open collection
+        self._above: list[Node | None] = []  # those that it stands in
+        self._items: list[Node] | None = None  # of the innermost, where it is a sequence
+        self._values: dict[str, Node] | None = None  # of the innermost, where it is a mapping
+        self._key: Node | None = None  # in a mapping: the key that waits for its value
 
     def build(self, events: Iterator[Any]) -> Node | None:
         """The root node, None where there is no document."""
+        file = self._file
+        scalar: object = yaml.ScalarEvent
         for event in events:
-            if isinstance(event, yaml.NodeEvent):
-                self._add(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._close(event)
-            elif isinstance(event, yaml.DocumentStartEvent):
-                self._begin(event)
+            if event.__class__ is not scalar:
+                self._take(event)
+                continue
+            text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+            node = Node(file, start.line, start.column, end.line, end.column, text, NO_KEYS, text)
+            self._count += 1
+            if style == '"' or event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
+                self._refuse(event, node)
+            if self._items is not None:
+                self._items.append(node)
+            elif self._key is None and self._values is not None:
+                if not text:
+                    self._refuse_key(event)
+                self._key = node  # always a word: the option `no`, the region `1`
+                continue
+            else:
+                self._attach(node)
+            if not style and (text in _WORDS or not text[0].isalpha()):
+                node.value = self._scalar(text, node)
         return self._root
 
-    def _close(self, event: Any) -> None:
-        node = self._open.pop()
-        self._keys.pop()
-        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+    def _take(self, event: Any) -> None:
+        """Every event but a scalar."""
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._close(event)
+        elif isinstance(event, yaml.NodeEvent):
+            self._begin_node(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._begin(event)
 
     def _begin(self, event: Any) -> None:
         if self._root is not None:
@@ -188,67 +211,70 @@ class _Builder:
         if event.tags or event.version:
             self._stop("directive", "directives are not used in packs", event, "remove the lines that begin with `%`")
 
-    def _add(self, event: Any) -> None:
-        self._count += 1
-        if self._count > MOST_VALUES:
-            self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
+    def _close(self, event: Any) -> None:
+        node = self._inside
+        assert node is not None
+        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+        self._enter(self._above.pop())
+
+    def _begin_node(self, event: Any) -> None:
+        """A collection, or an alias."""
         start, end = event.start_mark, event.end_mark
         node = Node(self._file, start.line, start.column, end.line, end.column)
-        if self._root is None:
-            self._root = node
-        if self._awaits_key():
-            self._add_key(event, node)
+        self._count += 1
+        if self._values is not None and self._key is None:
+            self._refuse_key(event)
+        self._attach(node)
+        self._refuse(event, node)
+        if isinstance(event, yaml.AliasEvent):
             return
-        key = self._attach(node)
-        self._refuse(event, node)
-        if key is not None and isinstance(event, yaml.ScalarEvent) and start.index == end.index:
-            # The parsers place what is not there differently: it is shown at its key.
-            node.line, node.column, node.end_line, node.end_column = key.line, key.column, key.end_line, key.end_column
-        if isinstance(event, yaml.ScalarEvent):
-            node.text = event.value
-            node.value = event.value if event.style else self._scalar(event.value, node)
-        elif isinstance(event, yaml.CollectionStartEvent):
-            if isinstance(event, yaml.MappingStartEvent):
-                node.value, node.keys = {}, {}
-            else:
-                node.value = []
-            self._open.append(node)
-            self._keys.append(None)
-            if len(self._open) > MOST_DEPTH:
-                self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
-
-    def _awaits_key(self) -> bool:
-        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._keys[-1] is None
-
-    def _add_key(self, event: Any, node: Node) -> None:
-        if not isinstance(event, yaml.ScalarEvent) or not event.value:
-            self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
-        self._refuse(event, node)
-        # A key is always a word: the option `no`, the region `1`.
-        node.value = node.text = event.value
-        self._keys[-1] = node
-
-    def _attach(self, node: Node) -> Node | None:
-        """Puts a value where it belongs. Returns its key, where it has one."""
-        if not self._open:
-            return None
-        parent, key = self._open[-1], self._keys[-1]
-        if isinstance(parent.value, list):
-            parent.value.append(node)
-            return None
-        assert isinstance(parent.value, dict)
-        assert key is not None
-        self._keys[-1] = None
-        if key.text in parent.value:
-            first = parent.keys[key.text].line + 1
-            self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
+        if isinstance(event, yaml.MappingStartEvent):
+            node.value, node.keys = {}, {}
         else:
-            parent.value[key.text] = node
-            parent.keys[key.text] = key
-        return key
+            node.value = []
+        self._above.append(self._inside)
+        self._enter(node)
+        if len(self._above) > MOST_DEPTH:
+            self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
+
+    def _enter(self, node: Node | None) -> None:
+        """Makes a collection the innermost one."""
+        value = None if node is None else node.value
+        self._inside = node
+        self._items = value if isinstance(value, list) else None
+        self._values = value if isinstance(value, dict) else None
+
+    def _attach(self, node: Node) -> None:
+        """Puts a value where it belongs."""
+        key, inside = self._key, self._inside
+        if inside is None:
+            self._root = node
+        elif self._items is not None:
+            self._items.append(node)
+        elif key is not None and self._values is not None:
+            self._key = None
+            if key.text in self._values:
+                first = inside.keys[key.text].line + 1
+                self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
+            else:
+                self._values[key.text] = node
+                inside.keys[key.text] = key
+            if node.value == "" and (node.line, node.column) == (node.end_line, node.end_column):
+                # The parsers place what is not there differently: it is shown at its key.
+                node.line, node.column, node.end_line, node.end_column = (
+                    key.line,
+                    key.column,
+                    key.end_line,
+                    key.end_column,
+                )
+
+    def _refuse_key(self, event: Any) -> None:
+        self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
 
     def _refuse(self, event: Any, node: Node) -> None:
         """Says what a plain value does not have: an alias, an anchor, a tag, an escaped control character."""
+        if self._count > MOST_VALUES:
+            self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
         add = self._problems.add
         if isinstance(event, yaml.AliasEvent):
             hint = "write the value out; put a text that begins with `*` in quotes"

@@ -27,7 +27,8 @@ class TextFile:
 
 
 # Shared by all nodes but mappings, which have their own: a pack of thousands of rules has hundreds of thousands.
-_NO_KEYS: dict[str, Node] = {}
+NO_KEYS: dict[str, Node] = {}
+_COLLECTIONS = frozenset({dict, list})
 
 
 @dataclass(slots=True, eq=False)
@@ -44,7 +45,7 @@ class Node:
     end_line: int
     end_column: int
     value: Scalar | list[Node] | dict[str, Node] = None
-    keys: dict[str, Node] = field(default_factory=lambda: _NO_KEYS)
+    keys: dict[str, Node] = field(default_factory=lambda: NO_KEYS)
     text: str = ""
     spoiled: bool = False
 
@@ -90,10 +91,13 @@ class Node:
     def data(self) -> object:
         """The value without places: sequences as tuples, which the strict frozen shapes are made of."""
         value = self.value
+        # Most nodes are scalars: each is taken where it stands, and costs no call.
         if isinstance(value, dict):
-            return {key: node.data() for key, node in value.items()}
+            return {
+                key: node.data() if node.value.__class__ in _COLLECTIONS else node.value for key, node in value.items()
+            }
         if isinstance(value, list):
-            return tuple([node.data() for node in value])
+            return tuple([below.data() if below.value.__class__ in _COLLECTIONS else below.value for below in value])
         return value
 
 

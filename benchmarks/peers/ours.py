@@ -1,0 +1,53 @@
+"""soundadvice, three ways: the public face, which validates; the compiled decision; the reference meaning."""
+
+from __future__ import annotations
+
+from answer_sets import RawAnswers
+from contestant import Contestant
+
+import soundadvice
+from soundadvice import Pack
+from soundadvice.answer import read_answers
+from soundadvice.compiled import compiled
+
+_CANONICAL = "canonical: frozensets, seconds"
+
+
+def _canonical(pack: Pack, answers: RawAnswers) -> dict[str, object]:
+    return dict(read_answers(pack.question, answers))
+
+
+def triage() -> Contestant:
+    pack = soundadvice.load_pack("low_back_pain")
+    return Contestant(
+        "soundadvice.triage",
+        'raw: lists, "3 weeks"',
+        dict,
+        "advice = triage(pack, answers); outcome = advice.disposition; reasons = advice.fired",
+        {"triage": soundadvice.triage, "pack": pack},
+    )
+
+
+def decision_alone() -> Contestant:
+    pack = soundadvice.load_pack("low_back_pain")
+    return Contestant(
+        "soundadvice, the compiled decision alone",
+        _CANONICAL,
+        lambda answers: _canonical(pack, answers),
+        "found = decide(answers); outcome = found.disposition; reasons = found.fired",
+        {"decide": compiled(pack).decide},
+    )
+
+
+def reference() -> Contestant:
+    pack = soundadvice.load_pack("low_back_pain")
+    return Contestant(
+        "soundadvice.evaluate, the reference",
+        _CANONICAL,
+        lambda answers: _canonical(pack, answers),
+        "found = evaluate(pack, answers); outcome = found.floor; reasons = found.fired",
+        {"evaluate": soundadvice.evaluate, "pack": pack},
+    )
+
+
+CONTESTANTS = (triage, decision_alone, reference)
