@@ -1,0 +1,67 @@
+"""The same people through Spark and DuckDB: processor seconds of each, and the rows that differ.
+
+Run `python benchmarks/on_spark.py ROWS FOLDER`; needs Java, and `soundadvice[spark]`.
+"""
+
+from __future__ import annotations
+
+import resource
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+import ibis
+from pyspark.sql import SparkSession
+
+from people import write_people
+from soundadvice import load_pack
+from soundadvice.batch import expression, read_mapping
+from soundadvice.batch.spark import run_on_spark
+
+MAP = "questions: {duration: {column: duration, unit: day, unsure: duration_unsure}}"
+DIFFERING = """
+    SELECT count(*), count(*) FILTER (one IS DISTINCT FROM other)
+    FROM (SELECT * FROM '{one}') one FULL JOIN (SELECT * FROM '{other}/*.parquet') other USING (id)
+"""
+
+
+def on_duckdb(people: Path, advice: Path) -> float:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    connection = ibis.duckdb.connect()
+    made = expression(load_pack("low_back_pain"), connection.read_parquet(people), read_mapping(MAP))
+    connection.to_parquet(made, advice)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def on_spark(people: Path, advice: Path) -> float:
+    builder = SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.driver.memory", "2g").getOrCreate()
+    process = session.sparkContext._jvm.java.lang.ProcessHandle.current().pid()
+
+    def seconds() -> float:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / 100
+
+    before = seconds()
+    shutil.rmtree(advice, ignore_errors=True)
+    print(
+        run_on_spark(load_pack("low_back_pain"), str(people), str(advice), mapping=read_mapping(MAP), session=session)
+    )
+    spent = seconds() - before
+    session.stop()
+    return spent
+
+
+def main() -> None:
+    rows, folder = int(sys.argv[1]), Path(sys.argv[2])
+    people = write_people(folder / f"{rows}.parquet", rows)
+    here, there = folder / "duckdb.parquet", folder / "spark.parquet"
+    print(f"DuckDB: {on_duckdb(people, here):.1f} processor seconds")
+    print(f"Spark: {on_spark(people, there):.1f} processor seconds")
+    print("rows, and those that differ:", *duckdb.sql(DIFFERING.format(one=here, other=there)).fetchall())
+
+
+if __name__ == "__main__":
+    main()
