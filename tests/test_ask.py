@@ -364,7 +364,10 @@ def test_a_long_advice_waits_at_the_end_of_each_screen(press: Callable[..., Seen
 @pytest.mark.parametrize("columns", [40, 80])
 def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: int) -> None:
     seen = press(PAIN + PLAN + FINISH, columns=columns)
-    assert max(map(len, seen.after("AT HOME").splitlines())) <= columns
+    # The menu after it is drawn by moving the cursor, so that it has no lines to measure here.
+    told, menu, _ = seen.after("AT HOME").partition("What now?")
+    assert menu
+    assert max(map(len, told.splitlines())) <= columns
 
 
 def test_a_number_says_its_bounds_and_keeps_to_them(press: Callable[..., Seen], pack: Pack) -> None:

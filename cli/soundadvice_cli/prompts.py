@@ -15,6 +15,7 @@ from prompt_toolkit.application.current import get_app
 from prompt_toolkit.filters import is_done, to_filter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     ConditionalContainer,
     Dimension,
@@ -338,6 +339,10 @@ def _around(control: InquirerControl) -> Application[Any]:
     @keys.add("c-q", eager=True)
     def _(event: KeyPressEvent) -> None:
         event.app.exit(exception=KeyboardInterrupt())
+
+    @keys.add(Keys.Any)
+    def _(event: KeyPressEvent) -> None:
+        """Any other key is taken, and does nothing."""
 
     lines = Window(control, always_hide_cursor=True)
     gap = Window(height=Dimension(min=0, max=1, preferred=1))  # given up where there are few rows
