@@ -6,10 +6,11 @@ adding a seventh makes the type checker name every place to extend.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import assert_never
+from operator import ge, gt, le, lt
+from typing import Any, assert_never
 
 Answer = str | frozenset[str] | int
 """A canonical answer: an option id (choice), a set of them (multi_choice), whole seconds (duration), whole steps
@@ -53,7 +54,22 @@ class Operator(StrEnum):
         """
         return _OPPOSITE[self]
 
+    @property
+    def compare(self) -> Callable[[Any, Any], Any]:
+        """What compares an amount with a value: two numbers, or a column of a table with a number.
 
+        >>> Operator.AT_MOST.compare(3, 3)
+        True
+        """
+        return _COMPARE[self]
+
+
+_COMPARE: dict[Operator, Callable[[Any, Any], Any]] = {
+    Operator.AT_LEAST: ge,
+    Operator.MORE_THAN: gt,
+    Operator.AT_MOST: le,
+    Operator.LESS_THAN: lt,
+}
 _SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
 _OPPOSITE = {
     Operator.AT_LEAST: Operator.LESS_THAN,
@@ -135,25 +151,11 @@ def holds(test: Test, answer: Answer) -> bool:
                 case _:
                     assert_never(quantifier)
         case Comparison(operator=operator, value=value):
-            return isinstance(answer, int) and _compare(operator, answer, value)
+            return isinstance(answer, int) and bool(operator.compare(answer, value))
         case UnsureTest():
             return answer == UNSURE
         case _:
             assert_never(test)
-
-
-def _compare(operator: Operator, answer: int, value: int) -> bool:
-    match operator:
-        case Operator.AT_LEAST:
-            return answer >= value
-        case Operator.MORE_THAN:
-            return answer > value
-        case Operator.AT_MOST:
-            return answer <= value
-        case Operator.LESS_THAN:
-            return answer < value
-        case _:
-            assert_never(operator)
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:

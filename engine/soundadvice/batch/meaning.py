@@ -21,7 +21,6 @@ from soundadvice.condition import (
     Comparison,
     Condition,
     Not,
-    Operator,
     OptionTest,
     Quantifier,
     Test,
@@ -121,7 +120,7 @@ class Meaning:
                     [any_of(self.table[column] for column in ticks[option]) for option in options], quantifier
                 )
             case Comparison(operator=operator, value=value), Steps(steps=steps, unsure=unsure):
-                compared = _compared(operator, self.table[steps], value)
+                compared = operator.compare(self.table[steps], value)
                 # Of someone who is not sure a comparison is false: there the steps are null, and false wins over null.
                 return compared if unsure is None else ~self.table[unsure] & compared
             case UnsureTest(), Steps(steps=steps, unsure=unsure):
@@ -172,17 +171,3 @@ def _ticked(chosen: list[BooleanValue], quantifier: Quantifier) -> BooleanValue:
             return ~any_of(chosen)
         case _:
             assert_never(quantifier)
-
-
-def _compared(operator: Operator, steps: IntegerColumn, value: int) -> BooleanValue:
-    match operator:
-        case Operator.AT_LEAST:
-            return steps >= value
-        case Operator.MORE_THAN:
-            return steps > value
-        case Operator.AT_MOST:
-            return steps <= value
-        case Operator.LESS_THAN:
-            return steps < value
-        case _:
-            assert_never(operator)
