@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -143,6 +144,18 @@ def test_limits_are_where_they_are_said_to_be() -> None:
     assert code_of(b"a: b #" + b"x" * (events.MOST_BYTES - 5)) == "too_big"
     assert code_of(b"a: " + b"9" * 15) is None
     assert code_of(b"a: " + b"9" * 16) == "number_too_large"
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
+@pytest.mark.parametrize("opening", [b"[", b"[ ", b"- ", b"{a: ", b"[\n"])
+@pytest.mark.parametrize("depth", [events.MOST_DEPTH + 1, 999, 1_001, 40_000])
+def test_any_depth_is_the_same_problem_whatever_limit_a_parser_has_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, parser: Any, opening: bytes, depth: int
+) -> None:
+    # From 6.0.4 on PyYAML's libyaml gives up at 1,000, before the first event; the parser in Python has no limit, and
+    # takes minutes.
+    monkeypatch.setattr(events, "_FastParser", parser)
+    assert code_of(opening * depth) == "too_deep"
 
 
 def test_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:

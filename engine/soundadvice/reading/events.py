@@ -61,7 +61,7 @@ except ImportError:  # PyYAML was built without libyaml
 
 
 class _StopError(Exception):
-    """The rest of the file cannot be read."""
+    """The rest of the file cannot be read. Its arguments are those of `Problems.add`."""
 
 
 def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
@@ -76,10 +76,11 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
         return None
     try:
         root = _Builder(file, problems).build(iter(_FastParser(text).get_event, None))
-    except _StopError:
+    except _StopError as stop:
+        problems.add(*stop.args)
         return None
     except yaml.YAMLError as error:
-        _add_syntax(file, _pure_error(text) or error, problems)
+        _add_unread(file, text, error, problems)
         return None
     if root is None or (root.value is None and not root.spoiled):
         problems.add("empty_file", "the file is empty", file, "write the keys that the file needs, or remove it")
@@ -123,16 +124,19 @@ def _add_hidden(character: str, place: Node, problems: Problems) -> None:
     problems.add("hidden_character", message, place, "remove it; it may have come with a copied text")
 
 
-def _pure_error(text: str) -> yaml.YAMLError | None:
-    """The error as the parser in Python words and places it, so that it does not depend on libyaml."""
-    if len(text) > _LONGEST_REPARSED:
-        return None  # it would take seconds
-    try:
-        for _ in iter(_PureParser(text).get_event, None):
-            pass
-    except yaml.YAMLError as error:
-        return error
-    return None
+def _add_unread(file: TextFile, text: str, error: yaml.YAMLError, problems: Problems) -> None:
+    """Says why a text cannot be parsed as the parser in Python words and places it, so as not to depend on libyaml."""
+    if len(text) <= _LONGEST_REPARSED:  # a longer one would take seconds
+        try:
+            # By the same builder, so with the same limits: libyaml may give up far ahead of a nesting that is too deep,
+            # which the parser in Python would follow for minutes.
+            _Builder(file, Problems()).build(iter(_PureParser(text).get_event, None))
+        except _StopError as stop:
+            problems.add(*stop.args)
+            return
+        except yaml.YAMLError as pure_error:
+            error = pure_error
+    _add_syntax(file, error, problems)
 
 
 def _add_syntax(file: TextFile, error: yaml.YAMLError, problems: Problems) -> None:
@@ -312,5 +316,4 @@ class _Builder:
     def _stop(self, code: str, message: str, event: Any, hint: str) -> None:
         start = event.start_mark
         place = Node(self._file, start.line, start.column, start.line, start.column + 1)
-        self._problems.add(code, message, place, hint)
-        raise _StopError
+        raise _StopError(code, message, place, hint)
