@@ -31,7 +31,10 @@ AT = Moment(datetime(2030, 1, 31, 11, tzinfo=UTC))
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with in_thread(app(by_id(RED, LOW), default=RED.id, clock=lambda: AT)) as base, httpx.Client(base_url=base) as client:
+    with (
+        in_thread(app(by_id(RED, LOW), default=RED.id, clock=lambda: AT)) as base,
+        httpx.Client(base_url=base) as client,
+    ):
         yield client
 
 

@@ -36,9 +36,25 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     then = str(kept.advice_json["disposition"])
     result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
-    click.echo("\n".join([recorded, *_lines(result)]))
+    differs = [] if isinstance(loaded, str) else _differs(kept, loaded)
+    click.echo("\n".join([recorded, *differs, *_lines(result)]))
     if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
         raise Findings
+
+
+def _differs(kept: Record, pack: Pack) -> list[str]:
+    """How the pack differs from the record's own. Raises Refused for a record of a time that is yet to come."""
+    from datetime import datetime
+
+    from soundadvice.identity import Doubt, Expected, Moment, doubts
+    from soundadvice_cli.failing import Refused
+
+    found = doubts(kept.stated, Expected(pack, Moment(datetime.now().astimezone())))
+    if Doubt.YET_TO_COME in found:
+        raise Refused("the time of this record is yet to come: a clock was wrong, or it is no record")
+    if Doubt.OTHER_VERSION in found:
+        return [f"  of version {kept.stated.version}; this is {pack.version}"]
+    return ["  of the same version with another meaning"] if Doubt.OTHER_MEANING in found else []
 
 
 def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
 from soundadvice.advice import Advice
@@ -15,8 +14,10 @@ from soundadvice.condition import questions_of
 from soundadvice.errors import AnswerError, SessionError, UndecidedError
 from soundadvice.evaluate import evaluate
 from soundadvice.explain import Verdict, replay, why_advice, why_asked
+from soundadvice.identity import Doubt, Expected, doubts
 from soundadvice.pack import Pack
 from soundadvice.record import Record
+from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.problems import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal
 from soundadvice.service.questionnaire import question_json, questionnaire_json
 from soundadvice.service.requests import check_fields
@@ -25,13 +26,17 @@ from soundadvice.triage import triage
 from soundadvice.wording import fill
 
 Json = dict[str, object]
+_DIFFERENT = (Doubt.OTHER_FORM, Doubt.OTHER_VERSION, Doubt.OTHER_MEANING)
+"""What a record may differ in and still be replayed, or said to be of another pack. How old it is does not matter: what
+comes back compares then and now, and is no advice."""
 
 
 @dataclass(frozen=True)
 class Answering:
-    """A pack, and what can be asked of it. Safe to share: it holds nothing of any request."""
+    """A pack, what can be asked of it, and the clock. Safe to share: it holds nothing of any request."""
 
     pack: Pack
+    clock: Clock = system_clock
 
     @cached_property
     def questionnaire(self) -> bytes:
@@ -67,7 +72,7 @@ class Answering:
         ]
         if with_record:
             # The reference alone, as `triage` asks it: the second engine votes in a session.
-            record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
+            record = Record.of(advice, time=self.clock().now, engines=("reference",))
             parts += [b',"record":', json_bytes(record.to_json())]
         return b"".join([*parts, b"}"])
 
@@ -93,6 +98,9 @@ class Answering:
             ours = "missing or not known" not in str(error)
             said = str(error) if ours else "this is not a record: fields are missing or not known"
             raise Refusal(WRONG_SHAPE, said) from None
+        found = doubts(record.stated, Expected(self.pack, self.clock()))
+        if Doubt.YET_TO_COME in found:
+            raise Refusal(WRONG_SHAPE, "`time` of this record is yet to come: a clock was wrong, or it is no record")
         result = replay(record, self.pack)
         return json_bytes(
             {
@@ -102,6 +110,7 @@ class Answering:
                 "newly_fired": list(result.newly_fired),
                 "no_longer_fired": [rule for rule in result.no_longer_fired if rule in self.pack.rule],
                 "plan_changed": list(result.plan_changed),
+                "differs": [str(doubt) for doubt in found if doubt in _DIFFERENT],
                 "reason": self._why_not(record) if result.verdict is Verdict.CANNOT_REPLAY else None,
             }
         )

@@ -46,7 +46,7 @@ def app(
     routes: list[BaseRoute] = [
         *health_routes(packs),
         *cds_routes(packs, clock=clock, ask_at=ask_at),
-        Mount("/api", api(packs, default=default)),
+        Mount("/api", api(packs, default=default, clock=clock)),
     ]
     if metrics:
         routes.append(metrics_route(counted))
