@@ -36,25 +36,25 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     then = str(kept.advice_json["disposition"])
     result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
-    differs = [] if isinstance(loaded, str) else _differs(kept, loaded)
-    click.echo("\n".join([recorded, *differs, *_lines(result)]))
+    doubted = [] if isinstance(loaded, str) else _doubted(kept, loaded)
+    click.echo("\n".join([recorded, *doubted, *_lines(result)]))
     if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
         raise Findings
 
 
-def _differs(kept: Record, pack: Pack) -> list[str]:
-    """How the pack differs from the record's own. Raises Refused for a record of a time that is yet to come."""
+def _doubted(kept: Record, pack: Pack) -> list[str]:
+    """Where what the record says of itself does not fit the pack or the day; however old it is, it may be replayed."""
     from datetime import datetime
 
     from soundadvice.identity import Doubt, Expected, Moment, doubts
-    from soundadvice_cli.failing import Refused
 
+    words = {
+        Doubt.OTHER_VERSION: f"of version {kept.stated.version}; this is {pack.version}",
+        Doubt.OTHER_MEANING: "of a pack with another meaning",
+        Doubt.YET_TO_COME: "of a time that is yet to come: a clock was wrong",
+    }
     found = doubts(kept.stated, Expected(pack, Moment(datetime.now().astimezone())))
-    if Doubt.YET_TO_COME in found:
-        raise Refused("the time of this record is yet to come: a clock was wrong, or it is no record")
-    if Doubt.OTHER_VERSION in found:
-        return [f"  of version {kept.stated.version}; this is {pack.version}"]
-    return ["  of the same version with another meaning"] if Doubt.OTHER_MEANING in found else []
+    return [f"  {words[doubt]}" for doubt in found if doubt in words]
 
 
 def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:
@@ -63,11 +63,17 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
     The pack, the region and the parameters are the record's own where the command was given none.
     """
     from soundadvice import PackError, load_pack
+    from soundadvice.reading import installed_packs
     from soundadvice_cli.failing import pack_message
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
-        pack = str(part(own, "pack")["id"])
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        named = str(part(own, "pack")["id"])
+        installed = installed_packs()
+        if named not in installed:
+            return f"the record is of the pack `{named}`, which is not installed; give its folder with --pack"
+        pack = str(installed[named])
     if _is_default(ctx, "region"):
         region = str(own["region"])
     plain = load_pack(pack)

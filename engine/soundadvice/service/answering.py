@@ -26,9 +26,6 @@ from soundadvice.triage import triage
 from soundadvice.wording import fill
 
 Json = dict[str, object]
-_DIFFERENT = (Doubt.OTHER_FORM, Doubt.OTHER_VERSION, Doubt.OTHER_MEANING)
-"""What a record may differ in and still be replayed, or said to be of another pack. How old it is does not matter: what
-comes back compares then and now, and is no advice."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +91,9 @@ class Answering:
         try:
             record = Record.from_json(body)
         except SessionError as error:
-            # Its text names fields of the form alone, but for unknown ones: those are the sender's own words.
-            ours = "missing or not known" not in str(error)
-            said = str(error) if ours else "this is not a record: fields are missing or not known"
-            raise Refusal(WRONG_SHAPE, said) from None
+            raise Refusal(WRONG_SHAPE, str(error)) from None
+        # However old it is: what comes back compares then and now, and is no advice.
         found = doubts(record.stated, Expected(self.pack, self.clock()))
-        if Doubt.YET_TO_COME in found:
-            raise Refusal(WRONG_SHAPE, "`time` of this record is yet to come: a clock was wrong, or it is no record")
         result = replay(record, self.pack)
         return json_bytes(
             {
@@ -110,7 +103,7 @@ class Answering:
                 "newly_fired": list(result.newly_fired),
                 "no_longer_fired": [rule for rule in result.no_longer_fired if rule in self.pack.rule],
                 "plan_changed": list(result.plan_changed),
-                "differs": [str(doubt) for doubt in found if doubt in _DIFFERENT],
+                "doubts": [str(doubt) for doubt in found if doubt is not Doubt.OLD],
                 "reason": self._why_not(record) if result.verdict is Verdict.CANNOT_REPLAY else None,
             }
         )

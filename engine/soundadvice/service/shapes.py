@@ -275,7 +275,7 @@ def _replay() -> Schema:
             "newly_fired": TEXTS,
             "no_longer_fired": TEXTS,
             "plan_changed": TEXTS,
-            "differs": listed({"enum": ["other_form", "other_version", "other_meaning"]}),
+            "doubts": listed({"enum": ["other_form", "other_version", "other_meaning", "yet_to_come"]}),
             "reason": MAYBE,
         }
     )
