@@ -51,17 +51,23 @@ class Clock:
         return self.at
 
 
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def client(clock: Clock) -> Iterator[TestClient]:
-    ask_at = "https://clinic.test/ask?pack={pack}"
+@pytest.fixture(scope="module")
+def server() -> Iterator[tuple[TestClient, Clock]]:
+    clock, ask_at = Clock(), "https://clinic.test/ask?pack={pack}"
     served = app(by_id(RED, LOW), default=RED.id, clock=clock, ask_at=ask_at)
     with TestClient(served, base_url="http://triage.test") as client:
-        yield client
+        yield client, clock
+
+
+@pytest.fixture
+def clock(server: tuple[TestClient, Clock]) -> Clock:
+    server[1].at = Moment(NOW)
+    return server[1]
+
+
+@pytest.fixture
+def client(server: tuple[TestClient, Clock], clock: Clock) -> TestClient:
+    return server[0]
 
 
 def response(answers: Any = EMERGENCY, version: str = "R4", **more: object) -> dict[str, Any]:
@@ -96,9 +102,10 @@ def test_every_doubt_is_said() -> None:
         Doubt.PERSON_NOT_SAID,
         Doubt.DAY_NOT_SAID,
     )
-    other = Stated(LOW.id, "0.0.9", LOW.meaning_hash, "", NOW - 2 * DAYS)
-    assert doubts(other, Expected(RED, at, "Patient/1")) == (
-        Doubt.OTHER_FORM,
+    other = Stated(LOW.id, "0.0.9", LOW.meaning_hash, "Patient/1", NOW)
+    assert doubts(other, Expected(RED, at, "Patient/1")) == (Doubt.OTHER_FORM,)
+    changed = Stated(RED.id, "0.0.9", LOW.meaning_hash, "", NOW - 2 * DAYS)
+    assert doubts(changed, Expected(RED, at, "Patient/1")) == (
         Doubt.OTHER_VERSION,
         Doubt.OTHER_MEANING,
         Doubt.OTHER_PERSON,
@@ -179,7 +186,7 @@ REFERENCES: dict[str, tuple[dict[str, Any], tuple[str | None, str] | None]] = {
     "a uuid with its type": ({"reference": "urn:uuid:6f0e4e0b", "type": "Group"}, ("Group", "")),
     "an identifier": ({"identifier": {"value": "1"}}, (None, "")),
     "words": ({"display": "Patient/1"}, (None, "")),
-    "nothing": ({}, (None, "")),
+    "nothing": ({}, None),
     "contained": ({"reference": "#p"}, ("Patient", "")),
     "another contained": ({"reference": "#g"}, ("Group", "")),
     "not contained": ({"reference": "#x"}, None),

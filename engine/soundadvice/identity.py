@@ -76,10 +76,11 @@ def _doubts(stated: Stated, expected: Expected) -> Iterator[Doubt]:
         yield Doubt.FORM_NOT_SAID
     elif stated.form != pack.id:
         yield Doubt.OTHER_FORM
-    if stated.version not in (None, pack.version):
-        yield Doubt.OTHER_VERSION
-    if stated.meaning not in (None, pack.meaning_hash):
-        yield Doubt.OTHER_MEANING
+    else:
+        if stated.version not in (None, pack.version):
+            yield Doubt.OTHER_VERSION
+        if stated.meaning not in (None, pack.meaning_hash):
+            yield Doubt.OTHER_MEANING
     if expected.person is not None and stated.person != expected.person:
         yield Doubt.PERSON_NOT_SAID if stated.person is None else Doubt.OTHER_PERSON
     how_old = age(stated.given, at.now, at.valid_for)

@@ -28,13 +28,13 @@ class Target:
 
 
 def target_of(reference: Mapping[str, Any], holder: Mapping[str, Any], server: str | None) -> Target | None:
-    """What a reference in a resource points to; None where it contradicts itself, or points to nothing inside.
+    """What a reference in a resource points to; None where it is empty, contradicts itself, or leads nowhere inside.
 
     `server` is the address of the FHIR server that relative references are of, where that is known.
     """
     literal, kind = reference.get("reference"), reference.get("type")
-    if literal is None and "reference" not in reference:
-        return Target(kind if isinstance(kind, str) else None, "")
+    if "reference" not in reference:
+        return None if not reference else Target(kind if isinstance(kind, str) else None, "")
     if not isinstance(literal, str) or len(literal) > _MOST:
         return None
     found = _contained(literal, holder) if literal.startswith("#") else _of(literal, server)
