@@ -44,7 +44,7 @@ from soundadvice.condition import Comparison, Operator
 from soundadvice.question import Number
 from soundadvice_cli.asking import Asker
 from soundadvice_cli.commands import ask
-from soundadvice_cli.failing import Refused
+from soundadvice_cli.failing import NoAdvice, Refused
 from soundadvice_cli.options import DEFAULT_PACK
 from soundadvice_cli.plain import PlainAsker
 
@@ -324,7 +324,7 @@ def test_a_file_that_is_no_session_is_refused_and_kept(press: Callable[..., Seen
 def test_a_file_named_by_the_person_that_is_no_session_is_an_error(press: Callable[..., Seen], tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.json"
     wrong.write_text("{}")
-    with pytest.raises(SessionError, match=r"wrong\.json"):
+    with pytest.raises(Refused, match=r"wrong\.json"):
         press(TICK, resume=str(wrong))
     assert wrong.read_text() == "{}"
 
@@ -344,8 +344,10 @@ def test_engines_that_disagree_leave_nobody_without_a_way_on(
         raise SessionError("the engines disagree")
 
     monkeypatch.setattr(Session, "advice", disagree)
-    with pytest.raises(Refused, match="the engines disagree\n  help: please ask a doctor; in an emergency, call 999"):
+    with pytest.raises(NoAdvice, match="the engines disagree") as none:
         press(TICK + THIRD)
+    assert none.value.help.title == "Please see a doctor"
+    assert "999, 112 or 911" in none.value.help.call
 
 
 # The screen ----------------------------------------------------------------------------------------------------

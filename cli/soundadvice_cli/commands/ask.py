@@ -9,7 +9,7 @@ import click
 
 from soundadvice_cli.options import open_pack, pack_options
 from soundadvice_cli.saving import check_free, save_options
-from soundadvice_cli.speaking import a_way_on, make_asker, say
+from soundadvice_cli.speaking import a_way_on, ended_by_signals, make_asker, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,36 +64,42 @@ def run(
     save: tuple[Path, ...] = (),
     overwrite: bool = False,
 ) -> None:
-    """The whole conversation. Raises Interrupted where the person stopped it."""
+    """The whole conversation. Raises Interrupted where the person stopped it, and NoAdvice, with their help, where
+    something is wrong on our side.
+    """
+    from soundadvice.errors import SessionError
     from soundadvice_cli.commands.routine import guide_for
     from soundadvice_cli.conversation import Conversation
-    from soundadvice_cli.failing import Interrupted
+    from soundadvice_cli.failing import Interrupted, Refused
     from soundadvice_cli.keeping import Keeper
     from soundadvice_cli.pages import Pages
     from soundadvice_cli.saving import Saver
 
-    _introduce(pack)
-    keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
-    session = keeper.begin()
-    saver = Saver(asker, say, save, overwrite=overwrite)
-    conversation = Conversation(
-        session,
-        asker,
-        Pages(asker, boxed=boxed).show,
-        say,
-        guide=lambda: guide_for(session, asker, plain=not boxed),
-        saver=saver,
-    )
-    while True:
+    with a_way_on(pack) as known, ended_by_signals():
+        _introduce(pack)
+        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
         try:
-            with a_way_on(pack):
+            session = known.session = keeper.begin()
+        except SessionError as error:  # of the file that the person named
+            raise Refused(str(error)) from None
+        saver = Saver(asker, say, save, overwrite=overwrite)
+        conversation = Conversation(
+            session,
+            asker,
+            Pages(asker, boxed=boxed).show,
+            say,
+            guide=lambda: guide_for(session, asker, plain=not boxed),
+            saver=saver,
+        )
+        while True:
+            try:
                 conversation.run()
-            break
-        except (KeyboardInterrupt, EOFError):
-            if not (conversation.worth_saving and keeper.leave(session)):
-                raise Interrupted from None
-    keeper.finish()
-    saver.finish()
+                break
+            except (KeyboardInterrupt, EOFError):
+                if not (conversation.worth_saving and keeper.leave(session)):
+                    raise Interrupted from None
+        keeper.finish()
+        saver.finish()
 
 
 def _introduce(pack: Pack) -> None:

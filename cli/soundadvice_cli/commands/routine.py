@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from soundadvice_cli.options import answers_option, open_pack, pack_options
-from soundadvice_cli.speaking import a_way_on, make_asker, say
+from soundadvice_cli.speaking import a_way_on, ended_by_signals, make_asker, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,17 +68,20 @@ def run(
     pack: Pack, given: Mapping[str, object], asker: Asker, *, plain: bool, bell: bool = True, when: str = ""
 ) -> None:
     """The whole of it for answers given earlier, `when` in words. Raises Interrupted where the person stopped it."""
-    from soundadvice.errors import UndecidedError
+    from soundadvice.errors import AnswerError, UndecidedError
     from soundadvice.session import Session
     from soundadvice_cli.commands.triage import undecided_message
     from soundadvice_cli.failing import Interrupted, Refused
 
-    session = Session(pack, answers=given)
-    with a_way_on(pack):
+    with a_way_on(pack) as known, ended_by_signals():
+        known.given = given
         try:
+            session = known.session = Session(pack, answers=given)
             advice = session.advice()
         except UndecidedError as error:
             raise Refused(undecided_message(pack, error)) from None
+        except AnswerError as error:
+            raise Refused(known.mend(error)) from None
         if not _may_exercise(advice):
             return
         try:

@@ -12,11 +12,13 @@ from soundadvice.asking import next_question
 from soundadvice.condition import Answer, questions_of
 from soundadvice.errors import AnswerError, SessionError
 from soundadvice.evaluate import Evaluation, State, evaluate
+from soundadvice.help import Help, help_for, sure
 from soundadvice.pack import Pack
 from soundadvice.question import Question
 from soundadvice.record import Record
 from soundadvice.session.durable import DurableVoter, voter_of
 from soundadvice.session.saved import Progress, read_session, write_session
+from soundadvice.session.voting import Verdict, Vote, note, second_vote
 from soundadvice.triage import advise
 
 REFERENCE = "reference"
@@ -27,7 +29,8 @@ _SETTLED = (State.GIVEN, State.NOT_ENABLED)
 class Session:
     """One person's answers to a pack, in the order they were given, and what follows from them.
 
-    Whatever tells an outcome is worked out by every engine at hand, and raises SessionError when they disagree.
+    Whatever tells an outcome is worked out by every engine at hand, and raises SessionError when they disagree: with
+    the help that the person gets all the same.
     Answers to questions that a later answer hid are kept, and count again when the question is asked again. A session
     belongs to one thread at a time; any number of sessions may share a pack.
 
@@ -43,6 +46,7 @@ class Session:
         self._previous: dict[str, Answer] = {}
         self._taken_back: str | None = None
         self._reference: Evaluation | None = None
+        self._second: Vote | None = None
         self._agreed = False
 
     @property
@@ -64,12 +68,14 @@ class Session:
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """The engines that vote on which rules fire."""
-        return (REFERENCE, DURABLE_RULES) if isinstance(voter_of(self._pack), DurableVoter) else (REFERENCE,)
+        """The engines that vote on which rules fire; once they have voted on these answers, those that did."""
+        return (REFERENCE, DURABLE_RULES) if self.why_alone is None else (REFERENCE,)
 
     @property
     def why_alone(self) -> str | None:
         """Why the reference decides alone, in words; None where durable_rules votes too."""
+        if self._second is not None:
+            return self._second.why_not
         voter = voter_of(self._pack)
         return None if isinstance(voter, DurableVoter) else voter
 
@@ -82,6 +88,15 @@ class Session:
             self._agreed = True
         return evaluation
 
+    @property
+    def help(self) -> Help:
+        """What to tell the person where this session gives no advice: the more urgent of what either engine says.
+
+        It raises nothing, whatever is broken, and it never says self-care.
+        """
+        second = self._second.fired if self._second is not None else None
+        return help_for(self._pack, (*sure(self._pack, self._answers), *(second or ())))
+
     def _evaluated(self) -> Evaluation:
         """The reference's evaluation alone: for which questions are enabled, never for an outcome."""
         if self._reference is None:
@@ -89,15 +104,17 @@ class Session:
         return self._reference
 
     def _vote(self, evaluation: Evaluation) -> None:
-        # INVARIANT: no outcome leaves a session unless every engine at hand fires the same rules for its answers.
-        voter = voter_of(self._pack)
-        if not isinstance(voter, DurableVoter):
+        # INVARIANT: no outcome leaves a session unless every engine that votes fires the same rules for its answers.
+        vote = self._second = second_vote(self._pack, self._answers, evaluation.states)
+        if vote.fired is None:
+            if vote.failed:
+                note(self._pack, Verdict.FAILED)
             return
-        fired = voter.fired(self._answers, evaluation.states)
-        differ = fired.symmetric_difference(evaluation.fired)
+        differ = vote.fired.symmetric_difference(evaluation.fired)
+        note(self._pack, Verdict.DISAGREED if differ else Verdict.AGREED)
         if differ:
             rules = ", ".join(f"`{name}`" for name in sorted(differ))
-            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given")
+            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given", self.help)
 
     # What to ask ---------------------------------------------------------------------------------------------
 
@@ -205,7 +222,7 @@ class Session:
             self._order.remove(name)
         self._order.append(name)
         self._taken_back = None
-        self._reference, self._agreed = None, False
+        self._reference, self._second, self._agreed = None, None, False
 
     def _enabled(self, question_id: str) -> Question:
         question = self._pack.question.get(question_id) if isinstance(question_id, str) else None
