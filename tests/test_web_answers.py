@@ -182,7 +182,10 @@ def broken() -> Iterator[object]:
     yield pytest.param(text.replace('"age": 35', '"age": 350').encode(), "questions have changed", id="out-of-range")
     yield pytest.param(text.replace('"age": 35', '"aeg": 35').encode(), "questions have changed", id="no-question")
     yield pytest.param(
-        text.replace('"id": "low_back_pain_red_flags"', '"id": "../../etc"').encode(), "other questions", id="no-pack"
+        text.replace('"id": "low_back_pain_red_flags"', '"id": "../../etc"').encode(), "not a record", id="no-pack"
+    )
+    yield pytest.param(
+        text.replace('"id": "low_back_pain_red_flags"', '"id": "etc"').encode(), "other questions", id="another-pack"
     )
     yield pytest.param(b"PK\x03\x04" + b"\0" * 500, "not a record", id="no-text")
 
