@@ -20,12 +20,12 @@ from soundadvice.journal.chart import TREND_WORDS, in_words
 from soundadvice.journal.entry import HIGHEST, LOWEST, utc
 from soundadvice.question import Choice, MultiChoice, Number, Option, allows_unsure
 from soundadvice.session import Session
+from soundadvice.typed import MendError
 from soundadvice_cli.asking import Asker, Item, Line, Move, Prompt
 from soundadvice_cli.conversation import Conversation
 from soundadvice_cli.days import ASK, typed_day
 from soundadvice_cli.layout import width, wrap
 from soundadvice_cli.options import several
-from soundadvice_cli.typed import MendError
 
 if TYPE_CHECKING:
     from soundadvice.advice import Advice
