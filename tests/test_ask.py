@@ -205,7 +205,7 @@ def test_lines_are_ticked_and_unticked_by_their_own_key(press: Callable[..., See
     assert "cannot be true together" not in seen.flowing
 
 
-@pytest.mark.parametrize("keys", [UP + UP + SPACE, DOWN + DOWN + SPACE, UP + UP + SPACE + UP + SPACE])
+@pytest.mark.parametrize("keys", [UP + UP + SPACE, DOWN * 3 + SPACE, UP + UP + SPACE + UP + SPACE])
 def test_a_sign_stays_ticked_when_none_or_not_sure_is_ticked_after_it(press: Callable[..., Seen], keys: str) -> None:
     seen = press(TICK + FIRST + DOWN + DOWN + SPACE + keys + ENTER + CTRL_C + CTRL_C)
     assert "cannot be true together with another answer. If one of the others fits you" in seen.flowing
@@ -225,7 +225,7 @@ def test_a_sign_after_none_or_not_sure_is_refused_aloud_and_not_passed_over(
 
 
 def test_plain_lines_refuse_signs_in_the_same_words(type_lines: Callable[..., Seen]) -> None:
-    said = type_lines("1\n1\n1 2\n2 5\n^C\n^C\n").flowing
+    said = type_lines("1\n1\n1 2\n2 6\n^C\n^C\n").flowing
     for alone in ("No", "I am not sure"):
         assert f"“{alone}” cannot be true together with another answer. If one of the others fits you" in said
 
@@ -286,7 +286,7 @@ def test_stopping_offers_to_save_and_the_next_time_offers_to_go_on(
     assert f"Saved in {saved}" in seen.flowing
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     again = press(ENTER + PAIN.removeprefix(TICK + FIRST) + NO_PLAN_ANSWERS + FINISH)
-    assert "You stopped earlier, with 2 answers." in again.text
+    assert "with 2 answers. They are saved in" in again.text
     assert "Question 3, at most 5 more" in again.text
     assert "Question 1," not in again.text
     assert again.exit_code == 0

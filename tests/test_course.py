@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from soundadvice_cli.typed import MendError
 
 from entries import BEGAN, entry
 from soundadvice import JournalError, load_pack
@@ -21,7 +22,6 @@ from soundadvice.journal.chart import page, summary, svg, text_chart
 from soundadvice.journal.course import began_on, day_of, improving, lasted, trend_of
 from soundadvice.journal.entry import Entry, utc
 from soundadvice_cli.days import typed_day
-from soundadvice_cli.typed import MendError
 
 DAY = 86_400
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -54,7 +54,9 @@ def test_a_choice_to_mend(answer: list[str]) -> None:
     assert mended(visit) == "Choose an answer."
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "-1", "121", "3.5", "1e3", "3٥", "9" * 30, "NaN", "35 36", "<b>35</b>"])
+@pytest.mark.parametrize(
+    "typed", ["", "abc", "-1", "121", "3.5", "1e3", "3\u0665", "9" * 30, "NaN", "35 36", "<b>35</b>"]
+)
 def test_a_number_to_mend(typed: str) -> None:
     visit = at("age")
     visit.post("/question", question="age", number=typed)
@@ -62,7 +64,7 @@ def test_a_number_to_mend(typed: str) -> None:
     assert "<b>" not in visit.page.text
 
 
-@pytest.mark.parametrize("typed", ["35", " 35 ", "35 years", "35.0", "35,0", "٣٥"])
+@pytest.mark.parametrize("typed", ["35", " 35 ", "35 years", "35.0", "35,0", "\u0663\u0665"])
 def test_a_number_as_people_type_it(typed: str) -> None:
     visit = at("age")
     visit.post("/question", question="age", number=typed)
@@ -102,7 +104,7 @@ def test_a_duration_to_mend(sent: dict[str, object], said: str) -> None:
         ("3 days", [], 259_200),
         ("3 days", "days", 259_200),
         ("about 3", "days", 259_200),
-    ],  # fmt: skip
+    ],
 )
 def test_a_duration_is_exact(number: str, unit: str, seconds: int) -> None:
     visit = at("duration")

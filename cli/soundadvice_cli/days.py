@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 
 from soundadvice.condition import UNSURE
-from soundadvice.journal.chart import MONTHS
+from soundadvice.dates import MONTHS
 from soundadvice.journal.course import began_on
 from soundadvice.typed import MendError, TwoReadingsError, is_unsure, seconds_of
 

@@ -9,7 +9,7 @@ import click
 
 from soundadvice_cli.options import open_pack, pack_options
 from soundadvice_cli.saving import check_free, save_options
-from soundadvice_cli.speaking import a_way_on, make_asker, say
+from soundadvice_cli.speaking import a_way_on, make_asker, say, while_today
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,6 +65,7 @@ def run(
     overwrite: bool = False,
 ) -> None:
     """The whole conversation. Raises Interrupted where the person stopped it."""
+    from soundadvice_cli import clock
     from soundadvice_cli.commands.routine import guide_for
     from soundadvice_cli.conversation import Conversation
     from soundadvice_cli.failing import Interrupted
@@ -83,6 +84,7 @@ def run(
         say,
         guide=lambda: guide_for(session, asker, plain=not boxed),
         saver=saver,
+        check_day=while_today(pack, session.since or clock.now(), clock.now),
     )
     while True:
         try:

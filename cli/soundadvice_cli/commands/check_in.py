@@ -144,8 +144,8 @@ def run(
 
 def _episode(pack: Pack, journal: Journal, asker: Asker, clock: Callable[[], datetime]) -> Episode | None:
     """The episode that goes on; None where this is the first check-in of one."""
+    from soundadvice.dates import in_words
     from soundadvice.journal import course
-    from soundadvice.journal.chart import in_words
     from soundadvice_cli.asking import Item
 
     found = course.episodes(journal.entries(), pack.layers[0].id)
@@ -184,22 +184,24 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
         return Former(read_answers(pack.question, read_answers_file(answers)), frozenset(), None)
     if record is None:
         return None
+    from soundadvice.dates import day_of
+    from soundadvice.freshness import Age, age
     from soundadvice_cli.commands.replay import read_record
 
     kept = read_record(record)
     advice = kept.advice_json
     made_by = advice["pack"]
     assert isinstance(made_by, dict)  # `Record.from_json` has checked it
-    day = datetime.fromisoformat(kept.time).astimezone(now().tzinfo).date()
-    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day)
+    given, moment = datetime.fromisoformat(kept.time), now()
+    if age(given, moment) is Age.YET_TO_COME:
+        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
+    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day_of(given, moment.tzinfo))
     if found is None:
         raise JournalError(
             record,
             f"this record is not of `{pack.id}` as it is now",
             "check in without `--record`, and answer the questions",
         )
-    if day > now().date():
-        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
     return found
 
 

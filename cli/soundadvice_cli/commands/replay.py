@@ -108,4 +108,4 @@ def _lines(result: Replay) -> list[str]:
     ):
         if ids:
             lines.append(f"  {what}: {', '.join(ids)}")
-    return lines
+    return [*lines, "  of the answers of then: no advice for today"] if result.now is not None else lines

@@ -62,7 +62,7 @@ class Asking:
         """Begins anew, with no answers."""
         fields = await self._desk.posted_by_anyone(request)
         pack = self._pack("".join(fields.get("pack", [])) or self._desk.default)
-        return self._desk.begin(request, Visitor(Session(pack)), "/question/1")
+        return self._desk.begin(request, Visitor(Session(pack), self._desk.clock()), "/question/1")
 
     async def ask_to_delete(self, request: Request) -> Response:
         """Asks once, so that nobody loses their answers by a slip."""
