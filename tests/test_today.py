@@ -300,5 +300,8 @@ def test_a_check_in_knows_the_ends_of_the_calendar(
 
 
 def test_a_replay_is_of_then_and_says_so(record_file: Path) -> None:
-    said = CliRunner().invoke(cli, ["replay", str(record_file)])
-    assert said.stdout.splitlines()[-1] == "  of the answers of then: no advice for today"
+    record = json.loads(record_file.read_text())
+    record["advice"]["disposition"] = "see_doctor"
+    record_file.write_text(json.dumps(record))
+    said = CliRunner().invoke(cli, ["replay", str(record_file)]).stdout
+    assert "then see_doctor, now self_care\n  with the answers of then: this is no advice for today\n" in said

@@ -47,11 +47,17 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
     The pack, the region and the parameters are the record's own where the command was given none.
     """
     from soundadvice import PackError, load_pack
+    from soundadvice.reading import installed_packs
     from soundadvice_cli.failing import pack_message
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
-        pack = str(part(own, "pack")["id"])
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        named = str(part(own, "pack")["id"])
+        installed = installed_packs()
+        if named not in installed:
+            return f"the record is of the pack `{named}`, which is not installed; give its folder with --pack"
+        pack = str(installed[named])
     if _is_default(ctx, "region"):
         region = str(own["region"])
     plain = load_pack(pack)
@@ -101,6 +107,7 @@ def _lines(result: Replay) -> list[str]:
         lines.append(f"  why: {result.reason}")
     if result.now is not None and result.now != result.then:
         lines.append(f"  then {result.then}, now {result.now}")
+        lines.append("  with the answers of then: this is no advice for today")
     for what, ids in (
         ("fires now, and did not", result.newly_fired),
         ("fired then, and does not now", result.no_longer_fired),
@@ -108,4 +115,4 @@ def _lines(result: Replay) -> list[str]:
     ):
         if ids:
             lines.append(f"  {what}: {', '.join(ids)}")
-    return [*lines, "  of the answers of then: no advice for today"] if result.now is not None else lines
+    return lines
