@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from soundadvice_cli.typed import MendError
 
 from entries import BEGAN, entry
 from soundadvice import JournalError, load_pack
@@ -21,6 +20,7 @@ from soundadvice.journal import Episode, Trend, episodes
 from soundadvice.journal.chart import page, summary, svg, text_chart
 from soundadvice.journal.course import began_on, day_of, improving, lasted, trend_of
 from soundadvice.journal.entry import Entry, utc
+from soundadvice.typed import MendError
 from soundadvice_cli.days import typed_day
 
 DAY = 86_400

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @pack_options
-@click.option("--resume", metavar="FILE", help="Go on with a saved session.")
+@click.option("--resume", metavar="FILE", help="Go on with a session saved within a day.")
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
@@ -37,7 +37,7 @@ def ask(
     """Answer questions, and get advice.
 
     Esc goes back, ? tells why a question is asked, Tab skips where it can be skipped. Ctrl-C stops, and offers to
-    save your answers on this computer. Nothing leaves it.
+    save your answers on this computer, to go on within a day. Nothing leaves it.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from soundadvice_cli.failing import Refused

@@ -45,7 +45,8 @@ def routine(
     """Do the exercises of your plan, one step at a time.
 
     Enter goes on, and H is for: it hurts. That stops the exercise at once, and asks how it hurt. Only for those whose
-    answers lead to a plan at home. A record brings its own pack, region and parameters where none are given.
+    answers lead to a plan at home, and were given within a day. A record brings its own pack, region and parameters
+    where none are given.
     """
     from soundadvice_cli.layout import is_dumb
 
