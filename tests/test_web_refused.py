@@ -20,6 +20,7 @@ from soundadvice.session import Session
 from visits import (
     AT_HOME,
     GETS,
+    NOW,
     PACK,
     POSTS,
     Ticks,
@@ -100,7 +101,7 @@ def test_answers_are_dropped_when_nobody_comes() -> None:
 def test_answers_are_dropped_even_where_nobody_ever_comes_again() -> None:
     async def wait() -> int:
         visitors = Visitors(time.monotonic, idle=0.3)
-        visitors.add(Visitor(Session(PACK)))
+        visitors.add(Visitor(Session(PACK), NOW))
         await asyncio.sleep(0.1)
         assert len(visitors._held) == 1
         await asyncio.sleep(0.4)

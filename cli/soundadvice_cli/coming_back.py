@@ -13,20 +13,22 @@ from uuid import uuid4
 
 from soundadvice.answer import answer_to_json, read_answer
 from soundadvice.condition import NONE, UNSURE, Answer
+from soundadvice.dates import in_words
 from soundadvice.errors import JournalError
 from soundadvice.evaluate import State
 from soundadvice.journal import Entry, Episode, Journal, Trend, carrying, course
-from soundadvice.journal.chart import TREND_WORDS, in_words
+from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, LOWEST, utc
 from soundadvice.question import Choice, MultiChoice, Number, Option, allows_unsure
 from soundadvice.session import Session
+from soundadvice.typed import MendError
 from soundadvice_cli.asking import Asker, Item, Line, Move, Prompt
 from soundadvice_cli.conversation import Conversation
 from soundadvice_cli.days import ASK, typed_day
 from soundadvice_cli.failing import show_trace
 from soundadvice_cli.layout import width, wrap
 from soundadvice_cli.options import several
-from soundadvice_cli.typed import MendError
+from soundadvice_cli.speaking import while_today
 
 if TYPE_CHECKING:
     from soundadvice.advice import Advice
@@ -90,6 +92,7 @@ class CheckIn:
         self._former = former
         self._today = course.day_of(now(), self._last, str(journal.path))
         self._began: date | None = episode.began if episode else self._began_by_former()
+        self._check_day = while_today(pack, now(), now)
         self._score: Answer | None = None
         self._trend: Trend | None = None
         self._still_so: dict[int, frozenset[str]] = {}
@@ -113,7 +116,9 @@ class CheckIn:
         def before_plan() -> None:
             self._plan_still_so(session)
 
-        Conversation(session, self._asker, show_and_keep, self._say, before_plan=before_plan).run()
+        Conversation(
+            session, self._asker, show_and_keep, self._say, before_plan=before_plan, check_day=self._check_day
+        ).run()
 
     # Step by step ----------------------------------------------------------------------------------------------
 

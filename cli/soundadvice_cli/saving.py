@@ -48,7 +48,7 @@ def check_free(paths: Iterable[Path], *, overwrite: bool) -> None:
 
 def read_path(text: str) -> Path:
     """The path that was typed. Raises MendError for one that cannot be written, with the mend."""
-    from soundadvice_cli.typed import MendError
+    from soundadvice.typed import MendError
 
     path = Path(text.strip()).expanduser()
     if path.suffix.lower() not in ENDINGS:
@@ -101,7 +101,7 @@ def _content(path: Path, advice: Advice, record: Record) -> str:
 def _read_paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[Path, ...]:
     if not given:
         return ()
-    from soundadvice_cli.typed import MendError
+    from soundadvice.typed import MendError
 
     try:
         return tuple(dict.fromkeys(map(read_path, given)))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +38,27 @@ def make_asker(plain: bool) -> Asker:
     from soundadvice_cli.prompts import TerminalAsker
 
     return TerminalAsker()
+
+
+def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Callable[[], None]:
+    """What raises Refused once answers that were begun at that moment are not of today any more.
+
+    Somebody may leave a question open for days, and then answer it.
+    """
+
+    def check() -> None:
+        from soundadvice.earlier import why_not_today
+        from soundadvice.freshness import Age, age
+        from soundadvice_cli.failing import Refused
+
+        moment = now()
+        if age(since, moment) is Age.OLD:  # a clock that is set back while somebody answers stops nobody
+            raise Refused(
+                f"{why_not_today(since, moment)}\n  help: please answer the questions again. If it may be an "
+                f"emergency, call {pack.emergency_number} now"
+            )
+
+    return check
 
 
 @dataclass

@@ -168,8 +168,8 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
 
 def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bool:
     """Whether it is still the same pain: asked where the last check-in was long ago."""
+    from soundadvice.dates import in_words
     from soundadvice.journal import course
-    from soundadvice.journal.chart import in_words
     from soundadvice_cli.asking import Item
 
     last = latest.last
@@ -205,22 +205,24 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
         return Former(read_answers(pack.question, read_answers_file(answers)), frozenset(), None)
     if record is None:
         return None
+    from soundadvice.dates import day_of
+    from soundadvice.freshness import Age, age
     from soundadvice_cli.commands.replay import read_record
 
     kept = read_record(record)
     advice = kept.advice_json
     made_by = advice["pack"]
     assert isinstance(made_by, dict)  # `Record.from_json` has checked it
-    day = datetime.fromisoformat(kept.time).astimezone(now().tzinfo).date()
-    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day)
+    given, moment = datetime.fromisoformat(kept.time), now()
+    if age(given, moment) is Age.YET_TO_COME:
+        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
+    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day_of(given, moment.tzinfo))
     if found is None:
         raise JournalError(
             record,
             f"this record is not of `{pack.id}` as it is now",
             "check in without `--record`, and answer the questions",
         )
-    if day > now().date():
-        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
     return found
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from soundadvice.advice import Advice
 from soundadvice.answer import nearest, read_answer, read_answers
 from soundadvice.asking import next_question
 from soundadvice.condition import Answer, questions_of
+from soundadvice.earlier import why_not_today
 from soundadvice.errors import AnswerError, SessionError
 from soundadvice.evaluate import Evaluation, State, evaluate
 from soundadvice.help import Help, help_for, sure
@@ -34,11 +35,15 @@ class Session:
     Answers to questions that a later answer hid are kept, and count again when the question is asked again. A session
     belongs to one thread at a time; any number of sessions may share a pack.
 
-    `answers` are taken as `read_answer` takes them. Raises AnswerError for one that cannot be taken.
+    `answers` are taken as `read_answer` takes them. Raises AnswerError for one that cannot be taken. `since` is when
+    the first of its answers was given, with a time zone; None: not before it is saved.
     """
 
-    def __init__(self, pack: Pack, *, answers: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, pack: Pack, *, answers: Mapping[str, object] | None = None, since: datetime | None = None
+    ) -> None:
         self._pack = pack
+        self._since = since
         given = read_answers(pack.question, answers or {})
         self._answers: dict[str, Answer] = {name: given[name] for name in pack.question if name in given}
         self._skipped: set[str] = set()
@@ -63,6 +68,11 @@ class Session:
     def skipped(self) -> frozenset[str]:
         """The ids of the plan questions that the person skipped."""
         return frozenset(self._skipped)
+
+    @property
+    def since(self) -> datetime | None:
+        """When the first of its answers was given, as far as that is known."""
+        return self._since
 
     # Engines -------------------------------------------------------------------------------------------------
 
@@ -248,22 +258,31 @@ class Session:
         """The advice with the time, the software's version and the engines that voted. Raises as `advice` does."""
         return Record.of(self.advice(), time=time, engines=self.engines)
 
-    def save(self, path: str | Path) -> None:
-        """Writes the session to a file that only its owner may read; all of it or nothing.
+    def save(self, path: str | Path, now: datetime | None = None, *, replace: bool = True) -> None:
+        """Writes the session to a file that only its owner may read, with the moment; all of it or nothing.
 
-        Raises SessionError where it cannot be written; a file that was there before is then as it was.
+        `now` has a time zone; without it, this computer's clock tells. Raises SessionError where the file cannot be
+        written; one that was there before is then as it was. Raises FileExistsError where one is there, unless it may
+        `replace` it.
         """
-        write_session(self._pack, Progress(self._answers, frozenset(self._skipped), tuple(self._order)), path)
+        moment = now or datetime.now(UTC)
+        since = min(self._since or moment, moment)
+        progress = Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment)
+        write_session(self._pack, progress, path, replace=replace)
 
     @classmethod
-    def resume(cls, pack: Pack, path: str | Path) -> Session:
-        """The session that was saved to a file.
+    def resume(cls, pack: Pack, path: str | Path, now: datetime | None = None) -> Session:
+        """The session that was saved to a file, on the day that it was begun.
 
-        Raises SessionError, with the reason, and leaves the file as it is, where it is damaged, not a saved session,
-        of another pack, or of a pack whose meaning has changed since.
+        `now` has a time zone; without it, this computer's clock tells. Raises SessionError, with the reason, and leaves
+        the file as it is, where it is damaged, not a saved session, of another pack, of a pack whose meaning has
+        changed since, or where its answers are not of today: older than a day, yet to come, or of no known day.
         """
         progress = read_session(pack, path)
-        session = cls(pack)
+        why = why_not_today(progress.since, now or datetime.now(UTC))
+        if why is not None:
+            raise SessionError(f"`{path}` cannot be gone on with. {why} Please begin anew")
+        session = cls(pack, since=progress.since)
         session._answers = dict(progress.answers)
         session._skipped = set(progress.skipped)
         session._order = list(progress.order)
