@@ -14,6 +14,7 @@ import pytest
 
 from screens import COMMAND, TIMEOUT, ended, environment, needs_tmux
 from screens import Screen as Terminal
+from soundadvice_cli.stored import family
 
 __all__ = ["environment"]
 HERE = Path(__file__).parent
@@ -187,3 +188,11 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any, columns: int, rows: in
     screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")
     screen.press("Enter")
     screen.wait("Question 4")
+
+
+def test_what_a_killed_run_left_behind_is_taken_away_at_the_next_look(tmp_path: Path) -> None:
+    file = tmp_path / "session.json"
+    for name in ("session.json", "session-2.json", ".session.json.abcdefgh.tmp", ".session-2.json.abcdefgh.tmp"):
+        (tmp_path / name).write_bytes(b"{}")
+    assert family(file) == [file, tmp_path / "session-2.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["session-2.json", "session.json"]

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from soundadvice.atomic import sweep
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -31,11 +33,16 @@ class Stored:
 
 
 def family(path: Path) -> list[Path]:
-    """The files that runs have saved under a name: itself, and those numbered beside it, in the order of numbers."""
+    """The files that runs have saved under a name: itself, and those numbered beside it, in the order of numbers.
+
+    What a run that was killed while it saved has left beside them is taken away: nobody would ever tell of it.
+    """
     pattern = re.compile(re.escape(path.stem) + r"-([0-9]{1,4})" + re.escape(path.suffix))
     numbered = []
     with suppress(OSError):
         numbered = [(int(found[1]), one) for one in path.parent.iterdir() if (found := pattern.fullmatch(one.name))]
+    for one in (path, *(one for _, one in numbered)):
+        sweep(one)
     return [*([path] if path.exists() else []), *(one for _, one in sorted(numbered))]
 
 
