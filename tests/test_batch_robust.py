@@ -104,16 +104,12 @@ def test_killed_in_the_middle_of_a_file(many: Path, form: str) -> None:
     path = Path(name.partition("::")[0])
 
     def begun() -> bool:
-        found = [*Path().glob(".out*"), *Path().glob("out*")]
-        return any(one.stat().st_size > (0 if form == "sqlite::advice" else 1) for one in found) or bool(found)
+        return bool([*Path().glob(".out*"), *Path().glob("out*")])
 
     process = started(str(many), name, until=begun)
     process.kill()
     process.communicate()
-    if "::" in form:
-        assert "there is no table" in refused(name, "again.parquet") or "already" not in refused(name, "again.parquet")
-    else:
-        assert not path.exists()
+    assert not path.exists()
     done(str(many), name)
     assert whole(read(name))
     assert not list(Path().glob(".out*"))

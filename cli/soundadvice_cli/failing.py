@@ -22,8 +22,8 @@ class Refused(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Writes the message to stderr."""
-        click.echo(f"error: {self.message}", err=True)
+        """Writes the message to stderr, without what a terminal would act on: it may name what others have named."""
+        click.echo(f"error: {shown(self.message)}", err=True)
 
 
 class Findings(click.exceptions.Exit):
@@ -40,6 +40,13 @@ class Interrupted(click.exceptions.Exit):
         super().__init__(INTERRUPTED)
 
 
+def shown(text: str) -> str:
+    """The text, line by line, without what a terminal would act on instead of showing it."""
+    from soundadvice.reading.node import printable
+
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def fail(error: Exception) -> NoReturn:
     """Raises the refusal that an error of the engine becomes. Anything unforeseen is raised as it is."""
     from soundadvice.errors import PackError, SoundAdviceError
@@ -48,6 +55,8 @@ def fail(error: Exception) -> NoReturn:
         raise Refused(pack_message(error)) from None
     if isinstance(error, SoundAdviceError):
         raise Refused(str(error)) from None
+    if isinstance(error, MemoryError):
+        raise Refused("there is not enough memory for this") from None
     if isinstance(error, OSError) and error.filename is not None:
         raise Refused(f"{error.filename}: {(error.strerror or 'cannot be used').lower()}") from None
     raise error
