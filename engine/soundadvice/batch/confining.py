@@ -53,7 +53,9 @@ def _read(source: Place) -> Iterator[Path]:
 def _database(path: Path) -> Iterator[Path]:
     for name in _ends(path):
         yield name
-        yield from (name.with_name(name.name + end) for end in _BESIDE)
+        # DuckDB takes a question mark for the end of the name proper.
+        proper, mark, more = str(name).partition("?")
+        yield from (Path(f"{proper}{end}{mark}{more}") for end in _BESIDE)
 
 
 def _ends(path: Path) -> tuple[Path, ...]:

@@ -71,12 +71,12 @@ class Draft:
 class DraftFolder:
     """A file in the making that has others beside it while it is written: a new database. A folder for it alone."""
 
-    def __init__(self, target: Path) -> None:
-        """For a target that is not there yet. Raises BatchError, OSError."""
+    def __init__(self, target: Path, name: str) -> None:
+        """For a target that is not there yet; `name` is what it is called in errors. Raises BatchError, OSError."""
         self._target = _beside(target)
         self.path = draft_of(self._target)
-        self._handle = _held(self.path, self._target, str(target), folder=True)
-        self.file = self.path / self._target.name
+        self._handle = _held(self.path, self._target, name, folder=True)
+        self.file = self.path / _plain(self._target.name)
 
     def place(self) -> None:
         """Puts the file in its place. Raises FileExistsError where one is there by now; OSError of the draft."""
@@ -105,7 +105,7 @@ class DraftFolder:
 
 def draft_of(target: Path) -> Path:
     """The name of the draft of a file."""
-    return target.with_name(f".{target.name[:200]}.soundadvice.tmp")
+    return target.with_name(f".{_plain(target.name[:200])}.soundadvice.tmp")
 
 
 def destination(target: Path) -> Path:
@@ -239,6 +239,11 @@ def _make_private(handle: int) -> None:
     """Whatever the umask."""
     if hasattr(os, "fchmod"):
         os.fchmod(handle, 0o600)
+
+
+def _plain(name: str) -> str:
+    """DuckDB looks for an address in a name that has a question mark."""
+    return name.replace("?", "_")
 
 
 def _beside(target: Path) -> Path:

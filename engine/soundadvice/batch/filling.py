@@ -136,7 +136,7 @@ def _fill_table(batch: Batch, target: Place, watch: Watcher) -> tuple[Summary, t
     assert target.path is not None
     path, name = destination(target.path), str(target.path)
     with private_files():
-        draft = None if os.path.lexists(path) else DraftFolder(path)
+        draft = None if os.path.lexists(path) else DraftFolder(path, name)
         at = path if draft is None else draft.file
         try:
             summary = _write_rows(batch, target, at, watch)
