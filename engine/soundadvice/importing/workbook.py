@@ -21,7 +21,9 @@ MOST_ELEMENTS = 400_000
 MOST_TEXT = 10_000_000
 """Letters in all parts, in texts and attributes."""
 DEEPEST = 64
-_AT_ONCE = 1 << 16
+LONGEST_ATTRIBUTE = 100_000
+_AT_ONCE = 1 << 22
+"""Bytes. An attribute that goes on in the next ones is read from its start again."""
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 _HINT = "a form is far smaller; take out what is no part of it"
 
@@ -80,8 +82,12 @@ class _Count:
             raise ImportingError(f"the workbook has more than {MOST_ELEMENTS:,} cells, texts and the like", _HINT)
         if self._depth > DEEPEST:
             raise ImportingError(f"the workbook is nested more than {DEEPEST} deep", "save it anew")
-        if attributes:
-            self._letters("".join(attributes.values()))
+        for text in attributes.values():
+            if len(text) > LONGEST_ATTRIBUTE:
+                raise ImportingError(
+                    f"the workbook has an attribute of more than {LONGEST_ATTRIBUTE:,} letters", "save it anew"
+                )
+            self._letters(text)
 
     def _end(self, _: str) -> None:
         self._depth -= 1
