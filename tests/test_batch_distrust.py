@@ -290,8 +290,13 @@ def _changed(data: bytes) -> bytes:
     return data.replace(b"3 days", b"9 days", 1)
 
 
+def _changed_late(data: bytes) -> bytes:
+    head, found, rest = data.rpartition(b"3 days")
+    assert len(head) > 4 * 1024 * 1024  # beyond what is looked at first
+    return head + found.replace(b"3", b"9") + rest
+
+
 def _deep(data: bytes) -> bytes:
-    """Beyond what is looked at first."""
     return data[:-9] + bytes([data[-9] ^ 1]) + data[-8:]
 
 
@@ -304,7 +309,8 @@ DAMAGE: dict[str, tuple[int, int, Callable[[bytes], bytes]]] = {
     "something after it": (12, 6, lambda data: data + b"something"),
     "a second half that is none": (12, 6, lambda data: data + data[:40]),
     "empty": (12, 6, lambda data: b""),
-    "late": (60_000, 1, _deep),
+    "late": (70_000, 1, _deep),
+    "another letter, late": (70_000, 0, _changed_late),
 }
 
 
