@@ -211,7 +211,7 @@ def _told(path: str) -> Iterator[None]:
         if "locked" in str(error):
             raise BatchError(f"`{path}`: another program has it open", "close that program, or copy the file") from None
         raise BatchError(f"`{path}`: it cannot be opened or read as SQLite") from None
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter from names, and from its own words
         raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again") from None
 
 
