@@ -86,11 +86,14 @@ class ArrowSource:
 
     @contextmanager
     def _checked(self) -> Iterator[None]:
-        """Turns what Arrow says of a damaged file into one refusal. Raises BatchError, OSError, MemoryError."""
+        """Turns what Arrow says of a damaged file into one refusal. Raises BatchError, OSError."""
         try:
             yield
         except MemoryError:
-            raise
+            raise BatchError(
+                f"`{self.name}`: it asks for more memory than there is",
+                "it is damaged, or its batches are too large: write it in smaller ones",
+            ) from None
         except (pyarrow.ArrowException, UnicodeDecodeError):
             raise self._damaged() from None
         except OSError as error:
