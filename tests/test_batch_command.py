@@ -54,7 +54,7 @@ def test_every_format_out(form: str) -> None:
     done(write(rows, "people.parquet"), out)
     assert short(read(out)) == [said(person) for person in rows]
     made = Path(out.partition("::")[0])
-    assert made.stat().st_mode & 0o077 == 0 or made.suffix == ".duckdb"
+    assert made.stat().st_mode & 0o077 == 0
     assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
 
 

@@ -104,16 +104,12 @@ def test_killed_in_the_middle_of_a_file(many: Path, form: str) -> None:
     path = Path(name.partition("::")[0])
 
     def begun() -> bool:
-        found = [*Path().glob(".out*"), *Path().glob("out*")]
-        return any(one.stat().st_size > (0 if form == "sqlite::advice" else 1) for one in found) or bool(found)
+        return bool([*Path().glob(".out*"), *Path().glob("out*")])
 
     process = started(str(many), name, until=begun)
     process.kill()
     process.communicate()
-    if "::" in form:
-        assert "there is no table" in refused(name, "again.parquet") or "already" not in refused(name, "again.parquet")
-    else:
-        assert not path.exists()
+    assert not path.exists()
     done(str(many), name)
     assert whole(read(name))
     assert not list(Path().glob(".out*"))
@@ -229,9 +225,9 @@ def small_disk(tmp_path: Path) -> Path:
 
 def test_a_disk_that_is_really_full(many: Path, small_disk: Path) -> None:
     (small_disk / "filling").write_bytes(b"0" * 350_000)
-    for name in ("out.parquet", "out.csv", "out.arrow"):
+    for name in ("out.parquet", "out.csv", "out.arrow", "out.duckdb::advice", "out.sqlite::advice"):
         text = refused(str(many), str(small_disk / name))
-        assert text == f"{small_disk / name}: no space left on device"
+        assert text == f"{small_disk / name.partition('::')[0]}: no space left on device"
         assert [path.name for path in small_disk.iterdir()] == ["filling"]
     folder = small_disk / "out"
     text = refused(str(many), str(folder), "--rows-a-part", "1500")

@@ -7,6 +7,7 @@ import zipfile
 from contextlib import suppress
 from pathlib import Path
 from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
@@ -350,6 +351,70 @@ def test_bad_files(case: str, tmp_path: Path, run: Run) -> None:
     assert done.exit_code == 2
     assert done.stderr.startswith("error: ")
     assert not (tmp_path / "made").exists()
+
+
+def crammed(folder: Path, part: str, inside: bytes, add: bytes) -> Path:
+    """A workbook with something added to a part, before the end of the element that is named."""
+    file = workbook(folder, Q_ROW)
+    out = io.BytesIO()
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == part:
+                assert text.count(inside) == 1
+                text = text.replace(inside, add + inside)
+            new.writestr(name, text)
+        if part == TEXTS:
+            new.writestr(TEXTS, b"<sst>" + add + inside)
+    return spoiled(folder, "crammed.xlsx", out.getvalue())
+
+
+SHEET, STYLES = "xl/worksheets/sheet1.xml", "xl/styles.xml"
+TEXTS = "xl/sharedStrings.xml"
+CRAMMED = {
+    "cells": (SHEET, b"</sheetData>", b'<row r="9">' + b"<c/>" * 5_000_000 + b"</row>", "400,000 cells"),
+    "rows": (SHEET, b"</sheetData>", b"<row/>" * 5_000_000, "400,000 cells"),
+    "shared_strings": (TEXTS, b"</sst>", b"<si><t>a</t></si>" * 2_000_000, "400,000 cells"),
+    "styles": (STYLES, b"</cellXfs>", b"<xf/>" * 5_000_000, "400,000 cells"),
+    "one_text": (TEXTS, b"</sst>", b"<si><t>" + b"a" * 20_000_000 + b"</t></si>", "10,000,000 letters"),
+    "one_attribute": (SHEET, b"</sheetData>", b'<row r="' + b"9" * 11_000_000 + b'"/>', "an attribute of more than"),
+    "nested": (STYLES, b"</cellXfs>", b"<xf>" * 200_000 + b"</xf>" * 200_000, "nested more than 64 deep"),
+    "entities": (SHEET, b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]>', "has a document type"),
+}
+
+
+@pytest.mark.parametrize("case", CRAMMED)
+def test_a_small_file_that_holds_much_is_refused_at_once(case: str, tmp_path: Path) -> None:
+    part, inside, add, message = CRAMMED[case]
+    file = crammed(tmp_path, part, inside, add)
+    assert file.stat().st_size < 200_000
+    begun = process_time()
+    with pytest.raises(ImportingError, match=message):
+        read(file)
+    assert process_time() - begun < 5
+
+
+def test_a_workbook_of_many_parts_is_refused(tmp_path: Path) -> None:
+    parts = {f"part{number}.xml": b"<a/>" for number in range(1001)}
+    with pytest.raises(ImportingError, match="more than 1,000 parts"):
+        read(spoiled(tmp_path, "a.xlsx", zipped(**parts)))
+
+
+def test_a_workbook_of_which_a_part_is_damaged_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(workbook(tmp_path, Q_ROW)) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        for name, text in parts.items():
+            new.writestr(name, text)
+    data = out.getvalue().replace(b">select_one yn<", b">select_one yx<")
+    with pytest.raises(ImportingError, match="the workbook is damaged"):
+        read(spoiled(tmp_path, "a.xlsx", data))
+
+
+def test_a_large_form_is_read(tmp_path: Path) -> None:
+    file = workbook(tmp_path, *([*Q_ROW[:1], f"q{n}", f"Question {n}", None, None] for n in range(4900)))
+    assert len(sheets.read_sheets(file)["survey"]) == 4900
 
 
 def test_a_sheet_that_says_it_is_giant_is_read_as_it_is(tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ class Refused(click.ClickException):
     exit_code = 2
 
     def show(self, file: IO[Any] | None = None) -> None:
-        """Writes the message to stderr."""
-        click.echo(f"error: {self.message}", err=True)
+        """Writes the message to stderr, without what a terminal would act on: it may name what others have named."""
+        click.echo(f"error: {shown(self.message)}", err=True)
 
 
 class Unforeseen(Refused):
@@ -63,7 +63,7 @@ class NoAdvice(Unforeseen):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Writes the help, for the person, and then what is wrong. Whom to call is also the last line in sight."""
-        said = ["", *help_lines(self.help), "", f"error: {self.message}", f"  help: {self.help.call}"]
+        said = ["", *help_lines(self.help), "", f"error: {shown(self.message)}", f"  help: {self.help.call}"]
         click.echo("\n".join(said), err=True)
 
 
@@ -79,6 +79,13 @@ class Interrupted(click.exceptions.Exit):
 
     def __init__(self) -> None:
         super().__init__(INTERRUPTED)
+
+
+def shown(text: str) -> str:
+    """The text, line by line, without what a terminal would act on instead of showing it."""
+    from soundadvice.reading.node import printable
+
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def help_lines(help_: Help) -> list[str]:

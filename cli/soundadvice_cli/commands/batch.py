@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -13,6 +14,7 @@ import click
 
 from soundadvice_cli.batch_progress import Bar
 from soundadvice_cli.batch_spark import batch_on_spark, refuse_what_spark_has_not
+from soundadvice_cli.failing import shown
 from soundadvice_cli.options import open_pack, pack_option, parameter_option
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 # As soundadvice.batch.files has them, which is not loaded for --help; a test keeps them the same.
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb", "sqlite")
+_UNSHOWN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What JSON leaves as it is, and a terminal may act on."""
 
 
 def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[str, ...] | None:
@@ -160,7 +164,7 @@ def batch(
             click.echo(f"stopped; {what}", err=True)
             raise
         for note in result.notes:
-            click.echo(f"note: {note}", err=True)
+            click.echo(f"note: {shown(note)}", err=True)
         lines = result_lines(request.pack, result.summary, result.comparison)
         _report(lines, result.to_json, form, err=target == "-")
 
@@ -184,8 +188,14 @@ def _refuse_binary(request: Request) -> None:
 
 
 def _report(lines: Iterable[str], data: Callable[[], object], form: str, *, err: bool) -> None:
+    # Columns have names that others gave them.
     if form == "json":
-        click.echo(json.dumps(data(), indent=2, ensure_ascii=False), err=err)
+        click.echo(_UNSHOWN.sub(_escape, json.dumps(data(), indent=2, ensure_ascii=False)), err=err)
         return
     for line in lines:
-        click.echo(line, err=err)
+        click.echo(shown(line), err=err)
+
+
+def _escape(found: re.Match[str]) -> str:
+    """A character as JSON writes one that is not to be shown: the value is the same."""
+    return json.dumps(found[0])[1:-1]

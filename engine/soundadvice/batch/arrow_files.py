@@ -1,8 +1,14 @@
-"""Arrow IPC: a file, or a stream, of record batches."""
+"""Arrow IPC: a file, or a stream, of record batches.
+
+INVARIANT: nothing looks at a batch that was not validated in full. Readers trust what it says of its own buffers: one
+that says too much would make them read what else is in memory, or end the program.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,20 +29,25 @@ class ArrowSource:
         self.name = place.name if place.path else "standard input"
         self.paths: tuple[Path, ...] = (place.path,) if place.path else ()
         self._standard = None if place.path else self._stream(standard)
-        self._schema, self.count = self._looked()
-        check_names(self.name, self._schema.names)
+        self._columns: frozenset[str] | None = None
+        with self._checked():
+            self._schema, self.count = self._looked()
+            names = self._schema.names
+        check_names(self.name, names)
 
     def schema(self) -> pyarrow.Schema:
         """Its columns."""
-        return plain(self._schema.empty_table()).schema
+        return plain(_narrow(self._schema.empty_table(), self._columns)).schema
 
     def as_text(self, columns: frozenset[str]) -> Source:
         """Itself: its columns have types."""
         return self
 
     def only(self, columns: frozenset[str]) -> Source:
-        """Itself: a column that is not looked at is not unpacked."""
-        return self
+        """The rows with these columns alone: the others are not checked, since nothing looks at them."""
+        narrow = copy(self)
+        narrow._columns = columns
+        return narrow
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
@@ -55,31 +66,35 @@ class ArrowSource:
         return None
 
     def _batches(self) -> Iterator[pyarrow.RecordBatch]:
-        try:
+        with self._checked():
             if self._standard is not None:
-                yield from _plain(self._standard)
+                yield from _validated(self._standard, self._columns)
                 return
             with pyarrow.memory_map(str(self.paths[0])) as file:
-                yield from _plain(_opened(file))
-        except pyarrow.ArrowException:
-            raise self._damaged() from None
-        except OSError as error:
-            if error.errno is not None:
-                raise
-            raise self._damaged() from None
+                yield from _validated(_opened(file), self._columns)
 
     def _looked(self) -> tuple[pyarrow.Schema, Count | None]:
         if self._standard is not None:
             return self._standard.schema, None
+        with pyarrow.memory_map(str(self.paths[0])) as file:
+            reader = _opened(file)
+            if isinstance(reader, ipc.RecordBatchStreamReader):
+                return reader.schema, None
+            number = reader.num_record_batches
+            rows = reader.get_batch(0).num_rows if number else 0
+            return reader.schema, Count(rows * number, exact=number < 2)
+
+    @contextmanager
+    def _checked(self) -> Iterator[None]:
+        """Turns what Arrow says of a damaged file into one refusal. Raises BatchError, OSError."""
         try:
-            with pyarrow.memory_map(str(self.paths[0])) as file:
-                reader = _opened(file)
-                if isinstance(reader, ipc.RecordBatchStreamReader):
-                    return reader.schema, None
-                number = reader.num_record_batches
-                rows = reader.get_batch(0).num_rows if number else 0
-                return reader.schema, Count(rows * number, exact=number < 2)
-        except pyarrow.ArrowException:
+            yield
+        except MemoryError:
+            raise BatchError(
+                f"`{self.name}`: it asks for more memory than there is",
+                "it is damaged, or its batches are too large: write it in smaller ones",
+            ) from None
+        except (pyarrow.ArrowException, UnicodeDecodeError):
             raise self._damaged() from None
         except OSError as error:
             if error.errno is not None:
@@ -106,10 +121,22 @@ def _opened(file: pyarrow.MemoryMappedFile) -> ipc.RecordBatchFileReader | ipc.R
     return ipc.open_file(file) if start == _MAGIC else ipc.open_stream(file)
 
 
-def _plain(reader: ipc.RecordBatchFileReader | ipc.RecordBatchStreamReader) -> Iterator[pyarrow.RecordBatch]:
+def _validated(
+    reader: ipc.RecordBatchFileReader | ipc.RecordBatchStreamReader, columns: frozenset[str] | None
+) -> Iterator[pyarrow.RecordBatch]:
+    """The batches, with these columns alone, without dictionaries. Raises ArrowException where one is malformed."""
     if isinstance(reader, ipc.RecordBatchStreamReader):
         batches: Iterator[pyarrow.RecordBatch] = iter(reader)
     else:
         batches = (reader.get_batch(number) for number in range(reader.num_record_batches))
     for batch in batches:
-        yield from plain(pyarrow.Table.from_batches([batch])).to_batches()
+        narrow = _narrow(pyarrow.Table.from_batches([batch]), columns)
+        narrow.validate(full=True)
+        yield from plain(narrow).to_batches()
+
+
+def _narrow(table: pyarrow.Table, columns: frozenset[str] | None) -> pyarrow.Table:
+    """The table with these columns alone; with one of no use, where there are none."""
+    if columns is None:
+        return table
+    return table.select([name for name in table.column_names if name in columns] or table.column_names[:1])

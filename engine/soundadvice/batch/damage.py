@@ -15,6 +15,7 @@ from pathlib import Path
 from soundadvice.batch.errors import BatchError
 
 _FILE_ENDS = "the file is damaged, or was not written to its end; make it again"
+_SMALLER = "keep fewer columns with --keep, or give it more memory"
 _LINE = r"CSV Error on Line: (?P<line>\d+)[\s\S]*"
 _JSON_LINE = r"[\s\S]*in line (?P<line>\d+)"
 _KNOWN: tuple[tuple[str, str, str | None], ...] = (
@@ -55,7 +56,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
     ),
     (r"(?i)could not set lock|conflicting lock", "another program has it open", "close that program, or copy the file"),
     (r"(?i)not a valid DuckDB database", "it is no DuckDB file", None),
-    (r"(?i)out of memory|failed to allocate", "its rows are too large to hold", "keep fewer columns with --keep"),
+    (r"(?i)out of memory|failed to allocate|bad.?alloc", "its rows are too large to hold", _SMALLER),
     (r"(?i)permission denied", "permission denied", None),
 )
 """What an engine says, what is said in its place, and the mend."""
@@ -67,6 +68,12 @@ _SYSTEM = {
     "Read-only file system": errno.EROFS,
     "Input/output error": errno.EIO,
 }
+_ONLY_WRITING = (errno.ENOSPC, errno.EFBIG, errno.EDQUOT, errno.EROFS)
+
+
+def too_large() -> BatchError:
+    """The refusal of what does not fit into the memory that there is."""
+    return BatchError("there is not enough memory for this batch", _SMALLER)
 
 
 def told(name: str, text: str) -> BatchError:
@@ -103,7 +110,7 @@ def unwritable(path: Path, name: str, *errors: type[Exception]) -> Iterator[None
             raise
         text = str(error)
         for words, number in _SYSTEM.items():
-            if words in text and (str(path) in text or "write" in text):
+            if words in text and (number in _ONLY_WRITING or str(path) in text or "write" in text):
                 raise OSError(number, os.strerror(number), str(path)) from None
         raise told(name, text) from None
 

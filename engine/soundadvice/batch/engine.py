@@ -1,14 +1,17 @@
 """DuckDB, embedded: the only file that knows it. One database in memory that reads, works out and writes rows.
 
-Nothing is spilled to disk, nothing is fetched from the network, and no row of a table is repeated in an error.
+Nothing is spilled to disk, nothing is fetched from the network, no file is opened but those that a batch is about, and
+no row of a table is repeated in an error.
 """
 
 from __future__ import annotations
 
+import os
+import re
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,8 @@ import duckdb
 import ibis
 import pyarrow
 
-from soundadvice.batch.damage import unreadable, unwritable
+from soundadvice.batch.confining import Reach
+from soundadvice.batch.damage import too_large, unreadable, unwritable
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -27,6 +31,7 @@ OUTPUT = "soundadvice_output"
 _NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
 _TICK_SECONDS = 0.1
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
 
 class Engine:
@@ -34,6 +39,8 @@ class Engine:
 
     def __init__(self, threads: int | None = None) -> None:
         config: dict[str, Any] = {
+            "allow_community_extensions": "false",
+            "allow_persistent_secrets": "false",
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
             "memory_limit": _MEMORY,
@@ -54,6 +61,17 @@ class Engine:
         for cursor in self._cursors:
             cursor.interrupt()
         self._connection.close()
+
+    def confine(self, reach: Reach) -> None:
+        """From now on it opens these files alone, and none of its settings can be changed.
+
+        Whatever a database from somebody else says in its views, macros and columns, it can read nothing else by it.
+        """
+        with unreadable("the batch", duckdb.Error):
+            self._connection.execute(f"SET allowed_paths = {_texts(map(_spellings, reach.files))}")
+            self._connection.execute(f"SET allowed_directories = {_texts(map(_spellings, reach.folders))}")
+            self._connection.execute("SET enable_external_access = false")
+            self._connection.execute("SET lock_configuration = true")
 
     # The rows at hand -----------------------------------------------------------------------------------------
 
@@ -155,13 +173,17 @@ class Engine:
 
     # Databases ------------------------------------------------------------------------------------------------
 
-    def attach(self, path: Path, *, write: bool) -> str:
-        """The name under which a DuckDB file is at hand. Raises BatchError where it cannot be opened."""
+    def attach(self, path: Path, *, write: bool, name: str | None = None) -> str:
+        """The name under which a DuckDB file is at hand; `name` is what it is called in errors.
+
+        Raises BatchError where it cannot be opened, OSError where it cannot be made.
+        """
         key = str(path.resolve())
         if key not in self._attached:
             alias = f"soundadvice_{len(self._attached)}"
-            with unreadable(str(path), duckdb.Error):
-                self._connection.execute(f"ATTACH {literal(key)} AS {alias}" + ("" if write else " (READ_ONLY)"))
+            options = "TYPE duckdb" + ("" if write else ", READ_ONLY")
+            with unwritable(path, name or str(path), duckdb.Error):
+                self._connection.execute(f"ATTACH {literal(key)} AS {alias} ({options})")
             self._attached[key] = alias
         return self._attached[key]
 
@@ -178,22 +200,33 @@ class Engine:
             self._connection.execute(statement)
 
     def tables_of(self, alias: str) -> list[str]:
-        """The tables and views of an attached database."""
-        found = self.rows(
-            "SELECT table_name FROM information_schema.tables "
-            f"WHERE table_catalog = {literal(alias)} AND table_schema = 'main' ORDER BY 1"
-        )
-        return [name for (name,) in found]
+        """The tables of an attached database: what holds rows."""
+        return self._named_in(alias, "table")
+
+    def views_of(self, alias: str) -> list[str]:
+        """The views of an attached database: queries, which may be about anything."""
+        return self._named_in(alias, "view")
+
+    def _named_in(self, alias: str, what: str) -> list[str]:
+        where = f"database_name = {literal(alias)} AND schema_name = 'main' AND NOT internal"
+        return [name for (name,) in self.rows(f"SELECT {what}_name FROM duckdb_{what}s() WHERE {where} ORDER BY 1")]
+
+    def is_computed(self, alias: str, table: str) -> bool:
+        """Whether a table has columns that are worked out when they are read."""
+        where = f"database_name = {literal(alias)} AND schema_name = 'main' AND table_name = {literal(table)}"
+        ((statement,),) = self.rows(f"SELECT sql FROM duckdb_tables() WHERE {where}")
+        return "GENERATED ALWAYS AS" in _QUOTED.sub("", statement)
 
 
 @contextmanager
-def opened() -> Iterator[Engine]:
-    """An engine, closed at the end."""
-    engine = Engine()
+def opened(reach: Reach) -> Iterator[Engine]:
+    """An engine that opens these files alone, closed at the end. Raises BatchError where memory runs out, wherever."""
     try:
-        yield engine
-    finally:
-        engine.close()
+        with closing(Engine()) as engine:
+            engine.confine(reach)
+            yield engine
+    except (MemoryError, duckdb.OutOfMemoryException):
+        raise too_large() from None
 
 
 def literal(text: str) -> str:
@@ -212,4 +245,18 @@ def quoted(name: str) -> str:
 
 def file_literal(path: Path) -> str:
     """A file's name as a function that reads files takes it: no letter of it stands for others."""
-    return literal("".join(f"[{letter}]" if letter in "[*?" else letter for letter in str(path)))
+    return literal(_escaped(str(path)))
+
+
+def _escaped(path: str) -> str:
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)
+
+
+def _spellings(path: Path) -> tuple[str, ...]:
+    """A path in each way in which it may be asked for."""
+    names = dict.fromkeys((os.path.abspath(path), os.path.realpath(path)))
+    return tuple(dict.fromkeys(spelled for name in names for spelled in (name, _escaped(name))))
+
+
+def _texts(texts: Iterable[Sequence[str]]) -> str:
+    return f"[{', '.join(literal(text) for some in texts for text in some)}]"

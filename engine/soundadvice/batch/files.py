@@ -53,7 +53,8 @@ _SUFFIXES = {
     ".db": Format.SQLITE,
 }
 KNOWN = ", ".join(_SUFFIXES)
-_PACKED = ".gz"
+PACKED = ".gz"
+"""The end of the name of a file that is compressed as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Place:
     @property
     def is_packed(self) -> bool:
         """Whether the file is compressed as a whole."""
-        return self.path is not None and self.path.suffix.lower() == _PACKED
+        return self.path is not None and self.path.suffix.lower() == PACKED
 
     @property
     def is_tabbed(self) -> bool:
@@ -121,7 +122,7 @@ def place_of(path: Path, form: Format) -> Place:
 def format_of(path: Path) -> Format | None:
     """The format that a file's name tells, None where it tells none; a database by its first bytes, if it is there."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] == _PACKED:
+    if suffixes and suffixes[-1] == PACKED:
         inner = _SUFFIXES.get(suffixes[-2]) if len(suffixes) > 1 else None
         return inner if inner in (Format.CSV, Format.NDJSON) else None
     found = _SUFFIXES.get(suffixes[-1]) if suffixes else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from soundadvice.batch.drafts import Draft
+from soundadvice.batch.confining import reach_of
+from soundadvice.batch.drafts import Draft, DraftFolder, destination, private_files
 from soundadvice.batch.engine import opened
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place
@@ -17,6 +19,7 @@ from soundadvice.batch.parts import Parts
 from soundadvice.batch.running import Batch, Request, Result, Watcher
 from soundadvice.batch.sources import Piece
 from soundadvice.batch.summary import Summary
+from soundadvice.batch.text_files import check_packed
 from soundadvice.batch.writing import Appender, DuckdbTable, SqliteTable, appender
 
 if TYPE_CHECKING:
@@ -26,23 +29,25 @@ if TYPE_CHECKING:
 def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
     """Does what is asked for. Raises BatchError, OSError, KeyboardInterrupt; a file is then as it was before."""
     check_target(request)
-    with opened() as engine:
+    with opened(reach_of(request.source, request.target)) as engine:
         batch = Batch(engine, request, standard_in)
+        check_packed(batch.source.paths)
         target = request.target
         if target is not None and target.folder:
             result = _fill_folder(batch, target, watch)
         else:
             batch.draw()
             watch.begin(batch.source.count, 0)
+            notes: tuple[str, ...] = ()
             if target is None:
                 summary = _advise(batch, Format.PARQUET, None, watch)
             elif target.path is None:
                 summary = _fill_stream(batch, target, standard_out, watch)
             elif target.format.is_database:
-                summary = _fill_table(batch, target, watch)
+                summary, notes = _fill_table(batch, target, watch)
             else:
                 summary = _fill_file(batch, target, watch)
-            result = Result(summary, batch.comparison if request.other else None)
+            result = Result(summary, batch.comparison if request.other else None, notes)
         return result
 
 
@@ -61,7 +66,10 @@ def check_target(request: Request) -> None:
             raise BatchError("a comparison is written into one file, not into a folder", "give the name of a file")
         if target.path.exists() and not target.path.is_dir():
             raise BatchError(f"{target.name}: it is a file, not a folder", "give another name")
-    elif not target.format.is_database and os.path.lexists(target.path) and not request.overwrite:
+    elif target.format.is_database:
+        if target.path.exists() and not target.path.is_file():
+            raise BatchError(f"{target.name}: it is no file", "give another name")
+    elif os.path.lexists(target.path) and not request.overwrite:
         raise BatchError(f"{target.name}: there is a file already", "give another name, or add --overwrite")
 
 
@@ -79,23 +87,24 @@ def _is_same(target: Place, source: Place) -> bool:
 
 def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
     assert target.path is not None
-    draft = Draft(target.path)
+    replace = batch.request.overwrite
+    draft = Draft(target.path, follow=replace)
     try:
         piece = batch.whole(target.format)
         if piece is not None:
-            summary = batch.write_piece(piece, draft.path, watch, 0)
+            summary = batch.write_piece(piece, draft.at, watch, 0)
         else:
-            summary = _write(batch, target, draft.path, watch)
+            summary = _write(batch, target, draft, watch)
         batch.check_unchanged()
     except BaseException as error:
         draft.discard()
-        raise _named(error, draft.path, target.name) from None
-    draft.place(replace=batch.request.overwrite)
+        raise _named(error, draft.at, target.name) from None
+    draft.place(replace=replace)
     return summary
 
 
-def _write(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
-    with path.open("wb") as file:
+def _write(batch: Batch, target: Place, draft: Draft, watch: Watcher) -> Summary:
+    with draft.file() as file:
         empty = batch.empty(target.format)
         rows = appender(batch.engine, target.format, file, empty.schema, packed=target.is_packed)
         with _closing(rows):
@@ -122,15 +131,26 @@ def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher
     return summary
 
 
-def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
+def _fill_table(batch: Batch, target: Place, watch: Watcher) -> tuple[Summary, tuple[str, ...]]:
+    """The summary, and what is to be known of the database. A new one is made beside its place."""
     assert target.path is not None
-    assert target.table is not None
-    overwrite = batch.request.overwrite
-    table: SqliteTable | DuckdbTable
-    if target.format is Format.SQLITE:
-        table = SqliteTable(target.path, target.table, overwrite=overwrite)
-    else:
-        table = DuckdbTable(batch.engine, target.path, target.table, overwrite=overwrite)
+    path, name = destination(target.path), str(target.path)
+    with private_files():
+        draft = None if os.path.lexists(path) else DraftFolder(path, name)
+        at = path if draft is None else draft.file
+        try:
+            summary = _write_rows(batch, target, at, watch)
+            if draft is not None:
+                draft.place()
+        except BaseException as error:
+            if draft is not None:
+                draft.discard()
+            raise _named(error, at, name) from None
+    return summary, () if draft is not None else _open_to_others(path, name)
+
+
+def _write_rows(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
+    table = _table_at(batch, target, path)
     try:
         table.write(batch.empty(target.format))
         summary = _advise(batch, target.format, table, watch)
@@ -141,6 +161,21 @@ def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
         table.abandon()
         raise
     return summary
+
+
+def _table_at(batch: Batch, target: Place, path: Path) -> SqliteTable | DuckdbTable:
+    assert target.table is not None
+    name, overwrite = str(target.path), batch.request.overwrite
+    if target.format is Format.SQLITE:
+        return SqliteTable(path, name, target.table, overwrite=overwrite)
+    return DuckdbTable(batch.engine, path, name, target.table, overwrite=overwrite)
+
+
+def _open_to_others(path: Path, name: str) -> tuple[str, ...]:
+    """What is said of a database that was there before: who may read it is for its owner to say."""
+    if stat.S_IMODE(path.stat().st_mode) & 0o044:
+        return (f"`{name}` was there before, and others than you can read it: the advice in it, too",)
+    return ()
 
 
 def _advise(batch: Batch, form: Format, rows: Appender | SqliteTable | DuckdbTable | None, watch: Watcher) -> Summary:
@@ -191,7 +226,7 @@ def _write_pieces(batch: Batch, parts: Parts, pieces: list[Piece], watch: Watche
     for number, piece in enumerate(pieces or [batch.nothing()]):
         if number not in parts.done:
             with _draft(parts, number) as (draft, target):
-                parts.add(number, draft, target, batch.write_piece(piece, draft.path, watch, done))
+                parts.add(number, draft, target, batch.write_piece(piece, draft.at, watch, done))
         done += piece.rows
         watch.at(done)
 
@@ -201,18 +236,18 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
     for number, rows, advised in batch.advised(rows_a_part, form, frozenset(parts.done)):
         if advised is not None:
             with _draft(parts, number) as (draft, target):
-                _write_table(batch, form, draft.path, advised[0])
+                _write_table(batch, form, draft, advised[0])
                 parts.add(number, draft, target, advised[1])
         done += rows
         watch.at(done)
     if not parts.done:
         with _draft(parts, 0) as (draft, target):
-            _write_table(batch, form, draft.path, batch.empty(form))
+            _write_table(batch, form, draft, batch.empty(form))
             parts.add(0, draft, target, Summary())
 
 
-def _write_table(batch: Batch, form: Format, path: Path, rows: pyarrow.Table) -> None:
-    with path.open("wb") as file:
+def _write_table(batch: Batch, form: Format, draft: Draft, rows: pyarrow.Table) -> None:
+    with draft.file() as file:
         writer = appender(batch.engine, form, file, rows.schema)
         with _closing(writer):
             writer.write(rows)
@@ -225,7 +260,7 @@ def _draft(parts: Parts, number: int) -> Iterator[tuple[Draft, Path]]:
         yield draft, target
     except BaseException as error:
         draft.discard()
-        raise _named(error, draft.path, str(target)) from None
+        raise _named(error, draft.at, str(target)) from None
 
 
 def _named(error: BaseException, path: Path, name: str) -> BaseException:
@@ -241,7 +276,7 @@ def _named(error: BaseException, path: Path, name: str) -> BaseException:
 def dry_run(request: Request, standard_in: BinaryIO) -> Look:
     """How the rows would be read, and what is wrong in the first of them. Nothing is written. Raises as `run`."""
     check_target(request)
-    with opened() as engine:
+    with opened(reach_of(request.source, None)) as engine:
         batch = Batch(engine, request, standard_in)
         head = batch.source.head(batch.work.at_once(ROWS))
         engine.take_table(head)

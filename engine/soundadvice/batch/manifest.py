@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from soundadvice.atomic import write_atomically
+from soundadvice.batch.drafts import open_private
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.summary import Summary
 
@@ -76,7 +77,9 @@ class Manifest:
         data: _Json = {"is": _KIND, "complete": self.complete, **self.job}
         if self.summary is not None:
             data |= {"parts": self.parts, "summary": self.summary.to_json()}
-        write_atomically(folder / MANIFEST, json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n")
+        write_atomically(
+            folder / MANIFEST, json.dumps(data, indent=2, ensure_ascii=False).encode() + b"\n", follow_link=False
+        )
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -122,12 +125,12 @@ def read_parts(folder: Path) -> list[Part]:
 
 def write_parts(folder: Path, parts: Sequence[Part]) -> None:
     """Writes the list anew, in one step."""
-    write_atomically(folder / PARTS, b"".join(_line(part) for part in parts))
+    write_atomically(folder / PARTS, b"".join(_line(part) for part in parts), follow_link=False)
 
 
 def add_part(folder: Path, part: Part) -> None:
     """Adds one that stands in its place."""
-    with (folder / PARTS).open("ab") as file:
+    with os.fdopen(open_private(folder / PARTS, os.O_WRONLY | os.O_APPEND), "ab") as file:
         file.write(_line(part))
         file.flush()
         os.fsync(file.fileno())

@@ -12,7 +12,8 @@ from soundadvice.batch.files import Format, Place, files_of, place_of
 from soundadvice.batch.manifest import MANIFEST, read_manifest
 from soundadvice.batch.parquet import ParquetSource
 from soundadvice.batch.sources import Count, FolderSource, QuerySource, Source, check_names
-from soundadvice.batch.sqlite import SqliteSource, choose_table
+from soundadvice.batch.sqlite import SqliteSource
+from soundadvice.batch.tables_named import choose_table, computed
 from soundadvice.batch.text_files import open_text
 
 
@@ -50,8 +51,10 @@ def _readable(path: Path) -> Path:
 
 def _duckdb(engine: Engine, path: Path, table: str | None, *, write: bool) -> Source:
     alias = engine.attach(path, write=write)
-    chosen = choose_table(str(path), engine.tables_of(alias), table)
+    chosen = choose_table(str(path), engine.tables_of(alias), engine.views_of(alias), table)
     name = f"{path}::{chosen}"
+    if engine.is_computed(alias, chosen):
+        raise computed(name)
     at = f"{alias}.main.{quoted(chosen)}"
     ((rows,),) = engine.rows(f"SELECT count(*) FROM {at}", name)
     source = QuerySource(engine, name, f"SELECT * FROM {at}", (path,), Count(rows, exact=True))

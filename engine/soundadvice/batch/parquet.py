@@ -86,5 +86,7 @@ def _groups(path: Path, name: str) -> tuple[list[int], list[str]]:
         if error.filename is not None or error.errno is not None:
             raise
         raise told(name, "Corrupt footer") from None
+    except UnicodeDecodeError:
+        raise told(name, "Corrupt footer") from None  # the name of a column
     except pyarrow.ArrowException as error:
         raise told(name, "magic bytes" if "magic" in str(error) or "size" in str(error) else "corrupt") from None

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from soundadvice.batch.drafts import Draft, lock
+from soundadvice.batch.drafts import Draft, lock, open_private
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format
 from soundadvice.batch.manifest import (
@@ -43,7 +43,7 @@ class Parts:
         self.was_complete = False
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
-        self._lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+        self._lock = open_private(folder / _LOCK, os.O_RDWR)
         try:
             lock(self._lock, str(folder))
             self.done: dict[int, Part] = self._begin(overwrite)
@@ -96,11 +96,11 @@ class Parts:
     def draft(self, number: int) -> tuple[Draft, Path]:
         """Where a part is written, and where it will stand."""
         target = self.folder / f"part-{number:05}.{self._form}"
-        return Draft(target), target
+        return Draft(target, follow=False), target
 
     def add(self, number: int, draft: Draft, target: Path, summary: Summary) -> None:
         """Puts a part in its place, then on the list."""
-        size, sha256 = draft.path.stat().st_size, file_digest(draft.path)
+        size, sha256 = draft.at.stat().st_size, file_digest(draft.at)
         draft.place(replace=True)
         part = Part(number, target.name, size, sha256, summary)
         add_part(self.folder, part)

@@ -130,6 +130,8 @@ def _session(given: SparkSession | None, master: str | None) -> Iterator[SparkSe
         yield running
         return
     builder = SparkSession.builder.appName("soundadvice").config("spark.ui.showConsoleProgress", "false")
+    # What it writes here, only its owner can read.
+    builder = builder.config("spark.hadoop.fs.permissions.umask-mode", "077")
     try:
         started = (builder.master(master) if master else builder).getOrCreate()
     except PySparkException as error:

@@ -1,10 +1,14 @@
-"""SQLite tables, read and written by Python's own module. Any column of SQLite may hold anything."""
+"""SQLite tables, read and written by Python's own module. Any column of SQLite may hold anything.
+
+INVARIANT: nothing in a database that was given is run: no view, trigger, virtual table, or function of its schema.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import sqlite3
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from copy import copy
@@ -13,9 +17,9 @@ from urllib.parse import quote
 
 import pyarrow
 
-from soundadvice.answer import nearest
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.sources import Count, Piece, Source, check_names, gathered
+from soundadvice.batch.tables_named import choose_table, computed
 
 _AT_ONCE = 20_000
 _TYPES = {"INT": pyarrow.int64(), "REAL": pyarrow.float64(), "FLOA": pyarrow.float64(), "DOUB": pyarrow.float64()}
@@ -31,7 +35,9 @@ class SqliteSource:
         with _reading(path) as database:
             self._table = _chosen(path, database, table)
             self.name = f"{path}::{self._table}"
-            declared = database.execute(f"PRAGMA table_info({_quoted(self._table)})").fetchall()
+            declared = database.execute(f"PRAGMA table_xinfo({_quoted(self._table)})").fetchall()
+            if any(column[6] for column in declared):
+                raise computed(self.name)
             (last,) = database.execute(_ROWS_OF.format(_quoted(self._table))).fetchone()
         check_names(self.name, [column[1] for column in declared])
         self._types = {column[1]: _type(column[2]) for column in declared}
@@ -97,29 +103,40 @@ class SqliteSource:
 
 
 class SqliteTable:
-    """A table that is written whole or not at all: in one transaction."""
+    """A table that is written whole or not at all: in one transaction. `name` is what the file is called in errors."""
 
-    def __init__(self, path: Path, table: str, *, overwrite: bool) -> None:
-        self._path = path
+    def __init__(self, path: Path, name: str, table: str, *, overwrite: bool) -> None:
+        self._name = name
         self._table = table
         self._made = False
-        self._new = not path.exists()
-        with _told(path):
-            if self._new:
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        with _told(name):
             self._database = sqlite3.connect(path, isolation_level=None)
-            self._database.execute("BEGIN IMMEDIATE")
-            if self._database.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
-                if not overwrite:
-                    self._database.close()
-                    raise BatchError(
-                        f"{path}: there is a table `{table}` already", "give another name, or add --overwrite"
-                    )
-                self._database.execute(f"DROP TABLE {_quoted(table)}")
+            try:
+                _distrust(self._database)
+                self._database.execute("BEGIN IMMEDIATE")
+                self._make_room(overwrite=overwrite)
+            except BaseException:
+                self._database.close()
+                raise
+
+    def _make_room(self, *, overwrite: bool) -> None:
+        """Removes the table of this name. Raises BatchError where it may not, or what has the name is no table."""
+        found = self._database.execute(
+            "SELECT type FROM sqlite_master WHERE name = ? COLLATE NOCASE", (self._table,)
+        ).fetchone()
+        if found is None:
+            return
+        if found[0] != "table":
+            raise BatchError(f"{self._name}: `{self._table}` is the name of another thing", "give another name")
+        if not overwrite:
+            raise BatchError(
+                f"{self._name}: there is a table `{self._table}` already", "give another name, or add --overwrite"
+            )
+        self._database.execute(f"DROP TABLE {_quoted(self._table)}")
 
     def write(self, rows: pyarrow.Table) -> None:
         """Adds rows, whose columns are texts, numbers, and true and false."""
-        with _told(self._path):
+        with _told(self._name):
             if not self._made:
                 columns = ", ".join(f"{_quoted(field.name)} {_declared(field.type)}" for field in rows.schema)
                 self._database.execute(f"CREATE TABLE {_quoted(self._table)} ({columns})")
@@ -131,61 +148,70 @@ class SqliteTable:
 
     def commit(self) -> None:
         """Makes the table be there."""
-        with _told(self._path):
+        with _told(self._name):
             self._database.execute("COMMIT")
             self._database.close()
 
     def abandon(self) -> None:
         """Leaves everything as it was."""
         self._database.close()
-        if self._new:
-            for path in (self._path, self._path.with_name(self._path.name + "-journal")):
-                path.unlink(missing_ok=True)
 
 
 _SYSTEM = {"is full": errno.ENOSPC, "disk I/O": errno.EIO, "readonly": errno.EROFS}
 _ROWS_OF = "SELECT COUNT(*) FROM {}"
+_LISTED = (
+    "SELECT name, type = 'table' AND rootpage > 0 FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY name"
+)
 
 
 def _chosen(path: Path, database: sqlite3.Connection, table: str | None) -> str:
-    found = [
-        name
-        for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY 1")
-    ]
-    return choose_table(str(path), found, table)
+    listed = database.execute(_LISTED).fetchall()
+    return choose_table(str(path), _own(listed, 1), _own(listed, 0), table)
 
 
-def choose_table(name: str, tables: list[str], wanted: str | None) -> str:
-    """The table that is meant: the one that was named, or the only one. Raises BatchError."""
-    if wanted is None and len(tables) == 1:
-        return tables[0]
-    if not tables:
-        raise BatchError(f"`{name}`: there is no table in it")
-    if wanted is None:
-        raise BatchError(f"`{name}`: it holds {len(tables)} tables", f"name one, such as `{name}::{tables[0]}`")
-    if wanted not in tables:
-        raise BatchError(f"`{name}`: there is no table `{wanted}` in it", nearest(wanted, tables))
-    return wanted
+def _own(listed: list[tuple[str, int]], is_table: int) -> list[str]:
+    """Of what is in a database, its tables, or the rest; a virtual table is none: code works out its rows."""
+    return [name for name, known in listed if known == is_table and not name.lower().startswith("sqlite_")]
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with _told(path), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
+    with _told(str(path)), closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
+        _distrust(database)
+        database.set_authorizer(_only_reading)
         yield database
 
 
+def _distrust(database: sqlite3.Connection) -> None:
+    """Whatever its schema says, it cannot harm by it."""
+    if sys.version_info >= (3, 12):
+        database.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)
+    for setting in ("trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+        database.execute(f"PRAGMA {setting}")
+
+
+def _only_reading(action: int, one: str | None, two: str | None, _: str | None, inside: str | None) -> int:
+    """Allows what is read here, and nothing that a view or a trigger would do: `inside` is its name."""
+    allowed = inside is None and (
+        action in (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+        or (action == sqlite3.SQLITE_PRAGMA and one == "table_xinfo")
+        or (action == sqlite3.SQLITE_FUNCTION and two == "count")
+    )
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: str) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
         for word, number in _SYSTEM.items():
             if word in str(error):
-                raise OSError(number, os.strerror(number), str(path)) from None
+                raise OSError(number, os.strerror(number), path) from None
         if "locked" in str(error):
             raise BatchError(f"`{path}`: another program has it open", "close that program, or copy the file") from None
         raise BatchError(f"`{path}`: it cannot be opened or read as SQLite") from None
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter from names, and from its own words
         raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again") from None
 
 

@@ -66,6 +66,7 @@ def _advice(
     kept = kept_columns(table.column_names, answers, keep)
     refuse_twice((*kept, *output_columns(pack, columns)))
     needed = [name for name in table.column_names if name in answers] or table.column_names[:1]
+    _check_whole(table.select(needed))
     advice = outcomes(pack, ibis.memtable(table.select(needed)), mapping, columns, keep=())
     connection = ibis.duckdb.connect()
     try:
@@ -78,6 +79,16 @@ def _polars(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[s
     need("polars")
     connection = ibis.polars.connect({"people": frame})
     return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep))
+
+
+def _check_whole(table: Any) -> None:
+    """Raises BatchError for columns that say more of themselves than there is: an engine would read beyond."""
+    import pyarrow
+
+    try:
+        table.validate(full=True)
+    except pyarrow.ArrowException:
+        raise BatchError("the table is malformed", "read it again, from a file that is whole") from None
 
 
 def _check_names(names: Sequence[Any]) -> None:

@@ -177,16 +177,18 @@ class _Ndjson:
 
 
 class DuckdbTable:
-    """A table that is written whole or not at all: in one transaction."""
+    """A table that is written whole or not at all: in one transaction. `name` is what the file is called in errors."""
 
-    def __init__(self, engine: Engine, path: Path, table: str, *, overwrite: bool) -> None:
+    def __init__(self, engine: Engine, path: Path, name: str, table: str, *, overwrite: bool) -> None:
         self._engine = engine
         self._path = path
-        self._new = not path.exists()
-        alias = engine.attach(path, write=True)
-        if table in engine.tables_of(alias) and not overwrite:
-            raise BatchError(f"{path}: there is a table `{table}` already", "give another name, or add --overwrite")
-        self._at = f"{alias}.main.{quoted(table)}"
+        self._name = name
+        self._alias = engine.attach(path, write=True, name=name)
+        if table in engine.views_of(self._alias):
+            raise BatchError(f"{name}: `{table}` is the name of a view", "give another name")
+        if table in engine.tables_of(self._alias) and not overwrite:
+            raise BatchError(f"{name}: there is a table `{table}` already", "give another name, or add --overwrite")
+        self._at = f"{self._alias}.main.{quoted(table)}"
         self._made = False
         self._execute("BEGIN TRANSACTION")
 
@@ -198,20 +200,19 @@ class DuckdbTable:
         self._made = True
 
     def commit(self) -> None:
-        """Makes the table be there."""
+        """Makes the table be there, in the file itself and not only in its log."""
         self._execute("COMMIT")
+        self._execute(f"CHECKPOINT {self._alias}")
+        self._engine.detach(self._path)
 
     def abandon(self) -> None:
         """Leaves everything as it was."""
         with suppress(BatchError, OSError):
             self._execute("ROLLBACK")
-        if self._new:
-            self._engine.detach(self._path)
-            for path in (self._path, self._path.with_name(self._path.name + ".wal")):
-                path.unlink(missing_ok=True)
+        self._engine.detach(self._path)
 
     def _execute(self, statement: str) -> None:
-        self._engine.execute(statement, self._path, str(self._path))
+        self._engine.execute(statement, self._path, self._name)
 
 
 __all__ = ["Appender", "DuckdbTable", "SqliteTable", "appender", "presented"]

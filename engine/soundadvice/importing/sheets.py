@@ -6,16 +6,15 @@ What is read is bounded: a spreadsheet is a zip archive of XML, and can be far l
 from __future__ import annotations
 
 import csv
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
 
 from soundadvice.errors import ImportingError, SoundAdviceError
+from soundadvice.importing.workbook import check_workbook
 
 MOST_BYTES = 5_000_000
-MOST_UNPACKED = 50_000_000
 MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
@@ -102,27 +101,17 @@ def _of_xlsx(data: bytes) -> dict[str, Iterable[_Line]]:
         raise SoundAdviceError(
             "reading an .xlsx needs openpyxl; install it with `pip install 'soundadvice[xlsform]'`"
         ) from None
-    _check_archive(data)
+    check_workbook(data)
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=False, keep_links=False)
         names = {name.strip().lower(): name for name in book.sheetnames}
         return {name: list(_lines(book[names[name]], name)) for name in SHEETS if name in names}
-    except ImportingError:
+    except (ImportingError, MemoryError):
         raise
     except Exception as error:  # openpyxl raises anything at all for a workbook that is broken inside
         raise ImportingError(
             f"the workbook cannot be read ({type(error).__name__})", "open it in a spreadsheet program and save it anew"
         ) from None
-
-
-def _check_archive(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise ImportingError("this is no .xlsx: it is not a zip archive", "save the form as .xlsx or .csv") from None
-    if unpacked > MOST_UNPACKED:
-        raise ImportingError(f"unpacked, the file has more than {MOST_UNPACKED // 1_000_000} MB", "a form is smaller")
 
 
 def _lines(sheet: object, name: str) -> Iterator[_Line]:
