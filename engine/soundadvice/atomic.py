@@ -1,11 +1,20 @@
-"""Atomic writing: a file is there whole or not at all, and only its owner may read it."""
+"""Atomic writing: a file or a folder is there whole or not at all.
+
+What holds answers is its owner's alone; documents and packs are for whomever the system lets read a new file.
+"""
 
 from __future__ import annotations
 
 import os
+import secrets
+import shutil
+import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, follow_link: bool = True) -> None:
@@ -20,6 +29,86 @@ def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, fol
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(path)) from None  # not the name it had for a moment
     sync_folder(target.parent)
+
+
+def write_document(path: str | Path, data: bytes) -> None:
+    """Puts the data in the file's place in one step, for others to read too; a file that is there keeps its mode.
+
+    A link is followed. What is no file, such as a pipe or /dev/stdout, is written to. Raises OSError, of the path as it
+    was given and with the old file still there: PermissionError where that may not be written.
+    """
+    target = Path(os.path.realpath(path))
+    if os.path.lexists(target) and not target.is_file():
+        with open(path, "wb") as other:
+            other.write(data)
+        return
+    with _named(path):
+        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
+        if mode is not None and not os.access(target, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+        draft = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}.tmp")
+        try:
+            write_new(draft, data)
+            if mode is not None:
+                draft.chmod(mode)
+            os.replace(draft, target)
+        finally:
+            with suppress(OSError):
+                draft.unlink()
+    sync_folder(target.parent)
+
+
+def write_folder(root: Path, files: Mapping[str, bytes]) -> None:
+    """Makes a folder of these files, by their path in it, in one step; folders that it stands in are made too.
+
+    Raises OSError, of the folder and with nothing left behind: FileExistsError where anything has the name.
+    """
+    with _named(root):
+        if os.path.lexists(root):
+            raise FileExistsError(17, "File exists")
+        with _made(root.parent):
+            draft = root.with_name(f".{root.name[:40]}.{secrets.token_hex(8)}.tmp")
+            draft.mkdir()
+            try:
+                for name, data in files.items():
+                    (draft / name).parent.mkdir(parents=True, exist_ok=True)
+                    write_new(draft / name, data)
+                os.rename(draft, root)  # onto a link or a file it fails
+            except BaseException:
+                shutil.rmtree(draft, ignore_errors=True)
+                raise
+    sync_folder(root.parent)
+
+
+def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
+    """Writes a file that is not there yet, no link followed. Raises FileExistsError where anything is there."""
+    with os.fdopen(os.open(path, _NEW_FILE, mode), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _named(path: str | Path) -> Iterator[None]:
+    """An OSError inside becomes one of the path as it was given, not of the name it had for a moment."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """The folder, made with those that it stands in; where what is done in it fails, they are gone again."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        yield
+    except BaseException:
+        for one in missing:
+            with suppress(OSError):
+                one.rmdir()
+        raise
 
 
 def put_in_place(temporary: str | Path, target: Path, *, replace: bool) -> None:
