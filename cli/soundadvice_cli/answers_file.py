@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from soundadvice_cli.failing import Refused
 
@@ -13,12 +12,8 @@ MOST_BYTES = 1024 * 1024
 def read_answers_file(name: str) -> dict[str, object]:
     """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError where it cannot be opened."""
     shown = "standard input" if name == "-" else name
-    if name == "-":
-        content = sys.stdin.buffer.read(MOST_BYTES + 1)
-    else:
-        with Path(name).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+    content = _content(name)
+    if content is None:
         raise Refused(f"{shown}: larger than any set of answers")
     if not content.strip():
         raise Refused(f"{shown}: it holds no answers\n  help: give a mapping, such as leg_pain: none")
@@ -29,6 +24,19 @@ def read_answers_file(name: str) -> dict[str, object]:
     if not isinstance(answers, dict):
         raise Refused(f"{shown}: the answers are not a mapping of questions to answers")
     return answers
+
+
+def _content(name: str) -> bytes | None:
+    """What is in the file or comes from standard input, None where it is too much."""
+    from soundadvice.bounded import TooLargeError, read_bounded
+
+    if name == "-":
+        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        return content if len(content) <= MOST_BYTES else None
+    try:
+        return read_bounded(name, MOST_BYTES)
+    except TooLargeError:
+        return None
 
 
 def _read_json(shown: str, content: bytes) -> object:
@@ -46,7 +54,7 @@ def _read_json(shown: str, content: bytes) -> object:
 
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=once, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, ArithmeticError):  # the last of exponents beyond all numbers
         return None
 
 

@@ -5,6 +5,7 @@ What holds answers is its owner's alone; documents and packs are for whomever th
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import shutil
@@ -31,11 +32,12 @@ def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, fol
     sync_folder(target.parent)
 
 
-def write_document(path: str | Path, data: bytes) -> None:
-    """Puts the data in the file's place in one step, for others to read too; a file that is there keeps its mode.
+def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -> None:
+    """Puts the data in the file's place in one step, for others to read too.
 
-    A link is followed. What is no file, such as a pipe or /dev/stdout, is written to. Raises OSError, of the path as it
-    was given and with the old file still there: PermissionError where that may not be written.
+    It gets the mode of the file that was there, or of the one that it is to be `like`. A link is followed; what is no
+    file, such as a pipe or /dev/stdout, is written to. Raises OSError, of the path as it was given and with the old
+    file still there: PermissionError where that may not be written.
     """
     target = Path(os.path.realpath(path))
     if os.path.lexists(target) and not target.is_file():
@@ -43,14 +45,14 @@ def write_document(path: str | Path, data: bytes) -> None:
             other.write(data)
         return
     with _named(path):
-        mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        if mode is not None and not os.access(target, os.W_OK):
-            raise PermissionError(13, "Permission denied")
+        if target.exists() and not os.access(target, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        shown = like or (target if target.exists() else None)
         draft = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}.tmp")
         try:
             write_new(draft, data)
-            if mode is not None:
-                draft.chmod(mode)
+            if shown is not None:
+                draft.chmod(stat.S_IMODE(shown.stat().st_mode))
             os.replace(draft, target)
         finally:
             with suppress(OSError):
@@ -65,7 +67,7 @@ def write_folder(root: Path, files: Mapping[str, bytes]) -> None:
     """
     with _named(root):
         if os.path.lexists(root):
-            raise FileExistsError(17, "File exists")
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
         with _made(root.parent):
             draft = root.with_name(f".{root.name[:40]}.{secrets.token_hex(8)}.tmp")
             draft.mkdir()

@@ -17,10 +17,14 @@ _OPEN = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_CLO
 _BLOCK = 1 << 20
 
 
+class TooLargeError(OSError):
+    """There is more in a file than is read."""
+
+
 def read_bounded(path: str | os.PathLike[str], most: int) -> bytes:
     """All that is in a file, or comes through a pipe, `most` bytes at the most.
 
-    Raises OSError of the path: EFBIG where there is more, ETIMEDOUT where a pipe is silent and stays open.
+    Raises TooLargeError where there is more, TimeoutError where a pipe is silent and stays open; and OSError.
     """
     handle = os.open(path, _OPEN)  # without O_NONBLOCK, a pipe that nobody writes to is waited for without end
     try:
@@ -40,13 +44,13 @@ def _read(handle: int, path: str, most: int, *, waits: bool) -> bytes:
         os.set_blocking(handle, True)  # a terminal: somebody is typing
     while left:
         if waits and not select.select([handle], [], [], SILENCE)[0]:
-            raise OSError(errno.ETIMEDOUT, f"nothing came for {SILENCE:.0f} seconds, and it stays open", path)
+            raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {SILENCE:.0f} seconds, and it stays open", path)
         block = os.read(handle, min(left, _BLOCK))
         if not block:
             return b"".join(found)
         found.append(block)
         left -= len(block)
-    raise OSError(errno.EFBIG, f"it holds more than {most:,} bytes, and is not read", path)
+    raise TooLargeError(errno.EFBIG, f"it holds more than {most:,} bytes, and is not read", path)
 
 
 def is_outside(folder: Path, path: Path) -> bool:
