@@ -84,7 +84,7 @@ class Git:
         here, tree = self.run("cat-file", "--batch-check", wrong=_DAMAGED, given=asked).decode().splitlines()
         if not tree.endswith("missing"):
             return tree.split(" ")[0]
-        if here.endswith((" missing", " commit", " tag")):
+        if here.split(" ")[1] in ("missing", "commit", "tag"):
             raise _not_here("tree", revision)
         raise AuditError(f"the revision {revision[:12]} is no commit: it has no folders")
 
