@@ -40,8 +40,8 @@ def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -
     file still there: PermissionError where that may not be written.
     """
     target = Path(os.path.realpath(path))
-    if os.path.lexists(target) and not target.is_file():
-        with open(path, "wb") as other:
+    if os.path.exists(path) and not os.path.isfile(path):
+        with _named(path), open(path, "wb") as other:
             other.write(data)
         return
     with _named(path):

@@ -132,12 +132,16 @@ def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -
     here = folder.resolve()
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / here.name
-        _copy(here, copy)
-        for below in pack.layers[:-1]:  # a parent is looked for beside its child
-            if (here.parent / below.id / files.PACK).is_file():
-                _copy(here.parent / below.id, Path(place) / below.id)
-        for file in formatted:
-            (copy / file.path.relative_to(folder)).write_bytes(file.new)
+        try:
+            _copy(here, copy)
+            for below in pack.layers[:-1]:  # a parent is looked for beside its child
+                if (here.parent / below.id / files.PACK).is_file():
+                    _copy(here.parent / below.id, Path(place) / below.id)
+            for file in formatted:
+                (copy / file.path.relative_to(folder)).write_bytes(file.new)
+        except OSError as error:
+            reason = (error.strerror or "unknown").lower()
+            raise FormatError(f"{folder}: no copy of it can be made to try the formatting on: {reason}") from None
         again = load_pack(copy)
     kept = [one.name for one in fields(Pack) if one.name != "parent"]
     hashes = (pack.meaning_hash, pack.content_hash) == (again.meaning_hash, again.content_hash)
