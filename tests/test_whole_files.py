@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from commands import Run, pack_folder, run
-from soundadvice.atomic import write_document, write_folder
+from soundadvice.documents import write_document, write_folder
 
 __all__ = ["pack_folder", "run"]
 SOUNDADVICE = [sys.executable, "-m", "soundadvice_cli"]

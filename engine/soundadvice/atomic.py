@@ -1,21 +1,27 @@
-"""Atomic writing: a file or a folder is there whole or not at all.
+"""Atomic writing: a file is there whole or not at all, and only its owner may read it.
 
-What holds answers is its owner's alone; documents and packs are for whomever the system lets read a new file.
+What is not whole yet is a draft beside it. A process that is killed leaves its draft behind, with a person's answers in
+it; the next one that writes the file, or looks for it, takes it away. A draft is locked as long as its process lives:
+by that, and not by its age, one that is left behind is told from one that is being written.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import secrets
-import shutil
+import re
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
-_NEW_FILE = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+try:
+    import fcntl
+except ImportError:  # Windows, where what is left behind stays
+    fcntl = None  # type: ignore[assignment]
+
+_LONGEST_NAME = 100
+_NOT_FOLLOWED = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, follow_link: bool = True) -> None:
@@ -32,87 +38,6 @@ def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, fol
     sync_folder(target.parent)
 
 
-def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -> None:
-    """Puts the data in the file's place in one step, for others to read too.
-
-    It gets the mode of the file that was there, or of the one that it is to be `like`. A link is followed; what is no
-    file, such as a pipe or /dev/stdout, is written to. Raises OSError, of the path as it was given and with the old
-    file still there: PermissionError where that may not be written.
-    """
-    target = Path(os.path.realpath(path))
-    if os.path.exists(path) and not os.path.isfile(path):
-        with _named(path), open(path, "wb") as other:
-            other.write(data)
-        return
-    with _named(path):
-        if target.exists() and not os.access(target, os.W_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
-        shown = like or (target if target.exists() else None)
-        draft = target.with_name(f".{target.name[:40]}.{secrets.token_hex(8)}.tmp")
-        try:
-            write_new(draft, data)
-            if shown is not None:
-                draft.chmod(stat.S_IMODE(shown.stat().st_mode))
-            os.replace(draft, target)
-        finally:
-            with suppress(OSError):
-                draft.unlink()
-    sync_folder(target.parent)
-
-
-def write_folder(root: Path, files: Mapping[str, bytes]) -> None:
-    """Makes a folder of these files, by their path in it, in one step; folders that it stands in are made too.
-
-    Raises OSError, of the folder and with nothing left behind: FileExistsError where anything has the name.
-    """
-    with _named(root):
-        if os.path.lexists(root):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
-        with _made(root.parent):
-            draft = root.with_name(f".{root.name[:40]}.{secrets.token_hex(8)}.tmp")
-            draft.mkdir()
-            try:
-                for name, data in files.items():
-                    (draft / name).parent.mkdir(parents=True, exist_ok=True)
-                    write_new(draft / name, data)
-                os.rename(draft, root)  # onto a link or a file it fails
-            except BaseException:
-                shutil.rmtree(draft, ignore_errors=True)
-                raise
-    sync_folder(root.parent)
-
-
-def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
-    """Writes a file that is not there yet, no link followed. Raises FileExistsError where anything is there."""
-    with os.fdopen(os.open(path, _NEW_FILE, mode), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def _named(path: str | Path) -> Iterator[None]:
-    """An OSError inside becomes one of the path as it was given, not of the name it had for a moment."""
-    try:
-        yield
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from None
-
-
-@contextmanager
-def _made(folder: Path) -> Iterator[None]:
-    """The folder, made with those that it stands in; where what is done in it fails, they are gone again."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        yield
-    except BaseException:
-        for one in missing:
-            with suppress(OSError):
-                one.rmdir()
-        raise
-
-
 def put_in_place(temporary: str | Path, target: Path, *, replace: bool) -> None:
     """Gives a file that is whole the name that it is meant to have. Raises FileExistsError unless it may `replace`."""
     if replace:
@@ -121,15 +46,77 @@ def put_in_place(temporary: str | Path, target: Path, *, replace: bool) -> None:
         _place_new(temporary, target)
 
 
+def sweep(path: str | Path) -> int:
+    """Takes away what processes that were killed while they wrote the file left beside it; says how many there were.
+
+    Only drafts of this very file, that are the user's own and that nobody is writing. What cannot be looked at stays.
+    """
+    target = Path(path)
+    swept = 0
+    with suppress(OSError):
+        for draft in list(_drafts(target)):
+            with suppress(OSError):
+                swept += _take_away(draft)
+    return swept
+
+
+def _drafts(target: Path) -> Iterator[Path]:
+    pattern = re.compile(re.escape(_prefix(target)) + r"[a-z0-9_]{8}\.tmp")
+    with os.scandir(target.parent) as found:
+        yield from (Path(one.path) for one in found if pattern.fullmatch(one.name))
+
+
+def _prefix(target: Path) -> str:
+    return f".{target.name[:_LONGEST_NAME]}."
+
+
+def _take_away(draft: Path) -> bool:
+    handle = os.open(draft, _NOT_FOLLOWED)
+    try:
+        held = os.fstat(handle)
+        if not stat.S_ISREG(held.st_mode) or held.st_nlink != 1 or held.st_uid != os.getuid() or not _lock(handle):
+            return False
+        os.unlink(draft)
+        return True
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int) -> bool:
+    """Whether this process now holds the file; False where another does, or where there are no locks."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _draft(target: Path) -> tuple[int, str]:
+    """A new file in the same folder, so that the last step is a link or a rename; mkstemp lets nobody else read it."""
+    while True:
+        handle, temporary = tempfile.mkstemp(prefix=_prefix(target), suffix=".tmp", dir=target.parent)
+        if fcntl is not None:
+            with suppress(OSError):  # where a disk has no locks nothing is swept either
+                fcntl.flock(handle, fcntl.LOCK_EX)  # waits for a sweeper who came between
+        if os.path.exists(temporary):
+            return handle, temporary
+        os.close(handle)
+
+
 def _write(target: Path, data: bytes, *, replace: bool) -> None:
-    # In the same folder, so that the last step is a link or a rename; mkstemp lets nobody else read it.
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:100]}.", suffix=".tmp", dir=target.parent)
+    sweep(target)
+    handle, temporary = _draft(target)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        put_in_place(temporary, target, replace=replace)
+            if fcntl is not None:  # while it is locked; elsewhere an open file cannot be given another name
+                put_in_place(temporary, target, replace=replace)
+        if fcntl is None:
+            put_in_place(temporary, target, replace=replace)
     finally:
         with suppress(OSError):
             os.unlink(temporary)

@@ -125,6 +125,6 @@ def _write(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    from soundadvice.atomic import write_document
+    from soundadvice.documents import write_document
 
     write_document(output, text.encode("utf-8"))

@@ -47,7 +47,7 @@ def export(
     xlsform             the questions, as an .xlsx for ODK, KoboToolbox and others: pip install 'soundadvice[xlsform]'
     markdown            the whole pack, as a document
     """  # noqa: D301  a backspace tells click to keep the lines
-    from soundadvice.atomic import write_document
+    from soundadvice.documents import write_document
     from soundadvice_cli.formats import BY_NAME, left_out
     from soundadvice_cli.formats import export as run
     from soundadvice_cli.options import open_pack

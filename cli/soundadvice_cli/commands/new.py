@@ -38,7 +38,7 @@ def new() -> None:
 @click.option("--folder", default=".", metavar="FOLDER", show_default=True, help="Where the pack's folder is made.")
 def new_pack(name: str, folder: str) -> None:
     """Write a new pack: a question, a rule, a plan."""
-    from soundadvice.atomic import write_folder
+    from soundadvice.documents import write_folder
     from soundadvice_cli.scaffold import new_pack_files
 
     root = Path(folder) / name
@@ -125,7 +125,7 @@ def _root(folder: str) -> Path:
 def _write_if_sound(file: Path, text: str, before: str | None, root: Path) -> None:
     """Writes a file of a pack, and takes it back where the pack would not check any more."""
     from soundadvice import check_pack
-    from soundadvice.atomic import write_document
+    from soundadvice.documents import write_document
     from soundadvice_cli.failing import Refused
 
     is_first = not file.parent.exists()
@@ -142,7 +142,7 @@ def _write_if_sound(file: Path, text: str, before: str | None, root: Path) -> No
 
 
 def _take_back(file: Path, before: str | None, *, is_first: bool) -> None:
-    from soundadvice.atomic import write_document
+    from soundadvice.documents import write_document
 
     if before is None:
         file.unlink(missing_ok=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from soundadvice.atomic import write_new
 from soundadvice.audit.git import Git
+from soundadvice.documents import write_new
 from soundadvice.errors import AuditError
 from soundadvice.reading.events import MOST_BYTES
 from soundadvice.reading.files import MOST_FILES, PACK

@@ -6,9 +6,9 @@ import json
 import re
 from pathlib import Path
 
-from soundadvice.atomic import write_document
 from soundadvice.bounded import is_outside, read_bounded
 from soundadvice.claim import Review
+from soundadvice.documents import write_document
 from soundadvice.errors import AuditError
 from soundadvice.reading import shape as shapes
 from soundadvice.reading.events import MOST_BYTES, parse

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from soundadvice.atomic import write_document
 from soundadvice.bounded import is_outside, read_bounded
+from soundadvice.documents import write_document
 from soundadvice.errors import FormatError, PackError
 from soundadvice.formatting.comments import Comments, give, part, take
 from soundadvice.formatting.layout import lay_out, places, read_tree, write_tree

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import assert_never
 
 from soundadvice.answer import answer_to_json
-from soundadvice.atomic import write_folder
 from soundadvice.condition import (
     All,
     AnyOf,
@@ -25,6 +24,7 @@ from soundadvice.condition import (
     Quantifier,
     UnsureTest,
 )
+from soundadvice.documents import write_folder
 from soundadvice.duration import format_duration
 from soundadvice.errors import ImportingError
 from soundadvice.importing.blank import blank_files
