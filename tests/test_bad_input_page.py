@@ -11,9 +11,9 @@ import pytest
 HERE = Path(__file__).parent
 PAGE = (HERE.parent / "docs" / "bad-input.md").read_text("utf-8")
 ROWS = [
-    line
-    for line in PAGE.partition("| what is sent |")[2].splitlines()[2:]
-    if line.startswith("|") and not line.startswith(("| what", "| ---"))
+    row
+    for table in ("| what is sent |", "| what happens |", "| what is given |")
+    for row in PAGE.partition(table)[2].partition("\n\n")[0].splitlines()[2:]
 ]
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", PAGE)))
 

@@ -12,7 +12,7 @@ MOST_BYTES = 1024 * 1024
 def read_answers_file(name: str) -> dict[str, object]:
     """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError where it cannot be opened."""
     shown = "standard input" if name == "-" else name
-    content = _content(name)
+    content = _content(name, shown)
     if content is None:
         raise Refused(f"{shown}: larger than any set of answers")
     if not content.strip():
@@ -23,15 +23,33 @@ def read_answers_file(name: str) -> dict[str, object]:
         answers = _read_yaml(shown, content)
     if not isinstance(answers, dict):
         raise Refused(f"{shown}: the answers are not a mapping of questions to answers")
+    _refuse_what_is_more(shown, answers)
     return answers
 
 
-def _content(name: str) -> bytes | None:
+def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
+    """Refuses what holds answers, and says whose they are or of when: here nobody would look at that."""
+    if "resourceType" in answers:
+        raise Refused(
+            f"{shown}: this is a resource of FHIR, and no answers by themselves\n"
+            "  help: post it to $triage of `soundadvice serve`, which looks at whose it is, and of when"
+        )
+    if str(answers.get("schema", "")).startswith("soundadvice."):
+        raise Refused(
+            f"{shown}: this is a saved record or advice, and no answers by themselves\n"
+            "  help: `soundadvice replay` says what a record would be today"
+        )
+
+
+def _content(name: str, shown: str) -> bytes | None:
     """What is in the file or comes from standard input, None where it is too much."""
     from soundadvice.bounded import TooLargeError, read_bounded
 
     if name == "-":
-        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        try:
+            content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise Refused(f"{shown}: it cannot be read: {(error.strerror or 'it is closed').lower()}") from None
         return content if len(content) <= MOST_BYTES else None
     try:
         return read_bounded(name, MOST_BYTES)
