@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 PAGE = (HERE.parent / "docs" / "bad-input.md").read_text("utf-8")
 ROWS = [
     row
-    for table in ("| what is sent |", "| what happens |")
+    for table in ("| what is sent |", "| what happens |", "| what is given |")
     for row in PAGE.partition(table)[2].partition("\n\n")[0].splitlines()[2:]
 ]
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", PAGE)))

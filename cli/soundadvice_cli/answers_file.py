@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from soundadvice_cli.failing import Refused
 
@@ -13,15 +12,8 @@ MOST_BYTES = 1024 * 1024
 def read_answers_file(name: str) -> dict[str, object]:
     """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError where it cannot be opened."""
     shown = "standard input" if name == "-" else name
-    if name == "-":
-        try:
-            content = sys.stdin.buffer.read(MOST_BYTES + 1)
-        except OSError as error:
-            raise Refused(f"{shown}: it cannot be read: {(error.strerror or 'it is closed').lower()}") from None
-    else:
-        with Path(name).open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
+    content = _content(name, shown)
+    if content is None:
         raise Refused(f"{shown}: larger than any set of answers")
     if not content.strip():
         raise Refused(f"{shown}: it holds no answers\n  help: give a mapping, such as leg_pain: none")
@@ -49,6 +41,22 @@ def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
         )
 
 
+def _content(name: str, shown: str) -> bytes | None:
+    """What is in the file or comes from standard input, None where it is too much."""
+    from soundadvice.bounded import TooLargeError, read_bounded
+
+    if name == "-":
+        try:
+            content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise Refused(f"{shown}: it cannot be read: {(error.strerror or 'it is closed').lower()}") from None
+        return content if len(content) <= MOST_BYTES else None
+    try:
+        return read_bounded(name, MOST_BYTES)
+    except TooLargeError:
+        return None
+
+
 def _read_json(shown: str, content: bytes) -> object:
     """The JSON value; None where it is not JSON and may still be YAML."""
     import json
@@ -64,7 +72,7 @@ def _read_json(shown: str, content: bytes) -> object:
 
     try:
         return json.loads(content.decode("utf-8-sig"), object_pairs_hook=once, parse_float=Decimal)
-    except (ValueError, RecursionError):
+    except (ValueError, RecursionError, ArithmeticError):  # the last of exponents beyond all numbers
         return None
 
 

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soundadvice_cli.failing import Refused
@@ -27,12 +26,13 @@ def read_table(pack: Pack, name: str) -> list[dict[str, Answer]]:
     between them. Otherwise each line is a JSON object of questions and answers.
     """
     from soundadvice.answer import read_answers
+    from soundadvice.bounded import TooLargeError, read_bounded
     from soundadvice.errors import AnswerError
 
-    with Path(name).open("rb") as file:
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refused(f"{name}: larger than 256 MB\n  help: take a part of it")
+    try:
+        content = read_bounded(name, MOST_BYTES)
+    except TooLargeError:
+        raise Refused(f"{name}: larger than 256 MB\n  help: take a part of it") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -53,7 +53,7 @@ def _json_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, object]]]
             continue
         try:
             row = json.loads(line, parse_float=Decimal)
-        except (ValueError, RecursionError):
+        except (ValueError, RecursionError, ArithmeticError):
             row = None
         if not isinstance(row, dict):
             raise Refused(f"{name}:{number}: this is not a JSON object\n  help: a line for each person")

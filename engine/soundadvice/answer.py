@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Context, Decimal
 from difflib import get_close_matches
 from typing import assert_never
 
@@ -12,6 +12,9 @@ from soundadvice.condition import UNSURE, Answer
 from soundadvice.duration import FORMS, format_duration, from_timedelta, parse_duration, to_seconds
 from soundadvice.errors import AnswerError
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, option_text
+
+_EXACT = Context(prec=60, Emin=-999_999, Emax=999_999, traps=[])
+"""For numbers as they come: whatever a caller has set, nothing is rounded that an answer can be, and nothing raised."""
 
 JsonAnswer = str | int | float | list[str]
 
@@ -173,12 +176,13 @@ def _read_number(question: Number, value: object) -> Answer:
     # The repr of a float (a subclass has its own) is the shortest decimal that means it, so 37.1 is 371 tenths exactly.
     exact = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
-        raise _refuse(question, f"`{exact}` is not a finite number")
-    if abs(exact) >= _LARGEST_EXACT:
+        raise _refuse(question, f"`{'NaN' if exact.is_nan() else exact}` is not a finite number")
+    if not -_LARGEST_EXACT < exact < _LARGEST_EXACT:
         raise _refuse(question, "the number is out of bounds")
-    steps = exact.scaleb(question.decimals)
-    if steps != steps.to_integral_value() or steps.scaleb(-question.decimals) != exact:
-        raise _refuse(question, f"{_shown(float(exact))} has too many decimals")
+    steps = _EXACT.scaleb(exact, question.decimals)
+    if steps != _EXACT.to_integral_value(steps) or _EXACT.scaleb(steps, -question.decimals) != exact:
+        shown = _shown(float(exact)) if float(exact) == exact or isinstance(value, float) else "the number"
+        raise _refuse(question, f"{shown} has too many decimals")
     if not question.minimum <= steps <= question.maximum:
         raise _refuse(question, f"{_shown(value)} is out of bounds")
     return int(steps)

@@ -162,7 +162,7 @@ def _expression(condition: Condition, leaf: Leaf) -> str:
 def _rules_source(pack: Pack, leaf: Leaf) -> list[str]:
     lines = ["    fired = 0"]
     for bit, rule in enumerate(pack.rules):
-        lines += [f"    if {_expression(rule.when, leaf)}:", f"        fired |= {1 << bit}"]
+        lines += [f"    if {_expression(rule.when, leaf)}:", f"        fired |= 1 << {bit}"]
     return lines
 
 
@@ -266,7 +266,7 @@ def _read_source(question: Question, name: str, names: dict[str, object]) -> lis
         case MultiChoice(options=options):
             names[table] = {option.id: 1 << bit for bit, option in enumerate(options)}
             alone = sum(1 << bit for bit, option in enumerate(options) if option.exclusive)
-            combined = f" or ({name} & {alone} and {name} & ({name} - 1))" if alone else ""
+            combined = f" or ({name} & {alone:#x} and {name} & ({name} - 1))" if alone else ""
             return [
                 f"given = {given}",
                 "if given.__class__ is list and len(given) == 1:",  # what most people give
@@ -312,7 +312,9 @@ def _test_code(test: Test, name: str, question: Question) -> str:
     match test:
         case OptionTest(quantifier=quantifier, options=listed):
             assert isinstance(question, (Choice, MultiChoice))
-            mask = sum(1 << bit for bit, option in enumerate(question.options) if option.id in listed)
+            wanted = frozenset(listed)
+            # In hexadecimal: of a decimal, Python reads 4,300 digits at most.
+            mask = hex(sum(1 << bit for bit, option in enumerate(question.options) if option.id in wanted))
             match quantifier:
                 case Quantifier.ANY_OF:
                     return f"({name} & {mask})"

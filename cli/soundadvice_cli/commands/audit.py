@@ -125,5 +125,6 @@ def _write(text: str, output: str | None) -> None:
     if output is None:
         click.echo(text, nl=False)
         return
-    with open(output, "w", encoding="utf-8") as file:
-        file.write(text)
+    from soundadvice.documents import write_document
+
+    write_document(output, text.encode("utf-8"))

@@ -47,6 +47,7 @@ def export(
     xlsform             the questions, as an .xlsx for ODK, KoboToolbox and others: pip install 'soundadvice[xlsform]'
     markdown            the whole pack, as a document
     """  # noqa: D301  a backspace tells click to keep the lines
+    from soundadvice.documents import write_document
     from soundadvice_cli.formats import BY_NAME, left_out
     from soundadvice_cli.formats import export as run
     from soundadvice_cli.options import open_pack
@@ -62,8 +63,7 @@ def export(
     if output is None:
         click.echo(made.data, nl=False)
     else:
-        with open(output, "wb") as file:
-            file.write(made.data)
+        write_document(output, made.data)
         click.echo(output)
     for line in made.left_out:
         click.echo(f"left out: {line}", err=True)

@@ -9,6 +9,7 @@ import click
 if TYPE_CHECKING:
     from soundadvice.importing import Skeleton
 
+LARGEST_FORM = 20 * 2**20
 FORMATS = ("fhir-questionnaire", "xlsform")
 
 
@@ -39,15 +40,15 @@ def import_(form: str, file: str, folder: str) -> None:
 
 def _read(form: str, file: str) -> Skeleton:
     from importlib import import_module
-    from pathlib import Path
 
+    from soundadvice.bounded import read_bounded
     from soundadvice.errors import ImportingError
 
     if form == "xlsform":
         from soundadvice.importing.xlsform import read
 
         return read(file)
-    text = Path(file).read_bytes()
+    text = read_bounded(file, LARGEST_FORM)
     try:
         decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
@@ -37,16 +38,17 @@ def new() -> None:
 @click.option("--folder", default=".", metavar="FOLDER", show_default=True, help="Where the pack's folder is made.")
 def new_pack(name: str, folder: str) -> None:
     """Write a new pack: a question, a rule, a plan."""
+    from soundadvice.documents import write_folder
     from soundadvice_cli.scaffold import new_pack_files
 
     root = Path(folder) / name
-    if root.exists():
-        raise _exists(root)
-    for path, text in new_pack_files(name).items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        click.echo(file)
+    files = {path: text.encode("utf-8") for path, text in new_pack_files(name).items()}
+    try:
+        write_folder(root, files)
+    except FileExistsError:
+        raise _exists(root) from None
+    for path in files:
+        click.echo(root / path)
     click.echo(f"next: soundadvice check {root}, then: soundadvice ask --pack {root}", err=True)
 
 
@@ -63,6 +65,8 @@ def new_pack(name: str, folder: str) -> None:
 def new_question(name: str, folder: str, kind: str) -> None:
     """Add a question to the end of questions.yaml."""
     from soundadvice import load_pack
+    from soundadvice.bounded import read_bounded
+    from soundadvice.reading.events import MOST_BYTES
     from soundadvice_cli.failing import Refused
     from soundadvice_cli.scaffold import new_question as question_text
 
@@ -70,7 +74,8 @@ def new_question(name: str, folder: str, kind: str) -> None:
     if name in load_pack(root.absolute()).question:
         raise Refused(f"there is a question `{name}` already")
     file = root / "questions.yaml"
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    _check_inside(root, file)
+    before = read_bounded(file, MOST_BYTES).decode("utf-8") if file.exists() else ""
     text = before.rstrip("\n") + "\n" + question_text(name, kind) if before.strip() else question_text(name, kind)[1:]
     _write_if_sound(file, text, before or None, root)
     click.echo(file)
@@ -91,8 +96,9 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
     root = _root(folder)
     pack = load_pack(root.absolute())
     file = root / "rules" / f"{name}.yaml"
-    if file.exists() or name in pack.rule:
+    if os.path.lexists(file) or name in pack.rule:
         raise _exists(file)
+    _check_inside(root, file)
     asked = pack.question.get(question) if question else pack.questions[-1]
     if asked is None:
         hint = nearest(question, pack.question)
@@ -101,7 +107,6 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
         text = rule_text(name, pack, asked)
     except ValueError as reason:
         raise Refused(f"no rule can be written for `{asked.id}`: {reason}") from None
-    file.parent.mkdir(exist_ok=True)
     _write_if_sound(file, text, None, root)
     click.echo(file)
     click.echo(f"next: mend its texts and its condition, then: soundadvice test {folder}", err=True)
@@ -120,16 +125,40 @@ def _root(folder: str) -> Path:
 def _write_if_sound(file: Path, text: str, before: str | None, root: Path) -> None:
     """Writes a file of a pack, and takes it back where the pack would not check any more."""
     from soundadvice import check_pack
+    from soundadvice.documents import write_document
     from soundadvice_cli.failing import Refused
 
-    file.write_text(text, encoding="utf-8")
-    errors = [str(problem) for problem in check_pack(root.absolute()) if problem.severity == "error"]
+    is_first = not file.parent.exists()
+    file.parent.mkdir(exist_ok=True)
+    errors: list[str] | None = None
+    try:
+        write_document(file, text.encode("utf-8"))
+        errors = [str(problem) for problem in check_pack(root.absolute()) if problem.severity == "error"]
+    finally:
+        if errors != []:
+            _take_back(file, before, is_first=is_first)
     if errors:
-        if before is None:
-            file.unlink()
-        else:
-            file.write_text(before, encoding="utf-8")
         raise Refused("nothing was written: the pack would not pass the check\n" + "\n".join(errors))
+
+
+def _take_back(file: Path, before: str | None, *, is_first: bool) -> None:
+    from soundadvice.documents import write_document
+
+    if before is None:
+        file.unlink(missing_ok=True)
+        if is_first:
+            file.parent.rmdir()
+    elif file.read_bytes() != before.encode("utf-8"):
+        write_document(file, before.encode("utf-8"))
+
+
+def _check_inside(root: Path, file: Path) -> None:
+    """Refuses a file that a link would put elsewhere."""
+    from soundadvice.bounded import is_outside
+    from soundadvice_cli.failing import Refused
+
+    if is_outside(root, file):
+        raise Refused(f"{file}: a link leads out of the pack, and what is there is not written")
 
 
 def _exists(path: Path) -> Exception:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from soundadvice.record import Record
 
 
+LARGEST_RECORD = 16 * 2**20
+"""Bytes. A record of the largest packs is far smaller."""
+
+
 @click.command()
 @click.argument("record", metavar="RECORD.json")
 @pack_options
@@ -89,13 +93,13 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
 def read_record(name: str) -> Record:
     """The record in a file. Raises Refused, SessionError, and OSError where it cannot be opened."""
     import json
-    from pathlib import Path
 
     from soundadvice import Record
+    from soundadvice.bounded import read_bounded
     from soundadvice_cli.failing import Refused
 
     try:
-        value = json.loads(Path(name).read_bytes())
+        value = json.loads(read_bounded(name, LARGEST_RECORD))
     except (ValueError, RecursionError):
         raise Refused(f"{name}: this is not JSON") from None
     return Record.from_json(value)

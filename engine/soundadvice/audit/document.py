@@ -6,13 +6,15 @@ import os
 import re
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 
 from soundadvice.audit.markup import is_html, readable
+from soundadvice.bounded import read_bounded
 from soundadvice.claim import Place
 from soundadvice.errors import AuditError
 from soundadvice.problem import Span
 
+MOST_BYTES = 2 * 2**20
+"""Of a source. A page of advice has a twentieth of it."""
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -46,10 +48,11 @@ class Document:
 def read_document(path: str | os.PathLike[str]) -> Document:
     """The document in a file of plain text or HTML.
 
-    Raises AuditError where it is not UTF-8 or cannot be told apart from its markup, OSError where it cannot be read.
+    Raises AuditError where it is not UTF-8 or cannot be told apart from its markup, OSError where it cannot be read or
+    has more than `MOST_BYTES`.
     """
     name = os.fspath(path)
-    content = Path(path).read_bytes()
+    content = read_bounded(path, MOST_BYTES)
     digest = sha256(content).hexdigest()
     try:
         text = content.decode("utf-8-sig")

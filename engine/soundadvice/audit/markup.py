@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from html.parser import HTMLParser
+from itertools import islice
 
 from soundadvice.errors import AuditError
 
@@ -21,12 +22,37 @@ _INLINE = frozenset(
     }
 )  # fmt: skip
 _SPACE = " \t\n\r\f"
-_BEGINS = re.compile(r"\s*(?:<!--.*?-->\s*|<\?xml.*?\?>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_BEGINS = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_BEFORE = {"<!--": "-->", "<?xml": "?>"}
+"""What may stand before a page begins: comments, and the line that says that it is XML."""
+_LEFT_OPEN = (
+    ("<!--", re.compile(r"<!--"), re.compile(r"--\s*>")),
+    ("<![", re.compile(r"<!\["), re.compile(r"\]\s*>")),
+    ("<![CDATA[", re.compile(r"<!\[[a-z]+\[", re.I), re.compile(r"\]\s*\]\s*>")),
+    ("<", re.compile(r"<[a-z/!?]", re.I), re.compile(r">")),
+)
+_MOST_LEFT_OPEN = 20
 
 
 def is_html(name: str, text: str) -> bool:
     """Whether a file is HTML, by its name's ending or by how it begins."""
-    return name.lower().endswith((".html", ".htm", ".xhtml")) or _BEGINS.match(text) is not None
+    return name.lower().endswith((".html", ".htm", ".xhtml")) or _begins_as_html(text)
+
+
+def _begins_as_html(text: str) -> bool:
+    at = _past_space(text, 0)
+    while opening := next((one for one in _BEFORE if text.startswith(one, at)), None):
+        end = text.find(_BEFORE[opening], at + len(opening))
+        if end < 0:
+            return False
+        at = _past_space(text, end + len(_BEFORE[opening]))
+    return _BEGINS.match(text, at) is not None
+
+
+def _past_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
 
 
 def readable(name: str, text: str) -> list[Line]:
@@ -35,14 +61,31 @@ def readable(name: str, text: str) -> list[Line]:
     Every element but those within a line of text ends the line, and so does `br`. Attributes are not read. Raises
     AuditError where an element that is not read, such as `style`, has no end: it would hide all that follows.
     """
+    _check_closed(name, text)
     reader = _Reader(text)
-    reader.feed(text)
-    reader.close()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:  # what the parser says of a declaration that it does not know
+        raise AuditError(f"{name}: line {reader.getpos()[0]}: `<!` begins no declaration that can be read") from None
     if reader.unread:
         element, line = reader.unread[0]
         raise AuditError(f"{name}: line {line}: `<{element}>` has no end, so what follows it cannot be read")
     reader.end_line()
     return reader.lines
+
+
+def _check_closed(name: str, text: str) -> None:
+    """Refuses a page with a lot of markup that is never closed: for each of it the parser looks through all the rest.
+
+    Raises AuditError, with the line of the first.
+    """
+    for shown, begins, ends in _LEFT_OPEN:
+        last = max((end.start() for end in ends.finditer(text)), default=-1)
+        left = list(islice(begins.finditer(text, last + 1), _MOST_LEFT_OPEN + 1))
+        if len(left) > _MOST_LEFT_OPEN:
+            line = text.count("\n", 0, left[0].start()) + 1
+            raise AuditError(f"{name}: line {line}: `{shown}` has no end, so what follows it cannot be read")
 
 
 class _Reader(HTMLParser):

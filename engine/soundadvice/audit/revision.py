@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess  # git, with arguments of our own; no shell
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
+from soundadvice.audit.committed import write_committed
+from soundadvice.audit.git import Git, opened_git
 from soundadvice.errors import AuditError, PackError
 from soundadvice.pack import Pack
 from soundadvice.problem import Span
@@ -18,7 +20,8 @@ from soundadvice.reading.loading import load_pack
 from soundadvice.reading.node import Problems, printable
 
 _MOST_LAYERS = 8
-_SECONDS = 60
+_ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_PARENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,9 @@ def open_version(name: str) -> Iterator[Version]:
     if not colon or os.path.isdir(name):
         yield Version(name, load_pack(name))
         return
-    tree, inside = _tree(revision, name), _from_the_top(path, name)
-    with TemporaryDirectory(prefix="soundadvice-") as folder:
-        _write_layers(tree, inside, Path(folder), name)
+    with opened_git() as git, TemporaryDirectory(prefix="soundadvice-") as folder:
+        tree, inside = _tree(git, revision, name), _from_the_top(git, path, name)
+        _write_layers(git, tree, inside, Path(folder), name)
         shown = f"{printable(revision)}:"
         yield Version(name, _load(Path(folder, *inside.parts), folder, shown), folder, shown)
 
@@ -68,93 +71,46 @@ def _load(pack: Path, root: str, shown: str) -> Pack:
         raise AuditError(f"the pack of the revision cannot be used\n{text}") from None
 
 
-def _tree(revision: str, name: str) -> str:
+def _tree(git: Git, revision: str, name: str) -> str:
     """The id of a revision's tree."""
-    _git("rev-parse", "--git-dir", wrong=f"{_shown(name)}: this folder is in no git repository")
-    found = _git(
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        f"{revision}^{{tree}}",
-        wrong=f"{_shown(name)}: there is no revision {_shown(revision)} in this repository\n"
-        "  help: a branch, a tag or a commit; `git fetch` brings those that are elsewhere",
+    nowhere = f"{_shown(name)}: this folder is in no git repository, or in another person's that git does not trust"
+    git.run("rev-parse", "--git-dir", wrong=nowhere)
+    unknown = (
+        f"{_shown(name)}: there is no revision {_shown(revision)} in this repository\n"
+        "  help: a branch, a tag or a commit; `git fetch` brings those that are elsewhere"
     )
-    return found.decode().strip()
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    found = git.run(*arguments, revision, wrong=unknown).decode().strip()
+    if not _ID.fullmatch(found):
+        raise AuditError(unknown)
+    # A reader of objects, and no `^{tree}` above: it says of one that is not here that it is not.
+    return git.tree_of(found)
 
 
-def _from_the_top(path: str, name: str) -> PurePosixPath:
+def _from_the_top(git: Git, path: str, name: str) -> PurePosixPath:
     """A path as git means it: from the top of the repository, or from here where it begins with a dot."""
     here = ""
     if path.startswith(("./", "../")) or path in (".", ".."):
-        here = os.fsdecode(_git("rev-parse", "--show-prefix", wrong=f"{_shown(name)}: no work tree here")).strip("\n")
+        wrong = f"{_shown(name)}: no work tree here"
+        here = os.fsdecode(git.run("rev-parse", "--show-prefix", wrong=wrong)).strip("\n")
     plain = os.path.normpath(os.path.join(here, path)).replace(os.sep, "/")
     if plain in (".", "") or plain.startswith(("../", "/")) or plain == "..":
         raise AuditError(f"{_shown(name)}: this names no folder of a pack\n  help: give REVISION:folder/of/the_pack")
     return PurePosixPath(plain)
 
 
-def _write_layers(tree: str, inside: PurePosixPath, folder: Path, name: str) -> None:
+def _write_layers(git: Git, tree: str, inside: PurePosixPath, folder: Path, name: str) -> None:
     """Writes the files of a pack, and of the parents that lie beside it, as they are in a tree."""
-    if not _write(tree, inside, folder):
+    if not write_committed(git, tree, inside, folder):
         raise AuditError(f"{_shown(name)}: there is no pack in that folder of the revision")
     for _ in range(_MOST_LAYERS):
         head = read_files(folder / inside, Problems()).pack
         parent = None if head is None else head.shape.extends
-        if parent is None or "/" in parent or parent in (".", ".."):
+        if parent is None or not _PARENT.fullmatch(parent):
             return
         inside = inside.with_name(parent)
-        if (folder / inside).exists() or not _write(tree, inside, folder):
+        if (folder / inside).exists() or not write_committed(git, tree, inside, folder):
             return
-
-
-def _write(tree: str, inside: PurePosixPath, folder: Path) -> bool:
-    """Writes the YAML files below a path of a tree. Whether there is a pack.yaml among them."""
-    listed = _git("ls-tree", "-r", "-z", "--full-tree", tree, "--", f"{inside}/", wrong="git cannot list the revision")
-    entries = [entry.split(b"\t", 1) for entry in listed.split(b"\0") if entry]
-    # Regular files alone: links and other repositories are no part of a pack.
-    files = [
-        (PurePosixPath(os.fsdecode(path)), about.split()[2].decode())
-        for about, path in entries
-        if about.startswith(b"100") and path.endswith((b".yaml", b".yml"))
-    ]
-    contents = _contents([blob for _, blob in files])
-    for (path, _), content in zip(files, contents, strict=True):
-        place = folder / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-    return (folder / inside / "pack.yaml").exists()
-
-
-def _contents(blobs: list[str]) -> Iterator[bytes]:
-    """What git keeps under these ids, in their order."""
-    asked = "".join(f"{blob}\n" for blob in blobs).encode()
-    answer = _git("cat-file", "--batch", wrong="git cannot read the revision", given=asked)
-    at = 0
-    for _ in blobs:
-        end = answer.index(b"\n", at)
-        size = int(answer[at:end].split()[2])
-        yield answer[end + 1 : end + 1 + size]
-        at = end + size + 2
-
-
-def _git(*arguments: str, wrong: str, given: bytes = b"") -> bytes:
-    """What git prints. Raises AuditError, which says what is wrong, where it fails."""
-    try:
-        done = subprocess.run(  # noqa: S603
-            ["git", *arguments],  # noqa: S607  the git that the person uses
-            input=given,
-            capture_output=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise AuditError("to read a revision of a pack, git must be installed") from None
-    except (subprocess.TimeoutExpired, ValueError):
-        raise AuditError(wrong) from None
-    if done.returncode:
-        raise AuditError(wrong)
-    return done.stdout
 
 
 def _shown(text: str) -> str:

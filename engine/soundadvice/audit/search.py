@@ -8,6 +8,7 @@ from bisect import bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from soundadvice.audit.document import Document
 from soundadvice.audit.sentences import sentences
@@ -18,6 +19,11 @@ WITHHELD = "…"
 Stretch = tuple[int, int]
 _WORD = re.compile(r"\S+")
 _LONGEST_ADDITION = 12
+# Of a source that repeats itself without end, as no page does: for a claim that is looked for beyond these, it is as if
+# it were not there, which no audit passes.
+_MOST_STRETCHES = 20_000
+_LONGEST_STRETCH = 10_000
+_MOST_WORDS_TRIED = 1_000
 
 
 class State(StrEnum):
@@ -85,7 +91,7 @@ class Search:
         here = [one for one in free if self._line(one[0]) == claim.place.line]
         # A span of a few words is not known again by one of them, elsewhere.
         elsewhere = free if len(claim.words) > 1 else []
-        for found in (here, list(self._halves(claim)), elsewhere):
+        for found in (here, list(islice(self._halves(claim), _MOST_STRETCHES)), elsewhere):
             if found:
                 begin, end = min(found, key=distance)
                 added = _added(self.text[begin:end], claim.sha256)
@@ -102,7 +108,10 @@ class Search:
 
     def _stretches(self, claim: Claim) -> Iterator[Stretch]:
         """What begins and ends with the claim's words; as long as the span was, where one end or both are withheld."""
-        length = _length(claim)
+        return islice(self._every_stretch(claim), _MOST_STRETCHES)
+
+    def _every_stretch(self, claim: Claim) -> Iterator[Stretch]:
+        length = min(_length(claim), _LONGEST_STRETCH)
         first, last = _anchors(claim)
         if not first and not last:
             yield from ((word.start(), word.start() + length) for word in _WORD.finditer(self.text))
@@ -125,8 +134,8 @@ class Search:
         offset, end = self.starts[line - 1], self.starts[line] - 1
         bounds = [(offset + one[0], offset + one[1]) for one in sentences(self.lines[line - 1])]
         for words, is_first in zip(_anchors(claim), (True, False), strict=True):
-            for match in _finder(words).finditer(self.text, offset, end):
-                for begins, ends in bounds:
+            for match in islice(_finder(words).finditer(self.text, offset, end), _MOST_WORDS_TRIED):
+                for begins, ends in islice(bounds, _MOST_WORDS_TRIED):
                     one = (match.start(), ends) if is_first else (begins, match.end())
                     if one[0] <= match.start() and one[1] >= match.end():
                         one = self._cut(one, match)
@@ -162,11 +171,11 @@ class Search:
 
 
 def pattern(words: str) -> str:
-    """Words as a pattern: white space is folded, `…` is anything, and letters may be composed or not."""
+    """Words as a pattern: white space is folded, and letters may be composed or not."""
     parts = []
     for word in words.split():
         forms = dict.fromkeys((unicodedata.normalize("NFC", word), unicodedata.normalize("NFD", word)))
-        parts.append("(?:" + "|".join(re.escape(form).replace(WITHHELD, ".*?") for form in forms) + ")")
+        parts.append("(?:" + "|".join(map(re.escape, forms)) + ")")
     return r"\s+".join(parts)
 
 
@@ -192,6 +201,8 @@ def _length(claim: Claim) -> int:
 def _added(text: str, sha256: str) -> str:
     """The words, next to each other, without which a text would have the digest, empty where there are none."""
     words = text.split()
+    if len(words) > _MOST_WORDS_TRIED:
+        return ""
     for count in range(1, min(_LONGEST_ADDITION, len(words) - 1) + 1):
         for begin in range(len(words) - count + 1):
             if fingerprint(" ".join(words[:begin] + words[begin + count :])) == sha256:

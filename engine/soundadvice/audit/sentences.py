@@ -13,6 +13,7 @@ _SHORT = frozenset({"cf", "dr", "e.g", "i.e", "inc", "jr", "ltd", "mr", "mrs", "
 _BEFORE_A_NUMBER = frozenset({"approx", "ca", "fig", "max", "min", "no", "nos", "p", "pp", "sec", "vol"})
 _LAST_WORD = re.compile(rf"[^\s{_OPENING}]*$")
 _SPACE = re.compile(r"\s*")
+_LONGEST_LOOKED_AT = 20  # longer than any abbreviation; a line can be as long as a whole source
 
 
 def sentences(line: str) -> tuple[tuple[int, int], ...]:
@@ -51,7 +52,7 @@ def _ends(line: str, begin: int, stop: re.Match[str], after: int) -> bool:
     """Whether a sentence ends at a stop: something that begins one comes after, and it is no abbreviation's."""
     if after == len(line):
         return True
-    before = line[begin : stop.start()]
+    before = line[max(begin, stop.start() - _LONGEST_LOOKED_AT) : stop.start()]
     first = line[after : after + 3].lstrip(_OPENING)[:1]
     if after == stop.end():  # two sentences with nothing between them, as where lines were run together
         return first.isupper() and before[-2:].islower() and before[-2:].isalpha()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import stat
 from pathlib import Path
 
-from soundadvice.atomic import write_atomically
+from soundadvice.bounded import is_outside, read_bounded
 from soundadvice.claim import Review
+from soundadvice.documents import write_document
 from soundadvice.errors import AuditError
 from soundadvice.reading import shape as shapes
-from soundadvice.reading.events import parse
+from soundadvice.reading.events import MOST_BYTES, parse
 from soundadvice.reading.files import PACK, REVIEW, text_file
 from soundadvice.reading.node import Problems
 from soundadvice.reading.shaping import shape
@@ -28,15 +28,15 @@ def sign(folder: Path, review: Review) -> Path:
     Raises AuditError where the file is laid out so that nothing can be added to it, OSError where it cannot be written.
     """
     path = folder / REVIEW
-    before = path.read_bytes().decode("utf-8") if path.exists() else _NEW
+    if is_outside(folder, path):
+        raise AuditError(f"{path}: this is a link out of the pack, and what it leads to is not written")
+    before = read_bounded(path, MOST_BYTES).decode("utf-8") if path.exists() else _NEW
     text = _with(before, review)
     earlier, now = _reviews(path, before), _reviews(path, text)
     if earlier is None or now is None or now != [*earlier, _values(review)]:
         wanted = "\n".join(_lines(review, "  "))
         raise AuditError(f"{path}: nothing can be added to the way it is laid out; add this by hand:\n{wanted}")
-    mode = stat.S_IMODE((folder / PACK).stat().st_mode)
-    write_atomically(path, text.encode())
-    path.chmod(mode)  # whoever may read the pack may read who signed it
+    write_document(path, text.encode(), like=folder / PACK)  # whoever may read the pack may read who signed it
     return path
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from soundadvice.audit.document import Document
 from soundadvice.audit.registers import registers
-from soundadvice.audit.search import WITHHELD, Search, State, Trace, pattern
+from soundadvice.audit.search import WITHHELD, Search, State, Trace
 from soundadvice.audit.sentences import sentences
 from soundadvice.claim import Claim, Place, fingerprint
 from soundadvice.pack import Pack
@@ -116,11 +116,36 @@ def _counts(character: str) -> bool:
 
 def _begins(text: str, words: str) -> bool:
     if WITHHELD in words:
-        return re.match(rf"{pattern(words)}(?!\w)", text) is not None
+        return _opens(text, unicodedata.normalize("NFC", " ".join(words.split())).split(WITHHELD))
     return text.startswith(words) and not text[len(words) : len(words) + 1].isalnum()
 
 
 def _ends(text: str, words: str) -> bool:
     if WITHHELD in words:
-        return re.search(rf"(?<!\w){pattern(words)}$", text) is not None
+        pieces = unicodedata.normalize("NFC", " ".join(words.split())).split(WITHHELD)
+        return _opens(text[::-1], [piece[::-1] for piece in reversed(pieces)])
     return text.endswith(words) and not text[: -len(words)][-1:].isalnum()
+
+
+def _opens(text: str, pieces: Sequence[str]) -> bool:
+    """Whether a text has the pieces one after the other, from its beginning on, and no word goes on after the last.
+
+    By hand, and not as `first.*second.*third`: that would try every place of each with every place of the others.
+    """
+    first, *middle, last = pieces
+    if not text.startswith(first):
+        return False
+    at = len(first)
+    for piece in middle:
+        found = text.find(piece, at)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    found = text.find(last, at)
+    while found >= 0 and _is_letter(text[found + len(last) : found + len(last) + 1]):
+        found = text.find(last, found + 1)
+    return found >= 0
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() or character == "_"

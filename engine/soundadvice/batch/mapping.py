@@ -58,8 +58,11 @@ def read_mapping(source: str | Path) -> Mapping:
     >>> mapping.questions["duration"].unit
     'day'
     """
+    from soundadvice.bounded import read_bounded
+    from soundadvice.reading.events import MOST_BYTES
+
     name = str(source) if isinstance(source, Path) else "the mapping"
-    content = source.read_bytes() if isinstance(source, Path) else source.encode()
+    content = read_bounded(source, MOST_BYTES) if isinstance(source, Path) else source.encode()
     data = _parsed(name, content)
     if not isinstance(data, dict) or set(data) - {"questions"}:
         raise BatchError(

@@ -161,11 +161,12 @@ def _of_csv(path: Path) -> Columns:
 
 
 def _of_yaml(path: Path, dialect: Dialect) -> Columns:
-    from soundadvice.reading.events import parse
+    from soundadvice.bounded import read_bounded
+    from soundadvice.reading.events import MOST_BYTES, parse
     from soundadvice.reading.node import Problems, TextFile
 
     problems = Problems()
-    root = parse(TextFile(str(path)), path.read_bytes(), problems)
+    root = parse(TextFile(str(path)), read_bounded(path, MOST_BYTES), problems)
     if root is None or problems.errors:
         raise BatchError("\n".join(map(str, problems.errors)) or f"{path} is empty")
     data = root.data()

@@ -76,7 +76,7 @@ def markdown_text(text: str) -> str:
 
 def _escaped(text: str) -> str:
     """The text so that it stands for itself, on one line."""
-    flat = re.sub(r"\s*\n\s*", " ", printable(text))
+    flat = re.sub(r"(?<!\s)\s*\n\s*", " ", printable(text))
     return _SPECIAL.sub(lambda match: "\\" + match[0], flat)
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import os
-import shutil
-import stat
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from soundadvice.atomic import write_atomically
+from soundadvice.bounded import is_outside, read_bounded
+from soundadvice.documents import write_document
 from soundadvice.errors import FormatError, PackError
 from soundadvice.formatting.comments import Comments, give, part, take
 from soundadvice.formatting.layout import lay_out, places, read_tree, write_tree
 from soundadvice.formatting.order import Order, order_of
 from soundadvice.pack import Pack
 from soundadvice.reading import files
-from soundadvice.reading.events import parse
+from soundadvice.reading.events import MOST_BYTES, parse
 from soundadvice.reading.loading import find_pack, load_pack
 from soundadvice.reading.node import Problems, TextFile
 
@@ -56,7 +55,11 @@ def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
     """
     folder = find_pack(name)
     pack = load_pack(folder)
-    found = tuple(_format(path, order) for path, order in _paths(folder))
+    paths = tuple(_paths(folder))
+    for path, _ in paths:
+        if is_outside(folder, path):
+            raise FormatError(f"{path}: this is a link out of the pack, and what it leads to is not formatted")
+    found = tuple(_format(path, order) for path, order in paths)
     if any(file.is_changed for file in found):
         _check_meaning(folder, pack, found)
     return found
@@ -90,9 +93,7 @@ def _laid_out(tree: Any, comments: Comments, order: Order) -> str:
 
 def write(file: Formatted) -> None:
     """Puts the formatted content in the file's place in one step. Raises OSError, with the old file still there."""
-    mode = file.path.stat().st_mode
-    write_atomically(file.path, file.new)
-    file.path.chmod(stat.S_IMODE(mode))  # a pack is for others to read
+    write_document(file.path, file.new)
 
 
 def _paths(folder: Path) -> Iterator[tuple[Path, Order]]:
@@ -105,7 +106,7 @@ def _paths(folder: Path) -> Iterator[tuple[Path, Order]]:
 
 
 def _format(path: Path, order: Order) -> Formatted:
-    old = path.read_bytes()
+    old = read_bounded(path, MOST_BYTES)
     text = old.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     return Formatted(path, old, format_text(text, order, str(path)).encode("utf-8"))
 
@@ -118,17 +119,29 @@ def _values(text: str, name: str) -> object:
     return node.data()
 
 
+def _copy(folder: Path, copy: Path) -> None:
+    """Copies the files of a pack, and nothing else that may lie there."""
+    for path, _ in _paths(folder):
+        target = copy / path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(read_bounded(path, MOST_BYTES))
+
+
 def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -> None:
     """The whole pack, read from a formatted copy, is the same: meaning, wording, claims, waivers and vignettes."""
     here = folder.resolve()
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place) / here.name
-        shutil.copytree(here, copy)
-        for below in pack.layers[:-1]:  # a parent is looked for beside its child
-            if (here.parent / below.id / files.PACK).is_file():
-                shutil.copytree(here.parent / below.id, Path(place) / below.id)
-        for file in formatted:
-            (copy / file.path.relative_to(folder)).write_bytes(file.new)
+        try:
+            _copy(here, copy)
+            for below in pack.layers[:-1]:  # a parent is looked for beside its child
+                if (here.parent / below.id / files.PACK).is_file():
+                    _copy(here.parent / below.id, Path(place) / below.id)
+            for file in formatted:
+                (copy / file.path.relative_to(folder)).write_bytes(file.new)
+        except OSError as error:
+            reason = (error.strerror or "unknown").lower()
+            raise FormatError(f"{folder}: no copy of it can be made to try the formatting on: {reason}") from None
         again = load_pack(copy)
     kept = [one.name for one in fields(Pack) if one.name != "parent"]
     hashes = (pack.meaning_hash, pack.content_hash) == (again.meaning_hash, again.content_hash)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO
 from pathlib import Path
 
+from soundadvice.bounded import TooLargeError, read_bounded
 from soundadvice.errors import ImportingError, SoundAdviceError
 from soundadvice.importing.workbook import check_workbook
 
@@ -44,10 +45,10 @@ class Row:
 def read_sheets(path: str | Path) -> dict[str, list[Row]]:
     """The rows of the sheets of a form, by sheet. Raises ImportingError, naming the place; OSError."""
     file = Path(path)
-    with file.open("rb") as opened:
-        data = opened.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise ImportingError(f"the file is larger than {MOST_BYTES // 1_000_000} MB", "a form is far smaller")
+    try:
+        data = read_bounded(file, MOST_BYTES)
+    except TooLargeError:
+        raise ImportingError(f"the file is larger than {MOST_BYTES // 1_000_000} MB", "a form is far smaller") from None
     if file.suffix.lower() not in (".xlsx", ".csv"):
         raise ImportingError(f"`{file.name}` is no .xlsx and no .csv", "save the form as one of them")
     lines = _of_csv(data) if file.suffix.lower() == ".csv" else _of_xlsx(data)

@@ -24,6 +24,7 @@ from soundadvice.condition import (
     Quantifier,
     UnsureTest,
 )
+from soundadvice.documents import write_folder
 from soundadvice.duration import format_duration
 from soundadvice.errors import ImportingError
 from soundadvice.importing.blank import blank_files
@@ -59,6 +60,7 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
     """Writes the files into a new folder, whose name is the pack's id; gives their paths.
 
     Raises ImportingError where the name is not an id, or where something is there already: nothing is written over.
+    Raises OSError where it cannot be written: then none of it is there.
     """
     root = Path(folder)
     if not _ID.fullmatch(root.name):
@@ -66,15 +68,12 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
             f"the folder's name `{root.name[:64]}` is not an id",
             "it becomes the pack's: up to 64 lower-case letters, digits and _, a letter first",
         )
-    if root.exists():
-        raise ImportingError(f"`{root}` exists already", "name a folder that does not exist yet")
-    written = []
-    for path, text in skeleton_files(skeleton, root.name).items():
-        file = root / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-        written.append(file)
-    return tuple(written)
+    files = {path: text.encode("utf-8") for path, text in skeleton_files(skeleton, root.name).items()}
+    try:
+        write_folder(root, files)
+    except FileExistsError:
+        raise ImportingError(f"`{root}` exists already", "name a folder that does not exist yet") from None
+    return tuple(root / path for path in files)
 
 
 def plain_text(text: str, most: int = 4000) -> str:

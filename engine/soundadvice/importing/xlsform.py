@@ -175,7 +175,7 @@ class _Reader:
             self._known[stem] = row
             return True
         if kind == "select_one" and which == "unit" and _has(later, stem, "calculate"):
-            amount = next((one for one in later if _PART.sub(r"\1 \2", one.get("name")) == f"{stem} amount"), None)
+            amount = next((one for one in later if _is_part(one.get("name"), stem, "amount")), None)
             if amount is not None:
                 self._amounts[stem] = (row, amount)
             return amount is not None
@@ -356,3 +356,9 @@ def _new_id(name: str, taken: set[str], reserved: frozenset[str], stem: str) -> 
         number += 1
         made = f"{base}_{number}"
     return made
+
+
+def _is_part(name: str, stem: str, part: str) -> bool:
+    """Whether a name is that of one part of what was split in several, such as the amount of a duration."""
+    found = _PART.fullmatch(name)
+    return found is not None and found.groups() == (stem, part)

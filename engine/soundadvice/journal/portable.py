@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from soundadvice.atomic import write_atomically
+from soundadvice.bounded import TooLargeError, read_bounded
 from soundadvice.canonical import digest
 from soundadvice.errors import JournalError
 from soundadvice.journal.entry import Entry
@@ -39,12 +40,13 @@ def read_export(path: str | Path) -> tuple[Entry, ...]:
     """What `write_export` wrote. Raises JournalError for any other file."""
     path = Path(path)
     try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = read_bounded(path, LARGEST_FILE)
+    except TooLargeError:
+        content = b"null"
     except OSError as error:
         raise _unusable(path, error) from None
     try:
-        body = json.loads(content) if len(content) <= LARGEST_FILE else None
+        body = json.loads(content)
     except (ValueError, RecursionError):
         raise _damaged(path) from None
     schema = body.get("schema") if isinstance(body, dict) else None

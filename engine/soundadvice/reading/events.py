@@ -25,6 +25,7 @@ MOST_VALUES = 300_000
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NOT_ZERO = re.compile(r"[-+.0]*[1-9]")
 _WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _MOST_DIGITS = 15
 _LONGEST_REPARSED = 200_000
@@ -306,6 +307,8 @@ class _Builder:
             value = int(text) if len(text) <= _MOST_DIGITS else math.inf
         elif _FLOAT.fullmatch(text):
             value = float(text)
+            if value == 0 and _NOT_ZERO.match(text):
+                value = math.inf  # no float is so small: it would be read as none at all
         if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
             hint = f"at most {_MOST_DIGITS} digits; put it in quotes if it is a text"
             self._problems.add("number_too_large", "a number with too many digits", node, hint)

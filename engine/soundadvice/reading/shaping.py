@@ -169,9 +169,14 @@ def _keys_at(annotation: object, path: list[str | int], root: Node) -> list[str]
                 if step in (name, field.alias):
                     found += _models(field.annotation)
         models = found or models  # a key of a mapping of models, such as a disposition's id
-    kind = node.get("kind")
-    chosen = [m for m in models if kind is not None and kind.value in get_args(m.model_fields["kind"].annotation)]
+    chosen = [model for model in models if _is_of_kind(model, node.get("kind"))]
     return list(dict.fromkeys(f.alias or n for m in chosen or models for n, f in m.model_fields.items()))
+
+
+def _is_of_kind(model: type[BaseModel], kind: Node | None) -> bool:
+    """Whether a model is the one of several that a `kind` chooses. Most have none, whatever a file has."""
+    field = model.model_fields.get("kind")
+    return field is not None and kind is not None and kind.value in get_args(field.annotation)
 
 
 def _models(annotation: object) -> list[type[BaseModel]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from soundadvice.answer import answer_to_json, read_answers
 from soundadvice.atomic import write_atomically
+from soundadvice.bounded import TooLargeError, read_bounded
 from soundadvice.canonical import WORDING, digest, plain
 from soundadvice.condition import Answer
 from soundadvice.errors import AnswerError, SessionError
@@ -95,12 +96,11 @@ def _read(path: Path) -> dict[str, object]:
     try:
         if path.exists() and not path.is_file():
             raise SessionError(f"`{path}` is not a file")
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        content = read_bounded(path, LARGEST_FILE)
+    except TooLargeError:
+        raise SessionError(f"`{path}` is not a saved session: it is too large") from None
     except OSError as reason:
         raise SessionError(f"`{path}` could not be read: {_why(reason)}") from None
-    if len(content) > LARGEST_FILE:
-        raise SessionError(f"`{path}` is not a saved session: it is too large")
     body: object
     try:
         body = json.loads(content)

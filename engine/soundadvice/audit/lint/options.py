@@ -15,7 +15,7 @@ from soundadvice.question import Choice, MultiChoice, Option, Question, allows_u
 CODES = ("options_overlap", "option_twice", "no_unsure", "no_none")
 
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 30.4375, "year": 365.25}
-_NUMBER = r"(\d+(?:\.\d+)?)"
+_NUMBER = r"(?<!\d)(\d{1,9}(?:\.\d{1,9})?)"
 _RANGE = re.compile(rf"{_NUMBER}\s*(?:to|-|\N{{EN DASH}}|and)\s*{_NUMBER}(?:\s+([a-z]+))?")
 _FROM = re.compile(
     rf"(?:at least|from)\s+{_NUMBER}(?:\s+([a-z]+))?|{_NUMBER}(?:\s+([a-z]+))?\s*(?:or more|or longer|\+)"
