@@ -5,9 +5,8 @@ Nothing is spilled to disk, nothing is fetched from the network, and no row of a
 
 from __future__ import annotations
 
-import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ import ibis
 import pyarrow
 
 from soundadvice.batch.damage import unreadable, unwritable
+from soundadvice.batch.names import ROW
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -26,7 +26,6 @@ INPUT = "soundadvice_input"
 OUTPUT = "soundadvice_output"
 _NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
-_TICK_SECONDS = 0.1
 
 
 class Engine:
@@ -43,8 +42,6 @@ class Engine:
             config["threads"] = threads
         self._connection = duckdb.connect(config=config)
         self._ibis = ibis.duckdb.from_connection(self._connection)
-        self._connection.execute("SET enable_progress_bar = true")  # else there is no progress to ask for
-        self._connection.execute("SET enable_progress_bar_print = false")
         self._attached: dict[str, str] = {}
         self._narrow = ""
         self._cursors: list[Any] = []
@@ -58,12 +55,13 @@ class Engine:
     # The rows at hand -----------------------------------------------------------------------------------------
 
     def take_query(self, query: str, name: str) -> None:
-        """Makes a query the rows at hand; `name` is what they come from, for errors."""
+        """Makes a query the rows at hand, with their numbers; `name` is what they come from, for errors."""
         with unreadable(name, duckdb.Error):
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {INPUT} AS {query}")
+            # Not a temporary one, which cursors would not see.
+            self._connection.execute(f"CREATE OR REPLACE VIEW {INPUT} AS {query}")
 
     def take_table(self, table: pyarrow.Table) -> None:
-        """Makes an Arrow table the rows at hand."""
+        """Makes an Arrow table of numbered rows those at hand."""
         self.register("soundadvice_arrow", table)
         self.take_query("SELECT * FROM soundadvice_arrow", "the rows")
 
@@ -79,10 +77,10 @@ class Engine:
             return self._ibis.table(INPUT)
 
     def narrowed(self, table: Table, columns: Sequence[str]) -> Table:
-        """The rows at hand, with these columns alone."""
-        self._narrow = f"SELECT {', '.join(map(quoted, columns)) or '1 AS nothing'} FROM {INPUT}"
+        """The rows at hand, with their numbers and these columns alone."""
+        self._narrow = f"SELECT {', '.join(map(quoted, (ROW, *columns)))} FROM {INPUT}"
         schema = table.schema()
-        return ibis.table({name: schema[name] for name in columns} or {"nothing": "int64"}, name=_NARROW)
+        return ibis.table({ROW: "int64", **{name: schema[name] for name in columns}}, name=_NARROW)
 
     def compiled(self, expression: Table) -> str:
         """The query of an expression."""
@@ -115,44 +113,6 @@ class Engine:
                 self._cursors.remove(cursor)
                 cursor.close()
 
-    # Writing --------------------------------------------------------------------------------------------------
-
-    def write_parquet(self, query: str, path: Path, name: str, group: int, tick: Callable[[float], None]) -> None:
-        """Writes what a query gives as Parquet, in row groups of so many rows; `tick` is told the share that is done.
-
-        `name` is what the rows come from. Raises BatchError for it and OSError for the path.
-        """
-        options = f"FORMAT parquet, ROW_GROUP_SIZE {group}, USE_TMP_FILE false"
-        with unwritable(path, name, duckdb.Error):
-            self._run(f"COPY ({query}) TO {literal(str(path))} ({options})", tick)
-
-    def _run(self, statement: str, tick: Callable[[float], None]) -> None:
-        """Runs a long statement in a thread of its own, so that Ctrl-C stops it at once."""
-        failed: list[BaseException] = []
-        ended = threading.Event()
-
-        def work() -> None:
-            try:
-                self._connection.execute(statement)
-            except BaseException as error:
-                failed.append(error)
-            finally:
-                ended.set()
-
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        try:
-            while not ended.wait(_TICK_SECONDS):
-                tick(max(0.0, min(1.0, self._connection.query_progress() / 100)))
-        except BaseException:
-            while not ended.wait(_TICK_SECONDS):
-                self._connection.interrupt()
-            raise
-        finally:
-            thread.join()
-        if failed:
-            raise failed[0]
-
     # Databases ------------------------------------------------------------------------------------------------
 
     def attach(self, path: Path, *, write: bool) -> str:
@@ -173,7 +133,10 @@ class Engine:
                 self._connection.execute(f"DETACH {alias}")
 
     def execute(self, statement: str, path: Path, name: str) -> None:
-        """Runs a statement that writes into a database. Raises as `write_parquet` does."""
+        """Runs a statement that writes into a database; `name` is what the rows come from.
+
+        Raises BatchError for it and OSError for the path.
+        """
         with unwritable(path, name, duckdb.Error):
             self._connection.execute(statement)
 

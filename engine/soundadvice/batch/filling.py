@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,13 +14,13 @@ from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place
 from soundadvice.batch.looking import ROWS, Look, look
 from soundadvice.batch.parts import Parts
-from soundadvice.batch.running import Batch, Request, Result, Watcher
+from soundadvice.batch.running import Advice, Batch, Request, Result, Watcher
 from soundadvice.batch.sources import Piece
 from soundadvice.batch.summary import Summary
 from soundadvice.batch.writing import Appender, DuckdbTable, SqliteTable, appender
 
 if TYPE_CHECKING:
-    import pyarrow
+    pass
 
 
 def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
@@ -81,11 +81,7 @@ def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
     assert target.path is not None
     draft = Draft(target.path)
     try:
-        piece = batch.whole(target.format)
-        if piece is not None:
-            summary = batch.write_piece(piece, draft.path, watch, 0)
-        else:
-            summary = _write(batch, target, draft.path, watch)
+        summary = _write(batch, target, draft.path, watch)
         batch.check_unchanged()
     except BaseException as error:
         draft.discard()
@@ -146,11 +142,10 @@ def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
 def _advise(batch: Batch, form: Format, rows: Appender | SqliteTable | DuckdbTable | None, watch: Watcher) -> Summary:
     """The advice of all rows, handed on as it comes."""
     summary = Summary()
-    for _, _, advised in batch.advised(batch.at_once, form):
-        assert advised is not None
+    for advice, counted in batch.everything(form):
         if rows is not None:
-            rows.write(advised[0])
-        summary += advised[1]
+            rows.write(advice)
+        summary += counted
         watch.at(summary.rows)
     return summary
 
@@ -162,7 +157,7 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
     assert target.path is not None
     request, form = batch.request, target.format
     rows_a_part = request.rows_a_part
-    pieces = batch.pieces(form) if request.sample is None else None
+    pieces = batch.pieces(form, rows_a_part) if request.sample is None else None
     if pieces is None:
         rows_a_part = batch.work.at_once(rows_a_part)
     parts = Parts(target.path, form, batch.job(form, rows_a_part), overwrite=request.overwrite)
@@ -176,9 +171,11 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         batch.draw()
         watch.begin(batch.source.count, parts.summary.rows)
         if pieces is not None:
-            _write_pieces(batch, parts, pieces, watch)
+            _write_pieces(batch, parts, form, pieces, watch)
         else:
             _write_tables(batch, parts, form, rows_a_part, watch)
+        if not parts.done:
+            _write_part(batch, parts, form, 0, ())
         batch.check_unchanged()
         parts.finish()
         return Result(parts.summary, None, tuple(notes))
@@ -186,13 +183,19 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         parts.close()
 
 
-def _write_pieces(batch: Batch, parts: Parts, pieces: list[Piece], watch: Watcher) -> None:
+def _write_pieces(batch: Batch, parts: Parts, form: Format, pieces: list[Piece], watch: Watcher) -> None:
     done = 0
-    for number, piece in enumerate(pieces or [batch.nothing()]):
+    for number, piece in enumerate(pieces):
         if number not in parts.done:
-            with _draft(parts, number) as (draft, target):
-                parts.add(number, draft, target, batch.write_piece(piece, draft.path, watch, done))
+            _write_part(batch, parts, form, number, _watched(batch.of_piece(piece), watch, done))
         done += piece.rows
+        watch.at(done)
+
+
+def _watched(advice: Iterable[Advice], watch: Watcher, done: int) -> Iterator[Advice]:
+    for rows, counted in advice:
+        yield rows, counted
+        done += counted.rows
         watch.at(done)
 
 
@@ -200,22 +203,21 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
     done = 0
     for number, rows, advised in batch.advised(rows_a_part, form, frozenset(parts.done)):
         if advised is not None:
-            with _draft(parts, number) as (draft, target):
-                _write_table(batch, form, draft.path, advised[0])
-                parts.add(number, draft, target, advised[1])
+            _write_part(batch, parts, form, number, (advised,))
         done += rows
         watch.at(done)
-    if not parts.done:
-        with _draft(parts, 0) as (draft, target):
-            _write_table(batch, form, draft.path, batch.empty(form))
-            parts.add(0, draft, target, Summary())
 
 
-def _write_table(batch: Batch, form: Format, path: Path, rows: pyarrow.Table) -> None:
-    with path.open("wb") as file:
-        writer = appender(batch.engine, form, file, rows.schema)
-        with _closing(writer):
-            writer.write(rows)
+def _write_part(batch: Batch, parts: Parts, form: Format, number: int, advice: Iterable[Advice]) -> None:
+    summary = Summary()
+    with _draft(parts, number) as (draft, target):
+        with draft.path.open("wb") as file:
+            writer = appender(batch.engine, form, file, batch.empty(form).schema)
+            with _closing(writer):
+                for rows, counted in advice:
+                    writer.write(rows)
+                    summary += counted
+        parts.add(number, draft, target, summary)
 
 
 @contextmanager
@@ -244,5 +246,4 @@ def dry_run(request: Request, standard_in: BinaryIO) -> Look:
     with opened() as engine:
         batch = Batch(engine, request, standard_in)
         head = batch.source.head(batch.work.at_once(ROWS))
-        engine.take_table(head)
-        return look(engine, batch.source.name, batch.source.count, batch.work, range(head.num_rows))
+        return look(engine, batch.source.name, batch.source.count, batch.work, head)
