@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 INPUT = "soundadvice_input"
 """The name of the rows at hand, whatever they come from."""
 OUTPUT = "soundadvice_output"
+_AT_HAND = f"CREATE OR REPLACE TEMP VIEW {INPUT} AS"
 _NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
 
@@ -57,8 +58,7 @@ class Engine:
     def take_query(self, query: str, name: str) -> None:
         """Makes a query the rows at hand, with their numbers; `name` is what they come from, for errors."""
         with unreadable(name, duckdb.Error):
-            # Not a temporary one, which cursors would not see.
-            self._connection.execute(f"CREATE OR REPLACE VIEW {INPUT} AS {query}")
+            self._connection.execute(f"{_AT_HAND} {query}")
 
     def take_table(self, table: pyarrow.Table) -> None:
         """Makes an Arrow table of numbered rows those at hand."""
@@ -99,12 +99,17 @@ class Engine:
         with unreadable(name, duckdb.Error):
             return self._connection.execute(query).fetchall()
 
-    def batches(self, query: str, name: str, rows: int) -> Iterator[pyarrow.RecordBatch]:
-        """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile."""
+    def batches(self, query: str, name: str, rows: int, over: str | None = None) -> Iterator[pyarrow.RecordBatch]:
+        """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile.
+
+        `over` is a query whose rows are those at hand for this one.
+        """
         # What goes wrong on the way comes as Arrow's own error, with the engine's words in it.
         with unreadable(name, duckdb.Error, pyarrow.ArrowException, OSError):
             cursor = self._connection.cursor()
             self._cursors.append(cursor)
+            if over is not None:
+                cursor.execute(f"{_AT_HAND} {over}")
             reader = cursor.sql(query).to_arrow_reader(rows)
             try:
                 yield from reader

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -35,7 +36,7 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
             batch.draw()
             watch.begin(batch.source.count, 0)
             if target is None:
-                summary = _advise(batch, Format.PARQUET, None, watch)
+                summary = sum((one for _, one in _watched(batch.everything(Format.PARQUET), watch)), Summary())
             elif target.path is None:
                 summary = _fill_stream(batch, target, standard_out, watch)
             elif target.format.is_database:
@@ -92,10 +93,36 @@ def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
 
 def _write(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
     with path.open("wb") as file:
-        empty = batch.empty(target.format)
-        rows = appender(batch.engine, target.format, file, empty.schema, packed=target.is_packed)
-        with _closing(rows):
-            return _advise(batch, target.format, rows, watch)
+        advice = _watched(batch.everything(target.format), watch)
+        return _append(batch, target.format, file, advice, packed=target.is_packed)
+
+
+def _append(
+    batch: Batch,
+    form: Format,
+    file: BinaryIO,
+    advice: Iterator[Advice],
+    *,
+    packed: bool = False,
+    stream: bool = False,
+) -> Summary:
+    """Writes the advice as it comes; what the first rows are is known before the file is begun."""
+    summary = Summary()
+    first = next(advice, None) or (batch.empty(form), summary)
+    writer = appender(batch.engine, form, file, first[0].schema, packed=packed, stream=stream)
+    with _closing(writer):
+        for rows, counted in chain([first], advice):
+            writer.write(rows)
+            summary += counted
+    return summary
+
+
+def _watched(advice: Iterable[Advice], watch: Watcher, done: int = 0) -> Iterator[Advice]:
+    """The advice; `watch` is told how many rows have come, with those that were done before."""
+    for rows, counted in advice:
+        yield rows, counted
+        done += counted.rows
+        watch.at(done)
 
 
 @contextmanager
@@ -110,10 +137,8 @@ def _closing(rows: Appender) -> Iterator[None]:
 
 
 def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher) -> Summary:
-    empty = batch.empty(target.format)
-    rows = appender(batch.engine, target.format, standard, empty.schema, stream=True)
-    with _closing(rows):
-        summary = _advise(batch, target.format, rows, watch)
+    advice = _watched(batch.everything(target.format), watch)
+    summary = _append(batch, target.format, standard, advice, stream=True)
     standard.flush()
     return summary
 
@@ -129,24 +154,16 @@ def _fill_table(batch: Batch, target: Place, watch: Watcher) -> Summary:
         table = DuckdbTable(batch.engine, target.path, target.table, overwrite=overwrite)
     try:
         table.write(batch.empty(target.format))
-        summary = _advise(batch, target.format, table, watch)
+        summary = Summary()
+        for rows, counted in _watched(batch.everything(target.format), watch):
+            table.write(rows)
+            summary += counted
         if target.path != batch.request.source.path:
             batch.check_unchanged()
         table.commit()
     except BaseException:
         table.abandon()
         raise
-    return summary
-
-
-def _advise(batch: Batch, form: Format, rows: Appender | SqliteTable | DuckdbTable | None, watch: Watcher) -> Summary:
-    """The advice of all rows, handed on as it comes."""
-    summary = Summary()
-    for advice, counted in batch.everything(form):
-        if rows is not None:
-            rows.write(advice)
-        summary += counted
-        watch.at(summary.rows)
     return summary
 
 
@@ -192,13 +209,6 @@ def _write_pieces(batch: Batch, parts: Parts, form: Format, pieces: list[Piece],
         watch.at(done)
 
 
-def _watched(advice: Iterable[Advice], watch: Watcher, done: int) -> Iterator[Advice]:
-    for rows, counted in advice:
-        yield rows, counted
-        done += counted.rows
-        watch.at(done)
-
-
 def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, watch: Watcher) -> None:
     done = 0
     for number, rows, advised in batch.advised(rows_a_part, form, frozenset(parts.done)):
@@ -209,14 +219,9 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
 
 
 def _write_part(batch: Batch, parts: Parts, form: Format, number: int, advice: Iterable[Advice]) -> None:
-    summary = Summary()
     with _draft(parts, number) as (draft, target):
         with draft.path.open("wb") as file:
-            writer = appender(batch.engine, form, file, batch.empty(form).schema)
-            with _closing(writer):
-                for rows, counted in advice:
-                    writer.write(rows)
-                    summary += counted
+            summary = _append(batch, form, file, iter(advice))
         parts.add(number, draft, target, summary)
 
 

@@ -148,9 +148,8 @@ class Batch:
         """The advice of a piece: read, worked out, and put in order by the numbers of its rows."""
         engine, name, wanted = self.engine, self.source.name, self.work.wanted
         assert self.work.full is not None
-        piece.take(engine, name)
         group = max(2048, min(_GROUP, _CELLS // max(1, len(wanted))))
-        found = engine.batches(self.work.full, name, min(group, _GROUP // 2))
+        found = engine.batches(self.work.full, name, min(group, _GROUP // 2), over=piece.query)
         for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
             yield plain(rows.select(wanted)), self._summary(rows)
 

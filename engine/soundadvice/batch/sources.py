@@ -30,10 +30,6 @@ class Piece:
     rows: int
     query: str
 
-    def take(self, engine: Engine, name: str) -> None:
-        """Makes it the rows at hand."""
-        engine.take_query(self.query, name)
-
 
 class Source(Protocol):
     """Rows in their order."""

@@ -95,7 +95,7 @@ def _at_hand(engine: Engine, source: Source) -> Table:
     """The source's columns as an Ibis table, without its rows."""
     pieces = source.pieces(1)
     if pieces:
-        pieces[0].take(engine, source.name)
+        engine.take_query(pieces[0].query, source.name)
     else:
         engine.take_table(numbered(source.schema().empty_table()))
     return engine.expression_over_input().drop(ROW)

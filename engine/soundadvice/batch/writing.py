@@ -19,6 +19,8 @@ from soundadvice.batch.mapping import SEPARATOR
 from soundadvice.batch.sqlite import SqliteTable
 
 _OUT = "soundadvice_written"
+_DICTIONARY_BYTES = 128 * 1024
+"""Of more different values in a column, such as names, a dictionary costs more than it saves."""
 
 
 class Appender(Protocol):
@@ -59,7 +61,7 @@ def appender(
 
 def _parquet(file: _Whole, schema: pyarrow.Schema) -> ParquetWriter:
     try:
-        return ParquetWriter(file, schema, compression="snappy")
+        return ParquetWriter(file, schema, compression="snappy", dictionary_pagesize_limit=_DICTIONARY_BYTES)
     except pyarrow.ArrowNotImplementedError as error:
         raise BatchError(f"Parquet cannot hold a column: {error}", "leave it out with --keep") from None
 
