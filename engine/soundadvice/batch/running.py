@@ -99,8 +99,8 @@ class Batch:
         self.output: pyarrow.Table | None = None
 
     def _prepare(self, source: Source, keep: Sequence[str] | None, *, at_once: bool) -> tuple[Source, Work]:
-        asked = self.request
-        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once)
+        asked, more = self.request, SIDES if self.request.other else ()
+        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once, more=more)
 
     def _other(self, pack: Pack) -> tuple[Source, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""

@@ -64,8 +64,12 @@ def prepare(
     keep: Sequence[str] | None,
     *,
     at_once: bool = False,
+    more: Sequence[str] = (),
 ) -> tuple[Source, Work]:
-    """The source as answers are read from it, and the work; `at_once` where one query may do all. Raises BatchError."""
+    """The source as answers are read from it, and the work. Raises BatchError.
+
+    `at_once` where one query may do all; `more` are columns that are worked out without being wanted.
+    """
     refuse_reserved(source.schema().names)
     table = _at_hand(engine, source)
     readings = mapped(pack, table, mapping)
@@ -78,7 +82,7 @@ def prepare(
     kept = kept_columns(table.columns, answers, keep)
     outputs = output_columns(pack, columns)
     refuse_twice((*kept, *outputs))
-    every = tuple(dict.fromkeys((*columns, *NEEDED)))
+    every = tuple(dict.fromkeys((*columns, *NEEDED, *more)))
     asked = tuple(name for name in table.columns if name in answers)
 
     def query(handed_on: Sequence[str]) -> str:
