@@ -36,9 +36,25 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     then = str(kept.advice_json["disposition"])
     result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
-    click.echo("\n".join([recorded, *_lines(result)]))
+    doubted = [] if isinstance(loaded, str) else _doubted(kept, loaded)
+    click.echo("\n".join([recorded, *_lines(result), *doubted]))
     if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
         raise Findings
+
+
+def _doubted(kept: Record, pack: Pack) -> list[str]:
+    """Where what the record says of itself does not fit the pack or the day; however old it is, it may be replayed."""
+    from datetime import datetime
+
+    from soundadvice.identity import Doubt, Expected, Moment, doubts
+
+    words = {
+        Doubt.OTHER_VERSION: f"the record is of version {kept.stated.version}; this is {pack.version}",
+        Doubt.OTHER_MEANING: "the record is of a pack with another meaning",
+        Doubt.YET_TO_COME: "the record is of a time that is yet to come: a clock was wrong",
+    }
+    found = doubts(kept.stated, Expected(pack, Moment(datetime.now().astimezone())))
+    return [f"  {words[doubt]}" for doubt in found if doubt in words]
 
 
 def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:
@@ -47,11 +63,17 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
     The pack, the region and the parameters are the record's own where the command was given none.
     """
     from soundadvice import PackError, load_pack
+    from soundadvice.reading import installed_packs
     from soundadvice_cli.failing import pack_message
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
-        pack = str(part(own, "pack")["id"])
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        named = str(part(own, "pack")["id"])
+        installed = installed_packs()
+        if named not in installed:
+            return f"the record is of the pack `{named}`, which is not installed; give its folder with --pack"
+        pack = str(installed[named])
     if _is_default(ctx, "region"):
         region = str(own["region"])
     plain = load_pack(pack)

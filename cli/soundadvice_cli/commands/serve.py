@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -35,6 +36,20 @@ if TYPE_CHECKING:
     help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Several times for "
     "several.",
 )
+@click.option(
+    "--answers-valid-for",
+    "days",
+    type=click.IntRange(1, 365),
+    default=1,
+    show_default=True,
+    metavar="DAYS",
+    help="For how many days answers that FHIR and CDS Hooks bring along count. Older ones get no advice.",
+)
+@click.option(
+    "--ask-at",
+    metavar="ADDRESS",
+    help="Where people answer the questionnaire: a card on old answers leads there. {pack} in it stands for the pack.",
+)
 def serve(
     host: str,
     port: int,
@@ -44,6 +59,8 @@ def serve(
     metrics: bool,
     allow_remote: bool,
     origins: tuple[str, ...],
+    days: int,
+    ask_at: str | None,
 ) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 
@@ -66,7 +83,8 @@ def serve(
         )
     served = _served(packs, region, param)
     from soundadvice.service.app import app
-    from soundadvice.service.origins import is_origin
+    from soundadvice.service.clock import clock
+    from soundadvice.service.origins import is_origin, is_web_address
 
     for origin in origins:
         if not is_origin(origin):
@@ -75,9 +93,17 @@ def serve(
                 param_hint="--allow-origin",
             )
 
+    if ask_at is not None and not is_web_address(ask_at):
+        raise click.BadParameter(
+            f"`{ask_at}` is not an address, such as https://clinic.example/ask", param_hint="--ask-at"
+        )
+
     default = next(iter(served))
     hosts = local_names(host) if local else None
-    application = app(served, default=default, metrics=metrics, hosts=hosts, origins=origins)
+    until = clock(timedelta(days=days))
+    application = app(
+        served, default=default, metrics=metrics, hosts=hosts, origins=origins, clock=until, ask_at=ask_at
+    )
     listening = listen(host, port)
     if not local:
         click.echo(
