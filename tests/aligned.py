@@ -226,8 +226,9 @@ def write(given: Table, place: Path | str, *, group: int = ROWS) -> bool:
             with sqlite3.connect(path) as database:
                 names = given.text.column_names
                 database.execute(f"CREATE TABLE {inside} (id INTEGER, {', '.join(f'{n} TEXT' for n in names[1:])})")
-                values = zip(*(column.to_pylist() for column in given.text.columns), strict=True)
-                database.executemany(f"INSERT INTO {inside} VALUES ({', '.join('?' * len(names))})", values)
+                for some in given.text.to_batches(max_chunksize=50_000):
+                    values = zip(*(column.to_pylist() for column in some.columns), strict=True)
+                    database.executemany(f"INSERT INTO {inside} VALUES ({', '.join('?' * len(names))})", values)
             database.close()
         case _:
             raise AssertionError(place)
@@ -307,9 +308,9 @@ def read(place: Path | str) -> pa.Table:
 
 def differing(right: pa.Table, got: pa.Table, columns: Sequence[str] = ("name", *ADVICE)) -> int:
     """How many rows have not what is right for their id; all of them where ids are not each there once, in order."""
-    ids = got.column("id").cast(pa.int64()).to_pylist()
-    if ids != right.column("id").to_pylist():
-        return max(len(ids), right.num_rows)
+    ids, wanted = (one.column("id").cast(pa.int64()).combine_chunks() for one in (got, right))
+    if not ids.equals(wanted):
+        return max(len(ids), len(wanted))
     with duckdb.connect() as base:
         base.register("was", right.select(["id", *columns]))
         base.register("got", got.select(["id", *columns]))

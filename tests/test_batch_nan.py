@@ -42,9 +42,18 @@ NUMBERS = {
 }
 ON = pytest.mark.parametrize("numbers", NUMBERS.values(), ids=NUMBERS)
 KINDS = pytest.mark.parametrize("kind", [pa.float32(), pa.float64()], ids=str)
+OPTIONS: list[dict[str, Any]] = [
+    {"use_dictionary": False},
+    {"write_statistics": False},
+    {"row_group_size": 2},
+    {"data_page_version": "2.0"},
+]
 FILES = pytest.mark.parametrize(
-    "options",
-    [{}, {"use_dictionary": False}, {"write_statistics": False}, {"row_group_size": 2}, {"data_page_version": "2.0"}],
+    ("numbers", "kind", "options"),
+    [
+        *((numbers, kind, {}) for numbers in NUMBERS.values() for kind in (pa.float32(), pa.float64())),
+        *((NUMBERS["nan alone"], pa.float64(), options) for options in OPTIONS),
+    ],
     ids=str,
 )
 
@@ -68,9 +77,8 @@ def found(advised: pa.Table) -> list[str | None]:
     return [row["invalid"] for row in sorted(advised.to_pylist(), key=lambda row: row["id"])]
 
 
-@ON
-@KINDS
 @FILES
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of DuckDB, about how Ibis asks it
 def test_in_a_parquet_file(tmp_path: Path, numbers: list[float | None], kind: Any, options: Any) -> None:
     parquet.write_table(people(numbers, kind), tmp_path / "in.parquet", **options)
     asked = {"pack": TWO, "mapping": DAYS, "keep": ("id",), "columns": ("disposition", "invalid")}
