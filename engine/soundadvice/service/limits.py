@@ -5,20 +5,34 @@ response says to browsers and caches. What goes wrong is logged by its place in 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from soundadvice.service.problems import HEAD_TOO_LARGE, UNEXPECTED, WRONG_HOST, problem_response
+from soundadvice.help import NUMBERS, help_for
+from soundadvice.service.problems import (
+    HEAD_TOO_LARGE,
+    MEDIA_TYPE,
+    UNEXPECTED,
+    WRONG_HOST,
+    problem_json,
+    problem_response,
+)
 
 MOST_BYTES = 1024 * 1024
 MOST_HEAD = 32 * 1024
 """Bytes of all the names and values of a request's head."""
 BODY_SECONDS = 10.0
 """How long a whole body may take to arrive."""
+
+_DETAIL = f"there is no answer; it is safe to send it again; in an emergency, call {NUMBERS} now"
+# Made now: whatever breaks later, there is something to say.
+_LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_json()}).encode()
 
 LOG = logging.getLogger("soundadvice.service")
 
@@ -78,7 +92,7 @@ class Guard:
         except Exception as error:
             LOG.error("unexpected: %s", place(error))
             if not reply.started:
-                failed = problem_response(UNEXPECTED, "the request was not answered; it is safe to send it again")
+                failed = Response(_LAST, UNEXPECTED.status, media_type=MEDIA_TYPE)
                 await failed(scope, receive, reply)
 
 

@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from soundadvice.service.web.walk import Walk
 from soundadvice.session import Session
@@ -20,13 +21,16 @@ MOST_VISITORS = 2_000
 
 @dataclass(eq=False, slots=True)
 class Visitor:
-    """One person at the page. `shown` holds the ids of the questions put to them, in that order.
+    """One person at the page. `since` is when the first of their answers was given, or in a file, when that was saved.
+
+    `shown` holds the ids of the questions put to them, in that order.
 
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
     """
 
     session: Session
+    since: datetime
     shown: list[str] = field(default_factory=list)
     more: bool = False
     opened: str | None = None
