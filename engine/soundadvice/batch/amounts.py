@@ -61,13 +61,14 @@ class _Amounts:
     def fractional(self, how: Amount) -> Read:
         """Floating-point and decimal numbers."""
         table = yield {}
-        number = table[how.column]
         floating = how.kind is Kind.FLOATING
+        table = yield self._step(finite=_is_finite(table[how.column].cast("float64"), floating=floating))
+        number = table[how.column]
         table = yield self._step(
-            number=number.cast("float64"),
+            # Nothing but its being finite is ever asked of a number that is not.
+            number=where(self._of(table, "finite"), number.cast("float64")),
             size=ibis.literal(self._size(how), type="int64"),
             odd=FALSE,
-            finite=~(number.isnan() | number.isinf()) if floating else TRUE,
             # A decimal is compared as it is.
             short=TRUE if floating else number.round(self._decimals) == number,
         )
@@ -196,3 +197,13 @@ class _Amounts:
     def _short(self, text: Value) -> BooleanValue:
         """Whether no digit but zeros follows those that the question takes; a floating-point number forgets such."""
         return ~text.re_search(rf"\.[0-9]{{{self._decimals}}}[0-9]*[1-9]")
+
+
+def _is_finite(number: Value, *, floating: bool) -> BooleanValue:
+    """Whether a number is neither NaN nor infinite; null where it is null.
+
+    Files and engines leave NaN out of the least and the greatest value that they note for a column, and an optimiser
+    that believes these takes `isnan` for false. A number less itself is nothing that they note: 0, or not finite.
+    """
+    itself = ibis.coalesce(number - number == 0, number.isnull())
+    return itself & ~(number.isnan() | number.isinf()) if floating else itself

@@ -57,11 +57,7 @@ class ArrowSource:
         """All rows."""
         return gathered(self._batches(), rows)
 
-    def query(self) -> str | None:
-        """None: the rows are read from the start."""
-        return None
-
-    def pieces(self, rows: int) -> list[Piece] | None:
+    def pieces(self, rows: int | None) -> list[Piece] | None:
         """None: its batches are read in their order."""
         return None
 

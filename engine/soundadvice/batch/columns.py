@@ -17,7 +17,7 @@ from ibis.expr.types import ArrayValue, BooleanValue, StringValue
 
 from soundadvice.batch.amounts import read_amount
 from soundadvice.batch.codes import Invalid
-from soundadvice.batch.meaning import FALSE, Chosen, Ticks, all_of, any_of
+from soundadvice.batch.meaning import FALSE, Chosen, Ticks, all_of, any_of, one_of
 from soundadvice.batch.reading import Amount, Elapsed, Listed, Missing, Reading, Separated, Ticked, Words, YesNo
 from soundadvice.batch.values import Read, coded, truth, where
 from soundadvice.question import Choice, Duration, MultiChoice, Number
@@ -66,7 +66,7 @@ def _words(question: Choice, how: Words, prefix: str) -> Read:
     table = yield {number: text.cases(*cases, else_=ibis.null("int8"))}
     blank = [word for word, option in meant.items() if option is None]
     # Null where the text is: that is no answer, and nothing is wrong with it.
-    unknown = table[number].isnull() & ~table[how.column].cast("string").isin(blank)
+    unknown = table[number].isnull() & ~one_of(table[how.column].cast("string"), blank)
     yield {f"{prefix}bad": coded((unknown, Invalid.UNKNOWN_OPTION))}
     return Chosen(number, numbers), f"{prefix}bad"
 

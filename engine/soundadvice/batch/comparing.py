@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from soundadvice.acuity import Acuity
 from soundadvice.batch.engine import Engine, literal
-from soundadvice.batch.work import Work, beside
+from soundadvice.batch.keys import ROW, beside, in_order, numbered
+from soundadvice.batch.work import Work
 from soundadvice.pack import Pack
 
 if TYPE_CHECKING:
@@ -106,19 +107,25 @@ def _example_json(example: Example) -> dict[str, object]:
 
 
 def compared(
-    engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers: Sequence[int]
+    engine: Engine, one: Work, two: Work, rows: pyarrow.Table, first: int, numbers: Sequence[int]
 ) -> tuple[pyarrow.Table, Comparison]:
-    """The rows at hand by both packs, with what changes; `numbers` are those of the rows, from 0."""
-    engine.take_table(rows)
-    first = engine.table(one.alone)
-    second = engine.table(f"SELECT {', '.join(SIDES)} FROM ({two.alone})")
-    second = second.rename_columns([f"{_SECOND}{name}" for name in SIDES])
-    both = beside(first.select(SIDES), second)
-    engine.register(_BOTH, both)
-    changes = engine.table(f"SELECT {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}")
-    engine.register(_BOTH, beside(both, changes))
-    others = second.select([f"{_SECOND}{name.removeprefix('other_')}" for name in OTHERS]).rename_columns(OTHERS)
-    given = beside(beside(beside(rows.select(one.kept), first), changes), others)
+    """The rows at hand by both packs, with what changes.
+
+    They are `rows`, numbered from `first`; `numbers` are those that they have where they come from, from 0.
+    """
+
+    def asked(query: str) -> pyarrow.Table:
+        return in_order(engine.table(query), first, rows.num_rows, "the rows")
+
+    before = asked(one.alone)
+    after = asked(f"SELECT {ROW}, {', '.join(SIDES)} FROM ({two.alone})")
+    after = after.rename_columns([f"{_SECOND}{name}" for name in SIDES])
+    both = beside(before.select(SIDES), after)
+    engine.register(_BOTH, numbered(both, first))
+    changes = asked(f"SELECT {ROW}, {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}")
+    engine.register(_BOTH, numbered(beside(both, changes)))
+    others = after.select([f"{_SECOND}{name.removeprefix('other_')}" for name in OTHERS]).rename_columns(OTHERS)
+    given = beside(beside(beside(rows.select(one.kept), before), changes), others)
     return given, _counted(engine, one, two, rows, numbers)
 
 
@@ -156,21 +163,21 @@ def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers:
     if {direction for direction, _, _ in counts} <= {Direction.SAME}:
         return Comparison(counts)
     shown = engine.rows(
-        f"SELECT * FROM (SELECT {steps}, reasons, {_SECOND}reasons, row_number() OVER () AS number FROM {_BOTH}) "
+        f"SELECT * FROM (SELECT {steps}, reasons, {_SECOND}reasons, {ROW} AS number FROM {_BOTH}) "
         f"WHERE way <> 'same' QUALIFY row_number() OVER (PARTITION BY way, was, now ORDER BY number) <= {_EXAMPLES} "
         "ORDER BY number"
     )
     columns = [name for name in dict.fromkeys((*one.answers, *two.answers)) if name in rows.column_names]
     examples: dict[Step, tuple[Example, ...]] = {}
     for way, was, now, before, after, number in shown:
-        row = rows.select(columns).slice(number - 1, 1).to_pylist()[0]
+        row = rows.select(columns).slice(number, 1).to_pylist()[0]
         before, after = before or [], after or []
         gained, lost = (
             tuple(name for name in after if name not in before),
             tuple(name for name in before if name not in after),
         )
         step = (Direction(way), was, now)
-        examples[step] = (*examples.get(step, ()), Example(numbers[number - 1] + 1, row, gained, lost))
+        examples[step] = (*examples.get(step, ()), Example(numbers[number] + 1, row, gained, lost))
     return Comparison(counts, examples)
 
 

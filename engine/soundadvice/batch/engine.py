@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 import re
-import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ import pyarrow
 
 from soundadvice.batch.confining import Reach
 from soundadvice.batch.damage import too_large, unreadable, unwritable
+from soundadvice.batch.names import ROW
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 INPUT = "soundadvice_input"
 """The name of the rows at hand, whatever they come from."""
 OUTPUT = "soundadvice_output"
+_AT_HAND = f"CREATE OR REPLACE TEMP VIEW {INPUT} AS"
 _NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
-_TICK_SECONDS = 0.1
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
 
@@ -50,8 +50,6 @@ class Engine:
             config["threads"] = threads
         self._connection = duckdb.connect(config=config)
         self._ibis = ibis.duckdb.from_connection(self._connection)
-        self._connection.execute("SET enable_progress_bar = true")  # else there is no progress to ask for
-        self._connection.execute("SET enable_progress_bar_print = false")
         self._attached: dict[str, str] = {}
         self._narrow = ""
         self._cursors: list[Any] = []
@@ -76,12 +74,12 @@ class Engine:
     # The rows at hand -----------------------------------------------------------------------------------------
 
     def take_query(self, query: str, name: str) -> None:
-        """Makes a query the rows at hand; `name` is what they come from, for errors."""
+        """Makes a query the rows at hand, with their numbers; `name` is what they come from, for errors."""
         with unreadable(name, duckdb.Error):
-            self._connection.execute(f"CREATE OR REPLACE TEMP VIEW {INPUT} AS {query}")
+            self._connection.execute(f"{_AT_HAND} {query}")
 
     def take_table(self, table: pyarrow.Table) -> None:
-        """Makes an Arrow table the rows at hand."""
+        """Makes an Arrow table of numbered rows those at hand."""
         self.register("soundadvice_arrow", table)
         self.take_query("SELECT * FROM soundadvice_arrow", "the rows")
 
@@ -97,10 +95,10 @@ class Engine:
             return self._ibis.table(INPUT)
 
     def narrowed(self, table: Table, columns: Sequence[str]) -> Table:
-        """The rows at hand, with these columns alone."""
-        self._narrow = f"SELECT {', '.join(map(quoted, columns)) or '1 AS nothing'} FROM {INPUT}"
+        """The rows at hand, with their numbers and these columns alone."""
+        self._narrow = f"SELECT {', '.join(map(quoted, (ROW, *columns)))} FROM {INPUT}"
         schema = table.schema()
-        return ibis.table({name: schema[name] for name in columns} or {"nothing": "int64"}, name=_NARROW)
+        return ibis.table({ROW: "int64", **{name: schema[name] for name in columns}}, name=_NARROW)
 
     def compiled(self, expression: Table) -> str:
         """The query of an expression."""
@@ -119,12 +117,17 @@ class Engine:
         with unreadable(name, duckdb.Error):
             return self._connection.execute(query).fetchall()
 
-    def batches(self, query: str, name: str, rows: int) -> Iterator[pyarrow.RecordBatch]:
-        """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile."""
+    def batches(self, query: str, name: str, rows: int, over: str | None = None) -> Iterator[pyarrow.RecordBatch]:
+        """What a query gives, batch by batch of about so many rows, beside whatever else is asked meanwhile.
+
+        `over` is a query whose rows are those at hand for this one.
+        """
         # What goes wrong on the way comes as Arrow's own error, with the engine's words in it.
         with unreadable(name, duckdb.Error, pyarrow.ArrowException, OSError):
             cursor = self._connection.cursor()
             self._cursors.append(cursor)
+            if over is not None:
+                cursor.execute(f"{_AT_HAND} {over}")
             reader = cursor.sql(query).to_arrow_reader(rows)
             try:
                 yield from reader
@@ -132,44 +135,6 @@ class Engine:
                 reader.close()
                 self._cursors.remove(cursor)
                 cursor.close()
-
-    # Writing --------------------------------------------------------------------------------------------------
-
-    def write_parquet(self, query: str, path: Path, name: str, group: int, tick: Callable[[float], None]) -> None:
-        """Writes what a query gives as Parquet, in row groups of so many rows; `tick` is told the share that is done.
-
-        `name` is what the rows come from. Raises BatchError for it and OSError for the path.
-        """
-        options = f"FORMAT parquet, ROW_GROUP_SIZE {group}, USE_TMP_FILE false"
-        with unwritable(path, name, duckdb.Error):
-            self._run(f"COPY ({query}) TO {literal(str(path))} ({options})", tick)
-
-    def _run(self, statement: str, tick: Callable[[float], None]) -> None:
-        """Runs a long statement in a thread of its own, so that Ctrl-C stops it at once."""
-        failed: list[BaseException] = []
-        ended = threading.Event()
-
-        def work() -> None:
-            try:
-                self._connection.execute(statement)
-            except BaseException as error:
-                failed.append(error)
-            finally:
-                ended.set()
-
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        try:
-            while not ended.wait(_TICK_SECONDS):
-                tick(max(0.0, min(1.0, self._connection.query_progress() / 100)))
-        except BaseException:
-            while not ended.wait(_TICK_SECONDS):
-                self._connection.interrupt()
-            raise
-        finally:
-            thread.join()
-        if failed:
-            raise failed[0]
 
     # Databases ------------------------------------------------------------------------------------------------
 
@@ -195,7 +160,10 @@ class Engine:
                 self._connection.execute(f"DETACH {alias}")
 
     def execute(self, statement: str, path: Path, name: str) -> None:
-        """Runs a statement that writes into a database. Raises as `write_parquet` does."""
+        """Runs a statement that writes into a database; `name` is what the rows come from.
+
+        Raises BatchError for it and OSError for the path.
+        """
         with unwritable(path, name, duckdb.Error):
             self._connection.execute(statement)
 

@@ -12,3 +12,11 @@ class BatchError(SoundAdviceError):
         self.message = message
         self.hint = hint
         super().__init__(message + (f"; {hint}" if hint else ""))
+
+
+def mixed_up(name: str) -> BatchError:
+    """What is said where the rows that come back from an engine are not, by their numbers, those that went in."""
+    return BatchError(
+        f"`{name}`: the rows that came back are not those that were given; their advice might be another person's",
+        "nothing was kept of it; run it again, and tell us if it stays so",
+    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,14 +17,14 @@ from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place
 from soundadvice.batch.looking import ROWS, Look, look
 from soundadvice.batch.parts import Parts
-from soundadvice.batch.running import Batch, Request, Result, Watcher
+from soundadvice.batch.running import Advice, Batch, Request, Result, Watcher
 from soundadvice.batch.sources import Piece
 from soundadvice.batch.summary import Summary
 from soundadvice.batch.text_files import check_packed
 from soundadvice.batch.writing import Appender, DuckdbTable, SqliteTable, appender
 
 if TYPE_CHECKING:
-    import pyarrow
+    pass
 
 
 def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
@@ -40,7 +41,7 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
             watch.begin(batch.source.count, 0)
             notes: tuple[str, ...] = ()
             if target is None:
-                summary = _advise(batch, Format.PARQUET, None, watch)
+                summary = sum((one for _, one in _watched(batch.everything(Format.PARQUET), watch)), Summary())
             elif target.path is None:
                 summary = _fill_stream(batch, target, standard_out, watch)
             elif target.format.is_database:
@@ -90,11 +91,7 @@ def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
     replace = batch.request.overwrite
     draft = Draft(target.path, follow=replace)
     try:
-        piece = batch.whole(target.format)
-        if piece is not None:
-            summary = batch.write_piece(piece, draft.at, watch, 0)
-        else:
-            summary = _write(batch, target, draft, watch)
+        summary = _write(batch, target, draft, watch)
         batch.check_unchanged()
     except BaseException as error:
         draft.discard()
@@ -105,10 +102,36 @@ def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
 
 def _write(batch: Batch, target: Place, draft: Draft, watch: Watcher) -> Summary:
     with draft.file() as file:
-        empty = batch.empty(target.format)
-        rows = appender(batch.engine, target.format, file, empty.schema, packed=target.is_packed)
-        with _closing(rows):
-            return _advise(batch, target.format, rows, watch)
+        advice = _watched(batch.everything(target.format), watch)
+        return _append(batch, target.format, file, advice, packed=target.is_packed)
+
+
+def _append(
+    batch: Batch,
+    form: Format,
+    file: BinaryIO,
+    advice: Iterator[Advice],
+    *,
+    packed: bool = False,
+    stream: bool = False,
+) -> Summary:
+    """Writes the advice as it comes; what the first rows are is known before the file is begun."""
+    summary = Summary()
+    first = next(advice, None) or (batch.empty(form), summary)
+    writer = appender(batch.engine, form, file, first[0].schema, packed=packed, stream=stream)
+    with _closing(writer):
+        for rows, counted in chain([first], advice):
+            writer.write(rows)
+            summary += counted
+    return summary
+
+
+def _watched(advice: Iterable[Advice], watch: Watcher, done: int = 0) -> Iterator[Advice]:
+    """The advice; `watch` is told how many rows have come, with those that were done before."""
+    for rows, counted in advice:
+        yield rows, counted
+        done += counted.rows
+        watch.at(done)
 
 
 @contextmanager
@@ -123,10 +146,8 @@ def _closing(rows: Appender) -> Iterator[None]:
 
 
 def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher) -> Summary:
-    empty = batch.empty(target.format)
-    rows = appender(batch.engine, target.format, standard, empty.schema, stream=True)
-    with _closing(rows):
-        summary = _advise(batch, target.format, rows, watch)
+    advice = _watched(batch.everything(target.format), watch)
+    summary = _append(batch, target.format, standard, advice, stream=True)
     standard.flush()
     return summary
 
@@ -153,7 +174,10 @@ def _write_rows(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summ
     table = _table_at(batch, target, path)
     try:
         table.write(batch.empty(target.format))
-        summary = _advise(batch, target.format, table, watch)
+        summary = Summary()
+        for rows, counted in _watched(batch.everything(target.format), watch):
+            table.write(rows)
+            summary += counted
         if target.path != batch.request.source.path:
             batch.check_unchanged()
         table.commit()
@@ -178,18 +202,6 @@ def _open_to_others(path: Path, name: str) -> tuple[str, ...]:
     return ()
 
 
-def _advise(batch: Batch, form: Format, rows: Appender | SqliteTable | DuckdbTable | None, watch: Watcher) -> Summary:
-    """The advice of all rows, handed on as it comes."""
-    summary = Summary()
-    for _, _, advised in batch.advised(batch.at_once, form):
-        assert advised is not None
-        if rows is not None:
-            rows.write(advised[0])
-        summary += advised[1]
-        watch.at(summary.rows)
-    return summary
-
-
 # A folder of parts --------------------------------------------------------------------------------------------
 
 
@@ -197,7 +209,7 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
     assert target.path is not None
     request, form = batch.request, target.format
     rows_a_part = request.rows_a_part
-    pieces = batch.pieces(form) if request.sample is None else None
+    pieces = batch.pieces(form, rows_a_part) if request.sample is None else None
     if pieces is None:
         rows_a_part = batch.work.at_once(rows_a_part)
     parts = Parts(target.path, form, batch.job(form, rows_a_part), overwrite=request.overwrite)
@@ -211,9 +223,11 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         batch.draw()
         watch.begin(batch.source.count, parts.summary.rows)
         if pieces is not None:
-            _write_pieces(batch, parts, pieces, watch)
+            _write_pieces(batch, parts, form, pieces, watch)
         else:
             _write_tables(batch, parts, form, rows_a_part, watch)
+        if not parts.done:
+            _write_part(batch, parts, form, 0, ())
         batch.check_unchanged()
         parts.finish()
         return Result(parts.summary, None, tuple(notes))
@@ -221,12 +235,11 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         parts.close()
 
 
-def _write_pieces(batch: Batch, parts: Parts, pieces: list[Piece], watch: Watcher) -> None:
+def _write_pieces(batch: Batch, parts: Parts, form: Format, pieces: list[Piece], watch: Watcher) -> None:
     done = 0
-    for number, piece in enumerate(pieces or [batch.nothing()]):
+    for number, piece in enumerate(pieces):
         if number not in parts.done:
-            with _draft(parts, number) as (draft, target):
-                parts.add(number, draft, target, batch.write_piece(piece, draft.at, watch, done))
+            _write_part(batch, parts, form, number, _watched(batch.of_piece(piece), watch, done))
         done += piece.rows
         watch.at(done)
 
@@ -235,22 +248,16 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
     done = 0
     for number, rows, advised in batch.advised(rows_a_part, form, frozenset(parts.done)):
         if advised is not None:
-            with _draft(parts, number) as (draft, target):
-                _write_table(batch, form, draft, advised[0])
-                parts.add(number, draft, target, advised[1])
+            _write_part(batch, parts, form, number, (advised,))
         done += rows
         watch.at(done)
-    if not parts.done:
-        with _draft(parts, 0) as (draft, target):
-            _write_table(batch, form, draft, batch.empty(form))
-            parts.add(0, draft, target, Summary())
 
 
-def _write_table(batch: Batch, form: Format, draft: Draft, rows: pyarrow.Table) -> None:
-    with draft.file() as file:
-        writer = appender(batch.engine, form, file, rows.schema)
-        with _closing(writer):
-            writer.write(rows)
+def _write_part(batch: Batch, parts: Parts, form: Format, number: int, advice: Iterable[Advice]) -> None:
+    with _draft(parts, number) as (draft, target):
+        with draft.file() as file:
+            summary = _append(batch, form, file, iter(advice))
+        parts.add(number, draft, target, summary)
 
 
 @contextmanager
@@ -279,5 +286,4 @@ def dry_run(request: Request, standard_in: BinaryIO) -> Look:
     with opened(reach_of(request.source, None)) as engine:
         batch = Batch(engine, request, standard_in)
         head = batch.source.head(batch.work.at_once(ROWS))
-        engine.take_table(head)
-        return look(engine, batch.source.name, batch.source.count, batch.work, range(head.num_rows))
+        return look(engine, batch.source.name, batch.source.count, batch.work, head)

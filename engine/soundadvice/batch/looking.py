@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.batch.engine import INPUT, OUTPUT, Engine, quoted
+from soundadvice.batch.keys import ROW, in_order, numbered
 from soundadvice.batch.reading import Amount, Elapsed, Listed, Missing, Reading, Separated, Ticked, Words, YesNo
 from soundadvice.batch.sources import Count
 from soundadvice.batch.summary import Summary, summarise
 from soundadvice.batch.work import Work
 from soundadvice.duration import SECONDS
+
+if TYPE_CHECKING:
+    import pyarrow
 
 ROWS = 10_000
 """How many rows are looked at."""
@@ -74,9 +77,11 @@ def _found_json(found: Found) -> dict[str, object]:
     return {"question": found.question, "decides": found.decides, "how": found.how, "columns": columns}
 
 
-def look(engine: Engine, name: str, count: Count | None, work: Work, numbers: Sequence[int]) -> Look:
-    """What is at hand as the input, looked at; `numbers` are those of its rows."""
-    engine.register(OUTPUT, engine.table(work.alone, name))
+def look(engine: Engine, name: str, count: Count | None, work: Work, rows: pyarrow.Table) -> Look:
+    """The first rows of the input, looked at."""
+    engine.take_table(numbered(rows))
+    advice = in_order(engine.table(work.alone, name), 0, rows.num_rows, name)
+    engine.register(OUTPUT, numbered(advice))
     values = {column: _column(engine, column) for column in work.answers}
     questions = tuple(
         Found(
@@ -88,11 +93,10 @@ def look(engine: Engine, name: str, count: Count | None, work: Work, numbers: Se
         for reading in work.readings
     )
     wrong = engine.rows(
-        f"SELECT number, invalid FROM (SELECT invalid, row_number() OVER () AS number FROM {OUTPUT}) "
-        f"WHERE invalid IS NOT NULL ORDER BY number LIMIT {_PROBLEMS}"
+        f"SELECT {ROW} + 1, invalid FROM {OUTPUT} WHERE invalid IS NOT NULL ORDER BY 1 LIMIT {_PROBLEMS}"
     )
-    problems = tuple((numbers[number - 1] + 1, invalid) for number, invalid in wrong)
-    return Look(name, count, len(numbers), questions, work.kept, work.outputs, summarise(engine, OUTPUT), problems)
+    problems = tuple((number, invalid) for number, invalid in wrong)
+    return Look(name, count, rows.num_rows, questions, work.kept, work.outputs, summarise(engine, OUTPUT), problems)
 
 
 def _column(engine: Engine, column: str) -> Column:

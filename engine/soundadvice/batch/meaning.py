@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import assert_never
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerColumn, Table
+from ibis.expr.types import BooleanValue, IntegerColumn, Table, Value
 
 from soundadvice.condition import (
     All,
@@ -139,6 +139,14 @@ def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
     return _balanced(or_, list(values), FALSE)
 
 
+def one_of(value: Value, options: Iterable[object]) -> BooleanValue:
+    """Whether a value is one of these; null where it is null.
+
+    Never IN: engines make a join of a longer one, which costs more and gives the rows back in another order.
+    """
+    return any_of(value == option for option in options)
+
+
 def _balanced(
     join: Callable[[BooleanValue, BooleanValue], BooleanValue], values: list[BooleanValue], empty: BooleanValue
 ) -> BooleanValue:
@@ -157,7 +165,7 @@ def _never(given: BooleanValue) -> BooleanValue:
 def _chosen(column: IntegerColumn, quantifier: Quantifier, options: list[int]) -> BooleanValue:
     if quantifier is Quantifier.ALL_OF and len(set(options)) > 1:
         return _never(column.notnull())
-    found = column.isin(options)
+    found = one_of(column, options)
     return ~found if quantifier is Quantifier.NONE_OF else found
 
 

@@ -24,6 +24,8 @@ DEFAULT = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", 
 RULE = "rule_"
 OWN = "_sa_"
 """What the names of columns begin with that the expression needs on its way."""
+ROW = f"{OWN}row"
+"""The column of the row's number, by which advice is known to be of that row (see `keys`)."""
 
 
 def output_columns(pack: Pack, columns: Sequence[str]) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ def kept_columns(columns: Sequence[str], answers: frozenset[str], keep: Sequence
 def refuse_reserved(names: Sequence[str]) -> None:
     """Raises BatchError for a column of the table whose name the expression needs for its own."""
     for name in names:
-        if name.startswith(OWN):
+        if name.casefold().startswith(OWN):  # most engines take capitals for small letters
             raise BatchError(
                 f"the column `{name}` has a name that begins with `{OWN}`, as those made on the way", "rename it"
             )

@@ -22,12 +22,19 @@ from soundadvice.partition import conditions_of
 
 
 def outcomes(
-    pack: Pack, table: Table, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+    pack: Pack,
+    table: Table,
+    mapping: Mapping | None,
+    columns: Sequence[str],
+    keep: Sequence[str] | None,
+    row: str | None = None,
 ) -> Table:
-    """The columns that are kept, then those asked for. Raises BatchError."""
-    refuse_reserved(table.columns)
-    found = mapped(pack, table, mapping)
-    kept = kept_columns(table.columns, answer_columns(found), keep)
+    """The columns that are kept, then those asked for; before them `row`, one of our own. Raises BatchError."""
+    own = () if row is None else (row,)
+    given = [name for name in table.columns if name not in own]
+    refuse_reserved(given)
+    found = mapped(pack, table.select(given) if own else table, mapping)
+    kept = (*own, *kept_columns(given, answer_columns(found), keep))
     names = output_columns(pack, columns)
     refuse_twice((*kept, *names))
     made = _Outcomes(pack, table, found, kept, set(names))

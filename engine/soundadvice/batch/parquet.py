@@ -11,6 +11,7 @@ from pyarrow.parquet import FileMetaData, ParquetFile
 
 from soundadvice.batch.damage import told
 from soundadvice.batch.engine import Engine, file_literal, quoted
+from soundadvice.batch.keys import ROW, in_order, in_sequence
 from soundadvice.batch.sources import Count, Piece, Source, check_names, gathered, plain
 
 _ROW = "file_row_number"
@@ -26,11 +27,14 @@ class ParquetSource:
         self._groups, names = _groups(path, self.name)
         check_names(self.name, names)
         self._columns = ", ".join(map(quoted, names))
+        # A file may have a column of that name; its rows are numbered as they come, like those of a text.
+        self._has_numbers = _ROW not in map(str.casefold, names)
         self.count: Count | None = Count(sum(self._groups), exact=True)
 
     def schema(self) -> pyarrow.Schema:
         """Its columns."""
-        return plain(self._engine.table(f"SELECT * FROM ({self._rows()}) LIMIT 0", self.name)).schema
+        query = f"SELECT {self._columns} FROM read_parquet({file_literal(self.paths[0])}) LIMIT 0"
+        return plain(self._engine.table(query, self.name)).schema
 
     def as_text(self, columns: frozenset[str]) -> Source:
         """Itself: its columns have types."""
@@ -45,33 +49,39 @@ class ParquetSource:
 
     def head(self, rows: int) -> pyarrow.Table:
         """The first rows."""
-        return plain(self._engine.table(self._rows(0, rows), self.name))
+        if not self._has_numbers:
+            return next(self.tables(rows), self.schema().empty_table())
+        first = min(rows, sum(self._groups))
+        return plain(in_order(self._engine.table(self._rows(0, first), self.name), 0, first, self.name))
 
     def tables(self, rows: int) -> Iterator[pyarrow.Table]:
         """All rows."""
-        return gathered(self._engine.batches(self._rows(), self.name, min(rows, 65_536)), rows)
+        found = self._engine.batches(self._rows(), self.name, min(rows, 65_536))
+        if self._has_numbers:
+            return gathered(in_sequence(found, 0, sum(self._groups), self.name), rows)
+        return gathered(found, rows)
 
-    def query(self) -> str | None:
-        """All rows."""
-        return self._rows()
-
-    def pieces(self, rows: int) -> list[Piece] | None:
+    def pieces(self, rows: int | None) -> list[Piece] | None:
         """Runs of whole row groups: half of one would be unpacked twice."""
+        if not self._has_numbers:
+            return None
+        if rows is None:
+            return [Piece(0, sum(self._groups), self._rows())]
         found: list[Piece] = []
         first = end = 0
         for number, group in enumerate(self._groups):
             end += group
             if end - first >= rows or (number + 1 == len(self._groups) and end > first):
-                found.append(Piece(end - first, self._rows(first, end)))
+                found.append(Piece(first, end - first, self._rows(first, end)))
                 first = end
         return found
 
     def _rows(self, first: int | None = None, end: int | None = None) -> str:
-        read = f"read_parquet({file_literal(self.paths[0])}"
-        if first is None:
-            return f"SELECT {self._columns} FROM {read})"
-        where = f"WHERE {_ROW} >= {first} AND {_ROW} < {end}"
-        return f"SELECT {self._columns} FROM {read}, file_row_number = true) {where}"
+        if not self._has_numbers:
+            return f"SELECT {self._columns} FROM read_parquet({file_literal(self.paths[0])})"
+        read = f"read_parquet({file_literal(self.paths[0])}, file_row_number = true)"
+        where = "" if first is None else f" WHERE {_ROW} >= {first} AND {_ROW} < {end}"
+        return f"SELECT {self._columns}, {_ROW} AS {ROW} FROM {read}{where}"
 
 
 def _groups(path: Path, name: str) -> tuple[list[int], list[str]]:

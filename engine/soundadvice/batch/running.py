@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from soundadvice.batch.comparing import CHANGE, OTHERS, SIDES, Comparison, compared
-from soundadvice.batch.engine import OUTPUT, Engine, file_literal, quoted
+from soundadvice.batch.engine import OUTPUT, Engine
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format, Place
+from soundadvice.batch.keys import beside, in_order, in_sequence, numbered
 from soundadvice.batch.manifest import identity
 from soundadvice.batch.mapping import Mapping as Columns
 from soundadvice.batch.names import refuse_twice
 from soundadvice.batch.opening import open_source
 from soundadvice.batch.sampling import Sample, drawn
-from soundadvice.batch.sources import Count, Piece, Source, TableSource
+from soundadvice.batch.sources import Count, Piece, Source, TableSource, gathered, plain
 from soundadvice.batch.summary import NEEDED, Summary, summarise
-from soundadvice.batch.work import Work, beside, prepare
+from soundadvice.batch.work import Work, prepare
 from soundadvice.batch.writing import presented
 from soundadvice.pack import Pack
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200_000
 ROWS_A_PART = 1_000_000
+_GROUP = 122_880
+"""Rows of a row group, as DuckDB makes them, which reads such groups side by side; of wide rows, as `_CELLS` hold."""
+_CELLS = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class Result:
         return data if self.comparison is None else {**data, "comparison": self.comparison.to_json()}
 
 
-Advised = tuple[int, int, "tuple[pyarrow.Table, Summary] | None"]
+Advice = tuple["pyarrow.Table", Summary]
+Advised = tuple[int, int, Advice | None]
 
 
 class Watcher(Protocol):
@@ -94,8 +99,8 @@ class Batch:
         self.output: pyarrow.Table | None = None
 
     def _prepare(self, source: Source, keep: Sequence[str] | None, *, at_once: bool) -> tuple[Source, Work]:
-        asked = self.request
-        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once)
+        asked, more = self.request, SIDES if self.request.other else ()
+        return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once, more=more)
 
     def _other(self, pack: Pack) -> tuple[Source, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
@@ -124,37 +129,29 @@ class Batch:
         """How many rows are held at once."""
         return self.work.at_once(AT_ONCE)
 
-    def whole(self, form: Format) -> Piece | None:
-        """All rows as one piece that can be written at once; None where that cannot be."""
-        query = self.source.query()
-        if query is None or not self._at_once_as(form) or self.source.count is None:
+    def pieces(self, form: Format, rows: int | None) -> list[Piece] | None:
+        """The rows in pieces of at least so many that one query reads and works out; None where that cannot be."""
+        if form is not Format.PARQUET or self.other is not None or self.work.full is None:
             return None
-        return Piece(self.source.count.rows, query)
+        return self.source.pieces(rows)
 
-    def pieces(self, form: Format) -> list[Piece] | None:
-        """The rows in pieces that can be written at once; None where that cannot be."""
-        if not self._at_once_as(form):
-            return None
-        return self.source.pieces(self.request.rows_a_part)
+    def everything(self, form: Format) -> Iterator[Advice]:
+        """The advice of all rows, some at a time, each with its summary."""
+        pieces = self.pieces(form, None)
+        if pieces is None:
+            yield from (advised for _, _, advised in self.advised(self.at_once, form) if advised is not None)
+        else:
+            for piece in pieces:
+                yield from self.of_piece(piece)
 
-    def _at_once_as(self, form: Format) -> bool:
-        """Whether one query can read, work out and write."""
-        return form is Format.PARQUET and self.other is None and self.work.full is not None
-
-    def write_piece(self, piece: Piece, path: Path, watch: Watcher, done: int) -> Summary:
-        """Writes the advice of a piece as Parquet, and counts it."""
-        engine, work, name = self.engine, self.work, self.source.name
-        piece.take(engine, name)
-        columns = len(work.kept) + len(work.outputs)
-        group = max(2048, min(122_880, 10_000_000 // max(1, columns)))
-        wanted = f"SELECT {', '.join(map(quoted, work.wanted))} FROM ({work.full})"
-        engine.write_parquet(wanted, path, name, group, lambda share: watch.at(done + share * piece.rows))
-        # What is written is quicker to count than to work out again.
-        read = f"(SELECT * FROM read_parquet({file_literal(path)}))"
-        summary = summarise(engine, read if work.has_summary else f"({work.alone})")
-        if summary.rows != piece.rows:
-            raise BatchError(f"`{name}`: {summary.rows} rows were read, and it says that it has {piece.rows}")
-        return summary
+    def of_piece(self, piece: Piece) -> Iterator[Advice]:
+        """The advice of a piece: read, worked out, and put in order by the numbers of its rows."""
+        engine, name, wanted = self.engine, self.source.name, self.work.wanted
+        assert self.work.full is not None
+        group = max(2048, min(_GROUP, _CELLS // max(1, len(wanted))))
+        found = engine.batches(self.work.full, name, min(group, _GROUP // 2), over=piece.query)
+        for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
+            yield plain(rows.select(wanted)), self._summary(rows)
 
     def advised(self, rows: int, form: Format, skip: frozenset[int] = frozenset()) -> Iterator[Advised]:
         """All rows, so many at a time: their number, how many they are, and their advice with its summary.
@@ -176,10 +173,6 @@ class Batch:
         self.comparison = Comparison()
         return self._presented(columns, form)
 
-    def nothing(self) -> Piece:
-        """The piece of a source without rows."""
-        return Piece(0, table=self.source.schema().empty_table())
-
     def _presented(self, columns: Sequence[str], form: Format) -> pyarrow.Table:
         """What is at hand as the output, as a format can hold it."""
         assert self.output is not None
@@ -187,20 +180,22 @@ class Batch:
 
     def _advise(self, table: pyarrow.Table, first: int) -> tuple[Sequence[str], Summary]:
         """Makes the advice of rows be the output at hand. The columns to be written, and the summary."""
+        engine, work, name, count = self.engine, self.work, self.source.name, table.num_rows
+        engine.take_table(numbered(table, first))
         if self.other is None:
-            self.engine.take_table(table)
-            self.output = beside(table.select(self.work.kept), self.engine.table(self.work.alone, self.source.name))
-            columns: Sequence[str] = self.work.wanted
+            advice = in_order(engine.table(work.alone, name), first, count, name)
+            self.output = beside(table.select(work.kept), advice)
+            columns: Sequence[str] = work.wanted
         else:
-            numbers = self._numbers(first, table.num_rows)
-            self.output, comparison = compared(self.engine, self.work, self.other, table, numbers)
+            numbers = self._numbers(first, count)
+            self.output, comparison = compared(engine, work, self.other, table, first, numbers)
             self.comparison += comparison
-            columns = (*self.work.wanted, CHANGE, *OTHERS)
-        self.engine.register(OUTPUT, self.output.select(NEEDED))
-        summary = summarise(self.engine, OUTPUT)
-        if summary.rows != table.num_rows:
-            raise AssertionError("a row in is not one row out")
-        return columns, summary
+            columns = (*work.wanted, CHANGE, *OTHERS)
+        return columns, self._summary(self.output)
+
+    def _summary(self, advice: pyarrow.Table) -> Summary:
+        self.engine.register(OUTPUT, advice.select(NEEDED))
+        return summarise(self.engine, OUTPUT)
 
     def _numbers(self, first: int, rows: int) -> Sequence[int]:
         source = self.source

@@ -8,10 +8,13 @@ import pyarrow
 from pyarrow import compute
 
 from soundadvice.batch.engine import Engine, literal
+from soundadvice.batch.keys import ROW, beside
+from soundadvice.batch.names import OWN
 from soundadvice.batch.sources import Source, TableSource
 
 _AT_ONCE = 100_000
 _ABOVE_ALL = "g"
+_DRAW = f"{OWN}draw"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +32,27 @@ def drawn(engine: Engine, source: Source, sample: Sample) -> TableSource:
     neither format, nor threads, nor what the rows hold.
     """
     below = _ABOVE_ALL
-    have = pyarrow.table({"number": pyarrow.array([], pyarrow.int64()), "draw": pyarrow.array([], pyarrow.string())})
-    rows: pyarrow.Table | None = None
+    have: pyarrow.Table | None = None
     first = 0
     for table in source.tables(_AT_ONCE):
         found = engine.table(
-            f"SELECT * FROM (SELECT i AS number, md5({literal(f'{sample.seed}:')} || i) AS draw "
-            f"FROM range({first}, {first + table.num_rows}) AS t(i)) WHERE draw < {literal(below)} ORDER BY number"
+            f"SELECT * FROM (SELECT i AS {ROW}, md5({literal(f'{sample.seed}:')} || i) AS {_DRAW} "
+            f"FROM range({first}, {first + table.num_rows}) AS t(i)) WHERE {_DRAW} < {literal(below)} ORDER BY {ROW}"
         )
-        picked = table.take(compute.subtract(found.column("number"), first))
+        picked = beside(table.take(compute.subtract(found.column(ROW), first)), found)
         first += table.num_rows
-        have, rows = (
-            pyarrow.concat_tables([have, found]),
-            picked if rows is None else pyarrow.concat_tables([rows, picked]),
-        )
+        have = picked if have is None else pyarrow.concat_tables([have, picked])
         if have.num_rows >= 2 * sample.rows:
-            have, rows, below = _least(have, rows, sample.rows)
-    if rows is None:
+            have, below = _least(have, sample.rows)
+    if have is None:
         return TableSource(source.name, source.schema().empty_table(), source.paths)
-    have, rows, _ = _least(have, rows, sample.rows)
-    return TableSource(source.name, rows.combine_chunks(), source.paths, have.column("number").to_pylist())
+    have, _ = _least(have, sample.rows)
+    numbers = have.column(ROW).to_pylist()
+    return TableSource(source.name, have.drop_columns([ROW, _DRAW]), source.paths, numbers)
 
 
-def _least(have: pyarrow.Table, rows: pyarrow.Table, number: int) -> tuple[pyarrow.Table, pyarrow.Table, str]:
-    """What was drawn so far, cut to the smallest; and the draw that all later ones must be below."""
-    least = compute.sort_indices(have, sort_keys=[("draw", "ascending")]).slice(0, number)
-    below = have.column("draw")[least[-1].as_py()].as_py() if len(least) == number else _ABOVE_ALL
-    inside = compute.take(least, compute.sort_indices(least))  # in the order of the rows again
-    return have.take(inside), rows.take(inside).combine_chunks(), below
+def _least(drawn: pyarrow.Table, number: int) -> tuple[pyarrow.Table, str]:
+    """What was drawn so far, cut to the smallest, in the order of the rows; and what all later draws must be below."""
+    least = drawn.take(compute.sort_indices(drawn, sort_keys=[(_DRAW, "ascending")]).slice(0, number))
+    below = least.column(_DRAW)[-1].as_py() if least.num_rows == number else _ABOVE_ALL
+    return least.sort_by(ROW).combine_chunks(), below

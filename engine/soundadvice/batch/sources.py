@@ -24,19 +24,11 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of rows that is worked on at once: a query, or the rows themselves. `rows` is how many it has."""
+    """A stretch of rows as a query, which gives their numbers too: from `first` on, `rows` of them."""
 
+    first: int
     rows: int
-    query: str | None = None
-    table: pyarrow.Table | None = None
-
-    def take(self, engine: Engine, name: str) -> None:
-        """Makes it the rows at hand."""
-        if self.query is not None:
-            engine.take_query(self.query, name)
-        else:
-            assert self.table is not None
-            engine.take_table(self.table)
+    query: str
 
 
 class Source(Protocol):
@@ -69,11 +61,11 @@ class Source(Protocol):
     def tables(self, rows: int) -> Iterator[pyarrow.Table]:
         """All rows, so many at a time; the last ones are what is left. Raises BatchError."""
 
-    def query(self) -> str | None:
-        """All rows as one query that can be asked again and again; None where they come one by one."""
+    def pieces(self, rows: int | None) -> list[Piece] | None:
+        """All rows as queries of at least so many rows, or as few queries as can be.
 
-    def pieces(self, rows: int) -> list[Piece] | None:
-        """All rows as queries of at least so many rows, each at hand at once; None where they come one by one."""
+        None where the rows come one by one, without numbers of their own.
+        """
 
 
 def check_names(name: str, columns: Sequence[str]) -> None:
@@ -143,11 +135,7 @@ class TableSource:
         for start in range(0, self._table.num_rows, rows):
             yield self._table.slice(start, rows)
 
-    def query(self) -> str | None:
-        """None: the rows are handed over as they are."""
-        return None
-
-    def pieces(self, rows: int) -> list[Piece] | None:
+    def pieces(self, rows: int | None) -> list[Piece] | None:
         """None: the rows are handed over as they are."""
         return None
 
@@ -184,11 +172,7 @@ class QuerySource:
         """All rows."""
         return gathered(self._batches(min(rows, 65_536)), rows)
 
-    def query(self) -> str | None:
-        """None: such rows are read once, from the start."""
-        return None
-
-    def pieces(self, rows: int) -> list[Piece] | None:
+    def pieces(self, rows: int | None) -> list[Piece] | None:
         """None: such rows are read once, from the start."""
         return None
 
@@ -242,14 +226,7 @@ class FolderSource:
             for table in source.tables(rows):
                 yield table.select(order)
 
-    def query(self) -> str | None:
-        """The rows of all files, one after the other, where each has such."""
-        queries = [source.query() for source in self._sources]
-        order = ", ".join(map(quoted, self.schema().names))
-        known = [f"SELECT {order} FROM ({query})" for query in queries if query is not None]
-        return " UNION ALL ".join(known) if len(known) == len(queries) else None
-
-    def pieces(self, rows: int) -> list[Piece] | None:
+    def pieces(self, rows: int | None) -> list[Piece] | None:
         """The pieces of all files, where each has such."""
         found: list[Piece] = []
         for source in self._sources:

@@ -69,11 +69,7 @@ class SqliteSource:
         """All rows, as SQLite lists them."""
         return gathered(self._batches(min(rows, _AT_ONCE)), rows)
 
-    def query(self) -> str | None:
-        """None: the rows are read from the start."""
-        return None
-
-    def pieces(self, rows: int) -> list[Piece] | None:
+    def pieces(self, rows: int | None) -> list[Piece] | None:
         """None: the rows are read from the start."""
         return None
 

@@ -1,4 +1,8 @@
-"""Tables in memory: pandas and Arrow through DuckDB, Polars through Polars; the same kind out as in."""
+"""Tables in memory: pandas and Arrow through DuckDB, Polars through Polars; the same kind out as in.
+
+Rows are known by their numbers, which are checked when they come back. A lazy frame is worked out later, by whoever
+has it: there what is kept and what is advised are columns of one query, in which no row meets another.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +11,9 @@ from typing import Any
 
 import ibis
 
-from soundadvice.batch.errors import BatchError
+from soundadvice.batch.errors import BatchError, mixed_up
 from soundadvice.batch.mapping import Mapping
-from soundadvice.batch.names import kept_columns, output_columns, refuse_twice
+from soundadvice.batch.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.batch.needs import need
 from soundadvice.batch.outcomes import mapped, outcomes
 from soundadvice.batch.reading import answer_columns
@@ -29,9 +33,9 @@ def triage_table(
         case ("pyarrow", "Table"):
             return _arrow(pack, table, mapping, columns, keep)
         case ("polars", "DataFrame"):
-            return _polars(pack, table.lazy(), mapping, columns, keep).collect()
-        case ("polars", "LazyFrame"):
             return _polars(pack, table, mapping, columns, keep)
+        case ("polars", "LazyFrame"):
+            return _lazy(pack, table, mapping, columns, keep)
         case _:
             raise BatchError(f"a table of type {type(table).__name__} cannot be triaged", f"give {_KINDS}")
 
@@ -51,34 +55,53 @@ def _pandas(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[s
 def _arrow(pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
     _check_names(table.column_names)
     kept, advice = _advice(pack, table, mapping, columns, keep)
-    whole = table.select(kept)
-    for name in advice.column_names:
-        whole = whole.append_column(advice.schema.field(name), advice.column(name))
-    return whole
+    from soundadvice.batch.keys import beside
+
+    return beside(table.select(kept), advice)
 
 
 def _advice(
     pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
 ) -> tuple[tuple[str, ...], Any]:
-    """The columns to keep, and the advice alone, row by row, worked out by DuckDB. Only answers are handed to it."""
+    """The columns to keep, and the advice in the order of the rows. DuckDB is handed answers and numbers alone."""
     need("duckdb", "pyarrow")
+    from soundadvice.batch.keys import in_order, numbered
+
     answers = answer_columns(mapped(pack, ibis.memtable(table), mapping))
     kept = kept_columns(table.column_names, answers, keep)
     refuse_twice((*kept, *output_columns(pack, columns)))
-    needed = [name for name in table.column_names if name in answers] or table.column_names[:1]
-    _check_whole(table.select(needed))
-    advice = outcomes(pack, ibis.memtable(table.select(needed)), mapping, columns, keep=())
+    chosen = table.select([name for name in table.column_names if name in answers])
+    _check_whole(chosen)
+    needed = numbered(chosen)
+    advice = outcomes(pack, ibis.memtable(needed), mapping, columns, (), ROW)
     connection = ibis.duckdb.connect()
     try:
-        return kept, connection.to_pyarrow(advice)
+        return kept, in_order(connection.to_pyarrow(advice), 0, table.num_rows, "the table")
     finally:
         connection.disconnect()
 
 
 def _polars(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
     need("polars")
+    refuse_reserved(frame.columns)
+    rows = frame.with_row_index(ROW)
+    advised = _lazy(pack, rows.lazy(), mapping, columns, keep, ROW).collect().sort(ROW)
+    if not advised[ROW].equals(rows[ROW]):
+        raise mixed_up("the table")
+    return advised.drop(ROW)
+
+
+def _lazy(
+    pack: Pack,
+    frame: Any,
+    mapping: Mapping | None,
+    columns: Sequence[str],
+    keep: Sequence[str] | None,
+    row: str | None = None,
+) -> Any:
+    need("polars")
     connection = ibis.polars.connect({"people": frame})
-    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep))
+    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row))
 
 
 def _check_whole(table: Any) -> None:
@@ -99,3 +122,4 @@ def _check_names(names: Sequence[Any]) -> None:
         if name in seen:
             raise BatchError(f"the table has two columns `{name}`", "rename one of them")
         seen.add(name)
+    refuse_reserved(names)

@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from soundadvice.batch.codes import Invalid
-from soundadvice.batch.meaning import Answered
+from soundadvice.batch.meaning import Answered, one_of
 from soundadvice.batch.reading import Kind
 
 Step = dict[str, Value]
@@ -70,11 +70,12 @@ def truth(column: Value, kind: Kind) -> Tick:
             return Tick(column, None)
         case Kind.INTEGER:
             return Tick(
-                ibis.cases((column == 1, True), (column == 0, False), else_=ibis.null("boolean")), ~column.isin([0, 1])
+                ibis.cases((column == 1, True), (column == 0, False), else_=ibis.null("boolean")),
+                ~one_of(column, [0, 1]),
             )
         case Kind.TEXT:
             word = column.strip().lower()
-            read = ibis.cases((word.isin(_TRUE), True), (word.isin(_FALSE), False), else_=ibis.null("boolean"))
-            return Tick(read, ~word.isin([*_TRUE, *_FALSE, ""]))
+            read = ibis.cases((one_of(word, _TRUE), True), (one_of(word, _FALSE), False), else_=ibis.null("boolean"))
+            return Tick(read, ~one_of(word, [*_TRUE, *_FALSE, ""]))
         case _:
             return Tick(ibis.null("boolean"), None)

@@ -14,10 +14,13 @@ from pyarrow.parquet import ParquetWriter
 from soundadvice.batch.engine import Engine, literal, quoted
 from soundadvice.batch.errors import BatchError
 from soundadvice.batch.files import Format
+from soundadvice.batch.keys import ROW, in_order, numbered
 from soundadvice.batch.mapping import SEPARATOR
 from soundadvice.batch.sqlite import SqliteTable
 
 _OUT = "soundadvice_written"
+_DICTIONARY_BYTES = 128 * 1024
+"""Of more different values in a column, such as names, a dictionary costs more than it saves."""
 
 
 class Appender(Protocol):
@@ -42,7 +45,7 @@ def appender(
     match form:
         case Format.PARQUET:
             whole = _Whole(file)
-            return _Arrow(whole, ParquetWriter(whole, schema, compression="snappy"))
+            return _Arrow(whole, _parquet(whole, schema))
         case Format.ARROW:
             whole = _Whole(file)
             return _Arrow(whole, (ipc.new_stream if stream else ipc.new_file)(whole, schema))
@@ -56,13 +59,20 @@ def appender(
             assert_never(form)
 
 
+def _parquet(file: _Whole, schema: pyarrow.Schema) -> ParquetWriter:
+    try:
+        return ParquetWriter(file, schema, compression="snappy", dictionary_pagesize_limit=_DICTIONARY_BYTES)
+    except pyarrow.ArrowNotImplementedError as error:
+        raise BatchError(f"Parquet cannot hold a column: {error}", "leave it out with --keep") from None
+
+
 def presented(engine: Engine, rows: pyarrow.Table, form: Format) -> pyarrow.Table:
     """The rows as a format can hold them: where there are no lists, they are texts with a separator."""
     if form not in (Format.CSV, Format.SQLITE):
         return rows
-    columns = ", ".join(map(_presented, rows.schema))
-    engine.register(_OUT, rows)
-    return engine.table(f"SELECT {columns} FROM {_OUT}")
+    columns = ", ".join([ROW, *map(_presented, rows.schema)])
+    engine.register(_OUT, numbered(rows))
+    return in_order(engine.table(f"SELECT {columns} FROM {_OUT}"), 0, rows.num_rows, "the rows")
 
 
 def _presented(field: pyarrow.Field) -> str:
@@ -158,8 +168,11 @@ class _Ndjson:
         self._packed = packed
 
     def write(self, rows: pyarrow.Table) -> None:
-        self._engine.register(_OUT, rows)
-        lines = self._engine.table(f"SELECT CAST(to_json({_OUT}) AS VARCHAR) || chr(10) AS line FROM {_OUT}")
+        self._engine.register(_OUT, numbered(rows))
+        keys = ", ".join(f"{literal(name)}: {quoted(name)}" for name in rows.column_names)
+        line = f"CAST(to_json({{{keys}}}) AS VARCHAR) || chr(10) AS line"
+        found = self._engine.table(f"SELECT {ROW}, {line} FROM {_OUT}")
+        lines = in_order(found, 0, rows.num_rows, "the rows")
         for chunk in lines.column(0).chunks:
             # The text of an Arrow column lies in one stretch.
             start, end = chunk.offset, chunk.offset + len(chunk)
@@ -194,9 +207,9 @@ class DuckdbTable:
 
     def write(self, rows: pyarrow.Table) -> None:
         """Adds rows."""
-        self._engine.register(_OUT, rows)
+        self._engine.register(_OUT, numbered(rows))
         begin = f"INSERT INTO {self._at}" if self._made else f"CREATE OR REPLACE TABLE {self._at} AS"
-        self._execute(f"{begin} SELECT * FROM {_OUT}")
+        self._execute(f"{begin} SELECT * EXCLUDE ({ROW}) FROM {_OUT} ORDER BY {ROW}")
         self._made = True
 
     def commit(self) -> None:
