@@ -19,6 +19,7 @@ from soundadvice.service.web.visitors import IDLE_SECONDS, Visitor, Visitors
 from soundadvice.session import Session
 from visits import (
     AT_HOME,
+    COOKIE,
     GETS,
     PACK,
     POSTS,
@@ -41,20 +42,21 @@ def visit() -> Visit:
 
 def test_the_cookie_is_for_this_visit_alone(visit: Visit) -> None:
     cookie = TestClient(visit.client.app).get("/").headers["set-cookie"]
-    assert re.fullmatch("soundadvice=[A-Za-z0-9_-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
+    assert re.fullmatch("soundadvice-80=[A-Za-z0-9_-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
     secure = TestClient(visit.client.app, base_url="https://testserver").get("/").headers["set-cookie"]
-    assert secure.endswith("; Secure")
+    # No other host can set a cookie of this prefix.
+    assert re.fullmatch("__Host-soundadvice-443=[A-Za-z0-9_-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", secure)
 
 
 def test_the_key_changes_when_a_visit_begins(visit: Visit) -> None:
-    before = visit.client.cookies["soundadvice"]
-    assert visit.begin().client.cookies["soundadvice"] != before
+    before = visit.client.cookies[COOKIE]
+    assert visit.begin().client.cookies[COOKIE] != before
 
 
 @pytest.mark.parametrize("key", ["", "x", "A" * 43, "a" * 5000, "../../etc/passwd", "%00"])
 def test_a_forged_key_begins_anew(visit: Visit, key: str) -> None:
     visit.begin()
-    stranger = TestClient(visit.client.app, headers={"cookie": f"soundadvice={key}"})
+    stranger = TestClient(visit.client.app, headers={"cookie": f"{COOKIE}={key}"})
     for path in ("/question", "/result", "/check", "/save/record"):
         page = stranger.get(path)
         assert page.status_code == 410
@@ -65,12 +67,12 @@ def test_a_forged_key_begins_anew(visit: Visit, key: str) -> None:
 
 def test_a_deleted_visit_is_gone(visit: Visit) -> None:
     visit.begin().answer("numbness", ["leg"])
-    key = visit.client.cookies["soundadvice"]
+    key = visit.client.cookies[COOKIE]
     assert "Delete my answers" in visit.get("/delete").text
     visit.post("/delete")
     assert visit.path == "/deleted"
     is_sound(visit.page.text)
-    again = TestClient(visit.client.app, headers={"cookie": f"soundadvice={key}"})
+    again = TestClient(visit.client.app, headers={"cookie": f"{COOKIE}={key}"})
     assert again.get("/question").status_code == 410
     assert again.get("/check").status_code == 410
 
@@ -111,11 +113,14 @@ def test_answers_are_dropped_even_where_nobody_ever_comes_again() -> None:
 
 def test_nobody_is_dropped_to_make_room() -> None:
     first = new_visit(most=1).begin()
+    first.answer("numbness", ["none"])
     second = Visit(first.client.app, PACK)
     second.begin()
     assert second.page.status_code == 503
+    assert second.page.headers["retry-after"] == "10"
+    assert "Emergency?" in second.page.text
     is_sound(second.page.text)
-    assert first.answer("numbness", ["none"]).status_code == 200
+    assert first.get("/check").status_code == 200
     first.get("/delete")
     first.post("/delete")
     assert second.begin().page.status_code == 200

@@ -68,6 +68,7 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> Fas
         description=_ABOUT,
         servers=[{"url": server}],
         root_path_in_servers=False,
+        openapi_url=None,  # here it is given for the address at which it was asked for
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
@@ -77,6 +78,12 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> Fas
     for pack in packs.values():
         _add_pack(made, pack)
     made.openapi = lambda: _described(made)  # type: ignore[method-assign]
+
+    async def description(request: Request) -> Response:
+        root = str(request.scope.get("root_path", "")) or "/"
+        return Response(json_bytes({**made.openapi(), "servers": [{"url": root}]}), media_type=JSON)
+
+    made.add_route("/openapi.json", description, methods=["GET"], include_in_schema=False)
     return made
 
 

@@ -118,7 +118,8 @@ def _answers(pack: Pack, response: Json) -> Mapping[str, object]:
         answers = read_response(pack, response, "R4")
     except Refused as refused:
         kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
-        mistakes = [Mistake(_PLACE, f"{issue.place}: {issue.text}") for issue in refused.issues]
+        places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]
+        mistakes = [Mistake(_PLACE, place + text) for place, text in places]
         raise Refusal(kind, "mend the QuestionnaireResponse", mistakes) from None
     if answers.aside:
         # A card has no place to say that an answer was set aside.

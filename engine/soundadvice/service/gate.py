@@ -1,0 +1,136 @@
+"""The gate: connections are counted before they are let in, so that there is always a descriptor for the next.
+
+Who finds every place taken is let in where somebody has kept the server waiting for a while: the one who did so longest
+is let go. Where nobody has, a few more are let in to be told so, and the others wait at the gate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import os
+import socket
+from collections.abc import Callable, Collection
+from contextlib import suppress
+
+from soundadvice.service.patience import Patient
+
+MOST_CONNECTIONS = 1000
+SPARE = 8
+"""Connections that are let in beyond the most, to be told that there is no room."""
+_FILES = 8
+"""Descriptors kept for files: pages and their style are read when they are first shown."""
+_GRACE = 1.0
+"""Seconds. Whoever has kept the server waiting for less is never let go for somebody else."""
+_PAUSE = 0.05
+_USED = 32
+"""Descriptors in use, where the system does not tell."""
+_SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
+
+LOG = logging.getLogger("soundadvice.service")
+
+
+class Gate:
+    """Lets connections in at a socket that listens.
+
+    `make(crowded)` is the protocol for one of them; `held` are those that are there, which it enters and leaves itself.
+    """
+
+    def __init__(
+        self, listening: socket.socket, make: Callable[[bool], asyncio.Protocol], held: Collection[object], most: int
+    ) -> None:
+        self._listening = listening
+        self._make = make
+        self._held = held
+        self._most = most
+        self._said = False
+        self._task: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begins to let in."""
+        self._listening.setblocking(False)
+        self._task = asyncio.get_running_loop().create_task(self._let_in())
+
+    async def close(self) -> None:
+        """Lets nobody in any more."""
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def _let_in(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            # Waits first for somebody to come: those who are there are let go for a newcomer alone.
+            try:
+                connection, _ = await loop.sock_accept(self._listening)
+            except OSError as error:
+                await self._without(error)
+                continue
+            if len(self._held) >= self._most and not self._let_go():
+                self._say(f"{self._most} connections are open, and there is no room for more")
+            await asyncio.sleep(0)  # in which whoever was let go leaves
+            try:
+                await loop.connect_accepted_socket(lambda: self._make(len(self._held) >= self._most), connection)
+            except Exception as error:  # whoever came has gone again, or whatever else: the gate stays open
+                connection.close()
+                LOG.error("a connection was not taken: %s", type(error).__name__)
+            while len(self._held) >= self._most + SPARE:
+                self._let_go()
+                await asyncio.sleep(_PAUSE)
+
+    async def _without(self, error: OSError) -> None:
+        """What to do where there was nobody after all, or the system has no descriptor left."""
+        if error.errno in _SHORT:
+            self._say("the system has no room for another connection")
+            self._let_go()
+        await asyncio.sleep(_PAUSE)
+
+    def _let_go(self) -> bool:
+        """Whether somebody was let go: of those for whom the server waits, the one for whom it has waited longest."""
+        longest, since = None, asyncio.get_running_loop().time() - _GRACE
+        for one in self._held:
+            began = one.waiting_since if isinstance(one, Patient) else None
+            if began is not None and began <= since:
+                longest, since = one, began
+        if isinstance(longest, Patient):
+            longest.let_go()
+        return longest is not None
+
+    def _say(self, what: str) -> None:
+        """Once: a flood must not fill the log as well."""
+        if not self._said:
+            self._said = True
+            LOG.warning("%s; newcomers wait, or are told to come again (this is said once)", what)
+
+
+def raise_limit(most: int = MOST_CONNECTIONS) -> None:
+    """Asks the system for as many descriptors as so many connections need, as far as this user may."""
+    try:
+        import resource
+    except ImportError:  # Windows, which has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most + SPARE + _FILES + _USED
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+
+
+def room(most: int = MOST_CONNECTIONS) -> int:
+    """How many connections there are descriptors for, `most` at the most; less than 1 where there are none."""
+    try:
+        import resource
+    except ImportError:
+        return most
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return most if soft == resource.RLIM_INFINITY else min(most, soft - _used() - SPARE - _FILES)
+
+
+def _used() -> int:
+    try:
+        return len(os.listdir("/dev/fd"))
+    except OSError:
+        return _USED
