@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -79,9 +80,12 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> Fas
         _add_pack(made, pack)
     made.openapi = lambda: _described(made)  # type: ignore[method-assign]
 
+    @lru_cache(maxsize=4)
+    def described(root: str) -> bytes:
+        return json_bytes({**made.openapi(), "servers": [{"url": root}]})
+
     async def description(request: Request) -> Response:
-        root = str(request.scope.get("root_path", "")) or "/"
-        return Response(json_bytes({**made.openapi(), "servers": [{"url": root}]}), media_type=JSON)
+        return Response(described(str(request.scope.get("root_path", "")) or "/"), media_type=JSON)
 
     made.add_route("/openapi.json", description, methods=["GET"], include_in_schema=False)
     return made

@@ -13,6 +13,7 @@ import os
 import socket
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from itertools import count
 
 from soundadvice.service.patience import Patient
 
@@ -24,6 +25,8 @@ _FILES = 8
 _GRACE = 1.0
 """Seconds. Whoever has kept the server waiting for less is never let go for somebody else."""
 _PAUSE = 0.05
+_AT_ONCE = 100
+"""Connections that are taken before others have their turn."""
 _USED = 32
 """Descriptors in use, where the system does not tell."""
 _SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -46,6 +49,7 @@ class Gate:
         self._most = most
         self._said = False
         self._task: asyncio.Task[None] | None = None
+        self._coming: set[asyncio.Task[None]] = set()
 
     def open(self) -> None:
         """Begins to let in."""
@@ -61,24 +65,40 @@ class Gate:
 
     async def _let_in(self) -> None:
         loop = asyncio.get_running_loop()
-        while True:
-            # Waits first for somebody to come: those who are there are let go for a newcomer alone.
+        for number in count():
             try:
                 connection, _ = await loop.sock_accept(self._listening)
             except OSError as error:
                 await self._without(error)
                 continue
-            if len(self._held) >= self._most and not self._let_go():
+            # They are let go for a newcomer alone, who is there now.
+            if self._taken >= self._most and not self._let_go():
                 self._say(f"{self._most} connections are open, and there is no room for more")
-            await asyncio.sleep(0)  # in which whoever was let go leaves
-            try:
-                await loop.connect_accepted_socket(lambda: self._make(len(self._held) >= self._most), connection)
-            except Exception as error:  # whoever came has gone again, or whatever else: the gate stays open
-                connection.close()
-                LOG.error("a connection was not taken: %s", type(error).__name__)
-            while len(self._held) >= self._most + SPARE:
-                self._let_go()
-                await asyncio.sleep(_PAUSE)
+            self._coming.add(loop.create_task(self._enter(connection)))
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
+            while self._taken >= self._most + SPARE:
+                await asyncio.sleep(0 if self._let_go() else _PAUSE)
+
+    @property
+    def _taken(self) -> int:
+        """Descriptors of connections, at most: whoever is just entering may be counted twice."""
+        return len(self._held) + len(self._coming)
+
+    async def _enter(self, connection: socket.socket) -> None:
+        """Gives a connection its protocol, which says there is no room where that is still so."""
+        task = asyncio.current_task()
+        assert task is not None
+
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: self._make(self._taken > self._most), connection
+            )
+        except Exception as error:  # whoever came has gone again, or whatever else: the gate stays open
+            connection.close()
+            LOG.error("a connection was not taken: %s", type(error).__name__)
+        finally:
+            self._coming.discard(task)
 
     async def _without(self, error: OSError) -> None:
         """What to do where there was nobody after all, or the system has no descriptor left."""
