@@ -31,6 +31,11 @@ class Connection(h11.Connection):
             _check(event, head[: end.end()])
         return event
 
+    @property
+    def may_reply(self) -> bool:
+        """Whether what arrives has not been replied to yet. A second reply would pass for that to the next request."""
+        return self.our_state in (h11.IDLE, h11.SEND_RESPONSE)
+
 
 def _check(request: h11.Request, head: bytes) -> None:
     chunked = any(name == b"transfer-encoding" for name, _ in request.headers)

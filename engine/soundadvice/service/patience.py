@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from soundadvice.service.framing import Connection
 from soundadvice.service.problems import BAD_REQUEST, TOO_SLOW, raw_problem
 
 HEAD_SECONDS = 10.0
@@ -25,6 +26,7 @@ class Patient(asyncio.Protocol):
     _unread: asyncio.TimerHandle | None = None
     transport: asyncio.Transport | None = None
     cycle: Any = None
+    conn: Connection | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Of asyncio: somebody is there."""
@@ -108,11 +110,11 @@ class Patient(asyncio.Protocol):
     def _end(self, said: bytes) -> None:
         """Says it where nothing has been said yet, and closes. Whoever is at work on the request finds it gone."""
         assert self.transport is not None
-        begun = self._busy() and self.cycle.response_started
+        may_reply = self.conn is not None and self.conn.may_reply
         if self._busy():
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        if not begun:
+        if may_reply:
             self.transport.write(said)
         self.transport.close()
 
