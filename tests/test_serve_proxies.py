@@ -23,7 +23,7 @@ from soundadvice.service.proxies import Fronted, network_of
 from soundadvice_cli.main import cli
 from visits import form_of
 
-PACK = load_pack("low_back_pain")
+PACK = load_pack("low_back_pain_red_flags")
 PAGE = (ROOT / "docs" / "serving.md").read_text("utf-8")
 NGINX = PAGE.partition("```nginx\n")[2].partition("```")[0]
 COMMAND = next(line for line in PAGE.splitlines() if line.startswith("soundadvice serve --allow-host"))
@@ -75,12 +75,13 @@ def test_a_person_goes_from_the_start_to_the_advice_behind_the_server_of_the_pag
         assert posted.status_code == 303
         page = ask(port, "GET", posted.headers["location"], cookie)
     assert page.status_code == 200
+    assert page.url.path == "/triage/result"
     assert "Get emergency help now" in page.text
 
 
 def test_addresses_in_replies_are_those_of_the_outside(port: int) -> None:
     found = ask(port, "GET", "/triage/fhir/Questionnaire").json()
-    assert found["entry"][0]["fullUrl"] == f"{OUTSIDE}/triage/fhir/Questionnaire/low-back-pain"
+    assert found["entry"][0]["fullUrl"] == f"{OUTSIDE}/triage/fhir/Questionnaire/low-back-pain-red-flags"
     assert ask(port, "GET", "/triage/api/openapi.json").json()["servers"] == [{"url": "/triage/api"}]
     assert 'surface="api",method="GET",status="200"' in ask(port, "GET", "/triage/metrics").text
 
