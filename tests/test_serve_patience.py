@@ -104,7 +104,8 @@ def all_at_work(most: int) -> Iterator[tuple[str, Event]]:
             done.set()
 
 
-def test_where_everybody_is_at_work_others_are_told_when_to_come_again() -> None:
+def test_where_everybody_is_at_work_others_are_told_when_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_GRACE", 0.1)
     with all_at_work(3) as (base, done):
         reply = httpx.post(f"{base}/api/packs/{PACK.id}/evaluate", json={"answers": {}})
         assert (reply.status_code, reply.headers["retry-after"], reply.headers["connection"]) == (503, "10", "close")
@@ -136,7 +137,8 @@ def test_whoever_is_at_work_is_never_let_go_for_others(monkeypatch: pytest.Monke
         assert first.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
-def test_more_wait_at_the_gate_and_are_let_in_in_the_end() -> None:
+def test_more_wait_at_the_gate_and_are_let_in_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "_GRACE", 0.1)
     with all_at_work(2) as (base, done), ExitStack() as waiting:
         count = 2 * gate.SPARE + 4
         # Connected, for the system; each has sent half of a head, and so does not go away by itself.
@@ -165,7 +167,6 @@ def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the
                 crowd.enter_context(opened(base))
             for _ in range(5):
                 assert raw(base, LIVE, timeout=20).startswith(b"HTTP/1.1 200 ")
-            sleep(1.1)  # whoever has just come is not let go
             reply = httpx.get(f"{base}/", timeout=20)  # what needs files has them
             assert reply.status_code == 200
         assert raw(base, LIVE).startswith(b"HTTP/1.1 200 ")

@@ -72,8 +72,9 @@ class Gate:
                 await self._without(error)
                 continue
             # They are let go for a newcomer alone, who is there now.
-            if self._taken >= self._most and not self._let_go():
+            if self._taken >= self._most:
                 self._say(f"{self._most} connections are open, and there is no room for more")
+                await self._make_room()
             self._coming.add(loop.create_task(self._enter(connection)))
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -84,6 +85,18 @@ class Gate:
     def _taken(self) -> int:
         """Descriptors of connections, at most: whoever is just entering may be counted twice."""
         return len(self._held) + len(self._coming)
+
+    async def _make_room(self) -> None:
+        """Waits for a place, at most for the moment after which whoever keeps the server waiting is let go."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _GRACE
+        while self._taken >= self._most:
+            if self._let_go():
+                await asyncio.sleep(0)  # in which they leave
+            elif loop.time() < until:
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
 
     async def _enter(self, connection: socket.socket) -> None:
         """Gives a connection its protocol, which says there is no room where that is still so."""
@@ -122,7 +135,7 @@ class Gate:
         """Once: a flood must not fill the log as well."""
         if not self._said:
             self._said = True
-            LOG.warning("%s; newcomers wait, or are told to come again (this is said once)", what)
+            LOG.warning("%s: whoever keeps the server waiting makes room for newcomers (this is said once)", what)
 
 
 def raise_limit(most: int = MOST_CONNECTIONS) -> None:
