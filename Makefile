@@ -1,11 +1,16 @@
 # `make ask` runs the questionnaire, `make test` the tests. Each first sets up .venv in this folder where it must.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
+# `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/releasing.md).
 PYTHON ?= python3
 ARGS ?=
+EXTRAS := audit batch fmt mcp serve spark xlsform
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: ask test clean .venv
+LOCKED := pip install --disable-pip-version-check --require-hashes
+UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
+
+.PHONY: ask test clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
 ask: $(READY)
@@ -17,10 +22,25 @@ test: $(READY)
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)
 
-$(READY): pyproject.toml
+# What builds comes first, so that nothing is fetched that the locks do not name.
+$(READY): pyproject.toml requirements/build.lock requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --disable-pip-version-check -e '.[dev]'
+	$(VENV)/bin/python -m $(LOCKED) -r requirements/build.lock
+	$(VENV)/bin/python -m $(LOCKED) --no-build-isolation -r requirements/dev.lock
+	$(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
+
+lock: $(READY)
+	$(UV) requirements/build.in --output-file requirements/build.lock
+	$(UV) pyproject.toml --extra dev --constraint requirements/build.lock --output-file requirements/dev.lock
+	$(UV) pyproject.toml $(EXTRAS:%=--extra %) --constraint requirements/dev.lock --output-file requirements/runtime.lock
+
+release: $(READY)
+	rm -rf dist
+	$(VENV)/bin/python -m build --no-isolation --outdir dist .
+	$(VENV)/bin/cyclonedx-py requirements requirements/runtime.lock --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-format JSON --output-file dist/sbom.cdx.json
+	cd dist && sha256sum -- * > SHA256SUMS
 
 clean:
 	rm -rf $(VENV)

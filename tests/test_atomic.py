@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from soundadvice.atomic import write_atomically
+from soundadvice.atomic import sweep, write_atomically
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -99,3 +104,68 @@ def test_no_folder_is_made(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as raised:
         write_atomically(tmp_path / "no" / "a", b"new")
     assert raised.value.filename == str(tmp_path / "no" / "a")
+
+
+# What a killed process left behind ----------------------------------------------------------------------------------
+
+WRITES_FOR_EVER = """
+import os, sys
+from soundadvice import atomic
+def hang(*_):
+    print("whole", flush=True)
+    sys.stdin.read()
+atomic.put_in_place = lambda *_, **__: hang()
+atomic.write_atomically(sys.argv[1], b"answers")
+"""
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that has written its draft and not yet put it in place; it is killed at the end."""
+    command = [sys.executable, "-c", WRITES_FOR_EVER, str(file)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "whole\n"
+        yield process
+        process.kill()
+
+
+def drafts(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir() if path.name.endswith(".tmp"))
+
+
+def test_a_killed_process_s_draft_is_taken_away_and_a_living_one_s_is_not(tmp_path: Path) -> None:
+    file = tmp_path / "session.json"
+    with writing(file):
+        with writing(file):
+            assert len(drafts(tmp_path)) == 2
+        write_atomically(file, b"next")
+        (left,) = drafts(tmp_path)
+        assert (tmp_path / left).read_bytes() == b"answers"
+    assert sweep(file) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["session.json"]
+
+
+def test_only_drafts_of_this_file_that_are_ours_are_taken_away(tmp_path: Path) -> None:
+    mine = tmp_path / ".a.12345678.tmp"
+    others = [".a.1234567.tmp", ".a.12345678.tmpx", ".ab.12345678.tmp", "a.12345678.tmp", ".a.1234.678.tmp"]
+    for name in [mine.name, *others]:
+        (tmp_path / name).write_bytes(b"")
+    (tmp_path / "precious").write_bytes(b"precious")
+    (tmp_path / ".a.linked__.tmp").symlink_to(tmp_path / "precious")
+    os.link(tmp_path / "precious", tmp_path / ".a.hardlink.tmp")
+    os.mkfifo(tmp_path / ".a.fifofifo.tmp")
+    (tmp_path / ".a.folderfo.tmp").mkdir()
+    assert sweep(tmp_path / "a") == 1
+    assert not mine.exists()
+    assert len(list(tmp_path.iterdir())) == len(others) + 5
+    assert sweep(tmp_path / "nowhere" / "a") == 0
+
+
+def test_many_writers_at_once_sweep_none_of_each_other(tmp_path: Path) -> None:
+    file = tmp_path / "a"
+    with ThreadPoolExecutor(8) as pool:
+        for done in [pool.submit(write_atomically, file, str(number).encode()) for number in range(200)]:
+            done.result()
+    assert file.read_bytes() in {str(number).encode() for number in range(200)}
+    assert list(tmp_path.iterdir()) == [file]

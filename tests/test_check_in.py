@@ -197,6 +197,18 @@ def test_a_clock_that_went_back_is_refused(press: Callable[..., Seen], journal: 
     assert "When did it begin this time?\n  11 June 2024" in seen.text
 
 
+def test_a_clock_that_was_years_ahead_once_does_not_shut_the_journal(
+    press: Callable[..., Seen], journal: Journal, pack: Pack
+) -> None:
+    journal.keep([told(pack, 5000)])
+    anew = "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH
+    assert "AT HOME" in press(anew, day=10, new_episode=True).text
+    for day, how_long in ((11, "1 day"), (14, "4 days")):
+        seen = press(TAB + SECOND + ENTER + STILL_SO + SECOND + ENTER + FINISH, day=day)
+        assert f"How long you have had it: {how_long}." in seen.flowing
+    assert [len(one.entries) for one in episodes(journal.entries())] == [1, 3]
+
+
 def test_a_damaged_journal_is_refused_with_a_way_on(press: Callable[..., Seen], journal: Journal) -> None:
     journal.keep([entry()])
     journal.path.write_bytes(journal.path.read_bytes()[:5000])

@@ -63,6 +63,7 @@ _TICK = 6
 class CheckIn:
     """One check-in of one person, asked step by step. `now` tells the moment, in the person's own time zone.
 
+    It goes on with `episode`; where that is None it begins one, after the one `before`, where there was any.
     `rows` are those of the screen that a question has to stand on whole; by default there are always enough.
     """
 
@@ -75,6 +76,7 @@ class CheckIn:
         now: Callable[[], datetime],
         *,
         episode: Episode | None,
+        before: Episode | None = None,
         former: Former | None,
         rows: int = 10_000,
     ) -> None:
@@ -89,6 +91,7 @@ class CheckIn:
         self._trend: Trend | None = None
         self._still_so: dict[int, frozenset[str]] = {}
         self._entry_id, self._episode_id = uuid4().hex, episode.id if episode else uuid4().hex
+        self._follows = before.id if before and not episode else None
         self._time = ""
         self.kept: Entry | None = None
         self.trouble: JournalError | None = None
@@ -354,6 +357,7 @@ class CheckIn:
             disposition=advice.disposition,
             acuity=advice.acuity,
             title=advice.title,
+            follows=self._follows,
         )
 
     def _began_by(self, duration: Answer | None) -> date | None:

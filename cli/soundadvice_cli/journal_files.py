@@ -18,6 +18,8 @@ from soundadvice_cli.layout import width, wrap
 from soundadvice_cli.options import several
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from soundadvice.journal import Episode
     from soundadvice.pack import Pack
     from soundadvice_cli.asking import Asker
@@ -90,12 +92,12 @@ def write_out(journal: Journal, file: str) -> None:
     say(f"Written: {file}, with {several(len(entries), 'check-in')}. Only you can read that file.")
 
 
-def bring_in(journal: Journal, file: str) -> None:
-    """Adds the check-ins of an export to the journal."""
+def bring_in(journal: Journal, file: str, today: date) -> None:
+    """Adds the check-ins of an export to the journal. None of its own is ever changed by them."""
     from soundadvice.journal.portable import read_export
 
     entries = read_export(file)
-    added = journal.keep(entries) if entries else 0
+    added = journal.bring_in(entries, today) if entries else 0
     say(f"Added {several(added, 'check-in')} of {len(entries)}. The others were in the journal already.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,6 +14,9 @@ from soundadvice.advice_json import ADVICE_SCHEMA
 from soundadvice.errors import SessionError
 
 RECORD_SCHEMA = "soundadvice.record.v1"
+_ID = re.compile(r"[a-z0-9][a-z0-9_]{0,199}")
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
+_LONGEST_SHOWN = 200
 _KEYS = {"schema", "time", "software", "engines", "advice"}
 # The part of `advice.schema.json` that a reader of records relies on.
 _ADVICE: Mapping[str, type | tuple[type, ...]] = {
@@ -66,11 +70,11 @@ class Record:
         if not isinstance(value, dict) or value.get("schema") != RECORD_SCHEMA:
             raise SessionError(f"this is not a record: `schema` is not `{RECORD_SCHEMA}`")
         if value.keys() != _KEYS:
-            names = ", ".join(sorted(f"`{key}`" for key in value.keys() ^ _KEYS))
-            raise SessionError(f"this is not a record: {names} missing or not known")
+            missing = ", ".join(f"`{key}`" for key in sorted(_KEYS - value.keys())) or "none"
+            raise SessionError(f"this is not a record: {missing} missing, {len(value.keys() - _KEYS)} not known")
         software, engines, advice = value["software"], value["engines"], value["advice"]
-        _refuse_unless(isinstance(software, str) and bool(software), "software")
-        _refuse_unless(isinstance(engines, list) and bool(engines) and _all_strings(engines), "engines")
+        _refuse_unless(_is_shown(software), "software")
+        _refuse_unless(isinstance(engines, list) and bool(engines) and all(map(_is_shown, engines)), "engines")
         _refuse_unless(_is_utc(value["time"]), "time")
         _check_advice(advice)
         return cls(advice, value["time"], software, tuple(engines))
@@ -88,15 +92,19 @@ def _check_advice(advice: object) -> None:
     for key, kind in _ADVICE.items():
         _refuse_unless(isinstance(advice.get(key), kind), f"advice.{key}")
     _refuse_unless(advice["acuity"] in [str(acuity) for acuity in Acuity], "advice.acuity")
-    for key in ("id", "version", "status", "meaning_hash", "content_hash"):
-        _refuse_unless(isinstance(advice["pack"].get(key), str), f"advice.pack.{key}")
+    for key in ("disposition", "region"):
+        _refuse_unless(_is_id(advice[key]), f"advice.{key}")
+    _refuse_unless(_is_id(advice["pack"].get("id")), "advice.pack.id")
+    for key in ("version", "status", "meaning_hash", "content_hash"):
+        _refuse_unless(_is_shown(advice["pack"].get(key)), f"advice.pack.{key}")
     for key in ("open", "unanswered", "ignored"):
-        _refuse_unless(_all_strings(advice[key]), f"advice.{key}")
-    _refuse_unless(_all_strings(_each(advice["reasons"], "rule")), "advice.reasons")
-    _refuse_unless(_all_strings(list(advice["answers"])), "advice.answers")
+        _refuse_unless(all(map(_is_id, advice[key])), f"advice.{key}")
+    _refuse_unless(all(map(_is_id, _each(advice["reasons"], "rule"))), "advice.reasons")
+    for key in ("answers", "parameters"):
+        _refuse_unless(all(map(_is_id, advice[key])), f"advice.{key}")
     for key in ("exercises", "habits", "therapies"):
         given = advice["plan"].get(key)
-        _refuse_unless(isinstance(given, list) and _all_strings(_each(given, "id")), f"advice.plan.{key}")
+        _refuse_unless(isinstance(given, list) and all(map(_is_id, _each(given, "id"))), f"advice.plan.{key}")
 
 
 def _each(values: list[object], key: str) -> list[object]:
@@ -109,12 +117,20 @@ def _refuse_unless(right: bool, name: str) -> None:
         raise SessionError(f"this is not a record: `{name}` is missing or not of the right kind")
 
 
-def _all_strings(values: list[object]) -> bool:
-    return all(isinstance(value, str) for value in values)
+# INVARIANT: a record may come from anybody. What is shown of it is shown on terminals and in logs, and what names a
+# part of a pack is looked up: an id is no path, and a text holds nothing that a terminal would act on.
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, str) and _ID.fullmatch(value) is not None
+
+
+def _is_shown(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= _LONGEST_SHOWN and value.isprintable()
 
 
 def _is_utc(value: object) -> bool:
-    if not isinstance(value, str) or not value.endswith("Z"):
+    if not isinstance(value, str) or not _TIME.fullmatch(value):  # Python takes any letter between day and hour
         return False
     try:
         return datetime.fromisoformat(value).tzinfo is not None

@@ -86,7 +86,7 @@ def check_in(
     if delete_everything:
         journal_files.delete(kept, None if yes else _asker(plain))
     elif import_ is not None:
-        journal_files.bring_in(kept, import_)
+        journal_files.bring_in(kept, import_, now().date())
     elif export is not None:
         journal_files.write_out(kept, export)
     elif list_:
@@ -122,10 +122,11 @@ def run(
     _introduce(pack, journal)
     done: CheckIn | None = None
     try:
-        episode = None if new_episode else _episode(pack, journal, asker, clock)
+        latest = _latest(pack, journal)
+        episode = latest if latest and not new_episode and _goes_on(latest, asker, clock) else None
         former = told or _last_told(pack, episode)
         rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
-        done = CheckIn(pack, asker, say, journal, clock, episode=episode, former=former, rows=rows)
+        done = CheckIn(pack, asker, say, journal, clock, episode=episode, before=latest, former=former, rows=rows)
         done.run(Pages(asker, boxed=boxed).show)
     except SessionError as error:  # the engines disagree: nobody is left without a way on
         raise Refused(
@@ -142,21 +143,25 @@ def run(
     after(journal, pack, done)
 
 
-def _episode(pack: Pack, journal: Journal, asker: Asker, clock: Callable[[], datetime]) -> Episode | None:
-    """The episode that goes on; None where this is the first check-in of one."""
+def _latest(pack: Pack, journal: Journal) -> Episode | None:
+    """The latest episode; None where there is none yet."""
+    from soundadvice.journal import episodes
+
+    return next(reversed(episodes(journal.entries(), pack.layers[0].id)), None)
+
+
+def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bool:
+    """Whether it is still the same pain: asked where the last check-in was long ago."""
     from soundadvice.journal import course
     from soundadvice.journal.chart import in_words
     from soundadvice_cli.asking import Item
 
-    found = course.episodes(journal.entries(), pack.layers[0].id)
-    if not found:
-        return None
-    last = found[-1].last
+    last = latest.last
     if clock().date() - last.day < course.LONG_AGO:
-        return found[-1]
+        return True
     items = [Item("same", "Yes, or I am not sure"), Item("new", "No, it had gone, and this is new")]
     text = f"Your last check-in was on {in_words(last.day)}. Is it still the same pain?"
-    return None if asker.choose(text, items, back=False) == "new" else found[-1]
+    return asker.choose(text, items, back=False) != "new"
 
 
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:

@@ -47,11 +47,17 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
     The pack, the region and the parameters are the record's own where the command was given none.
     """
     from soundadvice import PackError, load_pack
+    from soundadvice.reading import installed_packs
     from soundadvice_cli.failing import pack_message
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
-        pack = str(part(own, "pack")["id"])
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        named = str(part(own, "pack")["id"])
+        installed = installed_packs()
+        if named not in installed:
+            return f"the record is of the pack `{named}`, which is not installed; give its folder with --pack"
+        pack = str(installed[named])
     if _is_default(ctx, "region"):
         region = str(own["region"])
     plain = load_pack(pack)

@@ -38,18 +38,38 @@ class Episode:
         return self.entries[-1]
 
     @property
+    def follows(self) -> str | None:
+        """The id of the episode that the person had before this one, where they said so."""
+        return next((entry.follows for entry in self.entries if entry.follows), None)
+
+    @property
     def began(self) -> date | None:
         """The day it began, as the person said last; None where they did not know."""
         return self.last.began
 
 
 def episodes(entries: Iterable[Entry], subject: str | None = None) -> tuple[Episode, ...]:
-    """The episodes of one subject, or of all, that with the latest check-in last."""
+    """The episodes of one subject, or of all, that with the latest check-in last.
+
+    One that a person began after another counts as later, whatever the clock said then: else a check-in that was once
+    dated years ahead would stay the latest for good.
+    """
     found: dict[str, list[Entry]] = {}
     for entry in sorted(entries, key=_when):
         if subject in (None, entry.subject):
             found.setdefault(entry.episode, []).append(entry)
-    return tuple(Episode(tuple(kept)) for kept in sorted(found.values(), key=lambda kept: kept[-1].time))
+    return tuple(_in_order([Episode(tuple(kept)) for kept in sorted(found.values(), key=lambda kept: kept[-1].time)]))
+
+
+def _in_order(by_time: Iterable[Episode]) -> Iterable[Episode]:
+    """Each episode after the one that it follows, and otherwise by time."""
+    waiting = {episode.id: episode for episode in by_time}
+    while waiting:
+        chain = [next(iter(waiting.values()))]
+        while (before := chain[-1].follows) in waiting and before not in {one.id for one in chain}:
+            chain.append(waiting[before])
+        for episode in reversed(chain):
+            yield waiting.pop(episode.id)
 
 
 def _when(entry: Entry) -> tuple[date, str, str]:

@@ -36,7 +36,8 @@ class Entry:
     `day` and `began` are dates of the person's own calendar, `began` None where they do not know; `time` is the moment
     in UTC, as `utc` writes it. `score` is from 0 to 10, None where it was left out. `subject` is the pack at the bottom
     of the layers: entries of one episode share it. `answers` are those that counted, in JSON form. `disposition`,
-    `acuity` and `title` are what the person was advised.
+    `acuity` and `title` are what the person was advised. `follows`, on the first entry of an episode, is the episode
+    that the person had before it: that order is theirs, and stands whatever the clock said then.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Entry:
     disposition: str
     acuity: Acuity
     title: str
+    follows: str | None = None
 
     @property
     def digest(self) -> str:
@@ -71,15 +73,16 @@ class Entry:
             "answers": dict(self.answers),
             "skipped": list(self.skipped),
             "acuity": str(self.acuity),
+            **({} if self.follows is None else {FOLLOWS: self.follows}),
         }
 
     @classmethod
     def from_json(cls, value: object) -> Entry:
         """The entry that `to_json` gave. Raises ValueError, its text the key at fault, for anything else."""
-        if not isinstance(value, dict) or tuple(sorted(value, key=str)) != tuple(sorted(KEYS)):
+        if not isinstance(value, dict) or value.keys() - {FOLLOWS} != set(KEYS):
             raise ValueError("keys")
         for key, is_right in _RIGHT.items():
-            if not is_right(value[key]):
+            if key in value and not is_right(value[key]):
                 raise ValueError(key)
         began = None if value["began"] is None else date.fromisoformat(value["began"])
         day = date.fromisoformat(value["day"])
@@ -97,8 +100,9 @@ class Entry:
         )
 
 
-KEYS = tuple(field.name for field in fields(Entry))
-"""The keys of an entry's JSON form."""
+FOLLOWS = "follows"
+KEYS = tuple(field.name for field in fields(Entry) if field.name != FOLLOWS)
+"""The keys that every entry's JSON form has; `follows` is there only where there is one."""
 
 
 def utc(moment: datetime) -> str:
@@ -152,6 +156,7 @@ _RIGHT: Mapping[str, Callable[[Any], bool]] = {
     **dict.fromkeys(("subject", "pack", "version", "meaning_hash", "disposition", "title"), _is_text),
     "id": _is_id,
     "episode": _is_id,
+    FOLLOWS: _is_id,
     "began": lambda value: value is None or _is_day(value),
     "day": _is_day,
     "time": _is_time,

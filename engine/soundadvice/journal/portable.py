@@ -11,8 +11,10 @@ from soundadvice.canonical import digest
 from soundadvice.errors import JournalError
 from soundadvice.journal.entry import Entry
 
-JOURNAL_SCHEMA = "soundadvice.journal.v1"
+JOURNAL_SCHEMA = "soundadvice.journal.v2"
 _SCHEMAS = "soundadvice.journal."
+_READ = (f"{_SCHEMAS}v1", JOURNAL_SCHEMA)
+"""In the first there was no `follows`."""
 LARGEST_FILE = 64 * 2**20
 """Bytes. Check-ins of a lifetime are far less."""
 
@@ -48,7 +50,7 @@ def read_export(path: str | Path) -> tuple[Entry, ...]:
     schema = body.get("schema") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
         raise JournalError(str(path), "this is not an export of a journal", "give a file that `--export` wrote")
-    if schema != JOURNAL_SCHEMA:
+    if schema not in _READ:
         raise JournalError(str(path), "another version of soundadvice has written this export", "update soundadvice")
     return _entries(body, path)
 

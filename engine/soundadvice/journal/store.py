@@ -11,15 +11,16 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from soundadvice.errors import JournalError
-from soundadvice.journal.entry import KEYS, Entry
+from soundadvice.journal.entry import FOLLOWS, KEYS, Entry
 
 APPLICATION_ID = 0x53414A4C
 """`SAJL`, in the header of the file: how one of ours is known."""
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 WAIT_SECONDS = 30.0
 SIDE_FILES = ("-journal", "-wal", "-shm")
 """What SQLite may keep beside the file while it writes."""
@@ -46,10 +47,14 @@ _SCHEMA = """CREATE TABLE entry (
   title TEXT NOT NULL,
   digest TEXT NOT NULL
 )"""
-_COLUMNS = (*KEYS, "digest")
+_FOLLOWS = f"ALTER TABLE entry ADD COLUMN {FOLLOWS} TEXT"
+"""What a file of version 1 lacks. A new file is made in the same two steps, so that there is one schema to check."""
+_SCHEMAS = {1: _SCHEMA, 2: f"{_SCHEMA.removesuffix(')')}, {FOLLOWS} TEXT)"}
+_COLUMNS = {1: (*KEYS, "digest"), 2: (*KEYS, "digest", FOLLOWS)}
 # The names are those of the schema above, never what a person typed.
-_INSERT = f"INSERT OR REPLACE INTO entry ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
-_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM entry"  # noqa: S608
+_SELECT = {version: f"SELECT {', '.join(names)} FROM entry" for version, names in _COLUMNS.items()}  # noqa: S608
+_NEWEST = _COLUMNS[SCHEMA_VERSION]
+_INSERT = f"INSERT OR REPLACE INTO entry ({', '.join(_NEWEST)}) VALUES ({', '.join('?' * len(_NEWEST))})"  # noqa: S608
 Done = TypeVar("Done")
 
 
@@ -73,11 +78,31 @@ class Journal:
     def keep(self, entries: Iterable[Entry]) -> int:
         """Adds the entries, all or none, and says how many the journal did not have as they are.
 
-        An entry that is there already stays as it is; of two with one id the later counts.
+        An entry that is there already stays as it is; of two with one id the later counts: a check-in is kept as soon
+        as there is advice, and again where the person changes an answer before they end it.
+        """
+        return self._keep(list(entries), self._keep_later)
+
+    def bring_in(self, entries: Iterable[Entry], today: date) -> int:
+        """Adds the entries of an export, all or none, and says how many the journal did not have.
+
+        INVARIANT: an entry that is there is never changed by a file. Raises JournalError where the file has another
+        one with its id, and where an entry is dated after `today`.
         """
         new = list(entries)
+        ahead = max((entry.day for entry in new), default=today)
+        if ahead > today:
+            raise JournalError(
+                str(self.path),
+                f"nothing is imported: the file has a check-in dated {ahead.isoformat()}, and today is "
+                f"{today.isoformat()} by this computer's clock",
+                "set the clock right, or ask for the file anew where it was made",
+            )
+        return self._keep(new, self._refuse_other)
+
+    def _keep(self, new: list[Entry], settle: Callable[[Entry, Entry], bool]) -> int:
         self._make()
-        return self._in_transaction("BEGIN IMMEDIATE", lambda connection: self._merge(connection, new))
+        return self._in_transaction("BEGIN IMMEDIATE", lambda connection: self._merge(connection, new, settle))
 
     def delete(self) -> bool:
         """Deletes the file and what SQLite keeps beside it; False where there was none.
@@ -194,16 +219,18 @@ class Journal:
                 str(self.path), "a newer version of soundadvice has written this journal", "update soundadvice"
             )
         schema = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        if version != SCHEMA_VERSION or schema != [(_SCHEMA,)]:
+        if schema != [(_SCHEMAS.get(version),)]:
             raise self._damaged()
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise self._damaged()
-        found = [self._entry(row) for row in connection.execute(_SELECT)]
+        found = [self._entry(_COLUMNS[version], row) for row in connection.execute(_SELECT[version])]
         return {entry.id: entry for entry in found}
 
-    def _entry(self, row: tuple[object, ...]) -> Entry:
-        value = dict(zip(_COLUMNS, row, strict=True))
+    def _entry(self, columns: tuple[str, ...], row: tuple[object, ...]) -> Entry:
+        value = dict(zip(columns, row, strict=True))
         was = value.pop("digest")
+        if value.get(FOLLOWS) is None:
+            value.pop(FOLLOWS, None)
         try:
             value |= {name: json.loads(str(value[name])) for name in _LISTS}
             entry = Entry.from_json(value)
@@ -218,26 +245,38 @@ class Journal:
         """Whether nothing was ever kept. To be asked under a lock, when nobody is about to write the first entry."""
         return self.path.stat().st_size == 0
 
-    def _merge(self, connection: sqlite3.Connection, new: list[Entry]) -> int:
+    def _merge(self, connection: sqlite3.Connection, new: list[Entry], settle: Callable[[Entry, Entry], bool]) -> int:
+        """Adds the entries; of one whose id is there already, `settle` says whether it takes the other's place."""
         known = self._read_all(connection)
         if self._is_empty():
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             connection.execute(_SCHEMA)
+        if _number(connection, "user_version") < SCHEMA_VERSION:
+            connection.execute(_FOLLOWS)
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
         changed = 0
         for entry in new:
             there = known.get(entry.id)
-            if there is not None and there != entry and there.time == entry.time:
-                raise JournalError(
-                    str(self.path),
-                    f"two different check-ins of {entry.day.isoformat()} have one id",
-                    "import a file that was exported from this journal, or from another one",
-                )
-            if there is None or there.time < entry.time:
+            if there is None or (there != entry and settle(there, entry)):
                 connection.execute(_INSERT, _row(entry))
                 known[entry.id] = entry
                 changed += 1
         return changed
+
+    def _keep_later(self, there: Entry, entry: Entry) -> bool:
+        if there.time == entry.time:
+            raise self._two(entry)
+        return there.time < entry.time
+
+    def _refuse_other(self, there: Entry, entry: Entry) -> bool:
+        raise self._two(there)
+
+    def _two(self, entry: Entry) -> JournalError:
+        return JournalError(
+            str(self.path),
+            f"two different check-ins of {entry.day.isoformat()} have one id; nothing is changed",
+            "import a file that was exported from this journal as it is now, or from another one",
+        )
 
     # Reasons ---------------------------------------------------------------------------------------------------
 
@@ -294,4 +333,4 @@ def _name(error: Exception) -> str:
 def _row(entry: Entry) -> tuple[object, ...]:
     value = entry.to_json()
     value |= {name: json.dumps(value[name], ensure_ascii=False, allow_nan=False) for name in _LISTS}
-    return (*(value[name] for name in KEYS), entry.digest)
+    return (*(value[name] for name in KEYS), entry.digest, entry.follows)

@@ -92,10 +92,7 @@ class Answering:
         try:
             record = Record.from_json(body)
         except SessionError as error:
-            # Its text names fields of the form alone, but for unknown ones: those are the sender's own words.
-            ours = "missing or not known" not in str(error)
-            said = str(error) if ours else "this is not a record: fields are missing or not known"
-            raise Refusal(WRONG_SHAPE, said) from None
+            raise Refusal(WRONG_SHAPE, str(error)) from None
         result = replay(record, self.pack)
         return json_bytes(
             {

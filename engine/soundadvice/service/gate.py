@@ -74,7 +74,11 @@ class Gate:
             # They are let go for a newcomer alone, who is there now.
             if self._taken >= self._most:
                 self._say(f"{self._most} connections are open, and there is no room for more")
-                await self._make_room()
+                try:
+                    await self._make_room()
+                except asyncio.CancelledError:
+                    connection.close()
+                    raise
             self._coming.add(loop.create_task(self._enter(connection)))
             if number % _AT_ONCE == 0:
                 await asyncio.sleep(0)
@@ -102,7 +106,6 @@ class Gate:
         """Gives a connection its protocol, which says there is no room where that is still so."""
         task = asyncio.current_task()
         assert task is not None
-
         try:
             await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: self._make(self._taken > self._most), connection
