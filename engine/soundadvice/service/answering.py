@@ -26,6 +26,7 @@ from soundadvice.wording import fill
 
 Json = dict[str, object]
 
+_UNKNOWN = Mistake("#/answers", "the pack has no such question as one that is answered here")
 _MOST_HINTS = 3
 """How many unknown questions of one request get a hint: whoever misspells more reads the questionnaire."""
 
@@ -202,8 +203,7 @@ def mistakes_of(pack: Pack, given: Mapping[str, object]) -> list[Mistake]:
         if question is None:
             hint = nearest(name, pack.question) if hints else None
             hints = max(0, hints - 1)
-            mend = f"; {hint}" if hint else ""
-            found.append(Mistake("#/answers", f"the pack has no such question as one that is answered here{mend}"))
+            found.append(Mistake("#/answers", f"{_UNKNOWN.detail}; {hint}") if hint else _UNKNOWN)
             continue
         try:
             read_answer(question, value)

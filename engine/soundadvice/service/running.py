@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _FEWEST = 8
 """Connections: with fewer it is not worth beginning."""
 _STOP_SECONDS = 5
+_SEND_BYTES = 128 * 1024
+"""What the system holds of a reply that is not read yet; most replies are smaller."""
 _NEEDED = ("fastapi", "h11", "jinja2", "python_multipart", "starlette", "uvicorn")
 
 
@@ -63,6 +65,8 @@ def listen(host: str, port: int) -> socket.socket:
         try:
             if os.name == "posix":  # elsewhere it would let another program take the port away
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Its connections have it too. Else the system takes megabytes for each client who does not read.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
             listening.bind((host, port))
             listening.listen(1024)
         except BaseException:
