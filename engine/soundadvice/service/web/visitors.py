@@ -123,14 +123,17 @@ class Visitors:
         So a crowd from one address takes the place of its own, and not of somebody who reads the first question.
         """
         crowd = Counter(held.whence for held in self._held.values())
-        empty = [
-            (crowd[held.whence], -number, key)
-            for number, (key, held) in enumerate(self._held.items())
-            if held.visitor.is_empty and (whence is None or held.whence == whence)
-        ]
-        if not empty:
+        crowded = [place for place, _ in crowd.most_common()] if whence is None else [whence]
+        first: dict[bytes | None, str] = {}  # of each place, the one who was seen the longest ago
+        for key, held in self._held.items():
+            if held.whence not in first and held.visitor.is_empty:
+                first[held.whence] = key
+                if held.whence == crowded[0]:
+                    break
+        dropped = next((first[place] for place in crowded if place in first), None)
+        if dropped is None:
             raise FullError
-        del self._held[max(empty)[2]]
+        del self._held[dropped]
 
     def _from(self, whence: bytes) -> int:
         return sum(held.whence == whence for held in self._held.values())
