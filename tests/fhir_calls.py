@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from fhir.resources.R4B.bundle import Bundle as BundleR4
 from starlette.testclient import TestClient
 
 import soundadvice
+from soundadvice.export.fhir_response import questionnaire_response
+from soundadvice.identity import Moment
 from soundadvice.service.fhir import fhir_app
 
 PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
@@ -21,11 +24,18 @@ VERSIONS = ("R4", "R5")
 BUNDLES = {"R4": BundleR4, "R5": BundleR5}
 FHIR_JSON = "application/fhir+json"
 TRIAGE = "QuestionnaireResponse/$triage"
+AT = Moment(datetime(2031, 3, 14, 9, 30, tzinfo=UTC))
+"""When everything here is asked."""
+
+
+def answered(pack: soundadvice.Pack, answers: Mapping[str, Any], version: str = "R4") -> dict[str, Any]:
+    """A response that was given an hour ago."""
+    return {**questionnaire_response(pack, answers, version), "authored": "2031-03-14T08:30:00Z"}
 
 
 @pytest.fixture(scope="module")
 def client() -> TestClient:
-    return TestClient(fhir_app(PACKS, default=FLAGS.id), raise_server_exceptions=False)
+    return TestClient(fhir_app(PACKS, default=FLAGS.id, clock=lambda: AT), raise_server_exceptions=False)
 
 
 def resources(bundle: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Any, ClassVar
 import pytest
 
 import soundadvice
+from people import WELL
 from pyodide_kit import ROOT, pyodide, wheel
 
 CHROMIUM = shutil.which("chromium")
@@ -56,9 +58,25 @@ def test_the_page_triages_and_speaks_to_its_own_folder_alone(address: str) -> No
         page.on("pageerror", lambda error: pytest.fail(str(error)))
         page.goto(address)
         page.wait_for_function("!document.querySelector('#advice').textContent.startsWith('One')", timeout=120_000)
-        shown = page.inner_text("#advice")
+
+        def shown(answers: object) -> list[str]:
+            page.fill("input", json.dumps(answers))
+            page.click("button")
+            return page.inner_text("#advice").split()
+
+        pack = soundadvice.load_pack("low_back_pain_red_flags")
+        first = page.inner_text("#advice").split()
+        for answers in (
+            {"numbness": ["saddle"]},
+            WELL,
+            WELL | {"duration": "14 weeks", "numbness": ["leg", "elsewhere"]},
+        ):
+            advice = soundadvice.triage(pack, answers)
+            assert shown(answers) == f"{advice.title}. {advice.text}".split()
+        assert first == shown({"numbness": ["saddle"]})
+        assert "a whole number of years from 0 to 120" in " ".join(shown({"age": "thirty-five"}))
+        assert "still to be answered" in " ".join(shown({"age": 35}))
+        assert shown([])[:3] == ["No", "advice", "yet."]
         browser.close()
-    advice = soundadvice.triage(soundadvice.load_pack("low_back_pain_red_flags"), {"numbness": ["saddle"]})
-    assert shown.split() == f"{advice.title}. {advice.text}".split()
     assert len(asked) > 5
     assert [url for url in asked if not url.startswith(address)] == []

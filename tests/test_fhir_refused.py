@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 import soundadvice
 from fhir_calls import (
+    AT,
     BASE,
     BODIES,
     FHIR_JSON,
@@ -22,6 +23,7 @@ from fhir_calls import (
     SECRET,
     VERSIONS,
     advice_of,
+    answered,
     client,
     issues_of,
     post,
@@ -29,7 +31,6 @@ from fhir_calls import (
 )
 from fhir_check import check_outcome
 from people import SORE, WELL
-from soundadvice.export.fhir_response import questionnaire_response
 from soundadvice.service.fhir.triage import run
 from soundadvice.service.wire import advice_bytes
 
@@ -39,7 +40,7 @@ OUTCOMES = {"R4": OutcomeR4, "R5": OutcomeR5}
 
 
 def test_at_home_and_to_a_doctor(client: TestClient) -> None:
-    found = resources(post(client, questionnaire_response(FLAGS, WELL)).json())
+    found = resources(post(client, answered(FLAGS, WELL)).json())
     assert list(found) == ["QuestionnaireResponse", "CarePlan", "GuidanceResponse"]
     titles = [one["detail"]["code"]["text"] for one in found["CarePlan"]["activity"]]
     plan = soundadvice.triage(FLAGS, WELL).plan
@@ -47,7 +48,7 @@ def test_at_home_and_to_a_doctor(client: TestClient) -> None:
     said = "\n".join(note["text"] for note in found["CarePlan"]["note"])
     for words in (FLAGS.safety_net[0].items[0], FLAGS.come_back.lead, "not a doctor", "Draft: not yet reviewed"):
         assert words in said
-    found = resources(post(client, questionnaire_response(FLAGS, WELL | {"numbness": ["saddle"]})).json())
+    found = resources(post(client, answered(FLAGS, WELL | {"numbness": ["saddle"]})).json())
     assert found["ServiceRequest"]["priority"] == "stat"
     assert found["ServiceRequest"]["code"]["text"] == "Get emergency help now"
     assert "result" not in found["GuidanceResponse"]  # R4 lets no ServiceRequest stand there
@@ -55,28 +56,27 @@ def test_at_home_and_to_a_doctor(client: TestClient) -> None:
 
 def test_a_subject_is_carried_on(client: TestClient) -> None:
     subject = {"reference": "http://clinic.test/Patient/1"}
-    found = resources(run(PACKS, FLAGS.id, questionnaire_response(FLAGS, WELL) | {"subject": subject}, "R4"))
+    found = resources(run(PACKS, answered(FLAGS, WELL) | {"subject": subject}, "R4", at=AT))
     assert found["CarePlan"]["subject"] == found["GuidanceResponse"]["subject"] == subject
 
 
 def test_what_is_missing_is_named(client: TestClient) -> None:
     given = {name: answer for name, answer in WELL.items() if name not in ("age", "trauma")} | {"leg_pain": "one"}
-    bundle = post(client, questionnaire_response(FLAGS, given)).json()
+    bundle = post(client, answered(FLAGS, given)).json()
     assert any(text.startswith("`age` must be answered") for text in issues_of(bundle))
     note = resources(bundle)["GuidanceResponse"]["note"][0]["text"]
     assert note.startswith("This much is sure already: Please see a doctor")
 
 
 def test_nothing_answered_is_not_self_care(client: TestClient) -> None:
-    response = {"resourceType": "QuestionnaireResponse", "status": "completed"}
-    bundle = post(client, response).json()
+    bundle = post(client, answered(FLAGS, {})).json()
     assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|0.1.0"
     assert resources(bundle)["GuidanceResponse"]["status"] == "data-required"
 
 
 def test_an_answer_hidden_later_does_not_count_and_is_said(client: TestClient) -> None:
     given = WELL | {"age": 60, "pregnant": "alarm", "first_episode": "no"}
-    bundle = post(client, questionnaire_response(FLAGS, given)).json()
+    bundle = post(client, answered(FLAGS, given)).json()
     assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, given))
     assert json.loads(advice_of(bundle))["ignored"] == ["pregnant"]
     assert issues_of(bundle) == [
@@ -87,8 +87,8 @@ def test_an_answer_hidden_later_does_not_count_and_is_said(client: TestClient) -
 
 def test_a_number_beside_not_sure_does_not_count_and_is_said(client: TestClient) -> None:
     """Smart Forms keeps what was typed before the box was ticked."""
-    response: Any = questionnaire_response(FLAGS, WELL | {"duration": "unsure"})
-    beside: Any = questionnaire_response(FLAGS, WELL | {"duration": "14 weeks"})
+    response: Any = answered(FLAGS, WELL | {"duration": "unsure"})
+    beside: Any = answered(FLAGS, WELL | {"duration": "14 weeks"})
     response["item"].append(next(item for item in beside["item"] if item["linkId"] == "duration"))
     bundle = post(client, response).json()
     assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, WELL | {"duration": "unsure"}))
@@ -107,9 +107,9 @@ def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) 
         rule("hot", at_least("heat", 40), "call_now"),
     )
     pack = make((choice("first", "a", "b"), heat), rules)
-    response: Any = questionnaire_response(pack, {"first": "a", "heat": "unsure"})
+    response: Any = answered(pack, {"first": "a", "heat": "unsure"})
     response["item"].append({"linkId": "heat", "answer": [{"valueInteger": 41}]})
-    assert any("more urgent" in text for text in issues_of(run({"small": pack}, "small", response, "R4")))
+    assert any("more urgent" in text for text in issues_of(run({"small": pack}, response, "R4", at=AT)))
 
 
 def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,11 +122,11 @@ def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monke
     heats = [Number(id=name, text=f"{name}?", unit="°C", minimum=30, maximum=45, unsure=True) for name in names]
     rules = (rule("a", any_of("first", "b")), *(rule(f"u_{name}", UnsureTest(name)) for name in names))
     pack = make((choice("first", "a", "b"), *heats), rules)
-    response: Any = questionnaire_response(pack, {"first": "a"} | dict.fromkeys(names, "unsure"))
+    response: Any = answered(pack, {"first": "a"} | dict.fromkeys(names, "unsure"))
     response["item"] += [{"linkId": name, "answer": [{"valueInteger": 41}]} for name in names]
     tried: list[object] = []
     monkeypatch.setattr(module, "triage", lambda *given: (tried.append(1), soundadvice.triage(*given))[1])
-    said = issues_of(run({"small": pack}, "small", response, "R4"))
+    said = issues_of(run({"small": pack}, response, "R4", at=AT))
     assert len(tried) <= 1 + module._MOST_TRIED
     assert len([text for text in said if "does not count beside" in text]) == 60
     assert any("more answers were set aside than are tried out" in text for text in said)
@@ -223,7 +223,7 @@ BAD: dict[str, tuple[int, Callable[[Any], None]]] = {
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_wrong_is_said_and_never_repeated(client: TestClient, name: str, version: str) -> None:
     status, change = BAD[name]
-    response = copy.deepcopy(questionnaire_response(FLAGS, WELL, version))
+    response = copy.deepcopy(answered(FLAGS, WELL, version))
     change(response)
     reply = post(client, response, version)
     assert (reply.status_code, reply.headers["content-type"]) == (status, FHIR_JSON)
@@ -236,7 +236,7 @@ def test_what_is_wrong_is_said_and_never_repeated(client: TestClient, name: str,
 
 
 def test_the_message_of_an_answer_that_cannot_be_taken(client: TestClient) -> None:
-    response = questionnaire_response(FLAGS, WELL)
+    response = answered(FLAGS, WELL)
     BAD["out of range"][1](response)
     BAD["none with a sign"][1](response)
     issues = post(client, response).json()["issue"]
@@ -265,17 +265,17 @@ def test_bodies_that_are_none(client: TestClient, name: str) -> None:
 
 
 def test_parameters_hold_a_response(client: TestClient) -> None:
-    response = questionnaire_response(FLAGS, WELL)
+    response = answered(FLAGS, WELL)
     body = {"resourceType": "Parameters", "parameter": [{"name": "questionnaireResponse", "resource": response}]}
     assert advice_of(post(client, body).json()) == advice_of(post(client, response).json())
 
 
 def test_which_questionnaire_is_answered(client: TestClient) -> None:
-    response = questionnaire_response(BASE, SORE)
+    response = answered(BASE, SORE)
     for name in (
         "urn:soundadvice:pack:low_back_pain",
         "Questionnaire/low-back-pain",
-        "http://x.test/fhir/Questionnaire/low-back-pain",
+        "http://testserver/R4/Questionnaire/low-back-pain",
     ):
         found = resources(post(client, response | {"questionnaire": name}).json())
         assert found["GuidanceResponse"]["moduleCanonical"] == "urn:soundadvice:pack:low_back_pain|0.1.0"

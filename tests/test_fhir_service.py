@@ -171,7 +171,7 @@ def test_the_operation_is_defined(client: TestClient, version: str, model: Any) 
     model.model_validate(definition)
     assert (definition["url"], definition["code"]) == (named["definition"], named["name"])
     assert asked["OperationDefinition"]["interaction"] == [{"code": "read"}]
-    taken, given = definition["parameter"]
+    taken, _subject, _as_of, given = definition["parameter"]
     response = questionnaire_response(BASE, SORE)
     posted = {"resourceType": "Parameters", "parameter": [{"name": taken["name"], "resource": response}]}
     assert (taken["use"], taken["type"]) == ("in", response["resourceType"])

@@ -10,11 +10,23 @@ from starlette.testclient import TestClient
 
 import soundadvice
 from cells import answers_of, complete_cells, distinguished
-from fhir_calls import BASE, BUNDLES, FLAGS, PACKS, VERSIONS, advice_of, client, issues_of, post, resources
+from fhir_calls import (
+    AT,
+    BASE,
+    BUNDLES,
+    FLAGS,
+    PACKS,
+    VERSIONS,
+    advice_of,
+    answered,
+    client,
+    issues_of,
+    post,
+    resources,
+)
 from fhir_check import as_json, check_bundle
 from packs import make_answers, make_pack
 from people import SORE
-from soundadvice.export.fhir_response import questionnaire_response
 from soundadvice.service.fhir.triage import run
 from soundadvice.service.wire import advice_bytes
 
@@ -27,7 +39,7 @@ def test_every_complete_cell_of_the_base_pack() -> None:
     for number, answers in enumerate(complete_cells(BASE, choices)):
         given = as_json(BASE, answers)
         version: Any = VERSIONS[number % 2]
-        bundle = run(PACKS, FLAGS.id, questionnaire_response(BASE, given, version), version)
+        bundle = run(PACKS, answered(BASE, given, version), version, at=AT)
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(BASE, given))
         count += 1
     assert count == 384
@@ -38,7 +50,7 @@ def test_every_answer_of_the_base_pack(name: str) -> None:
     """Each answer that its cells are made of, beside answers that fire nothing."""
     for answer in answers_of(BASE, BASE.question[name]):
         given = {**SORE, **as_json(BASE, {name: answer})}
-        bundle = run(PACKS, FLAGS.id, questionnaire_response(BASE, given), "R4")
+        bundle = run(PACKS, answered(BASE, given), "R4", at=AT)
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(BASE, given))
 
 
@@ -53,7 +65,7 @@ def test_thousands_of_sets_of_the_red_flag_pack() -> None:
             answers = _calm(answers)
         given = as_json(FLAGS, answers)
         version: Any = VERSIONS[number % 2]
-        bundle: Any = run(PACKS, FLAGS.id, questionnaire_response(FLAGS, given, version), version)
+        bundle: Any = run(PACKS, answered(FLAGS, given, version), version, at=AT)
         advice, missing = _triage(given)
         if advice is None:
             undecided += 1
@@ -109,7 +121,7 @@ def test_packs_of_every_shape() -> None:
         pack = make_pack(random)
         given = as_json(pack, make_answers(random, pack, complete=True))
         version: Any = VERSIONS[number % 2]
-        bundle = run({pack.id: pack}, pack.id, questionnaire_response(pack, given, version), version)
+        bundle = run({pack.id: pack}, answered(pack, given, version), version, at=AT)
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(pack, given))
 
 
@@ -119,7 +131,7 @@ def test_bundles_are_valid(client: TestClient, version: str) -> None:
         random = Random(f"valid.{number}")
         answers = make_answers(random, FLAGS, complete=number % 3 > 0)
         given = as_json(FLAGS, _calm(answers) if number % 3 > 1 else answers)
-        reply = post(client, questionnaire_response(FLAGS, given, version), version)
+        reply = post(client, answered(FLAGS, given, version), version)
         assert reply.status_code == 200
         BUNDLES[version].model_validate(reply.json())
         assert check_bundle(reply.json()) == []

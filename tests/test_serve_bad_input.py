@@ -195,12 +195,12 @@ def test_a_forged_record_cannot_make_an_advice(base: str) -> None:
     """What is recorded may be anything: what is said of today comes from the answers alone."""
     record = next(iter(broken_records()))
     record["schema"] = "soundadvice.record.v1"
-    record["advice"]["disposition"] = "SECRET"
-    record["advice"]["reasons"] = [{"rule": "SECRET"}]
+    record["advice"]["disposition"] = "made_up"
+    record["advice"]["reasons"] = [{"rule": "made_up"}]
     found = httpx.post(f"{base}{REPLAY}", json=record)
     assert found.status_code == 200
     assert (found.json()["verdict"], found.json()["now"]) == ("outcome_changed", "see_doctor")
-    assert "SECRET" not in found.text
+    assert "made_up" not in found.text
 
 
 # Its wrapping ------------------------------------------------------------------------------------------------------

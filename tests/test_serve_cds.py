@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,9 +14,10 @@ from serving import by_id, in_thread
 from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
 from soundadvice.export.fhir_names import UCUM, VERSIONS, question_system
 from soundadvice.export.fhir_response import questionnaire_response
+from soundadvice.identity import Moment
 from soundadvice.service.app import app
 from soundadvice.service.cds import service_id
-from soundadvice.service.cds_cards import advice_card
+from soundadvice.service.cds_cards import TODAY, advice_card
 from soundadvice.service.examples import plain_answers
 from test_serve_api import advised, generated
 from test_serve_bad_input import refused
@@ -23,11 +25,16 @@ from test_serve_bad_input import refused
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 CALL = "/cds-services/low-back-pain-red-flags-triage"
 EMERGENCY = {"numbness": ["saddle"]}
+PATIENT = {"reference": "Patient/1288992"}
+AT = Moment(datetime(2030, 1, 31, 11, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
 def client() -> Iterator[httpx.Client]:
-    with in_thread(app(by_id(RED, LOW), default=RED.id)) as base, httpx.Client(base_url=base) as client:
+    with (
+        in_thread(app(by_id(RED, LOW), default=RED.id, clock=lambda: AT)) as base,
+        httpx.Client(base_url=base) as client,
+    ):
         yield client
 
 
@@ -50,8 +57,9 @@ def request(**more: object) -> dict[str, Any]:
 
 
 def response(pack: Pack, answers: Mapping[str, Any], **more: object) -> dict[str, Any]:
-    """A QuestionnaireResponse with these answers."""
-    return {**questionnaire_response(pack, answers), "authored": "2030-01-31T09:30:00Z", **more}
+    """A QuestionnaireResponse with these answers, of the patient whose chart is open."""
+    said = {"subject": PATIENT, "authored": "2030-01-31T09:30:00Z"}
+    return {**questionnaire_response(pack, answers), **said, **more}
 
 
 def item(name: str, **value: object) -> dict[str, Any]:
@@ -150,7 +158,7 @@ def test_the_indicator_follows_the_acuity() -> None:
         advice = advised(RED, given)
         if isinstance(advice, UndecidedError):
             continue
-        seen[advice.acuity] = advice_card(advice, None)["indicator"]
+        seen[advice.acuity] = advice_card(advice, TODAY)["indicator"]
     assert seen == {
         Acuity.SELF_CARE: "info",
         Acuity.ROUTINE: "info",
@@ -165,10 +173,11 @@ def test_a_response_gives_the_card_of_its_answers(client: httpx.Client, pack: Pa
     """In R4 and R5, with groups, and with answers that other answers hid."""
     call = f"/cds-services/{service_id(pack)}"
     for number, given in enumerate(generated(pack, 60)):
-        resource = questionnaire_response(pack, given, VERSIONS[number % 2])
+        resource = {**response(pack, {}), **questionnaire_response(pack, given, VERSIONS[number % 2])}
         ways = ({"prefetch": {"response": resource}}, {"extension": {"soundadvice.answers": given}})
         one, other = (client.post(call, json=request(**way)).json()["cards"][0] for way in ways)
-        assert {**one, "uuid": ""} == {**other, "uuid": ""}
+        assert one["detail"] == f"Answered on 2030-01-31.\n\n{other['detail']}"
+        assert {**one, "uuid": "", "detail": ""} == {**other, "uuid": "", "detail": ""}
 
 
 def test_an_item_without_an_answer_is_not_answered(client: httpx.Client) -> None:

@@ -26,12 +26,19 @@ PACK = load_pack("low_back_pain_red_flags")
 API = f"/api/packs/{PACK.id}"
 MISSPELT = {f"sexual_functi{number}": 1 for number in range(2000)}
 ITEMS = [{"linkId": name, "SECRET": 1} for name in MISSPELT]
-RESPONSE = {"resourceType": "QuestionnaireResponse", "status": "completed", "item": ITEMS}
+RESPONSE = {
+    "resourceType": "QuestionnaireResponse",
+    "status": "completed",
+    "questionnaire": f"urn:soundadvice:pack:{PACK.id}|{PACK.version}",
+    "subject": {"reference": "Patient/1"},
+    "authored": datetime.now(UTC).isoformat(timespec="seconds"),
+    "item": ITEMS,
+}
 TRIAGE = "/fhir/QuestionnaireResponse/$triage"
 
 
 def call(**more: object) -> dict[str, object]:
-    return {"hook": "patient-view", "hookInstance": "x", "context": {}} | more
+    return {"hook": "patient-view", "hookInstance": "x", "context": {"patientId": "1"}} | more
 
 
 def forged() -> dict[str, Any]:

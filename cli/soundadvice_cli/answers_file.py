@@ -28,7 +28,22 @@ def read_answers_file(name: str) -> dict[str, object]:
         answers = _read_yaml(shown, content)
     if not isinstance(answers, dict):
         raise Refused(f"{shown}: the answers are not a mapping of questions to answers")
+    _refuse_what_is_more(shown, answers)
     return answers
+
+
+def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
+    """Refuses what holds answers, and says whose they are or of when: here nobody would look at that."""
+    if "resourceType" in answers:
+        raise Refused(
+            f"{shown}: this is a resource of FHIR, and no answers by themselves\n"
+            "  help: post it to $triage of `soundadvice serve`, which looks at whose it is, and of when"
+        )
+    if str(answers.get("schema", "")).startswith("soundadvice."):
+        raise Refused(
+            f"{shown}: this is a saved record or advice, and no answers by themselves\n"
+            "  help: `soundadvice replay` says what a record would be today"
+        )
 
 
 def _read_json(shown: str, content: bytes) -> object:

@@ -12,6 +12,7 @@ from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice
 from soundadvice.advice_json import ADVICE_SCHEMA
 from soundadvice.errors import SessionError
+from soundadvice.identity import Stated
 
 RECORD_SCHEMA = "soundadvice.record.v1"
 _ID = re.compile(r"[a-z0-9][a-z0-9_]{0,199}")
@@ -53,6 +54,14 @@ class Record:
             raise SessionError("the time of a record needs a time zone")
         moment = time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
         return cls(advice.to_json(), moment, software(), engines)
+
+    @property
+    def stated(self) -> Stated:
+        """What the record says of itself, to be held against what is expected of it."""
+        pack = self.advice_json["pack"]
+        assert isinstance(pack, dict)
+        given = datetime.fromisoformat(self.time)
+        return Stated(pack["id"], pack["version"], pack["meaning_hash"], given=given)
 
     def to_json(self) -> dict[str, object]:
         """The record as plain JSON values."""

@@ -36,9 +36,25 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     then = str(kept.advice_json["disposition"])
     result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
-    click.echo("\n".join([recorded, *_lines(result)]))
+    doubted = [] if isinstance(loaded, str) else _doubted(kept, loaded)
+    click.echo("\n".join([recorded, *_lines(result), *doubted]))
     if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
         raise Findings
+
+
+def _doubted(kept: Record, pack: Pack) -> list[str]:
+    """Where what the record says of itself does not fit the pack or the day; however old it is, it may be replayed."""
+    from datetime import datetime
+
+    from soundadvice.identity import Doubt, Expected, Moment, doubts
+
+    words = {
+        Doubt.OTHER_VERSION: f"the record is of version {kept.stated.version}; this is {pack.version}",
+        Doubt.OTHER_MEANING: "the record is of a pack with another meaning",
+        Doubt.YET_TO_COME: "the record is of a time that is yet to come: a clock was wrong",
+    }
+    found = doubts(kept.stated, Expected(pack, Moment(datetime.now().astimezone())))
+    return [f"  {words[doubt]}" for doubt in found if doubt in words]
 
 
 def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -55,6 +56,20 @@ if TYPE_CHECKING:
     help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Several times for "
     "several.",
 )
+@click.option(
+    "--answers-valid-for",
+    "days",
+    type=click.IntRange(1, 365),
+    default=1,
+    show_default=True,
+    metavar="DAYS",
+    help="For how many days answers that FHIR and CDS Hooks bring along count. Older ones get no advice.",
+)
+@click.option(
+    "--ask-at",
+    metavar="ADDRESS",
+    help="Where people answer the questionnaire: a card on old answers leads there. {pack} in it stands for the pack.",
+)
 def serve(
     host: str,
     port: int,
@@ -67,6 +82,8 @@ def serve(
     proxies: tuple[str, ...],
     root: str,
     origins: tuple[str, ...],
+    days: int,
+    ask_at: str | None,
 ) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 
@@ -89,6 +106,13 @@ def serve(
         )
     served = _served(packs, region, param)
     from soundadvice.service.app import app
+    from soundadvice.service.clock import clock
+    from soundadvice.service.origins import is_web_address
+
+    if ask_at is not None and not is_web_address(ask_at):
+        raise click.BadParameter(
+            f"`{ask_at}` is not an address, such as https://clinic.example/ask", param_hint="--ask-at"
+        )
 
     application = app(
         served,
@@ -98,6 +122,8 @@ def serve(
         origins=_origins(origins),
         trusted=_networks(proxies),
         root=_root(root),
+        clock=clock(timedelta(days=days)),
+        ask_at=ask_at,
     )
     listening = listen(host, port)
     if not local:

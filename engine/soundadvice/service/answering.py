@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
 from soundadvice.advice import Advice
@@ -15,8 +14,10 @@ from soundadvice.condition import questions_of
 from soundadvice.errors import AnswerError, SessionError, UndecidedError
 from soundadvice.evaluate import evaluate
 from soundadvice.explain import Verdict, replay, why_advice, why_asked
+from soundadvice.identity import Doubt, Expected, doubts
 from soundadvice.pack import Pack
 from soundadvice.record import Record
+from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.problems import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
 from soundadvice.service.questionnaire import question_json, questionnaire_json
 from soundadvice.service.requests import check_fields
@@ -33,9 +34,10 @@ _MOST_HINTS = 3
 
 @dataclass(frozen=True)
 class Answering:
-    """A pack, and what can be asked of it. Safe to share: it holds nothing of any request."""
+    """A pack, what can be asked of it, and the clock. Safe to share: it holds nothing of any request."""
 
     pack: Pack
+    clock: Clock = system_clock
 
     @cached_property
     def questionnaire(self) -> bytes:
@@ -71,7 +73,7 @@ class Answering:
         ]
         if with_record:
             # The reference alone, as `triage` asks it: the second engine votes in a session.
-            record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
+            record = Record.of(advice, time=self.clock().now, engines=("reference",))
             parts += [b',"record":', json_bytes(record.to_json())]
         return b"".join([*parts, b"}"])
 
@@ -94,6 +96,8 @@ class Answering:
             record = Record.from_json(body)
         except SessionError as error:
             raise Refusal(WRONG_SHAPE, str(error)) from None
+        # However old it is: what comes back compares then and now, and is no advice.
+        found = doubts(record.stated, Expected(self.pack, self.clock()))
         result = replay(record, self.pack)
         return json_bytes(
             {
@@ -103,6 +107,7 @@ class Answering:
                 "newly_fired": list(result.newly_fired),
                 "no_longer_fired": [rule for rule in result.no_longer_fired if rule in self.pack.rule],
                 "plan_changed": list(result.plan_changed),
+                "doubts": [str(doubt) for doubt in found if doubt is not Doubt.OLD],
                 "reason": self._why_not(record) if result.verdict is Verdict.CANNOT_REPLAY else None,
             }
         )

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from soundadvice.pack import Pack
 from soundadvice.record import software
 from soundadvice.service.answering import Answering
+from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.examples import Example, examples
 from soundadvice.service.problems import (
     ADDRESS_NOT_EMPTY,
@@ -61,7 +62,7 @@ _REFUSED: tuple[tuple[tuple[Kind, ...], str], ...] = (
 )
 
 
-def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> FastAPI:
+def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api", clock: Clock = system_clock) -> FastAPI:
     """The API over these packs, by id, to be mounted at `/api`, which its description calls `server`."""
     made = FastAPI(
         title="soundadvice",
@@ -77,7 +78,7 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> Fas
     )
     _get(made, "/packs", _list(packs, default), "Packs", "list_packs", "The packs that are served")
     for pack in packs.values():
-        _add_pack(made, pack)
+        _add_pack(made, Answering(pack, clock))
     made.openapi = lambda: _described(made)  # type: ignore[method-assign]
 
     @lru_cache(maxsize=4)
@@ -91,8 +92,9 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> Fas
     return made
 
 
-def _add_pack(made: FastAPI, pack: Pack) -> None:
-    answering, shown = Answering(pack), examples(pack)
+def _add_pack(made: FastAPI, answering: Answering) -> None:
+    pack = answering.pack
+    shown = examples(pack)
     path = f"/packs/{pack.id}"
     questionnaire = answering.questionnaire
     _get(made, path, questionnaire, "Questionnaire", f"read_{pack.id}", f"The questionnaire of {pack.id}")

@@ -6,13 +6,14 @@ from collections.abc import Collection, Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from soundadvice.compiled import compiled
 from soundadvice.pack import Pack
 from soundadvice.service.api import api
 from soundadvice.service.cds import cds_routes
+from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.fhir.app import fhir_app
 from soundadvice.service.health import health_routes
 from soundadvice.service.limits import Guard
@@ -32,21 +33,31 @@ def app(
     origins: Collection[str] = (),
     trusted: Collection[Network] = (),
     root: str = "",
+    clock: Clock = system_clock,
+    ask_at: str | None = None,
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
     `hosts` are the names that requests may ask for; None takes any. `origins` are the sites whose pages may use the
     JSON API and CDS Hooks. `trusted` are the servers before this one that may say how a request came to them; `root`
-    is the path under which they have it. Raises KeyError where `default` is not served.
+    is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
+    `ask_at` is the address at which people answer, for a card that asks again. Raises KeyError where `default` is not
+    served.
     """
     assert packs[default].id == default
     for pack in packs.values():
         compiled(pack)  # now, not while the first person waits
     counted = Metrics(packs)
-    routes: list[BaseRoute] = [*health_routes(packs), *cds_routes(packs), Mount("/api", api(packs, default=default))]
+    routes: list[BaseRoute] = [
+        *health_routes(packs),
+        *cds_routes(packs, clock=clock, ask_at=ask_at),
+        Mount("/api", api(packs, default=default, clock=clock)),
+    ]
     if metrics:
         routes.append(metrics_route(counted))
-    routes.append(Mount("/fhir", fhir_app(packs, default=default)))
+    fhir = fhir_app(packs, default=default, clock=clock)
+    # Without its slash the address is FHIR's too: whoever posts there is told so in FHIR.
+    routes += [Mount("/fhir", fhir), Route("/fhir", fhir)]
     whole = Starlette(routes=routes, exception_handlers={Refusal: of_refusal, HTTPException: of_http_exception})
     whole.router.redirect_slashes = False
     # The site has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.

@@ -5,8 +5,8 @@ The service reads what is sent along and fetches nothing: an access token that c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,10 +14,15 @@ from starlette.routing import Route
 
 from soundadvice.errors import UndecidedError
 from soundadvice.export.fhir_names import unsure_link
+from soundadvice.identity import Doubt, Expected, Moment
 from soundadvice.pack import Pack
 from soundadvice.service.answering import decide
-from soundadvice.service.cds_cards import advice_card, undecided_card
+from soundadvice.service.cds_cards import TODAY, When, advice_card, old_card, undecided_card
+from soundadvice.service.cds_prefetch import PLACE, PREFETCH, Sent, sent_along
+from soundadvice.service.clock import Clock, system_clock
+from soundadvice.service.fhir.origin import form_of, origin_of
 from soundadvice.service.fhir.outcomes import Refused
+from soundadvice.service.fhir.references import IS_ID
 from soundadvice.service.fhir.responses import read_response
 from soundadvice.service.problems import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
 from soundadvice.service.requests import read_object
@@ -26,12 +31,8 @@ from soundadvice.service.wire import json_bytes
 Json = dict[str, object]
 
 HOOK = "patient-view"
-PREFETCH = "response"
 ANSWERS = "soundadvice.answers"
 """The key of the `extension` in which answers can be sent without FHIR."""
-_PLACE = f"#/prefetch/{PREFETCH}"
-_DAY = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}(?=$|T)")
-_STATUSES = ("in-progress", "completed", "amended")
 
 
 def service_id(pack: Pack) -> str:
@@ -39,8 +40,8 @@ def service_id(pack: Pack) -> str:
     return f"{pack.id.replace('_', '-')}-triage"
 
 
-def cds_routes(packs: Mapping[str, Pack]) -> list[Route]:
-    """`/cds-services` and what is below it."""
+def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at: str | None = None) -> list[Route]:
+    """`/cds-services` and what is below it. `ask_at` is where people answer, `{pack}` in it a pack's id."""
     served = {service_id(pack): pack for pack in packs.values()}
     services = json_bytes({"services": [_service(pack) for pack in packs.values()]})
 
@@ -48,8 +49,10 @@ def cds_routes(packs: Mapping[str, Pack]) -> list[Route]:
         return Response(services, media_type="application/json")
 
     async def call(request: Request) -> Response:
-        pack = _served(served, request)
-        return Response(json_bytes({"cards": _cards(pack, await read_object(request))}), media_type="application/json")
+        pack, body = _served(served, request), await read_object(request)
+        link = None if ask_at is None else ask_at.replace("{pack}", pack.id)
+        cards = _cards(_Call(pack, clock(), link), body)
+        return Response(json_bytes({"cards": cards}), media_type="application/json")
 
     async def feedback(request: Request) -> Response:
         _served(served, request)
@@ -84,7 +87,16 @@ def _served(served: Mapping[str, Pack], request: Request) -> Pack:
 # A call ------------------------------------------------------------------------------------------------------------
 
 
-def _cards(pack: Pack, body: Json) -> list[Json]:
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a call is answered with: the pack, the moment, and where people answer."""
+
+    pack: Pack
+    at: Moment
+    link: str | None
+
+
+def _cards(call: _Call, body: Json) -> list[Json]:
     """The cards; none where the patient has no answers. Fields not known are passed over: clients send what they have.
 
     Raises Refusal.
@@ -96,43 +108,56 @@ def _cards(pack: Pack, body: Json) -> list[Json]:
     context = body.get("context")
     if not isinstance(context, dict):
         raise Refusal(WRONG_SHAPE, "`context` is an object")
-    sent = [given for given in (_extension(body), _extension(context)) if given is not None]
-    response = _response(body)
-    if len(sent) + (response is not None) > 1:
+    given = [answers for answers in (_extension(body), _extension(context)) if answers is not None]
+    sent = sent_along(body)
+    if len(given) + (sent is not None) > 1:
         raise Refusal(WRONG_SHAPE, "the answers are sent twice; send them once")
-    if sent:
-        return [_card(pack, sent[0], None)]
-    if response is None:
+    if given:
+        # They say nothing of themselves. The client vouches for them: this patient's, this pack's, today's.
+        return [_card(call.pack, given[0], TODAY)]
+    if sent is None:
         raise Refusal(
             NOT_ENOUGH_DATA,
             f'send the QuestionnaireResponse as `prefetch.{PREFETCH}`, or the answers as `extension["{ANSWERS}"]`',
         )
-    if not response:
-        return []
-    return [_card(pack, _answers(pack, response), _day(response.get("authored")))]
+    return [_card_of(call, sent, _patient(context))] if sent.resource else []
 
 
-def _answers(pack: Pack, response: Json) -> Mapping[str, object]:
-    """The answers of a response, R4 or R5, which do not differ in this; read as `$triage` reads them."""
+def _patient(context: Json) -> str:
+    """The patient whose chart is open, as a reference names one."""
+    patient = context.get("patientId")
+    if not isinstance(patient, str) or IS_ID.fullmatch(patient) is None:
+        raise Refusal(WRONG_SHAPE, "`context.patientId` is the id of the patient whose chart is open, such as 123")
+    return f"Patient/{patient}"
+
+
+def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
+    """The card of a response, R4 or R5, which do not differ in this; read and checked as `$triage` does."""
+    pack, resource = call.pack, sent.resource
+    form = form_of(resource["questionnaire"]) if "questionnaire" in resource else (None, None)
     try:
-        answers = read_response(pack, response, "R4")
+        origin = origin_of(resource, form, Expected(pack, call.at, patient), sent.server)
+        answers = read_response(pack, resource, "R4")
     except Refused as refused:
         kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
         places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]
-        mistakes = [Mistake(_PLACE, place + text) for place, text in places]
+        mistakes = [Mistake(PLACE, place + text) for place, text in places]
         raise Refusal(kind, "mend the QuestionnaireResponse", mistakes) from None
     if answers.aside:
         # A card has no place to say that an answer was set aside.
-        twice = [Mistake(_PLACE, f"`{name}` is answered beside `{unsure_link(name)}`") for name in answers.aside]
+        twice = [Mistake(PLACE, f"`{name}` is answered beside `{unsure_link(name)}`") for name in answers.aside]
         raise Refusal(ANSWER_NOT_TAKEN, "a question is answered twice", twice)
-    return answers.given
+    when = When(origin.day, origin.doubts)
+    return (
+        old_card(pack, when, call.link) if Doubt.OLD in origin.doubts else _card(pack, answers.given, when, call.link)
+    )
 
 
-def _card(pack: Pack, given: Mapping[str, object], answered: str | None) -> Json:
+def _card(pack: Pack, given: Mapping[str, object], when: When, link: str | None = None) -> Json:
     try:
-        return advice_card(decide(pack, given), answered)
+        return advice_card(decide(pack, given), when, link)
     except UndecidedError as error:
-        return undecided_card(pack, error, answered)
+        return undecided_card(pack, error, when)
 
 
 def _extension(holder: Json) -> Json | None:
@@ -143,47 +168,6 @@ def _extension(holder: Json) -> Json | None:
     if not isinstance(answers, dict):
         raise Refusal(WRONG_SHAPE, f'`extension["{ANSWERS}"]` is an object: one `question: answer` each')
     return answers
-
-
-def _response(body: Json) -> Json | None:
-    """The response that was sent along; empty where the patient has none, None where none was sent along."""
-    prefetch = body.get("prefetch", {})
-    if not isinstance(prefetch, dict):
-        raise Refusal(WRONG_SHAPE, "`prefetch` is an object")
-    if PREFETCH not in prefetch:
-        return None
-    found = prefetch[PREFETCH]
-    if found is None:
-        return {}
-    if isinstance(found, dict) and found.get("resourceType") == "Bundle":
-        found = _latest(found.get("entry", []))
-    if found == {}:
-        return {}
-    if not isinstance(found, dict) or found.get("resourceType") != "QuestionnaireResponse":
-        raise Refusal(WRONG_SHAPE, f"`prefetch.{PREFETCH}` is a QuestionnaireResponse, a Bundle with one, or null")
-    if found.get("status") == "entered-in-error":
-        return {}
-    if found.get("status") not in _STATUSES:
-        raise Refusal(WRONG_SHAPE, "the QuestionnaireResponse is in-progress, completed or amended")
-    return found
-
-
-def _latest(entries: object) -> object:
-    """The QuestionnaireResponse of a searchset that was written last; empty where there is none."""
-    if not isinstance(entries, list):
-        raise Refusal(WRONG_SHAPE, "`entry` of the Bundle is a list")
-    resources = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
-    found = [one for one in resources if isinstance(one, dict) and one.get("resourceType") == "QuestionnaireResponse"]
-    kept = [one for one in found if one.get("status") != "entered-in-error"]
-    if len(kept) > 1:
-        # Times with different zones do not compare as text, and old answers must not pass for new ones.
-        raise Refusal(WRONG_SHAPE, "the Bundle has several QuestionnaireResponses; send the last alone, as `_count=1`")
-    return kept[0] if kept else {}
-
-
-def _day(authored: object) -> str | None:
-    found = _DAY.match(authored) if isinstance(authored, str) else None
-    return found[0] if found else None
 
 
 # Feedback ----------------------------------------------------------------------------------------------------------

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import uuid4
 
 from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice
 from soundadvice.errors import UndecidedError
 from soundadvice.export.takeaway_markdown import markdown_text
+from soundadvice.identity import Doubt
 from soundadvice.pack import Pack, Signs
 from soundadvice.wording import fill
 
@@ -31,17 +33,59 @@ _MOST = 139
 """The specification asks for fewer than 140 characters in a summary."""
 
 
-def advice_card(advice: Advice, answered: str | None) -> Json:
-    """The card of an advice. `answered` is the day on which the answers were given, where that is known."""
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day on which the answers were given, where that is said, and the doubts about where they come from."""
+
+    day: str | None = None
+    doubts: frozenset[Doubt] = frozenset()
+
+    def said(self) -> list[str]:
+        """What a card says of it, first of all."""
+        found = [] if self.day is None else [f"Answered on {self.day}."]
+        if Doubt.DAY_NOT_SAID in self.doubts:
+            found.append("**It is not known when this was answered.** If it was not today, ask again.")
+        if Doubt.PERSON_NOT_SAID in self.doubts:
+            found.append(
+                "**The answers do not say whom they are about.** They were sent for the patient whose chart is open."
+            )
+        return found
+
+
+TODAY = When()
+"""Answers for which the client vouches, such as those that come by themselves."""
+
+
+def advice_card(advice: Advice, when: When, link: str | None = None) -> Json:
+    """The card of an advice. Answers of an unknown day may call for help, but they cannot calm: then `old_card`."""
+    if Doubt.DAY_NOT_SAID in when.doubts and advice.acuity <= Acuity.ROUTINE:
+        return old_card(advice.pack, when, link)
     summary = f"{advice.title} ({_words(advice.acuity)})"
-    return _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, answered))
+    return _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, when))
 
 
-def undecided_card(pack: Pack, error: UndecidedError, answered: str | None) -> Json:
+def old_card(pack: Pack, when: When, link: str | None) -> Json:
+    """The card of answers that are of an earlier day, or of one that is not known: to ask again, and why. No advice.
+
+    `link` leads to where they are asked.
+    """
+    why = f"the answers of {when.day} are too old" if when.day else "it is not known when this was answered"
+    parts = [
+        *when.said(),
+        "How someone is may have changed since. Nothing is advised, and **nothing is ruled out**.",
+        f"Ask the questionnaire “{markdown_text(pack.title)}” again for advice today.",
+    ]
+    card = _card(pack, f"Ask again: {why} ({pack.title})", "warning", "\n\n".join([*parts, _small(pack)]))
+    if link is not None:
+        card["links"] = [{"label": f"Ask again: {pack.title}", "url": link, "type": "absolute"}]
+    return card
+
+
+def undecided_card(pack: Pack, error: UndecidedError, when: When) -> Json:
     """The card of answers that do not decide: what is sure already, and what is still to be answered."""
     number = len(error.questions)
     missing = f"triage not finished, {number} question{'' if number == 1 else 's'} open"
-    indicator, parts = "info", _answered(answered)
+    indicator, parts = "info", when.said()
     if error.at_least is None:
         summary = missing[0].upper() + missing[1:]
         parts.append("These answers do not decide the advice yet. Nothing is advised, and **nothing is ruled out**.")
@@ -70,8 +114,8 @@ def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:
     }
 
 
-def _detail(advice: Advice, answered: str | None) -> str:
-    parts = [*_answered(answered), f"**{markdown_text(advice.title)}**", markdown_text(advice.text)]
+def _detail(advice: Advice, when: When) -> str:
+    parts = [*when.said(), f"**{markdown_text(advice.title)}**", markdown_text(advice.text)]
     if advice.reasons:
         parts += ["Why:", "\n".join(f"- {markdown_text(reason.because)}" for reason in advice.reasons)]
     does = list(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
@@ -87,10 +131,6 @@ def _detail(advice: Advice, answered: str | None) -> str:
         ]
     parts += [_signs(signs) for signs in (advice.come_back, *advice.safety_net)]
     return "\n\n".join([*parts, _small(advice.pack)])
-
-
-def _answered(answered: str | None) -> list[str]:
-    return [] if answered is None else [f"Answered on {answered}."]
 
 
 def _signs(signs: Signs) -> str:

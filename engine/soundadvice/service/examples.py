@@ -11,6 +11,7 @@ from soundadvice.answer import answer_to_json, read_answers
 from soundadvice.asking import next_question
 from soundadvice.condition import NONE, UNSURE
 from soundadvice.evaluate import evaluate
+from soundadvice.identity import Moment
 from soundadvice.pack import Pack
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.record import Record
@@ -18,7 +19,7 @@ from soundadvice.service.answering import Answering
 from soundadvice.triage import triage
 
 _PLAIN = (NONE, "no", "yes")
-_TIME = datetime(2030, 1, 31, 12, 0, tzinfo=UTC)
+_TIME = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Example:
 
 def examples(pack: Pack) -> dict[str, dict[str, Example]]:
     """The examples of each operation, by a short name each."""
-    answering, answers = Answering(pack), plain_answers(pack)
+    answering, answers = Answering(pack, lambda: Moment(_TIME)), plain_answers(pack)
     record = Record.of(triage(pack, answers), time=_TIME, engines=("reference",)).to_json()
     first = pack.deciding[0] if pack.deciding else pack.questions[0].id
     return {

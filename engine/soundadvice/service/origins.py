@@ -13,6 +13,8 @@ from soundadvice.service.addresses import is_below
 _SHARED = ("/api", "/cds-services")
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 
+_ADDRESS = re.compile(rf"{_ORIGIN.pattern}(/[^\s\x00-\x1f\x7f<>\"]*)?")
+
 
 def is_origin(text: str) -> bool:
     """Whether it is one site, as a browser names it: no path, no `*`.
@@ -21,6 +23,15 @@ def is_origin(text: str) -> bool:
     [True, True, False, False, False]
     """
     return _ORIGIN.fullmatch(text) is not None
+
+
+def is_web_address(text: str) -> bool:
+    """Whether it is the whole address of a page, which a card can lead to.
+
+    >>> [is_web_address(text) for text in ("https://clinic.example/ask?pack={pack}", "/ask", "javascript:alert()")]
+    [True, False, False]
+    """
+    return _ADDRESS.fullmatch(text) is not None
 
 
 class Origins:

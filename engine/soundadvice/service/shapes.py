@@ -275,6 +275,7 @@ def _replay() -> Schema:
             "newly_fired": TEXTS,
             "no_longer_fired": TEXTS,
             "plan_changed": TEXTS,
+            "doubts": listed({"enum": ["other_form", "other_version", "other_meaning", "yet_to_come"]}),
             "reason": MAYBE,
         }
     )

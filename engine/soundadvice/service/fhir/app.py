@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from soundadvice.export.fhir import questionnaire
 from soundadvice.export.fhir_names import VERSIONS, Resource, Version, resource_id
 from soundadvice.pack import Pack
+from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.fhir.capability import capability_statement
 from soundadvice.service.fhir.operation import OPERATION_ID, operation_definition
 from soundadvice.service.fhir.outcomes import Issue, Refused, outcome, refused
@@ -41,15 +42,16 @@ _SAID = {
 }
 
 
-def fhir_app(packs: Mapping[str, Pack], *, default: str) -> Starlette:
-    """The FHIR surface of these packs, by id, to be mounted anywhere. `default` is the pack of a response that names
-    no questionnaire. Raises KeyError where it is not among them.
+def fhir_app(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock) -> Starlette:
+    """The FHIR surface of these packs, by id, to be mounted anywhere. `default` comes first in what is found.
+
+    Raises KeyError where `default` is not among them.
     """
     packs = {packs[default].id: packs[default], **packs}
     routes: list[BaseRoute] = []
     for version in VERSIONS:
-        routes.append(Mount(f"/{version}", routes=_Surface(packs, default, version).routes()))
-    routes += _Surface(packs, default, "R4").routes()
+        routes.append(Mount(f"/{version}", routes=_Surface(packs, version, clock).routes()))
+    routes += _Surface(packs, "R4", clock).routes()
     app = Starlette(
         routes=routes,
         exception_handlers={Refused: _refused, HTTPException: _not_here, Exception: _failed},
@@ -64,10 +66,10 @@ def fhir_app(packs: Mapping[str, Pack], *, default: str) -> Starlette:
 class _Surface:
     """The interactions of one version."""
 
-    def __init__(self, packs: Mapping[str, Pack], default: str, version: Version) -> None:
+    def __init__(self, packs: Mapping[str, Pack], version: Version, clock: Clock) -> None:
         self._packs = packs
-        self._default = default
         self._version = version
+        self._clock = clock
 
     def routes(self) -> list[BaseRoute]:
         """Where each interaction stands."""
@@ -119,7 +121,8 @@ class _Surface:
             # An answer must never stand in an address: those end up in logs.
             raise refused(400, "not-supported", "$triage takes no parameters in the address; post them")
         check_type(request, self._version)
-        return run(self._packs, self._default, await json_of(request), self._version)
+        body, here = await json_of(request), base_of(request)
+        return run(self._packs, body, self._version, at=self._clock(), server=here)
 
 
 def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:

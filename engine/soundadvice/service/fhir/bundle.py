@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import assert_never
 from uuid import uuid4
 
@@ -23,6 +25,27 @@ NewId = Callable[[], str]
 def new_id() -> str:
     """A new name for a resource. At random: were it made from the answers, two people's resources would share one."""
     return f"urn:uuid:{uuid4()}"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an advice is about: the response, as it was sent, and the moment at which it came.
+
+    `inside` are its references to what it contains. Outside of it they would lead nowhere, so nothing repeats them.
+    """
+
+    response: Resource
+    now: datetime
+    inside: frozenset[str] = frozenset()
+
+    def reference(self, key: str) -> Resource:
+        """One of the response's references under its key; nothing where there is none to repeat."""
+        return {key: self.response[key]} if key in self.response and key not in self.inside else {}
+
+    @property
+    def time(self) -> str:
+        """The moment as FHIR writes it."""
+        return self.now.isoformat(timespec="seconds")
 
 
 class _Bundle:
@@ -45,14 +68,14 @@ class _Bundle:
 
 
 def advice_bundle(
-    advice: Advice, response: Resource, issues: Iterable[Issue], version: Version, make_id: NewId = new_id
+    advice: Advice, about: About, issues: Iterable[Issue], version: Version, make_id: NewId = new_id
 ) -> Resource:
     """The response, a GuidanceResponse that carries the advice, and a proposal: a CarePlan or a ServiceRequest."""
     bundle = _Bundle(version, make_id)
-    asked = bundle.add(response)
+    asked = bundle.add(about.response)
     at_home = advice.acuity is Acuity.SELF_CARE
-    proposal = (_care_plan if at_home else _service_request)(advice, response, asked, version)
-    guidance = _guidance(advice.pack, response, "success")
+    proposal = (_care_plan if at_home else _service_request)(advice, about, asked, version)
+    guidance = _guidance(advice.pack, about, "success")
     proposed = bundle.add(proposal)
     guidance["contained"] = [_output(advice, proposed)]
     guidance["outputParameters"] = {"reference": "#advice"}
@@ -69,15 +92,15 @@ def undecided_bundle(
     pack: Pack,
     undecided: UndecidedError,
     given: Mapping[str, object],
-    response: Resource,
+    about: About,
     issues: Iterable[Issue],
     version: Version,
     make_id: NewId = new_id,
 ) -> Resource:
     """The response, and a GuidanceResponse that says which questions must still be answered. Never self-care."""
     bundle = _Bundle(version, make_id)
-    bundle.add(response)
-    guidance = _guidance(pack, response, "data-required")
+    bundle.add(about.response)
+    guidance = _guidance(pack, about, "data-required")
     coding = [
         {"system": f"{PACKS}:{pack.id}:question", "code": name, "display": pack.question[name].text}
         for name in undecided.questions
@@ -99,16 +122,15 @@ def _path(question: str) -> str:
     return f"QuestionnaireResponse.repeat(item).where(linkId = '{question}')"
 
 
-def _guidance(pack: Pack, response: Resource, status: str) -> Resource:
-    guidance: Resource = {
+def _guidance(pack: Pack, about: About, status: str) -> Resource:
+    return {
         "resourceType": "GuidanceResponse",
         "moduleCanonical": f"{canonical_url(pack)}|{pack.version}",
         "status": status,
+        **about.reference("subject"),
+        **about.reference("encounter"),
+        "occurrenceDateTime": about.time,
     }
-    for key in ("subject", "encounter"):
-        if key in response:
-            guidance[key] = response[key]
-    return guidance
 
 
 def _with_issues(bundle: _Bundle, guidance: Resource, issues: Iterable[Issue], version: Version) -> None:
@@ -136,25 +158,26 @@ def _output(advice: Advice, proposed: Resource) -> Resource:
 # Proposals ---------------------------------------------------------------------------------------------------------
 
 
-def _proposal(resource_type: str, advice: Advice, response: Resource) -> Resource:
+def _proposal(resource_type: str, advice: Advice, about: About) -> Resource:
     return {
         "resourceType": resource_type,
         "status": "draft",
         "intent": "proposal",
         # Whom it is about must be named, and the caller may not have said.
-        "subject": response.get("subject", {"display": "the person who answered"}),
+        **(about.reference("subject") or {"subject": {"display": "the person who answered"}}),
+        **about.reference("encounter"),
         "note": [{"text": text} for text in notes(advice)],
     }
 
 
-def _care_plan(advice: Advice, response: Resource, asked: Resource, version: Version) -> Resource:
+def _care_plan(advice: Advice, about: About, asked: Resource, version: Version) -> Resource:
     """What the person can do at home, one activity each."""
     plan = advice.plan
     things = [(one.title, exercise_text(one)) for one in plan.exercises]
     things += [(habit.title, habit.text) for habit in plan.habits]
     things += [(therapy.title, therapy.text) for therapy in plan.therapies]
-    care = _proposal("CarePlan", advice, response)
-    care |= {"title": advice.title, "description": advice.text, "supportingInfo": [asked]}
+    care = _proposal("CarePlan", advice, about)
+    care |= {"title": advice.title, "description": advice.text, "created": about.time, "supportingInfo": [asked]}
     if version == "R4":
         activities: list[Resource] = [
             {"detail": {"code": {"text": title}, "status": "not-started", "description": text}}
@@ -183,9 +206,10 @@ def _care_plan(advice: Advice, response: Resource, asked: Resource, version: Ver
     return care
 
 
-def _service_request(advice: Advice, response: Resource, asked: Resource, version: Version) -> Resource:
+def _service_request(advice: Advice, about: About, asked: Resource, version: Version) -> Resource:
     """The proposal that someone sees the person, and how soon."""
-    request = _proposal("ServiceRequest", advice, response)
+    request = _proposal("ServiceRequest", advice, about)
+    request["authoredOn"] = about.time
     because = [reason.because for reason in advice.reasons]
     request["priority"] = _priority(advice.acuity)
     if version == "R4":

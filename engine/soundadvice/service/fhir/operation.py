@@ -7,14 +7,16 @@ from soundadvice.export.fhir_names import Resource, Version
 OPERATION_ID = "triage"
 TRIAGE = "urn:soundadvice:operation:triage"
 """What identifies the operation on every server that has it."""
-PARAMETER = "questionnaireResponse"
-"""The name of the parameter that holds the response, where one posts Parameters."""
-CHANGED = "2026-11-22"
+RESPONSE, SUBJECT, AS_OF = "questionnaireResponse", "subject", "asOf"
+"""The names of the parameters, where one posts Parameters."""
+CHANGED = "2026-11-28"
 """The day on which what is stated of this server changed last."""
 
 _ABOUT = """Takes a response to a Questionnaire of this server, and gives the advice that a pack of rules has for it.
 
-The response may be posted by itself, in place of Parameters. Nothing is kept."""
+The response may be posted by itself, in place of Parameters. Nothing is kept.
+
+Answers that are too old for advice today are refused, unless asOf says for which moment advice is asked."""
 _GIVES = """A collection: the response as it was sent; a CarePlan or a ServiceRequest, both drafts with the intent \
 proposal, where the answers decide; a GuidanceResponse, which names what is missing where they do not; and an \
 OperationOutcome where something is worth knowing. No proposal never means self-care."""
@@ -22,8 +24,10 @@ OperationOutcome where something is worth knowing. No proposal never means self-
 
 def operation_definition(version: Version) -> Resource:
     """The definition of `$triage`; R4 and R5 differ in who may leave `questionnaire` out."""
-    default = " Without `questionnaire`, it is taken to answer this server's default pack." if version == "R4" else ""
-    taken = f"The response, with `questionnaire` naming what it answers.{default}"
+    only = " It may be left out where this server has one pack alone." if version == "R4" else ""
+    taken = f"The response, with `questionnaire` naming what it answers.{only}"
+    whose = "The Patient whom the response must be about; it is refused where it is about anybody else, or nobody."
+    when = "For which moment advice is asked, if not for now; it is not in the future."
     return {
         "resourceType": "OperationDefinition",
         "id": OPERATION_ID,
@@ -41,11 +45,13 @@ def operation_definition(version: Version) -> Resource:
         "type": True,
         "instance": False,
         "parameter": [
-            _parameter(PARAMETER, "in", taken, "QuestionnaireResponse"),
-            _parameter("return", "out", _GIVES, "Bundle"),
+            _parameter(RESPONSE, "in", taken, "QuestionnaireResponse", 1),
+            _parameter(SUBJECT, "in", whose, "Reference", 0),
+            _parameter(AS_OF, "in", when, "instant", 0),
+            _parameter("return", "out", _GIVES, "Bundle", 1),
         ],
     }
 
 
-def _parameter(name: str, use: str, about: str, kind: str) -> Resource:
-    return {"name": name, "use": use, "min": 1, "max": "1", "documentation": about, "type": kind}
+def _parameter(name: str, use: str, about: str, kind: str, least: int) -> Resource:
+    return {"name": name, "use": use, "min": least, "max": "1", "documentation": about, "type": kind}

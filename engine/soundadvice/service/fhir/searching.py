@@ -45,7 +45,7 @@ SEARCHES: Mapping[str, tuple[str, _Test]] = {
     "name": ("string", _name),
     "status": ("token", _status),
     "title": ("string", _title),
-    "url": ("uri", lambda pack, value: canonical_url(pack) == value),
+    "url": ("uri", lambda pack, value: value in (canonical_url(pack), f"{canonical_url(pack)}|{pack.version}")),
     "version": ("token", lambda pack, value: pack.version == value),
 }
 """The search parameters of Questionnaire: their type in FHIR, and whether a pack fits a value."""

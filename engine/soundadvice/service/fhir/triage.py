@@ -7,11 +7,15 @@ from typing import Any
 
 from soundadvice.advice import Advice
 from soundadvice.errors import AnswerError, UndecidedError
-from soundadvice.export.fhir_names import Resource, Version, canonical_url, resource_id
+from soundadvice.export.fhir_names import Resource, Version, resource_id
+from soundadvice.identity import Doubt, Expected, Moment
 from soundadvice.pack import Pack
-from soundadvice.service.fhir.bundle import NewId, advice_bundle, new_id, undecided_bundle
-from soundadvice.service.fhir.operation import PARAMETER
+from soundadvice.service.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
+from soundadvice.service.fhir.operation import AS_OF
+from soundadvice.service.fhir.origin import Origin, form_of, origin_of
 from soundadvice.service.fhir.outcomes import Issue, refused
+from soundadvice.service.fhir.parameters import Asked, asked_in
+from soundadvice.service.fhir.references import same_server
 from soundadvice.service.fhir.responses import Answers, read_response
 from soundadvice.triage import triage
 
@@ -19,57 +23,80 @@ _MOST_TRIED = 10
 """How many answers that were set aside are tried out, each of which takes as long as the advice itself."""
 
 
-def run(packs: Mapping[str, Pack], default: str, body: object, version: Version, make_id: NewId = new_id) -> Resource:
-    """The Bundle for a body that was posted. Raises Refused."""
-    response = _response(body)
-    pack = _pack(packs, default, response, version)
+def run(
+    packs: Mapping[str, Pack],
+    body: object,
+    version: Version,
+    *,
+    at: Moment,
+    server: str | None = None,
+    make_id: NewId = new_id,
+) -> Resource:
+    """The Bundle for a body that was posted at that moment to the server of this address. Raises Refused."""
+    asked = asked_in(body, at.now, server)
+    response = asked.response
+    form, pack = _pack(packs, response, version, server)
+    until = Moment(asked.as_of or at.now, at.valid_for)
+    origin = origin_of(response, form, Expected(pack, until, asked.person), server)
+    _check_origin(origin)
     answers = read_response(pack, response, version)
+    about = About(response, at.now, origin.inside)
+    said = list(_of_origin(origin, asked))
     try:
         advice = triage(pack, answers.given)
     except UndecidedError as undecided:
-        issues = list(_set_aside(pack, answers, None))
-        return undecided_bundle(pack, undecided, answers.given, response, issues, version, make_id)
-    issues = [*_ignored(advice), *_set_aside(pack, answers, advice)]
-    return advice_bundle(advice, response, issues, version, make_id)
+        issues = [*_set_aside(pack, answers, None), *said]
+        return undecided_bundle(pack, undecided, answers.given, about, issues, version, make_id)
+    issues = [*_ignored(advice), *_set_aside(pack, answers, advice), *said]
+    return advice_bundle(advice, about, issues, version, make_id)
 
 
-def _response(body: object) -> dict[str, Any]:
-    """The QuestionnaireResponse in what was posted."""
-    kind = body.get("resourceType") if isinstance(body, dict) else None
-    if isinstance(body, dict) and kind == "QuestionnaireResponse":
-        return body
-    if isinstance(body, dict) and kind == "Parameters":
-        known = body.keys() <= {"resourceType", "id", "meta", "parameter"}
-        parameters = body.get("parameter")
-        if known and isinstance(parameters, list) and len(parameters) == 1:
-            one = parameters[0]
-            if isinstance(one, dict) and one.keys() == {"name", "resource"} and one["name"] == PARAMETER:
-                inside = one["resource"]
-                if isinstance(inside, dict) and inside.get("resourceType") == "QuestionnaireResponse":
-                    return inside
-        raise refused(400, "invalid", f"Parameters must hold one parameter, `{PARAMETER}`, with a `resource`")
-    raise refused(400, "invalid", "post a QuestionnaireResponse, or Parameters that hold one")
-
-
-def _pack(packs: Mapping[str, Pack], default: str, response: Mapping[str, Any], version: Version) -> Pack:
-    """The pack whose Questionnaire is answered; in R4 the default where the response does not say."""
+def _pack(
+    packs: Mapping[str, Pack], response: Mapping[str, Any], version: Version, server: str | None
+) -> tuple[tuple[str | None, str | None], Pack]:
+    """What the response says that it answers, and the pack. In R4 it need not say where there is one pack alone."""
     place = "QuestionnaireResponse.questionnaire"
     if "questionnaire" not in response:
-        if version == "R5":
+        if version == "R5" or len(packs) > 1:
             raise refused(400, "required", "`questionnaire` is missing: say which one is answered", place)
-        return packs[default]
-    asked = response["questionnaire"]
-    name, _, of = asked.partition("|") if isinstance(asked, str) else ("", "", "")
+        [pack] = packs.values()
+        return (pack.id, None), pack
+    form = form_of(response["questionnaire"], lambda address: _at_home(packs, address, server))
     for pack in packs.values():
-        if name == canonical_url(pack) or name.rpartition("Questionnaire/")[1:] == (
-            "Questionnaire/",
-            resource_id(pack),
-        ):
-            if of and of != pack.version:
-                text = "this answers another version of the questionnaire: fetch the one in effect and ask again"
-                raise refused(422, "conflict", text, place)
-            return pack
+        if pack.id == form[0]:
+            return form, pack
     raise refused(422, "not-found", "there is no questionnaire of this name here; search Questionnaire for all", place)
+
+
+def _at_home(packs: Mapping[str, Pack], address: str, server: str | None) -> str | None:
+    """The pack whose Questionnaire has this address on this server; another server's of the same id is another's."""
+    base, _, name = address.rpartition("Questionnaire/")
+    here = base == "" or (base.endswith("/") and same_server(base, server))
+    return next((pack.id for pack in packs.values() if here and resource_id(pack) == name), None)
+
+
+def _check_origin(origin: Origin) -> None:
+    """Refuses answers of which it is not sure whose they are, where that is asked, and those that are too old."""
+    place = "QuestionnaireResponse"
+    if Doubt.PERSON_NOT_SAID in origin.doubts:
+        raise refused(422, "required", "`subject` is missing: say whom the response is about", f"{place}.subject")
+    if Doubt.OLD in origin.doubts:
+        text = f"these answers are too old for advice today: ask again, or say with `{AS_OF}` when they counted"
+        raise refused(422, "business-rule", text, f"{place}.authored")
+
+
+def _of_origin(origin: Origin, asked: Asked) -> Iterator[Issue]:
+    """What is to be known of where the answers come from."""
+    place = "QuestionnaireResponse"
+    if Doubt.DAY_NOT_SAID in origin.doubts:
+        text = "`authored` is missing: these answers are taken as today's; ask again if they are not"
+        yield Issue("warning", "incomplete", text, place)
+    if asked.as_of is not None:
+        text = f"this is advice for the moment that `{AS_OF}` names, and not for today: how someone is changes"
+        yield Issue("warning", "business-rule", text)
+    for key in sorted(origin.inside):
+        text = f"`{key}` stands inside the response: what is proposed cannot refer to it, and leaves it out"
+        yield Issue("information", "informational", text, f"{place}.{key}")
 
 
 def _ignored(advice: Advice) -> Iterator[Issue]:
