@@ -70,5 +70,12 @@ def press(pack: Pack, journal: Journal, monkeypatch: pytest.MonkeyPatch) -> Call
 
 
 def iter_input(lines: Sequence[str]) -> Callable[..., str]:
+    """What is typed, line by line, and then the end of it."""
     waiting = iter(lines)
-    return lambda _="": next(waiting)
+
+    def read(_: str = "") -> str:
+        for line in waiting:
+            return line
+        raise EOFError
+
+    return read

@@ -17,7 +17,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from soundadvice import Pack, load_pack
 from soundadvice_cli.commands import ask
-from soundadvice_cli.failing import Interrupted
+from soundadvice_cli.failing import Interrupted, NotWritten
 from soundadvice_cli.prompts import TerminalAsker
 
 UP, DOWN, ENTER, SPACE, TAB = "\x1b[A", "\x1b[B", "\r", " ", "\t"
@@ -119,7 +119,7 @@ def end(screen: io.StringIO, conversation: Callable[[], None]) -> Seen:
     code = 0
     try:
         conversation()
-    except Interrupted as stopped:
-        code = stopped.exit_code
+    except (Interrupted, NotWritten) as ended:
+        code = ended.exit_code
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]", "", screen.getvalue())
     return Seen(text.replace("\r", ""), code)

@@ -55,6 +55,17 @@ def structured(result: CallToolResult) -> dict[str, Any]:
     return result.structured_content
 
 
+def helped(result: CallToolResult) -> tuple[str, dict[str, Any]]:
+    """What to say to a person where no advice can be given, and the same as plain values."""
+    assert result.is_error
+    said, value = result.content
+    assert isinstance(said, TextContent)
+    assert isinstance(value, TextContent)
+    found = json.loads(value.text)["help"]
+    assert isinstance(found, dict)
+    return said.text, found
+
+
 def refused(result: CallToolResult) -> str:
     assert result.is_error
     assert result.structured_content is None

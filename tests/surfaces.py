@@ -31,6 +31,7 @@ Give = Callable[[str, Mapping[str, object]], bytes]
 Surface = Callable[[Mapping[str, Pack]], AbstractContextManager[Give]]
 DEFAULT = "low_back_pain_red_flags"
 BASE = "http://127.0.0.1"
+RECORDED = datetime(2030, 1, 31, tzinfo=UTC)
 
 
 def in_one_form(value: object) -> bytes:
@@ -39,7 +40,7 @@ def in_one_form(value: object) -> bytes:
 
 
 def made_record(pack: Pack, answers: Mapping[str, object]) -> dict[str, object]:
-    return Session(pack, answers=answers).record(datetime(2030, 1, 31, tzinfo=UTC)).to_json()
+    return Session(pack, answers=answers).record(RECORDED).to_json()
 
 
 @contextmanager
@@ -67,7 +68,7 @@ def web(packs: Mapping[str, Pack]) -> Iterator[Give]:
     """The web page: a record with the answers is opened there, looked through, and saved again."""
 
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
-        with TestClient(site(packs, default=DEFAULT), base_url=BASE) as browser:
+        with TestClient(site(packs, default=DEFAULT, clock=lambda: RECORDED), base_url=BASE) as browser:
 
             def token(page: str) -> str:
                 found = re.search('name="token" value="([0-9a-f]+)"', browser.get(page).text)

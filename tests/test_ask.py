@@ -44,7 +44,7 @@ from soundadvice.condition import Comparison, Operator
 from soundadvice.question import Number
 from soundadvice_cli.asking import Asker
 from soundadvice_cli.commands import ask
-from soundadvice_cli.failing import Refused
+from soundadvice_cli.failing import NoAdvice, Refused
 from soundadvice_cli.options import DEFAULT_PACK
 from soundadvice_cli.plain import PlainAsker
 
@@ -194,18 +194,40 @@ def test_why_is_shown_while_typing_and_what_was_typed_is_kept(press: Callable[..
 @pytest.mark.parametrize(
     ("keys", "answer"),
     [
-        (SPACE + DOWN + SPACE, "Yes, in one leg or foot"),
-        (DOWN + SPACE + UP + SPACE, "No"),
-        (DOWN + SPACE + UP + UP + SPACE, "I am not sure"),
         (DOWN + SPACE + DOWN + SPACE, "Yes, in one leg or foot; Yes, in both legs or feet"),
         (DOWN + SPACE + SPACE + UP + SPACE, "No"),
+        (SPACE + SPACE + DOWN + SPACE, "Yes, in one leg or foot"),
     ],
 )
-def test_none_and_unsure_untick_the_others_and_the_others_them(
-    press: Callable[..., Seen], keys: str, answer: str
-) -> None:
+def test_lines_are_ticked_and_unticked_by_their_own_key(press: Callable[..., Seen], keys: str, answer: str) -> None:
     seen = press(TICK + FIRST + keys + ENTER + CTRL_C + CTRL_C)
     assert f"tingly since this began?\n  {answer}\n" in seen.text
+    assert "cannot be true together" not in seen.flowing
+
+
+@pytest.mark.parametrize("keys", [UP + UP + SPACE, DOWN * 3 + SPACE, UP + UP + SPACE + UP + SPACE])
+def test_a_sign_stays_ticked_when_none_or_not_sure_is_ticked_after_it(press: Callable[..., Seen], keys: str) -> None:
+    seen = press(TICK + FIRST + DOWN + DOWN + SPACE + keys + ENTER + CTRL_C + CTRL_C)
+    assert "cannot be true together with another answer. If one of the others fits you" in seen.flowing
+    assert "tingly since this began?\n  Yes, in both legs or feet\n" in seen.text
+
+
+@pytest.mark.parametrize(("first", "answer"), [("", "No"), (UP, "I am not sure")])
+def test_a_sign_after_none_or_not_sure_is_refused_aloud_and_not_passed_over(
+    press: Callable[..., Seen], first: str, answer: str
+) -> None:
+    to_sign = DOWN if not first else DOWN + DOWN
+    seen = press(TICK + FIRST + first + SPACE + to_sign + SPACE + ENTER + CTRL_C + CTRL_C)
+    assert f"“{answer}” cannot be true together with another answer." in seen.flowing
+    assert f"tingly since this began?\n  {answer}\n" not in seen.text
+    again = press(TICK + FIRST + first + SPACE + to_sign + SPACE + ENTER + ENTER + CTRL_C + CTRL_C)
+    assert f"tingly since this began?\n  {answer}\n" in again.text
+
+
+def test_plain_lines_refuse_signs_in_the_same_words(type_lines: Callable[..., Seen]) -> None:
+    said = type_lines("1\n1\n1 2\n2 6\n^C\n^C\n").flowing
+    for alone in ("No", "I am not sure"):
+        assert f"“{alone}” cannot be true together with another answer. If one of the others fits you" in said
 
 
 def test_all_and_inverted_ticks_of_questionary_are_off(press: Callable[..., Seen]) -> None:
@@ -264,7 +286,7 @@ def test_stopping_offers_to_save_and_the_next_time_offers_to_go_on(
     assert f"Saved in {saved}" in seen.flowing
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     again = press(ENTER + PAIN.removeprefix(TICK + FIRST) + NO_PLAN_ANSWERS + FINISH)
-    assert "You stopped earlier, with 2 answers." in again.text
+    assert "with 2 answers. They are saved in" in again.text
     assert "Question 3, at most 5 more" in again.text
     assert "Question 1," not in again.text
     assert again.exit_code == 0
@@ -324,7 +346,7 @@ def test_a_file_that_is_no_session_is_refused_and_kept(press: Callable[..., Seen
 def test_a_file_named_by_the_person_that_is_no_session_is_an_error(press: Callable[..., Seen], tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.json"
     wrong.write_text("{}")
-    with pytest.raises(SessionError, match=r"wrong\.json"):
+    with pytest.raises(Refused, match=r"wrong\.json"):
         press(TICK, resume=str(wrong))
     assert wrong.read_text() == "{}"
 
@@ -344,8 +366,10 @@ def test_engines_that_disagree_leave_nobody_without_a_way_on(
         raise SessionError("the engines disagree")
 
     monkeypatch.setattr(Session, "advice", disagree)
-    with pytest.raises(Refused, match="the engines disagree\n  help: please ask a doctor; in an emergency, call 999"):
+    with pytest.raises(NoAdvice, match="the engines disagree") as none:
         press(TICK + THIRD)
+    assert none.value.help.title == "Please see a doctor"
+    assert "999, 112 or 911" in none.value.help.call
 
 
 # The screen ----------------------------------------------------------------------------------------------------
@@ -377,7 +401,7 @@ def test_a_number_says_its_bounds_and_keeps_to_them(press: Callable[..., Seen], 
     hot = dataclasses.replace(pack, questions=(heat, *pack.questions), rules=rules)
     seen = press("50\r" + CTRL_U + "38,5\r" + FINISH, other_pack=hot)
     assert "Type a number from 30.0 to 45.0 (°C). You may also type: not sure." in seen.flowing
-    assert "Please type a number from 30.0 to 45.0, or not sure." in seen.text
+    assert "Please type a number of °C from 30.0 to 45.0, or not sure." in seen.text
     assert "How hot?\n  38.5 °C\n" in seen.text
     assert "SEE A DOCTOR" in seen.text
 

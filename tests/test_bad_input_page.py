@@ -10,7 +10,11 @@ import pytest
 
 HERE = Path(__file__).parent
 PAGE = (HERE.parent / "docs" / "bad-input.md").read_text("utf-8")
-ROWS = PAGE.partition("| what is sent |")[2].splitlines()[2:]
+ROWS = [
+    row
+    for table in ("| what is sent |", "| what happens |")
+    for row in PAGE.partition(table)[2].partition("\n\n")[0].splitlines()[2:]
+]
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", PAGE)))
 
 

@@ -36,7 +36,7 @@ from soundadvice.question import Choice, MultiChoice, Number, allows_unsure
 from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.coming_back import CheckIn
 from soundadvice_cli.commands import check_in
-from soundadvice_cli.failing import Refused
+from soundadvice_cli.failing import Interrupted, Refused
 from soundadvice_cli.plain import PlainAsker
 
 __all__ = ["journal", "pack", "press"]
@@ -150,6 +150,7 @@ def test_trouble_with_the_journal_withholds_no_advice(
 
     monkeypatch.setattr(Journal, "keep", full)
     seen = press("not sure\r" + TAB + FIRST + ENTER + FINISH, day=2)
+    assert seen.exit_code == 74
     assert "SEE A DOCTOR" in seen.text
     assert "This check-in could not be kept." in seen.text
     assert "the disk is full" in capsys.readouterr().err
@@ -238,7 +239,7 @@ def test_a_check_in_in_plain_lines(
     assert "6. Nothing: all of this is still so today" in text
     assert "AT HOME" in text
     monkeypatch.setattr("builtins.input", iter_input(["back", "3/6", "3 days ago", "back", "", "5"]))
-    with pytest.raises(StopIteration):
+    with pytest.raises(Interrupted):
         check_in.run(pack, journal, PlainAsker(), lambda: clock, new_episode=True, boxed=False)
     text = capsys.readouterr().out
     assert "This is the first question." in text

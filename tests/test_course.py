@@ -20,8 +20,8 @@ from soundadvice.journal import Episode, Trend, episodes
 from soundadvice.journal.chart import page, summary, svg, text_chart
 from soundadvice.journal.course import began_on, day_of, improving, lasted, trend_of
 from soundadvice.journal.entry import Entry, utc
+from soundadvice.typed import MendError
 from soundadvice_cli.days import typed_day
-from soundadvice_cli.typed import MendError
 
 DAY = 86_400
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

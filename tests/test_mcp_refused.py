@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import soundadvice
-from mcp_calls import DEFAULT, EMERGENCY, PACKS, SECRET, TOOLS, WRONG_ANSWERS, Call, call, connected, refused
+from mcp_calls import DEFAULT, EMERGENCY, PACKS, SECRET, TOOLS, WRONG_ANSWERS, Call, call, connected, helped, refused
 from soundadvice.service import mcp_tools
 from soundadvice.service.mcp_server import server
 
@@ -106,8 +106,11 @@ def test_a_failure_inside_gives_no_advice_and_no_trace(
 
     monkeypatch.setattr(mcp_tools, "_session", broken)
     with connected(server(PACKS, default=DEFAULT)) as (made, _):
-        said = refused(made("evaluate", {"answers": EMERGENCY}))
-    assert said == "this failed inside soundadvice: no advice can be given; tell the person to ask a doctor"
+        said, value = helped(made("evaluate", {"answers": EMERGENCY}))
+    assert said.startswith("This failed inside soundadvice: no advice can be given. Say this to the person now")
+    assert value["at_least"] == {
+        "disposition": "emergency", "acuity": "emergency", "title": "Get emergency help now"
+    }  # fmt: skip
     assert "evaluate failed: RuntimeError" in caplog.text
     assert SECRET not in caplog.text
 
@@ -119,4 +122,7 @@ def test_engines_that_disagree_give_no_advice(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(soundadvice.Session, "_vote", disagree)
     with connected(server(PACKS, default=DEFAULT)) as (made, _):
         for tool in ("evaluate", "next_question", "explain"):
-            assert "no advice can be given" in refused(made(tool, {"answers": EMERGENCY}))
+            said, value = helped(made(tool, {"answers": EMERGENCY}))
+            assert "no advice can be given" in said
+            assert "Call 999, 112 or 911 now." in said
+            assert value["at_least"]["disposition"] == "emergency"

@@ -85,7 +85,7 @@ def test_a_record_brings_its_pack_its_answers_and_its_day(
     assert (loaded.id, given) == ("low_back_pain", {**GIVEN, "duration": "1 week"})
     assert isinstance(more, dict)
     assert (more["plain"], more["bell"]) == (True, False)
-    assert re.fullmatch(r"on \d{4}-\d\d-\d\d", more["when"])
+    assert re.fullmatch(r"on \d+ [A-Z][a-z]+ \d{4}", more["when"])
 
 
 def test_a_record_of_another_pack_is_refused(files: dict[str, str], terminal: None, tmp_path: Path) -> None:

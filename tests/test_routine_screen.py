@@ -31,7 +31,7 @@ from player import (
     play,
 )
 from soundadvice import Pack, Session, SessionError
-from soundadvice_cli.failing import Refused
+from soundadvice_cli.failing import NoAdvice, Refused
 
 __all__ = ["fake", "pack", "play"]
 
@@ -329,8 +329,9 @@ def test_engines_that_disagree_end_it_with_a_way_on(play: Callable[..., Seen], m
         vote(session, evaluation)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Session, "_vote", disagree)
-    with pytest.raises(Refused, match="please ask a doctor"):
+    with pytest.raises(NoAdvice, match="the engines disagree") as none:
         play([NOTHING_NEW, BEGIN, ("Exercise 1 of 2", ENTER), ("step 1 of 6", "h"), ("Stop now.", SETTLED)])
+    assert none.value.help.title == "Please see a doctor"
 
 
 # Who may -----------------------------------------------------------------------------------------------------------

@@ -147,7 +147,7 @@ def test_foreign_json_is_refused(path: Path, content: str) -> None:
 
 
 def test_a_session_of_another_version_is_refused(path: Path) -> None:
-    path.write_text('{"schema": "soundadvice.session.v2"}')
+    path.write_text('{"schema": "soundadvice.session.v3"}')
     assert refused(path) == "was saved by another version of soundadvice"
 
 

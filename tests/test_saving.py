@@ -103,8 +103,10 @@ def test_a_failure_while_saving_leaves_nothing_behind(
 
     monkeypatch.setattr(os, step, fail)
     result = run("triage", *SOURCE, "--answers", "-", "--save", old, "--overwrite", stdin='{"leg_pain": "one"}')
-    assert (result.exit_code, result.stdout) == (2, "")
-    assert result.stderr == f"error: {old}: no space left on device\n"
+    assert result.exit_code == 74
+    assert "SEE A DOCTOR" in result.stdout  # what was advised is not lost with it
+    assert result.stderr.startswith(f"error: {old} could not be saved: no space left on device\n  help: ")
+    assert result.stderr.endswith("error: not everything could be saved, as said above\n")
     assert old.read_text() == "mine"
     assert list(tmp_path.iterdir()) == [old]
 

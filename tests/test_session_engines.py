@@ -12,11 +12,14 @@ import pytest
 
 from packs import Answers, any_of, choice, make, make_answer, make_pack, rule, small_pack
 from sessions import NOTHING_WRONG, PACK, needs_durable, session_of
+from soundadvice.acuity import Acuity
 from soundadvice.answer import answer_to_json
 from soundadvice.errors import SessionError
 from soundadvice.evaluate import evaluate
 from soundadvice.session import Session
-from soundadvice.session.durable import DurableVoter
+from soundadvice.session.durable import MOST_LEFT_BEHIND, DurableVoter, voter_of
+from soundadvice.session.probe import Health, Probe
+from soundadvice.session.voting import Verdict, counts
 
 # Two engines --------------------------------------------------------------------------------------------------------
 
@@ -85,6 +88,101 @@ def test_every_change_is_voted_on_once(monkeypatch: pytest.MonkeyPatch) -> None:
     session.back()
     assert not session.decided
     assert len(votes) == 3
+
+
+@needs_durable
+@pytest.mark.parametrize(
+    ("answers", "lie", "least"),
+    [
+        ({"signs": ["saddle"]}, frozenset(), "call_now"),  # the reference alone says so
+        (NOTHING_WRONG, frozenset({"numb_saddle"}), "call_now"),  # the other one alone
+        (NOTHING_WRONG, frozenset({"severe"}), "see_doctor"),
+        ({"pain": "severe", "signs": ["none"]}, frozenset(), "see_doctor"),
+    ],
+)
+def test_a_disagreement_carries_the_more_urgent_of_both(
+    monkeypatch: pytest.MonkeyPatch, answers: Answers, lie: frozenset[str], least: str
+) -> None:
+    session = Session(PACK, answers=answers)
+    monkeypatch.setattr(DurableVoter, "fired", lambda self, answers, states: lie)
+    with pytest.raises(SessionError) as caught:
+        session.advice()
+    help_ = caught.value.help
+    assert help_ is not None
+    assert help_ == session.help
+    assert help_.acuity > Acuity.SELF_CARE
+    assert help_.at_least == least, help_
+    assert PACK.emergency_number in help_.call
+    monkeypatch.undo()
+    session.answer("pain", "mild")
+    assert session.help.acuity >= Acuity.ROUTINE  # what another set of answers said is forgotten
+
+
+@needs_durable
+@pytest.mark.parametrize("fault", [SessionError("it did not run to its end"), RuntimeError("severe"), MemoryError()])
+def test_an_engine_that_cannot_vote_leaves_the_reference_to_decide_and_the_record_says_so(
+    monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def broken(*_: object) -> frozenset[str]:
+        raise fault
+
+    session = session_of(**{**NOTHING_WRONG, "pain": "severe"})
+    before = dict(counts(PACK))
+    monkeypatch.setattr(DurableVoter, "fired", broken)
+    assert session.advice().fired == ("severe",)
+    assert session.engines == ("reference",)
+    assert session.why_alone is not None
+    assert "severe" not in session.why_alone
+    assert session.record(datetime.now(UTC)).engines == ("reference",)
+    assert counts(PACK)[Verdict.FAILED] == before[Verdict.FAILED] + 1
+    monkeypatch.undo()
+    session.answer("pain", "mild")
+    assert session.advice().disposition == "self_care"
+    assert session.record(datetime.now(UTC)).engines == ("reference", "durable_rules")
+
+
+@needs_durable
+def test_a_voter_that_cannot_be_made_is_one_that_cannot_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(DurableVoter, "__init__", broken)
+    session = Session(small_pack(), answers={**NOTHING_WRONG, "pain": "severe"})
+    assert session.advice().fired == ("severe",)
+    assert session.record(datetime.now(UTC)).engines == ("reference",)
+
+
+@needs_durable
+def test_five_hundred_states_left_behind_stop_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = small_pack()
+    voter = voter_of(pack)
+    assert isinstance(voter, DurableVoter)
+
+    def fail(name: str, sid: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(voter._host, "delete_state", fail)
+    monkeypatch.setattr(voter._host, "assert_fact", lambda name, fact: {})
+    for _ in range(MOST_LEFT_BEHIND + 2):
+        session = Session(pack, answers={**NOTHING_WRONG, "pain": "severe"})
+        assert session.advice().fired == ("severe",)
+    assert session.engines == ("reference",)
+    assert session.why_alone == "durable_rules failed too often in this process, and is not asked again"
+    health = Probe(pack).ask()
+    assert (health.works, health.degraded, health.engines) == (True, True, ("reference",))
+
+
+@needs_durable
+def test_a_probe_asks_both_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    probe = Probe(PACK)
+    assert probe.ask() == Health(PACK, ("reference", "durable_rules"))
+    with monkeypatch.context() as patch:
+        patch.setattr(DurableVoter, "fired", lambda *_: frozenset())
+        assert not probe.ask().works
+    with monkeypatch.context() as patch:
+        patch.setattr("soundadvice.session.probe.evaluate", lambda *_: 1 // 0)
+        assert not probe.ask().works
+    assert probe.ask().works
 
 
 def test_where_durable_rules_is_missing_the_reference_decides_alone_and_says_so(

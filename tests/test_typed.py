@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from soundadvice.question import Duration, Number
-from soundadvice_cli.typed import MendError, seconds_of, typed_duration, typed_number
+from soundadvice.typed import MendError, seconds_of, typed_duration, typed_number
 
 DAY = 86_400
 
@@ -31,13 +31,13 @@ def test_lengths_of_time_as_people_write_them(text: str, days: float) -> None:
     [
         "", "3", "3m", "weeks", "a few weeks", "couple of days", "2-3 weeks", "2 or 3 weeks", "two to three weeks",
         "over 3 weeks", "more than a month", "almost a year", "since Monday", "3 fathoms", "3 weeks 2", "-3 days",
-        "1e3 days", "٣ days", "3 weeks!?x", "1,500 days", "x" * 10_000, "1 " * 5000, "999999999999 years",
+        "1e3 days", "1\u0663 days", "3 weeks!?x", "1,500 days", "x" * 10_000, "1 " * 5000, "999999999999 years",
     ],
 )  # fmt: skip
 def test_what_is_ambiguous_is_asked_again_in_plain_words(text: str) -> None:
     with pytest.raises(MendError) as error:
         seconds_of(text)
-    assert str(error.value)[0].isupper() or str(error.value)[0] in "`3"
+    assert str(error.value)[0].isupper() or str(error.value)[0] in "`13"
     assert str(error.value).endswith(".")
 
 
@@ -51,14 +51,17 @@ def test_typed_durations_keep_to_the_bounds_and_to_unsure() -> None:
         typed_duration(strict, "not sure")
 
 
-@pytest.mark.parametrize(("text", "tenths"), [("37.5", "37.5"), ("37,5", "37.5"), ("37", "37"), (" 37.5 °C", "37.5")])
+@pytest.mark.parametrize(
+    ("text", "tenths"),
+    [("37.5", "37.5"), ("37,5", "37.5"), ("37", "37"), (" 37.5 °C", "37.5"), ("\u0663\u0667\u066b\u0665", "37.5")],
+)
 def test_typed_numbers(text: str, tenths: str) -> None:
     question = Number(id="heat", text="?", unit="°C", minimum=300, maximum=450, decimals=1)
     assert str(typed_number(question, text)) == tenths
 
 
-@pytest.mark.parametrize("text", ["", "hot", "37.55", "29.9", "45.1", "1e2", "nan", "inf", "37 5", "٣٧", "9" * 400])
+@pytest.mark.parametrize("text", ["", "hot", "37.55", "29.9", "45.1", "1e2", "nan", "inf", "37 5", "3\u0667", "9" * 60])
 def test_typed_numbers_that_cannot_be(text: str) -> None:
     question = Number(id="heat", text="?", unit="°C", minimum=300, maximum=450, decimals=1)
-    with pytest.raises(MendError, match=r"a number from 30\.0 to 45\.0"):
+    with pytest.raises(MendError, match=r"a number of °C from 30\.0 to 45\.0"):
         typed_number(question, text)

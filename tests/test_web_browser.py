@@ -297,11 +297,68 @@ def test_back_and_change(person: Person) -> None:
     assert person.page.get_by_text("Answers that do not count now").is_visible()
 
 
-def test_a_sign_unticks_none_and_the_other_way_round(person: Person) -> None:
+def ticked(person: Person) -> list[str]:
+    found: list[str] = person.page.locator("input:checked").evaluate_all("all => all.map(e => e.value)")
+    return found
+
+
+def tick(person: Person, option: str) -> None:
+    person.page.locator(f"input[value={option}] + label").click()
+
+
+@pytest.mark.parametrize("alone", ["none", "unsure"])
+def test_a_sign_stays_ticked_when_what_stands_alone_is_ticked_after_it(person: Person, alone: str) -> None:
     person.begin()
-    for option in ("leg", "none", "elsewhere", "unsure"):
-        person.page.locator(f"input[value={option}] + label").click()
-        assert person.page.locator("input:checked").evaluate_all("all => all.map(e => e.value)") == [option]
+    tick(person, "leg")
+    tick(person, alone)
+    assert ticked(person) == ["leg"]
+    said = person.page.get_by_role("alert")
+    assert "cannot be true together with another answer. If one of the others fits you" in said.inner_text()
+    assert person.page.evaluate("document.activeElement.value") == alone
+    person.accessible()
+    tick(person, "elsewhere")
+    assert (ticked(person), said.count()) == (["leg", "elsewhere"], 0)
+    person.follow(person.page.get_by_role("button", name="Continue"))
+    assert person.path == "/question/2"
+
+
+@pytest.mark.parametrize("alone", ["none", "unsure"])
+def test_a_sign_after_what_stands_alone_is_refused_aloud_and_not_passed_over(person: Person, alone: str) -> None:
+    person.begin()
+    tick(person, alone)
+    tick(person, "saddle")
+    assert ticked(person) == [alone]
+    said = person.page.get_by_role("alert")
+    assert "cannot be true together" in said.inner_text()
+    person.page.get_by_role("button", name="Continue").click()
+    assert person.path == "/question/1"
+    assert said.inner_text().endswith("press Continue again to go on with what is ticked.")
+    assert person.page.evaluate("document.activeElement.value") == "saddle"
+    person.accessible()
+    tick(person, alone)
+    tick(person, "saddle")
+    person.follow(person.page.get_by_role("button", name="Continue"))
+    assert person.path == "/result"
+
+
+def test_whoever_means_it_goes_on_with_what_is_ticked(person: Person) -> None:
+    person.begin()
+    tick(person, "none")
+    tick(person, "saddle")
+    person.page.get_by_role("button", name="Continue").click()
+    person.follow(person.page.get_by_role("button", name="Continue"))
+    assert person.path == "/question/2"
+
+
+def test_without_javascript_the_same_words_are_said(browser, address: str) -> None:
+    one = a_person(browser, address, java_script_enabled=False).begin()
+    tick(one, "none")
+    tick(one, "saddle")
+    one.follow(one.page.get_by_role("button", name="Continue"))
+    assert one.page.title().startswith("Error: ")
+    assert one.page.locator(".errors").get_by_text("cannot be true together with another answer").count() == 1
+    assert ticked(one) == ["none", "saddle"]
+    one.context.close()
 
 
 # The routine -------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from visits import (
     AT_HOME,
     COOKIE,
     GETS,
+    NOW,
     PACK,
     POSTS,
     Ticks,
@@ -102,7 +103,7 @@ def test_answers_are_dropped_when_nobody_comes() -> None:
 def test_answers_are_dropped_even_where_nobody_ever_comes_again() -> None:
     async def wait() -> int:
         visitors = Visitors(time.monotonic, idle=0.3)
-        visitors.add(Visitor(Session(PACK)))
+        visitors.add(Visitor(Session(PACK), NOW))
         await asyncio.sleep(0.1)
         assert len(visitors._held) == 1
         await asyncio.sleep(0.4)
@@ -409,7 +410,7 @@ def test_where_the_engines_disagree_there_is_no_advice(visit: Visit, monkeypatch
     monkeypatch.setattr(Session, "_vote", disagree)
     reply = visit.answer("numbness", ["none"])
     assert reply.status_code == 503
-    assert "Please ask a doctor" in reply.text
+    assert "Please see a doctor" in reply.text
     assert "AT HOME" not in reply.text
 
 
@@ -423,6 +424,6 @@ def test_a_fault_of_ours_is_a_plain_page(visit: Visit, monkeypatch: pytest.Monke
     client = TestClient(visit.client.app, raise_server_exceptions=False, cookies=dict(visit.client.cookies))
     reply = client.post("/question", data={"token": visit.token, "question": "numbness", "answer": "leg"})
     assert reply.status_code == 500
-    assert "Please ask a doctor" in reply.text
+    assert "Please see a doctor" in reply.text
     assert "saddle" not in reply.text
     assert reply.headers["cache-control"] == "no-store"

@@ -14,7 +14,10 @@ def read_answers_file(name: str) -> dict[str, object]:
     """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError where it cannot be opened."""
     shown = "standard input" if name == "-" else name
     if name == "-":
-        content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        try:
+            content = sys.stdin.buffer.read(MOST_BYTES + 1)
+        except OSError as error:
+            raise Refused(f"{shown}: it cannot be read: {(error.strerror or 'it is closed').lower()}") from None
     else:
         with Path(name).open("rb") as file:
             content = file.read(MOST_BYTES + 1)

@@ -1,9 +1,10 @@
-"""The clock that holds are timed by. Tests bring their own."""
+"""The clock that holds are timed by, and that tells the day. Tests bring their own."""
 
 from __future__ import annotations
 
 import asyncio
 import time
+from datetime import datetime
 from typing import Protocol
 
 
@@ -37,3 +38,8 @@ class SystemClock:
 
 
 SYSTEM: Clock = SystemClock()
+
+
+def now() -> datetime:
+    """The moment, in the time zone of this computer."""
+    return datetime.now().astimezone()

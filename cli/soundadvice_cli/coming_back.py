@@ -13,19 +13,22 @@ from uuid import uuid4
 
 from soundadvice.answer import answer_to_json, read_answer
 from soundadvice.condition import NONE, UNSURE, Answer
+from soundadvice.dates import in_words
 from soundadvice.errors import JournalError
 from soundadvice.evaluate import State
 from soundadvice.journal import Entry, Episode, Journal, Trend, carrying, course
-from soundadvice.journal.chart import TREND_WORDS, in_words
+from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, LOWEST, utc
 from soundadvice.question import Choice, MultiChoice, Number, Option, allows_unsure
 from soundadvice.session import Session
+from soundadvice.typed import MendError
 from soundadvice_cli.asking import Asker, Item, Line, Move, Prompt
 from soundadvice_cli.conversation import Conversation
 from soundadvice_cli.days import ASK, typed_day
+from soundadvice_cli.failing import show_trace
 from soundadvice_cli.layout import width, wrap
 from soundadvice_cli.options import several
-from soundadvice_cli.typed import MendError
+from soundadvice_cli.speaking import while_today
 
 if TYPE_CHECKING:
     from soundadvice.advice import Advice
@@ -79,14 +82,17 @@ class CheckIn:
         before: Episode | None = None,
         former: Former | None,
         rows: int = 10_000,
+        begun: Callable[[Session], None] = lambda _: None,
     ) -> None:
         self._rows = rows
+        self._begun = begun
         self._pack, self._asker, self._say = pack, asker, say
         self._journal, self._now = journal, now
         self._last = episode.last if episode else None
         self._former = former
         self._today = course.day_of(now(), self._last, str(journal.path))
         self._began: date | None = episode.began if episode else self._began_by_former()
+        self._check_day = while_today(pack, now(), now)
         self._score: Answer | None = None
         self._trend: Trend | None = None
         self._still_so: dict[int, frozenset[str]] = {}
@@ -97,18 +103,22 @@ class CheckIn:
         self.trouble: JournalError | None = None
 
     def run(self, show: Callable[[Advice, bool], None]) -> None:
-        """Asks, shows the advice, and keeps the check-in as soon as there is one."""
+        """Asks, shows the advice, and then keeps the check-in: no trouble with the journal comes before the advice."""
         self._ask_steps()
         session = self._begin()
 
-        def keep_and_show(advice: Advice, with_answers: bool) -> None:
-            self._keep(session, advice)
-            show(advice, with_answers)
+        def show_and_keep(advice: Advice, with_answers: bool) -> None:
+            try:
+                show(advice, with_answers)
+            finally:  # also where the person stops while they read
+                self._keep(session, advice)
 
         def before_plan() -> None:
             self._plan_still_so(session)
 
-        Conversation(session, self._asker, keep_and_show, self._say, before_plan=before_plan).run()
+        Conversation(
+            session, self._asker, show_and_keep, self._say, before_plan=before_plan, check_day=self._check_day
+        ).run()
 
     # Step by step ----------------------------------------------------------------------------------------------
 
@@ -266,6 +276,7 @@ class CheckIn:
     def _begin(self) -> Session:
         """A session that knows what was derived and what was confirmed, and asks everything else."""
         session = Session(self._pack)
+        self._begun(session)
         known: dict[str, Answer] = {}
         if self._former is not None:
             confirmed = frozenset[str]().union(*self._still_so.values())
@@ -323,13 +334,16 @@ class CheckIn:
 
     def _keep(self, session: Session, advice: Advice) -> None:
         """Keeps the check-in, or in its place what was changed since. Trouble with the journal withholds no advice."""
-        entry = self._entry(session, advice)
-        if self.kept is not None and replace(entry, time=self.kept.time) == self.kept:
-            return
         try:
+            entry = self._entry(session, advice)
+            if self.kept is not None and replace(entry, time=self.kept.time) == self.kept:
+                return
             self._journal.keep([entry])
         except JournalError as error:
             self.trouble = error
+        except Exception as error:
+            show_trace(error)
+            self.trouble = JournalError(str(self._journal.path), f"we did not foresee this ({type(error).__name__})")
         else:
             self.kept, self.trouble = entry, None
 

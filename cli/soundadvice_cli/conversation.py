@@ -34,6 +34,7 @@ class Conversation:
         before_plan: Callable[[], None] | None = None,
         guide: Callable[[], Guide] | None = None,
         saver: Saver | None = None,
+        check_day: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._asker = asker
@@ -42,6 +43,7 @@ class Conversation:
         self._before_plan = before_plan  # may answer some of the plan questions
         self._make_guide = guide  # made only when there are exercises to do: much is imported for it
         self._saver = saver
+        self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
         self._announced_plan = False
         self.finished = False
@@ -49,6 +51,7 @@ class Conversation:
     def run(self) -> None:
         """Asks until the person has the advice and is done."""
         while not self.finished:
+            self._check_day()
             question = self._next()
             if question is None:
                 self._end()
@@ -105,6 +108,7 @@ class Conversation:
                 may_go_back=self._can_go_back(),
             )
         )
+        self._check_day()
         if reply is Move.BACK:
             session.back()
         elif reply is Move.SKIP:
@@ -136,6 +140,7 @@ class Conversation:
             case "change":
                 return self._change()
             case "exercises" if self._guide is not None:
+                self._check_day()
                 try:
                     self._guide.run(may_leave=True)
                 finally:  # where it hurt, the advice may be another one

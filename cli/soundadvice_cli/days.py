@@ -6,9 +6,9 @@ import re
 from datetime import date, timedelta
 
 from soundadvice.condition import UNSURE
-from soundadvice.journal.chart import MONTHS
+from soundadvice.dates import MONTHS
 from soundadvice.journal.course import began_on
-from soundadvice_cli.typed import UNSURE_WORDS, MendError, seconds_of
+from soundadvice.typed import MendError, TwoReadingsError, is_unsure, seconds_of
 
 ASK = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
 LONGEST = timedelta(days=36_525)
@@ -31,10 +31,10 @@ def typed_day(text: str, today: date) -> date | str:
     >>> typed_day("3/6/2024", day)
     Traceback (most recent call last):
     ...
-    soundadvice_cli.typed.MendError: Please write the month as a word, such as 3 June 2024.
+    soundadvice.typed.numerals.MendError: Please write the month as a word, such as 3 June 2024.
     """
     said = " ".join(text.strip().lower().rstrip(".?!").replace("'", "").replace("\u2019", "").split())
-    if said in UNSURE_WORDS:
+    if is_unsure(said):
         return UNSURE
     day = _iso(said) or _weekday(said, today) or _named(said, today) or _ago(said, today)
     if day > today:
@@ -100,6 +100,8 @@ def _month(word: str) -> int | None:
 def _ago(said: str, today: date) -> date:
     try:
         found = began_on(seconds_of(said), today)
+    except TwoReadingsError:
+        raise
     except (MendError, ValueError):
         raise MendError(ASK) from None
     assert found is not None

@@ -9,9 +9,10 @@ import click
 
 from soundadvice.acuity import Acuity
 from soundadvice.atomic import write_atomically
+from soundadvice.dates import in_words
 from soundadvice.errors import JournalError
 from soundadvice.journal import Journal, episodes
-from soundadvice.journal.chart import entry_words, in_words, page, scored, summary, text_chart
+from soundadvice.journal.chart import entry_words, page, scored, summary, text_chart
 from soundadvice_cli.asking import Item
 from soundadvice_cli.failing import Interrupted
 from soundadvice_cli.layout import width, wrap

@@ -8,6 +8,8 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, NoReturn
 
 import click
@@ -34,7 +36,15 @@ from soundadvice_cli.commands.serve import serve
 from soundadvice_cli.commands.sql import sql
 from soundadvice_cli.commands.test import test
 from soundadvice_cli.commands.triage import triage
-from soundadvice_cli.failing import INTERRUPTED, PIPE_CLOSED, fail
+from soundadvice_cli.failing import (
+    EMERGENCY,
+    INTERRUPTED,
+    PIPE_CLOSED,
+    UNFORESEEN,
+    Refused,
+    fail,
+)
+from soundadvice_cli.streams import leave, stand_in_for_closed, watch_output
 
 COMMANDS = (
     ask,
@@ -65,6 +75,9 @@ _NEW_OBJECTS = 100_000
 """How many, before garbage is looked for: what is imported and read at the start is none."""
 
 
+_ABOUT_A_PERSON = frozenset({"ask", "routine", "check-in", "triage"})
+
+
 class SoundAdviceGroup(click.Group):
     """Lists the commands in the order of use, and turns every refusal into one message and an exit code."""
 
@@ -72,20 +85,44 @@ class SoundAdviceGroup(click.Group):
         """The commands, those for everyone first."""
         return [command.name for command in COMMANDS if command.name]
 
+    def make_context(self, *arguments: Any, **more: Any) -> click.Context:
+        """Reads the command line; the help and the version are written here already."""
+        with _every_error():
+            return super().make_context(*arguments, **more)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the command. Raises SystemExit with the code that the outcome has."""
-        try:
+        with _every_error(ctx):
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except (KeyboardInterrupt, EOFError):
-            ctx.exit(INTERRUPTED)
-        except BrokenPipeError:
-            # Whoever read the output has gone. Python would complain again when it closes stdout.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(PIPE_CLOSED)
-        except Exception as error:
-            fail(error)
+
+
+@contextmanager
+def _every_error(ctx: click.Context | None = None) -> Iterator[None]:
+    """The outermost handler: what becomes of whatever a command raises."""
+    try:
+        yield
+    except Refused as refused:
+        told = type(refused) is not Refused or " call " in refused.message
+        if told or not _about_a_person(ctx):
+            raise
+        # Whatever keeps somebody from an advice, they are told whom to call.
+        raise Refused(f"{refused.message}\n  help: {EMERGENCY}") from None
+    except (click.ClickException, click.Abort, click.exceptions.Exit):
+        raise
+    except (KeyboardInterrupt, EOFError):
+        raise click.exceptions.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # Whoever read the output has gone.
+        raise click.exceptions.Exit(PIPE_CLOSED) from None
+    except Exception as error:
+        fail(error, about_a_person=_about_a_person(ctx))
+
+
+def _about_a_person(ctx: click.Context | None) -> bool:
+    """Whether somebody waits for an advice; known once the command has been."""
+    return ctx is not None and ctx.invoked_subcommand in _ABOUT_A_PERSON
 
 
 def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -100,8 +137,9 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     cls=SoundAdviceGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 findings, 2 something given cannot be used, 130 stopped by Ctrl-C. How urgent an "
-    "advice is, is never an exit code.",
+    epilog="Exit codes: 0 done, 1 findings, 2 something given cannot be used, 70 something is wrong on our side, 74 "
+    "something could not be written, 130 stopped by Ctrl-C, 129 or 143 stopped by the system, 141 nobody reads the "
+    "output any more. How urgent an advice is, is never an exit code.",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
@@ -128,10 +166,40 @@ def _begin_quickly() -> None:
 
 
 def main() -> NoReturn:
-    """Runs the command line and exits."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows `?` in its place
-    _begin_quickly()
-    cli(prog_name="soundadvice")
-    raise SystemExit(0)
+    """Runs the command line and exits. Nothing but SystemExit gets out of it, and never a traceback."""
+    try:
+        stand_in_for_closed()
+        watch_output()
+        for stream in (sys.stdout, sys.stderr):
+            if hasattr(stream, "reconfigure"):
+                stream.reconfigure(errors="replace")  # a terminal that cannot show a letter shows `?` in its place
+        _begin_quickly()
+        code = _run()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else UNFORESEEN
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except BaseException as error:
+        code = _last_words(error)
+    leave(code)
+
+
+def _run() -> int:
+    """The exit code of the command that was given."""
+    try:
+        code = cli.main(prog_name="soundadvice", standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as refused:
+        with suppress(OSError):  # where nothing can be said, the code still tells
+            refused.show()
+        return refused.exit_code
+    except click.Abort:
+        return INTERRUPTED
+
+
+def _last_words(error: BaseException) -> int:
+    """Says what went wrong where the handler itself did, with what needs next to nothing."""
+    with suppress(Exception):
+        words = f"error: something went wrong that we did not foresee ({type(error).__name__})\n  help: {EMERGENCY}"
+        print(words, file=sys.stderr, flush=True)
+    return UNFORESEEN

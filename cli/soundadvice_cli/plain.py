@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
+from soundadvice.typed import MendError, typed_duration, typed_number
 from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.layout import width, wrap
-from soundadvice_cli.typed import MendError, typed_duration, typed_number
 
 if TYPE_CHECKING:
     from soundadvice.question import Question
@@ -39,7 +39,7 @@ class PlainAsker:
             said = input("> ").strip().lower()
             if said == "back" and back:
                 return None
-            if said.isascii() and said.isdigit() and 1 <= int(said) <= len(items):
+            if _is_count(said) and 1 <= int(said) <= len(items):
                 return items[int(said) - 1].id
             _say(f"Please type a number from 1 to {len(items)}.")
 
@@ -123,17 +123,17 @@ def _how(question: Question) -> str:
 
 
 def _read(question: Question, said: str) -> object:
-    from soundadvice.question import Choice, Duration, MultiChoice, Number
+    from soundadvice.question import Choice, Duration, MultiChoice, Number, why_not_together
 
     match question:
         case Choice(options=options):
             return options[_numbers(said, len(options), most=1)[0] - 1].id
         case MultiChoice(options=options):
-            chosen = [options[number - 1] for number in _numbers(said, len(options), most=len(options))]
-            alone = next((option for option in chosen if option.exclusive), None)
-            if alone is not None and len(chosen) > 1:
-                raise MendError(f"`{alone.text}` cannot be true together with another one. Please pick again.")
-            return [option.id for option in chosen]
+            chosen = [options[number - 1].id for number in _numbers(said, len(options), most=len(options))]
+            clash = why_not_together(question, chosen)
+            if clash is not None:
+                raise MendError(clash)
+            return chosen
         case Number():
             return typed_number(question, said)
         case Duration():
@@ -144,10 +144,15 @@ def _read(question: Question, said: str) -> object:
 
 def _numbers(said: str, last: int, *, most: int) -> list[int]:
     words = said.replace(",", " ").split()
-    numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) < 4]
+    numbers = [int(word) for word in words if _is_count(word)]
     if not words or len(numbers) != len(words) or not all(1 <= number <= last for number in numbers):
         raise MendError(f"Please type {'a number' if most == 1 else 'numbers'} from 1 to {last}.")
     numbers = list(dict.fromkeys(numbers))
     if len(numbers) > most:
         raise MendError("Please type one number only.")
     return numbers
+
+
+def _is_count(word: str) -> bool:
+    """Whether it is the number of a line. Not `000`, which is the end of a number that was written in groups."""
+    return word.isascii() and word.isdigit() and len(word) < 4 and not word.startswith("0")

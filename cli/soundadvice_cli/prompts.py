@@ -6,7 +6,7 @@ to the width of the terminal when it changes, and which has the keys that questi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
 import questionary
@@ -29,10 +29,10 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from soundadvice.answer import answer_to_json, describe_answer, read_answer
-from soundadvice.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number
+from soundadvice.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number, why_not_together
+from soundadvice.typed import MendError, typed_duration, typed_number
 from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.layout import WIDEST, clean, wrap
-from soundadvice_cli.typed import MendError, typed_duration, typed_number
 
 if TYPE_CHECKING:
     from soundadvice.condition import Answer
@@ -49,6 +49,8 @@ STYLE = Style.from_dict(
 ESCAPE_SECONDS = 0.15
 """How long a lone Esc is waited on, in case an arrow key's code is still on its way."""
 
+Clash = Callable[[Collection[str]], str | None]
+"""Why lines cannot be ticked together, None where they can."""
 _NOWHERE = -1
 _FEW_ROWS = 20
 
@@ -67,7 +69,8 @@ class TerminalAsker:
                 return _select(screen, [Item(option.id, option.text) for option in options], former)
             case MultiChoice(options=options):
                 ticked = prompt.former if isinstance(prompt.former, frozenset) else frozenset()
-                return _tick(screen, [Item(option.id, option.text) for option in options], ticked)
+                items = [Item(option.id, option.text) for option in options]
+                return _tick(screen, items, ticked, lambda chosen: why_not_together(question, chosen))
             case Number():
                 return _type(screen, question, prompt.former, lambda text: typed_number(question, text))
             case Duration():
@@ -212,7 +215,7 @@ def _choosing(screen: _Screen, control: InquirerControl) -> KeyBindings:
     return keys
 
 
-def _tick(screen: _Screen, items: list[Item], ticked: frozenset[str]) -> Reply:
+def _tick(screen: _Screen, items: list[Item], ticked: frozenset[str], clash: Clash) -> Reply:
     choices = [questionary.Choice(clean(item.text), item.id, checked=item.id in ticked) for item in items]
     control = InquirerControl(choices)
     control.text = lambda: _options(screen, control, items, ticks=True)
@@ -223,7 +226,7 @@ def _tick(screen: _Screen, items: list[Item], ticked: frozenset[str]) -> Reply:
         if control.is_answered
         else None
     )
-    keys = merge_key_bindings([_moves(screen, left_is_back=True), _ticks(screen, control)])
+    keys = merge_key_bindings([_moves(screen, left_is_back=True), _ticks(screen, control, texts, clash)])
     return _run(_around(control), screen, keys)
 
 
@@ -250,24 +253,34 @@ def _arrows(screen: _Screen, control: InquirerControl) -> KeyBindings:
     return keys
 
 
-def _ticks(screen: _Screen, control: InquirerControl) -> KeyBindings:
-    """Space unticks what cannot stand with the line ticked; Enter wants at least one tick."""
+def _ticks(screen: _Screen, control: InquirerControl, texts: Mapping[str, str], clash: Clash) -> KeyBindings:
+    """Space ticks and unticks its own line alone, and is refused where that cannot stand; Enter wants a tick.
+
+    INVARIANT: nothing is unticked but by the person's own key on it. A line that was refused is not passed over by an
+    Enter that follows at once: it may be a sign that the person takes for ticked.
+    """
     keys = _arrows(screen, control)
+    refused = ""
 
     @keys.add(" ", eager=True)
     def _(event: KeyPressEvent) -> None:
-        screen.mend = ""
-        name = control.get_pointed_at().value
-        chosen = set(control.selected_options)
-        if name in chosen:
-            chosen.remove(name)
-        else:
-            chosen = {name} if name in EXCLUSIVE else (chosen - EXCLUSIVE) | {name}
-        control.selected_options = [choice.value for choice in control.choices if choice.value in chosen]
+        nonlocal refused
+        name = str(control.get_pointed_at().value)
+        chosen = {str(one) for one in control.selected_options} ^ {name}
+        why = clash(chosen) if name in chosen else None
+        # What stands alone may be passed over: the signs that are ticked say more.
+        refused = texts[name] if why is not None and name not in EXCLUSIVE else ""
+        screen.mend = why or ""
+        if why is None:
+            control.selected_options = [choice.value for choice in control.choices if choice.value in chosen]
 
     @keys.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
-        if control.selected_options:
+        nonlocal refused
+        if refused:
+            way_on = "Untick the other one first, or press Enter again to go on with what is ticked."
+            refused, screen.mend = "", f"“{refused}” is not ticked. {way_on}"
+        elif control.selected_options:
             control.is_answered = True
             event.app.exit(result=list(control.selected_options))
         else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from soundadvice_cli.failing import Refused
+from soundadvice_cli.failing import NotWritten, Refused, show_trace
 
 if TYPE_CHECKING:
     from soundadvice.advice import Advice
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.asking import Asker
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+NOT_SAVED = "not everything could be saved, as said above"
 ENDINGS = (".html", ".md", ".json")
 
 
@@ -47,7 +48,7 @@ def check_free(paths: Iterable[Path], *, overwrite: bool) -> None:
 
 def read_path(text: str) -> Path:
     """The path that was typed. Raises MendError for one that cannot be written, with the mend."""
-    from soundadvice_cli.typed import MendError
+    from soundadvice.typed import MendError
 
     path = Path(text.strip()).expanduser()
     if path.suffix.lower() not in ENDINGS:
@@ -68,6 +69,21 @@ def write(path: Path, advice: Advice, record: Record, *, replace: bool) -> None:
     write_atomically(path, _content(path, advice, record).encode("utf-8"), replace=replace)
 
 
+def not_saved(path: Path, error: Exception) -> str:
+    """That a file could not be written, why, and how to mend it."""
+    if isinstance(error, FileExistsError):
+        why, mend = "there is a file already", "give another name, or add --overwrite"
+    elif isinstance(error, OSError):
+        why, mend = (
+            (error.strerror or "it cannot be written").lower(),
+            "make room, or give a place that you may write to",
+        )
+    else:
+        show_trace(error)
+        why, mend = f"we did not foresee this ({type(error).__name__})", "give a name with another ending, such as .md"
+    return f"error: {path} could not be saved: {why}\n  help: the advice above holds all the same; {mend}"
+
+
 def _content(path: Path, advice: Advice, record: Record) -> str:
     import json
 
@@ -85,7 +101,7 @@ def _content(path: Path, advice: Advice, record: Record) -> str:
 def _read_paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[Path, ...]:
     if not given:
         return ()
-    from soundadvice_cli.typed import MendError
+    from soundadvice.typed import MendError
 
     try:
         return tuple(dict.fromkeys(map(read_path, given)))
@@ -138,17 +154,16 @@ class Saver:
                 return True
 
     def finish(self) -> None:
-        """Raises Refused where a file that was asked for could not be written."""
+        """Raises NotWritten where a file that was asked for could not be written."""
         if self._failed.intersection(self._paths):
-            raise Refused("not everything could be saved, as said above")
+            raise NotWritten(NOT_SAVED)
 
     def _write(self, path: Path, session: Session) -> bool:
-        record = session.record(datetime.now(UTC))
+        advice = session.advice()
         try:
-            write(path, session.advice(), record, replace=path in self._ours)
-        except OSError as error:
-            why = "there is a file already" if isinstance(error, FileExistsError) else (error.strerror or "").lower()
-            click.echo(f"error: {path} could not be saved: {why}", err=True)
+            write(path, advice, session.record(datetime.now(UTC)), replace=path in self._ours)
+        except Exception as error:  # whatever it is, it takes no advice away that was shown
+            click.echo(not_saved(path, error), err=True)
             self._failed.add(path)
             return False
         self._ours.add(path)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from soundadvice.problem import Problem, Span
+
+if TYPE_CHECKING:
+    from soundadvice.help import Help
 
 
 class SoundAdviceError(Exception):
@@ -57,7 +61,15 @@ class UnsupportedError(SoundAdviceError):
 
 
 class SessionError(SoundAdviceError):
-    """A session cannot go on, or cannot be trusted. No advice leaves a session that raised this."""
+    """A session cannot go on, or cannot be trusted. No advice leaves a session that raised this.
+
+    Where the engines disagree, `help` is what to tell the person: the more urgent of what either says. None where
+    nobody waits for an advice, such as for a file that cannot be read.
+    """
+
+    def __init__(self, message: str, help: Help | None = None) -> None:  # noqa: A002  what it is
+        self.help = help
+        super().__init__(message)
 
 
 class AuditError(SoundAdviceError):

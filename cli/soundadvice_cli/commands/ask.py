@@ -9,7 +9,7 @@ import click
 
 from soundadvice_cli.options import open_pack, pack_options
 from soundadvice_cli.saving import check_free, save_options
-from soundadvice_cli.speaking import a_way_on, make_asker, say
+from soundadvice_cli.speaking import a_way_on, ended_by_signals, make_asker, say, while_today
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @pack_options
-@click.option("--resume", metavar="FILE", help="Go on with a saved session.")
+@click.option("--resume", metavar="FILE", help="Go on with a session saved within a day.")
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
@@ -37,7 +37,7 @@ def ask(
     """Answer questions, and get advice.
 
     Esc goes back, ? tells why a question is asked, Tab skips where it can be skipped. Ctrl-C stops, and offers to
-    save your answers on this computer. Nothing leaves it.
+    save your answers on this computer, to go on within a day. Nothing leaves it.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from soundadvice_cli.failing import Refused
@@ -64,36 +64,44 @@ def run(
     save: tuple[Path, ...] = (),
     overwrite: bool = False,
 ) -> None:
-    """The whole conversation. Raises Interrupted where the person stopped it."""
+    """The whole conversation. Raises Interrupted where the person stopped it, and NoAdvice, with their help, where
+    something is wrong on our side.
+    """
+    from soundadvice.errors import SessionError
+    from soundadvice_cli import clock
     from soundadvice_cli.commands.routine import guide_for
     from soundadvice_cli.conversation import Conversation
-    from soundadvice_cli.failing import Interrupted
+    from soundadvice_cli.failing import Interrupted, Refused
     from soundadvice_cli.keeping import Keeper
     from soundadvice_cli.pages import Pages
     from soundadvice_cli.saving import Saver
 
-    _introduce(pack)
-    keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
-    session = keeper.begin()
-    saver = Saver(asker, say, save, overwrite=overwrite)
-    conversation = Conversation(
-        session,
-        asker,
-        Pages(asker, boxed=boxed).show,
-        say,
-        guide=lambda: guide_for(session, asker, plain=not boxed),
-        saver=saver,
-    )
-    while True:
+    with a_way_on(pack) as known, ended_by_signals():
+        _introduce(pack)
+        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
         try:
-            with a_way_on(pack):
+            session = known.session = keeper.begin()
+        except SessionError as error:  # of the file that the person named
+            raise Refused(str(error)) from None
+        saver = Saver(asker, say, save, overwrite=overwrite)
+        conversation = Conversation(
+            session,
+            asker,
+            Pages(asker, boxed=boxed).show,
+            say,
+            guide=lambda: guide_for(session, asker, plain=not boxed),
+            saver=saver,
+            check_day=while_today(pack, session.since or clock.now(), clock.now),
+        )
+        while True:
+            try:
                 conversation.run()
-            break
-        except (KeyboardInterrupt, EOFError):
-            if not (conversation.worth_saving and keeper.leave(session)):
-                raise Interrupted from None
-    keeper.finish()
-    saver.finish()
+                break
+            except (KeyboardInterrupt, EOFError):
+                if not (conversation.worth_saving and keeper.leave(session)):
+                    raise Interrupted from None
+        keeper.finish()
+        saver.finish()
 
 
 def _introduce(pack: Pack) -> None:

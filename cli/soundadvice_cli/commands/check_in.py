@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.options import open_pack, pack_options
+from soundadvice_cli.speaking import a_way_on, ended_by_signals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,10 +112,12 @@ def run(
     new_episode: bool = False,
     boxed: bool = True,
 ) -> None:
-    """One check-in. Raises Interrupted where the person stopped it, Refused where no advice can be given."""
-    from soundadvice.errors import JournalError, SessionError
+    """One check-in. Raises Interrupted where the person stopped it, Refused where the journal cannot be used, and
+    NoAdvice, with their help, where something is wrong on our side.
+    """
+    from soundadvice.errors import JournalError
     from soundadvice_cli.coming_back import CheckIn
-    from soundadvice_cli.failing import Interrupted, Refused
+    from soundadvice_cli.failing import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal_files import after, say
     from soundadvice_cli.layout import height
     from soundadvice_cli.pages import Pages
@@ -122,18 +125,29 @@ def run(
     _introduce(pack, journal)
     done: CheckIn | None = None
     try:
-        latest = _latest(pack, journal)
-        episode = latest if latest and not new_episode and _goes_on(latest, asker, clock) else None
-        former = told or _last_told(pack, episode)
-        rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
-        done = CheckIn(pack, asker, say, journal, clock, episode=episode, before=latest, former=former, rows=rows)
-        done.run(Pages(asker, boxed=boxed).show)
-    except SessionError as error:  # the engines disagree: nobody is left without a way on
-        raise Refused(
-            f"{error}\n  help: please ask a doctor; in an emergency, call {pack.emergency_number} now"
-        ) from None
+        with a_way_on(pack) as known, ended_by_signals():
+            latest = _latest(pack, journal)
+            episode = latest if latest and not new_episode and _goes_on(latest, asker, clock) else None
+            former = told or _last_told(pack, episode)
+            rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
+            done = CheckIn(
+                pack,
+                asker,
+                say,
+                journal,
+                clock,
+                episode=episode,
+                before=latest,
+                former=former,
+                rows=rows,
+                begun=known.follow,
+            )
+            done.run(Pages(asker, boxed=boxed).show)
     except JournalError as error:
-        raise Refused(f"{error}\n  help: for advice now, without the journal: soundadvice ask") from None
+        number = pack.emergency_number
+        raise Refused(
+            f"{error}\n  help: for advice now, without the journal: soundadvice ask; in an emergency, call {number}"
+        ) from None
     except (KeyboardInterrupt, EOFError):
         if done is None or done.kept is None:
             say("You stopped. This check-in is not kept.")
@@ -141,6 +155,8 @@ def run(
             after(journal, pack, done)
         raise Interrupted from None
     after(journal, pack, done)
+    if done.trouble is not None:
+        raise NotWritten("this check-in could not be kept, as said above")
 
 
 def _latest(pack: Pack, journal: Journal) -> Episode | None:
@@ -152,8 +168,8 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
 
 def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bool:
     """Whether it is still the same pain: asked where the last check-in was long ago."""
+    from soundadvice.dates import in_words
     from soundadvice.journal import course
-    from soundadvice.journal.chart import in_words
     from soundadvice_cli.asking import Item
 
     last = latest.last
@@ -189,22 +205,24 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
         return Former(read_answers(pack.question, read_answers_file(answers)), frozenset(), None)
     if record is None:
         return None
+    from soundadvice.dates import day_of
+    from soundadvice.freshness import Age, age
     from soundadvice_cli.commands.replay import read_record
 
     kept = read_record(record)
     advice = kept.advice_json
     made_by = advice["pack"]
     assert isinstance(made_by, dict)  # `Record.from_json` has checked it
-    day = datetime.fromisoformat(kept.time).astimezone(now().tzinfo).date()
-    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day)
+    given, moment = datetime.fromisoformat(kept.time), now()
+    if age(given, moment) is Age.YET_TO_COME:
+        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
+    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day_of(given, moment.tzinfo))
     if found is None:
         raise JournalError(
             record,
             f"this record is not of `{pack.id}` as it is now",
             "check in without `--record`, and answer the questions",
         )
-    if day > now().date():
-        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
     return found
 
 

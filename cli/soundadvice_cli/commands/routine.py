@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from soundadvice_cli.options import answers_option, open_pack, pack_options
-from soundadvice_cli.speaking import a_way_on, make_asker, say
+from soundadvice_cli.speaking import a_way_on, ended_by_signals, make_asker, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -43,7 +45,8 @@ def routine(
     """Do the exercises of your plan, one step at a time.
 
     Enter goes on, and H is for: it hurts. That stops the exercise at once, and asks how it hurt. Only for those whose
-    answers lead to a plan at home. A record brings its own pack, region and parameters where none are given.
+    answers lead to a plan at home, and were given within a day. A record brings its own pack, region and parameters
+    where none are given.
     """
     from soundadvice_cli.layout import is_dumb
 
@@ -68,17 +71,20 @@ def run(
     pack: Pack, given: Mapping[str, object], asker: Asker, *, plain: bool, bell: bool = True, when: str = ""
 ) -> None:
     """The whole of it for answers given earlier, `when` in words. Raises Interrupted where the person stopped it."""
-    from soundadvice.errors import UndecidedError
+    from soundadvice.errors import AnswerError, UndecidedError
     from soundadvice.session import Session
     from soundadvice_cli.commands.triage import undecided_message
     from soundadvice_cli.failing import Interrupted, Refused
 
-    session = Session(pack, answers=given)
-    with a_way_on(pack):
+    with a_way_on(pack) as known, ended_by_signals():
+        known.given = given
         try:
+            session = known.session = Session(pack, answers=given)
             advice = session.advice()
         except UndecidedError as error:
             raise Refused(undecided_message(pack, error)) from None
+        except AnswerError as error:
+            raise Refused(known.mend(error)) from None
         if not _may_exercise(advice):
             return
         try:
@@ -138,12 +144,15 @@ def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
 
     question = Choice(
         id="still_true",
-        text="Is anything new or worse since you answered the questions?",
+        # A file of answers has no date: whether it is of today is the person's own word.
+        text="Is anything new or worse since you answered the questions?"
+        if when
+        else "Did you answer the questions today, and is nothing new or worse since then?",
         help=f"You answered {when}." if when else None,
         why="Your answers chose these exercises. With other answers, the advice may be another one.",
         options=(
-            Option("no", "No, nothing is new or worse"),
-            Option("yes", "Yes, something is"),
+            Option("no", "No, nothing is new or worse" if when else "Yes, today, and nothing is new or worse"),
+            Option("yes", "Yes, something is" if when else "No, it was earlier, or something is new or worse"),
             Option("unsure", "I am not sure"),
         ),
     )
@@ -164,7 +173,10 @@ def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
 def _from_record(
     ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
 ) -> tuple[Pack, Mapping[str, object], str]:
-    """The pack, the answers of a record, and when they were given."""
+    """The pack, the answers of a record, and when they were given. Raises Refused where that is not of today."""
+    from soundadvice.dates import day_of, in_words
+    from soundadvice.earlier import why_not_today
+    from soundadvice_cli import clock
     from soundadvice_cli.commands.replay import pack_of_record, part, read_record
     from soundadvice_cli.failing import Refused
 
@@ -172,7 +184,15 @@ def _from_record(
     loaded = pack_of_record(ctx, kept, pack, region, param)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
-    return loaded, part(kept.advice_json, "answers"), f"on {kept.time[:10]}"
+    given, moment = datetime.fromisoformat(kept.time), clock.now()
+    why = why_not_today(given, moment)
+    if why is not None:
+        raise Refused(
+            f"{name}: {why}\n  help: check in, which asks what has changed since: soundadvice check-in --record "
+            f"{shlex.quote(name)}; or answer anew: soundadvice ask. If it may be an emergency, call "
+            f"{loaded.emergency_number} now"
+        )
+    return loaded, part(kept.advice_json, "answers"), f"on {in_words(day_of(given, moment.tzinfo))}"
 
 
 def _need_terminal(answers: str | None) -> None:

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from html import escape
 
+from soundadvice.dates import in_words
 from soundadvice.journal.course import Episode
 from soundadvice.journal.entry import HIGHEST, Entry, Trend
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
 TREND_WORDS = {
     Trend.BETTER: "better",
     Trend.SAME: "about the same",
@@ -21,12 +17,6 @@ TREND_WORDS = {
     Trend.UNSURE: "not sure",
 }
 _GUTTER = 5  # columns: a score, a space, the axis, and one free
-
-
-def in_words(day: date, *, short: bool = False) -> str:
-    """A date as a person reads it: `3 June 2024`, or `3 Jun`. In English wherever the computer is."""
-    month = MONTHS[day.month - 1]
-    return f"{day.day} {month[:3]}" if short else f"{day.day} {month} {day.year}"
 
 
 def scored(episode: Episode) -> tuple[Entry, ...]:

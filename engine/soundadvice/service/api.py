@@ -6,7 +6,7 @@ Each pack has addresses of its own, so that the OpenAPI description says exactly
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -16,11 +16,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from soundadvice.help import help_for
 from soundadvice.pack import Pack
 from soundadvice.record import software
 from soundadvice.service.answering import Answering
 from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.examples import Example, examples
+from soundadvice.service.helping import DETAIL, failed, help_response
 from soundadvice.service.problems import (
     ADDRESS_NOT_EMPTY,
     ANSWER_NOT_TAKEN,
@@ -59,6 +61,7 @@ _REFUSED: tuple[tuple[tuple[Kind, ...], str], ...] = (
     ((TOO_LARGE,), "send less"),
     ((WRONG_MEDIA_TYPE,), "send the body with `Content-Type: application/json`, in UTF-8"),
     ((WRONG_SHAPE, ANSWER_NOT_TAKEN), "the body has a field that is not known here"),
+    ((UNEXPECTED,), DETAIL),
 )
 
 
@@ -74,7 +77,11 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api", clock:
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
-        exception_handlers={Refusal: of_refusal, HTTPException: _missing, Exception: _unexpected},
+        exception_handlers={
+            Refusal: of_refusal,
+            HTTPException: _missing,
+            Exception: _unexpected(packs[default]),
+        },
     )
     _get(made, "/packs", _list(packs, default), "Packs", "list_packs", "The packs that are served")
     for pack in packs.values():
@@ -117,7 +124,7 @@ def _add_pack(made: FastAPI, answering: Answering) -> None:
     ):
         made.add_api_route(
             f"{path}/{name}",
-            _post(operation),
+            _post(pack, operation),
             methods=["POST"],
             operation_id=f"{name}_{pack.id}",
             summary=f"{summary}, by {pack.id}",
@@ -149,10 +156,16 @@ def _get(made: FastAPI, path: str, content: bytes, shape: str, operation_id: str
     )
 
 
-def _post(operation: Callable[[dict[str, object]], bytes]) -> Handler:
+def _post(pack: Pack, operation: Callable[[dict[str, object]], bytes]) -> Handler:
     async def answer(request: Request) -> Response:
         check_address(request)
-        return Response(operation(await read_object(request)), media_type=JSON)
+        body = await read_object(request)
+        try:
+            return Response(operation(body), media_type=JSON)
+        except Refusal:
+            raise
+        except Exception as error:
+            return failed(error, pack, body.get("answers"))
 
     return answer
 
@@ -168,8 +181,13 @@ async def _missing(request: Request, error: Exception) -> Response:
     return await of_http_exception(request, error)
 
 
-async def _unexpected(_: Request, __: Exception) -> Response:
-    return problem_response(UNEXPECTED, "the request was not answered; it is safe to send it again")
+def _unexpected(pack: Pack) -> Callable[[Request, Exception], Coroutine[Any, Any, Response]]:
+    """For what goes wrong before it is known which pack, and which answers, it is about."""
+
+    async def answer(_: Request, __: Exception) -> Response:
+        return help_response(help_for(pack))
+
+    return answer
 
 
 # The description --------------------------------------------------------------------------------------------------

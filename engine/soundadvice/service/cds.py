@@ -24,6 +24,7 @@ from soundadvice.service.fhir.origin import form_of, origin_of
 from soundadvice.service.fhir.outcomes import Refused
 from soundadvice.service.fhir.references import IS_ID
 from soundadvice.service.fhir.responses import read_response
+from soundadvice.service.helping import failed
 from soundadvice.service.problems import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
 from soundadvice.service.requests import read_object
 from soundadvice.service.wire import json_bytes
@@ -51,8 +52,13 @@ def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at
     async def call(request: Request) -> Response:
         pack, body = _served(served, request), await read_object(request)
         link = None if ask_at is None else ask_at.replace("{pack}", pack.id)
-        cards = _cards(_Call(pack, clock(), link), body)
-        return Response(json_bytes({"cards": cards}), media_type="application/json")
+        try:
+            cards = _cards(_Call(pack, clock(), link), body)
+            return Response(json_bytes({"cards": cards}), media_type="application/json")
+        except Refusal:
+            raise
+        except Exception as error:
+            return failed(error, pack, _answers_in(pack, body))
 
     async def feedback(request: Request) -> Response:
         _served(served, request)
@@ -121,6 +127,17 @@ def _cards(call: _Call, body: Json) -> list[Json]:
             f'send the QuestionnaireResponse as `prefetch.{PREFETCH}`, or the answers as `extension["{ANSWERS}"]`',
         )
     return [_card_of(call, sent, _patient(context))] if sent.resource else []
+
+
+def _answers_in(pack: Pack, body: Json) -> object:
+    """The answers that were sent along, as far as they can be read; None where they cannot. It raises nothing."""
+    try:
+        context = body.get("context")
+        given = _extension(body) or (_extension(context) if isinstance(context, dict) else None)
+        sent = sent_along(body)
+        return given or (None if sent is None else read_response(pack, sent.resource, "R4").given)
+    except Exception:
+        return None
 
 
 def _patient(context: Json) -> str:

@@ -5,21 +5,26 @@ response says to browsers and caches. What goes wrong is logged by its place in 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import traceback
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from soundadvice.help import NUMBERS, help_for
 from soundadvice.service.addresses import is_below, without_port
 from soundadvice.service.problems import (
     BUSY,
     HEAD_TOO_LARGE,
+    MEDIA_TYPE,
     RETRY_SECONDS,
     UNEXPECTED,
     WRONG_HOST,
     Kind,
+    problem_json,
     problem_response,
 )
 
@@ -32,6 +37,9 @@ BODY_SECONDS = 10.0
 CROWDED = "soundadvice.crowded"
 """Whether a connection was let in to be told that there is no room, in the `state` of its requests."""
 _SURFACES = ("/api", "/cds-services", "/fhir", "/metrics")
+_DETAIL = f"there is no answer; it is safe to send it again; in an emergency, call {NUMBERS} now"
+# Made now: whatever breaks later, there is something to say.
+_LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_json()}).encode()
 
 LOG = logging.getLogger("soundadvice.service")
 
@@ -87,7 +95,7 @@ class Guard:
         except Exception as error:
             LOG.error("unexpected: %s", place(error))
             if not reply.started:
-                failed = problem_response(UNEXPECTED, "the request was not answered; it is safe to send it again")
+                failed = Response(_LAST, UNEXPECTED.status, media_type=MEDIA_TYPE)
                 await failed(scope, receive, reply)
 
     def _refused(self, scope: Scope) -> tuple[Kind, str] | None:
@@ -98,7 +106,7 @@ class Guard:
             return HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers"
         # The web page has a page for it, with the number to call; health is answered as long as there is a way to.
         if scope.get("state", {}).get(CROWDED) and is_below(scope, _SURFACES):
-            return BUSY, f"come again in {RETRY_SECONDS} seconds; in an emergency, call the emergency number"
+            return BUSY, f"come again in {RETRY_SECONDS} seconds; in an emergency, call {NUMBERS} now"
         return None
 
 

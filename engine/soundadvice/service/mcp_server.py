@@ -7,6 +7,7 @@ holds no answer.
 from __future__ import annotations
 
 import io
+import json
 import logging
 import signal
 import sys
@@ -20,10 +21,11 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 
 from soundadvice import __version__
 from soundadvice.advice import Advice
+from soundadvice.help import Help
 from soundadvice.pack import Pack
 from soundadvice.service.mcp_lines import CheckedLines
 from soundadvice.service.mcp_schemas import gives, takes
-from soundadvice.service.mcp_tools import Packs, RefusalError, evaluate, explain, list_packs, next_question
+from soundadvice.service.mcp_tools import Packs, RefusalError, evaluate, explain, help_about, list_packs, next_question
 from soundadvice.service.wire import advice_bytes, json_bytes
 
 _log = logging.getLogger(__name__)
@@ -120,7 +122,7 @@ def _called(name: str, packs: Packs) -> Callable[[Mapping[str, object]], CallToo
         except Exception as error:
             # Neither its text nor its trace is logged: both may hold a person's answers.
             _log.error("%s failed: %s", name, type(error).__name__)
-            return _refusal("this failed inside soundadvice: no advice can be given; tell the person to ask a doctor")
+            return _no_advice(help_about(packs, arguments))
 
     return call
 
@@ -135,6 +137,14 @@ def _reply(value: Advice | dict[str, object]) -> CallToolResult:
 
 def _refusal(message: str) -> CallToolResult:
     return CallToolResult(content=[TextContent(type="text", text=message)], is_error=True)
+
+
+def _no_advice(help_: Help) -> CallToolResult:
+    """What to say to the person where something is wrong on our side, in words and as plain values."""
+    said = f"{help_.title}. {help_.text} {help_.call}"
+    text = f"This failed inside soundadvice: no advice can be given. Say this to the person now, unchanged: {said}"
+    parts = [text, json.dumps({"help": help_.to_json()}, ensure_ascii=False)]
+    return CallToolResult(content=[TextContent(type="text", text=part) for part in parts], is_error=True)
 
 
 def serve_stdio(packs: Mapping[str, Pack], *, default: str) -> None:

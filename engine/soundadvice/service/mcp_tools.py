@@ -7,6 +7,7 @@ What is not answered stays open, and the reply is then the next question.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from soundadvice.acuity import Acuity
@@ -14,8 +15,9 @@ from soundadvice.advice import Advice
 from soundadvice.advice_json import Json, claim_to_json, reference_to_json
 from soundadvice.answer import expected, nearest, read_answer
 from soundadvice.claim import Claim
-from soundadvice.errors import AnswerError, SessionError, UndecidedError
+from soundadvice.errors import AnswerError, UndecidedError
 from soundadvice.explain import why_advice, why_asked
+from soundadvice.help import Help, help_for, help_of
 from soundadvice.pack import Pack
 from soundadvice.question import MultiChoice, Question
 from soundadvice.service.questionnaire import question_json
@@ -101,6 +103,20 @@ def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
         return _asked(session, error)
 
 
+def help_about(packs: Packs, arguments: Mapping[str, object]) -> Help:
+    """The more urgent of what a call that failed says, by either engine. It raises nothing."""
+    pack = packs.by_id[packs.default]
+    try:
+        pack = _pack_of(packs, arguments)
+        session = Session(pack, answers=arguments.get("answers", {}))  # type: ignore[arg-type]
+        with suppress(Exception):
+            session.decided  # noqa: B018  lets the second engine say what it says
+        return session.help
+    except Exception:
+        answers = arguments.get("answers")
+        return help_of(pack, answers) if isinstance(answers, Mapping) else help_for(pack)
+
+
 # Reading what was given -------------------------------------------------------------------------------------------
 
 
@@ -133,14 +149,10 @@ def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
     for name, value in answers.items():
         _check_answer(pack, name, value)
     skipped = _skipped(pack, arguments.get("skipped", []), answers)
-    try:
-        session = Session(pack, answers=answers)
-        for name in skipped:
-            if session.evaluation.states[name] in ("unanswered", "given"):
-                session.skip(name)
-    except SessionError as error:
-        # Names rules alone.
-        raise RefusalError(f"{error}; tell the person that no advice can be given here, and to ask a doctor") from None
+    session = Session(pack, answers=answers)
+    for name in skipped:
+        if session.evaluation.states[name] in ("unanswered", "given"):
+            session.skip(name)
     return session
 
 

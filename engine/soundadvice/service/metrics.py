@@ -1,7 +1,7 @@
 """Metrics: counts and times of requests in Prometheus' text form.
 
 INVARIANT: no label comes from a request, but for the surface, the method and the status, each from a closed list; and
-nothing is counted by outcome: where few people ask, that would be an answer.
+nothing is counted by outcome: where few people ask, that would be an answer. Whether engines agreed is no outcome.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from soundadvice.pack import Pack
 from soundadvice.record import software
 from soundadvice.service.addresses import path_of
+from soundadvice.session.voting import counts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SURFACES = ("api", "cds-services", "fhir", "health", "metrics")
@@ -57,6 +58,15 @@ class Metrics:
             f'soundadvice_pack_info{{pack="{pack.id}",version="{_label(pack.version)}",status="{pack.status}",'
             f'meaning_hash="{pack.meaning_hash}"}} 1'
             for pack in self._packs.values()
+        ]
+        lines += [
+            "# HELP soundadvice_votes_total What came of asking the second engine, in sessions.",
+            "# TYPE soundadvice_votes_total counter",
+        ]
+        lines += [
+            f'soundadvice_votes_total{{pack="{pack.id}",result="{verdict}"}} {number}'
+            for pack in self._packs.values()
+            for verdict, number in counts(pack).items()
         ]
         lines += [
             "# HELP soundadvice_requests_in_flight Requests that are being answered.",

@@ -9,6 +9,7 @@ from typing import Any
 from soundadvice.acuity import Acuity
 from soundadvice.explain import Verdict
 from soundadvice.export.json_schema import answers_left_out, partial_schema
+from soundadvice.help import HELP_SCHEMA
 from soundadvice.pack import Pack
 
 Schema = dict[str, Any]
@@ -78,6 +79,7 @@ def shared_shapes() -> dict[str, Schema]:
     """The shapes that every pack shares, by name."""
     return {
         "Problem": _problem(),
+        "Help": _help(),
         "PackSummary": _summary({}),
         "Packs": open_object({"default": TEXT, "packs": listed(ref("PackSummary"))}),
         "Questionnaire": _questionnaire(),
@@ -101,9 +103,28 @@ def _problem() -> Schema:
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "detail": TEXT,
             "errors": {**listed(error), "minItems": 1},
+            "help": ref("Help"),
         },
-        optional=("errors",),
-        about="RFC 9457. It never repeats an answer.",
+        optional=("errors", "help"),
+        about="RFC 9457. It never repeats an answer. `help`, with a 500, is what to tell the person all the same.",
+    )
+
+
+def _help() -> Schema:
+    urgent = {"enum": [str(acuity) for acuity in Acuity if acuity > Acuity.SELF_CARE]}
+    least = {"disposition": {"type": ["string", "null"]}, "acuity": urgent, "title": TEXT}
+    return open_object(
+        {
+            "schema": {"const": HELP_SCHEMA},
+            "why": TEXT,
+            "at_least": open_object(least),
+            "text": TEXT,
+            "call": TEXT,
+            "emergency_number": TEXT,
+            "region": TEXT,
+            "safety_net": listed(open_object({"lead": TEXT, "items": listed(TEXT), "acuity": urgent})),
+        },
+        about="What to tell the person where something is wrong on our side: the more urgent of what is known.",
     )
 
 

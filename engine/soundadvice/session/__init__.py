@@ -1,4 +1,4 @@
-"""Sessions: a conversation with one person, in which two engines must agree before any advice leaves."""
+"""Sessions: a conversation with one person. Two engines must agree before any advice leaves; else there is help."""
 
 from soundadvice.session.session import Session
 

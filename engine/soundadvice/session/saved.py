@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from soundadvice.answer import answer_to_json, read_answers
@@ -14,7 +15,9 @@ from soundadvice.condition import Answer
 from soundadvice.errors import AnswerError, SessionError
 from soundadvice.pack import Pack
 
-SESSION_SCHEMA = "soundadvice.session.v1"
+SESSION_SCHEMA = "soundadvice.session.v2"
+UNDATED_SCHEMA = "soundadvice.session.v1"
+"""Of before sessions said when: still read, as answers of a day that is not known."""
 _SCHEMAS = "soundadvice.session."
 LARGEST_FILE = 16 * 2**20
 """Bytes. A session of the largest packs is far smaller; what is larger is not one."""
@@ -22,17 +25,29 @@ LARGEST_FILE = 16 * 2**20
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a session remembers: canonical answers, questions skipped, and the order in which they were settled."""
+    """What a session remembers: canonical answers, questions skipped, and the order in which they were settled.
+
+    `since` is when the first of the answers was given, `saved` when they were saved; None where that is not known.
+    """
 
     answers: Mapping[str, Answer]
     skipped: frozenset[str]
     order: tuple[str, ...]
+    since: datetime | None = None
+    saved: datetime | None = None
 
 
-def write_session(pack: Pack, progress: Progress, path: str | Path) -> None:
-    """Replaces the file by the session, readable by its owner only. Raises SessionError where that fails."""
+def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: bool = True) -> None:
+    """Puts the session in the file's place, readable by its owner only. Raises SessionError where that fails.
+
+    Raises FileExistsError where a file is there, unless it may `replace` it.
+    """
+    assert progress.since is not None
+    assert progress.saved is not None
     body: dict[str, object] = {
         "schema": SESSION_SCHEMA,
+        "since": _as_text(progress.since),
+        "saved": _as_text(progress.saved),
         "pack": {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash},
         "parts": _parts(pack),
         "answers": {
@@ -44,7 +59,9 @@ def write_session(pack: Pack, progress: Progress, path: str | Path) -> None:
         "order": list(progress.order),
     }
     try:
-        write_atomically(path, _file_bytes(body))
+        write_atomically(path, _file_bytes(body), replace=replace)
+    except FileExistsError:
+        raise
     except OSError as reason:
         raise SessionError(f"the session could not be saved to `{path}`: {_why(reason)}") from None
 
@@ -64,7 +81,8 @@ def read_session(pack: Pack, path: str | Path) -> Progress:
     settled = [*canonical, *skipped]
     if not known.issuperset(skipped) or len(settled) != len(order) or set(settled) != set(order):
         raise _damaged(path)
-    return Progress(canonical, frozenset(skipped), tuple(order))
+    since, saved = (_moment(body.get(key), path) if _is_dated(body) else None for key in ("since", "saved"))
+    return Progress(canonical, frozenset(skipped), tuple(order), since, saved)
 
 
 def _file_bytes(body: dict[str, object]) -> bytes:
@@ -91,7 +109,7 @@ def _read(path: Path) -> dict[str, object]:
     schema = body.get("schema") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
         raise SessionError(f"`{path}` is not a saved session")
-    if schema != SESSION_SCHEMA:
+    if schema not in (SESSION_SCHEMA, UNDATED_SCHEMA):
         raise SessionError(f"`{path}` was saved by another version of soundadvice")
     body.pop("digest", None)
     # INVARIANT: only the very bytes that were written are taken: any change, however small, could be in an answer.
@@ -159,6 +177,25 @@ def _changes(before: object, after: Mapping[str, Mapping[str, str]]) -> list[str
                 values = f" from {then[name]} to {now[name]}" if kind == "parameter" else ""
                 found.append(f"{kind} `{name}` changed{values}")
     return found
+
+
+def _is_dated(body: Mapping[str, object]) -> bool:
+    return body["schema"] != UNDATED_SCHEMA
+
+
+def _as_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _moment(value: object, path: Path) -> datetime:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    # INVARIANT: only the form that is written is taken; Python reads several others.
+    if moment is None or moment.tzinfo is None or _as_text(moment) != value:
+        raise _damaged(path)
+    return moment
 
 
 def _names(value: object, path: Path) -> list[str]:

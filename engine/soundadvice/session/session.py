@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from soundadvice.advice import Advice
 from soundadvice.answer import nearest, read_answer, read_answers
 from soundadvice.asking import next_question
 from soundadvice.condition import Answer, questions_of
+from soundadvice.earlier import why_not_today
 from soundadvice.errors import AnswerError, SessionError
 from soundadvice.evaluate import Evaluation, State, evaluate
+from soundadvice.help import Help, help_for, sure
 from soundadvice.pack import Pack
 from soundadvice.question import Question
 from soundadvice.record import Record
 from soundadvice.session.durable import DurableVoter, voter_of
 from soundadvice.session.saved import Progress, read_session, write_session
+from soundadvice.session.voting import Verdict, Vote, note, second_vote
 from soundadvice.triage import advise
 
 REFERENCE = "reference"
@@ -27,15 +30,20 @@ _SETTLED = (State.GIVEN, State.NOT_ENABLED)
 class Session:
     """One person's answers to a pack, in the order they were given, and what follows from them.
 
-    Whatever tells an outcome is worked out by every engine at hand, and raises SessionError when they disagree.
+    Whatever tells an outcome is worked out by every engine at hand, and raises SessionError when they disagree: with
+    the help that the person gets all the same.
     Answers to questions that a later answer hid are kept, and count again when the question is asked again. A session
     belongs to one thread at a time; any number of sessions may share a pack.
 
-    `answers` are taken as `read_answer` takes them. Raises AnswerError for one that cannot be taken.
+    `answers` are taken as `read_answer` takes them. Raises AnswerError for one that cannot be taken. `since` is when
+    the first of its answers was given, with a time zone; None: not before it is saved.
     """
 
-    def __init__(self, pack: Pack, *, answers: Mapping[str, object] | None = None) -> None:
+    def __init__(
+        self, pack: Pack, *, answers: Mapping[str, object] | None = None, since: datetime | None = None
+    ) -> None:
         self._pack = pack
+        self._since = since
         given = read_answers(pack.question, answers or {})
         self._answers: dict[str, Answer] = {name: given[name] for name in pack.question if name in given}
         self._skipped: set[str] = set()
@@ -43,6 +51,7 @@ class Session:
         self._previous: dict[str, Answer] = {}
         self._taken_back: str | None = None
         self._reference: Evaluation | None = None
+        self._second: Vote | None = None
         self._agreed = False
 
     @property
@@ -60,16 +69,23 @@ class Session:
         """The ids of the plan questions that the person skipped."""
         return frozenset(self._skipped)
 
+    @property
+    def since(self) -> datetime | None:
+        """When the first of its answers was given, as far as that is known."""
+        return self._since
+
     # Engines -------------------------------------------------------------------------------------------------
 
     @property
     def engines(self) -> tuple[str, ...]:
-        """The engines that vote on which rules fire."""
-        return (REFERENCE, DURABLE_RULES) if isinstance(voter_of(self._pack), DurableVoter) else (REFERENCE,)
+        """The engines that vote on which rules fire; once they have voted on these answers, those that did."""
+        return (REFERENCE, DURABLE_RULES) if self.why_alone is None else (REFERENCE,)
 
     @property
     def why_alone(self) -> str | None:
         """Why the reference decides alone, in words; None where durable_rules votes too."""
+        if self._second is not None:
+            return self._second.why_not
         voter = voter_of(self._pack)
         return None if isinstance(voter, DurableVoter) else voter
 
@@ -82,6 +98,15 @@ class Session:
             self._agreed = True
         return evaluation
 
+    @property
+    def help(self) -> Help:
+        """What to tell the person where this session gives no advice: the more urgent of what either engine says.
+
+        It raises nothing, whatever is broken, and it never says self-care.
+        """
+        second = self._second.fired if self._second is not None else None
+        return help_for(self._pack, (*sure(self._pack, self._answers), *(second or ())))
+
     def _evaluated(self) -> Evaluation:
         """The reference's evaluation alone: for which questions are enabled, never for an outcome."""
         if self._reference is None:
@@ -89,15 +114,17 @@ class Session:
         return self._reference
 
     def _vote(self, evaluation: Evaluation) -> None:
-        # INVARIANT: no outcome leaves a session unless every engine at hand fires the same rules for its answers.
-        voter = voter_of(self._pack)
-        if not isinstance(voter, DurableVoter):
+        # INVARIANT: no outcome leaves a session unless every engine that votes fires the same rules for its answers.
+        vote = self._second = second_vote(self._pack, self._answers, evaluation.states)
+        if vote.fired is None:
+            if vote.failed:
+                note(self._pack, Verdict.FAILED)
             return
-        fired = voter.fired(self._answers, evaluation.states)
-        differ = fired.symmetric_difference(evaluation.fired)
+        differ = vote.fired.symmetric_difference(evaluation.fired)
+        note(self._pack, Verdict.DISAGREED if differ else Verdict.AGREED)
         if differ:
             rules = ", ".join(f"`{name}`" for name in sorted(differ))
-            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given")
+            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given", self.help)
 
     # What to ask ---------------------------------------------------------------------------------------------
 
@@ -205,7 +232,7 @@ class Session:
             self._order.remove(name)
         self._order.append(name)
         self._taken_back = None
-        self._reference, self._agreed = None, False
+        self._reference, self._second, self._agreed = None, None, False
 
     def _enabled(self, question_id: str) -> Question:
         question = self._pack.question.get(question_id) if isinstance(question_id, str) else None
@@ -231,22 +258,31 @@ class Session:
         """The advice with the time, the software's version and the engines that voted. Raises as `advice` does."""
         return Record.of(self.advice(), time=time, engines=self.engines)
 
-    def save(self, path: str | Path) -> None:
-        """Writes the session to a file that only its owner may read; all of it or nothing.
+    def save(self, path: str | Path, now: datetime | None = None, *, replace: bool = True) -> None:
+        """Writes the session to a file that only its owner may read, with the moment; all of it or nothing.
 
-        Raises SessionError where it cannot be written; a file that was there before is then as it was.
+        `now` has a time zone; without it, this computer's clock tells. Raises SessionError where the file cannot be
+        written; one that was there before is then as it was. Raises FileExistsError where one is there, unless it may
+        `replace` it.
         """
-        write_session(self._pack, Progress(self._answers, frozenset(self._skipped), tuple(self._order)), path)
+        moment = now or datetime.now(UTC)
+        since = min(self._since or moment, moment)
+        progress = Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment)
+        write_session(self._pack, progress, path, replace=replace)
 
     @classmethod
-    def resume(cls, pack: Pack, path: str | Path) -> Session:
-        """The session that was saved to a file.
+    def resume(cls, pack: Pack, path: str | Path, now: datetime | None = None) -> Session:
+        """The session that was saved to a file, on the day that it was begun.
 
-        Raises SessionError, with the reason, and leaves the file as it is, where it is damaged, not a saved session,
-        of another pack, or of a pack whose meaning has changed since.
+        `now` has a time zone; without it, this computer's clock tells. Raises SessionError, with the reason, and leaves
+        the file as it is, where it is damaged, not a saved session, of another pack, of a pack whose meaning has
+        changed since, or where its answers are not of today: older than a day, yet to come, or of no known day.
         """
         progress = read_session(pack, path)
-        session = cls(pack)
+        why = why_not_today(progress.since, now or datetime.now(UTC))
+        if why is not None:
+            raise SessionError(f"`{path}` cannot be gone on with. {why} Please begin anew")
+        session = cls(pack, since=progress.since)
         session._answers = dict(progress.answers)
         session._skipped = set(progress.skipped)
         session._order = list(progress.order)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable, Mapping
 from urllib.parse import parse_qsl
 
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from soundadvice.export.fhir import questionnaire
 from soundadvice.export.fhir_names import VERSIONS, Resource, Version, resource_id
+from soundadvice.help import Help, help_for
 from soundadvice.pack import Pack
 from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.fhir.capability import capability_statement
@@ -28,10 +30,15 @@ from soundadvice.service.fhir.requests import (
     json_of,
 )
 from soundadvice.service.fhir.searching import search
-from soundadvice.service.fhir.triage import run
+from soundadvice.service.fhir.triage import help_instead, run
+from soundadvice.service.limits import LOG, place
 from soundadvice.service.wire import json_bytes
 
 _Handler = Callable[[Request], Awaitable[Resource]]
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+HELP = "urn:soundadvice:at-least"
+"""The system of the disposition, or where no pack could be asked of the acuity, that a person is told at least."""
+NUMBER = "urn:soundadvice:emergency-number"
 _FORM = ("application/x-www-form-urlencoded",)
 _CODES = {404: "not-found", 405: "not-supported", 408: "timeout", 413: "too-long"}
 _SAID = {
@@ -121,14 +128,20 @@ class _Surface:
             # An answer must never stand in an address: those end up in logs.
             raise refused(400, "not-supported", "$triage takes no parameters in the address; post them")
         check_type(request, self._version)
-        body, here = await json_of(request), base_of(request)
-        return run(self._packs, body, self._version, at=self._clock(), server=here)
+        body, here, at = await json_of(request), base_of(request), self._clock()
+        try:
+            return run(self._packs, body, self._version, at=at, server=here)
+        except Refused:
+            raise
+        except Exception as error:
+            LOG.error("unexpected: %s", place(error))
+            help_ = help_instead(self._packs, body, self._version, at=at, server=here)
+            raise Refused(500, _help_issues(help_)) from None
 
 
 def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:
     body = json_bytes(resource)
-    shown = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **(headers or {})}
-    return Response(body, status, shown, media_type=FHIR_JSON)
+    return Response(body, status, {**_HEADERS, **(headers or {})}, media_type=FHIR_JSON)
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -143,5 +156,17 @@ async def _not_here(_: Request, error: Exception) -> Response:
 
 
 async def _failed(_: Request, __: Exception) -> Response:
-    issue = Issue("fatal", "exception", "something went wrong here: no advice can be given; get help another way")
-    return _response(500, outcome([issue]))
+    # Not by `wire`, which may be what is broken.
+    return Response(json.dumps(outcome(_help_issues(help_for()))), 500, _HEADERS, media_type=FHIR_JSON)
+
+
+def _help_issues(help_: Help) -> list[Issue]:
+    """What went wrong; what the person must do at least; and whom to call."""
+    why = "something is wrong on our side: no advice can be given; tell the person what the other issues say"
+    least = f"At least: {help_.title}. {help_.text}"
+    coding = (HELP, help_.at_least or str(help_.acuity))
+    return [
+        Issue("fatal", "exception", why),
+        Issue("warning", "business-rule", least, coding=coding),
+        Issue("warning", "business-rule", help_.call, coding=(NUMBER, help_.number)),
+    ]

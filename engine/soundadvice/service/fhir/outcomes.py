@@ -19,6 +19,8 @@ class Issue:
     code: str
     text: str
     place: str | None = None
+    coding: tuple[str, str] | None = None
+    """The system and the code of what it is about."""
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer, not a fault of the program
@@ -46,5 +48,8 @@ def outcome(issues: Iterable[Issue]) -> Resource:
 
 
 def _issue(one: Issue) -> Resource:
-    said: Resource = {"severity": one.severity, "code": one.code, "details": {"text": one.text}}
+    details: Resource = {"text": one.text}
+    if one.coding:
+        details["coding"] = [{"system": one.coding[0], "code": one.coding[1]}]
+    said: Resource = {"severity": one.severity, "code": one.code, "details": details}
     return said | ({"expression": [one.place]} if one.place else {})

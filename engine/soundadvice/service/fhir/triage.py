@@ -8,6 +8,7 @@ from typing import Any
 from soundadvice.advice import Advice
 from soundadvice.errors import AnswerError, UndecidedError
 from soundadvice.export.fhir_names import Resource, Version, resource_id
+from soundadvice.help import Help, help_for, help_of
 from soundadvice.identity import Doubt, Expected, Moment
 from soundadvice.pack import Pack
 from soundadvice.service.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
@@ -49,6 +50,19 @@ def run(
         return undecided_bundle(pack, undecided, answers.given, about, issues, version, make_id)
     issues = [*_ignored(advice), *_set_aside(pack, answers, advice), *said]
     return advice_bundle(advice, about, issues, version, make_id)
+
+
+def help_instead(
+    packs: Mapping[str, Pack], body: object, version: Version, *, at: Moment, server: str | None = None
+) -> Help:
+    """What to tell the person where `run` failed: the more urgent of what the body says. It raises nothing."""
+    pack = next(iter(packs.values()))
+    try:
+        response = asked_in(body, at.now, server).response
+        _, pack = _pack(packs, response, version, server)
+        return help_of(pack, read_response(pack, response, version).given)
+    except Exception:
+        return help_for(pack)
 
 
 def _pack(

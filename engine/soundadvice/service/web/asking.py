@@ -12,12 +12,13 @@ from starlette.routing import Route
 from soundadvice.answer import describe_answer
 from soundadvice.errors import AnswerError
 from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Option, Question
+from soundadvice.question import Choice, Duration, MultiChoice, Question, why_alone
 from soundadvice.service.web.desk import Desk, delete_cookie
 from soundadvice.service.web.fields import MORE_UNITS, UNITS, Shown, read_fields, shown_answer
 from soundadvice.service.web.flow import next_question, onward, place, settled
 from soundadvice.service.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.typed import LONGEST
 from soundadvice.wording import fill
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class Asking:
         """Begins anew, with no answers."""
         fields = await self._desk.posted_by_anyone(request)
         pack = self._pack("".join(fields.get("pack", [])) or self._desk.default)
-        return self._desk.begin(request, Visitor(Session(pack)), "/question/1")
+        return self._desk.begin(request, Visitor(Session(pack), self._desk.clock()), "/question/1")
 
     async def ask_to_delete(self, request: Request) -> Response:
         """Asks once, so that nobody loses their answers by a slip."""
@@ -152,8 +153,9 @@ class Asking:
             status=422 if shown.mends else 200,
             question=question,
             kind=_kind(question),
-            exclusive=[option.id for option in _options(question) if option.exclusive],
+            clashes=_clashes(question),
             shown=shown,
+            longest=LONGEST,
             place=where,
             announce=where.plan and not where.rest and not session.skipped and _is_first_of_plan(visitor, question),
             units=[*UNITS, *(unit for unit in MORE_UNITS if unit == shown.unit)],
@@ -214,8 +216,10 @@ def _kind(question: Question) -> str:
             return "number"
 
 
-def _options(question: Question) -> Sequence[Option]:
-    return question.options if isinstance(question, (Choice, MultiChoice)) else ()
+def _clashes(question: Question) -> Mapping[str, str]:
+    """The ids of the options that stand alone, and why each is not taken with any other."""
+    options = question.options if isinstance(question, MultiChoice) else ()
+    return {option.id: why_alone(option) for option in options if option.exclusive}
 
 
 def _is_first_of_plan(visitor: Visitor, question: Question) -> bool:

@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from soundadvice.earlier import why_not_today
+from soundadvice.freshness import Age, age
 from soundadvice.pack import Pack
 from soundadvice.service.web.posting import RefusedError, check_origin, foreign, read_form, read_upload
 from soundadvice.service.web.visitors import IDLE_SECONDS, Visitor, Visitors
@@ -36,6 +38,8 @@ GONE = (
     "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.",
     "You can begin again. If you saved your advice as a file before, you can open it.",
 )
+
+AGAIN = "Please answer the questions again"
 
 
 class Desk:
@@ -73,6 +77,10 @@ class Desk:
         visitor = self.found(request)
         if visitor is None:
             raise RefusedError(410, *GONE)
+        now = self.clock()
+        if age(visitor.since, now) is Age.OLD:  # a clock that is set back meanwhile ends no visit
+            self.visitors.drop(self.key(request))
+            raise RefusedError(410, AGAIN, why_not_today(visitor.since, now) or "")
         return visitor
 
     async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:

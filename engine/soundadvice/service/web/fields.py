@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import assert_never
 
-from soundadvice.answer import answer_to_json, read_answer
+from soundadvice.answer import answer_to_json
 from soundadvice.condition import UNSURE, Answer
-from soundadvice.duration import format_duration, parse_duration
-from soundadvice.errors import AnswerError
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, option_text
+from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, why_not_together
+from soundadvice.typed import LONGEST, MendError, is_unsure, typed_duration, typed_number
 
 UNITS = ("days", "weeks", "months", "years")
 MORE_UNITS = ("hours", "minutes", "seconds")
 """Units that are offered only where an answer was given in them."""
-_NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,6})?")  # INVARIANT: ASCII digits only, as in the engine.
 
 Fields = Mapping[str, Sequence[str]]
 """What a form sent: the values of each field."""
@@ -90,26 +86,21 @@ def _read_multi_choice(question: MultiChoice, sent: Fields) -> object | Shown:
     known = {option.id for option in question.options}
     if not given or not given <= known:
         return Shown(given & known, mends=(Mend("f-1", "Choose an answer, or more than one."),))
-    alone = next((option for option in question.options if option.exclusive and option.id in given), None)
-    if alone is not None and len(given) > 1:
-        number = question.options.index(alone) + 1
-        said = f"You chose “{option_text(question, alone.id)}” and something else too. Choose one or the other."
-        return Shown(given, mends=(Mend(f"f-{number}", said),))
+    clash = why_not_together(question, given)
+    if clash is not None:
+        number = next(number for number, option in enumerate(question.options, start=1) if option.id in given)
+        return Shown(given, mends=(Mend(f"f-{number}", clash),))
     return sorted(given)
 
 
 def _read_number(question: Number, sent: Fields) -> object | Shown:
     typed, unsure = _typed(sent)
-    low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-    kind = "a number" if question.decimals else "a whole number"
-    ask = f"Enter {kind} of {question.unit} from {low} to {high}."
     if question.unsure and unsure:
         return UNSURE if not typed else _both(typed)
-    bare = typed.lower().removesuffix(question.unit.lower()).strip()
-    if not _NUMBER.fullmatch(bare.removeprefix("-")):
-        return Shown(number=typed, mends=(Mend("f-1", ask),))
-    value = Decimal(bare.replace(",", "."))
-    return value if _is_taken(question, value) else Shown(number=typed, mends=(Mend("f-1", ask),))
+    try:
+        return typed_number(question, typed)
+    except MendError as mend:
+        return Shown(number=_again(typed), mends=(Mend("f-1", str(mend)),))
 
 
 def _read_duration(question: Duration, sent: Fields) -> object | Shown:
@@ -119,38 +110,40 @@ def _read_duration(question: Duration, sent: Fields) -> object | Shown:
     if question.unsure and unsure:
         return UNSURE if not typed else _both(typed, unit)
     mends = []
-    if not _NUMBER.fullmatch(typed):
+    if not typed:
         mends.append(Mend("f-1", "Enter how long as a number, such as 3."))
-    if not unit:
+    elif unit or _says_its_unit(typed):
+        try:
+            return typed_duration(question, _with_unit(typed, unit))
+        except MendError as mend:
+            mends.append(Mend("f-1", str(mend)))
+    if not unit and not _says_its_unit(typed):
         mends.append(Mend("f-2", "Choose days, weeks, months or years."))
-    if mends:
-        return Shown(number=typed, unit=unit, mends=tuple(mends))
-    text = f"{typed.replace(',', '.')} {unit}"
-    try:
-        parse_duration(text)
-    except ValueError:
-        said = "Enter a plainer time, such as 3 weeks."
-        return Shown(number=typed, unit=unit, mends=(Mend("f-1", said),))
-    if _is_taken(question, text):
-        return text
-    low, high = format_duration(question.minimum), format_duration(question.maximum)
-    return Shown(number=typed, unit=unit, mends=(Mend("f-1", f"Enter a time from {low} to {high}."),))
+    return Shown(number=_again(typed), unit=unit, mends=tuple(mends))
+
+
+def _with_unit(typed: str, unit: str) -> str:
+    """A length of time from both fields; the unit once, where it was typed as well."""
+    said = is_unsure(typed) or (unit and unit.removesuffix("s") in typed.lower())
+    return typed if said else f"{typed} {unit}"
+
+
+def _again(typed: str) -> str:
+    """What stands in the field again: nothing of what is too long, for a part of it would be another answer."""
+    return typed if len(typed) <= LONGEST else ""
+
+
+def _says_its_unit(typed: str) -> bool:
+    """Whether there are words in it, as in `2 weeks`."""
+    return any(letter.isalpha() for letter in typed)
 
 
 def _typed(sent: Fields) -> tuple[str, bool]:
-    """What was typed, made short and plain, and whether `I am not sure` was ticked."""
+    """What was typed, in single spaces and never cut, and whether `I am not sure` was ticked."""
     typed = sent.get("number", ())
-    return (" ".join(typed[0][:40].split()) if len(typed) == 1 else ""), UNSURE in sent.get("answer", ())
+    return (" ".join(typed[0].split()) if len(typed) == 1 else ""), UNSURE in sent.get("answer", ())
 
 
 def _both(typed: str, unit: str = "") -> Shown:
     said = "You gave a number and also chose “I am not sure”. Choose one or the other."
-    return Shown(frozenset({UNSURE}), typed, unit, (Mend("f-1", said),))
-
-
-def _is_taken(question: Question, value: object) -> bool:
-    try:
-        read_answer(question, value)
-    except AnswerError:
-        return False
-    return True
+    return Shown(frozenset({UNSURE}), _again(typed), unit, (Mend("f-1", said),))

@@ -19,10 +19,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from soundadvice.errors import SessionError
 from soundadvice.export.drawing import STYLE as DRAWING_STYLE
 from soundadvice.pack import Pack
-from soundadvice.service.limits import CROWDED
+from soundadvice.service.limits import CROWDED, LOG, place
 from soundadvice.service.problems import RETRY_SECONDS
 from soundadvice.service.web.asking import Asking
 from soundadvice.service.web.desk import Desk, add_headers
+from soundadvice.service.web.helping import help_page
 from soundadvice.service.web.moving import Moving
 from soundadvice.service.web.posting import RefusedError
 from soundadvice.service.web.telling import Telling
@@ -72,9 +73,8 @@ def site(
         return response
 
     async def no_advice(request: Request, error: Exception) -> Response:
-        status = 503 if isinstance(error, SessionError) else 500
-        words = ("Something is wrong on our side, so we cannot give you any advice. Please ask a doctor.",)
-        response = desk.page(request, "message.html", "We cannot give you advice", status=status, words=words)
+        LOG.error("no advice: %s", place(error))
+        response = help_page(desk, request, status=503 if isinstance(error, SessionError) else 500)
         add_headers(response.headers)  # what handles the worst errors stands outside of what adds them
         return response
 

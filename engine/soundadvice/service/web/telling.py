@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from soundadvice.earlier import why_not_today
 from soundadvice.errors import AnswerError, SessionError
 from soundadvice.export import takeaway_html
 from soundadvice.export.takeaway import Kind, Takeaway, takeaway
@@ -27,6 +28,10 @@ from soundadvice.session import Session
 
 class CannotOpenError(Exception):
     """A file that cannot be opened; its text says why, in plain words, and never what stands in the file."""
+
+
+class EarlierError(CannotOpenError):
+    """A file whose answers are not of today."""
 
 
 class Telling:
@@ -140,13 +145,14 @@ class Telling:
         try:
             visitor = self._read(content)
         except CannotOpenError as error:
-            return self._open(request, str(error))
+            return self._open(request, str(error), earlier=isinstance(error, EarlierError))
         return self._desk.begin(request, visitor, onward(visitor).value)
 
-    def _open(self, request: Request, mend: str) -> Response:
+    def _open(self, request: Request, mend: str, *, earlier: bool = False) -> Response:
         title = "Open a file that you saved"
         status = 422 if mend else 200
-        return self._desk.page(request, "open.html", f"Error: {title}" if mend else title, status=status, mend=mend)
+        shown = f"Error: {title}" if mend else title
+        return self._desk.page(request, "open.html", shown, status=status, mend=mend, earlier=earlier)
 
     def _read(self, content: bytes | None) -> Visitor:
         """A visitor with the answers of a record. Raises CannotOpenError."""
@@ -154,12 +160,15 @@ class Telling:
             raise CannotOpenError("Choose a file. Its name ends in .json.")
         try:
             record = Record.from_json(read_json(content.removeprefix(BOM_UTF8)))
-            when = datetime.fromisoformat(record.time).date().isoformat()
+            when = datetime.fromisoformat(record.time)
         except (BadJsonError, ValueError, SessionError):
             said = (
                 "This is not a record that was saved here, or it was changed since. Choose the file that ends in .json."
             )
             raise CannotOpenError(said) from None
+        why = why_not_today(when, self._desk.clock())
+        if why is not None:
+            raise EarlierError(f"{why} Please answer the questions again.")
         kept, answers = record.advice_json["pack"], record.advice_json["answers"]
         assert isinstance(kept, dict)
         assert isinstance(answers, dict)
@@ -176,4 +185,4 @@ class Telling:
         given = session.answers.keys() | session.skipped
         shown = [question.id for question in pack.questions if question.id in given]
         changed = not session.decided or session.advice().disposition != record.advice_json["disposition"]
-        return Visitor(session, shown, opened=when, changed=changed)
+        return Visitor(session, when, shown, opened=when.date().isoformat(), changed=changed)

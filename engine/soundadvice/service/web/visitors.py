@@ -9,6 +9,7 @@ import secrets
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from ipaddress import ip_address
 
 from soundadvice.service.web.walk import Walk
@@ -24,13 +25,16 @@ _SHARE = 2
 
 @dataclass(eq=False, slots=True)
 class Visitor:
-    """One person at the page. `shown` holds the ids of the questions put to them, in that order.
+    """One person at the page. `since` is when the first of their answers was given, or in a file, when that was saved.
+
+    `shown` holds the ids of the questions put to them, in that order.
 
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
     """
 
     session: Session
+    since: datetime
     shown: list[str] = field(default_factory=list)
     more: bool = False
     opened: str | None = None

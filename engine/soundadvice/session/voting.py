@@ -1,0 +1,70 @@
+"""Voting: the second engine's word on which rules fire, and how often it has agreed.
+
+An engine that cannot vote abstains: then the reference decides alone, as where that engine cannot be had, and every
+record says so. An engine that votes otherwise disagrees: then there is no advice.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from soundadvice.condition import Answer
+from soundadvice.errors import SessionError
+from soundadvice.evaluate import State
+from soundadvice.pack import Pack
+from soundadvice.session import durable
+
+
+class Verdict(StrEnum):
+    """What came of asking the second engine."""
+
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """The ids of the rules that the second engine fires, or in words why it does not vote.
+
+    `failed`: it is there, and could not do its work.
+    """
+
+    fired: frozenset[str] | None
+    why_not: str | None = None
+    failed: bool = False
+
+
+def second_vote(pack: Pack, answers: Mapping[str, Answer], states: Mapping[str, State]) -> Vote:
+    """What durable_rules says for canonical answers. It raises nothing: what fails, abstains."""
+    try:
+        voter = durable.voter_of(pack)
+        if isinstance(voter, str):
+            return Vote(None, voter)
+        return Vote(voter.fired(answers, states))
+    except SessionError as error:
+        return Vote(None, str(error), failed=True)
+    except Exception as error:
+        # Its own words may hold an answer.
+        return Vote(None, f"durable_rules cannot vote ({type(error).__name__})", failed=True)
+
+
+def note(pack: Pack, verdict: Verdict) -> None:
+    """Counts what came of a vote."""
+    with _counting:
+        _counts.setdefault(pack, Counter())[verdict] += 1
+
+
+def counts(pack: Pack) -> Mapping[Verdict, int]:
+    """How often the second engine agreed, disagreed and failed for a pack, in this process."""
+    with _counting:
+        return {verdict: _counts.get(pack, Counter())[verdict] for verdict in Verdict}
+
+
+_counting = threading.Lock()
+_counts: weakref.WeakKeyDictionary[Pack, Counter[Verdict]] = weakref.WeakKeyDictionary()

@@ -1,0 +1,79 @@
+"""Typed: what a person types as a number or a length of time, kind but exact: one reader for every face.
+
+What is ambiguous is asked again, with what it can be in words; nothing is guessed.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from soundadvice.answer import answer_to_json, read_answer
+from soundadvice.condition import UNSURE
+from soundadvice.duration import format_duration
+from soundadvice.errors import AnswerError
+from soundadvice.question import Duration, Number
+from soundadvice.typed.lengths import seconds_of
+from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
+from soundadvice.typed.unsure import is_unsure
+
+__all__ = [
+    "LONGEST",
+    "MendError",
+    "TwoReadingsError",
+    "is_unsure",
+    "plain",
+    "seconds_of",
+    "typed_duration",
+    "typed_number",
+]
+
+
+def typed_number(question: Number, text: str) -> object:
+    """An answer to a number question, as `read_answer` takes it. Raises MendError."""
+    low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
+    kind = "a number" if question.decimals else "a whole number"
+    ask = f"{kind} of {question.unit} from {low} to {high}" + _or_not_sure(question)
+    if is_unsure(text):
+        return _unsure(question, ask)
+    value = read_numeral(_without_unit(plain(text), question.unit), decimals=question.decimals)
+    if value is None or not _is_taken(question, value):
+        raise MendError(f"Please type {ask}.")
+    return value
+
+
+def typed_duration(question: Duration, text: str) -> object:
+    """An answer to a duration question, as `read_answer` takes it. Raises MendError."""
+    if is_unsure(text):
+        return _unsure(question, "a number and a unit, such as 3 days")
+    value = timedelta(seconds=seconds_of(text))
+    if not _is_taken(question, value):
+        low, high = format_duration(question.minimum), format_duration(question.maximum)
+        raise MendError(f"Please give a time from {low} to {high}{_or_not_sure(question)}.")
+    return value
+
+
+def _without_unit(said: str, unit: str) -> str:
+    """What stands before the question's own unit, in the singular too: `1 year`. Any other unit stays."""
+    said, name = said.lower(), plain(unit).lower()
+    # Not of a short one: without its s, a time in ms would be a length in m.
+    singular = name.removesuffix("s") if len(name) > 3 else name
+    bare = said.removesuffix(name) if said.endswith(name) else said.removesuffix(singular)
+    return bare.strip()
+
+
+def _is_taken(question: Number | Duration, value: object) -> bool:
+    try:
+        read_answer(question, value)
+    except AnswerError:
+        return False
+    return True
+
+
+def _unsure(question: Number | Duration, ask: str) -> str:
+    if question.unsure:
+        return UNSURE
+    raise MendError(f"This one needs an answer: {ask}. A good guess is fine.")
+
+
+def _or_not_sure(question: Number | Duration) -> str:
+    return ", or not sure" if question.unsure else ""

@@ -1,0 +1,99 @@
+"""Lengths: a length of time as people type it."""
+
+from __future__ import annotations
+
+import re
+
+from soundadvice.duration import to_seconds
+from soundadvice.typed.numerals import MendError, plain, read_numeral
+
+_UNITS = {
+    "h": "hour", "hr": "hour", "hour": "hour",
+    "d": "day", "day": "day",
+    "w": "week", "wk": "week", "week": "week",
+    "mo": "month", "mth": "month", "mnth": "month", "month": "month",
+    "y": "year", "yr": "year", "year": "year",
+    "min": "minute", "minute": "minute",
+    "sec": "second", "second": "second",
+}  # fmt: skip
+_NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = {name: str(count) for count, name in enumerate(_NAMES, start=1)}
+_WHOLE = {"today": 0, "yesterday": 86_400}
+_GUESS = re.compile(r"^(?:(?:about|around|roughly|approximately|approx\.?|maybe|exactly|for|~)\s*)+| (?:ago|or so)$")
+_RANGE = re.compile(r"[0-9]\s*(?:-|\u2013|to|or)\s*[0-9]|\b(?:few|couple|several|some|many)\b")
+_BOUND = re.compile(r"\b(?:over|under|more|less|almost|nearly|at least|up to|since)\b|[<>+]")
+# INVARIANT: ASCII digits only, as in the engine: `plain` has seen to that.
+_PART = re.compile(r"([0-9½¼¾](?:[0-9½¼¾,.'_ ]*[0-9½¼¾])?)\s*([a-z]+)")
+_JOIN = re.compile(r"\s*(?:,|and|&|\+)?\s*")
+_DECIMALS = 2
+_MOST = 10**9
+"""Of any unit: more is no length of time that a person has lived through."""
+_ASK = "Please type a number and a unit, such as 3 days, 2 weeks or 1 month."
+
+
+def seconds_of(text: str) -> int:
+    """The seconds in a length of time as people write it, exactly. Raises MendError.
+
+    >>> seconds_of("3w") == seconds_of("3 weeks") == seconds_of("about three weeks") == 21 * 86400
+    True
+    >>> seconds_of("1 week and 2 days") == 9 * 86400
+    True
+    >>> seconds_of("3m")
+    Traceback (most recent call last):
+    ...
+    soundadvice.typed.numerals.MendError: `m` can be minutes or months. Please write the word in full: 3 months.
+    """
+    said = _GUESS.sub("", plain(text).lower().rstrip("."))
+    if said in _WHOLE:
+        return _WHOLE[said]
+    if not said:
+        raise MendError(_ASK)
+    words = _counts(said)
+    if _RANGE.search(words):
+        raise MendError("Please give one number, your best guess: for example 3 weeks.")
+    seconds = place = 0
+    while place < len(words):
+        match = _PART.match(words, place)
+        if match is None:
+            raise _no_duration(said)
+        seconds += _seconds(match[1], match[2])
+        place = match.end()
+        join = _JOIN.match(words, place)
+        place = join.end() if join else place
+    return seconds
+
+
+def _counts(said: str) -> str:
+    """Number words as digits: `a week` is 1 week, `half a year` 0.5 year, a fortnight 2 weeks."""
+    said = re.sub(r"\b[a-z]+\b", lambda match: _COUNTS.get(match[0], match[0]), said)
+    said = re.sub(r"\b(?:(?:a|1) )?fortnight\b", "2 weeks", said)
+    said = re.sub(r"\bhalf an? (?=[a-z])", "0.5 ", said)
+    said = re.sub(r"\b([0-9]+) and (?:a half|0\.5) (?=[a-z])", r"\1.5 ", said)
+    said = re.sub(r"\ban? (?=[a-z])", "1 ", said)
+    return re.sub(r"\b([0-9]+) ([a-z]+) and (?:a|1) half\b", r"\1.5 \2", said)
+
+
+def _seconds(number: str, unit: str) -> int:
+    if unit in ("m", "ms"):
+        raise MendError(f"`{unit}` can be minutes or months. Please write the word in full: {number} months.")
+    known = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
+    if known is None:
+        raise MendError("Please use days, weeks, months or years: for example 10 days.")
+    value = read_numeral(number, decimals=_DECIMALS, unit=f"{known}s")
+    if value is None or value >= _MOST:
+        raise MendError(_ASK)
+    try:
+        return to_seconds(f"{value:f}", known)
+    except ValueError as reason:
+        raise MendError(
+            f"That does not come out even ({reason}). Please give a plainer time, such as 3 weeks."
+        ) from None
+
+
+def _no_duration(said: str) -> MendError:
+    """Why there is no length of time in what was typed. Raises TwoReadingsError where it is not even one number."""
+    if read_numeral(said, decimals=_DECIMALS) is not None:
+        return MendError(f"{said} what? For example {said} days, or {said} weeks.")
+    if _BOUND.search(said):
+        return MendError("Please give one length of time, your best guess: for example 3 weeks.")
+    return MendError(_ASK)
