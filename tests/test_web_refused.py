@@ -190,7 +190,7 @@ def test_no_address_is_held() -> None:
     visitors = Visitors(time.monotonic)
 
     async def add() -> None:
-        visitors.add(Visitor(Session(PACK), NOW)), "192.0.2.1")
+        visitors.add(Visitor(Session(PACK), NOW), "192.0.2.1")
 
     asyncio.run(add())
     assert "192.0.2.1" not in repr(visitors._held)
