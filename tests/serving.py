@@ -24,10 +24,11 @@ JSON = {"Content-Type": "application/json"}
 
 
 @contextmanager
-def in_thread(application: ASGIApp) -> Iterator[str]:
+def in_thread(application: ASGIApp, *, most: int | None = None) -> Iterator[str]:
     """The address of a server that runs in this process."""
-    listening, server = listen("127.0.0.1", 0), make_server(application)
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    listening = listen("127.0.0.1", 0)
+    server = make_server(application, listening, most=most)
+    thread = Thread(target=server.run)
     thread.start()
     try:
         until = monotonic() + 10

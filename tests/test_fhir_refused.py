@@ -112,6 +112,26 @@ def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) 
     assert any("more urgent" in text for text in issues_of(run({"small": pack}, response, "R4", at=AT)))
 
 
+def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from packs import any_of, choice, make, rule
+    from soundadvice.condition import UnsureTest
+    from soundadvice.question import Number
+    from soundadvice.service.fhir import triage as module
+
+    names = [f"heat{number}" for number in range(60)]
+    heats = [Number(id=name, text=f"{name}?", unit="°C", minimum=30, maximum=45, unsure=True) for name in names]
+    rules = (rule("a", any_of("first", "b")), *(rule(f"u_{name}", UnsureTest(name)) for name in names))
+    pack = make((choice("first", "a", "b"), *heats), rules)
+    response: Any = answered(pack, {"first": "a"} | dict.fromkeys(names, "unsure"))
+    response["item"] += [{"linkId": name, "answer": [{"valueInteger": 41}]} for name in names]
+    tried: list[object] = []
+    monkeypatch.setattr(module, "triage", lambda *given: (tried.append(1), soundadvice.triage(*given))[1])
+    said = issues_of(run({"small": pack}, response, "R4", at=AT))
+    assert len(tried) <= 1 + module._MOST_TRIED
+    assert len([text for text in said if "does not count beside" in text]) == 60
+    assert any("more answers were set aside than are tried out" in text for text in said)
+
+
 def _item(response: Any, link: str) -> Any:
     return next(item for item in response["item"] if item["linkId"] == link)
 

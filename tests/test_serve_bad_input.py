@@ -18,7 +18,7 @@ from starlette.types import Receive, Scope, Send
 from serving import JSON, by_id, in_thread, raw
 from soundadvice import load_pack, triage
 from soundadvice.record import Record
-from soundadvice.service import running
+from soundadvice.service import patience
 from soundadvice.service.app import app
 from soundadvice.service.limits import MOST_BYTES, Guard
 from soundadvice.service.running import local_names
@@ -385,7 +385,7 @@ def test_a_slow_body_is_not_waited_for() -> None:
 
 
 def test_a_slow_head_is_not_waited_for(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(patience, "HEAD_SECONDS", 0.3)
     for sent, then in ((b"", b""), (b"GET /api", b"/packs"), (b"GET / HTTP/1.1\r\nHost: x\r\n", b"X: y\r\n")):
         found = raw(base, sent, then=then, pause=0.2)
         assert found.startswith(b"HTTP/1.1 408 ")

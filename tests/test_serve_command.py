@@ -89,9 +89,7 @@ def test_other_computers_are_let_in_only_on_request(host: str) -> None:
 def test_letting_others_in_is_warned_of() -> None:
     with command("--host", "0.0.0.0", "--allow-remote") as (process, base):
         port = base.rpartition(":")[2]
-        # Whatever name it has there, it can be asked for by it.
-        response = httpx.get(f"http://127.0.0.1:{port}/health/live", headers={"Host": "triage.example.org"})
-        assert response.status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{port}/health/live").status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=10)[1].startswith("warning: other computers can reach this")
 

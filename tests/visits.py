@@ -24,6 +24,8 @@ from soundadvice.service.web import site
 from soundadvice.service.wire import advice_bytes
 
 ORIGIN = "http://testserver"
+COOKIE = "soundadvice-80"
+"""Its name holds the port."""
 AT_HOME = WELL | {
     "location": ["lower_back", "hips"],
     "duration": "10 days",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from decimal import Context, Decimal
 from difflib import get_close_matches
@@ -11,7 +11,7 @@ from typing import assert_never
 from soundadvice.condition import UNSURE, Answer
 from soundadvice.duration import FORMS, format_duration, from_timedelta, parse_duration, to_seconds
 from soundadvice.errors import AnswerError
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question, option_text
+from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question, option_text
 
 _EXACT = Context(prec=60, Emin=-999_999, Emax=999_999, traps=[])
 """For numbers as they come: whatever a caller has set, nothing is rounded that an answer can be, and nothing raised."""
@@ -20,6 +20,10 @@ JsonAnswer = str | int | float | list[str]
 
 _LARGEST_EXACT = 2**53
 """Whole numbers beyond this are not exact in JSON, nor in many languages; no question needs them."""
+_LONGEST_COMPARED = 64
+_MOST_COMPARED = 300
+_MOST_NAMED = 40
+"""How many options the mend of an error names; those beyond are in the questionnaire."""
 
 
 def read_answer(question: Question, value: object) -> Answer:
@@ -56,8 +60,18 @@ def read_answers(questions: Mapping[str, Question], answers: object) -> dict[str
 
 
 def nearest(name: object, known: Mapping[str, object] | list[str]) -> str | None:
-    """A hint that names the nearest known id, where one is near."""
-    close = get_close_matches(name, list(known), n=1) if isinstance(name, str) and len(name) < 100 else []
+    """A hint that names the nearest known id, where one is near.
+
+    Comparing takes the square of the words' lengths, so both are bounded, and so is how many are compared: of very many
+    ids, those that begin as the name does.
+    """
+    if not isinstance(name, str) or not 0 < len(name) <= _LONGEST_COMPARED:
+        return None
+    # Ids whose lengths differ by more than the half could not be near.
+    alike = [one for one in known if len(one) <= _LONGEST_COMPARED and len(one) <= 3 * len(name) <= 9 * len(one)]
+    if len(alike) > _MOST_COMPARED:
+        alike = [one for one in alike if one[0] == name[0]][:_MOST_COMPARED]
+    close = get_close_matches(name, alike, n=1)
     return f"did you mean `{close[0]}`?" if close else None
 
 
@@ -99,9 +113,9 @@ def expected(question: Question) -> str:
     """What the question takes, as the mend of an AnswerError says it."""
     match question:
         case Choice(options=options):
-            return "one of " + ", ".join(f"`{option.id}`" for option in options)
+            return "one of " + _named(options)
         case MultiChoice(options=options):
-            return "a list of one or more of " + ", ".join(f"`{option.id}`" for option in options)
+            return "a list of one or more of " + _named(options)
         case Number(unit=unit, decimals=decimals):
             kind = f"a number with at most {decimals} decimals" if decimals else "a whole number"
             low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
@@ -111,6 +125,11 @@ def expected(question: Question) -> str:
             return f"{FORMS}, from {low} to {high}" + _or_unsure(question)
         case _:
             assert_never(question)
+
+
+def _named(options: Sequence[Option]) -> str:
+    shown = ", ".join(f"`{option.id}`" for option in options[:_MOST_NAMED])
+    return f"{shown}, and {len(options) - _MOST_NAMED} more" if len(options) > _MOST_NAMED else shown
 
 
 def _or_unsure(question: Number | Duration) -> str:

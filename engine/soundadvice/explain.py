@@ -192,8 +192,10 @@ def replay(record: Record, pack: Pack) -> Replay:
     now = advice.to_json()
     fired_then = [reason["rule"] for reason in then["reasons"]]
     fired_now = [reason.rule for reason in advice.reasons]
-    newly = tuple(name for name in fired_now if name not in fired_then)
-    gone = tuple(name for name in fired_then if name not in fired_now)
+    # As sets: a record holds whatever its sender wrote.
+    before_them, after_them = set(fired_then), set(fired_now)
+    newly = tuple(name for name in fired_now if name not in before_them)
+    gone = tuple(name for name in fired_then if name not in after_them)
     plan = tuple(sorted(_given(then) ^ _given(now)))
     if newly or gone or plan or before != advice.disposition:
         verdict = Verdict.OUTCOME_CHANGED

@@ -11,6 +11,7 @@ from soundadvice_cli.options import DEFAULT_PACK, open_pack, setting_options
 
 if TYPE_CHECKING:
     from soundadvice.pack import Pack
+    from soundadvice.service.proxies import Network
 
 
 @click.command()
@@ -28,6 +29,25 @@ if TYPE_CHECKING:
 @setting_options
 @click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
 @click.option("--allow-remote", is_flag=True, help="Listen where other computers can reach it too.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which it may be asked for, such as clinic.example; beside the address that it listens on. Several "
+    "times for several.",
+)
+@click.option(
+    "--trust-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A server before this one that is believed how a request came to it: by X-Forwarded-Proto, -Host and -For. An "
+    "address, or a network such as 10.0.0.0/8. Several times for several.",
+)
+@click.option(
+    "--root-path", "root", default="", metavar="PATH", help="The path under which a server before this one has it."
+)
 @click.option(
     "--allow-origin",
     "origins",
@@ -58,6 +78,9 @@ def serve(
     param: dict[str, str | int],
     metrics: bool,
     allow_remote: bool,
+    names: tuple[str, ...],
+    proxies: tuple[str, ...],
+    root: str,
     origins: tuple[str, ...],
     days: int,
     ask_at: str | None,
@@ -84,25 +107,23 @@ def serve(
     served = _served(packs, region, param)
     from soundadvice.service.app import app
     from soundadvice.service.clock import clock
-    from soundadvice.service.origins import is_origin, is_web_address
-
-    for origin in origins:
-        if not is_origin(origin):
-            raise click.BadParameter(
-                f"`{origin}` is not one site, such as https://clinic.example or http://localhost:3000",
-                param_hint="--allow-origin",
-            )
+    from soundadvice.service.origins import is_web_address
 
     if ask_at is not None and not is_web_address(ask_at):
         raise click.BadParameter(
             f"`{ask_at}` is not an address, such as https://clinic.example/ask", param_hint="--ask-at"
         )
 
-    default = next(iter(served))
-    hosts = local_names(host) if local else None
-    until = clock(timedelta(days=days))
     application = app(
-        served, default=default, metrics=metrics, hosts=hosts, origins=origins, clock=until, ask_at=ask_at
+        served,
+        default=next(iter(served)),
+        metrics=metrics,
+        hosts=local_names(host) | _hosts(names),
+        origins=_origins(origins),
+        trusted=_networks(proxies),
+        root=_root(root),
+        clock=clock(timedelta(days=days)),
+        ask_at=ask_at,
     )
     listening = listen(host, port)
     if not local:
@@ -114,6 +135,55 @@ def serve(
     run(
         application, listening, started=lambda: click.echo(f"soundadvice serves at {address(listening)} (Ctrl-C: stop)")
     )
+
+
+def _hosts(names: tuple[str, ...]) -> frozenset[str]:
+    from soundadvice.service.addresses import is_host
+
+    for name in names:
+        if not is_host(name.lower()):
+            raise click.BadParameter(
+                f"`{name}` is not one name, such as clinic.example, without `https://` and without a port",
+                param_hint="--allow-host",
+            )
+    return frozenset(map(str.lower, names))
+
+
+def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    from soundadvice.service.origins import is_origin
+
+    for origin in origins:
+        if not is_origin(origin):
+            raise click.BadParameter(
+                f"`{origin}` is not one site, such as https://clinic.example or http://localhost:3000",
+                param_hint="--allow-origin",
+            )
+    return origins
+
+
+def _networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
+    from soundadvice.service.proxies import network_of
+
+    found = []
+    for proxy in proxies:
+        network = network_of(proxy)
+        if network is None:
+            raise click.BadParameter(
+                f"`{proxy}` is not an address, such as 127.0.0.1, nor a network, such as 10.0.0.0/8",
+                param_hint="--trust-proxy",
+            )
+        found.append(network)
+    return tuple(found)
+
+
+def _root(root: str) -> str:
+    from soundadvice.service.proxies import is_root
+
+    if root and not is_root(root):
+        raise click.BadParameter(
+            f"`{root}` is not a path such as /triage, without a slash at its end", param_hint="--root-path"
+        )
+    return root
 
 
 def _served(names: tuple[str, ...], region: str, param: dict[str, str | int]) -> dict[str, Pack]:

@@ -18,7 +18,7 @@ from soundadvice.identity import Doubt, Expected, doubts
 from soundadvice.pack import Pack
 from soundadvice.record import Record
 from soundadvice.service.clock import Clock, system_clock
-from soundadvice.service.problems import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal
+from soundadvice.service.problems import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
 from soundadvice.service.questionnaire import question_json, questionnaire_json
 from soundadvice.service.requests import check_fields
 from soundadvice.service.wire import advice_bytes, json_bytes
@@ -26,6 +26,10 @@ from soundadvice.triage import triage
 from soundadvice.wording import fill
 
 Json = dict[str, object]
+
+_UNKNOWN = Mistake("#/answers", "the pack has no such question as one that is answered here")
+_MOST_HINTS = 3
+"""How many unknown questions of one request get a hint: whoever misspells more reads the questionnaire."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,9 @@ class Answering:
             return "the record is of another pack"
         mistakes = mistakes_of(self.pack, answers)
         if mistakes:
-            return "answers that the pack takes no more: " + "; ".join(f"{m.pointer}: {m.detail}" for m in mistakes)
+            return "answers that the pack takes no more: " + "; ".join(
+                f"{m.pointer}: {m.detail}" for m in first_of(mistakes)
+            )
         return "these answers do not decide the advice any more"
 
 
@@ -194,14 +200,15 @@ def decide(pack: Pack, given: Mapping[str, object]) -> Advice:
 
 
 def mistakes_of(pack: Pack, given: Mapping[str, object]) -> list[Mistake]:
-    """Every answer that cannot be taken: its question, and what that takes."""
+    """Every answer that cannot be taken: its question, and what that takes. Hints go with the first few alone."""
     found: list[Mistake] = []
+    hints = _MOST_HINTS
     for name, value in given.items():
         question = pack.question.get(name)
         if question is None:
-            hint = nearest(name, pack.question)
-            mend = f"; {hint}" if hint else ""
-            found.append(Mistake("#/answers", f"the pack has no such question as one that is answered here{mend}"))
+            hint = nearest(name, pack.question) if hints else None
+            hints = max(0, hints - 1)
+            found.append(Mistake("#/answers", f"{_UNKNOWN.detail}; {hint}") if hint else _UNKNOWN)
             continue
         try:
             read_answer(question, value)

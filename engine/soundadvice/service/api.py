@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import lru_cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -72,6 +73,7 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api", clock:
         description=_ABOUT,
         servers=[{"url": server}],
         root_path_in_servers=False,
+        openapi_url=None,  # here it is given for the address at which it was asked for
         docs_url=None,  # its page would load scripts from elsewhere
         redoc_url=None,
         redirect_slashes=False,
@@ -85,6 +87,15 @@ def api(packs: Mapping[str, Pack], *, default: str, server: str = "/api", clock:
     for pack in packs.values():
         _add_pack(made, Answering(pack, clock))
     made.openapi = lambda: _described(made)  # type: ignore[method-assign]
+
+    @lru_cache(maxsize=4)
+    def described(root: str) -> bytes:
+        return json_bytes({**made.openapi(), "servers": [{"url": root}]})
+
+    async def description(request: Request) -> Response:
+        return Response(described(str(request.scope.get("root_path", "")) or "/"), media_type=JSON)
+
+    made.add_route("/openapi.json", description, methods=["GET"], include_in_schema=False)
     return made
 
 

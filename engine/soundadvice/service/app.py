@@ -20,6 +20,7 @@ from soundadvice.service.limits import Guard
 from soundadvice.service.metrics import Meter, Metrics, metrics_route
 from soundadvice.service.origins import Origins
 from soundadvice.service.problems import Refusal, of_http_exception, of_refusal
+from soundadvice.service.proxies import Fronted, Network
 from soundadvice.service.web.site import site
 
 
@@ -30,14 +31,18 @@ def app(
     metrics: bool = False,
     hosts: frozenset[str] | None = None,
     origins: Collection[str] = (),
+    trusted: Collection[Network] = (),
+    root: str = "",
     clock: Clock = system_clock,
     ask_at: str | None = None,
 ) -> ASGIApp:
     """The program as ASGI. `default` is the id of the pack that is used where none is named.
 
     `hosts` are the names that requests may ask for; None takes any. `origins` are the sites whose pages may use the
-    JSON API and CDS Hooks. `clock` says when it is, and for how long answers from elsewhere count; `ask_at` is the
-    address at which people answer, for a card that asks again. Raises KeyError where `default` is not served.
+    JSON API and CDS Hooks. `trusted` are the servers before this one that may say how a request came to them; `root`
+    is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
+    `ask_at` is the address at which people answer, for a card that asks again. Raises KeyError where `default` is not
+    served.
     """
     assert packs[default].id == default
     for pack in packs.values():
@@ -58,4 +63,5 @@ def app(
     # The site has what no other surface has. Mounted like them, it would also take the wrong methods of their paths.
     whole.router.default = site(packs, default=default)
     guarded = Guard(Origins(whole, origins) if origins else whole, hosts=hosts)
-    return Meter(guarded, counted) if metrics else guarded
+    outermost = Meter(guarded, counted) if metrics else guarded
+    return Fronted(outermost, trusted, root) if trusted or root else outermost

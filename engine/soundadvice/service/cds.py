@@ -157,7 +157,8 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
         answers = read_response(pack, resource, "R4")
     except Refused as refused:
         kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
-        mistakes = [Mistake(PLACE, f"{issue.place}: {issue.text}") for issue in refused.issues]
+        places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]
+        mistakes = [Mistake(PLACE, place + text) for place, text in places]
         raise Refusal(kind, "mend the QuestionnaireResponse", mistakes) from None
     if answers.aside:
         # A card has no place to say that an answer was set aside.

@@ -15,11 +15,15 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.help import NUMBERS, help_for
+from soundadvice.service.addresses import is_below, without_port
 from soundadvice.service.problems import (
+    BUSY,
     HEAD_TOO_LARGE,
     MEDIA_TYPE,
+    RETRY_SECONDS,
     UNEXPECTED,
     WRONG_HOST,
+    Kind,
     problem_json,
     problem_response,
 )
@@ -30,6 +34,9 @@ MOST_HEAD = 32 * 1024
 BODY_SECONDS = 10.0
 """How long a whole body may take to arrive."""
 
+CROWDED = "soundadvice.crowded"
+"""Whether a connection was let in to be told that there is no room, in the `state` of its requests."""
+_SURFACES = ("/api", "/cds-services", "/fhir", "/metrics")
 _DETAIL = f"there is no answer; it is safe to send it again; in an emergency, call {NUMBERS} now"
 # Made now: whatever breaks later, there is something to say.
 _LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_json()}).encode()
@@ -50,9 +57,9 @@ _HEADERS = (
 class Guard:
     """Stands around the whole program.
 
-    `hosts` are the names that a request may ask for, so that no other site's name can be made to lead here; None takes
-    any. A body too large or too slow is an HTTPException, 413 or 408, raised where the surface reads it, so that the
-    surface answers in its own form. HEAD is GET without a body.
+    `hosts` are the names that a request may ask for, beside the address that it came to, so that no other site's name
+    can be made to lead here; None takes any. A body too large or too slow is an HTTPException, 413 or 408, raised where
+    the surface reads it, so that the surface answers in its own form. HEAD is GET without a body.
     """
 
     def __init__(
@@ -73,16 +80,12 @@ class Guard:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        reply = _Reply(send, bare=scope["method"] == "HEAD")
+        reply = _Reply(send, bare=scope["method"] == "HEAD", last=bool(scope.get("state", {}).get(CROWDED)))
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
-        if self._hosts is not None and not _names(scope) <= self._hosts:
-            refused = problem_response(WRONG_HOST, "ask for this server by the name that it printed")
-            await refused(scope, receive, reply)
-            return
-        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
-            refused = problem_response(HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers")
-            await refused(scope, receive, reply)
+        refused = self._refused(scope)
+        if refused is not None:
+            await problem_response(*refused)(scope, receive, reply)
             return
         body = _Body(receive, _declared(scope), self._most_bytes, self._body_seconds)
         try:
@@ -94,6 +97,17 @@ class Guard:
             if not reply.started:
                 failed = Response(_LAST, UNEXPECTED.status, media_type=MEDIA_TYPE)
                 await failed(scope, receive, reply)
+
+    def _refused(self, scope: Scope) -> tuple[Kind, str] | None:
+        """Why the request is not looked at, and the mend; None where it is."""
+        if self._hosts is not None and not _names(scope) <= {*self._hosts, _own_address(scope)}:
+            return WRONG_HOST, "ask for this server by the name that it printed, or start it with --allow-host"
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
+            return HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers"
+        # The web page has a page for it, with the number to call; health is answered as long as there is a way to.
+        if scope.get("state", {}).get(CROWDED) and is_below(scope, _SURFACES):
+            return BUSY, f"come again in {RETRY_SECONDS} seconds; in an emergency, call {NUMBERS} now"
+        return None
 
 
 def place(error: BaseException) -> str:
@@ -142,11 +156,15 @@ class _Body:
 
 
 class _Reply:
-    """`send`, with the headers that every response has; without the body where only the head is asked for."""
+    """`send`, with the headers that every response has; without the body where only the head is asked for.
 
-    def __init__(self, send: Send, *, bare: bool) -> None:
+    `last` closes the connection after it.
+    """
+
+    def __init__(self, send: Send, *, bare: bool, last: bool) -> None:
         self._send = send
         self._bare = bare
+        self._last = last
         self.started = False
 
     async def __call__(self, message: Message) -> None:
@@ -154,7 +172,12 @@ class _Reply:
             self.started = True
             given = list(message.get("headers", ()))
             names = {name.lower() for name, _ in given}
-            message = {**message, "headers": given + [pair for pair in _HEADERS if pair[0] not in names]}
+            more = list(_HEADERS)
+            if message["status"] == 503:
+                more.append((b"retry-after", str(RETRY_SECONDS).encode()))
+            if self._last:
+                more.append((b"connection", b"close"))
+            message = {**message, "headers": given + [pair for pair in more if pair[0] not in names]}
         elif self._bare and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)
@@ -170,7 +193,10 @@ def _declared(scope: Scope) -> int:
 
 def _names(scope: Scope) -> set[str]:
     """The host names that a request asks for, without their ports."""
-    given = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-    return {
-        value.rpartition(":")[0] if value.rpartition(":")[2].isdigit() else value for value in map(str.lower, given)
-    }
+    return {without_port(value.decode("latin-1")) for name, value in scope["headers"] if name == b"host"}
+
+
+def _own_address(scope: Scope) -> str:
+    """The address that a request came to. No other site's name can be made to lead there: it is no name."""
+    host = str((scope.get("server") or ("",))[0]).partition("%")[0]
+    return f"[{host}]" if ":" in host else host

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.pack import Pack
 from soundadvice.record import software
+from soundadvice.service.addresses import path_of
 from soundadvice.session.voting import counts
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -120,7 +121,7 @@ class Meter:
                 status = message["status"]
             await send(message)
 
-        first = scope["path"].split("/", 2)[1] if scope["path"].startswith("/") else ""
+        first = path_of(scope).removeprefix("/").partition("/")[0]
         start, metrics = perf_counter(), self._metrics
         metrics.in_flight += 1
         try:

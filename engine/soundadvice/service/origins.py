@@ -8,6 +8,8 @@ from collections.abc import Collection
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from soundadvice.service.addresses import is_below
+
 _SHARED = ("/api", "/cds-services")
 _ORIGIN = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 
@@ -44,6 +46,4 @@ class Origins:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answers one request."""
-        path = scope.get("path", "")
-        shared = any(path == one or path.startswith(f"{one}/") for one in _SHARED)
-        await (self._shared if shared else self._app)(scope, receive, send)
+        await (self._shared if is_below(scope, _SHARED) else self._app)(scope, receive, send)

@@ -16,6 +16,10 @@ from starlette.responses import Response
 from soundadvice.service.wire import json_bytes
 
 MEDIA_TYPE = "application/problem+json"
+MOST_MISTAKES = 20
+"""How many places one problem names."""
+RETRY_SECONDS = 10
+"""When to come back, where there is no room now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ class Kind:
         return f"urn:soundadvice:problem:{self.id}"
 
 
+BAD_REQUEST = Kind("bad-request", "This is not HTTP as it is taken here", 400)
 MALFORMED_JSON = Kind("malformed-json", "The body is not JSON", 400)
 ADDRESS_NOT_EMPTY = Kind("query-not-taken", "Nothing is taken from the address", 400)
 NOT_FOUND = Kind("not-found", "There is nothing at this address", 404)
@@ -46,9 +51,11 @@ WRONG_SHAPE = Kind("wrong-shape", "The body does not have the right form", 422)
 ANSWER_NOT_TAKEN = Kind("answer-not-taken", "An answer cannot be taken", 422)
 HEAD_TOO_LARGE = Kind("head-too-large", "The head of the request is too large", 431)
 UNEXPECTED = Kind("unexpected", "Something went wrong here", 500)
+BUSY = Kind("busy", "Too many are here at once", 503)
 NOT_READY = Kind("not-ready", "Not ready yet", 503)
 
 KINDS = (
+    BAD_REQUEST,
     MALFORMED_JSON,
     ADDRESS_NOT_EMPTY,
     NOT_FOUND,
@@ -63,6 +70,7 @@ KINDS = (
     ANSWER_NOT_TAKEN,
     HEAD_TOO_LARGE,
     UNEXPECTED,
+    BUSY,
     NOT_READY,
 )
 _BY_STATUS = {
@@ -81,13 +89,21 @@ class Mistake:
     detail: str
 
 
+def first_of(mistakes: Iterable[Mistake]) -> tuple[Mistake, ...]:
+    """As many mistakes as are told at once, and how many more there are: a reply is never as large as what was sent."""
+    found = tuple(mistakes)
+    if len(found) <= MOST_MISTAKES:
+        return found
+    return (*found[:MOST_MISTAKES], Mistake("#", f"and {len(found) - MOST_MISTAKES} more"))
+
+
 class Refusal(Exception):  # noqa: N818  it is what the server does, not a fault of it
     """Raised by whoever handles a request; the answer to it is the problem."""
 
     def __init__(self, kind: Kind, detail: str, mistakes: Iterable[Mistake] = ()) -> None:
         self.kind = kind
         self.detail = detail
-        self.mistakes = tuple(mistakes)
+        self.mistakes = first_of(mistakes)
         super().__init__(kind.id)
 
 
@@ -104,6 +120,13 @@ def problem_response(
     """The problem as a response."""
     content = json_bytes(problem_json(kind, detail, mistakes))
     return Response(content, kind.status, dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def raw_problem(kind: Kind, detail: str) -> bytes:
+    """The problem as a whole response on the wire, for what is refused before there is a request; it closes."""
+    body = json_bytes(problem_json(kind, detail))
+    head = f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}\r\nconnection: close\r\ncache-control: no-store"
+    return f"{head}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
 
 
 async def of_refusal(_: Request, error: Exception) -> Response:

@@ -9,7 +9,7 @@ import socket
 from collections.abc import Callable
 from importlib.util import find_spec
 from ipaddress import ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from soundadvice.errors import SoundAdviceError
 
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp
     from uvicorn import Server
 
-HEAD_SECONDS = 10.0
-"""How long the head of a request may take to arrive."""
-MOST_CONNECTIONS = 1000
+_FEWEST = 8
+"""Connections: with fewer it is not worth beginning."""
 _STOP_SECONDS = 5
-_NEEDED = ("fastapi", "jinja2", "python_multipart", "starlette", "uvicorn")
+_SEND_BYTES = 128 * 1024
+"""What the system holds of a reply that is not read yet; most replies are smaller."""
+_NEEDED = ("fastapi", "h11", "jinja2", "python_multipart", "starlette", "uvicorn")
 
 
 class ServiceError(SoundAdviceError):
@@ -64,8 +65,10 @@ def listen(host: str, port: int) -> socket.socket:
         try:
             if os.name == "posix":  # elsewhere it would let another program take the port away
                 listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            # Its connections have it too. Else the system takes megabytes for each client who does not read.
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BYTES)
             listening.bind((host, port))
-            listening.listen(512)
+            listening.listen(1024)
         except BaseException:
             listening.close()
             raise
@@ -91,24 +94,61 @@ def serve(application: ASGIApp, listening: socket.socket, *, started: Callable[[
     # uvicorn raises the signal that stopped it again, once all is done. For SIGTERM that is enough said.
     before = signal.signal(signal.SIGTERM, lambda *_: None)
     try:
+        from soundadvice.service.gate import raise_limit, room
+
+        raise_limit()
+        if room() < _FEWEST:
+            raise ServiceError("this user may not open enough files to serve anybody\n  help: raise `ulimit -n`")
         started()
-        make_server(application).run(sockets=[listening])
+        make_server(application, listening).run()
     finally:
         signal.signal(signal.SIGTERM, before)
         listening.close()
 
 
-def make_server(application: ASGIApp) -> Server:
-    """The server, not started yet. It logs errors alone."""
+def make_server(application: ASGIApp, listening: socket.socket, *, most: int | None = None) -> Server:
+    """The server, not started yet. It logs errors alone.
+
+    uvicorn with h11, and no faster parser where one is installed: what a request is must not depend on that. The gate
+    and the patience are ours, for uvicorn has neither.
+    """
+    import h11
     import uvicorn
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    class Patient(_Waiting, H11Protocol):
-        """HTTP, with a limit to patience."""
+    from soundadvice.service.framing import Connection
+    from soundadvice.service.gate import MOST_CONNECTIONS, Gate, room
+    from soundadvice.service.limits import CROWDED, MOST_HEAD
+    from soundadvice.service.patience import Patient
+
+    class Http(Patient, H11Protocol):  # type: ignore[misc]  # both have a `transport`, of which one knows less
+        """HTTP, with a limit to patience, and no doubt about where a request ends."""
+
+        def __init__(self, **given: Any) -> None:
+            super().__init__(**given)
+            self.conn = Connection(h11.SERVER, MOST_HEAD)
+
+    class Gated(uvicorn.Server):
+        """uvicorn, let in to by the gate."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets=[])
+            self._gate = Gate(
+                listening, self._make, self.server_state.connections, max(1, room(most or MOST_CONNECTIONS))
+            )
+            self._gate.open()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await self._gate.close()
+            await super().shutdown([listening])
+
+        def _make(self, crowded: bool) -> asyncio.Protocol:
+            state = {**self.lifespan.state, CROWDED: crowded}
+            return Http(config=self.config, server_state=self.server_state, app_state=state)
 
     config = uvicorn.Config(
         application,
-        http=Patient,
+        http=Http,
         ws="none",
         lifespan="off",
         # No line for each request: an address may hold what a person should not have put there.
@@ -116,59 +156,6 @@ def make_server(application: ASGIApp) -> Server:
         log_level="error",
         server_header=False,
         proxy_headers=False,
-        limit_concurrency=MOST_CONNECTIONS,
         timeout_graceful_shutdown=_STOP_SECONDS,
     )
-    return uvicorn.Server(config)
-
-
-class _Waiting(asyncio.Protocol):
-    """Closes a connection whose request's head does not arrive in time, be it byte by byte."""
-
-    _late: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        self._expect()
-
-    def data_received(self, data: bytes) -> None:
-        if not self._busy():
-            self._expect()
-        super().data_received(data)
-        if self._busy():
-            self._settle()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._settle()
-        super().connection_lost(exc)
-
-    def _busy(self) -> bool:
-        """Whether a request's head has arrived that is not answered yet."""
-        cycle = getattr(self, "cycle", None)
-        return cycle is not None and not cycle.response_complete
-
-    def _expect(self) -> None:
-        if self._late is None:
-            self._late = asyncio.get_running_loop().call_later(HEAD_SECONDS, self._give_up)
-
-    def _settle(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
-
-    def _give_up(self) -> None:
-        self._late = None
-        transport: asyncio.Transport | None = getattr(self, "transport", None)
-        if transport is not None and not transport.is_closing() and not self._busy():
-            transport.write(_too_late())
-            transport.close()
-
-
-def _too_late() -> bytes:
-    """The whole response to a head that did not arrive."""
-    from soundadvice.service.problems import MEDIA_TYPE, TOO_SLOW, problem_json
-    from soundadvice.service.wire import json_bytes
-
-    body = json_bytes(problem_json(TOO_SLOW, "send it faster"))
-    head = f"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncache-control: no-store\r\ncontent-type: {MEDIA_TYPE}"
-    return f"{head}\r\ncontent-length: {len(body)}\r\n\r\n".encode() + body
+    return Gated(config)

@@ -20,7 +20,15 @@ from soundadvice.service.clock import Clock, system_clock
 from soundadvice.service.fhir.capability import capability_statement
 from soundadvice.service.fhir.operation import OPERATION_ID, operation_definition
 from soundadvice.service.fhir.outcomes import Issue, Refused, outcome, refused
-from soundadvice.service.fhir.requests import FHIR_JSON, base_of, body_of, check_format, check_type, json_of
+from soundadvice.service.fhir.requests import (
+    FHIR_JSON,
+    MOST_PARAMETERS,
+    base_of,
+    body_of,
+    check_format,
+    check_type,
+    json_of,
+)
 from soundadvice.service.fhir.searching import search
 from soundadvice.service.fhir.triage import help_instead, run
 from soundadvice.service.limits import LOG, place
@@ -107,7 +115,9 @@ class _Surface:
     async def _search_by_form(self, request: Request) -> Resource:
         check_type(request, self._version, _FORM)
         try:
-            form = parse_qsl((await body_of(request)).decode("ascii"), keep_blank_values=True, max_num_fields=50)
+            form = parse_qsl(
+                (await body_of(request)).decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS
+            )
         except ValueError:
             raise refused(400, "structure", "the form cannot be read") from None
         asked = [*request.query_params.multi_items(), *form]

@@ -16,12 +16,18 @@ _JSON = (FHIR_JSON, "application/json", "text/json")
 _FORMATS = frozenset({"json", *_JSON})
 _ACCEPTED = frozenset({"*/*", "application/*", *_JSON})
 _MOST_BYTES = 256 * 1024
+MOST_PARAMETERS = 50
 _FHIR_VERSIONS: dict[Version, str] = {"R4": "4.0", "R5": "5.0"}
 _HOST = re.compile(r"[A-Za-z0-9.\-_\[\]:]{1,255}")
 
 
 def check_format(request: Request, version: Version) -> None:
-    """Refuses with 406 what asks for anything but JSON of this version. `_format` counts before `Accept`."""
+    """Refuses with 406 what asks for anything but JSON of this version. `_format` counts before `Accept`.
+
+    With 400, more parameters than any search has: each is looked up in every pack.
+    """
+    if request.scope["query_string"].count(b"&") >= MOST_PARAMETERS:
+        raise refused(400, "too-costly", f"there are more than {MOST_PARAMETERS} parameters in the address")
     asked = request.query_params.get("_format")
     if asked is not None:
         # A + in a query is a space unless it is written %2B; nobody means a space here.

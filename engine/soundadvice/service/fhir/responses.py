@@ -28,6 +28,9 @@ _TOP = _ANSWER.union(
     ("questionnaire", "status", "authored", *_ABOUT),
 )
 _STATUSES = frozenset(("in-progress", "completed", "amended"))
+_SHAPE = frozenset(("structure", "invalid", "extension"))
+MOST_ISSUES = 15
+"""How many places one refusal names: a reply is never as large as what was sent."""
 _UNITS = {code: f"{unit}s" for unit, code in UCUM_CODES.items()}
 
 
@@ -47,9 +50,9 @@ def read_response(pack: Pack, resource: Mapping[str, Any], version: Version) -> 
     reader = _Reader(pack, version)
     reader.read(resource)
     if reader.issues:
+        rest = [Issue("information", "informational", f"and {reader.more} more")] if reader.more else []
         # 400 where it is not FHIR as we take it, 422 where it is and says something that cannot be.
-        shape = any(issue.code in ("structure", "invalid", "extension") for issue in reader.issues)
-        raise Refused(400 if shape else 422, reader.issues)
+        raise Refused(400 if reader.misshapen else 422, [*reader.issues, *rest])
     given, aside = dict(reader.answers), {}
     for name in pack.question:
         if unsure_link(name) in given:
@@ -68,6 +71,8 @@ class _Reader:
         self._seen: set[str] = set()
         self.answers: dict[str, object] = {}
         self.issues: list[Issue] = []
+        self.more = 0
+        self.misshapen = False
 
     def read(self, resource: Mapping[str, Any]) -> None:
         """Reads the whole."""
@@ -82,7 +87,11 @@ class _Reader:
         self._items(resource, place)
 
     def _add(self, code: str, text: str, place: str) -> None:
-        self.issues.append(error(code, text, place))
+        self.misshapen = self.misshapen or code in _SHAPE
+        if len(self.issues) < MOST_ISSUES:
+            self.issues.append(error(code, text, place))
+        else:
+            self.more += 1
 
     def _known(self, value: Mapping[str, Any], known: frozenset[str], place: str) -> None:
         """Nothing that could change the meaning is passed over."""

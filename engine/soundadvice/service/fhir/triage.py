@@ -20,6 +20,9 @@ from soundadvice.service.fhir.references import same_server
 from soundadvice.service.fhir.responses import Answers, read_response
 from soundadvice.triage import triage
 
+_MOST_TRIED = 10
+"""How many answers that were set aside are tried out, each of which takes as long as the advice itself."""
+
 
 def run(
     packs: Mapping[str, Pack],
@@ -123,13 +126,18 @@ def _ignored(advice: Advice) -> Iterator[Issue]:
 
 def _set_aside(pack: Pack, answers: Answers, advice: Advice | None) -> Iterator[Issue]:
     """Numbers given beside "I am not sure": the form hides them, so they do not count either."""
-    for name, value in answers.aside.items():
+    for number, (name, value) in enumerate(answers.aside.items()):
         text = f"`{name}` does not count beside `{name}.unsure`, which hides it"
         yield Issue(
             "information", "business-rule", text, f"QuestionnaireResponse.repeat(item).where(linkId = '{name}')"
         )
+        if number >= _MOST_TRIED:
+            continue
         if advice is not None and _more_urgent(pack, {**answers.given, name: value}, advice):
             yield _raise(f"`{name}`")
+    if advice is not None and len(answers.aside) > _MOST_TRIED:
+        text = "more answers were set aside than are tried out: look at them again, with them it may be more urgent"
+        yield Issue("warning", "business-rule", text)
 
 
 def _more_urgent(pack: Pack, answers: Mapping[str, object], advice: Advice) -> bool:

@@ -13,7 +13,7 @@ from soundadvice.answer import describe_answer
 from soundadvice.errors import AnswerError
 from soundadvice.pack import Pack
 from soundadvice.question import Choice, Duration, MultiChoice, Question, why_alone
-from soundadvice.service.web.desk import COOKIE, Desk
+from soundadvice.service.web.desk import Desk, delete_cookie
 from soundadvice.service.web.fields import MORE_UNITS, UNITS, Shown, read_fields, shown_answer
 from soundadvice.service.web.flow import next_question, onward, place, settled
 from soundadvice.service.web.visitors import Visitor
@@ -74,7 +74,7 @@ class Asking:
         await self._desk.posted(request)
         self._desk.visitors.drop(self._desk.key(request))
         response = self._desk.to(request, "/deleted")
-        response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+        delete_cookie(request, response)
         return response
 
     async def deleted(self, request: Request) -> Response:

@@ -18,7 +18,6 @@ from soundadvice.pack import Pack
 from soundadvice.service.web.posting import RefusedError, check_origin, foreign, read_form, read_upload
 from soundadvice.service.web.visitors import IDLE_SECONDS, Visitor, Visitors
 
-COOKIE = "soundadvice"
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -66,7 +65,7 @@ class Desk:
 
     def key(self, request: Request) -> str:
         """What the cookie holds; empty without one."""
-        return request.cookies.get(COOKIE, "")[:200]
+        return request.cookies.get(cookie_name(request), "")[:200]
 
     def found(self, request: Request) -> Visitor | None:
         """The visitor who is asking, None where there is no such session."""
@@ -152,7 +151,7 @@ class Desk:
         """Holds a visitor under a new key, in place of the one who was there. Raises RefusedError."""
         self.visitors.drop(self.key(request))
         response = self.to(request, path)
-        set_cookie(request, response, self.visitors.add(visitor))
+        set_cookie(request, response, self.visitors.add(visitor, _address(request)))
         return response
 
 
@@ -165,16 +164,42 @@ def dialled(text: str) -> Markup:
     return Markup(_PHONE.sub(r'<a href="tel:\g<0>">\g<0></a>', str(escape(text))))  # noqa: S704
 
 
+def cookie_name(request: Request) -> str:
+    """The name of the one cookie, which holds the port and the path of this server.
+
+    Browsers send the cookies of a host to each of its ports: by one name, two servers would end each other's visits.
+    Over https, the prefix has the browser take it from this host alone.
+    """
+    port = (request.scope.get("server") or ("", None))[1]
+    places = [str(port or ""), *re.findall("[a-z0-9]+", _base(request).lower())]
+    name = "-".join(["soundadvice", *filter(None, places)])
+    return f"__Host-{name}" if _is_secure(request) else name
+
+
 def set_cookie(request: Request, response: Response, key: str) -> None:
     """The one cookie: for this visit, for this site, and not for scripts."""
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, key, path="/", secure=secure, httponly=True, samesite="strict")
+    name, secure = cookie_name(request), _is_secure(request)
+    response.set_cookie(name, key, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def delete_cookie(request: Request, response: Response) -> None:
+    """Has the browser forget it."""
+    name, secure = cookie_name(request), _is_secure(request)
+    response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
 
 
 def add_headers(headers: MutableHeaders) -> None:
     """Adds what goes with every reply."""
     for name, value in HEADERS.items():
         headers[name] = value
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 def _base(request: Request) -> str:

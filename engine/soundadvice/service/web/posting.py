@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -18,6 +19,8 @@ SLOWEST_SECONDS = 20.0
 """How long a form may take to arrive."""
 _FORM = "application/x-www-form-urlencoded"
 _FILES = "multipart/form-data"
+# It would log single bytes of what people upload.
+logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)
 
 
 class RefusedError(Exception):
@@ -33,7 +36,10 @@ class RefusedError(Exception):
 def check_origin(request: Request) -> None:
     """Raises RefusedError for a form that another site sent."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
-    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    scheme = request.url.scheme
+    # Browsers leave out the port that goes with the scheme; a server before this one may name it.
+    host = request.headers.get("host", "").lower().removesuffix({"http": ":80", "https": ":443"}.get(scheme, ":"))
+    own = f"{scheme}://{host}"
     if (origin is not None and origin != own) or site in ("cross-site", "same-site"):
         raise foreign()
 

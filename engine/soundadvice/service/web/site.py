@@ -19,7 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from soundadvice.errors import SessionError
 from soundadvice.export.drawing import STYLE as DRAWING_STYLE
 from soundadvice.pack import Pack
-from soundadvice.service.limits import LOG, place
+from soundadvice.service.limits import CROWDED, LOG, place
+from soundadvice.service.problems import RETRY_SECONDS
 from soundadvice.service.web.asking import Asking
 from soundadvice.service.web.desk import Desk, add_headers
 from soundadvice.service.web.helping import help_page
@@ -67,7 +68,9 @@ def site(
 
     async def full(request: Request, _: Exception) -> Response:
         words = ("Too many people are here at the moment. Please try again in a few minutes.",)
-        return desk.page(request, "message.html", "We cannot take you in just now", status=503, words=words)
+        response = desk.page(request, "message.html", "We cannot take you in just now", status=503, words=words)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
 
     async def no_advice(request: Request, error: Exception) -> Response:
         LOG.error("no advice: %s", place(error))
@@ -102,6 +105,8 @@ def _by_path(pages: Sequence[Route]) -> Iterator[Route]:
 
 def _chosen(endpoints: Mapping[str, Page]) -> Page:
     async def page(request: Request) -> Response:
+        if request.scope.get("state", {}).get(CROWDED):
+            raise FullError
         return await endpoints[request.method](request)
 
     return page

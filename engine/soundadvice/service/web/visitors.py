@@ -6,9 +6,11 @@ import asyncio
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from ipaddress import ip_address
 
 from soundadvice.service.web.walk import Walk
 from soundadvice.session import Session
@@ -17,6 +19,8 @@ IDLE_SECONDS = 30 * 60
 """How long answers are held after the person's last request."""
 MOST_VISITORS = 2_000
 """How many are held at once. A session is a few kilobytes."""
+_SHARE = 2
+"""One address holds at most one in so many of them, so that there is always room for others."""
 
 
 @dataclass(eq=False, slots=True)
@@ -42,15 +46,29 @@ class Visitor:
         # No answers: a repr ends up in logs.
         return "<Visitor>"
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of theirs would be lost."""
+        return not (self.session.answers or self.session.skipped or self.opened)
+
 
 class FullError(Exception):
     """There are as many visitors as may be held."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A visitor, when they were last seen, and whence they came: a keyed hash that is kept with them alone."""
+
+    seen: float
+    visitor: Visitor
+    whence: bytes | None
+
+
 class Visitors:
     """All visitors, by the key that their cookie holds. `tick` tells seconds that only ever go on.
 
-    INVARIANT: nobody is dropped to make room for somebody else.
+    INVARIANT: nobody who has answered anything is dropped to make room for somebody else.
     """
 
     def __init__(self, tick: Callable[[], float], *, idle: float = IDLE_SECONDS, most: int = MOST_VISITORS) -> None:
@@ -58,7 +76,7 @@ class Visitors:
         self._idle = idle
         self._most = most
         self._secret = secrets.token_bytes(32)
-        self._held: dict[str, tuple[float, Visitor]] = {}  # those seen last are last
+        self._held: dict[str, _Held] = {}  # those seen last are last
         self._sweeper: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
 
     def __len__(self) -> int:
@@ -83,18 +101,58 @@ class Visitors:
         found = self._held.pop(key, None)
         if found is None:
             return None
-        self._held[key] = (self._tick(), found[1])
-        return found[1]
+        self._held[key] = replace(found, seen=self._tick())
+        return found.visitor
 
-    def add(self, visitor: Visitor) -> str:
-        """Holds a visitor; returns their key. Raises FullError."""
+    def add(self, visitor: Visitor, address: str = "") -> str:
+        """Holds a visitor who came from an address; returns their key.
+
+        Where there is no room, or their address has its share, one who has not answered anything is dropped. Raises
+        FullError where there is none.
+        """
         self.sweep()
+        whence = self._whence(address)
         if len(self._held) >= self._most:
-            raise FullError
+            self._make_room(None)
+        elif whence is not None and self._from(whence) >= max(1, self._most // _SHARE):
+            self._make_room(whence)
         key = self.new_key()
-        self._held[key] = (self._tick(), visitor)
+        self._held[key] = _Held(self._tick(), visitor, whence)
         self._sweep_later()
         return key
+
+    def _make_room(self, whence: bytes | None) -> None:
+        """Drops one who has not answered: of those of one address, or of the address that holds the most.
+
+        So a crowd from one address takes the place of its own, and not of somebody who reads the first question.
+        """
+        crowd = Counter(held.whence for held in self._held.values())
+        crowded = [place for place, _ in crowd.most_common()] if whence is None else [whence]
+        first: dict[bytes | None, str] = {}  # of each place, the one who was seen the longest ago
+        for key, held in self._held.items():
+            if held.whence not in first and held.visitor.is_empty:
+                first[held.whence] = key
+                if held.whence == crowded[0]:
+                    break
+        dropped = next((first[place] for place in crowded if place in first), None)
+        if dropped is None:
+            raise FullError
+        del self._held[dropped]
+
+    def _from(self, whence: bytes) -> int:
+        return sum(held.whence == whence for held in self._held.values())
+
+    def _whence(self, address: str) -> bytes | None:
+        """Whence somebody comes; None where that does not tell people apart: on this computer, or from no address."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return None
+        if found.is_loopback:
+            return None
+        # One household has a whole network of IPv6 addresses.
+        place = found.packed[:8] if found.version == 6 else found.packed
+        return hmac.digest(self._secret, place, "sha256")[:8]
 
     def drop(self, key: str) -> None:
         """Forgets a visitor and their answers."""
@@ -104,8 +162,8 @@ class Visitors:
         """Forgets everyone who has been away too long."""
         now = self._tick()
         while self._held:
-            key, (seen, _) = next(iter(self._held.items()))
-            if now - seen < self._idle:
+            key, held = next(iter(self._held.items()))
+            if now - held.seen < self._idle:
                 return
             del self._held[key]
 
