@@ -13,7 +13,7 @@ from people import SORE
 from soundadvice_cli.main import cli
 
 AT_HOME = SORE | {"improving": "yes"}
-SOURCE = ("--pack", "low_back_pain")
+SOURCE = ("--pack", "low_back_pain", "--not-for-people")
 """The source's pack alone: eight deciding questions."""
 Run = Callable[..., Result]
 

@@ -26,7 +26,7 @@ UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x0
 NOTHING_NEW = ("new or worse", DOWN + ENTER)
 BEGIN = ("Your exercises", ENTER)
 GIVEN = {**SORE, **EASY}
-SOURCE = ("--pack", "low_back_pain")
+SOURCE = ("--pack", "low_back_pain", "--not-for-people")
 """The source's pack alone."""
 """Leads to the roll-down and the standing stretch."""
 BOTH = {**GIVEN, "tight_hamstrings": "yes"}

@@ -17,7 +17,7 @@ import pexpect
 import pytest
 
 DEFAULT = [sys.executable, "-m", "soundadvice_cli", "ask"]
-COMMAND = [*DEFAULT, "--pack", "low_back_pain"]
+COMMAND = [*DEFAULT, "--pack", "low_back_pain", "--not-for-people"]
 TIMEOUT = 20
 """Seconds; only ever waited out by a test that fails."""
 needs_tmux = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")

@@ -90,6 +90,7 @@ def web(packs: Mapping[str, Pack]) -> Iterator[Give]:
 def command_line(packs: Mapping[str, Pack]) -> Iterator[Give]:
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
         command = ["triage", "--pack", pack, "--answers", "-", "--json", "--region", packs[pack].region]
+        command += ["--not-for-people"] if packs[pack].not_for_people else []
         for parameter in packs[pack].parameters:
             command += ["--param", f"{parameter.id}={parameter.show()}"]
         done = CliRunner().invoke(cli, command, input=json.dumps(answers))

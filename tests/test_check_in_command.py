@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from check_ins import HOME, JUNE, STILL_SO, iter_input, journal, pack, press
+from commands import SOURCE
 from entries import entry
 from keys import (
     CTRL_C,
@@ -52,7 +53,7 @@ def run(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> Run:
 def record(pack: Pack, tmp_path: Path) -> Path:
     answers, file = tmp_path / "answers.json", tmp_path / "record.json"
     answers.write_text(json.dumps(HOME))
-    made = CliRunner().invoke(cli, ["triage", "--pack", pack.id, "--answers", str(answers), "--json", "--record"])
+    made = CliRunner().invoke(cli, ["triage", *SOURCE, "--answers", str(answers), "--json", "--record"])
     file.write_text(made.stdout)
     return file
 

@@ -32,7 +32,9 @@ class Terminal(Screen):
     def __init__(self, environment: dict[str, str], columns: int, day: str) -> None:
         self._server = f"soundadvice-{uuid.uuid4().hex[:8]}"
         self._environment = environment
-        command = shlex.join([sys.executable, "-c", ON_A_DAY, day, "check-in", "--pack", "low_back_pain"])
+        command = shlex.join(
+            [sys.executable, "-c", ON_A_DAY, day, "check-in", "--pack", "low_back_pain", "--not-for-people"]
+        )
         size = ["-x", str(columns), "-y", "24"]
         self._tmux("-f", os.devnull, "new-session", "-d", "-s", "s", *size, f"{command}; sleep 60")
 

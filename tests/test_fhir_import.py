@@ -73,6 +73,7 @@ def test_our_own_export_comes_back(name: str, version: str, tmp_path: Path) -> N
     ]
     assert list(skeleton.notes) == (left if name == "low_back_pain_red_flags" else [])
     assert skeleton.title == pack.title
+    assert skeleton.not_for_people == pack.not_for_people
     assert checks(skeleton, tmp_path) == ONLY_RULES_ARE_MISSING
 
 

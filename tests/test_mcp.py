@@ -77,6 +77,7 @@ def test_list_packs(call: Call) -> None:
     listed = structured(call("list_packs"))["packs"]
     assert [(pack["id"], pack["default"]) for pack in listed] == [(DEFAULT, True), ("low_back_pain", False)]
     assert all(pack["status"] == "draft" and "not a doctor" in pack["not_a_doctor"] for pack in listed)
+    assert [pack["description"] for pack in listed] == [PACKS[name].description for name in SHIPPED]
 
 
 @pytest.mark.parametrize("name", SHIPPED)

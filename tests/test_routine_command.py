@@ -72,12 +72,20 @@ def test_answers_that_do_not_decide_guide_nobody(terminal: None, tmp_path: Path)
     assert "these answers do not decide the advice yet" in ended.stderr
 
 
+def test_a_record_of_a_pack_that_is_not_for_people_is_refused(files: dict[str, str], terminal: None) -> None:
+    ended = CliRunner().invoke(cli, ["routine", "--record", files["record"], "--plain"])
+    assert ended.exit_code == 2
+    assert "`low_back_pain` is not for people" in ended.stderr
+
+
 def test_a_record_brings_its_pack_its_answers_and_its_day(
     files: dict[str, str], terminal: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken: list[object] = []
     monkeypatch.setattr(routine, "run", lambda *given, **more: taken.extend([*given, more]))
-    ended = CliRunner().invoke(cli, ["routine", "--record", files["record"], "--plain", "--no-bell"])
+    ended = CliRunner().invoke(
+        cli, ["routine", "--record", files["record"], "--plain", "--no-bell", "--not-for-people"]
+    )
     assert ended.exit_code == 0, ended.output
     loaded, given, asker, more = taken
     assert isinstance(loaded, Pack)

@@ -29,7 +29,7 @@ from soundadvice_cli.main import cli
 
 RED = load_pack("low_back_pain_red_flags")
 EVALUATE = f"/api/packs/{RED.id}/evaluate"
-BOTH = ("--pack", "low_back_pain_red_flags", "--pack", "low_back_pain")
+BOTH = ("--pack", "low_back_pain_red_flags", "--pack", "low_back_pain", "--not-for-people")
 CLIENTS, REQUESTS = 200, 5
 
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_served() -> None:
     assert "cannot listen on `127.0.0.1`" in said
     assert "--port 0 takes any free port" in said
     assert run("--port", "65536")[0] == 2
-    code, said = run("--pack", "low_back_pain", "--pack", "low_back_pain")
+    code, said = run("--not-for-people", "--pack", "low_back_pain", "--pack", "low_back_pain")
     assert code == 2
     assert "`low_back_pain` is named twice" in said
     code, said = run("--pack", "low_back")

@@ -245,7 +245,7 @@ def run_routine(record_file: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Res
     monkeypatch.setattr(routine, "_need_terminal", lambda _: None)
     monkeypatch.setattr(routine, "_keyboard", nullcontext)
     monkeypatch.setattr(routine, "run", lambda *given, **more: taken.extend(given))
-    return CliRunner().invoke(cli, ["routine", "--record", str(record_file), "--plain"]), taken
+    return CliRunner().invoke(cli, ["routine", "--not-for-people", "--record", str(record_file), "--plain"]), taken
 
 
 @pytest.mark.parametrize("gap", OF_TODAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from soundadvice.pack import Pack
 
 DEFAULT_PACK = "low_back_pain_red_flags"
+PACK_VARIABLE = "SOUNDADVICE_PACK"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -50,10 +52,41 @@ def pack_option(command: Command) -> Command:
         "--pack",
         default=DEFAULT_PACK,
         metavar="NAME|FOLDER",
-        envvar="SOUNDADVICE_PACK",
+        envvar=PACK_VARIABLE,
         show_default=True,
         show_envvar=True,
         help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
+    )
+    return option(command)
+
+
+def people_options(command: Command) -> Command:
+    """Adds --pack, --region, --param and --not-for-people, for a command that talks with a person.
+
+    The command takes them as `pack`, `region`, `param` and `not_for_people`.
+    """
+    return pack_options(not_for_people_option(command))
+
+
+def not_for_people_option(command: Command) -> Command:
+    """Adds --not-for-people. The command takes it as `not_for_people`."""
+    option = click.option(
+        "--not-for-people",
+        is_flag=True,
+        help="Use a pack that says it is not for people, to look at it; what it shows is marked.",
+    )
+    return option(command)
+
+
+def packs_option(command: Command) -> Command:
+    """Adds --pack for a server, several times for several packs. The command takes it as `packs`."""
+    option = click.option(
+        "--pack",
+        "packs",
+        multiple=True,
+        metavar="NAME|FOLDER",
+        help=f"A pack to serve; {PACK_VARIABLE} or {DEFAULT_PACK} where none is given. Several times for several: the "
+        "first is the default.",
     )
     return option(command)
 
@@ -73,6 +106,40 @@ def open_pack(pack: str, region: str, param: dict[str, str | int]) -> Pack:
     from soundadvice import load_pack
 
     return load_pack(pack, parameters=param, region=region)
+
+
+def open_for_people(pack: str, region: str, param: dict[str, str | int], *, not_for_people: bool) -> Pack:
+    """The pack that the options name, to be used with a person. Raises PackError, and Refused as `check_for_people`."""
+    return check_for_people(open_pack(pack, region, param), not_for_people=not_for_people)
+
+
+def check_for_people(pack: Pack, *, not_for_people: bool) -> Pack:
+    """The same pack. Raises Refused where it is not for people, and was not asked for as such."""
+    if pack.not_for_people is not None and not not_for_people:
+        from soundadvice_cli.failing import Refused
+
+        raise Refused(
+            f"`{pack.id}` is not for people: {pack.not_for_people}\n"
+            "  help: to look at it all the same, and not for advice, add --not-for-people"
+        )
+    return pack
+
+
+def open_served(
+    names: tuple[str, ...], region: str, param: dict[str, str | int], *, not_for_people: bool
+) -> dict[str, Pack]:
+    """The packs of a server by id, in the order given: those that were named and no others; the first is the default.
+
+    Raises PackError, Refused as `check_for_people`, and BadParameter for two of one id.
+    """
+    served: dict[str, Pack] = {}
+    # Read here: click would take a folder with a space in its name for two packs.
+    for name in names or (os.environ.get(PACK_VARIABLE) or DEFAULT_PACK,):
+        pack = open_for_people(name, region, param, not_for_people=not_for_people)
+        if pack.id in served:
+            raise click.BadParameter(f"`{pack.id}` is named twice", param_hint="--pack")
+        served[pack.id] = pack
+    return served
 
 
 def several(number: int, thing: str) -> str:

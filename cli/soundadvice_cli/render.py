@@ -18,7 +18,7 @@ from rich.text import Text
 from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice
 from soundadvice.answer import describe_answer
-from soundadvice.export.words import SIGN, look_again, status_line
+from soundadvice.export.words import SIGN, look_again, not_for_people, status_line
 from soundadvice.reason import Reason
 from soundadvice_cli.blocks import Block, Section, bullets, heading
 from soundadvice_cli.layout import clean, height, is_dumb, width
@@ -65,6 +65,9 @@ def sections(advice: Advice, *, with_answers: bool = False, boxed: bool = True) 
     """The result in the order it is read, each part short enough to take in at once."""
     # Whoever stops reading halfway has seen when to get help: what this pack asks cannot rule all of that out.
     parts: list[Section] = [_what_to_do(advice, boxed=boxed), *_why(advice), *map(_signs, advice.safety_net)]
+    mark = not_for_people(advice.pack)
+    if mark is not None:
+        parts.insert(1, Block(Text(clean(mark), style="bold"), "! "))
     if with_answers:
         parts.append(told(advice))
     return [*parts, *plan_sections(advice), _signs(advice.come_back), _small_print(advice)]

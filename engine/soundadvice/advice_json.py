@@ -21,6 +21,7 @@ def pack_to_json(pack: Pack) -> Json:
         "meaning_hash": pack.meaning_hash,
         "content_hash": pack.content_hash,
         "layers": [{"id": layer.id, "version": layer.version} for layer in pack.layers],
+        **({} if pack.not_for_people is None else {"not_for_people": pack.not_for_people}),
     }
 
 

@@ -83,7 +83,8 @@ class Pack:
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
     with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
     `parent` is the layer below, None for a pack of its own. `description` is for whoever chooses a pack,
-    `introduction` for the person who answers it, before they begin.
+    `introduction` for the person who answers it, before they begin. `not_for_people` is the reason why a pack is for
+    reading and comparing alone, None where it is for people; a layer does not take it over from its parent.
     """
 
     id: str
@@ -102,6 +103,7 @@ class Pack:
     safety_net: tuple[Signs, ...]
     emergency_numbers: Mapping[str, str]
     introduction: str | None = None
+    not_for_people: str | None = None
     handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
     region: str = DEFAULT_REGION
     source: Source | None = None
@@ -233,7 +235,10 @@ class Pack:
             self.parameters,
         )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
-        return digest({"meaning": self.meaning_hash, "shown": plain((*shown, *more, self.handover, self.introduction))})
+        # Only where it is said: the packs that are for people keep their hashes.
+        marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
+        words = (*shown, *more, self.handover, self.introduction, *marked)
+        return digest({"meaning": self.meaning_hash, "shown": plain(words)})
 
     @property
     def status(self) -> str:

@@ -16,6 +16,10 @@ from soundadvice.pack import Pack
 EMERGENCY_NUMBER = "emergency_number"
 PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*)\}")
 
+MARK = "Not for people: "
+TITLE_MARK = " (not for people)"
+"""What stands before the reason why a pack is not for people, and after its title."""
+
 
 def fill(text: str, pack: Pack, answers: Mapping[str, Answer] | None = None) -> str:
     """The text with its placeholders filled. A question without an answer reads `not answered`."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import open_pack, pack_options
+from soundadvice_cli.options import open_for_people, people_options
 from soundadvice_cli.saving import check_free, save_options
 from soundadvice_cli.speaking import a_way_on, ended_by_signals, make_asker, say, while_today
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@pack_options
+@people_options
 @click.option("--resume", metavar="FILE", help="Go on with a session saved within a day.")
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
@@ -28,6 +28,7 @@ def ask(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    not_for_people: bool,
     resume: str | None,
     save_to: str | None,
     save: tuple[Path, ...],
@@ -47,7 +48,7 @@ def ask(
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
     check_free(save, overwrite=overwrite)
-    loaded = open_pack(pack, region, param)
+    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
     from soundadvice_cli.layout import is_dumb
 
     plain = plain or is_dumb()
@@ -105,8 +106,12 @@ def run(
 
 
 def _introduce(pack: Pack) -> None:
+    from soundadvice.export.words import not_for_people
     from soundadvice.wording import fill
 
+    mark = not_for_people(pack)
+    if mark is not None:
+        say(mark)
     say(pack.title)
     if pack.introduction:
         say(fill(pack.introduction, pack))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import open_pack, pack_options
+from soundadvice_cli.options import open_for_people, open_pack, people_options
 from soundadvice_cli.speaking import a_way_on, ended_by_signals
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def now() -> datetime:
 
 
 @click.command("check-in")
-@pack_options
+@people_options
 @click.option(
     "--journal",
     metavar="FILE",
@@ -58,6 +58,7 @@ def check_in(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    not_for_people: bool,
     journal: str | None,
     record: str | None,
     answers: str | None,
@@ -96,7 +97,7 @@ def check_in(
         subject = open_pack(pack, region, param).layers[0]
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = open_pack(pack, region, param)
+        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))
@@ -227,9 +228,13 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
 
 
 def _introduce(pack: Pack, journal: Journal) -> None:
+    from soundadvice.export.words import not_for_people
     from soundadvice_cli.journal_files import say
 
     say(f"{pack.title}: check-in")
+    mark = not_for_people(pack)
+    if mark is not None:
+        say(mark)
     say(f"This is not a doctor. If it may be an emergency, stop here and call {pack.emergency_number} now.")
     draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
     say(f"What you answer stays on this computer, in {journal.path}.{draft}")

@@ -49,7 +49,7 @@ def explain(
         raise click.UsageError("give --answers FILE, or --question ID")
     loaded = open_pack(pack, region, param)
     if question is not None:
-        click.echo(for_terminal(_question(loaded, question)))
+        click.echo(for_terminal([*_mark(loaded), *_question(loaded, question)]))
     if answers is None:
         return
     from soundadvice.errors import UndecidedError
@@ -61,7 +61,15 @@ def explain(
         advice = advise(loaded, read_answers_file(answers))
     except UndecidedError as error:
         raise Refused(undecided_message(loaded, error)) from None
-    click.echo(for_terminal(_what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)))
+    lines = _what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)
+    click.echo(for_terminal([*_mark(loaded), *lines]))
+
+
+def _mark(pack: Pack) -> list[str]:
+    from soundadvice.export.words import not_for_people
+
+    mark = not_for_people(pack)
+    return [] if mark is None else [mark, ""]
 
 
 def _advice(advice: Advice) -> list[str]:

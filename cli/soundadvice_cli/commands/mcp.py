@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
-from soundadvice_cli.options import open_pack, pack_options
-
-if TYPE_CHECKING:
-    from soundadvice.pack import Pack
+from soundadvice_cli.options import not_for_people_option, open_served, packs_option, setting_options
 
 
 @click.command()
-@pack_options
-def mcp(pack: str, region: str, param: dict[str, str | int]) -> None:
+@packs_option
+@setting_options
+@not_for_people_option
+def mcp(packs: tuple[str, ...], region: str, param: dict[str, str | int], not_for_people: bool) -> None:
     """Serve triage to an assistant, over standard input and output.
 
     The assistant's program starts this and speaks the Model Context Protocol with it: list_packs, next_question,
-    evaluate, explain. --pack is the one that is meant where a call names none; the installed packs are served too.
+    evaluate, explain. Only the packs that --pack names are served; the first is the one that is meant where a call
+    names none.
 
     Needs mcp: `pip install 'soundadvice[mcp]'`.
     """
@@ -30,20 +28,5 @@ def mcp(pack: str, region: str, param: dict[str, str | int]) -> None:
         if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
             raise
         raise Refused("this needs mcp; install it with `pip install 'soundadvice[mcp]'`") from None
-    default = open_pack(pack, region, param)
-    serve_stdio({default.id: default, **_others(default, region)}, default=default.id)
-
-
-def _others(default: Pack, region: str) -> dict[str, Pack]:
-    """The other installed packs that can be used; those that cannot are named on standard error."""
-    from soundadvice import PackError, installed_packs
-
-    found: dict[str, Pack] = {}
-    for name, folder in sorted(installed_packs().items()):
-        if name == default.id:
-            continue
-        try:
-            found[name] = open_pack(str(folder), region, {})
-        except PackError:
-            click.echo(f"not served: `{name}` cannot be used, see `soundadvice check {name}`", err=True)
-    return found
+    served = open_served(packs, region, param, not_for_people=not_for_people)
+    serve_stdio(served, default=next(iter(served)))

@@ -14,7 +14,7 @@ from soundadvice_cli.options import several
 def packs(as_json: bool) -> None:
     """List the installed packs.
 
-    Each with its id, version, status, title and folder.
+    Each with its id, version, status, title and folder, and why it is not for people where it says so.
     """
     from soundadvice import installed_packs
 
@@ -27,23 +27,33 @@ def packs(as_json: bool) -> None:
     for row in rows:
         click.echo(f"{row['id']}  {row['version']}  {row['status']}")
         click.echo(f"  {row['title']}")
+        if row["not_for_people"] is not None:
+            click.echo(f"  not for people: {row['not_for_people']}")
         click.echo(f"  {row['folder']}")
     if not rows:
         click.echo("no packs are installed", err=True)
 
 
-def _row(name: str, folder: Path) -> dict[str, str]:
+def _row(name: str, folder: Path) -> dict[str, str | None]:
     from soundadvice import PackError, load_pack
 
     try:
         pack = load_pack(folder)
     except PackError as error:
         status = f"cannot be used: {several(len(error.problems), 'problem')}, see `soundadvice check {name}`"
-        return {"id": name, "version": "?", "status": status, "title": "", "folder": str(folder)}
+        return {
+            "id": name,
+            "version": "?",
+            "status": status,
+            "title": "",
+            "not_for_people": None,
+            "folder": str(folder),
+        }
     return {
         "id": pack.id,
         "version": pack.version,
         "status": pack.status,
         "title": pack.title,
+        "not_for_people": pack.not_for_people,
         "folder": str(folder),
     }

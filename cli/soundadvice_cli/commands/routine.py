@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from soundadvice_cli.options import answers_option, open_pack, pack_options
+from soundadvice_cli.options import answers_option, check_for_people, open_for_people, people_options
 from soundadvice_cli.speaking import a_way_on, ended_by_signals, make_asker, say
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 @click.command()
 @answers_option(required=False)
 @click.option("--record", metavar="RECORD.json", help="A record, as `soundadvice triage --json --record` writes it.")
-@pack_options
+@people_options
 @click.option("--no-bell", is_flag=True, help="No bell at the end of a hold.")
 @click.option("--plain", is_flag=True, help="Plain lines, for screen readers and simple terminals.")
 @click.pass_context
@@ -39,6 +39,7 @@ def routine(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    not_for_people: bool,
     no_bell: bool,
     plain: bool,
 ) -> None:
@@ -56,11 +57,12 @@ def routine(
     when = ""
     if record is not None:
         loaded, given, when = _from_record(ctx, record, pack, region, param)
+        check_for_people(loaded, not_for_people=not_for_people)
     else:
         from soundadvice_cli.answers_file import read_answers_file
 
         assert answers is not None
-        loaded = open_pack(pack, region, param)
+        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
         given = read_answers_file(answers)
     plain = plain or is_dumb()
     with _keyboard():
@@ -72,10 +74,14 @@ def run(
 ) -> None:
     """The whole of it for answers given earlier, `when` in words. Raises Interrupted where the person stopped it."""
     from soundadvice.errors import AnswerError, UndecidedError
+    from soundadvice.export.words import not_for_people
     from soundadvice.session import Session
     from soundadvice_cli.commands.triage import undecided_message
     from soundadvice_cli.failing import Interrupted, Refused
 
+    mark = not_for_people(pack)
+    if mark is not None:
+        say(mark)
     with a_way_on(pack) as known, ended_by_signals():
         known.given = given
         try:

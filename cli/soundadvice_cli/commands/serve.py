@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import DEFAULT_PACK, open_pack, setting_options
+from soundadvice_cli.options import not_for_people_option, open_served, packs_option, setting_options
 
 if TYPE_CHECKING:
-    from soundadvice.pack import Pack
     from soundadvice.service.proxies import Network
 
 
@@ -19,14 +18,9 @@ if TYPE_CHECKING:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any free one."
 )
-@click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    metavar="NAME|FOLDER",
-    help=f"A pack to serve; {DEFAULT_PACK} where none is given. Several times for several: the first is the default.",
-)
+@packs_option
 @setting_options
+@not_for_people_option
 @click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
 @click.option("--allow-remote", is_flag=True, help="Listen where other computers can reach it too.")
 @click.option(
@@ -76,6 +70,7 @@ def serve(
     packs: tuple[str, ...],
     region: str,
     param: dict[str, str | int],
+    not_for_people: bool,
     metrics: bool,
     allow_remote: bool,
     names: tuple[str, ...],
@@ -104,7 +99,7 @@ def serve(
             "if that is what you want",
             param_hint="--host",
         )
-    served = _served(packs, region, param)
+    served = open_served(packs, region, param, not_for_people=not_for_people)
     from soundadvice.service.app import app
     from soundadvice.service.clock import clock
     from soundadvice.service.origins import is_web_address
@@ -184,14 +179,3 @@ def _root(root: str) -> str:
             f"`{root}` is not a path such as /triage, without a slash at its end", param_hint="--root-path"
         )
     return root
-
-
-def _served(names: tuple[str, ...], region: str, param: dict[str, str | int]) -> dict[str, Pack]:
-    """The packs by id, in the order given. Raises PackError, and BadParameter for two of one id."""
-    served: dict[str, Pack] = {}
-    for name in names or (DEFAULT_PACK,):
-        pack = open_pack(name, region, param)
-        if pack.id in served:
-            raise click.BadParameter(f"`{pack.id}` is named twice", param_hint="--pack")
-        served[pack.id] = pack
-    return served

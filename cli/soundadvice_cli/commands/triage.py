@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import answers_option, open_pack, pack_options
+from soundadvice_cli.options import answers_option, open_for_people, people_options
 from soundadvice_cli.saving import NOT_SAVED, check_free, not_saved, save_options, write
 from soundadvice_cli.speaking import a_way_on
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @answers_option(required=True)
-@pack_options
+@people_options
 @click.option("--json", "as_json", is_flag=True, help="Write the advice as JSON.")
 @click.option("--record", is_flag=True, help="With --json: wrap it in a record, to keep and to replay later.")
 @save_options
@@ -31,6 +31,7 @@ def triage(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    not_for_people: bool,
     as_json: bool,
     record: bool,
     save: tuple[Path, ...],
@@ -54,7 +55,7 @@ def triage(
     if record and not as_json:
         raise click.UsageError("--record goes with --json")
     check_free(save, overwrite=overwrite)
-    loaded = open_pack(pack, region, param)
+    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
     given = read_answers_file(answers)
     try:
         with a_way_on(loaded) as known:

@@ -29,6 +29,7 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
     for what, one, other in (
         ("the title", old.title, new.title),
         ("the introduction", old.introduction, new.introduction),
+        ("why it is not for people", old.not_for_people, new.not_for_people),
         ("the language", old.language, new.language),
         ("the emergency numbers", old.emergency_numbers, new.emergency_numbers),
         ("the signs to come back on", old.come_back, new.come_back),

@@ -32,6 +32,7 @@ def texts(pack: Pack) -> Iterator[Said]:
 
 def _texts(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
     yield pack.id, "the introduction", pack.introduction, None
+    yield pack.id, "why it is not for people", pack.not_for_people, None
     for question in pack.questions:
         yield from _question(question)
     for rule in pack.rules:

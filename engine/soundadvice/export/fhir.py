@@ -40,6 +40,7 @@ from soundadvice.export.fhir_names import (
     resource_id,
     unsure_link,
 )
+from soundadvice.export.words import marked_title, not_for_people
 from soundadvice.pack import Pack
 from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question
 from soundadvice.wording import fill
@@ -66,8 +67,9 @@ def questionnaire(pack: Pack, version: str = "R4") -> Resource:
         "identifier": [{"system": PACKS, "value": pack.id}, {"system": MEANINGS, "value": pack.meaning_hash}],
         "version": pack.version,
         "name": computable_name(pack),
-        "title": pack.title,
+        "title": marked_title(pack),
         "status": "active" if pack.status == "reviewed" else "draft",
+        **_not_for_people(pack),
         "subjectType": ["Patient"],
         "description": pack.description,
         "item": [item for place, one in enumerate(pack.questions) for item in _items(pack, one, place + 1, which)],
@@ -75,6 +77,12 @@ def questionnaire(pack: Pack, version: str = "R4") -> Resource:
     if which == "R5":
         resource["versionAlgorithmString"] = "semver"
     return resource
+
+
+def _not_for_people(pack: Pack) -> Resource:
+    """`experimental` is FHIR's word for a form that is not for genuine use."""
+    mark = not_for_people(pack)
+    return {} if mark is None else {"experimental": True, "purpose": mark}
 
 
 def left_out(pack: Pack) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any, assert_never
 from soundadvice.condition import UNSURE, All, AnyOf, Comparison, Condition, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.export.duration_pattern import duration_pattern
 from soundadvice.export.exported import Exported, listed
+from soundadvice.export.words import marked_title
 from soundadvice.pack import Pack
 from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question
 
@@ -44,7 +45,7 @@ def answers_schema(pack: Pack) -> Schema:
     return {
         "$schema": DIALECT,
         "$id": f"urn:soundadvice:pack:{pack.id}:{pack.version}:answers",
-        "title": f"Complete answers to: {pack.title}",
+        "title": f"Complete answers to: {marked_title(pack)}",
         "description": "Every deciding question that is asked has an answer, and no question that is not asked.",
         **partial_schema(pack),
         **({"required": always} if always else {}),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from soundadvice.condition import questions_of
 from soundadvice.export.exported import Exported
+from soundadvice.export.words import marked_title
 from soundadvice.pack import Pack
 from soundadvice.phrase import phrase
 from soundadvice.question import Question
@@ -25,7 +26,7 @@ _LONGEST = 120
 def mermaid(pack: Pack) -> Exported:
     """The flowchart of a pack."""
     lines = [
-        f"%% {_comment(pack.title)} ({pack.id} {pack.version}, {pack.status})",
+        f"%% {_comment(marked_title(pack))} ({pack.id} {pack.version}, {pack.status})",
         "flowchart TD",
         *(f"  {line}" for line in _questions(pack)),
         *(f"  {line}" for line in _rules(pack)),

@@ -10,6 +10,7 @@ from soundadvice.answer import expected
 from soundadvice.claim import Basis, Claim, Reference
 from soundadvice.export.exported import Exported
 from soundadvice.export.takeaway_markdown import markdown_text
+from soundadvice.export.words import not_for_people
 from soundadvice.pack import Pack, Signs
 from soundadvice.phrase import phrase
 from soundadvice.plan import Exercise, PlanRule
@@ -40,6 +41,9 @@ def _has_pictures(pack: Pack) -> bool:
 
 def _head(pack: Pack) -> Iterator[str]:
     yield f"# {markdown_text(pack.title)}"
+    mark = not_for_people(pack)
+    if mark is not None:
+        yield f"**{markdown_text(mark)}**"
     yield _said(pack.description, pack)
     if pack.introduction:
         yield f"Said before the first question: {_said(pack.introduction, pack)}"

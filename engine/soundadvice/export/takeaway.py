@@ -22,6 +22,7 @@ from soundadvice.export.words import (
     hold,
     how_many,
     look_again,
+    not_for_people,
     status_line,
 )
 from soundadvice.pack import Signs
@@ -127,7 +128,9 @@ def takeaway(advice: Advice, record: Record) -> Takeaway:
             blocks = _emergency(advice, record)
     title = f"{advice.pack.title}: summary for the doctor" if kind is Kind.DOCTOR else advice.title
     to_keep = _to_keep(advice) if kind is Kind.DOCTOR else None
-    return Takeaway(kind, advice.acuity, title, advice.pack.language, tuple(blocks), to_keep)
+    mark = not_for_people(advice.pack)
+    marks = [] if mark is None else [Paragraph(_bold(mark), "warning")]
+    return Takeaway(kind, advice.acuity, title, advice.pack.language, (blocks[0], *marks, *blocks[1:]), to_keep)
 
 
 def kind_of(advice: Advice) -> Kind:

@@ -12,6 +12,7 @@ from soundadvice.condition import questions_of
 from soundadvice.pack import Pack
 from soundadvice.plan import Exercise
 from soundadvice.planning import HeldBack
+from soundadvice.wording import MARK, TITLE_MARK
 
 SIGN: Mapping[Acuity, str] = MappingProxyType(
     {
@@ -82,8 +83,23 @@ def look_again(advice: Advice) -> str | None:
     )
 
 
+def not_for_people(pack: Pack) -> str | None:
+    """What stands over all that a pack shows, where it is not for people; None where it is."""
+    return None if pack.not_for_people is None else f"{MARK}{pack.not_for_people}"
+
+
+def marked_title(pack: Pack) -> str:
+    """The pack's title, with a word that it is not for people where it is not."""
+    return pack.title if pack.not_for_people is None else f"{pack.title}{TITLE_MARK}"
+
+
 def status_line(pack: Pack) -> str:
-    """Which pack advised, and whether a clinician has reviewed it."""
+    """Which pack advised, whether a clinician has reviewed it, and whether it is for people."""
+    mark = not_for_people(pack)
+    return _status(pack) if mark is None else f"{_status(pack)} {mark}"
+
+
+def _status(pack: Pack) -> str:
     versions = " on ".join(f"{layer.id} {layer.version}" for layer in reversed(pack.layers))
     if pack.status != "reviewed":
         return f"{pack.title} ({versions}). Draft: not yet reviewed by a clinician."

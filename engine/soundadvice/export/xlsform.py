@@ -17,6 +17,7 @@ from soundadvice.condition import UNSURE
 from soundadvice.duration import SECONDS, format_duration
 from soundadvice.errors import SoundAdviceError, UnsupportedError
 from soundadvice.export.exported import Exported, listed
+from soundadvice.export.words import marked_title
 from soundadvice.export.xlsform_relevant import HelperNames, relevant
 from soundadvice.export.xlsx import write_xlsx
 from soundadvice.pack import Pack
@@ -72,7 +73,7 @@ def xlsform(pack: Pack) -> Exported:
 
 def form_of(pack: Pack) -> Form:
     """The rows of the form."""
-    form = Form(settings=[{"form_title": pack.title, "form_id": pack.id, "version": pack.version}])
+    form = Form(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
     names = HelperNames(pack)
     for question in pack.questions:
         form.survey += _asked(question, pack, names)

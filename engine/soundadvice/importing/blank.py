@@ -5,16 +5,26 @@ from __future__ import annotations
 import json
 
 
-def blank_files(name: str, title: str | None = None) -> dict[str, str]:
-    """The text of pack.yaml, plan.yaml and review.yaml, by name. Without a title, the pack's id makes one."""
+def blank_files(name: str, title: str | None = None, *, not_for_people: str | None = None) -> dict[str, str]:
+    """The text of pack.yaml, plan.yaml and review.yaml, by name. Without a title, the pack's id makes one.
+
+    `not_for_people` is why it is not for people, where it is not.
+    """
     shown = name.replace("_", " ").capitalize() if title is None else json.dumps(title, ensure_ascii=False)
+    why = (
+        _MAYBE_NOT if not_for_people is None else f"not_for_people: {json.dumps(not_for_people, ensure_ascii=False)}\n"
+    )
     return {
-        "pack.yaml": _PACK.replace("PACK_ID", name).replace("PACK_TITLE", shown),
+        "pack.yaml": _PACK.replace("NOT_FOR_PEOPLE", why).replace("PACK_ID", name).replace("PACK_TITLE", shown),
         "plan.yaml": _PLAN,
         "review.yaml": "# Nobody has reviewed this pack yet. It is a draft.\nreviews: []\n",
     }
 
 
+_MAYBE_NOT = """\
+# Where it is for reading and trying out alone, say why; then nobody is asked by it unawares:
+# not_for_people: It does not ask about the signs of an emergency yet.
+"""
 _PACK = """\
 # DRAFT. Every text here awaits a clinician's review (review.yaml).
 id: PACK_ID
@@ -25,7 +35,7 @@ description: >-
   Say here what this pack asks about, for whoever chooses a pack.
 introduction: >-
   This asks some questions. At the end it says what to do.
-
+NOT_FOR_PEOPLE
 dispositions:
   self_care:
     acuity: self_care

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from soundadvice.condition import Condition
@@ -12,6 +12,7 @@ from soundadvice.importing.fhir_conditions import enable_when
 from soundadvice.importing.fhir_items import Ids, Item, Notes, items_of, note_the_rest, question_of
 from soundadvice.importing.skeleton import Skeleton, plain_text
 from soundadvice.question import Question
+from soundadvice.wording import MARK, TITLE_MARK
 
 _MOST_CHARACTERS = 5_000_000
 
@@ -45,8 +46,18 @@ def import_questionnaire(resource: object) -> Skeleton:
     return Skeleton(
         tuple(_with_skip_logic(found, notes)),
         tuple(notes.lines),
-        plain_text(title) if isinstance(title, str) and title.strip() else None,
+        plain_text(title.removesuffix(TITLE_MARK)) if isinstance(title, str) and title.strip() else None,
+        _not_for_people(resource),
     )
+
+
+def _not_for_people(resource: Mapping[str, object]) -> str | None:
+    """Why the form is not for genuine use, which FHIR calls `experimental`; None where it does not say so."""
+    if resource.get("experimental") is not True:
+        return None
+    purpose = resource.get("purpose")
+    said = plain_text(purpose.removeprefix(MARK)) if isinstance(purpose, str) else ""
+    return said or "The form that it was made from is marked as experimental."
 
 
 def _json(text: str) -> object:

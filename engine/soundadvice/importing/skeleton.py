@@ -37,12 +37,14 @@ _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 class Skeleton:
     """The questions of a form in the order they are asked, and in words, one line each, what was left out or assumed.
 
-    A question's `enable_when` names earlier questions only, as in a pack. `title` is the form's, where it has one.
+    A question's `enable_when` names earlier questions only, as in a pack. `title` is the form's, where it has one, and
+    `not_for_people` why it is not for genuine use, where it says that it is not.
     """
 
     questions: tuple[Question, ...]
     notes: tuple[str, ...] = ()
     title: str | None = None
+    not_for_people: str | None = None
 
 
 def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
@@ -53,7 +55,8 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
         head += "#\n# Left out or assumed:\n" + "".join(f"# - {_one_line(note)}\n" for note in skeleton.notes)
     blocks = [_question(question, questions) for question in skeleton.questions]
     title = None if skeleton.title is None else plain_text(skeleton.title)
-    return {**blank_files(name, title), "questions.yaml": "\n".join([head, *blocks])}
+    why = None if skeleton.not_for_people is None else plain_text(skeleton.not_for_people)
+    return {**blank_files(name, title, not_for_people=why), "questions.yaml": "\n".join([head, *blocks])}
 
 
 def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:

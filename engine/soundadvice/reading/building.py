@@ -93,6 +93,7 @@ def _assemble(
         language=shape.language,
         description=shape.description,
         introduction=shape.introduction,
+        not_for_people=shape.not_for_people or None,
         questions=tuple(scope.questions.values()),
         rules=rules,
         dispositions=dispositions,
@@ -198,8 +199,9 @@ def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], pr
     for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, known, files.broken, problems)
-    if (part := files.pack.node.get("emergency_numbers")) is not None:
-        check_texts(part, (), (), problems)
+    for key in ("emergency_numbers", "not_for_people"):
+        if (part := files.pack.node.get(key)) is not None:
+            check_texts(part, (), (), problems)
     if files.plan is not None:
         check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims"))
     for exercise in files.exercises:

@@ -128,6 +128,7 @@ class PackShape(_Shape):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
     description: Words = "No description."
     introduction: Words | None = None
+    not_for_people: Words = ""  # where the key stands, a reason must: without one the pack would be for people
     extends: Id | None = None
     order: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
     source: SourceShape | None = None

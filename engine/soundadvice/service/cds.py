@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from soundadvice.errors import UndecidedError
 from soundadvice.export.fhir_names import unsure_link
+from soundadvice.export.words import marked_title, not_for_people
 from soundadvice.identity import Doubt, Expected, Moment
 from soundadvice.pack import Pack
 from soundadvice.service.answering import decide
@@ -74,10 +75,12 @@ def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at
 
 def _service(pack: Pack) -> Json:
     query = f"patient={{{{context.patientId}}}}&questionnaire=urn:soundadvice:pack:{pack.id}&_sort=-authored&_count=1"
+    mark = not_for_people(pack)
     return {
         "hook": HOOK,
-        "title": f"Triage: {pack.title}",
-        "description": f"How urgent it is, and why, from the patient's last answers to the questionnaire `{pack.id}`",
+        "title": f"Triage: {marked_title(pack)}",
+        "description": f"How urgent it is, and why, from the patient's last answers to the questionnaire `{pack.id}`"
+        + ("" if mark is None else f". {mark}"),
         "id": service_id(pack),
         "prefetch": {PREFETCH: f"QuestionnaireResponse?{query}"},
     }

@@ -9,6 +9,7 @@ from soundadvice.acuity import Acuity
 from soundadvice.advice import Advice
 from soundadvice.errors import UndecidedError
 from soundadvice.export.takeaway_markdown import markdown_text
+from soundadvice.export.words import marked_title, not_for_people
 from soundadvice.identity import Doubt
 from soundadvice.pack import Pack, Signs
 from soundadvice.wording import fill
@@ -107,8 +108,8 @@ def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:
         "indicator": indicator,
         "detail": detail,
         "source": {
-            "label": f"{pack.title}, {pack.version}" + ("" if pack.status == "reviewed" else " (draft)"),
-            "topic": {"system": "urn:soundadvice:pack", "code": pack.id, "display": pack.title},
+            "label": f"{marked_title(pack)}, {pack.version}" + ("" if pack.status == "reviewed" else " (draft)"),
+            "topic": {"system": "urn:soundadvice:pack", "code": pack.id, "display": marked_title(pack)},
         },
         "overrideReasons": [{"code": code, "system": system, "display": display} for code, display in _REASONS],
     }
@@ -139,7 +140,9 @@ def _signs(signs: Signs) -> str:
 
 def _small(pack: Pack) -> str:
     draft = "" if pack.status == "reviewed" else " These rules are a draft that awaits a clinician's review."
-    return markdown_text(fill(pack.text["not_a_doctor"], pack)) + draft
+    mark = not_for_people(pack)
+    marked = "" if mark is None else f" **{markdown_text(mark)}**"
+    return markdown_text(fill(pack.text["not_a_doctor"], pack)) + draft + marked
 
 
 def _words(acuity: Acuity) -> str:

@@ -1,73 +1,135 @@
-"""What a client of the tools writes, line by line, looked at before the protocol's own reader drops anything.
+"""What a client of the tools writes, line by line: each line is one message, read once, or why it is none.
 
-That reader takes the last of two answers to one question without a word. Here such a call is refused instead.
+A message ends with a line feed, and only there. What is read here is handed on as values: no second reader splits or
+parses the text again, and so none can see another message, or another answer, than the one that was checked.
 """
 
 from __future__ import annotations
 
-import io
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from soundadvice.service.mcp_tools import REFUSED_LINE
+from soundadvice.service.strict_json import BadJsonError, read_json
 
 LONGEST = 1_000_000
 """Bytes of one message. All answers of a large pack are a few thousand."""
+KEPT = 8 * LONGEST
+"""Bytes of a line that are held, to answer a call that is too long by its id. What is longer is passed over."""
+
+# The codes of JSON-RPC 2.0.
+PARSE_ERROR = -32700
+INVALID_REQUEST = -32600
+
+Message = dict[str, object]
+Id = str | int
+
+_TWICE = "something is given twice in one object; give each argument and each question once"
+_TOO_LONG = "the call is too long; give one short answer to each question that the person has answered"
+_LONGEST_ID = 200
+_LARGEST_ID = 2**63
 
 
-class _TwiceError(Exception):
-    """An object that has one key twice."""
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no message: the code of JSON-RPC, and why, without a word of the line.
+
+    `id` is that of the request that it was meant to be, where that can be told. `is_call` where it was a call of a tool
+    in JSON that is sound, whose content is refused: a reply to the call says so, where a model reads it.
+    """
+
+    code: int
+    why: str
+    id: Id | None = None
+    is_call: bool = False
 
 
-class CheckedLines(io.RawIOBase):
-    """The lines of a stream, with the calls that must be refused made to say so."""
-
-    def __init__(self, lines: BinaryIO) -> None:
-        super().__init__()
-        self._lines = lines
-        self._waiting = b""
-
-    def readable(self) -> bool:
-        """It is for reading."""
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        """Some bytes of the next line; 0 at the end."""
-        if not self._waiting:
-            self._waiting = checked(self._lines.readline())
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]  # a buffer, as the base class says
-        size = min(len(view), len(self._waiting))
-        view[:size], self._waiting = self._waiting[:size], self._waiting[size:]
-        return size
+def messages(lines: BinaryIO) -> Iterator[Message | BadLine]:
+    """The messages of a stream, until it ends. Empty lines are passed over."""
+    while line := lines.readline(KEPT):
+        if len(line) == KEPT and not line.endswith(b"\n"):
+            _pass_over(lines)
+            yield BadLine(INVALID_REQUEST, _TOO_LONG)
+        elif line.strip():
+            yield read_line(line)
 
 
-def checked(line: bytes) -> bytes:
-    """The line as it is, or the same call with the reason for refusing it in place of its arguments."""
+def read_line(line: bytes) -> Message | BadLine:
+    """The message in a line that may end with a line feed, or with a carriage return before one."""
+    text = line.removesuffix(b"\n").removesuffix(b"\r")
+    if len(text) > LONGEST:
+        return _refused(text, INVALID_REQUEST, _TOO_LONG)
+    if b"\r" in text:
+        # Between values it would be white space, and to many readers it ends a line.
+        return _refused(
+            text, PARSE_ERROR, "a carriage return stands within the line; end each message with a line feed"
+        )
     try:
-        reason = _refused_for(line)
-        return line if reason is None else _with_arguments(json.loads(line), {REFUSED_LINE: reason})
+        value = read_json(text)
+    except BadJsonError as error:
+        return _refused(text, PARSE_ERROR, f"this is not a message in JSON: {error}")
+    return _message(value)
+
+
+def _message(value: object) -> Message | BadLine:
+    """The value, where it has the form of a request, a notification or a reply."""
+    if isinstance(value, list):
+        return BadLine(INVALID_REQUEST, "batches are not taken; send one message a line")
+    if not isinstance(value, dict):
+        return BadLine(INVALID_REQUEST, "a message is a JSON object")
+    name = _id(value.get("id"))
+    if value.get("jsonrpc") != "2.0":
+        return BadLine(INVALID_REQUEST, '`jsonrpc` must be "2.0"', name)
+    if "id" in value and name is None:
+        return BadLine(INVALID_REQUEST, f"`id` must be a whole number, or text of up to {_LONGEST_ID} characters")
+    if "method" not in value:
+        is_reply = "id" in value and (isinstance(value.get("result"), dict) or isinstance(value.get("error"), dict))
+        return value if is_reply else BadLine(INVALID_REQUEST, "`method` is missing", name)
+    if not isinstance(value["method"], str):
+        return BadLine(INVALID_REQUEST, "`method` must be text", name)
+    if not isinstance(value.get("params", {}), dict):
+        return BadLine(INVALID_REQUEST, "`params` must be an object", name)
+    return value
+
+
+def _id(value: object) -> Id | None:
+    if isinstance(value, str):
+        return value if len(value) <= _LONGEST_ID else None
+    whole = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST_ID
+    return value if whole else None  # type: ignore[return-value]  # `whole` says so
+
+
+def _refused(text: bytes, code: int, why: str) -> BadLine:
+    """The refusal of a line, by the id and the method that a lenient reader finds; both are looked for, never used."""
+    twice: list[bool] = []
+
+    def pairs(found: list[tuple[str, object]]) -> dict[str, object]:
+        kept = dict(found)
+        if len(kept) != len(found):
+            twice.append(True)
+            # Which of two ids is meant cannot be told.
+            if [key for key, _ in found].count("id") > 1:
+                kept["id"] = None
+        return kept
+
+    try:
+        value = json.loads(text, object_pairs_hook=pairs, parse_int=_short)
     except (ValueError, RecursionError):
-        return line  # no message at all: the protocol's reader passes over it
+        return BadLine(code, why)
+    if not isinstance(value, dict):
+        return BadLine(code, why)
+    if twice and code == PARSE_ERROR:
+        code, why = INVALID_REQUEST, _TWICE
+    is_call = code == INVALID_REQUEST and value.get("method") == "tools/call"
+    return BadLine(code, why, _id(value.get("id")), is_call)
 
 
-def _refused_for(line: bytes) -> str | None:
-    if len(line) > LONGEST:
-        return "too_long"
-    try:
-        json.loads(line, object_pairs_hook=_once)
-    except _TwiceError:
-        return "twice"
-    return None
+def _short(digits: str) -> int | None:
+    return int(digits) if len(digits) < 20 else None
 
 
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _TwiceError
-    return found
-
-
-def _with_arguments(message: object, arguments: dict[str, object]) -> bytes:
-    if isinstance(message, dict) and isinstance(message.get("params"), dict):
-        message["params"]["arguments"] = arguments
-    return json.dumps(message).encode() + b"\n"
+def _pass_over(lines: BinaryIO) -> None:
+    """Reads to the end of a line, and keeps nothing of it."""
+    while (more := lines.readline(KEPT)) and not more.endswith(b"\n"):
+        pass

@@ -66,8 +66,15 @@ def takes(packs: Packs) -> dict[str, Schema]:
 
 # What the tools give ----------------------------------------------------------------------------------------------
 
+_MARK: dict[str, Schema] = {
+    "not_for_people": {
+        "description": "Why this pack is for reading and comparing alone; null where it is for people.",
+        **_TEXT_OR_NULL,
+    }
+}
 _PROGRESS: dict[str, Schema] = {
     "pack": _TEXT,
+    **_MARK,
     "do": {"description": "What to do now.", "type": "string"},
     "decided": {"type": "boolean"},
     "acuity": {"description": "Null while the advice is not decided.", "anyOf": [_ACUITY, {"type": "null"}]},
@@ -102,6 +109,7 @@ _REFERENCE = _object(dict.fromkeys(("id", "title", "edition", "place", "basis"),
 _WHY_ASKED = _object(
     {
         "pack": _TEXT,
+        **_MARK,
         "question": {"$ref": "#/$defs/question"},
         **dict.fromkeys(("rules", "plan_rules", "decides_whether_asked", "asked_depending_on"), _IDS),
         "claims": _list(_CLAIM),
@@ -121,6 +129,7 @@ _REASON = _object(
 _WHY_ADVICE = _object(
     {
         "pack": _TEXT,
+        **_MARK,
         "disposition": _TEXT,
         "acuity": _ACUITY,
         "title": _TEXT,
@@ -132,7 +141,8 @@ _WHY_ADVICE = _object(
 )
 _PACK = _object(
     {
-        **dict.fromkeys(("id", "version", "status", "title", "language"), _TEXT),
+        **dict.fromkeys(("id", "version", "status", "title", "description", "language"), _TEXT),
+        **_MARK,
         "default": {"type": "boolean"},
         "questions": {"type": "integer"},
         "not_a_doctor": _TEXT,

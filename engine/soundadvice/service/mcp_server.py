@@ -1,30 +1,27 @@
 """The server for assistants: the Model Context Protocol over standard input and output.
 
-The only file that imports `mcp`. Standard output is the protocol's alone; what is logged goes to standard error, and
-holds no answer.
+With `mcp_stdio.py` the only file that imports `mcp`. Standard output is the protocol's alone; what is logged goes to
+standard error, and holds no answer.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 import signal
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from mcp.server import MCPServer
-from mcp.server.mcpserver.tools import Tool
-from mcp.server.mcpserver.utilities.func_metadata import ArgModelBase, FuncMetadata
-from mcp_types import CallToolResult, TextContent, ToolAnnotations
+import anyio
+from mcp.server.lowlevel import Server
+from mcp_types import CallToolRequestParams, CallToolResult, ListToolsResult, TextContent, Tool, ToolAnnotations
 
 from soundadvice import __version__
 from soundadvice.advice import Advice
 from soundadvice.help import Help
 from soundadvice.pack import Pack
-from soundadvice.service.mcp_lines import CheckedLines
 from soundadvice.service.mcp_schemas import gives, takes
+from soundadvice.service.mcp_stdio import standard_streams
 from soundadvice.service.mcp_tools import Packs, RefusalError, evaluate, explain, help_about, list_packs, next_question
 from soundadvice.service.wire import advice_bytes, json_bytes
 
@@ -68,63 +65,60 @@ _DOES: Final[Mapping[str, Callable[[Packs, Mapping[str, object]], Advice | dict[
 }
 
 
-class _StrictTool(Tool):
-    """A tool whose arguments are read by this project alone.
+def server(packs: Mapping[str, Pack], *, default: str) -> Server[Any]:
+    """The server of these packs and no others, by id; `default` is the one that is meant where a call names none.
 
-    The library's own reading takes text for JSON, passes over arguments that a tool does not have, and repeats in its
-    errors what was given.
+    It keeps nothing between calls: the reply to one depends on its arguments alone. Arguments are read by this project
+    alone, too.
     """
-
-    async def run(self, arguments: dict[str, Any], context: Any, convert_result: bool = False) -> CallToolResult:
-        """The reply to one call; a refusal is a reply too."""
-        result = self.fn(arguments)
-        assert isinstance(result, CallToolResult)
-        return result
-
-
-def server(packs: Mapping[str, Pack], *, default: str) -> MCPServer[Any]:
-    """The server of these packs, by id; `default` is the one that is meant where a call names none."""
     served = Packs(packs, default)
-    inputs, outputs = takes(served), gives()
-    tools: list[Tool] = [
-        _StrictTool(
-            fn=_called(name, served),
+    listed = ListToolsResult(tools=_tools(served))
+
+    async def list_tools(*_: object) -> ListToolsResult:
+        return listed
+
+    async def call_tool(_: object, call: CallToolRequestParams) -> CallToolResult:
+        return _called(call.name, served, call.arguments or {})
+
+    return Server(
+        "soundadvice",
+        title="soundadvice",
+        instructions=INSTRUCTIONS,
+        version=__version__,
+        on_list_tools=list_tools,
+        on_call_tool=call_tool,
+    )
+
+
+def _tools(packs: Packs) -> list[Tool]:
+    inputs, outputs = takes(packs), gives()
+    return [
+        Tool(
             name=name,
             title=title,
             description=f"{about} {RULES}",
-            parameters=inputs[name],
-            fn_metadata=FuncMetadata(arg_model=ArgModelBase, output_schema=outputs[name]),
-            is_async=False,
-            context_kwarg=None,
+            input_schema=inputs[name],
+            output_schema=outputs[name],
             annotations=ToolAnnotations(
                 title=title, read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
             ),
         )
         for name, (title, about) in _ABOUT.items()
     ]
-    return MCPServer(
-        "soundadvice",
-        title="soundadvice",
-        instructions=INSTRUCTIONS,
-        version=__version__,
-        tools=tools,
-        # Below this the library tells of every call.
-        log_level="WARNING",
-    )
 
 
-def _called(name: str, packs: Packs) -> Callable[[Mapping[str, object]], CallToolResult]:
-    def call(arguments: Mapping[str, object]) -> CallToolResult:
-        try:
-            return _reply(_DOES[name](packs, arguments))
-        except RefusalError as refusal:
-            return _refusal(str(refusal))
-        except Exception as error:
-            # Neither its text nor its trace is logged: both may hold a person's answers.
-            _log.error("%s failed: %s", name, type(error).__name__)
-            return _no_advice(help_about(packs, arguments))
-
-    return call
+def _called(name: str, packs: Packs, arguments: Mapping[str, object]) -> CallToolResult:
+    """The reply to one call; a refusal is a reply too."""
+    if name not in _DOES:
+        return _refusal(f"there is no such tool; there are {', '.join(f'`{one}`' for one in _DOES)}")
+    try:
+        return _reply(_DOES[name](packs, arguments))
+    except RefusalError as refusal:
+        return _refusal(str(refusal))
+    except Exception as error:
+        # Neither its text nor its trace is logged: both may hold a person's answers.
+        _log.error("%s failed: %s", name, type(error).__name__)
+        return _no_advice(help_about(packs, arguments))
 
 
 def _reply(value: Advice | dict[str, object]) -> CallToolResult:
@@ -152,6 +146,12 @@ def serve_stdio(packs: Mapping[str, Pack], *, default: str) -> None:
     served = server(packs, default=default)
     # Python's own handling waits for the thread that reads, and so for a client that may say nothing any more.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    # The library reads standard input through `sys.stdin`: so each line is looked at first.
-    sys.stdin = io.TextIOWrapper(io.BufferedReader(CheckedLines(sys.stdin.buffer)), encoding="utf-8")
-    served.run("stdio")
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    # What the library logs may hold what was sent, and tracebacks.
+    logging.getLogger("mcp").setLevel(logging.CRITICAL + 1)
+    anyio.run(_serve, served)
+
+
+async def _serve(served: Server[Any]) -> None:
+    async with standard_streams() as (incoming, outgoing):
+        await served.run(incoming, outgoing, served.create_initialization_options())

@@ -24,13 +24,6 @@ from soundadvice.service.questionnaire import question_json
 from soundadvice.session import Session
 from soundadvice.wording import fill
 
-REFUSED_LINE = "refused"
-"""The one argument of a call that was refused before it was read: which of the reasons below."""
-UNREADABLE = {
-    "twice": "something is given twice in one object; give each argument and each question once",
-    "too_long": "the call is too long; give one short answer to each question that the person has answered",
-}
-
 _LONGEST_TEXT = 200
 _MOST_OPTIONS = 100
 
@@ -40,6 +33,7 @@ ASK = (
 )
 SAY_NOW = "Say this advice to the person now, unchanged, before anything else."
 DECIDED = "The advice is decided: call evaluate and pass its advice on unchanged."
+NOT_FOR_PEOPLE = "This pack is not for people, and `not_for_people` says why: say so before anything else."
 PLAN_QUESTION = f"{DECIDED} This question is about the plan only: the person may answer it or skip it."
 
 
@@ -121,9 +115,6 @@ def help_about(packs: Packs, arguments: Mapping[str, object]) -> Help:
 
 
 def _only(arguments: Mapping[str, object], *names: str) -> None:
-    reason = arguments.get(REFUSED_LINE)
-    if isinstance(reason, str) and reason in UNREADABLE:
-        raise RefusalError(UNREADABLE[reason])
     if not all(name in names for name in arguments):
         takes = ", ".join(f"`{name}`" for name in names) or "none"
         raise RefusalError(f"there is an argument that this tool does not have; its arguments are: {takes}")
@@ -205,8 +196,10 @@ def _pack(pack: Pack, *, default: bool) -> Json:
         "version": pack.version,
         "status": pack.status,
         "title": pack.title,
+        "description": fill(pack.description, pack),
         "language": pack.language,
         "default": default,
+        "not_for_people": pack.not_for_people,
         "questions": len(pack.questions),
         "not_a_doctor": fill(pack.text["not_a_doctor"], pack),
     }
@@ -233,7 +226,8 @@ def _progress(session: Session, do: str, advice: Advice | None) -> Json:
     done, at_most = session.progress
     return {
         "pack": session.pack.id,
-        "do": do,
+        "not_for_people": session.pack.not_for_people,
+        "do": do if session.pack.not_for_people is None else f"{NOT_FOR_PEOPLE} {do}",
         "decided": advice is not None,
         "acuity": None if advice is None else str(advice.acuity),
         "progress": {"done": done, "at_most": at_most},
@@ -247,6 +241,7 @@ def _why_asked(pack: Pack, name: object) -> Json:
     why = why_asked(pack, name)
     return {
         "pack": pack.id,
+        "not_for_people": pack.not_for_people,
         "question": question_json(pack, pack.question[name]),
         "rules": list(why.rules),
         "plan_rules": list(why.plan_rules),
@@ -263,6 +258,7 @@ def _why_asked(pack: Pack, name: object) -> Json:
 def _why_advice(advice: Advice) -> Json:
     return {
         "pack": advice.pack.id,
+        "not_for_people": advice.pack.not_for_people,
         "disposition": advice.disposition,
         "acuity": str(advice.acuity),
         "title": advice.title,

@@ -23,6 +23,7 @@ def summary_json(pack: Pack) -> Json:
         "title": pack.title,
         "language": pack.language,
         "description": fill(pack.description, pack),
+        "not_for_people": pack.not_for_people,
         "region": pack.region,
         "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
     }

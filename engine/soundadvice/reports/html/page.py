@@ -91,6 +91,7 @@ def _top(report: Report) -> Markup:
     )
     facts = [
         ("Pack", f"{pack.id} {pack.version}, {pack.status}"),
+        ("Not for people", pack.not_for_people or ""),
         ("On top of", ", ".join(f"{one.id} {one.version}" for one in pack.layers[:-1])),
         ("Source", f"{pack.source.title} (sha256 {pack.source.sha256})" if pack.source else ""),
         ("Meaning hash", pack.meaning_hash),

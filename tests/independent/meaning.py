@@ -1,0 +1,195 @@
+"""What a pack says of answers, as docs/meaning.md has it: rules, floor, ceiling, whether it decides, and the plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from independent.files import Json, Layers
+
+TRUE, FALSE, OPEN = "true", "false", "open"
+ACUITIES = ("self_care", "routine", "soon", "same_day", "emergency")
+DAY = 86_400
+SECONDS = {
+    "second": Fraction(1),
+    "minute": Fraction(60),
+    "hour": Fraction(3600),
+    "day": Fraction(DAY),
+    "week": Fraction(7 * DAY),
+    "month": Fraction("30.4375") * DAY,
+    "year": Fraction("365.25") * DAY,
+}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What is known with these answers. Floor and disposition are ids, the ceiling an acuity."""
+
+    values: dict[str, str]
+    asked: dict[str, str]
+    floor: str
+    ceiling: str
+    decided: bool
+    ignored: frozenset[str]
+    look_again: bool
+
+    def rules(self, value: str) -> set[str]:
+        """The rules whose condition has this value."""
+        return {name for name, found in self.values.items() if found == value}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The ids of what a plan gives, and what is said with it."""
+
+    given: frozenset[str]
+    said: tuple[str, ...]
+
+
+def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
+    """All that is said of these answers, in the form that JSON has them."""
+    asked = {name: _asked(pack, name, answers, frozenset()) for name in pack.questions}
+    values = {name: _value(pack, rule["when"], answers, frozenset()) for name, rule in pack.rules.items()}
+    floor = _most_urgent(pack, values, TRUE)
+    reached = {pack.acuity[floor], *(pack.acuity[pack.rules[name]["advise"]] for name in _with(values, OPEN))}
+    ceiling = max(reached, key=ACUITIES.index)
+    settled = all(asked[name] == FALSE or (asked[name] == TRUE and name in answers) for name in deciding(pack))
+    ignored = frozenset(name for name in answers if asked[name] == FALSE)
+    counted = {name: _value(pack, rule["when"], answers, frozenset(answers)) for name, rule in pack.rules.items()}
+    raised = _most_urgent(pack, counted, TRUE)
+    return Meaning(
+        values=values,
+        asked=asked,
+        floor=floor,
+        ceiling=ceiling,
+        decided=pack.acuity[floor] == ceiling and (floor != pack.default or settled),
+        ignored=ignored,
+        look_again=bool(ignored) and ACUITIES.index(pack.acuity[raised]) > ACUITIES.index(pack.acuity[floor]),
+    )
+
+
+def plan(pack: Layers, answers: Mapping[str, Any], disposition: str) -> Plan:
+    """What goes with a disposition."""
+    given: set[str] = set()
+    held: set[str] = set()
+    said: list[str] = []
+    for rule in pack.plan_rules:
+        if disposition not in rule.get("for", [pack.default]):
+            continue
+        value = _value(pack, rule["when"], answers, frozenset()) if "when" in rule else TRUE
+        if value == TRUE:
+            given |= set(rule.get("give", []))
+            said += [rule["say"]] if "say" in rule else []
+        if value != FALSE:
+            held |= set(rule.get("hold_back", []))
+    return Plan(frozenset(given - held - pack.pending), tuple(said))
+
+
+def deciding(pack: Layers) -> set[str]:
+    """The questions that a rule names, and those that their `enable_when` names, and so on."""
+    found: set[str] = set()
+    waiting = [name for rule in pack.rules.values() for name in named(rule["when"])]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += named(pack.questions[name].get("enable_when", {}))
+    return found
+
+
+def named(condition: Json) -> list[str]:
+    """The questions that a condition names."""
+    found: list[str] = []
+    for key, body in condition.items():
+        if key in ("all", "any"):
+            found += [name for part in body for name in named(part)]
+        elif key == "not":
+            found += named(body)
+        else:
+            found.append(key)
+    return found
+
+
+def _with(values: Mapping[str, str], value: str) -> list[str]:
+    return [name for name, found in values.items() if found == value]
+
+
+def _most_urgent(pack: Layers, values: Mapping[str, str], value: str) -> str:
+    reached = [pack.default, *(pack.rules[name]["advise"] for name in _with(values, value))]
+    return max(reached, key=lambda name: ACUITIES.index(pack.acuity[name]))
+
+
+# Conditions ---------------------------------------------------------------------------------------------------------
+
+
+def _all(values: list[str]) -> str:
+    if FALSE in values:
+        return FALSE
+    return OPEN if OPEN in values else TRUE
+
+
+def _any(values: list[str]) -> str:
+    if TRUE in values:
+        return TRUE
+    return OPEN if OPEN in values else FALSE
+
+
+def _value(pack: Layers, condition: Json, answers: Mapping[str, Any], counted: frozenset[str]) -> str:
+    """The value of a condition; `counted` are the questions that count as asked, whatever is said of that."""
+    [(key, body)] = condition.items()
+    if key == "all":
+        return _all([_value(pack, part, answers, counted) for part in body])
+    if key == "any":
+        return _any([_value(pack, part, answers, counted) for part in body])
+    if key == "not":
+        return {TRUE: FALSE, FALSE: TRUE, OPEN: OPEN}[_value(pack, body, answers, counted)]
+    fits = OPEN if key not in answers else TRUE if _fits(pack, key, body, answers[key]) else FALSE
+    return _all([_asked(pack, key, answers, counted), fits])
+
+
+def _asked(pack: Layers, name: str, answers: Mapping[str, Any], counted: frozenset[str]) -> str:
+    condition = pack.questions[name].get("enable_when")
+    return TRUE if condition is None or name in counted else _value(pack, condition, answers, counted)
+
+
+def _fits(pack: Layers, name: str, test: Any, answer: Any) -> bool:
+    kind = pack.questions[name]["kind"]
+    if kind in ("choice", "multi_choice"):
+        picked = set(answer) if isinstance(answer, list) else {answer}
+        [(which, options)] = test.items() if isinstance(test, dict) else [("any_of", test)]
+        if which == "all_of":
+            return picked >= set(options)
+        return bool(picked & set(options)) == (which == "any_of")
+    if test == "unsure":
+        return bool(answer == "unsure")
+    if answer == "unsure":
+        return False
+    read = length if kind == "duration" else _number
+    return all(_compares(word, read(answer), read(_limit(pack, limit))) for word, limit in test.items())
+
+
+def _compares(word: str, value: Fraction, limit: Fraction) -> bool:
+    return {
+        "at_least": value >= limit,
+        "more_than": value > limit,
+        "at_most": value <= limit,
+        "less_than": value < limit,
+    }[word]
+
+
+def _limit(pack: Layers, limit: Any) -> Any:
+    return pack.parameters[limit[1:]] if isinstance(limit, str) and limit.startswith("$") else limit
+
+
+def _number(value: Any) -> Fraction:
+    return Fraction(str(value))
+
+
+def length(text: str) -> Fraction:
+    """A length of time in seconds."""
+    found = re.fullmatch(r"([0-9]+(?:\.[0-9]{1,2})?) ([a-z]+?)s?", text)
+    assert found is not None, text
+    return Fraction(found[1]) * SECONDS[found[2]]

@@ -1,0 +1,124 @@
+"""Sets of answers to a pack, drawn from its files: at the edges of its conditions, partial, some left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+from independent.files import Json, Layers
+from independent.meaning import DAY, length, meaning
+
+Answers = dict[str, Any]
+
+
+def people(pack: Layers, number: int, seed: str = "people") -> Iterator[Answers]:
+    """People who are well, all who differ from one of them in one answer or leave one out, people for whom one
+    rule fires, in each way that it can, and so many more; the same each time.
+    """
+    chance = Random(seed)
+    found = {name: list(_answers(pack, name, question)) for name, question in pack.questions.items()}
+    calm = {name: [one for one in given if _is_calm(pack, name, one)] or given for name, given in found.items()}
+    wells = [_well(pack, calm, chance) for _ in range(3)]
+    yield from ({key: value for key, value in well.items() if key != name} for well in wells for name in well)
+    yield from ({**wells[0], name: answer} for name, given in found.items() for answer in given)
+    for rule in pack.rules.values():
+        yield from ({**chance.choice(wells), **way} for way in _ways(pack, rule["when"]))
+    for _ in range(number):
+        worry, skip = chance.choice((0.0, 0.0, 0.03, 0.1, 0.5)), chance.choice((0.0, 0.0, 0.0, 0.02, 0.3))
+        given = {name: chance.choice((found if chance.random() < worry else calm)[name]) for name in found}
+        if chance.random() < 0.3:  # as a person does, who is asked only what is to be asked
+            asked = meaning(pack, given).asked
+            given = {name: answer for name, answer in given.items() if asked[name] != "false"}
+        order = chance.sample(list(given), len(given))
+        yield {name: given[name] for name in order if chance.random() >= skip}
+
+
+def _well(pack: Layers, calm: Mapping[str, list[Any]], chance: Random) -> Answers:
+    """Someone for whom no rule fires, who answered all that is asked."""
+    while True:
+        given = {name: chance.choice(answers) for name, answers in calm.items()}
+        asked = meaning(pack, given).asked
+        given = {name: answer for name, answer in given.items() if asked[name] != "false"}
+        if meaning(pack, given).decided and not meaning(pack, given).rules("true"):
+            return given
+
+
+def _ways(pack: Layers, condition: Mapping[str, Any]) -> list[Answers]:
+    """Answers that make a condition true: for each option and each part of an `any`, one that does so by that alone."""
+    [(key, body)] = condition.items()
+    if key == "any":
+        return [way for part in body for way in _ways(pack, part)]
+    if key == "all":
+        parts = [_ways(pack, part) for part in body]
+        longest = max(map(len, parts))
+        return [{k: v for part in parts for k, v in part[place % len(part)].items()} for place in range(longest)]
+    if key == "not" or body == "unsure":
+        return [{}] if key == "not" else [{key: "unsure"}]
+    several = pack.questions[key]["kind"] == "multi_choice"
+    if isinstance(body, list):
+        return [{key: [option] if several else option} for option in body]
+    if "all_of" in body:
+        return [{key: body["all_of"]}]
+    limits = [limit for word, limit in body.items() if word in ("at_least", "at_most")]
+    return [{key: _limit(pack, limit)} for limit in limits] or [{}]
+
+
+def _is_calm(pack: Layers, name: str, answer: Any) -> bool:
+    return meaning(pack, {name: answer}).floor == pack.default
+
+
+def _answers(pack: Layers, name: str, question: Json) -> Iterator[Any]:
+    match question["kind"]:
+        case "choice":
+            yield from question["options"]
+        case "multi_choice":
+            signs = [one for one in question["options"] if one not in ("none", "unsure")]
+            yield from ([one] for one in question["options"])
+            yield from ([one, other] for one, other in pairwise(signs))
+            yield signs
+        case "duration":
+            low, high = length(question["min"]), length(question["max"])
+            edges = {length(str(limit)) + more for limit in _limits(pack, name) for more in (-DAY, 0, DAY)}
+            for edge in sorted({low, high, *edges}):
+                if low <= edge <= high and (Fraction(edge) * 100 / DAY).denominator == 1:
+                    yield f"{float(Fraction(edge) / DAY):.2f} days".replace(".00", "")
+            # Said in other words, and a moment before.
+            yield from (str(limit) for limit in _limits(pack, name) if low <= length(str(limit)) <= high)
+            seconds = (int(length(str(limit))) - 1 for limit in _limits(pack, name))
+            yield from (f"{second} seconds" for second in seconds if low <= second <= high)
+        case _:
+            step = Fraction(1, 10 ** question.get("decimals", 0))
+            low, high = Fraction(str(question["min"])), Fraction(str(question["max"]))
+            edges = {Fraction(str(limit)) + more for limit in _limits(pack, name) for more in (-step, 0, step)}
+            for edge in sorted({low, high, (low + high) // 2, *edges}):
+                if low <= edge <= high and edge % step == 0:
+                    yield int(edge) if edge.denominator == 1 else float(edge)
+    if question.get("unsure"):
+        yield "unsure"
+
+
+def _limits(pack: Layers, name: str) -> list[Any]:
+    """The values that conditions compare a question with, in one order."""
+    conditions = [one["when"] for one in (*pack.rules.values(), *pack.plan_rules) if "when" in one]
+    conditions += [one["enable_when"] for one in pack.questions.values() if "enable_when" in one]
+    found = [limit for condition in conditions for limit in _compared(condition, name)]
+    return sorted({_limit(pack, one) for one in found}, key=str)
+
+
+def _limit(pack: Layers, limit: Any) -> Any:
+    return pack.parameters[limit[1:]] if isinstance(limit, str) and limit.startswith("$") else limit
+
+
+def _compared(condition: Mapping[str, Any], name: str) -> list[Any]:
+    [(key, body)] = condition.items()
+    if key in ("all", "any"):
+        return [limit for part in body for limit in _compared(part, name)]
+    if key == "not":
+        return _compared(body, name)
+    comparing = {"at_least", "more_than", "at_most", "less_than"}
+    return (
+        [limit for word, limit in body.items() if word in comparing] if key == name and isinstance(body, dict) else []
+    )
