@@ -30,9 +30,11 @@ from aligned import (
     write,
 )
 from soundadvice.batch import BatchError, triage_table
+from soundadvice.batch.arrow_files import ArrowSource
 from soundadvice.batch.engine import Engine
 from soundadvice.batch.keys import ROW, in_order, in_sequence, numbered
 from soundadvice.batch.sampling import Sample
+from soundadvice.batch.sources import QuerySource
 
 KEEP = ("name", "id")
 
@@ -95,6 +97,33 @@ def test_a_folder_in_and_parts_out_gone_on_with(many: Table, tmp_path: Path, for
     assert 0 < len(list((tmp_path / "out").glob("part-*"))) < 5
     batch(folder, tmp_path / "out", rows_a_part=40_000)
     assert differing(right_of(many, text=text), read(tmp_path / "out")) == 0
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.ndjson", "in.arrow", "in.duckdb::people"])
+def test_parts_are_not_gone_on_with_where_the_rows_come_in_another_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    some = table(9_000)
+    write(some, tmp_path / name, group=1_000)
+    with pytest.raises(KeyboardInterrupt):
+        batch(tmp_path / name, tmp_path / "out", rows_a_part=2_000, watch=Quiet(3_000))
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").glob("part-*")}
+    assert before
+    with monkeypatch.context() as patch:
+        for kind in (QuerySource, ArrowSource):
+            tables = kind.tables
+
+            def turned(self: Any, rows: int, tables: Any = tables) -> Iterator[pa.Table]:
+                for found in tables(self, rows):
+                    yield found.take(list(reversed(range(found.num_rows))))
+
+            patch.setattr(kind, "tables", turned)
+        with pytest.raises(BatchError, match="come otherwise than when the folder was begun"):
+            batch(tmp_path / name, tmp_path / "out", rows_a_part=2_000)
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").glob("part-*")} == before
+    text = name.startswith(("in.csv", "in.ndjson"))
+    batch(tmp_path / name, tmp_path / "out", rows_a_part=2_000)
+    assert differing(right_of(some, text=text), read(tmp_path / "out")) == 0
 
 
 @pytest.mark.parametrize("name", ["in.parquet", "in.csv"])

@@ -14,6 +14,15 @@ class BatchError(SoundAdviceError):
         super().__init__(message + (f"; {hint}" if hint else ""))
 
 
+def other_rows(name: str) -> BatchError:
+    """What is said where a batch that goes on finds other rows, or another order, where it was before."""
+    return BatchError(
+        f"`{name}`: its rows come otherwise than when the folder was begun: "
+        "somebody would be left out, or be there twice",
+        "begin anew with --overwrite",
+    )
+
+
 def mixed_up(name: str) -> BatchError:
     """What is said where the rows that come back from an engine are not, by their numbers, those that went in."""
     return BatchError(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from soundadvice.batch.confining import reach_of
 from soundadvice.batch.drafts import Draft, DraftFolder, destination, private_files
 from soundadvice.batch.engine import opened
-from soundadvice.batch.errors import BatchError
+from soundadvice.batch.errors import BatchError, other_rows
 from soundadvice.batch.files import Format, Place
 from soundadvice.batch.looking import ROWS, Look, look
 from soundadvice.batch.parts import Parts
@@ -227,7 +227,7 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         else:
             _write_tables(batch, parts, form, rows_a_part, watch)
         if not parts.done:
-            _write_part(batch, parts, form, 0, ())
+            _write_part(batch, parts, form, 0, "", ())
         batch.check_unchanged()
         parts.finish()
         return Result(parts.summary, None, tuple(notes))
@@ -238,26 +238,32 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
 def _write_pieces(batch: Batch, parts: Parts, form: Format, pieces: list[Piece], watch: Watcher) -> None:
     done = 0
     for number, piece in enumerate(pieces):
+        numbers = f"{piece.first}+{piece.rows}"
         if number not in parts.done:
-            _write_part(batch, parts, form, number, _watched(batch.of_piece(piece), watch, done))
+            _write_part(batch, parts, form, number, numbers, _watched(batch.of_piece(piece), watch, done))
+        elif parts.done[number].rows_digest != numbers:
+            raise other_rows(batch.source.name)
         done += piece.rows
         watch.at(done)
 
 
 def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, watch: Watcher) -> None:
     done = 0
-    for number, rows, advised in batch.advised(rows_a_part, form, frozenset(parts.done)):
-        if advised is not None:
-            _write_part(batch, parts, form, number, (advised,))
-        done += rows
+    before = {number: part.rows_digest for number, part in parts.done.items()}
+    for one in batch.advised(rows_a_part, form, before):
+        if one.advice is not None:
+            _write_part(batch, parts, form, one.number, one.rows_digest, (one.advice,))
+        done += one.rows
         watch.at(done)
 
 
-def _write_part(batch: Batch, parts: Parts, form: Format, number: int, advice: Iterable[Advice]) -> None:
+def _write_part(
+    batch: Batch, parts: Parts, form: Format, number: int, rows_digest: str, advice: Iterable[Advice]
+) -> None:
     with _draft(parts, number) as (draft, target):
         with draft.file() as file:
             summary = _append(batch, form, file, iter(advice))
-        parts.add(number, draft, target, summary)
+        parts.add(number, draft, target, rows_digest, summary)
 
 
 @contextmanager

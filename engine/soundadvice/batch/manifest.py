@@ -36,12 +36,13 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part that is done: its file, the digest of that, and what became of its rows."""
+    """One part that is done: its file and the digest of that, what tells its rows, and what became of them."""
 
     number: int
     file: str
     size: int
     sha256: str
+    rows_digest: str
     summary: Summary
 
     def to_json(self) -> _Json:
@@ -51,6 +52,7 @@ class Part:
             "file": self.file,
             "bytes": self.size,
             "sha256": self.sha256,
+            "rows_digest": self.rows_digest,
             "summary": self.summary.to_json(),
         }
 
@@ -115,7 +117,8 @@ def read_parts(folder: Path) -> list[Part]:
         try:
             data = json.loads(line)
             summary = Summary.from_json(data["summary"])
-            part = Part(int(data["part"]), str(data["file"]), int(data["bytes"]), str(data["sha256"]), summary)
+            sha256, rows_digest = str(data["sha256"]), str(data["rows_digest"])
+            part = Part(int(data["part"]), str(data["file"]), int(data["bytes"]), sha256, rows_digest, summary)
         except (ValueError, TypeError, KeyError, UnicodeDecodeError):
             continue
         if part.file == Path(part.file).name:

@@ -98,11 +98,11 @@ class Parts:
         target = self.folder / f"part-{number:05}.{self._form}"
         return Draft(target, follow=False), target
 
-    def add(self, number: int, draft: Draft, target: Path, summary: Summary) -> None:
-        """Puts a part in its place, then on the list."""
+    def add(self, number: int, draft: Draft, target: Path, rows_digest: str, summary: Summary) -> None:
+        """Puts a part in its place, then on the list, with what tells the rows it was made from."""
         size, sha256 = draft.at.stat().st_size, file_digest(draft.at)
         draft.place(replace=True)
-        part = Part(number, target.name, size, sha256, summary)
+        part = Part(number, target.name, size, sha256, rows_digest, summary)
         add_part(self.folder, part)
         self.done[number] = part
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from soundadvice.batch.comparing import CHANGE, OTHERS, SIDES, Comparison, compared
 from soundadvice.batch.engine import OUTPUT, Engine
-from soundadvice.batch.errors import BatchError
+from soundadvice.batch.errors import BatchError, other_rows
 from soundadvice.batch.files import Format, Place
 from soundadvice.batch.keys import beside, in_order, in_sequence, numbered
 from soundadvice.batch.manifest import identity
@@ -65,7 +65,19 @@ class Result:
 
 
 Advice = tuple["pyarrow.Table", Summary]
-Advised = tuple[int, int, Advice | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows that stand one after the other: their number among such, how many they are, and what tells them from others.
+
+    `advice` is None where they were only read. `rows_digest` is empty where nobody will ask.
+    """
+
+    number: int
+    rows: int
+    rows_digest: str
+    advice: Advice | None
 
 
 class Watcher(Protocol):
@@ -139,7 +151,7 @@ class Batch:
         """The advice of all rows, some at a time, each with its summary."""
         pieces = self.pieces(form, None)
         if pieces is None:
-            yield from (advised for _, _, advised in self.advised(self.at_once, form) if advised is not None)
+            yield from (one.advice for one in self.advised(self.at_once, form) if one.advice is not None)
         else:
             for piece in pieces:
                 yield from self.of_piece(piece)
@@ -153,19 +165,27 @@ class Batch:
         for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
             yield plain(rows.select(wanted)), self._summary(rows)
 
-    def advised(self, rows: int, form: Format, skip: frozenset[int] = frozenset()) -> Iterator[Advised]:
-        """All rows, so many at a time: their number, how many they are, and their advice with its summary.
+    def advised(self, rows: int, form: Format, done: Mapping[int, str] | None = None) -> Iterator[Stretch]:
+        """All rows, so many at a time.
 
-        Those of the numbers to skip are only read.
+        `done` are the digests of the stretches that were done before: those are only read. Raises BatchError where they
+        are not the rows that they were then. Where it is None, nobody will go on, and there are no digests.
         """
         first = 0
         for number, table in enumerate(self.source.tables(rows)):
-            advised = None
-            if number not in skip:
+            digest = "" if done is None else self._digest(table, first)
+            advice: Advice | None = None
+            if done is None or number not in done:
                 columns, summary = self._advise(table, first)
-                advised = (self._presented(columns, form), summary)
-            yield number, table.num_rows, advised
+                advice = (self._presented(columns, form), summary)
+            elif done[number] != digest:
+                raise other_rows(self.source.name)
+            yield Stretch(number, table.num_rows, digest, advice)
             first += table.num_rows
+
+    def _digest(self, table: pyarrow.Table, first: int) -> str:
+        self.engine.take_table(numbered(table, first))
+        return self.engine.digest_of_input(self.source.name)
 
     def empty(self, form: Format) -> pyarrow.Table:
         """The columns that are written, without a row."""
