@@ -15,7 +15,7 @@ from soundadvice.errors import SessionError
 from soundadvice.identity import Stated
 
 RECORD_SCHEMA = "soundadvice.record.v1"
-_ID = re.compile(r"[a-z0-9][a-z0-9_]{0,199}")
+_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
 _LONGEST_SHOWN = 200
 _KEYS = {"schema", "time", "software", "engines", "advice"}

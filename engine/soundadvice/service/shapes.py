@@ -307,22 +307,26 @@ def _replay() -> Schema:
 
 def _record_given() -> Schema:
     """What of a record is checked before it is replayed; record.schema.json has the whole of it."""
-    items = listed(open_object({"id": TEXT}))
+    id_: Schema = {"type": "string", "pattern": "^[a-z][a-z0-9_]*$", "maxLength": 64}
+    shown: Schema = {"type": "string", "pattern": "^[ -~]+$", "maxLength": 200}
+    items = listed(open_object({"id": id_}))
     advice = open_object(
         {
             "schema": {"const": "soundadvice.advice.v1"},
-            "pack": open_object(dict.fromkeys(("id", "version", "status", "meaning_hash", "content_hash"), TEXT)),
-            "parameters": {"type": "object"},
-            "region": TEXT,
-            "disposition": TEXT,
+            "pack": open_object(
+                {"id": id_, **dict.fromkeys(("version", "status", "meaning_hash", "content_hash"), shown)}
+            ),
+            "parameters": {"type": "object", "propertyNames": id_},
+            "region": id_,
+            "disposition": id_,
             "acuity": ACUITY,
             "title": TEXT,
             "text": TEXT,
-            "reasons": listed(open_object({"rule": TEXT})),
-            "open": TEXTS,
-            "unanswered": TEXTS,
-            "answers": {"type": "object"},
-            "ignored": TEXTS,
+            "reasons": listed(open_object({"rule": id_})),
+            "open": listed(id_),
+            "unanswered": listed(id_),
+            "answers": {"type": "object", "propertyNames": id_},
+            "ignored": listed(id_),
             "ignored_would_raise": TRUTH,
             "plan": open_object({"exercises": items, "habits": items, "therapies": items}),
         }
@@ -330,9 +334,13 @@ def _record_given() -> Schema:
     return closed(
         {
             "schema": {"const": "soundadvice.record.v1"},
-            "time": {"type": "string", "format": "date-time", "pattern": "Z$"},
-            "software": {"type": "string", "minLength": 1},
-            "engines": {**TEXTS, "minItems": 1},
+            "time": {
+                "type": "string",
+                "format": "date-time",
+                "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?Z$",
+            },
+            "software": shown,
+            "engines": {**listed(shown), "minItems": 1},
             "advice": advice,
         },
         about="A record as it was saved.",
