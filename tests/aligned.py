@@ -267,7 +267,7 @@ def batch(source: Path | str, target: Path | str | None, *, standard: bytes = b"
     end = None if target is None else output_place(str(target), None)
     columns = ("disposition", "reasons", "invalid", "undecided")
     asked = {"columns": columns, "keep": ("name", "id"), "pack": PACK, "mapping": MAPPING} | more
-    if start.format in (Format.CSV, Format.NDJSON, Format.SQLITE):
+    if start.format in (Format.CSV, Format.NDJSON, Format.SQLITE) and "mapping" not in more:
         asked["mapping"] = IN_TEXT
     return run(Request(source=start, target=end, **asked), watch, BytesIO(standard), BytesIO())
 
