@@ -203,13 +203,13 @@ def test_a_polars_frame(many: Table, how: Any) -> None:
 # Drawn --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     source=st.sampled_from(["in.parquet", "in.csv", "in.ndjson", "in.arrow", "in.duckdb::people"]),
     target=st.sampled_from(["out.parquet", "out.csv", "out.arrow", "out.ndjson"]),
     rows=st.integers(1, 9_000),
     group=st.integers(500, 4_000),
-    columns=st.lists(st.sampled_from(ADVICE), unique=True),
+    columns=st.lists(st.sampled_from(ADVICE), unique=True, min_size=1),
     kept=st.booleans(),
 )
 def test_any_columns_formats_and_chunks(

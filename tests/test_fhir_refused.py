@@ -70,7 +70,7 @@ def test_what_is_missing_is_named(client: TestClient) -> None:
 
 def test_nothing_answered_is_not_self_care(client: TestClient) -> None:
     bundle = post(client, answered(FLAGS, {})).json()
-    assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|0.1.0"
+    assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|0.1.1"
     assert resources(bundle)["GuidanceResponse"]["status"] == "data-required"
 
 

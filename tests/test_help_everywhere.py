@@ -33,7 +33,7 @@ Walk = Callable[[pytest.MonkeyPatch, Path], str]
 
 def in_plain_lines(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
     monkeypatch.setattr("soundadvice_cli.commands.ask.sys", SimpleNamespace(stdin=TTY, stdout=TTY))
-    monkeypatch.setattr("soundadvice_cli.commands.ask.open_pack", lambda *_: PACK)
+    monkeypatch.setattr("soundadvice_cli.commands.ask.open_for_people", lambda *_, **__: PACK)
     typed = f"{SADDLE}\n4\n4\n"
     done = CliRunner().invoke(cli, ["ask", "--plain", "--save", str(folder / "mine.html"), "--overwrite"], input=typed)
     return checked(done, {0, 70, 74, 130})
@@ -41,7 +41,7 @@ def in_plain_lines(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
 
 def at_once(*more: str) -> Walk:
     def walk(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
-        monkeypatch.setattr("soundadvice_cli.commands.triage.open_pack", lambda *_: PACK)
+        monkeypatch.setattr("soundadvice_cli.commands.triage.open_for_people", lambda *_, **__: PACK)
         command = ["triage", "--answers", "-", "--overwrite", *(one.format(folder) for one in more)]
         return checked(CliRunner().invoke(cli, command, input=json.dumps(EMERGENCY)), {0, 70, 74})
 
@@ -97,7 +97,7 @@ def by_an_assistant(tool: str) -> Walk:
     def walk(_: pytest.MonkeyPatch, __: Path) -> str:
         from soundadvice.service import mcp_server
 
-        result = mcp_server._called(tool, SERVED)({"answers": dict(EMERGENCY)})
+        result = mcp_server._called(tool, SERVED, {"answers": dict(EMERGENCY)})
         if result.is_error:
             assert json.loads(result.content[1].text)["help"]["at_least"]["disposition"] != "self_care"  # type: ignore[union-attr]
         return "\n".join(part.text for part in result.content)  # type: ignore[union-attr]

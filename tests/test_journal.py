@@ -221,7 +221,7 @@ def test_an_entry_changed_by_another_program_is_refused(journal: Journal) -> Non
         journal.entries()
 
 
-@pytest.mark.parametrize(("version", "why"), [(2, "newer version"), (0, "damaged")])
+@pytest.mark.parametrize(("version", "why"), [(3, "newer version"), (0, "damaged")])
 def test_another_schema_is_refused(journal: Journal, version: int, why: str) -> None:
     journal.keep([entry()])
     connection = sqlite3.connect(journal.path)
@@ -363,7 +363,7 @@ def test_an_export_that_changed_is_refused(tmp_path_factory: pytest.TempPathFact
         ("[" * 100_000, "damaged"),
         ("[]", "not an export"),
         ('{"schema": "soundadvice.record.v1"}', "not an export"),
-        ('{"schema": "soundadvice.journal.v2"}', "another version"),
+        ('{"schema": "soundadvice.journal.v3"}', "another version"),
         ('{"schema": "soundadvice.journal.v1", "entries": []}', "damaged"),
         ('{"schema": "soundadvice.journal.v1", "entries": [1], "digest": 1}', "damaged"),
     ],

@@ -47,7 +47,7 @@ def terminal(environment: dict[str, str], answers: str, request: pytest.FixtureR
 @needs_tmux
 @pytest.mark.parametrize("terminal", [(80, 24), (40, 24)], indirect=True)
 def test_a_well_person_holds_a_stretch_and_says_that_it_hurts_a_lot(terminal: Screen) -> None:
-    terminal.wait("Is anything new or worse", "Ctrl-C: stop")
+    terminal.wait("Did you answer the questions today", "Ctrl-C: stop")
     terminal.press("Down", "Enter")
     terminal.wait("Your exercises", "1. Lying stretch", "Enter or Space: begin", "H: it hurts")
     terminal.press("Space")

@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 import cells
-from serving import ROOT, command, resident
+from serving import command, resident
 from soundadvice import load_pack
 from soundadvice.answer import answer_to_json
 from soundadvice.service.examples import plain_answers
@@ -119,14 +119,6 @@ def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None
         "error: serving needs fastapi, python-multipart; install what is missing with `pip install "
         "'soundadvice[serve]'`\n"
     )
-
-
-def test_the_program_in_the_page_asks_until_there_is_an_advice(server: tuple[subprocess.Popen[str], str]) -> None:
-    page = (ROOT / "docs" / "serving.md").read_text("utf-8")
-    program = page.partition("```py\n")[2].partition("```")[0].replace("http://127.0.0.1:8000", server[1])
-    for given, title in (("saddle\n", "Get emergency help now"), ("none\nnew\n", "Get emergency help now")):
-        done = subprocess.run([sys.executable, "-c", program], input=given, capture_output=True, text=True, check=True)
-        assert done.stdout.splitlines()[-1].endswith(title)
 
 
 # Many at once, and for long ----------------------------------------------------------------------------------------

@@ -155,7 +155,7 @@ def test_more_wait_at_the_gate_and_are_let_in_in_the_end(monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="`ulimit` is the shell's")
 def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the_log() -> None:
-    script = 'ulimit -n 64; exec "$0" -m soundadvice_cli serve --port 0 --pack low_back_pain'
+    script = 'ulimit -n 64; exec "$0" -m soundadvice_cli serve --port 0 --pack low_back_pain_red_flags'
     process = subprocess.Popen(
         ["bash", "-c", script, sys.executable], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
@@ -179,7 +179,7 @@ def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="`ulimit` is the shell's")
 def test_with_too_few_descriptors_it_says_so() -> None:
-    script = 'ulimit -n 20; exec "$0" -m soundadvice_cli serve --port 0 --pack low_back_pain'
+    script = 'ulimit -n 20; exec "$0" -m soundadvice_cli serve --port 0 --pack low_back_pain_red_flags'
     done = subprocess.run(
         ["bash", "-c", script, sys.executable], capture_output=True, text=True, timeout=60, check=False
     )

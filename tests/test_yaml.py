@@ -146,6 +146,18 @@ def test_limits_are_where_they_are_said_to_be() -> None:
     assert code_of(b"a: " + b"9" * 16) == "number_too_large"
 
 
+@pytest.mark.parametrize("number", [b"38.99999999999999999", b"0.1000000000000000001", b"1.00000000000000000001e2"])
+def test_a_number_with_more_digits_than_are_kept_is_not_rounded(number: bytes) -> None:
+    assert code_of(b"a: " + number) == "number_too_large"
+
+
+@pytest.mark.parametrize(
+    "number", [b"38.90000000000000000", b"0.1", b"100.000000000000000", b"1.5e3", b"123456.78901234"]
+)
+def test_zeros_at_the_end_are_no_digits(number: bytes) -> None:
+    assert code_of(b"a: " + number) is None
+
+
 @pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
 @pytest.mark.parametrize("opening", [b"[", b"[ ", b"- ", b"{a: ", b"[\n"])
 @pytest.mark.parametrize("depth", [events.MOST_DEPTH + 1, 999, 1_001, 40_000])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import yaml
@@ -309,6 +310,8 @@ class _Builder:
             value = float(text)
             if value == 0 and _NOT_ZERO.match(text):
                 value = math.inf  # no float is so small: it would be read as none at all
+            elif len(text) > _MOST_DIGITS and abs(value) < math.inf and Decimal(text) != Decimal(repr(value)):
+                value = math.inf  # more digits than a float has: 38.99999999999999999 would be read as 39
         if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
             hint = f"at most {_MOST_DIGITS} digits; put it in quotes if it is a text"
             self._problems.add("number_too_large", "a number with too many digits", node, hint)
