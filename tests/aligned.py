@@ -22,13 +22,13 @@ from pyarrow import csv, ipc, parquet
 
 from packs import any_of, at_least, choice, make, rule
 from soundadvice import evaluate
-from soundadvice.batch import read_mapping
-from soundadvice.batch.files import Format, input_place, output_place
-from soundadvice.batch.filling import run
-from soundadvice.batch.running import Request
-from soundadvice.condition import UNSURE, UnsureTest
-from soundadvice.duration import SECONDS
-from soundadvice.question import Duration, MultiChoice, Number
+from soundadvice.model.condition import UNSURE, UnsureTest
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.question import Duration, MultiChoice, Number
+from soundadvice.tables import read_mapping
+from soundadvice.tables.read.locations import Format, input_place, output_place
+from soundadvice.tables.run.batch import Request
+from soundadvice.tables.run.write_out import run
 
 ROWS = 205_000
 """More than an engine's vectors (2,048), a row group (122,880) and what is held at once (200,000)."""

@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from cells import answers_of, distinguished, partial_cells
-from soundadvice.condition import UNSURE, Answer
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 
 Row = dict[str, object]
 Answers = dict[str, Answer]
 
 
 def row_of(pack: Pack, answers: Answers, *, lists: bool) -> Row:
-    """A row of natural columns (`soundadvice.batch.table_schema.natural_columns`): null where unanswered."""
+    """A row of natural columns (`soundadvice.tables.sql.table_schema.natural_columns`): null where unanswered."""
     row: Row = {}
     for question in (pack.question[name] for name in pack.deciding):
         name, answer = question.id, answers.get(question.id)

@@ -14,8 +14,8 @@ import pyarrow
 from pyarrow import csv, ipc, parquet
 
 from soundadvice import evaluate, load_pack
-from soundadvice.answer import read_answer
-from soundadvice.errors import AnswerError
+from soundadvice.model.answer import read_answer
+from soundadvice.model.errors import AnswerError
 
 Person = dict[str, Any]
 PACK = load_pack("low_back_pain")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 
-from soundadvice import partition
-from soundadvice.condition import UNSURE, Answer, tests_of
-from soundadvice.evaluate import enablement
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.meaning import cells as partition
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.condition import UNSURE, Answer, tests_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
 
 def thresholds(pack: Pack, name: str) -> frozenset[int]:
@@ -36,7 +36,7 @@ def answers_of(pack: Pack, question: Question, *, most_signs: int = 2) -> list[A
 
 def distinguished(pack: Pack, question: Question) -> list[Answer]:
     """One answer for each class that no rule and no enable_when of a deciding question tells apart."""
-    from soundadvice.condition import holds
+    from soundadvice.model.condition import holds
 
     conditions = [rule.when for rule in pack.rules]
     conditions += [q.enable_when for q in pack.questions if q.enable_when is not None and q.id in pack.deciding]

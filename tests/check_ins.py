@@ -28,8 +28,8 @@ from keys import (
 from people import SORE
 from soundadvice import Pack, load_pack
 from soundadvice.journal import Entry, Journal
-from soundadvice_cli.commands import check_in
-from soundadvice_cli.prompts import TerminalAsker
+from soundadvice_cli.commands.people import check_in
+from soundadvice_cli.prompts.interactive import TerminalAsker
 
 JUNE = datetime(2024, 6, 1, 9, tzinfo=UTC)
 """The day it began, in the morning."""

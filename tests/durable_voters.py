@@ -5,9 +5,9 @@ from __future__ import annotations
 from packs import (
     Answers,
 )
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
-from soundadvice.session.durable import DurableVoter
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.pack import Pack
+from soundadvice.session.second_engine import DurableVoter
 
 
 def fired(voter: DurableVoter, pack: Pack, answers: Answers) -> set[str]:

@@ -13,9 +13,9 @@ import psycopg
 import pyarrow as pa
 
 from answer_tables import Row
-from soundadvice.batch.compiling import compiler_of
-from soundadvice.batch.dialects import Dialect, dialect_named
-from soundadvice.batch.table_schema import Columns, schema_of
+from soundadvice.tables.sql.compile import compiler_of
+from soundadvice.tables.sql.dialects import Dialect, dialect_named
+from soundadvice.tables.sql.table_schema import Columns, schema_of
 
 KEY = "row_number"
 Engine = Callable[[Columns, Sequence[Row], str], list[Row]]

@@ -6,9 +6,9 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from soundadvice.acuity import Acuity
 from soundadvice.journal import Entry, Trend
 from soundadvice.journal.entry import utc
+from soundadvice.model.disposition import Acuity
 
 BEGAN = date(2024, 6, 1)
 EPISODE = "e" * 32

@@ -10,10 +10,10 @@ import pytest
 
 import packs
 from soundadvice import load_pack
-from soundadvice.condition import Comparison, Test, tests_of
-from soundadvice.pack import Pack
-from soundadvice.partition import conditions_of
-from soundadvice.question import Duration
+from soundadvice.meaning.cells import conditions_of
+from soundadvice.model.condition import Comparison, Test, tests_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration
 
 DATA = Path(__file__).parent / "data"
 CASES = ("twisted_ankle", "low_back_pain", "low_back_pain_red_flags")

@@ -6,7 +6,8 @@ import asyncio
 import sys
 import time
 
-from soundadvice_cli import clock, main
+from soundadvice.routine import clock
+from soundadvice_cli import main
 
 
 class FastClock:

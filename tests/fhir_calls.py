@@ -14,9 +14,9 @@ from fhir.resources.R4B.bundle import Bundle as BundleR4
 from starlette.testclient import TestClient
 
 import soundadvice
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.identity import Moment
-from soundadvice.service.fhir import fhir_app
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.provenance.identity import Moment
+from soundadvice.server.fhir import fhir_app
 
 PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
 BASE, FLAGS = PACKS["low_back_pain"], PACKS["low_back_pain_red_flags"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from soundadvice.answer import answer_to_json
-from soundadvice.condition import Answer
-from soundadvice.pack import Pack
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import Answer
+from soundadvice.model.pack import Pack
 
 _TYPES = {
     "R4": {"group", "display", "choice", "integer", "decimal", "quantity"},

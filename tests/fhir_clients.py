@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from soundadvice.condition import UNSURE, Answer
-from soundadvice.export.fhir import quantity
-from soundadvice.export.fhir_conditions import number
-from soundadvice.export.fhir_names import question_system, unsure_link
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, option_text
+from soundadvice.formats.fhir.names import question_system, unsure_link
+from soundadvice.formats.fhir.questionnaire import quantity
+from soundadvice.formats.fhir.write_conditions import number
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text
 
 CHROMIUM = "/usr/bin/chromium"
 LHC_FORMS = "40.1.3"

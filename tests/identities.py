@@ -11,9 +11,9 @@ from starlette.testclient import TestClient
 
 from serving import by_id
 from soundadvice import load_pack
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.identity import Moment
-from soundadvice.service.app import app
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.provenance.identity import Moment
+from soundadvice.server.app import app
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 URL = f"urn:soundadvice:pack:{RED.id}"

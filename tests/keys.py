@@ -16,9 +16,9 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from soundadvice import Pack, load_pack
-from soundadvice_cli.commands import ask
-from soundadvice_cli.failing import Interrupted, NotWritten
-from soundadvice_cli.prompts import TerminalAsker
+from soundadvice_cli.commands.people import ask
+from soundadvice_cli.errors import Interrupted, NotWritten
+from soundadvice_cli.prompts.interactive import TerminalAsker
 
 UP, DOWN, ENTER, SPACE, TAB = "\x1b[A", "\x1b[B", "\r", " ", "\t"
 BACK, CTRL_C, CTRL_D, CTRL_U, WHY = "\x02", "\x03", "\x04", "\x15", "?"
@@ -68,7 +68,7 @@ def pack() -> Pack:
 @pytest.fixture
 def saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "data" / "session.json"
-    monkeypatch.setattr("soundadvice_cli.keeping.default_path", lambda: path)
+    monkeypatch.setattr("soundadvice_cli.ask.keep_session.default_path", lambda: path)
     return path
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from datetime import datetime, timedelta
 
-from soundadvice_cli import clock, main
+from soundadvice.routine import clock
+from soundadvice_cli import main
 
 if __name__ == "__main__":
     ahead = timedelta(seconds=float(sys.argv.pop(1)))

@@ -13,7 +13,7 @@ from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
 from sampled import packs
-from soundadvice.service.mcp_server import server
+from soundadvice.server.mcp.server import server
 
 DEFAULT = "low_back_pain_red_flags"
 PACKS = packs()

@@ -12,8 +12,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from soundadvice.acuity import Acuity, Disposition
-from soundadvice.condition import (
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.condition import (
     UNSURE,
     All,
     Answer,
@@ -28,11 +28,11 @@ from soundadvice.condition import (
     questions_of,
     tests_of,
 )
-from soundadvice.evaluate import enablement
-from soundadvice.pack import Pack, Parameter, Signs, Text
-from soundadvice.plan import Habit, PlanBook, PlanRule
-from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
-from soundadvice.rule import Rule
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.pack import Pack, Parameter, Signs, Text
+from soundadvice.model.plan import Habit, PlanBook, PlanRule
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.rule import Rule
 
 DAY, WEEK = 86_400, 604_800
 Answers = dict[str, Answer]

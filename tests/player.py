@@ -17,10 +17,10 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 
 from people import EASY, SORE
 from soundadvice import Pack, load_pack
-from soundadvice_cli import clock
-from soundadvice_cli.commands import routine
-from soundadvice_cli.failing import Interrupted
-from soundadvice_cli.prompts import TerminalAsker
+from soundadvice.routine import clock
+from soundadvice_cli.commands.people import routine
+from soundadvice_cli.errors import Interrupted
+from soundadvice_cli.prompts.interactive import TerminalAsker
 
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
 NOTHING_NEW = ("new or worse", DOWN + ENTER)

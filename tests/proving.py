@@ -13,10 +13,10 @@ from packs import (
     make_pack,
     with_severity,
 )
-from soundadvice.acuity import Acuity
 from soundadvice.audit.finding import Finding
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
 
 TWISTED_ANKLE = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
 MOST_PEOPLE = 600

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlglot
 import sqlglot.expressions as sge
 
-from soundadvice.batch.compiling import compiler_of
-from soundadvice.batch.dialects import Dialect
+from soundadvice.tables.sql.compile import compiler_of
+from soundadvice.tables.sql.dialects import Dialect
 
 
 def parsed(text: str, dialect: Dialect) -> sge.Expression:

@@ -9,9 +9,9 @@ import people
 import soundadvice
 from cells import answers_of
 from soundadvice import Acuity, Pack, evaluate
-from soundadvice.answer import read_answers
-from soundadvice.compiled import Outcome, compiled
-from soundadvice.condition import (
+from soundadvice.meaning.compiler import Outcome, compiled
+from soundadvice.model.answer import read_answers
+from soundadvice.model.condition import (
     Answer,
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from cells import answers_of
 from people import WELL
 from soundadvice import Pack, UndecidedError, load_pack, triage
-from soundadvice.answer import answer_to_json
+from soundadvice.model.answer import answer_to_json
 
 SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
 Answers = Mapping[str, object]

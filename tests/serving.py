@@ -16,8 +16,8 @@ from time import monotonic, sleep
 
 from starlette.types import ASGIApp
 
-from soundadvice.pack import Pack
-from soundadvice.service.running import address, listen, make_server
+from soundadvice.model.pack import Pack
+from soundadvice.server.connections.uvicorn import address, listen, make_server
 
 ROOT = Path(__file__).parent.parent
 JSON = {"Content-Type": "application/json"}

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from packs import small_pack
 from soundadvice.session import Session
-from soundadvice.session.durable import voter_of
+from soundadvice.session.second_engine import voter_of
 
 PACK = small_pack()
 NOTHING_WRONG: dict[str, object] = {

@@ -19,12 +19,12 @@ from mcp_types import TextContent
 from starlette.testclient import TestClient
 
 from soundadvice import Pack, Session, triage
-from soundadvice.export.fhir_names import Version
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.service.app import app
-from soundadvice.service.mcp_server import server
-from soundadvice.service.web import site
-from soundadvice.service.wire import advice_bytes
+from soundadvice.formats.fhir.names import Version
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.server.app import app
+from soundadvice.server.mcp.server import server
+from soundadvice.server.web import site
+from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
 
 Give = Callable[[str, Mapping[str, object]], bytes]

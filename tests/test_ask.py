@@ -40,13 +40,13 @@ from keys import (
     saved,
 )
 from soundadvice import Advice, Pack, Session, SessionError, load_pack
-from soundadvice.condition import Comparison, Operator
-from soundadvice.question import Number
-from soundadvice_cli.asking import Asker
-from soundadvice_cli.commands import ask
-from soundadvice_cli.failing import NoAdvice, Refused
+from soundadvice.model.condition import Comparison, Operator
+from soundadvice.model.question import Number
+from soundadvice_cli.commands.people import ask
+from soundadvice_cli.errors import NoAdvice, Refused
 from soundadvice_cli.options import DEFAULT_PACK
-from soundadvice_cli.plain import PlainAsker
+from soundadvice_cli.prompts.asker import Asker
+from soundadvice_cli.prompts.plain import PlainAsker
 
 __all__ = ["pack", "press", "saved"]
 

@@ -14,7 +14,7 @@ import pytest
 
 from screens import COMMAND, TIMEOUT, ended, environment, needs_tmux
 from screens import Screen as Terminal
-from soundadvice_cli.stored import family
+from soundadvice_cli.ask.stored_sessions import family
 
 __all__ = ["environment"]
 HERE = Path(__file__).parent
@@ -110,7 +110,7 @@ sys.path[:0] = {path!r}
 from pathlib import Path
 from packs import small_pack
 from soundadvice.session import Session
-from soundadvice_cli.stored import put
+from soundadvice_cli.ask.stored_sessions import put
 session = Session(small_pack(), answers={{"pain": "mild"}})
 print("ready", flush=True)
 sys.stdin.readline()

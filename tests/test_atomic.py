@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from soundadvice.atomic import sweep, write_atomically
+from soundadvice.files.atomic import sweep, write_atomically
 
 
 def refuse(*_: object, **__: object) -> None:
@@ -110,7 +110,7 @@ def test_no_folder_is_made(tmp_path: Path) -> None:
 
 WRITES_FOR_EVER = """
 import os, sys
-from soundadvice import atomic
+from soundadvice.files import atomic
 def hang(*_):
     print("whole", flush=True)
     sys.stdin.read()

@@ -17,19 +17,19 @@ from hypothesis import strategies as st
 
 from packs import Answers, make_condition, make_pack, packs
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.acuity import Acuity
-from soundadvice.answer import answer_to_json, read_answer
-from soundadvice.audit.case import Case
-from soundadvice.audit.gates import FALSE, TRUE, Gates
-from soundadvice.audit.meaning import Meaning
-from soundadvice.audit.region import region, takes_in
-from soundadvice.audit.solver import LimitReached, Limits, Search
-from soundadvice.audit.witness import Witness, plain_answer, read_witness
-from soundadvice.condition import UNSURE, Answer, Condition
-from soundadvice.evaluate import enablement, truth
-from soundadvice.partition import cells, conditions_of, thresholds
-from soundadvice.planning import make_plan
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.region import region, takes_in
+from soundadvice.audit.prover.solver import LimitReached, Limits, Search
+from soundadvice.audit.prover.witness import Witness, plain_answer, read_witness
+from soundadvice.meaning.cells import cells, conditions_of, thresholds
+from soundadvice.meaning.evaluate import enablement, truth
+from soundadvice.meaning.planner import make_plan
+from soundadvice.model.answer import answer_to_json, read_answer
+from soundadvice.model.condition import UNSURE, Answer, Condition
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
 MOST_COMBINATIONS = 1_500
 """A pack with more is left to the other tests: enumeration is to stay quick."""
@@ -385,7 +385,7 @@ def test_the_whole_and_its_cones_say_the_same(monkeypatch: pytest.MonkeyPatch) -
         ]
         alone = [case.search.possible(one) for one in literals if one != FALSE]
         with monkeypatch.context() as patched:
-            patched.setattr("soundadvice.audit.solver._SMALL", 0)
+            patched.setattr("soundadvice.audit.prover.solver._SMALL", 0)
             assert [case.search.possible(one) for one in literals if one != FALSE] == alone
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Advice, Pack, load_pack, triage
-from soundadvice_cli.render import console, sections
+from soundadvice_cli.terminal.advice import console, sections
 
 MINIMAL = Path(__file__).parent / "data" / "packs" / "minimal"
 Made = Callable[..., Pack]

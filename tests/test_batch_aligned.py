@@ -29,12 +29,12 @@ from aligned import (
     table,
     write,
 )
-from soundadvice.batch import BatchError, triage_table
-from soundadvice.batch.arrow_files import ArrowSource
-from soundadvice.batch.engine import Engine
-from soundadvice.batch.keys import ROW, in_order, in_sequence, numbered
-from soundadvice.batch.sampling import Sample
-from soundadvice.batch.sources import QuerySource
+from soundadvice.tables import BatchError, triage_table
+from soundadvice.tables.query.row_number import ROW, in_order, in_sequence, numbered
+from soundadvice.tables.read.arrow import ArrowSource
+from soundadvice.tables.read.sources import QuerySource
+from soundadvice.tables.run.duckdb import Engine
+from soundadvice.tables.run.sample import Sample
 
 KEEP = ("name", "id")
 
@@ -151,9 +151,9 @@ def test_a_sample_and_a_comparison(many: Table, tmp_path: Path, name: str) -> No
 def test_a_dry_run_names_the_rows_that_are_wrong(many: Table, tmp_path: Path) -> None:
     from io import BytesIO
 
-    from soundadvice.batch.files import input_place
-    from soundadvice.batch.filling import dry_run
-    from soundadvice.batch.running import Request
+    from soundadvice.tables.read.locations import input_place
+    from soundadvice.tables.run.batch import Request
+    from soundadvice.tables.run.write_out import dry_run
 
     for name in ("in.parquet", "in.csv"):
         text = write(many, tmp_path / name)

@@ -17,9 +17,9 @@ from aligned import ADVICE, IN_TEXT, MAPPING, PACK, ROWS, Table, differing, tabl
 from answer_tables import advice_of, row_of, sampled_cells
 from answer_tables import differing as compare
 from engines import KEY, Engine, in_duckdb, in_sqlite
-from soundadvice.batch.dialects import dialect_named
-from soundadvice.batch.sql import sql
-from soundadvice.batch.table_schema import natural_columns
+from soundadvice.tables.sql.dialects import dialect_named
+from soundadvice.tables.sql.select import sql
+from soundadvice.tables.sql.table_schema import natural_columns
 
 KEEP = ("id", "name")
 
@@ -59,7 +59,7 @@ def session() -> Iterator[Any]:
 @pytest.mark.parametrize(("name", "rows"), [("in.parquet", ROWS), ("in.csv", 30_000)])
 def test_spark(many: Table, tmp_path: Path, session: Any, name: str, rows: int) -> None:
     """More than Spark's batches of columns (4,096) and of rows that pass between its stages (10,000)."""
-    from soundadvice.batch.spark import run_on_spark
+    from soundadvice.tables.run.spark import run_on_spark
 
     some = Table(*(one.slice(0, rows) for one in (many.typed, many.text, many.right, many.right_text)))
     text = write(some, tmp_path / name, group=30_011)

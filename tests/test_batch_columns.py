@@ -16,10 +16,8 @@ from hypothesis import strategies as st
 
 from packs import any_of, choice, make, rule
 from soundadvice import AnswerError
-from soundadvice.answer import read_answer
-from soundadvice.batch import expression, read_mapping, triage_table
-from soundadvice.batch.codes import Invalid
-from soundadvice.condition import (
+from soundadvice.model.answer import read_answer
+from soundadvice.model.condition import (
     UNSURE,
     All,
     Answer,
@@ -30,8 +28,10 @@ from soundadvice.condition import (
     Quantifier,
     UnsureTest,
 )
-from soundadvice.duration import SECONDS
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.tables import expression, read_mapping, triage_table
+from soundadvice.tables.columns.invalid import Invalid
 
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ["duckdb", "polars"])
 QUICK = settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))

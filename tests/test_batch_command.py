@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
 from batch_tables import PACK, people, read, said, short, table, write
-from soundadvice.batch.files import Format
+from soundadvice.tables.read.locations import Format
 from soundadvice_cli.main import cli
 
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people")
@@ -145,7 +145,7 @@ def read_raw(place: str) -> list[object]:
 
 
 def test_formats_of_the_command_are_those_there_are() -> None:
-    module = sys.modules["soundadvice_cli.commands.batch"]
+    module = sys.modules["soundadvice_cli.commands.answers.batch"]
     assert tuple(Format) == module.FORMATS
 
 

@@ -20,14 +20,14 @@ from batch_tables import people as few_people
 from batch_tables import read, said, table
 from packs import Answers, make_pack
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.audit.diff import Kind, diff
-from soundadvice.batch.comparing import ADVICE, Comparison, Direction
-from soundadvice.batch.files import input_place, output_place
-from soundadvice.batch.filling import run
-from soundadvice.batch.mapping import Mapping as Columns
-from soundadvice.batch.mapping import Unanswered
-from soundadvice.batch.names import DEFAULT
-from soundadvice.batch.running import Request
+from soundadvice.audit.compare.diff import Kind, diff
+from soundadvice.tables.columns.mapping import Mapping as Columns
+from soundadvice.tables.columns.mapping import Unanswered
+from soundadvice.tables.columns.names import DEFAULT
+from soundadvice.tables.read.locations import input_place, output_place
+from soundadvice.tables.run.batch import Request
+from soundadvice.tables.run.compare import ADVICE, Comparison, Direction
+from soundadvice.tables.run.write_out import run
 from test_batch_command import batch, done
 from test_batch_expression import canonical
 from test_diff import CHANGES, GOOD, OUTCOMES, mutated, people, planted

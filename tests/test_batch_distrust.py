@@ -22,11 +22,11 @@ import pytest
 from pyarrow import ipc
 
 from batch_tables import PACK, QUESTIONS, people, read, said, short, table, write
-from soundadvice.batch import triage_table
-from soundadvice.batch.confining import Reach
-from soundadvice.batch.engine import literal, opened
-from soundadvice.batch.errors import BatchError
-from soundadvice.batch.text_files import check_packed
+from soundadvice.tables import triage_table
+from soundadvice.tables.errors import BatchError
+from soundadvice.tables.read.text import check_packed
+from soundadvice.tables.run.allowed_files import Reach
+from soundadvice.tables.run.duckdb import literal, opened
 from test_batch_command import FORMATS, OURS, batch, done
 from test_batch_private import made, refused
 

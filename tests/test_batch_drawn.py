@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from aligned import ADVICE, DAY, Table, batch, differing, read, write
 from packs import any_of, at_least, choice, make, rule
 from soundadvice import Pack, evaluate
-from soundadvice.batch import read_mapping, triage_table
-from soundadvice.condition import UNSURE, Condition, UnsureTest
-from soundadvice.question import Duration, MultiChoice, Number, Question
+from soundadvice.model.condition import UNSURE, Condition, UnsureTest
+from soundadvice.model.question import Duration, MultiChoice, Number, Question
+from soundadvice.tables import read_mapping, triage_table
 
 YEAR = 365 * DAY
 OPTIONS = ("a", "b", "none", "unsure")

@@ -14,10 +14,10 @@ from hypothesis import Phase, given, settings
 from cells import answers_of, distinguished, partial_cells
 from packs import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.batch import COLUMNS, expression, triage_table
-from soundadvice.batch.values import joined
-from soundadvice.condition import UNSURE, Not
-from soundadvice.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.condition import UNSURE, Not
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.tables import COLUMNS, expression, triage_table
+from soundadvice.tables.query.values import joined
 
 ENGINES = ("duckdb", "polars")
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)

@@ -14,11 +14,12 @@ import pyarrow
 import pytest
 
 from soundadvice import SoundAdviceError, load_pack
-from soundadvice.batch import BatchError, mapped, needs, read_mapping, triage_table
-from soundadvice.batch.codes import Invalid
-from soundadvice.batch.mapping import InColumn, InOptions, Mapping, Unanswered
-from soundadvice.batch.reading import Amount, Kind, Listed, Missing, Ticked, Words
-from soundadvice.condition import UNSURE
+from soundadvice.model.condition import UNSURE
+from soundadvice.tables import BatchError, mapped, read_mapping, triage_table
+from soundadvice.tables import extras as needs
+from soundadvice.tables.columns.invalid import Invalid
+from soundadvice.tables.columns.mapping import InColumn, InOptions, Mapping, Unanswered
+from soundadvice.tables.columns.resolve import Amount, Kind, Listed, Missing, Ticked, Words
 
 PACK = load_pack("low_back_pain")
 PEOPLE: dict[str, list[object]] = {
@@ -323,7 +324,7 @@ def test_a_missing_extra_is_one_clear_error(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_mapping_needs_no_library_of_tables() -> None:
-    code = "import sys, soundadvice.batch; print(sorted({'ibis', 'duckdb', 'polars', 'pyarrow'} & set(sys.modules)))"
+    code = "import sys, soundadvice.tables; print(sorted({'ibis', 'duckdb', 'polars', 'pyarrow'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

@@ -12,9 +12,9 @@ from pyarrow import ipc, parquet
 
 from aligned import batch, read
 from packs import any_of, at_least, choice, make, rule
-from soundadvice.batch import expression, read_mapping, triage_table
-from soundadvice.duration import SECONDS
-from soundadvice.question import Duration, Number
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.question import Duration, Number
+from soundadvice.tables import expression, read_mapping, triage_table
 
 NAN, INFINITE = float("nan"), float("inf")
 DAY = SECONDS["day"]

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from batch_tables import people, read, write
-from soundadvice.batch.drafts import Draft, DraftFolder
-from soundadvice.batch.engine import Engine
-from soundadvice.batch.errors import BatchError
+from soundadvice.tables.errors import BatchError
+from soundadvice.tables.run.duckdb import Engine
+from soundadvice.tables.write.drafts import Draft, DraftFolder
 from test_batch_command import OURS, batch, done
 
 FILES = ("out.parquet", "out.csv", "out.csv.gz", "out.ndjson", "out.arrow")

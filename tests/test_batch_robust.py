@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from batch_tables import PACK, SECRET, people, read, said, short, write
-from soundadvice.batch.sources import Piece
+from soundadvice.tables.read.sources import Piece
 from test_batch_command import OURS, batch, done
 
 ROWS = 60_000
@@ -342,7 +342,7 @@ def test_a_folder_with_other_things_in_it_is_left_alone() -> None:
 
 
 def test_the_input_changes_while_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    from soundadvice.batch import running
+    from soundadvice.tables.run import batch as running
 
     write(people(100), "people.parquet")
     real = running.Batch.of_piece
@@ -397,7 +397,7 @@ def test_the_output_is_there_already() -> None:
 
 
 def test_a_file_that_appears_meanwhile_is_not_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    from soundadvice.batch import running
+    from soundadvice.tables.run import batch as running
 
     write(people(100), "people.parquet")
     monkeypatch.setattr(running.Batch, "check_unchanged", lambda _: Path("out.parquet").write_text("theirs"))

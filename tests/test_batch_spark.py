@@ -20,12 +20,12 @@ from answer_tables import Answers, Row, advice_of, differing, every_cell, row_of
 from commands import Run, run
 from engines import KEY, arrow_table
 from soundadvice import Pack, load_pack
-from soundadvice.batch import triage_table
-from soundadvice.batch.dialects import dialect_named
-from soundadvice.batch.errors import BatchError
-from soundadvice.batch.mapping import Mapping
-from soundadvice.batch.names import COLUMNS
-from soundadvice.batch.table_schema import natural_columns
+from soundadvice.tables import triage_table
+from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.names import COLUMNS
+from soundadvice.tables.errors import BatchError
+from soundadvice.tables.sql.dialects import dialect_named
+from soundadvice.tables.sql.table_schema import natural_columns
 
 __all__ = ["run"]
 PAGE = Path(__file__).parent.parent / "docs" / "scale.md"
@@ -62,7 +62,7 @@ def sorted_rows(folder: Path) -> list[Row]:
 
 
 def test_the_same_parquet_through_spark_and_duckdb(session: Any, tmp_path: Path) -> None:
-    from soundadvice.batch.spark import run_on_spark
+    from soundadvice.tables.run.spark import run_on_spark
 
     pack = load_pack("low_back_pain")
     cells = list(every_cell(pack))
@@ -90,7 +90,7 @@ def wrong_rows(pack: Pack, cells: list[Answers], got: list[Row]) -> list[tuple[i
 
 
 def test_text_files(session: Any, tmp_path: Path) -> None:
-    from soundadvice.batch.spark import run_on_spark
+    from soundadvice.tables.run.spark import run_on_spark
 
     pack = load_pack("low_back_pain")
     head = ["person", *pack.deciding]
@@ -116,7 +116,7 @@ def test_text_files(session: Any, tmp_path: Path) -> None:
 
 
 def test_what_spark_refuses(session: Any, tmp_path: Path) -> None:
-    from soundadvice.batch.spark import run_on_spark
+    from soundadvice.tables.run.spark import run_on_spark
 
     pack = load_pack("low_back_pain")
 

@@ -17,13 +17,13 @@ from engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
 from postgres_cluster import cluster, programs
 from read_back import in_duckdb_words, parsed
 from soundadvice import Pack, load_pack
-from soundadvice.batch.dialects import DIALECTS, NAMES, Dialect, dialect_named
-from soundadvice.batch.errors import BatchError
-from soundadvice.batch.mapping import read_mapping
-from soundadvice.batch.names import COLUMNS
-from soundadvice.batch.sql import sql
-from soundadvice.batch.table_schema import Columns, natural_columns, read_columns
-from soundadvice_cli.commands.sql import DIALECTS as OFFERED
+from soundadvice.tables.columns.mapping import read_mapping
+from soundadvice.tables.columns.names import COLUMNS
+from soundadvice.tables.errors import BatchError
+from soundadvice.tables.sql.dialects import DIALECTS, NAMES, Dialect, dialect_named
+from soundadvice.tables.sql.select import sql
+from soundadvice.tables.sql.table_schema import Columns, natural_columns, read_columns
+from soundadvice_cli.commands.answers.sql import DIALECTS as OFFERED
 
 __all__ = ["run"]
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")

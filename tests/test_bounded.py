@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from commands import Run, pack_folder, run
-from soundadvice import bounded
-from soundadvice.bounded import TooLargeError, is_outside, read_bounded
+from soundadvice.files import bounded
+from soundadvice.files.bounded import TooLargeError, is_outside, read_bounded
 
 __all__ = ["pack_folder", "run"]
 TOO_LATE = 120

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Pack, find_pack, load_pack
-from soundadvice.journal.carrying import Former, asked_anew, former, plan_to_confirm, plan_to_skip, to_confirm
+from soundadvice.journal.carry_over import Former, asked_anew, former, plan_to_confirm, plan_to_skip, to_confirm
 
 MINIMAL = Path(__file__).parent / "data" / "packs" / "minimal"
 TOLD = {"leg_pain": "no", "signs": ["none"], "duration": "1 day", "age": 40, "walks": "yes"}

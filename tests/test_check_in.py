@@ -30,14 +30,14 @@ from keys import (
     Seen,
 )
 from soundadvice import Acuity, JournalError, Pack, load_pack
-from soundadvice.condition import NONE, UNSURE
 from soundadvice.journal import Journal, Trend, episodes
-from soundadvice.question import Choice, MultiChoice, Number, allows_unsure
-from soundadvice_cli.asking import Item, Line, Move, Prompt, Reply
-from soundadvice_cli.coming_back import CheckIn
-from soundadvice_cli.commands import check_in
-from soundadvice_cli.failing import Interrupted, Refused
-from soundadvice_cli.plain import PlainAsker
+from soundadvice.model.condition import NONE, UNSURE
+from soundadvice.model.question import Choice, MultiChoice, Number, allows_unsure
+from soundadvice_cli.commands.people import check_in
+from soundadvice_cli.errors import Interrupted, Refused
+from soundadvice_cli.journal.check_in import CheckIn
+from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.prompts.plain import PlainAsker
 
 __all__ = ["journal", "pack", "press"]
 

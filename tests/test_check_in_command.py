@@ -26,9 +26,9 @@ from keys import (
 )
 from soundadvice import JournalError, Pack, load_pack
 from soundadvice.journal import Journal, Trend
-from soundadvice_cli.commands import check_in
+from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.main import cli
-from soundadvice_cli.plain import PlainAsker
+from soundadvice_cli.prompts.plain import PlainAsker
 
 __all__ = ["journal", "pack", "press"]
 
@@ -182,7 +182,7 @@ def test_options_that_do_not_go_together_are_refused(run: Run, arguments: list[s
 
 def test_the_default_is_the_person_s_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    from soundadvice_cli.journal_files import default_path
+    from soundadvice_cli.journal.files import default_path
 
     assert default_path().name == "journal.sqlite3"
     assert default_path().parent.name == "soundadvice"

@@ -18,7 +18,7 @@ from soundadvice.journal import Journal, episodes
 ON_A_DAY = """
 import sys
 from datetime import datetime
-from soundadvice_cli.commands import check_in
+from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.main import main
 day = sys.argv.pop(1)
 check_in.now = lambda: datetime.fromisoformat(day + "T09:00:00+02:00")

@@ -12,9 +12,9 @@ import pytest
 from commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
 from people import WELL
 from soundadvice import Pack, load_pack, triage
-from soundadvice_cli.layout import clean, wrap
 from soundadvice_cli.main import COMMANDS
-from soundadvice_cli.render_plan import hold
+from soundadvice_cli.terminal.plan import hold
+from soundadvice_cli.terminal.text_layout import clean, wrap
 
 __all__ = ["pack_folder", "run"]
 

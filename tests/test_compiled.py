@@ -16,10 +16,10 @@ from cells import answers_of
 from packs import make, make_pack, rule, small_pack
 from people import SORE
 from soundadvice import AnswerError, Pack, UndecidedError, evaluate
-from soundadvice.answer import answer_to_json, read_answers
-from soundadvice.compiled import Codes, Outcome, compiled
-from soundadvice.condition import Comparison, Operator, OptionTest, Quantifier
-from soundadvice.question import MultiChoice, Number, Option
+from soundadvice.meaning.compiler import Codes, Outcome, compiled
+from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice.model.condition import Comparison, Operator, OptionTest, Quantifier
+from soundadvice.model.question import MultiChoice, Number, Option
 
 PACK = soundadvice.load_pack("low_back_pain")
 HIDING = small_pack()

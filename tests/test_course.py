@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 
 from entries import BEGAN, entry
 from soundadvice import JournalError, load_pack
-from soundadvice.condition import UNSURE
-from soundadvice.evaluate import evaluate
 from soundadvice.journal import Episode, Trend, episodes
 from soundadvice.journal.chart import page, summary, svg, text_chart
-from soundadvice.journal.course import began_on, day_of, improving, lasted, trend_of
 from soundadvice.journal.entry import Entry, utc
+from soundadvice.journal.episode import began_on, day_of, improving, lasted, trend_of
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import UNSURE
 from soundadvice.typed import MendError
-from soundadvice_cli.days import typed_day
+from soundadvice_cli.prompts.typed_dates import typed_day
 
 DAY = 86_400
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -18,17 +18,17 @@ from hypothesis import given, settings
 from cells import answers_of, complete_cells
 from packs import any_of, at_least, choice, make, packs, rule
 from soundadvice import load_pack
-from soundadvice.acuity import Acuity
-from soundadvice.answer import read_answers
-from soundadvice.audit.atoms import Atom, atoms
-from soundadvice.audit.case import Case
-from soundadvice.audit.coverage import Goal, Measure, RuleCoverage, State, coverage, missing_vignettes
-from soundadvice.audit.vignettes import as_yaml
-from soundadvice.condition import All, Answer, AnyOf, Condition, Not, OptionTest, Quantifier
-from soundadvice.evaluate import Truth, enablement, truth
-from soundadvice.pack import Pack
-from soundadvice.question import MultiChoice, Number, Option
-from soundadvice.rule import Rule, Vignette
+from soundadvice.audit.conditions.atoms import Atom, atoms
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.vignettes.coverage import Goal, Measure, RuleCoverage, State, coverage, missing_vignettes
+from soundadvice.audit.vignettes.suggest import as_yaml
+from soundadvice.meaning.evaluate import Truth, enablement, truth
+from soundadvice.model.answer import read_answers
+from soundadvice.model.condition import All, Answer, AnyOf, Condition, Not, OptionTest, Quantifier
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import MultiChoice, Number, Option
+from soundadvice.model.rule import Rule, Vignette
 from soundadvice_cli.main import cli
 
 GOOD = Path(__file__).parent / "data" / "packs" / "twisted_ankle"

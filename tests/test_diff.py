@@ -19,16 +19,16 @@ import soundadvice
 from cells import answers_of
 from packs import Answers, any_of, at_least, choice, make, make_condition, make_pack, rule
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.audit.diff import Difference, Kind, diff
-from soundadvice.audit.pairing import unlikeness
-from soundadvice.audit.revision import open_version
-from soundadvice.audit.solver import Limits
-from soundadvice.condition import UNSURE, All, Answer, Comparison, Operator
-from soundadvice.errors import AuditError
-from soundadvice.evaluate import enablement
-from soundadvice.partition import conditions_of, thresholds
-from soundadvice.planning import make_plan
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.audit.compare.diff import Difference, Kind, diff
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.prover.two_packs import unlikeness
+from soundadvice.loader.git.revision import open_version
+from soundadvice.meaning.cells import conditions_of, thresholds
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.meaning.planner import make_plan
+from soundadvice.model.condition import UNSURE, All, Answer, Comparison, Operator
+from soundadvice.model.errors import AuditError
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 from soundadvice_cli.main import cli
 
 HERE = Path(__file__).parent

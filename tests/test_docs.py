@@ -39,7 +39,7 @@ _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:#|//|<!--) ((?:[\w-]+/)*[\w-]+\.\w+)(?: -->)?\n")
 _FILES = ("yaml", "text", "python", "js", "sh", "html")
 _SERVER = "SOUNDADVICE_URL"
-_PARTS = {"fhir.md": "soundadvice.service.fhir", "cds-hooks.md": "soundadvice.service.cds"}
+_PARTS = {"fhir.md": "soundadvice.server.fhir", "cds-hooks.md": "soundadvice.server.cds.routes"}
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
@@ -135,7 +135,7 @@ def test_shell_examples(page: Path, tmp_path: Path, request: pytest.FixtureReque
 
 def served(page: Path, request: pytest.FixtureRequest) -> str:
     """The address of a server for a page. Skips the page where the server, or its part, is not there yet."""
-    for part in ("soundadvice.service.app", _PARTS.get(page.name, "soundadvice.service.app")):
+    for part in ("soundadvice.server.app", _PARTS.get(page.name, "soundadvice.server.app")):
         pytest.importorskip(part, reason=f"{page.name} waits for {part}")
     address = request.getfixturevalue("server")
     assert isinstance(address, str)
@@ -147,7 +147,7 @@ def server() -> Iterator[str]:
     """The program of `soundadvice serve`, on a port of the system's choice."""
     import uvicorn
 
-    from soundadvice.service.app import app
+    from soundadvice.server.app import app
 
     names = ("low_back_pain_red_flags", "low_back_pain")
     application = app({name: soundadvice.load_pack(name) for name in names}, default=names[0])
@@ -245,7 +245,7 @@ def test_the_python_page_shows_every_public_name() -> None:
 
 def test_the_glossary_has_every_word_of_the_tree() -> None:
     """Each kind of thing that a pack holds, and each kind of condition, has its entry."""
-    from soundadvice.claim import Kind
+    from soundadvice.model.evidence import Kind
 
     headings = anchors(DOCS / "glossary.md")
     words = {str(kind).replace("_", "-") for kind in Kind} - {"text"}

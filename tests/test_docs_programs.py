@@ -15,11 +15,11 @@ import pytest
 
 import soundadvice
 from people import EASY, WELL
-from soundadvice.answer import read_answers
-from soundadvice.asking import next_question
-from soundadvice.evaluate import evaluate
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.next_question import next_question
+from soundadvice.model.answer import read_answers
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from test_docs import DOCS, PAGES, blocks, run, server, write_files
 
 __all__ = ["server"]

@@ -9,8 +9,8 @@ from xml.etree import ElementTree
 import pytest
 
 from soundadvice import installed_packs, load_pack
-from soundadvice.export.drawing import LIMBS, drawing, lengths
-from soundadvice.plan import Exercise, Picture
+from soundadvice.handout.drawing import LIMBS, drawing, lengths
+from soundadvice.model.plan import Exercise, Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
 ROUNDING = 1.3

@@ -23,7 +23,8 @@ from packs import (
     situations,
     small_pack,
 )
-from soundadvice.condition import (
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import (
     All,
     Answer,
     AnyOf,
@@ -35,12 +36,11 @@ from soundadvice.condition import (
     Quantifier,
     UnsureTest,
 )
-from soundadvice.errors import UnsupportedError
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, MultiChoice, Number, Option, Question
-from soundadvice.session import durable
-from soundadvice.session.durable import DurableVoter, attribute_names, fnv1a, voter_of
+from soundadvice.model.errors import UnsupportedError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, MultiChoice, Number, Option, Question
+from soundadvice.session import second_engine
+from soundadvice.session.second_engine import DurableVoter, attribute_names, fnv1a, voter_of
 
 pytest.importorskip("durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError)
 
@@ -160,7 +160,7 @@ def test_more_rules_than_fit_into_one_ruleset_all_fire(count: int) -> None:
     states: list[Answers] = [{}, {"n": 0}, {"n": count // 2, "q": "no"}, {"n": 10_000, "q": "yes"}, {"q": "yes"}]
     for answers in states:
         assert_agree(pack, answers, voter)
-    assert all(len(batch.alternatives) < durable.MOST_RULES for batch in voter._batches)
+    assert all(len(batch.alternatives) < second_engine.MOST_RULES for batch in voter._batches)
 
 
 def test_a_pack_of_more_rules_than_the_engine_is_given_leaves_the_reference_alone() -> None:
@@ -224,7 +224,7 @@ def test_deep_conditions_and_wide_ones_agree() -> None:
 
 def test_attribute_names_differ_in_what_the_engine_knows_them_by() -> None:
     names = list(itertools.islice(attribute_names(), 20_000))
-    reserved = durable._RESERVED
+    reserved = second_engine._RESERVED
     assert len({fnv1a(name) for name in (*names, *reserved)}) == len(names) + len(reserved)
     assert max(map(len, names)) <= 6
 

@@ -22,15 +22,16 @@ from packs import (
     small_pack,
     take,
 )
-from soundadvice.condition import (
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import (
     Not,
     OptionTest,
     Quantifier,
 )
-from soundadvice.errors import SessionError
-from soundadvice.evaluate import evaluate
-from soundadvice.session import durable, literals
-from soundadvice.session.durable import DurableVoter, voter_of
+from soundadvice.model.errors import SessionError
+from soundadvice.session import normal_form as literals
+from soundadvice.session import second_engine
+from soundadvice.session.second_engine import DurableVoter, voter_of
 
 durable_rules_engine = pytest.importorskip(
     "durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError
@@ -130,10 +131,10 @@ def test_it_is_not_asked_again_when_it_could_not_clear_up_too_often(
     monkeypatch.setattr(voter._host, "delete_state", fail)
     asked = []
     monkeypatch.setattr(voter._host, "assert_fact", lambda name, fact: asked.append(fact))
-    for _ in range(durable.MOST_LEFT_BEHIND + 50):
+    for _ in range(second_engine.MOST_LEFT_BEHIND + 50):
         with pytest.raises(SessionError):
             run(voter)
-    assert len(asked) == durable.MOST_LEFT_BEHIND
+    assert len(asked) == second_engine.MOST_LEFT_BEHIND
     with pytest.raises(SessionError, match="failed too often"):
         run(voter)
 

@@ -20,7 +20,9 @@ from pathlib import Path
 import pytest
 
 from soundadvice import PackError, Problem, check_pack, load_pack
-from soundadvice.reading import events, loading, node
+from soundadvice.loader import load as loading
+from soundadvice.loader.yaml import node
+from soundadvice.loader.yaml import parse as events
 
 HERE = Path(__file__).parent
 PACKS = HERE / "data" / "packs"

@@ -14,8 +14,9 @@ import soundadvice
 from packs import situations, small_pack
 from people import SORE
 from soundadvice import Acuity, AnswerError, Pack, Record, evaluate
-from soundadvice.explain import Verdict, more_urgent, replay, why_advice, why_asked
-from soundadvice.triage import advise
+from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
+from soundadvice.meaning.triage import advise
+from soundadvice.provenance.replay import Verdict, replay
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 

@@ -13,16 +13,16 @@ from openapi_spec_validator import validate
 import packs
 from exports import CASES, golden, made_packs, pack_of
 from soundadvice import UnsupportedError
-from soundadvice.acuity import Acuity
-from soundadvice.claim import Hazard
-from soundadvice.export.pack_markdown import pack_markdown
-from soundadvice.pack import Pack
-from soundadvice.service import running
-from soundadvice.service.api import openapi_document
-from soundadvice.service.openapi import openapi
-from soundadvice.service.running import ServiceError
-from soundadvice_cli.commands.export import FORMATS
-from soundadvice_cli.formats import BY_NAME, export, left_out
+from soundadvice.formats.markdown import pack_markdown
+from soundadvice.formats.registry import BY_NAME, export, left_out
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.evidence import Hazard
+from soundadvice.model.pack import Pack
+from soundadvice.server.api.app import openapi_document
+from soundadvice.server.api.openapi import openapi
+from soundadvice.server.connections import uvicorn as running
+from soundadvice.server.connections.uvicorn import ServiceError
+from soundadvice_cli.commands.authoring.export import FORMATS
 
 OURS = [name for name in FORMATS if name != "fhir-questionnaire"]
 
@@ -129,6 +129,6 @@ def test_what_is_left_out_is_said_before_and_after(name: str) -> None:
 def test_a_format_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UnsupportedError, match="there is no such format; there are fhir-questionnaire, json-schema"):
         export(pack_of("twisted_ankle"), "dmn")
-    monkeypatch.setitem(sys.modules, "soundadvice.export.mermaid", None)
+    monkeypatch.setitem(sys.modules, "soundadvice.formats.mermaid", None)
     with pytest.raises(UnsupportedError, match="this build of soundadvice does not have it"):
         export(pack_of("twisted_ankle"), "mermaid")

@@ -18,13 +18,13 @@ import cells
 import packs
 from exports import CASES, golden, pack_of
 from soundadvice import AnswerError, load_pack
-from soundadvice.answer import answer_to_json, read_answer, read_answers
-from soundadvice.condition import Answer
-from soundadvice.duration import SECONDS, format_duration
-from soundadvice.evaluate import State, evaluate
-from soundadvice.export.json_schema import answers_schema, json_schema, partial_schema, question_schema
-from soundadvice.pack import Pack
-from soundadvice.question import Duration, MultiChoice, Number, Question
+from soundadvice.formats.json_schema.write import answers_schema, json_schema, partial_schema, question_schema
+from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.model.answer import answer_to_json, read_answer, read_answers
+from soundadvice.model.condition import Answer
+from soundadvice.model.duration import SECONDS, format_duration
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration, MultiChoice, Number, Question
 
 BACK = load_pack("low_back_pain")
 LIFE = (0, 100 * SECONDS["year"])

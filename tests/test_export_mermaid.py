@@ -10,8 +10,8 @@ import pytest
 import packs
 from exports import CASES, golden, made_packs, pack_of
 from mermaid_parser import drawn
-from soundadvice.export.mermaid import mermaid
-from soundadvice.pack import Pack
+from soundadvice.formats.mermaid import mermaid
+from soundadvice.model.pack import Pack
 
 HARD = (
     'say "no"; or not',

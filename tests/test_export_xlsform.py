@@ -15,12 +15,12 @@ from openpyxl import load_workbook
 import packs
 from exports import CASES, golden, made_packs, pack_of
 from soundadvice import SoundAdviceError, UnsupportedError
-from soundadvice.evaluate import enablement
-from soundadvice.export.xlsform import check, form_of, xlsform
-from soundadvice.importing.xlsform import read
-from soundadvice.pack import Pack
-from soundadvice.problem import Span
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.formats.xlsform.read import read
+from soundadvice.formats.xlsform.write import check, form_of, xlsform
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Span
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
 
 def sheets(data: bytes) -> str:
@@ -179,7 +179,7 @@ def asked_alike(pack: Pack, question: Question, other: Question) -> bool:
 def test_a_skippable_question_negated_is_said() -> None:
     first = packs.choice("first", "a", "b")
     second = packs.choice("second", "a", "b", enable_when=packs.any_of("first", "a"))
-    from soundadvice.condition import Not
+    from soundadvice.model.condition import Not
 
     third = packs.choice("third", "a", "b", enable_when=Not(packs.any_of("second", "a")))
     pack = packs.make((first, second, third), (packs.rule("r", packs.any_of("first", "a")),))

@@ -20,13 +20,13 @@ from pyxform.xls2xform import convert
 
 import packs
 from exports import CASES, made_packs, pack_of
-from soundadvice.condition import UNSURE, Answer
-from soundadvice.duration import SECONDS
-from soundadvice.evaluate import enablement
-from soundadvice.export.xlsform import KNOWN, relevant_differs, units, xlsform
-from soundadvice.export.xlsform_relevant import HelperNames
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.formats.xlsform.write import KNOWN, relevant_differs, units, xlsform
+from soundadvice.formats.xlsform.write_conditions import HelperNames
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
 ENGINE = "@getodk/xforms-engine@0.22.0"
 Filled = list[tuple[str, Any]]

@@ -19,8 +19,8 @@ import pytest
 from soundadvice import audit as audit_module
 from soundadvice import evaluate, load_pack
 from soundadvice.audit.audit import Report, audit
-from soundadvice.audit.describe import describe
-from soundadvice.audit.document import read_document
+from soundadvice.audit.finding_text import describe
+from soundadvice.audit.source.document import read_document
 
 HERE = Path(__file__).parent
 AUDIT = Path(audit_module.__file__).parent

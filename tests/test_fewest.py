@@ -16,12 +16,12 @@ from cells import complete_cells
 from packs import Answers, any_of, choice, make, make_pack, rule
 from people import SORE
 from soundadvice import Acuity, Pack, Session, evaluate, load_pack
-from soundadvice.answer import answer_to_json
-from soundadvice.audit.crowd import Crowd
-from soundadvice.audit.fewest import fewest
-from soundadvice.audit.people import Basis, classes, drawn, every_cell, from_table
-from soundadvice.condition import questions_of
-from soundadvice.errors import AuditError
+from soundadvice.audit.question_order.bitset import Crowd
+from soundadvice.audit.question_order.population import Basis, classes, drawn, every_cell, from_table
+from soundadvice.audit.question_order.search import fewest
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import questions_of
+from soundadvice.model.errors import AuditError
 from soundadvice_cli.main import cli
 
 

@@ -21,12 +21,12 @@ from fhir_check import as_json, items_of
 from fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
 from packs import make_answers, make_pack
 from people import WELL
-from soundadvice.answer import read_answers
-from soundadvice.evaluate import enablement
-from soundadvice.export.fhir import questionnaire
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.service.fhir import fhir_app
-from soundadvice.service.wire import advice_bytes
+from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.answer import read_answers
+from soundadvice.server.fhir import fhir_app
+from soundadvice.wire.bytes import advice_bytes
 
 FLAGS = soundadvice.load_pack("low_back_pain_red_flags")
 SERVICE = TestClient(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))

@@ -17,12 +17,12 @@ from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse as Re
 import soundadvice
 from fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
 from packs import any_of, at_least, choice, make, make_answers, make_pack, rule
-from soundadvice.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.evaluate import enablement
-from soundadvice.export.fhir import left_out, questionnaire
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.pack import Pack
-from soundadvice.question import Duration, MultiChoice, Number, Option
+from soundadvice.formats.fhir.questionnaire import left_out, questionnaire
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration, MultiChoice, Number, Option
 
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
 VERSIONS = ("R4", "R5")

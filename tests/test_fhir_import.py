@@ -12,13 +12,13 @@ import pytest
 
 import soundadvice
 from packs import make_answers, make_pack
-from soundadvice.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.errors import ImportingError
-from soundadvice.evaluate import enablement
-from soundadvice.export.fhir import questionnaire
-from soundadvice.importing import Skeleton, write_skeleton
-from soundadvice.importing.fhir import import_questionnaire, read
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.authoring.skeleton import Skeleton, write_skeleton
+from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.read import import_questionnaire, read
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.errors import ImportingError
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
 
 def form(*items: dict[str, Any], **more: object) -> dict[str, Any]:

@@ -31,8 +31,8 @@ from fhir_calls import (
 )
 from fhir_check import check_outcome
 from people import SORE, WELL
-from soundadvice.service.fhir.triage import run
-from soundadvice.service.wire import advice_bytes
+from soundadvice.server.fhir.triage import run
+from soundadvice.wire.bytes import advice_bytes
 
 __all__ = ["client"]
 
@@ -97,8 +97,8 @@ def test_a_number_beside_not_sure_does_not_count_and_is_said(client: TestClient)
 
 def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) -> None:
     from packs import any_of, at_least, choice, make, rule
-    from soundadvice.condition import UnsureTest
-    from soundadvice.question import Number
+    from soundadvice.model.condition import UnsureTest
+    from soundadvice.model.question import Number
 
     heat = Number(id="heat", text="heat?", unit="°C", minimum=30, maximum=45, unsure=True)
     rules = (
@@ -114,9 +114,9 @@ def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) 
 
 def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monkeypatch: pytest.MonkeyPatch) -> None:
     from packs import any_of, choice, make, rule
-    from soundadvice.condition import UnsureTest
-    from soundadvice.question import Number
-    from soundadvice.service.fhir import triage as module
+    from soundadvice.model.condition import UnsureTest
+    from soundadvice.model.question import Number
+    from soundadvice.server.fhir import triage as module
 
     names = [f"heat{number}" for number in range(60)]
     heats = [Number(id=name, text=f"{name}?", unit="°C", minimum=30, maximum=45, unsure=True) for name in names]

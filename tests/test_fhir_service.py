@@ -16,9 +16,9 @@ from starlette.testclient import TestClient
 
 from fhir_calls import BASE, BODIES, BUNDLES, FHIR_JSON, FLAGS, PACKS, SECRET, TRIAGE, VERSIONS, client, post
 from people import SORE, WELL
-from soundadvice.export.fhir import questionnaire
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.service.fhir import fhir_app
+from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.server.fhir import fhir_app
 
 __all__ = ["client"]
 
@@ -197,7 +197,7 @@ def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch,
     def broken(*_: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("soundadvice.service.fhir.triage.triage", broken)
+    monkeypatch.setattr("soundadvice.server.fhir.triage.triage", broken)
     reply = post(client, questionnaire_response(FLAGS, WELL))
     assert (reply.status_code, reply.json()["issue"][0]["code"]) == (500, "exception")
     assert SECRET not in reply.text

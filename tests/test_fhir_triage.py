@@ -27,8 +27,8 @@ from fhir_calls import (
 from fhir_check import as_json, check_bundle
 from packs import make_answers, make_pack
 from people import SORE
-from soundadvice.service.fhir.triage import run
-from soundadvice.service.wire import advice_bytes
+from soundadvice.server.fhir.triage import run
+from soundadvice.wire.bytes import advice_bytes
 
 __all__ = ["client"]
 

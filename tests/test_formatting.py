@@ -18,13 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundadvice import load_pack
-from soundadvice.errors import FormatError, PackError
-from soundadvice.formatting import files, layout
-from soundadvice.formatting.files import format_pack, format_text
-from soundadvice.formatting.layout import WIDTH
-from soundadvice.formatting.order import Order, order_of
-from soundadvice.reading.events import parse
-from soundadvice.reading.node import Problems, TextFile
+from soundadvice.authoring import format as files
+from soundadvice.authoring import yaml_layout as layout
+from soundadvice.authoring.format import format_pack, format_text
+from soundadvice.authoring.key_order import Order, order_of
+from soundadvice.authoring.yaml_layout import WIDTH
+from soundadvice.loader.yaml.node import Problems, TextFile
+from soundadvice.loader.yaml.parse import parse
+from soundadvice.model.errors import FormatError, PackError
 from soundadvice_cli.main import cli
 
 ROOT = Path(__file__).parent.parent

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from soundadvice import PackError, UndecidedError, check_pack, find_pack, load_pack, triage
-from soundadvice.reading import events
-from soundadvice.reading.node import Problems, TextFile
+from soundadvice.loader.yaml import parse as events
+from soundadvice.loader.yaml.node import Problems, TextFile
 
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
 

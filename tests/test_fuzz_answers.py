@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 import cells
 import packs
 from soundadvice import Advice, AnswerError, load_pack, triage
-from soundadvice.answer import answer_to_json, read_answer
-from soundadvice.condition import UNSURE, Answer
-from soundadvice.duration import SECONDS, format_duration, parse_duration
-from soundadvice.evaluate import State, evaluate
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.model.answer import answer_to_json, read_answer
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.duration import SECONDS, format_duration, parse_duration
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
 PACK = load_pack("low_back_pain")
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))

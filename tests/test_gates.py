@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from packs import DAY, at_least, make, rule
-from soundadvice.audit.case import Case
-from soundadvice.question import Duration
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.question import Duration
 
 
 def test_a_cone_has_every_input_of_its_groups() -> None:

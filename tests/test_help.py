@@ -11,7 +11,7 @@ import pytest
 
 from people import WELL
 from soundadvice import Acuity, Pack, SessionError, load_pack
-from soundadvice.help import HELP_SCHEMA, help_for, help_of, sure
+from soundadvice.meaning.help import HELP_SCHEMA, help_for, help_of, sure
 from soundadvice.session import Session
 
 PACK = load_pack("low_back_pain_red_flags")
@@ -92,7 +92,7 @@ def test_a_question_that_cannot_be_told_to_be_enabled_counts(monkeypatch: pytest
     hidden = {"leg_pain": "none", "walking_heaviness": "yes"}
     assert "walking_pain_in_legs" not in sure(PACK, hidden)
     before = sure(PACK, hidden)
-    monkeypatch.setattr("soundadvice.help.enablement", lambda *_: 1 // 0)
+    monkeypatch.setattr("soundadvice.meaning.help.enablement", lambda *_: 1 // 0)
     assert set(sure(PACK, hidden)) > set(before)
 
 

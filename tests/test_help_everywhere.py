@@ -15,11 +15,11 @@ from starlette.testclient import TestClient
 
 from breaking import FAULTS, SECRET, breakable
 from soundadvice import Pack, load_pack
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.service.app import app
-from soundadvice.service.mcp_server import server
-from soundadvice.service.mcp_tools import Packs
-from soundadvice.service.web import site
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.server.app import app
+from soundadvice.server.mcp.server import server
+from soundadvice.server.mcp.tools import Packs
+from soundadvice.server.web import site
 from soundadvice_cli.main import cli
 
 PACK = load_pack("low_back_pain_red_flags")
@@ -32,8 +32,8 @@ Walk = Callable[[pytest.MonkeyPatch, Path], str]
 
 
 def in_plain_lines(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
-    monkeypatch.setattr("soundadvice_cli.commands.ask.sys", SimpleNamespace(stdin=TTY, stdout=TTY))
-    monkeypatch.setattr("soundadvice_cli.commands.ask.open_for_people", lambda *_, **__: PACK)
+    monkeypatch.setattr("soundadvice_cli.commands.people.ask.sys", SimpleNamespace(stdin=TTY, stdout=TTY))
+    monkeypatch.setattr("soundadvice_cli.commands.people.ask.open_for_people", lambda *_, **__: PACK)
     typed = f"{SADDLE}\n4\n4\n"
     done = CliRunner().invoke(cli, ["ask", "--plain", "--save", str(folder / "mine.html"), "--overwrite"], input=typed)
     return checked(done, {0, 70, 74, 130})
@@ -41,7 +41,7 @@ def in_plain_lines(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
 
 def at_once(*more: str) -> Walk:
     def walk(monkeypatch: pytest.MonkeyPatch, folder: Path) -> str:
-        monkeypatch.setattr("soundadvice_cli.commands.triage.open_for_people", lambda *_, **__: PACK)
+        monkeypatch.setattr("soundadvice_cli.commands.answers.triage.open_for_people", lambda *_, **__: PACK)
         command = ["triage", "--answers", "-", "--overwrite", *(one.format(folder) for one in more)]
         return checked(CliRunner().invoke(cli, command, input=json.dumps(EMERGENCY)), {0, 70, 74})
 
@@ -95,7 +95,7 @@ def least(body: Mapping[str, object]) -> object:
 
 def by_an_assistant(tool: str) -> Walk:
     def walk(_: pytest.MonkeyPatch, __: Path) -> str:
-        from soundadvice.service import mcp_server
+        from soundadvice.server.mcp import server as mcp_server
 
         result = mcp_server._called(tool, SERVED, {"answers": dict(EMERGENCY)})
         if result.is_error:
@@ -156,7 +156,7 @@ def test_whatever_breaks_the_number_is_named(surface: str, monkeypatch: pytest.M
 
 
 def fewer_votes(monkeypatch: pytest.MonkeyPatch, fired: frozenset[str]) -> None:
-    monkeypatch.setattr("soundadvice.session.durable.DurableVoter.fired", lambda *_: fired)
+    monkeypatch.setattr("soundadvice.session.second_engine.DurableVoter.fired", lambda *_: fired)
 
 
 @pytest.mark.parametrize("surface", ["ask", "triage --json --record", "triage --save", "web page", "mcp evaluate"])
@@ -178,7 +178,7 @@ def test_where_the_second_engine_alone_knows_of_an_emergency_it_counts(
     pytest.importorskip("durable_rules_engine", exc_type=ImportError)
     only = frozenset({"saddle_numbness"})
     fewer_votes(monkeypatch, only)
-    monkeypatch.setattr("soundadvice.help.truth", lambda *_: False)
+    monkeypatch.setattr("soundadvice.meaning.help.truth", lambda *_: False)
     said = " ".join(SURFACES[surface](monkeypatch, tmp_path).split())
     assert re.search("get emergency help now", said, re.IGNORECASE)
 

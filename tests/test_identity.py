@@ -16,10 +16,10 @@ from starlette.testclient import TestClient
 
 from identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, client, clock, response, server
 from soundadvice import Record, triage
-from soundadvice.freshness import Age, age
-from soundadvice.identity import Doubt, Expected, Moment, Stated, doubts
-from soundadvice.service.fhir.references import target_of
-from soundadvice.service.fhir.times import moment_of
+from soundadvice.formats.fhir.references import target_of
+from soundadvice.formats.fhir.times import moment_of
+from soundadvice.provenance.freshness import Age, age
+from soundadvice.provenance.identity import Doubt, Expected, Moment, Stated, doubts
 from soundadvice_cli.main import cli
 
 __all__ = ["client", "clock", "server"]

@@ -31,7 +31,7 @@ from identities import (
 from people import SORE, WELL
 from serving import command
 from soundadvice import triage
-from soundadvice.identity import Moment
+from soundadvice.provenance.identity import Moment
 from soundadvice_cli.main import cli
 
 __all__ = ["client", "clock", "server"]

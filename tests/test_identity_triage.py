@@ -32,7 +32,7 @@ from identities import (
 )
 from people import WELL
 from serving import by_id
-from soundadvice.service.app import app
+from soundadvice.server.app import app
 
 __all__ = ["client", "clock", "server"]
 

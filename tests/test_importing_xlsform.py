@@ -16,12 +16,13 @@ from openpyxl import Workbook
 from commands import Run, run
 from exports import golden
 from soundadvice import PackError, SoundAdviceError, load_pack
-from soundadvice.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier
-from soundadvice.errors import ImportingError
-from soundadvice.importing import sheets, skeleton_files, write_skeleton
-from soundadvice.importing.xlsform import read
-from soundadvice.importing.xpath import NotUnderstood, parse
-from soundadvice.question import Choice, MultiChoice, Number
+from soundadvice.authoring.skeleton import skeleton_files, write_skeleton
+from soundadvice.formats.xlsform import sheets
+from soundadvice.formats.xlsform.read import read
+from soundadvice.formats.xlsform.xpath import NotUnderstood, parse
+from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier
+from soundadvice.model.errors import ImportingError
+from soundadvice.model.question import Choice, MultiChoice, Number
 
 __all__ = ["run"]
 HEADS = ["type", "name", "label", "relevant", "constraint"]

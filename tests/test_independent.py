@@ -32,17 +32,17 @@ from independent.people import people
 from mcp_calls import connected, structured
 from packs import make_answers, make_pack
 from soundadvice import Pack, PackError, UndecidedError, evaluate, find_pack, load_pack
-from soundadvice.answer import answer_to_json, read_answer
-from soundadvice.batch import triage_table
-from soundadvice.batch.dialects import dialect_named
-from soundadvice.batch.sql import sql
-from soundadvice.batch.table_schema import natural_columns
-from soundadvice.evaluate import Evaluation
-from soundadvice.planning import make_plan
-from soundadvice.service.app import app
-from soundadvice.service.fhir.triage import run as fhir_triage
-from soundadvice.service.mcp_server import server
+from soundadvice.meaning.evaluate import Evaluation
+from soundadvice.meaning.planner import make_plan
+from soundadvice.model.answer import answer_to_json, read_answer
+from soundadvice.server.app import app
+from soundadvice.server.fhir.triage import run as fhir_triage
+from soundadvice.server.mcp.server import server
 from soundadvice.session import Session
+from soundadvice.tables import triage_table
+from soundadvice.tables.sql.dialects import dialect_named
+from soundadvice.tables.sql.select import sql
+from soundadvice.tables.sql.table_schema import natural_columns
 from written import write
 
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")

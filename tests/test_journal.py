@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from entries import entry
 from soundadvice import JournalError
 from soundadvice.journal import Entry, Journal
-from soundadvice.journal.portable import read_export, write_export
 from soundadvice.journal.store import APPLICATION_ID, SIDE_FILES
+from soundadvice.journal.transfer import read_export, write_export
 
 posix = pytest.mark.skipif(os.name != "posix", reason="file permissions and signals are POSIX's")
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entries import BEGAN, entry
-from soundadvice.errors import JournalError
-from soundadvice.journal import Entry, Journal, course, episodes
+from soundadvice.journal import Entry, Journal, episodes
+from soundadvice.journal import episode as course
 from soundadvice.journal.entry import utc
-from soundadvice.journal.portable import read_export, write_export
 from soundadvice.journal.store import SCHEMA_VERSION
+from soundadvice.journal.transfer import read_export, write_export
+from soundadvice.model.errors import JournalError
 
 TODAY = date(2026, 3, 1)
 

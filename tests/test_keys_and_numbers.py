@@ -18,12 +18,12 @@ from commands import Run, pack_folder, run
 from folders import PACKS
 from packs import any_of, choice, make, rule
 from soundadvice import AnswerError, PackError, check_pack, load_pack, triage
-from soundadvice.answer import read_answer
-from soundadvice.compiled import compiled
-from soundadvice.condition import Answer
-from soundadvice.evaluate import evaluate
-from soundadvice.question import MultiChoice, Number, Option
-from soundadvice.reading import shape
+from soundadvice.loader.schema import shapes as shape
+from soundadvice.meaning.compiler import compiled
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.answer import read_answer
+from soundadvice.model.condition import Answer
+from soundadvice.model.question import MultiChoice, Number, Option
 
 __all__ = ["pack_folder", "run"]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from soundadvice.audit import tracing
-from soundadvice.audit.document import MOST_BYTES, read_document
-from soundadvice.audit.markup import is_html, readable
-from soundadvice.errors import AuditError
+from soundadvice.audit.source import trace as tracing
+from soundadvice.audit.source.document import MOST_BYTES, read_document
+from soundadvice.audit.source.html_text import is_html, readable
+from soundadvice.model.errors import AuditError
 
 ROOT = Path(__file__).parent.parent
 FAR_TOO_LONG = 200
@@ -82,10 +82,10 @@ SOURCES = [
 ]  # fmt: skip
 READ = """
 import sys
-from soundadvice.audit import tracing
-from soundadvice.audit.document import read_document
-from soundadvice.audit.sentences import sentences
-from soundadvice.errors import AuditError
+from soundadvice.audit.source import trace as tracing
+from soundadvice.audit.source.document import read_document
+from soundadvice.audit.source.sentences import sentences
+from soundadvice.model.errors import AuditError
 for path in sys.argv[1:]:
     print(path, flush=True)
     try:
@@ -112,7 +112,7 @@ def test_no_source_takes_more_time_than_it_is_long(tmp_path: Path) -> None:
 
 
 def test_a_withheld_middle_is_found_without_trying_every_place(tmp_path: Path) -> None:
-    program = "from soundadvice.audit.tracing import _begins, _ends\n"
+    program = "from soundadvice.audit.source.trace import _begins, _ends\n"
     program += (
         "words, text = 'a…' * 40 + 'b', 'a' * 100_000\nassert not _begins(text, words) and not _ends(text, words)"
     )

@@ -13,10 +13,10 @@ import pytest
 
 from soundadvice import load_pack
 from soundadvice.audit.audit import checks, page_of
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Result, Verdict
 from soundadvice.audit.lint import ids, one_question, options, readable, reasons
-from soundadvice.audit.readability import grade, sentences, syllables, words
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.readability.grade import grade, sentences, syllables, words
 
 ROOT = Path(__file__).parent.parent
 PAGES = ROOT / "docs" / "lint"

@@ -12,9 +12,9 @@ from mcp_types import TextContent
 import soundadvice
 from mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, call, connected, structured
 from sampled import SHIPPED, sampled
-from soundadvice.service import mcp_tools
-from soundadvice.service.mcp_server import INSTRUCTIONS, RULES, server
-from soundadvice.service.wire import advice_bytes
+from soundadvice.server.mcp import tools as mcp_tools
+from soundadvice.server.mcp.server import INSTRUCTIONS, RULES, server
+from soundadvice.wire.bytes import advice_bytes
 
 __all__ = ["call"]
 
@@ -64,7 +64,7 @@ def test_nothing_takes_words_to_interpret(call: Call) -> None:
 
 
 def test_the_schema_of_an_advice_is_the_published_one() -> None:
-    from soundadvice.service.mcp_schemas import advice_schema
+    from soundadvice.server.mcp.schemas import advice_schema
 
     published = Path(__file__).parent.parent / "schemas" / "advice.schema.json"
     assert advice_schema() == json.loads(published.read_text("utf-8"))

@@ -16,8 +16,8 @@ from mcp.shared.message import SessionMessage
 
 from mcp_calls import SECRET
 from mcp_process import Conversation, conversation, raw_call
-from soundadvice.service.mcp_lines import KEPT, LONGEST, BadLine, messages, read_line
-from soundadvice.service.mcp_stdio import Answering, session_message
+from soundadvice.server.mcp.lines import KEPT, LONGEST, BadLine, messages, read_line
+from soundadvice.server.mcp.stdio import Answering, session_message
 
 SADDLE = '{"numbness": ["saddle"]}'
 TWICE = '{"numbness": ["saddle"], "numbness": ["none"]}'

@@ -18,7 +18,7 @@ from mcp.client.stdio import stdio_client
 from mcp_calls import DEFAULT, EMERGENCY, PACKS, SECRET, WRONG_ANSWERS, Call, call, connected, refused, structured
 from mcp_process import COMMAND, HELLO, environment
 from sampled import SHIPPED, sampled
-from soundadvice.service.mcp_server import server
+from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
 from soundadvice_cli.options import open_served
 
@@ -96,7 +96,7 @@ def test_it_stops_when_it_is_told_to(number: signal.Signals) -> None:
 def test_without_mcp_the_command_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("mcp", "mcp.server", "mcp.server.lowlevel"):
         monkeypatch.setitem(sys.modules, name, None)
-    monkeypatch.delitem(sys.modules, "soundadvice.service.mcp_server", raising=False)
+    monkeypatch.delitem(sys.modules, "soundadvice.server.mcp.server", raising=False)
     done = CliRunner().invoke(cli, ["mcp"])
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "error: this needs mcp; install it with `pip install 'soundadvice[mcp]'`\n"

@@ -6,8 +6,8 @@ import pytest
 
 import soundadvice
 from mcp_calls import DEFAULT, EMERGENCY, PACKS, SECRET, TOOLS, WRONG_ANSWERS, Call, call, connected, helped, refused
-from soundadvice.service import mcp_tools
-from soundadvice.service.mcp_server import server
+from soundadvice.server.mcp import tools as mcp_tools
+from soundadvice.server.mcp.server import server
 
 __all__ = ["call"]
 

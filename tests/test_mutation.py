@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from cells import answers_of
 from packs import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
 from soundadvice import evaluate, load_pack
-from soundadvice.acuity import Acuity
-from soundadvice.audit.case import Limits
-from soundadvice.audit.mutants import Mutant, mutants
-from soundadvice.audit.mutation import Fate, Mutation, mutate
-from soundadvice.audit.vignettes import rests_on
-from soundadvice.condition import (
+from soundadvice.audit.prover.prover import Limits
+from soundadvice.audit.vignettes.mutants import Mutant, mutants
+from soundadvice.audit.vignettes.mutation import Fate, Mutation, mutate
+from soundadvice.audit.vignettes.suggest import rests_on
+from soundadvice.meaning.cells import conditions_of
+from soundadvice.model.condition import (
     All,
     Answer,
     AnyOf,
@@ -33,11 +33,11 @@ from soundadvice.condition import (
     UnsureTest,
     questions_of,
 )
-from soundadvice.condition import tests_of as parts_of
-from soundadvice.pack import Pack
-from soundadvice.partition import conditions_of
-from soundadvice.question import Duration, MultiChoice, Number, Option
-from soundadvice.rule import Vignette
+from soundadvice.model.condition import tests_of as parts_of
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration, MultiChoice, Number, Option
+from soundadvice.model.rule import Vignette
 
 GOOD = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
 PACKS = (str(GOOD), "low_back_pain", "low_back_pain_red_flags")

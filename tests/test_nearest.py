@@ -15,13 +15,13 @@ import soundadvice
 from cells import answers_of
 from packs import Answers, any_of, at_least, choice, make, make_answers, make_pack, rule
 from soundadvice import Acuity, Pack, evaluate, load_pack
-from soundadvice.advice import Advice
-from soundadvice.audit.nearest import what_if
-from soundadvice.audit.solver import LimitReached
-from soundadvice.condition import All
-from soundadvice.partition import cell_of, cells, thresholds
-from soundadvice.question import Duration, Number
-from soundadvice.triage import advise
+from soundadvice.audit.prover.solver import LimitReached
+from soundadvice.audit.what_if import what_if
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.cells import cell_of, cells, thresholds
+from soundadvice.meaning.triage import advise
+from soundadvice.model.condition import All
+from soundadvice.model.question import Duration, Number
 from soundadvice_cli.main import cli
 
 WELL = """\
@@ -161,7 +161,7 @@ def test_what_the_search_cannot_settle_is_undecided(tmp_path: Path, monkeypatch:
     def give_up(*_: object, **__: object) -> None:
         raise LimitReached
 
-    monkeypatch.setattr("soundadvice.audit.solver.Search.best", give_up)
+    monkeypatch.setattr("soundadvice.audit.prover.solver.Search.best", give_up)
     (tmp_path / "well.yaml").write_text(WELL)
     command = ["explain", "--pack", "low_back_pain", "--answers", str(tmp_path / "well.yaml"), "--what-if"]
     done = CliRunner().invoke(cli, command)

@@ -14,12 +14,12 @@ from folders import change, minimal
 from mcp_calls import connected, structured
 from people import SORE
 from soundadvice import Session, check_pack, load_pack, triage
-from soundadvice.export.fhir import questionnaire
-from soundadvice.export.takeaway_html import takeaway_html
-from soundadvice.export.takeaway_markdown import takeaway_markdown
-from soundadvice.export.xlsform import form_of
-from soundadvice.service.app import app
-from soundadvice.service.mcp_server import server
+from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.xlsform.write import form_of
+from soundadvice.handout.html import takeaway_html
+from soundadvice.handout.markdown import takeaway_markdown
+from soundadvice.server.app import app
+from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
 
 __all__ = ["minimal"]

@@ -18,7 +18,7 @@ import pytest
 
 from screens import COMMAND, TIMEOUT, ended, environment
 from soundadvice_cli import main as command_line
-from soundadvice_cli.failing import INTERRUPTED, NOT_WRITTEN, OUTPUT, PIPE_CLOSED, UNFORESEEN
+from soundadvice_cli.errors import INTERRUPTED, NOT_WRITTEN, OUTPUT, PIPE_CLOSED, UNFORESEEN
 from soundadvice_cli.main import COMMANDS
 
 __all__ = ["environment"]
@@ -341,7 +341,7 @@ def test_one_file_that_cannot_be_saved_takes_no_other_with_it(
 ) -> None:
     answers = tmp_path / "answers.json"
     answers.write_text(EMERGENCY)
-    monkeypatch.setattr("soundadvice.export.takeaway_html", lambda *_: 1 // 0)
+    monkeypatch.setattr("soundadvice.handout.html", lambda *_: 1 // 0)
     saves = [part for name in ("a.html", "b.md") for part in ("--save", str(tmp_path / name))]
     assert ended_by(["triage", "--answers", str(answers), *saves], monkeypatch) == NOT_WRITTEN
     said = capsys.readouterr()

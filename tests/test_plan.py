@@ -11,8 +11,8 @@ import soundadvice
 from cells import answers_of
 from people import EASY, SORE
 from soundadvice import Acuity, Advice, Pack
-from soundadvice.answer import answer_to_json
-from soundadvice.condition import Answer
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import Answer
 
 
 @pytest.fixture(scope="module")

@@ -12,20 +12,20 @@ import pytest
 
 from packs import any_of, at_least, choice, make, make_pack, rule
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.acuity import Acuity, Disposition
-from soundadvice.audit.case import Case
+from soundadvice.audit.conditions.parts import ALWAYS, parts
 from soundadvice.audit.finding import Finding, Result, Verdict
-from soundadvice.audit.parts import ALWAYS, parts
 from soundadvice.audit.properties import decisive, reachable, total
-from soundadvice.audit.region import Excluded, Region, region
-from soundadvice.audit.region_words import alternatives, always, paragraph, words
-from soundadvice.audit.solver import Limits
-from soundadvice.condition import UNSURE, All, AnyOf, Comparison, Not, OptionTest, Quantifier
-from soundadvice.condition import tests_of as each_test
-from soundadvice.evaluate import enablement, truth
-from soundadvice.partition import Cell, conditions_of
-from soundadvice.planning import make_plan
-from soundadvice.question import Duration, MultiChoice, Number, Option
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.region import Excluded, Region, region
+from soundadvice.audit.prover.region_text import alternatives, always, paragraph, words
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.meaning.cells import Cell, conditions_of
+from soundadvice.meaning.evaluate import enablement, truth
+from soundadvice.meaning.planner import make_plan
+from soundadvice.model.condition import UNSURE, All, AnyOf, Comparison, Not, OptionTest, Quantifier
+from soundadvice.model.condition import tests_of as each_test
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.question import Duration, MultiChoice, Number, Option
 from test_audit_core import everybody, replays, small_packs
 
 

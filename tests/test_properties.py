@@ -20,12 +20,12 @@ from packs import (
 )
 from proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
 from soundadvice import load_pack
-from soundadvice.acuity import Acuity
-from soundadvice.audit.case import Case
+from soundadvice.audit.conditions.negation import negated_tests
 from soundadvice.audit.finding import Result
-from soundadvice.audit.negation import negated_tests
 from soundadvice.audit.properties import fail_safe, monotone, unsure_safe
-from soundadvice.condition import (
+from soundadvice.audit.prover.prover import Case
+from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
+from soundadvice.model.condition import (
     UNSURE,
     All,
     Answer,
@@ -36,10 +36,10 @@ from soundadvice.condition import (
     Quantifier,
     holds,
 )
-from soundadvice.evaluate import Evaluation, enablement, evaluate
-from soundadvice.pack import Pack
-from soundadvice.plan import PlanBook
-from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import PlanBook
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
 
 # Everybody ----------------------------------------------------------------------------------------------------------
 

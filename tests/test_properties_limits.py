@@ -18,22 +18,22 @@ from packs import (
 )
 from proving import TWISTED_ANKLE, everybody, few_people, replays
 from soundadvice import load_pack
-from soundadvice.audit.altered import with_parameter
-from soundadvice.audit.case import Case
+from soundadvice.audit.conditions.substitute import with_parameter
 from soundadvice.audit.finding import Verdict
-from soundadvice.audit.neighbour import last_in
 from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
-from soundadvice.audit.solver import Limits
-from soundadvice.condition import (
+from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.meaning.cells import Cell
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import (
     Not,
     OptionTest,
     Quantifier,
     UnsureTest,
 )
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
-from soundadvice.partition import Cell
-from soundadvice.question import Duration, Number
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration, Number
 
 DAY, WEEK = 86_400, 604_800
 
@@ -164,7 +164,7 @@ def test_who_is_not_sure_of_improving_is_taken_to_be_no_better() -> None:
 
 
 def test_a_search_at_its_limit_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("soundadvice.audit.pair.monotonic", iter(range(0, 10**9, 1000)).__next__)
+    monkeypatch.setattr("soundadvice.audit.prover.one_answer_changed.monotonic", iter(range(0, 10**9, 1000)).__next__)
     for check in (monotone.check, unsure_safe.check, fail_safe.check, boundaries.check, parameters.check):
         result = check(Case(load_pack(TWISTED_ANKLE), Limits()))
         assert result.verdict is Verdict.UNDECIDED

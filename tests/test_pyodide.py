@@ -14,7 +14,7 @@ import pytest
 import soundadvice
 from pyodide_kit import ROOT, pyodide, wheel
 from sampled import packs, sampled
-from soundadvice.service.wire import advice_bytes
+from soundadvice.wire.bytes import advice_bytes
 
 PACKS = packs()
 NODE = """
@@ -33,7 +33,7 @@ PROGRAM = """
 import importlib, json, pkgutil, sys
 from datetime import UTC, datetime
 import soundadvice
-from soundadvice.service.wire import advice_bytes
+from soundadvice.wire.bytes import advice_bytes
 
 given = json.loads(given)
 packs = {name: soundadvice.load_pack(name) for name in given["answers"]}
@@ -120,7 +120,7 @@ def test_every_module_loads_there_but_those_of_an_extra(there: dict[str, Any]) -
     named = {one.split(">")[0].split("[")[0] for name, extra in extras.items() if name != "dev" for one in extra}
     brought = {"anyio", "duckdb", "ibis", "mcp_types", "py4j", "sqlglot"}  # by an extra, under another name
     assert set(there["missing"].values()) <= named | brought
-    optional = tuple(f"soundadvice.{name}" for name in ("batch", "export", "importing", "service"))
+    optional = tuple(f"soundadvice.{name}" for name in ("tables", "handout", "formats", "server"))
     assert all(module.startswith(optional) for module in there["missing"])
 
 

@@ -12,11 +12,12 @@ import pytest
 import cells
 from folders import change, child, codes, minimal
 from soundadvice import Acuity, Pack, PackError, check_pack, load_pack, triage
-from soundadvice.audit.rewording import reworded
-from soundadvice.compiled import compiled
-from soundadvice.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
-from soundadvice.question import Choice, Duration, MultiChoice, Number
-from soundadvice.reading import events, loading
+from soundadvice.audit.compare.rewording import reworded
+from soundadvice.loader import load as loading
+from soundadvice.loader.yaml import parse as events
+from soundadvice.meaning.compiler import compiled
+from soundadvice.model.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 
 __all__ = ["child", "minimal"]
 
@@ -100,7 +101,7 @@ WEIGHT = """\
 
 
 def _op(word: str) -> object:
-    from soundadvice.condition import Operator
+    from soundadvice.model.condition import Operator
 
     return Operator(word)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from sessions import JSON, PACK, a_session
-from soundadvice.errors import SessionError, SoundAdviceError, UndecidedError
-from soundadvice.record import Record
+from soundadvice.model.errors import SessionError, SoundAdviceError, UndecidedError
+from soundadvice.provenance.record import Record
 from soundadvice.session import Session
 
 

@@ -10,16 +10,18 @@ import pytest
 import soundadvice
 from red_flags import ASKED_FIRST, ASKED_LAST, FOLDER, OWN_QUESTIONS, OWN_RULES, PACK, PARENT, acuity, with_answers
 from soundadvice import Acuity, State, check_pack, evaluate
-from soundadvice.condition import (
+from soundadvice.model.condition import (
     Answer,
     Comparison,
     OptionTest,
     holds,
     questions_of,
 )
-from soundadvice.condition import tests_of as parts_of  # pytest would take a name that begins with `test` for a test
-from soundadvice.question import Choice, Duration, MultiChoice
-from soundadvice.rule import Rule
+from soundadvice.model.condition import (
+    tests_of as parts_of,  # pytest would take a name that begins with `test` for a test
+)
+from soundadvice.model.question import Choice, Duration, MultiChoice
+from soundadvice.model.rule import Rule
 
 RED_FLAGS = [f"RF{number:02}" for number in range(1, 35)]
 EIGHT = (  # the source's deciding questions, in its own order

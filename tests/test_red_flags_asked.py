@@ -22,15 +22,15 @@ from red_flags import (
     with_answers,
 )
 from soundadvice import Acuity, Pack, Session, State, evaluate
-from soundadvice.answer import answer_to_json
-from soundadvice.condition import (
+from soundadvice.meaning.planner import make_plan
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import (
     Answer,
     OptionTest,
     questions_of,
 )
-from soundadvice.planning import make_plan
-from soundadvice.question import Choice, MultiChoice, Question
-from soundadvice.session.durable import DurableVoter, voter_of
+from soundadvice.model.question import Choice, MultiChoice, Question
+from soundadvice.session.second_engine import DurableVoter, voter_of
 
 # What is asked ------------------------------------------------------------------------------------------------------
 

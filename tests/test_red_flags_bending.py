@@ -11,7 +11,7 @@ from cells import answers_of
 from people import EASY, WELL
 from red_flags import ASKED_LAST, PACK
 from soundadvice import Acuity, Advice
-from soundadvice.answer import answer_to_json
+from soundadvice.model.answer import answer_to_json
 
 FAR = {"roll_down", "hamstring_after_sitting"}
 FORWARD = FAR | {"straight_leg_stretch"}

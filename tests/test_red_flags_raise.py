@@ -12,8 +12,8 @@ import soundadvice
 from cells import answers_of, complete_cells, distinguished
 from red_flags import EVERY, OWN_QUESTIONS, OWN_RULES, PACK, PARENT, WELL_CANONICAL, acuity, decider, with_answers
 from soundadvice import Acuity, State, evaluate
-from soundadvice.answer import answer_to_json
-from soundadvice.condition import (
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import (
     UNSURE,
     Answer,
     Comparison,
@@ -23,10 +23,12 @@ from soundadvice.condition import (
     UnsureTest,
     holds,
 )
-from soundadvice.condition import tests_of as parts_of  # pytest would take a name that begins with `test` for a test
-from soundadvice.question import MultiChoice, Question, allows_unsure
-from soundadvice.rule import Rule
-from soundadvice.session.durable import DurableVoter, voter_of
+from soundadvice.model.condition import (
+    tests_of as parts_of,  # pytest would take a name that begins with `test` for a test
+)
+from soundadvice.model.question import MultiChoice, Question, allows_unsure
+from soundadvice.model.rule import Rule
+from soundadvice.session.second_engine import DurableVoter, voter_of
 
 PARENT_REACHES = (Acuity.SELF_CARE, Acuity.ROUTINE)
 

@@ -18,12 +18,12 @@ from jsonschema import Draft7Validator, Draft202012Validator
 
 from soundadvice import load_pack
 from soundadvice.audit.audit import Report, audit
-from soundadvice.audit.document import read_document
-from soundadvice.reports.as_json import as_json
-from soundadvice.reports.as_junit import as_junit
-from soundadvice.reports.as_sarif import as_sarif
-from soundadvice.reports.as_text import as_text
+from soundadvice.audit.source.document import read_document
 from soundadvice.reports.html.page import as_html
+from soundadvice.reports.json_report import as_json
+from soundadvice.reports.junit import as_junit
+from soundadvice.reports.sarif import as_sarif
+from soundadvice.reports.text import as_text
 from soundadvice_cli.main import cli
 from test_faults import FAULTS, GOOD, planted
 

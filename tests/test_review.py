@@ -14,11 +14,11 @@ import pytest
 from click.testing import CliRunner
 
 from soundadvice import load_pack, triage
-from soundadvice.audit.case import Case
 from soundadvice.audit.properties import reviewed
-from soundadvice.audit.signing import sign
-from soundadvice.claim import Review
-from soundadvice.errors import AuditError
+from soundadvice.audit.prover.prover import Case
+from soundadvice.authoring.sign import sign
+from soundadvice.model.errors import AuditError
+from soundadvice.model.evidence import Review
 from soundadvice_cli.main import cli
 
 GOOD = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
@@ -138,7 +138,7 @@ def test_what_changed_since_the_last_review_is_said(folder: Path) -> None:
 
 
 def _since(folder: Path) -> str:
-    from soundadvice_cli.commands.review import _since
+    from soundadvice_cli.commands.packs.review import _since
 
     return _since(load_pack(folder))
 

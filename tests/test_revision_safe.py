@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from commands import Run, run
-from soundadvice.audit import committed
-from soundadvice.audit.revision import open_version
-from soundadvice.errors import AuditError
+from soundadvice.loader.git import tree as committed
+from soundadvice.loader.git.revision import open_version
+from soundadvice.model.errors import AuditError
 
 __all__ = ["run"]
 

@@ -11,9 +11,9 @@ from cells import answers_of
 from packs import small_pack
 from people import EASY, SORE, WELL
 from soundadvice import Acuity, Pack, Session, load_pack, triage
-from soundadvice.answer import answer_to_json
-from soundadvice.plan import Exercise, ItHurts, PlanBook, Step
-from soundadvice.routine import (
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.plan import Exercise, ItHurts, PlanBook, Step
+from soundadvice.routine.moments import (
     Moment,
     Side,
     answers_on_pain,

@@ -15,9 +15,9 @@ from player import (
     SOURCE,
 )
 from soundadvice import Pack
-from soundadvice_cli.commands import routine
+from soundadvice_cli.commands.people import routine
 from soundadvice_cli.main import cli
-from soundadvice_cli.plain import PlainAsker
+from soundadvice_cli.prompts.plain import PlainAsker
 
 
 @pytest.fixture

@@ -20,10 +20,10 @@ from player import (
     pack,
 )
 from soundadvice import Pack
-from soundadvice.routine import LEAD_SECONDS
-from soundadvice_cli.commands import ask, routine
-from soundadvice_cli.failing import Interrupted
-from soundadvice_cli.plain import PlainAsker
+from soundadvice.routine.moments import LEAD_SECONDS
+from soundadvice_cli.commands.people import ask, routine
+from soundadvice_cli.errors import Interrupted
+from soundadvice_cli.prompts.plain import PlainAsker
 
 __all__ = ["fake", "pack"]
 
@@ -67,7 +67,7 @@ def type_in(pack: Pack, fake: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Cal
         written = io.StringIO()
         typed = Typed(script, written, fake)
         monkeypatch.setattr("builtins.input", typed.read)
-        monkeypatch.setattr("soundadvice_cli.guided_plain.TypedLines", lambda _: typed)
+        monkeypatch.setattr("soundadvice_cli.routine.plain.TypedLines", lambda _: typed)
         code = 0
         with redirect_stdout(written):
             try:
@@ -149,7 +149,7 @@ ASKED = ["1", "1", "1", "1", "2", "1 week", "1", "1", "1", "1", "1", "1", "1", "
 def test_ask_offers_the_exercises_and_follows_the_pain(
     pack: Pack, type_in: Callable[..., Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("soundadvice_cli.keeping.default_path", lambda: tmp_path / "session.json")
+    monkeypatch.setattr("soundadvice_cli.ask.keep_session.default_path", lambda: tmp_path / "session.json")
     script = [*(("> ", line) for line in ASKED), ("1. Do the exercises now, one step at a time", "1")]
     script += [("Enter: begin", "b"), ("1. Do the exercises now", "1"), ("Enter: begin", ""), ("Enter: start", "")]
     script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "3")]

@@ -31,7 +31,7 @@ from player import (
     play,
 )
 from soundadvice import Pack, Session, SessionError
-from soundadvice_cli.failing import NoAdvice, Refused
+from soundadvice_cli.errors import NoAdvice, Refused
 
 __all__ = ["fake", "pack", "play"]
 

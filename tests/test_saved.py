@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from packs import any_of, choice, packs, rule, shuffled_steps, small_pack
 from sessions import JSON, PACK, a_session, next_id, session_of
-from soundadvice.answer import answer_to_json
-from soundadvice.errors import AnswerError, SessionError
-from soundadvice.pack import Pack, Parameter
-from soundadvice.question import Choice
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.errors import AnswerError, SessionError
+from soundadvice.model.pack import Pack, Parameter
+from soundadvice.model.question import Choice
 from soundadvice.session import Session, saved
 
 

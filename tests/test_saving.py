@@ -12,7 +12,7 @@ import pytest
 
 from commands import SOURCE, Run, run
 from soundadvice import Record, load_pack, triage
-from soundadvice_cli import saving
+from soundadvice_cli.ask import save_advice as saving
 
 __all__ = ["run"]
 

@@ -21,15 +21,15 @@ import cells
 import packs
 from people import SORE, WELL
 from soundadvice import Advice, find_pack, load_pack, triage
-from soundadvice.answer import answer_to_json
-from soundadvice.evaluate import evaluate
-from soundadvice.reading import shape as shapes
-from soundadvice.reading.events import parse
-from soundadvice.reading.node import Node, Problems, TextFile
-from soundadvice.reading.schema import schemas, write
-from soundadvice.reading.shaping import shape
-from soundadvice.record import Record
-from soundadvice.triage import advise
+from soundadvice.loader.schema import shapes
+from soundadvice.loader.schema.json_schema import schemas, write
+from soundadvice.loader.schema.validate import shape
+from soundadvice.loader.yaml.node import Node, Problems, TextFile
+from soundadvice.loader.yaml.parse import parse
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.triage import advise
+from soundadvice.model.answer import answer_to_json
+from soundadvice.provenance.record import Record
 
 HERE = Path(__file__).parent
 SCHEMAS = HERE.parent / "schemas"
@@ -61,7 +61,7 @@ def mistakes(name: str, value: object) -> list[str]:
 
 
 def test_the_checked_in_schemas_are_the_generated_ones(tmp_path: Path) -> None:
-    """After a change of `shape.py`: `python -m soundadvice.reading.schema schemas`."""
+    """After a change of `shape.py`: `python -m soundadvice.loader.schema.json_schema schemas`."""
     write(tmp_path)
     for name in schemas():
         assert (SCHEMAS / name).read_text() == (tmp_path / name).read_text(), f"{name}: generate it anew"

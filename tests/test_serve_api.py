@@ -15,12 +15,12 @@ from jsonschema import Draft202012Validator
 import cells
 from serving import ROOT, by_id, in_thread
 from soundadvice import Advice, Pack, Record, Session, State, UndecidedError, evaluate, load_pack, triage
-from soundadvice.answer import answer_to_json, read_answers
-from soundadvice.service.api import openapi_document
-from soundadvice.service.app import app
-from soundadvice.service.examples import plain_answers
-from soundadvice.service.questionnaire import condition_json
-from soundadvice.service.wire import advice_bytes
+from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice.server.api.app import openapi_document
+from soundadvice.server.api.examples import plain_answers
+from soundadvice.server.app import app
+from soundadvice.wire.bytes import advice_bytes
+from soundadvice.wire.questionnaire import condition_json
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 PACKS = by_id(RED, LOW)
@@ -168,9 +168,9 @@ def test_the_questionnaire_says_what_is_asked_when(client: httpx.Client) -> None
 
 @pytest.mark.parametrize("pack", [RED, LOW], ids=lambda pack: pack.id)
 def test_the_structure_of_a_condition_is_that_of_the_packs_files(pack: Pack) -> None:
-    from soundadvice.reading.conditions import Scope, read_condition
-    from soundadvice.reading.events import parse
-    from soundadvice.reading.node import Problems, TextFile
+    from soundadvice.loader.build.conditions import Scope, read_condition
+    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.parse import parse
 
     conditions = [rule.when for rule in pack.rules] + [q.enable_when for q in pack.questions if q.enable_when]
     for condition in conditions:

@@ -17,12 +17,12 @@ from starlette.types import Receive, Scope, Send
 
 from serving import JSON, by_id, in_thread, raw
 from soundadvice import load_pack, triage
-from soundadvice.record import Record
-from soundadvice.service import patience
-from soundadvice.service.app import app
-from soundadvice.service.limits import MOST_BYTES, Guard
-from soundadvice.service.running import local_names
-from soundadvice.service.strict_json import MOST_DEPTH, MOST_VALUES
+from soundadvice.provenance.record import Record
+from soundadvice.server.app import app
+from soundadvice.server.connections import patience
+from soundadvice.server.connections.uvicorn import local_names
+from soundadvice.server.guard import MOST_BYTES, Guard
+from soundadvice.wire.strict_json import MOST_DEPTH, MOST_VALUES
 
 PACK = load_pack("low_back_pain")
 HOSTS = local_names("127.0.0.1")
@@ -370,7 +370,7 @@ def test_whoever_goes_away_disturbs_nobody(base: str) -> None:
 
 
 def test_a_slow_body_is_not_waited_for() -> None:
-    from soundadvice.service.api import api
+    from soundadvice.server.api.app import api
 
     with in_thread(Guard(api(by_id(PACK), default=PACK.id), body_seconds=0.3)) as base:
         path = EVALUATE.removeprefix("/api")
@@ -421,7 +421,7 @@ def test_a_fault_of_ours_is_a_500_that_says_nothing(caplog: pytest.LogCaptureFix
 def test_a_fault_within_the_api_is_a_500_that_says_nothing(
     base: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from soundadvice.service import answering
+    from soundadvice.server.api import operations as answering
 
     def broken(*_: object) -> None:
         raise ValueError("SECRET")

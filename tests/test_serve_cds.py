@@ -12,13 +12,13 @@ import pytest
 
 from serving import by_id, in_thread
 from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
-from soundadvice.export.fhir_names import UCUM, VERSIONS, question_system
-from soundadvice.export.fhir_response import questionnaire_response
-from soundadvice.identity import Moment
-from soundadvice.service.app import app
-from soundadvice.service.cds import service_id
-from soundadvice.service.cds_cards import TODAY, advice_card
-from soundadvice.service.examples import plain_answers
+from soundadvice.formats.fhir.names import UCUM, VERSIONS, question_system
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.provenance.identity import Moment
+from soundadvice.server.api.examples import plain_answers
+from soundadvice.server.app import app
+from soundadvice.server.cds.cards import TODAY, advice_card
+from soundadvice.server.cds.routes import service_id
 from test_serve_api import advised, generated
 from test_serve_bad_input import refused
 

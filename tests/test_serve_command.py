@@ -21,10 +21,10 @@ from click.testing import CliRunner
 import cells
 from serving import command, resident
 from soundadvice import load_pack
-from soundadvice.answer import answer_to_json
-from soundadvice.service.examples import plain_answers
-from soundadvice.service.wire import advice_bytes
-from soundadvice.triage import triage
+from soundadvice.meaning.triage import triage
+from soundadvice.model.answer import answer_to_json
+from soundadvice.server.api.examples import plain_answers
+from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
 
 RED = load_pack("low_back_pain_red_flags")
@@ -110,7 +110,7 @@ def test_what_cannot_be_served() -> None:
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from soundadvice.service import running
+    from soundadvice.server.connections import uvicorn as running
 
     monkeypatch.setattr(running, "find_spec", lambda name: None if name in ("fastapi", "python_multipart") else 1)
     code, said = run()

@@ -10,9 +10,9 @@ from starlette.testclient import TestClient
 
 from sessions import needs_durable
 from soundadvice import load_pack
-from soundadvice.errors import SessionError
-from soundadvice.service.app import app
-from soundadvice.session.durable import DurableVoter
+from soundadvice.model.errors import SessionError
+from soundadvice.server.app import app
+from soundadvice.session.second_engine import DurableVoter
 from visits import AT_HOME, Visit
 
 PACK = load_pack("low_back_pain_red_flags")
@@ -93,7 +93,7 @@ def test_a_reference_that_does_not_do_what_it_did_is_not_ready(
 
 
 def test_a_problem_of_ours_holds_the_help(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("soundadvice.service.answering.triage", lambda *_: 1 // 0)
+    monkeypatch.setattr("soundadvice.server.api.operations.triage", lambda *_: 1 // 0)
     reply = client.post(f"/api/packs/{PACK.id}/evaluate", json={"answers": {"numbness": ["saddle"], "age": "x"}})
     assert reply.status_code == 500
     assert reply.json()["help"]["at_least"]["disposition"] == "emergency"

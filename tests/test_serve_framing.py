@@ -10,8 +10,8 @@ import pytest
 
 from serving import by_id, in_thread, raw
 from soundadvice import load_pack
-from soundadvice.service.app import app
-from soundadvice.service.running import local_names
+from soundadvice.server.app import app
+from soundadvice.server.connections.uvicorn import local_names
 
 PACK = load_pack("low_back_pain")
 POST = f"POST /api/packs/{PACK.id}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".encode()

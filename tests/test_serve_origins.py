@@ -11,8 +11,8 @@ from click.testing import CliRunner
 
 from serving import by_id, command, in_thread
 from soundadvice import load_pack
-from soundadvice.service.app import app
-from soundadvice.service.cds import service_id
+from soundadvice.server.app import app
+from soundadvice.server.cds.routes import service_id
 from soundadvice_cli.main import cli
 
 RED = load_pack("low_back_pain_red_flags")

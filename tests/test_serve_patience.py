@@ -19,9 +19,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from serving import by_id, in_thread, raw
 from soundadvice import load_pack
-from soundadvice.service import gate, patience
-from soundadvice.service.app import app
-from soundadvice.service.limits import Guard
+from soundadvice.server.app import app
+from soundadvice.server.connections import gate, patience
+from soundadvice.server.guard import Guard
 
 PACK = load_pack("low_back_pain")
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"

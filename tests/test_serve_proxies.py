@@ -17,9 +17,9 @@ from starlette.types import Receive, Scope, Send
 from fronting import fronted
 from serving import ROOT, by_id, command
 from soundadvice import load_pack
-from soundadvice.service.app import app
-from soundadvice.service.examples import plain_answers
-from soundadvice.service.proxies import Fronted, network_of
+from soundadvice.server.api.examples import plain_answers
+from soundadvice.server.app import app
+from soundadvice.server.connections.proxies import Fronted, network_of
 from soundadvice_cli.main import cli
 from visits import form_of
 

@@ -13,13 +13,13 @@ import pytest
 from starlette.testclient import TestClient
 
 from soundadvice import load_pack, triage
-from soundadvice.answer import nearest
-from soundadvice.record import Record
-from soundadvice.service import strict_json
-from soundadvice.service.app import app
-from soundadvice.service.fhir.requests import MOST_PARAMETERS
-from soundadvice.service.mcp_tools import Packs, RefusalError, evaluate
-from soundadvice.service.strict_json import MOST_VALUES, BadJsonError, read_json
+from soundadvice.model.answer import nearest
+from soundadvice.provenance.record import Record
+from soundadvice.server.app import app
+from soundadvice.server.fhir.requests import MOST_PARAMETERS
+from soundadvice.server.mcp.tools import Packs, RefusalError, evaluate
+from soundadvice.wire import strict_json
+from soundadvice.wire.strict_json import MOST_VALUES, BadJsonError, read_json
 from visits import new_visit
 
 PACK = load_pack("low_back_pain_red_flags")

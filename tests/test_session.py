@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from packs import Answers, make_answer, packs, shuffled_steps
 from sessions import NOTHING_WRONG, PACK, next_id, session_of
-from soundadvice.answer import answer_to_json
-from soundadvice.errors import AnswerError, UndecidedError
-from soundadvice.evaluate import State, evaluate
-from soundadvice.pack import Pack
+from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.meaning.triage import triage
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.errors import AnswerError, UndecidedError
+from soundadvice.model.pack import Pack
 from soundadvice.session import Session
-from soundadvice.triage import triage
 
 # The conversation ---------------------------------------------------------------------------------------------------
 

@@ -12,13 +12,13 @@ import pytest
 
 from packs import Answers, any_of, choice, make, make_answer, make_pack, rule, small_pack
 from sessions import NOTHING_WRONG, PACK, needs_durable, session_of
-from soundadvice.acuity import Acuity
-from soundadvice.answer import answer_to_json
-from soundadvice.errors import SessionError
-from soundadvice.evaluate import evaluate
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import SessionError
 from soundadvice.session import Session
-from soundadvice.session.durable import MOST_LEFT_BEHIND, DurableVoter, voter_of
 from soundadvice.session.probe import Health, Probe
+from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter, voter_of
 from soundadvice.session.voting import Verdict, counts
 
 # Two engines --------------------------------------------------------------------------------------------------------

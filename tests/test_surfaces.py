@@ -6,7 +6,7 @@ import pytest
 
 from sampled import SHIPPED, packs, sampled
 from soundadvice import Acuity, load_pack, triage
-from soundadvice.service.wire import advice_bytes
+from soundadvice.wire.bytes import advice_bytes
 from surfaces import SURFACES, Surface
 
 MANY = 40

@@ -11,7 +11,7 @@ import pytest
 
 from people import SORE, WELL
 from soundadvice import Advice, Record, Session, load_pack
-from soundadvice.export import takeaway_html, takeaway_markdown
+from soundadvice.handout import takeaway_html, takeaway_markdown
 from takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
 
 WRITERS = (takeaway_html, takeaway_markdown)

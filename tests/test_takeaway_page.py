@@ -15,11 +15,11 @@ from markdown_it import MarkdownIt
 
 from people import SORE
 from soundadvice import Acuity, Pack, load_pack
-from soundadvice.export import takeaway_html, takeaway_markdown
-from soundadvice.export.drawing import STYLE as DRAWING_STYLE
-from soundadvice.export.markup import element
-from soundadvice.export.style import STYLE
-from soundadvice.question import Choice, MultiChoice, Option
+from soundadvice.handout import takeaway_html, takeaway_markdown
+from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
+from soundadvice.handout.markup import element
+from soundadvice.handout.style import STYLE
+from soundadvice.model.question import Choice, MultiChoice, Option
 from takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -17,12 +17,12 @@ from player import GIVEN, SOURCE
 from sessions import PACK as SMALL
 from sessions import a_session
 from soundadvice import Session, SessionError, triage
-from soundadvice.earlier import why_not_today
-from soundadvice.record import Record
-from soundadvice.service.web import site
-from soundadvice_cli import clock
-from soundadvice_cli.commands import routine
-from soundadvice_cli.failing import Refused
+from soundadvice.provenance.earlier import why_not_today
+from soundadvice.provenance.record import Record
+from soundadvice.routine import clock
+from soundadvice.server.web import site
+from soundadvice_cli.commands.people import routine
+from soundadvice_cli.errors import Refused
 from soundadvice_cli.main import cli
 from visits import AT_HOME, PACK, Visit
 
@@ -287,7 +287,7 @@ def test_a_check_in_knows_the_ends_of_the_calendar(
     record_file: Path, monkeypatch: pytest.MonkeyPatch, time: str, zone: str
 ) -> None:
     from soundadvice import JournalError, load_pack
-    from soundadvice_cli.commands import check_in
+    from soundadvice_cli.commands.people import check_in
 
     record_file.write_text(json.dumps({**json.loads(record_file.read_text()), "time": time}))
     monkeypatch.setattr(check_in, "now", lambda: local(GIVEN_AT, zone))

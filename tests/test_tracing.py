@@ -12,15 +12,15 @@ import html5lib
 import pytest
 
 from soundadvice import PackError, load_pack
-from soundadvice.audit.case import Case
-from soundadvice.audit.document import Document, read_document
 from soundadvice.audit.finding import Finding, Result, Verdict
 from soundadvice.audit.properties import traceable
-from soundadvice.audit.registers import registers
-from soundadvice.audit.sentences import sentences
-from soundadvice.claim import Claim, Kind, Place, fingerprint
-from soundadvice.errors import AuditError
-from soundadvice.pack import Pack
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.source.document import Document, read_document
+from soundadvice.audit.source.registers import registers
+from soundadvice.audit.source.sentences import sentences
+from soundadvice.model.errors import AuditError
+from soundadvice.model.evidence import Claim, Kind, Place, fingerprint
+from soundadvice.model.pack import Pack
 
 GOOD = Path(__file__).parent / "data" / "packs" / "twisted_ankle"
 PACK = load_pack(GOOD)

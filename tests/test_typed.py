@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from soundadvice.question import Duration, Number
+from soundadvice.model.question import Duration, Number
 from soundadvice.typed import MendError, seconds_of, typed_duration, typed_number
 
 DAY = 86_400

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from keys import CTRL_C, Seen, pack, press, saved
 from packs import at_least, choice, rule, small_pack
-from soundadvice.question import Duration, Number
-from soundadvice.service.web import site
+from soundadvice.model.question import Duration, Number
+from soundadvice.server.web import site
 from visits import NOW, Visit
 
 __all__ = ["pack", "press", "saved"]
@@ -136,7 +136,7 @@ def test_lengths_of_time_that_can_be_one_only(typed: str, days: float) -> None:
 @pytest.mark.parametrize("typed", ["10,000 days", "1.000 weeks ago", "for 1 000 weeks", "2 days, 1,000 h"])
 def test_a_check_in_asks_again(typed: str) -> None:
     from soundadvice.typed import TwoReadingsError
-    from soundadvice_cli.days import typed_day
+    from soundadvice_cli.prompts.typed_dates import typed_day
 
     with pytest.raises(TwoReadingsError, match=r"[Ww]rite 1(0|00|000|0000) "):
         typed_day(typed, date(2024, 6, 20))
@@ -144,7 +144,7 @@ def test_a_check_in_asks_again(typed: str) -> None:
 
 def test_the_number_of_a_line_is_no_number_in_groups() -> None:
     from soundadvice.typed import MendError
-    from soundadvice_cli.plain import _read
+    from soundadvice_cli.prompts.plain import _read
 
     many = choice("many", *(f"o{number}" for number in range(20)))
     for typed in ("1,000", "10,011", "1 001", "0x1", "1.0"):

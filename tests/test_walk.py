@@ -9,10 +9,10 @@ from player import (
     pack,
 )
 from soundadvice import Pack, Session
-from soundadvice_cli.guide import Guide
-from soundadvice_cli.layout import clean
-from soundadvice_cli.plain import PlainAsker
-from soundadvice_cli.walk import Key, Phase, Walk
+from soundadvice.routine.walk import Key, Phase, Walk
+from soundadvice_cli.prompts.plain import PlainAsker
+from soundadvice_cli.routine.guide import Guide
+from soundadvice_cli.terminal.text_layout import clean
 
 __all__ = ["fake", "pack"]
 
@@ -21,8 +21,8 @@ def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:
     """Any keys in any order, ten thousand of them: never an error, and always something on the screen."""
     from random import Random
 
-    from soundadvice.routine import groups
-    from soundadvice_cli.views import ending, view
+    from soundadvice.routine.moments import groups
+    from soundadvice.routine.view import ending, view
 
     random, fake = Random(3), FakeClock()
     offered = [one for one in pack.plan.exercises if not one.pending]
@@ -49,7 +49,7 @@ def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:
 
 
 def test_the_session_is_told_of_pain_and_offers_nothing_any_more(pack: Pack, fake: FakeClock) -> None:
-    from soundadvice_cli.walk import Ended
+    from soundadvice.routine.walk import Ended
 
     class Hurting:
         def show(self, walk: Walk, stop_rule: str) -> Ended:

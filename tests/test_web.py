@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 import soundadvice
 from packs import make_answer, make_answers, make_pack, small_pack
 from soundadvice import Pack, State, evaluate
-from soundadvice.explain import why_asked
-from soundadvice.question import Choice, MultiChoice
-from soundadvice.service.web import site
+from soundadvice.meaning.explain import why_asked
+from soundadvice.model.question import Choice, MultiChoice
+from soundadvice.server.web import site
 from soundadvice.session import Session
 from visits import (
     AT_HOME,
@@ -302,7 +302,7 @@ def test_it_can_be_mounted_under_a_path(visit: Visit) -> None:
 
 
 def test_it_stands_at_the_root_of_the_whole_program() -> None:
-    from soundadvice.service.app import app
+    from soundadvice.server.app import app
 
     visit = Visit(app(PACKS, default=DEFAULT), PACK).to_result(AT_HOME)
     assert visit.advice() == compact(PACK, AT_HOME)
@@ -324,7 +324,7 @@ def test_region_and_parameters_are_the_packs() -> None:
 def test_templates_and_files_are_in_the_wheel() -> None:
     wheel = pytest.importorskip("hatchling.builders.wheel", reason="no hatchling here to build a wheel with")
     found = {one.distribution_path for one in wheel.WheelBuilder(str(ROOT)).recurse_included_files()}
-    web = ROOT / "engine" / "soundadvice" / "service" / "web"
+    web = ROOT / "engine" / "soundadvice" / "server" / "web"
     needed = [*(web / "templates").iterdir(), *(web / "static").iterdir()]
     assert len(needed) > 15
     assert {str(path.relative_to(ROOT / "engine")) for path in needed} <= found

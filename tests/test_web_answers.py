@@ -10,7 +10,7 @@ import html5lib
 import pytest
 
 import soundadvice
-from soundadvice.service.web.posting import LARGEST_FILE
+from soundadvice.server.web.form_body import LARGEST_FILE
 from visits import (
     AT_HOME,
     PACK,

@@ -12,7 +12,7 @@ import pytest
 
 import soundadvice
 from axe import RULES, axe_source
-from soundadvice.service.web import site
+from soundadvice.server.web import site
 from visits import AT_HOME, LASTING
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright here")

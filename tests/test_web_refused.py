@@ -13,9 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from packs import make_answers, small_pack
-from soundadvice.errors import SessionError
-from soundadvice.service.web.posting import LARGEST_FORM
-from soundadvice.service.web.visitors import IDLE_SECONDS, Visitor, Visitors
+from soundadvice.model.errors import SessionError
+from soundadvice.server.web.form_body import LARGEST_FORM
+from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
 from soundadvice.session import Session
 from visits import (
     AT_HOME,
@@ -342,7 +342,7 @@ def test_a_slow_body_is_not_waited_for_without_end(visit: Visit, monkeypatch: py
 
     from starlette.requests import Request
 
-    from soundadvice.service.web import posting
+    from soundadvice.server.web import form_body as posting
 
     monkeypatch.setattr(posting, "SLOWEST_SECONDS", 0.05)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from commands import Run, pack_folder, run
-from soundadvice.documents import write_document, write_folder
+from soundadvice.files.documents import write_document, write_folder
 
 __all__ = ["pack_folder", "run"]
 SOUNDADVICE = [sys.executable, "-m", "soundadvice_cli"]
@@ -77,8 +77,8 @@ def test_a_full_disk_leaves_everything_as_it_was(
 
 
 def test_a_review_on_a_full_disk_leaves_the_earlier_ones(pack_folder: Path, tmp_path: Path) -> None:
-    from soundadvice.audit.signing import sign
-    from soundadvice.claim import Review
+    from soundadvice.authoring.sign import sign
+    from soundadvice.model.evidence import Review
 
     hashes = "sha256:" + "0" * 64
     sign(pack_folder, Review("nurse", "2026-01-01", hashes, hashes, "2027-01-01"))
@@ -226,9 +226,9 @@ def test_new_and_review_write_through_no_link_out_of_the_pack(run: Run, pack_fol
     for command in (("question", "more"), ("rule", "more")):
         done = run("new", *command, "--pack", pack_folder)
         assert (done.exit_code, "a link leads out of the pack" in done.stderr) == (2, True)
-    from soundadvice.audit.signing import sign
-    from soundadvice.claim import Review
-    from soundadvice.errors import AuditError
+    from soundadvice.authoring.sign import sign
+    from soundadvice.model.errors import AuditError
+    from soundadvice.model.evidence import Review
 
     with pytest.raises(AuditError, match="link out of the pack"):
         sign(pack_folder, Review("nurse", "2026-01-01", "sha256:0", "sha256:0", "2027-01-01"))

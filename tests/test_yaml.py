@@ -9,9 +9,9 @@ import pytest
 
 from folders import SHIPPED, change, codes, minimal
 from soundadvice import PackError, check_pack, load_pack
-from soundadvice.problem import Span
-from soundadvice.reading import events
-from soundadvice.reading.node import Node, Problems, TextFile
+from soundadvice.loader.yaml import parse as events
+from soundadvice.loader.yaml.node import Node, Problems, TextFile
+from soundadvice.model.problem import Span
 
 __all__ = ["minimal"]
 
@@ -177,7 +177,7 @@ def test_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_errors_are_never_dropped_for_warnings(monkeypatch: pytest.MonkeyPatch, minimal: Path) -> None:
-    from soundadvice.reading import node as module
+    from soundadvice.loader.yaml import node as module
 
     monkeypatch.setattr(module, "MOST_PROBLEMS", 2)
     for rule in ("leg", "lasting", "old"):

@@ -17,11 +17,11 @@ from starlette.types import ASGIApp
 import soundadvice
 from people import WELL
 from soundadvice import Pack
-from soundadvice.answer import answer_to_json
-from soundadvice.condition import UNSURE, Answer
-from soundadvice.question import Choice, Duration, MultiChoice, Question
-from soundadvice.service.web import site
-from soundadvice.service.wire import advice_bytes
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.question import Choice, Duration, MultiChoice, Question
+from soundadvice.server.web import site
+from soundadvice.wire.bytes import advice_bytes
 
 ORIGIN = "http://testserver"
 COOKIE = "soundadvice-80"

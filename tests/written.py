@@ -9,10 +9,10 @@ from typing import Any
 import yaml
 
 from soundadvice import Pack
-from soundadvice.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
-from soundadvice.plan import PlanRule
-from soundadvice.question import Choice, Duration, MultiChoice, Number, Question
-from soundadvice.rule import Rule
+from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.plan import PlanRule
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.rule import Rule
 
 
 def write(pack: Pack, parent: Path) -> Path:
