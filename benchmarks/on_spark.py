@@ -12,9 +12,9 @@ from pathlib import Path
 
 import duckdb
 import ibis
+from people import write_people
 from pyspark.sql import SparkSession
 
-from people import write_people
 from soundadvice import load_pack
 from soundadvice.tables import expression, read_mapping
 from soundadvice.tables.run.spark import run_on_spark

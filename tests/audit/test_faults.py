@@ -2,8 +2,8 @@
 
 `data/packs/twisted_ankle` is a pack in which the auditor finds nothing. A folder of `data/faults/<code>/<case>` holds
 the files that differ from it (`removed.txt` names files that are missing, `source.txt` is the document it is audited
-with), and `expected.txt`, the exact text of the findings. `GOLDEN=write pytest tests/audit/test_faults.py` writes the texts
-anew: read each as a reviewer would who has to sign.
+with), and `expected.txt`, the exact text of the findings. `GOLDEN=write pytest tests/audit/test_faults.py` writes the
+texts anew: read each as a reviewer would who has to sign.
 """
 
 from __future__ import annotations

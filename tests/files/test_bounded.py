@@ -48,7 +48,9 @@ def test_no_command_reads_without_end(
             writer = os.open(name, os.O_RDWR)
             os.write(writer, b"{")
     # One that is given up after a moment, not after the many seconds that somebody else may need.
-    program = "from soundadvice.files import bounded; bounded.SILENCE = 0.5; from soundadvice_cli.main import main; main()"
+    program = (
+        "from soundadvice.files import bounded; bounded.SILENCE = 0.5; from soundadvice_cli.main import main; main()"
+    )
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", program, *(word.replace("{}", name) for word in command)],

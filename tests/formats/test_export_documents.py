@@ -19,7 +19,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.server.api.app import openapi_document
 from soundadvice.server.api.openapi import openapi
 from soundadvice.server.connections import uvicorn as running
-from soundadvice.server.connections.uvicorn import ServiceError
+from soundadvice.server.uvicorn import ServiceError
 from soundadvice_cli.commands.authoring.export import FORMATS
 from support import packs
 from support.exports import CASES, golden, made_packs, pack_of

@@ -2,8 +2,8 @@
 
 A folder of `data/errors` holds the files that differ from the good packs in `data/packs` (`minimal`, and `child`, which
 extends it); `removed.txt` names files that are missing. What no file can hold in a repository (a pipe, four megabytes,
-bytes that are no text) is made by a function below. `GOLDEN=write pytest tests/loader/test_errors.py` writes the texts anew:
-read each change as someone would who edits YAML at the end of a long day.
+bytes that are no text) is made by a function below. `GOLDEN=write pytest tests/loader/test_errors.py` writes the texts
+anew: read each change as someone would who edits YAML at the end of a long day.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from time import monotonic, sleep
 from starlette.types import ASGIApp
 
 from soundadvice.model.pack import Pack
-from soundadvice.server.connections.uvicorn import address, listen, make_server
+from soundadvice.server.uvicorn import address, listen, make_server
 
 ROOT = Path(__file__).parents[2]
 JSON = {"Content-Type": "application/json"}

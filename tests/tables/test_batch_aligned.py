@@ -15,8 +15,8 @@ from pyarrow import compute, parquet
 from soundadvice.tables import BatchError, triage_table
 from soundadvice.tables.query.row_number import ROW, in_order, in_sequence, numbered
 from soundadvice.tables.read.arrow import ArrowSource
+from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.read.sources import QuerySource
-from soundadvice.tables.run.duckdb import Engine
 from soundadvice.tables.run.sample import Sample
 from support import aligned
 from support.aligned import (

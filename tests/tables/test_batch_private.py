@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from soundadvice.tables.errors import BatchError
-from soundadvice.tables.run.duckdb import Engine
+from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.write.drafts import Draft, DraftFolder
 from support.batch_tables import people, read, write
 from tables.test_batch_command import OURS, batch, done

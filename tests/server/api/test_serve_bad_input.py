@@ -19,8 +19,8 @@ from soundadvice import load_pack, triage
 from soundadvice.provenance.record import Record
 from soundadvice.server.app import app
 from soundadvice.server.connections import patience
-from soundadvice.server.connections.uvicorn import local_names
 from soundadvice.server.guard import MOST_BYTES, Guard
+from soundadvice.server.uvicorn import local_names
 from soundadvice.wire.strict_json import MOST_DEPTH, MOST_VALUES
 from support.serving import JSON, by_id, in_thread, raw
 

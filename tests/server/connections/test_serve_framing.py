@@ -10,7 +10,7 @@ import pytest
 
 from soundadvice import load_pack
 from soundadvice.server.app import app
-from soundadvice.server.connections.uvicorn import local_names
+from soundadvice.server.uvicorn import local_names
 from support.serving import by_id, in_thread, raw
 
 PACK = load_pack("low_back_pain")

@@ -88,8 +88,8 @@ def serve(
 
     Example: soundadvice serve --port 0
     """
-    from soundadvice.server.connections.uvicorn import address, check_installed, is_loopback, listen, local_names
-    from soundadvice.server.connections.uvicorn import serve as run
+    from soundadvice.server.uvicorn import address, check_installed, is_loopback, listen, local_names
+    from soundadvice.server.uvicorn import serve as run
 
     check_installed()
     local = is_loopback(host)

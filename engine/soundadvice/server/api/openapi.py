@@ -7,7 +7,7 @@ import json
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.json_schema.write import answers_left_out
 from soundadvice.model.pack import Pack
-from soundadvice.server.connections.uvicorn import check_installed
+from soundadvice.server.uvicorn import check_installed
 
 SERVER = "http://127.0.0.1:8000/api"
 """Where `soundadvice serve` has it, unless it is told otherwise."""

@@ -5,23 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 from typing import BinaryIO, assert_never
 
-from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.arrow import ArrowSource
 from soundadvice.tables.read.database_tables import choose_table, computed
+from soundadvice.tables.read.duckdb import Engine, quoted
 from soundadvice.tables.read.locations import Format, Place, files_of, place_of
 from soundadvice.tables.read.parquet import ParquetSource
 from soundadvice.tables.read.sources import Count, FolderSource, QuerySource, Source, check_names
 from soundadvice.tables.read.sqlite import SqliteSource
 from soundadvice.tables.read.text import open_text
-from soundadvice.tables.run.duckdb import Engine, quoted
-from soundadvice.tables.write.manifest import MANIFEST, read_manifest
 
 
 def open_source(engine: Engine, place: Place, standard: BinaryIO, *, written: bool = False) -> Source:
     """The rows at a place. `written` says that its database will be written too. Raises BatchError, OSError."""
     if place.folder:
         assert place.path is not None
-        _check_finished(place.path)
         return FolderSource(
             place.name, [open_source(engine, place_of(path, place.format), standard) for path in files_of(place.path)]
         )
@@ -60,12 +57,3 @@ def _duckdb(engine: Engine, path: Path, table: str | None, *, write: bool) -> So
     source = QuerySource(engine, name, f"SELECT * FROM {at}", (path,), Count(rows, exact=True))
     check_names(name, source.schema().names)
     return source
-
-
-def _check_finished(folder: Path) -> None:
-    """Raises BatchError for the folder of a batch that has not come to its end: rows would be missing."""
-    manifest = folder / MANIFEST
-    if not manifest.exists():
-        return
-    if not read_manifest(manifest).complete:
-        raise BatchError(f"`{folder}` holds a batch that is not finished", "finish it first")

@@ -10,9 +10,9 @@ import pyarrow
 from pyarrow.parquet import FileMetaData, ParquetFile
 
 from soundadvice.tables.query.row_number import ROW, in_order, in_sequence
+from soundadvice.tables.read.duckdb import Engine, file_literal, quoted
 from soundadvice.tables.read.read_errors import told
 from soundadvice.tables.read.sources import Count, Piece, Source, check_names, gathered, plain
-from soundadvice.tables.run.duckdb import Engine, file_literal, quoted
 
 _ROW = "file_row_number"
 

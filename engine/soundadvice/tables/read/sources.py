@@ -11,7 +11,7 @@ from typing import Protocol
 import pyarrow
 
 from soundadvice.tables.errors import BatchError
-from soundadvice.tables.run.duckdb import Engine, quoted
+from soundadvice.tables.read.duckdb import Engine, quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from soundadvice.tables.errors import BatchError
+from soundadvice.tables.read.duckdb import Engine, file_literal, literal
 from soundadvice.tables.read.locations import PACKED, Format, Place
 from soundadvice.tables.read.sources import Count, QuerySource, Source, check_names
-from soundadvice.tables.run.duckdb import Engine, file_literal, literal
 
 _LOOK = 4 * 1024 * 1024
 """Bytes at the start from which columns are known."""

@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
+from soundadvice.tables.read.duckdb import Reach
 from soundadvice.tables.read.locations import Format, Place, files_of
 from soundadvice.tables.write.drafts import destination, draft_of
 
 _BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".tmp")
 """What DuckDB makes beside a database, by the end of its name."""
 _PIPES = Path("/dev/fd")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Files that may be opened, whether they are there or not, and folders with all that is in them."""
-
-    files: tuple[Path, ...]
-    folders: tuple[Path, ...]
 
 
 def reach_of(source: Place, target: Place | None) -> Reach:

@@ -13,14 +13,14 @@ from soundadvice.tables.columns.mapping import Mapping as Columns
 from soundadvice.tables.columns.names import refuse_twice
 from soundadvice.tables.errors import BatchError, other_rows
 from soundadvice.tables.query.row_number import beside, in_order, in_sequence, numbered
+from soundadvice.tables.read.duckdb import OUTPUT, Engine
 from soundadvice.tables.read.locations import Format, Place
 from soundadvice.tables.read.open import open_source
 from soundadvice.tables.read.sources import Count, Piece, Source, TableSource, gathered, plain
 from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, Comparison, compared
-from soundadvice.tables.run.duckdb import OUTPUT, Engine
 from soundadvice.tables.run.job import Work, prepare
 from soundadvice.tables.run.sample import Sample, drawn
-from soundadvice.tables.write.manifest import identity
+from soundadvice.tables.write.manifest import check_finished, identity
 from soundadvice.tables.write.summary import NEEDED, Summary, summarise
 from soundadvice.tables.write.writer import presented
 
@@ -99,6 +99,8 @@ class Batch:
         target = request.target
         written = target is not None and target.format is Format.DUCKDB and target.path == request.source.path
         self.before = identity(files) if (files := _files(request.source)) else []
+        if request.source.folder and request.source.path is not None:
+            check_finished(request.source.path)
         source = open_source(engine, request.source, standard, written=written)
         at_once = target is not None and target.format is Format.PARQUET and request.other is None
         self.source, self.work = self._prepare(source, request.keep, at_once=at_once)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.tables.query.row_number import ROW, beside, in_order, numbered
-from soundadvice.tables.run.duckdb import Engine, literal
+from soundadvice.tables.read.duckdb import Engine, literal
 from soundadvice.tables.run.job import Work
 
 if TYPE_CHECKING:

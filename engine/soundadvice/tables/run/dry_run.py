@@ -18,8 +18,8 @@ from soundadvice.tables.columns.resolve import (
     YesNo,
 )
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
+from soundadvice.tables.read.duckdb import INPUT, OUTPUT, Engine, quoted
 from soundadvice.tables.read.sources import Count
-from soundadvice.tables.run.duckdb import INPUT, OUTPUT, Engine, quoted
 from soundadvice.tables.run.job import Work
 from soundadvice.tables.write.summary import Summary, summarise
 

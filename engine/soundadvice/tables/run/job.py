@@ -12,8 +12,8 @@ from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, 
 from soundadvice.tables.columns.resolve import Reading, answer_columns
 from soundadvice.tables.query.advice import mapped, outcomes
 from soundadvice.tables.query.row_number import numbered
+from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.read.sources import Source
-from soundadvice.tables.run.duckdb import Engine
 from soundadvice.tables.write.summary import NEEDED
 
 if TYPE_CHECKING:

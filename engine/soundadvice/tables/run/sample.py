@@ -9,8 +9,8 @@ from pyarrow import compute
 
 from soundadvice.tables.columns.names import OWN
 from soundadvice.tables.query.row_number import ROW, beside
+from soundadvice.tables.read.duckdb import Engine, literal
 from soundadvice.tables.read.sources import Source, TableSource
-from soundadvice.tables.run.duckdb import Engine, literal
 
 _AT_ONCE = 100_000
 _ABOVE_ALL = "g"

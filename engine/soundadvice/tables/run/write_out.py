@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from soundadvice.tables.errors import BatchError, other_rows
+from soundadvice.tables.read.duckdb import opened
 from soundadvice.tables.read.locations import Format, Place
 from soundadvice.tables.read.sources import Piece
 from soundadvice.tables.read.text import check_packed
 from soundadvice.tables.run.allowed_files import reach_of
 from soundadvice.tables.run.batch import Advice, Batch, Request, Result, Watcher
 from soundadvice.tables.run.dry_run import ROWS, Look, look
-from soundadvice.tables.run.duckdb import opened
 from soundadvice.tables.write.drafts import Draft, DraftFolder, destination, private_files
 from soundadvice.tables.write.parts import Parts
 from soundadvice.tables.write.summary import Summary

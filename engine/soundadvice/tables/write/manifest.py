@@ -97,6 +97,15 @@ def read_manifest(path: Path) -> Manifest:
         raise BatchError(f"`{path}`: it is no manifest of a batch", "give another folder") from None
 
 
+def check_finished(folder: Path) -> None:
+    """Raises BatchError for the folder of a batch that has not come to its end: rows would be missing."""
+    manifest = folder / MANIFEST
+    if not manifest.exists():
+        return
+    if not read_manifest(manifest).complete:
+        raise BatchError(f"`{folder}` holds a batch that is not finished", "finish it first")
+
+
 def differences(before: Mapping[str, object], now: Mapping[str, object]) -> list[str]:
     """In what two batches differ, in words."""
     # What was read back has been through JSON.

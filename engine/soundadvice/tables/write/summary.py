@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from soundadvice.tables.run.duckdb import Engine
+from soundadvice.tables.read.duckdb import Engine
 
 NEEDED = ("disposition", "reasons", "invalid", "undecided", "floor")
 """The columns that a summary is counted from."""

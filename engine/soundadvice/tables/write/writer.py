@@ -14,9 +14,9 @@ from pyarrow.parquet import ParquetWriter
 from soundadvice.tables.columns.mapping import SEPARATOR
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
+from soundadvice.tables.read.duckdb import Engine, literal, quoted
 from soundadvice.tables.read.locations import Format
 from soundadvice.tables.read.sqlite import SqliteTable
-from soundadvice.tables.run.duckdb import Engine, literal, quoted
 
 _OUT = "soundadvice_written"
 _DICTIONARY_BYTES = 128 * 1024

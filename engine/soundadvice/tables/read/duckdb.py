@@ -11,6 +11,7 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,6 @@ import pyarrow
 
 from soundadvice.tables.columns.names import ROW
 from soundadvice.tables.read.read_errors import too_large, unreadable, unwritable
-from soundadvice.tables.run.allowed_files import Reach
 
 if TYPE_CHECKING:
     from ibis.expr.types import Table
@@ -32,6 +32,14 @@ _AT_HAND = f"CREATE OR REPLACE TEMP VIEW {INPUT} AS"
 _NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Files that may be opened, whether they are there or not, and folders with all that is in them."""
+
+    files: tuple[Path, ...]
+    folders: tuple[Path, ...]
 
 
 class Engine:
