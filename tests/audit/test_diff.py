@@ -112,7 +112,7 @@ def _bounds(question: Question | None) -> tuple[int, ...]:
 
 
 def same_person(old: Question, new: Question, before: Answer, after: Answer) -> bool:
-    """Whether one person can have these two answers in mind. Written from the words of docs/comparing-packs.md."""
+    """Whether one person can have these two answers in mind; written from docs/how-to/comparing-packs.md."""
     if unlikeness(old, new) is None:
         return before == after
     if isinstance(old, (Choice, MultiChoice)) and isinstance(new, (Choice, MultiChoice)):

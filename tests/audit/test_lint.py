@@ -19,7 +19,7 @@ from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.readability.grade import grade, sentences, syllables, words
 
 ROOT = Path(__file__).parents[2]
-PAGES = ROOT / "docs" / "lint"
+PAGES = ROOT / "docs" / "reference" / "lint"
 ANKLE = ROOT / "tests" / "data" / "packs" / "twisted_ankle"
 FAULTS = ROOT / "tests" / "data" / "faults"
 RULES = [name for name, is_property, _ in checks() if not is_property]
@@ -117,9 +117,9 @@ def test_every_page_is_of_a_rule() -> None:
 
 def test_a_finding_knows_its_page() -> None:
     assert [page_of(code) for rule in RULES for code in codes(rule)] == [
-        f"lint/{rule}.md" for rule in RULES for _ in codes(rule)
+        f"reference/lint/{rule}.md" for rule in RULES for _ in codes(rule)
     ]
-    assert page_of("rule_never_fires") == "findings.md"
+    assert page_of("rule_never_fires") == "reference/findings.md"
 
 
 def test_no_two_rules_share_a_code() -> None:

@@ -1,4 +1,4 @@
-"""The page of docs/embedding/browser.md, as it stands there, in Chromium: it triages, and asks nobody outside."""
+"""The page that docs/how-to/embedding/browser.md shows, in Chromium: it triages, and asks nobody outside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from support.people import WELL
 from support.pyodide_kit import ROOT, pyodide, wheel
 
 CHROMIUM = shutil.which("chromium")
-PAGE = ROOT / "docs" / "embedding" / "browser.md"
+PAGE = ROOT / "docs" / "how-to" / "embedding" / "browser.md"
 
 
 class _Quiet(SimpleHTTPRequestHandler):

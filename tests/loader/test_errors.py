@@ -28,7 +28,7 @@ HERE = Path(__file__).parents[1]
 PACKS = HERE / "data" / "packs"
 ERRORS = HERE / "data" / "errors"
 READING = Path(loading.__file__).parent
-PROBLEMS_PAGE = HERE.parent / "docs" / "problems.md"
+PROBLEMS_PAGE = HERE.parent / "docs" / "reference" / "problems.md"
 
 LEG = Path("minimal/rules/leg.yaml")
 PLAN = Path("minimal/plan.yaml")

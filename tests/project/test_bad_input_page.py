@@ -1,4 +1,4 @@
-"""docs/bad-input.md names the tests that send each kind of bad input: all of these are there."""
+"""docs/reference/bad-input.md names the tests that send each kind of bad input: all of these are there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parents[1]
-PAGE = (HERE.parent / "docs" / "bad-input.md").read_text("utf-8")
+PAGE = (HERE.parent / "docs" / "reference" / "bad-input.md").read_text("utf-8")
 ROWS = [
     row
     for table in ("| what is sent |", "| what happens |", "| what is given |")

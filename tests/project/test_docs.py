@@ -34,7 +34,7 @@ import soundadvice
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
-EMBEDDING = sorted(page for page in (DOCS / "embedding").glob("*.md") if page.name != "README.md")
+EMBEDDING = sorted(page for page in (DOCS / "how-to" / "embedding").glob("*.md") if page.name != "README.md")
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"(?:#|//|<!--) ((?:[\w-]+/)*[\w-]+\.\w+)(?: -->)?\n")
 _FILES = ("yaml", "text", "python", "js", "sh", "html")
@@ -174,7 +174,7 @@ def test_a_page_on_embedding_has_a_complete_program_in_files_of_at_most_30_lines
 @pytest.mark.parametrize("page", EMBEDDING, ids=lambda page: page.name)
 def test_every_page_on_embedding_is_reached_from_its_first_page(page: Path) -> None:
     assert f"({page.name})" in (page.parent / "README.md").read_text("utf-8")
-    assert "(docs/embedding/README.md)" in (ROOT / "README.md").read_text("utf-8")
+    assert "(docs/how-to/embedding/README.md)" in (ROOT / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -203,25 +203,25 @@ def anchors(page: Path) -> set[str]:
     return {heading.strip().replace(" ", "-") for heading in kept}
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*/*.md")), ids=lambda page: page.name)
 def test_every_page_is_reached_from_the_readme(page: Path) -> None:
     targets = {target.partition("#")[0] for target in _LINK.findall((ROOT / "README.md").read_text("utf-8"))}
-    assert f"docs/{page.name}" in targets
+    assert page.relative_to(ROOT).as_posix() in targets
 
 
 def test_the_command_line_page_is_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("generate_cli", DOCS / "generate_cli.py")
+    spec = importlib.util.spec_from_file_location("generate_cli", DOCS / "reference" / "generate_cli.py")
     assert spec is not None
     assert spec.loader is not None
     generator = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(generator)
-    assert generator.PAGE.read_text("utf-8") == generator.page(), "run `python docs/generate_cli.py`"
+    assert generator.PAGE.read_text("utf-8") == generator.page(), "run `python docs/reference/generate_cli.py`"
 
 
 def test_every_command_is_on_the_command_line_page() -> None:
     from soundadvice_cli.main import COMMANDS
 
-    page = (DOCS / "cli.md").read_text("utf-8")
+    page = (DOCS / "reference" / "cli.md").read_text("utf-8")
     assert [command.name for command in COMMANDS if f"## soundadvice {command.name}\n" not in page] == []
 
 
@@ -239,7 +239,7 @@ def test_the_way_without_a_compiler_names_every_other_dependency() -> None:
 
 
 def test_the_python_page_shows_every_public_name() -> None:
-    page = (DOCS / "python.md").read_text("utf-8")
+    page = (DOCS / "how-to" / "python.md").read_text("utf-8")
     assert [name for name in soundadvice.__all__ if f"`{name}`" not in page and f"`{name}(" not in page] == []
 
 
@@ -247,7 +247,7 @@ def test_the_glossary_has_every_word_of_the_tree() -> None:
     """Each kind of thing that a pack holds, and each kind of condition, has its entry."""
     from soundadvice.model.evidence import Kind
 
-    headings = anchors(DOCS / "glossary.md")
+    headings = anchors(DOCS / "reference" / "glossary.md")
     words = {str(kind).replace("_", "-") for kind in Kind} - {"text"}
     assert words - headings == set()
 

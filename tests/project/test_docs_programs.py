@@ -25,10 +25,10 @@ from support.people import EASY, WELL
 __all__ = ["server"]
 
 PACK = soundadvice.load_pack("low_back_pain_red_flags")
-EMBEDDING = DOCS / "embedding"
+EMBEDDING = DOCS / "how-to" / "embedding"
 PROGRAMS = ("python", "py", "js", "html")
 CONVERSATIONS = {
-    (DOCS / "serving.md", "polling.py"): "decided",
+    (DOCS / "how-to" / "serving.md", "polling.py"): "decided",
     (EMBEDDING / "http.md", "triage_over_http.py"): "decided",
     (EMBEDDING / "mcp.md", "assistant.py"): "decided",
     (EMBEDDING / "python.md", "ask_a_person.py"): "complete",
@@ -43,7 +43,7 @@ CALLS = {
 """Programs that are given all answers at once."""
 ELSEWHERE = {
     (EMBEDDING / "browser.md", "index.html"): "test_browser_page.py",
-    (DOCS / "scale.md", "on_spark.py"): "test_batch_spark.py",
+    (DOCS / "how-to" / "scale.md", "on_spark.py"): "test_batch_spark.py",
 }
 """Programs that need more to run in; and the tests that bring it."""
 HELPERS = {"typed.py"}

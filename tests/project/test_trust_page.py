@@ -1,4 +1,7 @@
-"""docs/trust.md says what each door trusts and checks: every cell names a test that is there, or says why not."""
+"""docs/reference/trust.md says what each door trusts and checks.
+
+Every cell names a test that is there, or says why not.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ import pytest
 from project.test_bad_input_page import defined
 from soundadvice_cli.main import COMMANDS
 
-PAGE = (Path(__file__).parents[2] / "docs" / "trust.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "trust.md").read_text("utf-8")
 COLUMNS = ["surface", "whose answers", "which form", "which version", "which day", "region", "language", "order"]
 
 

@@ -204,7 +204,7 @@ def test_sarif_names_the_place_and_lasts_when_lines_move(faulty: Report) -> None
 def test_sarif_has_the_address_of_the_help(faulty: Report) -> None:
     log: Any = as_sarif([faulty], help_at="https://example.org/docs/")
     rules = {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
-    assert rules["rule_never_fires"]["helpUri"] == "https://example.org/docs/findings.md#rule_never_fires"
+    assert rules["rule_never_fires"]["helpUri"] == "https://example.org/docs/reference/findings.md#rule_never_fires"
 
 
 def test_a_waived_finding_is_suppressed_with_its_reason(tmp_path: Path) -> None:

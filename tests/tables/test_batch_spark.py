@@ -1,4 +1,4 @@
-"""Batch on Spark: the same rows as `evaluate` and DuckDB, on this computer; the program of docs/scale.md."""
+"""Batch on Spark: the same rows as `evaluate` and DuckDB, on this computer; the program of docs/how-to/scale.md."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from support.commands import Run, run
 from support.engines import KEY, arrow_table
 
 __all__ = ["run"]
-PAGE = Path(__file__).parents[2] / "docs" / "scale.md"
+PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "scale.md"
 SPARK = dialect_named("spark")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
 pytestmark = pytest.mark.skipif(

@@ -63,8 +63,8 @@ def page_of(code: str) -> str:
     """The page, in the folder of the documentation, that explains findings of this code."""
     for module in pkgutil.iter_modules(lint.__path__):
         if code in import_module(f"{lint.__name__}.{module.name}").CODES:
-            return f"lint/{module.name}.md"
-    return "findings.md"
+            return f"reference/lint/{module.name}.md"
+    return "reference/findings.md"
 
 
 def audit(

@@ -24,7 +24,7 @@ from support.serving import ROOT, by_id, command
 from support.visits import form_of
 
 PACK = load_pack("low_back_pain_red_flags")
-PAGE = (ROOT / "docs" / "serving.md").read_text("utf-8")
+PAGE = (ROOT / "docs" / "how-to" / "serving.md").read_text("utf-8")
 NGINX = PAGE.partition("```nginx\n")[2].partition("```")[0]
 COMMAND = next(line for line in PAGE.splitlines() if line.startswith("soundadvice serve --allow-host"))
 HOST = "clinic.example"

@@ -69,7 +69,7 @@ def sql(
     PACK is an installed pack's name, or a folder. A comment above the SELECT says which table it takes and what it
     gives. Unanswered is null, as in SQL: a row that is not complete comes out undecided, never as self-care.
 
-    Needs `soundadvice[batch]`. What was run where is in docs/scale.md.
+    Needs `soundadvice[batch]`. What was run where is in docs/how-to/scale.md.
 
     Example: soundadvice sql low_back_pain --dialect postgres --keep person_id
     """

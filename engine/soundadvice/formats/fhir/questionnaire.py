@@ -1,7 +1,7 @@
 """FHIR: a pack's questions as a Questionnaire, R4 or R5, for form engines that are not ours.
 
 A Questionnaire says what is asked, when, and which answers are taken. It holds no rule: the advice is worked out here,
-by `$triage` of the service, which checks again whatever a form engine should have checked. See docs/fhir.md.
+by `$triage` of the service, which checks again whatever a form engine should have checked. See docs/reference/fhir.md.
 """
 
 from __future__ import annotations
