@@ -1,4 +1,4 @@
-"""The canonical form of the tree, and the hashes that stand on it. `docs/canonical-form.md` is its page."""
+"""The canonical form of the tree, and the hashes on it. Their page: "The canonical form and its hashes"."""
 
 from __future__ import annotations
 
@@ -34,12 +34,17 @@ WORDING = frozenset(
 # Form 1 -------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
-    """How a class is written: its tag, and each key with the name of the field that it is read from."""
+    """How a class is written: its tag, each key with the field that it is read from, and the fields left out.
+
+    `if_used` are the keys that are written only if there is something in the field.
+    """
 
     tag: str
     keys: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...] = ()
+    if_used: frozenset[str] = frozenset()
 
 
 def all_named(kind: type, named: set[str]) -> None:
@@ -47,14 +52,19 @@ def all_named(kind: type, named: set[str]) -> None:
     have = {field.name for field in fields(kind)}
     if have != named:
         odd = ", ".join(f"`{kind.__name__}.{name}`" for name in sorted(have ^ named))
-        raise TypeError(f"{odd}: the canonical form and the tree differ (see docs/canonical-form.md)")
+        raise TypeError(f"{odd}: give it a key in the canonical form, or leave it out there by name ({__name__})")
 
 
-def _form(kind: type, tag: str, keys: str, left_out: str = "") -> tuple[type, Form]:
-    """One line of the table. A key is read from the field of the same name, or, as `key=field`, from another."""
-    pairs = tuple((key, name or key) for key, _, name in (one.partition("=") for one in sorted(keys.split())))
-    all_named(kind, {name for _, name in pairs} | set(left_out.split()))
-    return kind, Form(tag, pairs)
+def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = "") -> tuple[type, Form]:
+    """One line of the table. A key is read from the field of the same name, or, as `key=field`, from another.
+
+    A key that joins the form late has to be one of `if_used`: packs without it keep their hashes.
+    """
+    read = [one.partition("=") for one in sorted([*keys.split(), *if_used.split()])]
+    late = frozenset(one.partition("=")[0] for one in if_used.split())
+    form = Form(tag, tuple((key, name or key) for key, _, name in read), tuple(left_out.split()), late)
+    all_named(kind, {*(name for _, name in form.keys), *form.left_out})
+    return kind, form
 
 
 _ASKED = "id text help why enable_when ask_anew claims"
@@ -116,7 +126,8 @@ def _words(words: Mapping[Enum, str]) -> tuple[type, Mapping[Enum, str]]:
     kind = type(next(iter(words)))
     assert issubclass(kind, Enum)
     if set(words) != set(kind):
-        raise TypeError(f"`{kind.__name__}`: the canonical form and the tree differ (see docs/canonical-form.md)")
+        odd = ", ".join(str(one) for one in kind if one not in words)
+        raise TypeError(f"`{kind.__name__}` has {odd}: give it a word in the canonical form ({__name__})")
     return kind, words
 
 
@@ -163,7 +174,9 @@ def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
     if kind is str:
         return _quoted(value)
     if kind in FORMS:
-        template, names = _template(kind, leave_out)
+        late = FORMS[kind].if_used
+        unused = {key for key, name in FORMS[kind].keys if key in late and not getattr(value, name)} if late else late
+        template, names = _template(FORMS[kind], leave_out | unused)
         return template % tuple([canonical(getattr(value, name), leave_out) for name in names])
     if kind in WORDS:
         return _quoted(WORDS[kind][value])  # type: ignore[index]
@@ -184,9 +197,8 @@ def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
 
 
 @cache
-def _template(kind: type, leave_out: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+def _template(form: Form, leave_out: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     """How a class is written, with a gap for the value of each key, and the fields that fill the gaps."""
-    form = FORMS[kind]
     written = {key: name for key, name in form.keys if key not in leave_out}
     pieces = [f'"{key}":"{form.tag}"' if key == TAG else f'"{key}":%s' for key in sorted({TAG, *written})]
     return f"{{{','.join(pieces)}}}", tuple(written[key] for key in sorted(written))

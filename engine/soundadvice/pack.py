@@ -170,7 +170,7 @@ class Pack:
         return hash_of(self.written_content())
 
     def written_meaning(self) -> str:
-        """What `meaning_hash` is the SHA-256 of, as JSON: `docs/canonical-form.md` says what is in it."""
+        """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
         plan = self.plan
         meaning = {
             "id": self.id,
