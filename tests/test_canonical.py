@@ -76,6 +76,10 @@ def test_any_pack_is_written_as_others_would_write_it_again(pack: Pack) -> None:
         assert digest == "sha256:" + hashlib.sha256(again).hexdigest()
 
 
+def test_a_whole_number_is_never_rounded() -> None:
+    assert canonical((10**30, -(2**60), True)) == f"[{10**30},{-(2**60)},true]"
+
+
 @pytest.mark.parametrize("value", [0.5, float("nan"), b"x", object(), {1, 2}, Direction.MORE_IS_WORSE, Comparison])
 def test_what_has_no_canonical_form_is_refused(value: object) -> None:
     for whole in (value, (value,), {"key": value}, Not(condition=value)):  # type: ignore[arg-type]
@@ -318,8 +322,8 @@ def test_a_key_that_joins_late_is_written_where_it_is_used() -> None:
     kind = dataclasses.make_dataclass("Answered", ["id", ("colour", object, None), ("others", tuple, ())])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(form, "FORMS", dict([form._form(kind, "Answered", "id", if_used="colour others")]))
-        assert canonical((kind("yes"), kind("no", "red"), kind("so", None, ("x",)))) == (
-            '[{"id":"yes","is":"Answered"},{"colour":"red","id":"no","is":"Answered"},'
+        assert canonical((kind("yes", False), kind("no", 0), kind("so", "", ("x",)))) == (
+            '[{"id":"yes","is":"Answered"},{"colour":0,"id":"no","is":"Answered"},'
             '{"id":"so","is":"Answered","others":["x"]}]'
         )
         assert (

@@ -174,9 +174,9 @@ def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
     if kind is str:
         return _quoted(value)
     if kind in FORMS:
-        late = FORMS[kind].if_used
-        unused = {key for key, name in FORMS[kind].keys if key in late and not getattr(value, name)} if late else late
-        template, names = _template(FORMS[kind], leave_out | unused)
+        form = FORMS[kind]
+        unused = _unused(form, value) if form.if_used else form.if_used
+        template, names = _template(form, leave_out | unused)
         return template % tuple([canonical(getattr(value, name), leave_out) for name in names])
     if kind in WORDS:
         return _quoted(WORDS[kind][value])  # type: ignore[index]
@@ -187,6 +187,8 @@ def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
             return "true" if value else "false"
         case int() if not isinstance(value, Enum):
             return int.__repr__(value)
+        case str() if not isinstance(value, Enum):
+            return _quoted(value)
         case tuple() | list():
             return f"[{','.join([canonical(item, leave_out) for item in value])}]"
         case Mapping():
@@ -202,6 +204,12 @@ def _template(form: Form, leave_out: frozenset[str]) -> tuple[str, tuple[str, ..
     written = {key: name for key, name in form.keys if key not in leave_out}
     pieces = [f'"{key}":"{form.tag}"' if key == TAG else f'"{key}":%s' for key in sorted({TAG, *written})]
     return f"{{{','.join(pieces)}}}", tuple(written[key] for key in sorted(written))
+
+
+def _unused(form: Form, value: object) -> frozenset[str]:
+    """The late keys with nothing to say. 0 says something."""
+    late = [(key, getattr(value, name)) for key, name in form.keys if key in form.if_used]
+    return frozenset(key for key, held in late if held is None or held is False or held in ((), ""))
 
 
 def _utf16(key: str) -> bytes:
