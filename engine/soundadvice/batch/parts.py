@@ -89,8 +89,6 @@ class Parts:
         if not self.was_complete:
             Manifest(self._job).write(self.folder)
             write_parts(self.folder, whole)
-            for path in self.folder.glob(".part-*.tmp"):
-                path.unlink()
         return {part.number: part for part in whole}
 
     def draft(self, number: int) -> tuple[Draft, Path]:
