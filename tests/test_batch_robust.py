@@ -12,11 +12,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from batch_tables import PACK, SECRET, people, read, said, short, write
+from soundadvice.batch import drafts
+from soundadvice.batch.drafts import Draft, DraftFolder, begun, uninterrupted
 from soundadvice.batch.manifest import differences, identity
 from soundadvice.batch.sources import Piece
 from test_batch_command import OURS, batch, done
@@ -142,6 +146,63 @@ def test_ctrl_c_leaves_no_half_file(many: Path, form: str) -> None:
     assert "Traceback" not in told
     assert "stopped; nothing was written" in told
     assert not list(Path().glob("*out.csv*"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a file that was open when it came
+@pytest.mark.parametrize("made", [Draft, DraftFolder])
+def test_ctrl_c_at_any_moment_leaves_no_draft(made: type) -> None:
+    """Line by line, from before the draft is there until it is in its place: the whole file is there, or nothing."""
+    path, stopped, moment = Path("out.csv"), 0, 0
+    while True:
+        moment += 1
+        came, is_over = interrupted_at(moment, lambda: filled_by(made, path))
+        there = [one.name for one in Path().iterdir()]
+        assert there == ["out.csv"] or (came and not there), moment
+        assert not there or path.read_bytes() == b"whole"
+        stopped += came and not there
+        if is_over:
+            break
+        path.unlink(missing_ok=True)
+    assert moment > stopped > 20
+
+
+def filled_by(made: type, path: Path) -> None:
+    with ExitStack() as left:
+        draft = begun(lambda: Draft(path, follow=False) if made is Draft else DraftFolder(path, path.name), left)
+        if isinstance(draft, Draft):
+            with draft.file() as file:
+                file.write(b"whole")
+            with uninterrupted(too_late=True):
+                draft.place(replace=False)
+        else:
+            draft.file.write_bytes(b"whole")
+            with uninterrupted(too_late=True):
+                draft.place()
+
+
+def interrupted_at(moment: int, work: Callable[[], None]) -> tuple[bool, bool]:
+    """Does it with a Ctrl-C at the line of this number: whether it was stopped, and whether it has no such line."""
+    ours = (drafts.__file__, __file__)
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> object:
+        nonlocal lines
+        if frame.f_code.co_filename not in ours:
+            return None
+        lines += event == "line"
+        if event == "line" and lines == moment:
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True, False
+    finally:
+        sys.settrace(before)
+    return False, lines < moment
 
 
 def test_a_reader_that_goes_away_is_no_error(many: Path) -> None:
