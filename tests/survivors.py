@@ -86,7 +86,7 @@ SURVIVORS = (
         "what would be more urgent never tries the value below a threshold",
         "values = {question.minimum, *at, *(value - 1 for value in at)}",
         "values = {question.minimum, *at}",
-        ("test_more_urgent_leaves_nothing_out",),
+        ("test_both_ends_of_what_a_comparison_tells_apart_are_tried",),
     ),
     Survivor(
         "behind a rule stand answers that did not make it fire",

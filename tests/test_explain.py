@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 
 import soundadvice
-from packs import WEEK, Answers, make, rule, situations, small_pack
+from packs import WEEK, Answers, at_least, make, rule, situations, small_pack
 from people import EASY, SORE, WELL
 from soundadvice import Acuity, AnswerError, Pack, Record, SessionError, evaluate
-from soundadvice.condition import Answer, Not, UnsureTest
+from soundadvice.condition import All, Answer, Comparison, Not, Operator, UnsureTest
 from soundadvice.evaluate import State
 from soundadvice.explain import Verdict, more_urgent, replay, why_advice, why_asked
 from soundadvice.partition import conditions_of, thresholds
@@ -81,6 +81,24 @@ def test_a_number_without_a_threshold_is_stood_for_by_its_least_value() -> None:
         pack = make((question,), (rule("known", Not(UnsureTest(question.id))),))
         (change,) = more_urgent(soundadvice.triage(pack, {question.id: given_}))
         assert (change.question, change.answer, change.rules) == (question.id, question.minimum, ("known",))
+
+
+def test_both_ends_of_what_a_comparison_tells_apart_are_tried() -> None:
+    age = Number(id="age", text="?", unit="years", minimum=0, maximum=120)
+    for when, expected in (
+        (Comparison("age", Operator.LESS_THAN, 16), [0, 15]),
+        (Comparison("age", Operator.AT_MOST, 16), [0, 16]),
+        (Not(at_least("age", 0)), []),
+    ):
+        changes = more_urgent(soundadvice.triage(make((age,), (rule("young", when),)), {"age": 40}))
+        assert [change.answer for change in changes] == expected
+    for when, expected in (
+        (at_least("age", 60), [60]),
+        (Comparison("age", Operator.MORE_THAN, 60), [61]),
+        (All((at_least("age", 60), Comparison("age", Operator.LESS_THAN, 70))), [60, 69]),
+    ):
+        changes = more_urgent(soundadvice.triage(make((age,), (rule("old", when),)), {"age": 40}))
+        assert [change.answer for change in changes] == expected
 
 
 def every_single_change(pack: Pack, question: Question, given: Answer | None) -> Iterator[Answer]:
