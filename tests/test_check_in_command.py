@@ -182,7 +182,9 @@ def test_deleting_asks_or_is_told(run: Run, journal: Journal, monkeypatch: pytes
     ],
 )
 def test_options_that_do_not_go_together_are_refused(run: Run, arguments: list[str]) -> None:
-    assert run(*arguments).exit_code == 2
+    refused = run(*arguments)
+    assert refused.exit_code == 2
+    assert all(option in refused.stderr for option in arguments if option.startswith("--"))
 
 
 def test_the_default_is_the_person_s_own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

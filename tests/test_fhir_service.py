@@ -147,6 +147,8 @@ def test_a_search_that_is_not_known_is_refused(client: TestClient, query: str) -
     """Passed over, it would find more than was asked for."""
     reply = client.get(f"/R4/Questionnaire{query}")
     assert (reply.status_code, SECRET in reply.text) == (400, False)
+    (issue,) = reply.json()["issue"]
+    assert (issue["severity"], issue["code"]) == ("error", "not-supported")
 
 
 @pytest.mark.parametrize(("version", "model"), [("R4", CapabilityR4), ("R5", CapabilityR5)])

@@ -12,6 +12,7 @@ import logging
 import socket
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
 
@@ -104,10 +105,37 @@ BODIES: dict[str, tuple[bytes, int, str]] = {
 }
 
 
+_ANSWERS = "`answers` is an object: one `question: answer` each, or empty"
+_NO_OBJECT = "the body is not a JSON object"
+_NO_SUCH = "`skipped` names a question that the pack does not have"
+SHAPES = {
+    "as deep as may be": _ANSWERS,
+    "a list": _NO_OBJECT,
+    "a text": _NO_OBJECT,
+    "null": _NO_OBJECT,
+    "no answers": _ANSWERS,
+    "answers as a list": _ANSWERS,
+    "answers null": _ANSWERS,
+    "an unknown field": ("the body has a field that is not known here; it takes `answers`, `skipped`, `record`"),
+    "skipped as a text": "`skipped` is a list of the ids of questions",
+    "skipped what is not there": _NO_SUCH,
+    "skipped a number": _NO_SUCH,
+    "record as a text": "`record` is true or false",
+}
+
+
 @pytest.mark.parametrize("name", BODIES)
 def test_bodies(base: str, name: str) -> None:
     content, status, kind = BODIES[name]
-    refused(httpx.post(f"{base}{EVALUATE}", content=content, headers=JSON), status, kind)
+    problem = refused(httpx.post(f"{base}{EVALUATE}", content=content, headers=JSON), status, kind)
+    if kind == "wrong-shape":
+        assert problem["detail"] == SHAPES[name]
+
+
+def test_a_body_that_is_none_of_these_is_taken(base: str) -> None:
+    whole = b'{"answers": {"leg_pain": "one"}, "skipped": ["spasm"], "record": true}'
+    for content in (whole, b"\n " + whole + b"\n"):
+        assert httpx.post(f"{base}{EVALUATE}", content=content, headers=JSON).status_code == 200
 
 
 ANSWERS: dict[str, tuple[object, str]] = {
@@ -155,53 +183,66 @@ def test_every_mistake_is_named_at_once_with_its_mend(base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{}, {"answers": {}, "question": "leg_pain"}, {"question": "SECRET"}, {"question": 1}, {"question": ["leg_pain"]}],
+    ("body", "said"),
+    [
+        ({}, "give either `answers` or `question`"),
+        ({"answers": {}, "question": "leg_pain"}, "give either `answers` or `question`"),
+        ({"question": "SECRET"}, "there is no question of that id"),
+        ({"question": 1}, "there is no question of that id"),
+        ({"question": ["leg_pain"]}, "there is no question of that id"),
+    ],
 )
-def test_what_cannot_be_explained(base: str, body: object) -> None:
-    refused(httpx.post(f"{base}{EXPLAIN}", json=body), 422, "wrong-shape")
+def test_what_cannot_be_explained(base: str, body: object, said: str) -> None:
+    assert httpx.post(f"{base}{EXPLAIN}", json={"question": "leg_pain"}).status_code == 200
+    assert refused(httpx.post(f"{base}{EXPLAIN}", json=body), 422, "wrong-shape")["detail"] == said
 
 
-def broken_records() -> Iterator[dict[str, Any]]:
-    from datetime import UTC, datetime
-
-    whole = Record.of(triage(PACK, {"leg_pain": "one"}), time=datetime(2030, 1, 31, tzinfo=UTC), engines=("reference",))
-    text = json.dumps(whole.to_json())
-    for path, value in (
-        (("schema",), "SECRET"),
-        (("SECRET",), 1),
-        (("time",), "yesterday"),
-        (("engines",), []),
-        (("advice",), "SECRET"),
-        (("advice", "answers"), ["SECRET"]),
-        (("advice", "acuity"), "SECRET"),
-        (("advice", "pack"), None),
-        (("advice", "pack", "id"), 7),
-        (("advice", "reasons"), ["SECRET"]),
-        (("advice", "plan"), []),
-        (("advice", "plan"), {}),
-        (("advice", "plan", "exercises"), None),
-        (("advice", "plan", "habits"), ["SECRET"]),
-        (("advice", "plan", "therapies"), [{"id": ["SECRET"]}]),
-    ):
-        record = json.loads(text)
-        holder = record
-        for key in path[:-1]:
-            holder = holder[key]
-        holder[path[-1]] = value
-        yield record
+def a_record() -> dict[str, Any]:
+    advice = triage(PACK, {"leg_pain": "one"})
+    whole = Record.of(advice, time=datetime(2030, 1, 31, tzinfo=UTC), engines=("reference",))
+    record: dict[str, Any] = json.loads(json.dumps(whole.to_json()))
+    return record
 
 
-@pytest.mark.parametrize("number", range(15))
-def test_records_that_are_none(base: str, number: int) -> None:
-    record = list(broken_records())[number]
-    refused(httpx.post(f"{base}{REPLAY}", json=record), 422, "wrong-shape")
+BROKEN_RECORDS: list[tuple[tuple[str, ...], object, str]] = [
+    (("schema",), "SECRET", "`schema` is not `soundadvice.record.v1`"),
+    (("SECRET",), 1, "none missing, 1 not known"),
+    (("advice",), "SECRET", "the schema of `advice` is not `soundadvice.advice.v1`"),
+    *(
+        (path, value, f"`{'.'.join(path)}` is missing or not of the right kind")
+        for path, value in (
+            (("time",), "yesterday"),
+            (("engines",), []),
+            (("advice", "answers"), ["SECRET"]),
+            (("advice", "acuity"), "SECRET"),
+            (("advice", "pack"), None),
+            (("advice", "pack", "id"), 7),
+            (("advice", "reasons"), ["SECRET"]),
+            (("advice", "plan"), []),
+            (("advice", "plan", "exercises"), None),
+            (("advice", "plan", "habits"), ["SECRET"]),
+            (("advice", "plan", "therapies"), [{"id": ["SECRET"]}]),
+        )
+    ),
+    (("advice", "plan"), {}, "`advice.plan.exercises` is missing or not of the right kind"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "said"), BROKEN_RECORDS)
+def test_records_that_are_none(base: str, path: tuple[str, ...], value: object, said: str) -> None:
+    record = a_record()
+    assert httpx.post(f"{base}{REPLAY}", json=record).status_code == 200
+    holder = record
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    problem = refused(httpx.post(f"{base}{REPLAY}", json=record), 422, "wrong-shape")
+    assert problem["detail"] == f"this is not a record: {said}"
 
 
 def test_a_forged_record_cannot_make_an_advice(base: str) -> None:
     """What is recorded may be anything: what is said of today comes from the answers alone."""
-    record = next(iter(broken_records()))
-    record["schema"] = "soundadvice.record.v1"
+    record = a_record()
     record["advice"]["disposition"] = "made_up"
     record["advice"]["reasons"] = [{"rule": "made_up"}]
     found = httpx.post(f"{base}{REPLAY}", json=record)
