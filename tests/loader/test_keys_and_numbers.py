@@ -156,7 +156,7 @@ def test_a_callers_own_arithmetic_changes_no_answer() -> None:
         rough.Emax = 3
         assert read_answer(TEMPERATURE, 37.5) == 375
         assert read_answer(TEMPERATURE, Decimal("44.9")) == 449
-        with pytest.raises(AnswerError):
+        with pytest.raises(AnswerError, match=f"`{TEMPERATURE.id}`"):
             read_answer(TEMPERATURE, Decimal("44.96"))
 
 
