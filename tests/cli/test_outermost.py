@@ -207,9 +207,9 @@ def test_a_poor_environment_gets_the_advice_too(more: dict[str, str]) -> None:
 
 def test_out_of_memory_is_said() -> None:
     code = (
-        "import sys\nfrom soundadvice_cli import main\n"
+        "import sys\nfrom soundadvice_cli import commands, main\n"
         "def hungry(_): bytearray(1 << 46)\n"
-        "main.triage.invoke = hungry\nmain.triage.parse_args = lambda _, given: []\n"
+        "triage = commands.load('triage')\ntriage.invoke = hungry\ntriage.parse_args = lambda _, given: []\n"
         "sys.argv = ['soundadvice', 'triage']\nmain.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
