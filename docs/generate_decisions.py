@@ -48,9 +48,7 @@ def record(file: str, text: str) -> Record:
     if name is None:
         raise ValueError(f"{file}: call it NNNN-short-title.md, in lower case")
     if form is None or "\n" in form["title"]:
-        raise ValueError(
-            f"{file}: it needs `# N. Title`, Status, Date, Context, Decision, Consequences, in this order"
-        )
+        raise ValueError(f"{file}: it needs `# N. Title`, Status, Date, Context, Decision, Consequences, in this order")
     if int(form["number"]) != int(name["number"]):
         raise ValueError(f"{file}: the heading says {form['number']}")
     return Record(file, int(form["number"]), form["title"], form["status"], form["date"], form["by"])
