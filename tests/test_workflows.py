@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,23 @@ def test_people_who_need_help_now_are_told_whom_to_call_first(form: str) -> None
     assert "emergency number" in " ".join(first["attributes"]["value"].split())
 
 
+def test_every_hook_runs_what_the_project_has() -> None:
+    """pre-commit itself is no part of the project; what its hooks run is."""
+    repos = read(ROOT / ".pre-commit-config.yaml")["repos"]
+    assert [one["repo"] for one in repos] == ["local"]
+    for hook in repos[0]["hooks"]:
+        program = hook["entry"].split()[0].removeprefix(".venv/bin/")
+        here = (ROOT / program, Path(sys.executable).parent / program)
+        assert any(path.is_file() for path in here) or shutil.which(program), hook["id"]
+        assert hook["language"] == "system"
+        pattern = re.compile(hook.get("files", ""))
+        assert any(pattern.search(path) for path in tracked()), f"{hook['id']} looks at no file"
+
+
+def tracked() -> list[str]:
+    return subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+
+
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_every_script_is_read_by_bash(script: Path) -> None:
     assert script.stat().st_mode & 0o100
@@ -124,7 +143,7 @@ def test_every_script_is_read_by_bash(script: Path) -> None:
 def test_a_check_that_there_is_none_of_is_refused() -> None:
     done = subprocess.run([ROOT / ".ci" / "check", "taste"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "style|types|layers|packs|wheel|tests" in done.stderr
+    assert "style|types|layers|packs|proofs|wheel|tests" in done.stderr
 
 
 def test_if_the_newest_versions_cannot_be_installed_that_is_said() -> None:
