@@ -1,6 +1,6 @@
 # `make ask` runs the questionnaire, `make test` the tests. Each first sets up .venv in this folder where it must.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
-# `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/releasing.md).
+# `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=
 EXTRAS := audit batch fmt mcp serve spark xlsform

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-import skips
+from support import skips
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")

@@ -1,4 +1,6 @@
-"""A second reading of packs, written from docs/meaning.md and docs/writing-a-pack.md alone. It imports nothing of ours.
+"""A second reading of packs. It imports nothing of ours.
+
+It was written from docs/explanation/meaning.md and docs/tutorials/writing-a-pack.md alone.
 
 Where it and the engine differ, one of them, or the page, is wrong.
 """

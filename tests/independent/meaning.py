@@ -1,4 +1,7 @@
-"""What a pack says of answers, as docs/meaning.md has it: rules, floor, ceiling, whether it decides, and the plan."""
+"""What a pack says of answers: rules, floor, ceiling, whether it decides, and the plan.
+
+Written from docs/explanation/meaning.md.
+"""
 
 from __future__ import annotations
 

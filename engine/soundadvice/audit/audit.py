@@ -9,11 +9,11 @@ from datetime import date
 from importlib import import_module
 
 from soundadvice.audit import lint, properties
-from soundadvice.audit.case import Case
-from soundadvice.audit.document import Document
 from soundadvice.audit.finding import Finding, Level, Result, Verdict
-from soundadvice.audit.solver import Limits
-from soundadvice.pack import Pack, Waiver
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.source.document import Document
+from soundadvice.model.pack import Pack, Waiver
 
 Check = Callable[[Case], Result]
 UNUSED_WAIVER = "unused_waiver"
@@ -63,8 +63,8 @@ def page_of(code: str) -> str:
     """The page, in the folder of the documentation, that explains findings of this code."""
     for module in pkgutil.iter_modules(lint.__path__):
         if code in import_module(f"{lint.__name__}.{module.name}").CODES:
-            return f"lint/{module.name}.md"
-    return "findings.md"
+            return f"reference/lint/{module.name}.md"
+    return "reference/findings.md"
 
 
 def audit(
