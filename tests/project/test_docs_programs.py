@@ -44,6 +44,7 @@ CALLS = {
 ELSEWHERE = {
     (EMBEDDING / "browser.md", "index.html"): "browser/test_browser_page.py",
     (DOCS / "how-to" / "scale.md", "on_spark.py"): "tables/test_batch_spark.py",
+    (DOCS / "reference" / "canonical-form.md", "hash.mjs"): "model/test_canonical.py",
 }
 """Programs that need more to run in; and the tests that bring it."""
 HELPERS = {"typed.py"}
