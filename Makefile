@@ -32,7 +32,7 @@ $(READY): pyproject.toml requirements/build.lock requirements/dev.lock
 
 # The site of the docs, to read at site/index.html.
 docs: $(READY)
-	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict
 	@echo "$(CURDIR)/site/index.html"
 
 lock: $(READY)
