@@ -30,7 +30,7 @@ from time import process_time
 import machine
 import soundadvice
 from soundadvice.audit.audit import audit, checks
-from soundadvice.audit.case import Case
+from soundadvice.audit.prover.prover import Case
 pack, runs, found = soundadvice.load_pack(sys.argv[1]), int(sys.argv[2]), {}
 whole, start = [], process_time()
 for _ in range(runs):

@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from measured import Growth, Line, Measured, Section, Table, UnmeasuredError
-
 from people import write_people
 
 WORKER = Path(__file__).parent / "batch_ways.py"

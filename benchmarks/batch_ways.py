@@ -36,7 +36,7 @@ def _duckdb(query: Callable[[Any, str], str], file: str) -> Round:
 def ours_sql(connection: Any, people: str) -> str:
     import ibis
 
-    from soundadvice.batch import expression, read_mapping
+    from soundadvice.tables import expression, read_mapping
 
     connection.execute(f"CREATE VIEW people AS SELECT * FROM {people}")
     schema = ibis.memtable(connection.sql("SELECT * FROM people LIMIT 0").to_arrow_table()).schema()
@@ -76,7 +76,7 @@ def _polars(work: Callable[[Any, Pack], object], file: str) -> Round:
 
 
 def ours_polars(people: Any, pack: Pack) -> object:
-    from soundadvice.batch import read_mapping, triage_table
+    from soundadvice.tables import read_mapping, triage_table
 
     return triage_table(pack, people, read_mapping(_MAP))
 

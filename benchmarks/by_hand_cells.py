@@ -12,7 +12,7 @@ import by_hand_sql
 import duckdb
 
 from soundadvice import Pack, evaluate
-from soundadvice.condition import UNSURE, Answer
+from soundadvice.model.condition import UNSURE, Answer
 
 _SIGN = {"location": "other", "numbness": "leg", "swelling": "leg"}
 _WELL = {"location": "hips", "numbness": "none", "swelling": "none"}

@@ -17,10 +17,10 @@ from people_of import Answers, flat, people_of
 from translated import as_json_logic, as_text
 
 import soundadvice
-from soundadvice.answer import read_answers
-from soundadvice.compiled import Compiled, compiled
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, MultiChoice
+from soundadvice.meaning.compiler import Compiled, compiled
+from soundadvice.model.answer import read_answers
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, MultiChoice
 
 _LONG_ENOUGH = 2.0  # seconds for the rounds of one thing
 
@@ -80,7 +80,7 @@ def _task(pack: Pack, people: list[Answers], expected: list[list[int]]) -> dict[
 
 def _vote(pack: Pack, canonical: list[Any], evaluations: list[Any]) -> dict[str, list[float]]:
     """The second engine's vote in a session, where it can carry the pack."""
-    from soundadvice.session.durable import DurableVoter, voter_of
+    from soundadvice.session.second_engine import DurableVoter, voter_of
 
     voter = voter_of(pack)
     if not isinstance(voter, DurableVoter):

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import duckdb
 import ibis
+from people import write_people
 from pyspark.sql import SparkSession
 
-from people import write_people
 from soundadvice import load_pack
-from soundadvice.batch import expression, read_mapping
-from soundadvice.batch.spark import run_on_spark
+from soundadvice.tables import expression, read_mapping
+from soundadvice.tables.run.spark import run_on_spark
 
 MAP = "questions: {duration: {column: duration, unit: day, unsure: duration_unsure}}"
 DIFFERING = """

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 import soundadvice
-from soundadvice.answer import read_answers
-from soundadvice.condition import UNSURE
-from soundadvice.evaluate import State
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, Duration, MultiChoice, Question
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.answer import read_answers
+from soundadvice.model.condition import UNSURE
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 
 HARMLESS = 0.9
 Answers = dict[str, object]

@@ -5,9 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from soundadvice.condition import All, AnyOf, Comparison, Condition, Not, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.pack import Pack
-from soundadvice.question import Choice
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    Operator,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+)
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice
 
 _SYMBOL = {Operator.AT_LEAST: ">=", Operator.MORE_THAN: ">", Operator.AT_MOST: "<=", Operator.LESS_THAN: "<"}
 _NOT_SURE = -2

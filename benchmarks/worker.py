@@ -18,8 +18,8 @@ from answer_sets import answer_sets
 from contestant import Contestant, Decision
 
 import soundadvice
-from soundadvice.answer import read_answers
-from soundadvice.pack import Pack
+from soundadvice.model.answer import read_answers
+from soundadvice.model.pack import Pack
 
 PASSES = 10
 TIMED = 200  # of the answer sets: few enough to stay in the cache, as answers do that have only just come in

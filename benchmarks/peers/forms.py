@@ -11,7 +11,7 @@ from contestant import Contestant
 
 import soundadvice
 from soundadvice import Pack
-from soundadvice.condition import OptionTest, Quantifier
+from soundadvice.model.condition import OptionTest, Quantifier
 
 # Every question of the plan, as a form or a service would send them along.
 _PLAN: RawAnswers = {

@@ -7,8 +7,8 @@ from contestant import Contestant
 
 import soundadvice
 from soundadvice import Pack
-from soundadvice.answer import read_answers
-from soundadvice.compiled import compiled
+from soundadvice.meaning.compiler import compiled
+from soundadvice.model.answer import read_answers
 
 _CANONICAL = "canonical: frozensets, seconds"
 

@@ -14,29 +14,29 @@ from typing import Any, NoReturn
 
 import click
 
-from soundadvice_cli.commands.ask import ask
-from soundadvice_cli.commands.audit import audit
-from soundadvice_cli.commands.batch import batch
-from soundadvice_cli.commands.check import check
-from soundadvice_cli.commands.check_in import check_in
-from soundadvice_cli.commands.completion import completion
-from soundadvice_cli.commands.diff import diff
-from soundadvice_cli.commands.explain import explain
-from soundadvice_cli.commands.export import export
-from soundadvice_cli.commands.fewest_questions import fewest_questions
-from soundadvice_cli.commands.fmt import fmt
-from soundadvice_cli.commands.import_ import import_
-from soundadvice_cli.commands.mcp import mcp
-from soundadvice_cli.commands.new import new
-from soundadvice_cli.commands.packs import packs
-from soundadvice_cli.commands.replay import replay
-from soundadvice_cli.commands.review import review
-from soundadvice_cli.commands.routine import routine
-from soundadvice_cli.commands.serve import serve
-from soundadvice_cli.commands.sql import sql
-from soundadvice_cli.commands.test import test
-from soundadvice_cli.commands.triage import triage
-from soundadvice_cli.failing import (
+from soundadvice_cli.commands.answers.batch import batch
+from soundadvice_cli.commands.answers.explain import explain
+from soundadvice_cli.commands.answers.replay import replay
+from soundadvice_cli.commands.answers.sql import sql
+from soundadvice_cli.commands.answers.triage import triage
+from soundadvice_cli.commands.authoring.export import export
+from soundadvice_cli.commands.authoring.fmt import fmt
+from soundadvice_cli.commands.authoring.import_ import import_
+from soundadvice_cli.commands.authoring.new import new
+from soundadvice_cli.commands.packs.audit import audit
+from soundadvice_cli.commands.packs.check import check
+from soundadvice_cli.commands.packs.diff import diff
+from soundadvice_cli.commands.packs.fewest_questions import fewest_questions
+from soundadvice_cli.commands.packs.packs import packs
+from soundadvice_cli.commands.packs.review import review
+from soundadvice_cli.commands.packs.test import test
+from soundadvice_cli.commands.people.ask import ask
+from soundadvice_cli.commands.people.check_in import check_in
+from soundadvice_cli.commands.people.routine import routine
+from soundadvice_cli.commands.programs.completion import completion
+from soundadvice_cli.commands.programs.mcp import mcp
+from soundadvice_cli.commands.programs.serve import serve
+from soundadvice_cli.errors import (
     EMERGENCY,
     INTERRUPTED,
     PIPE_CLOSED,

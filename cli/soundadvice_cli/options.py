@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from soundadvice.pack import Pack
+    from soundadvice.model.pack import Pack
 
 DEFAULT_PACK = "low_back_pain_red_flags"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
@@ -116,7 +116,7 @@ def open_for_people(pack: str, region: str, param: dict[str, str | int], *, not_
 def check_for_people(pack: Pack, *, not_for_people: bool) -> Pack:
     """The same pack. Raises Refused where it is not for people, and was not asked for as such."""
     if pack.not_for_people is not None and not not_for_people:
-        from soundadvice_cli.failing import Refused
+        from soundadvice_cli.errors import Refused
 
         raise Refused(
             f"`{pack.id}` is not for people: {pack.not_for_people}\n"
@@ -140,11 +140,6 @@ def open_served(
             raise click.BadParameter(f"`{pack.id}` is named twice", param_hint="--pack")
         served[pack.id] = pack
     return served
-
-
-def several(number: int, thing: str) -> str:
-    """A number of things in words: `1 rule`, `2 rules`."""
-    return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
 def _read_parameters(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> dict[str, str | int]:

@@ -8,7 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
-from soundadvice_cli.failing import NOT_WRITTEN, OUTPUT, PIPE_CLOSED
+from soundadvice_cli.errors import NOT_WRITTEN, OUTPUT, PIPE_CLOSED
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

@@ -12,9 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from soundadvice.acuity import Acuity
-from soundadvice.advice import Advice
-from soundadvice.errors import (
+from soundadvice._version import __version__ as __version__
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.evaluate import Evaluation, State, evaluate
+from soundadvice.meaning.reason import Reason
+from soundadvice.meaning.triage import triage
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import (
     AnswerError,
     JournalError,
     PackError,
@@ -23,18 +27,13 @@ from soundadvice.errors import (
     UndecidedError,
     UnsupportedError,
 )
-from soundadvice.evaluate import Evaluation, State, evaluate
-from soundadvice.pack import Pack
-from soundadvice.problem import Problem, Severity, Span
-from soundadvice.reason import Reason
-from soundadvice.triage import triage
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Problem, Severity, Span
 
 if TYPE_CHECKING:
-    from soundadvice.reading import check_pack, find_pack, installed_packs, load_pack
-    from soundadvice.record import Record
+    from soundadvice.loader import check_pack, find_pack, installed_packs, load_pack
+    from soundadvice.provenance.record import Record
     from soundadvice.session import Session
-
-__version__ = "0.1.0"
 
 __all__ = [
     "Acuity",
@@ -64,11 +63,11 @@ __all__ = [
 ]
 
 _LAZY = {
-    "check_pack": "reading",
-    "find_pack": "reading",
-    "installed_packs": "reading",
-    "load_pack": "reading",
-    "Record": "record",
+    "check_pack": "loader",
+    "find_pack": "loader",
+    "installed_packs": "loader",
+    "load_pack": "loader",
+    "Record": "provenance.record",
     "Session": "session",
 }
 
@@ -82,3 +81,8 @@ def __getattr__(name: str) -> object:
     value = getattr(import_module(f"soundadvice.{_LAZY[name]}"), name)
     globals()[name] = value
     return value
+
+
+def __dir__() -> list[str]:
+    """The public face: what is loaded on first use too, and no room of the house."""
+    return sorted([*__all__, "__version__"])

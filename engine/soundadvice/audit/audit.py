@@ -9,11 +9,11 @@ from datetime import date
 from importlib import import_module
 
 from soundadvice.audit import lint, properties
-from soundadvice.audit.case import Case
-from soundadvice.audit.document import Document
 from soundadvice.audit.finding import Finding, Level, Result, Verdict
-from soundadvice.audit.solver import Limits
-from soundadvice.pack import Pack, Waiver
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.source.document import Document
+from soundadvice.model.pack import Pack, Waiver
 
 Check = Callable[[Case], Result]
 UNUSED_WAIVER = "unused_waiver"

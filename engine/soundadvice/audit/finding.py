@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from soundadvice.audit.witness import Witness
-from soundadvice.pack import Waiver
-from soundadvice.problem import Span
+from soundadvice.audit.prover.witness import Witness
+from soundadvice.model.pack import Waiver
+from soundadvice.model.problem import Span
+from soundadvice.wording.counts import counted
 
 
 class Level(StrEnum):
@@ -79,3 +80,12 @@ class Result:
         if self.not_checked is not None:
             return Verdict.NOT_CHECKED
         return Verdict.WAIVED if any(finding.waiver for finding in self.findings) else Verdict.HOLDS
+
+
+def conclusion(findings: Sequence[Finding], undecided: Sequence[str], *, holds: str, fails: str) -> str:
+    """What holds, what fails, or that no fault was found and not all could be settled."""
+    if any(finding.level is Level.ERROR for finding in findings):
+        return fails
+    if undecided:
+        return f"No fault was found, but {counted(len(undecided), 'question')} could not be settled within the limits."
+    return holds

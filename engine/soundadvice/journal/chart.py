@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from soundadvice.dates import in_words
-from soundadvice.journal.course import Episode
 from soundadvice.journal.entry import HIGHEST, Entry, Trend
+from soundadvice.journal.episode import Episode
+from soundadvice.wording.dates import in_words
 
 TREND_WORDS = {
     Trend.BETTER: "better",

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
-from soundadvice.acuity import Acuity
-from soundadvice.answer import JsonAnswer
-from soundadvice.canonical import digest
+from soundadvice.model.answer import JsonAnswer
+from soundadvice.model.digest import digest
+from soundadvice.model.disposition import Acuity
 
 LOWEST, HIGHEST = 0, 10
 """The bounds of a pain score: no pain, and the worst one can think of."""

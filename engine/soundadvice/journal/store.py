@@ -15,8 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from soundadvice.errors import JournalError
 from soundadvice.journal.entry import FOLLOWS, KEYS, Entry
+from soundadvice.model.errors import JournalError
 
 APPLICATION_ID = 0x53414A4C
 """`SAJL`, in the header of the file: how one of ours is known."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.diff import Change, Difference, Kind
-from soundadvice.audit.revision import Version
-from soundadvice.reports.diff_words import responsible, summary
+from soundadvice.audit.compare.diff import Change, Difference, Kind
+from soundadvice.loader.git.revision import Version
+from soundadvice.reports.diff_sentences import responsible, summary
 
 
 def diff_json(difference: Difference, old: Version, new: Version) -> dict[str, object]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from soundadvice.audit.diff import Difference, Kind
-from soundadvice.audit.revision import Version
-from soundadvice.reports.diff_words import (
+from soundadvice.audit.compare.diff import Difference, Kind
+from soundadvice.loader.git.revision import Version
+from soundadvice.reports.diff_sentences import (
     HEADINGS,
     and_more,
     outcome,

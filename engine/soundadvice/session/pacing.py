@@ -5,8 +5,8 @@ What is asked is the session's alone. Whoever shows a session to a person, on wh
 
 from __future__ import annotations
 
-from soundadvice.evaluate import State
-from soundadvice.question import Question
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.question import Question
 from soundadvice.session.session import Session
 
 _NEAR = 9

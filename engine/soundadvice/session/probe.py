@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from soundadvice.condition import Answer
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, MultiChoice
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import Answer
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.session.voting import second_vote
 
 

@@ -6,21 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from soundadvice.advice import Advice
-from soundadvice.answer import nearest, read_answer, read_answers
-from soundadvice.asking import next_question
-from soundadvice.condition import Answer, questions_of
-from soundadvice.earlier import why_not_today
-from soundadvice.errors import AnswerError, SessionError
-from soundadvice.evaluate import Evaluation, State, evaluate
-from soundadvice.help import Help, help_for, sure
-from soundadvice.pack import Pack
-from soundadvice.question import Question
-from soundadvice.record import Record
-from soundadvice.session.durable import DurableVoter, voter_of
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.evaluate import Evaluation, State, evaluate
+from soundadvice.meaning.help import Help, help_for, sure
+from soundadvice.meaning.next_question import next_question
+from soundadvice.meaning.triage import advise
+from soundadvice.model.answer import nearest, read_answer, read_answers
+from soundadvice.model.condition import Answer, questions_of
+from soundadvice.model.errors import AnswerError, SessionError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Question
+from soundadvice.provenance.earlier import why_not_today
+from soundadvice.provenance.record import Record
 from soundadvice.session.saved import Progress, read_session, write_session
+from soundadvice.session.second_engine import DurableVoter, voter_of
 from soundadvice.session.voting import Verdict, Vote, note, second_vote
-from soundadvice.triage import advise
 
 REFERENCE = "reference"
 DURABLE_RULES = "durable_rules"

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from soundadvice.condition import Answer
-from soundadvice.errors import SessionError
-from soundadvice.evaluate import State
-from soundadvice.pack import Pack
-from soundadvice.session import durable
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.condition import Answer
+from soundadvice.model.errors import SessionError
+from soundadvice.model.pack import Pack
+from soundadvice.session import second_engine
 
 
 class Verdict(StrEnum):
@@ -43,7 +43,7 @@ class Vote:
 def second_vote(pack: Pack, answers: Mapping[str, Answer], states: Mapping[str, State]) -> Vote:
     """What durable_rules says for canonical answers. It raises nothing: what fails, abstains."""
     try:
-        voter = durable.voter_of(pack)
+        voter = second_engine.voter_of(pack)
         if isinstance(voter, str):
             return Vote(None, voter)
         return Vote(voter.fired(answers, states))

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from soundadvice.answer import answer_to_json, read_answer
-from soundadvice.condition import UNSURE
-from soundadvice.duration import format_duration
-from soundadvice.errors import AnswerError
-from soundadvice.question import Duration, Number
+from soundadvice.model.answer import answer_to_json, read_answer
+from soundadvice.model.condition import UNSURE
+from soundadvice.model.duration import format_duration
+from soundadvice.model.errors import AnswerError
+from soundadvice.model.question import Duration, Number
 from soundadvice.typed.lengths import seconds_of
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure

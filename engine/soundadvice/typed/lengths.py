@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from soundadvice.duration import to_seconds
+from soundadvice.model.duration import to_seconds
 from soundadvice.typed.numerals import MendError, plain, read_numeral
 
 _UNITS = {

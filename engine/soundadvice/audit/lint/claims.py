@@ -5,10 +5,10 @@ That every claim became something or is not used, and that both sides say so, th
 
 from __future__ import annotations
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.readability import words
-from soundadvice.claim import Claim
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.readability.grade import words
+from soundadvice.model.evidence import Claim
 
 CODES = ("thin_reason",)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import combinations
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.pack import Pack
-from soundadvice.problem import Span
-from soundadvice.question import EXCLUSIVE, Choice, MultiChoice
-from soundadvice.wording import EMERGENCY_NUMBER
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Span
+from soundadvice.model.question import EXCLUSIVE, Choice, MultiChoice
+from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 CODES = ("ids_alike", "shadowed_id", "option_named_like_question")
 

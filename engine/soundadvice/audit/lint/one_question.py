@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
+from soundadvice.audit.prover.prover import Case
 
 CODES = ("two_questions",)
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.condition import NONE
-from soundadvice.question import Choice, MultiChoice, Option, Question, allows_unsure
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.condition import NONE
+from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 
 CODES = ("options_overlap", "option_twice", "no_unsure", "no_none")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.readability import grade, sentences, words
-from soundadvice.audit.texts import Said, texts
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.readability.grade import grade, sentences, words
+from soundadvice.audit.readability.texts import Said, texts
 
 CODES = ("hard_to_read", "long_sentence")
 HARDEST = 8

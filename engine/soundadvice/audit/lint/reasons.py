@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.condition import Comparison, OptionTest, Test, questions_of, tests_of
-from soundadvice.pack import Pack
-from soundadvice.question import Choice, MultiChoice, option_text
-from soundadvice.rule import Rule
-from soundadvice.wording import PLACEHOLDER
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.condition import Comparison, OptionTest, Test, questions_of, tests_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, MultiChoice, option_text
+from soundadvice.model.rule import Rule
+from soundadvice.wording.placeholders import PLACEHOLDER
 
 CODES = ("reason_off_topic", "reason_without_number")
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.rule import Rule
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.rule import Rule
 
 CODES = ("no_vignettes", "no_firing_vignette", "no_silent_vignette")
 

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from soundadvice.answer import describe_answer
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.meaning import Meaning
-from soundadvice.audit.neighbour import last_in
-from soundadvice.audit.pair import Effort, Pair
-from soundadvice.audit.resting import grounds, grounds_of
-from soundadvice.audit.saying import conclusion, counted
-from soundadvice.audit.solver import Model
-from soundadvice.audit.space import Measured
-from soundadvice.audit.witness import Witness, witness
-from soundadvice.condition import Answer, Comparison, Condition, tests_of
-from soundadvice.errors import AuditError
-from soundadvice.evaluate import evaluate
-from soundadvice.pack import Pack
-from soundadvice.partition import Cell, cell_of, cells, threshold
-from soundadvice.problem import Span
-from soundadvice.question import Duration, Number
+from soundadvice.audit.conditions.dependencies import grounds, grounds_of
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
+from soundadvice.audit.prover.answer_space import Measured
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.one_answer_changed import Effort, Pair
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.witness import Witness, witness
+from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.answer import describe_answer
+from soundadvice.model.condition import Answer, Comparison, Condition, tests_of
+from soundadvice.model.errors import AuditError
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Span
+from soundadvice.model.question import Duration, Number
+from soundadvice.wording.counts import counted
 
 _SHOWN = 100
 """How many thresholds are shown by people who stand on either side, each looked up in the reference."""

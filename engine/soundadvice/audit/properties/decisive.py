@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from soundadvice.acuity import Acuity
-from soundadvice.audit.case import Case, LimitReached
+from soundadvice.audit.conditions.parts import ALWAYS, Part, parts
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import FALSE, TRUE, Literal
-from soundadvice.audit.parts import ALWAYS, Part, parts
-from soundadvice.audit.witness import Witness
-from soundadvice.condition import Condition
-from soundadvice.problem import Span
-from soundadvice.rule import Rule
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.witness import Witness
+from soundadvice.model.condition import Condition
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.problem import Span
+from soundadvice.model.rule import Rule
 
 _MOST_EXPLAINED = 20
 """So many rules get a witness, and the fewest rules that make up for them; further ones are only named."""

@@ -10,23 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import FALSE, TRUE, Literal
-from soundadvice.audit.meaning import Meaning
-from soundadvice.audit.negation import as_if_asked, negated_tests
-from soundadvice.audit.pair import Effort, Pair
-from soundadvice.audit.resting import rules_resting_on
-from soundadvice.audit.saying import conclusion, counted
-from soundadvice.audit.witness import read_witness, witness
-from soundadvice.compiled import compiled
-from soundadvice.condition import UNSURE, Answer, Condition
-from soundadvice.evaluate import enablement, evaluate
-from soundadvice.pack import Pack
-from soundadvice.partition import conditions_of
-from soundadvice.plan import Exercise, Therapy
-from soundadvice.problem import Span
-from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.audit.conditions.dependencies import rules_resting_on
+from soundadvice.audit.conditions.negation import as_if_asked, negated_tests
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.one_answer_changed import Effort, Pair
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.witness import read_witness, witness
+from soundadvice.meaning.cells import conditions_of
+from soundadvice.meaning.compiler import compiled
+from soundadvice.meaning.evaluate import enablement, evaluate
+from soundadvice.model.condition import UNSURE, Answer, Condition
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import Exercise, Therapy
+from soundadvice.model.problem import Span
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.wording.counts import counted
 
 Answers = Mapping[str, Answer]
 

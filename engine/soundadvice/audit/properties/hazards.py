@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.claim import Hazard
-from soundadvice.problem import Span
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.evidence import Hazard
+from soundadvice.model.problem import Span
 
 
 def check(case: Case) -> Result:

@@ -10,18 +10,18 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import assert_never
 
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import Literal
-from soundadvice.audit.neighbour import last_in
-from soundadvice.audit.pair import Effort, Pair, in_brief, rules_involved
-from soundadvice.audit.resting import rules_resting_on
-from soundadvice.audit.saying import conclusion, counted
-from soundadvice.audit.solver import Model
-from soundadvice.audit.space import Measured, Picked
-from soundadvice.condition import UNSURE
-from soundadvice.phrase import amount
-from soundadvice.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.audit.conditions.dependencies import rules_resting_on
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
+from soundadvice.audit.prover.answer_space import Measured, Picked
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.one_answer_changed import Effort, Pair, in_brief, rules_involved
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Model
+from soundadvice.model.condition import UNSURE
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.wording.condition_text import amount
+from soundadvice.wording.counts import counted
 
 Step = tuple[str, Literal]
 """One step to the worse: in words, and where the two people differ by just that."""

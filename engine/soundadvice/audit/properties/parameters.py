@@ -11,21 +11,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from soundadvice.audit.altered import uses, with_parameter, with_parameters
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import Literal
-from soundadvice.audit.meaning import Meaning
-from soundadvice.audit.pair import Effort, Pair
-from soundadvice.audit.resting import grounds, grounds_of
-from soundadvice.audit.saying import conclusion, counted
-from soundadvice.audit.solver import Model
-from soundadvice.audit.witness import read_witness
-from soundadvice.condition import Comparison, Condition, tests_of
-from soundadvice.pack import Pack, Parameter
-from soundadvice.partition import conditions_of
-from soundadvice.plan import PlanRule
-from soundadvice.question import Number
+from soundadvice.audit.conditions.dependencies import grounds, grounds_of
+from soundadvice.audit.conditions.substitute import uses, with_parameter, with_parameters
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.one_answer_changed import Effort, Pair
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.witness import read_witness
+from soundadvice.meaning.cells import conditions_of
+from soundadvice.model.condition import Comparison, Condition, tests_of
+from soundadvice.model.pack import Pack, Parameter
+from soundadvice.model.plan import PlanRule
+from soundadvice.model.question import Number
+from soundadvice.wording.counts import counted
 
 Values = tuple[tuple[str, int], ...]
 """Values for some parameters, by id."""

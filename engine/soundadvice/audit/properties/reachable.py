@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations, groupby
 
-from soundadvice.audit.case import Case, LimitReached
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import FALSE, TRUE, Literal
-from soundadvice.plan import Exercise
-from soundadvice.problem import Span
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.model.plan import Exercise
+from soundadvice.model.problem import Span
 
 _ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
 """These texts go with every advice."""

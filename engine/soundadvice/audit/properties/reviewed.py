@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from soundadvice.audit.case import Case
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.claim import Review
-from soundadvice.pack import Pack
+from soundadvice.audit.prover.prover import Case
+from soundadvice.model.evidence import Review
+from soundadvice.model.pack import Pack
 
 
 def check(case: Case) -> Result:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.coverage import Measure, RuleCoverage, coverage
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.witness import Witness
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.witness import Witness
+from soundadvice.audit.vignettes.coverage import Measure, RuleCoverage, coverage
 
 _MOST_WITNESSES = 20
 

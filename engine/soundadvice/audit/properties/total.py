@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
-from soundadvice.audit.case import Case, LimitReached
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import FALSE
-from soundadvice.audit.region import MOST_CUBES, region
-from soundadvice.audit.region_words import alternatives, always, paragraph
-from soundadvice.audit.space import Measured
-from soundadvice.rule import Rule
-from soundadvice.wording import PLACEHOLDER
+from soundadvice.audit.prover.answer_space import Measured
+from soundadvice.audit.prover.cnf import FALSE
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.region import MOST_CUBES, region
+from soundadvice.audit.prover.region_text import alternatives, always, paragraph
+from soundadvice.model.rule import Rule
+from soundadvice.wording.placeholders import PLACEHOLDER
 
 _MOST_SMALLEST = 20
 """A smallest witness takes time; after so many, any will do."""

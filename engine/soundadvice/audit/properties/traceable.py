@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from soundadvice.audit.case import Case
-from soundadvice.audit.document import Document
 from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.founding import MUST, Element, elements
-from soundadvice.audit.registers import Register, registers
-from soundadvice.audit.search import State, Trace
-from soundadvice.audit.sentences import sentences
-from soundadvice.audit.tracing import loose_words, pieces, says_its_words, sentence_at, trace
-from soundadvice.claim import Claim, Place, fingerprint
-from soundadvice.problem import Span
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.source.coverage import MUST, Element, elements
+from soundadvice.audit.source.document import Document
+from soundadvice.audit.source.find_moved import State, Trace
+from soundadvice.audit.source.registers import Register, registers
+from soundadvice.audit.source.sentences import sentences
+from soundadvice.audit.source.trace import loose_words, pieces, says_its_words, sentence_at, trace
+from soundadvice.model.evidence import Claim, Place, fingerprint
+from soundadvice.model.problem import Span
 
 _LONGEST_QUOTE = 60
 

@@ -7,17 +7,17 @@ urgent as every option of its group and of those below.
 
 from __future__ import annotations
 
-from soundadvice.acuity import Acuity
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.finding import Finding, Level, Result
-from soundadvice.audit.gates import Literal
-from soundadvice.audit.pair import Effort, Pair, in_brief, rules_involved
-from soundadvice.audit.resting import rules_resting_on
-from soundadvice.audit.saying import conclusion, counted
-from soundadvice.audit.solver import Model
-from soundadvice.audit.space import Held, Measured, Picked
-from soundadvice.condition import UNSURE
-from soundadvice.question import Choice, Question, allows_unsure
+from soundadvice.audit.conditions.dependencies import rules_resting_on
+from soundadvice.audit.finding import Finding, Level, Result, conclusion
+from soundadvice.audit.prover.answer_space import Held, Measured, Picked
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.one_answer_changed import Effort, Pair, in_brief, rules_involved
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Model
+from soundadvice.model.condition import UNSURE
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.question import Choice, Question, allows_unsure
+from soundadvice.wording.counts import counted
 
 ENOUGH = Acuity.SAME_DAY
 """How urgent the advice need be for someone who is not sure, whatever the worst option leads to."""

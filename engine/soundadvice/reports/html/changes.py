@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.diff import Change, Difference, Kind, diff
-from soundadvice.audit.revision import Version
-from soundadvice.export.markup import Markup, element, joined
-from soundadvice.pack import Pack
-from soundadvice.reports.diff_words import (
+from soundadvice.audit.compare.diff import Change, Difference, Kind, diff
+from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.loader.git.revision import Version
+from soundadvice.model.pack import Pack
+from soundadvice.reports.diff_sentences import (
     HEADINGS,
     and_more,
     outcome,

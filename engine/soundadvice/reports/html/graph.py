@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from soundadvice.condition import questions_of
-from soundadvice.export.markup import Markup, element
-from soundadvice.pack import Pack
+from soundadvice.handout.markup import Markup, element
+from soundadvice.model.condition import questions_of
+from soundadvice.model.pack import Pack
 
 _ROW, _BOX, _LEFT, _WIDE, _GAP = 34, 24, 190, 230, 190
 _TOP = 34

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from soundadvice.audit.audit import Report
-from soundadvice.audit.case import Case
-from soundadvice.audit.describe import describe
 from soundadvice.audit.finding import Finding, Result, Verdict
-from soundadvice.audit.revision import Version
-from soundadvice.audit.tracing import words_of
-from soundadvice.export.markup import Markup, element, joined
-from soundadvice.pack import Pack
-from soundadvice.reports.as_text import verdict_line
+from soundadvice.audit.finding_text import describe
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.source.trace import words_of
+from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.loader.git.revision import Version
+from soundadvice.model.pack import Pack
 from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
 from soundadvice.reports.html.rules import rule_articles, within_pack
 from soundadvice.reports.html.safety import safety_table
 from soundadvice.reports.html.style import STYLE
 from soundadvice.reports.html.tables import coded, decision_table, scrolling, shown, words
+from soundadvice.reports.text import verdict_line
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _SIGN = {

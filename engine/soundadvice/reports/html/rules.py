@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from soundadvice.answer import answer_to_json
-from soundadvice.audit.case import Case, LimitReached
-from soundadvice.audit.witness import Witness
-from soundadvice.claim import Claim, Reference
-from soundadvice.export.markup import Markup, element, joined
-from soundadvice.pack import Pack
-from soundadvice.phrase import phrase
-from soundadvice.problem import Span
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.witness import Witness
+from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.evidence import Claim, Reference
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Span
+from soundadvice.model.rule import Rule, Vignette
 from soundadvice.reports.html.tables import scrolling
-from soundadvice.rule import Rule, Vignette
+from soundadvice.wording.condition_text import phrase
 
 _MOST_PROVED = 200
 """A pack with more rules shows no person for each: the file would be too large to read."""

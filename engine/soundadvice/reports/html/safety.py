@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.export.markup import Markup, element
-from soundadvice.pack import Pack
+from soundadvice.handout.markup import Markup, element
+from soundadvice.model.pack import Pack
+from soundadvice.model.rule import Rule
 from soundadvice.reports.html.rules import answers_in_words
 from soundadvice.reports.html.tables import scrolling
-from soundadvice.rule import Rule
 
 _COLUMNS = ("hazard", "must be", "rule", "advises", "rests on", "vignette", "expected")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import product
 
-from soundadvice.condition import (
+from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.model.condition import (
     All,
     AnyOf,
     Comparison,
@@ -15,10 +16,9 @@ from soundadvice.condition import (
     UnsureTest,
     negation_normal_form,
 )
-from soundadvice.export.markup import Markup, element, joined
-from soundadvice.pack import Pack
-from soundadvice.phrase import phrase
-from soundadvice.rule import Rule
+from soundadvice.model.pack import Pack
+from soundadvice.model.rule import Rule
+from soundadvice.wording.condition_text import phrase
 
 _MOST_ROWS = 24
 """A rule with more alternatives than this is shown in words."""

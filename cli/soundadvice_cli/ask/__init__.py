@@ -1,0 +1,1 @@
+"""Ask: the conversation at a terminal, and what is kept of it."""

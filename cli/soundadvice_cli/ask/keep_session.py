@@ -1,0 +1,231 @@
+"""Keeping: a session that is stopped, saved on this computer if the person wants that, and offered again that day."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soundadvice.routine import clock
+from soundadvice.wording.counts import counted
+from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
+from soundadvice_cli.prompts.asker import Asker, Item
+
+if TYPE_CHECKING:
+    from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+    from soundadvice.session.saved import Progress
+
+
+def default_path() -> Path:
+    """Where a stopped session is saved unless the person names a file."""
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("soundadvice", appauthor=False)) / "session.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A session that was stopped: its file, what it remembers, and why it cannot be gone on with today, if so."""
+
+    stored: Stored
+    progress: Progress
+    why_not: str | None
+
+    def in_words(self) -> str:
+        """When the person stopped, and with how many answers."""
+        from soundadvice.wording.dates import day_of, in_words
+
+        when, zone = self.progress.saved, clock.now().tzinfo
+        answers = counted(len(self.progress.answers), "answer")
+        if when is None:
+            return f"earlier, with {answers}"
+        at = "" if self.why_not else f" at {when.astimezone(zone):%H:%M}"
+        return f"on {in_words(day_of(when, zone))}{at}, with {answers}"
+
+
+class Keeper:
+    """Finds, offers, saves and deletes the saved sessions of one run. `now` tells the moment, with a time zone."""
+
+    def __init__(
+        self,
+        pack: Pack,
+        asker: Asker,
+        say: Callable[[str], None],
+        *,
+        resume: str | None,
+        save_to: str | None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._pack = pack
+        self._asker = asker
+        self._say = say
+        self._now = now or clock.now
+        self._resume = Path(resume) if resume else None
+        self._path = Path(save_to or resume or default_path())
+        self._own: Stored | None = None  # what this run goes on with, or has saved: it alone may be replaced
+
+    def begin(self) -> Session:
+        """The saved session where the person goes on with it, else a new one.
+
+        Raises SessionError where a file named by the person cannot be used, and Refused where it is not of today.
+        """
+        from soundadvice_cli.errors import Refused
+
+        if self._resume is not None:
+            named = self._read(self._resume)
+            if named.why_not:
+                raise Refused(
+                    f"{self._resume}: {named.why_not}\n  help: begin anew, with `soundadvice ask`; the file stays as "
+                    f"it is. If it may be an emergency, call {self._pack.emergency_number} now"
+                )
+            return self._go_on(named)
+        stops = [stop for path in family(self._path) if (stop := self._usable(path)) is not None]
+        chosen = self._offer(stops) if stops else None
+        if stops:
+            self._say("")
+        return self._go_on(chosen) if chosen else self._new()
+
+    def _new(self) -> Session:
+        from soundadvice.session import Session
+
+        return Session(self._pack, since=self._now())
+
+    def _go_on(self, stop: Stop) -> Session:
+        from soundadvice.session import Session
+
+        self._own = stop.stored
+        return Session.resume(self._pack, stop.stored.path, self._now())
+
+    def _read(self, path: Path) -> Stop:
+        """The session in a file. Raises SessionError."""
+        from soundadvice.model.errors import SessionError
+        from soundadvice.provenance.earlier import why_not_today
+        from soundadvice.session.saved import read_session
+
+        read_session(self._pack, path)  # before all of it is read: it may be anything
+        try:
+            stored = Stored.of(path)
+        except OSError:
+            raise SessionError(f"`{path}` could not be read") from None
+        # After that: what another run saves in between is then not taken for what this run has read.
+        progress = read_session(self._pack, path)
+        return Stop(stored, progress, why_not_today(progress.since, self._now()))
+
+    def _usable(self, path: Path) -> Stop | None:
+        from soundadvice.model.errors import SessionError
+
+        try:
+            return self._read(path)
+        except SessionError as error:
+            self._say(f"There is a saved session that cannot be used, and is left as it is: {error}")
+            self._say("")
+            return None
+
+    # Offering --------------------------------------------------------------------------------------------------
+
+    def _offer(self, stops: list[Stop]) -> Stop | None:
+        """The session that the person goes on with; None where they begin anew."""
+        earlier = [stop for stop in stops if stop.why_not]
+        today = [stop for stop in stops if not stop.why_not]
+        while True:
+            chosen = self._asker.choose(self._offer_text(today, earlier), self._items(today, earlier), back=False)
+            match chosen:
+                case "show":
+                    for stop in earlier:
+                        self._show(stop)
+                case "new":
+                    for stop in stops:
+                        self._delete(stop.stored)
+                    return None
+                case "keep":
+                    return None
+                case _:
+                    return today[int(str(chosen).removeprefix("on-"))]
+
+    def _offer_text(self, today: list[Stop], earlier: list[Stop]) -> str:
+        texts = [f"You stopped {stop.in_words()}. {stop.why_not}" for stop in earlier]
+        if earlier:
+            texts.append(f"If it may be an emergency, call {self._pack.emergency_number} now.")
+        if len(today) == 1:
+            texts.append(f"You stopped {today[0].in_words()}. They are saved in {today[0].stored.path}")
+        elif today:
+            texts.append(f"You stopped {counted(len(today), 'time')} today. Go on from which?")
+        else:
+            texts.append("What now?")
+        return " ".join(texts)
+
+    def _items(self, today: list[Stop], earlier: list[Stop]) -> list[Item]:
+        words = ["Go on from there"] if len(today) == 1 else [f"Go on from {stop.in_words()[3:]}" for stop in today]
+        items = [Item(f"on-{number}", text) for number, text in enumerate(words)]
+        items.append(Item("new", "Start again, and delete what was saved"))
+        keep = Item("keep", "Start again, and keep what was saved")
+        # Where there is nothing to go on with, an Enter too many deletes nothing.
+        items.insert(len(items) if today else 0, keep)
+        if earlier:
+            items.insert(len(items) - 1, Item("show", "Show me what I answered then"))
+        return items
+
+    def _show(self, stop: Stop) -> None:
+        from soundadvice.model.answer import describe_answer
+
+        self._say("")
+        self._say(f"What you answered, when you stopped {stop.in_words()}:")
+        for name, question in self._pack.question.items():
+            if name in stop.progress.answers:
+                self._say(f"- {question.text} {describe_answer(question, stop.progress.answers[name])}")
+        self._say("")
+
+    # Leaving ---------------------------------------------------------------------------------------------------
+
+    def leave(self, session: Session) -> bool:
+        """Asks what to do with the answers of a session that was stopped. True: the person carries on.
+
+        A second Ctrl-C or Ctrl-D leaves at once and saves nothing.
+        """
+        nothing = "Leave. What you saved before stays" if self._own else "Leave, and save nothing"
+        items = [Item("save", "Save my answers, and leave"), Item("leave", nothing), Item("on", "Carry on")]
+        where = self._own.path if self._own else self._path
+        try:
+            chosen = self._asker.choose(f"You can save your answers in {where}", items, back=False)
+        except (KeyboardInterrupt, EOFError):
+            return False
+        if chosen == "save":
+            self._save(session)
+        return chosen == "on"
+
+    def _save(self, session: Session) -> None:
+        from soundadvice.model.errors import SessionError
+
+        moment = self._now()
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._own = put(self._path, self._own, lambda path, may: session.save(path, moment, replace=may))
+        except (SessionError, OSError) as error:
+            print(f"error: your answers could not be saved: {error}", file=sys.stderr)
+            return
+        path = self._own.path
+        self._say(f"Saved in {path}. Only you can read that file.")
+        ours = path in family(default_path())
+        command = "soundadvice ask" if ours else f"soundadvice ask --resume {shlex.quote(str(path))}"
+        print(f"To go on, within a day: {command}")  # on one line, however long: it is to be copied
+
+    def finish(self) -> None:
+        """Deletes what this run went on with or saved: it has served."""
+        if self._own is not None:
+            self._delete(self._own)
+
+    def _delete(self, stored: Stored) -> None:
+        try:
+            deleted = delete(stored)
+        except OSError as error:
+            print(f"error: {stored.path} could not be deleted: {error.strerror}", file=sys.stderr)
+            return
+        if deleted:
+            self._say(f"Deleted: {stored.path}")
+        elif stored.path.exists():
+            self._say(f"Left as it is, for it was saved again meanwhile: {stored.path}")

@@ -1,0 +1,172 @@
+"""Saving: the advice as a file to take away, in the format that its name ends in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from soundadvice_cli.errors import NotWritten, Refused, show_trace
+
+if TYPE_CHECKING:
+    from soundadvice.meaning.advice import Advice
+    from soundadvice.provenance.record import Record
+    from soundadvice.session import Session
+    from soundadvice_cli.prompts.asker import Asker
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+NOT_SAVED = "not everything could be saved, as said above"
+ENDINGS = (".html", ".md", ".json")
+
+
+def save_options(command: Command) -> Command:
+    """Adds --save and --overwrite. The command takes them as `save`, paths that may be written, and `overwrite`."""
+    for option in (
+        click.option("--overwrite", is_flag=True, help="With --save: replace a file that is there already."),
+        click.option(
+            "--save",
+            multiple=True,
+            metavar="FILE.html|.md|.json",
+            callback=_read_paths,
+            help="Save the advice to take away: to print, as text, or as a record. Can be given more than once.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def check_free(paths: Iterable[Path], *, overwrite: bool) -> None:
+    """Raises Refused where a file is there already, so that nobody answers for nothing."""
+    for path in paths:
+        if not overwrite and os.path.lexists(path):
+            raise Refused(f"{path}: there is a file already\n  help: give another name, or add --overwrite")
+
+
+def read_path(text: str) -> Path:
+    """The path that was typed. Raises MendError for one that cannot be written, with the mend."""
+    from soundadvice.typed import MendError
+
+    path = Path(text.strip()).expanduser()
+    if path.suffix.lower() not in ENDINGS:
+        raise MendError(
+            f"End the name {path.name}".rstrip() + " in .html (to read, or to print), .md (text) or .json (a record)."
+        )
+    if path.is_dir():
+        raise MendError(f"{path} is a folder. Give the name of a file.")
+    if not path.parent.is_dir():
+        raise MendError(f"There is no folder {path.parent}. Make it first, or give another one.")
+    return path
+
+
+def write(path: Path, advice: Advice, record: Record, *, replace: bool) -> None:
+    """Writes the file in one step, readable by its owner only. Raises FileExistsError unless it may `replace`."""
+    from soundadvice.files.atomic import write_atomically
+
+    write_atomically(path, _content(path, advice, record).encode("utf-8"), replace=replace)
+
+
+def not_saved(path: Path, error: Exception) -> str:
+    """That a file could not be written, why, and how to mend it."""
+    if isinstance(error, FileExistsError):
+        why, mend = "there is a file already", "give another name, or add --overwrite"
+    elif isinstance(error, OSError):
+        why, mend = (
+            (error.strerror or "it cannot be written").lower(),
+            "make room, or give a place that you may write to",
+        )
+    else:
+        show_trace(error)
+        why, mend = f"we did not foresee this ({type(error).__name__})", "give a name with another ending, such as .md"
+    return f"error: {path} could not be saved: {why}\n  help: the advice above holds all the same; {mend}"
+
+
+def _content(path: Path, advice: Advice, record: Record) -> str:
+    import json
+
+    from soundadvice.handout import takeaway_html, takeaway_markdown
+
+    match path.suffix.lower():
+        case ".html":
+            return takeaway_html(advice, record)
+        case ".md":
+            return takeaway_markdown(advice, record)
+        case _:
+            return json.dumps(record.to_json(), indent=2, ensure_ascii=False) + "\n"
+
+
+def _read_paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[Path, ...]:
+    if not given:
+        return ()
+    from soundadvice.typed import MendError
+
+    try:
+        return tuple(dict.fromkeys(map(read_path, given)))
+    except MendError as mend:
+        raise Refused(f"--save: {mend}") from None
+
+
+class Saver:
+    """Writes what the person takes away from one conversation: the files asked for at the start, and those later on."""
+
+    def __init__(self, asker: Asker, say: Callable[[str], None], paths: Iterable[Path], *, overwrite: bool) -> None:
+        self._asker = asker
+        self._say = say
+        self._paths = list(paths)
+        self._ours: set[Path] = set(self._paths) if overwrite else set()
+        self._written: Advice | None = None
+        self._failed: set[Path] = set()
+
+    def follow(self, session: Session) -> None:
+        """Writes the files, and writes them again where the advice has changed since.
+
+        INVARIANT: no file that was saved in this conversation goes on saying what is not advised any more.
+        """
+        if not session.decided or session.advice() == self._written:
+            return
+        for path in self._paths:
+            self._write(path, session)
+        self._written = session.advice()
+
+    def offer(self, session: Session) -> bool:
+        """Asks for a name and writes the file; False where the person turned back."""
+        from soundadvice_cli.prompts.asker import Item, Line, Move
+
+        name = f"{session.pack.id.replace('_', '-')}-{datetime.now().astimezone():%Y-%m-%d}.html"
+        help_ = "It ends in .html (to read, or to print), .md (text) or .json (a record). It stays on this computer."
+        while True:
+            path = self._asker.write(
+                Line("", "What should the file be called?", help_, read_path, str, name, may_go_back=True)
+            )
+            if path is Move.BACK:
+                return False
+            assert isinstance(path, Path)
+            if path not in self._ours and os.path.lexists(path):
+                items = [Item("other", "Give another name"), Item("replace", "Replace it")]
+                if self._asker.choose(f"There is a file {path} already.", items) != "replace":
+                    continue
+                self._ours.add(path)
+            if self._write(path, session):
+                self._paths += [path] if path not in self._paths else []
+                return True
+
+    def finish(self) -> None:
+        """Raises NotWritten where a file that was asked for could not be written."""
+        if self._failed.intersection(self._paths):
+            raise NotWritten(NOT_SAVED)
+
+    def _write(self, path: Path, session: Session) -> bool:
+        advice = session.advice()
+        try:
+            write(path, advice, session.record(datetime.now(UTC)), replace=path in self._ours)
+        except Exception as error:  # whatever it is, it takes no advice away that was shown
+            click.echo(not_saved(path, error), err=True)
+            self._failed.add(path)
+            return False
+        self._ours.add(path)
+        self._failed.discard(path)
+        self._say(f"Saved in {path.absolute()}. Only you can read that file.")
+        return True

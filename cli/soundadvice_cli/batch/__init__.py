@@ -1,0 +1,1 @@
+"""Batch: progress and results of a batch, as a terminal shows them."""

@@ -1,0 +1,201 @@
+"""`soundadvice batch`: a table of people in, the same table with advice out."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.batch.progress import Bar
+from soundadvice_cli.batch.spark import batch_on_spark, refuse_what_spark_has_not
+from soundadvice_cli.errors import shown
+from soundadvice_cli.options import open_pack, pack_option, parameter_option
+
+if TYPE_CHECKING:
+    from soundadvice.model.pack import Pack
+    from soundadvice.tables.columns.mapping import Mapping
+    from soundadvice.tables.run.batch import Request
+
+# As soundadvice.tables.read.locations has them, which is not loaded for --help; a test keeps them the same.
+FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb", "sqlite")
+_UNSHOWN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+"""What JSON leaves as it is, and a terminal may act on."""
+
+
+def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[str, ...] | None:
+    return None if given is None else tuple(name.strip() for name in given.split(",") if name.strip())
+
+
+@click.command()
+@click.argument("source", metavar="IN")
+@click.argument("target", metavar="[OUT]", required=False)
+@pack_option
+@click.option(
+    "--map", "map_file", metavar="FILE", help="Where the answers are, where columns are not named as questions."
+)
+@click.option("--dry-run", is_flag=True, help="Show how the first rows would be read, and what is wrong in them.")
+@click.option(
+    "--columns",
+    callback=_names,
+    metavar="NAMES",
+    help="What to add, with commas between: disposition, acuity, reasons, rules, invalid, undecided, floor, ceiling, "
+    "ignored_would_raise. Without it: all but rules and ignored_would_raise.",
+)
+@click.option(
+    "--keep", callback=_names, metavar="NAMES", help="Which columns of IN to keep; all that are no answers, without it."
+)
+@click.option("--from", "from_", type=click.Choice(FORMATS), help="The format of IN, where its name does not tell it.")
+@click.option("--to", type=click.Choice(FORMATS), help="The format of OUT, where its name does not tell it.")
+@click.option(
+    "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only so many rows, drawn by their numbers."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="With --sample: another seed draws other rows.")
+@click.option(
+    "--compare", metavar="NAME|FOLDER", help="Another pack, or another version: whose advice changes, and how."
+)
+@click.option(
+    "--rows-a-part",
+    type=click.IntRange(min=1),
+    default=1_000_000,
+    show_default=True,
+    help="Where OUT is a folder: about how many rows a file of it has.",
+)
+@click.option(
+    "--backend",
+    type=click.Choice(("local", "spark")),
+    default="local",
+    show_default=True,
+    help="Where it runs: here, or on Spark, which reads and writes Parquet, CSV and JSON wherever it can reach.",
+)
+@click.option("--master", metavar="URL", help="With --backend spark: its master; all cores here, without it.")
+@click.option("--overwrite", is_flag=True, help="Replace what is there already.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to report."
+)
+@parameter_option
+def batch(
+    source: str,
+    target: str | None,
+    pack: str,
+    map_file: str | None,
+    dry_run: bool,
+    columns: tuple[str, ...] | None,
+    keep: tuple[str, ...] | None,
+    from_: str | None,
+    to: str | None,
+    sample: int | None,
+    seed: int,
+    compare: str | None,
+    rows_a_part: int,
+    backend: str,
+    master: str | None,
+    overwrite: bool,
+    form: str,
+    param: dict[str, str | int],
+) -> None:
+    """Give the advice for every row of a table.
+
+    IN and OUT are files of Parquet, CSV, NDJSON or Arrow by their names, a table of a database such as
+    people.duckdb::answers or people.sqlite::answers, a folder of files, or - for a standard stream with --from and
+    --to. Each row of IN is one row of OUT, in the same order.
+
+    A file is written whole or not at all. A folder is filled with parts: where it was stopped, the same command goes
+    on. A row whose answers cannot be taken, or do not decide, says so in a column of its own, and is never advised
+    self-care. OUT can be left out with --dry-run and --compare. It needs `soundadvice[batch]`.
+
+    Example: soundadvice batch people.parquet advice.parquet --map map.yaml
+    """
+    if backend == "spark":
+        refuse_what_spark_has_not(
+            {"--dry-run": dry_run, "--from": from_, "--to": to, "--sample": sample, "--compare": compare}
+            | {"--overwrite": overwrite}
+        )
+        from soundadvice_cli.batch.report import summary_lines
+
+        opened, mapping = open_pack(pack, "default", param), _mapping(map_file)
+        summary = batch_on_spark(opened, source, target, mapping, columns, keep, master)
+        _report(summary_lines(opened, summary), summary.to_json, form, err=False)
+        return
+    if master is not None:
+        raise click.UsageError("--master needs --backend spark")
+    if target is None and not (dry_run or compare):
+        raise click.UsageError("Missing argument 'OUT': where the advice goes; only --dry-run and --compare need none.")
+    from soundadvice.tables.extras import need
+
+    need("ibis", "duckdb", "pyarrow")
+    from soundadvice.tables.columns.names import DEFAULT
+    from soundadvice.tables.read.locations import Format, input_place, output_place
+    from soundadvice.tables.run.batch import Request
+    from soundadvice.tables.run.sample import Sample
+    from soundadvice.tables.run.write_out import dry_run as look_at
+    from soundadvice.tables.run.write_out import run
+    from soundadvice_cli.batch.report import look_lines, result_lines
+
+    with ExitStack() as stack:
+        request = Request(
+            pack=open_pack(pack, "default", param),
+            source=input_place(source, Format(from_) if from_ else None),
+            target=None if target is None else output_place(target, Format(to) if to else None),
+            mapping=_mapping(map_file),
+            columns=DEFAULT if columns is None else columns,
+            keep=keep,
+            sample=None if sample is None else Sample(sample, seed),
+            other=None if compare is None else _other(stack, compare),
+            overwrite=overwrite,
+            rows_a_part=rows_a_part,
+        )
+        _refuse_binary(request)
+        if dry_run:
+            seen = look_at(request, sys.stdin.buffer)
+            _report(look_lines(seen), seen.to_json, form, err=False)
+            return
+        try:
+            with Bar() as bar:
+                result = run(request, bar, sys.stdin.buffer, sys.stdout.buffer)
+        except KeyboardInterrupt:
+            folder = request.target is not None and request.target.folder
+            what = "what is done is kept: the same command goes on" if folder else "nothing was written"
+            click.echo(f"stopped; {what}", err=True)
+            raise
+        for note in result.notes:
+            click.echo(f"note: {shown(note)}", err=True)
+        lines = result_lines(request.pack, result.summary, result.comparison)
+        _report(lines, result.to_json, form, err=target == "-")
+
+
+def _mapping(file: str | None) -> Mapping | None:
+    from soundadvice.tables.columns.mapping import read_mapping
+
+    return None if file is None else read_mapping(Path(file))
+
+
+def _other(stack: ExitStack, name: str) -> Pack:
+    from soundadvice.loader.git.revision import open_version
+
+    return stack.enter_context(open_version(name)).pack
+
+
+def _refuse_binary(request: Request) -> None:
+    target = request.target
+    if target is not None and target.path is None and not target.format.is_text and sys.stdout.isatty():
+        raise click.UsageError(f"{target.format} is no text for a terminal: name a file, or send it into a pipe")
+
+
+def _report(lines: Iterable[str], data: Callable[[], object], form: str, *, err: bool) -> None:
+    # Columns have names that others gave them.
+    if form == "json":
+        click.echo(_UNSHOWN.sub(_escape, json.dumps(data(), indent=2, ensure_ascii=False)), err=err)
+        return
+    for line in lines:
+        click.echo(shown(line), err=err)
+
+
+def _escape(found: re.Match[str]) -> str:
+    """A character as JSON writes one that is not to be shown: the value is the same."""
+    return json.dumps(found[0])[1:-1]

@@ -1,0 +1,138 @@
+"""`soundadvice replay`: what a recorded advice would be today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.options import pack_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from soundadvice.model.pack import Pack
+    from soundadvice.provenance.record import Record
+    from soundadvice.provenance.replay import Replay
+
+
+LARGEST_RECORD = 16 * 2**20
+"""Bytes. A record of the largest packs is far smaller."""
+
+
+@click.command()
+@click.argument("record", metavar="RECORD.json")
+@pack_options
+@click.pass_context
+def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[str, str | int]) -> None:
+    """Run a record's answers through the pack as it is now.
+
+    Says: same, wording changed, outcome changed (and by which rules), or cannot be replayed (and why). The pack,
+    the region and the parameters are the record's own where none are given. The exit code is 0 where the outcome is
+    the same, else 1.
+    """
+    from soundadvice.provenance.replay import Replay, Verdict
+    from soundadvice.provenance.replay import replay as run
+    from soundadvice_cli.errors import Findings
+
+    kept = read_record(record)
+    loaded = pack_of_record(ctx, kept, pack, region, param)
+    then = str(kept.advice_json["disposition"])
+    result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
+    recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
+    doubted = [] if isinstance(loaded, str) else _doubted(kept, loaded)
+    click.echo("\n".join([recorded, *_lines(result), *doubted]))
+    if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
+        raise Findings
+
+
+def _doubted(kept: Record, pack: Pack) -> list[str]:
+    """Where what the record says of itself does not fit the pack or the day; however old it is, it may be replayed."""
+    from datetime import datetime
+
+    from soundadvice.provenance.identity import Doubt, Expected, Moment, doubts
+
+    words = {
+        Doubt.OTHER_VERSION: f"the record is of version {kept.stated.version}; this is {pack.version}",
+        Doubt.OTHER_MEANING: "the record is of a pack with another meaning",
+        Doubt.YET_TO_COME: "the record is of a time that is yet to come: a clock was wrong",
+    }
+    found = doubts(kept.stated, Expected(pack, Moment(datetime.now().astimezone())))
+    return [f"  {words[doubt]}" for doubt in found if doubt in words]
+
+
+def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:
+    """The pack for a record's answers, or why it cannot be had with the record's own parameters.
+
+    The pack, the region and the parameters are the record's own where the command was given none.
+    """
+    from soundadvice import PackError, load_pack
+    from soundadvice.loader import installed_packs
+    from soundadvice_cli.errors import pack_message
+
+    own = kept.advice_json
+    if _is_default(ctx, "pack"):
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        named = str(part(own, "pack")["id"])
+        installed = installed_packs()
+        if named not in installed:
+            return f"the record is of the pack `{named}`, which is not installed; give its folder with --pack"
+        pack = str(installed[named])
+    if _is_default(ctx, "region"):
+        region = str(own["region"])
+    plain = load_pack(pack)
+    if plain.id != part(own, "pack")["id"]:
+        return f"the record is of the pack `{part(own, 'pack')['id']}`"
+    parameters = param or {name: _value(value) for name, value in part(own, "parameters").items()}
+    try:
+        return load_pack(pack, parameters=parameters, region=region)
+    except PackError as error:
+        return pack_message(error)
+
+
+def read_record(name: str) -> Record:
+    """The record in a file. Raises Refused, SessionError, and OSError where it cannot be opened."""
+    import json
+
+    from soundadvice import Record
+    from soundadvice.files.bounded import read_bounded
+    from soundadvice_cli.errors import Refused
+
+    try:
+        value = json.loads(read_bounded(name, LARGEST_RECORD))
+    except (ValueError, RecursionError):
+        raise Refused(f"{name}: this is not JSON") from None
+    return Record.from_json(value)
+
+
+def _is_default(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.DEFAULT
+
+
+def part(advice: Mapping[str, object], name: str) -> dict[str, object]:
+    """A mapping inside the record, which `Record.from_json` has checked to be one."""
+    value = advice[name]
+    assert isinstance(value, dict)
+    return value
+
+
+def _value(value: object) -> str | int:
+    text = str(value)
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else text
+
+
+def _lines(result: Replay) -> list[str]:
+    lines = [result.verdict.value.replace("_", " ")]
+    if result.reason:
+        lines.append(f"  why: {result.reason}")
+    if result.now is not None and result.now != result.then:
+        lines.append(f"  then {result.then}, now {result.now}")
+        lines.append("  with the answers of then: this is no advice for today")
+    for what, ids in (
+        ("fires now, and did not", result.newly_fired),
+        ("fired then, and does not now", result.no_longer_fired),
+        ("given in one plan only", result.plan_changed),
+    ):
+        if ids:
+            lines.append(f"  {what}: {', '.join(ids)}")
+    return lines

@@ -1,0 +1,99 @@
+"""`soundadvice sql`: the advice of a pack as one SELECT, for an engine that already holds the answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from soundadvice_cli.options import parameter_option
+
+# As soundadvice.tables.sql.dialects has them, which is not loaded for --help; a test keeps them the same.
+DIALECTS = (
+    "athena",
+    "bigquery",
+    "clickhouse",
+    "databricks",
+    "datafusion",
+    "druid",
+    "duckdb",
+    "exasol",
+    "flink",
+    "impala",
+    "materialize",
+    "mssql",
+    "mysql",
+    "oracle",
+    "postgres",
+    "risingwave",
+    "singlestoredb",
+    "snowflake",
+    "spark",
+    "sqlite",
+    "trino",
+)
+A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("pack")
+@click.option("--dialect", required=True, type=click.Choice(DIALECTS), help="The engine whose SQL is written.")
+@click.option("--table", default="answers", show_default=True, metavar="NAME", help="The table, as schema.table too.")
+@click.option(
+    "--schema",
+    metavar="FILE",
+    type=A_FILE,
+    help="A file that shows the table's columns: .parquet, .csv (all text), or .yaml of `column: type`. "
+    "Without it, one column a question that decides.",
+)
+@click.option(
+    "--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`."
+)
+@click.option(
+    "--columns", metavar="NAMES", help="What to give, with commas between: disposition,acuity,reasons,rules …"
+)
+@click.option("--keep", metavar="NAMES", help="Columns to hand on, such as a key, with commas between.")
+@parameter_option
+def sql(
+    pack: str,
+    dialect: str,
+    table: str,
+    schema: Path | None,
+    mapping: Path | None,
+    columns: str | None,
+    keep: str | None,
+    param: dict[str, str | int],
+) -> None:
+    """Write a pack as one SELECT for an engine that is not here.
+
+    PACK is an installed pack's name, or a folder. A comment above the SELECT says which table it takes and what it
+    gives. Unanswered is null, as in SQL: a row that is not complete comes out undecided, never as self-care.
+
+    Needs `soundadvice[batch]`. What was run where is in docs/how-to/scale.md.
+
+    Example: soundadvice sql low_back_pain --dialect postgres --keep person_id
+    """
+    from soundadvice.tables.extras import need
+    from soundadvice_cli.options import open_pack
+
+    opened = open_pack(pack, "default", param)
+    need("ibis", "pyarrow")
+    from soundadvice.tables import DEFAULT, read_mapping
+    from soundadvice.tables.sql.dialects import dialect_named
+    from soundadvice.tables.sql.select import sql as write
+    from soundadvice.tables.sql.table_schema import read_columns
+
+    text = write(
+        opened,
+        dialect,
+        table=table,
+        columns=None if schema is None else read_columns(schema, dialect_named(dialect)),
+        mapping=None if mapping is None else read_mapping(mapping),
+        outputs=_names(columns) or DEFAULT,
+        keep=_names(keep),
+    )
+    click.echo(text, nl=False)
+
+
+def _names(given: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (given or "").split(",") if name.strip())

@@ -1,0 +1,145 @@
+"""`soundadvice triage`: a file of answers in, the advice out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.ask.save_advice import NOT_SAVED, check_free, not_saved, save_options, write
+from soundadvice_cli.options import answers_option, open_for_people, people_options
+from soundadvice_cli.prompts.choose_asker import a_way_on
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soundadvice.meaning.advice import Advice
+    from soundadvice.model.errors import UndecidedError
+    from soundadvice.model.pack import Pack
+    from soundadvice_cli.prompts.choose_asker import Known
+
+
+@click.command()
+@answers_option(required=True)
+@people_options
+@click.option("--json", "as_json", is_flag=True, help="Write the advice as JSON.")
+@click.option("--record", is_flag=True, help="With --json: wrap it in a record, to keep and to replay later.")
+@save_options
+def triage(
+    answers: str,
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    not_for_people: bool,
+    as_json: bool,
+    record: bool,
+    save: tuple[Path, ...],
+    overwrite: bool,
+) -> None:
+    """Give the advice for a file of answers.
+
+    The result goes to standard output. Where the answers do not decide, nothing is advised: the exit code is 2, and
+    a message names the questions still to be answered.
+
+    --save and --record ask both engines. Where they disagree, or something else is wrong on our side, there is no
+    advice: the exit code is 70, and the message is the more urgent of what is known, with the number to call; with
+    --json, standard output has it as `soundadvice.help.v1`. The advice is written before anything is saved; what
+    cannot be saved is said after it, with exit code 74.
+
+    Example: echo '{"numbness": ["saddle"]}' | soundadvice triage --answers -
+    """
+    from soundadvice_cli.errors import NOT_WRITTEN, NoAdvice
+    from soundadvice_cli.input.answers_file import read_answers_file
+
+    if record and not as_json:
+        raise click.UsageError("--record goes with --json")
+    check_free(save, overwrite=overwrite)
+    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+    given = read_answers_file(answers)
+    try:
+        with a_way_on(loaded) as known:
+            known.given = given
+            _tell(known, save=save, as_json=as_json, record=record, overwrite=overwrite)
+    except NoAdvice as none:
+        if as_json and none.exit_code != NOT_WRITTEN:
+            click.echo(_dump(none.help.to_json()))
+        raise
+
+
+def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, overwrite: bool) -> None:
+    """Writes the advice, and then the files. Raises NotWritten where one of them could not be written."""
+    from datetime import UTC, datetime
+
+    from soundadvice.model.errors import AnswerError, SessionError, UndecidedError
+    from soundadvice.session import Session
+    from soundadvice_cli.errors import NotWritten, Refused
+    from soundadvice_cli.terminal.advice import show_advice
+
+    pack = known.pack
+    try:
+        advice = advise(pack, dict(known.given))
+    except UndecidedError as error:
+        raise Refused(undecided_message(pack, error)) from None
+    except AnswerError as error:
+        raise Refused(known.mend(error)) from None
+    if save or record:
+        session = known.session = Session(pack, answers=known.given)
+        if session.advice() != advice:
+            raise SessionError("two ways of working out the advice differ: no advice can be given")
+    try:
+        if record:
+            click.echo(_dump(session.record(datetime.now(UTC)).to_json()))
+        elif as_json:
+            click.echo(_dump(advice.to_json()))
+        else:
+            show_advice(advice)
+    except OSError:  # nobody reads it, or it cannot be written: a file may still be
+        with suppress(NotWritten):
+            _save(known, save, overwrite=overwrite)
+        raise
+    _save(known, save, overwrite=overwrite)
+
+
+def _save(known: Known, paths: tuple[Path, ...], *, overwrite: bool) -> None:
+    """Writes the files, each on its own. Raises NotWritten where one could not be written, after saying which."""
+    from datetime import UTC, datetime
+
+    from soundadvice_cli.errors import NotWritten
+
+    failed, session = False, known.session
+    for path in paths:
+        try:
+            assert session is not None  # there is one where something is to be saved
+            write(path, session.advice(), session.record(datetime.now(UTC)), replace=overwrite)
+        except Exception as error:  # whatever it is, it takes no advice away that was shown
+            failed = True
+            click.echo(not_saved(path, error), err=True)
+        else:
+            click.echo(f"saved: {path}", err=True)
+    if failed:
+        raise NotWritten(NOT_SAVED)
+
+
+def advise(pack: Pack, given: dict[str, object]) -> Advice:
+    """The advice for answers as they stood in a file. Raises AnswerError, UndecidedError."""
+    from soundadvice import triage as decide
+
+    return decide(pack, given)
+
+
+def undecided_message(pack: Pack, error: UndecidedError) -> str:
+    """What is still to be answered, and what is sure already."""
+    lines = ["these answers do not decide the advice yet; still to be answered:"]
+    lines += [f"  {name}: {pack.question[name].text}" for name in error.questions]
+    if error.at_least is not None:
+        title = pack.disposition[error.at_least].title
+        lines.append(f"at least: {title} ({error.at_least})")
+    lines.append(f"  help: if it may be an emergency, call {pack.emergency_number} now")
+    return "\n".join(lines)
+
+
+def _dump(value: object) -> str:
+    import json
+
+    return json.dumps(value, indent=2, ensure_ascii=False)

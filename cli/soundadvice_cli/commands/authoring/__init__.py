@@ -1,0 +1,1 @@
+"""Commands that write a pack's files, or a pack in another format."""

@@ -1,0 +1,1 @@
+"""Commands that look at packs: check, test, audit, compare, review."""

@@ -1,0 +1,130 @@
+"""`soundadvice audit`: prove what a pack promises, or show the person for whom it does not hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from soundadvice.audit.audit import Report
+    from soundadvice.audit.finding import Verdict
+
+FORMATS = ("text", "json", "sarif", "html", "junit")
+
+
+@click.command()
+@click.argument("packs", nargs=-1, required=True, metavar="PACK...")
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="FILE",
+    help="The source document, as text or HTML: every claim is looked up in it. Again for each layer that has its own.",
+)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
+@click.option("--output", metavar="FILE", help="Write the report to a file.")
+@click.option("--since", metavar="PACK", help="For --format html: what changed since, as `diff` has it.")
+@click.option("--help-at", metavar="URL", help="For --format sarif: where this project's documentation is published.")
+@click.option(
+    "--conflicts",
+    type=click.IntRange(min=1),
+    default=200_000,
+    show_default=True,
+    help="How far one search goes before it is said to be undecided.",
+)
+def audit(
+    packs: tuple[str, ...],
+    sources: tuple[str, ...],
+    form: str,
+    output: str | None,
+    since: str | None,
+    help_at: str | None,
+    conflicts: int,
+) -> None:
+    """Prove what packs promise, for every set of answers.
+
+    PACK is an installed pack's name, or a folder. Each property is proved, or a person is shown for whom it does not
+    hold; or it is said to be undecided. The exit code is 1 where anything fails or is undecided. Without --source,
+    what needs the document is said to be not checked.
+    """
+    from datetime import date
+
+    from soundadvice import load_pack
+    from soundadvice.audit.audit import audit as run
+    from soundadvice.audit.prover.solver import Limits
+    from soundadvice.audit.source.document import read_document
+    from soundadvice_cli.errors import Findings
+
+    if since is not None and form != "html":
+        raise click.BadParameter(
+            "only --format html shows it; `soundadvice diff` shows it by itself", param_hint="--since"
+        )
+    documents = [read_document(source) for source in sources]
+    limits = Limits(conflicts=conflicts)
+    reports = [run(load_pack(pack), source=documents, limits=limits, today=date.today()) for pack in packs]
+    _write(_rendered(reports, form, since, help_at), output)
+    if output is not None or form != "text":
+        from soundadvice.reports.text import verdict_line
+
+        for report in reports:
+            click.echo(verdict_line(report), err=True)
+    if any(report.fails for report in reports):
+        raise Findings
+
+
+def _rendered(reports: list[Report], form: str, since: str | None, help_at: str | None) -> str:
+    import json
+
+    match form:
+        case "json":
+            from soundadvice.reports.json_report import as_json
+
+            return json.dumps(as_json(reports), indent=2, ensure_ascii=False) + "\n"
+        case "sarif":
+            from soundadvice.reports.sarif import as_sarif
+
+            return json.dumps(as_sarif(reports, help_at=help_at), indent=2, ensure_ascii=False) + "\n"
+        case "junit":
+            from soundadvice.reports.junit import as_junit
+
+            return as_junit(reports)
+        case "html":
+            return _html(reports, since)
+        case _:
+            return _text(reports)
+
+
+def _html(reports: list[Report], since: str | None) -> str:
+    from soundadvice.loader.git.revision import open_version
+    from soundadvice.reports.html.page import as_html
+
+    if since is None:
+        return as_html(reports)
+    with open_version(since) as version:
+        if version.pack.id not in {report.pack.id for report in reports}:
+            raise click.BadParameter(f"it is `{version.pack.id}`, which is not audited here", param_hint="--since")
+        return as_html(reports, since=version)
+
+
+def _text(reports: list[Report]) -> str:
+    from shutil import get_terminal_size
+
+    from soundadvice.reports.text import as_text
+
+    width = min(get_terminal_size((100, 24)).columns, 110)
+    return "\n\n".join(as_text(report, width=width, paint=_paint) for report in reports) + "\n"
+
+
+def _paint(text: str, verdict: Verdict) -> str:
+    colours = {"holds": "green", "waived": "green", "fails": "red"}
+    return click.style(text, fg=colours.get(str(verdict), "yellow"), bold=str(verdict) == "fails")
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from soundadvice.files.documents import write_document
+
+    write_document(output, text.encode("utf-8"))

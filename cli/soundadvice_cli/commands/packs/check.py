@@ -1,0 +1,63 @@
+"""`soundadvice check`: what is wrong with a pack, all of it at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice.wording.counts import counted
+
+if TYPE_CHECKING:
+    from soundadvice.model.problem import Problem
+
+
+@click.command()
+@click.argument("packs", nargs=-1, required=True, metavar="PACK...")
+@click.option("--json", "as_json", is_flag=True, help="Write the problems as JSON.")
+def check(packs: tuple[str, ...], as_json: bool) -> None:
+    """Check packs for mistakes.
+
+    PACK is an installed pack's name, or a folder. Each problem is shown with its place, its line, and how to mend
+    it. The exit code is 1 where there are errors; warnings alone leave it 0.
+    """
+    from soundadvice import check_pack, find_pack
+    from soundadvice_cli.errors import Findings
+
+    for pack in packs:
+        find_pack(pack)  # a pack that is not there is a slip of the command line, not a finding
+    found = [(pack, check_pack(pack)) for pack in packs]
+    if as_json:
+        import json
+
+        values = [{"pack": pack, "problems": [_json(problem) for problem in problems]} for pack, problems in found]
+        click.echo(json.dumps(values, indent=2, ensure_ascii=False))
+    else:
+        for _, problems in found:
+            for problem in problems:
+                click.echo(f"{problem}\n")
+    for pack, problems in found:
+        click.echo(f"{pack}: {count(problems)}", err=True)
+    if any(problem.severity == "error" for _, problems in found for problem in problems):
+        raise Findings
+
+
+def count(problems: tuple[Problem, ...] | list[Problem]) -> str:
+    """How many there are: `2 errors, 1 warning`."""
+    counts = {kind: sum(problem.severity == kind for problem in problems) for kind in ("error", "warning")}
+    return ", ".join(counted(number, kind) for kind, number in counts.items() if number) or "no problems"
+
+
+def _json(problem: Problem) -> dict[str, object]:
+    span = problem.span
+    return {
+        "code": problem.code,
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "file": span.file,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "hint": problem.hint,
+    }

@@ -1,0 +1,61 @@
+"""`soundadvice diff`: for whom two versions of a pack advise differently, or a proof that they do for nobody."""
+
+from __future__ import annotations
+
+import click
+
+FORMATS = ("text", "json", "markdown")
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
+@click.option(
+    "--most",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    help="How many classes of people to write out for each step from one urgency to another.",
+)
+@click.option(
+    "--conflicts",
+    type=click.IntRange(min=1),
+    default=200_000,
+    show_default=True,
+    help="How far one search goes before it is said to be undecided.",
+)
+def diff(old: str, new: str, form: str, most: int, conflicts: int) -> None:
+    """Show for whom two versions of a pack advise differently.
+
+    OLD and NEW are installed packs, folders, or git revisions as git writes them, such as main:packs/foot_blister. Not
+    the text is compared but what comes of it: whose advice is lowered, raised or explained differently, and who is
+    given another plan or asked other questions, each with the plainest person and the rules responsible. What is said
+    to happen to nobody is proved.
+
+    The exit code is 1 where anybody's advice is lowered, or where anything is undecided, so that it can guard a pull
+    request.
+    """
+    from soundadvice.audit.compare.diff import diff as compare
+    from soundadvice.audit.prover.solver import Limits
+    from soundadvice.loader.git.revision import open_version
+    from soundadvice_cli.errors import Findings
+
+    with open_version(old) as before, open_version(new) as after:
+        found = compare(before.pack, after.pack, limits=Limits(conflicts=conflicts), most=most)
+    if form == "json":
+        import json
+
+        from soundadvice.reports.diff_json import diff_json
+
+        click.echo(json.dumps(diff_json(found, before, after), indent=2, ensure_ascii=False))
+    elif form == "markdown":
+        from soundadvice.reports.diff_text import diff_markdown
+
+        click.echo(diff_markdown(found, before, after), nl=False)
+    else:
+        from soundadvice.reports.diff_text import diff_text
+
+        click.echo(diff_text(found, before, after, heading=lambda text: click.style(text, bold=True)), nl=False)
+    if not found.passes:
+        raise Findings

@@ -1,0 +1,159 @@
+"""`soundadvice review`: sign a pack as it is now, for as long as that is to stand."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from soundadvice.audit.audit import Report
+    from soundadvice.model.evidence import Review
+    from soundadvice.model.pack import Pack
+
+
+@click.command()
+@click.argument("pack", metavar="PACK")
+@click.option("--role", required=True, metavar="ROLE", help="What you are, such as 'physiotherapist'; no name.")
+@click.option("--review-by", metavar="DATE", help="The day until which it stands; a year from the review if left out.")
+@click.option("--source", "sources", multiple=True, metavar="FILE", help="The source document, as for `audit`.")
+@click.option("--date", "on", metavar="DATE", help="The day of the review; today if left out.")
+@click.option("--yes", is_flag=True, help="Sign without being asked again.")
+def review(pack: str, role: str, review_by: str | None, sources: tuple[str, ...], on: str | None, yes: bool) -> None:
+    """Sign a pack that passes the audit.
+
+    PACK is an installed pack's name, or a folder. What is signed is the pack's meaning and its words, as they are now,
+    each as a hash; from then on its advice says `reviewed`, until a word or a rule changes. The signature is written
+    into the pack's review.yaml. A pack that does not pass is refused: the exit code is 1, and what fails is shown.
+    """
+    from datetime import date
+
+    from soundadvice import find_pack, load_pack
+    from soundadvice_cli.errors import Findings
+
+    today = date.today()
+    day = _day(on, "--date") if on else today
+    until = _day(review_by, "--review-by") if review_by else _a_year_after(day)
+    if until <= day:
+        raise click.BadParameter(f"`{until}` is not after the review, on {day}", param_hint="--review-by")
+    if not role.strip() or not role.isprintable():
+        raise click.BadParameter("say what you are, in words on one line", param_hint="--role")
+    folder = find_pack(pack)
+    _check_writable(folder)
+    loaded = load_pack(folder)
+    signature = _signature(loaded, role.strip(), day, until)
+    if not _passes(loaded, sources, today):
+        raise Findings
+    _show(loaded, signature)
+    if not yes and not _confirmed():
+        click.echo("nothing is signed", err=True)
+        raise Findings
+    _write(folder, signature)
+
+
+def _signature(pack: Pack, role: str, day: date, until: date) -> Review:
+    from soundadvice.model.evidence import Review
+
+    return Review(role, str(day), pack.meaning_hash, pack.content_hash, str(until))
+
+
+def _passes(pack: Pack, sources: tuple[str, ...], today: date) -> bool:
+    """Whether the pack passes the audit; if not, what fails is shown."""
+    from soundadvice.audit.audit import audit
+    from soundadvice.audit.source.document import read_document
+
+    report = audit(pack, source=[read_document(source) for source in sources], today=today)
+    if report.passes:
+        return True
+    _show_failure(report)
+    return False
+
+
+def _show_failure(report: Report) -> None:
+    from soundadvice.audit.finding import Verdict
+    from soundadvice.audit.finding_text import describe
+    from soundadvice.wording.counts import counted
+
+    failing = [finding for finding in report.findings if finding.fails]
+    for finding in failing:
+        click.echo(f"{describe(finding, report.pack)}\n")
+    for result in report.results:
+        for question in result.undecided:
+            click.echo(f"{result.name}: undecided: {question}")
+        if result.not_checked is not None:
+            click.echo(f"{result.name}: not checked: {result.not_checked}")
+    amount = [counted(len(failing), "finding")] if failing else []
+    unknown = sum(result.verdict in (Verdict.UNDECIDED, Verdict.NOT_CHECKED) for result in report.results)
+    amount += [f"{counted(unknown, 'property')} not settled".replace("propertys", "properties")] if unknown else []
+    click.echo(f"{report.pack.id} does not pass the audit, so it cannot be signed: {', '.join(amount)}", err=True)
+    if any(result.not_checked is not None for result in report.results):
+        click.echo("  help: give the document with --source", err=True)
+
+
+def _show(pack: Pack, signature: Review) -> None:
+    """What is signed, and what has changed since the last signature."""
+    click.echo(f"{pack.id} {pack.version}, {pack.title}")
+    click.echo(f"  meaning  {signature.meaning_hash}")
+    click.echo(f"  content  {signature.content_hash}")
+    click.echo(f"  signed by {signature.role} on {signature.date}, to be reviewed again by {signature.review_by}")
+    click.echo(f"  {_since(pack)}")
+
+
+def _since(pack: Pack) -> str:
+    if not pack.reviews:
+        return "nobody has signed it before"
+    last = pack.reviews[-1]
+    named = f"the review of {last.date} by {last.role}"
+    if last.meaning_hash != pack.meaning_hash:
+        return f"since {named}, the meaning has changed: whom it advises what ({last.meaning_hash} was signed)"
+    if last.content_hash != pack.content_hash:
+        return f"since {named}, only words have changed: everybody is advised as before"
+    return f"since {named}, nothing has changed"
+
+
+def _confirmed() -> bool:
+    from soundadvice_cli.errors import Refused
+
+    if not sys.stdin.isatty():
+        raise Refused("there is no terminal to ask in whether to sign\n  help: add --yes")
+    return input("Sign this? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _write(folder: Path, signature: Review) -> None:
+    from soundadvice.authoring.sign import sign
+    from soundadvice_cli.errors import Refused
+
+    try:
+        path = sign(folder, signature)
+    except OSError as error:
+        raise Refused(f"{folder}: the review cannot be written: {(error.strerror or 'unknown').lower()}") from None
+    click.echo(f"Signed in {path}.")
+
+
+def _check_writable(folder: Path) -> None:
+    import os
+
+    from soundadvice_cli.errors import Refused
+
+    if not os.access(folder, os.W_OK):
+        raise Refused(f"{folder}: this folder cannot be written\n  help: review a copy of the pack that you may change")
+
+
+def _day(text: str, option: str) -> date:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"`{text}` is not a day such as 2030-01-31", param_hint=option) from None
+
+
+def _a_year_after(day: date) -> date:
+    try:
+        return day.replace(year=day.year + 1)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + 1, day=28)

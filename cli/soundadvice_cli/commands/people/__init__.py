@@ -1,0 +1,1 @@
+"""Commands for a person: be asked, do the routine, check in."""

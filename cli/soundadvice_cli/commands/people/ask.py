@@ -1,0 +1,122 @@
+"""`soundadvice ask`: the questions, one at a time, and the advice."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.ask.save_advice import check_free, save_options
+from soundadvice_cli.options import open_for_people, people_options
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, while_today
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from soundadvice.model.pack import Pack
+    from soundadvice_cli.prompts.asker import Asker
+
+
+@click.command()
+@people_options
+@click.option("--resume", metavar="FILE", help="Go on with a session saved within a day.")
+@click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
+@save_options
+@click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
+def ask(
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    not_for_people: bool,
+    resume: str | None,
+    save_to: str | None,
+    save: tuple[Path, ...],
+    overwrite: bool,
+    plain: bool,
+) -> None:
+    """Answer questions, and get advice.
+
+    Esc goes back, ? tells why a question is asked, Tab skips where it can be skipped. Ctrl-C stops, and offers to
+    save your answers on this computer, to go on within a day. Nothing leaves it.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from soundadvice_cli.errors import Refused
+
+        raise Refused(
+            "`soundadvice ask` needs a terminal\n"
+            "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
+        )
+    check_free(save, overwrite=overwrite)
+    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+    from soundadvice_cli.terminal.text_layout import is_dumb
+
+    plain = plain or is_dumb()
+    run(loaded, make_asker(plain), resume=resume, save_to=save_to, boxed=not plain, save=save, overwrite=overwrite)
+
+
+def run(
+    pack: Pack,
+    asker: Asker,
+    *,
+    resume: str | None = None,
+    save_to: str | None = None,
+    boxed: bool = True,
+    save: tuple[Path, ...] = (),
+    overwrite: bool = False,
+) -> None:
+    """The whole conversation. Raises Interrupted where the person stopped it, and NoAdvice, with their help, where
+    something is wrong on our side.
+    """
+    from soundadvice.model.errors import SessionError
+    from soundadvice.routine import clock
+    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.ask.keep_session import Keeper
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.commands.people.routine import guide_for
+    from soundadvice_cli.errors import Interrupted, Refused
+    from soundadvice_cli.terminal.pager import Pages
+
+    with a_way_on(pack) as known, ended_by_signals():
+        _introduce(pack)
+        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
+        try:
+            session = known.session = keeper.begin()
+        except SessionError as error:  # of the file that the person named
+            raise Refused(str(error)) from None
+        saver = Saver(asker, say, save, overwrite=overwrite)
+        conversation = Conversation(
+            session,
+            asker,
+            Pages(asker, boxed=boxed).show,
+            say,
+            guide=lambda: guide_for(session, asker, plain=not boxed),
+            saver=saver,
+            check_day=while_today(pack, session.since or clock.now(), clock.now),
+        )
+        while True:
+            try:
+                conversation.run()
+                break
+            except (KeyboardInterrupt, EOFError):
+                if not (conversation.worth_saving and keeper.leave(session)):
+                    raise Interrupted from None
+        keeper.finish()
+        saver.finish()
+
+
+def _introduce(pack: Pack) -> None:
+    from soundadvice.meaning.phrases import not_for_people
+    from soundadvice.wording.placeholders import fill
+
+    mark = not_for_people(pack)
+    if mark is not None:
+        say(mark)
+    say(pack.title)
+    if pack.introduction:
+        say(fill(pack.introduction, pack))
+    number = pack.emergency_number
+    say(f"This is not a doctor. If it may be an emergency, stop here and call {number} now.")
+    draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
+    say(f"What you answer stays on this computer.{draft}")
+    say("")

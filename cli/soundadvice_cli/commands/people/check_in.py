@@ -1,0 +1,278 @@
+"""`soundadvice check-in`: coming back, and the journal of it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.options import open_for_people, open_pack, people_options
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from soundadvice.journal import Episode, Journal
+    from soundadvice.journal.carry_over import Former
+    from soundadvice.model.pack import Pack
+    from soundadvice_cli.prompts.asker import Asker
+
+ON_SCREEN = "-"
+"""What `--chart` is without a file."""
+
+
+def now() -> datetime:
+    """The moment, in the time zone of this computer."""
+    return datetime.now().astimezone()
+
+
+@click.command("check-in")
+@people_options
+@click.option(
+    "--journal",
+    metavar="FILE",
+    envvar="SOUNDADVICE_JOURNAL",
+    show_envvar=True,
+    help="Where the journal is. Without it: journal.sqlite3 in your own data folder.",
+)
+@click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
+@click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
+@click.option("--new-episode", is_flag=True, help="This is a new pain: begin again.")
+@click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
+@click.option("--list", "list_", is_flag=True, help="Show the check-ins, and ask nothing.")
+@click.option(
+    "--chart",
+    metavar="[FILE.html]",
+    is_flag=False,
+    flag_value=ON_SCREEN,
+    help="Show the pain scores as a chart, or write it as a web page.",
+)
+@click.option("--export", metavar="FILE.json", help="Write the whole journal to a new file.")
+@click.option("--import", "import_", metavar="FILE.json", help="Add the check-ins of an export.")
+@click.option("--delete-everything", is_flag=True, help="Delete the journal. It asks first.")
+@click.option("--yes", is_flag=True, help="With --delete-everything: do not ask.")
+def check_in(
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    not_for_people: bool,
+    journal: str | None,
+    record: str | None,
+    answers: str | None,
+    new_episode: bool,
+    plain: bool,
+    list_: bool,
+    chart: str | None,
+    export: str | None,
+    import_: str | None,
+    delete_everything: bool,
+    yes: bool,
+) -> None:
+    """Come back: say how it is now, and get advice that knows how long it has lasted.
+
+    Your check-ins are kept in one file on this computer, which only you can read. Nothing leaves it. An old answer
+    counts only if you say that it is still so.
+    """
+    from soundadvice_cli.journal import files as journal_files
+
+    _refuse_mixed(
+        {"--list": list_, "--chart": chart, "--export": export, "--import": import_},
+        {"--delete-everything": delete_everything},
+        {"--record": record, "--answers": answers, "--new-episode": new_episode},
+        yes=yes,
+    )
+    kept = journal_files.open_journal(journal)
+    if delete_everything:
+        journal_files.delete(kept, None if yes else _asker(plain))
+    elif import_ is not None:
+        journal_files.bring_in(kept, import_, now().date())
+    elif export is not None:
+        journal_files.write_out(kept, export)
+    elif list_:
+        journal_files.show_list(kept)
+    elif chart is not None:
+        subject = open_pack(pack, region, param).layers[0]
+        journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
+    else:
+        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        asker = _asker(plain)
+        told = _told(loaded, record, answers)
+        run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))
+
+
+def run(
+    pack: Pack,
+    journal: Journal,
+    asker: Asker,
+    clock: Callable[[], datetime],
+    *,
+    told: Former | None = None,
+    new_episode: bool = False,
+    boxed: bool = True,
+) -> None:
+    """One check-in. Raises Interrupted where the person stopped it, Refused where the journal cannot be used, and
+    NoAdvice, with their help, where something is wrong on our side.
+    """
+    from soundadvice.model.errors import JournalError
+    from soundadvice_cli.errors import Interrupted, NotWritten, Refused
+    from soundadvice_cli.journal.check_in import CheckIn
+    from soundadvice_cli.journal.files import after, say
+    from soundadvice_cli.terminal.pager import Pages
+    from soundadvice_cli.terminal.text_layout import height
+
+    _introduce(pack, journal)
+    done: CheckIn | None = None
+    try:
+        with a_way_on(pack) as known, ended_by_signals():
+            latest = _latest(pack, journal)
+            episode = latest if latest and not new_episode and _goes_on(latest, asker, clock) else None
+            former = told or _last_told(pack, episode)
+            rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
+            done = CheckIn(
+                pack,
+                asker,
+                say,
+                journal,
+                clock,
+                episode=episode,
+                before=latest,
+                former=former,
+                rows=rows,
+                begun=known.follow,
+            )
+            done.run(Pages(asker, boxed=boxed).show)
+    except JournalError as error:
+        number = pack.emergency_number
+        raise Refused(
+            f"{error}\n  help: for advice now, without the journal: soundadvice ask; in an emergency, call {number}"
+        ) from None
+    except (KeyboardInterrupt, EOFError):
+        if done is None or done.kept is None:
+            say("You stopped. This check-in is not kept.")
+        else:
+            after(journal, pack, done)
+        raise Interrupted from None
+    after(journal, pack, done)
+    if done.trouble is not None:
+        raise NotWritten("this check-in could not be kept, as said above")
+
+
+def _latest(pack: Pack, journal: Journal) -> Episode | None:
+    """The latest episode; None where there is none yet."""
+    from soundadvice.journal import episodes
+
+    return next(reversed(episodes(journal.entries(), pack.layers[0].id)), None)
+
+
+def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bool:
+    """Whether it is still the same pain: asked where the last check-in was long ago."""
+    from soundadvice.journal import episode as course
+    from soundadvice.wording.dates import in_words
+    from soundadvice_cli.prompts.asker import Item
+
+    last = latest.last
+    if clock().date() - last.day < course.LONG_AGO:
+        return True
+    items = [Item("same", "Yes, or I am not sure"), Item("new", "No, it had gone, and this is new")]
+    text = f"Your last check-in was on {in_words(last.day)}. Is it still the same pain?"
+    return asker.choose(text, items, back=False) != "new"
+
+
+def _last_told(pack: Pack, episode: Episode | None) -> Former | None:
+    """What was told at the last check-in, where it can be confirmed today."""
+    from soundadvice.journal.carry_over import former_of
+    from soundadvice_cli.journal.files import say
+
+    if episode is None:
+        return None
+    former = former_of(pack, episode.last)
+    if former is None:
+        say("The questions have changed since your last check-in, so we ask them all again.")
+    return former
+
+
+def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
+    """What the person told in a file: to be confirmed, like everything that was not asked just now."""
+    from soundadvice.journal.carry_over import Former, former
+    from soundadvice.model.errors import JournalError
+
+    if answers is not None:
+        from soundadvice.model.answer import read_answers
+        from soundadvice_cli.input.answers_file import read_answers_file
+
+        return Former(read_answers(pack.question, read_answers_file(answers)), frozenset(), None)
+    if record is None:
+        return None
+    from soundadvice.provenance.freshness import Age, age
+    from soundadvice.wording.dates import day_of
+    from soundadvice_cli.commands.answers.replay import read_record
+
+    kept = read_record(record)
+    advice = kept.advice_json
+    made_by = advice["pack"]
+    assert isinstance(made_by, dict)  # `Record.from_json` has checked it
+    given, moment = datetime.fromisoformat(kept.time), now()
+    if age(given, moment) is Age.YET_TO_COME:
+        raise JournalError(record, "this record is dated after today", "set this computer's clock right")
+    found = former(pack, advice["answers"], str(made_by["meaning_hash"]), day_of(given, moment.tzinfo))
+    if found is None:
+        raise JournalError(
+            record,
+            f"this record is not of `{pack.id}` as it is now",
+            "check in without `--record`, and answer the questions",
+        )
+    return found
+
+
+def _introduce(pack: Pack, journal: Journal) -> None:
+    from soundadvice.meaning.phrases import not_for_people
+    from soundadvice_cli.journal.files import say
+
+    say(f"{pack.title}: check-in")
+    mark = not_for_people(pack)
+    if mark is not None:
+        say(mark)
+    say(f"This is not a doctor. If it may be an emergency, stop here and call {pack.emergency_number} now.")
+    draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
+    say(f"What you answer stays on this computer, in {journal.path}.{draft}")
+    say("")
+
+
+def _asker(plain: bool) -> Asker:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from soundadvice_cli.errors import Refused
+
+        raise Refused(
+            "this needs a terminal\n"
+            "  help: --list, --chart, --export and --import need none, nor does --delete-everything with --yes"
+        )
+    if _is_plain(plain):
+        from soundadvice_cli.prompts.plain import PlainAsker
+
+        return PlainAsker()
+    from soundadvice_cli.prompts.interactive import TerminalAsker
+
+    return TerminalAsker()
+
+
+def _is_plain(plain: bool) -> bool:
+    from soundadvice_cli.terminal.text_layout import is_dumb
+
+    return plain or is_dumb()
+
+
+def _refuse_mixed(
+    readers: dict[str, object], deleting: dict[str, object], checking: dict[str, object], *, yes: bool
+) -> None:
+    """Raises UsageError for options that do not go together."""
+    alone = [name for name, given in {**readers, **deleting}.items() if given]
+    more = [name for name, given in checking.items() if given]
+    if len(alone) > 1 or (alone and more):
+        raise click.UsageError(f"{' and '.join((alone + more)[:2])} do not go together")
+    if checking["--record"] and checking["--answers"]:
+        raise click.UsageError("--record and --answers do not go together")
+    if yes and not deleting["--delete-everything"]:
+        raise click.UsageError("--yes goes with --delete-everything")

@@ -1,0 +1,239 @@
+"""`soundadvice routine`: the exercises of a plan, one step at a time."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from soundadvice_cli.options import answers_option, check_for_people, open_for_people, people_options
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from soundadvice.meaning.advice import Advice
+    from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+    from soundadvice_cli.prompts.asker import Asker
+    from soundadvice_cli.routine.guide import Guide
+
+
+@click.command()
+@answers_option(required=False)
+@click.option("--record", metavar="RECORD.json", help="A record, as `soundadvice triage --json --record` writes it.")
+@people_options
+@click.option("--no-bell", is_flag=True, help="No bell at the end of a hold.")
+@click.option("--plain", is_flag=True, help="Plain lines, for screen readers and simple terminals.")
+@click.pass_context
+def routine(
+    ctx: click.Context,
+    answers: str | None,
+    record: str | None,
+    pack: str,
+    region: str,
+    param: dict[str, str | int],
+    not_for_people: bool,
+    no_bell: bool,
+    plain: bool,
+) -> None:
+    """Do the exercises of your plan, one step at a time.
+
+    Enter goes on, and H is for: it hurts. That stops the exercise at once, and asks how it hurt. Only for those whose
+    answers lead to a plan at home, and were given within a day. A record brings its own pack, region and parameters
+    where none are given.
+    """
+    from soundadvice_cli.terminal.text_layout import is_dumb
+
+    if (answers is None) == (record is None):
+        raise click.UsageError("give --answers FILE, or --record RECORD.json")
+    _need_terminal(answers)
+    when = ""
+    if record is not None:
+        loaded, given, when = _from_record(ctx, record, pack, region, param)
+        check_for_people(loaded, not_for_people=not_for_people)
+    else:
+        from soundadvice_cli.input.answers_file import read_answers_file
+
+        assert answers is not None
+        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        given = read_answers_file(answers)
+    plain = plain or is_dumb()
+    with _keyboard():
+        run(loaded, given, make_asker(plain), plain=plain, bell=not no_bell, when=when)
+
+
+def run(
+    pack: Pack, given: Mapping[str, object], asker: Asker, *, plain: bool, bell: bool = True, when: str = ""
+) -> None:
+    """The whole of it for answers given earlier, `when` in words. Raises Interrupted where the person stopped it."""
+    from soundadvice.meaning.phrases import not_for_people
+    from soundadvice.model.errors import AnswerError, UndecidedError
+    from soundadvice.session import Session
+    from soundadvice_cli.commands.answers.triage import undecided_message
+    from soundadvice_cli.errors import Interrupted, Refused
+
+    mark = not_for_people(pack)
+    if mark is not None:
+        say(mark)
+    with a_way_on(pack) as known, ended_by_signals():
+        known.given = given
+        try:
+            session = known.session = Session(pack, answers=given)
+            advice = session.advice()
+        except UndecidedError as error:
+            raise Refused(undecided_message(pack, error)) from None
+        except AnswerError as error:
+            raise Refused(known.mend(error)) from None
+        if not _may_exercise(advice):
+            return
+        try:
+            if _still_true(advice, asker, when):
+                guide_for(session, asker, plain=plain, bell=bell).run()
+        except (KeyboardInterrupt, EOFError):
+            raise Interrupted from None
+
+
+def guide_for(session: Session, asker: Asker, *, plain: bool, bell: bool = True) -> Guide:
+    """The guide through a session's exercises, for a terminal or in plain lines."""
+    from soundadvice.routine import clock
+    from soundadvice_cli.routine.guide import Guide, Stage
+    from soundadvice_cli.terminal.pager import Pages
+
+    stage: Stage
+    if plain:
+        from soundadvice_cli.routine.plain import PlainStage
+
+        stage = PlainStage(clock.SYSTEM)
+    else:
+        from soundadvice_cli.routine.screen import TerminalStage
+
+        stage = TerminalStage(clock.SYSTEM)
+    show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
+    return Guide(session, asker, stage, show, say, clock.SYSTEM, bell=bell)
+
+
+# May they? -------------------------------------------------------------------------------------------------------
+
+
+def _may_exercise(advice: Advice) -> bool:
+    """Whether there is something to do; says why not. Raises Refused for any advice but self-care."""
+    from soundadvice_cli.errors import Refused
+    from soundadvice_cli.terminal.advice import show_advice
+
+    # INVARIANT: nobody who is told to see a doctor is guided through an exercise.
+    if advice.disposition != advice.pack.default:
+        show_advice(advice)
+        raise Refused("these answers lead to the advice above, and no exercise is guided with that")
+    if not advice.plan.exercises:
+        say(advice.plan.no_exercise or "There is no exercise in this plan.")
+        return False
+    if advice.pack.plan.it_hurts is None:
+        raise Refused(
+            f"the pack `{advice.pack.id}` does not say what to ask when an exercise hurts, so none is guided\n"
+            "  help: `soundadvice triage` shows the plan to read; an author adds `it_hurts:` to plan.yaml"
+        )
+    return True
+
+
+def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
+    """Asks whether something is new or worse since the answers were given; if so, they are to be given again."""
+    from soundadvice.model.question import Choice, Option
+    from soundadvice_cli.prompts.asker import Prompt
+    from soundadvice_cli.terminal.advice import console, when_to_get_help
+
+    question = Choice(
+        id="still_true",
+        # A file of answers has no date: whether it is of today is the person's own word.
+        text="Is anything new or worse since you answered the questions?"
+        if when
+        else "Did you answer the questions today, and is nothing new or worse since then?",
+        help=f"You answered {when}." if when else None,
+        why="Your answers chose these exercises. With other answers, the advice may be another one.",
+        options=(
+            Option("no", "No, nothing is new or worse" if when else "Yes, today, and nothing is new or worse"),
+            Option("yes", "Yes, something is" if when else "No, it was earlier, or something is new or worse"),
+            Option("unsure", "I am not sure"),
+        ),
+    )
+    if asker.ask(Prompt(question, "Before you start")) == "no":
+        return True
+    say("")
+    say("Then please do not start yet. First answer the questions again: soundadvice ask")
+    target = console()
+    for section in when_to_get_help(advice):
+        target.print()
+        target.print(section)
+    return False
+
+
+# Where the answers and the keys come from ------------------------------------------------------------------------
+
+
+def _from_record(
+    ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
+) -> tuple[Pack, Mapping[str, object], str]:
+    """The pack, the answers of a record, and when they were given. Raises Refused where that is not of today."""
+    from soundadvice.provenance.earlier import why_not_today
+    from soundadvice.routine import clock
+    from soundadvice.wording.dates import day_of, in_words
+    from soundadvice_cli.commands.answers.replay import pack_of_record, part, read_record
+    from soundadvice_cli.errors import Refused
+
+    kept = read_record(name)
+    loaded = pack_of_record(ctx, kept, pack, region, param)
+    if isinstance(loaded, str):
+        raise Refused(f"{name}: {loaded}")
+    given, moment = datetime.fromisoformat(kept.time), clock.now()
+    why = why_not_today(given, moment)
+    if why is not None:
+        raise Refused(
+            f"{name}: {why}\n  help: check in, which asks what has changed since: soundadvice check-in --record "
+            f"{shlex.quote(name)}; or answer anew: soundadvice ask. If it may be an emergency, call "
+            f"{loaded.emergency_number} now"
+        )
+    return loaded, part(kept.advice_json, "answers"), f"on {in_words(day_of(given, moment.tzinfo))}"
+
+
+def _need_terminal(answers: str | None) -> None:
+    """Raises Refused where nobody could see a step or press a key."""
+    from soundadvice_cli.errors import Refused
+
+    keys = sys.stdin.isatty() or (answers == "-" and _has_keyboard())
+    if not (keys and sys.stdout.isatty()):
+        raise Refused(
+            "`soundadvice routine` needs a terminal\n"
+            "  help: without one, `soundadvice triage --answers FILE` gives the plan, its exercises step by step"
+        )
+
+
+def _has_keyboard() -> bool:
+    try:
+        _open_keyboard().close()
+    except OSError:
+        return False
+    return True
+
+
+def _open_keyboard() -> TextIO:
+    return open("CONIN$" if os.name == "nt" else "/dev/tty", encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def _keyboard() -> Iterator[None]:
+    """Takes keys from the keyboard where standard input was a file of answers."""
+    if sys.stdin.isatty():
+        yield
+        return
+    before = sys.stdin
+    with _open_keyboard() as sys.stdin:
+        try:
+            yield
+        finally:
+            sys.stdin = before

@@ -1,0 +1,32 @@
+"""`soundadvice mcp`: triage for an assistant, over the Model Context Protocol."""
+
+from __future__ import annotations
+
+import click
+
+from soundadvice_cli.options import not_for_people_option, open_served, packs_option, setting_options
+
+
+@click.command()
+@packs_option
+@setting_options
+@not_for_people_option
+def mcp(packs: tuple[str, ...], region: str, param: dict[str, str | int], not_for_people: bool) -> None:
+    """Serve triage to an assistant, over standard input and output.
+
+    The assistant's program starts this and speaks the Model Context Protocol with it: list_packs, next_question,
+    evaluate, explain. Only the packs that --pack names are served; the first is the one that is meant where a call
+    names none.
+
+    Needs mcp: `pip install 'soundadvice[mcp]'`.
+    """
+    from soundadvice_cli.errors import Refused
+
+    try:
+        from soundadvice.server.mcp.server import serve_stdio
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("mcp", "mcp_types"):
+            raise
+        raise Refused("this needs mcp; install it with `pip install 'soundadvice[mcp]'`") from None
+    served = open_served(packs, region, param, not_for_people=not_for_people)
+    serve_stdio(served, default=next(iter(served)))

@@ -1,0 +1,181 @@
+"""`soundadvice serve`: the web page, the JSON API, FHIR and CDS Hooks, on this computer."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import click
+
+from soundadvice_cli.options import not_for_people_option, open_served, packs_option, setting_options
+
+if TYPE_CHECKING:
+    from soundadvice.server.connections.proxies import Network
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", metavar="ADDRESS", show_default=True, help="Where to listen.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any free one."
+)
+@packs_option
+@setting_options
+@not_for_people_option
+@click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
+@click.option("--allow-remote", is_flag=True, help="Listen where other computers can reach it too.")
+@click.option(
+    "--allow-host",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="A name by which it may be asked for, such as clinic.example; beside the address that it listens on. Several "
+    "times for several.",
+)
+@click.option(
+    "--trust-proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="A server before this one that is believed how a request came to it: by X-Forwarded-Proto, -Host and -For. An "
+    "address, or a network such as 10.0.0.0/8. Several times for several.",
+)
+@click.option(
+    "--root-path", "root", default="", metavar="PATH", help="The path under which a server before this one has it."
+)
+@click.option(
+    "--allow-origin",
+    "origins",
+    multiple=True,
+    metavar="ORIGIN",
+    help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Several times for "
+    "several.",
+)
+@click.option(
+    "--answers-valid-for",
+    "days",
+    type=click.IntRange(1, 365),
+    default=1,
+    show_default=True,
+    metavar="DAYS",
+    help="For how many days answers that FHIR and CDS Hooks bring along count. Older ones get no advice.",
+)
+@click.option(
+    "--ask-at",
+    metavar="ADDRESS",
+    help="Where people answer the questionnaire: a card on old answers leads there. {pack} in it stands for the pack.",
+)
+def serve(
+    host: str,
+    port: int,
+    packs: tuple[str, ...],
+    region: str,
+    param: dict[str, str | int],
+    not_for_people: bool,
+    metrics: bool,
+    allow_remote: bool,
+    names: tuple[str, ...],
+    proxies: tuple[str, ...],
+    root: str,
+    origins: tuple[str, ...],
+    days: int,
+    ask_at: str | None,
+) -> None:
+    """Serve the questionnaire to browsers and programs on this computer.
+
+    Nothing is kept and nothing is logged of what people answer. Ctrl-C stops it. It needs `soundadvice[serve]`.
+
+    --param sets a parameter in every pack that is served, and is refused where one does not have it.
+
+    Example: soundadvice serve --port 0
+    """
+    from soundadvice.server.uvicorn import address, check_installed, is_loopback, listen, local_names
+    from soundadvice.server.uvicorn import serve as run
+
+    check_installed()
+    local = is_loopback(host)
+    if not local and not allow_remote:
+        raise click.BadParameter(
+            f"other computers can reach `{host}`, and whoever does is not asked who they are; add --allow-remote "
+            "if that is what you want",
+            param_hint="--host",
+        )
+    served = open_served(packs, region, param, not_for_people=not_for_people)
+    from soundadvice.server.app import app
+    from soundadvice.server.clock import clock
+    from soundadvice.server.cors import is_web_address
+
+    if ask_at is not None and not is_web_address(ask_at):
+        raise click.BadParameter(
+            f"`{ask_at}` is not an address, such as https://clinic.example/ask", param_hint="--ask-at"
+        )
+
+    application = app(
+        served,
+        default=next(iter(served)),
+        metrics=metrics,
+        hosts=local_names(host) | _hosts(names),
+        origins=_origins(origins),
+        trusted=_networks(proxies),
+        root=_root(root),
+        clock=clock(timedelta(days=days)),
+        ask_at=ask_at,
+    )
+    listening = listen(host, port)
+    if not local:
+        click.echo(
+            "warning: other computers can reach this, and nothing between is encrypted; put a server with TLS and "
+            "a login before it",
+            err=True,
+        )
+    run(
+        application, listening, started=lambda: click.echo(f"soundadvice serves at {address(listening)} (Ctrl-C: stop)")
+    )
+
+
+def _hosts(names: tuple[str, ...]) -> frozenset[str]:
+    from soundadvice.server.connections.addresses import is_host
+
+    for name in names:
+        if not is_host(name.lower()):
+            raise click.BadParameter(
+                f"`{name}` is not one name, such as clinic.example, without `https://` and without a port",
+                param_hint="--allow-host",
+            )
+    return frozenset(map(str.lower, names))
+
+
+def _origins(origins: tuple[str, ...]) -> tuple[str, ...]:
+    from soundadvice.server.cors import is_origin
+
+    for origin in origins:
+        if not is_origin(origin):
+            raise click.BadParameter(
+                f"`{origin}` is not one site, such as https://clinic.example or http://localhost:3000",
+                param_hint="--allow-origin",
+            )
+    return origins
+
+
+def _networks(proxies: tuple[str, ...]) -> tuple[Network, ...]:
+    from soundadvice.server.connections.proxies import network_of
+
+    found = []
+    for proxy in proxies:
+        network = network_of(proxy)
+        if network is None:
+            raise click.BadParameter(
+                f"`{proxy}` is not an address, such as 127.0.0.1, nor a network, such as 10.0.0.0/8",
+                param_hint="--trust-proxy",
+            )
+        found.append(network)
+    return tuple(found)
+
+
+def _root(root: str) -> str:
+    from soundadvice.server.connections.proxies import is_root
+
+    if root and not is_root(root):
+        raise click.BadParameter(
+            f"`{root}` is not a path such as /triage, without a slash at its end", param_hint="--root-path"
+        )
+    return root

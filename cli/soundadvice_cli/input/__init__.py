@@ -1,0 +1,1 @@
+"""Input: answers from files and tables that a command is given."""

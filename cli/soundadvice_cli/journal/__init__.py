@@ -1,0 +1,1 @@
+"""Journal: check-ins at a terminal, and the files of a journal."""

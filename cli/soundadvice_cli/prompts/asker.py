@@ -1,0 +1,75 @@
+"""Asking: what a way of asking is given, and what it gives back.
+
+Two ways exist: `prompts.py` for a terminal that can move its cursor, and `plain.py`, line by line.
+Both raise KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from soundadvice.model.condition import Answer
+    from soundadvice.model.question import Question
+
+
+class Move(Enum):
+    """What a person may do instead of answering."""
+
+    BACK = "back"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A question as it is put: where the person is, what they answered before, and what they may do instead."""
+
+    question: Question
+    place: str
+    former: Answer | None = None
+    may_skip: bool = False
+    may_go_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a menu."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to be typed that is no question of a pack: `read` raises MendError, `show` says what was understood."""
+
+    place: str
+    text: str
+    help: str
+    read: Callable[[str], object]
+    show: Callable[[object], str]
+    former: str = ""
+    may_go_back: bool = False
+
+
+Reply = object
+"""An answer as `read_answer` takes it, or a `Move`."""
+
+
+class Asker(Protocol):
+    """A way of asking."""
+
+    def ask(self, prompt: Prompt) -> Reply:
+        """Puts one question. Returns an answer that fits the question, or the move made instead."""
+
+    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+        """Puts a menu, the first item preselected. Returns the id chosen, None where the person went back."""
+
+    def write(self, line: Line) -> object:
+        """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
+
+    def pause(self, text: str) -> None:
+        """Waits for Enter."""

@@ -1,0 +1,133 @@
+"""Speaking: what commands that talk with a person share, whatever the terminal can do."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+    from soundadvice.meaning.help import Help
+    from soundadvice.model.errors import AnswerError
+    from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+    from soundadvice_cli.prompts.asker import Asker
+
+
+def say(text: str) -> None:
+    """Writes a text, wrapped to the width of the terminal."""
+    from soundadvice_cli.terminal.text_layout import width, wrap
+
+    click.echo("\n".join(wrap(text, width() - 1, break_words=False)))
+
+
+def make_asker(plain: bool) -> Asker:
+    """The way of asking: in plain lines, or on a terminal that can move its cursor."""
+    if plain:
+        from soundadvice_cli.prompts.plain import PlainAsker
+
+        return PlainAsker()
+    from soundadvice_cli.prompts.interactive import TerminalAsker
+
+    return TerminalAsker()
+
+
+def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Callable[[], None]:
+    """What raises Refused once answers that were begun at that moment are not of today any more.
+
+    Somebody may leave a question open for days, and then answer it.
+    """
+
+    def check() -> None:
+        from soundadvice.provenance.earlier import why_not_today
+        from soundadvice.provenance.freshness import Age, age
+        from soundadvice_cli.errors import Refused
+
+        moment = now()
+        if age(since, moment) is Age.OLD:  # a clock that is set back while somebody answers stops nobody
+            raise Refused(
+                f"{why_not_today(since, moment)}\n  help: please answer the questions again. If it may be an "
+                f"emergency, call {pack.emergency_number} now"
+            )
+
+    return check
+
+
+@dataclass
+class Known:
+    """What is known of the person whom a command talks about: from this comes their help, whatever goes wrong."""
+
+    pack: Pack
+    session: Session | None = None
+    given: Mapping[str, object] = field(default_factory=dict)
+
+    def follow(self, session: Session) -> None:
+        """Takes what is known from a session that has begun."""
+        self.session = session
+
+    @property
+    def help(self) -> Help:
+        """The more urgent of what is known."""
+        from soundadvice.meaning.help import help_of
+
+        return help_of(self.pack, self.given) if self.session is None else self.session.help
+
+    def mend(self, error: AnswerError) -> str:
+        """What to say of an answer that cannot be taken: what the others say is urgent all the same."""
+        from soundadvice.model.disposition import Acuity
+
+        help_ = self.help
+        sure = f"\nat least: {help_.title} ({help_.at_least})" if help_.acuity > Acuity.ROUTINE else ""
+        return f"{error}{sure}\n  help: {help_.call}"
+
+
+@contextmanager
+def a_way_on(pack: Pack) -> Iterator[Known]:
+    """Sees to it that nobody is left without help: whatever goes wrong inside, they are told what to do and whom to
+    call, the more urgent of what is known. Raises NoAdvice, and what a command refuses or ends with.
+    """
+    from soundadvice.model.errors import JournalError, PackError, SessionError
+    from soundadvice_cli.errors import NOT_WRITTEN, UNFORESEEN, NoAdvice, output_lost, show_trace, unforeseen_message
+
+    known = Known(pack)
+    try:
+        yield known
+    except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError, BrokenPipeError):
+        raise
+    except (JournalError, PackError):  # of files, and said so
+        raise
+    except SessionError as error:
+        show_trace(error)
+        raise NoAdvice(str(error), known.help) from None
+    except Exception as error:
+        lost = output_lost(error)
+        raise NoAdvice(lost or unforeseen_message(error), known.help, NOT_WRITTEN if lost else UNFORESEEN) from None
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Ends the conversation in order, the terminal as it was, where the system ends it or its window is closed.
+
+    Nothing is saved then that was not saved before: nobody can be asked whether they want that.
+    """
+
+    def end(number: int, _: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    ours = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    # A signal that is to be ignored, as under nohup, stays ignored. Only the main thread may change any.
+    may = threading.current_thread() is threading.main_thread()
+    before = {one: signal.signal(one, end) for one in ours if may and signal.getsignal(one) is signal.SIG_DFL}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)

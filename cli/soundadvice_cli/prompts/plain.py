@@ -1,0 +1,158 @@
+"""Plain: questions line by line, for a terminal that cannot move its cursor, and for a screen reader."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, assert_never
+
+from soundadvice.typed import MendError, typed_duration, typed_number
+from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.terminal.text_layout import width, wrap
+
+if TYPE_CHECKING:
+    from soundadvice.model.question import Question
+
+
+class PlainAsker:
+    """Asks in plain lines: each option has a number, and words do what keys do elsewhere."""
+
+    def ask(self, prompt: Prompt) -> Reply:
+        """Puts one question. Returns an answer that fits the question, or the move made instead."""
+        question = prompt.question
+        _say("", prompt.place, question.text, *([question.help] if question.help else []), *_option_lines(question))
+        if prompt.former is not None:
+            from soundadvice.model.answer import describe_answer
+
+            _say(f"Your answer before: {describe_answer(question, prompt.former)}. Press Enter to keep it.")
+        words = ["why"] + ["back"] * prompt.may_go_back + ["skip"] * prompt.may_skip
+        _say(f"{_how(question)} You can also type: {', '.join(words)}.")
+        while True:
+            reply = self._reply(prompt, input("> ").strip())
+            if reply is not None:
+                return reply
+
+    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+        """Puts a menu. Returns the id chosen, None where the person went back."""
+        _say("", text, *(f"{number}. {item.text}" for number, item in enumerate(items, start=1)))
+        _say("Type the number." + (" You can also type: back." if back else ""))
+        while True:
+            said = input("> ").strip().lower()
+            if said == "back" and back:
+                return None
+            if _is_count(said) and 1 <= int(said) <= len(items):
+                return items[int(said) - 1].id
+            _say(f"Please type a number from 1 to {len(items)}.")
+
+    def write(self, line: Line) -> object:
+        """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
+        _say("", line.place, line.text, line.help)
+        if line.former:
+            _say(f"What we have now: {line.former}. Press Enter to keep it.")
+        if line.may_go_back:
+            _say("You can also type: back.")
+        while True:
+            said = input("> ").strip()
+            if said.lower() == "back":
+                if line.may_go_back:
+                    return Move.BACK
+                _say("This is the first question.")
+                continue
+            try:
+                value = line.read(said or line.former)
+            except MendError as mend:
+                _say(str(mend))
+            else:
+                _say(line.show(value))
+                return value
+
+    def pause(self, text: str) -> None:
+        """Nothing: what stands above stays readable, line by line."""
+
+    def _reply(self, prompt: Prompt, said: str) -> Reply | None:
+        """The reply in what was typed, None where the person is asked again."""
+        match said.lower():
+            case "back" if prompt.may_go_back:
+                return Move.BACK
+            case "back":
+                _say("This is the first question.")
+            case "skip" if prompt.may_skip:
+                return Move.SKIP
+            case "skip":
+                _say("This question cannot be skipped: the advice depends on it.")
+            case "why" | "?":
+                _say(f"Why we ask: {prompt.question.why or 'we were given no reason for it.'}")
+            case "" if prompt.former is not None:
+                from soundadvice.model.answer import answer_to_json
+
+                return answer_to_json(prompt.question, prompt.former)
+            case _:
+                try:
+                    return _read(prompt.question, said)
+                except MendError as mend:
+                    _say(str(mend))
+        return None
+
+
+def _say(*paragraphs: str) -> None:
+    for paragraph in paragraphs:
+        print("\n".join(wrap(paragraph, width() - 1)))
+
+
+def _option_lines(question: Question) -> list[str]:
+    from soundadvice.model.question import Choice, MultiChoice
+
+    if not isinstance(question, (Choice, MultiChoice)):
+        return []
+    return [f"{number}. {option.text}" for number, option in enumerate(question.options, start=1)]
+
+
+def _how(question: Question) -> str:
+    from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+
+    match question:
+        case Choice():
+            return "Type the number of your answer."
+        case MultiChoice():
+            return "Type the numbers that fit, with a space between them."
+        case Number(unit=unit, unsure=unsure):
+            return f"Type a number ({unit})." + (" Or: not sure." if unsure else "")
+        case Duration(unsure=unsure):
+            return "Type a time, such as 3 days." + (" Or: not sure." if unsure else "")
+        case _:
+            assert_never(question)
+
+
+def _read(question: Question, said: str) -> object:
+    from soundadvice.model.question import Choice, Duration, MultiChoice, Number, why_not_together
+
+    match question:
+        case Choice(options=options):
+            return options[_numbers(said, len(options), most=1)[0] - 1].id
+        case MultiChoice(options=options):
+            chosen = [options[number - 1].id for number in _numbers(said, len(options), most=len(options))]
+            clash = why_not_together(question, chosen)
+            if clash is not None:
+                raise MendError(clash)
+            return chosen
+        case Number():
+            return typed_number(question, said)
+        case Duration():
+            return typed_duration(question, said)
+        case _:
+            assert_never(question)
+
+
+def _numbers(said: str, last: int, *, most: int) -> list[int]:
+    words = said.replace(",", " ").split()
+    numbers = [int(word) for word in words if _is_count(word)]
+    if not words or len(numbers) != len(words) or not all(1 <= number <= last for number in numbers):
+        raise MendError(f"Please type {'a number' if most == 1 else 'numbers'} from 1 to {last}.")
+    numbers = list(dict.fromkeys(numbers))
+    if len(numbers) > most:
+        raise MendError("Please type one number only.")
+    return numbers
+
+
+def _is_count(word: str) -> bool:
+    """Whether it is the number of a line. Not `000`, which is the end of a number that was written in groups."""
+    return word.isascii() and word.isdigit() and len(word) < 4 and not word.startswith("0")

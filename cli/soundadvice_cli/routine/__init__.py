@@ -1,0 +1,1 @@
+"""Routine: a person led through exercises, on a screen or line by line."""

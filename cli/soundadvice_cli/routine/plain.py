@@ -1,0 +1,172 @@
+"""Guided, plain: a walk line by line, for a terminal that cannot move its cursor, and for a screen reader."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from soundadvice.meaning.phrases import how_long
+from soundadvice.routine.moments import LEAD_SECONDS
+from soundadvice.routine.view import View, view
+from soundadvice.routine.walk import TIMED, Ended, Key, Phase, Place, Walk
+from soundadvice_cli.terminal.text_layout import hanging, width
+
+if TYPE_CHECKING:
+    from soundadvice.routine.clock import Clock
+
+_WORDS = {
+    "": Key.GO,
+    "h": Key.HURTS,
+    "hurts": Key.HURTS,
+    "it hurts": Key.HURTS,
+    "b": Key.BACK,
+    "back": Key.BACK,
+    "s": Key.SKIP,
+    "skip": Key.SKIP,
+    "n": Key.NEXT,
+    "next": Key.NEXT,
+    "r": Key.READ,
+    "m": Key.BELL,
+}
+_COUNT_SECONDS = 10
+"""How far apart the counted lines of a hold are."""
+_LISTEN_SECONDS = 0.1
+_BRIEF = frozenset({Phase.STEP, Phase.PAUSED})
+"""Where all the letters are told only on asking: they are the same from step to step."""
+
+
+class Lines(Protocol):
+    """Where lines that the person types come from. Raises EOFError where there are no more."""
+
+    def read(self) -> str:
+        """The next line, however long it takes."""
+
+    def read_within(self, seconds: float) -> str | None:
+        """The next line, or None where none was typed in that time."""
+
+
+class TypedLines:
+    """Lines from the keyboard."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def read(self) -> str:
+        """The next line, however long it takes."""
+        return input("> ")
+
+    def read_within(self, seconds: float) -> str | None:
+        """The next line, or None where none was typed in that time.
+
+        Windows cannot wait for both: there, the time passes, and Ctrl-C is the way to stop a hold.
+        """
+        if sys.platform == "win32":
+            self._clock.sleep(seconds)
+            return None
+        import select
+
+        until = self._clock.monotonic() + seconds
+        while (left := until - self._clock.monotonic()) > 0:
+            if select.select([sys.stdin], [], [], min(left, _LISTEN_SECONDS))[0]:
+                line = sys.stdin.readline()
+                if not line:
+                    raise EOFError
+                return line
+        return None
+
+
+class PlainStage:
+    """Tells walks line by line."""
+
+    def __init__(self, clock: Clock, lines: Lines | None = None) -> None:
+        self._clock = clock
+        self._lines = lines or TypedLines(clock)
+        self._told: tuple[Place, bool] | None = None
+
+    def show(self, walk: Walk, stop_rule: str) -> Ended:
+        """Tells a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
+        self._told = None
+        while walk.ended is None:
+            if walk.phase in (Phase.LEAD, Phase.HOLD):
+                self._hold(walk)
+                continue
+            self._tell(walk, stop_rule)
+            self._press(walk, self._lines.read())
+        return walk.ended
+
+    def _tell(self, walk: Walk, stop_rule: str) -> None:
+        """Says where the person is where that is new, what came of the last key, and what can be typed."""
+        shown = view(walk)
+        now = (walk.place, walk.reading)
+        self._notice(walk)
+        if now != self._told and walk.phase is not Phase.PAUSED:
+            self._told = now
+            # Not with every step: a screen reader reads all of it out.
+            _say("", *([stop_rule] if walk.phase in (Phase.START, Phase.INTRO) else []), *shown.place, *shown.words)
+            _say(*(f"{number}. {text}" for number, text in enumerate(shown.choices, start=1)))
+        _say(_prompt(shown, brief=walk.phase in _BRIEF and not walk.reading))
+
+    def _press(self, walk: Walk, said: str) -> None:
+        word = " ".join(said.lower().split()).rstrip(".!")
+        if walk.choices and word.isascii() and word.isdigit() and len(word) < 3:
+            walk.choose(int(word))
+        elif word in _WORDS:
+            walk.press(_WORDS[word])
+        elif word == "?":
+            walk.notice = _prompt(view(walk), brief=False) if walk.phase in _BRIEF else ""
+        else:
+            walk.notice = "Please type one of the letters, or press Enter. ? tells them."
+
+    def _hold(self, walk: Walk) -> None:
+        """Counts a lead or a hold in lines, and listens meanwhile, until it is over or something was typed."""
+        if walk.phase is Phase.LEAD:
+            if walk.elapsed < 0.1:
+                _say(f"Get into place. The hold begins in {LEAD_SECONDS} seconds.")
+            until = float(LEAD_SECONDS)
+        else:
+            until = _next_count(walk)
+        said = self._lines.read_within(until - walk.elapsed)
+        if said is not None:
+            self._heard(walk, said)
+            return
+        if walk.phase is Phase.HOLD and until < walk.hold[1]:
+            enough = ". You may stop now: press Enter" if until >= walk.hold[0] else ""
+            _say(f"{int(until)} seconds{enough}.")
+            return
+        before = walk.phase
+        if walk.tick():
+            print("\a", end="", flush=True)
+        if before is Phase.LEAD and walk.phase is Phase.HOLD:
+            _say(f"Hold now, for {how_long(walk.hold)}. Enter: pause. H and Enter: it hurts.")
+
+    def _notice(self, walk: Walk) -> None:
+        if walk.notice:
+            _say(walk.notice)
+        walk.notice = ""
+
+    def _heard(self, walk: Walk, said: str) -> None:
+        self._press(walk, said)
+        if walk.phase in TIMED:
+            self._notice(walk)
+        if walk.phase is Phase.PAUSED:
+            _say(f"Paused at {int(walk.elapsed)} seconds. The time stands still.")
+
+
+def _next_count(walk: Walk) -> float:
+    """The second at which the next line of the count comes."""
+    shortest, longest = walk.hold
+    counts = [*range(_COUNT_SECONDS, longest, _COUNT_SECONDS), shortest, longest]
+    # A wait may end a little early: the line just said is not said again.
+    return float(min(count for count in counts if count > walk.elapsed + 0.5 or count == longest))
+
+
+def _prompt(shown: View, *, brief: bool) -> str:
+    go = f"Enter: {shown.go}. " if shown.go else f"Type a number from 1 to {len(shown.choices)}. "
+    if brief:
+        return go + "H: it hurts. ?: the other letters."
+    return go + "Or type a letter: " + ", ".join(f"{key.value.upper()} {text}" for key, text in shown.keys) + "."
+
+
+def _say(*paragraphs: str) -> None:
+    for paragraph in paragraphs:
+        print("\n".join(hanging(paragraph, width() - 1)), flush=True)

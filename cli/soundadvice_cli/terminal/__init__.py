@@ -1,0 +1,1 @@
+"""Terminal: advice, plans and reports laid out in lines."""

@@ -1,0 +1,1 @@
+"""Compare: two versions of a pack, by meaning and by words."""

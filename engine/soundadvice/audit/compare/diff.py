@@ -1,0 +1,292 @@
+"""Diff: how two versions of a pack behave differently, with somebody who shows it, or a proof that nobody does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from soundadvice.audit.compare.rewording import reworded
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.solver import LimitReached, Limits
+from soundadvice.audit.prover.two_packs import Pair, pair, unlikeness
+from soundadvice.audit.prover.witness import Witness
+from soundadvice.model.digest import WORDING, canonical
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import AuditError
+from soundadvice.model.pack import Pack
+
+MOST = 12
+"""As many classes of people are written out, for each step from one acuity to another, unless told otherwise."""
+
+
+class Kind(StrEnum):
+    """What has become of somebody's advice, the gravest first."""
+
+    LOWERED = "lowered"
+    RAISED = "raised"
+    EXPLAINED = "explained"
+    PLAN = "plan"
+    ASKED = "asked"
+
+
+Step = tuple[Kind, Acuity | None, Acuity | None]
+"""A kind of change, and for outcomes the acuity before and after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A class of people for whom the versions differ, by the plainest of them.
+
+    `about` are the rules responsible: those that fire, or how urgently they advise, differs for this person; for a plan
+    what is given or said, for a question its id. `was` and `now` are the dispositions, or what became of the plan's
+    item or the question. Everybody whom the change concerns has a class whose `about` is among what differs for them.
+    """
+
+    kind: Kind
+    about: tuple[str, ...]
+    was: str
+    now: str
+    before: Witness
+    after: Witness
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How two versions behave differently.
+
+    `more` are the kinds (for outcomes with the acuities from which to which) of which there are more classes than were
+    written out, `undecided` the kinds of which the search could not settle whether there are any (more). All others
+    are complete, by proof. `notes` say what is to be known of the questions and their order, `reworded` names the
+    elements of which only words changed.
+    """
+
+    old: Pack
+    new: Pack
+    changes: tuple[Change, ...]
+    more: frozenset[Step]
+    undecided: frozenset[Kind]
+    notes: tuple[str, ...]
+    reworded: tuple[str, ...]
+
+    def of(self, kind: Kind) -> tuple[Change, ...]:
+        """The changes of one kind."""
+        return tuple(change for change in self.changes if change.kind is kind)
+
+    def none(self, *kinds: Kind) -> bool:
+        """Whether it is proved that there are no changes of these kinds."""
+        return all(kind not in self.undecided and not self.of(kind) for kind in kinds)
+
+    @property
+    def passes(self) -> bool:
+        """Whether it is proved that nobody's advice is lowered, and nothing is left undecided."""
+        return not self.undecided and self.none(Kind.LOWERED)
+
+
+def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST) -> Difference:
+    """How the new version behaves differently from the old one. Raises AuditError where python-sat is missing."""
+    made = pair(old, new, limits)
+    rules = _rules_that_differ(made)
+    changes: list[Change] = []
+    more: set[Step] = set()
+    undecided: set[Kind] = set()
+    for step in _steps(made):
+        try:
+            for count, change in enumerate(_changes(made, rules, step)):
+                if count == most:
+                    more.add(step)
+                    break
+                changes.append(change)
+        except LimitReached:
+            undecided.add(step[0])
+    notes, words = tuple(_notes(old, new)), reworded(old, new)
+    return Difference(old, new, tuple(changes), frozenset(more), frozenset(undecided), notes, words)
+
+
+def _steps(made: Pair) -> list[Step]:
+    """What is searched for, the gravest changes first."""
+    before = [one.acuity for one in made.old.pack.dispositions]
+    after = [one.acuity for one in made.new.pack.dispositions]
+    pairs = sorted(((was, now) for was in before for now in after), key=lambda one: (-abs(one[1] - one[0]), -one[0]))
+    lowered: list[Step] = [(Kind.LOWERED, was, now) for was, now in pairs if now < was]
+    raised: list[Step] = [(Kind.RAISED, was, now) for was, now in pairs if now > was]
+    explained: list[Step] = [(Kind.EXPLAINED, was, now) for was, now in pairs if now == was]
+    return [*lowered, *raised, *explained, (Kind.PLAN, None, None), (Kind.ASKED, None, None)]
+
+
+def _changes(made: Pair, rules: Mapping[str, Literal], step: Step) -> Iterator[Change]:
+    match step:
+        case (Kind.PLAN, _, _):
+            return _plans(made)
+        case (Kind.ASKED, _, _):
+            return _asked(made)
+        case (kind, Acuity() as was, Acuity() as now):
+            return _classes(made, rules, kind, made.both_advise(was, now))
+        case _:
+            raise AssertionError(step)
+
+
+# Outcomes ---------------------------------------------------------------------------------------------------------
+
+
+def _rules_that_differ(made: Pair) -> dict[str, Literal]:
+    """By rule, where it differs: it fires in one version only, or in both and advises something more or less urgent.
+
+    A rule that means the same in both is not among them: its literal is the same one.
+    """
+    old, new = made.old.pack, made.new.pack
+    found: dict[str, Literal] = {}
+    for name in dict.fromkeys((*old.rule, *new.rule)):
+        before = made.old.fires(name) if name in old.rule else FALSE
+        after = made.new.fires(name) if name in new.rule else FALSE
+        if name in old.rule and name in new.rule and old.acuity_of[name] != new.acuity_of[name]:
+            differs = made.gates.any_of((before, after))
+        else:
+            differs = -made.gates.same(before, after)
+        if differs != FALSE:
+            found[name] = differs
+    return found
+
+
+def _classes(made: Pair, rules: Mapping[str, Literal], kind: Kind, outcome: Literal) -> Iterator[Change]:
+    """The classes of people with an outcome: each smallest set of rules responsible, and the plainest it concerns."""
+    # Only a default that is another one changes an outcome for which no rule is responsible.
+    acuities = {one.pack.disposition[one.pack.default].acuity for one in (made.old, made.new)}
+    by_rules = made.gates.any_of(rules.values()) if len(acuities) == 1 or kind is Kind.EXPLAINED else TRUE
+    blocked: list[Literal] = []
+    while True:
+        model = made.best(outcome, by_rules, *blocked, fewest=tuple(rules.values()))
+        if model is None:
+            return
+        before, after = made.read(model)
+        _check(made, kind, before, after)
+        responsible = _responsible(made, rules, before, after)
+        yield Change(kind, responsible, before.disposition, after.disposition, before, after)
+        # Everyone for whom all of these differ, and perhaps more, is of this class.
+        blocked.append(-made.gates.all_of(rules[name] for name in responsible))
+
+
+def _responsible(made: Pair, rules: Mapping[str, Literal], before: Witness, after: Witness) -> tuple[str, ...]:
+    def level(meaning: Meaning, one: Witness, name: str) -> Acuity | None:
+        return meaning.pack.acuity_of[name] if name in one.fired else None
+
+    return tuple(name for name in rules if level(made.old, before, name) != level(made.new, after, name))
+
+
+def _check(made: Pair, kind: Kind, before: Witness, after: Witness) -> None:
+    """Raises AuditError where the reference does not say of this person what the solver says."""
+    was = made.old.pack.disposition[before.disposition].acuity
+    now = made.new.pack.disposition[after.disposition].acuity
+    if (now > was) - (now < was) != {Kind.LOWERED: -1, Kind.RAISED: 1}.get(kind, 0):
+        raise AuditError("the solver and the reference disagree on an outcome; nothing is proved")
+
+
+# Plans ------------------------------------------------------------------------------------------------------------
+
+
+def _plans(made: Pair) -> Iterator[Change]:
+    """Whom the versions advise alike, and give something else."""
+    old, new = made.old.pack, made.new.pack
+    titles = {one.acuity: one.id for one in new.dispositions}
+    for disposition in old.dispositions:
+        other = titles.get(disposition.acuity)
+        if other is None or not made.possible(made.both_advise(disposition.acuity, disposition.acuity)):
+            continue
+        for item, before, after in _items(made, disposition.id, other):
+            yield from _plan_change(made, item, before, after, made.both_advise(disposition.acuity, disposition.acuity))
+
+
+def _items(made: Pair, was: str, now: str) -> Iterator[tuple[str, Literal, Literal]]:
+    """Each thing that a plan can give or say, and where each version does."""
+    old, new = made.old.pack.plan, made.new.pack.plan
+    for item in dict.fromkeys(one.id for one in (*old.given, *new.given)):
+        before = made.old.gives(item, was) if item in {one.id for one in old.given} else FALSE
+        yield item, before, made.new.gives(item, now) if item in {one.id for one in new.given} else FALSE
+    for name in dict.fromkeys(one.id for one in (*old.rules, *new.rules) if one.say):
+        yield f"{name} (a saying)", _says(made.old, name, was), _says(made.new, name, now)
+
+
+def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
+    rule = next((one for one in meaning.pack.plan.rules if one.id == name), None)
+    if rule is None or not rule.say or disposition not in rule.applies_to:
+        return FALSE
+    return meaning.advises(disposition) if rule.when is None else meaning.true(rule.when)
+
+
+def _plan_change(made: Pair, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:
+    exercises = [{one.id: one for one in half.pack.plan.exercises} for half in (made.old, made.new)]
+    ways = [(before, -after, "given", "not given"), (-before, after, "not given", "given")]
+    if all(item in each for each in exercises) and len({canonical(each[item], WORDING) for each in exercises}) > 1:
+        ways.append((before, after, "given", "given, to be done otherwise"))
+    for *literals, was, now in ways:
+        yield from _one(made, Kind.PLAN, item, was, now, (*literals, alike))
+
+
+def _one(made: Pair, kind: Kind, about: str, was: str, now: str, literals: Iterable[Literal]) -> Iterator[Change]:
+    wanted = made.gates.all_of(literals)
+    model = made.best(wanted)
+    if model is not None:
+        before, after = made.read(model, plan=True)
+        yield Change(kind, (about,), was, now, before, after)
+
+
+# Questions --------------------------------------------------------------------------------------------------------
+
+
+def _asked(made: Pair) -> Iterator[Change]:
+    """The questions that one version asks of somebody and the other does not.
+
+    Deciding questions as if all were asked; of the plan's, only whom the versions advise alike.
+    """
+    old, new = made.old.pack, made.new.pack
+    levels = made.gates.any_of(made.both_advise(one.acuity, one.acuity) for one in old.dispositions)
+    for name in dict.fromkeys((*new.question, *old.question)):
+        before, after = _asks(made.old, name), _asks(made.new, name)
+        alike = TRUE if name in old.deciding or name in new.deciding else levels
+        yield from _one(made, Kind.ASKED, name, "asked", "not asked", (before, -after, alike))
+        yield from _one(made, Kind.ASKED, name, "not asked", "asked", (-before, after, alike))
+
+
+def _asks(meaning: Meaning, name: str) -> Literal:
+    pack = meaning.pack
+    if name not in pack.question:
+        return FALSE
+    asked = meaning.asked(name)[0]
+    if name in pack.deciding:
+        return asked
+    gates = meaning.space.gates
+    goes_with = [one.id for one in pack.dispositions if name in pack.plan_questions(one.id)]
+    return gates.all_of((asked, gates.any_of(meaning.advises(one) for one in goes_with)))
+
+
+def _notes(old: Pack, new: Pack) -> Iterator[str]:
+    """What is to be known of how the two were compared."""
+    if old.id != new.id:
+        yield f"these are two packs, `{old.id}` and `{new.id}`, not two versions of one"
+    yield from (note for name in new.question if (note := _question_note(old, new, name)))
+    for name in old.question:
+        if name not in new.question:
+            yield f"the question `{name}` is gone: somebody's answer to it was any that it took"
+    shared = [name for name in old.deciding if name in new.deciding]
+    if shared != [name for name in new.deciding if name in old.deciding]:
+        yield "the questions that decide are asked in another order"
+    for parameter in new.parameters:
+        was = old.parameter.get(parameter.id)
+        if was is not None and was.value != parameter.value:
+            yield f"the parameter `{parameter.id}` was {was.show()} and is {parameter.show()}"
+    for disposition in old.dispositions:
+        other = next((one.id for one in new.dispositions if one.acuity is disposition.acuity), None)
+        if other not in (None, disposition.id):
+            yield f"the disposition `{disposition.id}` is called `{other}` now, as urgent as before"
+
+
+def _question_note(old: Pack, new: Pack, name: str) -> str | None:
+    if name not in old.question:
+        return f"the question `{name}` is new: somebody's answer to it is any that it takes"
+    how = unlikeness(old.question[name], new.question[name])
+    if how is not None:
+        return f"the question `{name}` {how}: a person has an answer in mind for each version"
+    if (name in old.deciding) != (name in new.deciding):
+        return f"the question `{name}` " + ("decides now" if name in new.deciding else "does not decide any more")
+    return None

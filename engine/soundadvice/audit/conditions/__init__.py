@@ -1,0 +1,1 @@
+"""Conditions: conditions taken apart, negated, replaced, made wrong on purpose."""

@@ -1,0 +1,64 @@
+"""Altered: a pack with other values for its parameters, as if it had been read with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest, tests_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Number
+
+
+def with_parameter(pack: Pack, name: str, value: int) -> Pack:
+    """The pack with another value for a parameter: seconds, or whole units. Its parent stays as it is."""
+    return with_parameters(pack, {name: value})
+
+
+def with_parameters(pack: Pack, values: Mapping[str, int]) -> Pack:
+    """The pack with other values for parameters, in every condition and in the list of parameters."""
+
+    def altered(condition: Condition) -> Condition:
+        return _altered(condition, pack, values) if uses(condition, values) else condition
+
+    return replace(
+        pack,
+        parameters=tuple(replace(one, value=values.get(one.id, one.value)) for one in pack.parameters),
+        rules=tuple(replace(one, when=altered(one.when)) if uses(one.when, values) else one for one in pack.rules),
+        questions=tuple(
+            replace(one, enable_when=altered(one.enable_when)) if uses(one.enable_when, values) else one  # type: ignore[arg-type]
+            for one in pack.questions
+        ),
+        plan=replace(
+            pack.plan,
+            rules=tuple(
+                replace(one, when=altered(one.when)) if uses(one.when, values) else one  # type: ignore[arg-type]
+                for one in pack.plan.rules
+            ),
+        ),
+    )
+
+
+def uses(condition: Condition | None, names: Mapping[str, int] | frozenset[str]) -> bool:
+    """Whether a condition compares with one of these parameters."""
+    tests = () if condition is None else tests_of(condition)
+    return any(isinstance(test, Comparison) and test.parameter in names for test in tests)
+
+
+def _altered(condition: Condition, pack: Pack, values: Mapping[str, int]) -> Condition:
+    match condition:
+        case Comparison(question=name, parameter=str(parameter)) if parameter in values:
+            question = pack.question[name]
+            steps = 10**question.decimals if isinstance(question, Number) else 1
+            return replace(condition, value=values[parameter] * steps)
+        case OptionTest() | Comparison() | UnsureTest():
+            return condition
+        case All(conditions=conditions):
+            return All(tuple(_altered(part, pack, values) for part in conditions))
+        case AnyOf(conditions=conditions):
+            return AnyOf(tuple(_altered(part, pack, values) for part in conditions))
+        case Not(condition=part):
+            return Not(_altered(part, pack, values))
+        case _:
+            assert_never(condition)

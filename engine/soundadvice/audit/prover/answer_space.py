@@ -1,0 +1,219 @@
+"""Space: every way in which a person could answer, as variables.
+
+A person has an answer in mind to every question, asked or not; which of them are asked, `meaning.py` says. A choice is
+one variable an option, and so is a multi_choice; a number or duration is one variable for each threshold (at least
+that much) and one for unsure. A question that may be skipped has one for that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import assert_never
+
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Gates, Literal
+from soundadvice.meaning.cells import Cell, cell_of, cells, plainest, threshold, thresholds
+from soundadvice.model.condition import (
+    NONE,
+    UNSURE,
+    Answer,
+    Comparison,
+    Condition,
+    Operator,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+)
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The answer to a choice or multi_choice: a variable for each option."""
+
+    question: Choice | MultiChoice
+    options: Mapping[str, Literal]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The answer to a number or duration: for each cell the literal that the value is in it or above; and unsure."""
+
+    question: Number | Duration
+    cells: tuple[Cell, ...]
+    reaches: tuple[Literal, ...]
+    unsure: Literal
+
+
+Held = Picked | Measured
+
+
+@dataclass(slots=True)
+class Space:
+    """The answers that a person has in mind, by question. `skipped` has the questions that may be passed over."""
+
+    gates: Gates
+    held: dict[str, Held]
+    skipped: dict[str, Literal] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, gates: Gates, questions: Iterable[Question], conditions: Iterable[Condition], skippable: Iterable[str] = ()
+    ) -> Space:
+        """The space of these questions, cut exactly where these conditions tell answers apart."""
+        at = thresholds(conditions)
+        held = {question.id: _hold(gates, question, at.get(question.id, frozenset())) for question in questions}
+        return cls(gates, held, {name: gates.inputs(1)[0] for name in skippable})
+
+    def changed(self, name: str) -> Space:
+        """The same person, but for their answer to one question."""
+        old = self.held[name]
+        at = (cell.first for cell in old.cells) if isinstance(old, Measured) else ()
+        return Space(self.gates, {**self.held, name: _hold(self.gates, old.question, at)}, self.skipped)
+
+    def holds(self, test: Test) -> Literal:
+        """That the answer in mind passes a test, enablement left aside."""
+        held = self.held[test.question]
+        match test:
+            case OptionTest(quantifier=quantifier, options=options):
+                assert isinstance(held, Picked)
+                picked = [held.options[option] for option in options]
+                match quantifier:
+                    case Quantifier.ANY_OF:
+                        return self.gates.any_of(picked)
+                    case Quantifier.ALL_OF:
+                        return self.gates.all_of(picked)
+                    case Quantifier.NONE_OF:
+                        return -self.gates.any_of(picked)
+                    case _:
+                        assert_never(quantifier)
+            case Comparison():
+                assert isinstance(held, Measured)
+                return self._compares(held, test)
+            case UnsureTest():
+                return held.unsure if isinstance(held, Measured) else FALSE
+            case _:
+                assert_never(test)
+
+    def _compares(self, held: Measured, test: Comparison) -> Literal:
+        first = threshold(test)
+        if first > held.question.maximum:
+            above = FALSE
+        else:
+            # INVARIANT: a threshold within the bounds begins a cell; one at or below the minimum is the first.
+            position = cell_of(held.cells, max(first, held.question.minimum))
+            assert held.cells[position].first == max(first, held.question.minimum), "the space was cut for others"
+            above = held.reaches[position]
+        if test.operator in (Operator.AT_LEAST, Operator.MORE_THAN):
+            return above
+        return self.gates.all_of((-held.unsure, -above))
+
+    def answers(self, name: str, answer: Answer) -> Literal:
+        """That the answer in mind is this one, or, for a number or duration, in the same cell."""
+        held = self.held[name]
+        match held:
+            case Picked(question=Choice(), options=options):
+                assert isinstance(answer, str)
+                return options[answer]
+            case Picked(options=options):
+                assert isinstance(answer, frozenset)
+                return self.gates.all_of(one if option in answer else -one for option, one in options.items())
+            case Measured():
+                if isinstance(answer, str):
+                    return held.unsure
+                assert isinstance(answer, int)
+                return self.in_cell(held, cell_of(held.cells, answer))
+            case _:
+                assert_never(held)
+
+    def in_cell(self, held: Measured, position: int) -> Literal:
+        """That the value in mind is in that cell."""
+        above = held.reaches[position + 1] if position + 1 < len(held.cells) else FALSE
+        return self.gates.all_of((held.reaches[position], -above))
+
+    def read(self, name: str, true: frozenset[Literal]) -> Answer:
+        """The answer that a model (its literals that hold) gives to a question: the plainest of its cell.
+
+        A model that says nothing of the question leaves the plainest answer of all.
+        """
+        held = self.held[name]
+        match held:
+            case Picked(question=question, options=options) if true.isdisjoint(options.values()):
+                plain = plain_option(question)
+                return plain if isinstance(question, Choice) else frozenset({plain})
+            case Picked(question=Choice(), options=options):
+                return next(option for option, one in options.items() if one in true)
+            case Picked(options=options):
+                return frozenset(option for option, one in options.items() if one in true)
+            case Measured(question=question):
+                if held.unsure in true:
+                    return UNSURE
+                chosen = {held.unsure, *held.reaches} - {TRUE, FALSE}
+                if true.isdisjoint(chosen) and true.isdisjoint(-one for one in chosen):
+                    return typical(question)
+                position = sum(reach in true for reach in held.reaches[1:])
+                return plainest(question, held.cells[position])
+            case _:
+                assert_never(held)
+
+    def preferences(self, name: str) -> list[tuple[Literal, int]]:
+        """What to hope for in an answer, each with how much: the plain answer most, then the earlier options."""
+        held = self.held[name]
+        match held:
+            case Picked(question=question, options=options):
+                plain = plain_option(question)
+                rank = [option for option in options if option != plain]
+                wished = [(-options[option], 1 + position) for position, option in enumerate(rank)]
+                return [(options[plain], 100), *wished]
+            case Measured(question=question):
+                home = cell_of(held.cells, typical(question))
+                up = [(-held.reaches[position], 1) for position in range(home + 1, len(held.cells))]
+                down = [(held.reaches[position], 1) for position in range(1, home + 1)]
+                return [(self.in_cell(held, home), 100), (-held.unsure, 50), *up, *down]
+            case _:
+                assert_never(held)
+
+
+def plain_option(question: Choice | MultiChoice) -> str:
+    """The option of someone who has nothing to tell: `none`, else the least grave, else the first."""
+    options = [option.id for option in question.options]
+    if NONE in options:
+        return NONE
+    if isinstance(question, Choice) and question.severity:
+        return question.severity[0][0]
+    return options[0]
+
+
+def typical(question: Number | Duration) -> int:
+    """The value of someone of whom nothing is known: the typical one, or the least."""
+    return question.minimum if question.typical is None else question.typical
+
+
+def _hold(gates: Gates, question: Question, at: Iterable[int]) -> Held:
+    match question:
+        case Choice(options=options):
+            picked = dict(zip((option.id for option in options), gates.inputs(len(options)), strict=True))
+            gates.require(*picked.values())
+            for one, other in combinations(picked.values(), 2):
+                gates.require(-one, -other)
+            return Picked(question, picked)
+        case MultiChoice(options=options):
+            picked = dict(zip((option.id for option in options), gates.inputs(len(options)), strict=True))
+            gates.require(*picked.values())
+            for left, right in combinations(options, 2):
+                if left.exclusive or right.exclusive:
+                    gates.require(-picked[left.id], -picked[right.id])
+            return Picked(question, picked)
+        case Number() | Duration():
+            stretches = cells(question, at)
+            fresh = gates.inputs(len(stretches) - 1 + question.unsure)
+            unsure = fresh.pop() if question.unsure else FALSE
+            reaches = (-unsure, *fresh)
+            for lower, higher in zip(reaches, fresh, strict=False):
+                if lower != TRUE:
+                    gates.require(-higher, lower)
+            return Measured(question, stretches, reaches, unsure)
+        case _:
+            assert_never(question)

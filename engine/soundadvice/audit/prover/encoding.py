@@ -1,0 +1,111 @@
+"""Meaning: a pack over a space of answers, as literals: what is asked, what fires, what is advised and given.
+
+It says what `evaluate` says, in two rails: where a condition is surely true, and where it is surely false. Between them
+lies open, which only a skipped question of the plan can cause.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from soundadvice.audit.prover.answer_space import Space
+from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+
+Rails = tuple[Literal, Literal]
+_ALWAYS: Rails = (TRUE, FALSE)
+
+
+class Meaning:
+    """A pack over a space. Literals are made when asked for, and once."""
+
+    def __init__(self, pack: Pack, space: Space) -> None:
+        self.pack = pack
+        self.space = space
+        self._gates = space.gates
+        self._asked: dict[str, Rails] = {}
+        self._fires: dict[str, Literal] = {}
+        self._at_least: dict[Acuity, Literal] = {}
+
+    def asked(self, name: str) -> Rails:
+        """Whether a question is enabled."""
+        if name not in self._asked:
+            condition = self.pack.question[name].enable_when
+            self._asked[name] = _ALWAYS if condition is None else self.rails(condition)
+        return self._asked[name]
+
+    def rails(self, condition: Condition) -> Rails:
+        """Where a condition is surely true, and where it is surely false."""
+        gates = self._gates
+        match condition:
+            case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
+                asked, hidden = self.asked(name)
+                given = -self.space.skipped[name] if name in self.space.skipped else TRUE
+                passes = self.space.holds(condition)
+                true = gates.all_of((asked, given, passes))
+                if given == TRUE and hidden == -asked:
+                    return true, -true
+                return true, gates.any_of((hidden, gates.all_of((asked, given, -passes))))
+            case All(conditions=conditions):
+                parts = [self.rails(part) for part in conditions]
+                return gates.all_of(true for true, _ in parts), gates.any_of(false for _, false in parts)
+            case AnyOf(conditions=conditions):
+                parts = [self.rails(part) for part in conditions]
+                return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
+            case Not(condition=part):
+                true, false = self.rails(part)
+                return false, true
+            case _:
+                assert_never(condition)
+
+    def true(self, condition: Condition) -> Literal:
+        """Where a condition is surely true."""
+        return self.rails(condition)[0]
+
+    def fires(self, rule: str) -> Literal:
+        """Where a rule fires."""
+        if rule not in self._fires:
+            self._fires[rule] = self.true(self.pack.rule[rule].when)
+        return self._fires[rule]
+
+    def made(self) -> dict[str, Literal]:
+        """The literals of the rules asked for so far, by rule."""
+        return self._fires
+
+    def at_least(self, acuity: Acuity) -> Literal:
+        """Where the advice is at least this urgent."""
+        if acuity <= self.pack.disposition[self.pack.default].acuity:
+            return TRUE
+        if acuity not in self._at_least:
+            urgent = (rule for rule, reached in self.pack.acuity_of.items() if reached >= acuity)
+            self._at_least[acuity] = self._gates.any_of(self.fires(rule) for rule in urgent)
+        return self._at_least[acuity]
+
+    def advises(self, disposition: str) -> Literal:
+        """Where the advice is this disposition."""
+        acuity = self.pack.disposition[disposition].acuity
+        above = Acuity(acuity + 1) if acuity < max(Acuity) else None
+        return self._gates.all_of((self.at_least(acuity), TRUE if above is None else -self.at_least(above)))
+
+    def less_urgent(self, than: Meaning) -> Literal:
+        """Where this advice is less urgent than that of another meaning over the same gates."""
+        levels = [acuity for acuity in Acuity if acuity > min(Acuity)]
+        return self._gates.any_of(self._gates.all_of((than.at_least(one), -self.at_least(one))) for one in levels)
+
+    def gives(self, item: str, disposition: str) -> Literal:
+        """Where the plan that goes with a disposition gives an exercise, habit or therapy."""
+        pending = {exercise.id for exercise in self.pack.plan.exercises if exercise.pending}
+        if item in pending:
+            return FALSE
+        rules = [rule for rule in self.pack.plan.rules if disposition in rule.applies_to]
+        given, held = [], []
+        for rule in rules:
+            true, false = _ALWAYS if rule.when is None else self.rails(rule.when)
+            if item in rule.give:
+                given.append(true)
+            if item in rule.hold_back:
+                held.append(-false)
+        gates = self._gates
+        return gates.all_of((self.advises(disposition), gates.any_of(given), -gates.any_of(held)))

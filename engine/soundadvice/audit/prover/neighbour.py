@@ -1,0 +1,20 @@
+"""Neighbour: the last value below a threshold, as a person would say it."""
+
+from __future__ import annotations
+
+from soundadvice.meaning.cells import Cell
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.question import Duration, Number
+
+
+def last_in(question: Number | Duration, below: Cell) -> int:
+    """The greatest value of a cell that a person would sensibly give: `20 days` where 3 weeks begin the next.
+
+    A second less than three weeks is in the cell too, but nobody says so.
+    """
+    if isinstance(question, Duration):
+        for unit in ("day", "hour", "minute"):
+            value = below.last // SECONDS[unit] * SECONDS[unit]
+            if value >= max(below.first, SECONDS[unit]):
+                return value
+    return below.last

@@ -1,0 +1,143 @@
+"""Pair: two people who differ in one answer, or one person under two packs, and who of them is advised less."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import monotonic
+
+from soundadvice.audit.prover.cnf import FALSE, Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.witness import Witness, read_witness
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import Answer
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Span
+from soundadvice.wording.condition_text import amount
+
+MOST_URGENT = max(Acuity)
+
+
+@dataclass(slots=True)
+class Effort:
+    """How much one property may spend: so many seconds in all, and fewer on plainer witnesses than any."""
+
+    case: Case
+    seconds: float = 45.0
+    plain_seconds: float = 10.0
+    plain_witnesses: int = 20
+    _end: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._end = monotonic() + self.seconds
+
+    def model(self, *literals: Literal) -> Model | None:
+        """Any model in which all these hold, None where there is none. Raises LimitReached."""
+        self.pause()
+        return None if FALSE in literals else self.case.search.model(*literals)
+
+    def plainest(self, *literals: Literal) -> Model | None:
+        """The plainest such model; when many were found, or it takes long, any. Raises LimitReached."""
+        if self.plain_witnesses <= 0 or self.plain_seconds <= 0 or FALSE in literals:
+            return self.model(*literals)
+        self.pause()
+        start = monotonic()
+        try:
+            return self.case.best(*literals)
+        finally:
+            self.plain_witnesses -= 1
+            self.plain_seconds -= monotonic() - start
+
+    def pause(self) -> None:
+        """Raises LimitReached where the time is up."""
+        if monotonic() > self._end:
+            raise LimitReached
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two meanings over one space of answers, `before` and `after`, that can differ in nothing but these rules."""
+
+    case: Case
+    before: Meaning
+    after: Meaning
+    rules: tuple[str, ...]
+
+    @classmethod
+    def changing(cls, case: Case, question: str, rules: tuple[str, ...]) -> Pair:
+        """A person, and the same with another answer in mind to one question; `rules` rest on it."""
+        return cls(case, case.meaning, Meaning(case.pack, case.space.changed(question)), rules)
+
+    def differs(self, rule: str) -> Literal:
+        """Where a rule fires before and not after, or the other way round."""
+        return -self.case.gates.same(self.before.fires(rule), self.after.fires(rule))
+
+    def lowered(self, effort: Effort, *where: Literal, up_to: Acuity = MOST_URGENT) -> Model | None:
+        """A model where `after` is less urgent than the lesser of `before` and `up_to`; None: proved that none is.
+
+        Raises LimitReached.
+        """
+        effort.pause()
+        gates = self.case.gates
+        # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
+        # proved; where they do, all others must be silent too.
+        alone = {level: self._lost(level) for level in self._levels(up_to)}
+        if effort.model(gates.any_of(alone.values()), *where) is None:
+            return None
+        ways = (gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
+        return effort.plainest(gates.any_of(ways), *where)
+
+    def differs_alike(self, effort: Effort) -> Model | None:
+        """A model where other rules fire, and the advice is as urgent. Raises LimitReached."""
+        gates, reached = self.case.gates, self.case.pack.acuity_of
+        differs = gates.any_of(self.differs(rule) for rule in self.rules)
+        if effort.model(differs) is None:
+            return None
+        alike = []
+        for level in self._levels():
+            urgent = [rule for rule in self.rules if reached[rule] >= level]
+            before, after = (gates.any_of(one.fires(rule) for rule in urgent) for one in (self.before, self.after))
+            alike.append(gates.any_of((gates.same(before, after), self._others(level))))
+        return effort.plainest(differs, *alike)
+
+    def _levels(self, up_to: Acuity = MOST_URGENT) -> set[Acuity]:
+        """How urgent the rules that can differ are, where that is more than the default, and at most so much."""
+        pack = self.case.pack
+        default = pack.disposition[pack.default].acuity
+        return {level for rule in self.rules if default < (level := min(pack.acuity_of[rule], up_to))}
+
+    def _others(self, level: Acuity) -> Literal:
+        """Where a rule that cannot differ leads to advice at least this urgent."""
+        among = frozenset(self.rules)
+        others = (rule for rule, acuity in self.case.pack.acuity_of.items() if acuity >= level and rule not in among)
+        return self.case.gates.any_of(self.before.fires(rule) for rule in others)
+
+    def _lost(self, level: Acuity) -> Literal:
+        gates, reached = self.case.gates, self.case.pack.acuity_of
+        urgent = [rule for rule in self.rules if reached[rule] >= level]
+        before = gates.any_of(self.before.fires(rule) for rule in urgent)
+        return gates.all_of((before, *(-self.after.fires(rule) for rule in urgent)))
+
+    def people(self, model: Model) -> tuple[Witness, Witness]:
+        """The two people whom a model describes. Raises AuditError where the reference says otherwise of them."""
+        first = read_witness(self.before, model, plan=False, label="before")
+        return first, read_witness(self.after, model, plan=False, label="after")
+
+
+def rules_involved(pack: Pack, before: Witness, after: Witness) -> tuple[tuple[str, Span], ...]:
+    """The rules that fire for one of two people alone, each with its place."""
+    lost = [(name, "before") for name in before.fired if name not in after.fired]
+    new = [(name, "after") for name in after.fired if name not in before.fired]
+    found = ((f"`{name}` fires {when} only", pack.rule[name].span) for name, when in lost + new)
+    return tuple((what, span) for what, span in found if span is not None)
+
+
+def in_brief(pack: Pack, name: str, answer: Answer) -> str:
+    """An answer in a few words, by its ids: `3 weeks`, `leg and saddle`."""
+    if isinstance(answer, frozenset):
+        listed = answer_to_json(pack.question[name], answer)
+        assert isinstance(listed, list)
+        return " and ".join(listed)
+    return amount(pack, name, answer) if isinstance(answer, int) else answer

@@ -1,0 +1,186 @@
+"""Region: exactly whom an advice is given to, as cubes that a person can read.
+
+A cube rules answers out, question by question; whoever gives none of them is in it. It is prime: no answer that it
+rules out could be let in. The region is all that is in one of its cubes. What a question says that somebody is not
+asked does not count, so skip logic needs no mention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from time import monotonic
+
+from soundadvice.audit.prover.answer_space import Held, Picked, Space
+from soundadvice.audit.prover.cnf import TRUE, Literal
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Inquiry, Model
+from soundadvice.meaning.cells import Cell
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.question import MultiChoice
+
+MOST_CUBES = 200
+"""A region of more cubes than this is not readable, and is left undecided."""
+MOST_SECONDS = 20.0
+_MANY = 300
+"""Of more answers than this, those that a solver did not need are dropped at once, not one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """An answer that is ruled out: an option, a stretch of values, or `UNSURE`.
+
+    `missing`: ruled out is a set of signs that lacks the option.
+    """
+
+    question: str
+    answer: str | Cell
+    missing: bool = False
+
+    def meets(self, answer: Answer) -> bool:
+        """Whether an answer to the question is ruled out by this.
+
+        >>> Excluded("swelling", "leg").meets(frozenset({"leg", "back"})), Excluded("age", Cell(0, 15)).meets(16)
+        (True, False)
+        """
+        if isinstance(self.answer, Cell):
+            return isinstance(answer, int) and self.answer.first <= answer <= self.answer.last
+        has = self.answer in answer if isinstance(answer, frozenset) else self.answer == answer
+        return has is not self.missing
+
+
+Cube = frozenset[Excluded]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """All whom one of the cubes takes in: none is needless, and none could be larger."""
+
+    cubes: tuple[Cube, ...]
+
+    def holds(self, asked: Mapping[str, Answer]) -> bool:
+        """Whether somebody is in the region, by their answers to the questions that they are asked."""
+        return any(takes_in(cube, asked) for cube in self.cubes)
+
+
+def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
+    """Whether a cube rules out none of these answers."""
+    return not any(one.question in asked and one.meets(asked[one.question]) for one in cube)
+
+
+def region(case: Case, inside: Literal, *, most: int = MOST_CUBES, seconds: float = MOST_SECONDS) -> Region:
+    """The region in which a literal holds that rests on deciding questions, such as `case.meaning.advises(...)`.
+
+    It is proved to be all of it, and nothing besides. Raises LimitReached where it takes more than that many cubes,
+    or that much time.
+    """
+    return _Finder(case, inside, monotonic() + seconds).region(most)
+
+
+class _Finder:
+    """Cubes as literals: each says of one answer that it is not given, or not asked for."""
+
+    def __init__(self, case: Case, inside: Literal, until: float) -> None:
+        self._gates = case.gates
+        self._search = case.search
+        self._inside = inside
+        self._until = until
+        self._excluded: dict[Literal, Excluded] = {}
+        self._given: dict[Literal, Literal] = {}
+        self._of: dict[str, list[Literal]] = {}
+        rests_on = case.gates.cone([inside]).variables
+        for name in case.pack.deciding:
+            held = case.space.held[name]
+            if rests_on.isdisjoint(_variables(held)):
+                continue
+            asked = case.meaning.asked(name)[0]
+            for excluded, given in _answers(name, held, case.space):
+                literal = -case.gates.all_of((asked, given))
+                self._excluded[literal] = excluded
+                self._given[literal] = given
+                self._of.setdefault(name, []).append(literal)
+
+    def region(self, most: int) -> Region:
+        """Takes somebody who is in no cube yet, makes theirs as large as can be, and so on until there is nobody."""
+        found: list[tuple[Literal, ...]] = []
+        rests_on = (self._inside, *self._excluded, *self._given.values())
+        with self._search.about(*rests_on) as people, self._search.about(*rests_on) as outside:
+            while (person := people.model(self._inside)) is not None:
+                if len(found) == most:
+                    raise LimitReached
+                found.append(self._grown(person, outside))
+                people.require(*(-one for one in found[-1]))
+        return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in self._needed(found)))
+
+    def _grown(self, person: Model, outside: Inquiry) -> tuple[Literal, ...]:
+        """The cube of somebody, without what it need not rule out: first whole questions, then single answers."""
+        # To a question that is not asked, all but the answer in mind is ruled out too: so the cube can grow to "better,
+        # if asked", which takes in more people than those who are not asked.
+        kept = [one for one, given in self._given.items() if -given in person]
+        if len(kept) > _MANY:
+            kept = self._without(kept, frozenset(), outside) or kept
+        # A question comes before those that hang on it, so its own limits go first.
+        for ruled_out in self._of.values():
+            kept = self._without(kept, frozenset(ruled_out), outside)
+        for one in self._nearest_first(kept, person):
+            kept = self._without(kept, frozenset({one}), outside)
+        return tuple(kept)
+
+    def _without(self, kept: list[Literal], dropped: frozenset[Literal], outside: Inquiry) -> list[Literal]:
+        """What is kept but for these; all of it where that would let somebody in who is not of the region."""
+        if monotonic() > self._until:
+            raise LimitReached
+        rest = [one for one in kept if one not in dropped]
+        if (dropped and len(rest) == len(kept)) or outside.possible(-self._inside, *rest):
+            return kept
+        if len(rest) <= _MANY:
+            return rest
+        conflict = outside.conflict()
+        return [one for one in rest if one in conflict]
+
+    def _nearest_first(self, kept: list[Literal], person: Model) -> list[Literal]:
+        """Signs that must be there, then the answers nearest to the one given, so that stretches stay in one piece."""
+        home = {
+            name: position
+            for name, ruled_out in self._of.items()
+            for position, one in enumerate(ruled_out)
+            if self._given[one] in person
+        }
+        order = {one: (name, place) for name, ruled_out in self._of.items() for place, one in enumerate(ruled_out)}
+
+        def nearness(one: Literal) -> tuple[bool, int]:
+            name, place = order[one]
+            return not self._excluded[one].missing, abs(place - home.get(name, 0))
+
+        return sorted(kept, key=nearness)
+
+    def _needed(self, cubes: list[tuple[Literal, ...]]) -> list[tuple[Literal, ...]]:
+        """The cubes without those that others make up for; the narrow ones are tried first."""
+        inside = {cube: self._gates.all_of(cube) for cube in cubes}
+        needed = list(dict.fromkeys(cubes))
+        with self._search.about(*inside.values()) as inquiry:
+            for cube in sorted(needed, key=len, reverse=True):
+                others = [-inside[other] for other in needed if other != cube]
+                if not inquiry.possible(inside[cube], *others):
+                    needed.remove(cube)
+        return needed
+
+
+def _variables(held: Held) -> set[Literal]:
+    """The variables of an answer, the one that always holds left out."""
+    literals = held.options.values() if isinstance(held, Picked) else (*held.reaches, held.unsure)
+    return {abs(one) for one in literals} - {TRUE}
+
+
+def _answers(name: str, held: Held, space: Space) -> Iterator[tuple[Excluded, Literal]]:
+    """Every answer that can be ruled out, with the literal that it is given."""
+    if isinstance(held, Picked):
+        for option, picked in held.options.items():
+            yield Excluded(name, option), picked
+            if isinstance(held.question, MultiChoice):
+                yield Excluded(name, option, missing=True), -picked
+        return
+    for position, cell in enumerate(held.cells):
+        yield Excluded(name, cell), space.in_cell(held, position)
+    if held.question.unsure:
+        yield Excluded(name, UNSURE), held.unsure

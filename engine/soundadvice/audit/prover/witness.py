@@ -1,0 +1,79 @@
+"""Witness: a complete set of answers, as a person could give them, that shows something."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from soundadvice.audit.prover.answer_space import plain_option, typical
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.meaning.evaluate import enablement, evaluate
+from soundadvice.model.answer import answer_to_json, describe_answer
+from soundadvice.model.condition import Answer
+from soundadvice.model.errors import AuditError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Answers to every question that this person is asked, and what comes of them.
+
+    `telling` are the questions, in order, whose answers are not the plain ones. `label` says which of several people
+    this is, where a finding has more than one.
+    """
+
+    answers: Mapping[str, Answer]
+    fired: tuple[str, ...]
+    disposition: str
+    telling: tuple[str, ...]
+    label: str = ""
+
+    def to_json(self, pack: Pack) -> dict[str, object]:
+        """The witness as JSON; `triage` takes its answers back."""
+        answers = {name: answer_to_json(pack.question[name], answer) for name, answer in self.answers.items()}
+        found: dict[str, object] = {"answers": answers, "fired": list(self.fired), "disposition": self.disposition}
+        return {"label": self.label, **found} if self.label else found
+
+    def in_words(self, pack: Pack) -> list[tuple[str, str]]:
+        """The telling questions and their answers, in the words of the questionnaire."""
+        return [
+            (pack.question[name].text, describe_answer(pack.question[name], self.answers[name]))
+            for name in self.telling
+        ]
+
+
+def witness(pack: Pack, answers: Mapping[str, Answer], label: str = "") -> Witness:
+    """The witness that these answers make: what is not asked is left out, the rest says the reference."""
+    enabled = enablement(pack, answers)
+    asked = {name: answers[name] for name in pack.question if name in answers and enabled[name] is True}
+    found = evaluate(pack, asked)
+    telling = tuple(name for name, answer in asked.items() if answer != plain_answer(pack.question[name]))
+    return Witness(asked, found.fired, found.floor, telling, label)
+
+
+def plain_answer(question: Question) -> Answer:
+    """The answer of someone who has nothing to tell."""
+    match question:
+        case Choice():
+            return plain_option(question)
+        case MultiChoice():
+            return frozenset({plain_option(question)})
+        case Number() | Duration():
+            return typical(question)
+
+
+def read_witness(meaning: Meaning, model: frozenset[Literal], *, plan: bool, label: str = "") -> Witness:
+    """The person whom a model describes; `plan` with their answers to the plan's questions too.
+
+    Raises AuditError where the reference does not say of them what the model says: then no proof can be trusted.
+    """
+    pack, space = meaning.pack, meaning.space
+    names = [name for name in pack.question if plan or name in pack.deciding]
+    answers = {name: space.read(name, model) for name in names if space.skipped.get(name, 0) not in model}
+    found = witness(pack, answers, label)
+    for rule, literal in meaning.made().items():
+        if (literal in model and rule not in found.fired) or (-literal in model and rule in found.fired):
+            raise AuditError(f"the solver and the reference disagree on the rule `{rule}`; nothing is proved")
+    return found

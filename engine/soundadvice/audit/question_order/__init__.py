@@ -1,0 +1,1 @@
+"""Question order: in which order the fewest questions are asked."""

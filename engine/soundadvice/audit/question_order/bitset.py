@@ -1,0 +1,162 @@
+"""Crowd: many people at once, each a bit of a whole number, and for whom of them a set of questions decides.
+
+It says what `evaluate` says of each person's answers to a set of questions. Such a set is a number too: bit `i` is the
+pack's `i`-th deciding question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from soundadvice.model.condition import (
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    Test,
+    UnsureTest,
+    holds,
+)
+from soundadvice.model.condition import questions_of as named_in
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+
+Crew = int
+"""Some of the people: bit `i` is the `i`-th."""
+Questions = int
+_MOST_BITS = 1 << 29
+"""What is remembered of rules takes a quarter of a byte for each of these."""
+_Rails = tuple[Crew, Crew]
+
+
+class Crowd:
+    """People with complete answers, and who of them is decided by their answers to some of the questions."""
+
+    def __init__(self, pack: Pack, people: Sequence[Mapping[str, Answer]]) -> None:
+        self.pack = pack
+        self.size = len(people)
+        self.everyone: Crew = (1 << len(people)) - 1
+        self.bit = {name: 1 << position for position, name in enumerate(pack.deciding)}
+        self.rests_on = {name: self._chain(name) for name in pack.deciding}
+        """By question: itself, and those that decide whether it is asked, near and far."""
+        self._given = {name: _by_answer(name, people) for name in pack.deciding}
+        self._passes: dict[Test, Crew] = {}
+        self._asked: dict[tuple[str, Questions], _Rails] = {}
+        self._rules = [(rule.id, rule.when, self._questions(rule.when)) for rule in pack.rules]
+        self._fires: dict[tuple[str, Questions], _Rails] = {}
+        everything = (1 << len(pack.deciding)) - 1
+        self.asked = {name: self._asked_rails(name, everything)[0] for name in pack.deciding}
+        """By question: who is asked it in the end."""
+
+    def undecided(self, given: Questions) -> Crew:
+        """Who is not decided by their answers to these questions.
+
+        What decides whether one of these is asked must be among them too.
+        """
+        default = self.pack.disposition[self.pack.default].acuity
+        fires: dict[Acuity, Crew] = {}
+        possible: dict[Acuity, Crew] = {}
+        for name, when, questions in self._rules:
+            acuity = self.pack.acuity_of[name]
+            if acuity > default:
+                true, false = self._rule(name, when, given & questions)
+                fires[acuity] = fires.get(acuity, 0) | true
+                possible[acuity] = possible.get(acuity, 0) | (self.everyone & ~false)
+        decided, above = 0, 0
+        for acuity in sorted(fires, reverse=True):
+            decided |= fires[acuity] & ~above
+            above |= possible[acuity]
+        settled = self.everyone & ~above
+        for name, bit in self.bit.items():
+            if not given & bit and settled:
+                settled &= self._asked_rails(name, given)[1]
+        return self.everyone & ~(decided | settled)
+
+    def counts(self, order: Sequence[str]) -> list[int]:
+        """How many questions each person is asked in this order until they are decided."""
+        found = [0] * self.size
+        given = 0
+        for name in order:
+            crew = self.undecided(given) & self.asked[name]
+            for person, bit in enumerate(reversed(bin(crew)[2:])):
+                if bit == "1":
+                    found[person] += 1
+            given |= self.bit[name]
+        return found
+
+    def _rule(self, name: str, when: Condition, given: Questions) -> _Rails:
+        key = (name, given)
+        if key not in self._fires:
+            if len(self._fires) * self.size > _MOST_BITS:
+                self._fires.clear()
+            self._fires[key] = self._rails(when, given)
+        return self._fires[key]
+
+    def _asked_rails(self, name: str, given: Questions) -> _Rails:
+        enable_when = self.pack.question[name].enable_when
+        if enable_when is None:
+            return self.everyone, 0
+        key = (name, given & self.rests_on[name] & ~self.bit[name])
+        if key not in self._asked:
+            self._asked[key] = self._rails(enable_when, given)
+        return self._asked[key]
+
+    def _rails(self, condition: Condition, given: Questions) -> _Rails:
+        """For whom a condition is surely true, and for whom surely false."""
+        match condition:
+            case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
+                asked, hidden = self._asked_rails(name, given)
+                if not given & self.bit[name]:
+                    return 0, hidden
+                passes = self._passing(condition)
+                return asked & passes, hidden | (asked & ~passes)
+            case All(conditions=conditions):
+                true, false = self.everyone, 0
+                for part in conditions:
+                    one, other = self._rails(part, given)
+                    true, false = true & one, false | other
+                return true, false
+            case AnyOf(conditions=conditions):
+                true, false = 0, self.everyone
+                for part in conditions:
+                    one, other = self._rails(part, given)
+                    true, false = true | one, false & other
+                return true, false
+            case Not(condition=part):
+                true, false = self._rails(part, given)
+                return false, true
+            case _:
+                assert_never(condition)
+
+    def _passing(self, test: Test) -> Crew:
+        if test not in self._passes:
+            crew = 0
+            for answer, who in self._given[test.question].items():
+                if holds(test, answer):
+                    crew |= who
+            self._passes[test] = crew
+        return self._passes[test]
+
+    def _chain(self, name: str) -> Questions:
+        enable_when = self.pack.question[name].enable_when
+        return self.bit[name] | (self._questions(enable_when) if enable_when else 0)
+
+    def _questions(self, condition: Condition) -> Questions:
+        found = 0
+        for name in named_in(condition):
+            found |= self._chain(name)
+        return found
+
+
+def _by_answer(name: str, people: Sequence[Mapping[str, Answer]]) -> dict[Answer, Crew]:
+    """Who gives which answer to a question."""
+    crews: dict[Answer, bytearray] = {}
+    size = len(people) // 8 + 1
+    for person, answers in enumerate(people):
+        if name in answers:
+            crews.setdefault(answers[name], bytearray(size))[person >> 3] |= 1 << (person & 7)
+    return {answer: int.from_bytes(crew, "little") for answer, crew in crews.items()}

@@ -1,0 +1,174 @@
+"""People: who answers a questionnaire, as sets of answers that its rules tell apart; all of them, or some drawn."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from math import prod
+from random import Random
+
+from soundadvice.meaning.cells import cells, plainest, thresholds
+from soundadvice.meaning.evaluate import Truth, enablement, truth
+from soundadvice.model.condition import UNSURE, Answer, Condition, Test, holds, questions_of, tests_of
+from soundadvice.model.errors import AuditError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+
+Answers = Mapping[str, Answer]
+MOST_CELLS = 50_000
+"""As many sets of answers are gone through, one by one."""
+_MOST_TOGETHER = 50_000
+_MOST_SIGNS = 12
+
+
+class Basis(StrEnum):
+    """Who is counted: every set of answers once, some drawn among them, or the people of a table."""
+
+    CELLS = "cells"
+    DRAWN = "drawn"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Complete sets of answers, to the deciding questions that each person is asked. Each counts once.
+
+    `cells` is how many sets of answers the rules tell apart. `even` is False where so many of them hang together that
+    people were drawn question by question, each answer as likely as any other, and not set by set.
+    """
+
+    answers: tuple[Answers, ...]
+    basis: Basis
+    cells: int | None = None
+    even: bool = True
+
+
+def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
+    """Every set of answers that the rules tell apart, once; None where there are more than so many."""
+    groups = [_leaves(pack, group, most) for group in _groups(pack)]
+    if any(leaves is None for leaves in groups):
+        return None
+    known = [leaves for leaves in groups if leaves is not None]
+    count = prod(map(len, known))
+    if count > most:
+        return None
+    return People(tuple(map(_joined, itertools.product(*known))), Basis.CELLS, count)
+
+
+def drawn(pack: Pack, count: int, seed: int) -> People:
+    """So many people, drawn with replacement, each set of answers as likely as any other."""
+    random = Random(f"people {seed}")  # noqa: S311  nobody is to be surprised by it
+    groups = [(group, _leaves(pack, group, _MOST_TOGETHER)) for group in _groups(pack)]
+    choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
+
+    def one(group: list[str], leaves: list[Answers] | None) -> Answers:
+        return _walk(pack, group, choices, random) if leaves is None else random.choice(leaves)
+
+    people = tuple(_joined(one(group, leaves) for group, leaves in groups) for _ in range(count))
+    known = [leaves for _, leaves in groups if leaves is not None]
+    even = len(known) == len(groups)
+    return People(people, Basis.DRAWN, prod(map(len, known)) if even else None, even)
+
+
+def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
+    """The people of a table, in its order. Answers to the plan's questions, and to questions not asked, are left aside.
+
+    Raises AuditError where somebody has no answer to a question that they are asked.
+    """
+    people: list[Answers] = []
+    for number, row in enumerate(rows, 1):
+        enabled = enablement(pack, row)
+        asked = [name for name in pack.deciding if enabled[name] is not False]
+        missing = next((name for name in asked if name not in row), None)
+        if missing is not None:
+            raise AuditError(f"person {number} is asked `{missing}`, and the table has no answer to it")
+        people.append({name: row[name] for name in asked})
+    if not people:
+        raise AuditError("the table has nobody in it")
+    return People(tuple(people), Basis.TABLE)
+
+
+def classes(pack: Pack, question: Question) -> list[Answer]:
+    """One answer for each class of answers to a deciding question that nothing that decides tells apart."""
+    tests = [test for one in _deciding_conditions(pack) for test in tests_of(one) if test.question == question.id]
+    found: dict[tuple[bool, ...], Answer] = {}
+    for answer in _answers(pack, question, tests):
+        found.setdefault(tuple(holds(test, answer) for test in tests), answer)
+    return list(found.values())
+
+
+def _deciding_conditions(pack: Pack) -> list[Condition]:
+    found = [rule.when for rule in pack.rules]
+    return found + [enable_when for name in pack.deciding if (enable_when := pack.question[name].enable_when)]
+
+
+def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answer]:
+    match question:
+        case Choice(options=options):
+            yield from (option.id for option in options)
+        case MultiChoice(options=options):
+            named = {option for test in tests for option in getattr(test, "options", ())}
+            signs = [option.id for option in options if not option.exclusive]
+            # Signs that no test names are all alike.
+            signs = [sign for sign in signs if sign in named] + [sign for sign in signs if sign not in named][:1]
+            if len(signs) > _MOST_SIGNS:
+                raise AuditError(f"`{question.id}` has more signs that rules tell apart than can be combined")
+            yield from (frozenset({option.id}) for option in options if option.exclusive)
+            for count in range(1, len(signs) + 1):
+                yield from map(frozenset, itertools.combinations(signs, count))
+        case Number() | Duration():
+            at = thresholds(_deciding_conditions(pack)).get(question.id, frozenset())
+            yield from (plainest(question, cell) for cell in cells(question, at))
+            if question.unsure:
+                yield UNSURE
+
+
+def _groups(pack: Pack) -> list[list[str]]:
+    """The deciding questions, those together of which one decides whether another is asked; in their order."""
+    group = {name: {name} for name in pack.deciding}
+    for name in pack.deciding:
+        enable_when = pack.question[name].enable_when
+        for other in questions_of(enable_when) if enable_when else ():
+            if group[other] is not group[name]:
+                group[name] |= group[other]
+                group.update(dict.fromkeys(group[other], group[name]))
+    distinct = {id(members): members for members in group.values()}
+    return [[name for name in pack.deciding if name in members] for members in distinct.values()]
+
+
+def _leaves(pack: Pack, group: list[str], most: int) -> list[Answers] | None:
+    """Every way to answer a group of questions, None where there are more than so many."""
+    choices = [classes(pack, pack.question[name]) for name in group]
+    partial: list[tuple[dict[str, Answer], dict[str, Truth]]] = [({}, {})]
+    for name, answers in zip(group, choices, strict=True):
+        longer = []
+        for given, enabled in partial:
+            asked = _is_asked(pack, name, given, enabled)
+            known = {**enabled, name: asked}
+            longer += [({**given, name: answer}, known) for answer in answers] if asked else [(given, known)]
+            if len(longer) > most:
+                return None
+        partial = longer
+    return [given for given, _ in partial]
+
+
+def _walk(pack: Pack, group: list[str], choices: Mapping[str, list[Answer]], random: Random) -> Answers:
+    """One way to answer a group of questions, each answer as likely as any other."""
+    given: dict[str, Answer] = {}
+    enabled: dict[str, Truth] = {}
+    for name in group:
+        enabled[name] = _is_asked(pack, name, given, enabled)
+        if enabled[name]:
+            given[name] = random.choice(choices[name])
+    return given
+
+
+def _is_asked(pack: Pack, name: str, given: Answers, enabled: Mapping[str, Truth]) -> bool:
+    enable_when = pack.question[name].enable_when
+    return enable_when is None or truth(enable_when, given, enabled) is True
+
+
+def _joined(parts: Iterable[Answers]) -> Answers:
+    return {name: answer for part in parts for name, answer in part.items()}

@@ -1,0 +1,90 @@
+"""Texts: every text of a pack that a person may be shown, with the element that it belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import Habit, NotDescribed, Therapy
+from soundadvice.model.problem import Span
+from soundadvice.model.question import Choice, MultiChoice, Question
+from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text as a person reads it. `of` is the id of its element, `part` which text of the element it is."""
+
+    of: str
+    part: str
+    text: str
+    span: Span | None
+
+
+def texts(pack: Pack) -> Iterator[Said]:
+    """Every text, placeholders filled as far as they can be without answers."""
+    for of, part, text, span in _texts(pack):
+        if text:
+            yield Said(of, part, _filled(text, pack), span)
+
+
+def _texts(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
+    yield pack.id, "the introduction", pack.introduction, None
+    yield pack.id, "why it is not for people", pack.not_for_people, None
+    for question in pack.questions:
+        yield from _question(question)
+    for rule in pack.rules:
+        yield rule.id, "`because`", rule.because, rule.span
+        yield rule.id, "`do`", rule.do, rule.span
+    for disposition in pack.dispositions:
+        yield disposition.id, "the title", disposition.title, disposition.span
+        yield disposition.id, "the text", disposition.text, disposition.span
+    for text in pack.texts:
+        yield text.id, "the text", text.text, text.span
+    for name, signs in [("come_back", pack.come_back), *(("safety_net", one) for one in pack.safety_net)]:
+        yield name, "the lead", signs.lead, None
+        for position, item in enumerate(signs.items, 1):
+            yield name, f"item {position}", item, None
+    yield from _plan(pack)
+
+
+def _question(question: Question) -> Iterator[tuple[str, str, str | None, Span | None]]:
+    yield question.id, "the question", question.text, question.span
+    yield question.id, "`help`", question.help, question.span
+    yield question.id, "`why`", question.why, question.span
+    if isinstance(question, (Choice, MultiChoice)):
+        for option in question.options:
+            yield question.id, f"the option `{option.id}`", option.text, question.span
+
+
+def _plan(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
+    plan = pack.plan
+    yield "no_exercise", "the text", plan.no_exercise, None
+    if plan.it_hurts is not None:
+        yield "it_hurts", "`say`", plan.it_hurts.say, None
+        yield "it_hurts", "`ask`", plan.it_hurts.ask, None
+    for exercise in plan.exercises:
+        yield exercise.id, "`about`", exercise.about, exercise.span
+        yield exercise.id, "`timing`", exercise.timing, exercise.span
+        for number, step in enumerate(exercise.steps, 1):
+            yield exercise.id, f"step {number}", step.do, exercise.span
+            yield exercise.id, f"step {number} on the other side", step.other_side, exercise.span
+    items: list[Habit | Therapy | NotDescribed] = [*plan.habits, *plan.therapies, *plan.not_described]
+    for item in items:
+        yield item.id, "the text", item.text, item.span
+    for rule in plan.rules:
+        yield rule.id, "`say`", rule.say, rule.span
+
+
+def _filled(text: str, pack: Pack) -> str:
+    """The text with parameters and the emergency number filled, and `this` for an answer."""
+
+    def value(match: re.Match[str]) -> str:
+        dollar, name = match.groups()
+        if dollar:
+            return pack.parameter[name].show()
+        return pack.emergency_number if name == EMERGENCY_NUMBER else "this"
+
+    return PLACEHOLDER.sub(value, text)

@@ -1,0 +1,1 @@
+"""Source: the source document, its sentences, and which claim comes from which."""

@@ -1,0 +1,234 @@
+"""Coverage: what the vignettes of each rule have tried, and what they could try and have not.
+
+Three measures, each by rule: *rules* (one vignette fires it, one leaves it silent), *conditions* (each atom of its
+condition true once and false once), *MC/DC* (for each atom two vignettes, one with it true and one with it false, in
+each of which it alone makes the result what it is; the masking form). A vignette counts for its own rule alone: it
+says nothing of another. What nobody could answer is left out, by proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from soundadvice.audit.conditions.atoms import Atom, atoms
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.vignettes.suggest import Ready, ready
+from soundadvice.meaning.evaluate import Truth, enablement, truth
+from soundadvice.model.condition import Answer
+from soundadvice.model.pack import Pack
+from soundadvice.model.rule import Rule
+from soundadvice.wording.condition_text import phrase
+
+
+class Measure(StrEnum):
+    """What is counted."""
+
+    RULES = "rules"
+    CONDITIONS = "conditions"
+    MCDC = "mcdc"
+
+
+class State(StrEnum):
+    """What became of a goal. `impossible` is proved."""
+
+    MET = "met"
+    MISSING = "missing"
+    IMPOSSIBLE = "impossible"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Something that a vignette of a rule can show: that the rule (no atom), or an atom, has that value.
+
+    In MC/DC: that the atom has it and decides alone.
+    """
+
+    measure: Measure
+    atom: Atom | None
+    value: bool
+
+    def met(self, rule: Rule, answers: Mapping[str, Answer], enabled: Mapping[str, Truth]) -> bool:
+        """Whether these answers show it."""
+        if self.atom is None:
+            return truth(rule.when, answers, enabled) is self.value
+        if self.atom.value(answers, enabled) is not self.value:
+            return False
+        return self.measure is not Measure.MCDC or self.atom.decides(answers, enabled)
+
+    def literal(self, meaning: Meaning, rule: Rule) -> Literal:
+        """Where it is shown."""
+        if self.atom is None:
+            return meaning.rails(rule.when)[0 if self.value else 1]
+        if self.measure is Measure.MCDC:
+            return self.atom.deciding(meaning, self.value)
+        return self.atom.literal(meaning, self.value)
+
+    def says(self, rule: Rule, pack: Pack) -> str:
+        """The goal in words."""
+        if self.atom is None:
+            return f"`{rule.id}` {'fires' if self.value else 'is silent'}"
+        decides = " and decides alone" if self.measure is Measure.MCDC else ""
+        return f"{self.test(pack)} is {'true' if self.value else 'false'}{decides}"
+
+    def test(self, pack: Pack) -> str:
+        """The atom, as a rule's file says it."""
+        return "the rule" if self.atom is None else f"`{phrase(self.atom.test, pack)}`"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A goal, what became of it, and the name of the first vignette that shows it."""
+
+    goal: Goal
+    state: State
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCoverage:
+    """What the vignettes of a rule have tried."""
+
+    rule: Rule
+    tried: tuple[Tried, ...]
+
+    @property
+    def missing(self) -> tuple[Goal, ...]:
+        """What they could try and have not."""
+        return tuple(one.goal for one in self.tried if one.state is State.MISSING)
+
+    @property
+    def undecided(self) -> tuple[Goal, ...]:
+        """What they have not tried, where a search did not settle whether anybody could."""
+        return tuple(one.goal for one in self.tried if one.state is State.UNDECIDED)
+
+    @property
+    def pairs(self) -> Iterator[tuple[Tried, Tried]]:
+        """The two goals of each atom in MC/DC: true and decides, false and decides."""
+        mcdc = [one for one in self.tried if one.goal.measure is Measure.MCDC]
+        yield from zip(mcdc[::2], mcdc[1::2], strict=True)
+
+    def count(self, measure: Measure) -> tuple[int, int]:
+        """How much is reached, and how much there is to reach. In MC/DC a pair counts as one."""
+        if measure is Measure.MCDC:
+            both = [(one.state, other.state) for one, other in self.pairs]
+            found = [pair for pair in both if State.IMPOSSIBLE not in pair]
+            return sum(pair == (State.MET, State.MET) for pair in found), len(found)
+        states = [one.state for one in self.tried if one.goal.measure is measure and one.state is not State.IMPOSSIBLE]
+        return states.count(State.MET), len(states)
+
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is missing or undecided."""
+        return not self.missing and not self.undecided
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the vignettes of a pack have tried, rule by rule."""
+
+    rules: tuple[RuleCoverage, ...]
+
+    def count(self, measure: Measure) -> tuple[int, int]:
+        """How much is reached, and how much there is to reach."""
+        counts = [rule.count(measure) for rule in self.rules]
+        return sum(reached for reached, _ in counts), sum(there_is for _, there_is in counts)
+
+    def to_json(self, pack: Pack) -> dict[str, object]:
+        """The counts, and a table for each rule: its atoms, and the vignettes that show each of their goals."""
+        counts = {str(one): dict(zip(("reached", "of"), self.count(one), strict=True)) for one in Measure}
+        return {"counts": counts, "rules": [_rule_json(rule, pack) for rule in self.rules]}
+
+
+def percent(reached: int, there_is: int) -> float:
+    """How much of what there is, in percent with one decimal, rounded down: 100 only where nothing is left."""
+    return reached * 1000 // there_is / 10 if there_is else 100.0
+
+
+def coverage(case: Case) -> Coverage:
+    """The coverage of the pack's vignettes. What they have not tried is put to the solver: could anybody?"""
+    return Coverage(tuple(_covered(case, rule) for rule in case.pack.rules))
+
+
+def goals(rule: Rule) -> list[Goal]:
+    """Everything that the vignettes of a rule should show, if somebody can."""
+    found = [Goal(Measure.RULES, None, value) for value in (True, False)]
+    every = list(atoms(rule.when))
+    for measure in (Measure.CONDITIONS, Measure.MCDC):
+        found += [Goal(measure, atom, value) for atom in every for value in (True, False)]
+    return found
+
+
+def missing_vignettes(case: Case, covered: RuleCoverage) -> list[tuple[Ready, tuple[Goal, ...]]]:
+    """Vignettes that close the gaps of a rule, the plainest of their kind, each with the gaps that it closes.
+
+    Raises LimitReached.
+    """
+    found: list[tuple[Ready, tuple[Goal, ...]]] = []
+    # The goals of MC/DC first: each shows what the others ask of its atom as well.
+    waiting = sorted(covered.missing, key=lambda goal: -list(Measure).index(goal.measure))
+    while waiting:
+        person = case.smallest(waiting[0].literal(case.meaning, covered.rule))
+        assert person is not None, "a missing goal is one that somebody can show"
+        made = ready(case.pack, covered.rule, person.answers)
+        enabled = enablement(case.pack, made.answers)
+        closed = tuple(goal for goal in waiting if goal.met(covered.rule, made.answers, enabled))
+        assert waiting[0] in closed, "what a person shows, their answers to the rule's questions show"
+        found.append((made, closed))
+        waiting = [goal for goal in waiting if goal not in closed]
+    return found
+
+
+def _covered(case: Case, rule: Rule) -> RuleCoverage:
+    people = [(one.name, one.answers, enablement(case.pack, one.answers)) for one in rule.vignettes]
+    every = goals(rule)
+    found: dict[Goal, Tried] = {}
+    known: dict[Literal, State] = {}
+    for goal in reversed(every):  # MC/DC first: what somebody shows there settles what is asked of the atom alone
+        by = next((name for name, answers, enabled in people if goal.met(rule, answers, enabled)), None)
+        stronger = found.get(replace(goal, measure=Measure.MCDC))
+        if by is not None:
+            state = State.MET
+        elif stronger is not None and stronger.state is State.MISSING:
+            state = State.MISSING
+        else:
+            literal = goal.literal(case.meaning, rule)
+            state = known[literal] = known.get(literal) or _possible(case, literal)
+        found[goal] = Tried(goal, state, by)
+    return RuleCoverage(rule, tuple(_excused(found[goal] for goal in every)))
+
+
+def _possible(case: Case, literal: Literal) -> State:
+    """Whether somebody shows what no vignette does."""
+    try:
+        return State.MISSING if case.search.possible(literal) else State.IMPOSSIBLE
+    except LimitReached:
+        return State.UNDECIDED
+
+
+def _excused(tried: Iterable[Tried]) -> Iterator[Tried]:
+    """The goals; where an atom cannot be shown to decide on one side, its other half is not asked for either."""
+    found = list(tried)
+    first = next((at for at, one in enumerate(found) if one.goal.measure is Measure.MCDC), len(found))
+    yield from found[:first]
+    for pair in zip(found[first::2], found[first + 1 :: 2], strict=True):
+        possible = all(one.state is not State.IMPOSSIBLE for one in pair)
+        yield from pair if possible else (Tried(one.goal, State.IMPOSSIBLE, one.by) for one in pair)
+
+
+def _rule_json(covered: RuleCoverage, pack: Pack) -> dict[str, object]:
+    goals = [
+        {
+            "measure": str(one.goal.measure),
+            "test": None if one.goal.atom is None else phrase(one.goal.atom.test, pack),
+            "value": one.goal.value,
+            "state": str(one.state),
+            "by": one.by,
+        }
+        for one in covered.tried
+    ]
+    return {"rule": covered.rule.id, "vignettes": len(covered.rule.vignettes), "goals": goals}

@@ -1,0 +1,149 @@
+"""Files: formats the files of a pack, and writes them only where nothing but the layout changes."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from soundadvice.authoring.comments import Comments, give, part, take
+from soundadvice.authoring.key_order import Order, order_of
+from soundadvice.authoring.yaml_layout import lay_out, places, read_tree, write_tree
+from soundadvice.files.bounded import is_outside, read_bounded
+from soundadvice.files.documents import write_document
+from soundadvice.loader import files
+from soundadvice.loader.load import find_pack, load_pack
+from soundadvice.loader.yaml.node import Problems, TextFile
+from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+from soundadvice.model.errors import FormatError, PackError
+from soundadvice.model.pack import Pack
+
+_MOST_ROUNDS = 4
+_SINGLE = (
+    files.PACK,
+    files.QUESTIONS,
+    files.PLAN,
+    files.CLAIMS,
+    files.REFERENCES,
+    files.HAZARDS,
+    files.REVIEW,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Formatted:
+    """A file of a pack, and its content when formatted."""
+
+    path: Path
+    old: bytes
+    new: bytes
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the file is not formatted yet."""
+        return self.old != self.new
+
+
+def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
+    """Every file of a pack, formatted; nothing is written.
+
+    Raises PackError where the pack cannot be read, FormatError where a file cannot be formatted without changing
+    what it says, or ruamel.yaml is missing.
+    """
+    folder = find_pack(name)
+    pack = load_pack(folder)
+    paths = tuple(_paths(folder))
+    for path, _ in paths:
+        if is_outside(folder, path):
+            raise FormatError(f"{path}: this is a link out of the pack, and what it leads to is not formatted")
+    found = tuple(_format(path, order) for path, order in paths)
+    if any(file.is_changed for file in found):
+        _check_meaning(folder, pack, found)
+    return found
+
+
+def format_text(text: str, order: Order, name: str = "text") -> str:
+    """A YAML text, formatted. Raises FormatError, with the name, where that would change what it says."""
+    old = _values(text, name)
+    tree = read_tree(text)
+    comments = take(text, places(tree))
+    new = _laid_out(tree, comments, order)
+    for _ in range(_MOST_ROUNDS):
+        tree = read_tree(new)
+        again = _laid_out(tree, take(new, places(tree)), order) if new != text else new
+        if again == new:
+            break
+        new = again  # a comment that has moved may belong elsewhere now
+    if _values(new, name) != old:
+        raise FormatError(f"{name}: formatting would change what it says; it is left as it was")
+    if new != text and take(new, places(read_tree(new))).texts() != comments.texts():
+        raise FormatError(f"{name}: formatting would lose a comment; it is left as it was")
+    return new
+
+
+def _laid_out(tree: Any, comments: Comments, order: Order) -> str:
+    part(comments, places(tree))
+    lay_out(tree, order, lambda path: path in comments.opened)
+    bare = write_tree(tree)
+    return give(bare, places(read_tree(bare)), comments)
+
+
+def write(file: Formatted) -> None:
+    """Puts the formatted content in the file's place in one step. Raises OSError, with the old file still there."""
+    write_document(file.path, file.new)
+
+
+def _paths(folder: Path) -> Iterator[tuple[Path, Order]]:
+    for name in _SINGLE:
+        if (folder / name).is_file():
+            yield folder / name, order_of(name)
+    for name in (files.RULES, files.EXERCISES):
+        for path in sorted((folder / name).glob("[!.]*.yaml")):
+            yield path, order_of(name)
+
+
+def _format(path: Path, order: Order) -> Formatted:
+    old = read_bounded(path, MOST_BYTES)
+    text = old.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    return Formatted(path, old, format_text(text, order, str(path)).encode("utf-8"))
+
+
+def _values(text: str, name: str) -> object:
+    problems = Problems()
+    node = parse(TextFile(name), text.encode("utf-8"), problems)
+    if node is None:
+        raise PackError(problems.errors)
+    return node.data()
+
+
+def _copy(folder: Path, copy: Path) -> None:
+    """Copies the files of a pack, and nothing else that may lie there."""
+    for path, _ in _paths(folder):
+        target = copy / path.relative_to(folder)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(read_bounded(path, MOST_BYTES))
+
+
+def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -> None:
+    """The whole pack, read from a formatted copy, is the same: meaning, wording, claims, waivers and vignettes."""
+    here = folder.resolve()
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place) / here.name
+        try:
+            _copy(here, copy)
+            for below in pack.layers[:-1]:  # a parent is looked for beside its child
+                if (here.parent / below.id / files.PACK).is_file():
+                    _copy(here.parent / below.id, Path(place) / below.id)
+            for file in formatted:
+                (copy / file.path.relative_to(folder)).write_bytes(file.new)
+        except OSError as error:
+            reason = (error.strerror or "unknown").lower()
+            raise FormatError(f"{folder}: no copy of it can be made to try the formatting on: {reason}") from None
+        again = load_pack(copy)
+    kept = [one.name for one in fields(Pack) if one.name != "parent"]
+    hashes = (pack.meaning_hash, pack.content_hash) == (again.meaning_hash, again.content_hash)
+    if not hashes or any(getattr(pack, name) != getattr(again, name) for name in kept):
+        raise FormatError(f"{folder}: formatting would change what the pack says; it is left as it was")

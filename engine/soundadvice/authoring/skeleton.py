@@ -1,0 +1,163 @@
+"""Skeleton: what a form in another format gives to a pack, for an author to add rules to.
+
+A form says what is asked, and when. It does not say what follows from the answers: so a skeleton has no rules, and
+`soundadvice check` says that they are missing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import assert_never
+
+from soundadvice.authoring.blank_pack import blank_files
+from soundadvice.files.documents import write_folder
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+)
+from soundadvice.model.duration import format_duration
+from soundadvice.model.errors import ImportingError
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+
+_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """The questions of a form in the order they are asked, and in words, one line each, what was left out or assumed.
+
+    A question's `enable_when` names earlier questions only, as in a pack. `title` is the form's, where it has one, and
+    `not_for_people` why it is not for genuine use, where it says that it is not.
+    """
+
+    questions: tuple[Question, ...]
+    notes: tuple[str, ...] = ()
+    title: str | None = None
+    not_for_people: str | None = None
+
+
+def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
+    """The text of each file of a pack of that id, by its path in the folder."""
+    questions = {question.id: question for question in skeleton.questions}
+    head = "# In the order they are asked. Made from a form in another format: read every line before it is used.\n"
+    if skeleton.notes:
+        head += "#\n# Left out or assumed:\n" + "".join(f"# - {_one_line(note)}\n" for note in skeleton.notes)
+    blocks = [_question(question, questions) for question in skeleton.questions]
+    title = None if skeleton.title is None else plain_text(skeleton.title)
+    why = None if skeleton.not_for_people is None else plain_text(skeleton.not_for_people)
+    return {**blank_files(name, title, not_for_people=why), "questions.yaml": "\n".join([head, *blocks])}
+
+
+def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
+    """Writes the files into a new folder, whose name is the pack's id; gives their paths.
+
+    Raises ImportingError where the name is not an id, or where something is there already: nothing is written over.
+    Raises OSError where it cannot be written: then none of it is there.
+    """
+    root = Path(folder)
+    if not _ID.fullmatch(root.name):
+        raise ImportingError(
+            f"the folder's name `{root.name[:64]}` is not an id",
+            "it becomes the pack's: up to 64 lower-case letters, digits and _, a letter first",
+        )
+    files = {path: text.encode("utf-8") for path, text in skeleton_files(skeleton, root.name).items()}
+    try:
+        write_folder(root, files)
+    except FileExistsError:
+        raise ImportingError(f"`{root}` exists already", "name a folder that does not exist yet") from None
+    return tuple(root / path for path in files)
+
+
+def plain_text(text: str, most: int = 4000) -> str:
+    """A text as a pack takes it: on one line, without braces (they would be placeholders), not too long, not empty.
+
+    >>> plain_text("How is {it}?  Well? ")
+    'How is (it)? Well?'
+    """
+    plain = _one_line(text).replace("{", "(").replace("}", ")")
+    return plain[: most - 1] + "…" if len(plain) > most else plain or "(no text)"
+
+
+def _one_line(text: str) -> str:
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(printable.split())
+
+
+def _question(question: Question, questions: dict[str, Question]) -> str:
+    lines = [f"- id: {question.id}", f"  kind: {_kind(question)}", f"  text: {_quoted(question.text)}"]
+    lines += [f"  {key}: {_quoted(text)}" for key in ("help", "why") if (text := getattr(question, key))]
+    match question:
+        case Choice(options=options) | MultiChoice(options=options):
+            lines.append("  options:")
+            lines += [f"    {option.id}: {_quoted(option.text)}" for option in options]
+        case Number() | Duration():
+            if isinstance(question, Number):
+                lines.append(f"  unit: {_quoted(question.unit)}")
+            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
+            lines += [f"  min: {low}", f"  max: {high}"]
+            if isinstance(question, Number) and question.decimals:
+                lines.append(f"  decimals: {question.decimals}")
+            if question.unsure:
+                lines.append("  unsure: true")
+        case _:
+            assert_never(question)
+    if question.enable_when is not None:
+        lines.append(f"  enable_when: {_condition(question.enable_when, questions)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _kind(question: Question) -> str:
+    match question:
+        case Choice():
+            return "choice"
+        case MultiChoice():
+            return "multi_choice"
+        case Number():
+            return "number"
+        case Duration():
+            return "duration"
+        case _:
+            assert_never(question)
+
+
+def _quoted(text: str) -> str:
+    # A JSON string is a YAML string, whatever it holds.
+    return json.dumps(plain_text(text), ensure_ascii=False)
+
+
+def _condition(condition: Condition, questions: dict[str, Question]) -> str:
+    """A condition in YAML's flow style, as a pack writes it."""
+    match condition:
+        case OptionTest(question=name, quantifier=quantifier, options=options):
+            listed = f"[{', '.join(options)}]"
+            return f"{{{name}: {listed if quantifier is Quantifier.ANY_OF else f'{{{quantifier}: {listed}}}'}}}"
+        case Comparison(question=name, operator=operator, value=value):
+            return f"{{{name}: {{{operator}: {_amount(questions[name], value)}}}}}"
+        case UnsureTest(question=name):
+            return f"{{{name}: unsure}}"
+        case All(conditions=parts):
+            return f"{{all: [{', '.join(_condition(part, questions) for part in parts)}]}}"
+        case AnyOf(conditions=parts):
+            return f"{{any: [{', '.join(_condition(part, questions) for part in parts)}]}}"
+        case Not(condition=part):
+            return f"{{not: {_condition(part, questions)}}}"
+        case _:
+            assert_never(condition)
+
+
+def _amount(question: Question, value: int) -> str:
+    if isinstance(question, Duration):
+        return format_duration(value)
+    decimals = question.decimals if isinstance(question, Number) else 0
+    return f"{Decimal(value).scaleb(-decimals):f}"

@@ -1,0 +1,1 @@
+"""FHIR: its names, questionnaires and responses, read and written."""

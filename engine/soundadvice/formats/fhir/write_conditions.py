@@ -1,0 +1,244 @@
+"""Conditions in FHIR: plain `enableWhen` where it can be said so, a FHIRPath expression where it cannot.
+
+Both show an item exactly when the reference says that its question is enabled, not when that is still open. A FHIR
+client treats the answer of an item that is not enabled as not there, so a plain test is false of such a question, as
+a pack's is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import TypeVar, assert_never
+
+from soundadvice.formats.fhir.names import UCUM_CODES, Resource, question_system, unsure_link
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+    negation_normal_form,
+)
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.errors import UnsupportedError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, answered_otherwise
+
+_MOST_CLAUSES = 6
+_MOST_TESTS = 24
+_LONGEST = 20_000
+
+_Part = TypeVar("_Part")
+Clause = tuple[Resource, ...]
+"""Plain tests of which one must hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """When an item is shown: every clause must hold; or else, an expression. Neither: always."""
+
+    clauses: tuple[Clause, ...] = ()
+    expression: str | None = None
+
+
+def shown_when(pack: Pack, question: Question) -> Shown:
+    """When the item of a question is shown. Raises UnsupportedError where that would be too long to say."""
+    if question.enable_when is None:
+        return Shown()
+    positive = _without_not(pack, question.enable_when)
+    clauses = _clauses(pack, positive)
+    if clauses is not None and all(clauses):  # a clause of no tests never holds, which plain tests cannot say
+        return Shown(clauses)
+    expression = _expression(pack, positive)
+    if len(expression) > _LONGEST:
+        raise UnsupportedError("FHIR", f"when `{question.id}` is asked depends on too much", question.span)
+    return Shown(expression=expression)
+
+
+# Without `not` -----------------------------------------------------------------------------------------------------
+
+
+def _without_not(pack: Pack, condition: Condition) -> Condition:
+    """A condition without any `not`, that is true exactly when this one is. What is open need not stay open."""
+
+    def positive(part: Condition) -> Condition:
+        match part:
+            case All(conditions=parts):
+                return All(tuple(map(positive, parts)))
+            case AnyOf(conditions=parts):
+                return AnyOf(tuple(map(positive, parts)))
+            case Not(condition=OptionTest() | Comparison() | UnsureTest() as test):
+                return _negated(pack, test)
+            case Not():
+                raise AssertionError("in negation normal form `not` stands on tests alone")
+            case _:
+                return part
+
+    return positive(negation_normal_form(condition))
+
+
+def _negated(pack: Pack, test: Test) -> Condition:
+    """When a test is false: its question is answered otherwise, or is not enabled."""
+    question = pack.question[test.question]
+    parts = list(answered_otherwise(question, test))
+    if question.enable_when is not None:
+        parts.append(_without_not(pack, Not(question.enable_when)))
+    # Always true, so its negation never is: no option is in none.
+    return AnyOf(tuple(parts)) if parts else OptionTest(test.question, Quantifier.ANY_OF, ())
+
+
+# Plain tests -------------------------------------------------------------------------------------------------------
+
+
+def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
+    """A condition as clauses of plain tests; None where it cannot be said so, or only at length."""
+    match condition:
+        case OptionTest() | Comparison() | UnsureTest():
+            return _plain(pack, condition)
+        case All(conditions=parts):
+            found: list[Clause] = []
+            for part in parts:
+                clauses = _clauses(pack, part)
+                if clauses is None:
+                    return None
+                found += clauses
+        case AnyOf(conditions=parts):
+            ways = [_clauses(pack, part) for part in parts]
+            if None in ways:
+                return None
+            sure = [way for way in ways if way is not None]
+            size = 1
+            for way in sure:
+                size *= len(way)
+                if size > _MOST_CLAUSES:
+                    return None
+            found = [tuple(test for clause in chosen for test in clause) for chosen in product(*sure)]
+        case Not():
+            raise AssertionError("conditions come here without any `not`")
+        case _:
+            assert_never(condition)
+    unique = _once([_once(clause) for clause in found])
+    return unique if len(unique) <= _MOST_CLAUSES and sum(map(len, unique)) <= _MOST_TESTS else None
+
+
+def _once(parts: Sequence[_Part]) -> tuple[_Part, ...]:
+    return tuple(part for place, part in enumerate(parts) if part not in parts[:place])
+
+
+def _plain(pack: Pack, test: Test) -> tuple[Clause, ...] | None:
+    """A test as clauses; None where only an expression says it."""
+    question = pack.question[test.question]
+    match test:
+        case OptionTest(quantifier=quantifier, options=options):
+            assert isinstance(question, (Choice, MultiChoice))
+            if quantifier is Quantifier.NONE_OF:
+                left = [option for option in question.options if option.id not in options]
+                # That none of these is picked says that another is; of several, only where those stand alone.
+                if isinstance(question, MultiChoice) and not all(option.exclusive for option in left):
+                    return None
+                options, quantifier = tuple(option.id for option in left), Quantifier.ANY_OF
+            equal = [_enable_when(test.question, "=", "answerCoding", _coding(pack, question, one)) for one in options]
+            return (tuple(equal),) if quantifier is Quantifier.ANY_OF else tuple((one,) for one in equal)
+        case Comparison(operator=operator, value=value):
+            # Real clients compare the numbers and pass over the units: 5 weeks would be more than 1 month, and 1
+            # year less than 3 weeks. So a length of time is compared in an expression.
+            if not isinstance(question, Number):
+                return None
+            if question.decimals:
+                return ((_enable_when(test.question, operator.symbol, "answerDecimal", number(question, value)),),)
+            return ((_enable_when(test.question, operator.symbol, "answerInteger", value),),)
+        case UnsureTest(question=name):
+            return ((unsure_is(name, answered=True),),)
+        case _:
+            assert_never(test)
+
+
+def number(question: Number, steps: int) -> int | float:
+    """A number as JSON takes it, from the question's steps."""
+    return float(Decimal(steps).scaleb(-question.decimals)) if question.decimals else steps
+
+
+def unsure_is(question: str, *, answered: bool) -> Resource:
+    """The test that the item "I am not sure" of a number or duration is ticked, or is not."""
+    return _enable_when(unsure_link(question), "exists", "answerBoolean", answered)
+
+
+def _enable_when(link: str, operator: str, key: str, value: object) -> Resource:
+    return {"question": link, "operator": operator, key: value}
+
+
+def _coding(pack: Pack, question: Question, option: str) -> Resource:
+    return {"system": question_system(pack, question.id), "code": option}
+
+
+# Expressions -------------------------------------------------------------------------------------------------------
+
+
+def _expression(pack: Pack, condition: Condition) -> str:
+    """A condition in FHIRPath. Of a question that is itself not always asked it says so too: see `_asked`."""
+    match condition:
+        case OptionTest() | Comparison() | UnsureTest():
+            return _asked(pack, condition, _tested(pack, condition))
+        case All(conditions=parts) | AnyOf(conditions=parts):
+            word = " and " if isinstance(condition, All) else " or "
+            said = [_expression(pack, part) for part in parts]
+            return said[0] if len(said) == 1 else "(" + word.join(said) + ")"
+        case Not():
+            raise AssertionError("conditions come here without any `not`")
+        case _:
+            assert_never(condition)
+
+
+def _asked(pack: Pack, test: Test, said: str) -> str:
+    """Clients keep answers to items that are hidden later; an expression would still see them."""
+    enable_when = pack.question[test.question].enable_when
+    if enable_when is None or len(said) > _LONGEST:
+        return said
+    return f"({_expression(pack, _without_not(pack, enable_when))} and {said})"
+
+
+def _tested(pack: Pack, test: Test) -> str:
+    question = pack.question[test.question]
+    match test:
+        case OptionTest(quantifier=quantifier, options=options):
+            code = f"{_values(test.question)}.code"
+            among = " or ".join(f"$this = '{option}'" for option in options) or "false"
+            match quantifier:
+                case Quantifier.ANY_OF:
+                    return f"{code}.where({among}).exists()"
+                case Quantifier.NONE_OF:
+                    return f"({code}.exists() and {code}.where({among}).empty())"
+                case Quantifier.ALL_OF:
+                    return "(" + " and ".join(f"{code}.where($this = '{one}').exists()" for one in options) + ")"
+                case _:
+                    assert_never(quantifier)
+        case UnsureTest(question=name):
+            return f"{_values(unsure_link(name))}.exists()"
+        case Comparison(question=name, operator=operator, value=value):
+            symbol = operator.symbol
+            if isinstance(question, Duration):
+                # In whole seconds, unit by unit: not every client's FHIRPath knows how long a month is.
+                ways = (
+                    f"(code = '{code}' and value * {SECONDS[unit]} {symbol} {value})"
+                    for unit, code in UCUM_CODES.items()
+                )
+                found = f"{_values(name)}.where({' or '.join(ways)}).exists()"
+            else:
+                assert isinstance(question, Number)
+                found = f"{_values(name)}.where($this {symbol} {number(question, value)}).exists()"
+            unsure = question.unsure
+            return f"({_values(unsure_link(name))}.empty() and {found})" if unsure else found
+        case _:
+            assert_never(test)
+
+
+def _values(link: str) -> str:
+    # Items may stand in groups.
+    return f"%resource.repeat(item).where(linkId = '{link}').answer.value"

@@ -1,0 +1,1 @@
+"""JSON Schema: which answers a pack takes, as a schema."""

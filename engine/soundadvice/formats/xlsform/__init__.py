@@ -1,0 +1,1 @@
+"""XLSForm: spreadsheet forms, read and written."""

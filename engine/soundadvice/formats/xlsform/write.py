@@ -1,0 +1,252 @@
+"""XLSForm: the questions of a pack as a spreadsheet form, for ODK, KoboToolbox and what else reads it.
+
+A duration is asked as a unit and a whole number; a calculation of the question's own name holds it in seconds, so that
+conditions compare it like any number. A number that allows "not sure" is asked after whether the person can say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from io import BytesIO
+from typing import assert_never
+
+from soundadvice.formats.exported import Exported, listed
+from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
+from soundadvice.formats.xlsform.xlsx import write_xlsx
+from soundadvice.meaning.phrases import marked_title
+from soundadvice.model.answer import expected
+from soundadvice.model.condition import UNSURE
+from soundadvice.model.duration import SECONDS, format_duration
+from soundadvice.model.errors import SoundAdviceError, UnsupportedError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.wording.placeholders import fill
+
+NAME = "xlsform"
+KNOWN = "known"
+"""The option that a person can say a number, beside `unsure`."""
+SURVEY = (
+    "type",
+    "name",
+    "label",
+    "hint",
+    "guidance_hint",
+    "required",
+    "relevant",
+    "constraint",
+    "constraint_message",
+    "calculation",
+    "appearance",
+    "unit",
+)
+CHOICES = ("list_name", "name", "label")
+SETTINGS = ("form_title", "form_id", "version")
+_RESERVED = "meta"
+_MISSING = "an XLSForm needs pyxform; install it with `pip install 'soundadvice[xlsform]'`"
+Row = dict[str, str]
+
+
+@dataclass(slots=True)
+class Form:
+    """The three sheets of a form, row by row, each a mapping from the column's head."""
+
+    survey: list[Row] = field(default_factory=list)
+    choices: list[Row] = field(default_factory=list)
+    settings: list[Row] = field(default_factory=list)
+
+
+def xlsform(pack: Pack) -> Exported:
+    """The form as an .xlsx that pyxform has checked.
+
+    Raises UnsupportedError where a text would be read as a reference, or where pyxform refuses the form;
+    SoundAdviceError without pyxform and openpyxl.
+    """
+    form = form_of(pack)
+    data = write_xlsx(
+        {"survey": (SURVEY, form.survey), "choices": (CHOICES, form.choices), "settings": (SETTINGS, form.settings)}
+    )
+    check(data)
+    return Exported(data, left_out(pack))
+
+
+def form_of(pack: Pack) -> Form:
+    """The rows of the form."""
+    form = Form(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
+    names = HelperNames(pack)
+    for question in pack.questions:
+        form.survey += _asked(question, pack, names)
+        form.choices += _choices(question)
+    _refuse_impossible(pack)
+    return form
+
+
+def check(data: bytes) -> tuple[str, ...]:
+    """What pyxform warns of in an .xlsx. Raises UnsupportedError where it refuses the form; SoundAdviceError."""
+    try:
+        from pyxform.errors import PyXFormError
+        from pyxform.xls2xform import convert
+    except ImportError:
+        raise SoundAdviceError(
+            "an XLSForm needs pyxform; install it with `pip install 'soundadvice[xlsform]'`"
+        ) from None
+    try:
+        made = convert(BytesIO(data), file_type=".xlsx", validate=False)
+    except PyXFormError as error:
+        raise UnsupportedError(NAME, f"pyxform refuses the form: {' '.join(str(error).split())}") from None
+    return tuple(made.warnings)
+
+
+def left_out(pack: Pack) -> tuple[str, ...]:
+    """What of a pack the form does not carry, or says in another way."""
+    found = ["rules, dispositions, plan and texts: the form asks, and gives no advice"]
+    durations = [question.id for question in pack.questions if isinstance(question, Duration)]
+    if durations:
+        found.append(f"durations in parts, such as 1.5 months, and below the units offered ({listed(durations)})")
+    if [question for question in pack.questions if isinstance(question, Choice) and question.severity]:
+        found.append("which answer to a question is graver")
+    if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
+        found.append(
+            f"skipped questions that are not always asked: the form takes a test of one as false, and asks or hides "
+            f"{listed(open_when_skipped)} accordingly; soundadvice leaves that open"
+        )
+    if any(isinstance(question, (Number, Duration)) and question.typical is not None for question in pack.questions):
+        found.append("typical values of numbers and durations")
+    if not pack.language.startswith("en") and any(isinstance(q, (Number, Duration)) for q in pack.questions):
+        found.append(f"the language {pack.language} of what the form adds: names of units and messages are English")
+    if any(set("*_#<") & set(text) for text in _texts(pack)):
+        found.append("texts as they are: some clients read `*`, `_`, `#` and `<` as Markdown or HTML")
+    return tuple(found)
+
+
+def relevant_differs(question: Question, pack: Pack) -> bool:
+    """Whether a question's condition negates a test of a skippable question that is itself not always asked."""
+    if question.enable_when is None:
+        return False
+    return relevant(question.enable_when, pack, HelperNames(pack)).differs
+
+
+# The survey ----------------------------------------------------------------------------------------------------------
+
+
+def _asked(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
+    words = {"label": fill(question.text, pack)}
+    words |= {"hint": fill(question.help, pack)} if question.help else {}
+    words |= {"guidance_hint": fill(question.why, pack)} if question.why else {}
+    required = {"required": "yes"} if question.id in pack.deciding else {}
+    when = relevant(question.enable_when, pack, names).xpath if question.enable_when is not None else ""
+    asked = {"relevant": when} if when else {}
+    match question:
+        case Choice():
+            yield {"type": f"select_one {question.id}", "name": question.id, **words, **required, **asked}
+        case MultiChoice():
+            row = {"type": f"select_multiple {question.id}", "name": question.id, **words, **required, **asked}
+            yield row | _alone(question)
+        case Number():
+            yield from _number(question, names, words, required, when)
+        case Duration():
+            yield from _duration(question, names, words, required, asked)
+        case _:
+            assert_never(question)
+
+
+def _alone(question: MultiChoice) -> Row:
+    """The constraint that an exclusive option stands alone."""
+    alone = [option for option in question.options if option.exclusive]
+    if not alone:
+        return {}
+    parts = [f"not(selected(., '{option.id}') and count-selected(.) > 1)" for option in alone]
+    shown = " / ".join(f'"{option.text}"' for option in alone)
+    return {"constraint": " and ".join(parts), "constraint_message": f"{shown}: tick this alone, or untick it."}
+
+
+def _number(question: Number, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
+    asked = [when] if when else []
+    if question.unsure:
+        known = names.known(question)
+        row = {"type": f"select_one {question.id}", "name": known, **words, **required}
+        yield row | ({"relevant": when} if when else {})
+        asked = [f"({when})"] if when else []
+        asked.append(f"${{{known}}} = '{KNOWN}'")
+    low, high = (Decimal(bound).scaleb(-question.decimals) for bound in (question.minimum, question.maximum))
+    exact = f" and round(., {question.decimals}) = ." if question.decimals else ""
+    yield {
+        "type": "decimal" if question.decimals else "integer",
+        "name": question.id,
+        **words,
+        **required,
+        **({"relevant": " and ".join(asked)} if asked else {}),
+        "constraint": f". >= {low:f} and . <= {high:f}{exact}",
+        "constraint_message": f"Give {expected(question).replace('`', '')}.",
+        "unit": question.unit,
+    }
+
+
+def _duration(question: Duration, names: HelperNames, words: Row, required: Row, asked: Row) -> Iterator[Row]:
+    group, unit, amount = names.of_duration(question)
+    factor = "0"
+    for name in reversed(units(question)):
+        factor = f"if(${{{unit}}} = '{name}', {SECONDS[name]}, {factor})"
+    known = f"${{{unit}}} != ''" + (f" and ${{{unit}}} != '{UNSURE}'" if question.unsure else "")
+    yield {"type": "begin_group", "name": group, "appearance": "field-list", **asked}
+    yield {"type": f"select_one {question.id}", "name": unit, **words, **required}
+    yield {
+        "type": "integer",
+        "name": amount,
+        "label": "How many?",
+        **required,
+        "relevant": known,
+        "constraint": f". >= 0 and . * {factor} >= {question.minimum} and . * {factor} <= {question.maximum}",
+        "constraint_message": f"From {format_duration(question.minimum)} to {format_duration(question.maximum)}.",
+    }
+    calculation = f"if(${{{amount}}} = '', '', ${{{amount}}} * {factor})"
+    yield {"type": "calculate", "name": question.id, "calculation": calculation}
+    yield {"type": "end_group"}
+
+
+def units(question: Duration) -> list[str]:
+    """The units that a form offers for a duration, the longest last: days to years, shorter ones for short bounds."""
+    offered = [
+        name for name in ("day", "week", "month", "year") if SECONDS[name] <= max(question.maximum, SECONDS["day"])
+    ]
+    if question.maximum < SECONDS["week"] or question.minimum % SECONDS["day"]:
+        offered = ["second", "minute", "hour", *offered]
+    return offered
+
+
+def _choices(question: Question) -> Iterator[Row]:
+    match question:
+        case Choice(options=options) | MultiChoice(options=options):
+            shown = options
+        case Number(unsure=True):
+            shown = (Option(KNOWN, "I can say"), Option(UNSURE, "I am not sure"))
+        case Number():
+            shown = ()
+        case Duration():
+            shown = tuple(Option(name, f"{name}s") for name in units(question))
+            shown += (Option(UNSURE, "I am not sure"),) if question.unsure else ()
+        case _:
+            assert_never(question)
+    for option in shown:
+        yield {"list_name": question.id, "name": option.id, "label": option.text}
+
+
+def _refuse_impossible(pack: Pack) -> None:
+    """Refuses what a form would take for something else: a name of its own, a text that refers to an answer."""
+    for question in pack.questions:
+        if question.id == _RESERVED:
+            raise UnsupportedError(NAME, f"a question called `{_RESERVED}`: forms keep that name", question.span)
+        if any("${" in text for text in _texts_of(question)):
+            raise UnsupportedError(NAME, f"in a text of `{question.id}`, `${{` would refer to an answer", question.span)
+
+
+def _texts(pack: Pack) -> Iterator[str]:
+    for question in pack.questions:
+        yield from _texts_of(question)
+
+
+def _texts_of(question: Question) -> Iterator[str]:
+    yield from filter(None, (question.text, question.help, question.why))
+    if isinstance(question, (Choice, MultiChoice)):
+        yield from (option.text for option in question.options)

@@ -1,0 +1,152 @@
+"""The course: what the dates of check-ins say. Pure: no clock, no file; days of the calendar, never hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from soundadvice.journal.entry import Entry, Trend, utc
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.errors import JournalError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration
+
+DURATION, IMPROVING = "duration", "improving"
+"""The ids of the questions whose answers are derived, in a pack that has them in the right form."""
+
+_OPTION = {Trend.BETTER: "yes", Trend.SAME: "same", Trend.WORSE: "worse", Trend.UNSURE: "unsure"}
+LONG_AGO = timedelta(days=28)
+"""After so long without a check-in, whether it is still the same pain is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One stretch of pain: its check-ins from the first to the last, never none."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def id(self) -> str:
+        """The id that its entries share."""
+        return self.last.episode
+
+    @property
+    def last(self) -> Entry:
+        """The latest check-in."""
+        return self.entries[-1]
+
+    @property
+    def follows(self) -> str | None:
+        """The id of the episode that the person had before this one, where they said so."""
+        return next((entry.follows for entry in self.entries if entry.follows), None)
+
+    @property
+    def began(self) -> date | None:
+        """The day it began, as the person said last; None where they did not know."""
+        return self.last.began
+
+
+def episodes(entries: Iterable[Entry], subject: str | None = None) -> tuple[Episode, ...]:
+    """The episodes of one subject, or of all, that with the latest check-in last.
+
+    One that a person began after another counts as later, whatever the clock said then: else a check-in that was once
+    dated years ahead would stay the latest for good.
+    """
+    found: dict[str, list[Entry]] = {}
+    for entry in sorted(entries, key=_when):
+        if subject in (None, entry.subject):
+            found.setdefault(entry.episode, []).append(entry)
+    return tuple(_in_order([Episode(tuple(kept)) for kept in sorted(found.values(), key=lambda kept: kept[-1].time)]))
+
+
+def _in_order(by_time: Iterable[Episode]) -> Iterable[Episode]:
+    """Each episode after the one that it follows, and otherwise by time."""
+    waiting = {episode.id: episode for episode in by_time}
+    while waiting:
+        chain = [next(iter(waiting.values()))]
+        while (before := chain[-1].follows) in waiting and before not in {one.id for one in chain}:
+            chain.append(waiting[before])
+        for episode in reversed(chain):
+            yield waiting.pop(episode.id)
+
+
+def _when(entry: Entry) -> tuple[date, str, str]:
+    return entry.day, entry.time, entry.id
+
+
+# What is derived ------------------------------------------------------------------------------------------------
+
+
+def has_duration(pack: Pack) -> bool:
+    """Whether the pack asks how long it has lasted, in the form that dates can answer."""
+    return isinstance(pack.question.get(DURATION), Duration)
+
+
+def has_improving(pack: Pack) -> bool:
+    """Whether the pack asks how it is next to the day it began, with the four answers that a trend can be."""
+    question = pack.question.get(IMPROVING)
+    return isinstance(question, Choice) and {option.id for option in question.options} >= set(_OPTION.values())
+
+
+def lasted(began: date | None, today: date) -> Answer:
+    """How long it has lasted, as the canonical answer: whole days in seconds; `unsure` where the day is not known.
+
+    Days are those of the calendar, so that neither the hour nor a change to summer time counts.
+    Raises ValueError where it began after today.
+
+    >>> lasted(date(2024, 3, 10), date(2024, 3, 31)) == 3 * SECONDS["week"]
+    True
+    """
+    if began is None:
+        return UNSURE
+    days = (today - began).days
+    if days < 0:
+        raise ValueError("it cannot have begun after today")
+    return days * SECONDS["day"]
+
+
+def began_on(duration: Answer, today: date) -> date | None:
+    """The day it began, for how long a person says it has lasted; None for `unsure`.
+
+    Part of a day counts as a whole one: the derived duration is never less than what the person said.
+    Raises ValueError where that is before the first year of the calendar.
+    """
+    if not isinstance(duration, int):
+        return None
+    try:
+        return today - timedelta(days=-(-duration // SECONDS["day"]))
+    except OverflowError:
+        raise ValueError("too long ago") from None
+
+
+def trend_of(answer: Answer) -> Trend:
+    """The trend that an answer to `improving` is."""
+    return next(trend for trend, option in _OPTION.items() if option == answer)
+
+
+def improving(trend: Trend) -> str:
+    """The answer to `improving` that a trend is."""
+    return _OPTION[trend]
+
+
+# Clocks ---------------------------------------------------------------------------------------------------------
+
+
+def day_of(now: datetime, last: Entry | None, place: str) -> date:
+    """The date of a check-in at this moment, in the time zone that `now` has: never before that of the last one.
+
+    Whoever travels west may be a day back while time has gone on; they keep the date of the last check-in.
+    Raises JournalError where the clock has gone back.
+    """
+    today = now.date()
+    if last is None or today >= last.day:
+        return today
+    if utc(now) >= last.time and last.day - today == timedelta(days=1):
+        return last.day
+    raise JournalError(
+        place,
+        f"the last check-in is dated {last.day.isoformat()}, and today is {today.isoformat()} by this computer's clock",
+        "set the clock right; where it was wrong at the last check-in, begin anew with `--new-episode`",
+    )

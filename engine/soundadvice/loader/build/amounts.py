@@ -1,0 +1,38 @@
+"""Amounts: the numbers and durations that bounds and comparisons are made of, in canonical steps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.model.duration import FORMS, parse_duration
+
+_MOST_STEPS = 10**15
+"""Numbers beyond this are not exact everywhere."""
+
+
+def read_seconds(node: Node, problems: Problems) -> int | None:
+    """The seconds of a duration such as `3 weeks`, None where the node says none."""
+    try:
+        return parse_duration(node.text)
+    except ValueError as reason:
+        problems.add("bad_duration", f"{node.shown}: {reason}", node, f"write {FORMS}")
+        return None
+
+
+def read_steps(node: Node, decimals: int, problems: Problems) -> int | None:
+    """A number in steps of the question's last decimal, None where the node holds none that fits."""
+    if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
+        problems.add("bad_number", f"{node.shown} is not a number", node, "write digits, without a unit")
+        return None
+    # repr of a float is the shortest decimal that means it, so 37.1 is 371 tenths exactly.
+    steps = Decimal(repr(node.value)).scaleb(decimals)
+    if abs(steps) > _MOST_STEPS:
+        problems.add("bad_number", f"{node.shown} is too large", node, "give a number that people can answer")
+    elif steps != steps.to_integral_value():
+        most = f"at most {decimals} decimals" if decimals else "a whole number"
+        hint = f"write {most}, or raise `decimals` of the question"
+        problems.add("bad_number", f"{node.shown} has more decimals than the question", node, hint)
+    else:
+        return int(steps)
+    return None

@@ -1,0 +1,154 @@
+"""Checks of a built pack that no single file can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import assert_never
+
+from soundadvice.loader.files import PLAN, PackFiles
+from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    UnsureTest,
+    questions_of,
+)
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import allows_unsure
+
+
+def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Every check of the layer as a whole."""
+    _check_ids(files, problems)
+    _check_shown(files, pack, problems)
+    if files.broken:
+        return  # what could not be read might be just what these checks miss
+    _check_unsure(files, pack, problems)
+    _check_it_hurts(files, pack, problems)
+    _check_negated(files, pack, problems)
+    _check_used(files, pack, problems)
+
+
+def _check_ids(files: PackFiles, problems: Problems) -> None:
+    """Ids of one kind are unique. What a plan can give shares one kind: exercises, habits and therapies."""
+    if files.plan is None:
+        return
+    plan = files.plan.node
+    given = [shaped.node.at("id") for shaped in files.exercises]
+    for key in ("habits", "therapies"):
+        given += [item.at("id") for item in plan.at(key).items()] if plan.get(key) else []
+    _check_unique(given, problems)
+    for key in ("not_described", "rules"):
+        _check_unique([item.at("id") for item in plan.at(key).items()] if plan.get(key) else [], problems)
+
+
+def _check_unique(places: Iterable[Node], problems: Problems) -> None:
+    seen: dict[str, Node] = {}
+    for place in places:
+        name = place.text
+        if name in seen:
+            first = f"{seen[name].file.name}:{seen[name].line + 1}"
+            problems.add("duplicate_id", f"`{name}` is here twice", place, f"the first is at {first}")
+        seen.setdefault(name, place)
+
+
+def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """The texts that a plan shows exist, and a pack with exercises says what it says without one."""
+    if files.plan is not None:
+        for position, name in enumerate(files.plan.shape.show):
+            if name not in pack.text and name not in files.broken:
+                problems.unknown("text", name, pack.text, files.plan.node.at("show", position))
+    if pack.plan.exercises and not pack.plan.no_exercise and files.pack is not None and PLAN not in files.broken:
+        hint = "add `no_exercise:` to plan.yaml: what a plan without an exercise says"
+        problems.add("missing_key", "`no_exercise` is missing", files.pack.node.at("id"), hint)
+
+
+def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Not sure fails safe: a deciding question that allows it has a rule for it."""
+    covered = {name for rule in pack.rules for name in _unsure_fires(rule.when)}
+    for shaped in files.questions:
+        name = shaped.shape.id
+        question = pack.question.get(name)
+        if question is not None and name in pack.deciding and allows_unsure(question) and name not in covered:
+            hint = "add a rule that fires for unsure, or take `unsure` away"
+            problems.add("unsure_without_rule", f"no rule looks at `unsure` for `{name}`", shaped.node.at("id"), hint)
+
+
+def _check_it_hurts(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """What someone says whom an exercise hurts can change the advice."""
+    told = pack.plan.it_hurts
+    if files.plan is None or files.plan.shape.it_hurts is None or told is None:
+        return
+    if told.question in pack.deciding or told.question not in pack.question:
+        return
+    message = f"no rule looks at `{told.question}`: saying that it hurts would change nothing"
+    place = files.plan.node.at("it_hurts", "question")
+    problems.add("pain_without_rule", message, place, "name a question that a rule looks at")
+
+
+def _unsure_fires(condition: Condition) -> Iterator[str]:
+    """The questions whose answer of unsure a condition tests for, not under a negation."""
+    match condition:
+        case All(conditions=parts) | AnyOf(conditions=parts):
+            for part in parts:
+                yield from _unsure_fires(part)
+        case OptionTest(question=name, options=options):
+            if UNSURE in options:
+                yield name
+        case UnsureTest(question=name):
+            yield name
+        case Comparison() | Not():
+            pass
+        case _:
+            assert_never(condition)
+
+
+def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """A test of a question that is not enabled is false, so its negation is true: rarely what an author means."""
+    for shaped in files.rules:
+        rule = pack.rule.get(shaped.shape.id)
+        if rule is None:
+            continue
+        for name in _negated(rule.when):
+            if pack.question[name].enable_when is not None:
+                message = f"`not` around `{name}` also holds where `{name}` is not asked"
+                hint = "list the options that count, or test what enables it too"
+                problems.add("negated_hidden_test", message, shaped.node.at("when"), hint, warning=True)
+
+
+def _negated(condition: Condition) -> Iterator[str]:
+    match condition:
+        case All(conditions=parts) | AnyOf(conditions=parts):
+            for part in parts:
+                yield from _negated(part)
+        case Not(condition=part):
+            yield from questions_of(part)
+        case OptionTest() | Comparison() | UnsureTest():
+            pass
+        case _:
+            assert_never(condition)
+
+
+def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Nobody is asked what changes nothing."""
+    used = set(pack.deciding)
+    for disposition in pack.dispositions:
+        used.update(pack.plan_questions(disposition.id))
+    for rule in pack.plan.rules:
+        used.update(questions_of(rule.when) if rule.when else ())
+    for shaped in files.questions:
+        name = shaped.shape.id
+        if name in pack.question and name not in used:
+            hint = "use it in a rule or a plan rule, or remove it"
+            problems.add(
+                "not_used",
+                f"`{name}` changes neither the advice nor the plan",
+                shaped.node.at("id"),
+                hint,
+                warning=True,
+            )

@@ -1,0 +1,145 @@
+"""Layering: what a pack of its own must have, and what a layer on another may not touch.
+
+INVARIANT: a layer adds questions and rules and takes nothing away, so that it can only raise an outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from soundadvice.loader.files import QUESTIONS, RULES, PackFiles, Shaped
+from soundadvice.loader.schema.shapes import PackShape
+from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import DEFAULT_REGION, Pack
+
+_REQUIRED_TEXTS = ("stop_rule", "not_a_doctor")
+
+
+def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems) -> None:
+    """A pack without a parent has dispositions with a default, texts, a come-back rule, and a safety net."""
+    shape, node = head.shape, head.node
+    if shape.order is not None:
+        hint = "sort questions.yaml"
+        problems.add("needs_parent", "`order` is for a pack that extends another", node.keys["order"], hint)
+    for key in ("dispositions", "default", "come_back", "safety_net", "emergency_numbers"):
+        if not getattr(shape, key) and key not in files.broken:
+            problems.add("missing_key", f"`{key}` is missing", node.at("id"), f"add `{key}:`")
+    for text in _REQUIRED_TEXTS:
+        if text not in shape.texts and "texts" not in files.broken:
+            files.broken.add(text)
+            hint = f"add it under `texts:`, as `{text}:`"
+            problems.add("missing_key", f"the text `{text}` is missing", node.at("id"), hint)
+    if shape.emergency_numbers and DEFAULT_REGION not in shape.emergency_numbers:
+        hint = f"add `{DEFAULT_REGION}:` for everywhere else"
+        problems.add("missing_key", f"`{DEFAULT_REGION}` is missing", node.keys["emergency_numbers"], hint)
+    if not files.questions and QUESTIONS not in files.broken:
+        files.broken.add(QUESTIONS)
+        problems.add("missing_file", "there are no questions", files.root, "add questions.yaml")
+    if not files.rules and RULES not in files.broken:
+        # INVARIANT: a pack that asks nothing cannot advise everyone to look after themselves.
+        files.broken.add(RULES)
+        message = f"there are no rules, so everyone would get `{shape.default}`"
+        problems.add("missing_file", message, files.root, "add rules/<id>.yaml")
+    _check_default(head, problems)
+
+
+def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
+    shape, node = head.shape, head.node
+    if not shape.default or not shape.dispositions:
+        return
+    if shape.default not in shape.dispositions:
+        problems.unknown("disposition", shape.default, shape.dispositions, node.at("default"))
+        return
+    lowest = min(shape.dispositions, key=lambda name: Acuity.from_id(shape.dispositions[name].acuity))
+    if lowest != shape.default:
+        message = f"`{lowest}` is less urgent than the default, so no rule could ever lead to it"
+        problems.add("default_not_lowest", message, node.at("default"), f"make `{lowest}` the default")
+
+
+def check_parent_unchanged(files: PackFiles, head: Shaped[PackShape], parent: Pack, problems: Problems) -> None:
+    """A layer may not change its parent's questions, rules, dispositions, parameters, texts, plan or default."""
+    for key in ("default", "come_back"):
+        if getattr(head.shape, key) is not None:
+            message = f"`{key}` is the parent's, and a layer cannot change it"
+            problems.add("changes_parent", message, head.node.keys[key], "remove it")
+    if files.plan is not None and files.plan.shape.no_exercise is not None and parent.plan.no_exercise:
+        message = "`no_exercise` is the parent's, and a layer cannot change it"
+        problems.add("changes_parent", message, files.plan.node.keys["no_exercise"], "remove it")
+    taken = _ids(parent)
+    for what, place in _own_ids(files, head):
+        if place.text in taken[what]:
+            files.broken.add(place.text)
+            message = f"the {what} {place.shown} is the parent's, and a layer cannot change it"
+            problems.add("changes_parent", message, place, "choose another id, or remove it")
+
+
+def _ids(pack: Pack) -> dict[str, Collection[str]]:
+    """The ids that a pack has taken, by what they name. What a plan can give shares its ids."""
+    plan = pack.plan
+    given = {item.id for item in plan.given}
+    return {
+        "disposition": pack.disposition,
+        "parameter": pack.parameter,
+        "text": pack.text,
+        "region": pack.emergency_numbers,
+        "question": pack.question,
+        "rule": pack.rule,
+        **dict.fromkeys(("exercise", "habit", "therapy"), given),
+        "plan rule": {rule.id for rule in plan.rules},
+        "undescribed thing": {thing.id for thing in plan.not_described},
+        "claim": {claim.id for claim in pack.claims},
+        "reference": {reference.id for reference in pack.references},
+        "hazard": {hazard.id for hazard in pack.hazards},
+    }
+
+
+def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, Node]]:
+    """The place of every id that a layer gives out, and what it names."""
+    mappings = {
+        "dispositions": "disposition",
+        "parameters": "parameter",
+        "texts": "text",
+        "emergency_numbers": "region",
+    }
+    for key, what in mappings.items():
+        part = head.node.get(key)
+        yield from ((what, place) for place in (part.keys.values() if part else ()))
+    yield from (("question", question.node.at("id")) for question in files.questions)
+    yield from (("rule", rule.node.at("id")) for rule in files.rules)
+    yield from (("exercise", exercise.node.at("id")) for exercise in files.exercises)
+    lists = {
+        "habits": "habit",
+        "therapies": "therapy",
+        "rules": "plan rule",
+        "not_described": "undescribed thing",
+    }
+    for key, what in lists.items():
+        part = files.plan.node.get(key) if files.plan else None
+        yield from ((what, item.at("id")) for item in (part.items() if part else ()))
+    if files.claims is not None:
+        yield from (("claim", item.at("id")) for item in files.claims.node.at("claims").items())
+    if files.references is not None:
+        yield from (("reference", item.at("id")) for item in files.references.node.at("references").items())
+    if files.hazards is not None:
+        yield from (("hazard", item.at("id")) for item in files.hazards.node.at("hazards").items())
+
+
+def question_order(files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems) -> list[str]:
+    """The ids of all questions in the order they are asked: the files' own, or the merged order that a layer names."""
+    order, node = head.shape.order, head.node
+    if order is None or head.shape.extends is None:
+        if head.shape.extends is not None and files.questions and "order" not in files.broken:
+            hint = "add `order:` with the ids of all questions, the most urgent first"
+            problems.add("missing_key", "`order` is missing: this layer adds questions", node.at("id"), hint)
+        return list(found)
+    for position, name in enumerate(order):
+        if name not in found and files.broken.isdisjoint((name, QUESTIONS)):
+            problems.unknown("question", name, found, node.at("order", position))
+        elif name in order[:position]:
+            problems.add("repeated", f"`{name}` is listed twice", node.at("order", position), "remove one")
+    missing = [name for name in found if name not in order]
+    if missing:
+        listed = ", ".join(f"`{name}`" for name in missing[:8]) + (", …" if len(missing) > 8 else "")
+        problems.add("order_incomplete", f"`order` leaves out {listed}", node.keys["order"], "name every question once")
+    return [*(name for name in dict.fromkeys(order) if name in found), *missing]

@@ -1,0 +1,213 @@
+"""Building: one layer's files and its parent into a Pack, with every problem of the layer gathered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from soundadvice.loader.build.checks import check_built
+from soundadvice.loader.build.conditions import Scope
+from soundadvice.loader.build.evidence import (
+    build_claims,
+    build_hazards,
+    build_references,
+    build_reviews,
+    build_source,
+    check_citations,
+    check_hazards,
+    check_references,
+)
+from soundadvice.loader.build.handover import read_handover
+from soundadvice.loader.build.layers import check_own_pack, check_parent_unchanged, question_order
+from soundadvice.loader.build.plan import build_plan
+from soundadvice.loader.build.questions import build_parameters, build_questions, enable
+from soundadvice.loader.build.rules import build_rule
+from soundadvice.loader.build.texts import check_texts
+from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.schema.shapes import PackShape
+from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text, Waiver
+from soundadvice.model.plan import PlanBook
+from soundadvice.model.question import Question
+from soundadvice.model.rule import Rule
+from soundadvice.wording.placeholders import EMERGENCY_NUMBER
+
+_NO_SIGNS = Signs("", (), Acuity.ROUTINE)
+
+
+def build_pack(
+    folder: Path,
+    files: PackFiles,
+    parent: Pack | None,
+    overrides: Mapping[str, object],
+    region: str,
+    problems: Problems,
+) -> Pack | None:
+    """The pack that a layer's files make on top of its parent, or None where there are errors."""
+    if files.pack is None:
+        return None
+    head = files.pack
+    if head.shape.id != folder.resolve().name:
+        hint = f"name the folder `{head.shape.id}`, or the id `{folder.resolve().name}`"
+        problems.add(
+            "id_is_not_file_name", f"the id `{head.shape.id}` is not the name of its folder", head.node.at("id"), hint
+        )
+    if parent is None:
+        check_own_pack(files, head, problems)
+    else:
+        check_parent_unchanged(files, head, parent, problems)
+    parameters = {**(parent.parameter if parent else {}), **build_parameters(files, overrides, problems)}
+    pack = _assemble(files, head, parent, parameters, region, problems)
+    check_citations(files, pack, problems)
+    check_references(files, pack, problems)
+    check_hazards(files, pack, problems)
+    _check_layer_texts(files, parameters, problems)
+    check_built(files, pack, problems)
+    return None if problems.errors else pack
+
+
+def _assemble(
+    files: PackFiles,
+    head: Shaped[PackShape],
+    parent: Pack | None,
+    parameters: Mapping[str, Parameter],
+    region: str,
+    problems: Problems,
+) -> Pack:
+    shape = head.shape
+    scope = _scope(files, head, parent, parameters, problems)
+    dispositions = _dispositions(head, parent, problems)
+    names = [disposition.id for disposition in dispositions]
+    default = parent.default if parent else shape.default or ""
+    plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
+    rules = _rules(files, scope, names, shape.id, parent)
+    for name in () if files.broken else _unused(parameters, scope.used, parent):
+        place = head.node.at("parameters").keys[name]
+        problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
+    regions = {**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers}
+    return Pack(
+        id=shape.id,
+        version=shape.version,
+        title=shape.title,
+        language=shape.language,
+        description=shape.description,
+        introduction=shape.introduction,
+        not_for_people=shape.not_for_people or None,
+        questions=tuple(scope.questions.values()),
+        rules=rules,
+        dispositions=dispositions,
+        default=default,
+        parameters=tuple(parameters.values()),
+        plan=plan,
+        texts=_texts(head, parent),
+        come_back=_come_back(head, parent),
+        safety_net=_safety_net(head, parent),
+        emergency_numbers=regions,
+        handover=read_handover(files, scope, parent),
+        region=_region(region, regions, head, problems),
+        source=build_source(files) or (parent.source if parent else None),
+        claims=(parent.claims if parent else ()) + build_claims(files, problems),
+        references=(parent.references if parent else ()) + build_references(files, problems),
+        hazards=(parent.hazards if parent else ()) + build_hazards(files, problems),
+        reviews=build_reviews(files, problems),
+        waivers=(parent.waivers if parent else ()) + _waivers(head),
+        parent=parent,
+    )
+
+
+def _scope(
+    files: PackFiles,
+    head: Shaped[PackShape],
+    parent: Pack | None,
+    parameters: Mapping[str, Parameter],
+    problems: Problems,
+) -> Scope:
+    """What the conditions of rules may name: the questions of all layers, in the order they are asked."""
+    own = build_questions(files, problems)
+    found: dict[str, tuple[Question, Node | None]] = {q.id: (q, None) for q in parent.questions} if parent else {}
+    found |= {name: item for name, item in own.items() if name not in found}
+    used: set[str] = set()
+    ordered = question_order(files, head, found, problems)
+    questions = enable(ordered, found, parameters, files.broken, problems, used, head.node.get("order"))
+    return Scope({q.id: q for q in questions}, parameters, problems, broken=frozenset(files.broken), used=used)
+
+
+def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:
+    """The layer's own parameters that no condition names."""
+    inherited = parent.parameter if parent else {}
+    return [name for name in parameters if name not in used and name not in inherited]
+
+
+def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None) -> tuple[Rule, ...]:
+    built = {shaped.shape.id: build_rule(shaped, scope, dispositions, pack) for shaped in files.rules}
+    files.broken.update(name for name, rule in built.items() if rule is None)
+    return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
+
+
+def _dispositions(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Disposition, ...]:
+    """The dispositions of all layers, the least urgent first; one for each acuity."""
+    found = list(parent.dispositions) if parent else []
+    node = head.node.at("dispositions")
+    for name, shape in head.shape.dispositions.items():
+        acuity = Acuity.from_id(shape.acuity)
+        place = node.keys[name]
+        for other in found:
+            if other.acuity == acuity:
+                message = f"`{other.id}` and `{name}` have the same acuity"
+                problems.add("same_acuity", message, place, "a pack has one disposition for each acuity")
+        found.append(Disposition(name, acuity, shape.title, shape.text, shape.claims, place.span))
+    return tuple(sorted(found, key=lambda disposition: disposition.acuity))
+
+
+def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
+    node = head.node.at("texts")
+    own = [Text(name, one.text, one.claims, node.keys[name].span) for name, one in head.shape.texts.items()]
+    return (parent.texts if parent else ()) + tuple(own)
+
+
+def _come_back(head: Shaped[PackShape], parent: Pack | None) -> Signs:
+    shape = head.shape.come_back
+    if parent is not None or shape is None:
+        return parent.come_back if parent else _NO_SIGNS
+    return Signs(shape.lead, shape.items, Acuity.ROUTINE, shape.claims)
+
+
+def _waivers(head: Shaped[PackShape]) -> tuple[Waiver, ...]:
+    node = head.node.get("waivers")
+    return tuple(
+        Waiver(one.finding, one.of or (), one.why, head.shape.id, node.at(position, "finding").span if node else None)
+        for position, one in enumerate(head.shape.waivers)
+    )
+
+
+def _safety_net(head: Shaped[PackShape], parent: Pack | None) -> tuple[Signs, ...]:
+    own = [Signs(one.lead, one.items, Acuity.from_id(one.acuity), one.claims) for one in head.shape.safety_net]
+    both = (*(parent.safety_net if parent else ()), *own)
+    return tuple(sorted(both, key=lambda signs: -signs.acuity))
+
+
+def _region(region: str, regions: Mapping[str, str], head: Shaped[PackShape], problems: Problems) -> str:
+    if region not in regions and region != DEFAULT_REGION:
+        problems.unknown("region", region, regions, head.node.at("emergency_numbers"))
+    return region if region in regions else DEFAULT_REGION
+
+
+def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], problems: Problems) -> None:
+    assert files.pack is not None
+    known = [EMERGENCY_NUMBER, *(f"${name}" for name in parameters)]
+    for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
+        if (part := files.pack.node.get(key)) is not None:
+            check_texts(part, known, files.broken, problems)
+    for key in ("emergency_numbers", "not_for_people"):
+        if (part := files.pack.node.get(key)) is not None:
+            check_texts(part, (), (), problems)
+    if files.plan is not None:
+        check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims"))
+    for exercise in files.exercises:
+        check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims"))
+    for question in files.questions:
+        # Asked before there is an answer or an advice: nothing to fill in.
+        for key in ("text", "help", "why", "options"):
+            if question.node.get(key) is not None:
+                check_texts(question.node.at(key), (), (), problems)

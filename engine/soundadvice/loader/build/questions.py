@@ -1,0 +1,211 @@
+"""Questions and parameters: from their shapes to the tree, in the order they are asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import assert_never
+
+from soundadvice.loader.build.amounts import read_seconds, read_steps
+from soundadvice.loader.build.conditions import RESERVED, Scope, read_condition
+from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.schema.shapes import (
+    ChoiceShape,
+    DurationShape,
+    MultiChoiceShape,
+    NumberShape,
+    ParameterShape,
+    QuestionShape,
+)
+from soundadvice.loader.yaml.node import Node, Problems, quote
+from soundadvice.model.condition import questions_of
+from soundadvice.model.duration import FORMS, parse_duration
+from soundadvice.model.pack import Parameter
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
+from soundadvice.wording.placeholders import EMERGENCY_NUMBER
+
+_RESERVED_QUESTIONS = frozenset({*RESERVED, EMERGENCY_NUMBER})
+# `true`, `false` and `null` are no words in YAML.
+_RESERVED_OPTIONS = frozenset({"all", "any", "not", "true", "false", "null"})
+
+
+def build_parameters(files: PackFiles, overrides: Mapping[str, object], problems: Problems) -> dict[str, Parameter]:
+    """The layer's parameters, each with the override given for it, within its range."""
+    found: dict[str, Parameter] = {}
+    if files.pack is None:
+        return found
+    node = files.pack.node.at("parameters")
+    for name, shaped in files.pack.shape.parameters.items():
+        key = node.keys[name]
+        if name == EMERGENCY_NUMBER:
+            problems.add("reserved_id", f"`{name}` is reserved", key, "choose another id")
+        parameter = _parameter(name, shaped, node.at(name), problems)
+        if parameter is None:
+            files.broken.add(name)
+        else:
+            found[name] = _overridden(parameter, overrides[name], key, problems) if name in overrides else parameter
+    return found
+
+
+def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems) -> Parameter | None:
+    is_duration = isinstance(shaped.value, str)
+    parts = {key: _amount(getattr(shaped, key), is_duration) for key in ("value", "min", "max")}
+    for key, amount in parts.items():
+        if amount is None:
+            kind, hint = ("a duration", f"write {FORMS}") if is_duration else ("a whole number", "write digits alone")
+            like = "" if key == "value" else ", as `value` is"
+            problems.add("bad_parameter", f"`{key}` must be {kind}{like}", node.at(key), hint)
+    value, low, high = parts["value"], parts["min"], parts["max"]
+    if value is None or low is None or high is None:
+        return None
+    if not is_duration and shaped.unit is None:
+        hint = "add `unit:`, such as `unit: years`"
+        problems.add("missing_key", "`unit` is missing: this number has none", node, hint)
+        return None
+    if low > high:
+        problems.add("contradictory_bounds", "`min` is more than `max`", node.at("min"), "swap them")
+    elif not low <= value <= high:
+        hint = "change it, or widen `min` and `max`"
+        problems.add("out_of_range", f"`{name}` is not within its own range", node.at("value"), hint)
+    return Parameter(name, value, value, low, high, is_duration, shaped.why, shaped.unit, shaped.claims, span=node.span)
+
+
+def _amount(raw: object, is_duration: bool) -> int | None:
+    if not is_duration:
+        return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+    try:
+        return parse_duration(raw) if isinstance(raw, str) else None
+    except ValueError:
+        return None
+
+
+def _overridden(parameter: Parameter, given: object, place: Node, problems: Problems) -> Parameter:
+    """The parameter with another value. The range is the pack's; nobody can set a value outside it.
+
+    A number may be text, with its unit too: so an advice has it, and so it must be read for a replay.
+    """
+    unit = f"(?: {re.escape(parameter.unit)})?" if parameter.unit else ""
+    written = isinstance(given, str) and re.fullmatch(rf"(-?[0-9]{{1,15}}){unit}", given)
+    value = _amount(int(written[1]) if written and not parameter.is_duration else given, parameter.is_duration)
+    if value is None or not parameter.minimum <= value <= parameter.maximum:
+        low, high = parameter.show(parameter.minimum), parameter.show(parameter.maximum)
+        plain = isinstance(given, str) or (isinstance(given, (int, float)) and abs(given) < 1e15)
+        message = f"{quote(str(given)) if plain else 'this value'} cannot be set for `{parameter.id}`"
+        problems.add("out_of_range", message, place, f"give a value from {low} to {high}")
+        return parameter
+    return replace(parameter, value=value)
+
+
+def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Question, Node]]:
+    """The layer's questions as its file has them, without `enable_when`."""
+    found: dict[str, tuple[Question, Node]] = {}
+    for shaped in files.questions:
+        name, node = shaped.shape.id, shaped.node
+        if name in found:
+            first = found[name][1].line + 1
+            problems.add("duplicate_id", f"`{name}` is here twice", node.at("id"), f"the first is on line {first}")
+            continue
+        if name in _RESERVED_QUESTIONS:
+            problems.add("reserved_id", f"`{name}` is reserved", node.at("id"), "choose another id")
+        question = _question(shaped, problems)
+        if question is None:
+            files.broken.add(name)
+        else:
+            found[name] = (question, node)
+    return found
+
+
+def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | None:
+    shape, node = shaped.shape, shaped.node
+    words = {"text": shape.text, "help": shape.help, "why": shape.why}
+    place = {"claims": shape.claims, "span": node.at("id").span}
+    common = {"id": shape.id, **words, "ask_anew": shape.ask_anew, **place}
+    match shape:
+        case ChoiceShape() | MultiChoiceShape():
+            for option in _RESERVED_OPTIONS & shape.options.keys():
+                key = node.at("options").keys[option]
+                problems.add("reserved_id", f"`{option}` is reserved", key, "choose another id")
+            options = tuple(Option(option, text) for option, text in shape.options.items())
+            if isinstance(shape, MultiChoiceShape):
+                return MultiChoice(**common, options=options)  # type: ignore[arg-type]
+            return Choice(**common, options=options, severity=_severity(shape, node, problems))  # type: ignore[arg-type]
+        case NumberShape() | DurationShape():
+            amounts = _amounts(shape, node, problems)
+            if amounts is None:
+                return None
+            amounts |= {"unsure": shape.unsure, "severity": Direction(shape.severity) if shape.severity else None}
+            if isinstance(shape, NumberShape):
+                return Number(**common, **amounts, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
+            return Duration(**common, **amounts)  # type: ignore[arg-type]
+        case _:
+            assert_never(shape)
+
+
+def _amounts(shape: NumberShape | DurationShape, node: Node, problems: Problems) -> dict[str, object] | None:
+    """The bounds and the typical value in canonical steps; None where one cannot be read or they contradict."""
+    found: dict[str, int] = {}
+    for key, name in (("min", "minimum"), ("max", "maximum"), ("typical", "typical")):
+        if (place := node.get(key)) is None:
+            continue
+        steps = read_steps(place, shape.decimals, problems) if isinstance(shape, NumberShape) else None
+        amount = read_seconds(place, problems) if isinstance(shape, DurationShape) else steps
+        if amount is None:
+            return None
+        found[name] = amount
+    low, high = found["minimum"], found["maximum"]
+    if low >= high:
+        problems.add("contradictory_bounds", "`min` must be less than `max`", node.at("min"), "swap or widen them")
+        return None
+    if not low <= found.get("typical", low) <= high:
+        hint = "give a value from `min` to `max`"
+        problems.add("out_of_range", "nobody could answer `typical`", node.at("typical"), hint)
+    return dict(found)
+
+
+def _severity(shape: ChoiceShape, node: Node, problems: Problems) -> tuple[tuple[str, ...], ...]:
+    """The groups of options from the least grave to the gravest; every option in one at most."""
+    seen: set[str] = set()
+    for group, options in enumerate(shape.severity or ()):
+        for position, option in enumerate(options):
+            place = node.at("severity", group, position)
+            if option not in shape.options:
+                problems.unknown("option", option, shape.options, place)
+            elif option in seen:
+                problems.add("repeated", f"`{option}` is listed twice", place, "remove one")
+            seen.add(option)
+    return shape.severity or ()
+
+
+def enable(
+    ordered: list[str],
+    found: Mapping[str, tuple[Question, Node | None]],
+    parameters: Mapping[str, Parameter],
+    broken: set[str],
+    problems: Problems,
+    used: set[str],
+    order: Node | None,
+) -> tuple[Question, ...]:
+    """The questions in the order they are asked, each with its `enable_when`, which names earlier ones only.
+
+    A question without a node comes from the parent layer and keeps what it has; the layer's `order` is still checked.
+    """
+    earlier: dict[str, Question] = {}
+    every = frozenset(ordered)
+    for name in ordered:
+        question, node = found[name]
+        condition_node = None if node is None else node.get("enable_when")
+        if condition_node is not None:
+            scope = Scope(earlier, parameters, problems, every, broken, used)
+            condition = read_condition(condition_node, scope)
+            if condition is None:
+                broken.add(name)
+            question = replace(question, enable_when=condition)
+        elif question.enable_when is not None and order is not None:
+            ahead = [other for other in questions_of(question.enable_when) if other not in earlier]
+            if ahead:
+                message = f"`{name}` is asked only on the answer to `{ahead[0]}`, which comes later"
+                place = next((item for item in order.items() if item.value == name), order)
+                problems.add("looks_ahead", message, place, f"put `{ahead[0]}` before it")
+        earlier[name] = question
+    return tuple(earlier.values())

@@ -1,0 +1,47 @@
+"""Texts: which placeholders a text may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.wording.placeholders import PLACEHOLDER
+
+
+def check_text(node: Node, known: Collection[str], broken: Collection[str], problems: Problems) -> None:
+    """Refuses a brace that is no placeholder, and a placeholder that is not `known` to be filled here.
+
+    What is `broken` could not be read, and is left alone.
+    """
+    text = node.text
+    if "{" not in text and "}" not in text:
+        return
+    listed = ", ".join(f"`{{{name}}}`" for name in known)
+    hint = f"known here: {listed}" if known else "nothing can be filled in here; write it without braces"
+    rest = PLACEHOLDER.sub("", text)
+    if "{" in rest or "}" in rest:
+        problems.add("bad_placeholder", "a brace that does not enclose a placeholder", node, hint)
+    for match in PLACEHOLDER.finditer(text):
+        name = match[1] + match[2]
+        if name not in known and match[2] not in broken:
+            problems.add("bad_placeholder", f"`{{{name}}}` cannot be filled here", node, hint)
+
+
+def check_texts(
+    node: Node,
+    known: Collection[str],
+    broken: Collection[str],
+    problems: Problems,
+    *,
+    leave_out: Collection[str] = (),
+) -> None:
+    """Checks every text below a node, keys in `leave_out` aside."""
+    if isinstance(node.value, dict):
+        for key, below in node.value.items():
+            if key not in leave_out:
+                check_texts(below, known, broken, problems, leave_out=leave_out)
+    elif isinstance(node.value, list):
+        for below in node.value:
+            check_texts(below, known, broken, problems, leave_out=leave_out)
+    elif isinstance(node.value, str):
+        check_text(node, known, broken, problems)

@@ -1,0 +1,216 @@
+"""Files: the files of a pack's folder, read once, each as nodes and as its shape."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from soundadvice.loader.schema import shapes
+from soundadvice.loader.schema.validate import shape
+from soundadvice.loader.yaml.node import Node, Problems, TextFile, printable, quote
+from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+
+T = TypeVar("T")
+MOST_FILES = 20_000
+_USUAL_BYTES = 64 * 1024
+PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
+CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
+HAZARDS = "hazards.yaml"
+RULES, EXERCISES = "rules", "exercises"
+_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, REVIEW}
+_FOLDERS = {RULES, EXERCISES}
+
+
+@dataclass(slots=True)
+class Shaped(Generic[T]):
+    """A part of a file that has the right shape, and the node that it came from."""
+
+    shape: T
+    node: Node
+
+
+@dataclass(slots=True)
+class PackFiles:
+    """What the files of one layer say, as far as each could be read.
+
+    `broken` names what could not: ids of parts, keys and names of files. What refers to them is left alone.
+    """
+
+    root: TextFile
+    pack: Shaped[shapes.PackShape] | None = None
+    questions: list[Shaped[shapes.QuestionShape]] = field(default_factory=list)
+    rules: list[Shaped[shapes.RuleShape]] = field(default_factory=list)
+    exercises: list[Shaped[shapes.ExerciseShape]] = field(default_factory=list)
+    plan: Shaped[shapes.PlanShape] | None = None
+    claims: Shaped[shapes.ClaimsShape] | None = None
+    references: Shaped[shapes.ReferencesShape] | None = None
+    hazards: Shaped[shapes.HazardsShape] | None = None
+    reviews: Shaped[shapes.ReviewsShape] | None = None
+    broken: set[str] = field(default_factory=set)
+
+
+def read_files(folder: Path, problems: Problems) -> PackFiles:
+    """Reads every file of a pack's folder, as data: no code of the pack is run."""
+    files = PackFiles(text_file(folder))
+    present = _look_around(folder, problems)
+
+    def single(name: str, adapter: TypeAdapter[T], annotation: object, instead: Mapping[str, str]) -> Shaped[T] | None:
+        return _read_single(folder / name, adapter, annotation, instead, files, problems) if name in present else None
+
+    if PACK not in present:
+        problems.add("missing_file", "there is no pack.yaml", files.root, "every pack has one")
+    instead = {"id": folder.resolve().name, "version": "0", "title": "untitled"}
+    files.pack = single(PACK, shapes.PACK, shapes.PackShape, instead)
+    files.plan = single(PLAN, shapes.PLAN, shapes.PlanShape, {})
+    files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
+    files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
+    files.hazards = single(HAZARDS, shapes.HAZARDS, shapes.HazardsShape, {})
+    files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
+    if QUESTIONS in present:
+        files.questions = _read_questions(folder / QUESTIONS, problems, files.broken)
+    if RULES in present:
+        files.rules = _read_folder(folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken)
+    if EXERCISES in present:
+        files.exercises = _read_folder(
+            folder / EXERCISES, shapes.EXERCISE, shapes.ExerciseShape, problems, files.broken
+        )
+    return files
+
+
+def text_file(path: Path) -> TextFile:
+    """A file, or a folder, as it is named to the author."""
+    return TextFile(printable(str(path)))
+
+
+def _look_around(folder: Path, problems: Problems) -> set[str]:
+    """The names in the folder. A file in the wrong place or with the wrong ending would be left out in silence."""
+    paths = _list(folder, problems) or []
+    for path in paths:
+        if os.path.isdir(path):
+            if path.name not in _FOLDERS | _SINGLE and any(path.glob("*.y*ml")):
+                hint = "the folders of a pack are rules and exercises"
+                problems.add("unexpected_file", "this folder is not part of a pack", text_file(path), hint)
+        elif path.suffix in (".yaml", ".yml") and path.name not in _SINGLE:
+            hint = "files of a pack: " + ", ".join(sorted(_SINGLE)) + ", rules/*.yaml, exercises/*.yaml"
+            problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
+    return {path.name for path in paths}
+
+
+def _list(folder: Path, problems: Problems) -> list[Path] | None:
+    """What is in a folder, by name, None where it cannot be read; hidden files (an editor's own) are left out."""
+    try:
+        shown = (path for path in folder.iterdir() if not path.name.startswith("."))
+        paths = sorted(shown, key=lambda path: path.name)
+    except NotADirectoryError:
+        problems.add("unreadable", "this is not a folder", text_file(folder), "make it a folder of files, or remove it")
+        return None
+    except OSError as error:
+        _add_unreadable("folder", error, folder, problems)
+        return None
+    if len(paths) > MOST_FILES:
+        problems.add("too_many_values", f"more than {MOST_FILES:,} files", text_file(folder), "split the pack")
+        return None
+    return paths
+
+
+def _add_unreadable(what: str, error: OSError, path: Path, problems: Problems) -> None:
+    reason = (error.strerror or "unknown").lower()
+    hint = "see who may read it" if isinstance(error, PermissionError) else f"put the {what} there, or remove it"
+    problems.add("unreadable", f"the {what} cannot be read: {reason}", text_file(path), hint)
+
+
+def _read(path: Path, problems: Problems) -> Node | None:
+    try:
+        if not path.is_file():  # a folder, a link to nowhere, or a pipe that would never end
+            problems.add("unreadable", "this is not a file", text_file(path), "put the file there, or remove it")
+            return None
+        with path.open("rb") as stream:
+            content = stream.read(_USUAL_BYTES)  # room for the most would take its time, thousands of files over
+            if len(content) == _USUAL_BYTES:
+                content += stream.read(MOST_BYTES + 1 - _USUAL_BYTES)
+    except OSError as error:
+        _add_unreadable("file", error, path, problems)
+        return None
+    return parse(text_file(path), content, problems)
+
+
+def _read_single(
+    path: Path,
+    adapter: TypeAdapter[T],
+    annotation: object,
+    instead: Mapping[str, str],
+    files: PackFiles,
+    problems: Problems,
+) -> Shaped[T] | None:
+    """A file that there is one of. The parts of it that fit are used, so that what is wrong elsewhere shows too."""
+    node = _read(path, problems)
+    if node is None:
+        files.broken.add(path.name)
+        return None
+    fit = shape(adapter, node, annotation, problems, instead)
+    if fit.shape is None or fit.left_out:
+        files.broken.add(path.name)
+    for key in fit.left_out:
+        part = node.at(key)
+        below = part.value if isinstance(part.value, dict) else [item.at("id").text for item in part.items()]
+        files.broken.update((key, *below))
+    return None if fit.shape is None else Shaped(fit.shape, node)
+
+
+def _shaped(
+    node: Node, adapter: TypeAdapter[T], annotation: object, problems: Problems, broken: set[str]
+) -> Shaped[T] | None:
+    fit = shape(adapter, node, annotation, problems)
+    if fit.shape is None:
+        broken.add(node.at("id").text)
+        return None
+    return Shaped(fit.shape, node)
+
+
+def _read_questions(path: Path, problems: Problems, broken: set[str]) -> list[Shaped[shapes.QuestionShape]]:
+    node = _read(path, problems)
+    if node is None or not isinstance(node.value, list):
+        broken.add(path.name)
+    if node is None:
+        return []
+    if not isinstance(node.value, list):
+        problems.add("wrong_type", "questions.yaml must be a list of questions", node, "begin each with `- id:`")
+        return []
+    read = [_shaped(item, shapes.QUESTION, shapes.QuestionShape, problems, broken) for item in node.items()]
+    found = [question for question in read if question is not None]
+    if read and not found:
+        broken.add(path.name)
+    return found
+
+
+def _read_folder(
+    folder: Path, adapter: TypeAdapter[T], annotation: object, problems: Problems, broken: set[str]
+) -> list[Shaped[T]]:
+    """The files of a folder by name, each with the id that its name says."""
+    found: list[Shaped[T]] = []
+    paths = _list(folder, problems)
+    for path in paths or ():
+        if path.suffix != ".yaml":
+            hint = "name it `<id>.yaml`, or remove it"
+            problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
+            broken.add(path.stem)
+            continue
+        node = _read(path, problems)
+        one = None if node is None else _shaped(node, adapter, annotation, problems, broken)
+        if one is None:
+            broken.add(path.stem)
+            continue
+        name = one.node.at("id")
+        if name.text != path.stem:
+            hint = f"name the file `{name.text}.yaml`, or the id {quote(path.stem)}"
+            problems.add("id_is_not_file_name", f"the id {name.shown} is not the name of its file", name, hint)
+            broken.add(path.stem)
+        found.append(one)
+    if not found and paths != []:
+        broken.add(folder.name)
+    return found

@@ -1,0 +1,117 @@
+"""Revision: a pack by its name, its folder, or as it was in a git revision: `main:rules/my_packs/foot_blister`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from soundadvice.loader.files import read_files
+from soundadvice.loader.git.objects import Git, opened_git
+from soundadvice.loader.git.tree import write_committed
+from soundadvice.loader.load import load_pack
+from soundadvice.loader.yaml.node import Problems, printable
+from soundadvice.model.errors import AuditError, PackError
+from soundadvice.model.pack import Pack
+from soundadvice.model.problem import Span
+
+_MOST_LAYERS = 8
+_ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_PARENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A pack as it was named. In its places, `shown` stands for the folder `root` that it was read from."""
+
+    name: str
+    pack: Pack
+    root: str = ""
+    shown: str = ""
+
+    def place(self, span: Span | None) -> str | None:
+        """The file, line and column of a span, as somebody finds them again."""
+        if span is None:
+            return None
+        file = span.file
+        if self.root and file.startswith(self.root + os.sep):
+            file = self.shown + Path(file).relative_to(self.root).as_posix()
+        return f"{file}:{span.line}:{span.column}"
+
+
+@contextmanager
+def open_version(name: str) -> Iterator[Version]:
+    """The version of a pack that a name, a folder or a git revision (`REV:path`) gives.
+
+    The places in it can be shown after, its files of a revision cannot be read any more. A parent is looked for beside
+    it in the revision, and then among the installed packs. Raises PackError, and AuditError for a revision that cannot
+    be used.
+    """
+    revision, colon, path = name.partition(":")
+    if not colon or os.path.isdir(name):
+        yield Version(name, load_pack(name))
+        return
+    with opened_git() as git, TemporaryDirectory(prefix="soundadvice-") as folder:
+        tree, inside = _tree(git, revision, name), _from_the_top(git, path, name)
+        _write_layers(git, tree, inside, Path(folder), name)
+        shown = f"{printable(revision)}:"
+        yield Version(name, _load(Path(folder, *inside.parts), folder, shown), folder, shown)
+
+
+def _load(pack: Path, root: str, shown: str) -> Pack:
+    """The pack in a folder. Raises AuditError where it cannot be used, its places named as they are in the revision."""
+    try:
+        return load_pack(pack)
+    except PackError as error:
+        text = "\n".join(str(problem) for problem in error.problems).replace(root + os.sep, shown)
+        raise AuditError(f"the pack of the revision cannot be used\n{text}") from None
+
+
+def _tree(git: Git, revision: str, name: str) -> str:
+    """The id of a revision's tree."""
+    nowhere = f"{_shown(name)}: this folder is in no git repository, or in another person's that git does not trust"
+    git.run("rev-parse", "--git-dir", wrong=nowhere)
+    unknown = (
+        f"{_shown(name)}: there is no revision {_shown(revision)} in this repository\n"
+        "  help: a branch, a tag or a commit; `git fetch` brings those that are elsewhere"
+    )
+    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options")
+    found = git.run(*arguments, revision, wrong=unknown).decode().strip()
+    if not _ID.fullmatch(found):
+        raise AuditError(unknown)
+    # A reader of objects, and no `^{tree}` above: it says of one that is not here that it is not.
+    return git.tree_of(found)
+
+
+def _from_the_top(git: Git, path: str, name: str) -> PurePosixPath:
+    """A path as git means it: from the top of the repository, or from here where it begins with a dot."""
+    here = ""
+    if path.startswith(("./", "../")) or path in (".", ".."):
+        wrong = f"{_shown(name)}: no work tree here"
+        here = os.fsdecode(git.run("rev-parse", "--show-prefix", wrong=wrong)).strip("\n")
+    plain = os.path.normpath(os.path.join(here, path)).replace(os.sep, "/")
+    if plain in (".", "") or plain.startswith(("../", "/")) or plain == "..":
+        raise AuditError(f"{_shown(name)}: this names no folder of a pack\n  help: give REVISION:folder/of/the_pack")
+    return PurePosixPath(plain)
+
+
+def _write_layers(git: Git, tree: str, inside: PurePosixPath, folder: Path, name: str) -> None:
+    """Writes the files of a pack, and of the parents that lie beside it, as they are in a tree."""
+    if not write_committed(git, tree, inside, folder):
+        raise AuditError(f"{_shown(name)}: there is no pack in that folder of the revision")
+    for _ in range(_MOST_LAYERS):
+        head = read_files(folder / inside, Problems()).pack
+        parent = None if head is None else head.shape.extends
+        if parent is None or not _PARENT.fullmatch(parent):
+            return
+        inside = inside.with_name(parent)
+        if (folder / inside).exists() or not write_committed(git, tree, inside, folder):
+            return
+
+
+def _shown(text: str) -> str:
+    return f"`{printable(text[:100])}`"

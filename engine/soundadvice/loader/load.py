@@ -1,0 +1,182 @@
+"""Loading: a pack by its name or folder, with its parents; and where installed packs are found."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.machinery import PathFinder
+from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
+from pathlib import Path
+
+from soundadvice.loader.build.pack import build_pack
+from soundadvice.loader.files import read_files, text_file
+from soundadvice.loader.yaml.node import Node, Problems, TextFile, printable, quote, suggestion
+from soundadvice.model.errors import PackError
+from soundadvice.model.pack import DEFAULT_REGION, Pack
+from soundadvice.model.problem import Problem
+
+ENTRY_POINTS = "soundadvice.packs"
+_MOST_LAYERS = 8
+
+
+def load_pack(
+    name: str | os.PathLike[str],
+    *,
+    parameters: Mapping[str, object] | None = None,
+    region: str = DEFAULT_REGION,
+) -> Pack:
+    """The pack with that name, or in that folder, ready to use.
+
+    `parameters` sets values within the pack's ranges, such as `{"few_weeks": "4 weeks"}`. `region` chooses the
+    emergency number shown. Raises PackError with every problem found.
+    """
+    problems = Problems()
+    pack = _read(name, parameters or {}, region, problems)
+    if pack is None or problems.errors:
+        raise PackError(problems.errors)
+    return pack
+
+
+def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
+    """Every problem of a pack, warnings included; empty where there is none."""
+    problems = Problems()
+    _read(name, {}, DEFAULT_REGION, problems)
+    return problems.found
+
+
+def _read(
+    name: str | os.PathLike[str], parameters: Mapping[str, object], region: str, problems: Problems
+) -> Pack | None:
+    folder = _find(name, None, problems)
+    if folder is None:
+        return None
+    with _uncollected():
+        pack = _load(folder, parameters, region, problems, ())
+    if pack is not None:
+        _check_overrides(parameters, pack, folder, problems)
+    return pack
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Leaves garbage alone for a moment: of a large pack's many nodes none is garbage before the end.
+
+    The collector would look through all of them again and again, for about a third of the time of loading.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def installed_packs() -> dict[str, Path]:
+    """The installed packs' folders by id: those of every package that names the entry point `soundadvice.packs`.
+
+    No code of those packages is run. Raises PackError where two packs have one id.
+    """
+    found: dict[str, Path] = {}
+    problems = Problems()
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.value):
+        for place in _places(point):
+            for head in sorted(Path(place).glob("*/pack.yaml")):
+                folder = head.parent
+                if found.setdefault(folder.name, folder) != folder:
+                    message = f"two installed packs have the id {quote(folder.name)}"
+                    hint = f"uninstall one; the other is {found[folder.name]}"
+                    problems.add("two_packs", message, text_file(folder), hint)
+    if problems.errors:
+        raise PackError(problems.errors)
+    return found
+
+
+def find_pack(name: str | os.PathLike[str]) -> Path:
+    """The folder of a pack given by name or folder. Raises PackError where there is none."""
+    problems = Problems()
+    folder = _find(name, None, problems)
+    if folder is None:
+        raise PackError(problems.errors)
+    return folder
+
+
+def _places(point: EntryPoint) -> Iterator[str]:
+    """The folders of the package that an entry point names, without importing it, nor the packages it stands in."""
+    top, *below = point.value.partition(":")[0].strip().split(".")
+    try:
+        spec = find_spec(top)
+        for part in below:
+            top = f"{top}.{part}"
+            spec = PathFinder.find_spec(top, spec.submodule_search_locations) if spec else None
+    except (ImportError, ValueError):  # installed in a broken way
+        return
+    if spec is not None:
+        yield from spec.submodule_search_locations or ()
+
+
+def _find(
+    name: str | os.PathLike[str], beside: Path | None, problems: Problems, place: Node | None = None
+) -> Path | None:
+    """The folder of a pack. A parent's is looked for `beside` its child's too; `place` is where the child names it."""
+    text = os.fspath(name)
+    named = place or TextFile(printable(text[:60]) or "packs")
+    if isinstance(name, str) and text.replace("_", "").isalnum():
+        if beside is not None and os.path.isfile(beside / text / "pack.yaml"):
+            return beside / text
+        installed = installed_packs()
+        if text in installed:
+            return installed[text]
+        if not os.path.isfile(os.path.join(text, "pack.yaml")):
+            hint = suggestion(text, list(installed), "installed") or "none is installed"
+            problems.add("no_pack", f"there is no pack {quote(text)}", named, f"{hint}; or give a folder")
+            return None
+    if not text or not os.path.isdir(text):
+        problems.add("no_pack", "this is not a folder", named, "give a name, or the folder that holds pack.yaml")
+        return None
+    return Path(text)
+
+
+def _check_overrides(parameters: Mapping[str, object], pack: Pack, folder: Path, problems: Problems) -> None:
+    for key in parameters:
+        if key not in pack.parameter:
+            message = f"the pack has no parameter {quote(str(key))}"
+            hint = suggestion(str(key), list(pack.parameter), "its parameters")
+            problems.add("unknown_parameter", message, text_file(folder / "pack.yaml"), hint)
+
+
+def _load(
+    folder: Path, parameters: Mapping[str, object], region: str, problems: Problems, above: tuple[Path, ...]
+) -> Pack | None:
+    """A layer on its parents. `above` are the folders that extend this one, for cycles."""
+    files = read_files(folder, problems)
+    parent = None
+    if files.pack is not None and files.pack.shape.extends is not None:
+        below = _below(folder, files.pack.shape.extends, files.pack.node.at("extends"), above, problems)
+        if below is None:
+            return None
+        # A region that this layer adds is none of its parent's.
+        added = region in files.pack.shape.emergency_numbers
+        parent = _load(below, parameters, DEFAULT_REGION if added else region, problems, (*above, folder))
+        if parent is None:
+            return None
+    return build_pack(folder, files, parent, parameters, region, problems)
+
+
+def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], problems: Problems) -> Path | None:
+    """The folder of the parent that a layer names."""
+    beside = folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
+    found = _find(name, beside, problems, place)
+    if found is None:
+        return None
+    layers = [*above, folder]
+    if found.resolve() in [layer.resolve() for layer in layers]:
+        problems.add("layer_cycle", f"{quote(name)} extends this pack in its turn", place, "remove one `extends`")
+        return None
+    if len(layers) >= _MOST_LAYERS:
+        problems.add("too_many_layers", f"more than {_MOST_LAYERS} packs on each other", place, "merge some of them")
+        return None
+    return found

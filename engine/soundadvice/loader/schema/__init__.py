@@ -1,0 +1,1 @@
+"""Schema: the shape of each file of a pack, checked, and as JSON Schema."""

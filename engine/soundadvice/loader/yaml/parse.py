@@ -1,0 +1,325 @@
+"""Events: a YAML text into nodes. The only file that imports yaml.
+
+A strict subset of YAML 1.2: no anchors, aliases, tags or second documents, no key twice, limits on size, depth and
+count. Works on the parser's events, which carry the marks and, unlike `yaml.load`, survive any nesting.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import yaml
+from yaml.parser import Parser
+from yaml.reader import Reader
+from yaml.scanner import Scanner
+
+from soundadvice.loader.yaml.node import NO_KEYS, Node, Problems, Scalar, TextFile
+from soundadvice.loader.yaml.syntax_errors import explain
+
+MOST_BYTES = 4 * 1024 * 1024
+MOST_DEPTH = 32
+MOST_VALUES = 300_000
+
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_NOT_ZERO = re.compile(r"[-+.0]*[1-9]")
+_WORDS: dict[str, Scalar] = {"": None, "~": None, "null": None, "true": True, "false": False}
+_MOST_DIGITS = 15
+_LONGEST_REPARSED = 200_000
+
+# Not controls, line ends that only YAML 1.1 knows, nor marks that turn the direction of writing, so that a reviewer
+# would see another text than the one that is read. Not tabs: which of them are an error depends on the parser.
+_SHOWN = r"\n\x20-\x7e\xa0-\u2027\u202f-\u2065\u206a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_HIDDEN = re.compile(f"[^{_SHOWN}]")
+_ORDINARY = bytes([*b"\r\n", *range(0x20, 0x7F)])
+"""What most files consist of: those need not be looked through letter by letter."""
+_HIDDEN_IN_FILE = re.compile(f"[^\r{_SHOWN}]")
+
+
+class _PureParser(Reader, Scanner, Parser):
+    """The parser without libyaml: slower, and its messages are the ones shown."""
+
+    def __init__(self, text: str) -> None:
+        Reader.__init__(self, text)
+        Scanner.__init__(self)
+        Parser.__init__(self)
+
+    def get_event(self) -> Any:
+        try:
+            return super().get_event()  # type: ignore[no-untyped-call]
+        except (ValueError, OverflowError):  # on the escape of a character beyond Unicode
+            problem = "found unknown escape character"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=self.get_mark()) from None
+
+
+try:
+    from yaml._yaml import CParser as _FastParser
+except ImportError:  # PyYAML was built without libyaml
+    _FastParser = _PureParser  # type: ignore[assignment,misc]
+
+
+class _StopError(Exception):
+    """The rest of the file cannot be read. Its arguments are those of `Problems.add`."""
+
+
+def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
+    """The root node of a file's content, or None where it cannot be read; what is wrong goes into `problems`."""
+    text = _decode(file, content, problems)
+    if text is None:
+        return None
+    hidden = _HIDDEN_IN_FILE.search(text) if content.translate(None, _ORDINARY) else None
+    if hidden:
+        place = _place(file, text, hidden.start())
+        _add_hidden(hidden[0], place, problems)
+        return None
+    try:
+        root = _Builder(file, problems).build(iter(_FastParser(text).get_event, None))
+    except _StopError as stop:
+        problems.add(*stop.args)
+        return None
+    except yaml.YAMLError as error:
+        _add_unread(file, text, error, problems)
+        return None
+    if root is None or (root.value is None and not root.spoiled):
+        problems.add("empty_file", "the file is empty", file, "write the keys that the file needs, or remove it")
+        return None
+    return None if root.spoiled else root
+
+
+def _decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
+    if len(content) > MOST_BYTES:
+        problems.add("too_big", f"the file has more than {MOST_BYTES:,} bytes", file, "split the pack, or shorten it")
+        return None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        text = content.decode("utf-8-sig", "replace")
+        start = len(content[: error.start].decode("utf-8-sig", "replace"))
+        problems.add("not_utf8", "this is not UTF-8", _place(file, text, start), "save the file in the encoding UTF-8")
+        return None
+    file.lines = _lines(text)
+    return text
+
+
+def _lines(text: str) -> list[str]:
+    # YAML breaks lines at these alone, and str.splitlines() at more.
+    return re.split(r"\r\n|\r|\n", text) if "\r" in text else text.split("\n")
+
+
+def _place(file: TextFile, text: str, position: int) -> Node:
+    """The place of one character of a text; the file gets its lines, for the excerpt."""
+    file.lines = _lines(text)
+    before = _lines(text[:position])
+    line, column = len(before) - 1, len(before[-1])
+    return Node(file, line, column, line, column + 1)
+
+
+def _add_hidden(character: str, place: Node, problems: Problems) -> None:
+    if character == "\t":
+        problems.add("tab", "a tab cannot be used here", place, "use spaces")
+        return
+    message = f"a character that cannot be seen (U+{ord(character):04X})"
+    problems.add("hidden_character", message, place, "remove it; it may have come with a copied text")
+
+
+def _add_unread(file: TextFile, text: str, error: yaml.YAMLError, problems: Problems) -> None:
+    """Says why a text cannot be parsed as the parser in Python words and places it, so as not to depend on libyaml."""
+    if len(text) <= _LONGEST_REPARSED:  # a longer one would take seconds
+        try:
+            # By the same builder, so with the same limits: libyaml may give up far ahead of a nesting that is too deep,
+            # which the parser in Python would follow for minutes.
+            _Builder(file, Problems()).build(iter(_PureParser(text).get_event, None))
+        except _StopError as stop:
+            problems.add(*stop.args)
+            return
+        except yaml.YAMLError as pure_error:
+            error = pure_error
+    _add_syntax(file, error, problems)
+
+
+def _add_syntax(file: TextFile, error: yaml.YAMLError, problems: Problems) -> None:
+    assert isinstance(error, yaml.MarkedYAMLError)
+    problem, mark, begun = str(error.problem), error.problem_mark, error.context_mark
+    place = _marked(file, mark)
+    before = (file.line(place.line + 1) or "")[: place.column]
+    over_lines = begun is not None and mark is not None and begun.line < mark.line
+    message, hint, at_start = explain(problem, error.context or "", before, over_lines=over_lines)
+    if at_start and begun is not None:
+        place = _marked(file, begun)
+    problems.add("yaml_syntax", message, place, hint)
+
+
+def _marked(file: TextFile, mark: Any) -> Node:
+    line, column = (mark.line, mark.column) if mark else (0, 0)
+    return Node(file, line, column, line, column + 1)
+
+
+class _Builder:
+    """Turns events into nodes, one file, one pass, no recursion.
+
+    A large pack has hundreds of thousands of events, and half the time of loading it is spent here: so what is done for
+    every scalar is written out in one place, and the rest is called.
+    """
+
+    def __init__(self, file: TextFile, problems: Problems) -> None:
+        self._file = file
+        self._problems = problems
+        self._count = 0
+        self._root: Node | None = None
+        self._inside: Node | None = None  # the innermost open collection
+        self._above: list[Node | None] = []  # those that it stands in
+        self._items: list[Node] | None = None  # of the innermost, where it is a sequence
+        self._values: dict[str, Node] | None = None  # of the innermost, where it is a mapping
+        self._key: Node | None = None  # in a mapping: the key that waits for its value
+
+    def build(self, events: Iterator[Any]) -> Node | None:
+        """The root node, None where there is no document."""
+        file = self._file
+        scalar: object = yaml.ScalarEvent
+        for event in events:
+            if event.__class__ is not scalar:
+                self._take(event)
+                continue
+            text, style, start, end = event.value, event.style, event.start_mark, event.end_mark
+            node = Node(file, start.line, start.column, end.line, end.column, text, NO_KEYS, text)
+            self._count += 1
+            if style == '"' or event.tag is not None or event.anchor is not None or self._count > MOST_VALUES:
+                self._refuse(event, node)
+            if self._items is not None:
+                self._items.append(node)
+            elif self._key is None and self._values is not None:
+                if not text:
+                    self._refuse_key(event)
+                self._key = node  # always a word: the option `no`, the region `1`
+                continue
+            else:
+                self._attach(node)
+            if not style and (text in _WORDS or not text[0].isalpha()):
+                node.value = self._scalar(text, node)
+        return self._root
+
+    def _take(self, event: Any) -> None:
+        """Every event but a scalar."""
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._close(event)
+        elif isinstance(event, yaml.NodeEvent):
+            self._begin_node(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._begin(event)
+
+    def _begin(self, event: Any) -> None:
+        if self._root is not None:
+            self._stop("second_document", "a file holds one document", event, "remove `---` and what follows")
+        if event.tags or event.version:
+            self._stop("directive", "directives are not used in packs", event, "remove the lines that begin with `%`")
+
+    def _close(self, event: Any) -> None:
+        node = self._inside
+        assert node is not None
+        node.end_line, node.end_column = event.end_mark.line, event.end_mark.column
+        self._enter(self._above.pop())
+
+    def _begin_node(self, event: Any) -> None:
+        """A collection, or an alias."""
+        start, end = event.start_mark, event.end_mark
+        node = Node(self._file, start.line, start.column, end.line, end.column)
+        self._count += 1
+        if self._values is not None and self._key is None:
+            self._refuse_key(event)
+        self._attach(node)
+        self._refuse(event, node)
+        if isinstance(event, yaml.AliasEvent):
+            return
+        if isinstance(event, yaml.MappingStartEvent):
+            node.value, node.keys = {}, {}
+        else:
+            node.value = []
+        self._above.append(self._inside)
+        self._enter(node)
+        if len(self._above) > MOST_DEPTH:
+            self._stop("too_deep", f"nested more than {MOST_DEPTH} deep", event, "flatten it")
+
+    def _enter(self, node: Node | None) -> None:
+        """Makes a collection the innermost one."""
+        value = None if node is None else node.value
+        self._inside = node
+        self._items = value if isinstance(value, list) else None
+        self._values = value if isinstance(value, dict) else None
+
+    def _attach(self, node: Node) -> None:
+        """Puts a value where it belongs."""
+        key, inside = self._key, self._inside
+        if inside is None:
+            self._root = node
+        elif self._items is not None:
+            self._items.append(node)
+        elif key is not None and self._values is not None:
+            self._key = None
+            if key.text in self._values:
+                first = inside.keys[key.text].line + 1
+                self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
+            else:
+                self._values[key.text] = node
+                inside.keys[key.text] = key
+            if node.value == "" and (node.line, node.column) == (node.end_line, node.end_column):
+                # The parsers place what is not there differently: it is shown at its key.
+                node.line, node.column, node.end_line, node.end_column = (
+                    key.line,
+                    key.column,
+                    key.end_line,
+                    key.end_column,
+                )
+
+    def _refuse_key(self, event: Any) -> None:
+        self._stop("key_not_text", "a key must be a word", event, "write `key: value`")
+
+    def _refuse(self, event: Any, node: Node) -> None:
+        """Says what a plain value does not have: an alias, an anchor, a tag, an escaped control character."""
+        if self._count > MOST_VALUES:
+            self._stop("too_many_values", f"more than {MOST_VALUES:,} values in one file", event, "split the pack")
+        add = self._problems.add
+        if isinstance(event, yaml.AliasEvent):
+            hint = "write the value out; put a text that begins with `*` in quotes"
+            add("alias", "aliases are not used in packs", node, hint)
+            node.spoiled = True
+            return
+        if event.anchor is not None:
+            hint = f"remove `&{event.anchor[:40]}`; put a text that begins with `&` in quotes"
+            add("anchor", "anchors are not used in packs", node, hint)
+        if event.tag is not None:
+            add("tag", "tags are not used in packs", node, "remove it; put a text that begins with `!` in quotes")
+            node.spoiled = True
+        if isinstance(event, yaml.ScalarEvent) and event.style == '"' and (hidden := _HIDDEN.search(event.value)):
+            _add_hidden(hidden[0], node, self._problems)
+            node.spoiled = True
+
+    def _scalar(self, text: str, node: Node) -> Scalar:
+        """A plain scalar as YAML 1.2 reads it: `yes` and `no` are words."""
+        if text in _WORDS:
+            return _WORDS[text]
+        if not (text[0].isdigit() or text[0] in "+-."):
+            return text
+        value: Scalar = text
+        if _INTEGER.fullmatch(text):
+            value = int(text) if len(text) <= _MOST_DIGITS else math.inf
+        elif _FLOAT.fullmatch(text):
+            value = float(text)
+            if value == 0 and _NOT_ZERO.match(text):
+                value = math.inf  # no float is so small: it would be read as none at all
+            elif len(text) > _MOST_DIGITS and abs(value) < math.inf and Decimal(text) != Decimal(repr(value)):
+                value = math.inf  # more digits than a float has: 38.99999999999999999 would be read as 39
+        if isinstance(value, float) and abs(value) >= 10**_MOST_DIGITS:
+            hint = f"at most {_MOST_DIGITS} digits; put it in quotes if it is a text"
+            self._problems.add("number_too_large", "a number with too many digits", node, hint)
+            node.spoiled = True
+            return None
+        return value
+
+    def _stop(self, code: str, message: str, event: Any, hint: str) -> None:
+        start = event.start_mark
+        place = Node(self._file, start.line, start.column, start.line, start.column + 1)
+        raise _StopError(code, message, place, hint)

@@ -1,0 +1,208 @@
+"""Advice: what a person is told, as a pure function of the pack, its parameters and the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from types import MappingProxyType
+
+from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to_json, reason_to_json, signs_to_json
+from soundadvice.meaning.compiler import Codes, Outcome, compiled
+from soundadvice.meaning.evaluate import Evaluation, State, evaluate
+from soundadvice.meaning.planner import Plan, make_plan
+from soundadvice.meaning.reason import Reason
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import Answer
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.pack import Pack, Signs
+from soundadvice.wording.placeholders import fill
+
+
+class Advice:
+    """What a person is advised to do, and why. Texts and plan are made when they are first asked for.
+
+    It holds no clock and no engine's name. Two are equal when the packs' contents and the answers are.
+    """
+
+    def __init__(self, pack: Pack, outcome: Outcome, answers: Mapping[str, Answer] | Codes) -> None:
+        self._pack = pack
+        self._outcome = outcome
+        self._given = answers
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that advised."""
+        return self._pack
+
+    @property
+    def disposition(self) -> str:
+        """The id of what the person is advised to do, such as `see_doctor`."""
+        return self._outcome.disposition
+
+    @property
+    def acuity(self) -> Acuity:
+        """How urgent it is."""
+        return self._outcome.acuity
+
+    @property
+    def fired(self) -> tuple[str, ...]:
+        """The ids of the rules that fired, in the order of the pack."""
+        return self._outcome.fired
+
+    @cached_property
+    def answers(self) -> Mapping[str, Answer]:
+        """The canonical answers, those ignored included."""
+        given = compiled(self._pack).decode(self._given) if isinstance(self._given, tuple) else self._given
+        return MappingProxyType(dict(given))
+
+    @cached_property
+    def evaluation(self) -> Evaluation:
+        """The reference evaluation of these answers."""
+        return evaluate(self._pack, self.answers)
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The ids of the rules that answers not given could still make fire, none of them more urgent."""
+        return self.evaluation.open
+
+    @property
+    def unanswered(self) -> tuple[str, ...]:
+        """The ids of the deciding questions that are still open: worth answering, for the doctor."""
+        states = self.evaluation.states
+        return tuple(name for name in self._pack.deciding if states[name] in (State.UNANSWERED, State.PENDING))
+
+    @property
+    def ignored(self) -> tuple[str, ...]:
+        """The ids of the questions whose answers did not count, because a later answer hid them."""
+        return self.evaluation.ignored
+
+    @property
+    def ignored_would_raise(self) -> bool:
+        """Whether counting the ignored answers would have made the advice more urgent."""
+        return self.evaluation.ignored_would_raise
+
+    @property
+    def title(self) -> str:
+        """What to do, in a few words."""
+        return self.words(self._disposition.title)
+
+    @property
+    def text(self) -> str:
+        """What to do, in full."""
+        return self.words(self._disposition.text)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why: one reason for each rule that fired, the most urgent first. Empty for the default."""
+        acuity_of = self._pack.acuity_of
+        names = sorted(self.fired, key=lambda name: -acuity_of[name])
+        return tuple(self._reason(name) for name in names)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the person can do themselves."""
+        return make_plan(self._pack, self.disposition, self.counted)
+
+    @property
+    def counted(self) -> Mapping[str, Answer]:
+        """The canonical answers that counted: those to enabled questions."""
+        hidden = self.ignored
+        return {name: answer for name, answer in self.answers.items() if name not in hidden}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The texts that go with every self-care plan; none with any other disposition."""
+        pack = self._pack
+        return tuple(self.words(pack.text[name]) for name in pack.plan.show) if self.disposition == pack.default else ()
+
+    @property
+    def stop_rule(self) -> str:
+        """When to stop moving or exercising."""
+        return self.words(self._pack.text["stop_rule"])
+
+    @property
+    def not_a_doctor(self) -> str:
+        """What this is not."""
+        return self.words(self._pack.text["not_a_doctor"])
+
+    @property
+    def come_back(self) -> Signs:
+        """The signs on which to see a doctor, now or again."""
+        return self._signs(self._pack.come_back)
+
+    @property
+    def safety_net(self) -> tuple[Signs, ...]:
+        """The signs on which to get help fast, the most urgent first. Given with every advice."""
+        return tuple(self._signs(signs) for signs in self._pack.safety_net)
+
+    def words(self, text: str) -> str:
+        """A text of the pack with its placeholders filled from this advice."""
+        return fill(text, self._pack, self.answers)
+
+    @property
+    def json_answers(self) -> dict[str, object]:
+        """The answers in their JSON form, in the order of the questions."""
+        questions = self._pack.question
+        return {name: answer_to_json(questions[name], self.answers[name]) for name in questions if name in self.answers}
+
+    def to_json(self) -> dict[str, object]:
+        """The advice as plain JSON values, as `advice.schema.json` describes it.
+
+        The same advice gives the same values in the same order.
+        """
+        pack = self._pack
+        return {
+            "schema": ADVICE_SCHEMA,
+            "pack": pack_to_json(pack),
+            "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
+            "region": pack.region,
+            "disposition": self.disposition,
+            "acuity": str(self.acuity),
+            "title": self.title,
+            "text": self.text,
+            "reasons": [reason_to_json(reason) for reason in self.reasons],
+            "open": list(self.open),
+            "unanswered": list(self.unanswered),
+            "answers": self.json_answers,
+            "ignored": list(self.ignored),
+            "ignored_would_raise": self.ignored_would_raise,
+            "plan": plan_to_json(self.plan),
+            "notes": list(self.notes),
+            "stop_rule": self.stop_rule,
+            "come_back": signs_to_json(self.come_back),
+            "safety_net": [signs_to_json(signs) for signs in self.safety_net],
+            "not_a_doctor": self.not_a_doctor,
+        }
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Advice):
+            return NotImplemented
+        same_pack = self._pack is other._pack or self._pack.content_hash == other._pack.content_hash
+        return same_pack and self._outcome == other._outcome and self.answers == other.answers
+
+    def __hash__(self) -> int:
+        return hash(self._outcome)
+
+    def __repr__(self) -> str:
+        # No answers: a repr ends up in logs.
+        return f"<Advice {self.disposition} ({self.acuity}) by {self._pack.id}, {len(self.fired)} rules fired>"
+
+    @property
+    def _disposition(self) -> Disposition:
+        return self._pack.disposition[self.disposition]
+
+    def _reason(self, name: str) -> Reason:
+        pack, rule = self._pack, self._pack.rule[name]
+        claims = {claim.id: claim for claim in pack.claims}
+        references = {reference.id: reference for reference in pack.references}
+        return Reason(
+            rule=name,
+            disposition=rule.advise,
+            because=self.words(rule.because),
+            do=None if rule.do is None else self.words(rule.do),
+            claims=tuple(claims[claim] for claim in rule.claims),
+            references=tuple(references[reference] for reference in rule.references),
+        )
+
+    def _signs(self, signs: Signs) -> Signs:
+        return Signs(self.words(signs.lead), tuple(map(self.words, signs.items)), signs.acuity, signs.claims)

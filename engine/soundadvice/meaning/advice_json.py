@@ -1,0 +1,88 @@
+"""The JSON form of the parts of an advice: plain values, in a fixed order, as `advice.schema.json` describes them."""
+
+from __future__ import annotations
+
+from soundadvice.meaning.planner import Plan
+from soundadvice.meaning.reason import Reason
+from soundadvice.model.evidence import Claim, Reference
+from soundadvice.model.pack import Pack, Signs
+from soundadvice.model.plan import Exercise
+
+ADVICE_SCHEMA = "soundadvice.advice.v1"
+Json = dict[str, object]
+
+
+def pack_to_json(pack: Pack) -> Json:
+    """Which pack advised, and the layers it stands on."""
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "status": pack.status,
+        "meaning_hash": pack.meaning_hash,
+        "content_hash": pack.content_hash,
+        "layers": [{"id": layer.id, "version": layer.version} for layer in pack.layers],
+        **({} if pack.not_for_people is None else {"not_for_people": pack.not_for_people}),
+    }
+
+
+def reason_to_json(reason: Reason) -> Json:
+    """One rule that fired, with the places of its claims."""
+    return {
+        "rule": reason.rule,
+        "disposition": reason.disposition,
+        "because": reason.because,
+        "do": reason.do,
+        "claims": [claim_to_json(claim) for claim in reason.claims],
+        "references": [reference_to_json(reference) for reference in reason.references],
+    }
+
+
+def claim_to_json(claim: Claim) -> Json:
+    """A statement of the source document, by its place."""
+    return {"id": claim.id, "at": str(claim.place)}
+
+
+def reference_to_json(reference: Reference) -> Json:
+    """A place in public guidance."""
+    return {
+        "id": reference.id,
+        "title": reference.title,
+        "edition": reference.edition,
+        "place": reference.place,
+        "basis": str(reference.basis),
+    }
+
+
+def plan_to_json(plan: Plan) -> Json:
+    """What the person can do themselves."""
+    return {
+        "exercises": [_exercise(exercise) for exercise in plan.exercises],
+        "habits": [{"id": item.id, "title": item.title, "text": item.text} for item in plan.habits],
+        "therapies": [{"id": item.id, "title": item.title, "text": item.text} for item in plan.therapies],
+        "say": list(plan.say),
+        "held_back": [
+            {"item": held.item, "rule": held.rule, "unanswered": list(held.unanswered)} for held in plan.held_back
+        ],
+        "no_exercise": plan.no_exercise,
+    }
+
+
+def _exercise(exercise: Exercise) -> Json:
+    return {
+        "id": exercise.id,
+        "title": exercise.title,
+        "about": exercise.about,
+        "timing": exercise.timing,
+        "needs": list(exercise.needs),
+        "choice_group": exercise.choice_group,
+        "each_side": exercise.each_side,
+        "repetitions": exercise.repetitions,
+        "steps": [
+            {"do": step.do, "hold_seconds": None if step.hold is None else list(step.hold)} for step in exercise.steps
+        ],
+    }
+
+
+def signs_to_json(signs: Signs) -> Json:
+    """Signs on which to get help."""
+    return {"acuity": str(signs.acuity), "lead": signs.lead, "items": list(signs.items)}

@@ -1,0 +1,140 @@
+"""Evaluate: the reference meaning of a pack. Every other consumer is tested against this file.
+
+Three values: True (fires), False (silent), None (open). Open means that questions still to be answered could make
+it either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from soundadvice.model.condition import All, Answer, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest, holds
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+
+Truth = bool | None
+
+
+class State(StrEnum):
+    """What has become of a question: never mixed up."""
+
+    GIVEN = "given"
+    UNANSWERED = "unanswered"
+    NOT_ENABLED = "not_enabled"
+    PENDING = "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What the enabled answers say: the rules that fired and those still open, in the order of the pack.
+
+    `floor` is the disposition already reached, `ceiling` the most urgent acuity still possible. `ignored` are the
+    answers left behind on questions that are not enabled; they change nothing, and `ignored_would_raise` says
+    whether counting them would have made the advice more urgent.
+    """
+
+    states: Mapping[str, State]
+    fired: tuple[str, ...]
+    open: tuple[str, ...]
+    floor: str
+    ceiling: Acuity
+    decided: bool
+    ignored: tuple[str, ...]
+    ignored_would_raise: bool
+
+
+def evaluate(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
+    """The meaning of canonical answers, complete or partial. Answers must have come through `read_answers`."""
+    enabled = enablement(pack, answers)
+    truths = {rule.id: truth(rule.when, answers, enabled) for rule in pack.rules}
+    fired = tuple(name for name, value in truths.items() if value is True)
+    still_open = tuple(name for name, value in truths.items() if value is None)
+    floor = pack.most_urgent(fired)
+    ceiling = max((pack.acuity_of[name] for name in (*fired, *still_open)), default=Acuity.SELF_CARE)
+    ceiling = max(ceiling, pack.disposition[floor].acuity)
+    states = {name: _state(enabled[name], name in answers) for name in pack.question}
+    ignored = tuple(name for name, state in states.items() if state is State.NOT_ENABLED and name in answers)
+    return Evaluation(
+        states=states,
+        fired=fired,
+        open=still_open,
+        floor=floor,
+        ceiling=ceiling,
+        decided=_decided(pack, floor, ceiling, states),
+        ignored=ignored,
+        ignored_would_raise=bool(ignored) and _would_raise(pack, answers, floor),
+    )
+
+
+def enablement(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Truth]:
+    """Whether each question is enabled. `enable_when` names earlier questions only, so one pass settles it."""
+    enabled: dict[str, Truth] = {}
+    for question in pack.questions:
+        condition = question.enable_when
+        enabled[question.id] = True if condition is None else truth(condition, answers, enabled)
+    return enabled
+
+
+def truth(condition: Condition, answers: Mapping[str, Answer], enabled: Mapping[str, Truth]) -> Truth:
+    """The value of a condition in Kleene's logic. A test is *enabled and answered so*; unanswered is open."""
+    match condition:
+        case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
+            answer = answers.get(name)
+            return _and(enabled[name], None if answer is None else holds(condition, answer))
+        case All(conditions=conditions):
+            value: Truth = True
+            for part in conditions:
+                value = _and(value, truth(part, answers, enabled))
+            return value
+        case AnyOf(conditions=conditions):
+            # By De Morgan: some part is true unless every part is false.
+            value = True
+            for part in conditions:
+                value = _and(value, _not(truth(part, answers, enabled)))
+            return _not(value)
+        case Not(condition=part):
+            return _not(truth(part, answers, enabled))
+        case _:
+            assert_never(condition)
+
+
+def _and(left: Truth, right: Truth) -> Truth:
+    if left is False or right is False:
+        return False
+    return None if left is None or right is None else True
+
+
+def _not(value: Truth) -> Truth:
+    return None if value is None else not value
+
+
+def _state(enabled: Truth, answered: bool) -> State:
+    if enabled is False:
+        return State.NOT_ENABLED
+    if enabled is None:
+        return State.PENDING
+    return State.GIVEN if answered else State.UNANSWERED
+
+
+def _decided(pack: Pack, floor: str, ceiling: Acuity, states: Mapping[str, State]) -> bool:
+    """Whether no further answer can matter. Sound, not complete: a question may be asked that could not matter."""
+    if ceiling > pack.disposition[floor].acuity:
+        return False
+    if floor != pack.default:
+        return True
+    # INVARIANT: the default needs every enabled deciding question answered, and none whose enablement is open.
+    return all(states[name] in (State.GIVEN, State.NOT_ENABLED) for name in pack.deciding)
+
+
+def _would_raise(pack: Pack, answers: Mapping[str, Answer], floor: str) -> bool:
+    """Whether the advice would be more urgent if every answer counted, hidden or not."""
+    enabled: dict[str, Truth] = {}
+    for question in pack.questions:
+        condition = question.enable_when
+        counted = question.id in answers or condition is None
+        enabled[question.id] = counted or truth(condition, answers, enabled)  # type: ignore[arg-type]
+    fired = tuple(rule.id for rule in pack.rules if truth(rule.when, answers, enabled) is True)
+    return pack.disposition[pack.most_urgent(fired)].acuity > pack.disposition[floor].acuity

@@ -1,0 +1,150 @@
+"""Explain: why this advice, why this question, and what would make it more urgent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.cells import thresholds
+from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.model.answer import describe_answer
+from soundadvice.model.condition import UNSURE, Answer, questions_of
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import AnswerError
+from soundadvice.model.evidence import Claim, Reference
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number, Question, allows_unsure
+
+# Why this advice ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One rule that fired, the answers that it looked at (question and answer in words), and what it rests on."""
+
+    rule: str
+    because: str
+    answers: tuple[tuple[str, str], ...]
+    claims: tuple[Claim, ...]
+    references: tuple[Reference, ...]
+    note: str | None
+
+
+def why_advice(advice: Advice) -> tuple[Why, ...]:
+    """Why: each rule that fired, the most urgent first. Empty where the default is advised: nothing fired."""
+    pack = advice.pack
+    return tuple(
+        Why(
+            rule=reason.rule,
+            because=reason.because,
+            answers=tuple(_in_words(pack, name, advice.counted) for name in questions_of(pack.rule[reason.rule].when)),
+            claims=reason.claims,
+            references=reason.references,
+            note=pack.rule[reason.rule].note,
+        )
+        for reason in advice.reasons
+    )
+
+
+def _in_words(pack: Pack, name: str, answers: Mapping[str, Answer]) -> tuple[str, str]:
+    question = pack.question[name]
+    return question.text, describe_answer(question, answers[name]) if name in answers else "not answered"
+
+
+# Why this question ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WhyAsked:
+    """What a question is for: its own words, the rules and plan rules that look at it, and when it is asked.
+
+    `claims` are those of the question itself, `references` those of each rule that looks at it and has any.
+    """
+
+    question: str
+    why: str | None
+    rules: tuple[str, ...]
+    plan_rules: tuple[str, ...]
+    enables: tuple[str, ...]
+    asked_when: tuple[str, ...]
+    claims: tuple[Claim, ...]
+    references: tuple[tuple[str, tuple[Reference, ...]], ...]
+
+
+def why_asked(pack: Pack, question: str) -> WhyAsked:
+    """Why a question is asked. Raises AnswerError for a question that the pack does not have."""
+    if question not in pack.question:
+        raise AnswerError(None, f"there is no question `{question}`")
+    asked = pack.question[question]
+    claims = {claim.id: claim for claim in pack.claims}
+    references = {reference.id: reference for reference in pack.references}
+    rules = [rule for rule in pack.rules if question in questions_of(rule.when)]
+    return WhyAsked(
+        question=question,
+        why=asked.why,
+        rules=tuple(rule.id for rule in rules),
+        plan_rules=tuple(rule.id for rule in pack.plan.rules if rule.when and question in questions_of(rule.when)),
+        enables=tuple(q.id for q in pack.questions if q.enable_when and question in questions_of(q.enable_when)),
+        asked_when=questions_of(asked.enable_when) if asked.enable_when else (),
+        claims=tuple(claims[claim] for claim in asked.claims),
+        references=tuple(
+            (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
+        ),
+    )
+
+
+# What would make it more urgent ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One answer changed, all others kept, and the more urgent disposition that it would lead to."""
+
+    question: str
+    answer: Answer
+    disposition: str
+    acuity: Acuity
+    rules: tuple[str, ...]
+
+
+def more_urgent(advice: Advice) -> tuple[Change, ...]:
+    """Every single change of an enabled answer that would make the advice more urgent, in the order of the questions.
+
+    For numbers and durations, the values next to each threshold stand for all. Never the other direction: what
+    would make an advice less urgent is nobody's business to show.
+    """
+    pack, found = advice.pack, []
+    conditions = [rule.when for rule in pack.rules]
+    conditions += [question.enable_when for question in pack.questions if question.enable_when]
+    at = thresholds(conditions)
+    states = advice.evaluation.states
+    for name in pack.deciding:
+        if states[name] not in (State.GIVEN, State.UNANSWERED):
+            continue
+        for answer in _alternatives(pack.question[name], advice.answers.get(name), at.get(name, frozenset())):
+            changed = evaluate(pack, {**advice.answers, name: answer})
+            acuity = pack.disposition[changed.floor].acuity
+            if acuity > advice.acuity:
+                new = tuple(rule for rule in changed.fired if rule not in advice.fired)
+                found.append(Change(name, answer, changed.floor, acuity, new))
+    return tuple(found)
+
+
+def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) -> Iterator[Answer]:
+    """The other answers to a question that differ in one thing: an option, a sign more, a value past a threshold."""
+    match question:
+        case Choice(options=options):
+            yield from (option.id for option in options if option.id != given)
+        case MultiChoice(options=options):
+            signs = (given if isinstance(given, frozenset) else frozenset()) - EXCLUSIVE
+            for option in options:
+                changed = frozenset({option.id}) if option.exclusive else signs | {option.id}
+                if changed != given:
+                    yield changed
+        case Number() | Duration():
+            values = {question.minimum, *at, *(value - 1 for value in at)}
+            inside = sorted(value for value in values if question.minimum <= value <= question.maximum)
+            yield from (value for value in inside if value != given)
+            if allows_unsure(question) and given != UNSURE:
+                yield UNSURE

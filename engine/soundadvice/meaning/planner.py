@@ -1,0 +1,91 @@
+"""Planning: which exercises, habits and therapies go with a disposition and a set of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from soundadvice.meaning.evaluate import Truth, enablement, truth
+from soundadvice.model.condition import Answer, questions_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import Exercise, Habit, PlanRule, Therapy
+from soundadvice.wording.placeholders import fill
+
+
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Something that would have been given, and why it is not: the plan rule, or None where it awaits a review.
+
+    `unanswered` names the questions whose answers could release it; it is empty where the answers hold it back.
+    """
+
+    item: str
+    rule: str | None
+    unanswered: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a person can do, its texts filled. `no_exercise` stands where there is nothing to do step by step."""
+
+    exercises: tuple[Exercise, ...]
+    habits: tuple[Habit, ...]
+    therapies: tuple[Therapy, ...]
+    say: tuple[str, ...]
+    held_back: tuple[HeldBack, ...]
+    no_exercise: str | None
+
+
+def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Plan:
+    """The plan that goes with a disposition. A skipped question counts as open.
+
+    INVARIANT: an open condition does not give, and does hold back; hold back beats give.
+    """
+    book = pack.plan
+    enabled = enablement(pack, answers)
+    values: list[tuple[PlanRule, Truth]] = [
+        (rule, True if rule.when is None else truth(rule.when, answers, enabled))
+        for rule in book.rules
+        if disposition in rule.applies_to
+    ]
+    given = {item for rule, value in values if value is True for item in rule.give}
+    held: dict[str, HeldBack] = {}
+    for exercise in book.exercises:
+        if exercise.pending and exercise.id in given:
+            held[exercise.id] = HeldBack(exercise.id, None)
+    for rule, value in values:
+        if value is False:
+            continue
+        unanswered = _unanswered(rule, answers) if value is None else ()
+        for item in rule.hold_back:
+            # A reason that the answers give outweighs one that rests on a question not answered.
+            if item in given and (item not in held or (held[item].unanswered and not unanswered)):
+                held[item] = HeldBack(item, rule.id, unanswered)
+    given -= held.keys()
+    exercises = sorted((exercise for exercise in book.exercises if exercise.id in given), key=lambda one: one.order)
+    return Plan(
+        exercises=tuple(_filled_exercise(exercise, pack) for exercise in exercises),
+        habits=tuple(replace(habit, text=fill(habit.text, pack)) for habit in book.habits if habit.id in given),
+        therapies=tuple(replace(one, text=fill(one.text, pack)) for one in book.therapies if one.id in given),
+        say=tuple(fill(rule.say, pack) for rule, value in values if value is True and rule.say),
+        held_back=tuple(held.values()),
+        no_exercise=(fill(book.no_exercise, pack) or None) if disposition == pack.default and not exercises else None,
+    )
+
+
+def _filled_exercise(exercise: Exercise, pack: Pack) -> Exercise:
+    steps = tuple(
+        replace(step, do=fill(step.do, pack), other_side=step.other_side and fill(step.other_side, pack))
+        for step in exercise.steps
+    )
+    pictures = tuple(
+        replace(picture, caption=fill(picture.caption, pack), shows=fill(picture.shows, pack))
+        for picture in exercise.pictures
+    )
+    about, timing = fill(exercise.about, pack), fill(exercise.timing, pack)
+    return replace(exercise, about=about, timing=timing, steps=steps, pictures=pictures)
+
+
+def _unanswered(rule: PlanRule, answers: Mapping[str, Answer]) -> tuple[str, ...]:
+    assert rule.when is not None
+    return tuple(name for name in questions_of(rule.when) if name not in answers)

@@ -1,0 +1,121 @@
+"""Claims, references and hazards: what a pack rests on, where that stands, and what it must not miss."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.problem import Span
+
+
+class Kind(StrEnum):
+    """The kinds of element that a claim of the source can become."""
+
+    RULE = "rule"
+    QUESTION = "question"
+    EXERCISE = "exercise"
+    HABIT = "habit"
+    THERAPY = "therapy"
+    PLAN_RULE = "plan_rule"
+    NOT_DESCRIBED = "not_described"
+    TEXT = "text"
+    DISPOSITION = "disposition"
+    PARAMETER = "parameter"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of one line of the source: columns count code points from 1, both ends are inside."""
+
+    line: int
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.line}:{self.first}-{self.last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of the source document: where it stands, our reading, and what became of it.
+
+    `words` are the first and the last words of the span, as in a URL's text fragment; `…` stands for words that the
+    pack does not repeat, such as a person's name. `sha256` is the span's `fingerprint`. Exactly one of `became` (kind
+    and id of each element) and `not_used` (the reason) is set.
+    """
+
+    id: str
+    place: Place
+    words: tuple[str, ...]
+    sha256: str
+    reading: str
+    became: tuple[tuple[Kind, str], ...] = ()
+    not_used: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+def fingerprint(text: str) -> str:
+    """The SHA-256 of a stretch of a document, in Unicode NFC with white space folded.
+
+    >>> fingerprint(" See  a doctor.") == fingerprint("See a doctor.")
+    True
+    """
+    return sha256(" ".join(unicodedata.normalize("NFC", text).split()).encode()).hexdigest()
+
+
+class Basis(StrEnum):
+    """Whether a reference was read, or is cited from memory and must still be checked."""
+
+    READ = "read"
+    REMEMBERED = "remembered"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Public guidance that a rule rests on: its name, edition, place in it, and how we know it."""
+
+    id: str
+    title: str
+    edition: str
+    place: str
+    basis: Basis
+    retrieved: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A sign that a pack must not miss: how urgent it is, and the rules that hold it, those for not sure included."""
+
+    id: str
+    sign: str
+    acuity: Acuity
+    rules: tuple[str, ...]
+    note: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The document that the register of claims is about. The pack cites it by place and never repeats it."""
+
+    title: str
+    file: str
+    sha256: str
+    captured: str
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A reviewer's signature: by whom (a role, no name), when, of which meaning and words, and until when it stands."""
+
+    role: str
+    date: str
+    meaning_hash: str
+    content_hash: str
+    review_by: str
+    span: Span | None = field(default=None, compare=False)

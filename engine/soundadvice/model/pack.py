@@ -1,0 +1,241 @@
+"""The pack: one frozen tree that every consumer reads. Safe to share between threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any, ClassVar
+
+from soundadvice.model.condition import questions_of
+from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.evidence import Claim, Hazard, Kind, Reference, Review, Source
+from soundadvice.model.plan import PlanBook, Signs, Text
+from soundadvice.model.problem import Span
+from soundadvice.model.question import Question
+from soundadvice.model.rule import Parameter, Rule
+
+DEFAULT_REGION = "default"
+__all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding of the auditor that the pack's authors accept, for the elements named, or for all, and why."""
+
+    finding: str
+    of: tuple[str, ...]
+    why: str
+    pack: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pack:
+    """A questionnaire and its rules, with the parent layers already merged in.
+
+    `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
+    most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
+    with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
+    `parent` is the layer below, None for a pack of its own. `description` is for whoever chooses a pack,
+    `introduction` for the person who answers it, before they begin. `not_for_people` is the reason why a pack is for
+    reading and comparing alone, None where it is for people; a layer does not take it over from its parent.
+    """
+
+    id: str
+    version: str
+    title: str
+    language: str
+    description: str
+    questions: tuple[Question, ...]
+    rules: tuple[Rule, ...]
+    dispositions: tuple[Disposition, ...]
+    default: str
+    parameters: tuple[Parameter, ...]
+    plan: PlanBook
+    texts: tuple[Text, ...]
+    come_back: Signs
+    safety_net: tuple[Signs, ...]
+    emergency_numbers: Mapping[str, str]
+    introduction: str | None = None
+    not_for_people: str | None = None
+    handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    region: str = DEFAULT_REGION
+    source: Source | None = None
+    claims: tuple[Claim, ...] = ()
+    references: tuple[Reference, ...] = ()
+    hazards: tuple[Hazard, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    parent: Pack | None = None
+    compiled: ClassVar[Any]
+    """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
+
+    def __getstate__(self) -> dict[str, object]:
+        # What is derived stays behind: it is made anew where it is needed, and generated functions cannot be pickled.
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def __repr__(self) -> str:
+        return f"<Pack {self.id} {self.version}>"
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """The questions by id, in the order they are asked."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def rule(self) -> Mapping[str, Rule]:
+        """The rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def disposition(self) -> Mapping[str, Disposition]:
+        """The dispositions by id."""
+        return {disposition.id: disposition for disposition in self.dispositions}
+
+    @cached_property
+    def parameter(self) -> Mapping[str, Parameter]:
+        """The parameters by id."""
+        return {parameter.id: parameter for parameter in self.parameters}
+
+    @cached_property
+    def text(self) -> Mapping[str, str]:
+        """The pack's named texts by id."""
+        return {text.id: text.text for text in self.texts}
+
+    @cached_property
+    def acuity_of(self) -> Mapping[str, Acuity]:
+        """The acuity that each rule's disposition has, by rule id."""
+        return {rule.id: self.disposition[rule.advise].acuity for rule in self.rules}
+
+    @cached_property
+    def deciding(self) -> tuple[str, ...]:
+        """The ids of the questions that can decide: those that a rule, or the `enable_when` of one of these, mentions.
+
+        Derived, never declared; in the order they are asked.
+        """
+        found: set[str] = set()
+        waiting = [name for rule in self.rules for name in questions_of(rule.when)]
+        while waiting:
+            name = waiting.pop()
+            enable_when = self.question[name].enable_when
+            if name not in found and enable_when is not None:
+                waiting.extend(questions_of(enable_when))
+            found.add(name)
+        return tuple(question.id for question in self.questions if question.id in found)
+
+    def most_urgent(self, fired: Iterable[str]) -> str:
+        """The most urgent disposition that these rules advise, or the default where none is more urgent; its id."""
+        reached = [self.default, *(self.rule[name].advise for name in fired)]
+        return max(reached, key=lambda name: self.disposition[name].acuity)
+
+    def plan_questions(self, disposition: str) -> tuple[str, ...]:
+        """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""
+        mentioned: set[str] = set()
+        waiting = [
+            name
+            for rule in self.plan.rules
+            if disposition in rule.applies_to and rule.when is not None
+            for name in questions_of(rule.when)
+        ]
+        while waiting:
+            name = waiting.pop()
+            enable_when = self.question[name].enable_when
+            if name not in mentioned and enable_when is not None:
+                waiting.extend(questions_of(enable_when))
+            mentioned.add(name)
+        mentioned.difference_update(self.deciding)
+        return tuple(question.id for question in self.questions if question.id in mentioned)
+
+    @property
+    def layers(self) -> tuple[Pack, ...]:
+        """This pack and those below it, the lowest first."""
+        return (*self.parent.layers, self) if self.parent else (self,)
+
+    @property
+    def emergency_number(self) -> str:
+        """The number to call in an emergency, for the region in effect."""
+        return self.emergency_numbers[self.region]
+
+    @cached_property
+    def meaning_hash(self) -> str:
+        """The hash of all that can change an outcome or a plan: two packs with one hash advise alike."""
+        return hash_of(self.written_meaning())
+
+    @cached_property
+    def content_hash(self) -> str:
+        """The hash of the meaning and of every word that a person may be shown."""
+        return hash_of(self.written_content())
+
+    def written_meaning(self) -> str:
+        """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
+        plan = self.plan
+        meaning = {
+            "id": self.id,
+            "questions": self.questions,
+            "rules": self.rules,
+            "dispositions": self.dispositions,
+            "default": self.default,
+            "parameters": {parameter.id: parameter.value for parameter in self.parameters},
+            "exercises": plan.exercises,
+            "plan_rules": plan.rules,
+            "given": [item.id for item in plan.given],
+            "show": plan.show,
+            "parent": self.parent.meaning_hash if self.parent else None,
+        }
+        return canonical(meaning, leave_out=WORDING)
+
+    def written_content(self) -> str:
+        """What `content_hash` is the SHA-256 of, as JSON."""
+        shown = (
+            self.version,
+            self.title,
+            self.language,
+            self.questions,
+            self.rules,
+            self.dispositions,
+            self.parameters,
+        )
+        more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
+        # Only where it is said: the packs that are for people keep their hashes.
+        marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
+        words = (*shown, *more, self.handover, self.introduction, *marked)
+        return canonical({"meaning": self.meaning_hash, "shown": words})
+
+    @property
+    def status(self) -> str:
+        """`reviewed` where a review signs the meaning and the words in effect, else `draft`."""
+        signed = {(review.meaning_hash, review.content_hash) for review in self.reviews}
+        # Nothing is signed in most packs: their hashes, which take a while, are not asked for here.
+        return "reviewed" if signed and (self.meaning_hash, self.content_hash) in signed else "draft"
+
+    def citations(self) -> list[tuple[Kind, str, tuple[str, ...]]]:
+        """Every element that can rest on claims: its kind, id, and the claims it cites."""
+        plan = self.plan
+        found: list[tuple[Kind, str, tuple[str, ...]]] = []
+        found += [(Kind.RULE, rule.id, rule.claims) for rule in self.rules]
+        found += [(Kind.QUESTION, question.id, question.claims) for question in self.questions]
+        for exercise in plan.exercises:
+            cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
+            found.append((Kind.EXERCISE, exercise.id, tuple(dict.fromkeys(cited))))
+        found += [(Kind.HABIT, habit.id, habit.claims) for habit in plan.habits]
+        found += [(Kind.THERAPY, therapy.id, therapy.claims) for therapy in plan.therapies]
+        found += [(Kind.PLAN_RULE, rule.id, rule.claims) for rule in plan.rules]
+        found += [(Kind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [(Kind.TEXT, text.id, text.claims) for text in self.texts]
+        found.append((Kind.TEXT, "come_back", self.come_back.claims))
+        found += [(Kind.DISPOSITION, disposition.id, disposition.claims) for disposition in self.dispositions]
+        found += [(Kind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+        return found
+
+
+IN_A_HASH = frozenset(
+    {
+        "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
+        "texts", "come_back", "safety_net", "emergency_numbers", "introduction", "not_for_people", "handover", "parent",
+    }
+)  # fmt: skip
+IN_NO_HASH = frozenset({"description", "region", "source", "claims", "references", "hazards", "reviews", "waivers"})
+"""Which region's number is shown is for whoever runs the pack; the rest is for those who choose or review one."""
+all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

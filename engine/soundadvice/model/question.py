@@ -1,0 +1,164 @@
+"""Questions: what a person is asked, and which answers it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import assert_never
+
+from soundadvice.model.condition import (
+    NONE,
+    UNSURE,
+    Comparison,
+    Condition,
+    Operator,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+)
+from soundadvice.model.problem import Span
+
+EXCLUSIVE = frozenset({NONE, UNSURE})
+"""Option ids that cannot be combined with others in a multi_choice."""
+
+
+class Direction(StrEnum):
+    """Which way along a number or duration is worse."""
+
+    MORE_IS_WORSE = "more_is_worse"
+    LESS_IS_WORSE = "less_is_worse"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer that can be picked."""
+
+    id: str
+    text: str
+
+    @property
+    def exclusive(self) -> bool:
+        """Whether it stands alone: nobody has no sign and a sign at once."""
+        return self.id in EXCLUSIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What every kind of question has. `enable_when` names earlier questions only; None is always asked.
+
+    With `ask_anew` an answer is not carried over to the next check-in: it is about the moment, and asked each time.
+    """
+
+    id: str
+    text: str
+    help: str | None = None
+    why: str | None = None
+    enable_when: Condition | None = None
+    ask_anew: bool = False
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(_Asked):
+    """Exactly one option. A yes/no question is a choice of `yes`, `no` and usually `unsure`.
+
+    `severity` holds option ids in groups, from the least grave to the gravest; options of one group, and options left
+    out, are not compared. Empty: nothing is said.
+    """
+
+    options: tuple[Option, ...]
+    severity: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MultiChoice(_Asked):
+    """A set of options, never empty; `none` and `unsure` stand alone. One sign more is worse."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number(_Asked):
+    """A number from `minimum` to `maximum`, both taken, in steps of its last decimal.
+
+    With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds. `typical` is a plain value to show by
+    example; `severity` says which way is worse, None where neither is.
+    """
+
+    unit: str
+    minimum: int
+    maximum: int
+    decimals: int = 0
+    unsure: bool = False
+    typical: int | None = None
+    severity: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration(_Asked):
+    """A length of time from `minimum` to `maximum` seconds, both taken. `typical` and `severity` as for a number."""
+
+    minimum: int
+    maximum: int
+    unsure: bool = False
+    typical: int | None = None
+    severity: Direction | None = None
+
+
+Question = Choice | MultiChoice | Number | Duration
+
+
+def allows_unsure(question: Question) -> bool:
+    """Whether a person may answer that they are not sure."""
+    if isinstance(question, (Number, Duration)):
+        return question.unsure
+    return any(option.id == UNSURE for option in question.options)
+
+
+def option_text(question: Choice | MultiChoice, option_id: str) -> str:
+    """The words of an option. Raises KeyError for an option that the question does not have."""
+    for option in question.options:
+        if option.id == option_id:
+            return option.text
+    raise KeyError(option_id)
+
+
+def why_alone(option: Option) -> str:
+    """Why an exclusive option is not taken with any other, in the same words wherever a person chooses."""
+    return (
+        f"“{option.text}” cannot be true together with another answer. If one of the others fits you, choose that one, "
+        f"and leave “{option.text}” out."
+    )
+
+
+def why_not_together(question: MultiChoice, chosen: Collection[str]) -> str | None:
+    """Why these options cannot be chosen together; None where they can."""
+    alone = next((option for option in question.options if option.exclusive and option.id in chosen), None)
+    return why_alone(alone) if alone is not None and len(chosen) > 1 else None
+
+
+def answered_otherwise(question: Question, test: Test) -> tuple[Condition, ...]:
+    """The ways in which a question is asked and its answer does not pass a test of it, without any `not`."""
+    name = question.id
+    match test:
+        case OptionTest(quantifier=quantifier, options=options):
+            match quantifier:
+                case Quantifier.ANY_OF:
+                    return (OptionTest(name, Quantifier.NONE_OF, options),)
+                case Quantifier.NONE_OF:
+                    return (OptionTest(name, Quantifier.ANY_OF, options),)
+                case Quantifier.ALL_OF:
+                    return tuple(OptionTest(name, Quantifier.NONE_OF, (option,)) for option in options)
+                case _:
+                    assert_never(quantifier)
+        case Comparison(operator=operator, value=value):
+            other = Comparison(name, operator.opposite, value)
+            return (other, UnsureTest(name)) if allows_unsure(question) else (other,)
+        case UnsureTest():
+            assert isinstance(question, (Number, Duration))
+            return (Comparison(name, Operator.AT_LEAST, question.minimum),)
+        case _:
+            assert_never(test)

@@ -1,0 +1,70 @@
+"""Rules: a condition, the disposition it leads to, and the reason given; and the parameters that rules may name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from soundadvice.model.condition import Answer, Condition
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.duration import format_duration
+from soundadvice.model.problem import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Vignette:
+    """A case with its expected result: these answers make the rule fire, or leave it silent.
+
+    `acuity` is how urgent the advice is at least, None where the case does not say. Only one that fires says it.
+    """
+
+    name: str
+    answers: Mapping[str, Answer]
+    fires: bool
+    acuity: Acuity | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When `when` holds, `advise` (a disposition's id), because of `because`.
+
+    `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
+    its own, shown for every rule that fires. A rule rests on claims of the source, on references, or on both.
+    """
+
+    id: str
+    when: Condition
+    advise: str
+    because: str
+    do: str | None = None
+    claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    note: str | None = None
+    vignettes: tuple[Vignette, ...] = ()
+    pack: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A judgement call with a number: the value in effect, the range it may be set within, and why.
+
+    Values are seconds where `is_duration`, else whole numbers of `unit`. `declared` is the pack's own value.
+    """
+
+    id: str
+    value: int
+    declared: int
+    minimum: int
+    maximum: int
+    is_duration: bool
+    why: str
+    unit: str | None = None
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+    def show(self, value: int | None = None) -> str:
+        """A value (by default the one in effect) as a person reads it: `3 weeks`."""
+        shown = self.value if value is None else value
+        return format_duration(shown) if self.is_duration else f"{shown} {self.unit}"

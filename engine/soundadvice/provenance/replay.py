@@ -1,0 +1,66 @@
+"""Replay: what a record says under a pack as it is now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from soundadvice.meaning.triage import triage
+from soundadvice.model.errors import AnswerError
+from soundadvice.model.pack import Pack
+from soundadvice.provenance.record import Record
+
+
+class Verdict(StrEnum):
+    """What became of a recorded advice under a pack as it is now."""
+
+    SAME = "same"
+    WORDING_CHANGED = "wording_changed"
+    OUTCOME_CHANGED = "outcome_changed"
+    CANNOT_REPLAY = "cannot_be_replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The verdict, the dispositions then and now, the rules that fire only now and only then, and why where needed."""
+
+    verdict: Verdict
+    then: str
+    now: str | None = None
+    newly_fired: tuple[str, ...] = ()
+    no_longer_fired: tuple[str, ...] = ()
+    plan_changed: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def replay(record: Record, pack: Pack) -> Replay:
+    """The recorded answers through a pack as it is now, and how the advice differs. Never raises for a changed pack."""
+    then: dict[str, Any] = dict(record.advice_json)
+    before = str(then["disposition"])
+    if then["pack"]["id"] != pack.id:
+        return Replay(Verdict.CANNOT_REPLAY, before, reason=f"the record is of the pack `{then['pack']['id']}`")
+    try:
+        advice = triage(pack, then["answers"])
+    except AnswerError as error:
+        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(error))
+    now = advice.to_json()
+    fired_then = [reason["rule"] for reason in then["reasons"]]
+    fired_now = [reason.rule for reason in advice.reasons]
+    # As sets: a record holds whatever its sender wrote.
+    before_them, after_them = set(fired_then), set(fired_now)
+    newly = tuple(name for name in fired_now if name not in before_them)
+    gone = tuple(name for name in fired_then if name not in after_them)
+    plan = tuple(sorted(_given(then) ^ _given(now)))
+    if newly or gone or plan or before != advice.disposition:
+        verdict = Verdict.OUTCOME_CHANGED
+    else:
+        same = {**then, "pack": None} == {**now, "pack": None}
+        verdict = Verdict.SAME if same else Verdict.WORDING_CHANGED
+    return Replay(verdict, before, advice.disposition, newly, gone, plan)
+
+
+def _given(advice: Mapping[str, Any]) -> set[str]:
+    plan = advice["plan"]
+    return {item["id"] for kind in ("exercises", "habits", "therapies") for item in plan[kind]}

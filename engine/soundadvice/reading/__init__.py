@@ -1,5 +1,0 @@
-"""Reading: from YAML files on disk to the frozen tree, with every mistake named at its place."""
-
-from soundadvice.reading.loading import check_pack, find_pack, installed_packs, load_pack
-
-__all__ = ["check_pack", "find_pack", "installed_packs", "load_pack"]

@@ -1,0 +1,156 @@
+"""Diff words: what is said of a difference between two versions, whatever it is shown in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from soundadvice.audit.compare.diff import Change, Difference, Kind, Step
+from soundadvice.loader.git.revision import Version
+from soundadvice.model.answer import describe_answer
+
+HEADINGS = {
+    Kind.LOWERED: "Lowered: somebody is advised less urgently than before",
+    Kind.RAISED: "Raised: somebody is advised more urgently than before",
+    Kind.EXPLAINED: "Explained differently: the same advice for other reasons",
+    Kind.PLAN: "Plan: the same advice, and something else to do",
+    Kind.ASKED: "Asked differently",
+}
+_NOBODY = {
+    Kind.LOWERED: "nobody is advised less urgently than before",
+    Kind.RAISED: "nobody is advised more urgently than before",
+    Kind.EXPLAINED: "nobody is given other reasons for the same advice",
+    Kind.PLAN: "nobody with the same advice is given another plan",
+    Kind.ASKED: "nobody is asked other questions",
+}
+OUTCOMES = (Kind.LOWERED, Kind.RAISED, Kind.EXPLAINED)
+
+
+def title(difference: Difference, change: Change) -> str:
+    """From what to what: `see_doctor` (routine) → `self_care` (self_care)."""
+    if change.kind not in OUTCOMES:
+        return f"`{change.about[0]}`: {change.was} before, {change.now} now"
+    was, now = difference.old.disposition[change.was], difference.new.disposition[change.now]
+    if change.kind is Kind.EXPLAINED:
+        return f"`{change.now}` ({now.acuity}) as before"
+    return f"`{change.was}` ({was.acuity}) → `{change.now}` ({now.acuity})"
+
+
+def responsible(change: Change, old: Version, new: Version) -> Iterator[tuple[str, list[str]]]:
+    """What is responsible, in words, each with its places in both versions."""
+    for name in change.about:
+        if change.kind in OUTCOMES:
+            yield _rule(name, change, old, new), _places(name, "rule", old, new)
+        elif change.kind is Kind.ASKED:
+            yield f"question `{name}`", _places(name, "question", old, new)
+        else:
+            yield f"`{name}` in the plan", _plan_places(name, old, new)
+    if not change.about:
+        yield f"no rule: the default was `{old.pack.default}` and is `{new.pack.default}`", []
+
+
+def _rule(name: str, change: Change, old: Version, new: Version) -> str:
+    before, after = name in change.before.fired, name in change.after.fired
+    if name not in old.pack.rule:
+        return f"rule `{name}` is new, and fires"
+    if name not in new.pack.rule:
+        return f"rule `{name}` fired, and is gone"
+    if before and after:
+        was, now = old.pack.rule[name].advise, new.pack.rule[name].advise
+        return f"rule `{name}` advised `{was}`, and advises `{now}` now"
+    return f"rule `{name}` " + ("fires no more" if before else "did not fire, and fires now")
+
+
+def _places(name: str, kind: str, old: Version, new: Version) -> list[str]:
+    found = []
+    for which, version in (("old", old), ("new", new)):
+        element = (version.pack.rule if kind == "rule" else version.pack.question).get(name)
+        place = None if element is None else version.place(element.span)
+        found += [f"{which}: {place}"] if place else []
+    return found
+
+
+def _plan_places(name: str, old: Version, new: Version) -> list[str]:
+    """Where the plan rules stand that give it, hold it back or say it."""
+    found = []
+    for which, version in (("old", old), ("new", new)):
+        for rule in version.pack.plan.rules:
+            if name in (*rule.give, *rule.hold_back, f"{rule.id} (a saying)"):
+                place = version.place(rule.span)
+                found += [f"{which}: {place}"] if place else []
+    return found
+
+
+def person(change: Change, old: Version, new: Version) -> list[str]:
+    """The answers that tell this person from someone with nothing to tell, a line each."""
+    names = dict.fromkeys((*change.after.telling, *change.before.telling))
+    order = [*new.pack.question, *(name for name in old.pack.question if name not in new.pack.question)]
+    lines: list[str] = []
+    for name in (name for name in order if name in names):
+        told = {
+            which: f"{version.pack.question[name].text} — {describe_answer(version.pack.question[name], answers[name])}"
+            for which, version, answers in (("new", new, change.after.answers), ("old", old, change.before.answers))
+            if name in answers
+        }
+        if name in change.before.answers and change.before.answers[name] == change.after.answers.get(name):
+            told.pop("old")
+            lines.append(told["new"])
+        else:
+            lines += [f"{text} (asked by the {which} version)" for which, text in told.items()]
+    return [*lines, "every other answer is the plain one" if lines else "every answer is the plain one"]
+
+
+def outcome(change: Change) -> list[str]:
+    """What is advised to this person before and after, and by which rules."""
+    return [
+        f"{when}: `{one.disposition}`, "
+        + ("by " + ", ".join(f"`{name}`" for name in one.fired) if one.fired else "no rule fires")
+        for when, one in (("before", change.before), ("after", change.after))
+    ]
+
+
+def and_more(difference: Difference, kind: Kind) -> list[str]:
+    """For which steps there are more classes than those shown."""
+    return [_more(step, difference) for step in sorted(difference.more, key=str) if step[0] is kind]
+
+
+def _more(step: Step, difference: Difference) -> str:
+    _, was, now = step
+    return "and more" if was is None else f"and more from {was} to {now}"
+
+
+def verdicts(difference: Difference) -> list[str]:
+    """What is proved, what was found, and what is not known, kind by kind."""
+    found = []
+    for kind in Kind:
+        count = len(difference.of(kind))
+        if difference.none(kind):
+            found.append(f"{_NOBODY[kind]}: proved")
+            continue
+        more = " or more" if any(step[0] is kind for step in difference.more) else ""
+        said = f"{kind}: {count}{more} {'class' if count == 1 and not more else 'classes'} of people" if count else ""
+        undecided = f"{_NOBODY[kind]}{' but those shown' if count else ''}: undecided"
+        found.append("; ".join(part for part in (said, undecided if kind in difference.undecided else "") if part))
+    return found
+
+
+def summary(difference: Difference) -> str:
+    """The verdict in one sentence."""
+    if Kind.LOWERED in difference.undecided and not difference.of(Kind.LOWERED):
+        return "It is undecided whether anybody is advised less urgently than before."
+    if difference.of(Kind.LOWERED):
+        return "Somebody is advised less urgently than before."
+    if not difference.none(*OUTCOMES):
+        return "Nobody is advised less urgently than before: proved."
+    if difference.none(*Kind):
+        tail = ", nor what anybody is asked: proved."
+        return f"No one's advice changes, nor anybody's plan{tail}"
+    more = " What changes is the plan, or what is asked." if not difference.undecided else ""
+    return f"No one's advice changes: proved.{more}"
+
+
+def wording(difference: Difference) -> list[str]:
+    """What only words changed in, in a line; none where not a word has."""
+    if not difference.reworded:
+        return []
+    only = difference.old.meaning_hash == difference.new.meaning_hash
+    return [("Only words changed: " if only else "Words changed too: ") + ", ".join(difference.reworded)]

@@ -1,0 +1,50 @@
+"""An audit as JUnit XML, which every build server shows: a suite for each pack, a case for each property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from soundadvice.audit.audit import Report
+from soundadvice.audit.finding import Result, Verdict
+from soundadvice.audit.finding_text import describe
+
+
+def as_junit(reports: Iterable[Report]) -> str:
+    """The XML. A property that fails is a failure, one that is undecided an error, one not checked is skipped."""
+    suites = Element("testsuites", name="soundadvice audit")
+    for report in reports:
+        count = {verdict: sum(one.verdict is verdict for one in report.results) for verdict in Verdict}
+        suite = SubElement(
+            suites,
+            "testsuite",
+            name=report.pack.id,
+            tests=str(len(report.results)),
+            failures=str(count[Verdict.FAILS]),
+            errors=str(count[Verdict.UNDECIDED]),
+            skipped=str(count[Verdict.NOT_CHECKED]),
+        )
+        for kind, results in (("property", report.properties), ("lint", report.lint)):
+            for result in results:
+                case = SubElement(suite, "testcase", classname=f"{report.pack.id}.{kind}", name=result.name)
+                _outcome(case, result, report)
+    indent(suites)
+    return tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _outcome(case: Element, result: Result, report: Report) -> None:
+    texts = [describe(finding, report.pack) for finding in result.findings if finding.fails]
+    match result.verdict:
+        case Verdict.FAILS:
+            SubElement(case, "failure", message=_clean(result.says)).text = _clean("\n\n".join(texts))
+        case Verdict.UNDECIDED:
+            SubElement(case, "error", message=_clean(result.says)).text = _clean("\n".join(result.undecided))
+        case Verdict.NOT_CHECKED:
+            SubElement(case, "skipped", message=_clean(result.not_checked or ""))
+        case Verdict.HOLDS | Verdict.WAIVED:
+            SubElement(case, "system-out").text = _clean(result.says)
+
+
+def _clean(text: str) -> str:
+    """The text without what XML cannot hold."""
+    return "".join(one for one in text if one.isprintable() or one in "\n\t")

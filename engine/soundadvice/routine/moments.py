@@ -1,0 +1,197 @@
+"""The routine: exercises as a sequence of moments, to be gone through one after the other.
+
+Nothing is decided here about whether someone should exercise: that is the advice's. Here is what comes when, on
+which side, for how long; and which answers a person has given by saying that it hurts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.evaluate import State, enablement, evaluate, truth
+from soundadvice.model.condition import NONE, Answer, questions_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import Exercise, Step
+from soundadvice.model.question import Choice
+
+LEAD_SECONDS = 5
+"""How long there is to get into place between starting a hold and its time. The number is ours."""
+
+
+class Side(StrEnum):
+    """A side of the body. Steps are written for the right side, which comes first."""
+
+    RIGHT = "right"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What is put before a person at once: one step, or, from the second repetition on, the steps up to a hold.
+
+    `steps` are the steps' numbers from 1 and `words` their words for this side. `hold` is the shortest and longest
+    time to stay, in seconds; None where only the person knows when it is done.
+    """
+
+    exercise: Exercise
+    steps: tuple[int, ...]
+    words: tuple[str, ...]
+    side: Side | None
+    repetition: int
+    hold: tuple[int, int] | None
+
+
+def guided(advice: Advice) -> tuple[Exercise, ...]:
+    """The exercises of a plan that somebody may be led through."""
+    # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
+    if advice.disposition != advice.pack.default or advice.pack.plan.it_hurts is None:
+        return ()
+    return tuple(one for one in advice.plan.exercises if not one.pending)
+
+
+def groups(exercises: Iterable[Exercise]) -> tuple[tuple[Exercise, ...], ...]:
+    """The exercises in the order of the plan; of those that stand together, a session takes one."""
+    found = list(exercises)
+    first: dict[str, int] = {}
+    for exercise in sorted(found, key=lambda one: one.order):
+        first.setdefault(_group(exercise), exercise.order)
+    found.sort(key=lambda one: (first[_group(one)], _group(one), one.order))
+    return tuple(tuple(members) for _, members in groupby(found, key=_group))
+
+
+def _group(exercise: Exercise) -> str:
+    # No id holds a space: an exercise of its own is never taken for a group of that name.
+    return exercise.choice_group or f"{exercise.id} alone"
+
+
+def sequence(exercises: Iterable[Exercise]) -> tuple[Moment, ...]:
+    """Every moment of the exercises, in their order. Raises ValueError for an exercise that awaits a review."""
+    return tuple(moment for exercise in exercises for moment in moments(exercise))
+
+
+def moments(exercise: Exercise) -> tuple[Moment, ...]:
+    """Every moment of an exercise. Each repetition takes one side after the other, as the steps say it.
+
+    Raises ValueError for an exercise that awaits a review: nobody is led through that.
+    """
+    # INVARIANT: what awaits a review is never offered.
+    if exercise.pending:
+        raise ValueError(f"`{exercise.id}` awaits a review and is not offered")
+    sides = tuple(Side) if exercise.each_side else (None,)
+    return tuple(
+        _moment(exercise, steps, side, repetition)
+        for repetition in range(1, exercise.repetitions + 1)
+        for side in sides
+        for steps in _at_once(exercise, known=repetition > 1)
+    )
+
+
+def _at_once(exercise: Exercise, *, known: bool) -> Iterator[tuple[int, ...]]:
+    """The numbers of the steps that are shown together: those done during a hold, and those up to it where known."""
+    together: list[int] = []
+    for number, step in enumerate(exercise.steps, start=1):
+        if together and not step.while_holding and (not known or _is_held(exercise, together)):
+            yield tuple(together)
+            together = []
+        together.append(number)
+    yield tuple(together)
+
+
+def _is_held(exercise: Exercise, numbers: Iterable[int]) -> bool:
+    return any(exercise.steps[number - 1].hold is not None for number in numbers)
+
+
+def _moment(exercise: Exercise, numbers: tuple[int, ...], side: Side | None, repetition: int) -> Moment:
+    steps = [exercise.steps[number - 1] for number in numbers]
+    words = tuple(step_words(step, side) for step in steps)
+    hold = next((step.hold for step in steps if step.hold is not None), None)
+    return Moment(exercise, numbers, words, side, repetition, hold)
+
+
+# How it is said --------------------------------------------------------------------------------------------------
+
+
+def where(moment: Moment, word: str = "") -> str:
+    """Which side, which time and which step: `Right side, step 4 of 6`, `2 of 5, all 6 steps`.
+
+    `word` stands before the repetition where it would be taken for something else: `time 2 of 5`.
+    """
+    parts = [f"{moment.side} side"] if moment.side else []
+    if moment.exercise.repetitions > 1:
+        parts.append(f"{word} {moment.repetition} of {moment.exercise.repetitions}".lstrip())
+    first, last, every = moment.steps[0], moment.steps[-1], len(moment.exercise.steps)
+    if last - first == every - 1 > 0:
+        parts.append(f"all {every} steps")
+    elif first == last:
+        parts.append(f"step {first} of {every}")
+    else:
+        parts.append(f"steps {first} {'and' if last == first + 1 else 'to'} {last} of {every}")
+    text = ", ".join(parts)
+    return text[0].upper() + text[1:]
+
+
+def mirrored(moment: Moment) -> tuple[str, ...]:
+    """What to say before a moment on the second side where the pack has no words of its own for that side."""
+    if moment.side is not Side.LEFT or any(step.other_side for step in moment.exercise.steps):
+        return ()
+    return ("Now your left side. Where it says right, do it with the left, and the other way round.",)
+
+
+def step_words(step: Step, side: Side | None) -> str:
+    """The words of a step for a side."""
+    return step.other_side if side is Side.LEFT and step.other_side else step.do
+
+
+def then(every: Sequence[Moment], index: int) -> str | None:
+    """The words of what comes after a moment on the same side, in the same repetition; None where nothing does."""
+    now, after = every[index], every[index + 1 : index + 2]
+    return next((one.words[0] for one in after if (one.repetition, one.side) == (now.repetition, now.side)), None)
+
+
+# When it hurts ---------------------------------------------------------------------------------------------------
+
+
+def pain_question(pack: Pack) -> Choice | None:
+    """What to ask someone who says that it hurts, in the pack's words; None where the pack says nothing of it.
+
+    It is one of the pack's own questions, without the options that cannot be true of someone who hurts: those that
+    the pack does not offer here or, where it does not say, the option that nothing was wrong.
+    """
+    told = pack.plan.it_hurts
+    if told is None:
+        return None
+    question = pack.question[told.question]
+    assert isinstance(question, Choice)  # the reader sees to it
+    offered = told.options or tuple(option.id for option in question.options if option.id != NONE)
+    options = tuple(option for option in question.options if option.id in offered)
+    return replace(question, text=told.ask, help=None, options=options)
+
+
+def answers_on_pain(pack: Pack, answers: Mapping[str, Answer], said: str) -> dict[str, str]:
+    """The answers that change, in the order to give them, where someone says how an exercise hurt.
+
+    Where the question is not asked as things stand, `answers` of the pack's `it_hurts` see to it that it is: what was
+    not so before, such as that they have tried an exercise, is so now.
+    """
+    told = pack.plan.it_hurts
+    assert told is not None
+    asked = evaluate(pack, answers).states[told.question] in (State.GIVEN, State.UNANSWERED)
+    return {**({} if asked else dict(told.answers)), told.question: said}
+
+
+def words_on_pain(advice: Advice) -> tuple[str, ...]:
+    """What the plan says to someone whom an exercise hurt: the words of the rules that look at that answer."""
+    pack, answers = advice.pack, advice.counted
+    told = pack.plan.it_hurts
+    assert told is not None
+    enabled = enablement(pack, answers)
+    return tuple(
+        advice.words(rule.say)
+        for rule in pack.plan.rules
+        if rule.say and rule.when is not None and advice.disposition in rule.applies_to
+        if told.question in questions_of(rule.when) and truth(rule.when, answers, enabled) is True
+    )

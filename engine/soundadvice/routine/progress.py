@@ -1,0 +1,87 @@
+"""Done: what someone has done of a routine, and how that is said. Facts, without praise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from soundadvice.meaning.phrases import how_many
+from soundadvice.routine.moments import Side, moments
+from soundadvice.wording.counts import counted
+
+if TYPE_CHECKING:
+    from soundadvice.model.plan import Exercise
+
+
+class Done:
+    """What has been done of each exercise begun, in the order of beginning, and what was left out."""
+
+    def __init__(self) -> None:
+        self._passed: dict[str, dict[int, bool]] = {}
+        self._exercises: dict[str, Exercise] = {}
+        self._left_out: dict[str, Exercise] = {}
+        self._hurt: dict[str, Exercise] = {}
+
+    @property
+    def latest(self) -> Exercise | None:
+        """The exercise begun last."""
+        return next(reversed(self._exercises.values()), None)
+
+    @property
+    def begun(self) -> tuple[Exercise, ...]:
+        """The exercises of which something was done."""
+        return tuple(self._exercises.values())
+
+    @property
+    def hurt(self) -> frozenset[str]:
+        """The ids of the exercises that hurt."""
+        return frozenset(self._hurt)
+
+    def note(self, exercise: Exercise, index: int, *, held: bool) -> None:
+        """Notes a moment as done; `held` is whether its hold was, where it has one."""
+        self._passed.setdefault(exercise.id, {})[index] = held
+        self._exercises.setdefault(exercise.id, exercise)
+        self._left_out.pop(exercise.id, None)
+
+    def take_back(self, exercise: Exercise, index: int) -> None:
+        """Takes back that a moment was done, or that the exercise was left out: the person has gone back."""
+        self._left_out.pop(exercise.id, None)
+        passed = self._passed.get(exercise.id, {})
+        passed.pop(index, None)
+        if not passed:
+            self._exercises.pop(exercise.id, None)
+
+    def leave_out(self, exercise: Exercise) -> None:
+        """Notes that the person left out an exercise, or the rest of it."""
+        self._left_out[exercise.id] = exercise
+
+    def note_hurt(self, exercise: Exercise) -> None:
+        """Notes that an exercise hurt."""
+        self._hurt[exercise.id] = exercise
+
+    def is_whole(self, exercise: Exercise) -> bool:
+        """Whether every moment of an exercise is done."""
+        return len(self._passed.get(exercise.id, {})) == len(moments(exercise))
+
+    def lines(self) -> list[str]:
+        """What was done, one line for each exercise, those left out and those that hurt with a word of it."""
+        lines = [f"{one.title}: {self._how_much(one)}" for one in self.begun if one.id not in self._hurt]
+        told = self._exercises.keys() | self._hurt.keys()
+        lines += [f"{one.title}: left out" for one in self._left_out.values() if one.id not in told]
+        return lines + [f"{one.title}: stopped, because it hurt" for one in self._hurt.values()]
+
+    def _how_much(self, exercise: Exercise) -> str:
+        passed, every = self._passed[exercise.id], moments(exercise)
+        rounds: dict[tuple[int, Side | None], list[int]] = {}
+        for index, moment in enumerate(every):
+            rounds.setdefault((moment.repetition, moment.side), []).append(index)
+        whole = [key for key, indexes in rounds.items() if passed.keys() >= set(indexes)]
+        missed = sum(not held for held in passed.values())
+        note = f" ({counted(missed, 'hold')} skipped or cut short)" if missed else ""
+        if len(whole) == len(rounds):
+            return how_many(exercise) + note
+        if not whole:
+            return "begun, not finished" + note
+        sides = {side for _, side in whole}
+        if exercise.repetitions == 1 and len(sides) == 1:
+            return f"on the {next(iter(sides))} side only" + note
+        return f"{len(whole)} of {len(rounds)} times" + note

@@ -1,0 +1,1 @@
+"""API: the JSON API over the packs, and its OpenAPI description."""

@@ -1,0 +1,1 @@
+"""CDS Hooks: the service's cards for a clinician's system."""

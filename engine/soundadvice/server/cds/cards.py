@@ -1,0 +1,149 @@
+"""Cards of CDS Hooks 2.0: an advice, or what is missing for one, as a clinician's program shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from soundadvice.handout.markdown import markdown_text
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.phrases import marked_title, not_for_people
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import UndecidedError
+from soundadvice.model.pack import Pack, Signs
+from soundadvice.provenance.identity import Doubt
+from soundadvice.wording.placeholders import fill
+
+Json = dict[str, object]
+
+INDICATOR = {
+    Acuity.SELF_CARE: "info",
+    Acuity.ROUTINE: "info",
+    Acuity.SOON: "warning",
+    Acuity.SAME_DAY: "warning",
+    Acuity.EMERGENCY: "critical",
+}
+_REASONS = (
+    ("seen-already", "I have examined the patient for this"),
+    ("known-cause", "The cause is known"),
+    ("answers-out-of-date", "The answers are out of date"),
+    ("patient-declines", "The patient declines"),
+    ("not-for-this-patient", "It does not fit this patient"),
+)
+_MOST = 139
+"""The specification asks for fewer than 140 characters in a summary."""
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The day on which the answers were given, where that is said, and the doubts about where they come from."""
+
+    day: str | None = None
+    doubts: frozenset[Doubt] = frozenset()
+
+    def said(self) -> list[str]:
+        """What a card says of it, first of all."""
+        found = [] if self.day is None else [f"Answered on {self.day}."]
+        if Doubt.DAY_NOT_SAID in self.doubts:
+            found.append("**It is not known when this was answered.** If it was not today, ask again.")
+        if Doubt.PERSON_NOT_SAID in self.doubts:
+            found.append(
+                "**The answers do not say whom they are about.** They were sent for the patient whose chart is open."
+            )
+        return found
+
+
+TODAY = When()
+"""Answers for which the client vouches, such as those that come by themselves."""
+
+
+def advice_card(advice: Advice, when: When, link: str | None = None) -> Json:
+    """The card of an advice. Answers of an unknown day may call for help, but they cannot calm: then `old_card`."""
+    if Doubt.DAY_NOT_SAID in when.doubts and advice.acuity <= Acuity.ROUTINE:
+        return old_card(advice.pack, when, link)
+    summary = f"{advice.title} ({_words(advice.acuity)})"
+    return _card(advice.pack, summary, INDICATOR[advice.acuity], _detail(advice, when))
+
+
+def old_card(pack: Pack, when: When, link: str | None) -> Json:
+    """The card of answers that are of an earlier day, or of one that is not known: to ask again, and why. No advice.
+
+    `link` leads to where they are asked.
+    """
+    why = f"the answers of {when.day} are too old" if when.day else "it is not known when this was answered"
+    parts = [
+        *when.said(),
+        "How someone is may have changed since. Nothing is advised, and **nothing is ruled out**.",
+        f"Ask the questionnaire “{markdown_text(pack.title)}” again for advice today.",
+    ]
+    card = _card(pack, f"Ask again: {why} ({pack.title})", "warning", "\n\n".join([*parts, _small(pack)]))
+    if link is not None:
+        card["links"] = [{"label": f"Ask again: {pack.title}", "url": link, "type": "absolute"}]
+    return card
+
+
+def undecided_card(pack: Pack, error: UndecidedError, when: When) -> Json:
+    """The card of answers that do not decide: what is sure already, and what is still to be answered."""
+    number = len(error.questions)
+    missing = f"triage not finished, {number} question{'' if number == 1 else 's'} open"
+    indicator, parts = "info", when.said()
+    if error.at_least is None:
+        summary = missing[0].upper() + missing[1:]
+        parts.append("These answers do not decide the advice yet. Nothing is advised, and **nothing is ruled out**.")
+    else:
+        known = pack.disposition[error.at_least]
+        title = fill(known.title, pack)
+        indicator, summary = INDICATOR[known.acuity], f"At least: {title} ({missing})"
+        parts.append(f"At least: **{markdown_text(title)}**. What is still open could make it more urgent.")
+    parts.append("Still to be answered:")
+    parts.append("\n".join(f"- {markdown_text(fill(pack.question[name].text, pack))}" for name in error.questions))
+    return _card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)]))
+
+
+def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:
+    system = "urn:soundadvice:override-reason"
+    return {
+        "uuid": str(uuid4()),
+        "summary": summary if len(summary) <= _MOST else f"{summary[: _MOST - 1].rstrip()}…",
+        "indicator": indicator,
+        "detail": detail,
+        "source": {
+            "label": f"{marked_title(pack)}, {pack.version}" + ("" if pack.status == "reviewed" else " (draft)"),
+            "topic": {"system": "urn:soundadvice:pack", "code": pack.id, "display": marked_title(pack)},
+        },
+        "overrideReasons": [{"code": code, "system": system, "display": display} for code, display in _REASONS],
+    }
+
+
+def _detail(advice: Advice, when: When) -> str:
+    parts = [*when.said(), f"**{markdown_text(advice.title)}**", markdown_text(advice.text)]
+    if advice.reasons:
+        parts += ["Why:", "\n".join(f"- {markdown_text(reason.because)}" for reason in advice.reasons)]
+    does = list(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
+    if does:
+        parts += ["Do:", "\n".join(f"- {markdown_text(do)}" for do in does)]
+    if advice.ignored_would_raise:
+        parts.append("Answers that another answer hid did not count. With them it would be more urgent: **ask again**.")
+    if advice.unanswered:
+        questions = [advice.words(advice.pack.question[name].text) for name in advice.unanswered]
+        parts += [
+            "Not answered, and not needed for this advice:",
+            "\n".join(f"- {markdown_text(q)}" for q in questions),
+        ]
+    parts += [_signs(signs) for signs in (advice.come_back, *advice.safety_net)]
+    return "\n\n".join([*parts, _small(advice.pack)])
+
+
+def _signs(signs: Signs) -> str:
+    return f"{markdown_text(signs.lead)}\n\n" + "\n".join(f"- {markdown_text(item)}" for item in signs.items)
+
+
+def _small(pack: Pack) -> str:
+    draft = "" if pack.status == "reviewed" else " These rules are a draft that awaits a clinician's review."
+    mark = not_for_people(pack)
+    marked = "" if mark is None else f" **{markdown_text(mark)}**"
+    return markdown_text(fill(pack.text["not_a_doctor"], pack)) + draft + marked
+
+
+def _words(acuity: Acuity) -> str:
+    return str(acuity).replace("_", " ")

@@ -1,0 +1,208 @@
+"""CDS Hooks 2.0: discovery, one service a pack on the hook `patient-view`, and feedback, which is not kept.
+
+The service reads what is sent along and fetches nothing: an access token that comes with a request is not looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from soundadvice.formats.fhir.names import unsure_link
+from soundadvice.formats.fhir.outcome import Refused
+from soundadvice.formats.fhir.read_response import read_response
+from soundadvice.formats.fhir.references import IS_ID
+from soundadvice.formats.fhir.response_origin import form_of, origin_of
+from soundadvice.meaning.phrases import marked_title, not_for_people
+from soundadvice.model.errors import UndecidedError
+from soundadvice.model.pack import Pack
+from soundadvice.provenance.identity import Doubt, Expected, Moment
+from soundadvice.server.api.operations import decide
+from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
+from soundadvice.server.cds.prefetch import PLACE, PREFETCH, Sent, sent_along
+from soundadvice.server.clock import Clock, system_clock
+from soundadvice.server.help import failed
+from soundadvice.server.json_body import read_object
+from soundadvice.server.problems import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
+from soundadvice.wire.bytes import json_bytes
+
+Json = dict[str, object]
+
+HOOK = "patient-view"
+ANSWERS = "soundadvice.answers"
+"""The key of the `extension` in which answers can be sent without FHIR."""
+
+
+def service_id(pack: Pack) -> str:
+    """The id of a pack's service: `low-back-pain-triage`."""
+    return f"{pack.id.replace('_', '-')}-triage"
+
+
+def cds_routes(packs: Mapping[str, Pack], *, clock: Clock = system_clock, ask_at: str | None = None) -> list[Route]:
+    """`/cds-services` and what is below it. `ask_at` is where people answer, `{pack}` in it a pack's id."""
+    served = {service_id(pack): pack for pack in packs.values()}
+    services = json_bytes({"services": [_service(pack) for pack in packs.values()]})
+
+    async def discover(_: Request) -> Response:
+        return Response(services, media_type="application/json")
+
+    async def call(request: Request) -> Response:
+        pack, body = _served(served, request), await read_object(request)
+        link = None if ask_at is None else ask_at.replace("{pack}", pack.id)
+        try:
+            cards = _cards(_Call(pack, clock(), link), body)
+            return Response(json_bytes({"cards": cards}), media_type="application/json")
+        except Refusal:
+            raise
+        except Exception as error:
+            return failed(error, pack, _answers_in(pack, body))
+
+    async def feedback(request: Request) -> Response:
+        _served(served, request)
+        _check_feedback(await read_object(request))
+        return Response(status_code=204)
+
+    return [
+        Route("/cds-services", discover, methods=["GET"]),
+        Route("/cds-services/{service}", call, methods=["POST"]),
+        Route("/cds-services/{service}/feedback", feedback, methods=["POST"]),
+    ]
+
+
+def _service(pack: Pack) -> Json:
+    query = f"patient={{{{context.patientId}}}}&questionnaire=urn:soundadvice:pack:{pack.id}&_sort=-authored&_count=1"
+    mark = not_for_people(pack)
+    return {
+        "hook": HOOK,
+        "title": f"Triage: {marked_title(pack)}",
+        "description": f"How urgent it is, and why, from the patient's last answers to the questionnaire `{pack.id}`"
+        + ("" if mark is None else f". {mark}"),
+        "id": service_id(pack),
+        "prefetch": {PREFETCH: f"QuestionnaireResponse?{query}"},
+    }
+
+
+def _served(served: Mapping[str, Pack], request: Request) -> Pack:
+    pack = served.get(request.path_params["service"])
+    if pack is None:
+        raise Refusal(NOT_FOUND, "GET /cds-services lists the services")
+    return pack
+
+
+# A call ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What a call is answered with: the pack, the moment, and where people answer."""
+
+    pack: Pack
+    at: Moment
+    link: str | None
+
+
+def _cards(call: _Call, body: Json) -> list[Json]:
+    """The cards; none where the patient has no answers. Fields not known are passed over: clients send what they have.
+
+    Raises Refusal.
+    """
+    if body.get("hook") != HOOK:
+        raise Refusal(WRONG_SHAPE, f"`hook` is `{HOOK}`")
+    if not isinstance(body.get("hookInstance"), str) or not body["hookInstance"]:
+        raise Refusal(WRONG_SHAPE, "`hookInstance` is the id of this call")
+    context = body.get("context")
+    if not isinstance(context, dict):
+        raise Refusal(WRONG_SHAPE, "`context` is an object")
+    given = [answers for answers in (_extension(body), _extension(context)) if answers is not None]
+    sent = sent_along(body)
+    if len(given) + (sent is not None) > 1:
+        raise Refusal(WRONG_SHAPE, "the answers are sent twice; send them once")
+    if given:
+        # They say nothing of themselves. The client vouches for them: this patient's, this pack's, today's.
+        return [_card(call.pack, given[0], TODAY)]
+    if sent is None:
+        raise Refusal(
+            NOT_ENOUGH_DATA,
+            f'send the QuestionnaireResponse as `prefetch.{PREFETCH}`, or the answers as `extension["{ANSWERS}"]`',
+        )
+    return [_card_of(call, sent, _patient(context))] if sent.resource else []
+
+
+def _answers_in(pack: Pack, body: Json) -> object:
+    """The answers that were sent along, as far as they can be read; None where they cannot. It raises nothing."""
+    try:
+        context = body.get("context")
+        given = _extension(body) or (_extension(context) if isinstance(context, dict) else None)
+        sent = sent_along(body)
+        return given or (None if sent is None else read_response(pack, sent.resource, "R4").given)
+    except Exception:
+        return None
+
+
+def _patient(context: Json) -> str:
+    """The patient whose chart is open, as a reference names one."""
+    patient = context.get("patientId")
+    if not isinstance(patient, str) or IS_ID.fullmatch(patient) is None:
+        raise Refusal(WRONG_SHAPE, "`context.patientId` is the id of the patient whose chart is open, such as 123")
+    return f"Patient/{patient}"
+
+
+def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
+    """The card of a response, R4 or R5, which do not differ in this; read and checked as `$triage` does."""
+    pack, resource = call.pack, sent.resource
+    form = form_of(resource["questionnaire"]) if "questionnaire" in resource else (None, None)
+    try:
+        origin = origin_of(resource, form, Expected(pack, call.at, patient), sent.server)
+        answers = read_response(pack, resource, "R4")
+    except Refused as refused:
+        kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
+        places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]
+        mistakes = [Mistake(PLACE, place + text) for place, text in places]
+        raise Refusal(kind, "mend the QuestionnaireResponse", mistakes) from None
+    if answers.aside:
+        # A card has no place to say that an answer was set aside.
+        twice = [Mistake(PLACE, f"`{name}` is answered beside `{unsure_link(name)}`") for name in answers.aside]
+        raise Refusal(ANSWER_NOT_TAKEN, "a question is answered twice", twice)
+    when = When(origin.day, origin.doubts)
+    return (
+        old_card(pack, when, call.link) if Doubt.OLD in origin.doubts else _card(pack, answers.given, when, call.link)
+    )
+
+
+def _card(pack: Pack, given: Mapping[str, object], when: When, link: str | None = None) -> Json:
+    try:
+        return advice_card(decide(pack, given), when, link)
+    except UndecidedError as error:
+        return undecided_card(pack, error, when)
+
+
+def _extension(holder: Json) -> Json | None:
+    extension = holder.get("extension")
+    if not isinstance(extension, dict) or ANSWERS not in extension:
+        return None
+    answers = extension[ANSWERS]
+    if not isinstance(answers, dict):
+        raise Refusal(WRONG_SHAPE, f'`extension["{ANSWERS}"]` is an object: one `question: answer` each')
+    return answers
+
+
+# Feedback ----------------------------------------------------------------------------------------------------------
+
+
+def _check_feedback(body: Json) -> None:
+    """Whether it is feedback as the specification has it. Nothing of it is kept."""
+    given = body.get("feedback")
+    if not isinstance(given, list) or not given:
+        raise Refusal(WRONG_SHAPE, "`feedback` is a list with an entry for each card")
+    for one in given:
+        if not isinstance(one, dict):
+            raise Refusal(WRONG_SHAPE, "an entry of `feedback` is an object")
+        for key in ("card", "outcomeTimestamp"):
+            if not isinstance(one.get(key), str) or not one[key]:
+                raise Refusal(WRONG_SHAPE, f"`{key}` of each entry is a text")
+        if one.get("outcome") not in ("accepted", "overridden"):
+            raise Refusal(WRONG_SHAPE, "`outcome` of each entry is `accepted` or `overridden`")

@@ -1,0 +1,8 @@
+"""FHIR over HTTP: the packs' Questionnaires, and `$triage` of a QuestionnaireResponse. R4 and R5.
+
+See docs/reference/fhir.md.
+"""
+
+from soundadvice.server.fhir.app import fhir_app
+
+__all__ = ["fhir_app"]

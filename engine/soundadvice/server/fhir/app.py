@@ -1,0 +1,172 @@
+"""The FHIR surface: R4 under /R4 and at the root, R5 under /R5. No state, nothing stored, nothing logged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import parse_qsl
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from soundadvice.formats.fhir.names import VERSIONS, Resource, Version, resource_id
+from soundadvice.formats.fhir.outcome import Issue, Refused, outcome, refused
+from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.meaning.help import Help, help_for
+from soundadvice.model.pack import Pack
+from soundadvice.server.clock import Clock, system_clock
+from soundadvice.server.fhir.capability import capability_statement
+from soundadvice.server.fhir.operation import OPERATION_ID, operation_definition
+from soundadvice.server.fhir.requests import (
+    FHIR_JSON,
+    MOST_PARAMETERS,
+    base_of,
+    body_of,
+    check_format,
+    check_type,
+    json_of,
+)
+from soundadvice.server.fhir.search import search
+from soundadvice.server.fhir.triage import help_instead, run
+from soundadvice.server.guard import LOG, place
+from soundadvice.wire.bytes import json_bytes
+
+_Handler = Callable[[Request], Awaitable[Resource]]
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+HELP = "urn:soundadvice:at-least"
+"""The system of the disposition, or where no pack could be asked of the acuity, that a person is told at least."""
+NUMBER = "urn:soundadvice:emergency-number"
+_FORM = ("application/x-www-form-urlencoded",)
+_CODES = {404: "not-found", 405: "not-supported", 408: "timeout", 413: "too-long"}
+_SAID = {
+    404: "there is nothing of this name here; see /metadata",
+    405: "this cannot be done here; see /metadata",
+    408: "the body came too slowly",
+    413: "the body is too large",
+}
+
+
+def fhir_app(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock) -> Starlette:
+    """The FHIR surface of these packs, by id, to be mounted anywhere. `default` comes first in what is found.
+
+    Raises KeyError where `default` is not among them.
+    """
+    packs = {packs[default].id: packs[default], **packs}
+    routes: list[BaseRoute] = []
+    for version in VERSIONS:
+        routes.append(Mount(f"/{version}", routes=_Surface(packs, version, clock).routes()))
+    routes += _Surface(packs, "R4", clock).routes()
+    app = Starlette(
+        routes=routes,
+        exception_handlers={Refused: _refused, HTTPException: _not_here, Exception: _failed},
+    )
+    app.router.redirect_slashes = False
+    for route in routes:
+        if isinstance(route, Mount):
+            route.app.redirect_slashes = False  # type: ignore[attr-defined]
+    return app
+
+
+class _Surface:
+    """The interactions of one version."""
+
+    def __init__(self, packs: Mapping[str, Pack], version: Version, clock: Clock) -> None:
+        self._packs = packs
+        self._version = version
+        self._clock = clock
+
+    def routes(self) -> list[BaseRoute]:
+        """Where each interaction stands."""
+        return [
+            Route("/metadata", self._answering(self._metadata), methods=["GET"]),
+            Route("/Questionnaire", self._answering(self._search), methods=["GET"]),
+            Route("/Questionnaire/_search", self._answering(self._search_by_form), methods=["POST"]),
+            Route("/Questionnaire/{id}", self._answering(self._read), methods=["GET"]),
+            Route(f"/OperationDefinition/{OPERATION_ID}", self._answering(self._operation), methods=["GET"]),
+            Route("/QuestionnaireResponse/$triage", self._answering(self._triage), methods=["POST"]),
+        ]
+
+    def _answering(self, handler: _Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def endpoint(request: Request) -> Response:
+            check_format(request, self._version)
+            return _response(200, await handler(request))
+
+        return endpoint
+
+    async def _metadata(self, _: Request) -> Resource:
+        return capability_statement(self._version)
+
+    async def _operation(self, _: Request) -> Resource:
+        return operation_definition(self._version)
+
+    async def _read(self, request: Request) -> Resource:
+        for pack in self._packs.values():
+            if resource_id(pack) == request.path_params["id"]:
+                return questionnaire(pack, self._version)
+        raise refused(404, "not-found", "there is no Questionnaire of this id; search for all")
+
+    async def _search(self, request: Request) -> Resource:
+        asked = request.query_params.multi_items()
+        return search(self._packs.values(), asked, self._version, base_of(request))
+
+    async def _search_by_form(self, request: Request) -> Resource:
+        check_type(request, self._version, _FORM)
+        try:
+            form = parse_qsl(
+                (await body_of(request)).decode("ascii"), keep_blank_values=True, max_num_fields=MOST_PARAMETERS
+            )
+        except ValueError:
+            raise refused(400, "structure", "the form cannot be read") from None
+        asked = [*request.query_params.multi_items(), *form]
+        return search(self._packs.values(), asked, self._version, base_of(request))
+
+    async def _triage(self, request: Request) -> Resource:
+        if set(request.query_params) - {"_format", "_pretty"}:
+            # An answer must never stand in an address: those end up in logs.
+            raise refused(400, "not-supported", "$triage takes no parameters in the address; post them")
+        check_type(request, self._version)
+        body, here, at = await json_of(request), base_of(request), self._clock()
+        try:
+            return run(self._packs, body, self._version, at=at, server=here)
+        except Refused:
+            raise
+        except Exception as error:
+            LOG.error("unexpected: %s", place(error))
+            help_ = help_instead(self._packs, body, self._version, at=at, server=here)
+            raise Refused(500, _help_issues(help_)) from None
+
+
+def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:
+    body = json_bytes(resource)
+    return Response(body, status, {**_HEADERS, **(headers or {})}, media_type=FHIR_JSON)
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return _response(error.status, outcome(error.issues))
+
+
+async def _not_here(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    issue = Issue("error", _CODES.get(error.status_code, "processing"), _SAID.get(error.status_code, "this is refused"))
+    return _response(error.status_code, outcome([issue]), error.headers)
+
+
+async def _failed(_: Request, __: Exception) -> Response:
+    # Not by `wire`, which may be what is broken.
+    return Response(json.dumps(outcome(_help_issues(help_for()))), 500, _HEADERS, media_type=FHIR_JSON)
+
+
+def _help_issues(help_: Help) -> list[Issue]:
+    """What went wrong; what the person must do at least; and whom to call."""
+    why = "something is wrong on our side: no advice can be given; tell the person what the other issues say"
+    least = f"At least: {help_.title}. {help_.text}"
+    coding = (HELP, help_.at_least or str(help_.acuity))
+    return [
+        Issue("fatal", "exception", why),
+        Issue("warning", "business-rule", least, coding=coding),
+        Issue("warning", "business-rule", help_.call, coding=(NUMBER, help_.number)),
+    ]

@@ -1,0 +1,242 @@
+"""Bundle: an advice, or what is missing for one, as FHIR resources that belong together."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+from uuid import uuid4
+
+from soundadvice.formats.fhir.names import PACKS, Resource, Version, canonical_url
+from soundadvice.formats.fhir.outcome import Issue, outcome
+from soundadvice.meaning.advice import Advice
+from soundadvice.model.answer import read_answers
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import UndecidedError
+from soundadvice.model.pack import Pack
+from soundadvice.server.fhir.notes import exercise_text, notes, notes_undecided
+from soundadvice.wire.bytes import advice_bytes
+
+NewId = Callable[[], str]
+
+
+def new_id() -> str:
+    """A new name for a resource. At random: were it made from the answers, two people's resources would share one."""
+    return f"urn:uuid:{uuid4()}"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an advice is about: the response, as it was sent, and the moment at which it came.
+
+    `inside` are its references to what it contains. Outside of it they would lead nowhere, so nothing repeats them.
+    """
+
+    response: Resource
+    now: datetime
+    inside: frozenset[str] = frozenset()
+
+    def reference(self, key: str) -> Resource:
+        """One of the response's references under its key; nothing where there is none to repeat."""
+        return {key: self.response[key]} if key in self.response and key not in self.inside else {}
+
+    @property
+    def time(self) -> str:
+        """The moment as FHIR writes it."""
+        return self.now.isoformat(timespec="seconds")
+
+
+class _Bundle:
+    """Resources under names of their own, in the order they were added."""
+
+    def __init__(self, version: Version, make_id: NewId) -> None:
+        self._version = version
+        self._make_id = make_id
+        self._entries: list[Resource] = []
+
+    def add(self, resource: Resource) -> Resource:
+        """Adds a resource; gives a reference to it."""
+        name = self._make_id()
+        self._entries.append({"fullUrl": name, "resource": resource})
+        return {"reference": name}
+
+    def resource(self) -> Resource:
+        """The whole."""
+        return {"resourceType": "Bundle", "type": "collection", "entry": self._entries}
+
+
+def advice_bundle(
+    advice: Advice, about: About, issues: Iterable[Issue], version: Version, make_id: NewId = new_id
+) -> Resource:
+    """The response, a GuidanceResponse that carries the advice, and a proposal: a CarePlan or a ServiceRequest."""
+    bundle = _Bundle(version, make_id)
+    asked = bundle.add(about.response)
+    at_home = advice.acuity is Acuity.SELF_CARE
+    proposal = (_care_plan if at_home else _service_request)(advice, about, asked, version)
+    guidance = _guidance(advice.pack, about, "success")
+    proposed = bundle.add(proposal)
+    guidance["contained"] = [_output(advice, proposed)]
+    guidance["outputParameters"] = {"reference": "#advice"}
+    if version == "R5":
+        guidance["result"] = [proposed]
+    elif at_home:
+        guidance["result"] = proposed  # in R4 only a CarePlan or a RequestGroup may stand here
+    _with_issues(bundle, guidance, issues, version)
+    bundle.add(guidance)
+    return bundle.resource()
+
+
+def undecided_bundle(
+    pack: Pack,
+    undecided: UndecidedError,
+    given: Mapping[str, object],
+    about: About,
+    issues: Iterable[Issue],
+    version: Version,
+    make_id: NewId = new_id,
+) -> Resource:
+    """The response, and a GuidanceResponse that says which questions must still be answered. Never self-care."""
+    bundle = _Bundle(version, make_id)
+    bundle.add(about.response)
+    guidance = _guidance(pack, about, "data-required")
+    coding = [
+        {"system": f"{PACKS}:{pack.id}:question", "code": name, "display": pack.question[name].text}
+        for name in undecided.questions
+    ]
+    needed = {"type": "QuestionnaireResponse", "codeFilter": [{"path": "item.linkId", "code": coding}]}
+    guidance["dataRequirement"] = [needed]
+    canonical = read_answers(pack.question, given)
+    guidance["note"] = [{"text": text} for text in notes_undecided(pack, canonical, undecided.at_least)]
+    missing = [
+        Issue("warning", "required", f"`{name}` must be answered before there can be advice", _path(name))
+        for name in undecided.questions
+    ]
+    _with_issues(bundle, guidance, [*missing, *issues], version)
+    bundle.add(guidance)
+    return bundle.resource()
+
+
+def _path(question: str) -> str:
+    return f"QuestionnaireResponse.repeat(item).where(linkId = '{question}')"
+
+
+def _guidance(pack: Pack, about: About, status: str) -> Resource:
+    return {
+        "resourceType": "GuidanceResponse",
+        "moduleCanonical": f"{canonical_url(pack)}|{pack.version}",
+        "status": status,
+        **about.reference("subject"),
+        **about.reference("encounter"),
+        "occurrenceDateTime": about.time,
+    }
+
+
+def _with_issues(bundle: _Bundle, guidance: Resource, issues: Iterable[Issue], version: Version) -> None:
+    found = list(issues)
+    if found:
+        said = bundle.add(outcome(found))
+        guidance["evaluationMessage"] = said if version == "R5" else [said]
+
+
+def _output(advice: Advice, proposed: Resource) -> Resource:
+    """The advice itself, byte for byte as every surface gives it, for who reads soundadvice's own form."""
+    data = base64.b64encode(advice_bytes(advice)).decode("ascii")
+    return {
+        "resourceType": "Parameters",
+        "id": "advice",
+        "parameter": [
+            {"name": "disposition", "valueCode": advice.disposition},
+            {"name": "acuity", "valueCode": str(advice.acuity)},
+            {"name": "proposal", "valueReference": proposed},
+            {"name": "advice", "valueAttachment": {"contentType": "application/json", "data": data}},
+        ],
+    }
+
+
+# Proposals ---------------------------------------------------------------------------------------------------------
+
+
+def _proposal(resource_type: str, advice: Advice, about: About) -> Resource:
+    return {
+        "resourceType": resource_type,
+        "status": "draft",
+        "intent": "proposal",
+        # Whom it is about must be named, and the caller may not have said.
+        **(about.reference("subject") or {"subject": {"display": "the person who answered"}}),
+        **about.reference("encounter"),
+        "note": [{"text": text} for text in notes(advice)],
+    }
+
+
+def _care_plan(advice: Advice, about: About, asked: Resource, version: Version) -> Resource:
+    """What the person can do at home, one activity each."""
+    plan = advice.plan
+    things = [(one.title, exercise_text(one)) for one in plan.exercises]
+    things += [(habit.title, habit.text) for habit in plan.habits]
+    things += [(therapy.title, therapy.text) for therapy in plan.therapies]
+    care = _proposal("CarePlan", advice, about)
+    care |= {"title": advice.title, "description": advice.text, "created": about.time, "supportingInfo": [asked]}
+    if version == "R4":
+        activities: list[Resource] = [
+            {"detail": {"code": {"text": title}, "status": "not-started", "description": text}}
+            for title, text in things
+        ]
+    else:
+        care["contained"] = [
+            {
+                "resourceType": "ServiceRequest",
+                "id": f"activity-{place}",
+                "status": "draft",
+                "intent": "proposal",
+                "code": {"concept": {"text": title}},
+                "subject": care["subject"],
+                "patientInstruction": [{"instructionMarkdown": text}],
+            }
+            for place, (title, text) in enumerate(things, start=1)
+        ]
+        activities = [
+            {"plannedActivityReference": {"reference": f"#activity-{place}"}} for place in range(1, len(things) + 1)
+        ]
+    if things:
+        care["activity"] = activities
+    else:
+        care.pop("contained", None)
+    return care
+
+
+def _service_request(advice: Advice, about: About, asked: Resource, version: Version) -> Resource:
+    """The proposal that someone sees the person, and how soon."""
+    request = _proposal("ServiceRequest", advice, about)
+    request["authoredOn"] = about.time
+    because = [reason.because for reason in advice.reasons]
+    request["priority"] = _priority(advice.acuity)
+    if version == "R4":
+        return request | {
+            "code": {"text": advice.title},
+            "reasonCode": [{"text": text} for text in because],
+            "supportingInfo": [asked],
+            "patientInstruction": advice.text,
+        }
+    return request | {
+        "code": {"concept": {"text": advice.title}},
+        "reason": [{"concept": {"text": text}} for text in because],
+        "supportingInfo": [{"reference": asked}],
+        "patientInstruction": [{"instructionMarkdown": advice.text}],
+    }
+
+
+def _priority(acuity: Acuity) -> str:
+    """How soon, in FHIR's words: `urgent` before the routine, `asap` today, `stat` at once."""
+    match acuity:
+        case Acuity.SELF_CARE | Acuity.ROUTINE:
+            return "routine"
+        case Acuity.SOON:
+            return "urgent"
+        case Acuity.SAME_DAY:
+            return "asap"
+        case Acuity.EMERGENCY:
+            return "stat"
+        case _:
+            assert_never(acuity)

@@ -1,0 +1,41 @@
+"""Capability: what this FHIR server can do, as its CapabilityStatement."""
+
+from __future__ import annotations
+
+from soundadvice._version import __version__
+from soundadvice.formats.fhir.names import Resource, Version
+from soundadvice.server.fhir.operation import CHANGED, OPERATION_ID, TRIAGE
+from soundadvice.server.fhir.search import SEARCHES
+
+FHIR_VERSIONS: dict[Version, str] = {"R4": "4.0.1", "R5": "5.0.0"}
+
+
+def capability_statement(version: Version) -> Resource:
+    """The statement for that version."""
+    questionnaires: Resource = {
+        "type": "Questionnaire",
+        "interaction": [{"code": "read"}, {"code": "search-type"}],
+        "searchParam": [{"name": name, "type": kind} for name, (kind, _) in SEARCHES.items()],
+    }
+    responses: Resource = {
+        "type": "QuestionnaireResponse",
+        "operation": [
+            {
+                "name": "triage",
+                "definition": TRIAGE,
+                "documentation": f"Defined here: OperationDefinition/{OPERATION_ID}",
+            }
+        ],
+    }
+    operations: Resource = {"type": "OperationDefinition", "interaction": [{"code": "read"}]}
+    return {
+        "resourceType": "CapabilityStatement",
+        "status": "active",
+        "date": CHANGED,
+        "kind": "instance",
+        "software": {"name": "soundadvice", "version": __version__},
+        "implementation": {"description": "symptom triage: questionnaires, and advice for their responses"},
+        "fhirVersion": FHIR_VERSIONS[version],
+        "format": ["json"],
+        "rest": [{"mode": "server", "resource": [questionnaires, responses, operations]}],
+    }

@@ -1,0 +1,57 @@
+"""Operation: what `$triage` takes and gives, as its OperationDefinition."""
+
+from __future__ import annotations
+
+from soundadvice.formats.fhir.names import Resource, Version
+
+OPERATION_ID = "triage"
+TRIAGE = "urn:soundadvice:operation:triage"
+"""What identifies the operation on every server that has it."""
+RESPONSE, SUBJECT, AS_OF = "questionnaireResponse", "subject", "asOf"
+"""The names of the parameters, where one posts Parameters."""
+CHANGED = "2026-11-28"
+"""The day on which what is stated of this server changed last."""
+
+_ABOUT = """Takes a response to a Questionnaire of this server, and gives the advice that a pack of rules has for it.
+
+The response may be posted by itself, in place of Parameters. Nothing is kept.
+
+Answers that are too old for advice today are refused, unless asOf says for which moment advice is asked."""
+_GIVES = """A collection: the response as it was sent; a CarePlan or a ServiceRequest, both drafts with the intent \
+proposal, where the answers decide; a GuidanceResponse, which names what is missing where they do not; and an \
+OperationOutcome where something is worth knowing. No proposal never means self-care."""
+
+
+def operation_definition(version: Version) -> Resource:
+    """The definition of `$triage`; R4 and R5 differ in who may leave `questionnaire` out."""
+    only = " It may be left out where this server has one pack alone." if version == "R4" else ""
+    taken = f"The response, with `questionnaire` naming what it answers.{only}"
+    whose = "The Patient whom the response must be about; it is refused where it is about anybody else, or nobody."
+    when = "For which moment advice is asked, if not for now; it is not in the future."
+    return {
+        "resourceType": "OperationDefinition",
+        "id": OPERATION_ID,
+        "url": TRIAGE,
+        "name": "Triage",
+        "title": "Triage of a questionnaire's answers",
+        "status": "active",
+        "kind": "operation",
+        "date": CHANGED,
+        "description": _ABOUT,
+        "affectsState": False,
+        "code": "triage",
+        "resource": ["QuestionnaireResponse"],
+        "system": False,
+        "type": True,
+        "instance": False,
+        "parameter": [
+            _parameter(RESPONSE, "in", taken, "QuestionnaireResponse", 1),
+            _parameter(SUBJECT, "in", whose, "Reference", 0),
+            _parameter(AS_OF, "in", when, "instant", 0),
+            _parameter("return", "out", _GIVES, "Bundle", 1),
+        ],
+    }
+
+
+def _parameter(name: str, use: str, about: str, kind: str, least: int) -> Resource:
+    return {"name": name, "use": use, "min": least, "max": "1", "documentation": about, "type": kind}

@@ -1,0 +1,77 @@
+"""Parameters: what `$triage` was asked: a response by itself, or one with whom it is about and for which moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from soundadvice.formats.fhir.outcome import Refused, refused
+from soundadvice.formats.fhir.references import target_of
+from soundadvice.formats.fhir.times import is_instant, moment_of
+from soundadvice.server.fhir.operation import AS_OF, RESPONSE, SUBJECT
+
+_VALUES = {RESPONSE: "resource", SUBJECT: "valueReference", AS_OF: "valueInstant"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A response, the name of the person whom it must be about, and the moment for which advice is asked, if given."""
+
+    response: dict[str, Any]
+    person: str | None = None
+    as_of: datetime | None = None
+
+
+def asked_in(body: object, now: datetime, server: str | None) -> Asked:
+    """What was posted. Raises Refused."""
+    kind = body.get("resourceType") if isinstance(body, dict) else None
+    if isinstance(body, dict) and kind == "QuestionnaireResponse":
+        return Asked(body)
+    if not isinstance(body, dict) or kind != "Parameters":
+        raise refused(400, "invalid", "post a QuestionnaireResponse, or Parameters that hold one")
+    given = _values(body)
+    response = given.get(RESPONSE)
+    if not isinstance(response, dict) or response.get("resourceType") != "QuestionnaireResponse":
+        raise _not_taken()
+    person = _person(given[SUBJECT], server) if SUBJECT in given else None
+    return Asked(response, person, _as_of(given[AS_OF], now) if AS_OF in given else None)
+
+
+def _values(body: Mapping[str, Any]) -> dict[str, object]:
+    """The value of each parameter by its name. None is passed over: it was meant to change the advice."""
+    parameters = body.get("parameter")
+    if not body.keys() <= {"resourceType", "id", "meta", "parameter"} or not isinstance(parameters, list):
+        raise _not_taken()
+    given: dict[str, object] = {}
+    for one in parameters:
+        name = one.get("name") if isinstance(one, dict) else None
+        if not isinstance(name, str) or name in given or name not in _VALUES or one.keys() != {"name", _VALUES[name]}:
+            raise _not_taken()
+        given[name] = one[_VALUES[name]]
+    return given
+
+
+def _not_taken() -> Refused:
+    text = (
+        f"Parameters must hold one parameter, `{RESPONSE}`, with a `resource`, and may hold `{SUBJECT}` with a "
+        f"`valueReference` and `{AS_OF}` with a `valueInstant`"
+    )
+    return refused(400, "invalid", text)
+
+
+def _person(subject: object, server: str | None) -> str:
+    target = target_of(subject, {}, server) if isinstance(subject, dict) else None
+    if target is None or target.kind != "Patient" or not target.name:
+        raise refused(422, "value", f"`{SUBJECT}` must refer to a Patient of a server, such as Patient/1", "Parameters")
+    return target.name
+
+
+def _as_of(text: object, now: datetime) -> datetime:
+    moment = moment_of(text, now) if is_instant(text) else None
+    if moment is None:
+        raise refused(422, "value", f"`{AS_OF}` must be an instant, a time with its zone", "Parameters")
+    if moment > now:
+        raise refused(422, "value", f"`{AS_OF}` is yet to come: advice is for now, or for before", "Parameters")
+    return moment

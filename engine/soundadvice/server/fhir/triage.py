@@ -1,0 +1,156 @@
+"""$triage: a QuestionnaireResponse in, a Bundle out. All that decides is asked of the public face."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from soundadvice.formats.fhir.names import Resource, Version, resource_id
+from soundadvice.formats.fhir.outcome import Issue, refused
+from soundadvice.formats.fhir.read_response import Answers, read_response
+from soundadvice.formats.fhir.references import same_server
+from soundadvice.formats.fhir.response_origin import Origin, form_of, origin_of
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.help import Help, help_for, help_of
+from soundadvice.meaning.triage import triage
+from soundadvice.model.errors import AnswerError, UndecidedError
+from soundadvice.model.pack import Pack
+from soundadvice.provenance.identity import Doubt, Expected, Moment
+from soundadvice.server.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
+from soundadvice.server.fhir.operation import AS_OF
+from soundadvice.server.fhir.parameters import Asked, asked_in
+
+_MOST_TRIED = 10
+"""How many answers that were set aside are tried out, each of which takes as long as the advice itself."""
+
+
+def run(
+    packs: Mapping[str, Pack],
+    body: object,
+    version: Version,
+    *,
+    at: Moment,
+    server: str | None = None,
+    make_id: NewId = new_id,
+) -> Resource:
+    """The Bundle for a body that was posted at that moment to the server of this address. Raises Refused."""
+    asked = asked_in(body, at.now, server)
+    response = asked.response
+    form, pack = _pack(packs, response, version, server)
+    until = Moment(asked.as_of or at.now, at.valid_for)
+    origin = origin_of(response, form, Expected(pack, until, asked.person), server)
+    _check_origin(origin)
+    answers = read_response(pack, response, version)
+    about = About(response, at.now, origin.inside)
+    said = list(_of_origin(origin, asked))
+    try:
+        advice = triage(pack, answers.given)
+    except UndecidedError as undecided:
+        issues = [*_set_aside(pack, answers, None), *said]
+        return undecided_bundle(pack, undecided, answers.given, about, issues, version, make_id)
+    issues = [*_ignored(advice), *_set_aside(pack, answers, advice), *said]
+    return advice_bundle(advice, about, issues, version, make_id)
+
+
+def help_instead(
+    packs: Mapping[str, Pack], body: object, version: Version, *, at: Moment, server: str | None = None
+) -> Help:
+    """What to tell the person where `run` failed: the more urgent of what the body says. It raises nothing."""
+    pack = next(iter(packs.values()))
+    try:
+        response = asked_in(body, at.now, server).response
+        _, pack = _pack(packs, response, version, server)
+        return help_of(pack, read_response(pack, response, version).given)
+    except Exception:
+        return help_for(pack)
+
+
+def _pack(
+    packs: Mapping[str, Pack], response: Mapping[str, Any], version: Version, server: str | None
+) -> tuple[tuple[str | None, str | None], Pack]:
+    """What the response says that it answers, and the pack. In R4 it need not say where there is one pack alone."""
+    place = "QuestionnaireResponse.questionnaire"
+    if "questionnaire" not in response:
+        if version == "R5" or len(packs) > 1:
+            raise refused(400, "required", "`questionnaire` is missing: say which one is answered", place)
+        [pack] = packs.values()
+        return (pack.id, None), pack
+    form = form_of(response["questionnaire"], lambda address: _at_home(packs, address, server))
+    for pack in packs.values():
+        if pack.id == form[0]:
+            return form, pack
+    raise refused(422, "not-found", "there is no questionnaire of this name here; search Questionnaire for all", place)
+
+
+def _at_home(packs: Mapping[str, Pack], address: str, server: str | None) -> str | None:
+    """The pack whose Questionnaire has this address on this server; another server's of the same id is another's."""
+    base, _, name = address.rpartition("Questionnaire/")
+    here = base == "" or (base.endswith("/") and same_server(base, server))
+    return next((pack.id for pack in packs.values() if here and resource_id(pack) == name), None)
+
+
+def _check_origin(origin: Origin) -> None:
+    """Refuses answers of which it is not sure whose they are, where that is asked, and those that are too old."""
+    place = "QuestionnaireResponse"
+    if Doubt.PERSON_NOT_SAID in origin.doubts:
+        raise refused(422, "required", "`subject` is missing: say whom the response is about", f"{place}.subject")
+    if Doubt.OLD in origin.doubts:
+        text = f"these answers are too old for advice today: ask again, or say with `{AS_OF}` when they counted"
+        raise refused(422, "business-rule", text, f"{place}.authored")
+
+
+def _of_origin(origin: Origin, asked: Asked) -> Iterator[Issue]:
+    """What is to be known of where the answers come from."""
+    place = "QuestionnaireResponse"
+    if Doubt.DAY_NOT_SAID in origin.doubts:
+        text = "`authored` is missing: these answers are taken as today's; ask again if they are not"
+        yield Issue("warning", "incomplete", text, place)
+    if asked.as_of is not None:
+        text = f"this is advice for the moment that `{AS_OF}` names, and not for today: how someone is changes"
+        yield Issue("warning", "business-rule", text)
+    for key in sorted(origin.inside):
+        text = f"`{key}` stands inside the response: what is proposed cannot refer to it, and leaves it out"
+        yield Issue("information", "informational", text, f"{place}.{key}")
+
+
+def _ignored(advice: Advice) -> Iterator[Issue]:
+    """Answers that did not count because another hid their question, and whether that hid something urgent."""
+    for name in advice.ignored:
+        text = f"the answer to `{name}` does not count: another answer hides this question"
+        yield Issue(
+            "information", "business-rule", text, f"QuestionnaireResponse.repeat(item).where(linkId = '{name}')"
+        )
+    if advice.ignored_would_raise:
+        yield _raise(", ".join(f"`{name}`" for name in advice.ignored))
+
+
+def _set_aside(pack: Pack, answers: Answers, advice: Advice | None) -> Iterator[Issue]:
+    """Numbers given beside "I am not sure": the form hides them, so they do not count either."""
+    for number, (name, value) in enumerate(answers.aside.items()):
+        text = f"`{name}` does not count beside `{name}.unsure`, which hides it"
+        yield Issue(
+            "information", "business-rule", text, f"QuestionnaireResponse.repeat(item).where(linkId = '{name}')"
+        )
+        if number >= _MOST_TRIED:
+            continue
+        if advice is not None and _more_urgent(pack, {**answers.given, name: value}, advice):
+            yield _raise(f"`{name}`")
+    if advice is not None and len(answers.aside) > _MOST_TRIED:
+        text = "more answers were set aside than are tried out: look at them again, with them it may be more urgent"
+        yield Issue("warning", "business-rule", text)
+
+
+def _more_urgent(pack: Pack, answers: Mapping[str, object], advice: Advice) -> bool:
+    try:
+        return triage(pack, answers).acuity > advice.acuity
+    except UndecidedError as undecided:
+        # Something more would be asked; what has fired already says enough.
+        sure = undecided.at_least
+        return sure is not None and pack.disposition[sure].acuity > advice.acuity
+    except AnswerError:  # pragma: no cover - read_response has taken it
+        return True
+
+
+def _raise(names: str) -> Issue:
+    text = f"with the answers that do not count ({names}) this advice would be more urgent: look at them again"
+    return Issue("warning", "business-rule", text)

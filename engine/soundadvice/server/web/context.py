@@ -1,0 +1,206 @@
+"""The desk: what every page of the site shares. Who is asking, how a page is made, and what goes with each reply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from soundadvice.model.pack import Pack
+from soundadvice.provenance.earlier import why_not_today
+from soundadvice.provenance.freshness import Age, age
+from soundadvice.server.web.form_body import RefusedError, check_origin, foreign, read_form, read_upload
+from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
+
+HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    # Not no-referrer: then browsers hide the origin of our own forms too.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
+_PHONE = re.compile("[0-9]{3,}")
+GONE = (
+    "There are no answers here",
+    "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.",
+    "You can begin again. If you saved your advice as a file before, you can open it.",
+)
+
+AGAIN = "Please answer the questions again"
+
+
+class Desk:
+    """What the pages of one site share: packs, visitors, the clock and the templates."""
+
+    def __init__(
+        self, packs: Mapping[str, Pack], default: str, visitors: Visitors, clock: Callable[[], datetime]
+    ) -> None:
+        self.packs = dict(packs)
+        self.default = default
+        self.visitors = visitors
+        self.clock = clock
+        self._templates = Environment(
+            loader=PackageLoader("soundadvice.server.web"),
+            autoescape=select_autoescape(default=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters["dialled"] = dialled
+
+    # Who is asking -------------------------------------------------------------------------------------------
+
+    def key(self, request: Request) -> str:
+        """What the cookie holds; empty without one."""
+        return request.cookies.get(cookie_name(request), "")[:200]
+
+    def found(self, request: Request) -> Visitor | None:
+        """The visitor who is asking, None where there is no such session."""
+        key = self.key(request)
+        return self.visitors.get(key) if key else None
+
+    def visitor(self, request: Request) -> Visitor:
+        """The visitor who is asking. Raises RefusedError where there is no such session, or no longer."""
+        visitor = self.found(request)
+        if visitor is None:
+            raise RefusedError(410, *GONE)
+        now = self.clock()
+        if age(visitor.since, now) is Age.OLD:  # a clock that is set back meanwhile ends no visit
+            self.visitors.drop(self.key(request))
+            raise RefusedError(410, AGAIN, why_not_today(visitor.since, now) or "")
+        return visitor
+
+    async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:
+        """The visitor who sent a form, and its fields. Raises RefusedError for any form that is not their own."""
+        check_origin(request)
+        self.visitor(request)
+        fields = await read_form(request)
+        self.check_token(request, fields)
+        # Again: waiting for the form took time, in which the answers may have been deleted.
+        return self.visitor(request), fields
+
+    async def posted_by_anyone(self, request: Request) -> dict[str, list[str]]:
+        """The fields of a form that can be sent before there is a session. Raises RefusedError."""
+        check_origin(request)
+        fields = await read_form(request)
+        self.check_token(request, fields)
+        return fields
+
+    async def uploaded(self, request: Request) -> bytes | None:
+        """The file that someone sent, None where they chose none. Raises RefusedError."""
+        check_origin(request)
+        fields, content = await read_upload(request)
+        self.check_token(request, fields)
+        return content
+
+    def check_token(self, request: Request, fields: Mapping[str, list[str]]) -> None:
+        """Raises RefusedError for a form that was not shown to this browser."""
+        token, key = fields.get("token", []), self.key(request)
+        if not key or len(token) != 1 or not self.visitors.is_token(key, token[0]):
+            raise foreign()
+
+    # Replies -------------------------------------------------------------------------------------------------
+
+    def page(
+        self,
+        request: Request,
+        template: str,
+        title: str,
+        *,
+        pack: Pack | None = None,
+        status: int = 200,
+        **more: object,
+    ) -> HTMLResponse:
+        """A page. `title` comes before the pack's in the browser's title."""
+        visitor = self.found(request)
+        shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
+        key = self.key(request) or self.visitors.new_key()
+        html = self._templates.get_template(template).render(
+            title=title,
+            pack=shown,
+            base=_base(request),
+            token=self.visitors.token(key),
+            has_session=visitor is not None,
+            idle_minutes=IDLE_SECONDS // 60,
+            phones=_PHONE.findall(shown.emergency_number),
+            **more,
+        )
+        response = HTMLResponse(html, status)
+        if not self.key(request):
+            set_cookie(request, response, key)
+        return response
+
+    def to(self, request: Request, path: str) -> RedirectResponse:
+        """Leads the browser to another page of the site."""
+        return RedirectResponse(_base(request) + path, 303)
+
+    def begin(self, request: Request, visitor: Visitor, path: str) -> RedirectResponse:
+        """Holds a visitor under a new key, in place of the one who was there. Raises RefusedError."""
+        self.visitors.drop(self.key(request))
+        response = self.to(request, path)
+        set_cookie(request, response, self.visitors.add(visitor, _address(request)))
+        return response
+
+
+def dialled(text: str) -> Markup:
+    """A text with a link on each phone number in it, which calls it.
+
+    >>> dialled("112 or 911")
+    Markup('<a href="tel:112">112</a> or <a href="tel:911">911</a>')
+    """
+    return Markup(_PHONE.sub(r'<a href="tel:\g<0>">\g<0></a>', str(escape(text))))  # noqa: S704
+
+
+def cookie_name(request: Request) -> str:
+    """The name of the one cookie, which holds the port and the path of this server.
+
+    Browsers send the cookies of a host to each of its ports: by one name, two servers would end each other's visits.
+    Over https, the prefix has the browser take it from this host alone.
+    """
+    port = (request.scope.get("server") or ("", None))[1]
+    places = [str(port or ""), *re.findall("[a-z0-9]+", _base(request).lower())]
+    name = "-".join(["soundadvice", *filter(None, places)])
+    return f"__Host-{name}" if _is_secure(request) else name
+
+
+def set_cookie(request: Request, response: Response, key: str) -> None:
+    """The one cookie: for this visit, for this site, and not for scripts."""
+    name, secure = cookie_name(request), _is_secure(request)
+    response.set_cookie(name, key, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def delete_cookie(request: Request, response: Response) -> None:
+    """Has the browser forget it."""
+    name, secure = cookie_name(request), _is_secure(request)
+    response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="strict")
+
+
+def add_headers(headers: MutableHeaders) -> None:
+    """Adds what goes with every reply."""
+    for name, value in HEADERS.items():
+        headers[name] = value
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
+def _base(request: Request) -> str:
+    return str(request.scope.get("root_path", "")).rstrip("/")

@@ -1,0 +1,86 @@
+"""Flow: which page comes next. What is asked is the session's alone; here is when to show what it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.question import Question
+from soundadvice.server.web.visitors import Visitor
+from soundadvice.session.pacing import is_about_the_plan, place_words, question_to_put, told_early
+
+
+class Page(Enum):
+    """A page that a visitor is led to."""
+
+    QUESTION = "/question"
+    CHECK = "/check"
+    RESULT = "/result"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a visitor is among the questions, in words; `plan` and `rest` say which questions these are."""
+
+    words: str
+    plan: bool = False
+    rest: bool = False
+
+
+def is_urgent(visitor: Visitor) -> bool:
+    """Whether the advice is decided, and hours count."""
+    session = visitor.session
+    evaluation = session.evaluation
+    return evaluation.decided and session.pack.disposition[evaluation.floor].acuity >= Acuity.SAME_DAY
+
+
+def next_question(visitor: Visitor) -> Question | None:
+    """The question to put now, None where it is time for the advice."""
+    visitor.more = visitor.more and told_early(visitor.session)
+    return question_to_put(visitor.session, rest=visitor.more)
+
+
+def has_more(visitor: Visitor) -> bool:
+    """Whether there are questions left that only tell the doctor more."""
+    session = visitor.session
+    return told_early(session) and bool(session.open_questions or session.next_question is not None)
+
+
+def onward(visitor: Visitor) -> Page:
+    """The page to go to after an answer."""
+    if next_question(visitor) is not None:
+        return Page.QUESTION
+    # INVARIANT: where hours count, nothing stands before the advice.
+    return Page.RESULT if is_urgent(visitor) else Page.CHECK
+
+
+def may_see_result(visitor: Visitor) -> bool:
+    """Whether there is an advice to show: at once where hours count; not for old answers that nobody has checked."""
+    if not visitor.session.decided:
+        return False
+    if is_urgent(visitor):
+        return True
+    checked = visitor.opened is None or visitor.checked
+    return checked and (told_early(visitor.session) or next_question(visitor) is None)
+
+
+def settled(visitor: Visitor) -> list[str]:
+    """The ids of the questions answered or skipped, as they were put, those that are hidden now left out."""
+    session = visitor.session
+    states = session.evaluation.states
+    return [
+        name
+        for name in visitor.shown
+        if states[name] is State.GIVEN or (name in session.skipped and states[name] is State.UNANSWERED)
+    ]
+
+
+def place(visitor: Visitor, question: Question) -> Place:
+    """Where the person is among the questions."""
+    session = visitor.session
+    if question.id in settled(visitor):
+        return Place("Change your answer", plan=question.id not in session.pack.deciding)
+    words = place_words(session, rest=visitor.more)
+    return Place(words, plan=is_about_the_plan(session), rest=visitor.more)

@@ -1,0 +1,149 @@
+"""Fields: a question as fields of a form, and what was sent in them as an answer, or as what to mend."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, why_not_together
+from soundadvice.typed import LONGEST, MendError, is_unsure, typed_duration, typed_number
+
+UNITS = ("days", "weeks", "months", "years")
+MORE_UNITS = ("hours", "minutes", "seconds")
+"""Units that are offered only where an answer was given in them."""
+
+Fields = Mapping[str, Sequence[str]]
+"""What a form sent: the values of each field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """What to mend, in plain words, and the id of the field that it is about."""
+
+    field: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the fields of a question show: options ticked, a number as typed, its unit, and whether `unsure` is."""
+
+    ticked: frozenset[str] = frozenset()
+    number: str = ""
+    unit: str = ""
+    mends: tuple[Mend, ...] = field(default=())
+
+
+def shown_answer(question: Question, answer: Answer | None) -> Shown:
+    """The fields for an answer that was given, or before one is."""
+    if answer is None:
+        return Shown()
+    match question:
+        case Choice():
+            return Shown(frozenset({str(answer)}))
+        case MultiChoice():
+            assert isinstance(answer, frozenset)
+            return Shown(answer)
+        case Number() | Duration() if answer == UNSURE:
+            return Shown(frozenset({UNSURE}))
+        case Number():
+            return Shown(number=str(answer_to_json(question, answer)))
+        case Duration():
+            number, _, unit = str(answer_to_json(question, answer)).partition(" ")
+            return Shown(number=number, unit=unit if unit.endswith("s") else f"{unit}s")
+        case _:
+            assert_never(question)
+
+
+def read_fields(question: Question, sent: Fields) -> object | Shown:
+    """An answer as `read_answer` takes it; or, where it is to be mended, the fields as sent, with the mends."""
+    match question:
+        case Choice():
+            return _read_choice(question, sent)
+        case MultiChoice():
+            return _read_multi_choice(question, sent)
+        case Number():
+            return _read_number(question, sent)
+        case Duration():
+            return _read_duration(question, sent)
+        case _:
+            assert_never(question)
+
+
+def _read_choice(question: Choice, sent: Fields) -> object | Shown:
+    given = sent.get("answer", ())
+    known = {option.id for option in question.options}
+    if len(given) != 1 or given[0] not in known:
+        return Shown(mends=(Mend("f-1", "Choose an answer."),))
+    return given[0]
+
+
+def _read_multi_choice(question: MultiChoice, sent: Fields) -> object | Shown:
+    given = frozenset(sent.get("answer", ()))
+    known = {option.id for option in question.options}
+    if not given or not given <= known:
+        return Shown(given & known, mends=(Mend("f-1", "Choose an answer, or more than one."),))
+    clash = why_not_together(question, given)
+    if clash is not None:
+        number = next(number for number, option in enumerate(question.options, start=1) if option.id in given)
+        return Shown(given, mends=(Mend(f"f-{number}", clash),))
+    return sorted(given)
+
+
+def _read_number(question: Number, sent: Fields) -> object | Shown:
+    typed, unsure = _typed(sent)
+    if question.unsure and unsure:
+        return UNSURE if not typed else _both(typed)
+    try:
+        return typed_number(question, typed)
+    except MendError as mend:
+        return Shown(number=_again(typed), mends=(Mend("f-1", str(mend)),))
+
+
+def _read_duration(question: Duration, sent: Fields) -> object | Shown:
+    typed, unsure = _typed(sent)
+    units = sent.get("unit", ())
+    unit = units[0] if len(units) == 1 and units[0] in (*UNITS, *MORE_UNITS) else ""
+    if question.unsure and unsure:
+        return UNSURE if not typed else _both(typed, unit)
+    mends = []
+    if not typed:
+        mends.append(Mend("f-1", "Enter how long as a number, such as 3."))
+    elif unit or _says_its_unit(typed):
+        try:
+            return typed_duration(question, _with_unit(typed, unit))
+        except MendError as mend:
+            mends.append(Mend("f-1", str(mend)))
+    if not unit and not _says_its_unit(typed):
+        mends.append(Mend("f-2", "Choose days, weeks, months or years."))
+    return Shown(number=_again(typed), unit=unit, mends=tuple(mends))
+
+
+def _with_unit(typed: str, unit: str) -> str:
+    """A length of time from both fields; the unit once, where it was typed as well."""
+    said = is_unsure(typed) or (unit and unit.removesuffix("s") in typed.lower())
+    return typed if said else f"{typed} {unit}"
+
+
+def _again(typed: str) -> str:
+    """What stands in the field again: nothing of what is too long, for a part of it would be another answer."""
+    return typed if len(typed) <= LONGEST else ""
+
+
+def _says_its_unit(typed: str) -> bool:
+    """Whether there are words in it, as in `2 weeks`."""
+    return any(letter.isalpha() for letter in typed)
+
+
+def _typed(sent: Fields) -> tuple[str, bool]:
+    """What was typed, in single spaces and never cut, and whether `I am not sure` was ticked."""
+    typed = sent.get("number", ())
+    return (" ".join(typed[0].split()) if len(typed) == 1 else ""), UNSURE in sent.get("answer", ())
+
+
+def _both(typed: str, unit: str = "") -> Shown:
+    said = "You gave a number and also chose “I am not sure”. Choose one or the other."
+    return Shown(frozenset({UNSURE}), _again(typed), unit, (Mend("f-1", said),))

@@ -1,0 +1,43 @@
+"""Helping: the page of somebody who gets no advice, because something is wrong on our side."""
+
+from __future__ import annotations
+
+from html import escape
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from soundadvice.meaning.help import Help, help_for
+from soundadvice.model.disposition import Acuity
+from soundadvice.server.guard import LOG, place
+from soundadvice.server.web.context import Desk
+
+_TITLE = "We cannot give you our advice"
+
+
+def help_page(desk: Desk, request: Request, *, status: int) -> Response:
+    """The more urgent of what is known, and whom to call; in plain HTML where even the look of the site is broken."""
+    help_ = _help(desk, request)
+    urgent = help_.acuity >= Acuity.SAME_DAY
+    try:
+        return desk.page(request, "help.html", help_.title if urgent else _TITLE, status=status, help=help_)
+    except Exception as error:
+        LOG.error("no page: %s", place(error))
+        return HTMLResponse(_bare(help_), status)
+
+
+def _help(desk: Desk, request: Request) -> Help:
+    try:
+        visitor = desk.found(request)
+        return help_for(desk.packs[desk.default]) if visitor is None else visitor.session.help
+    except Exception:
+        return help_for(desk.packs.get(desk.default))
+
+
+def _bare(help_: Help) -> str:
+    words = "".join(f"<p>{escape(text)}</p>" for text in (help_.text, help_.call, help_.why))
+    for signs in help_.safety_net:
+        items = "".join(f"<li>{escape(item)}</li>" for item in signs.items)
+        words += f"<h2>{escape(signs.lead)}</h2><ul>{items}</ul>"
+    title = escape(help_.title)
+    return f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>{words}</html>'

@@ -1,0 +1,138 @@
+"""The site: its pages under one roof, with one look for everything that goes wrong."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.resources import files
+
+from starlette.applications import Starlette
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
+from soundadvice.model.errors import SessionError
+from soundadvice.model.pack import Pack
+from soundadvice.server.guard import CROWDED, LOG, place
+from soundadvice.server.problems import RETRY_SECONDS
+from soundadvice.server.web.context import Desk, add_headers
+from soundadvice.server.web.form_body import RefusedError
+from soundadvice.server.web.pages_help import help_page
+from soundadvice.server.web.pages_questions import Asking
+from soundadvice.server.web.pages_result import Telling
+from soundadvice.server.web.pages_routine import Moving
+from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
+
+Page = Callable[[Request], Awaitable[Response]]
+_KINDS = {"style.css": "text/css", "routine.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_PLAIN: Mapping[int, tuple[str, str]] = {
+    404: ("There is no such page", "Check the address, or go to the start."),
+    405: ("That does not work here", "This page cannot be used in that way. Please go to the start."),
+}
+
+
+def site(
+    packs: Mapping[str, Pack],
+    *,
+    default: str,
+    clock: Callable[[], datetime] | None = None,
+    tick: Callable[[], float] = time.monotonic,
+    idle: float = IDLE_SECONDS,
+    most: int = MOST_VISITORS,
+) -> Starlette:
+    """The web page as an application of its own, to be mounted or served.
+
+    `clock` tells the time for records, with a time zone; `tick` the seconds by which answers are dropped after `idle`
+    seconds; `most` is how many visitors are held at once.
+    """
+    desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now(UTC)))
+    pages = [*Asking(desk).routes(), *Telling(desk).routes(), *Moving(desk).routes()]
+
+    async def refused(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RefusedError)
+        return desk.page(request, "message.html", error.title, status=error.status, words=error.words)
+
+    async def plain(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        title, words = _PLAIN.get(error.status_code, ("That did not work", "Please go to the start."))
+        response = desk.page(request, "message.html", title, status=error.status_code, words=(words,))
+        for name, value in (error.headers or {}).items():
+            response.headers[name] = value
+        return response
+
+    async def full(request: Request, _: Exception) -> Response:
+        words = ("Too many people are here at the moment. Please try again in a few minutes.",)
+        response = desk.page(request, "message.html", "We cannot take you in just now", status=503, words=words)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    async def no_advice(request: Request, error: Exception) -> Response:
+        LOG.error("no advice: %s", place(error))
+        response = help_page(desk, request, status=503 if isinstance(error, SessionError) else 500)
+        add_headers(response.headers)  # what handles the worst errors stands outside of what adds them
+        return response
+
+    application = Starlette(
+        routes=[Route("/static/{name}", _static, methods=["GET"]), *_by_path(pages)],
+        middleware=[Middleware(_Headers)],
+        exception_handlers={
+            RefusedError: refused,
+            HTTPException: plain,
+            FullError: full,
+            SessionError: no_advice,
+            Exception: no_advice,
+        },
+    )
+    # What redirects a slash too many takes the address from the request, which anybody can make up.
+    application.router.redirect_slashes = False
+    return application
+
+
+def _by_path(pages: Sequence[Route]) -> Iterator[Route]:
+    """One route for each path, which then knows all the methods that it takes."""
+    paths: dict[str, dict[str, Page]] = {}
+    for page in pages:
+        paths.setdefault(page.path, {}).update(dict.fromkeys(page.methods or (), page.endpoint))
+    for path, endpoints in paths.items():
+        yield Route(path, _chosen(endpoints), methods=list(endpoints))
+
+
+def _chosen(endpoints: Mapping[str, Page]) -> Page:
+    async def page(request: Request) -> Response:
+        if request.scope.get("state", {}).get(CROWDED):
+            raise FullError
+        return await endpoints[request.method](request)
+
+    return page
+
+
+async def _static(request: Request) -> Response:
+    """The three files of the look. No path is ever made of what was asked for."""
+    name = request.path_params["name"]
+    if name not in _KINDS:
+        raise HTTPException(404)
+    text = (files("soundadvice.server.web") / "static" / name).read_text("utf-8")
+    if name == "style.css":
+        text = DRAWING_STYLE + text
+    return Response(text, media_type=_KINDS[name])
+
+
+class _Headers:
+    """Adds to every reply what goes with it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                add_headers(MutableHeaders(scope=message))
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

@@ -1,0 +1,182 @@
+"""Visitors: people at the page, each with a session in memory, dropped when they end it or have been away too long."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from ipaddress import ip_address
+
+from soundadvice.server.web.routine_pages import Walk
+from soundadvice.session import Session
+
+IDLE_SECONDS = 30 * 60
+"""How long answers are held after the person's last request."""
+MOST_VISITORS = 2_000
+"""How many are held at once. A session is a few kilobytes."""
+_SHARE = 2
+"""One address holds at most one in so many of them, so that there is always room for others."""
+
+
+@dataclass(eq=False, slots=True)
+class Visitor:
+    """One person at the page. `since` is when the first of their answers was given, or in a file, when that was saved.
+
+    `shown` holds the ids of the questions put to them, in that order.
+
+    `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
+    still hold.
+    """
+
+    session: Session
+    since: datetime
+    shown: list[str] = field(default_factory=list)
+    more: bool = False
+    opened: str | None = None
+    changed: bool = False
+    checked: bool = False
+    walk: Walk = field(default_factory=Walk)
+
+    def __repr__(self) -> str:
+        # No answers: a repr ends up in logs.
+        return "<Visitor>"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing of theirs would be lost."""
+        return not (self.session.answers or self.session.skipped or self.opened)
+
+
+class FullError(Exception):
+    """There are as many visitors as may be held."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A visitor, when they were last seen, and whence they came: a keyed hash that is kept with them alone."""
+
+    seen: float
+    visitor: Visitor
+    whence: bytes | None
+
+
+class Visitors:
+    """All visitors, by the key that their cookie holds. `tick` tells seconds that only ever go on.
+
+    INVARIANT: nobody who has answered anything is dropped to make room for somebody else.
+    """
+
+    def __init__(self, tick: Callable[[], float], *, idle: float = IDLE_SECONDS, most: int = MOST_VISITORS) -> None:
+        self._tick = tick
+        self._idle = idle
+        self._most = most
+        self._secret = secrets.token_bytes(32)
+        self._held: dict[str, _Held] = {}  # those seen last are last
+        self._sweeper: tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle] | None = None
+
+    def __len__(self) -> int:
+        self.sweep()
+        return len(self._held)
+
+    def new_key(self) -> str:
+        """A key that nobody can guess."""
+        return secrets.token_urlsafe(32)
+
+    def token(self, key: str) -> str:
+        """What a form must bring to be taken as one that was shown to the holder of this key."""
+        return hmac.new(self._secret, key.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+    def is_token(self, key: str, token: str) -> bool:
+        """Whether it is the key's own, found in a time that does not tell how far it was right."""
+        return hmac.compare_digest(self.token(key).encode(), token.encode("utf-8", "replace"))
+
+    def get(self, key: str) -> Visitor | None:
+        """The visitor of a key, who is then seen anew; None for a key that is not held, or no longer."""
+        self.sweep()
+        found = self._held.pop(key, None)
+        if found is None:
+            return None
+        self._held[key] = replace(found, seen=self._tick())
+        return found.visitor
+
+    def add(self, visitor: Visitor, address: str = "") -> str:
+        """Holds a visitor who came from an address; returns their key.
+
+        Where there is no room, or their address has its share, one who has not answered anything is dropped. Raises
+        FullError where there is none.
+        """
+        self.sweep()
+        whence = self._whence(address)
+        if len(self._held) >= self._most:
+            self._make_room(None)
+        elif whence is not None and self._from(whence) >= max(1, self._most // _SHARE):
+            self._make_room(whence)
+        key = self.new_key()
+        self._held[key] = _Held(self._tick(), visitor, whence)
+        self._sweep_later()
+        return key
+
+    def _make_room(self, whence: bytes | None) -> None:
+        """Drops one who has not answered: of those of one address, or of the address that holds the most.
+
+        So a crowd from one address takes the place of its own, and not of somebody who reads the first question.
+        """
+        crowd = Counter(held.whence for held in self._held.values())
+        crowded = [place for place, _ in crowd.most_common()] if whence is None else [whence]
+        first: dict[bytes | None, str] = {}  # of each place, the one who was seen the longest ago
+        for key, held in self._held.items():
+            if held.whence not in first and held.visitor.is_empty:
+                first[held.whence] = key
+                if held.whence == crowded[0]:
+                    break
+        dropped = next((first[place] for place in crowded if place in first), None)
+        if dropped is None:
+            raise FullError
+        del self._held[dropped]
+
+    def _from(self, whence: bytes) -> int:
+        return sum(held.whence == whence for held in self._held.values())
+
+    def _whence(self, address: str) -> bytes | None:
+        """Whence somebody comes; None where that does not tell people apart: on this computer, or from no address."""
+        try:
+            found = ip_address(address)
+        except ValueError:
+            return None
+        if found.is_loopback:
+            return None
+        # One household has a whole network of IPv6 addresses.
+        place = found.packed[:8] if found.version == 6 else found.packed
+        return hmac.digest(self._secret, place, "sha256")[:8]
+
+    def drop(self, key: str) -> None:
+        """Forgets a visitor and their answers."""
+        self._held.pop(key, None)
+
+    def sweep(self) -> None:
+        """Forgets everyone who has been away too long."""
+        now = self._tick()
+        while self._held:
+            key, held = next(iter(self._held.items()))
+            if now - held.seen < self._idle:
+                return
+            del self._held[key]
+
+    def _sweep_later(self) -> None:
+        """Sees to it that answers go even if nobody ever comes again."""
+        loop = asyncio.get_running_loop()
+        if self._sweeper is not None and self._sweeper[0] is loop:
+            return
+
+        def again() -> None:
+            self._sweeper = None
+            self.sweep()
+            if self._held:
+                self._sweep_later()
+
+        self._sweeper = (loop, loop.call_later(self._idle / 30, again))

@@ -1,8 +1,0 @@
-"""FHIR over HTTP: the packs' Questionnaires, and `$triage` of a QuestionnaireResponse. R4 and R5.
-
-See docs/reference/fhir.md.
-"""
-
-from soundadvice.service.fhir.app import fhir_app
-
-__all__ = ["fhir_app"]

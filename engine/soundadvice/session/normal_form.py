@@ -1,0 +1,269 @@
+"""Literals: a pack's rules as alternatives of plain integer comparisons, and a person's answers as those integers.
+
+This is what a rule engine without three-valued logic can be given. A question becomes attributes; an answer gives
+them values; an attribute without a value satisfies no literal. What each question's answer becomes:
+
+- choice: one attribute, 0 where the question is not enabled, else 1 and up for the option chosen
+- multi_choice: one attribute for each option, 1 chosen, 0 not chosen, 2 where the question is not enabled
+- number, duration: one attribute for the canonical whole number, and one for its status: given, unsure, not enabled
+- besides, where a question has an `enable_when`: one attribute that is 1 only when it is enabled for certain
+
+So the value of a test, in Kleene's logic, is carried by which of its two literals hold: the test itself (enabled,
+given, so), its negation (not enabled, or given and not so), or neither (open).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import product
+from math import prod
+from typing import assert_never
+
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+    negation_normal_form,
+)
+from soundadvice.model.errors import UnsupportedError
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+
+CONSUMER = "durable_rules"
+MOST_ALTERNATIVES = 1_000
+"""A rule that would become more alternatives than this is not carried."""
+LARGEST = 2**53
+"""Whole numbers beyond this are not carried; no answer is one, as `read_answer` says."""
+
+NOT_ENABLED = 0
+GIVEN, GIVEN_UNSURE = 1, 2  # the status of a number or duration
+NOT_CHOSEN, CHOSEN, OPTION_NOT_ENABLED = 0, 1, 2  # an option of a multi_choice
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """One comparison of an attribute with a whole number. It does not hold where the attribute has no value."""
+
+    attribute: str
+    symbol: str
+    value: int
+
+
+Alternative = tuple[Literal, ...]
+"""Literals that must hold together. A rule fires when one of its alternatives does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attributes:
+    """The attributes of one question. `enabled` is None where the question is always enabled."""
+
+    question: Question
+    enabled: str | None
+    main: str = ""
+    status: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+class Encoder:
+    """Which attributes stand for which question, and both directions that follow: conditions and answers.
+
+    `name` gives a fresh attribute name each time it is called.
+    """
+
+    def __init__(self, questions: Mapping[str, Question], mentioned: tuple[str, ...], name: Callable[[], str]) -> None:
+        self._attributes = {question: _attributes(questions[question], name) for question in mentioned}
+
+    def alternatives(self, rule: str, condition: Condition) -> tuple[Alternative, ...]:
+        """The condition in disjunctive normal form; empty where it can never hold.
+
+        Raises UnsupportedError where that is too large, before it is made.
+        """
+        normal = negation_normal_form(condition)
+        count = self._count(normal)
+        if count > MOST_ALTERNATIVES:
+            raise UnsupportedError(CONSUMER, f"rule `{rule}` has more than {MOST_ALTERNATIVES:,} alternatives")
+        return tuple(dict.fromkeys(self._expand(normal)))
+
+    def values(self, answers: Mapping[str, Answer], states: Mapping[str, State]) -> dict[str, int]:
+        """The value of each attribute that has one, for canonical answers and what became of each question."""
+        values: dict[str, int] = {}
+        for name, attributes in self._attributes.items():
+            state, answer = states[name], answers.get(name)
+            if attributes.enabled is not None:
+                values[attributes.enabled] = int(state in (State.GIVEN, State.UNANSWERED))
+            if state is State.NOT_ENABLED:
+                _set_not_enabled(attributes, values)
+            elif answer is not None:
+                _set_given(attributes, answer, values)
+        return values
+
+    def _count(self, condition: Condition) -> int:
+        match condition:
+            case All(conditions=conditions):
+                return prod(map(self._count, conditions))
+            case AnyOf(conditions=conditions):
+                return sum(map(self._count, conditions))
+            case _:
+                return len(self._ways(condition))
+
+    def _expand(self, condition: Condition) -> Iterator[Alternative]:
+        match condition:
+            case All(conditions=conditions):
+                for parts in product(*(tuple(self._expand(part)) for part in conditions)):
+                    yield tuple(dict.fromkeys(literal for part in parts for literal in part))
+            case AnyOf(conditions=conditions):
+                for part in conditions:
+                    yield from self._expand(part)
+            case _:
+                yield from self._ways(condition)
+
+    def _ways(self, condition: Condition) -> list[Alternative]:
+        """The alternatives of a test, or of the negation of one."""
+        match condition:
+            case OptionTest() | Comparison() | UnsureTest():
+                attributes = self._attributes[condition.question]
+                enabled = (Literal(attributes.enabled, "==", 1),) if attributes.enabled is not None else ()
+                return [(*enabled, *literals) for literals in _true(condition, attributes)]
+            case Not(condition=OptionTest() | Comparison() | UnsureTest() as test):
+                return _false(test, self._attributes[test.question])
+            case _:
+                raise AssertionError("not in negation normal form")
+
+
+def _attributes(question: Question, name: Callable[[], str]) -> _Attributes:
+    enabled = None if question.enable_when is None else name()
+    match question:
+        case Choice():
+            return _Attributes(question, enabled, main=name())
+        case MultiChoice(options=options):
+            return _Attributes(question, enabled, options={option.id: name() for option in options})
+        case Number() | Duration():
+            if max(abs(question.minimum), abs(question.maximum)) > LARGEST:
+                raise UnsupportedError(CONSUMER, f"the bounds of `{question.id}` are too large", question.span)
+            return _Attributes(question, enabled, main=name(), status=name())
+        case _:
+            assert_never(question)
+
+
+def _true(test: Test, attributes: _Attributes) -> list[Alternative]:
+    """The alternatives in which a test holds, enablement left aside."""
+    match test:
+        case OptionTest():
+            if isinstance(attributes.question, Choice):
+                return _one_of(attributes, _codes(test, attributes.question))
+            listed = [attributes.options[option] for option in test.options]
+            match test.quantifier:
+                case Quantifier.ANY_OF:
+                    return [(Literal(name, "==", CHOSEN),) for name in listed]
+                case Quantifier.ALL_OF:
+                    return [tuple(Literal(name, "==", CHOSEN) for name in listed)]
+                case Quantifier.NONE_OF:
+                    return [tuple(Literal(name, "==", NOT_CHOSEN) for name in listed)]
+                case _:
+                    assert_never(test.quantifier)
+        case Comparison(operator=operator, value=value):
+            return [(Literal(attributes.main, operator.symbol, _small(value, test)),)]
+        case UnsureTest():
+            return [(Literal(attributes.status, "==", GIVEN_UNSURE),)]
+        case _:
+            assert_never(test)
+
+
+def _false(test: Test, attributes: _Attributes) -> list[Alternative]:
+    """The alternatives in which a test is false: its question is not enabled, or the answer is another."""
+    question = attributes.question
+    match test:
+        case OptionTest():
+            if isinstance(question, Choice):
+                every = set(range(NOT_ENABLED, len(question.options) + 1))
+                return _one_of(attributes, every - _codes(test, question))
+            listed = [attributes.options[option] for option in test.options]
+            match test.quantifier:
+                case Quantifier.ANY_OF:
+                    return [tuple(Literal(name, "!=", CHOSEN) for name in listed)]
+                case Quantifier.ALL_OF:
+                    return [(Literal(name, "!=", CHOSEN),) for name in listed]
+                case Quantifier.NONE_OF:
+                    return [(Literal(name, "!=", NOT_CHOSEN),) for name in listed]
+                case _:
+                    assert_never(test.quantifier)
+        case Comparison(operator=operator, value=value):
+            other: list[Alternative] = [(Literal(attributes.main, operator.opposite.symbol, _small(value, test)),)]
+            always_given = isinstance(question, (Number, Duration)) and not question.unsure and not attributes.enabled
+            return other if always_given else [*other, (Literal(attributes.status, "!=", GIVEN),)]
+        case UnsureTest():
+            return [(Literal(attributes.status, "!=", GIVEN_UNSURE),)]
+        case _:
+            assert_never(test)
+
+
+def _codes(test: OptionTest, question: Choice) -> set[int]:
+    """The codes of the options that a test of a choice takes."""
+    listed = set(test.options)
+    codes = {option.id: code for code, option in enumerate(question.options, 1)}
+    match test.quantifier:
+        case Quantifier.ANY_OF:
+            return {code for option, code in codes.items() if option in listed}
+        case Quantifier.ALL_OF:
+            return {code for option, code in codes.items() if listed <= {option}}
+        case Quantifier.NONE_OF:
+            return {code for option, code in codes.items() if option not in listed}
+        case _:
+            assert_never(test.quantifier)
+
+
+def _one_of(attributes: _Attributes, codes: set[int]) -> list[Alternative]:
+    """A single alternative that holds for exactly these codes, however they lie; none where there are none."""
+    if not codes:
+        return []
+    name, low, high = attributes.main, min(codes), max(codes)
+    if low == high:
+        return [(Literal(name, "==", low),)]
+    holes = (code for code in range(low, high) if code not in codes)
+    bounds = (Literal(name, ">=", low), Literal(name, "<=", high))
+    return [(*bounds, *(Literal(name, "!=", hole) for hole in holes))]
+
+
+def _small(value: int, test: Comparison) -> int:
+    if abs(value) > LARGEST:
+        raise UnsupportedError(CONSUMER, f"a number that `{test.question}` is compared with is too large")
+    return value
+
+
+def _set_not_enabled(attributes: _Attributes, values: dict[str, int]) -> None:
+    match attributes.question:
+        case Choice():
+            values[attributes.main] = NOT_ENABLED
+        case MultiChoice():
+            values.update(dict.fromkeys(attributes.options.values(), OPTION_NOT_ENABLED))
+        case Number() | Duration():
+            values[attributes.status] = NOT_ENABLED
+        case _:
+            assert_never(attributes.question)
+
+
+def _set_given(attributes: _Attributes, answer: Answer, values: dict[str, int]) -> None:
+    match attributes.question:
+        case Choice(options=options):
+            values[attributes.main] = 1 + [option.id for option in options].index(str(answer))
+        case MultiChoice():
+            assert isinstance(answer, frozenset)
+            for option, name in attributes.options.items():
+                values[name] = CHOSEN if option in answer else NOT_CHOSEN
+        case Number() | Duration():
+            if isinstance(answer, int):
+                values[attributes.status], values[attributes.main] = GIVEN, answer
+            else:
+                assert answer == UNSURE
+                values[attributes.status] = GIVEN_UNSURE
+        case _:
+            assert_never(attributes.question)

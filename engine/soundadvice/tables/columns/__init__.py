@@ -1,0 +1,1 @@
+"""Columns: which column holds which answer. Needs no engine."""

@@ -1,0 +1,151 @@
+"""Mapping: where in a table the answer to each question is found, when the columns have other names than questions."""
+
+from __future__ import annotations
+
+import collections.abc
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from soundadvice.model.duration import SECONDS
+from soundadvice.tables.errors import BatchError
+
+SEPARATOR = "|"
+_KEYS = ("column", "unit", "separator", "unsure", "values", "options", "unanswered")
+
+
+@dataclass(frozen=True, slots=True)
+class InColumn:
+    """The answer is in one column.
+
+    `unit` is what a plain number of a duration counts, `separator` stands between the options in a text. `unsure` is a
+    column that says whether the person is not sure. `values` turns what the column holds into options, None for no
+    answer; what is not listed is left as it is.
+    """
+
+    column: str
+    unit: str | None = None
+    separator: str = SEPARATOR
+    unsure: str | None = None
+    values: tuple[tuple[str, str | None], ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {
+            "is": "InColumn",
+            "column": self.column,
+            "unit": self.unit,
+            "separator": self.separator,
+            "unsure": self.unsure,
+            "values": [list(pair) for pair in self.values],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class InOptions:
+    """The answer to a multi_choice is in one column of true and false for each option: (option, column)."""
+
+    columns: tuple[tuple[str, str], ...]
+
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {"is": "InOptions", "columns": [list(pair) for pair in self.columns]}
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """The answer is not in the table, and that is meant."""
+
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {"is": "Unanswered"}
+
+
+Place = InColumn | InOptions | Unanswered
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Where the answers are, by question. Questions left out are looked for under their own names."""
+
+    questions: collections.abc.Mapping[str, Place] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it. The names there are the manifest's, whatever the classes are called."""
+        return {"is": "Mapping", "questions": {name: place.to_json() for name, place in self.questions.items()}}
+
+
+def read_mapping(source: str | Path) -> Mapping:
+    """The mapping in a file of YAML or JSON (a Path) or in a text. Raises BatchError, and OSError for the file.
+
+    >>> mapping = read_mapping("questions: {duration: {column: days, unit: day}, fever: {unanswered: true}}")
+    >>> mapping.questions["duration"].unit
+    'day'
+    """
+    from soundadvice.files.bounded import read_bounded
+    from soundadvice.loader.yaml.parse import MOST_BYTES
+
+    name = str(source) if isinstance(source, Path) else "the mapping"
+    content = read_bounded(source, MOST_BYTES) if isinstance(source, Path) else source.encode()
+    data = _parsed(name, content)
+    if not isinstance(data, dict) or set(data) - {"questions"}:
+        raise BatchError(
+            f"{name} is not a mapping with the one key `questions`", "write `questions:`, then a question a line"
+        )
+    questions = data.get("questions") or {}
+    if not isinstance(questions, dict):
+        raise BatchError(f"{name}: `questions` is not a mapping of questions to places", "write `age: {column: years}`")
+    return Mapping({question: _place(question, place) for question, place in questions.items()})
+
+
+def _parsed(name: str, content: bytes) -> object:
+    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.parse import parse
+
+    problems = Problems()
+    root = parse(TextFile(name), content, problems)
+    if root is None or problems.errors:
+        raise BatchError("\n".join(map(str, problems.errors)) or f"{name} is empty")
+    return root.data()
+
+
+def _place(question: str, place: object) -> Place:
+    if isinstance(place, str):
+        return InColumn(place)
+    if not isinstance(place, dict) or not place:
+        raise _wrong(question, "is neither the name of a column nor a mapping")
+    unknown = [key for key in place if key not in _KEYS]
+    if unknown:
+        raise _wrong(question, f"has no key `{unknown[0]}`", f"the keys are {', '.join(_KEYS)}")
+    if "unanswered" in place:
+        if place != {"unanswered": True}:
+            raise _wrong(question, "has `unanswered` beside other keys", "write `{unanswered: true}` alone")
+        return Unanswered()
+    if "options" in place:
+        options = place["options"]
+        if set(place) != {"options"} or not isinstance(options, dict) or not options:
+            raise _wrong(question, "has `options` that are no mapping, or other keys beside them")
+        return InOptions(tuple((option, _text(question, "options", column)) for option, column in options.items()))
+    return _in_column(question, place)
+
+
+def _in_column(question: str, place: dict[str, object]) -> InColumn:
+    if "column" not in place:
+        raise _wrong(question, "does not say which column", "write `column:`, `options:` or `unanswered: true`")
+    texts = {key: _text(question, key, place[key]) for key in ("column", "unit", "separator", "unsure") if key in place}
+    if "unit" in texts and texts["unit"].removesuffix("s") not in SECONDS:
+        raise _wrong(question, f"has no unit of time `{texts['unit']}`", f"the units are {', '.join(SECONDS)}")
+    values = place.get("values", {})
+    if not isinstance(values, dict):
+        raise _wrong(question, "has `values` that are no mapping")
+    pairs = tuple((key, None if value is None else _text(question, "values", value)) for key, value in values.items())
+    return InColumn(**texts, values=pairs)
+
+
+def _text(question: str, key: str, value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise _wrong(question, f"has under `{key}` something else than a text", "put it between quotes")
+    return value
+
+
+def _wrong(question: str, message: str, hint: str | None = None) -> BatchError:
+    return BatchError(f"the mapping of `{question}` {message}", hint)

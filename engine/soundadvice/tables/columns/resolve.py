@@ -1,0 +1,323 @@
+"""How each question is read from a table: the mapping, met with the columns that are there.
+
+Pure: it sees names and kinds of columns, no values, and no library of tables.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+from soundadvice.model.answer import nearest
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.tables.columns.mapping import SEPARATOR, InColumn, InOptions, Mapping, Place, Unanswered
+from soundadvice.tables.errors import BatchError
+
+
+class Kind(StrEnum):
+    """What a column holds, as far as reading answers goes. `nothing`: it has no type, for there is no value in it."""
+
+    TEXT = "text"
+    BOOLEAN = "true and false"
+    INTEGER = "whole numbers"
+    FLOATING = "floating-point numbers"
+    DECIMAL = "decimal numbers"
+    INTERVAL = "lengths of time"
+    TEXTS = "lists of texts"
+    NOTHING = "nothing"
+    OTHER = "something else"
+
+
+NUMERIC = (Kind.INTEGER, Kind.FLOATING, Kind.DECIMAL)
+Values = tuple[tuple[str, str | None], ...]
+"""What the texts of a column stand for, where that is not what they say; None for no answer."""
+_TRUTHS = (Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The question is unanswered in every row: it is not in the table, or its column has no value and no type."""
+
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An option's id, or what `values` turns into one, as text or whole numbers."""
+
+    column: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """True and false for the options yes and no."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of options' ids."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
+class Separated:
+    """A text of options with a separator between them."""
+
+    column: str
+    separator: str
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """True and false for each option, in the order of the question: a column and what it holds."""
+
+    columns: tuple[tuple[str, Kind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number or duration as a number (`seconds` to one of them, where it is a duration), or as a text.
+
+    `unsure` is the column that says that the person is not sure, and what it holds.
+    """
+
+    column: str
+    kind: Kind
+    seconds: int | None
+    unsure: tuple[str, Kind] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """A duration as a length of time."""
+
+    column: str
+    unsure: tuple[str, Kind] | None
+
+
+How = Missing | Words | YesNo | Listed | Separated | Ticked | Amount | Elapsed
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question and how it is read."""
+
+    question: Question
+    how: How
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that it is read from."""
+        match self.how:
+            case Missing(column=column):
+                return () if column is None else (column,)
+            case Words(column=column) | YesNo(column=column) | Listed(column=column) | Separated(column=column):
+                return (column,)
+            case Ticked(columns=columns):
+                return tuple(column for column, _ in columns)
+            case Amount(column=column, unsure=unsure) | Elapsed(column=column, unsure=unsure):
+                return (column, unsure[0]) if unsure else (column,)
+            case _:
+                assert_never(self.how)
+
+
+Columns = collections.abc.Mapping[str, Kind]
+
+
+def readings(pack: Pack, columns: Columns, mapping: Mapping | None = None) -> tuple[Reading, ...]:
+    """How every question of the pack is read from a table with these columns. Raises BatchError.
+
+    A deciding question that is not there must be said to be unanswered; the others may be left out without a word.
+    """
+    places = mapping.questions if mapping else {}
+    for name in places:
+        if name not in pack.question:
+            raise BatchError(
+                f"the mapping names a question `{name}` that the pack does not have", nearest(name, pack.question)
+            )
+    return tuple(
+        Reading(question, _how(pack, question, columns, places.get(question.id))) for question in pack.questions
+    )
+
+
+def _how(pack: Pack, question: Question, columns: Columns, place: Place | None) -> How:
+    match place:
+        case None:
+            found = _by_name(question, columns)
+            if found is None and question.id in pack.deciding:
+                raise _not_found(question, columns)
+            return _how(pack, question, columns, found or Unanswered())
+        case Unanswered():
+            return Missing()
+        case InOptions():
+            return _ticked(question, columns, place)
+        case InColumn():
+            return _in_column(question, columns, place)
+        case _:
+            assert_never(place)
+
+
+def _by_name(question: Question, columns: Columns) -> Place | None:
+    """Where a question stands that the mapping does not name: under its own id, or that of its options."""
+    if question.id in columns:
+        unsure = f"{question.id}_unsure"
+        takes_unsure = isinstance(question, (Number, Duration)) and question.unsure and unsure in columns
+        return InColumn(question.id, unsure=unsure if takes_unsure else None)
+    if isinstance(question, MultiChoice):
+        for mark in "_.":
+            names = tuple((option.id, f"{question.id}{mark}{option.id}") for option in question.options)
+            if all(column in columns for _, column in names):
+                return InOptions(names)
+    return None
+
+
+def _not_found(question: Question, columns: Columns) -> BatchError:
+    near = nearest(question.id, list(columns))
+    mend = f"name it in the mapping as `{question.id}: {{column: …}}`, or write `{question.id}: {{unanswered: true}}`"
+    return BatchError(f"there is no column for the question `{question.id}`", f"{near} {mend}" if near else mend)
+
+
+def _kind(question: Question, columns: Columns, column: str) -> Kind:
+    if column not in columns:
+        raise BatchError(
+            f"the mapping of `{question.id}` names a column `{column}` that the table does not have",
+            nearest(column, list(columns)),
+        )
+    return columns[column]
+
+
+def _ticked(question: Question, columns: Columns, place: InOptions) -> How:
+    if not isinstance(question, MultiChoice):
+        raise BatchError(
+            f"the mapping of `{question.id}` has `options`, and the question takes one answer", "write `column:`"
+        )
+    named = dict(place.columns)
+    ids = [option.id for option in question.options]
+    for option in named:
+        if option not in ids:
+            raise BatchError(
+                f"the mapping of `{question.id}` names an option `{option}` that it does not have", nearest(option, ids)
+            )
+    for option in ids:
+        if option not in named:
+            raise BatchError(
+                f"the mapping of `{question.id}` has no column for the option `{option}`", "give each option a column"
+            )
+    found = []
+    for option in ids:
+        kind = _kind(question, columns, named[option])
+        if kind not in (*_TRUTHS, Kind.NOTHING):
+            raise _unfit(question, named[option], kind, "true and false for each option")
+        found.append((named[option], kind))
+    return Ticked(tuple(found))
+
+
+def _in_column(question: Question, columns: Columns, place: InColumn) -> How:
+    kind = _kind(question, columns, place.column)
+    _check_keys(question, place)
+    if kind is Kind.NOTHING:
+        return Missing(place.column)
+    match question:
+        case Choice():
+            return _choice(question, place, kind)
+        case MultiChoice():
+            return _multi_choice(question, place, kind)
+        case Number():
+            if kind not in (*NUMERIC, Kind.TEXT):
+                raise _unfit(question, place.column, kind, "numbers")
+            return Amount(place.column, kind, None, _unsure(question, columns, place))
+        case Duration():
+            return _duration(question, columns, place, kind)
+        case _:
+            assert_never(question)
+
+
+def _check_keys(question: Question, place: InColumn) -> None:
+    """Refuses what the mapping says in vain: whoever wrote it believes something else of the table."""
+    takes = {
+        "unit": (place.unit is not None, isinstance(question, Duration), "is no duration"),
+        "separator": (place.separator != SEPARATOR, isinstance(question, MultiChoice), "takes no list"),
+        "values": (bool(place.values), isinstance(question, (Choice, MultiChoice)), "has no options"),
+    }
+    for key, (given, fits, reason) in takes.items():
+        if given and not fits:
+            raise BatchError(
+                f"the mapping of `{question.id}` has `{key}`, and the question {reason}", f"leave out `{key}`"
+            )
+    if isinstance(question, (Choice, MultiChoice)):
+        ids = [option.id for option in question.options]
+        for _, option in place.values:
+            if option is not None and option not in ids:
+                raise BatchError(
+                    f"the mapping of `{question.id}` names an option `{option}` that it does not have",
+                    nearest(option, ids),
+                )
+    if place.unsure is not None and not (isinstance(question, (Number, Duration)) and question.unsure):
+        raise BatchError(
+            f"the mapping of `{question.id}` has `unsure`, which the question does not take so", "leave out `unsure`"
+        )
+
+
+def _choice(question: Choice, place: InColumn, kind: Kind) -> How:
+    ids = {option.id for option in question.options}
+    if kind is Kind.BOOLEAN and {"yes", "no"} <= ids and not place.values:
+        return YesNo(place.column)
+    if kind is Kind.TEXT or (kind is Kind.INTEGER and place.values):
+        return Words(place.column, place.values)
+    hint = "say in `values` what each stands for" if kind is Kind.INTEGER else None
+    raise _unfit(question, place.column, kind, "an option's id as text", hint)
+
+
+def _multi_choice(question: MultiChoice, place: InColumn, kind: Kind) -> How:
+    if kind is Kind.TEXTS and not place.values:
+        return Listed(place.column)
+    if kind is Kind.TEXT:
+        return Separated(place.column, place.separator, place.values)
+    raise _unfit(question, place.column, kind, "a list of options' ids, or a text of them with a separator")
+
+
+def _duration(question: Duration, columns: Columns, place: InColumn, kind: Kind) -> How:
+    unsure = _unsure(question, columns, place)
+    if kind is Kind.INTERVAL and place.unit is None:
+        return Elapsed(place.column, unsure)
+    if kind in NUMERIC and place.unit is None:
+        raise BatchError(
+            f"the column `{place.column}` of `{question.id}` holds numbers, and nothing says of which unit of time",
+            f"write `{question.id}: {{column: {place.column}, unit: day}}`; the units are {', '.join(SECONDS)}",
+        )
+    if kind in (*NUMERIC, Kind.TEXT):
+        per_unit = None if place.unit is None else SECONDS[place.unit.removesuffix("s")]
+        return Amount(place.column, kind, per_unit, unsure)
+    raise _unfit(
+        question, place.column, kind, "durations, as text such as `3 weeks`, numbers of a unit, or lengths of time"
+    )
+
+
+def _unsure(question: Question, columns: Columns, place: InColumn) -> tuple[str, Kind] | None:
+    if place.unsure is None:
+        return None
+    kind = _kind(question, columns, place.unsure)
+    if kind is Kind.NOTHING:
+        return None
+    if kind not in _TRUTHS:
+        raise _unfit(question, place.unsure, kind, "true and false")
+    return place.unsure, kind
+
+
+def _unfit(question: Question, column: str, kind: Kind, wanted: str, hint: str | None = None) -> BatchError:
+    return BatchError(f"the column `{column}` of `{question.id}` holds {kind}, and should hold {wanted}", hint)
+
+
+def answer_columns(found: Iterable[Reading]) -> frozenset[str]:
+    """The columns of a table that hold answers."""
+    return frozenset(column for reading in found for column in reading.columns)

@@ -1,0 +1,18 @@
+"""What the extra `batch` or `spark` brings, and what is said where it is missing."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from soundadvice.model.errors import SoundAdviceError
+
+
+def need(*modules: str, extra: str = "batch") -> None:
+    """Raises SoundAdviceError where one of these modules is not installed."""
+    for module in modules:
+        try:
+            import_module(module)
+        except ImportError:
+            raise SoundAdviceError(
+                f"a batch needs {module.partition('.')[0]}; install it with `pip install 'soundadvice[{extra}]'`"
+            ) from None

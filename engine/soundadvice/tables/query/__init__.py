@@ -1,0 +1,1 @@
+"""Query: the advice of each row as one Ibis expression."""

@@ -1,0 +1,226 @@
+"""Outcomes: from a table of answers to a table of advice, as one expression that any engine of Ibis can run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AbstractMapping
+
+import ibis
+from ibis.expr.types import BooleanValue, StringValue, Table, Value
+
+from soundadvice.meaning.cells import conditions_of
+from soundadvice.model.condition import OptionTest, questions_of, tests_of
+from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.names import OWN, RULE, kept_columns, output_columns, refuse_reserved, refuse_twice
+from soundadvice.tables.columns.resolve import Reading, answer_columns, readings
+from soundadvice.tables.query.answers import read
+from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Meaning, all_of, any_of
+from soundadvice.tables.query.reasons import Reasons
+from soundadvice.tables.query.stages import Stages
+from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
+
+
+def outcomes(
+    pack: Pack,
+    table: Table,
+    mapping: Mapping | None,
+    columns: Sequence[str],
+    keep: Sequence[str] | None,
+    row: str | None = None,
+) -> Table:
+    """The columns that are kept, then those asked for; before them `row`, one of our own. Raises BatchError."""
+    own = () if row is None else (row,)
+    given = [name for name in table.columns if name not in own]
+    refuse_reserved(given)
+    found = mapped(pack, table.select(given) if own else table, mapping)
+    kept = (*own, *kept_columns(given, answer_columns(found), keep))
+    names = output_columns(pack, columns)
+    refuse_twice((*kept, *names))
+    made = _Outcomes(pack, table, found, kept, set(names))
+    return made.table.select(*kept, **{name: made.output(name) for name in names})
+
+
+def mapped(pack: Pack, table: Table, mapping: Mapping | None) -> tuple[Reading, ...]:
+    """How each question of the pack is read from a table. Raises BatchError."""
+    return readings(pack, {name: kind_of(table[name]) for name in table.columns}, mapping)
+
+
+class _Outcomes:
+    """The table with all that advice is made of, stage upon stage: answers, enablement, rules, what rules add up to.
+
+    What no later stage needs is left behind: packs may have thousands of rules, and every stage names all its columns.
+    """
+
+    def __init__(
+        self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], names: set[str]
+    ) -> None:
+        self._pack = pack
+        self._stages = Stages(table)
+        default = pack.disposition[pack.default].acuity
+        self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
+        self._reasons = Reasons([rule.id for rule in pack.rules if "reasons" in names], f"{OWN}fired_")
+        self._answers, self._bad = self._read(found)
+        wrong = any_of(self.table[column].notnull() for column in self._bad.values())
+        self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{OWN}bad": wrong})
+        ruled = [f"{OWN}{name}" for name in names if name.startswith(RULE)]
+        added = self._added("ignored_would_raise" in names)
+        self._stages.leave([*kept, f"{OWN}bad", *self._bad.values(), *ruled], added)
+        self._stages.add({**self._decided(), **self._reasons.texts(self.table)})
+
+    @property
+    def table(self) -> Table:
+        """The table as it is now."""
+        return self._stages.table
+
+    def _own(self, name: str) -> Value:
+        return self.table[f"{OWN}{name}"]
+
+    def _read(self, found: Sequence[Reading]) -> tuple[dict[str, Answered], dict[str, str]]:
+        """The columns of the answers, and of what is wrong with them, by question."""
+        running: dict[str, Read] = {}
+        for number, reading in enumerate(found):
+            running[reading.question.id] = read(reading, f"{OWN}{number}_")
+            next(running[reading.question.id])
+        done: dict[str, tuple[Answered, str | None]] = {}
+        while running:
+            step: Step = {}
+            for name, steps in list(running.items()):
+                try:
+                    step |= steps.send(self.table)
+                except StopIteration as stop:
+                    done[name] = stop.value
+                    del running[name]
+            self._stages.add(step)
+        inside = [(reading.question.id, *done[reading.question.id]) for reading in found]
+        return {name: answered for name, answered, _ in inside}, {name: bad for name, _, bad in inside if bad}
+
+    def _enable(self, names: Iterable[str], mark: str, *, counted: bool) -> dict[str, str | None]:
+        """The columns of enablement, in as few stages as what rests on what allows."""
+        enabled: dict[str, str | None] = {}
+        waiting = [self._pack.question[name] for name in names]
+        while waiting:
+            meaning = Meaning(self.table, self._answers, enabled)
+            step: Step = {}
+            found: dict[str, str | None] = {}
+            for question in waiting:
+                condition = question.enable_when
+                if condition is None:
+                    found[question.id] = None
+                elif all(name in enabled for name in questions_of(condition)):
+                    column = f"{OWN}{mark}enabled_{question.id}"
+                    value = meaning.of(condition)
+                    step[column] = meaning.given(question.id) | value if counted else value
+                    found[question.id] = column
+            enabled |= found
+            self._stages.add(step)
+            waiting = [question for question in waiting if question.id not in found]
+        return enabled
+
+    def _answer_columns(self) -> list[str]:
+        """The columns of answers that conditions look at."""
+        named: dict[str, set[str]] = {name: set() for name in self._pack.question}
+        for condition in conditions_of(self._pack):
+            for test in tests_of(condition):
+                named[test.question].update(test.options if isinstance(test, OptionTest) else ())
+        return [
+            column for name, answered in self._answers.items() if answered for column in answered.columns(named[name])
+        ]
+
+    def _added(self, counted: bool) -> Step:
+        """What the rules that fired add up to, in one stage, after those of enablement and of the rules themselves."""
+        names = self._pack.question if counted else self._pack.deciding
+        meaning = Meaning(self.table, self._answers, self._enable(names, "", counted=False))
+        self._rule("", meaning.enabled)
+        step: Step = {}
+        if counted:
+            enabled = self._enable(names, "counted_", counted=True)
+            self._rule("counted_", enabled)
+            step |= {**self._grouped("counted_"), f"{OWN}ignored": self._ignored(meaning.enabled)}
+        fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in self._pack.rules}
+        settled = ibis.coalesce(self._settled(meaning.enabled), FALSE)
+        return {**step, **self._grouped(""), **self._reasons.numbers(fired), f"{OWN}settled": settled}
+
+    def _rule(self, mark: str, enabled: AbstractMapping[str, str | None]) -> None:
+        """A stage with a column for each rule."""
+        meaning = Meaning(self.table, self._answers, enabled)
+        self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
+
+    def _grouped(self, mark: str) -> Step:
+        """For each disposition above the default, whether a rule of it fired; null where none did and one is open."""
+        rules: dict[str, list[BooleanValue]] = {above.id: [] for above in self._above}
+        for rule in self._pack.rules:
+            if rule.advise in rules:
+                rules[rule.advise].append(self._own(f"{mark}{RULE}{rule.id}"))
+        return {f"{OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
+
+    def _settled(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
+        """Whether every deciding question is answered or not enabled; null or false where one is not."""
+        meaning, settled = Meaning(self.table, self._answers, enabled), []
+        for name in self._pack.deciding:
+            column, given = enabled[name], meaning.given(name)
+            settled.append(given if column is None else ~self.table[column] | (self.table[column] & given))
+        return all_of(settled)
+
+    def _ignored(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
+        """Whether an answer was left on a question that is not enabled."""
+        meaning = Meaning(self.table, self._answers, enabled)
+        left = [~self.table[column] & meaning.given(name) for name, column in enabled.items() if column is not None]
+        return ibis.coalesce(any_of(left), FALSE)
+
+    def _decided(self) -> Step:
+        pack, groups = self._pack, [(above, self._own(f"group_{above.id}")) for above in self._above]
+        acuity = str(pack.disposition[pack.default].acuity)
+        # The most urgent group that is not silent has fired, or none is left and every deciding question is settled.
+        # Never IS NULL of what may be a NOT: it is written without parentheses, and SQL reads it the other way round.
+        undecided = [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for _, group in groups]
+        return {
+            f"{OWN}floor": _first([(group, above.id) for above, group in groups], pack.default),
+            f"{OWN}ceiling": _first(
+                [(ibis.coalesce(group, TRUE), str(above.acuity)) for above, group in groups], acuity
+            ),
+            f"{OWN}undecided": _first(undecided, ~self._own("settled")),
+        }
+
+    def output(self, name: str) -> Value:
+        """One of the columns that are given."""
+        fine = ~self._own("bad")
+        match name:
+            case "disposition":
+                return where(fine & ~self._own("undecided"), self._own("floor"))
+            case "acuity":
+                acuities = [(self._own("floor") == above.id, str(above.acuity)) for above in self._above]
+                acuity = _first(acuities, str(self._pack.disposition[self._pack.default].acuity))
+                return where(fine & ~self._own("undecided"), acuity)
+            case "reasons":
+                return where(fine, self._reasons.lists(self.table))
+            case "invalid":
+                return self._invalid()
+            case "ignored_would_raise":
+                return where(fine, self._ignored_would_raise())
+            case _:
+                return where(fine, self._own(name))
+
+    def _invalid(self) -> StringValue:
+        if not self._bad:
+            return ibis.null("string")
+        texts = [
+            ibis.coalesce(ibis.literal(f"; {name}: ") + self.table[column], "") for name, column in self._bad.items()
+        ]
+        return where(self._own("bad"), joined(texts).re_replace("^; ", ""))
+
+    def _ignored_would_raise(self) -> BooleanValue:
+        """Whether an answer was ignored, and a more urgent group fires where all of them count."""
+        more: BooleanValue = FALSE
+        for above in reversed(self._above):
+            fired = ibis.coalesce(self._own(f"group_{above.id}"), FALSE)
+            counted = ibis.coalesce(self._own(f"counted_group_{above.id}"), FALSE)
+            more = ibis.ifelse(fired, FALSE, counted | more)
+        return self._own("ignored") & more
+
+
+def _first(cases: list[tuple[BooleanValue, Value | str]], default: Value | str) -> Value:
+    """The value of the first case that holds, else the default."""
+    return (
+        ibis.cases(*cases, else_=default) if cases else ibis.literal(default) if isinstance(default, str) else default
+    )

@@ -1,0 +1,209 @@
+"""Amounts: numbers and durations in a table, in canonical steps, exactly or not at all."""
+
+from __future__ import annotations
+
+import ibis
+from ibis.expr.types import BooleanValue, Table, Value
+
+from soundadvice.model.condition import UNSURE
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.question import Duration, Number
+from soundadvice.tables.columns.invalid import Invalid
+from soundadvice.tables.columns.resolve import Amount, Elapsed, Kind
+from soundadvice.tables.query.conditions import FALSE, TRUE, Steps, any_of
+from soundadvice.tables.query.values import Read, Step, coded, truth, where
+
+_NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
+_DURATION = rf"^([0-9]{{1,12}}(\.[0-9]{{1,2}})?) ?({'|'.join(SECONDS)})s?$"
+_NUMBER_GROUP, _UNIT_GROUP = 1, 3
+_DECIMALS_OF_DURATIONS = 2
+
+
+def read_amount(question: Number | Duration, how: Amount | Elapsed, prefix: str) -> Read:
+    """The steps that read numbers, lengths of time, or texts of them."""
+    amounts = _Amounts(question, how, prefix)
+    if isinstance(how, Elapsed):
+        return amounts.elapsed(how)
+    match how.kind:
+        case Kind.INTEGER:
+            return amounts.whole(how)
+        case Kind.TEXT:
+            return amounts.written_duration(how) if isinstance(question, Duration) else amounts.written_number(how)
+        case _:
+            return amounts.fractional(how)
+
+
+class _Amounts:
+    """The ways to read one question, each in steps; all end in the columns `steps`, `bad` and perhaps `unsure`.
+
+    What is not whole on its way has these columns first: `number`, as a floating-point number; `size`, the steps to one
+    of it; `odd`, whether it was no number; `finite`; `short`, whether its digits, as far as `number` has lost them, are
+    not too many; `said`, whether it says that the person is not sure.
+    """
+
+    def __init__(self, question: Number | Duration, how: Amount | Elapsed, prefix: str) -> None:
+        self._question = question
+        self._how = how
+        self._prefix = prefix
+        self._written = isinstance(how, Amount) and how.kind is Kind.TEXT
+        self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
+
+    def whole(self, how: Amount) -> Read:
+        """Whole numbers."""
+        table = yield {}
+        size = self._size(how)
+        # Bounds are met before steps are counted: so counting cannot overflow.
+        inside = table[how.column].between(-(-self._question.minimum // size), self._question.maximum // size)
+        steps = where(inside, table[how.column]).cast("int64") * size
+        table = yield self._step(steps=steps, bad=coded((~inside, Invalid.OUT_OF_BOUNDS)))
+        return (yield from self._sure(table))
+
+    def fractional(self, how: Amount) -> Read:
+        """Floating-point and decimal numbers."""
+        table = yield {}
+        floating = how.kind is Kind.FLOATING
+        table = yield self._step(finite=_is_finite(table[how.column].cast("float64"), floating=floating))
+        number = table[how.column]
+        table = yield self._step(
+            # Nothing but its being finite is ever asked of a number that is not.
+            number=where(self._of(table, "finite"), number.cast("float64")),
+            size=ibis.literal(self._size(how), type="int64"),
+            odd=FALSE,
+            # A decimal is compared as it is.
+            short=TRUE if floating else number.round(self._decimals) == number,
+        )
+        return (yield from self._counted(table, single=floating and number.type().is_float32()))
+
+    def written_number(self, how: Amount) -> Read:
+        """Numbers as text."""
+        table = yield {}
+        table = yield self._step(text=table[how.column].strip().nullif(""))
+        text = self._of(table, "text")
+        table = yield self._step(
+            number=where(text.re_search(_NUMBER), text).cast("float64"),
+            size=ibis.literal(self._size(how), type="int64"),
+            odd=self._odd(text, text.re_search(_NUMBER)),
+            finite=TRUE,
+            short=self._short(text),
+            said=text == UNSURE,
+        )
+        return (yield from self._counted(table))
+
+    def written_duration(self, how: Amount) -> Read:
+        """Durations as text, such as `3 weeks`; plain numbers too, where their unit is known."""
+        table = yield {}
+        table = yield self._step(text=table[how.column].strip().nullif(""))
+        text = self._of(table, "text")
+        plain = where(text.re_search(_NUMBER), text) if how.seconds is not None else ibis.null("string")
+        table = yield self._step(words=where(text.lower().re_search(_DURATION), text.lower()), plain=plain)
+        words, plain = self._of(table, "words"), self._of(table, "plain")
+        number = words.re_extract(_DURATION, _NUMBER_GROUP)
+        table = yield self._step(number=ibis.coalesce(plain, number), unit=words.re_extract(_DURATION, _UNIT_GROUP))
+        text, number, unit = (self._of(table, name) for name in ("text", "number", "unit"))
+        plain_size = ibis.null("int64") if how.seconds is None else ibis.literal(how.seconds, type="int64")
+        table = yield self._step(
+            number=number.nullif("").cast("float64"),
+            size=unit.cases(*SECONDS.items(), else_=plain_size).cast("int64"),
+            odd=self._odd(text, number.notnull()),
+            finite=TRUE,
+            short=self._short(number),
+            said=text == UNSURE,
+        )
+        return (yield from self._counted(table))
+
+    def elapsed(self, how: Elapsed) -> Read:
+        """Lengths of time. One of calendar months, whose length varies, is no duration here.
+
+        A length of time has no number of seconds in SQL, but a moment has: so it is added to one, and to another one,
+        in a leap year, which tells months from days.
+        """
+        table = yield {}
+        moment, other = ibis.timestamp("2001-01-01"), ibis.timestamp("2004-02-01")
+        seconds, again = (
+            (start + table[how.column]).epoch_seconds().cast("int64") - start.epoch_seconds().cast("int64")
+            for start in (moment, other)
+        )
+        micros = (moment + table[how.column]).microsecond()
+        table = yield self._step(steps=seconds, again=again, micros=micros)
+        steps = self._of(table, "steps")
+        bad = coded(
+            (steps != self._of(table, "again"), Invalid.NOT_A_DURATION),
+            (self._of(table, "micros") != 0, Invalid.NOT_WHOLE_SECONDS),
+            (~steps.between(self._question.minimum, self._question.maximum), Invalid.OUT_OF_BOUNDS),
+        )
+        table = yield self._step(bad=bad)
+        return (yield from self._sure(table))
+
+    def _counted(self, table: Table, *, single: bool = False) -> Read:
+        """From the number to whole steps. What is not near the bounds is never counted: so nothing overflows.
+
+        `single`: it came as a floating-point number of 32 bits, and its shortest decimal is the shortest of those.
+        """
+        question, scale = self._question, 10**self._decimals
+        number, size = self._of(table, "number"), self._of(table, "size")
+        near = (number * size).between(question.minimum - size, question.maximum + size)
+        table = yield self._step(near=near, units=(where(near, number) * scale).round().cast("int64"))
+        # The number nearest to so many tenths, or hundredths, is the number itself: then these are all its decimals.
+        # Divided by a column: by a constant, some engines multiply with its inverse, which is not exact.
+        number, units = self._of(table, "number"), self._of(table, "units")
+        exact = units.cast("float64") / (units * 0 + scale).cast("float64")
+        exact = (exact.cast("float32").cast("float64") if single else exact) == number
+        steps = units * self._of(table, "size")
+        table = yield self._step(exact=exact, whole=steps % scale == 0, steps=steps // scale)
+        no_number = Invalid.NOT_A_DURATION if isinstance(question, Duration) else Invalid.NOT_A_NUMBER
+        bad = coded(
+            (self._of(table, "odd"), no_number),
+            (~self._of(table, "finite"), Invalid.NOT_FINITE),
+            (~self._of(table, "near"), Invalid.OUT_OF_BOUNDS),
+            (~self._of(table, "exact") | ~self._of(table, "short"), Invalid.TOO_MANY_DECIMALS),
+            (~self._of(table, "whole"), Invalid.NOT_WHOLE_SECONDS),
+            (~self._of(table, "steps").between(question.minimum, question.maximum), Invalid.OUT_OF_BOUNDS),
+        )
+        table = yield self._step(bad=bad)
+        return (yield from self._sure(table))
+
+    def _sure(self, table: Table) -> Read:
+        """Steps and codes are in the table; what is said of not being sure is met with them."""
+        steps, bad, unsure = (f"{self._prefix}{name}" for name in ("steps", "bad", "unsure"))
+        tick = truth(table[self._how.unsure[0]], self._how.unsure[1]) if self._how.unsure else None
+        ways = [self._of(table, "said")] if self._written else []
+        ways += [tick.value] if tick else []
+        if not self._question.unsure or not ways:
+            return Steps(steps, None), bad
+        code = table[bad]
+        if tick is not None:
+            both = tick.value & (table[steps].notnull() | code.notnull())
+            odd = [(tick.odd, Invalid.NOT_A_BOOLEAN)] if tick.odd is not None else []
+            code = ibis.coalesce(coded(*odd, (both, Invalid.EXCLUSIVE_OPTION)), code)
+        said = any_of(ibis.coalesce(way, FALSE) for way in ways)
+        yield {unsure: ibis.ifelse(said, TRUE, where(table[steps].notnull(), FALSE)), bad: code}
+        return Steps(steps, unsure), bad
+
+    def _step(self, **columns: Value) -> Step:
+        return {f"{self._prefix}{name}": value for name, value in columns.items()}
+
+    def _of(self, table: Table, name: str) -> Value:
+        return table[f"{self._prefix}{name}"]
+
+    def _size(self, how: Amount) -> int:
+        """The steps to one."""
+        return 10**self._decimals if how.seconds is None else how.seconds
+
+    def _odd(self, text: Value, fits: BooleanValue) -> BooleanValue:
+        """Whether a text is there and neither fits nor says that the person is not sure."""
+        odd = text.notnull() & ~fits
+        return odd & (text != UNSURE) if self._question.unsure else odd
+
+    def _short(self, text: Value) -> BooleanValue:
+        """Whether no digit but zeros follows those that the question takes; a floating-point number forgets such."""
+        return ~text.re_search(rf"\.[0-9]{{{self._decimals}}}[0-9]*[1-9]")
+
+
+def _is_finite(number: Value, *, floating: bool) -> BooleanValue:
+    """Whether a number is neither NaN nor infinite; null where it is null.
+
+    Files and engines leave NaN out of the least and the greatest value that they note for a column, and an optimiser
+    that believes these takes `isnan` for false. A number less itself is nothing that they note: 0, or not finite.
+    """
+    itself = ibis.coalesce(number - number == 0, number.isnull())
+    return itself & ~(number.isnan() | number.isinf()) if floating else itself

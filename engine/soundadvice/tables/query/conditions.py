@@ -1,0 +1,181 @@
+"""The meaning of conditions over columns: one nullable boolean each. True, false, and null for open.
+
+SQL's logic of three values is Kleene's, which `evaluate` has too. So rows with answers missing
+need no case of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import assert_never
+
+import ibis
+from ibis.expr.types import BooleanValue, IntegerColumn, Table, Value
+
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    Test,
+    UnsureTest,
+)
+
+TRUE, FALSE = ibis.literal(True), ibis.literal(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The column of the one option chosen, by its number; null where there is no answer. `numbers` of the options."""
+
+    column: str
+    numbers: Mapping[str, int]
+
+    def columns(self, named: Collection[str]) -> tuple[str, ...]:
+        """The columns that conditions look at which name these options."""
+        return (self.column,)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """For each option the columns that say whether it is chosen: one of them is enough. Null where there is no answer.
+
+    `given` is a column that is null where, and only where, there is no answer.
+    """
+
+    options: Mapping[str, tuple[str, ...]]
+    given: str
+
+    def columns(self, named: Collection[str]) -> tuple[str, ...]:
+        """The columns that conditions look at which name these options."""
+        return (self.given, *(column for option in self.options if option in named for column in self.options[option]))
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The columns of canonical steps, null where there is no answer or the person is not sure, and of being not sure.
+
+    `unsure` is null where there is no answer. It is None where nobody can be: then the steps are all there is.
+    """
+
+    steps: str
+    unsure: str | None
+
+    def columns(self, named: Collection[str]) -> tuple[str, ...]:
+        """The columns that conditions look at."""
+        return (self.steps, self.unsure) if self.unsure else (self.steps,)
+
+
+Answered = Chosen | Ticks | Steps | None
+"""The columns of the canonical answers to a question; None where no row has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What conditions say of a table: the columns of answers and of enablement by question, None for always enabled."""
+
+    table: Table
+    answers: Mapping[str, Answered]
+    enabled: Mapping[str, str | None]
+
+    def given(self, question: str) -> BooleanValue:
+        """Whether there is an answer, enabled or not."""
+        match self.answers[question]:
+            case None:
+                return FALSE
+            case Chosen(column=column) | Ticks(given=column) | Steps(unsure=str(column)) | Steps(steps=column):
+                return self.table[column].notnull()
+
+    def of(self, condition: Condition) -> BooleanValue:
+        """The value of a condition in each row."""
+        match condition:
+            case OptionTest() | Comparison() | UnsureTest():
+                enabled = self.enabled[condition.question]
+                value = self._test(condition)
+                return value if enabled is None else self.table[enabled] & value
+            case All(conditions=conditions):
+                return all_of(self.of(part) for part in conditions)
+            case AnyOf(conditions=conditions):
+                return any_of(self.of(part) for part in conditions)
+            case Not(condition=part):
+                return ~self.of(part)
+            case _:
+                assert_never(condition)
+
+    def _test(self, test: Test) -> BooleanValue:
+        """What a test says of the answers, enablement left aside; null where there is none."""
+        match test, self.answers[test.question]:
+            case _, None:
+                return ibis.null("boolean")
+            case OptionTest(quantifier=quantifier, options=options), Chosen(column=column, numbers=numbers):
+                return _chosen(self.table[column], quantifier, [numbers[option] for option in options])
+            case OptionTest(quantifier=quantifier, options=options), Ticks(options=ticks):
+                return _ticked(
+                    [any_of(self.table[column] for column in ticks[option]) for option in options], quantifier
+                )
+            case Comparison(operator=operator, value=value), Steps(steps=steps, unsure=unsure):
+                compared = operator.compare(self.table[steps], value)
+                # Of someone who is not sure a comparison is false: there the steps are null, and false wins over null.
+                return compared if unsure is None else ~self.table[unsure] & compared
+            case UnsureTest(), Steps(steps=steps, unsure=unsure):
+                return _never(self.table[steps].notnull()) if unsure is None else self.table[unsure]
+            case _:
+                raise AssertionError("a test fits the kind of its question: reading sees to that")
+
+
+def all_of(values: Iterable[BooleanValue]) -> BooleanValue:
+    """Whether all hold; true of none."""
+    return _balanced(and_, list(values), TRUE)
+
+
+def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
+    """Whether one holds; false of none."""
+    return _balanced(or_, list(values), FALSE)
+
+
+def one_of(value: Value, options: Iterable[object]) -> BooleanValue:
+    """Whether a value is one of these; null where it is null.
+
+    Never IN: engines make a join of a longer one, which costs more and gives the rows back in another order.
+    """
+    return any_of(value == option for option in options)
+
+
+def _balanced(
+    join: Callable[[BooleanValue, BooleanValue], BooleanValue], values: list[BooleanValue], empty: BooleanValue
+) -> BooleanValue:
+    """Joined as a tree: thousands in a row would be deeper than the compilers of expressions can go."""
+    if len(values) <= 2:
+        return reduce(join, values) if values else empty
+    middle = len(values) // 2
+    return join(_balanced(join, values[:middle], empty), _balanced(join, values[middle:], empty))
+
+
+def _never(given: BooleanValue) -> BooleanValue:
+    """False where there is an answer, else null."""
+    return ibis.ifelse(given, FALSE, ibis.null("boolean"))
+
+
+def _chosen(column: IntegerColumn, quantifier: Quantifier, options: list[int]) -> BooleanValue:
+    if quantifier is Quantifier.ALL_OF and len(set(options)) > 1:
+        return _never(column.notnull())
+    found = one_of(column, options)
+    return ~found if quantifier is Quantifier.NONE_OF else found
+
+
+def _ticked(chosen: list[BooleanValue], quantifier: Quantifier) -> BooleanValue:
+    match quantifier:
+        case Quantifier.ANY_OF:
+            return any_of(chosen)
+        case Quantifier.ALL_OF:
+            return all_of(chosen)
+        case Quantifier.NONE_OF:
+            return ~any_of(chosen)
+        case _:
+            assert_never(quantifier)

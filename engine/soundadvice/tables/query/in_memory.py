@@ -1,0 +1,125 @@
+"""Tables in memory: pandas and Arrow through DuckDB, Polars through Polars; the same kind out as in.
+
+Rows are known by their numbers, which are checked when they come back. A lazy frame is worked out later, by whoever
+has it: there what is kept and what is advised are columns of one query, in which no row meets another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+
+from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
+from soundadvice.tables.columns.resolve import answer_columns
+from soundadvice.tables.errors import BatchError, mixed_up
+from soundadvice.tables.extras import need
+from soundadvice.tables.query.advice import mapped, outcomes
+
+_KINDS = "a pandas or Polars data frame, a Polars lazy frame, or an Arrow table"
+
+
+def triage_table(
+    pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> Any:
+    """The table with the advice of each row. Raises BatchError."""
+    # Named by module, so that no library is imported that the caller does not have.
+    match (type(table).__module__.partition(".")[0], type(table).__name__):
+        case ("pandas", "DataFrame"):
+            return _pandas(pack, table, mapping, columns, keep)
+        case ("pyarrow", "Table"):
+            return _arrow(pack, table, mapping, columns, keep)
+        case ("polars", "DataFrame"):
+            return _polars(pack, table, mapping, columns, keep)
+        case ("polars", "LazyFrame"):
+            return _lazy(pack, table, mapping, columns, keep)
+        case _:
+            raise BatchError(f"a table of type {type(table).__name__} cannot be triaged", f"give {_KINDS}")
+
+
+def _pandas(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+    need("pandas", "pyarrow")
+    import pandas
+    import pyarrow
+
+    _check_names(list(frame.columns))
+    whole = pyarrow.Table.from_pandas(frame, preserve_index=False)
+    kept, advice = _advice(pack, whole, mapping, columns, keep)
+    given = advice.to_pandas().set_index(frame.index)
+    return pandas.concat([frame[list(kept)], given], axis=1)
+
+
+def _arrow(pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+    _check_names(table.column_names)
+    kept, advice = _advice(pack, table, mapping, columns, keep)
+    from soundadvice.tables.query.row_number import beside
+
+    return beside(table.select(kept), advice)
+
+
+def _advice(
+    pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> tuple[tuple[str, ...], Any]:
+    """The columns to keep, and the advice in the order of the rows. DuckDB is handed answers and numbers alone."""
+    need("duckdb", "pyarrow")
+    from soundadvice.tables.query.row_number import in_order, numbered
+
+    answers = answer_columns(mapped(pack, ibis.memtable(table), mapping))
+    kept = kept_columns(table.column_names, answers, keep)
+    refuse_twice((*kept, *output_columns(pack, columns)))
+    chosen = table.select([name for name in table.column_names if name in answers])
+    _check_whole(chosen)
+    needed = numbered(chosen)
+    advice = outcomes(pack, ibis.memtable(needed), mapping, columns, (), ROW)
+    connection = ibis.duckdb.connect()
+    try:
+        return kept, in_order(connection.to_pyarrow(advice), 0, table.num_rows, "the table")
+    finally:
+        connection.disconnect()
+
+
+def _polars(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+    need("polars")
+    refuse_reserved(frame.columns)
+    rows = frame.with_row_index(ROW)
+    advised = _lazy(pack, rows.lazy(), mapping, columns, keep, ROW).collect().sort(ROW)
+    if not advised[ROW].equals(rows[ROW]):
+        raise mixed_up("the table")
+    return advised.drop(ROW)
+
+
+def _lazy(
+    pack: Pack,
+    frame: Any,
+    mapping: Mapping | None,
+    columns: Sequence[str],
+    keep: Sequence[str] | None,
+    row: str | None = None,
+) -> Any:
+    need("polars")
+    connection = ibis.polars.connect({"people": frame})
+    return connection.compile(outcomes(pack, connection.table("people"), mapping, columns, keep, row))
+
+
+def _check_whole(table: Any) -> None:
+    """Raises BatchError for columns that say more of themselves than there is: an engine would read beyond."""
+    import pyarrow
+
+    try:
+        table.validate(full=True)
+    except pyarrow.ArrowException:
+        raise BatchError("the table is malformed", "read it again, from a file that is whole") from None
+
+
+def _check_names(names: Sequence[Any]) -> None:
+    seen: set[str] = set()
+    for name in names:
+        if not isinstance(name, str):
+            raise BatchError(f"the table has a column whose name is no text: `{name}`", "give each column a name")
+        if name in seen:
+            raise BatchError(f"the table has two columns `{name}`", "rename one of them")
+        seen.add(name)
+    refuse_reserved(names)

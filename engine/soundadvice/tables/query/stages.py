@@ -1,0 +1,38 @@
+"""Stages: a table that grows by columns, each stage a named part of the query, so that engines see what is shared.
+
+Without names, Ibis would put what a column is made of in the place of each mention of the column, many times over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import count
+
+from ibis.expr.types import Table
+
+from soundadvice.tables.query.values import Step
+
+_NUMBERS = count(1)
+
+
+class Stages:
+    """The table as it is after the last stage."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        # Of its own: two packs, or two tables, may be parts of one query.
+        self._name = f"soundadvice_{next(_NUMBERS)}"
+        self._stage = 0
+
+    def add(self, step: Step) -> None:
+        """The next stage: these columns are added."""
+        if step:
+            self._set(self.table.mutate(**step))
+
+    def leave(self, names: Iterable[str], step: Step) -> None:
+        """The next stage: of the columns that there are only these, and these are added."""
+        self._set(self.table.select(*dict.fromkeys(names), **step))
+
+    def _set(self, table: Table) -> None:
+        self._stage += 1
+        self.table = table.alias(f"{self._name}_{self._stage}")

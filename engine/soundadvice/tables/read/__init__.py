@@ -1,0 +1,1 @@
+"""Read: tables in files and databases, each opened with its own care."""

@@ -1,0 +1,1 @@
+"""Run: one whole batch, on DuckDB or Spark, from request to finished file."""

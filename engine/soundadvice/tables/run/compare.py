@@ -1,0 +1,184 @@
+"""Comparing: for whom two packs advise differently, of the people in a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.tables.query.row_number import ROW, beside, in_order, numbered
+from soundadvice.tables.read.duckdb import Engine, literal
+from soundadvice.tables.run.job import Work
+
+if TYPE_CHECKING:
+    import pyarrow
+
+CHANGE = "change"
+OTHERS = ("other_disposition", "other_acuity", "other_reasons")
+"""The columns that a comparison adds, beside `change`."""
+SIDES = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "ceiling")
+"""The columns that the two sides are compared by."""
+_EXAMPLES = 3
+_SECOND = "soundadvice_second_"
+"""Before the names of what the other pack says: no table has such names."""
+_BOTH = "soundadvice_both"
+
+
+class Direction(StrEnum):
+    """What has become of somebody's advice. `other_state`: it is decided, undecided or invalid by one pack only."""
+
+    LESS_URGENT = "less_urgent"
+    MORE_URGENT = "more_urgent"
+    OTHER_REASONS = "other_reasons"
+    OTHER_STATE = "other_state"
+    SAME = "same"
+
+
+ADVICE = (Direction.LESS_URGENT, Direction.MORE_URGENT, Direction.OTHER_REASONS)
+"""The directions in which an advice, which both packs give, has changed."""
+Step = tuple[Direction, str, str]
+"""A direction, and the disposition (or `undecided`, `invalid`) by the one pack and by the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One row whose advice changes: its number, from 1, what the columns of answers hold, and the rules that differ."""
+
+    row: int
+    answers: Mapping[str, object]
+    gained: tuple[str, ...]
+    lost: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How many rows went which way, and some of those that changed, by step."""
+
+    counts: Mapping[Step, int] = field(default_factory=dict)
+    examples: Mapping[Step, tuple[Example, ...]] = field(default_factory=dict)
+
+    def __add__(self, other: Comparison) -> Comparison:
+        steps = {**self.examples, **other.examples}
+        shown = {step: (*self.examples.get(step, ()), *other.examples.get(step, ()))[:_EXAMPLES] for step in steps}
+        return Comparison(Counter(self.counts) + Counter(other.counts), shown)
+
+    def of(self, *directions: Direction) -> int:
+        """How many rows went one of these ways."""
+        return sum(count for (direction, _, _), count in self.counts.items() if direction in directions)
+
+    @property
+    def changed(self) -> int:
+        """How many people's advice changes."""
+        return self.of(*ADVICE)
+
+    def to_json(self) -> dict[str, object]:
+        """As JSON, the gravest first."""
+        order = {direction: number for number, direction in enumerate(Direction)}
+        return {
+            "changed": self.changed,
+            "directions": {str(direction): self.of(direction) for direction in Direction},
+            "steps": [
+                {
+                    "direction": str(direction),
+                    "was": was,
+                    "now": now,
+                    "rows": self.counts[direction, was, now],
+                    "examples": [_example_json(one) for one in self.examples.get((direction, was, now), ())],
+                }
+                for direction, was, now in sorted(self.counts, key=lambda step: (order[step[0]], step[1:]))
+            ],
+        }
+
+
+def _example_json(example: Example) -> dict[str, object]:
+    return {
+        "row": example.row,
+        "answers": {
+            name: value if isinstance(value, (str, int, float, list)) else None if value is None else str(value)
+            for name, value in example.answers.items()
+        },
+        "gained": list(example.gained),
+        "lost": list(example.lost),
+    }
+
+
+def compared(
+    engine: Engine, one: Work, two: Work, rows: pyarrow.Table, first: int, numbers: Sequence[int]
+) -> tuple[pyarrow.Table, Comparison]:
+    """The rows at hand by both packs, with what changes.
+
+    They are `rows`, numbered from `first`; `numbers` are those that they have where they come from, from 0.
+    """
+
+    def asked(query: str) -> pyarrow.Table:
+        return in_order(engine.table(query), first, rows.num_rows, "the rows")
+
+    before = asked(one.alone)
+    after = asked(f"SELECT {ROW}, {', '.join(SIDES)} FROM ({two.alone})")
+    after = after.rename_columns([f"{_SECOND}{name}" for name in SIDES])
+    both = beside(before.select(SIDES), after)
+    engine.register(_BOTH, numbered(both, first))
+    changes = asked(f"SELECT {ROW}, {_direction(one.pack, two.pack)} AS {CHANGE} FROM {_BOTH}")
+    engine.register(_BOTH, numbered(beside(both, changes)))
+    others = after.select([f"{_SECOND}{name.removeprefix('other_')}" for name in OTHERS]).rename_columns(OTHERS)
+    given = beside(beside(beside(rows.select(one.kept), before), changes), others)
+    return given, _counted(engine, one, two, rows, numbers)
+
+
+def _direction(one: Pack, two: Pack) -> str:
+    """The direction of a row, as SQL."""
+    scale = "[" + ", ".join(literal(str(acuity)) for acuity in Acuity) + "]"
+    was, now = f"list_position({scale}, acuity)", f"list_position({scale}, {_SECOND}acuity)"
+    moved = [name for name in one.rule if name in two.rule and one.acuity_of[name] != two.acuity_of[name]]
+    otherwise = f"list_sort(reasons) <> list_sort({_SECOND}reasons)"
+    if moved:
+        names = "[" + ", ".join(map(literal, moved)) + "]"
+        otherwise = f"({otherwise} OR list_has_any(reasons, {names}))"
+    states = f"({_state('')}) IS DISTINCT FROM ({_state(_SECOND)})"
+    alike = " AND ".join(f"{name} IS NOT DISTINCT FROM {_SECOND}{name}" for name in ("invalid", "floor", "ceiling"))
+    return (
+        f"CASE WHEN {states} THEN 'other_state' "
+        f"WHEN invalid IS NOT NULL OR undecided THEN CASE WHEN {alike} THEN 'same' ELSE 'other_state' END "
+        f"WHEN {now} < {was} THEN 'less_urgent' WHEN {now} > {was} THEN 'more_urgent' "
+        f"WHEN {otherwise} THEN 'other_reasons' ELSE 'same' END"
+    )
+
+
+def _state(side: str, decided: str = "'decided'") -> str:
+    """Whether one side's row is invalid, undecided, or decided, as SQL; in place of the last, something else."""
+    unfit = f"WHEN {side}invalid IS NOT NULL THEN 'invalid' WHEN {side}undecided THEN 'undecided'"
+    return f"CASE {unfit} ELSE {decided} END"
+
+
+def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers: Sequence[int]) -> Comparison:
+    steps = f"{CHANGE} AS way, {_state('', 'disposition')} AS was, {_state(_SECOND, f'{_SECOND}disposition')} AS now"
+    counts = {
+        (Direction(way), was, now): count
+        for way, was, now, count in engine.rows(f"SELECT {steps}, count(*) FROM {_BOTH} GROUP BY ALL")
+    }
+    if {direction for direction, _, _ in counts} <= {Direction.SAME}:
+        return Comparison(counts)
+    shown = engine.rows(
+        f"SELECT * FROM (SELECT {steps}, reasons, {_SECOND}reasons, {ROW} AS number FROM {_BOTH}) "
+        f"WHERE way <> 'same' QUALIFY row_number() OVER (PARTITION BY way, was, now ORDER BY number) <= {_EXAMPLES} "
+        "ORDER BY number"
+    )
+    columns = [name for name in dict.fromkeys((*one.answers, *two.answers)) if name in rows.column_names]
+    examples: dict[Step, tuple[Example, ...]] = {}
+    for way, was, now, before, after, number in shown:
+        row = rows.select(columns).slice(number, 1).to_pylist()[0]
+        before, after = before or [], after or []
+        gained, lost = (
+            tuple(name for name in after if name not in before),
+            tuple(name for name in before if name not in after),
+        )
+        step = (Direction(way), was, now)
+        examples[step] = (*examples.get(step, ()), Example(numbers[number] + 1, row, gained, lost))
+    return Comparison(counts, examples)
+
+
+__all__ = ["ADVICE", "CHANGE", "OTHERS", "Comparison", "Direction", "Example", "compared"]

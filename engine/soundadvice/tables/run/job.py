@@ -1,0 +1,105 @@
+"""Work: what is done with every row, as one query over the rows at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from soundadvice.model.pack import Pack
+from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
+from soundadvice.tables.columns.resolve import Reading, answer_columns
+from soundadvice.tables.query.advice import mapped, outcomes
+from soundadvice.tables.query.row_number import numbered
+from soundadvice.tables.read.duckdb import Engine
+from soundadvice.tables.read.sources import Source
+from soundadvice.tables.write.summary import NEEDED
+
+if TYPE_CHECKING:
+    from ibis.expr.types import Table
+
+_FEW = 64
+_CELLS = 20_000_000
+"""About as many values are held at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is done with every row.
+
+    Wanted are the columns `kept` of the table, then `outputs`. `alone` gives the number of the row, these, and what a
+    summary needs; `full` the kept columns too. It is None where these are many, which would be as many in every stage
+    of the query, and where the rows do not come from a query.
+    """
+
+    pack: Pack
+    readings: tuple[Reading, ...]
+    kept: tuple[str, ...]
+    outputs: tuple[str, ...]
+    alone: str
+    full: str | None
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The columns that are wanted."""
+        return (*self.kept, *self.outputs)
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """The columns that answers are read from."""
+        return tuple(dict.fromkeys(column for reading in self.readings for column in reading.columns))
+
+    def at_once(self, most: int) -> int:
+        """How many rows are held at once, `most` where they are narrow."""
+        return max(1000, min(most, _CELLS // (len(self.kept) + len(self.outputs) + len(self.answers) + 1)))
+
+
+def prepare(
+    engine: Engine,
+    pack: Pack,
+    source: Source,
+    mapping: Mapping | None,
+    columns: Sequence[str],
+    keep: Sequence[str] | None,
+    *,
+    at_once: bool = False,
+    more: Sequence[str] = (),
+) -> tuple[Source, Work]:
+    """The source as answers are read from it, and the work. Raises BatchError.
+
+    `at_once` where one query may do all; `more` are columns that are worked out without being wanted.
+    """
+    refuse_reserved(source.schema().names)
+    table = _at_hand(engine, source)
+    readings = mapped(pack, table, mapping)
+    texts = source.as_text(frozenset(answer_columns(readings)))
+    if texts is not source:
+        source = texts
+        table = _at_hand(engine, source)
+        readings = mapped(pack, table, mapping)
+    answers = answer_columns(readings)
+    kept = kept_columns(table.columns, answers, keep)
+    outputs = output_columns(pack, columns)
+    refuse_twice((*kept, *outputs))
+    every = tuple(dict.fromkeys((*columns, *NEEDED, *more)))
+    asked = tuple(name for name in table.columns if name in answers)
+
+    def query(handed_on: Sequence[str]) -> str:
+        narrow = engine.narrowed(table, tuple(dict.fromkeys((*asked, *handed_on))))
+        return engine.compiled(outcomes(pack, narrow, mapping, every, handed_on, ROW))
+
+    alone = query(())
+    few = len(kept) <= _FEW and not {name.casefold() for name in kept} & set(every)
+    full = query(kept) if at_once and few and source.pieces(1) is not None else None
+    return source, Work(pack, readings, kept, outputs, alone, full)
+
+
+def _at_hand(engine: Engine, source: Source) -> Table:
+    """The source's columns as an Ibis table, without its rows."""
+    pieces = source.pieces(1)
+    if pieces:
+        engine.take_query(pieces[0].query, source.name)
+    else:
+        engine.take_table(numbered(source.schema().empty_table()))
+    return engine.expression_over_input().drop(ROW)

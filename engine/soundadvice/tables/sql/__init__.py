@@ -1,0 +1,1 @@
+"""SQL: the advice as a query in the dialect of another engine."""

@@ -1,0 +1,1 @@
+"""Write: tables written whole or not at all, in parts where asked."""

@@ -1,0 +1,1 @@
+"""Wire: the JSON form of everything that leaves the program, byte for byte, and its schemas."""

@@ -1,0 +1,117 @@
+"""The questionnaire of a pack as plain JSON values: what a program needs to ask it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
+from soundadvice.model.answer import answer_to_json, expected
+from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.disposition import Disposition
+from soundadvice.model.pack import Pack, Signs
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.wording.condition_text import phrase
+from soundadvice.wording.placeholders import fill
+
+Json = dict[str, object]
+
+
+def summary_json(pack: Pack) -> Json:
+    """A pack in a few words, as a list of packs has it."""
+    return {
+        **pack_to_json(pack),
+        "title": pack.title,
+        "language": pack.language,
+        "description": fill(pack.description, pack),
+        "not_for_people": pack.not_for_people,
+        "region": pack.region,
+        "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
+    }
+
+
+def questionnaire_json(pack: Pack) -> Json:
+    """A pack as a questionnaire: its questions in the order they are asked, and what is said with every advice."""
+    return {
+        **summary_json(pack),
+        "introduction": None if pack.introduction is None else fill(pack.introduction, pack),
+        "default": pack.default,
+        "dispositions": [_disposition(pack, disposition) for disposition in pack.dispositions],
+        "questions": [question_json(pack, question) for question in pack.questions],
+        "handover": [{"topic": topic, "questions": list(names)} for topic, names in pack.handover],
+        "come_back": _signs(pack, pack.come_back),
+        "safety_net": [_signs(pack, signs) for signs in pack.safety_net],
+        "not_a_doctor": fill(pack.text["not_a_doctor"], pack),
+    }
+
+
+def question_json(pack: Pack, question: Question) -> Json:
+    """A question: its words, the answers that it takes, whether it decides, and when it is asked."""
+    return {
+        "id": question.id,
+        "kind": _KINDS[type(question)],
+        "text": fill(question.text, pack),
+        "help": None if question.help is None else fill(question.help, pack),
+        "why": None if question.why is None else fill(question.why, pack),
+        "decides": question.id in pack.deciding,
+        "takes": expected(question),
+        **_answers(question),
+        "enable_when": None if question.enable_when is None else _enabled(pack, question.enable_when),
+        "ask_anew": question.ask_anew,
+    }
+
+
+def condition_json(pack: Pack, condition: Condition) -> Json:
+    """A condition in the form that a pack's files have: one key each, parameters replaced by their values."""
+    match condition:
+        case OptionTest(question=name, quantifier=quantifier, options=options):
+            listed = list(options)
+            return {name: listed if quantifier is Quantifier.ANY_OF else {quantifier.value: listed}}
+        case Comparison(question=name, operator=operator, value=value):
+            return {name: {operator.value: answer_to_json(pack.question[name], value)}}
+        case UnsureTest(question=name):
+            return {name: "unsure"}
+        case All(conditions=conditions):
+            return {"all": [condition_json(pack, part) for part in conditions]}
+        case AnyOf(conditions=conditions):
+            return {"any": [condition_json(pack, part) for part in conditions]}
+        case Not(condition=part):
+            return {"not": condition_json(pack, part)}
+        case _:
+            assert_never(condition)
+
+
+_KINDS = {Choice: "choice", MultiChoice: "multi_choice", Number: "number", Duration: "duration"}
+
+
+def _answers(question: Question) -> Json:
+    match question:
+        case Choice(options=options) | MultiChoice(options=options):
+            return {"options": [{"id": o.id, "text": o.text, "exclusive": o.exclusive} for o in options]}
+        case Number(unit=unit, decimals=decimals):
+            return {"unit": unit, "decimals": decimals, **_bounds(question)}
+        case Duration():
+            return _bounds(question)
+        case _:
+            assert_never(question)
+
+
+def _bounds(question: Number | Duration) -> Json:
+    low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
+    return {"min": low, "max": high, "unsure": question.unsure}
+
+
+def _enabled(pack: Pack, condition: Condition) -> Json:
+    return {"words": phrase(condition, pack), "condition": condition_json(pack, condition)}
+
+
+def _disposition(pack: Pack, disposition: Disposition) -> Json:
+    return {
+        "id": disposition.id,
+        "acuity": str(disposition.acuity),
+        "title": fill(disposition.title, pack),
+        "text": fill(disposition.text, pack),
+    }
+
+
+def _signs(pack: Pack, signs: Signs) -> Json:
+    return signs_to_json(Signs(fill(signs.lead, pack), tuple(fill(item, pack) for item in signs.items), signs.acuity))

@@ -1,0 +1,54 @@
+"""Phrase: a condition, or an answer to a question, in one readable line for whoever reads rules."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import (
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+)
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Number
+
+_QUANTIFIER = {Quantifier.ANY_OF: "", Quantifier.ALL_OF: "all of ", Quantifier.NONE_OF: "none of "}
+
+
+def phrase(condition: Condition, pack: Pack) -> str:
+    """A condition as a line: `leg_pain: one or both, and duration: at least 3 weeks`."""
+    match condition:
+        case OptionTest(question=name, quantifier=quantifier, options=options):
+            joined = " and ".join(options) if quantifier is Quantifier.ALL_OF else " or ".join(options)
+            return f"{name}: {_QUANTIFIER[quantifier]}{joined}"
+        case Comparison(question=name, operator=operator, value=value):
+            return f"{name}: {operator.value.replace('_', ' ')} {amount(pack, name, value)}"
+        case UnsureTest(question=name):
+            return f"{name}: unsure"
+        case All(conditions=conditions):
+            return ", and ".join(_nested(part, pack) for part in conditions)
+        case AnyOf(conditions=conditions):
+            return ", or ".join(_nested(part, pack) for part in conditions)
+        case Not(condition=part):
+            return f"not ({phrase(part, pack)})"
+        case _:
+            assert_never(condition)
+
+
+def amount(pack: Pack, name: str, value: Answer) -> str:
+    """The answer to a number or duration, with its unit: `50 years`, `3 weeks`."""
+    question = pack.question[name]
+    shown = str(answer_to_json(question, value))
+    return f"{shown} {question.unit}" if isinstance(question, Number) else shown
+
+
+def _nested(condition: Condition, pack: Pack) -> str:
+    text = phrase(condition, pack)
+    return f"({text})" if isinstance(condition, (All, AnyOf)) else text

@@ -1,0 +1,38 @@
+"""Wording: fills the placeholders of a pack's texts.
+
+`{question}` is the answer in the person's words, `{$parameter}` the value in effect, `{emergency_number}` the
+number to call in the region in effect. The reader has refused every other brace.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from soundadvice.model.answer import describe_answer
+from soundadvice.model.condition import Answer
+from soundadvice.model.pack import Pack
+
+EMERGENCY_NUMBER = "emergency_number"
+PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*)\}")
+
+MARK = "Not for people: "
+TITLE_MARK = " (not for people)"
+"""What stands before the reason why a pack is not for people, and after its title."""
+
+
+def fill(text: str, pack: Pack, answers: Mapping[str, Answer] | None = None) -> str:
+    """The text with its placeholders filled. A question without an answer reads `not answered`."""
+    if "{" not in text:
+        return text
+
+    def value(match: re.Match[str]) -> str:
+        dollar, name = match.groups()
+        if dollar:
+            return pack.parameter[name].show()
+        if name == EMERGENCY_NUMBER:
+            return pack.emergency_number
+        answer = (answers or {}).get(name)
+        return "not answered" if answer is None else describe_answer(pack.question[name], answer)
+
+    return PLACEHOLDER.sub(value, text)

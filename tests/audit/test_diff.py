@@ -1,0 +1,422 @@
+"""Diff: what the solver says of two versions of a pack, against enumeration; planted changes; revisions of git."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+from click.testing import CliRunner
+
+import soundadvice
+from soundadvice import Pack, evaluate, load_pack
+from soundadvice.audit.compare.diff import Difference, Kind, diff
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.audit.prover.two_packs import unlikeness
+from soundadvice.loader.git.revision import open_version
+from soundadvice.meaning.cells import conditions_of, thresholds
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.meaning.planner import make_plan
+from soundadvice.model.condition import UNSURE, All, Answer, Comparison, Operator
+from soundadvice.model.errors import AuditError
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice_cli.main import cli
+from support.cells import answers_of
+from support.packs import Answers, any_of, at_least, choice, make, make_condition, make_pack, rule
+
+HERE = Path(__file__).parents[1]
+GOOD = HERE / "data" / "packs" / "twisted_ankle"
+CHANGES = HERE / "data" / "diffs"
+OUTCOMES = (Kind.LOWERED, Kind.RAISED, Kind.EXPLAINED)
+
+
+# Against enumeration ----------------------------------------------------------------------------------------------
+
+
+def mutated(random: Random, pack: Pack) -> Pack:
+    """Another version: a rule dropped, added, changed or advising something else, an option or a question changed."""
+    rules, questions = list(pack.rules), list(pack.questions)
+    for _ in range(random.randint(1, 3)):
+        match random.randint(0, 5):
+            case 0 if rules:
+                rules.pop(random.randrange(len(rules)))
+            case 1:
+                rules.append(
+                    rule(f"new{random.randint(0, 99)}", make_condition(random, questions), pack.dispositions[-1].id)
+                )
+            case 2 if rules:
+                at = random.randrange(len(rules))
+                rules[at] = dataclasses.replace(rules[at], when=make_condition(random, questions))
+            case 3 if rules:
+                at = random.randrange(len(rules))
+                rules[at] = dataclasses.replace(rules[at], advise=random.choice(pack.dispositions).id)
+            case 4:
+                at = random.randrange(len(questions))
+                questions[at] = more_answers(questions[at])
+            case _ if len(questions) > 1:
+                at = random.randrange(1, len(questions))
+                when = make_condition(random, questions[:at], depth=1)
+                questions[at] = dataclasses.replace(questions[at], enable_when=random.choice([None, when]))
+    unique = {one.id: one for one in rules}
+    return dataclasses.replace(pack, rules=tuple(unique.values()), questions=tuple(questions), parent=None)
+
+
+def more_answers(question: Question) -> Question:
+    match question:
+        case Choice() | MultiChoice():
+            return dataclasses.replace(question, options=(*question.options, Option("added", "added")))
+        case Number() | Duration():
+            return dataclasses.replace(question, maximum=question.maximum + 10)
+
+
+def people(old: Pack, new: Pack, most: int) -> Iterator[tuple[Answers, Answers]]:
+    """Everyone with an answer in mind to every question of both versions, as cells; StopIteration past so many."""
+    pairs = []
+    for name in dict.fromkeys((*old.question, *new.question)):
+        before = edges(old, new, old.question[name]) if name in old.question else [None]
+        after = edges(old, new, new.question[name]) if name in new.question else [None]
+        if name in old.question and name in new.question:
+            both = [(a, b) for a in before for b in after if same_person(old.question[name], new.question[name], a, b)]
+        else:
+            both = list(itertools.product(before, after))
+        pairs.append([(name, a, b) for a, b in both])
+    count = 1
+    for one in pairs:
+        count *= len(one)
+    if count > most:
+        return
+    for chosen in itertools.product(*pairs):
+        yield {n: a for n, a, _ in chosen if a is not None}, {n: b for n, _, b in chosen if b is not None}
+
+
+def edges(old: Pack, new: Pack, question: Question) -> list[Answer]:
+    """Answers that stand for all that either version tells apart."""
+    if not isinstance(question, (Number, Duration)):
+        return answers_of(old, question, most_signs=9)
+    at = thresholds([*conditions_of(old), *conditions_of(new)]).get(question.id, frozenset())
+    bounds = [one for pack in (old, new) for one in _bounds(pack.question.get(question.id))]
+    values = {*at, *(one - 1 for one in at), *bounds}
+    inside = sorted(one for one in values if question.minimum <= one <= question.maximum)
+    return [*inside, *([UNSURE] if question.unsure else [])]
+
+
+def _bounds(question: Question | None) -> tuple[int, ...]:
+    return (question.minimum, question.maximum) if isinstance(question, (Number, Duration)) else ()
+
+
+def same_person(old: Question, new: Question, before: Answer, after: Answer) -> bool:
+    """Whether one person can have these two answers in mind; written from docs/how-to/comparing-packs.md."""
+    if unlikeness(old, new) is None:
+        return before == after
+    if isinstance(old, (Choice, MultiChoice)) and isinstance(new, (Choice, MultiChoice)):
+        was, now = ({one} if isinstance(one, str) else set(one) for one in (before, after))
+        known = [{option.id for option in one.options} for one in (old, new)]
+        kept = not (was - now) & known[1] or bool(now - known[0])
+        return kept and (not (now - was) & known[0] or bool(was - known[1]))
+    assert isinstance(old, (Number, Duration))
+    if isinstance(before, str) or isinstance(after, str):
+        return before == after
+    assert isinstance(new, (Number, Duration))
+    # The amount that the person has in mind: each version is given the nearest that it takes.
+    return any(
+        before == max(old.minimum, min(amount, old.maximum)) and after == max(new.minimum, min(amount, new.maximum))
+        for amount in (before, after)
+    )
+
+
+def completed(pack: Pack, answers: Answers) -> Answers:
+    enabled = enablement(pack, answers)
+    return {name: answers[name] for name in pack.deciding if enabled[name]}
+
+
+def classes(old: Pack, new: Pack, most: int) -> dict[tuple[Kind, str, str], set[frozenset[str]]] | None:
+    """By kind and dispositions, the sets of rules responsible, of every person."""
+    found: dict[tuple[Kind, str, str], set[frozenset[str]]] = {}
+    anybody = False
+    for in_mind, later in people(old, new, most):
+        anybody = True
+        before, after = evaluate(old, completed(old, in_mind)), evaluate(new, completed(new, later))
+        was, now = old.disposition[before.floor].acuity, new.disposition[after.floor].acuity
+        responsible = frozenset(
+            name
+            for name in {*old.rule, *new.rule}
+            if (old.acuity_of[name] if name in before.fired else None)
+            != (new.acuity_of[name] if name in after.fired else None)
+        )
+        if was == now and not responsible:
+            continue
+        kind = Kind.LOWERED if now < was else Kind.RAISED if now > was else Kind.EXPLAINED
+        found.setdefault((kind, before.floor, after.floor), set()).add(responsible)
+    return found if anybody else None
+
+
+def smallest(sets: set[frozenset[str]]) -> set[frozenset[str]]:
+    return {one for one in sets if not any(other < one for other in sets)}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_outcomes_agree_with_enumeration(seed: int) -> None:
+    compared = 0
+    for number in itertools.count():
+        random = Random(f"diff.{seed}.{number}")
+        old = dataclasses.replace(make_pack(random, most_questions=4, most_rules=5), parent=None)
+        new = mutated(random, old)
+        truth = classes(old, new, 1500)
+        if truth is None:
+            continue
+        compared += 1
+        found = diff(old, new, most=99)
+        assert not found.undecided
+        assert not found.more
+        said: dict[tuple[Kind, str, str], set[frozenset[str]]] = {}
+        for change in found.changes:
+            if change.kind in OUTCOMES:
+                said.setdefault((change.kind, change.was, change.now), set()).add(frozenset(change.about))
+        assert said == {key: smallest(sets) for key, sets in truth.items()}
+        assert found.none(*OUTCOMES) == (not truth)
+        assert found.passes == all(kind is not Kind.LOWERED for kind, _, _ in truth)
+        replayed(found)
+        if compared == 40:
+            return
+
+
+def replayed(found: Difference) -> None:
+    """The people shown are real: the reference says of each what the difference says."""
+    for change in found.changes:
+        for pack, one in ((found.old, change.before), (found.new, change.after)):
+            again = evaluate(pack, one.answers)
+            assert (again.fired, again.floor, again.ignored) == (one.fired, one.disposition, ())
+            assert again.decided
+
+
+def test_asked_and_plan_agree_with_enumeration() -> None:
+    compared = 0
+    for number in itertools.count():
+        random = Random(f"asked.{number}")
+        old = dataclasses.replace(make_pack(random, most_questions=3, most_rules=4), parent=None)
+        new = mutated(random, old)
+        if any(name not in old.deciding or name not in new.deciding for name in old.question):
+            continue  # whoever skips a plan question is not among the people enumerated
+        everyone = list(people(old, new, 1500))
+        if not everyone:
+            continue
+        compared += 1
+        asked, given = set(), set()
+        for in_mind, later in everyone:
+            before, after = completed(old, in_mind), completed(new, later)
+            asked |= {(name, "asked", "not asked") for name in before if name not in after}
+            asked |= {(name, "not asked", "asked") for name in after if name not in before}
+            was, now = evaluate(old, before).floor, evaluate(new, after).floor
+            if was == now:
+                gifts = [
+                    {habit.id for habit in make_plan(pack, was, one).habits}
+                    for pack, one in ((old, before), (new, after))
+                ]
+                given |= {(name, "given", "not given") for name in gifts[0] - gifts[1]}
+                given |= {(name, "not given", "given") for name in gifts[1] - gifts[0]}
+        found = diff(old, new, most=99)
+        assert {(one.about[0], one.was, one.now) for one in found.of(Kind.ASKED)} == asked
+        assert {(one.about[0], one.was, one.now) for one in found.of(Kind.PLAN)} == given
+        if compared == 60:
+            return
+
+
+def test_a_pack_does_as_it_does() -> None:
+    for name in ("low_back_pain", "low_back_pain_red_flags"):
+        found = diff(load_pack(name), load_pack(name))
+        assert found.none(*Kind)
+        assert found.passes
+        assert found.reworded == found.notes == ()
+
+
+def test_a_layer_only_raises() -> None:
+    found = diff(load_pack("low_back_pain"), load_pack("low_back_pain_red_flags"))
+    assert found.passes
+    assert found.none(Kind.LOWERED)
+    assert {change.now for change in found.of(Kind.RAISED)} == {"see_doctor", "soon", "same_day", "emergency"}
+
+
+def test_another_default_is_no_rules_doing() -> None:
+    questions = (choice("leg", "no", "yes"),)
+    rules = (rule("leg", any_of("leg", "yes"), "call_now"),)
+    found = diff(make(questions, rules, default="see_doctor"), make(questions, rules))
+    assert [(change.kind, change.about) for change in found.changes] == [(Kind.LOWERED, ())]
+    assert not found.passes
+
+
+def test_what_takes_too_long_is_undecided_and_does_not_pass() -> None:
+    """Ten pigeons in eight holes: two share one, whichever rule is dropped, and that takes long to prove."""
+    holes = [f"h{number}" for number in range(8)]
+    questions = tuple(choice(f"q{number}", *holes) for number in range(10))
+    rules = tuple(
+        rule(f"r_{one.id}_{other.id}_{hole}", All((any_of(one.id, hole), any_of(other.id, hole))))
+        for one, other in itertools.combinations(questions, 2)
+        for hole in holes
+    )
+    found = diff(make(questions, rules), make(questions, rules[1:]), limits=Limits(conflicts=10, smaller_seconds=0.1))
+    assert Kind.LOWERED in found.undecided
+    assert not found.none(Kind.LOWERED)
+    assert not found.passes
+
+
+def test_the_number_of_classes_is_bounded() -> None:
+    found = diff(load_pack("low_back_pain"), load_pack("low_back_pain_red_flags"), most=2)
+    assert len(found.of(Kind.ASKED)) == 2
+    assert Kind.ASKED in {step[0] for step in found.more}
+
+
+def test_amounts_outside_the_bounds_of_a_version_are_the_nearest_it_takes() -> None:
+    age = Number(id="age", text="age?", unit="years", minimum=0, maximum=120)
+    rules = (rule("old", at_least("age", 65)), rule("very_old", Comparison("age", Operator.MORE_THAN, 90), "call_now"))
+    found = diff(make((age,), rules), make((dataclasses.replace(age, maximum=100),), rules))
+    assert found.none(*OUTCOMES)
+    assert found.notes == ("the question `age` has other bounds: a person has an answer in mind for each version",)
+    cut = diff(make((age,), rules), make((dataclasses.replace(age, maximum=80),), rules))
+    assert [(change.kind, change.about) for change in cut.changes] == [(Kind.LOWERED, ("very_old",))]
+
+
+# Planted changes --------------------------------------------------------------------------------------------------
+
+
+def planted(case: Path, folder: Path) -> None:
+    shutil.copytree(GOOD, folder / "old" / GOOD.name)
+    shutil.copytree(GOOD, folder / "new" / GOOD.name)
+    for line in (case / "change.txt").read_text().splitlines():
+        if line.startswith("#"):
+            continue
+        file, was, now = line.split(" | ")
+        path = folder / "new" / GOOD.name / file
+        if was == "add":
+            path.write_text(now.replace("\\n", "\n"))
+            continue
+        text = path.read_text()
+        assert was in text, line
+        path.write_text(text.replace(was, now.replace("\\n", "\n"), 1))
+
+
+@pytest.mark.parametrize("case", sorted(CHANGES.iterdir()), ids=lambda case: case.name)
+def test_a_planted_change_is_found(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    planted(case, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    for form, file in (("text", "expected.txt"), ("markdown", "expected.md")):
+        done = CliRunner().invoke(cli, ["diff", f"old/{GOOD.name}", f"new/{GOOD.name}", "--format", form])
+        assert done.exit_code == int(case.name.startswith("lowered")), done.output
+        if os.environ.get("GOLDEN") == "write":
+            (case / file).write_text(done.output)
+        assert done.output == (case / file).read_text()
+
+
+def test_as_json(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = CHANGES / "lowered_threshold"
+    planted(case, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, ["diff", f"old/{GOOD.name}", f"new/{GOOD.name}", "--format", "json"])
+    found = json.loads(done.output)
+    assert done.exit_code == 1
+    assert found["verdict"]["lowered"] == "somebody"
+    assert found["verdict"]["raised"] == "nobody"
+    for version in ("old", "new"):
+        change = next(one for one in found["changes"] if one["kind"] == "lowered")
+        pack = load_pack(tmp_path / version / GOOD.name)
+        one = change["before" if version == "old" else "after"]
+        assert soundadvice.triage(pack, one["answers"]).disposition == one["disposition"]
+
+
+# Revisions of git -------------------------------------------------------------------------------------------------
+
+
+def git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=somebody", "-c", "user.email=somebody@example.org", "-c", "init.defaultBranch=main"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two commits: both shipped packs, then a rule of the parent without one of its options."""
+    rules = Path(soundadvice.find_pack("low_back_pain")).parent
+    for name in ("low_back_pain", "low_back_pain_red_flags"):
+        shutil.copytree(rules / name, tmp_path / "packs" / name)
+    git(tmp_path, "init")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-m", "one")
+    git(tmp_path, "tag", "one")
+    leg = tmp_path / "packs" / "low_back_pain" / "rules" / "pain_in_leg.yaml"
+    leg.write_text(leg.read_text().replace("[one, both, unsure]", "[one, unsure]"))
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-m", "two")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_a_revision_is_what_git_has(repository: Path) -> None:
+    shipped = load_pack("low_back_pain_red_flags")
+    with open_version("one:packs/low_back_pain_red_flags") as version:
+        assert version.pack.content_hash == shipped.content_hash
+        # Its parent is the revision's own, and its places are named as git names them.
+        place = version.place(version.pack.rule["pain_in_leg"].span)
+    assert place == "one:packs/low_back_pain/rules/pain_in_leg.yaml:1:5"
+
+
+def test_a_path_from_here(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(repository / "packs")
+    with open_version("one:./low_back_pain") as version:
+        assert "pain_in_leg" in version.pack.rule
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nowhere:packs/low_back_pain", "no revision `nowhere`"),
+        ("one:packs/nothing", "no pack in that folder"),
+        ("one:packs", "no pack in that folder"),
+        ("one:", "names no folder"),
+        ("one:../packs", "names no folder"),
+        ("--help:packs/low_back_pain", "no revision `--help`"),
+    ],
+)
+def test_a_revision_that_cannot_be_read(repository: Path, name: str, message: str) -> None:
+    with pytest.raises(AuditError, match=message), open_version(name):
+        pass
+
+
+def test_no_repository_and_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(AuditError, match="in no git repository"), open_version("main:packs/x"):
+        pass
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(AuditError, match="git must be installed"), open_version("main:packs/x"):
+        pass
+
+
+def test_a_pull_request_that_drops_an_option_is_stopped(repository: Path) -> None:
+    done = CliRunner().invoke(cli, ["diff", "one:packs/low_back_pain", "HEAD:packs/low_back_pain"])
+    assert "rule `pain_in_leg` fires no more" in done.output, done.output
+    assert "old: one:packs/low_back_pain/rules/pain_in_leg.yaml:1:5" in done.output
+    assert done.exit_code == 1
+    back = CliRunner().invoke(cli, ["diff", "HEAD:packs/low_back_pain", "one:packs/low_back_pain"])
+    assert back.exit_code == 0
+
+
+def test_what_is_wrong_in_a_revision_is_said_with_its_place(repository: Path) -> None:
+    (repository / "packs" / "low_back_pain" / "pack.yaml").write_text("id: low_back_pain\nversion: x\nsurprise: 1\n")
+    git(repository, "commit", "-am", "three")
+    done = CliRunner().invoke(cli, ["diff", "one:packs/low_back_pain", "HEAD:packs/low_back_pain"])
+    assert done.exit_code == 2
+    assert "HEAD:packs/low_back_pain/pack.yaml:3:1: error[unknown_key]" in done.output
+
+
+def test_markdown_shows_the_words_of_a_pack_as_they_are() -> None:
+    from soundadvice.reports.diff_text import _plain
+
+    assert _plain("rule `a_b` is <b>new</b> [x](http://y) @all") == (
+        "rule `a_b` is &#60;b&#62;new&#60;/b&#62; &#91;x&#93;(http://y) &#64;all"
+    )
+    assert _plain("one ` alone") == "one &#96; alone"

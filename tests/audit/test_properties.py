@@ -1,0 +1,300 @@
+"""Monotone, safe when unsure, and fail-safe: what the solver proves, against everybody."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from random import Random
+
+import pytest
+
+from soundadvice import load_pack
+from soundadvice.audit.conditions.negation import negated_tests
+from soundadvice.audit.finding import Result
+from soundadvice.audit.properties import fail_safe, monotone, unsure_safe
+from soundadvice.audit.prover.prover import Case
+from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Condition,
+    Not,
+    OptionTest,
+    Quantifier,
+    holds,
+)
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import PlanBook
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
+from support.cells import answers_of
+from support.packs import (
+    Answers,
+    any_of,
+    choice,
+    make,
+    make_pack,
+    rule,
+    small_pack,
+)
+from support.proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
+
+# Everybody ----------------------------------------------------------------------------------------------------------
+
+
+def acuity(pack: Pack, answers: Answers) -> Acuity:
+    return pack.disposition[evaluate(pack, answers).floor].acuity
+
+
+def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
+    """Every answer with every answer that is worse, however far apart."""
+    answers = answers_of(pack, question, most_signs=4)
+    pairs = itertools.product(answers, answers)
+    match question:
+        case Choice(severity=groups):
+            place = {option: position for position, group in enumerate(groups) for option in group}
+            return [(a, b) for a, b in pairs if a in place and b in place and place[a] < place[b]]  # type: ignore[index]
+        case MultiChoice():
+            alone = (frozenset({"none"}), frozenset({"unsure"}))
+            signs = [answer for answer in answers if answer not in alone]
+            milder = [answer for answer in answers if answer != frozenset({"unsure"})]
+            return [(a, b) for a in milder for b in signs if a < b or a == frozenset({"none"})]  # type: ignore[operator]
+        case Number(severity=severity) | Duration(severity=severity):
+            known = [(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int) and a < b]
+            if severity is None:
+                return []
+            return known if severity is Direction.MORE_IS_WORSE else [(b, a) for a, b in known]
+
+
+def about(result: Result, code: str) -> set[str]:
+    return {finding.about[0] for finding in result.findings if finding.code == code}
+
+
+# Monotone -----------------------------------------------------------------------------------------------------------
+
+
+def test_monotone_agrees_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for pack in few_people("monotone", 400):
+        result = monotone.check(Case(pack))
+        assert not result.undecided
+        lowered = set()
+        for name in pack.deciding:
+            pairs = worse_pairs(pack, pack.question[name])
+            if any(
+                acuity(pack, {**other, name: milder}) > acuity(pack, {**other, name: worse})
+                for other in everybody(pack, but=name)
+                for milder, worse in pairs
+            ):
+                lowered.add(name)
+        assert about(result, "worse_answer_lowers_advice") == lowered
+        seen[bool(lowered)] += 1
+        for finding in result.findings:
+            before, after = replays(pack, finding)
+            assert before > after
+            (first, second), name = finding.witnesses, finding.about[0]
+            assert (first.answers[name], second.answers[name]) in worse_pairs_by_kind(pack, name, first, second)
+            shared = (first.answers.keys() & second.answers.keys()) - {name}
+            assert all(first.answers[one] == second.answers[one] for one in shared)
+    assert min(seen.values()) > 20
+
+
+def worse_pairs_by_kind(pack: Pack, name: str, first: object, second: object) -> list[tuple[Answer, Answer]]:
+    question = pack.question[name]
+    if not isinstance(question, (Number, Duration)):
+        return worse_pairs(pack, question)
+    before, after = first.answers[name], second.answers[name]  # type: ignore[attr-defined]
+    worse = before < after if question.severity is Direction.MORE_IS_WORSE else before > after
+    return [(before, after)] if worse else []
+
+
+def test_a_question_newly_asked_is_answered_as_it_is_in_mind() -> None:
+    # Whoever says that it is worse is asked about rest, and whoever rests is sent home.
+    pain = dataclasses.replace(choice("pain", "mild", "bad"), severity=(("mild",), ("bad",)))
+    rest = choice("rest", "yes", "no", enable_when=any_of("pain", "bad"))
+    mild = rule("mild", AnyOf((any_of("pain", "mild"), any_of("rest", "no"))))
+    (finding,) = monotone.check(Case(make((pain, rest), (mild,)))).findings
+    before, after = finding.witnesses
+    assert dict(before.answers) == {"pain": "mild"}
+    assert dict(after.answers) == {"pain": "bad", "rest": "yes"}
+    assert [what for what, _ in finding.related] == []  # the rules were made by hand, in no file
+
+
+def test_monotone_names_what_is_exempt() -> None:
+    result = monotone.check(Case(load_pack(TWISTED_ANKLE)))
+    assert result.details["exempt"] == ["age"]
+    assert "Not compared, as no answer is said to be worse: age." in result.says
+
+
+# Unsure is safe -----------------------------------------------------------------------------------------------------
+
+
+def level_with(question: Question) -> list[str] | None:
+    groups = question.severity if isinstance(question, Choice) else ()
+    position = next((position for position, group in enumerate(groups) if UNSURE in group), None)
+    return None if position is None else [option for group in groups[: position + 1] for option in group]
+
+
+def test_unsure_safe_agrees_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for pack in few_people("unsure", 500):
+        result = unsure_safe.check(Case(pack))
+        assert not result.undecided
+        unsafe = set()
+        for name in (one for one in pack.deciding if allows_unsure(pack.question[one])):
+            question = pack.question[name]
+            level = level_with(question)
+            unsure: Answer = frozenset({UNSURE}) if isinstance(question, MultiChoice) else UNSURE
+            others = [one for one in answers_of(pack, question, most_signs=4) if one != unsure]
+            if level is not None:
+                others = [one for one in others if one in level]
+            enough = Acuity.SAME_DAY if level is None else Acuity.EMERGENCY
+            if any(
+                acuity(pack, {**rest, name: unsure}) < min(enough, acuity(pack, {**rest, name: other}))
+                for rest in everybody(pack, but=name)
+                for other in others
+            ):
+                unsafe.add(name)
+        assert about(result, "unsure_less_urgent") == unsafe
+        seen[bool(unsafe)] += 1
+        for finding in result.findings:
+            before, after = replays(pack, finding)
+            assert before > after
+            assert finding.witnesses[1].answers[finding.about[0]] in (UNSURE, frozenset({UNSURE}))
+    assert min(seen.values()) > 20
+
+
+def test_an_emergency_needs_to_be_known_and_no_more() -> None:
+    signs = choice("signs", "none", "yes", "unsure")
+    dispositions = load_pack("low_back_pain_red_flags").dispositions
+    for unsure, safe in (("same_day", True), ("soon", False)):
+        rules = (rule("yes", any_of("signs", "yes"), "emergency"), rule("unsure", any_of("signs", "unsure"), unsure))
+        pack = make((signs,), rules, dispositions=dispositions)
+        assert (not unsure_safe.check(Case(pack)).findings) is safe
+
+
+# Fail-safe ----------------------------------------------------------------------------------------------------------
+
+
+def truth_as_if_asked(condition: Condition, question: str, answers: Answers, asked: dict[str, bool]) -> bool:
+    """The value of a condition, but that a test of this question, not asked, says neither yes nor no."""
+
+    def value(one: Condition, *, negated: bool) -> bool:
+        match one:
+            case All(conditions=parts):
+                return (any if negated else all)(value(part, negated=negated) for part in parts)
+            case AnyOf(conditions=parts):
+                return (all if negated else any)(value(part, negated=negated) for part in parts)
+            case Not(condition=part):
+                return value(part, negated=not negated)
+            case test:
+                if test.question == question and not asked[question]:
+                    return False
+                passes = asked[test.question] and holds(test, answers[test.question])
+                return not passes if negated else passes
+
+    return value(condition, negated=False)
+
+
+def test_negated_hidden_tests_agree_with_everybody() -> None:
+    found_some = 0
+    for pack in few_people("negated", 500):
+        result = fail_safe.check(Case(pack))
+        assert not result.undecided
+        expected = set()
+        elements = [(one.id, one.when) for one in pack.rules]
+        elements += [(name, pack.question[name].enable_when) for name in pack.deciding]  # type: ignore[misc]
+        for answers in everybody(pack):
+            asked = {name: value is True for name, value in enablement(pack, answers).items()}
+            for element, condition in elements:
+                for name in {test.question for test in negated_tests(condition)} if condition else ():
+                    true = truth_as_if_asked(condition, "", answers, asked)
+                    if true and not truth_as_if_asked(condition, name, answers, asked):
+                        expected.add((element, name))
+        found = {one.about for one in result.findings if one.code == "negated_hidden_test_decides"}
+        names = {element for element, _ in elements}
+        assert {one for one in found if one[0] in names} == expected
+        found_some += bool(expected)
+        # Nothing else can be wrong with a pack that was read: the engine sees to it.
+        other = {one.code for one in result.findings} - {"negated_hidden_test_decides", "layer_lowers"}
+        assert other == set()
+        for finding in result.findings:
+            replays(pack, finding)
+    assert found_some > 20
+
+
+def test_none_of_is_no_negation() -> None:
+    hidden = choice("hidden", "yes", "no", enable_when=any_of("first", "yes"))
+    questions = (choice("first", "yes", "no"), hidden)
+    harmless = rule("harmless", OptionTest("hidden", Quantifier.NONE_OF, ("yes",)))
+    assert not fail_safe.check(Case(make(questions, (harmless,)))).findings
+    (finding,) = fail_safe.check(Case(make(questions, (rule("rash", Not(any_of("hidden", "yes"))),)))).findings
+    assert finding.about == ("rash", "hidden")
+    assert dict(finding.witnesses[0].answers) == {"first": "no"}
+
+
+def test_a_layer_that_drops_a_rule_agrees_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for number in range(600):
+        random = Random(f"layer.{number}")
+        pack = make_pack(random, most_questions=4, most_rules=5)
+        if pack.parent is None or not pack.parent.rules:
+            continue
+        dropped = random.choice(pack.parent.rules)
+        child = dataclasses.replace(pack, rules=tuple(one for one in pack.rules if one != dropped))
+        choices = [answers_of(pack, question, most_signs=4) for question in child.questions]
+        people = 1
+        for answers in choices:
+            people *= len(answers)
+        if people > MOST_PEOPLE:
+            continue
+        everyone = [dict(zip(child.question, answers, strict=True)) for answers in itertools.product(*choices)]
+        # What was no question of the child's rules any more may be skipped, and is then no reason.
+        lower = any(
+            acuity(child, one) < acuity(pack.parent, {name: one[name] for name in pack.parent.question})
+            for one in everyone
+        )
+        assert not about(fail_safe.check(Case(pack)), "layer_lowers")
+        result = fail_safe.check(Case(child))
+        assert bool(about(result, "layer_lowers")) is lower
+        seen[lower] += 1
+    assert min(seen.values()) > 10
+
+
+def test_an_engine_that_decides_too_soon_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hasty(pack: Pack, answers: Answers) -> Evaluation:
+        return dataclasses.replace(evaluate(pack, answers), decided=True)
+
+    monkeypatch.setattr(fail_safe, "evaluate", hasty)
+    result = fail_safe.check(Case(small_pack()))
+    assert about(result, "default_while_unanswered") == set(small_pack().deciding)
+
+
+def test_an_engine_that_counts_hidden_answers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leaky(pack: Pack, answers: Answers) -> Evaluation:
+        open_to_all = tuple(dataclasses.replace(question, enable_when=None) for question in pack.questions)
+        return evaluate(dataclasses.replace(pack, questions=open_to_all), answers)
+
+    monkeypatch.setattr(fail_safe, "evaluate", leaky)
+    result = fail_safe.check(Case(small_pack()))
+    assert about(result, "hidden_answer_matters") & {"better", "hurts"}
+
+
+def test_an_exercise_given_beside_a_doctor_is_found() -> None:
+    pack = load_pack(TWISTED_ANKLE)
+    rules = tuple(dataclasses.replace(one, applies_to=("self_care", "see_doctor")) for one in pack.plan.rules)
+    pack = dataclasses.replace(pack, plan=dataclasses.replace(pack.plan, rules=rules))
+    (finding,) = fail_safe.check(Case(pack)).findings
+    assert (finding.code, finding.about) == ("exercise_beside_a_doctor", ("circles", "see_doctor"))
+    assert replays(pack, finding) == [Acuity.ROUTINE]
+
+
+def test_a_plan_without_an_exercise_is_shown() -> None:
+    shown = fail_safe.check(Case(load_pack("low_back_pain"))).details["without_exercise"]
+    assert isinstance(shown, dict)
+    assert shown["disposition"] == "self_care"
+    assert fail_safe.check(Case(load_pack(TWISTED_ANKLE))).details["without_exercise"] is None
+    silent = fail_safe.check(Case(small_pack(plan=PlanBook())))
+    assert about(silent, "plan_without_exercise") == {"small"}

@@ -1,0 +1,179 @@
+"""Boundaries and parameters, the shipped packs, and a search that hits its limit."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from random import Random
+from types import ModuleType
+
+import pytest
+
+from soundadvice import load_pack
+from soundadvice.audit.conditions.substitute import with_parameter
+from soundadvice.audit.finding import Verdict
+from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
+from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.solver import Limits
+from soundadvice.meaning.cells import Cell
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import (
+    Not,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+)
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Duration, Number
+from support.cells import answers_of
+from support.packs import (
+    choice,
+    make,
+    rule,
+    with_parameter_somewhere,
+)
+from support.proving import TWISTED_ANKLE, everybody, few_people, replays
+
+DAY, WEEK = 86_400, 604_800
+
+
+# Boundaries ---------------------------------------------------------------------------------------------------------
+
+
+def test_boundaries_agree_with_everybody() -> None:
+    seen = {True: 0, False: 0}
+    for pack in few_people("boundaries", 400):
+        result = boundaries.check(Case(pack))
+        assert not result.undecided
+        rows = result.details["thresholds"]
+        assert isinstance(rows, list)
+        for row, boundary in zip(rows, boundaries.boundaries(pack), strict=True):
+            name, changes = boundary.question.id, set()
+            for other in everybody(pack, but=name) if boundary.inside else ():
+                below = set(evaluate(pack, {**other, name: boundary.first - 1}).fired)
+                changes |= below ^ set(evaluate(pack, {**other, name: boundary.first}).fired)
+            assert set(row["changes"]) == changes & set(boundary.rules)
+            seen[bool(row["changes"])] += 1
+        for finding in result.findings:
+            replays(pack, finding)
+    assert min(seen.values()) > 20
+
+
+def test_a_value_is_said_as_a_person_would() -> None:
+    weeks = Duration(id="d", text="d?", minimum=0, maximum=100 * WEEK)
+    assert last_in(weeks, Cell(0, 3 * WEEK - 1)) == 20 * DAY
+    assert last_in(weeks, Cell(0, DAY - 1)) == 23 * 3600
+    assert last_in(weeks, Cell(3 * WEEK - 30, 3 * WEEK - 1)) == 3 * WEEK - 1
+    assert last_in(Number(id="n", text="n?", unit="years", minimum=0, maximum=9), Cell(0, 4)) == 4
+
+
+def test_every_boundary_of_the_shipped_packs_is_tested_on_both_sides() -> None:
+    for name in ("low_back_pain", "low_back_pain_red_flags"):
+        rows = boundaries.check(Case(load_pack(name))).details["thresholds"]
+        assert isinstance(rows, list)
+        assert rows
+        assert all(row["changes"] and row["vignettes"]["below"] and row["vignettes"]["from"] for row in rows)
+
+
+# Parameters ---------------------------------------------------------------------------------------------------------
+
+
+def test_parameters_agree_with_everybody() -> None:
+    seen = dict.fromkeys(("raises", "lowers", "reasons", "nothing"), 0)
+    for number, plain in enumerate(few_people("parameters", 700)):
+        pack = with_parameter_somewhere(Random(number), plain)
+        if pack is None:
+            continue
+        result = parameters.check(Case(pack))
+        assert not result.undecided
+        tried = parameters.values_to_try(pack, pack.parameter["p"])
+        rows = result.details["parameters"]
+        assert isinstance(rows, list)
+        for value, shown in zip(tried, rows[0]["tried"], strict=True):
+            kinds = compared(pack, with_parameter(pack, "p", value))
+            assert {kind for kind in ("raises", "lowers", "reasons") if shown[kind]} == kinds
+            for kind in kinds:
+                seen[kind] += 1
+            seen["nothing"] += not kinds
+    assert min(seen.values()) > 10
+
+
+def compared(now: Pack, then: Pack) -> set[str]:
+    choices = [
+        list(dict.fromkeys(answers_of(now, now.question[name], most_signs=4) + answers_of(then, then.question[name])))
+        for name in now.deciding
+    ]
+    kinds = set()
+    for answers in itertools.product(*choices):
+        person = dict(zip(now.deciding, answers, strict=True))
+        before, after = evaluate(now, person), evaluate(then, person)
+        first, second = now.disposition[before.floor].acuity, then.disposition[after.floor].acuity
+        if first != second:
+            kinds.add("raises" if second > first else "lowers")
+        elif before.fired != after.fired:
+            kinds.add("reasons")
+    return kinds - {"reasons"} or kinds
+
+
+def test_a_parameter_is_put_in_everywhere() -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    read = load_pack(
+        "low_back_pain_red_flags", parameters={"pregnancy_to": 50, "adult_age": 20, "fresh_strain": "2 weeks"}
+    )
+    made = with_parameter(with_parameter(pack, "pregnancy_to", 50), "adult_age", 20)
+    made = with_parameter(made, "fresh_strain", 2 * WEEK)
+    assert made.rules == read.rules
+    assert made.questions == read.questions
+    assert made.plan.rules == read.plan.rules
+
+
+def test_a_parameter_of_a_question_with_decimals_is_in_its_steps() -> None:
+    pack = load_pack(TWISTED_ANKLE)
+    questions = tuple(dataclasses.replace(one, decimals=1) if one.id == "age" else one for one in pack.questions)
+    made = with_parameter(dataclasses.replace(pack, questions=questions), "older", 65)
+    assert made.question["bone_pain"].enable_when.value == 650  # type: ignore[union-attr]
+
+
+# The shipped packs --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
+@pytest.mark.parametrize("prop", [monotone, unsure_safe, fail_safe, boundaries, parameters])
+def test_the_shipped_packs_have_it(name: str, prop: ModuleType) -> None:
+    result = prop.check(Case(load_pack(name)))
+    assert (result.verdict, result.findings) == (Verdict.HOLDS, ())
+
+
+def test_who_is_not_sure_of_improving_is_taken_to_be_no_better() -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    rows = unsure_safe.check(Case(pack)).details["questions"]
+    assert isinstance(rows, list)
+    placed = {row["question"]: row["at_least_as"] for row in rows if row["at_least_as"] != ["any other answer"]}
+    assert placed == {"improving": ["yes", "same"]}
+    # With the parent's rules alone, not sure is as urgent as the worst answer too.
+    flat = tuple(
+        dataclasses.replace(one, severity=(("yes",), ("same",), ("worse",))) if one.id == "improving" else one
+        for one in pack.questions
+    )
+    (finding,) = unsure_safe.check(Case(dataclasses.replace(pack, questions=flat))).findings
+    assert finding.about == ("improving", "getting_worse")
+
+
+# Limits -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_search_at_its_limit_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("soundadvice.audit.prover.one_answer_changed.monotonic", iter(range(0, 10**9, 1000)).__next__)
+    for check in (monotone.check, unsure_safe.check, fail_safe.check, boundaries.check, parameters.check):
+        result = check(Case(load_pack(TWISTED_ANKLE), Limits()))
+        assert result.verdict is Verdict.UNDECIDED
+        assert "could not be settled" in result.says
+
+
+def test_unsure_of_a_duration_counts_as_not_below() -> None:
+    # `not: {duration: ...}` of somebody who is asked and not sure is no matter of hiding.
+    duration = Duration(id="duration", text="duration?", minimum=0, maximum=WEEK, unsure=True)
+    short = rule("short", Not(OptionTest("first", Quantifier.ANY_OF, ("yes",))))
+    unknown = rule("unknown", Not(UnsureTest("duration")))
+    assert not fail_safe.check(Case(make((choice("first", "yes", "no"), duration), (short, unknown)))).findings

@@ -1,0 +1,430 @@
+"""Tracing: sentences, documents as text and HTML, and every way in which a register and its document can part."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import html5lib
+import pytest
+
+from soundadvice import PackError, load_pack
+from soundadvice.audit.finding import Finding, Result, Verdict
+from soundadvice.audit.properties import traceable
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.source.document import Document, read_document
+from soundadvice.audit.source.registers import registers
+from soundadvice.audit.source.sentences import sentences
+from soundadvice.model.errors import AuditError
+from soundadvice.model.evidence import Claim, Kind, Place, fingerprint
+from soundadvice.model.pack import Pack
+
+GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
+PACK = load_pack(GOOD)
+SOURCE = read_document(GOOD / "source.txt")
+
+
+def traced(document: Document | None = SOURCE, pack: Pack = PACK) -> Result:
+    return traceable.check(Case(pack, documents=() if document is None else (document,)))
+
+
+def codes(result: Result) -> list[str]:
+    return sorted({finding.code for finding in result.findings} - {"source_changed"})
+
+
+def changed(lines: list[str]) -> Document:
+    return Document("source.txt", tuple(lines), "0" * 64)
+
+
+def lines_of(finding: Finding) -> set[int]:
+    spans = [span for _, span in finding.related if span.file == "source.txt"]
+    spans += [finding.span] if finding.span and finding.span.file == "source.txt" else []
+    return {span.line for span in spans}
+
+
+# Sentences ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("", []),
+        ("   ", []),
+        ("A heading", ["A heading"]),
+        ("  \u2022 a bullet without a stop", ["a bullet without a stop"]),
+        ("1. Lie down. 2 minutes are enough.", ["Lie down.", "2 minutes are enough."]),
+        ("Wait 2.5 hours. Then go.", ["Wait 2.5 hours.", "Then go."]),
+        ("Ask Dr. Wu, e.g. Today, or J. Smith. He knows.", ["Ask Dr. Wu, e.g. Today, or J. Smith.", "He knows."]),
+        ("See p. 5 and fig. 2. That is all.", ["See p. 5 and fig. 2.", "That is all."]),
+        ("Should I? No. Then do not.", ["Should I?", "No.", "Then do not."]),
+        ("\u201cStop!\u201d she says. \u201cGo.\u201d He", ["\u201cStop!\u201d she says.", "\u201cGo.\u201d", "He"]),
+        ("Run together.Like this. Not v2.Beta.", ["Run together.", "Like this.", "Not v2.Beta."]),
+        ("Wait ... and see. Well...", ["Wait ... and see.", "Well..."]),
+        ("More than 3.", ["More than 3."]),
+    ],
+)  # fmt: skip
+def test_sentences(line: str, expected: list[str]) -> None:
+    assert [line[begin:end] for begin, end in sentences(line)] == expected
+
+
+def test_sentences_leave_nothing_out() -> None:
+    """Whatever the line, all that is not white space, nor a bullet at its beginning, lies in a sentence."""
+    made = random.Random(4)
+    for _ in range(3000):
+        line = "".join(made.choice("aB .!?\u201d\"'1)\u2022-e.g.") for _ in range(made.randrange(30)))
+        found = sentences(line)
+        assert all(begin < end for begin, end in found)
+        assert all(left[1] <= right[0] for left, right in pairwise(found))
+        kept = {at for begin, end in found for at in range(begin, end)}
+        first = found[0][0] if found else len(line)
+        assert [at for at in range(first, len(line)) if at not in kept and not line[at].isspace()] == []
+
+
+# A document that changed --------------------------------------------------------------------------------------------
+
+
+def test_the_document_as_it_is() -> None:
+    result = traced()
+    assert result.verdict is Verdict.HOLDS
+    assert "all 8 claims stand" in result.says
+    assert "all 8 sentences" in result.says
+
+
+def test_every_word_that_is_left_out_is_missed_and_the_place_is_shown() -> None:
+    for number, line in enumerate(SOURCE.lines, 1):
+        words = line.split()
+        for position in range(len(words)):
+            lines = list(SOURCE.lines)
+            lines[number - 1] = " ".join(words[:position] + words[position + 1 :])
+            result = traced(changed(lines))
+            assert result.verdict is Verdict.FAILS
+            found = [one for one in result.findings if one.code in ("claim_changed", "claim_missing")]
+            assert len(found) == 1, (number, words[position])
+            assert found[0].span is not None
+            assert found[0].span.file.endswith("claims.yaml")
+            assert lines_of(found[0]) <= {number}
+            assert lines_of(found[0]) or found[0].code == "claim_missing"
+
+
+def test_every_word_that_is_added_is_found_and_named() -> None:
+    for number, line in enumerate(SOURCE.lines, 1):
+        words = line.split()
+        if not words:
+            continue
+        for position in range(len(words) + 1):
+            lines = list(SOURCE.lines)
+            lines[number - 1] = " ".join([*words[:position], "seldom", *words[position:]])
+            result = traced(changed(lines))
+            found = [one for one in result.findings if one.code in ("claim_changed", "words_without_claim")]
+            assert len(found) == 1, (number, position)
+            assert "`seldom`" in found[0].message
+            assert lines_of(found[0]) == {number}
+
+
+@pytest.mark.parametrize("number", range(1, len(SOURCE.lines) + 2))
+def test_a_line_that_is_added_is_found_and_the_claims_below_are_followed(number: int) -> None:
+    lines = list(SOURCE.lines)
+    lines.insert(number - 1, "Call an ambulance if the foot is blue.")
+    result = traced(changed(lines))
+    new = [one for one in result.findings if one.code == "sentence_without_claim"]
+    assert [lines_of(one) for one in new] == [{number}]
+    below = [claim for claim in PACK.claims if claim.place.line >= number]
+    moved = {one.about[0]: lines_of(one) for one in result.findings if one.code == "claim_moved"}
+    assert moved == {claim.id: {claim.place.line + 1} for claim in below}
+    assert codes(result) == (["claim_moved"] if below else []) + ["sentence_without_claim"]
+
+
+def test_whatever_is_done_to_the_document_it_is_noticed() -> None:
+    """Letters, words, lines and white space are cut, copied and moved about at random."""
+    made = random.Random(7)
+    whole = "\n".join(SOURCE.lines)
+    for _ in range(1500):
+        text = whole
+        for _ in range(made.randrange(1, 4)):
+            first, last = sorted(made.randrange(len(text) + 1) for _ in range(2))
+            to = made.randrange(len(text) + 1)
+            piece = text[first : min(last, first + made.choice((1, 5, 60)))]
+            text = made.choice(
+                (text.replace(piece, "", 1), text[:to] + piece + text[to:], text[:to] + " \n" + text[to:])
+            )
+        result = traced(changed(text.split("\n")))
+        assert result.verdict is Verdict.FAILS
+        if text.split() != whole.split():
+            assert codes(result), text
+        for finding in result.findings:
+            assert lines_of(finding) <= set(range(1, text.count("\n") + 2))
+
+
+@pytest.mark.parametrize("dropped", [claim.id for claim in PACK.claims])
+def test_every_claim_that_is_dropped_is_missed(dropped: str) -> None:
+    kept = tuple(claim for claim in PACK.claims if claim.id != dropped)
+    place = next(claim.place for claim in PACK.claims if claim.id == dropped)
+    result = traced(pack=replace(PACK, claims=kept))
+    assert [(one.code, one.span) for one in result.findings] == [("sentence_without_claim", SOURCE.span(place))]
+
+
+def test_criteria_that_share_a_sentence_are_missed_one_by_one() -> None:
+    """Each of three criteria of one sentence has its own span: without any one of them, its words are left over."""
+    line = "See a doctor if it is hot, red, or stiff."
+    spans = [(1, 26), (28, 31), (33, 41)]
+    claims = tuple(_claim(f"X{at}", line, 1, *span) for at, span in enumerate(spans))
+    document = changed([line])
+    whole = traced(document, replace(PACK, claims=claims))
+    assert codes(whole) == []
+    for dropped in claims:
+        kept = tuple(claim for claim in claims if claim is not dropped)
+        result = traced(document, replace(PACK, claims=kept))
+        assert [one.span for one in result.findings if one.code == "words_without_claim"] == [
+            document.span(dropped.place)
+        ]
+
+
+def _claim(name: str, line: str, number: int, first: int, last: int, words: tuple[str, ...] = ("\u2026",)) -> Claim:
+    became = ((Kind.HABIT, "rest"),)
+    return Claim(name, Place(number, first, last), words, fingerprint(line[first - 1 : last]), "Ours.", became)
+
+
+def test_words_that_are_withheld_are_found_by_their_digest() -> None:
+    line = "Ann Other, a nurse, says: rest."
+    claims = (_claim("X1", line, 1, 1, 10), _claim("X2", line, 1, 12, 31, ("a nurse,", "says: rest.")))
+    pack = replace(PACK, claims=claims)
+    assert codes(traced(changed([line]), pack)) == []
+    moved = traced(changed(["A leaflet", line]), pack)
+    assert [one.message for one in moved.findings if one.code == "claim_moved"] == [
+        "`X1` is not at 1:1-10: it is now on line 2, at 2:1-10",
+        "`X2` is not at 1:12-31: it is now on line 2, at 2:12-31",
+    ]
+    assert all("Ann" not in one.message for one in moved.findings)
+    gone = traced(changed(["Jo Other, a nurse, says: rest."]), pack)
+    assert codes(gone) == ["claim_missing", "claim_moved", "words_without_claim"]
+
+
+def test_white_space_and_composed_letters_change_nothing() -> None:
+    decomposed = "Le repos  aide\u0300 la che\u0301ville."
+    line = "Le repos aid\u00e8 la ch\u00e9ville."
+    claim = _claim("X1", line, 1, 1, len(line), ("Le repos", "ch\u00e9ville."))
+    result = traced(changed([decomposed]), replace(PACK, claims=(claim,)))
+    assert codes(result) == ["claim_moved"]  # the same words, and the columns are others
+
+
+def test_of_two_equal_lines_each_claim_keeps_its_own() -> None:
+    lines = ["Rest.", "Walk a bit.", "Rest."]
+    claims = tuple(_claim(f"X{n}", line, n, 1, len(line), (line.strip("."),)) for n, line in enumerate(lines, 1))
+    claims = tuple(replace(claim, words=(line,)) for claim, line in zip(claims, lines, strict=True))
+    result = traced(changed(lines[:2]), replace(PACK, claims=claims))
+    assert [(one.code, one.about[0]) for one in result.findings if one.code != "source_changed"] == [
+        ("claim_missing", "X3")
+    ]
+
+
+# Without the document -----------------------------------------------------------------------------------------------
+
+
+def test_without_the_document_that_part_is_not_checked() -> None:
+    result = traced(None)
+    assert result.verdict is Verdict.NOT_CHECKED
+    assert result.not_checked == (
+        "whether the claims are in `source.txt`, and cover all of it: the document was not given"
+    )
+
+
+def test_what_fails_without_the_document_fails() -> None:
+    habits = tuple(replace(habit, claims=()) for habit in PACK.plan.habits)
+    pack = replace(PACK, plan=replace(PACK.plan, habits=habits))
+    result = traced(None, pack)
+    assert result.verdict is Verdict.FAILS
+    assert result.not_checked is not None
+    assert codes(result) == ["unfounded"]
+
+
+def test_the_documents_words_are_in_the_details_only_when_it_is_given() -> None:
+    with_it, without = (traced(document).details for document in (SOURCE, None))
+    assert "cannot put weight on it" in str(with_it)
+    assert "cannot put weight on it" not in str(without)
+    (book,) = with_it["registers"]  # type: ignore[misc]
+    third = book["claims"][2]
+    assert third == {
+        "id": "A3",
+        "place": "2:46-87",
+        "register": "claims.yaml:14:9",
+        "reading": "A numb or cold foot is seen today. Not sure counts as either.",
+        "became": [
+            {"kind": "rule", "id": "numb_foot"},
+            {"kind": "question", "id": "foot"},
+            {"kind": "disposition", "id": "today"},
+        ],
+        "state": "here",
+        "now": "2:46-87",
+        "words": "See one today if the foot is numb or cold.",
+        "sentence": "See one today if the foot is numb or cold.",
+    }
+    assert [(one["place"], one["claims"]) for one in book["sentences"]][:3] == [
+        ("1:1-15", ["A1"]),
+        ("2:1-44", ["A2"]),
+        ("2:46-87", ["A3"]),
+    ]
+
+
+# Layers -------------------------------------------------------------------------------------------------------------
+
+
+def _layer(folder: Path, source: str = "", claims: str = "") -> Pack:
+    shutil.copytree(GOOD, folder / GOOD.name)
+    child = folder / "twisted_ankle_more"
+    child.mkdir()
+    head = "id: twisted_ankle_more\nversion: '0.1.0'\ntitle: More\nextends: twisted_ankle\n"
+    (child / "pack.yaml").write_text(head + source)
+    if claims:
+        (child / "claims.yaml").write_text(claims)
+    return load_pack(child)
+
+
+CHILD_CLAIMS = f"""claims:
+  - {{id: B1, at: "1:1-11", words: [Keep it dry], sha256: {fingerprint("Keep it dry")}, reading: Dry., not_used: Ours.}}
+"""
+
+
+def test_a_layer_without_a_source_uses_its_parents(tmp_path: Path) -> None:
+    pack = _layer(tmp_path)
+    (book,) = registers(pack, [SOURCE])
+    assert (book.pack, len(book.claims), book.document) == ("twisted_ankle", 8, SOURCE)
+    assert traced(SOURCE, pack).verdict is Verdict.HOLDS
+
+
+def test_a_layer_with_a_source_has_its_own_register(tmp_path: Path) -> None:
+    own = Document("more.txt", ("Keep it dry",), "f" * 64)
+    source = f"source: {{title: More, file: more.txt, sha256: {own.sha256}, captured: '2030-01-31'}}\n"
+    pack = _layer(tmp_path, source, CHILD_CLAIMS)
+    for documents in ((SOURCE, own), (own, SOURCE)):
+        assert [(book.pack, book.document) for book in registers(pack, documents)] == [
+            ("twisted_ankle", SOURCE),
+            ("twisted_ankle_more", own),
+        ]
+    both = traceable.check(Case(pack, documents=(own, SOURCE)))
+    assert both.verdict is Verdict.HOLDS
+    one = traceable.check(Case(pack, documents=(own,)))
+    assert one.verdict is Verdict.NOT_CHECKED
+    assert "`source.txt`" in str(one.not_checked)
+    assert "`more.txt`" not in str(one.not_checked)
+
+
+def test_a_layer_that_adds_claims_on_its_parents_source(tmp_path: Path) -> None:
+    pack = _layer(tmp_path, claims=CHILD_CLAIMS.replace("1:1-11", "8:1-11"))
+    (book,) = registers(pack, [SOURCE])
+    assert len(book.claims) == 9
+    result = traced(changed([*SOURCE.lines[:7], "Keep it dry"]), pack)
+    assert codes(result) == []
+
+
+def test_deleting_a_rule_is_noticed_and_the_claim_is_shown(tmp_path: Path) -> None:
+    """The reader says it already: the register has a claim that became a rule which is not there."""
+    shutil.copytree(GOOD, tmp_path / GOOD.name)
+    (tmp_path / GOOD.name / "rules" / "numb_foot.yaml").unlink()
+    with pytest.raises(PackError) as raised:
+        load_pack(tmp_path / GOOD.name)
+    (problem,) = raised.value.problems
+    assert (problem.code, Path(problem.span.file).name, problem.span.line) == ("unknown_element", "claims.yaml", 19)
+
+
+# HTML ---------------------------------------------------------------------------------------------------------------
+
+PAGE = """<!DOCTYPE html>
+<html><head><title>Nobody reads this</title><style>p { color: red }</style></head>
+<body onload="alert('nor this')"><nav title="nor that"><h1>A twisted
+  ankle</h1></nav>
+<script>document.write("<p>nor this</p>")</script><!-- nor that -->
+<p>See a doctor if you <b>cannot put</b> weight on&#32;it. See one <a href="#">today</a> if the foot is numb or cold.
+<p>If it is not better after a&nbsp;week, see a doctor.</p><ul><li>Older people break a bone more easily.
+<li>Rest it, and lift it up.</ul><div>Draw circles with your foot, five times.<br>Those who sit a lot should walk
+a little each hour.</div></body></html>
+"""
+
+
+def test_a_page_has_the_lines_of_the_text(tmp_path: Path) -> None:
+    (tmp_path / "source.html").write_text(PAGE)
+    document = read_document(tmp_path / "source.html")
+    assert tuple(line.replace("\xa0", " ") for line in document.lines) == tuple(one for one in SOURCE.lines if one)
+    assert codes(traced(document)) == []
+    pack = replace(PACK, source=replace(PACK.source, sha256=document.sha256))  # type: ignore[type-var]
+    assert traced(document, pack).verdict is Verdict.HOLDS
+
+
+def test_a_place_on_a_page_is_shown_in_the_file(tmp_path: Path) -> None:
+    (tmp_path / "page").write_text(PAGE.replace("<br>", " <i>Never</i> hop on&#32;it.<br>"))
+    document = read_document(tmp_path / "page")
+    (finding,) = [one for one in traced(document).findings if one.code == "sentence_without_claim"]
+    assert "`Never hop on it.` (6:42-57)" in finding.message
+    assert finding.span is not None
+    line = (tmp_path / "page").read_text().splitlines()[finding.span.line - 1]
+    assert line[finding.span.column - 1 : finding.span.end_column - 1] == "Never</i> hop on&#32;it."
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_readable_text_is_what_another_parser_reads(seed: int, tmp_path: Path) -> None:
+    """All that html5lib reads in a page, unread elements aside, and in its order. It knows no lines to compare."""
+    made = random.Random(seed)
+    parts = ["<!doctype html><html><body>"]
+    pieces = (
+        *(
+            "<p>",
+            "</p>",
+            "<div>",
+            "</div>",
+            "<b>",
+            "</b>",
+            "<br>",
+            "<ul><li>",
+            "</ul>",
+            "<h2>A</h2>",
+            "<hr>",
+            "\n",
+            "  ",
+        ),
+        *("<style>a b</style>", "<script>if (a < b) c()</script>", "<!-- a -->", "<img alt='no'>", "<pre>a\n b</pre>"),
+        *(
+            "one two",
+            "3 &lt; 4",
+            "caf&eacute;",
+            "&#8226; x",
+            "&amp;",
+            "it&rsquo;s",
+            "R&D",
+            "a & b",
+            "<span>no stop</span>",
+        ),
+    )
+    parts += [made.choice(pieces) for _ in range(60)]
+    text = "".join(parts) + "</body></html>"
+    (tmp_path / "page.html").write_text(text)
+    tree = html5lib.parse(text, namespaceHTMLElements=False)
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "template", "title"):
+            element.text = ""
+    expected = "".join("".join(tree.itertext()).split())
+    found = "".join("".join(read_document(tmp_path / "page.html").lines).split())
+    assert found == expected
+
+
+def test_every_character_of_a_page_has_its_origin(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE)
+    document = read_document(tmp_path / "page.html")
+    lines = PAGE.split("\n")
+    for line, origin in zip(document.lines, document.origins, strict=True):
+        assert len(line) == len(origin)
+        for character, (number, column) in zip(line, origin, strict=True):
+            there = (lines[number - 1] + "\n")[column - 1]
+            assert there == character or there == "&" or (there.isspace() and character == " ")
+
+
+def test_an_element_that_hides_all_the_rest_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<p>See a doctor.</p>\n<template><p>If it is blue.</p>")
+    with pytest.raises(AuditError, match=r"page\.html: line 2: `<template>` has no end, so what follows it cannot be"):
+        read_document(tmp_path / "page.html")
+
+
+def test_lines_of_a_text_are_those_of_an_editor(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes("\ufeffone\r\ntwo\x0c\u2028three\rfour\n".encode())
+    assert read_document(tmp_path / "a.txt").lines == ("one", "two\x0c\u2028three", "four", "")

@@ -1,0 +1,165 @@
+"""`soundadvice routine` in plain lines, and what a conversation does with it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from soundadvice import Pack
+from soundadvice.routine.moments import LEAD_SECONDS
+from soundadvice_cli.commands.people import ask, routine
+from soundadvice_cli.errors import Interrupted
+from soundadvice_cli.prompts.plain import PlainAsker
+from support.player import (
+    BOTH,
+    GIVEN,
+    SPASM,
+    FakeClock,
+    Script,
+    Seen,
+    fake,
+    pack,
+)
+
+__all__ = ["fake", "pack"]
+
+
+class Typed:
+    """Lines typed at times: a text is answered as soon as it was written; meanwhile, time goes by."""
+
+    def __init__(self, script: Script, written: io.StringIO, fake: FakeClock) -> None:
+        self._script, self._written, self._fake = list(script), written, fake
+        self._read_to = 0
+
+    def read(self, prompt: str = "") -> str:
+        print(prompt, end="")
+        line = self._due()
+        if line is None:
+            raise EOFError
+        return line
+
+    def read_within(self, seconds: float) -> str | None:
+        line = self._due()
+        if line is None:
+            self._fake.sleep(seconds)
+        return line
+
+    def _due(self) -> str | None:
+        if not self._script:
+            return None
+        text, line = self._script[0]
+        place = self._written.getvalue().find(text, self._read_to)
+        if place < 0:
+            return None
+        self._read_to = place + len(text)
+        self._script.pop(0)
+        return line
+
+
+@pytest.fixture
+def type_in(pack: Pack, fake: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Seen]:
+    def run(script: Script, given: dict[str, object] | None = None, *, talk: Callable[[], None] | None = None) -> Seen:
+        monkeypatch.setenv("COLUMNS", "80")
+        written = io.StringIO()
+        typed = Typed(script, written, fake)
+        monkeypatch.setattr("builtins.input", typed.read)
+        monkeypatch.setattr("soundadvice_cli.routine.plain.TypedLines", lambda _: typed)
+        code = 0
+        with redirect_stdout(written):
+            try:
+                talk() if talk else routine.run(pack, given or GIVEN, PlainAsker(), plain=True)
+            except Interrupted as stopped:
+                code = stopped.exit_code
+        text = written.getvalue()
+        assert "\x1b" not in text
+        return Seen(text, text.count("\a"), code, None)
+
+    return run
+
+
+PLAIN_TO_THE_HOLD = [
+    ("> ", "1"),
+    ("Enter: begin", ""),
+    ("Enter: start", ""),
+    ("step 1 of 6", ""),
+    ("step 2 of 6", ""),
+    ("step 3 of 6", ""),
+]
+
+
+def test_plain_counts_a_hold_in_lines(type_in: Callable[..., Seen]) -> None:
+    seen = type_in([*PLAIN_TO_THE_HOLD, ("Hold for 60 seconds.", ""), ("The hold is done.", "h")], SPASM)
+    hold = seen.text.split("Hold for 60 seconds.")[1].replace("> Get", "Get")
+    lines = [line for line in hold.splitlines() if line.strip()]
+    assert lines[2:10] == [
+        f"Get into place. The hold begins in {LEAD_SECONDS} seconds.",
+        "Hold now, for 60 seconds. Enter: pause. H and Enter: it hurts.",
+        *(f"{second} seconds." for second in range(10, 60, 10)),
+        "\aThe hold is done.",
+    ]
+    assert seen.bells == 1
+    assert seen.text.count("If it hurts, stop. A gentle pull is fine.") >= 2
+
+
+def test_plain_says_when_the_shortest_time_is_over(type_in: Callable[..., Seen]) -> None:
+    script = [("> ", "1"), ("begin", ""), ("start", "n"), ("start", ""), ("step 1", ""), ("step 2", ""), ("step 3", "")]
+    seen = type_in([*script, ("Hold for 20 to 30 seconds.", ""), ("20 seconds. You may stop now", ""), ("step 5", "?")])
+    assert "10 seconds.\n20 seconds. You may stop now: press Enter.\n" in seen.text
+    assert "step 5 of 7" in seen.text
+    assert "N leave it out." in seen.flowing.split("step 5 of 7")[1]
+    assert seen.exit_code == 130
+
+
+def test_plain_hears_pain_in_the_middle_of_a_hold(type_in: Callable[..., Seen]) -> None:
+    seen = type_in([*PLAIN_TO_THE_HOLD, ("Hold for 60", ""), ("20 seconds.", "h"), ("how was it?", "3")], SPASM)
+    assert seen.exit_code == 0
+    assert "30 seconds." not in seen.text
+    assert "SEE A DOCTOR" in seen.text.split("Stop now.")[1]
+    assert seen.bells == 0
+
+
+def test_plain_pauses_and_leaves(type_in: Callable[..., Seen]) -> None:
+    seen = type_in([*PLAIN_TO_THE_HOLD, ("Hold for 60", ""), ("20 seconds.", ""), ("Paused at 20", "back")], SPASM)
+    assert "Paused at 20 seconds. The time stands still." in seen.text
+    assert seen.exit_code == 130
+    assert "You stopped here." in seen.text
+    assert "Lying stretch for the back of the thigh: begun, not finished" in seen.flowing
+
+
+def test_plain_says_what_cannot_be_typed(type_in: Callable[..., Seen]) -> None:
+    seen = type_in([("> ", "1"), ("begin", "what"), ("Please type one of the letters", "s"), ("no hold to skip", "m")])
+    assert "The bell is off." in seen.text
+
+
+def test_plain_chooses_by_number(type_in: Callable[..., Seen]) -> None:
+    script = [("> ", "1"), ("begin", ""), ("start", "next"), ("Choose one", "3"), ("from 1 to 2", "1"), ("start", "r")]
+    seen = type_in(script, BOTH)
+    assert "Exercise 2 of 2: Lying stretch" in seen.text
+    assert "4. Hold it there, and keep breathing. You may stop sooner. (hold 60 seconds)" in seen.flowing
+
+
+ASKED = ["1", "1", "1", "1", "2", "1 week", "1", "1", "1", "1", "1", "1", "1", "1", "1", "3", "1", "2", "1", "1"]
+"""Low back, nothing else, mild, a week, better, none tried; and the plan questions of someone who sits a lot."""
+
+
+def test_ask_offers_the_exercises_and_follows_the_pain(
+    pack: Pack, type_in: Callable[..., Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("soundadvice_cli.ask.keep_session.default_path", lambda: tmp_path / "session.json")
+    script = [*(("> ", line) for line in ASKED), ("1. Do the exercises now, one step at a time", "1")]
+    script += [("Enter: begin", "b"), ("1. Do the exercises now", "1"), ("Enter: begin", ""), ("Enter: start", "")]
+    script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "3")]
+    file = tmp_path / "advice.md"
+    seen = type_in(script, talk=lambda: ask.run(pack, PlainAsker(), boxed=False, save=(file,)))
+    assert seen.exit_code == 0
+    before, after = seen.text.split("Now that you have stopped, how was it?")
+    assert "AT HOME" in before
+    assert "SEE A DOCTOR" in after
+    assert "Do the exercises now" not in after
+    # What was saved as a plan does not go on saying so.
+    assert before.count("Saved in") == after.count("Saved in") == 1
+    assert file.read_text("utf-8").startswith("# Low back pain: summary for the doctor")

@@ -1,0 +1,192 @@
+"""The command line in a real terminal: what is on the screen, at 80 and at 40 columns, and after a resize."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from support.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, environment, needs_tmux
+
+__all__ = ["environment"]
+
+
+# A pseudo-terminal: how it ends, and what it writes ------------------------------------------------------------
+
+
+def spawn(environment: dict[str, str], **more: str) -> Any:
+    # No terminal answers here when prompt_toolkit asks where the cursor is.
+    env = {"TERM": "xterm-256color", **environment, "PROMPT_TOOLKIT_NO_CPR": "1", **more}
+    return pexpect.spawn(
+        COMMAND[0],
+        COMMAND[1:],
+        env=env,
+        encoding="utf-8",
+        dimensions=(50, 80),
+        timeout=TIMEOUT,
+    )
+
+
+def test_ctrl_c_leaves_with_130_and_saves_where_that_is_chosen(environment: dict[str, str], tmp_path: Path) -> None:
+    terminal = spawn(environment)
+    terminal.expect("Question 1, at most 7 more")
+    terminal.send(" \r")
+    terminal.expect("Question 2, at most 6 more")
+    terminal.send("\x03")
+    terminal.expect("Save my answers, and leave")
+    terminal.send("\r")
+    terminal.expect("Only you can")
+    assert ended(terminal) == 130
+    assert len(list(tmp_path.rglob("session.json"))) == 1
+
+
+def test_a_second_ctrl_c_leaves_at_once(environment: dict[str, str], tmp_path: Path) -> None:
+    terminal = spawn(environment)
+    terminal.expect("Question 1")
+    terminal.send(" \r")
+    terminal.expect("Question 2")
+    terminal.send("\x03")
+    terminal.expect("Leave, and save nothing")
+    terminal.send("\x03")
+    assert ended(terminal) == 130
+    assert list(tmp_path.rglob("session.json")) == []
+
+
+def test_a_terminal_that_hangs_up_is_no_traceback(environment: dict[str, str]) -> None:
+    terminal = spawn(environment)
+    terminal.expect("Question 1")
+    terminal.send("\x04")
+    terminal.expect(pexpect.EOF)
+    assert "Traceback" not in (terminal.before or "")
+
+
+def test_no_color_is_respected(environment: dict[str, str]) -> None:
+    terminal = spawn(environment, NO_COLOR="1")
+    terminal.expect("Question 1")
+    terminal.send(" \r")
+    terminal.expect("Question 2")
+    terminal.send("\x1b[B\x1b[B\x1b[B\r")
+    terminal.expect("SEE A DOCTOR")
+    shown = terminal.before or ""
+    terminal.expect("There is more to read|What now")
+    shown += terminal.before or ""
+    codes = [code for code in shown.split("\x1b[")[1:] if code.split("m")[0].replace(";", "").isdigit()]
+    colours = [
+        code for code in codes if any(3 <= int(part) // 10 <= 4 for part in code.split("m")[0].split(";") if part)
+    ]
+    assert colours == []
+    terminal.send("\x03")
+    assert ended(terminal) == 130
+
+
+def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: dict[str, str]) -> None:
+    terminal = spawn(environment, TERM="dumb")
+    terminal.expect("1. Low back")
+    terminal.expect("> ")
+    terminal.sendline("1")
+    terminal.expect("Does the pain go down into your leg")
+    terminal.expect("> ")
+    terminal.sendline("3")
+    terminal.expect("What now")
+    assert "SEE A DOCTOR" in (terminal.before or "")
+    assert "\x1b" not in (terminal.before or "")
+    terminal.expect("> ")
+    terminal.sendline("4")
+    assert ended(terminal) == 0
+
+
+# A whole screen ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(environment: dict[str, str], request: pytest.FixtureRequest) -> Iterator[Screen]:
+    screen = Screen(environment, *request.param)
+    yield screen
+    screen.close()
+
+
+both_widths = pytest.mark.parametrize("terminal", [(80, 24), (40, 24)], indirect=True)
+
+
+@needs_tmux
+@both_widths
+def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) -> None:
+    terminal.wait("Question 1, at most 7 more", "> [ ] Low back")
+    terminal.press("Space")
+    terminal.wait("> [x] Low back")
+    terminal.press("Enter")
+    terminal.wait("Question 2, at most 6 more", "Yes, one leg", "Ctrl-C: stop")
+    terminal.press("Down", "Down", "Down", "Enter")
+    first = terminal.wait("SEE A DOCTOR", "There is more to read.")
+    top = next(index for index, line in enumerate(first) if "SEE A DOCTOR" in line)
+    bottom = next(index for index, line in enumerate(first) if line.startswith("╰"))
+    assert len({len(line) for line in first[top : bottom + 1]}) == 1  # the box is whole
+    terminal.read_on()
+    terminal.wait("What now?", "> Answer the other questions", "Finish")
+    terminal.press("Escape")
+    terminal.wait("Question 2, at most 6 more", "> Yes, one leg")  # as it was
+    terminal.press("Up", "Up", "Enter")
+    terminal.wait("Question 3, at most 5 more")
+
+
+@needs_tmux
+@both_widths
+def test_why_is_shown_and_taken_away(terminal: Screen) -> None:
+    terminal.wait("Question 1", "?: why we ask")
+    terminal.press("?")
+    terminal.wait("Why we ask: Our advice is for the low back", "> [ ] Low back", "?: hide why")
+    terminal.press("?")
+    shown = terminal.wait("?: why we ask")
+    assert not any("Why we ask:" in line for line in shown)
+
+
+@needs_tmux
+@pytest.mark.parametrize("terminal", [(80, 24)], indirect=True)
+def test_a_question_follows_the_size_of_the_terminal(terminal: Screen) -> None:
+    terminal.wait("Question 1")
+    terminal.press("Space")
+    terminal.press("Enter")
+    terminal.wait("Question 2, at most 6 more")
+    terminal.press("Down")
+    terminal.wait("> No")
+    terminal.resize(40, 24)
+    terminal.wait_line("Your thigh, calf and foot all count. So")
+    terminal.wait_line("does pain that comes and goes, or has")
+    terminal.wait("> No", "I am not sure", "Ctrl-C: stop")
+    terminal.resize(80, 24)
+    terminal.wait_line("Your thigh, calf and foot all count. So does pain that comes and goes, or has")
+    terminal.wait_line("Arrows: move   Enter: choose   Esc: back   ?: why we ask   Ctrl-C: stop")
+    terminal.press("Enter")
+    terminal.wait("Question 3, at most 5 more")
+
+
+@needs_tmux
+@pytest.mark.parametrize("terminal", [(40, 12)], indirect=True)
+def test_a_very_small_terminal_still_asks(terminal: Screen) -> None:
+    terminal.wait("Question 1", "> [ ] Low back", "Ctrl-C: stop")
+    terminal.press("Up")
+    terminal.wait("> [ ] Somewhere else")
+
+
+@needs_tmux
+@pytest.mark.parametrize("columns", [80, 40])
+def test_saddle_numbness_stops_the_default_questions_at_the_first_with_the_emergency_card(
+    environment: dict[str, str], columns: int
+) -> None:
+    terminal = Screen(environment, columns, 24, DEFAULT)
+    try:
+        terminal.wait("Question 1", "numb or tingly", "> [ ] No", "Ctrl-C: stop")
+        terminal.press("Down", "Down", "Down")
+        terminal.wait("> [ ] Yes, between my legs")
+        terminal.press("Space")
+        terminal.wait("> [x] Yes, between my legs")
+        terminal.press("Enter")
+        shown = " ".join(terminal.wait("EMERGENCY", "Call 999, 112 or 911", "There is more to read."))
+        assert "Question 2" not in shown
+        terminal.read_on()
+        terminal.wait("What now?", "> Answer the other questions", "Finish")
+    finally:
+        terminal.close()

@@ -1,0 +1,166 @@
+"""What is in a takeaway."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from soundadvice import Advice, Record, Session, load_pack
+from soundadvice.handout import takeaway_html, takeaway_markdown
+from support.people import SORE, WELL
+from support.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
+
+WRITERS = (takeaway_html, takeaway_markdown)
+
+
+def flat(text: str) -> str:
+    """The words of a Markdown text, as a person reads them."""
+    return " ".join(re.sub(r"\\(.)|\*\*", r"\1", text).split())
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_at_home_it_is_the_plan_step_by_step(write: Callable[[Advice, Record], str]) -> None:
+    advice, record = made(AT_HOME)
+    text = write(advice, record)
+    text = flat(text) if write is takeaway_markdown else words(text)
+    assert text.startswith("# AT HOME" if write is takeaway_markdown else "AT HOME")
+    exercises = advice.plan.exercises
+    assert {exercise.id for exercise in exercises} >= {"roll_down", "lying_hamstring_stretch", "straight_leg_stretch"}
+    for exercise in exercises:
+        assert exercise.title in text
+        assert "; ".join(exercise.needs) in text
+        for step in exercise.steps:
+            assert step.do in text
+    for said in ("hold 60 seconds", "hold 20 to 30 seconds", "once on each side", "5 times", "Choose one of these 2"):
+        assert said in text
+    for listed in (*advice.plan.habits, *advice.plan.therapies):
+        assert listed.title in text
+    for note in (*advice.plan.say, *advice.notes, advice.stop_rule, advice.not_a_doctor):
+        assert note in text
+    for signs in (*advice.safety_net, advice.come_back):
+        assert signs.lead in text
+        assert all(item in text for item in signs.items)
+    assert "No clinician has checked it yet." in text
+    assert "Draft: not yet reviewed by a clinician." in text
+    assert "soundadvice 0.1.0 on 2026-03-04 at 05:06 UTC" in text
+
+
+def test_help_stands_above_the_plan() -> None:
+    text = takeaway_markdown(*made(AT_HOME))
+    assert text.index("## Call 999") < text.index("## Get medical help today") < text.index("## Your plan")
+
+
+def test_a_plan_without_an_exercise_says_why() -> None:
+    advice, record = made(SORE)
+    assert advice.plan.no_exercise
+    assert advice.plan.no_exercise in flat(takeaway_markdown(advice, record))
+    assert "Your exercises" not in takeaway_html(advice, record)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_a_doctor_is_told_what_was_asked_answered_and_fired(write: Callable[[Advice, Record], str]) -> None:
+    advice, record = made(SORE | {"duration": "5 weeks", "improving": "worse", "pain_with_exercise": "persists"})
+    text = write(advice, record)
+    text = flat(text) if write is takeaway_markdown else words(text)
+    assert advice.fired == ("lasting_pain", "pain_when_exercising")
+    for reason in advice.reasons:
+        assert reason.because in text
+        assert f"[{reason.rule}: " in text
+    for fact in ("Advice given SEE A DOCTOR", "How long 5 weeks", "Since it began Worse", "Answered on 2026-03-04"):
+        assert fact in text.replace(":", "")  # in HTML the style brings the colon
+    assert "It carried on hurting after I stopped" in text
+    why, _, rest = text.partition("What else was asked and answered")
+    assert "How long have you had it this time? 5 weeks" in why
+    assert "Does the pain go down into your leg? No" in rest
+    assert advice.text in text
+    assert "Until you see the doctor, keep moving gently" in text
+    assert "reference, durable_rules" in text
+    assert "low_back_pain 0.1.0" in text
+    assert "Draft" in text
+
+
+def test_a_doctor_is_told_what_is_still_open() -> None:
+    advice, record = made(LEG)
+    text = flat(takeaway_markdown(advice, record))
+    _, _, still_open = text.partition("## Still open")
+    assert len(advice.unanswered) == 7
+    for name in advice.unanswered:
+        assert PACK.question[name].text in still_open
+    assert "How long: not asked" in text
+    assert "Still open" not in takeaway_markdown(*made(EVERYTHING))
+
+
+def test_only_the_answers_that_made_a_rule_fire_stand_behind_it() -> None:
+    advice, record = made(SORE | {"duration": "unsure", "improving": "unsure"})
+    assert advice.fired == ("unknown_duration",)
+    why = flat(takeaway_markdown(advice, record)).partition("## What else")[0]
+    assert "How long have you had it this time? not sure" in why
+    assert "How is it now" not in why
+
+
+def test_the_person_keeps_a_page_when_the_doctor_has_theirs() -> None:
+    advice, record = made(LEG)
+    for text in (flat(takeaway_markdown(advice, record)), words(takeaway_html(advice, record))):
+        kept = text.rpartition("For you, until you are seen")[2]
+        assert "SEE A DOCTOR" in kept
+        assert "If both legs hurt, do not wait for a visit." in kept
+        for signs in (*advice.safety_net, advice.come_back):
+            assert all(item in kept for item in signs.items)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_an_emergency_is_the_card_and_what_to_say(write: Callable[[Advice, Record], str]) -> None:
+    advice, record = made(EVERYTHING | {"improving": "yes"}, urgent())  # which is behind no rule that fired
+    text = write(advice, record)
+    text = flat(text) if write is takeaway_markdown else words(text)
+    assert text.lstrip("# ").startswith("EMERGENCY: GET HELP NOW")
+    assert text.index(advice.text) < text.index("What to say on the phone") < text.index("Where you are.")
+    assert "Has any part of you felt numb or tingly since this began? Yes, in one leg or foot" in text
+    assert "How long: 5 weeks" in re.sub(r" :", ":", text)
+    assert all(reason.do in text for reason in advice.reasons if reason.do)
+    for absent in ("Your plan", "Your exercises", "How is it now", "See a doctor, or go back"):
+        assert absent not in text
+
+
+def test_what_is_said_on_the_phone_is_what_makes_it_an_emergency() -> None:
+    advice, record = made(MANY_FLAGS | {"numbness": ["leg"]}, RED_FLAGS)
+    assert len(advice.fired) > 10
+    text = flat(takeaway_markdown(advice, record))
+    phone, _, why = text.partition("## What to say on the phone")[2].partition("## Why")
+    for said in ("Have you ever had cancer", "felt numb or tingly", "Age: 64 years", "How long: 5 weeks"):
+        assert said in phone
+    for unsaid in ("swelling", "Exercises tried", "rash"):
+        assert unsaid not in phone
+    assert why.count("- You have") == 1
+    assert all(reason.do in text for reason in advice.reasons if reason.do)
+
+
+@pytest.mark.parametrize("write", WRITERS)
+def test_an_answer_that_counts_no_more_is_told(write: Callable[[Advice, Record], str]) -> None:
+    advice, record = made(WELL | {"walking_heaviness": "yes"}, RED_FLAGS)
+    assert advice.ignored_would_raise
+    assert "Look again: an answer that you gave does not count any more" in write(advice, record)
+
+
+def test_a_parameter_that_was_changed_is_named() -> None:
+    assert "Parameters changed" not in takeaway_markdown(*made(LEG))
+    changed = load_pack("low_back_pain", parameters={"few_weeks": "4 weeks"}, region="gb")
+    text = flat(takeaway_markdown(*made(LEG, changed)))
+    assert "Region: gb. Parameters changed: few_weeks 4 weeks." in text
+
+
+def test_the_takeaway_of_a_session_is_that_of_its_answers() -> None:
+    session = Session(PACK, answers=LEG)
+    record = session.record(datetime(2026, 3, 4, tzinfo=UTC))
+    assert "one leg" in takeaway_html(session.advice(), record)
+
+
+def test_a_pack_that_names_no_handover_tells_how_long() -> None:
+    bare = dataclasses.replace(PACK, handover=())
+    text = takeaway_markdown(*made(SORE | {"leg_pain": "one"}, bare))
+    assert "- **How long:** 1 week" in text
+    assert "Since it began" not in text

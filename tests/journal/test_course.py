@@ -1,0 +1,263 @@
+"""The course: what dates say is exact, whatever the hour, the zone and the clock; and the charts of it."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from html.parser import HTMLParser
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from soundadvice import JournalError, load_pack
+from soundadvice.journal import Episode, Trend, episodes
+from soundadvice.journal.chart import page, summary, svg, text_chart
+from soundadvice.journal.entry import Entry, utc
+from soundadvice.journal.episode import began_on, day_of, improving, lasted, trend_of
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.condition import UNSURE
+from soundadvice.typed import MendError
+from soundadvice_cli.prompts.typed_dates import typed_day
+from support.entries import BEGAN, entry
+
+DAY = 86_400
+dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
+zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "UTC"])
+
+# What is derived -----------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(dates, st.integers(0, 40_000))
+def test_a_duration_is_whole_days_of_the_calendar(began: date, days: int) -> None:
+    assert lasted(began, began + timedelta(days=days)) == days * DAY
+
+
+@settings(deadline=None)
+@given(dates, dates)
+def test_a_duration_is_never_negative(began: date, today: date) -> None:
+    if began > today:
+        with pytest.raises(ValueError, match="after today"):
+            lasted(began, today)
+    else:
+        duration = lasted(began, today)
+        assert isinstance(duration, int)
+        assert duration >= 0
+
+
+@settings(deadline=None)
+@given(zones, st.datetimes(datetime(1990, 1, 1), datetime(2050, 1, 1)), st.integers(0, 400), st.data())
+def test_neither_the_hour_nor_summer_time_counts(zone: str, moment: datetime, days: int, data: st.DataObject) -> None:
+    began = day_of(moment.replace(tzinfo=ZoneInfo(zone)), None, "journal")
+    hour = data.draw(st.times())
+    later = datetime.combine(began + timedelta(days=days), hour, tzinfo=ZoneInfo(zone))
+    assert lasted(began, day_of(later, None, "journal")) == days * DAY
+
+
+def test_a_day_that_is_not_known_is_unsure() -> None:
+    assert lasted(None, BEGAN) == UNSURE
+    assert began_on(UNSURE, BEGAN) is None
+
+
+@settings(deadline=None)
+@given(st.integers(0, 100 * 366 * DAY), dates)
+def test_what_a_person_says_is_never_shortened(seconds: int, today: date) -> None:
+    began = began_on(seconds, today)
+    again = lasted(began, today)
+    assert isinstance(again, int)
+    assert seconds <= again < seconds + DAY
+    assert again == seconds or seconds % DAY
+
+
+@pytest.mark.parametrize(("days", "fires"), [(20, False), (21, True), (22, True)])
+@pytest.mark.parametrize("trend", list(Trend))
+def test_the_rule_of_the_few_weeks_is_met_to_the_day(days: int, fires: bool, trend: Trend) -> None:
+    answers = {"duration": lasted(BEGAN, BEGAN + timedelta(days=days)), "improving": improving(trend)}
+    fired = evaluate(load_pack("low_back_pain"), answers).fired
+    assert ("lasting_pain" in fired) == (fires and trend is not Trend.BETTER)
+    assert trend_of(improving(trend)) is trend
+
+
+# Clocks --------------------------------------------------------------------------------------------------------
+
+
+@settings(deadline=None)
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)), st.timedeltas(timedelta(0), timedelta(days=900)))
+def test_a_later_check_in_is_never_dated_before_the_last(moment: datetime, later: timedelta) -> None:
+    """Between the two a person may travel from any time zone to any other."""
+    for west, east in ((-11, 13), (13, -11), (0, 0)):
+        last = moment.replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=west)))
+        now = (moment + later).replace(tzinfo=UTC).astimezone(timezone(timedelta(hours=east)))
+        kept = replace(entry(), day=last.date(), began=None, time=utc(last))
+        assert day_of(now, kept, "journal") >= kept.day
+        assert day_of(now, kept, "journal") - now.date() in (timedelta(0), timedelta(days=1))
+
+
+def test_a_clock_that_went_back_is_refused_with_the_mend() -> None:
+    last = entry(9)
+    with pytest.raises(JournalError, match=r"2024-06-10, and today is 2024-06-07.*\n.*set the clock right.*--new-ep"):
+        day_of(datetime(2024, 6, 7, tzinfo=UTC), last, "journal")
+    with pytest.raises(JournalError):  # a day back, and so is the moment: no journey does that
+        day_of(datetime(2024, 6, 9, 8, tzinfo=UTC), last, "journal")
+
+
+# Episodes ------------------------------------------------------------------------------------------------------
+
+
+def test_episodes_are_told_apart_and_the_latest_is_last() -> None:
+    old, new, knee = entry(2), entry(40, episode="f" * 32), entry(50, subject="knee", episode="a" * 32)
+    found = episodes([new, knee, old, entry(9)], "low_back_pain")
+    assert [len(one.entries) for one in found] == [2, 1]
+    assert found[-1].id == new.episode
+    assert len(episodes([new, knee, old])) == 3
+
+
+def test_when_it_began_is_what_was_said_last() -> None:
+    (one,) = episodes([entry(9, began=date(2024, 5, 20)), entry(2)])
+    assert one.began == date(2024, 5, 20)
+
+
+# Charts --------------------------------------------------------------------------------------------------------
+
+courses = st.lists(
+    st.builds(entry, st.integers(0, 4000), score=st.none() | st.integers(0, 10), trend=st.sampled_from(Trend)),
+    min_size=1,
+    max_size=30,
+).map(lambda entries: episodes(entries)[0])
+
+
+@settings(deadline=None)
+@given(courses, st.integers(20, 120))
+def test_a_chart_keeps_to_its_columns_and_shows_every_score(course: Episode, columns: int) -> None:
+    lines = text_chart(course, columns)
+    scores = {one.score for one in course.entries if one.score is not None}
+    assert bool(lines) == bool(scores)
+    assert all(len(line) <= columns for line in lines)
+    assert all(line.isascii() for line in lines)
+    rows = {10 - number for number, line in enumerate(lines[1:12]) if "*" in line}
+    assert rows == scores
+
+
+def test_a_chart_of_three_weeks() -> None:
+    (course,) = episodes([entry(2, score=6), entry(9, score=10), entry(21, score=0)])
+    assert text_chart(course, 40) == [
+        "Pain, 0 to 10",
+        "10 |             *",
+        "   |",
+        "   |",
+        "   |",
+        "   | *",
+        " 5 |",
+        "   |",
+        "   |",
+        "   |",
+        "   |",
+        " 0 |                                  *",
+        "   +-----------------------------------",
+        "     3 Jun                  22 Jun 2024",
+    ]
+    assert summary(course) == (
+        "Pain scores from 0 (no pain) to 10 (the worst): 6 on 3 June 2024, 10 on 10 June 2024, 0 on 22 June 2024."
+    )
+
+
+class Strict(HTMLParser):
+    """Checks that elements are closed in turn, and lists what could be loaded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.loads: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.loads += [f"{tag} {name}" for name, _ in attrs if name in ("src", "href", "action", "data", "srcset")]
+        if tag in ("script", "iframe", "link", "object", "embed"):
+            self.loads.append(tag)
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if self.open and self.open[-1] == tag:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@settings(deadline=None)
+@given(courses)
+def test_the_page_is_whole_and_loads_nothing(course: Episode) -> None:
+    strict = Strict()
+    whole = page(course, "Low <back> & pain")
+    strict.feed(whole)
+    strict.close()
+    assert strict.open == []
+    assert strict.loads == []
+    assert "default-src 'none'" in whole
+    assert "<back>" not in whole
+    assert whole.count("<li>") == len(course.entries)
+
+
+@settings(deadline=None)
+@given(courses)
+def test_the_drawing_is_xml_with_its_words(course: Episode) -> None:
+    drawn = svg(course)
+    scores = [one for one in course.entries if one.score is not None]
+    assume(scores)
+    root = ET.fromstring(drawn)
+    space = "{http://www.w3.org/2000/svg}"
+    assert len(root.findall(f"{space}circle")) == len(scores)
+    assert root.findtext(f"{space}desc") == summary(course)
+    for circle in root.findall(f"{space}circle"):
+        assert 0 <= float(circle.get("cx", "-1")) <= 360
+        assert 0 <= float(circle.get("cy", "-1")) <= 240
+
+
+def test_a_page_shows_markup_in_a_title_as_text() -> None:
+    hostile: Entry = entry(title="<script>alert(1)</script>")
+    assert "<script>" not in page(Episode((hostile,)), "x")
+
+
+# Days that are typed -------------------------------------------------------------------------------------------
+
+TODAY = date(2024, 6, 20)
+
+
+@settings(deadline=None)
+@given(st.dates(date(1925, 1, 1), TODAY), st.sampled_from(["{d} {m} {y}", "{m} {d}, {y}", "{d}. {M} {y}", "{iso}"]))
+def test_a_day_can_be_typed_in_many_ways(day: date, form: str) -> None:
+    text = form.format(d=day.day, m=f"{day:%B}", M=f"{day:%b}".upper(), y=day.year, iso=day.isoformat())
+    assert typed_day(text, TODAY) == day
+
+
+@settings(deadline=None)
+@given(dates, st.integers(0, 60))
+def test_a_day_without_its_year_is_the_last_one(today: date, back: int) -> None:
+    day = today - timedelta(days=back)
+    assert typed_day(f"{day.day} {day:%B}", today) == day
+
+
+@settings(deadline=None)
+@given(st.text(max_size=20) | st.from_regex(r"[0-9]{1,4}[ ./-][a-z0-9]{1,9}[ ./-][0-9]{1,4}", fullmatch=True))
+def test_what_is_typed_is_a_day_up_to_today_or_mended(text: str) -> None:
+    try:
+        day = typed_day(text, TODAY)
+    except MendError:
+        return
+    assert day == UNSURE or (isinstance(day, date) and date(1924, 6, 1) < day <= TODAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["3/6/2024", "03.06.24", "30 February", "31 June 2024", "tomorrow", "21 June 2024", ""]
+)
+def test_what_is_no_day_is_asked_again(text: str) -> None:
+    with pytest.raises(MendError):
+        typed_day(text, TODAY)
+
+
+def test_29_february_without_a_year_is_found() -> None:
+    assert typed_day("29 February", date(1903, 5, 1)) == date(1896, 2, 29)

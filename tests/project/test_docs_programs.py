@@ -1,0 +1,188 @@
+"""Every program on every page runs whole conversations: numbers, lengths of time, several answers, and an emergency.
+
+Typing errors are shown, and asked again. A program that shows one answer alone has not been seen to work.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import soundadvice
+from project.test_docs import DOCS, PAGES, blocks, run, server, write_files
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.next_question import next_question
+from soundadvice.model.answer import read_answers
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from support.people import EASY, WELL
+
+__all__ = ["server"]
+
+PACK = soundadvice.load_pack("low_back_pain_red_flags")
+EMBEDDING = DOCS / "how-to" / "embedding"
+PROGRAMS = ("python", "py", "js", "html")
+CONVERSATIONS = {
+    (DOCS / "how-to" / "serving.md", "polling.py"): "decided",
+    (EMBEDDING / "http.md", "triage_over_http.py"): "decided",
+    (EMBEDDING / "mcp.md", "assistant.py"): "decided",
+    (EMBEDDING / "python.md", "ask_a_person.py"): "complete",
+}
+"""Programs that ask a person question by question, and whether they end with the advice or go on to the plan."""
+CALLS = {
+    (EMBEDDING / "cds-hooks.md", "cards.py"): "python cards.py < answers.json",
+    (EMBEDDING / "fhir.md", "triage_in_fhir.py"): "python triage_in_fhir.py < items.json",
+    (EMBEDDING / "command-line.md", "triage.mjs"): "node triage.mjs < answers.json",
+    (EMBEDDING / "command-line.md", "triage.sh"): "sh triage.sh - advice.json < answers.json && cat advice.json",
+}
+"""Programs that are given all answers at once."""
+ELSEWHERE = {
+    (EMBEDDING / "browser.md", "index.html"): "test_browser_page.py",
+    (DOCS / "how-to" / "scale.md", "on_spark.py"): "test_batch_spark.py",
+}
+"""Programs that need more to run in; and the tests that bring it."""
+IN_THE_PAGE = {(DOCS / "reference" / "canonical-form.md", "hash.mjs")}
+"""Programs that talk to nobody: their page runs them, and shows what they print."""
+HELPERS = {"typed.py"}
+"""Files that a program takes in."""
+
+WRONG: Mapping[type, tuple[str, ...]] = {
+    Choice: ("yess", "", "none, no"),
+    MultiChoice: ("nothing at all", "none, leg", ""),
+    Number: ("thirty-five", "35 years", "350", "-1", "35.5", "NaN", "1e400", "10,000", "null", '"35"', ""),
+    Duration: ("a while", "3", "3 fortnights", "-2 weeks", ""),
+}
+"""What people type that a question of the kind does not take."""
+
+
+def named(page: Path) -> list[str]:
+    """The files that a page shows, of languages that programs are written in."""
+    found = []
+    for language, content, line in blocks(page, *PROGRAMS, "sh"):
+        first = content.splitlines()[0]
+        words = first.removeprefix("<!--").lstrip("/# ").split()
+        is_file = words[:1] and first[:1] in "#/<" and words[0].endswith((".py", ".mjs", ".js", ".sh", ".html"))
+        if is_file:
+            found.append(words[0])
+        elif language != "sh":
+            assert ">>>" in content, f"{page.name}:{line}: a program that has no name, and so is not run"
+    return found
+
+
+def test_every_program_of_every_page_is_run() -> None:
+    shown = {(page, name) for page in PAGES for name in named(page) if name not in HELPERS}
+    assert shown == {*CONVERSATIONS, *CALLS, *ELSEWHERE, *IN_THE_PAGE}
+    for page, name in IN_THE_PAGE:
+        assert f" {name} < " in page.read_text("utf-8")
+    for (page, _), test in ELSEWHERE.items():
+        assert page.name in (Path(__file__).parents[1] / test).read_text("utf-8")
+
+
+# Conversations -------------------------------------------------------------------------------------------------------
+
+PEOPLE: dict[str, dict[str, Any]] = {
+    "well": WELL | EASY,
+    "to a doctor": WELL
+    | EASY
+    | {"numbness": ["leg", "elsewhere"], "age": 72, "duration": "14 weeks"}
+    | {"began_before_45": "no", "morning_stiffness": "no", "walking_heaviness": "no"},
+    "an emergency": {"numbness": ["saddle"]},
+}
+
+
+def asked(answers: Mapping[str, Any], until: str) -> Iterator[Question]:
+    """The questions that a person with these answers is asked, in their order."""
+    given: dict[str, Any] = {}
+    while True:
+        evaluation = evaluate(PACK, read_answers(PACK.question, given))
+        question = next_question(PACK, evaluation)
+        if question is None or (until == "decided" and evaluation.decided):
+            return
+        yield question
+        given[question.id] = answers.get(question.id, "no")
+
+
+def typed(answer: object) -> str:
+    return ", ".join(answer) if isinstance(answer, list) else str(answer)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("program", CONVERSATIONS, ids=lambda program: program[1])
+def test_a_whole_conversation(
+    program: tuple[Path, str], person: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Every question is first answered wrongly, and is asked again; the advice is that of the right answers."""
+    page, name = program
+    answers, lines, wrong = PEOPLE[person], [], 0
+    questions = list(asked(answers, CONVERSATIONS[program]))
+    for question in questions:
+        errors = WRONG[type(question)]
+        wrong += len(errors)
+        lines += [*errors, typed(answers.get(question.id, "no"))]
+    kinds = {type(question) for question in questions}
+    assert person != "well" or kinds == {Choice, MultiChoice, Number, Duration}
+    for _, content, _ in blocks(page, "python"):
+        write_files(page, content, tmp_path)
+    (tmp_path / "typed.txt").write_text("\n".join(lines) + "\n")
+    printed, status = run(f"python {name} < typed.txt", tmp_path, 0, request.getfixturevalue("server"))
+    assert status == 0, printed
+    assert printed.count("Not taken: ") == wrong
+    advice = soundadvice.triage(PACK, {question.id: answers.get(question.id, "no") for question in questions})
+    assert f"{advice.title}\n{advice.text}\n" in printed
+    assert "None" not in printed
+
+
+# All answers at once -------------------------------------------------------------------------------------------------
+
+
+def called(program: tuple[Path, str], answers: object, items: object, folder: Path, base: str) -> tuple[str, int]:
+    """What a program prints for these answers."""
+    page, _ = program
+    if "node" in CALLS[program] and shutil.which("node") is None:
+        pytest.skip("there is no node")
+    for _, content, _ in blocks(page, "python", "js", "sh"):
+        write_files(page, content, folder)
+    (folder / "answers.json").write_text(json.dumps(answers))
+    (folder / "items.json").write_text(json.dumps(items))
+    return run(CALLS[program], folder, 0, base)
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("program", CALLS, ids=lambda program: program[1])
+def test_a_whole_set_of_answers(
+    program: tuple[Path, str], person: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    answers = PEOPLE[person]
+    items = questionnaire_response(PACK, answers)["item"]
+    printed, status = called(program, answers, items, tmp_path, request.getfixturevalue("server"))
+    assert status == 0, printed
+    advice = soundadvice.triage(PACK, answers)
+    at_home = advice.acuity is soundadvice.Acuity.SELF_CARE
+    expected = {
+        "cards.py": f": {advice.title} (",
+        "triage_in_fhir.py": "CarePlan" if at_home else "ServiceRequest",
+        "triage.mjs": f"{advice.title}\n{advice.text}\n",
+        "triage.sh": f'"disposition": "{advice.disposition}"',
+    }
+    assert expected[program[1]] in printed
+
+
+@pytest.mark.parametrize("program", CALLS, ids=lambda program: program[1])
+def test_what_is_missing_and_what_is_wrong(
+    program: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    base = request.getfixturevalue("server")
+    some = {"leg_pain": "one"}
+    printed, _ = called(program, some, questionnaire_response(PACK, some)["item"], tmp_path, base)
+    assert "age" in printed or "still" in printed or "not finished" in printed or "OperationOutcome" in printed
+    assert "CarePlan" not in printed
+    wrong = [{"linkId": "age", "answer": [{"valueInteger": 350}]}]
+    printed, status = called(program, {"age": "thirty-five"}, wrong, tmp_path, base)
+    assert status != 0
+    assert "give a whole number of years from 0 to 120" in printed
+    assert "Traceback" not in printed

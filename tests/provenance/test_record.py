@@ -1,0 +1,89 @@
+"""Records of an advice: what they wrap, and that nothing else is read as one."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+
+from soundadvice.model.errors import SessionError, SoundAdviceError, UndecidedError
+from soundadvice.provenance.record import Record
+from soundadvice.session import Session
+from support.sessions import JSON, PACK, a_session
+
+
+def a_record() -> Record:
+    return a_session().record(datetime(2024, 5, 27, 14, 30, 1, 999, tzinfo=timezone(timedelta(hours=2))))
+
+
+def test_a_record_wraps_the_advice_with_time_software_and_engines() -> None:
+    record, session = a_record(), a_session()
+    assert record.time == "2024-05-27T12:30:01Z"
+    assert record.engines == session.engines
+    assert record.software.startswith("soundadvice ")
+    assert record.software.split()[1][0].isdigit()
+    as_json = json.loads(json.dumps(record.to_json(), allow_nan=False))
+    assert list(as_json) == ["schema", "time", "software", "engines", "advice"]
+    assert as_json["schema"] == "soundadvice.record.v1"
+    assert as_json["advice"] == session.advice().to_json()
+    assert Record.from_json(as_json) == record
+
+
+def test_a_time_without_a_zone_is_refused() -> None:
+    with pytest.raises(SessionError, match="needs a time zone"):
+        a_session().record(datetime(2024, 5, 27))
+
+
+def test_an_undecided_session_has_no_record() -> None:
+    with pytest.raises(UndecidedError):
+        Session(PACK).record(datetime.now(UTC))
+
+
+# Keys of a record that its readers rely on.
+RELIED_ON: list[tuple[str, ...]] = [("schema",), ("time",), ("software",), ("engines",), ("advice",)]
+RELIED_ON += [("advice", key) for key in ("schema", "pack", "answers", "reasons", "disposition", "acuity", "ignored")]
+RELIED_ON += [("advice", "pack", "id"), ("advice", "pack", "meaning_hash"), ("advice", "ignored_would_raise")]
+
+
+@pytest.mark.parametrize("place", RELIED_ON, ids=".".join)
+@pytest.mark.parametrize("value", [None, 3, 1.5, float("nan")])
+def test_a_malformed_record_is_refused(place: tuple[str, ...], value: object) -> None:
+    record = json.loads(json.dumps(a_record().to_json()))
+    inner = record
+    for key in place[:-1]:
+        inner = inner[key]
+    inner[place[-1]] = value
+    with pytest.raises(SessionError, match="this is not a record: "):
+        Record.from_json(record)
+    del inner[place[-1]]
+    with pytest.raises(SessionError, match="this is not a record: "):
+        Record.from_json(record)
+
+
+@given(value=JSON)
+def test_anything_else_is_no_record(value: object) -> None:
+    with pytest.raises(SoundAdviceError):
+        Record.from_json(value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("time", "yesterday"),
+        ("time", "2024-05-27T12:30:01"),
+        ("engines", []),
+        ("engines", [1]),
+        ("software", ""),
+        ("x", 1),
+    ],
+)
+def test_a_record_with_a_wrong_value_is_refused(key: str, value: object) -> None:
+    with pytest.raises(SessionError, match="this is not a record: "):
+        Record.from_json({**a_record().to_json(), key: value})
+
+
+def test_neither_a_session_nor_a_record_of_one_shows_answers_by_accident() -> None:
+    assert repr(a_session()) == "<Session of small, 6 answers>"
+    assert repr(a_session().advice()) == "<Advice self_care (self_care) by small, 0 rules fired>"

@@ -1,0 +1,340 @@
+"""Reports of an audit: what each form holds, and that those who read it can."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import html5lib
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from audit.test_faults import FAULTS, GOOD, planted
+from soundadvice import load_pack
+from soundadvice.audit.audit import Report, audit
+from soundadvice.audit.source.document import read_document
+from soundadvice.reports.html.page import as_html
+from soundadvice.reports.json_report import as_json
+from soundadvice.reports.junit import as_junit
+from soundadvice.reports.sarif import as_sarif
+from soundadvice.reports.text import as_text
+from soundadvice_cli.main import cli
+
+FAULT = FAULTS / "rule_never_fires" / "contradicts_enable_when"
+
+
+@pytest.fixture
+def faulty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Report:
+    folder = planted(FAULT, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return audit(load_pack(GOOD.name), source=read_document(folder / "source.txt"))
+
+
+@pytest.fixture
+def good() -> Report:
+    return audit(load_pack(GOOD), source=read_document(GOOD / "source.txt"))
+
+
+# SARIF --------------------------------------------------------------------------------------------------------------
+
+_TEXT = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {"text": {"type": "string"}},
+    "additionalProperties": False,
+}
+_COUNT = {"type": "integer", "minimum": 1}
+_PLACE = {
+    "type": "object",
+    "required": ["physicalLocation"],
+    "additionalProperties": False,
+    "properties": {
+        "id": {"type": "integer", "minimum": -1},
+        "message": _TEXT,
+        "physicalLocation": {
+            "type": "object",
+            "required": ["artifactLocation", "region"],
+            "additionalProperties": False,
+            "properties": {
+                "artifactLocation": {
+                    "type": "object",
+                    "required": ["uri"],
+                    "additionalProperties": False,
+                    "properties": {"uri": {"type": "string", "pattern": r"^(file:///)?[^\s\\]+$"}},
+                },
+                "region": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": dict.fromkeys(("startLine", "startColumn", "endLine", "endColumn"), _COUNT),
+                },
+            },
+        },
+    },
+}
+# What we write of SARIF 2.1.0, as its standard has it: section 3.13 (log), 3.14 (run), 3.27 (result), 3.49 (rule).
+WRITTEN = {
+    "type": "object",
+    "required": ["version", "runs"],
+    "additionalProperties": False,
+    "properties": {
+        "$schema": {"type": "string", "format": "uri"},
+        "version": {"const": "2.1.0"},
+        "runs": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["tool", "results"],
+                "additionalProperties": False,
+                "properties": {
+                    "tool": {
+                        "type": "object",
+                        "required": ["driver"],
+                        "additionalProperties": False,
+                        "properties": {
+                            "driver": {
+                                "type": "object",
+                                "required": ["name", "version", "rules"],
+                                "additionalProperties": False,
+                                "properties": {
+                                    "name": {"type": "string"},
+                                    "version": {"type": "string"},
+                                    "rules": {
+                                        "type": "array",
+                                        "uniqueItems": True,
+                                        "items": {
+                                            "type": "object",
+                                            "required": ["id"],
+                                            "additionalProperties": False,
+                                            "properties": {
+                                                "id": {"type": "string"},
+                                                "name": {"type": "string"},
+                                                "shortDescription": _TEXT,
+                                                "helpUri": {"type": "string", "format": "uri"},
+                                            },
+                                        },
+                                    },
+                                },
+                            }
+                        },
+                    },
+                    "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+                    "results": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["message", "ruleId", "ruleIndex", "level", "partialFingerprints"],
+                            "additionalProperties": False,
+                            "properties": {
+                                "ruleId": {"type": "string"},
+                                "ruleIndex": {"type": "integer", "minimum": 0},
+                                "level": {"enum": ["none", "note", "warning", "error"]},
+                                "message": _TEXT,
+                                "locations": {"type": "array", "items": _PLACE},
+                                "relatedLocations": {"type": "array", "items": _PLACE, "uniqueItems": True},
+                                "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
+                                "suppressions": {
+                                    "type": "array",
+                                    "items": {
+                                        "type": "object",
+                                        "required": ["kind"],
+                                        "additionalProperties": False,
+                                        "properties": {
+                                            "kind": {"enum": ["inSource", "external"]},
+                                            "justification": {"type": "string"},
+                                        },
+                                    },
+                                },
+                                "properties": {"type": "object"},
+                            },
+                        },
+                    },
+                },
+            },
+        },
+    },
+}
+
+
+def every_sarif(tmp_path: Path) -> list[dict[str, Any]]:
+    """The log of each planted fault, and of the shipped packs."""
+    logs = []
+    for number, case in enumerate(sorted(path.parent for path in FAULTS.glob("*/*/expected.txt"))):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        logs.append(as_sarif([audit(load_pack(planted(case, folder)))], help_at="https://example.org/docs"))
+    shipped = [audit(load_pack(name)) for name in ("low_back_pain", "low_back_pain_red_flags")]
+    return [*logs, as_sarif(shipped)]
+
+
+def test_sarif_is_what_the_standard_says(tmp_path: Path) -> None:
+    """With SARIF_SCHEMA=FILE also against the standard's own schema, which is not part of this project."""
+    validators = [Draft202012Validator(WRITTEN)]
+    if "SARIF_SCHEMA" in os.environ:
+        validators.append(Draft7Validator(json.loads(Path(os.environ["SARIF_SCHEMA"]).read_text())))
+    for log in every_sarif(tmp_path):
+        for validator in validators:
+            assert [error.message for error in validator.iter_errors(log)] == []
+        run = log["runs"][0]
+        rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+        assert all(rules[result["ruleIndex"]] == result["ruleId"] for result in run["results"])
+
+
+def test_sarif_names_the_place_and_lasts_when_lines_move(faulty: Report) -> None:
+    log: Any = as_sarif([faulty])
+    result = next(one for one in log["runs"][0]["results"] if one["ruleId"] == "rule_never_fires")
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "twisted_ankle/rules/not_better.yaml"
+    assert place["region"] == {"startLine": 1, "startColumn": 5, "endLine": 1, "endColumn": 15}
+    rule = Path("twisted_ankle/rules/not_better.yaml")
+    rule.write_text("# moved down by a line\n" + rule.read_text())
+    moved: Any = as_sarif([audit(load_pack(GOOD.name))])
+    again = next(one for one in moved["runs"][0]["results"] if one["ruleId"] == "rule_never_fires")
+    assert again["partialFingerprints"] == result["partialFingerprints"]
+    assert again["locations"][0]["physicalLocation"]["region"]["startLine"] == 2
+
+
+def test_sarif_has_the_address_of_the_help(faulty: Report) -> None:
+    log: Any = as_sarif([faulty], help_at="https://example.org/docs/")
+    rules = {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
+    assert rules["rule_never_fires"]["helpUri"] == "https://example.org/docs/reference/findings.md#rule_never_fires"
+
+
+def test_a_waived_finding_is_suppressed_with_its_reason(tmp_path: Path) -> None:
+    folder = planted(FAULT, tmp_path)
+    codes = {finding.code for finding in audit(load_pack(folder)).findings if finding.waiver is None}
+    waivers = "".join(f"  - {{finding: {code}, why: It is known.}}\n" for code in sorted(codes))
+    (folder / "pack.yaml").write_text((folder / "pack.yaml").read_text() + waivers)  # it ends with the good pack's own
+    report = audit(load_pack(folder))
+    assert not report.fails
+    log: Any = as_sarif([report])
+    reasons = {one["ruleId"]: one["suppressions"] for one in log["runs"][0]["results"]}
+    assert {code: reasons[code] for code in codes} == {
+        code: [{"kind": "inSource", "justification": "It is known."}] for code in codes
+    }
+    assert "rule_never_fires" in as_text(report)
+    assert "It is known." in as_text(report)
+
+
+# The other forms ----------------------------------------------------------------------------------------------------
+
+
+def test_json_has_every_result(faulty: Report) -> None:
+    made: Any = json.loads(json.dumps(as_json([faulty])))
+    (pack,) = made["packs"]
+    assert made["schema"] == "soundadvice.audit.v1"
+    assert pack["passes"] is False
+    names = [result["name"] for result in (*pack["properties"], *pack["lint"])]
+    assert names == [result.name for result in faulty.results]
+    assert any(one["code"] == "rule_never_fires" for result in pack["properties"] for one in result["findings"])
+
+
+def test_junit_counts_and_says_why(faulty: Report, good: Report) -> None:
+    suites = ElementTree.fromstring(as_junit([faulty, good]).split("\n", 1)[1])
+    first, second = suites.findall("testsuite")
+    assert int(first.get("failures", "")) == len(first.findall("testcase/failure")) > 0
+    assert second.get("failures") == "0"
+    assert len(second.findall("testcase")) == len(good.results)
+    assert any("not_better" in (one.text or "") for one in first.findall("testcase/failure"))
+
+
+def test_text_has_what_is_wrong_first(faulty: Report, good: Report) -> None:
+    text = as_text(faulty)
+    assert text.startswith("twisted_ankle/rules/not_better.yaml:1:5: error[")
+    assert text.index("FAILS") < text.index("holds  ")
+    assert "error[" not in as_text(good)
+    assert as_text(good).splitlines()[-1].startswith("twisted_ankle 0.1.0 (draft): ")
+
+
+def test_html_is_valid_and_loads_nothing(faulty: Report) -> None:
+    page = as_html([faulty, *(audit(load_pack(name)) for name in ("low_back_pain", "low_back_pain_red_flags"))])
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert not re.search(r'\b(?:src|href)="(?!#)', page)
+    assert "url(" not in page
+    assert "<script" not in page
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    links = re.findall(r'href="#([^"]+)"', page)
+    assert set(links) <= set(ids)
+    assert len(ids) == len(set(ids))
+
+
+def test_html_says_the_verdict_on_top_and_shows_the_source_only_when_given(good: Report) -> None:
+    page = as_html([good])
+    assert page.index("WAIVED") < page.index("Properties")  # for the age, nobody is asked if they are sure
+    assert "cannot put weight on it" in page
+    without = as_html([audit(load_pack(GOOD))])
+    assert "cannot put weight on it" not in without
+
+
+def test_html_shows_what_became_of_people_since_an_earlier_version(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    milder = planted(FAULT, tmp_path)  # there a rule never fires, which fires for some here
+    assert run(str(GOOD), "--since", str(milder), "--format", "html", "--output", str(target))[0] == 0
+    page = target.read_text()
+    assert "Raised: somebody is advised more urgently than before" in page
+    assert "rule <code>not_better</code> did not fire, and fires now" in page
+    assert run(str(GOOD), "--since", "low_back_pain", "--format", "html")[0] == 2
+    assert run(str(GOOD), "--since", str(milder))[0] == 2
+
+
+def test_html_names_no_folder_of_this_machine(good: Report) -> None:
+    assert str(GOOD.parent) not in as_html([good])
+
+
+# The command --------------------------------------------------------------------------------------------------------
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = CliRunner().invoke(cli, ["audit", *arguments])
+    return result.exit_code, result.stdout, result.stderr
+
+
+def test_a_good_pack_leaves_0_and_a_faulty_one_1(tmp_path: Path) -> None:
+    assert run(str(GOOD), "--source", str(GOOD / "source.txt"))[0] == 0
+    assert run(str(planted(FAULT, tmp_path)))[0] == 1
+
+
+def test_the_report_goes_to_a_file_and_the_verdict_to_stderr(tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    code, out, err = run(str(GOOD), "--source", str(GOOD / "source.txt"), "--format", "html", "--output", str(target))
+    assert (code, out) == (0, "")
+    assert target.read_text().startswith("<!DOCTYPE html>")
+    assert err.startswith("twisted_ankle 0.1.0")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("no_such_pack",), "there is no pack `no_such_pack`"),
+        ((str(GOOD), "--source", "no_such_file.txt"), "no_such_file.txt: no such file or directory"),
+        ((str(GOOD), "--output", "no_such_folder/report.txt"), "no_such_folder/report.txt: no such file or directory"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_one_line(arguments: tuple[str, ...], said: str) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_a_source_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "source.txt").write_bytes(b"See a \xff doctor")
+    code, _, err = run(str(GOOD), "--source", str(tmp_path / "source.txt"))
+    assert code == 2
+    assert "byte 7 is not UTF-8" in err
+
+
+def test_without_python_sat_the_command_says_what_to_install() -> None:
+    program = "import sys; sys.modules['pysat'] = None; sys.modules['pysat.solvers'] = None; "
+    program += f"sys.argv = ['soundadvice', 'audit', {str(GOOD)!r}]; from soundadvice_cli.main import main; main()"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert result.returncode == 2
+    assert "pip install 'soundadvice[audit]'" in result.stderr
+    assert "Traceback" not in result.stderr

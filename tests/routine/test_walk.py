@@ -1,0 +1,70 @@
+"""The walk itself: any keys in any order, and what the session is told."""
+
+from __future__ import annotations
+
+from soundadvice import Pack, Session
+from soundadvice.routine.walk import Key, Phase, Walk
+from soundadvice_cli.prompts.plain import PlainAsker
+from soundadvice_cli.routine.guide import Guide
+from soundadvice_cli.terminal.text_layout import clean
+from support.player import (
+    GIVEN,
+    FakeClock,
+    fake,
+    pack,
+)
+
+__all__ = ["fake", "pack"]
+
+
+def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:
+    """Any keys in any order, ten thousand of them: never an error, and always something on the screen."""
+    from random import Random
+
+    from soundadvice.routine.moments import groups
+    from soundadvice.routine.view import ending, view
+
+    random, fake = Random(3), FakeClock()
+    offered = [one for one in pack.plan.exercises if not one.pending]
+    ends = 0
+    walk = Walk(groups(offered), fake)
+    for _ in range(10_000):
+        key = random.choice([*[Key.GO] * 6, *Key, "1", "2", "9"])
+        if isinstance(key, Key):
+            walk.press(key)
+        else:
+            walk.choose(int(key))
+        fake.sleep(random.choice([0, 0, 3, 40]))
+        walk.tick()
+        if walk.ended is not None:
+            ends += 1
+            walk.go_on_with(frozenset(one.id for one in offered if random.random() < 0.9))
+        if walk.phase is Phase.END and random.random() < 0.5:
+            walk = Walk(groups(offered), fake)
+        shown = view(walk)
+        assert shown.place
+        assert shown.keys[0][0] is Key.HURTS
+        assert all(clean(line) == line for line in ending(walk))
+    assert ends > 100
+
+
+def test_the_session_is_told_of_pain_and_offers_nothing_any_more(pack: Pack, fake: FakeClock) -> None:
+    from soundadvice.routine.walk import Ended
+
+    class Hurting:
+        def show(self, walk: Walk, stop_rule: str) -> Ended:
+            assert stop_rule.startswith("If it hurts, stop.")
+            walk.press(Key.HURTS)
+            return Ended.HURTS
+
+    class Answering(PlainAsker):
+        def ask(self, prompt: object) -> object:
+            return "intense"
+
+    session, shown = Session(pack, answers=GIVEN), []
+    guide = Guide(session, Answering(), Hurting(), lambda advice, _: shown.append(advice), lambda _: None, fake)
+    assert [one.id for one in guide.exercises] == ["roll_down", "straight_leg_stretch"]
+    guide.run(may_leave=True)
+    assert [advice.disposition for advice in shown] == ["see_doctor"]
+    assert session.advice().fired == ("pain_when_exercising",)
+    assert guide.exercises == ()

@@ -1,0 +1,92 @@
+"""Where it is not clear where a request ends, it is refused and the connection ends: nothing after it is a request."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from soundadvice import load_pack
+from soundadvice.server.app import app
+from soundadvice.server.uvicorn import local_names
+from support.serving import by_id, in_thread, raw
+
+PACK = load_pack("low_back_pain")
+POST = f"POST /api/packs/{PACK.id}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".encode()
+NEXT = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+BODY = b'{"answers":{}}'
+CHUNKED = b"e\r\n" + BODY + b"\r\n0\r\n\r\n"
+TE = b"Transfer-Encoding: chunked\r\n"
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    with in_thread(app(by_id(PACK), default=PACK.id, hosts=local_names("127.0.0.1"))) as base:
+        yield base
+
+
+UNCLEAR = {
+    "both lengths": POST + b"Content-Length: 5\r\n" + TE + b"\r\n0\r\n\r\n",
+    "both lengths, the other way round": POST + TE + b"Content-Length: 29\r\n\r\n" + CHUNKED,
+    "a length twice": POST + b"Content-Length: 14\r\nContent-Length: 14\r\n\r\n" + BODY,
+    "two lengths": POST + b"Content-Length: 14\r\nContent-Length: 4\r\n\r\n" + BODY,
+    "two lengths, otherwise written": POST + b"content-length: 4\r\nCONTENT-LENGTH: 14\r\n\r\n" + BODY,
+    "a list of lengths": POST + b"Content-Length: 14, 14\r\n\r\n" + BODY,
+    "a length with a sign": POST + b"Content-Length: +14\r\n\r\n" + BODY,
+    "a length in other digits": POST + b"Content-Length: 0xe\r\n\r\n" + BODY,
+    "chunks twice": POST + TE + TE + b"\r\n" + CHUNKED,
+    "chunks in a list": POST + b"Transfer-Encoding: chunked, chunked\r\n\r\n" + CHUNKED,
+    "another coding": POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n" + CHUNKED,
+    "a coding that looks alike": POST + b"Transfer-Encoding: xchunked\r\nContent-Length: 14\r\n\r\n" + BODY,
+    "chunks in HTTP/1.0": POST.replace(b"/1.1", b"/1.0") + b"Connection: keep-alive\r\n" + TE + b"\r\n" + CHUNKED,
+    "a chunk that ends otherwise": POST + TE + b"\r\ne\r\n" + BODY + b"XX0\r\n\r\n",
+    "a chunk without a size": POST + TE + b"\r\n\r\n" + CHUNKED,
+    "a chunk with a size that is none": POST + TE + b"\r\n-e\r\n" + BODY + b"\r\n0\r\n\r\n",
+    "a line that goes on": POST + b"X: a\r\n Content-Length: 14\r\n\r\n" + BODY,
+    "a length that goes on": POST + b"Content-Length:\r\n 14\r\n\r\n" + BODY,
+    "a line that ends in a return alone": POST + b"X: a\rContent-Length: 14\r\n\r\n" + BODY,
+    "a line that ends in a feed alone": POST + b"X: a\nContent-Length: 14\r\n\r\n" + BODY,
+    "a head that ends in feeds alone": POST + b"Content-Length: 14\n\n" + BODY,
+    "a name with a blank": POST + b"Content-Length : 14\r\n\r\n" + BODY,
+}
+
+
+@pytest.mark.parametrize("name", UNCLEAR)
+def test_nothing_after_it_is_read_as_a_request(base: str, name: str) -> None:
+    found = raw(base, UNCLEAR[name] + NEXT, timeout=5)
+    assert found.count(b"HTTP/1.1 ") == 1, found
+    assert found.startswith(b"HTTP/1.1 400 "), found
+    assert b"connection: close" in found.lower()
+    assert found.endswith(b'"detail":"send one request after another, each with one length"}')
+
+
+@pytest.mark.parametrize("name", UNCLEAR)
+def test_nor_where_it_comes_byte_by_byte(base: str, name: str) -> None:
+    sent = UNCLEAR[name]
+    found = raw(base, sent[:-20], then=sent[-20:] + NEXT, pause=0.05, timeout=5)
+    assert found.count(b"HTTP/1.1 ") == 1, found
+    assert found.startswith(b"HTTP/1.1 400 "), found
+
+
+def test_the_second_request_is_looked_at_as_the_first(base: str) -> None:
+    found = raw(base, NEXT + UNCLEAR["both lengths"] + NEXT, timeout=5)
+    assert [part[:3] for part in found.split(b"HTTP/1.1 ")[1:]] == [b"200", b"400"]
+
+
+def test_what_is_clear_is_taken_one_after_another(base: str) -> None:
+    plain = POST + b"Content-Length: 14\r\nX:  a b\t\r\n\r\n" + BODY
+    found = raw(base, plain + POST + TE + b"\r\n" + CHUNKED + NEXT, timeout=1)
+    assert [part[:3] for part in found.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"200"]
+
+
+def test_what_goes_wrong_after_the_reply_is_no_fault_of_ours(base: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A body that is refused unread may still turn out to be none."""
+    head = POST.replace(b"application/json", b"text/plain") + TE + b"\r\n"
+    with caplog.at_level(logging.DEBUG):
+        found = raw(base, head, then=b"SECRET\r\n" + NEXT, pause=0.3, timeout=5)
+    assert found.startswith(b"HTTP/1.1 415 ")
+    assert found.count(b"HTTP/1.1 ") == 1
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
+    assert httpx.get(f"{base}/health/live").status_code == 200

@@ -1,0 +1,284 @@
+"""$triage: a clear OperationOutcome for everything that is wrong, which repeats no answer."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fhir.resources.operationoutcome import OperationOutcome as OutcomeR5
+from fhir.resources.R4B.operationoutcome import OperationOutcome as OutcomeR4
+from starlette.testclient import TestClient
+
+import soundadvice
+from soundadvice.server.fhir.triage import run
+from soundadvice.wire.bytes import advice_bytes
+from support.fhir_calls import (
+    AT,
+    BASE,
+    BODIES,
+    FHIR_JSON,
+    FLAGS,
+    PACKS,
+    SECRET,
+    VERSIONS,
+    advice_of,
+    answered,
+    client,
+    issues_of,
+    post,
+    resources,
+)
+from support.fhir_check import check_outcome
+from support.people import SORE, WELL
+
+__all__ = ["client"]
+
+OUTCOMES = {"R4": OutcomeR4, "R5": OutcomeR5}
+
+
+def test_at_home_and_to_a_doctor(client: TestClient) -> None:
+    found = resources(post(client, answered(FLAGS, WELL)).json())
+    assert list(found) == ["QuestionnaireResponse", "CarePlan", "GuidanceResponse"]
+    titles = [one["detail"]["code"]["text"] for one in found["CarePlan"]["activity"]]
+    plan = soundadvice.triage(FLAGS, WELL).plan
+    assert titles == [one.title for one in (*plan.exercises, *plan.habits, *plan.therapies)]
+    said = "\n".join(note["text"] for note in found["CarePlan"]["note"])
+    for words in (FLAGS.safety_net[0].items[0], FLAGS.come_back.lead, "not a doctor", "Draft: not yet reviewed"):
+        assert words in said
+    found = resources(post(client, answered(FLAGS, WELL | {"numbness": ["saddle"]})).json())
+    assert found["ServiceRequest"]["priority"] == "stat"
+    assert found["ServiceRequest"]["code"]["text"] == "Get emergency help now"
+    assert "result" not in found["GuidanceResponse"]  # R4 lets no ServiceRequest stand there
+
+
+def test_a_subject_is_carried_on(client: TestClient) -> None:
+    subject = {"reference": "http://clinic.test/Patient/1"}
+    found = resources(run(PACKS, answered(FLAGS, WELL) | {"subject": subject}, "R4", at=AT))
+    assert found["CarePlan"]["subject"] == found["GuidanceResponse"]["subject"] == subject
+
+
+def test_what_is_missing_is_named(client: TestClient) -> None:
+    given = {name: answer for name, answer in WELL.items() if name not in ("age", "trauma")} | {"leg_pain": "one"}
+    bundle = post(client, answered(FLAGS, given)).json()
+    assert any(text.startswith("`age` must be answered") for text in issues_of(bundle))
+    note = resources(bundle)["GuidanceResponse"]["note"][0]["text"]
+    assert note.startswith("This much is sure already: Please see a doctor")
+
+
+def test_nothing_answered_is_not_self_care(client: TestClient) -> None:
+    bundle = post(client, answered(FLAGS, {})).json()
+    assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|0.1.1"
+    assert resources(bundle)["GuidanceResponse"]["status"] == "data-required"
+
+
+def test_an_answer_hidden_later_does_not_count_and_is_said(client: TestClient) -> None:
+    given = WELL | {"age": 60, "pregnant": "alarm", "first_episode": "no"}
+    bundle = post(client, answered(FLAGS, given)).json()
+    assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, given))
+    assert json.loads(advice_of(bundle))["ignored"] == ["pregnant"]
+    assert issues_of(bundle) == [
+        "the answer to `pregnant` does not count: another answer hides this question",
+        "with the answers that do not count (`pregnant`) this advice would be more urgent: look at them again",
+    ]
+
+
+def test_a_number_beside_not_sure_does_not_count_and_is_said(client: TestClient) -> None:
+    """Smart Forms keeps what was typed before the box was ticked."""
+    response: Any = answered(FLAGS, WELL | {"duration": "unsure"})
+    beside: Any = answered(FLAGS, WELL | {"duration": "14 weeks"})
+    response["item"].append(next(item for item in beside["item"] if item["linkId"] == "duration"))
+    bundle = post(client, response).json()
+    assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, WELL | {"duration": "unsure"}))
+    assert issues_of(bundle) == ["`duration` does not count beside `duration.unsure`, which hides it"]
+
+
+def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) -> None:
+    from soundadvice.model.condition import UnsureTest
+    from soundadvice.model.question import Number
+    from support.packs import any_of, at_least, choice, make, rule
+
+    heat = Number(id="heat", text="heat?", unit="°C", minimum=30, maximum=45, unsure=True)
+    rules = (
+        rule("a", any_of("first", "b")),
+        rule("u", UnsureTest("heat")),
+        rule("hot", at_least("heat", 40), "call_now"),
+    )
+    pack = make((choice("first", "a", "b"), heat), rules)
+    response: Any = answered(pack, {"first": "a", "heat": "unsure"})
+    response["item"].append({"linkId": "heat", "answer": [{"valueInteger": 41}]})
+    assert any("more urgent" in text for text in issues_of(run({"small": pack}, response, "R4", at=AT)))
+
+
+def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from soundadvice.model.condition import UnsureTest
+    from soundadvice.model.question import Number
+    from soundadvice.server.fhir import triage as module
+    from support.packs import any_of, choice, make, rule
+
+    names = [f"heat{number}" for number in range(60)]
+    heats = [Number(id=name, text=f"{name}?", unit="°C", minimum=30, maximum=45, unsure=True) for name in names]
+    rules = (rule("a", any_of("first", "b")), *(rule(f"u_{name}", UnsureTest(name)) for name in names))
+    pack = make((choice("first", "a", "b"), *heats), rules)
+    response: Any = answered(pack, {"first": "a"} | dict.fromkeys(names, "unsure"))
+    response["item"] += [{"linkId": name, "answer": [{"valueInteger": 41}]} for name in names]
+    tried: list[object] = []
+    monkeypatch.setattr(module, "triage", lambda *given: (tried.append(1), soundadvice.triage(*given))[1])
+    said = issues_of(run({"small": pack}, response, "R4", at=AT))
+    assert len(tried) <= 1 + module._MOST_TRIED
+    assert len([text for text in said if "does not count beside" in text]) == 60
+    assert any("more answers were set aside than are tried out" in text for text in said)
+
+
+def _item(response: Any, link: str) -> Any:
+    return next(item for item in response["item"] if item["linkId"] == link)
+
+
+def _set(link: str, *answers: Any) -> Callable[[Any], None]:
+    def change(response: Any) -> None:
+        _item(response, link)["answer"] = list(answers)
+
+    return change
+
+
+def _coding(link: str, code: object) -> dict[str, Any]:
+    return {"valueCoding": {"system": f"urn:soundadvice:pack:{FLAGS.id}:question:{link}", "code": code}}
+
+
+def _quantity(**more: object) -> dict[str, Any]:
+    return {"valueQuantity": {"value": 7777, "system": "http://unitsofmeasure.org", "code": "a", **more}}
+
+
+def _update(**more: object) -> Callable[[Any], None]:
+    return lambda response: response.update(more)
+
+
+def _append(item: Any) -> Callable[[Any], None]:
+    return lambda response: response["item"].append(item)
+
+
+BAD: dict[str, tuple[int, Callable[[Any], None]]] = {
+    "out of range": (422, _set("age", {"valueInteger": 7777})),
+    "negative": (422, _set("age", {"valueInteger": -7777})),
+    "far out of range": (422, _set("age", {"valueInteger": 10**400})),
+    "too long a time": (422, _set("duration", _quantity())),
+    "a time with too many decimals": (422, _set("duration", _quantity(value=7777.12345, code="d"))),
+    "a negative time": (422, _set("duration", _quantity(value=-7777, code="d"))),
+    "a time without a unit": (422, _set("duration", _quantity(code=None))),
+    "a time in a unit not known": (422, _set("duration", _quantity(code=SECRET))),
+    "a time of another system": (422, _set("duration", _quantity(system=SECRET))),
+    "a time without a number": (422, _set("duration", _quantity(value=None))),
+    "more than a time": (422, _set("duration", _quantity(comparator=">"))),
+    "a time that is text": (400, _set("duration", {"valueQuantity": SECRET})),
+    "no such option": (422, _set("leg_pain", _coding("leg_pain", SECRET))),
+    "an option of another question": (422, _set("leg_pain", _coding("numbness", "none"))),
+    "an option without a system": (422, _set("leg_pain", {"valueCoding": {"code": "none"}})),
+    "an option without a code": (400, _set("leg_pain", {"valueCoding": {"display": SECRET}})),
+    "two answers to one choice": (422, _set("leg_pain", _coding("leg_pain", "none"), _coding("leg_pain", "one"))),
+    "an option twice": (422, _set("numbness", _coding("numbness", "leg"), _coding("numbness", "leg"))),
+    "none with a sign": (422, _set("numbness", _coding("numbness", "none"), _coding("numbness", "saddle"))),
+    "text for a number": (400, _set("age", {"valueString": SECRET})),
+    "a number that is text": (400, _set("age", {"valueInteger": SECRET})),
+    "true for a number": (400, _set("age", {"valueInteger": True})),
+    "a decimal for a whole number": (400, _set("age", {"valueDecimal": 35.0})),
+    "part of a whole number": (400, _set("age", {"valueInteger": 35.5})),
+    "two values": (400, _set("age", {"valueInteger": 35, "valueString": SECRET})),
+    "no value": (400, _set("age", {})),
+    "an answer that is none": (400, _set("age", SECRET)),
+    "no answers": (400, _set("age")),
+    "answers that are no list": (400, lambda response: _item(response, "age").update(answer=SECRET)),
+    "an unknown linkId": (422, _append({"linkId": SECRET, "answer": [{"valueInteger": 1}]})),
+    "no linkId": (422, _append({"answer": [{"valueInteger": 1}]})),
+    "a linkId that is a list": (422, _append({"linkId": [SECRET]})),
+    "an item twice": (422, _append({"linkId": "age", "answer": [{"valueInteger": 35}]})),
+    "an item that is none": (400, _append(SECRET)),
+    "an answer to a text": (400, _append({"linkId": "age.help", "answer": [{"valueString": SECRET}]})),
+    "an item inside an item": (400, lambda response: _item(response, "age").update(item=[{"linkId": "pregnant"}])),
+    "an item inside an answer": (400, _set("age", {"valueInteger": 35, "item": [{"linkId": "pregnant"}]})),
+    "an unknown element": (400, _update(**{SECRET: 1})),
+    "an unknown element of an item": (400, lambda response: _item(response, "age").update({SECRET: 1})),
+    "an unknown element of an answer": (400, _set("age", {"valueInteger": 35, SECRET: 1})),
+    "what could change the meaning": (400, _update(modifierExtension=[{"url": SECRET}])),
+    "rules that are not understood": (400, _update(implicitRules=SECRET)),
+    "an item that could mean another thing": (
+        400,
+        lambda response: _item(response, "age").update(modifierExtension=[{"url": SECRET}]),
+    ),
+    "no status": (422, lambda response: response.pop("status")),
+    "entered in error": (422, _update(status="entered-in-error")),
+    "a status that is none": (422, _update(status=SECRET)),
+    "a status that is a list": (422, _update(status=[SECRET])),
+    "another questionnaire": (422, _update(questionnaire=f"urn:{SECRET}")),
+    "a questionnaire that is no text": (422, _update(questionnaire={"a": SECRET})),
+    "another version": (422, _update(questionnaire=f"urn:soundadvice:pack:{FLAGS.id}|{SECRET}")),
+    "items that are no list": (400, _update(item=SECRET)),
+    "no items in the list": (400, _update(item=[])),
+    "a subject that is text": (400, _update(subject=SECRET)),
+}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("name", BAD)
+def test_what_is_wrong_is_said_and_never_repeated(client: TestClient, name: str, version: str) -> None:
+    status, change = BAD[name]
+    response = copy.deepcopy(answered(FLAGS, WELL, version))
+    change(response)
+    reply = post(client, response, version)
+    assert (reply.status_code, reply.headers["content-type"]) == (status, FHIR_JSON)
+    outcome = reply.json()
+    OUTCOMES[version].model_validate(outcome)
+    assert check_outcome(outcome) == []
+    assert outcome["issue"][0]["severity"] == "error"
+    assert SECRET not in reply.text
+    assert "7777" not in reply.text
+
+
+def test_the_message_of_an_answer_that_cannot_be_taken(client: TestClient) -> None:
+    response = answered(FLAGS, WELL)
+    BAD["out of range"][1](response)
+    BAD["none with a sign"][1](response)
+    issues = post(client, response).json()["issue"]
+    assert [(issue["code"], issue["details"]["text"], issue["expression"][0]) for issue in issues] == [
+        (
+            "value",
+            "`numbness`: this answer cannot be taken; give a list of one or more of `none`, `leg`, `both_legs`, "
+            "`saddle`, `elsewhere`, `unsure`; `none` and `unsure` cannot be combined with others",
+            "QuestionnaireResponse.item[0].answer",
+        ),
+        (
+            "value",
+            "`age`: this answer cannot be taken; give a whole number of years from 0 to 120",
+            "QuestionnaireResponse.item[9].answer",
+        ),
+    ]
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_bodies_that_are_none(client: TestClient, name: str) -> None:
+    status, body = BODIES[name]
+    reply = post(client, body)
+    assert reply.status_code == status
+    OutcomeR4.model_validate(reply.json())
+    assert SECRET not in reply.text
+
+
+def test_parameters_hold_a_response(client: TestClient) -> None:
+    response = answered(FLAGS, WELL)
+    body = {"resourceType": "Parameters", "parameter": [{"name": "questionnaireResponse", "resource": response}]}
+    assert advice_of(post(client, body).json()) == advice_of(post(client, response).json())
+
+
+def test_which_questionnaire_is_answered(client: TestClient) -> None:
+    response = answered(BASE, SORE)
+    for name in (
+        "urn:soundadvice:pack:low_back_pain",
+        "Questionnaire/low-back-pain",
+        "http://testserver/R4/Questionnaire/low-back-pain",
+    ):
+        found = resources(post(client, response | {"questionnaire": name}).json())
+        assert found["GuidanceResponse"]["moduleCanonical"] == "urn:soundadvice:pack:low_back_pain|0.1.0"
+    response.pop("questionnaire")
+    reply = post(client, response, "R5")
+    assert (reply.status_code, reply.json()["issue"][0]["code"]) == (400, "required")

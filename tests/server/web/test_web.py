@@ -1,0 +1,353 @@
+"""The web page, by a client: the journey, and the same advice as everywhere else."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import logging
+import re
+from random import Random
+
+import pytest
+from starlette.testclient import TestClient
+
+import soundadvice
+from soundadvice import Pack, State, evaluate
+from soundadvice.meaning.explain import why_asked
+from soundadvice.model.question import Choice, MultiChoice
+from soundadvice.server.web import site
+from soundadvice.session import Session
+from support.packs import make_answer, make_answers, make_pack, small_pack
+from support.visits import (
+    AT_HOME,
+    DEFAULT,
+    GETS,
+    LASTING,
+    PACK,
+    PACKS,
+    POSTS,
+    ROOT,
+    Visit,
+    compact,
+    form_of,
+    is_sound,
+    json_of,
+    new_visit,
+)
+
+
+@pytest.fixture
+def visit() -> Visit:
+    return new_visit()
+
+
+# The journey ---------------------------------------------------------------------------------------------------
+
+
+def test_the_start_says_what_it_is_and_what_it_is_not(visit: Visit) -> None:
+    page = visit.get("/").text
+    is_sound(page)
+    for words in (
+        "It is not a doctor",
+        'Call <a href="tel:999">999</a>, <a href="tel:112">112</a> or <a href="tel:911">911</a> now',
+        "30 minutes",
+        "no clinician has reviewed it",
+        "Begin",
+    ):
+        assert words in " ".join(page.split())
+
+
+def test_the_start_says_the_packs_introduction_and_not_its_description() -> None:
+    shown = new_visit().get("/").text
+    assert PACK.introduction is not None
+    assert f"<h2>What this is</h2>\n<p>{PACK.introduction}</p>" in shown
+    assert PACK.description not in shown
+    assert "low_back_pain asks" not in shown
+
+    def start(introduction: str | None) -> str:
+        pack = dataclasses.replace(PACK, introduction=introduction)
+        return Visit(site({pack.id: pack}, default=pack.id), pack).get("/").text
+
+    without = start(None)
+    is_sound(without)
+    assert "What this is<" not in without
+    assert 'Over 3 weeks, or <a href="tel:999">999</a>,' in start("Over {$few_weeks}, or {emergency_number}?")
+
+
+def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None:
+    page = visit.begin().page.text
+    is_sound(page)
+    question = PACK.questions[0]
+    assert (visit.path, visit.asked) == ("/question/1", question.id)
+    assert f"<title>{question.text} \N{EN DASH}" in page
+    for words in (question.help, why_asked(PACK, question.id).why, "Why do we ask?", "Continue", "Question 1<"):
+        assert str(words) in page
+
+
+def test_an_emergency_is_told_at_once(visit: Visit) -> None:
+    page = visit.begin().answer("numbness", ["saddle"]).text
+    is_sound(page)
+    assert visit.path == "/result"
+    assert "EMERGENCY: GET HELP NOW" in page
+    assert 'href="tel:112"' in page
+    assert "What to say on the phone" in page
+    assert "/plan" not in page
+    assert "/routine" not in page
+
+
+def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visit) -> None:
+    visit.begin().answer_all(AT_HOME)
+    assert visit.path == "/check"
+    is_sound(visit.page.text)
+    assert visit.page.text.count(">Change<") == len(PACK.deciding) - 4 + 12  # four are asked of some only
+    assert visit.page.text.count("Skipped") == 4
+    page = visit.post("/check").text
+    is_sound(page)
+    assert visit.path == "/result"
+    advice = soundadvice.triage(PACK, AT_HOME)
+    assert "AT HOME" in page
+    for signs in (*advice.safety_net, advice.come_back):
+        assert signs.lead.replace("&", "&amp;") in page
+    plan = visit.get("/plan").text
+    is_sound(plan)
+    assert plan.count("<svg") == sum(len(one.pictures) for one in advice.plan.exercises) > 0
+    for one in advice.plan.exercises:
+        assert one.title in plan
+    assert "AT HOME" not in plan  # what the card said is not said again
+
+
+def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
+    page = visit.to_result(LASTING).page.text
+    is_sound(page)
+    for reason in soundadvice.triage(PACK, LASTING).reasons:
+        assert reason.because in page
+    summary = visit.get("/summary").text
+    is_sound(summary)
+    assert "Date of birth" in summary
+    assert "lasting_pain: C021" in summary
+    assert visit.get("/plan").url.path == "/result"
+    assert visit.get("/routine").url.path == "/result"
+
+
+def test_what_was_not_asked_can_be_told_to_the_doctor(visit: Visit) -> None:
+    visit.to_result({"numbness": ["saddle"]})
+    assert "/more" in visit.page.text
+    visit.post("/more")
+    assert visit.asked == "bladder_bowel"
+    assert "For the doctor: question 2" in visit.page.text
+    visit.answer_all({**AT_HOME, "numbness": ["saddle"]})
+    assert visit.path == "/result"
+    assert "/more" not in visit.page.text
+    assert len(soundadvice.Record.from_json(visit.record()).advice_json["answers"]) > 15  # type: ignore[arg-type]
+
+
+def test_back_shows_the_answer_and_leaves_it(visit: Visit) -> None:
+    visit.begin().answer("numbness", ["none"])
+    visit.answer("bladder_bowel", "old")
+    assert 'href="/question/2"' in visit.page.text
+    page = visit.get("/question/2").text
+    assert visit.asked == "bladder_bowel"
+    assert re.search('value="old" checked', page)
+    assert "Change your answer" in page
+    visit.answer("bladder_bowel", "none")
+    assert (visit.path, visit.asked) == ("/question/3", "leg_weakness")
+    assert visit.get("/question/7").url.path == "/question/3"  # nobody gets ahead
+
+
+def test_a_changed_answer_hides_a_question_and_its_answer_does_not_count() -> None:
+    pack = small_pack()
+    visit = new_visit(pack)
+    given = {"signs": ["none"], "pain": "mild", "duration": "1 week", "tried": "yes", "hurts": "no", "sits": "little"}
+    visit.begin().answer_all(given)
+    number = re.findall(r"your answer to: (\w+)\?", visit.page.text).index("tried") + 1
+    visit.get(f"/question/{number}")
+    visit.answer("tried", "no")
+    assert visit.path == "/check"
+    before, after = visit.page.text.split("Answers that do not count now")
+    assert "hurts?" not in before
+    assert "hurts?" in after
+    visit.post("/check")
+    assert json.loads(visit.advice())["ignored"] == ["hurts"]
+
+
+def test_a_deciding_question_cannot_be_skipped(visit: Visit) -> None:
+    visit.begin().post("/question", question="numbness", skip="yes")
+    assert visit.asked == "numbness"
+    assert visit.get("/result").url.path == "/question/1"
+
+
+def test_the_plans_questions_can(visit: Visit) -> None:
+    visit.begin().answer_all({name: AT_HOME[name] for name in AT_HOME if name in PACK.deciding})
+    assert visit.page.text.count("Skipped") == 12
+
+
+# The same advice -------------------------------------------------------------------------------------------------
+
+
+def restless(visit: Visit, random: Random, pack: Pack) -> dict[str, object]:
+    """Answers what is asked, now and then another answer to an earlier question; gives back all that was answered."""
+    given: dict[str, object] = {}
+    visit.begin()
+    while visit.path.startswith("/question"):
+        name = visit.asked
+        assert name is not None
+        if given and not random.randint(0, 5):
+            visit.get(f"/question/{random.randint(1, len(given))}")
+            name = visit.asked
+            assert name is not None
+        if name not in pack.deciding and random.randint(0, 1):
+            visit.post("/question", question=name, skip="yes")
+            given.pop(name, None)
+        else:
+            given[name] = json_of(pack, {name: make_answer(random, pack, pack.question[name])})[name]
+            visit.answer(name, given[name])
+        assert visit.page.status_code == 200, visit.page.text
+    if visit.path == "/check":
+        visit.post("/check")
+    return given
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_generated_packs_give_the_same_advice_byte_for_byte(seed: int) -> None:
+    random = Random(seed)
+    pack = make_pack(random)
+    visit = new_visit(pack)
+    given = restless(visit, random, pack)
+    assert visit.path == "/result"
+    ordered = {name: given[name] for name in pack.question if name in given}
+    assert visit.advice() == compact(pack, ordered)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_shipped_packs_give_the_same_advice_byte_for_byte(seed: int) -> None:
+    random = Random(seed)
+    pack = PACKS["low_back_pain" if seed % 2 else DEFAULT]
+    visit = new_visit(pack)
+    given = restless(visit, random, pack)
+    assert visit.advice() == compact(pack, given)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_only_what_the_session_asks_is_asked(seed: int) -> None:
+    """The pages follow `Session.next_question`, until an advice that nothing can make more urgent is told early."""
+    random = Random(seed)
+    pack = make_pack(random)
+    visit, session = new_visit(pack).begin(), Session(pack)
+    answers = make_answers(random, pack, complete=True)
+    while visit.asked is not None:
+        question = session.next_question
+        assert question is not None
+        assert visit.asked == question.id
+        if question.id in answers:
+            session.answer(question.id, json_of(pack, answers)[question.id])
+            visit.answer(question.id, json_of(pack, answers)[question.id])
+        elif question.id in pack.deciding:
+            answers[question.id] = make_answer(random, pack, question)
+        else:
+            session.skip(question.id)
+            visit.post("/question", question=question.id, skip="yes")
+    told_early = session.decided and session.evaluation.floor != pack.default
+    assert session.next_question is None or told_early
+
+
+# What goes with every reply, and what never leaves ---------------------------------------------------------------
+
+
+def test_every_reply_forbids_what_it_must(visit: Visit) -> None:
+    visit.to_result(AT_HOME)
+    replies = [visit.client.get(path) for path in (*GETS, "/nothing")] + [visit.client.post(path) for path in POSTS]
+    for reply in replies:
+        assert reply.headers["cache-control"] == "no-store"
+        policy = reply.headers["content-security-policy"]
+        assert policy.startswith(
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'"
+        )
+        assert "unsafe" not in policy
+        assert reply.headers["x-content-type-options"] == "nosniff"
+        assert reply.headers.get_list("cache-control") == ["no-store"]
+
+
+def test_no_answer_stands_in_a_url_or_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    visit = new_visit()
+    urls = []
+    visit.client.event_hooks["request"].append(lambda request: urls.append(request.url))
+    visit.to_result(LASTING)
+    visit.get("/summary")
+    visit.open(visit.client.get("/save/record").content)
+    assert len(urls) > 40
+    for url in urls:
+        assert not url.query
+        assert re.fullmatch("/|/[a-z]+|/question/[0-9]+|/save/[a-z]+", url.path), url
+    names = [
+        *PACK.question,
+        *(option.id for one in PACK.questions for option in getattr(one, "options", ()) if len(option.id) > 4),
+    ]
+    said = "\n".join(record.getMessage() for record in caplog.records)
+    assert not [name for name in names if re.search(rf"\b{name}\b", said)]
+
+
+def test_it_can_be_mounted_under_a_path(visit: Visit) -> None:
+    from starlette.applications import Starlette
+    from starlette.routing import Mount
+
+    client = TestClient(Starlette(routes=[Mount("/back", visit.client.app)]))
+    page = client.get("/back/").text
+    token = re.search('name="token" value="([0-9a-f]+)"', page)
+    assert token is not None
+    assert 'action="/back/begin"' in page
+    reply = client.post("/back/begin", data={"token": token[1]})
+    assert (reply.status_code, reply.url.path) == (200, "/back/question/1")
+    assert client.get("/back/static/style.css").status_code == 200
+
+
+def test_it_stands_at_the_root_of_the_whole_program() -> None:
+    from soundadvice.server.app import app
+
+    visit = Visit(app(PACKS, default=DEFAULT), PACK).to_result(AT_HOME)
+    assert visit.advice() == compact(PACK, AT_HOME)
+    lost = visit.get("/nothing")
+    assert (lost.status_code, "There is no such page" in lost.text) == (404, True)
+    visit.open(visit.client.get("/save/record").content)
+    assert visit.path == "/check"
+
+
+def test_region_and_parameters_are_the_packs() -> None:
+    pack = soundadvice.load_pack(DEFAULT, region="eu", parameters={"few_weeks": "6 weeks"})
+    visit = Visit(site({pack.id: pack}, default=pack.id), pack)
+    assert 'Call <a href="tel:112">112</a> now' in visit.get("/").text
+    assert "911" not in visit.page.text
+    visit.to_result(AT_HOME)
+    assert json.loads(visit.advice())["parameters"]["few_weeks"] == "6 weeks"
+
+
+def test_templates_and_files_are_in_the_wheel() -> None:
+    wheel = pytest.importorskip("hatchling.builders.wheel", reason="no hatchling here to build a wheel with")
+    found = {one.distribution_path for one in wheel.WheelBuilder(str(ROOT)).recurse_included_files()}
+    web = ROOT / "engine" / "soundadvice" / "server" / "web"
+    needed = [*(web / "templates").iterdir(), *(web / "static").iterdir()]
+    assert len(needed) > 15
+    assert {str(path.relative_to(ROOT / "engine")) for path in needed} <= found
+
+
+def test_every_question_of_the_shipped_packs_makes_a_sound_page(visit: Visit) -> None:
+    """Each is shown as it is, with an answer, and with a mistake."""
+    visit.begin()
+    seen = set()
+    while (name := visit.asked) is not None:
+        question = PACK.question[name]
+        is_sound(visit.page.text)
+        is_sound(visit.post("/question", question=name).text)
+        assert visit.page.status_code == 422
+        seen.add(name)
+        visit.post("/question", question=name, **form_of(question, AT_HOME.get(name, _first(name))))
+    states = evaluate(PACK, soundadvice.triage(PACK, AT_HOME).answers).states
+    assert seen >= {one for one in PACK.deciding if states[one] is not State.NOT_ENABLED}
+
+
+def _first(name: str) -> object:
+    question = PACK.question[name]
+    if not isinstance(question, (Choice, MultiChoice)):
+        return None
+    first = question.options[0].id
+    return [first] if isinstance(question, MultiChoice) else first

@@ -1,0 +1,84 @@
+"""FHIR calls: the surface for tests, what is posted to it, and what is found in its bundles."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from fhir.resources.bundle import Bundle as BundleR5
+from fhir.resources.R4B.bundle import Bundle as BundleR4
+from starlette.testclient import TestClient
+
+import soundadvice
+from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.provenance.identity import Moment
+from soundadvice.server.fhir import fhir_app
+
+PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
+BASE, FLAGS = PACKS["low_back_pain"], PACKS["low_back_pain_red_flags"]
+VERSIONS = ("R4", "R5")
+BUNDLES = {"R4": BundleR4, "R5": BundleR5}
+FHIR_JSON = "application/fhir+json"
+TRIAGE = "QuestionnaireResponse/$triage"
+AT = Moment(datetime(2031, 3, 14, 9, 30, tzinfo=UTC))
+"""When everything here is asked."""
+
+
+def answered(pack: soundadvice.Pack, answers: Mapping[str, Any], version: str = "R4") -> dict[str, Any]:
+    """A response that was given an hour ago."""
+    return {**questionnaire_response(pack, answers, version), "authored": "2031-03-14T08:30:00Z"}
+
+
+@pytest.fixture(scope="module")
+def client() -> TestClient:
+    return TestClient(fhir_app(PACKS, default=FLAGS.id, clock=lambda: AT), raise_server_exceptions=False)
+
+
+def resources(bundle: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """What is in a bundle, by its type: there is one of each."""
+    found = {entry["resource"]["resourceType"]: entry["resource"] for entry in bundle["entry"]}
+    assert len(found) == len(bundle["entry"])
+    return found
+
+
+def advice_of(bundle: Mapping[str, Any]) -> bytes:
+    """The Advice JSON that rides along."""
+    guidance = resources(bundle)["GuidanceResponse"]
+    (output,) = guidance["contained"]
+    data = next(one["valueAttachment"]["data"] for one in output["parameter"] if one["name"] == "advice")
+    return base64.b64decode(data)
+
+
+def issues_of(bundle: Mapping[str, Any]) -> list[str]:
+    outcome = resources(bundle).get("OperationOutcome", {"issue": []})
+    return [issue["details"]["text"] for issue in outcome["issue"]]
+
+
+def post(client: TestClient, body: Any, version: str = "R4", **headers: str) -> Any:
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return client.post(f"/{version}/{TRIAGE}", content=content, headers={"content-type": FHIR_JSON, **headers})
+
+
+SECRET = "s3cret"
+BODIES: dict[str, tuple[int, bytes]] = {
+    "nothing": (400, b""),
+    "not JSON": (400, b'{"a": s3cret'),
+    "not UTF-8": (400, b'{"a": "\xff"}'),
+    "half a surrogate": (400, b'{"resourceType": "\\ud800"}'),
+    "a key twice": (400, b'{"resourceType": "QuestionnaireResponse", "resourceType": "QuestionnaireResponse"}'),
+    "not a number": (400, b'{"resourceType": NaN}'),
+    "too many digits": (400, b"[" + b"9" * 5000 + b"]"),
+    "a list": (400, b"[]"),
+    "deep": (400, b"[" * 5000 + b"]" * 5000),
+    "another resource": (400, b'{"resourceType": "Patient"}'),
+    "Parameters without any": (400, b'{"resourceType": "Parameters"}'),
+    "Parameters of another name": (
+        400,
+        b'{"resourceType": "Parameters", "parameter": [{"name": "s3cret", "resource": {}}]}',
+    ),
+    "too large": (413, b" " * 300_000),
+}

@@ -1,0 +1,374 @@
+"""Packs for tests: one small pack by hand, and a maker of packs and answers of every shape that the tree can hold.
+
+Everything is drawn from a `random.Random`. Hypothesis has one whose draws it can shrink (`packs`, `situations`); a
+plain one, seeded, makes thousands quickly (`make_pack(Random(7))`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from random import Random
+
+from hypothesis import strategies as st
+
+from soundadvice.meaning.evaluate import enablement
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    Operator,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+    questions_of,
+    tests_of,
+)
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.pack import Pack, Parameter, Signs, Text
+from soundadvice.model.plan import Habit, PlanBook, PlanRule
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.rule import Rule
+
+DAY, WEEK = 86_400, 604_800
+Answers = dict[str, Answer]
+
+
+# A pack by hand ----------------------------------------------------------------------------------------------------
+
+
+def any_of(question: str, *options: str) -> OptionTest:
+    """The answer is any of these options."""
+    return OptionTest(question, Quantifier.ANY_OF, options)
+
+
+def at_least(question: str, value: int) -> Comparison:
+    """The number or duration is at least this."""
+    return Comparison(question, Operator.AT_LEAST, value)
+
+
+def choice(name: str, *options: str, enable_when: Condition | None = None) -> Choice:
+    """A choice of these options."""
+    return Choice(id=name, text=f"{name}?", options=_options(options), enable_when=enable_when)
+
+
+def rule(name: str, when: Condition, advise: str = "see_doctor") -> Rule:
+    """A rule that gives its name as the reason."""
+    return Rule(id=name, when=when, advise=advise, because=f"because of {name}")
+
+
+def make(questions: tuple[Question, ...], rules: tuple[Rule, ...], **more: object) -> Pack:
+    """A pack of these questions and rules, with every acuity but `soon` and `same_day`."""
+    parts: dict[str, object] = {
+        "id": "small",
+        "version": "0.1.0",
+        "title": "A small pack",
+        "language": "en",
+        "description": "For tests.",
+        "questions": questions,
+        "rules": rules,
+        "dispositions": tuple(
+            Disposition(name, acuity, f"{name} title", f"{name} text")
+            for name, acuity in [
+                ("self_care", Acuity.SELF_CARE),
+                ("see_doctor", Acuity.ROUTINE),
+                ("call_now", Acuity.EMERGENCY),
+            ]
+        ),
+        "default": "self_care",
+        "parameters": (),
+        "plan": PlanBook(no_exercise="nothing to do step by step"),
+        "texts": (Text("stop_rule", "stop when it hurts"), Text("not_a_doctor", "this is not a doctor")),
+        "come_back": Signs("come back when", ("it lasts",), Acuity.ROUTINE),
+        "safety_net": (Signs("get help when", ("it is numb",), Acuity.EMERGENCY),),
+        "emergency_numbers": {"default": "112"},
+    }
+    return Pack(**{**parts, **more})  # type: ignore[arg-type]
+
+
+def small_pack(**more: object) -> Pack:
+    """Six deciding questions, two of them asked only on an answer before; three plan questions; three acuities."""
+    signs = MultiChoice(id="signs", text="signs?", options=_options(("leg", "saddle", "none", "unsure")))
+    duration = Duration(id="duration", text="duration?", minimum=0, maximum=100 * WEEK, unsure=True)
+    questions: tuple[Question, ...] = (
+        signs,
+        choice("pain", "mild", "severe", "unsure"),
+        duration,
+        choice("better", "yes", "no", "unsure", enable_when=at_least("duration", 3 * WEEK)),
+        choice("tried", "yes", "no"),
+        choice("hurts", "no", "yes", "unsure", enable_when=any_of("tried", "yes")),
+        choice("sits", "most", "little"),
+        choice("sofa", "yes", "no", enable_when=any_of("sits", "most")),
+        choice("therapy", "yes", "no"),
+    )
+    rules = (
+        rule("numb_saddle", any_of("signs", "saddle"), "call_now"),
+        rule("numb_leg", any_of("signs", "leg", "unsure")),
+        rule("severe", any_of("pain", "severe", "unsure")),
+        rule("unknown", UnsureTest("duration")),
+        rule("lasting", any_of("better", "no", "unsure")),
+        rule("hurt", any_of("hurts", "yes", "unsure")),
+    )
+    habits = (Habit("stand_up", "Stand up", "Stand up often."), Habit("chair", "Chair", "Sit on a chair."))
+    plan_rules = (
+        PlanRule(id="sitting", applies_to=("self_care",), when=any_of("sits", "most"), give=("stand_up",)),
+        PlanRule(id="sofa", applies_to=("self_care", "see_doctor"), when=any_of("sofa", "yes"), give=("chair",)),
+        PlanRule(id="therapy", applies_to=("self_care",), when=any_of("therapy", "yes"), say="Ask around."),
+    )
+    plan = PlanBook(habits=habits, rules=plan_rules, no_exercise="nothing to do step by step")
+    pack = make(questions, rules, plan=plan)
+    return dataclasses.replace(pack, **more)  # type: ignore[arg-type]
+
+
+def _options(names: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(name, f"{name} text") for name in names)
+
+
+# Packs of every shape ----------------------------------------------------------------------------------------------
+
+
+def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -> Pack:
+    """A pack: every kind of question, chains of `enable_when`, nested conditions, several acuities, often a parent."""
+    questions: list[Question] = []
+    for number in range(random.randint(1, most_questions)):
+        questions.append(_make_question(random, f"q{number}", tuple(questions)))
+    acuities = [acuity for acuity in Acuity if acuity is Acuity.SELF_CARE or random.randint(0, 1)]
+    dispositions = tuple(Disposition(f"d_{acuity}", acuity, f"{acuity}", f"{acuity}") for acuity in acuities)
+    # Rules leave some questions out, so that there are plan questions too.
+    deciding = questions[: random.randint(1, len(questions))] if random.randint(0, 2) == 0 else questions
+    rules = tuple(
+        rule(f"r{number}", make_condition(random, deciding), random.choice(dispositions).id)
+        for number in range(random.randint(0, most_rules))
+    )
+    habits = tuple(Habit(f"h{number}", f"h{number}", f"h{number}") for number in range(2))
+    plan_rules = tuple(
+        PlanRule(
+            id=f"p{number}",
+            applies_to=tuple(d.id for d in dispositions if random.randint(0, 1)) or (dispositions[0].id,),
+            when=make_condition(random, questions, depth=1) if random.randint(0, 3) else None,
+            give=(random.choice(habits).id,),
+            hold_back=(random.choice(habits).id,) if random.randint(0, 2) == 0 else (),
+        )
+        for number in range(random.randint(0, 3))
+    )
+    plan = PlanBook(habits=habits, rules=plan_rules, no_exercise="nothing")
+    pack = make(tuple(questions), rules, dispositions=dispositions, default=dispositions[0].id, plan=plan)
+    return _with_parent(random, pack) if random.randint(0, 2) == 0 else pack
+
+
+def with_severity(random: Random, pack: Pack) -> Pack:
+    """The same pack, whose questions say at random which answers are worse."""
+    return dataclasses.replace(pack, questions=tuple(_graded(random, question) for question in pack.questions))
+
+
+def with_parameter_somewhere(random: Random, pack: Pack) -> Pack | None:
+    """The same pack, one of whose comparisons has a parameter's value, `p`; None where it compares nothing."""
+    found = [
+        (rule, test)
+        for rule in pack.rules
+        for test in tests_of(rule.when)
+        if isinstance(test, Comparison) and not getattr(pack.question[test.question], "decimals", 0)
+    ]
+    if not found:
+        return None
+    named, test = random.choice(found)
+    question = pack.question[test.question]
+    assert isinstance(question, (Number, Duration))
+    step = DAY if isinstance(question, Duration) else 1
+    low, high = (random.randint(0, 5) * step for _ in range(2))
+    parameter = Parameter(
+        id="p",
+        value=test.value,
+        declared=test.value,
+        minimum=test.value - low,
+        maximum=test.value + high,
+        is_duration=False,
+        why="for tests",
+        unit="steps",
+    )
+    marked = dataclasses.replace(test, parameter="p")
+    rules = tuple(
+        dataclasses.replace(rule, when=_substituted(rule.when, test, marked)) if rule is named else rule
+        for rule in pack.rules
+    )
+    return dataclasses.replace(pack, rules=rules, parameters=(parameter,), parent=None)
+
+
+def make_condition(random: Random, questions: list[Question] | tuple[Question, ...], depth: int = 3) -> Condition:
+    """A condition over these questions: a test, or all, any and not of others, up to a depth."""
+    shape = random.randint(0, 7) if depth else 0
+    match shape:
+        case 5 | 6:
+            parts = tuple(make_condition(random, questions, depth - 1) for _ in range(random.randint(1, 3)))
+            return All(parts) if shape == 5 else AnyOf(parts)
+        case 7:
+            return Not(make_condition(random, questions, depth - 1))
+        case _:
+            return _make_test(random, random.choice(questions))
+
+
+def make_answer(random: Random, pack: Pack, question: Question) -> Answer:
+    """A canonical answer, often at the edge of what a condition of the pack distinguishes."""
+    match question:
+        case Choice(options=options):
+            return random.choice(options).id
+        case MultiChoice(options=options):
+            alone = [option.id for option in options if option.exclusive]
+            signs = [option.id for option in options if not option.exclusive]
+            if alone and random.randint(0, 2) == 2:
+                return frozenset({random.choice(alone)})
+            return frozenset(random.sample(signs, random.randint(1, len(signs))))
+        case Number() | Duration():
+            if question.unsure and random.randint(0, 3) == 3:
+                return UNSURE
+            edges = _edges(pack, question)
+            if edges and random.randint(0, 3):
+                return random.choice(edges)
+            return random.randint(question.minimum, question.maximum)
+
+
+def make_answers(random: Random, pack: Pack, *, complete: bool = False) -> Answers:
+    """Canonical answers: to each question or not; where complete, to each enabled one. Some are left on hidden ones."""
+    answers: Answers = {}
+    for question in pack.questions:
+        enabled = enablement(pack, answers)[question.id]
+        if random.randint(0, 2) or (complete and enabled is not False):
+            answers[question.id] = make_answer(random, pack, question)
+    return answers
+
+
+def packs(*, most_questions: int = 6, most_rules: int = 7) -> st.SearchStrategy[Pack]:
+    """Packs of every shape."""
+    randoms = st.randoms(use_true_random=False)
+    return randoms.map(lambda random: make_pack(random, most_questions=most_questions, most_rules=most_rules))
+
+
+def situations(*, states: int = 4, complete: bool = False) -> st.SearchStrategy[tuple[Pack, list[Answers]]]:
+    """A pack with some sets of canonical answers to it, partial or complete."""
+
+    def situation(random: Random) -> tuple[Pack, list[Answers]]:
+        pack = make_pack(random)
+        return pack, [make_answers(random, pack, complete=complete) for _ in range(states)]
+
+    return st.randoms(use_true_random=False).map(situation)
+
+
+def shuffled_steps(random: Random, pack: Pack, count: int) -> list[tuple[str, Answer]]:
+    """Questions in any order, some more than once, each with an answer: what a restless person does."""
+    chosen = [random.choice(pack.questions) for _ in range(count)]
+    return [(question.id, make_answer(random, pack, question)) for question in chosen]
+
+
+def _make_question(random: Random, name: str, earlier: tuple[Question, ...]) -> Question:
+    enable_when = make_condition(random, earlier, depth=2) if earlier and random.randint(0, 2) == 2 else None
+    text, unsure = f"{name}?", bool(random.randint(0, 1))
+    match random.randint(0, 3):
+        case 0:
+            return Choice(id=name, text=text, enable_when=enable_when, options=_some_options(random, least=2))
+        case 1:
+            return MultiChoice(id=name, text=text, enable_when=enable_when, options=_some_options(random, least=1))
+        case 2:
+            low = random.randint(-40, 40)
+            high, decimals = low + random.randint(0, 60), random.randint(0, 2)
+            return Number(
+                id=name,
+                text=text,
+                enable_when=enable_when,
+                unit="steps",
+                minimum=low,
+                maximum=high,
+                decimals=decimals,
+                unsure=unsure,
+            )
+        case _:
+            high = random.randint(0, 30) * DAY
+            return Duration(id=name, text=text, enable_when=enable_when, minimum=0, maximum=high, unsure=unsure)
+
+
+def _graded(random: Random, question: Question) -> Question:
+    match question:
+        case Choice(options=options):
+            names = [option.id for option in options]
+            shuffled = random.sample(names, random.randint(2, len(names)))
+            cuts = sorted(random.sample(range(1, len(shuffled)), random.randint(1, len(shuffled) - 1)))
+            edges = zip([0, *cuts], [*cuts, len(shuffled)], strict=True)
+            groups = tuple(tuple(shuffled[start:end]) for start, end in edges)
+            return dataclasses.replace(question, severity=groups if random.randint(0, 3) else ())
+        case Number() | Duration():
+            return dataclasses.replace(question, severity=random.choice([None, *Direction]))
+        case _:
+            return question
+
+
+def _substituted(condition: Condition, old: Condition, new: Condition) -> Condition:
+    """The condition with one test put in the place of another, wherever it is the very same."""
+    match condition:
+        case All(conditions=conditions):
+            return All(tuple(_substituted(part, old, new) for part in conditions))
+        case AnyOf(conditions=conditions):
+            return AnyOf(tuple(_substituted(part, old, new) for part in conditions))
+        case Not(condition=part):
+            return Not(_substituted(part, old, new))
+        case _:
+            return new if condition is old else condition
+
+
+def _some_options(random: Random, least: int) -> tuple[Option, ...]:
+    names = [f"o{number}" for number in range(random.randint(least, 4))]
+    return _options((*names, *(alone for alone in ("none", "unsure") if random.randint(0, 1))))
+
+
+def _make_test(random: Random, question: Question) -> Condition:
+    match question:
+        case Choice(options=options) | MultiChoice(options=options):
+            quantifier = random.choice(list(Quantifier)) if isinstance(question, MultiChoice) else Quantifier.ANY_OF
+            names = [option.id for option in options]
+            return OptionTest(question.id, quantifier, tuple(random.sample(names, random.randint(1, len(names)))))
+        case Number() | Duration():
+            if question.unsure and random.randint(0, 3) == 3:
+                return UnsureTest(question.id)
+            step = DAY if isinstance(question, Duration) else 1
+            # Just out of bounds too: such a test is always true or always false.
+            steps = random.randint(-1, (question.maximum - question.minimum) // step + 1)
+            return Comparison(question.id, random.choice(list(Operator)), question.minimum + steps * step)
+
+
+def _edges(pack: Pack, question: Number | Duration) -> list[int]:
+    conditions = [rule.when for rule in pack.rules]
+    conditions += [other.enable_when for other in pack.questions if other.enable_when is not None]
+    values = {
+        test.value + near
+        for condition in conditions
+        for test in tests_of(condition)
+        if isinstance(test, Comparison) and test.question == question.id
+        for near in (-1, 0, 1)
+    }
+    return sorted(value for value in values if question.minimum <= value <= question.maximum)
+
+
+def _with_parent(random: Random, pack: Pack) -> Pack:
+    """The same pack as a layer upon a parent: one that holds its first questions and the rules about them alone."""
+    below = pack.questions[: random.randint(1, len(pack.questions))]
+    names = {question.id for question in below}
+    rules = tuple(rule for rule in pack.rules if names.issuperset(questions_of(rule.when)))
+    advised = {pack.default, *(rule.advise for rule in rules)}
+    parent = dataclasses.replace(
+        pack,
+        id="parent",
+        questions=below,
+        rules=rules,
+        dispositions=tuple(disposition for disposition in pack.dispositions if disposition.id in advised),
+        plan=PlanBook(no_exercise="nothing"),
+    )
+    # A merged pack has the parent's rules first.
+    merged = (*rules, *(rule for rule in pack.rules if rule not in rules))
+    return dataclasses.replace(pack, rules=merged, parent=parent)
+
+
+def take(count: int, seed: int = 0) -> list[Pack]:
+    """The same packs each time, for tests that count or measure."""
+    return [make_pack(Random(f"{seed}.{number}")) for number in itertools.islice(itertools.count(), count)]

@@ -1,0 +1,120 @@
+"""Packs of the tree, written out as the files that an author would write."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from soundadvice import Pack
+from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.plan import PlanRule
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.rule import Rule
+
+
+def write(pack: Pack, parent: Path) -> Path:
+    """The folder of the pack as one that stands alone, whatever layers it was made of.
+
+    Raises ValueError where it compares with a length of time below zero, which cannot be written.
+    """
+    folder = parent / pack.id
+    (folder / "rules").mkdir(parents=True)
+    _dump(folder / "pack.yaml", _head(pack))
+    _dump(folder / "questions.yaml", [_question(pack, question) for question in pack.questions])
+    _dump(folder / "plan.yaml", _plan(pack))
+    for rule in pack.rules:
+        _dump(folder / "rules" / f"{rule.id}.yaml", _rule(pack, rule))
+    return folder
+
+
+def _dump(path: Path, value: object) -> None:
+    path.write_text(yaml.safe_dump(value, sort_keys=False), "utf-8")
+
+
+def _head(pack: Pack) -> dict[str, Any]:
+    signs = [{"acuity": str(one.acuity), "lead": one.lead, "items": list(one.items)} for one in pack.safety_net]
+    return {
+        "id": pack.id,
+        "version": pack.version,
+        "title": pack.title,
+        "dispositions": {
+            one.id: {"acuity": str(one.acuity), "title": one.title, "text": one.text} for one in pack.dispositions
+        },
+        "default": pack.default,
+        "emergency_numbers": dict(pack.emergency_numbers),
+        "texts": {name: {"text": text} for name, text in pack.text.items()},
+        "come_back": {"lead": pack.come_back.lead, "items": list(pack.come_back.items)},
+        "safety_net": signs,
+    }
+
+
+def _question(pack: Pack, question: Question) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": question.id, "text": question.text}
+    match question:
+        case Choice(options=options):
+            made |= {"kind": "choice", "options": {one.id: one.text for one in options}}
+        case MultiChoice(options=options):
+            made |= {"kind": "multi_choice", "options": {one.id: one.text for one in options}}
+        case Number():
+            low, high = (_value(pack, question, bound) for bound in (question.minimum, question.maximum))
+            made |= {"kind": "number", "unit": question.unit, "min": low, "max": high, "decimals": question.decimals}
+        case Duration():
+            low, high = (_value(pack, question, bound) for bound in (question.minimum, question.maximum))
+            made |= {"kind": "duration", "min": low, "max": high}
+    if isinstance(question, Number | Duration) and question.unsure:
+        made["unsure"] = True
+    if question.enable_when is not None:
+        made["enable_when"] = _condition(pack, question.enable_when)
+    return made
+
+
+def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
+    return {"id": rule.id, "when": _condition(pack, rule.when), "advise": rule.advise, "because": rule.because}
+
+
+def _plan(pack: Pack) -> dict[str, Any]:
+    habits = [{"id": one.id, "title": one.title, "text": one.text} for one in pack.plan.habits]
+    return {
+        "no_exercise": pack.plan.no_exercise,
+        "habits": habits,
+        "rules": [_plan_rule(pack, one) for one in pack.plan.rules],
+    }
+
+
+def _plan_rule(pack: Pack, rule: PlanRule) -> dict[str, Any]:
+    made: dict[str, Any] = {"id": rule.id, "for": list(rule.applies_to)}
+    if rule.when is not None:
+        made["when"] = _condition(pack, rule.when)
+    given = {"give": list(rule.give), "hold_back": list(rule.hold_back), "say": rule.say}
+    return made | {key: value for key, value in given.items() if value}
+
+
+def _condition(pack: Pack, condition: Condition) -> dict[str, Any]:
+    match condition:
+        case All(conditions=parts):
+            return {"all": [_condition(pack, part) for part in parts]}
+        case AnyOf(conditions=parts):
+            return {"any": [_condition(pack, part) for part in parts]}
+        case Not(condition=part):
+            return {"not": _condition(pack, part)}
+        case OptionTest(question=name, quantifier=quantifier, options=options):
+            listed = list(options)
+            return {name: listed if quantifier.value == "any_of" else {quantifier.value: listed}}
+        case UnsureTest(question=name):
+            return {name: "unsure"}
+        case Comparison(question=name, operator=operator, value=value):
+            return {name: {operator.value: _value(pack, pack.question[name], value)}}
+
+
+def _value(pack: Pack, question: Question, value: int) -> int | float | str:
+    """A number, or a length of time in words: in days where they are whole."""
+    if isinstance(question, Duration):
+        if value < 0:
+            raise ValueError(question.id)
+        return f"{value // 86_400} days" if value % 86_400 == 0 else f"{value} seconds"
+    assert isinstance(question, Number)
+    exact = Decimal(value).scaleb(-question.decimals)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)

@@ -1,0 +1,167 @@
+"""The pack as one expression: on every engine, row by row, what `evaluate` says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import ibis
+import polars
+import pyarrow
+import pytest
+from hypothesis import Phase, given, settings
+
+from soundadvice import Pack, evaluate, load_pack
+from soundadvice.model.condition import UNSURE, Not
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.tables import COLUMNS, expression, triage_table
+from soundadvice.tables.query.values import joined
+from support.cells import answers_of, distinguished, partial_cells
+from support.packs import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+
+ENGINES = ("duckdb", "polars")
+ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)
+# No shrinking: each step plans and runs a query anew, which takes minutes in all.
+QUICK = settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+
+
+def canonical(pack: Pack, people: Sequence[Answers]) -> pyarrow.Table:
+    """The answers of people in canonical columns: options by id, numbers in their unit, durations as text."""
+    columns: dict[str, pyarrow.Array] = {}
+    for question in pack.questions:
+        found = [answers.get(question.id) for answers in people]
+        match question:
+            case Choice():
+                columns[question.id] = pyarrow.array(found, pyarrow.string())
+            case MultiChoice():
+                lists = [sorted(chosen) if isinstance(chosen, frozenset) else None for chosen in found]
+                columns[question.id] = pyarrow.array(lists, pyarrow.list_(pyarrow.string()))
+            case Number(decimals=decimals):
+                steps = [answer if isinstance(answer, int) else None for answer in found]
+                shown = [None if step is None else step / 10**decimals for step in steps] if decimals else steps
+                columns[question.id] = pyarrow.array(shown, pyarrow.float64() if decimals else pyarrow.int64())
+            case Duration():
+                seconds = [None if answer in (None, UNSURE) else f"{answer} seconds" for answer in found]
+                columns[question.id] = pyarrow.array(seconds, pyarrow.string())
+        if isinstance(question, (Number, Duration)) and question.unsure:
+            said = [None if answer is None else answer == UNSURE for answer in found]
+            columns[f"{question.id}_unsure"] = pyarrow.array(said, pyarrow.bool_())
+    return pyarrow.table(columns)
+
+
+def triaged(pack: Pack, table: pyarrow.Table, engine: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, object]]:
+    """The rows of advice, worked out by that engine."""
+    if engine == "polars":
+        return triage_table(pack, polars.from_arrow(table), columns=columns, keep=()).to_dicts()  # type: ignore[no-any-return]
+    return triage_table(pack, table, columns=columns, keep=()).to_pylist()  # type: ignore[no-any-return]
+
+
+def expected(pack: Pack, answers: Answers) -> dict[str, object]:
+    """The row that `evaluate` asks for."""
+    found = evaluate(pack, answers)
+    disposition = pack.disposition[found.floor]
+    truths = {**dict.fromkeys(found.fired, True), **dict.fromkeys(found.open, None)}
+    return {
+        "disposition": disposition.id if found.decided else None,
+        "acuity": str(disposition.acuity) if found.decided else None,
+        "reasons": list(found.fired),
+        **{f"rule_{rule.id}": truths.get(rule.id, False) for rule in pack.rules},
+        "invalid": None,
+        "undecided": not found.decided,
+        "floor": found.floor,
+        "ceiling": str(found.ceiling),
+        "ignored_would_raise": found.ignored_would_raise,
+    }
+
+
+def agree(pack: Pack, people: Sequence[Answers], engine: str) -> None:
+    rows = triaged(pack, canonical(pack, people), engine)
+    assert len(rows) == len(people)
+    for row, answers in zip(rows, people, strict=True):
+        wanted = expected(pack, answers)
+        different = {name: (row.get(name), wanted[name]) for name in wanted if row.get(name) != wanted[name]}
+        assert not different, answers
+        assert row.keys() == wanted.keys()
+
+
+@ON_EVERY_ENGINE
+@QUICK
+@given(situations(states=12))
+def test_packs_of_every_shape_agree(engine: str, situation: tuple[Pack, list[Answers]]) -> None:
+    agree(*situation, engine)
+
+
+@ON_EVERY_ENGINE
+def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
+    pack = load_pack("low_back_pain")
+    choices = {name: distinguished(pack, pack.question[name]) for name in pack.deciding}
+    agree(pack, list(partial_cells(pack, choices)), engine)
+
+
+@ON_EVERY_ENGINE
+def test_red_flags_agree_on_a_sample(engine: str) -> None:
+    pack = load_pack("low_back_pain_red_flags")
+    random = Random(7)
+    choices = {name: distinguished(pack, pack.question[name]) for name in pack.question}
+    well: Answers = {name: answers_of(pack, pack.question[name])[0] for name in pack.question}
+    people = [make_answers(random, pack, complete=number % 3 > 0) for number in range(1_000)]
+    for _ in range(2_000):  # a few answers of interest, where the random ones fire a dozen rules at once
+        some = random.sample(list(choices), random.randrange(4))
+        gone = random.sample(list(well), random.choice((0, 0, 1, 3)))
+        answers = {**well, **{name: random.choice(choices[name]) for name in some}}
+        people.append({name: answer for name, answer in answers.items() if name not in gone})
+    agree(pack, people, engine)
+
+
+@ON_EVERY_ENGINE
+def test_a_pack_of_many_rules_gives_its_reasons_in_order(engine: str) -> None:
+    # Several groups of looked-up texts, and the coarser ones of more rules than 64.
+    for many in (9, 16, 70):
+        options = tuple(f"o{number}" for number in range(many))
+        signs = MultiChoice(id="signs", text="signs?", options=choice("signs", *options).options)
+        pack = make((signs,), tuple(rule(f"r{name}", Not(Not(any_of("signs", name)))) for name in options))
+        people: list[Answers] = [{"signs": frozenset(options[start::step])} for start, step in ((0, 1), (1, 3), (2, 7))]
+        agree(pack, [*people, {"signs": frozenset({options[-1]})}, {}], engine)
+
+
+def test_thousands_of_texts_are_joined_at_once() -> None:
+    table = ibis.memtable(polars.DataFrame({"word": ["a", "b"]}))
+    made = table.select(text=joined([table["word"]] * 2_000))
+    assert polars.DataFrame(ibis.duckdb.connect().to_pyarrow(made))["text"].to_list() == ["a" * 2_000, "b" * 2_000]
+    assert ibis.polars.connect().to_polars(made)["text"].to_list() == ["a" * 2_000, "b" * 2_000]
+
+
+@ON_EVERY_ENGINE
+def test_a_pack_without_rules_or_without_columns(engine: str) -> None:
+    agree(make((choice("pain", "mild", "severe"),), ()), [{}, {"pain": "mild"}], engine)
+
+
+def test_nothing_is_self_care_that_is_not_answered() -> None:
+    pack = small_pack()
+    empty = canonical(pack, [{}] * 3)
+    for engine in ENGINES:
+        assert all(row["disposition"] is None and row["undecided"] for row in triaged(pack, empty, engine))
+
+
+def test_the_expression_of_an_unbound_table_is_sql_of_named_stages() -> None:
+    pack = load_pack("low_back_pain")
+    table = ibis.table(ibis.memtable(canonical(pack, [{}])).schema(), name="people")
+    made = expression(pack, table, keep=())
+    assert made.columns == ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "ceiling")
+    sql = ibis.to_sql(made, dialect="duckdb")
+    assert 'FROM "people"' in sql
+    assert sql.count('AS "_sa_5_steps"') == 1  # worked out once, though several rules look at it
+
+
+def test_two_expressions_stand_in_one_query() -> None:
+    pack, table = load_pack("low_back_pain"), ibis.memtable(canonical(load_pack("low_back_pain"), [{}, {}]))
+    one, other = (expression(pack, table, columns=("undecided",), keep=()) for _ in range(2))
+    assert ibis.duckdb.connect().to_pyarrow(one.union(other)).num_rows == 4
+
+
+@ON_EVERY_ENGINE
+def test_answers_left_on_hidden_questions_change_nothing_but_are_told(engine: str) -> None:
+    pack = small_pack()
+    answers: Answers = {"duration": 60, "better": "no", "pain": "mild", "tried": "no", "signs": frozenset({"none"})}
+    assert expected(pack, answers)["ignored_would_raise"] is True
+    agree(pack, [answers, {**answers, "better": "yes"}, {**answers, "duration": 4_000_000}], engine)
