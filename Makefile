@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 LOCKED := pip install --disable-pip-version-check --require-hashes
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
 
-.PHONY: ask test clean lock release .venv
+.PHONY: ask test docs clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
 ask: $(READY)
@@ -30,6 +30,11 @@ $(READY): pyproject.toml requirements/build.lock requirements/dev.lock
 	$(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
 	touch $@
 
+# The site of the docs, to read at site/index.html.
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(VENV)/bin/mkdocs build --strict
+	@echo "$(CURDIR)/site/index.html"
+
 lock: $(READY)
 	$(UV) requirements/build.in --output-file requirements/build.lock
 	$(UV) pyproject.toml --extra dev --constraint requirements/build.lock --output-file requirements/dev.lock
@@ -43,4 +48,4 @@ release: $(READY)
 	cd dist && sha256sum -- * > SHA256SUMS
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) site

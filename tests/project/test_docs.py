@@ -13,7 +13,6 @@ that it is about is not there yet.
 from __future__ import annotations
 
 import importlib.util
-import io
 import os
 import re
 import shutil
@@ -23,13 +22,17 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from threading import Thread
+from types import ModuleType
+from xml.etree import ElementTree
 
-import pexpect
 import pytest
 
 import soundadvice
+from support.screens import needs_tmux
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -41,7 +44,13 @@ _FILES = ("yaml", "text", "python", "js", "sh", "html")
 _SERVER = "SOUNDADVICE_URL"
 _PARTS = {"fhir.md": "soundadvice.server.fhir", "cds-hooks.md": "soundadvice.server.cds.routes"}
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
+_SVG = "{http://www.w3.org/2000/svg}"
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+
+
+def named(page: Path) -> str:
+    """A page by its place, since each folder has a first page of the same name."""
+    return page.relative_to(ROOT).as_posix()
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ def write_files(page: Path, content: str, folder: Path) -> None:
     file.write_text(content if file.suffix == ".yaml" else content[named.end() :], "utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_shell_examples(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     status = 0
     server = served(page, request) if _SERVER in page.read_text("utf-8") else None
@@ -160,7 +169,7 @@ def server() -> Iterator[str]:
         thread.join(10)
 
 
-@pytest.mark.parametrize("page", EMBEDDING, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", EMBEDDING, ids=named)
 def test_a_page_on_embedding_has_a_complete_program_in_files_of_at_most_30_lines(page: Path) -> None:
     programs = [
         content.split("\n", 1)[1]
@@ -171,13 +180,12 @@ def test_a_page_on_embedding_has_a_complete_program_in_files_of_at_most_30_lines
     assert [program for program in programs if len(program.splitlines()) > 30] == []
 
 
-@pytest.mark.parametrize("page", EMBEDDING, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", EMBEDDING, ids=named)
 def test_every_page_on_embedding_is_reached_from_its_first_page(page: Path) -> None:
     assert f"({page.name})" in (page.parent / "README.md").read_text("utf-8")
-    assert "(docs/how-to/embedding/README.md)" in (ROOT / "README.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links(page: Path) -> None:
     for target in _LINK.findall(page.read_text("utf-8")):
         if re.match(r"[a-z]+:", target):
@@ -190,7 +198,7 @@ def test_links(page: Path) -> None:
             assert anchor in anchors(file), f"{page.name}: there is no heading for {target}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_schemas_that_are_named_exist(page: Path) -> None:
     names = re.findall(r"schemas/[\w.-]+\.json", page.read_text("utf-8"))
     assert [name for name in names if not (ROOT / name).exists()] == []
@@ -203,23 +211,30 @@ def anchors(page: Path) -> set[str]:
     return {heading.strip().replace(" ", "-") for heading in kept}
 
 
-# Decision records are reached from their list.
-LISTED = sorted(page for page in DOCS.glob("*/*.md") if page.parent.name != "decisions" or page.name == "README.md")
+def linked(page: Path) -> set[Path]:
+    """The pages that a page links to."""
+    targets = (target.partition("#")[0] for target in _LINK.findall(page.read_text("utf-8")))
+    return {(page.parent / target).resolve() for target in targets if target.endswith(".md") and "://" not in target}
 
 
-@pytest.mark.parametrize("page", LISTED, ids=lambda page: page.name)
-def test_every_page_is_reached_from_the_readme(page: Path) -> None:
-    targets = {target.partition("#")[0] for target in _LINK.findall((ROOT / "README.md").read_text("utf-8"))}
-    assert page.relative_to(ROOT).as_posix() in targets
+def test_every_page_is_reached_from_the_readme() -> None:
+    waiting, reached = [ROOT / "README.md"], set[Path]()
+    while waiting:
+        page = waiting.pop()
+        if page not in reached:
+            reached.add(page)
+            waiting += linked(page)
+    assert sorted(set(PAGES) - reached) == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("README.md")), ids=named)
+def test_the_first_page_of_a_folder_lists_the_others(page: Path) -> None:
+    assert sorted(set(page.parent.glob("*.md")) - {page} - linked(page)) == []
 
 
 def test_the_command_line_page_is_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("generate_cli", DOCS / "reference" / "generate_cli.py")
-    assert spec is not None
-    assert spec.loader is not None
-    generator = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(generator)
-    assert generator.PAGE.read_text("utf-8") == generator.page(), "run `python docs/reference/generate_cli.py`"
+    cli = generator(DOCS / "reference" / "generate_cli.py")
+    assert cli.PAGE.read_text("utf-8") == cli.page(), "run `python docs/reference/generate_cli.py`"
 
 
 def test_every_command_is_on_the_command_line_page() -> None:
@@ -230,12 +245,12 @@ def test_every_command_is_on_the_command_line_page() -> None:
 
 
 def test_the_way_without_a_compiler_names_every_other_dependency() -> None:
-    """What the README has people without a compiler install is what pyproject.toml asks for, one thing left out."""
+    """What people without a compiler are told to install is what pyproject.toml asks for, one thing left out."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     needed = {re.split(r"[^\w-]", one)[0] for one in project["dependencies"]} - {"durable-rules"}
     line = next(
         line
-        for _, content, _ in blocks(ROOT / "README.md", "sh")
+        for _, content, _ in blocks(DOCS / "how-to" / "installing.md", "sh")
         for line in content.splitlines()
         if "pip install" in line and "platformdirs" in line
     )
@@ -256,20 +271,32 @@ def test_the_glossary_has_every_word_of_the_tree() -> None:
     assert words - headings == set()
 
 
-def test_the_screen_in_the_readme_is_what_ask_shows(tmp_path: Path) -> None:
-    screen = next(content for _, content, _ in blocks(ROOT / "README.md", "text") if content.startswith("Question 1"))
-    environment = dict(os.environ, HOME=str(tmp_path), XDG_DATA_HOME=str(tmp_path), TERM="xterm", LANG="C.UTF-8")
-    # Nothing here answers when prompt_toolkit asks the terminal where its cursor is.
-    environment["PROMPT_TOOLKIT_NO_CPR"] = "1"
-    shown = io.StringIO()
-    command = str(Path(sys.executable).with_name("soundadvice"))
-    asked = pexpect.spawn(command, ["ask"], env=environment, dimensions=(40, 80), encoding="utf-8", timeout=30)
-    asked.logfile_read = shown
-    try:
-        asked.expect("Question 1")
-        asked.expect("Ctrl-C: stop")
-    finally:
-        asked.close(force=True)
-    plain = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.getvalue())
-    lines = [line.rstrip() for line in plain.splitlines()]
-    assert [line for line in screen.splitlines() if line not in lines] == []
+def test_the_page_on_installing_names_every_extra() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    page = (DOCS / "how-to" / "installing.md").read_text("utf-8")
+    assert [extra for extra in extras if extra != "dev" and f"| `{extra}` |" not in page] == []
+
+
+def generator(file: Path) -> ModuleType:
+    """A program of the docs that writes one of their files."""
+    spec = importlib.util.spec_from_file_location(file.stem, file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@needs_tmux
+def test_the_picture_shows_what_ask_shows() -> None:
+    """Its words, line by line; how they are drawn is up to the version of rich."""
+    ask = generator(DOCS / "images" / "generate_ask.py")
+    assert drawn_lines(ask.PICTURE.read_text("utf-8")) == drawn_lines(ask.drawn(*ask.screens())), f"run {ask.__file__}"
+    for page in (ROOT / "README.md", DOCS / "README.md"):
+        assert "images/ask.svg)" in page.read_text("utf-8")
+
+
+def drawn_lines(svg: str) -> list[str]:
+    texts = [(element.get("y", ""), element.text or "") for element in ElementTree.fromstring(svg).iter(f"{_SVG}text")]
+    rows = (texts for _, texts in groupby(texts, key=itemgetter(0)))
+    return ["".join(text for _, text in row).replace("\xa0", " ").rstrip() for row in rows]
