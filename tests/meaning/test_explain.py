@@ -12,8 +12,8 @@ from hypothesis import given, settings
 
 import soundadvice
 from soundadvice import Acuity, AnswerError, Pack, Record, evaluate
+from soundadvice.meaning.consult import advise
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
-from soundadvice.meaning.triage import advise
 from soundadvice.provenance.replay import Verdict, replay
 from support.packs import situations, small_pack
 from support.people import SORE
@@ -30,7 +30,10 @@ def test_why_advice(pack: Pack) -> None:
     (why,) = why_advice(soundadvice.triage(pack, {**SORE, "duration": "3 weeks"}))
     assert why.rule == "lasting_pain"
     assert "3 weeks" in why.because
-    assert [answer for _, answer in why.answers] == ["3 weeks", "About the same"]
+    assert [(one.question, one.answer) for one in why.looked_at] == [
+        ("duration", "3 weeks"),
+        ("improving", "About the same"),
+    ]
     assert [claim.id for claim in why.claims] == ["C021"]
     assert why_advice(soundadvice.triage(pack, SORE)) == ()
 
