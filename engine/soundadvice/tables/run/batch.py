@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from soundadvice._version import __version__
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import Mapping as Columns
 from soundadvice.tables.columns.names import refuse_twice
@@ -234,8 +235,6 @@ class Batch:
 
     def job(self, form: Format, rows_a_part: int) -> Mapping[str, object]:
         """What this batch is, as the manifest of a folder says it."""
-        from soundadvice import __version__
-
         request = self.request
         return {
             "version": __version__,
