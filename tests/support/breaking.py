@@ -13,7 +13,7 @@ import pytest
 SECRET = "left-leg-zebra"  # what an error may hold: in no output
 MODULES = (
     "soundadvice.meaning.evaluate",
-    "soundadvice.meaning.triage",
+    "soundadvice.meaning.consult",
     "soundadvice.meaning.compiler",
     "soundadvice.meaning.next_question",
     "soundadvice.meaning.planner",
@@ -32,8 +32,11 @@ MODULES = (
     "soundadvice.handout.document",
     "soundadvice.handout.html",
     "soundadvice.server.api.operations",
+    "soundadvice.server.consult",
     "soundadvice.wire.questionnaire",
     "soundadvice.wire.bytes",
+    "soundadvice.wire.consultation",
+    "soundadvice.wire.explanation",
     "soundadvice.server.cds.cards",
     "soundadvice.server.fhir.bundle",
     "soundadvice.formats.fhir.read_response",

@@ -17,7 +17,8 @@ from soundadvice.model.answer import nearest
 from soundadvice.provenance.record import Record
 from soundadvice.server.app import app
 from soundadvice.server.fhir.requests import MOST_PARAMETERS
-from soundadvice.server.mcp.tools import Packs, RefusalError, evaluate
+from soundadvice.server.mcp.tools import Packs, evaluate
+from soundadvice.server.refusal import Refusal
 from soundadvice.wire import strict_json
 from soundadvice.wire.strict_json import MOST_VALUES, BadJsonError, read_json
 from support.visits import new_visit
@@ -110,10 +111,11 @@ def test_how_many_more_there_are_is_said(client: TestClient, name: str) -> None:
     assert shown + int(said.split()[1]) >= len(MISSPELT)
 
 
-def test_a_tool_for_assistants_gives_one_hint(compared: list[str]) -> None:
-    with pytest.raises(RefusalError):
+def test_a_tool_for_assistants_gives_three_hints_at_most(compared: list[str]) -> None:
+    with pytest.raises(Refusal) as refused:
         evaluate(Packs({PACK.id: PACK}, PACK.id), {"answers": MISSPELT})
-    assert len(compared) <= len(PACK.questions)
+    assert len(compared) <= 3 * len(PACK.questions)
+    assert len(refused.value.detail) < 8192
 
 
 def test_a_misspelt_question_is_still_told() -> None:

@@ -16,7 +16,7 @@ SERVER = "http://127.0.0.1:8000/api"
 def openapi(pack: Pack) -> Exported:
     """The description, as a file. Raises ServiceError where what serves it is not installed."""
     check_installed()
-    from soundadvice.server.api.app import openapi_document
+    from soundadvice.server.api.description import openapi_document
 
     document = openapi_document({pack.id: pack}, default=pack.id, server=SERVER)
     text = json.dumps(document, indent=2, ensure_ascii=False)
