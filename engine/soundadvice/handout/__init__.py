@@ -1,4 +1,9 @@
-"""Export: what leaves the engine, one file a format."""
+"""Handout: an advice as a document, and its writers for HTML, Markdown and a terminal.
+
+`document` makes the blocks, each with its role; `html`, `markdown` and `terminal` write them, and the web page picks
+from them by role. Nothing here asks a question or decides what is advised. `drawing` is the pictures of exercises,
+`markup` any HTML or SVG that escapes what it is given.
+"""
 
 from soundadvice.handout.html import takeaway_html
 from soundadvice.handout.markdown import takeaway_markdown
