@@ -110,7 +110,7 @@ def test_what_cannot_be_served() -> None:
 
 
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    from soundadvice.server.connections import uvicorn as running
+    from soundadvice.server import uvicorn as running
 
     monkeypatch.setattr(running, "find_spec", lambda name: None if name in ("fastapi", "python_multipart") else 1)
     code, said = run()
