@@ -7,7 +7,6 @@ import json
 import subprocess
 import sys
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
@@ -26,23 +25,6 @@ from soundadvice.server.api.openapi import openapi
 from soundadvice.server.uvicorn import ServiceError
 from support import packs
 from support.exports import CASES, golden, made_packs, pack_of
-
-PLANTED = """
-from soundadvice.formats.exported import Exported
-from soundadvice.formats.format import Format, FormatOption, Writer
-
-
-def write(pack, *, case="lower"):
-    return Exported((pack.id.upper() if case == "upper" else pack.id).encode() + b"\\n", left_out(pack))
-
-
-def left_out(pack):
-    return ("all but its name",)
-
-
-CASE = FormatOption("case", "its letters", ("lower", "upper"), "lower")
-FORMAT = Format("only-name", Writer("the name of the pack alone", write, left_out, (CASE,)))
-"""
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -145,29 +127,6 @@ def test_a_format_that_is_not_there_is_refused() -> None:
         export(pack_of("twisted_ankle"), "dmn")
     with pytest.raises(UnsupportedError, match="mermaid cannot carry this: there is no option `size`; there is none"):
         export(pack_of("twisted_ankle"), "mermaid", size="large")
-
-
-def test_a_new_format_is_one_new_file(tmp_path: Path) -> None:
-    """In a room that holds one file more: the command offers it, with its option, and writes it."""
-    (tmp_path / "only_name.py").write_text(PLANTED)
-    code = (
-        f"import soundadvice.formats\nsoundadvice.formats.__path__.append({str(tmp_path)!r})\n"
-        "import sys\nfrom soundadvice_cli.main import cli\ncli(sys.argv[1:])"
-    )
-
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", code, "export", *words], capture_output=True, text=True, check=True
-        )
-
-    shown = run("--help").stdout
-    assert "only-name           the name of the pack alone: pip install" not in shown
-    assert "only-name           the name of the pack alone\n" in shown
-    assert "--case [lower|upper]" in shown
-    assert "For only-name: its letters." in shown
-    done = run("low_back_pain", "--to", "only-name", "--case", "upper")
-    assert (done.stdout, done.stderr) == ("LOW_BACK_PAIN\n", "left out: all but its name\n")
-    assert run("low_back_pain", "--to", "only-name", "--explain").stdout == "all but its name\n"
 
 
 def test_the_servers_description_is_a_format_by_an_entry_point_and_not_by_an_import() -> None:

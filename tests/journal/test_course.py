@@ -104,6 +104,34 @@ def test_a_clock_that_went_back_is_refused_with_the_mend() -> None:
         day_of(datetime(2024, 6, 9, 8, tzinfo=UTC), last, "journal")
 
 
+@pytest.mark.parametrize("back", range(1, 6))
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=1), timedelta(hours=25), timedelta(days=400)])
+def test_a_journey_takes_a_date_back_by_one_day_and_never_by_more(back: int, later: timedelta) -> None:
+    """Time has gone on, and the date is so many days back: of one day a journey can be the cause."""
+    now = datetime(2024, 6, 7, 23, 30, tzinfo=timezone(timedelta(hours=-11)))
+    last = replace(entry(), day=now.date() + timedelta(days=back), began=None, time=utc(now - later))
+    if back == 1:
+        assert day_of(now, last, "journal") == last.day
+    else:
+        with pytest.raises(JournalError, match=f"dated {last.day}, and today is 2024-06-07"):
+            day_of(now, last, "journal")
+
+
+@pytest.mark.parametrize("back", range(1, 6))
+def test_a_date_that_is_back_with_its_moment_is_refused(back: int) -> None:
+    now = datetime(2024, 6, 7, 8, tzinfo=UTC)
+    last = replace(entry(), day=now.date() + timedelta(days=back), began=None, time=utc(now + timedelta(seconds=1)))
+    with pytest.raises(JournalError, match=f"dated {last.day}, and today is 2024-06-07"):
+        day_of(now, last, "journal")
+
+
+@pytest.mark.parametrize("back", range(3))
+def test_a_date_that_is_not_back_is_that_of_the_clock(back: int) -> None:
+    now = datetime(2024, 6, 7, 8, tzinfo=UTC)
+    last = replace(entry(), day=now.date() - timedelta(days=back), began=None, time=utc(now + timedelta(days=1)))
+    assert day_of(now, last, "journal") == day_of(now, None, "journal") == now.date()
+
+
 # Episodes ------------------------------------------------------------------------------------------------------
 
 
@@ -257,6 +285,23 @@ def test_what_is_typed_is_a_day_up_to_today_or_mended(text: str) -> None:
 def test_what_is_no_day_is_asked_again(text: str) -> None:
     with pytest.raises(MendError):
         typed_day(text, TODAY)
+
+
+@pytest.mark.parametrize("form", ["{}", "on {}", "last {}", "this {}.", "since last {}", "  {}  "])
+@pytest.mark.parametrize("name", ["Monday", "tuesday", "Wednesday", "THURSDAY", "Friday", "Saturday", "Sunday"])
+def test_a_day_of_the_week_is_the_last_one_before_today(name: str, form: str) -> None:
+    """Whatever day it is today: who says Monday on a Monday means the one before."""
+    for today in (TODAY + timedelta(days=number) for number in range(7)):
+        before = [today - timedelta(days=days) for days in range(1, 8)]
+        (expected,) = [day for day in before if f"{day:%A}".lower() == name.lower()]
+        assert typed_day(form.format(name), today) == expected
+
+
+@pytest.mark.parametrize("text", ["Mon", "Mondays", "Monday week", "next Monday", "Monday 3 June", "Monday or Tuesday"])
+def test_what_is_no_day_of_the_week_alone_is_asked_again(text: str) -> None:
+    for today in (TODAY + timedelta(days=number) for number in range(7)):
+        with pytest.raises(MendError, match="Please type a date, such as"):
+            typed_day(text, today)
 
 
 def test_29_february_without_a_year_is_found() -> None:

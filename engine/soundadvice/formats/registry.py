@@ -8,7 +8,7 @@ from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING
 
-from soundadvice import formats as room
+import soundadvice.formats as room
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.format import Format, Reader, Writer
 from soundadvice.model.errors import ImportingError, UnsupportedError

@@ -1,8 +1,10 @@
-"""Handout: an advice as a document, and its writers for HTML, Markdown and a terminal.
+"""Handout: what a person takes away: one document, with a writer for each form.
+
+Called by: the surfaces, reports and formats.
+Touches: nothing.
 
 `document` makes the blocks, each with its role; `html`, `markdown` and `terminal` write them, and the web page picks
-from them by role. Nothing here asks a question or decides what is advised. `drawing` is the pictures of exercises,
-`markup` any HTML or SVG that escapes what it is given.
+from them by role. `drawing` is the pictures of exercises, `markup` any HTML or SVG that escapes what it is given.
 """
 
 from soundadvice.handout.html import takeaway_html

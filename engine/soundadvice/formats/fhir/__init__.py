@@ -1,6 +1,9 @@
-"""FHIR: its names, questionnaires, responses, outcomes and bundles of advice, read and written. R4 and R5.
+"""FHIR: questionnaires, responses and bundles, read and written. R4 and R5.
 
-Nothing here knows HTTP: that, and the operation `$triage`, are `soundadvice.server.fhir`.
+Called by: the server, export and import.
+Touches: nothing.
+
+Nothing here knows HTTP: that, and the operation `$triage`, are in `soundadvice.server.fhir`.
 """
 
 from __future__ import annotations

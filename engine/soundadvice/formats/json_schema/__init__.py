@@ -1,4 +1,8 @@
-"""JSON Schema: which answers a pack takes, as a schema."""
+"""JSON Schema: which answers a pack takes, as a schema.
+
+Called by: export, the API and `wire`.
+Touches: nothing.
+"""
 
 from __future__ import annotations
 

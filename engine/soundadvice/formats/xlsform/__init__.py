@@ -1,4 +1,8 @@
-"""XLSForm: spreadsheet forms, read and written."""
+"""XLSForm: spreadsheet forms, read and written. The only user of openpyxl and pyxform.
+
+Called by: export and import.
+Touches: the workbook that is named.
+"""
 
 from __future__ import annotations
 
