@@ -17,7 +17,7 @@ from soundadvice.audit.prover.solver import LimitReached
 from soundadvice.audit.what_if import what_if
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import cell_of, cells, thresholds
-from soundadvice.meaning.triage import advise
+from soundadvice.meaning.consult import advise
 from soundadvice.model.condition import All
 from soundadvice.model.question import Duration, Number
 from soundadvice_cli.main import cli

@@ -20,7 +20,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
 from soundadvice.server import uvicorn as running
-from soundadvice.server.api.app import openapi_document
+from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.openapi import openapi
 from soundadvice.server.uvicorn import ServiceError
 from support import packs
@@ -51,8 +51,8 @@ def test_it_is_what_a_server_of_this_pack_says_of_itself() -> None:
 
 
 def test_without_what_serves_it_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "find_spec", lambda name: None if name == "fastapi" else 1)
-    with pytest.raises(ServiceError, match=r"serving needs fastapi; .* `pip install 'soundadvice\[serve\]'`"):
+    monkeypatch.setattr(running, "find_spec", lambda name: None if name == "starlette" else 1)
+    with pytest.raises(ServiceError, match=r"serving needs starlette; .* `pip install 'soundadvice\[serve\]'`"):
         export(pack_of("twisted_ankle"), "openapi")
     assert left_out(pack_of("twisted_ankle"), "openapi")
 
@@ -153,7 +153,7 @@ def test_a_packages_format_that_cannot_be_used_is_named(
 
 
 def test_looking_for_formats_loads_nothing_heavy() -> None:
-    heavy = ["openpyxl", "pyxform", "fastapi", "starlette", "pydantic", "yaml", "rich"]
+    heavy = ["openpyxl", "pyxform", "jinja2", "starlette", "pydantic", "yaml", "rich"]
     code = (
         "import sys\nfrom soundadvice.formats.registry import formats\nformats()\n"
         f"print([name for name in {heavy} if name in sys.modules])"

@@ -23,8 +23,8 @@ from soundadvice.loader.schema.json_schema import schemas, write
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.yaml.node import Node, Problems, TextFile
 from soundadvice.loader.yaml.parse import parse
+from soundadvice.meaning.consult import advise
 from soundadvice.meaning.evaluate import evaluate
-from soundadvice.meaning.triage import advise
 from soundadvice.model.answer import answer_to_json
 from soundadvice.provenance.record import Record
 from support import cells, packs

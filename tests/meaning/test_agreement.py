@@ -17,7 +17,7 @@ from hypothesis import given, settings
 import soundadvice
 from soundadvice import Pack, State, evaluate
 from soundadvice.meaning.compiler import compiled
-from soundadvice.meaning.triage import advise
+from soundadvice.meaning.consult import advise
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.session.second_engine import DurableVoter, voter_of

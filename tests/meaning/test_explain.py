@@ -15,9 +15,9 @@ from hypothesis import given, settings
 import soundadvice
 from soundadvice import Acuity, AnswerError, Pack, Record, SessionError, evaluate
 from soundadvice.meaning.cells import conditions_of, thresholds
+from soundadvice.meaning.consult import advise
 from soundadvice.meaning.evaluate import State
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
-from soundadvice.meaning.triage import advise
 from soundadvice.model.condition import All, Answer, Comparison, Not, Operator, UnsureTest
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.provenance.replay import Verdict, replay
@@ -36,7 +36,10 @@ def test_why_advice(pack: Pack) -> None:
     (why,) = why_advice(soundadvice.triage(pack, {**SORE, "duration": "3 weeks"}))
     assert why.rule == "lasting_pain"
     assert "3 weeks" in why.because
-    assert [answer for _, answer in why.answers] == ["3 weeks", "About the same"]
+    assert [(one.question, one.answer) for one in why.looked_at] == [
+        ("duration", "3 weeks"),
+        ("improving", "About the same"),
+    ]
     assert [claim.id for claim in why.claims] == ["C021"]
     assert why_advice(soundadvice.triage(pack, SORE)) == ()
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from soundadvice.meaning.consult import triage
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.meaning.triage import triage
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.errors import AnswerError, UndecidedError
 from soundadvice.model.pack import Pack

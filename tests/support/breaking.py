@@ -13,7 +13,7 @@ import pytest
 SECRET = "left-leg-zebra"  # what an error may hold: in no output
 MODULES = (
     "soundadvice.meaning.evaluate",
-    "soundadvice.meaning.triage",
+    "soundadvice.meaning.consult",
     "soundadvice.meaning.compiler",
     "soundadvice.meaning.next_question",
     "soundadvice.meaning.planner",
@@ -36,8 +36,11 @@ MODULES = (
     "soundadvice.handout.html",
     "soundadvice.handout.terminal",
     "soundadvice.server.api.operations",
+    "soundadvice.server.consult",
     "soundadvice.wire.questionnaire",
     "soundadvice.wire.bytes",
+    "soundadvice.wire.consultation",
+    "soundadvice.wire.explanation",
     "soundadvice.server.cds.cards",
     "soundadvice.server.fhir.bundle",
     "soundadvice.formats.fhir.read_response",

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to_json, reason_to_json, signs_to_json
 from soundadvice.meaning.compiler import Codes, Outcome, compiled
-from soundadvice.meaning.evaluate import Evaluation, State, evaluate
+from soundadvice.meaning.evaluate import Evaluation, evaluate
+from soundadvice.meaning.next_question import unanswered
 from soundadvice.meaning.planner import Plan, make_plan
 from soundadvice.meaning.reason import Reason
 from soundadvice.model.answer import answer_to_json
@@ -68,8 +69,7 @@ class Advice:
     @property
     def unanswered(self) -> tuple[str, ...]:
         """The ids of the deciding questions that are still open: worth answering, for the doctor."""
-        states = self.evaluation.states
-        return tuple(name for name in self._pack.deciding if states[name] in (State.UNANSWERED, State.PENDING))
+        return unanswered(self._pack, self.evaluation)
 
     @property
     def ignored(self) -> tuple[str, ...]:

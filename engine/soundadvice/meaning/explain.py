@@ -20,12 +20,21 @@ from soundadvice.model.question import EXCLUSIVE, Choice, Duration, MultiChoice,
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A question's id, and the question and the answer in words."""
+
+    question: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
-    """One rule that fired, the answers that it looked at (question and answer in words), and what it rests on."""
+    """One rule that fired, the answers that it looked at, and what it rests on."""
 
     rule: str
     because: str
-    answers: tuple[tuple[str, str], ...]
+    looked_at: tuple[LookedAt, ...]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
     note: str | None
@@ -33,12 +42,12 @@ class Why:
 
 def why_advice(advice: Advice) -> tuple[Why, ...]:
     """Why: each rule that fired, the most urgent first. Empty where the default is advised: nothing fired."""
-    pack = advice.pack
+    pack, counted = advice.pack, advice.counted
     return tuple(
         Why(
             rule=reason.rule,
             because=reason.because,
-            answers=tuple(_in_words(pack, name, advice.counted) for name in questions_of(pack.rule[reason.rule].when)),
+            looked_at=tuple(_looked_at(pack, name, counted) for name in questions_of(pack.rule[reason.rule].when)),
             claims=reason.claims,
             references=reason.references,
             note=pack.rule[reason.rule].note,
@@ -47,9 +56,10 @@ def why_advice(advice: Advice) -> tuple[Why, ...]:
     )
 
 
-def _in_words(pack: Pack, name: str, answers: Mapping[str, Answer]) -> tuple[str, str]:
+def _looked_at(pack: Pack, name: str, answers: Mapping[str, Answer]) -> LookedAt:
     question = pack.question[name]
-    return question.text, describe_answer(question, answers[name]) if name in answers else "not answered"
+    answer = describe_answer(question, answers[name]) if name in answers else "not answered"
+    return LookedAt(name, question.text, answer)
 
 
 # Why this question ----------------------------------------------------------------------------------------------

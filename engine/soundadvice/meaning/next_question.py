@@ -1,4 +1,4 @@
-"""Asking: which questions are asked as things stand, and which of them is next."""
+"""The next question: which questions are asked as things stand, which are still open, and which is next."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ def asked(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
     The deciding questions until the advice is decided, then the plan questions that go with it.
     """
     return pack.plan_questions(evaluation.floor) if evaluation.decided else pack.deciding
+
+
+def unanswered(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
+    """The ids of the deciding questions that are not settled: enabled and not answered, or not known to be asked."""
+    states = evaluation.states
+    return tuple(name for name in pack.deciding if states[name] in (State.UNANSWERED, State.PENDING))
 
 
 def next_question(pack: Pack, evaluation: Evaluation, skipped: Set[str] = frozenset()) -> Question | None:

@@ -22,6 +22,8 @@ _LARGEST_EXACT = 2**53
 """Whole numbers beyond this are not exact in JSON, nor in many languages; no question needs them."""
 _LONGEST_COMPARED = 64
 _MOST_COMPARED = 300
+_MOST_HINTS = 3
+"""How many unknown questions given together get a hint: whoever misspells more reads the questionnaire."""
 _MOST_NAMED = 40
 """How many options the mend of an error names; those beyond are in the questionnaire."""
 
@@ -47,15 +49,28 @@ def read_answer(question: Question, value: object) -> Answer:
 
 
 def read_answers(questions: Mapping[str, Question], answers: object) -> dict[str, Answer]:
-    """The canonical form of a mapping of answers. Raises AnswerError for the first that cannot be taken."""
+    """The canonical form of a mapping of answers.
+
+    Raises AnswerError when any cannot be taken: it speaks of the first, and `mistakes` holds one for each.
+    """
     if not isinstance(answers, Mapping):
         raise AnswerError(None, "answers must be a mapping of question ids to answers")
     canonical: dict[str, Answer] = {}
+    mistakes: list[AnswerError] = []
+    hints = _MOST_HINTS
     for name, value in answers.items():
         question = questions.get(name) if isinstance(name, str) else None
-        if question is None:
-            raise AnswerError(None, f"there is no question {_shown(name)}", nearest(name, questions))
-        canonical[question.id] = read_answer(question, value)
+        try:
+            if question is None:
+                hint = nearest(name, questions) if hints else None
+                hints = max(0, hints - 1)
+                raise AnswerError(None, f"there is no question {_shown(name)}", hint)
+            canonical[question.id] = read_answer(question, value)
+        except AnswerError as mistake:
+            mistakes.append(mistake.with_traceback(None))  # or each would hold on to all the others
+    if mistakes:
+        first, *others = mistakes
+        raise AnswerError(first.question, first.message, first.hint, others)
     return canonical
 
 

@@ -24,14 +24,26 @@ class PackError(SoundAdviceError):
 
 
 class AnswerError(SoundAdviceError):
-    """An answer that cannot be taken. `question` is its id, None where no single question is at fault."""
+    """An answer that cannot be taken. `question` is its id, None where no single question is at fault.
 
-    def __init__(self, question: str | None, message: str, hint: str | None = None) -> None:
+    When several answers were given together, `mistakes` holds an error for each that cannot be taken, in their order;
+    this one speaks of the first.
+    """
+
+    def __init__(
+        self, question: str | None, message: str, hint: str | None = None, others: Iterable[AnswerError] = ()
+    ) -> None:
         self.question = question
         self.message = message
         self.hint = hint
+        self._others = tuple(others)
         place = f"`{question}`: " if question else ""
         super().__init__(f"{place}{message}" + (f"; {hint}" if hint else ""))
+
+    @property
+    def mistakes(self) -> tuple[AnswerError, ...]:
+        """Everything that is wrong with the answers given."""
+        return (self, *self._others)
 
 
 class UndecidedError(AnswerError):

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from soundadvice._version import __version__
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.advice_json import ADVICE_SCHEMA
-from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import SessionError
 from soundadvice.provenance.identity import Stated
+from soundadvice.provenance.record_form import RECORD, RECORD_SCHEMA
 
-RECORD_SCHEMA = "soundadvice.record.v1"
-_ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z")
-_LONGEST_SHOWN = 200
-_KEYS = {"schema", "time", "software", "engines", "advice"}
-# The part of `advice.schema.json` that a reader of records relies on.
-_ADVICE: Mapping[str, type | tuple[type, ...]] = {
-    "pack": dict,
-    "parameters": dict,
-    "region": str,
-    "disposition": str,
-    "acuity": str,
-    "title": str,
-    "text": str,
-    "reasons": list,
-    "open": list,
-    "unanswered": list,
-    "answers": dict,
-    "ignored": list,
-    "ignored_would_raise": bool,
-    "plan": dict,
-}
+_KEYS = set(RECORD.schema["properties"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,66 +58,12 @@ class Record:
         if value.keys() != _KEYS:
             missing = ", ".join(f"`{key}`" for key in sorted(_KEYS - value.keys())) or "none"
             raise SessionError(f"this is not a record: {missing} missing, {len(value.keys() - _KEYS)} not known")
-        software, engines, advice = value["software"], value["engines"], value["advice"]
-        _refuse_unless(_is_shown(software), "software")
-        _refuse_unless(isinstance(engines, list) and bool(engines) and all(map(_is_shown, engines)), "engines")
-        _refuse_unless(_is_utc(value["time"]), "time")
-        _check_advice(advice)
-        return cls(advice, value["time"], software, tuple(engines))
+        place = RECORD.fault(value)
+        if place is not None:
+            raise SessionError(f"this is not a record: `{place}` is missing or not of the right kind")
+        return cls(value["advice"], value["time"], value["software"], tuple(value["engines"]))
 
 
 def software() -> str:
     """The name and version of this software, as records give it."""
     return f"soundadvice {__version__}"
-
-
-def _check_advice(advice: object) -> None:
-    if not isinstance(advice, dict) or advice.get("schema") != ADVICE_SCHEMA:
-        raise SessionError(f"this is not a record: the schema of `advice` is not `{ADVICE_SCHEMA}`")
-    for key, kind in _ADVICE.items():
-        _refuse_unless(isinstance(advice.get(key), kind), f"advice.{key}")
-    _refuse_unless(advice["acuity"] in [str(acuity) for acuity in Acuity], "advice.acuity")
-    for key in ("disposition", "region"):
-        _refuse_unless(_is_id(advice[key]), f"advice.{key}")
-    _refuse_unless(_is_id(advice["pack"].get("id")), "advice.pack.id")
-    for key in ("version", "status", "meaning_hash", "content_hash"):
-        _refuse_unless(_is_shown(advice["pack"].get(key)), f"advice.pack.{key}")
-    for key in ("open", "unanswered", "ignored"):
-        _refuse_unless(all(map(_is_id, advice[key])), f"advice.{key}")
-    _refuse_unless(all(map(_is_id, _each(advice["reasons"], "rule"))), "advice.reasons")
-    for key in ("answers", "parameters"):
-        _refuse_unless(all(map(_is_id, advice[key])), f"advice.{key}")
-    for key in ("exercises", "habits", "therapies"):
-        given = advice["plan"].get(key)
-        _refuse_unless(isinstance(given, list) and all(map(_is_id, _each(given, "id"))), f"advice.plan.{key}")
-
-
-def _each(values: list[object], key: str) -> list[object]:
-    """What each value has under a key; None for one that is no mapping."""
-    return [value.get(key) if isinstance(value, dict) else None for value in values]
-
-
-def _refuse_unless(right: bool, name: str) -> None:
-    if not right:
-        raise SessionError(f"this is not a record: `{name}` is missing or not of the right kind")
-
-
-# INVARIANT: a record may come from anybody. What is shown of it is shown on terminals and in logs, and what names a
-# part of a pack is looked up: an id is no path, and a text holds nothing that a terminal would act on.
-
-
-def _is_id(value: object) -> bool:
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
-
-
-def _is_shown(value: object) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= _LONGEST_SHOWN and value.isprintable()
-
-
-def _is_utc(value: object) -> bool:
-    if not isinstance(value, str) or not _TIME.fullmatch(value):  # Python takes any letter between day and hour
-        return False
-    try:
-        return datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False

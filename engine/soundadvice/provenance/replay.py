@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from soundadvice.meaning.triage import triage
+from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import Record
@@ -24,7 +24,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The verdict, the dispositions then and now, the rules that fire only now and only then, and why where needed."""
+    """The verdict, the dispositions then and now, the rules that fire only now and only then, and why where needed.
+
+    `reason` may repeat answers; `mistakes` are those that the pack takes no longer, for who must not repeat any.
+    """
 
     verdict: Verdict
     then: str
@@ -33,6 +36,7 @@ class Replay:
     no_longer_fired: tuple[str, ...] = ()
     plan_changed: tuple[str, ...] = ()
     reason: str | None = None
+    mistakes: tuple[AnswerError, ...] = ()
 
 
 def replay(record: Record, pack: Pack) -> Replay:
@@ -42,9 +46,12 @@ def replay(record: Record, pack: Pack) -> Replay:
     if then["pack"]["id"] != pack.id:
         return Replay(Verdict.CANNOT_REPLAY, before, reason=f"the record is of the pack `{then['pack']['id']}`")
     try:
-        advice = triage(pack, then["answers"])
+        found = consult(pack, then["answers"])
     except AnswerError as error:
-        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(error))
+        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(error), mistakes=error.mistakes)
+    if isinstance(found, Undecided):
+        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(found.error))
+    advice = found.advice
     now = advice.to_json()
     fired_then = [reason["rule"] for reason in then["reasons"]]
     fired_now = [reason.rule for reason in advice.reasons]

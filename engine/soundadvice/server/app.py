@@ -20,7 +20,8 @@ from soundadvice.server.fhir.app import fhir_app
 from soundadvice.server.guard import Guard
 from soundadvice.server.health import health_routes
 from soundadvice.server.metrics import Meter, Metrics, metrics_route
-from soundadvice.server.problems import Refusal, of_http_exception, of_refusal
+from soundadvice.server.problems import of_http_exception, of_refusal
+from soundadvice.server.refusal import Refusal
 from soundadvice.server.web.site import site
 
 

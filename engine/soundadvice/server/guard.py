@@ -16,17 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.meaning.help import NUMBERS, help_for
 from soundadvice.server.connections.addresses import is_below, without_port
-from soundadvice.server.problems import (
-    BUSY,
-    HEAD_TOO_LARGE,
-    MEDIA_TYPE,
-    RETRY_SECONDS,
-    UNEXPECTED,
-    WRONG_HOST,
-    Kind,
-    problem_json,
-    problem_response,
-)
+from soundadvice.server.problems import MEDIA_TYPE, RETRY_SECONDS, problem_json, problem_response
+from soundadvice.server.refusal import BUSY, HEAD_TOO_LARGE, UNEXPECTED, WRONG_HOST, Kind
 
 MOST_BYTES = 1024 * 1024
 MOST_HEAD = 32 * 1024

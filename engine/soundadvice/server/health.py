@@ -9,7 +9,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soundadvice.model.pack import Pack
-from soundadvice.server.problems import NOT_READY, problem_response
+from soundadvice.server.problems import problem_response
+from soundadvice.server.refusal import NOT_READY
 from soundadvice.session.probe import Health, Probe
 from soundadvice.wire.bytes import json_bytes
 

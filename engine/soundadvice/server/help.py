@@ -14,7 +14,8 @@ from starlette.responses import Response
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.pack import Pack
 from soundadvice.server.guard import LOG, place
-from soundadvice.server.problems import MEDIA_TYPE, UNEXPECTED, problem_json
+from soundadvice.server.problems import MEDIA_TYPE, problem_json
+from soundadvice.server.refusal import UNEXPECTED
 
 DETAIL = (
     "something is wrong on our side, so there is no advice: tell the person what `help` says, and to call the number; "

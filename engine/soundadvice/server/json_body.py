@@ -6,13 +6,7 @@ from collections.abc import Collection
 
 from starlette.requests import Request
 
-from soundadvice.server.problems import (
-    ADDRESS_NOT_EMPTY,
-    MALFORMED_JSON,
-    WRONG_MEDIA_TYPE,
-    WRONG_SHAPE,
-    Refusal,
-)
+from soundadvice.server.refusal import ADDRESS_NOT_EMPTY, MALFORMED_JSON, WRONG_MEDIA_TYPE, WRONG_SHAPE, Refusal
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
 

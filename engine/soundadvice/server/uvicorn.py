@@ -22,7 +22,7 @@ _FEWEST = 8
 _STOP_SECONDS = 5
 _SEND_BYTES = 128 * 1024
 """What the system holds of a reply that is not read yet; most replies are smaller."""
-_NEEDED = ("fastapi", "h11", "jinja2", "python_multipart", "starlette", "uvicorn")
+_NEEDED = ("h11", "jinja2", "python_multipart", "starlette", "uvicorn")
 
 
 class ServiceError(SoundAdviceError):

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
 from soundadvice.meaning.next_question import next_question
-from soundadvice.meaning.triage import advise
 from soundadvice.model.answer import nearest, read_answer, read_answers
 from soundadvice.model.condition import Answer, questions_of
 from soundadvice.model.errors import AnswerError, SessionError
@@ -249,6 +249,10 @@ class Session:
         raise AnswerError(question.id, "this is not asked", f"it depends on the answer to {names}")
 
     # What comes of it ----------------------------------------------------------------------------------------
+
+    def consult(self) -> Decided | Undecided:
+        """The advice, or what is still to be asked. Raises SessionError when the engines disagree."""
+        return conclude(self._pack, self.answers, self.evaluation, self._skipped)
 
     def advice(self) -> Advice:
         """The advice. Raises UndecidedError while there is none, and SessionError when the engines disagree."""

@@ -1,7 +1,8 @@
-"""The questionnaire of a pack as plain JSON values: what a program needs to ask it."""
+"""The questionnaire of a pack as plain JSON values: what a program needs to ask it; and its schema."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
@@ -10,6 +11,7 @@ from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, 
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.wire.schema_parts import ACUITY, MAYBE, TEXT, TEXTS, TRUTH, Schema, listed, open_object, or_null, ref
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import fill
 
@@ -27,6 +29,11 @@ def summary_json(pack: Pack) -> Json:
         "region": pack.region,
         "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
     }
+
+
+def packs_json(packs: Iterable[Pack], default: str) -> Json:
+    """A list of packs, and the id of the one that is used when none is named."""
+    return {"default": default, "packs": [summary_json(pack) for pack in packs]}
 
 
 def questionnaire_json(pack: Pack) -> Json:
@@ -115,3 +122,56 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
 
 def _signs(pack: Pack, signs: Signs) -> Json:
     return signs_to_json(Signs(fill(signs.lead, pack), tuple(fill(item, pack) for item in signs.items), signs.acuity))
+
+
+# Schemas ----------------------------------------------------------------------------------------------------------
+
+
+def _summary(more: dict[str, Schema]) -> Schema:
+    pack = dict.fromkeys(("id", "version", "meaning_hash", "content_hash"), TEXT)
+    words = dict.fromkeys(("title", "language", "description", "region"), TEXT)
+    layers = {"layers": listed(open_object({"id": TEXT, "version": TEXT}))}
+    parameters: dict[str, Schema] = {"parameters": {"type": "object", "additionalProperties": TEXT}}
+    why = "Why this pack is for reading and comparing alone; null where it is for people."
+    mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
+    status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
+    return open_object({**pack, **status, **layers, **words, **mark, **parameters, **more})
+
+
+_SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})
+_BOUND: Schema = {"type": ["number", "string"]}
+_CONDITION: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
+SUMMARY = _summary({})
+PACKS = open_object({"default": TEXT, "packs": listed(ref("PackSummary"))})
+QUESTIONNAIRE = _summary(
+    {
+        "introduction": {**MAYBE, "description": "For the person, before the first question."},
+        "default": TEXT,
+        "dispositions": listed(open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT})),
+        "questions": listed(ref("Question")),
+        "handover": listed(open_object({"topic": TEXT, "questions": TEXTS})),
+        "come_back": _SIGNS,
+        "safety_net": listed(_SIGNS),
+        "not_a_doctor": TEXT,
+    }
+)
+QUESTION = open_object(
+    {
+        "id": TEXT,
+        "kind": {"enum": list(_KINDS.values())},
+        "text": TEXT,
+        "help": MAYBE,
+        "why": MAYBE,
+        "decides": TRUTH,
+        "takes": TEXT,
+        "options": listed(open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH})),
+        "unit": TEXT,
+        "decimals": {"type": "integer", "minimum": 0},
+        "min": _BOUND,
+        "max": _BOUND,
+        "unsure": TRUTH,
+        "enable_when": or_null(open_object({"words": TEXT, "condition": _CONDITION})),
+        "ask_anew": TRUTH,
+    },
+    optional=("options", "unit", "decimals", "min", "max", "unsure"),
+)

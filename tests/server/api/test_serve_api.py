@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from soundadvice import Advice, Pack, Record, Session, State, UndecidedError, evaluate, load_pack, triage
 from soundadvice.model.answer import answer_to_json, read_answers
-from soundadvice.server.api.app import openapi_document
+from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.wire.bytes import advice_bytes

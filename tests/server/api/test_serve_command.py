@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from soundadvice import load_pack
-from soundadvice.meaning.triage import triage
+from soundadvice.meaning.consult import triage
 from soundadvice.model.answer import answer_to_json
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.wire.bytes import advice_bytes
@@ -112,11 +112,11 @@ def test_what_cannot_be_served() -> None:
 def test_what_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     from soundadvice.server import uvicorn as running
 
-    monkeypatch.setattr(running, "find_spec", lambda name: None if name in ("fastapi", "python_multipart") else 1)
+    monkeypatch.setattr(running, "find_spec", lambda name: None if name in ("starlette", "python_multipart") else 1)
     code, said = run()
     assert code == 2
     assert said == (
-        "error: serving needs fastapi, python-multipart; install what is missing with `pip install "
+        "error: serving needs python-multipart, starlette; install what is missing with `pip install "
         "'soundadvice[serve]'`\n"
     )
 

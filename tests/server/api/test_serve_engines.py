@@ -93,7 +93,7 @@ def test_a_reference_that_does_not_do_what_it_did_is_not_ready(
 
 
 def test_a_problem_of_ours_holds_the_help(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("soundadvice.server.api.operations.triage", lambda *_: 1 // 0)
+    monkeypatch.setattr("soundadvice.server.consult.consult", lambda *_: 1 // 0)
     reply = client.post(f"/api/packs/{PACK.id}/evaluate", json={"answers": {"numbness": ["saddle"], "age": "x"}})
     assert reply.status_code == 500
     assert reply.json()["help"]["at_least"]["disposition"] == "emergency"

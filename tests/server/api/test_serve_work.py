@@ -17,7 +17,8 @@ from soundadvice.model.answer import nearest
 from soundadvice.provenance.record import Record
 from soundadvice.server.app import app
 from soundadvice.server.fhir.requests import MOST_PARAMETERS
-from soundadvice.server.mcp.tools import Packs, RefusalError, evaluate
+from soundadvice.server.mcp.tools import Packs, evaluate
+from soundadvice.server.refusal import Refusal
 from soundadvice.wire import strict_json
 from soundadvice.wire.strict_json import MOST_VALUES, BadJsonError, read_json
 from support.visits import new_visit
@@ -111,7 +112,7 @@ def test_how_many_more_there_are_is_said(client: TestClient, name: str) -> None:
 
 
 def test_a_tool_for_assistants_gives_one_hint(compared: list[str]) -> None:
-    with pytest.raises(RefusalError):
+    with pytest.raises(Refusal):
         evaluate(Packs({PACK.id: PACK}, PACK.id), {"answers": MISSPELT})
     assert len(compared) <= len(PACK.questions)
 

@@ -64,7 +64,7 @@ def test_nothing_takes_words_to_interpret(call: Call) -> None:
 
 
 def test_the_schema_of_an_advice_is_the_published_one() -> None:
-    from soundadvice.server.mcp.schemas import advice_schema
+    from soundadvice.wire.advice import advice_schema
 
     published = Path(__file__).parents[3] / "schemas" / "advice.schema.json"
     assert advice_schema() == json.loads(published.read_text("utf-8"))
@@ -98,7 +98,7 @@ def test_answers_that_do_not_decide_give_the_next_question_and_no_advice(call: C
             reply = structured(call(tool, {"pack": name, "answers": answers}))
             assert reply["decided"] is False
             assert session.next_question is not None
-            assert reply["next_question"]["id"] == session.next_question.id
+            assert reply["next"]["id"] == session.next_question.id
             assert "advice" not in reply
             assert reply["at_least"] is None or reply["at_least"]["disposition"] != "self_care"
             assert reply["acuity"] is None
@@ -118,7 +118,7 @@ def test_a_whole_conversation_by_next_question(call: Call) -> None:
     asked = 0
     while True:
         reply = structured(call("next_question", {"answers": answers, "skipped": skipped}))
-        question = reply["next_question"]
+        question = reply["next"]
         if question is None:
             break
         asked += 1
@@ -137,7 +137,7 @@ def test_a_whole_conversation_by_next_question(call: Call) -> None:
 
 def test_an_emergency_comes_at_once_with_its_advice(call: Call) -> None:
     reply = structured(call("next_question", {"answers": EMERGENCY}))
-    assert reply["next_question"] is None
+    assert reply["next"] is None
     assert reply["acuity"] == "emergency"
     assert reply["do"] == mcp_tools.SAY_NOW
     assert reply["advice"] == soundadvice.triage(PACK, EMERGENCY).to_json()
@@ -146,7 +146,8 @@ def test_an_emergency_comes_at_once_with_its_advice(call: Call) -> None:
 def test_explain_a_question(call: Call) -> None:
     reply = structured(call("explain", {"question": "leg_pain"}))
     assert reply["rules"] == ["pain_in_leg", "both_legs", "unsure_leg_pain"]
-    assert reply["question"]["options"][0] == {"id": "none", "text": "No", "exclusive": True}
+    assert (reply["question"], reply["text"]) == ("leg_pain", PACK.question["leg_pain"].text)
+    assert reply["enables"] == ["walking_heaviness"]
 
 
 def test_explain_an_advice(call: Call) -> None:
@@ -157,8 +158,7 @@ def test_explain_an_advice(call: Call) -> None:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_every_question_of_both_packs_can_be_asked_and_explained(call: Call, name: str) -> None:
+def test_every_question_of_both_packs_can_be_explained(call: Call, name: str) -> None:
     for question in PACKS[name].questions:
-        asked = structured(call("explain", {"pack": name, "question": question.id}))["question"]
-        assert asked["text"] == question.text
-        assert ("options" in asked) == (asked["kind"] in ("choice", "multi_choice"))
+        why = structured(call("explain", {"pack": name, "question": question.id}))
+        assert (why["explains"], why["question"], why["text"]) == ("question", question.id, question.text)

@@ -152,4 +152,4 @@ def test_no_mapping_of_answers_is_kept(call: Call) -> None:
     """No state on the server: what one call said is not known to the next."""
     structured(call("evaluate", {"answers": EMERGENCY}))
     reply: Mapping[str, Any] = structured(call("next_question", {"answers": {}}))
-    assert reply["next_question"]["id"] == "numbness"
+    assert reply["next"]["id"] == "numbness"

@@ -52,15 +52,15 @@ def explain(
         click.echo(for_terminal([*_mark(loaded), *_question(loaded, question)]))
     if answers is None:
         return
-    from soundadvice.model.errors import UndecidedError
-    from soundadvice_cli.commands.answers.triage import advise, undecided_message
+    from soundadvice.meaning.consult import Undecided, consult
+    from soundadvice_cli.commands.answers.triage import undecided_message
     from soundadvice_cli.errors import Refused
     from soundadvice_cli.input.answers_file import read_answers_file
 
-    try:
-        advice = advise(loaded, read_answers_file(answers))
-    except UndecidedError as error:
-        raise Refused(undecided_message(loaded, error)) from None
+    found = consult(loaded, read_answers_file(answers))
+    if isinstance(found, Undecided):
+        raise Refused(undecided_message(found))
+    advice = found.advice
     lines = _what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)
     click.echo(for_terminal([*_mark(loaded), *lines]))
 
@@ -81,7 +81,7 @@ def _advice(advice: Advice) -> list[str]:
         lines += ["", "no rule fired, and every question that decides is answered: this is the default"]
     for why in reasons:
         lines += ["", f"rule {why.rule}: {why.because}"]
-        lines += [f"  asked: {asked} answered: {answer}" for asked, answer in why.answers]
+        lines += [f"  asked: {one.text} answered: {one.answer}" for one in why.looked_at]
         lines += _rests_on(why.claims, why.references)
         if why.note:
             lines.append(f"  note: {why.note.strip()}")

@@ -14,9 +14,7 @@ from soundadvice_cli.prompts.choose_asker import a_way_on
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from soundadvice.meaning.advice import Advice
-    from soundadvice.model.errors import UndecidedError
-    from soundadvice.model.pack import Pack
+    from soundadvice.meaning.consult import Undecided
     from soundadvice_cli.prompts.choose_asker import Known
 
 
@@ -71,20 +69,21 @@ def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, 
     """Writes the advice, and then the files. Raises NotWritten where one of them could not be written."""
     from datetime import UTC, datetime
 
-    from soundadvice.model.errors import AnswerError, SessionError, UndecidedError
+    from soundadvice.meaning.consult import Undecided, consult
+    from soundadvice.model.errors import AnswerError, SessionError
     from soundadvice.session import Session
     from soundadvice_cli.errors import NotWritten, Refused
     from soundadvice_cli.terminal.advice import show_advice
 
-    pack = known.pack
     try:
-        advice = advise(pack, dict(known.given))
-    except UndecidedError as error:
-        raise Refused(undecided_message(pack, error)) from None
+        found = consult(known.pack, dict(known.given))
     except AnswerError as error:
         raise Refused(known.mend(error)) from None
+    if isinstance(found, Undecided):
+        raise Refused(undecided_message(found))
+    advice = found.advice
     if save or record:
-        session = known.session = Session(pack, answers=known.given)
+        session = known.session = Session(known.pack, answers=known.given)
         if session.advice() != advice:
             raise SessionError("two ways of working out the advice differ: no advice can be given")
     try:
@@ -121,20 +120,13 @@ def _save(known: Known, paths: tuple[Path, ...], *, overwrite: bool) -> None:
         raise NotWritten(NOT_SAVED)
 
 
-def advise(pack: Pack, given: dict[str, object]) -> Advice:
-    """The advice for answers as they stood in a file. Raises AnswerError, UndecidedError."""
-    from soundadvice import triage as decide
-
-    return decide(pack, given)
-
-
-def undecided_message(pack: Pack, error: UndecidedError) -> str:
+def undecided_message(found: Undecided) -> str:
     """What is still to be answered, and what is sure already."""
+    pack, sure = found.pack, found.at_least
     lines = ["these answers do not decide the advice yet; still to be answered:"]
-    lines += [f"  {name}: {pack.question[name].text}" for name in error.questions]
-    if error.at_least is not None:
-        title = pack.disposition[error.at_least].title
-        lines.append(f"at least: {title} ({error.at_least})")
+    lines += [f"  {name}: {found.words(pack.question[name].text)}" for name in found.unanswered]
+    if sure is not None:
+        lines.append(f"at least: {found.words(sure.title)} ({sure.id})")
     lines.append(f"  help: if it may be an emergency, call {pack.emergency_number} now")
     return "\n".join(lines)
 

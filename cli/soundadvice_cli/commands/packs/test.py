@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -89,7 +88,7 @@ def run_vignette(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[str]:
 
 def _outcomes(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[tuple[str, str, Acuity | None]]:
     """What the rule does, and how urgent the advice is so far, by engine."""
-    from soundadvice import Session, SessionError, UndecidedError, evaluate
+    from soundadvice import Session, SessionError, State, evaluate
     from soundadvice.meaning.compiler import compiled
     from soundadvice.model.answer import answer_to_json
 
@@ -99,7 +98,8 @@ def _outcomes(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[tuple[str,
         _state(rule.id, evaluation.fired, evaluation.open),
         pack.disposition[evaluation.floor].acuity,
     )
-    with suppress(UndecidedError):  # the compiled form takes complete answers only
+    if all(evaluation.states[name] in (State.GIVEN, State.NOT_ENABLED) for name in pack.deciding):
+        # The compiled form takes complete answers only.
         outcome = compiled(pack).decide(vignette.answers)
         yield "compiled", _state(rule.id, outcome.fired, ()), outcome.acuity
     given = {name: answer_to_json(pack.question[name], answer) for name, answer in vignette.answers.items()}

@@ -73,8 +73,9 @@ def run(
     pack: Pack, given: Mapping[str, object], asker: Asker, *, plain: bool, bell: bool = True, when: str = ""
 ) -> None:
     """The whole of it for answers given earlier, `when` in words. Raises Interrupted where the person stopped it."""
+    from soundadvice.meaning.consult import Undecided
     from soundadvice.meaning.phrases import not_for_people
-    from soundadvice.model.errors import AnswerError, UndecidedError
+    from soundadvice.model.errors import AnswerError
     from soundadvice.session import Session
     from soundadvice_cli.commands.answers.triage import undecided_message
     from soundadvice_cli.errors import Interrupted, Refused
@@ -86,15 +87,15 @@ def run(
         known.given = given
         try:
             session = known.session = Session(pack, answers=given)
-            advice = session.advice()
-        except UndecidedError as error:
-            raise Refused(undecided_message(pack, error)) from None
         except AnswerError as error:
             raise Refused(known.mend(error)) from None
-        if not _may_exercise(advice):
+        found = session.consult()
+        if isinstance(found, Undecided):
+            raise Refused(undecided_message(found))
+        if not _may_exercise(found.advice):
             return
         try:
-            if _still_true(advice, asker, when):
+            if _still_true(found.advice, asker, when):
                 guide_for(session, asker, plain=plain, bell=bell).run()
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None

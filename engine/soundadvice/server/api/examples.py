@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
-from soundadvice.meaning.evaluate import evaluate
-from soundadvice.meaning.next_question import next_question
-from soundadvice.meaning.triage import triage
-from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice.meaning.consult import Undecided, consult, triage
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.provenance.identity import Moment
 from soundadvice.provenance.record import Record
-from soundadvice.server.api.operations import Answering
+from soundadvice.server.api.operations import Operations
 
 _PLAIN = (NONE, "no", "yes")
 _TIME = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
@@ -33,31 +31,28 @@ class Example:
 
 def examples(pack: Pack) -> dict[str, dict[str, Example]]:
     """The examples of each operation, by a short name each."""
-    answering, answers = Answering(pack, lambda: Moment(_TIME)), plain_answers(pack)
+    operations, answers = Operations(pack, lambda: Moment(_TIME)), plain_answers(pack)
     record = Record.of(triage(pack, answers), time=_TIME, engines=("reference",)).to_json()
     first = pack.deciding[0] if pack.deciding else pack.questions[0].id
     return {
         "evaluate": {
-            "start": _of("Nothing answered yet", {"answers": {}}, answering.evaluate),
-            "advice": _of("Every question that decides is answered", {"answers": answers}, answering.evaluate),
+            "start": _of("Nothing answered yet", {"answers": {}}, operations.evaluate),
+            "advice": _of("Every question that decides is answered", {"answers": answers}, operations.evaluate),
         },
         "explain": {
-            "advice": _of("Why this advice", {"answers": answers}, answering.explain),
-            "question": _of("Why this question", {"question": first}, answering.explain),
+            "advice": _of("Why this advice", {"answers": answers}, operations.explain),
+            "question": _of("Why this question", {"question": first}, operations.explain),
         },
-        "replay": {"record": _of("A record as it was saved", record, answering.replay)},
+        "replay": {"record": _of("A record as it was saved", record, operations.replay)},
     }
 
 
 def plain_answers(pack: Pack) -> dict[str, Any]:
     """Answers that decide, each of the plainest kind, in their JSON form."""
     answers: dict[str, Any] = {}
-    while True:
-        evaluation = evaluate(pack, read_answers(pack.question, answers))
-        question = next_question(pack, evaluation)
-        if evaluation.decided or question is None:
-            return answers
-        answers[question.id] = _plain(question)
+    while isinstance(found := consult(pack, answers), Undecided):
+        answers[found.next.id] = _plain(found.next)
+    return answers
 
 
 def _plain(question: Question) -> Any:

@@ -18,7 +18,7 @@ def openapi(pack: Pack) -> Exported:
     from soundadvice.server.uvicorn import check_installed
 
     check_installed()
-    from soundadvice.server.api.app import openapi_document
+    from soundadvice.server.api.description import openapi_document
 
     document = openapi_document({pack.id: pack}, default=pack.id, server=SERVER)
     text = json.dumps(document, indent=2, ensure_ascii=False)

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from soundadvice.handout.markdown import markdown_text
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.errors import UndecidedError
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.provenance.identity import Doubt
 from soundadvice.wording.placeholders import fill
@@ -82,21 +82,21 @@ def old_card(pack: Pack, when: When, link: str | None) -> Json:
     return card
 
 
-def undecided_card(pack: Pack, error: UndecidedError, when: When) -> Json:
+def undecided_card(found: Undecided, when: When) -> Json:
     """The card of answers that do not decide: what is sure already, and what is still to be answered."""
-    number = len(error.questions)
+    pack, number = found.pack, len(found.unanswered)
     missing = f"triage not finished, {number} question{'' if number == 1 else 's'} open"
     indicator, parts = "info", when.said()
-    if error.at_least is None:
+    known = found.at_least
+    if known is None:
         summary = missing[0].upper() + missing[1:]
         parts.append("These answers do not decide the advice yet. Nothing is advised, and **nothing is ruled out**.")
     else:
-        known = pack.disposition[error.at_least]
-        title = fill(known.title, pack)
+        title = found.words(known.title)
         indicator, summary = INDICATOR[known.acuity], f"At least: {title} ({missing})"
         parts.append(f"At least: **{markdown_text(title)}**. What is still open could make it more urgent.")
     parts.append("Still to be answered:")
-    parts.append("\n".join(f"- {markdown_text(fill(pack.question[name].text, pack))}" for name in error.questions))
+    parts.append("\n".join(f"- {markdown_text(found.words(pack.question[name].text))}" for name in found.unanswered))
     return _card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)]))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soundadvice.formats.fhir.references import same_server
-from soundadvice.server.problems import NOT_ENOUGH_DATA, WRONG_SHAPE, Refusal
+from soundadvice.server.refusal import NOT_ENOUGH_DATA, WRONG_SHAPE, Refusal
 
 Json = dict[str, object]
 

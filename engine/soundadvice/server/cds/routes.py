@@ -17,17 +17,17 @@ from soundadvice.formats.fhir.outcome import Refused
 from soundadvice.formats.fhir.read_response import read_response
 from soundadvice.formats.fhir.references import IS_ID
 from soundadvice.formats.fhir.response_origin import form_of, origin_of
+from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.phrases import marked_title, not_for_people
-from soundadvice.model.errors import UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, Moment
-from soundadvice.server.api.operations import decide
 from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
 from soundadvice.server.cds.prefetch import PLACE, PREFETCH, Sent, sent_along
 from soundadvice.server.clock import Clock, system_clock
+from soundadvice.server.consult import consult_or_refuse
 from soundadvice.server.help import failed
 from soundadvice.server.json_body import read_object
-from soundadvice.server.problems import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
+from soundadvice.server.refusal import ANSWER_NOT_TAKEN, NOT_ENOUGH_DATA, NOT_FOUND, WRONG_SHAPE, Mistake, Refusal
 from soundadvice.wire.bytes import json_bytes
 
 Json = dict[str, object]
@@ -174,10 +174,8 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
 
 
 def _card(pack: Pack, given: Mapping[str, object], when: When, link: str | None = None) -> Json:
-    try:
-        return advice_card(decide(pack, given), when, link)
-    except UndecidedError as error:
-        return undecided_card(pack, error, when)
+    found = consult_or_refuse(pack, given)
+    return undecided_card(found, when) if isinstance(found, Undecided) else advice_card(found.advice, when, link)
 
 
 def _extension(holder: Json) -> Json | None:

@@ -6,7 +6,8 @@ import asyncio
 from typing import Any
 
 from soundadvice.server.connections.framing import Connection
-from soundadvice.server.problems import BAD_REQUEST, TOO_SLOW, raw_problem
+from soundadvice.server.problems import raw_problem
+from soundadvice.server.refusal import BAD_REQUEST, TOO_SLOW
 
 HEAD_SECONDS = 10.0
 """How long the head of a request may take to arrive."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -12,9 +12,8 @@ from uuid import uuid4
 from soundadvice.formats.fhir.names import PACKS, Resource, Version, canonical_url
 from soundadvice.formats.fhir.outcome import Issue, outcome
 from soundadvice.meaning.advice import Advice
-from soundadvice.model.answer import read_answers
+from soundadvice.meaning.consult import Undecided
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.errors import UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.server.fhir.notes import exercise_text, notes, notes_undecided
 from soundadvice.wire.bytes import advice_bytes
@@ -89,29 +88,26 @@ def advice_bundle(
 
 
 def undecided_bundle(
-    pack: Pack,
-    undecided: UndecidedError,
-    given: Mapping[str, object],
+    found: Undecided,
     about: About,
     issues: Iterable[Issue],
     version: Version,
     make_id: NewId = new_id,
 ) -> Resource:
     """The response, and a GuidanceResponse that says which questions must still be answered. Never self-care."""
-    bundle = _Bundle(version, make_id)
+    bundle, pack = _Bundle(version, make_id), found.pack
     bundle.add(about.response)
     guidance = _guidance(pack, about, "data-required")
     coding = [
         {"system": f"{PACKS}:{pack.id}:question", "code": name, "display": pack.question[name].text}
-        for name in undecided.questions
+        for name in found.unanswered
     ]
     needed = {"type": "QuestionnaireResponse", "codeFilter": [{"path": "item.linkId", "code": coding}]}
     guidance["dataRequirement"] = [needed]
-    canonical = read_answers(pack.question, given)
-    guidance["note"] = [{"text": text} for text in notes_undecided(pack, canonical, undecided.at_least)]
+    guidance["note"] = [{"text": text} for text in notes_undecided(found)]
     missing = [
         Issue("warning", "required", f"`{name}` must be answered before there can be advice", _path(name))
-        for name in undecided.questions
+        for name in found.unanswered
     ]
     _with_issues(bundle, guidance, [*missing, *issues], version)
     bundle.add(guidance)

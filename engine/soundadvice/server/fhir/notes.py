@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.phrases import held_title, held_why, hold, how_many, status_line
-from soundadvice.model.condition import Answer
-from soundadvice.model.pack import Pack, Signs
+from soundadvice.model.pack import Signs
 from soundadvice.model.plan import Exercise
-from soundadvice.wording.placeholders import fill
 
 
 def notes(advice: Advice) -> Iterator[str]:
@@ -31,14 +30,14 @@ def notes(advice: Advice) -> Iterator[str]:
     yield status_line(advice.pack)
 
 
-def notes_undecided(pack: Pack, answers: Mapping[str, Answer], at_least: str | None) -> Iterator[str]:
+def notes_undecided(found: Undecided) -> Iterator[str]:
     """What is sure already while answers are missing, and when to get help whatever they will be."""
-    if at_least is not None:
-        sure = pack.disposition[at_least]
-        yield fill(f"This much is sure already: {sure.title}. {sure.text}", pack, answers)
-    for signs in pack.safety_net:
-        yield fill(_signs(signs), pack, answers)
-    yield fill(pack.text["not_a_doctor"], pack, answers)
+    sure = found.at_least
+    if sure is not None:
+        yield found.words(f"This much is sure already: {sure.title}. {sure.text}")
+    for signs in found.pack.safety_net:
+        yield found.words(_signs(signs))
+    yield found.words(found.pack.text["not_a_doctor"])
 
 
 def exercise_text(exercise: Exercise) -> str:

@@ -11,9 +11,8 @@ from soundadvice.formats.fhir.read_response import Answers, read_response
 from soundadvice.formats.fhir.references import same_server
 from soundadvice.formats.fhir.response_origin import Origin, form_of, origin_of
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.help import Help, help_for, help_of
-from soundadvice.meaning.triage import triage
-from soundadvice.model.errors import AnswerError, UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, Moment
 from soundadvice.server.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
@@ -43,13 +42,11 @@ def run(
     answers = read_response(pack, response, version)
     about = About(response, at.now, origin.inside)
     said = list(_of_origin(origin, asked))
-    try:
-        advice = triage(pack, answers.given)
-    except UndecidedError as undecided:
-        issues = [*_set_aside(pack, answers, None), *said]
-        return undecided_bundle(pack, undecided, answers.given, about, issues, version, make_id)
-    issues = [*_ignored(advice), *_set_aside(pack, answers, advice), *said]
-    return advice_bundle(advice, about, issues, version, make_id)
+    found = consult(pack, answers.given)  # `read_response` has refused what cannot be taken
+    if isinstance(found, Undecided):
+        return undecided_bundle(found, about, [*_set_aside(pack, answers, None), *said], version, make_id)
+    issues = [*_ignored(found.advice), *_set_aside(pack, answers, found.advice), *said]
+    return advice_bundle(found.advice, about, issues, version, make_id)
 
 
 def help_instead(
@@ -141,14 +138,11 @@ def _set_aside(pack: Pack, answers: Answers, advice: Advice | None) -> Iterator[
 
 
 def _more_urgent(pack: Pack, answers: Mapping[str, object], advice: Advice) -> bool:
-    try:
-        return triage(pack, answers).acuity > advice.acuity
-    except UndecidedError as undecided:
+    found = consult(pack, answers)
+    if isinstance(found, Undecided):
         # Something more would be asked; what has fired already says enough.
-        sure = undecided.at_least
-        return sure is not None and pack.disposition[sure].acuity > advice.acuity
-    except AnswerError:  # pragma: no cover - read_response has taken it
-        return True
+        return found.at_least is not None and found.at_least.acuity > advice.acuity
+    return found.advice.acuity > advice.acuity
 
 
 def _raise(names: str) -> Issue:

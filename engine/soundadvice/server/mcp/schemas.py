@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from soundadvice.server.mcp.tools import Packs
-from soundadvice.wire.schemas import advice_schema, question_shape
-
-Schema = dict[str, object]
-
-_TEXT: Schema = {"type": "string"}
-_TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
-_IDS: Schema = {"type": "array", "items": _TEXT}
-_ACUITY: Schema = {"enum": ["self_care", "routine", "soon", "same_day", "emergency"]}
-
-
-def _object(properties: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
-    required = [name for name in properties if name not in optional]
-    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-
-def _list(item: Schema) -> Schema:
-    return {"type": "array", "items": item}
-
+from soundadvice.wire.advice import advice_schemas
+from soundadvice.wire.consultation import SETTLED, UNDECIDED
+from soundadvice.wire.explanation import WHY_ADVICE, WHY_ASKED
+from soundadvice.wire.questionnaire import QUESTION
+from soundadvice.wire.schema_parts import (
+    ACUITY,
+    MAYBE,
+    NULL,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    Schema,
+    closed,
+    listed,
+    open_object,
+    or_null,
+    ref,
+    with_more,
+)
 
 # What the tools take ----------------------------------------------------------------------------------------------
 
@@ -40,7 +41,7 @@ _ANSWERS: Schema = {
 }
 _SKIPPED: Schema = {
     "description": "Ids of questions about the plan that the person chose to skip. Deciding questions cannot be.",
-    **_IDS,
+    **TEXTS,
 }
 _QUESTION_ID: Schema = {"description": "The id of the question to explain.", "type": "string"}
 
@@ -53,12 +54,10 @@ def takes(packs: Packs) -> dict[str, Schema]:
         "enum": list(packs.by_id),
     }
     return {
-        "list_packs": _object({}),
-        "next_question": _object(
-            {"answers": _ANSWERS, "skipped": _SKIPPED, "pack": pack}, optional=("skipped", "pack")
-        ),
-        "evaluate": _object({"answers": _ANSWERS, "pack": pack}, optional=("pack",)),
-        "explain": _object(
+        "list_packs": closed({}),
+        "next_question": closed({"answers": _ANSWERS, "skipped": _SKIPPED, "pack": pack}, optional=("skipped", "pack")),
+        "evaluate": closed({"answers": _ANSWERS, "pack": pack}, optional=("pack",)),
+        "explain": closed(
             {"question": _QUESTION_ID, "answers": _ANSWERS, "pack": pack}, optional=("question", "answers", "pack")
         ),
     }
@@ -66,106 +65,47 @@ def takes(packs: Packs) -> dict[str, Schema]:
 
 # What the tools give ----------------------------------------------------------------------------------------------
 
-_MARK: dict[str, Schema] = {
+_ABOUT: dict[str, Schema] = {
+    "pack": TEXT,
     "not_for_people": {
         "description": "Why this pack is for reading and comparing alone; null where it is for people.",
-        **_TEXT_OR_NULL,
-    }
+        **MAYBE,
+    },
 }
 _PROGRESS: dict[str, Schema] = {
-    "pack": _TEXT,
-    **_MARK,
+    **_ABOUT,
     "do": {"description": "What to do now.", "type": "string"},
-    "decided": {"type": "boolean"},
-    "acuity": {"description": "Null while the advice is not decided.", "anyOf": [_ACUITY, {"type": "null"}]},
-    "progress": _object({"done": {"type": "integer"}, "at_most": {"type": "integer"}}),
+    "acuity": {"description": "Null while the advice is not decided.", **or_null(ACUITY)},
+    "progress": open_object({"done": {"type": "integer"}, "at_most": {"type": "integer"}}),
 }
-_AT_LEAST: Schema = {
-    "description": "What is sure already, whatever the other answers; null where nothing is.",
-    "anyOf": [_object({"disposition": _TEXT, "acuity": _ACUITY, "title": _TEXT}), {"type": "null"}],
-}
-_ASKED = _object(
-    {
-        **_PROGRESS,
-        "decided": {"const": False},
-        "acuity": {"type": "null"},
-        "next_question": {"$ref": "#/$defs/question"},
-        "still_to_answer": _IDS,
-        "at_least": _AT_LEAST,
-    }
+_ASKED = with_more({**_PROGRESS, "acuity": NULL}, UNDECIDED)
+_EMERGENCY: Schema = {"description": "There where it is an emergency: say it at once.", **ref("Advice")}
+_SETTLED = with_more(
+    {**_PROGRESS, "acuity": ACUITY}, {**SETTLED, "properties": {**SETTLED["properties"], "advice": _EMERGENCY}}
 )
-_SETTLED = _object(
+_PACK = open_object(
     {
-        **_PROGRESS,
-        "decided": {"const": True},
-        "acuity": _ACUITY,
-        "next_question": {"anyOf": [{"$ref": "#/$defs/question"}, {"type": "null"}]},
-        "advice": {"description": "There where it is an emergency: say it at once.", "$ref": "#/$defs/advice"},
-    },
-    optional=("advice",),
-)
-_CLAIM = _object({"id": _TEXT, "at": _TEXT, "reading": _TEXT})
-_REFERENCE = _object(dict.fromkeys(("id", "title", "edition", "place", "basis"), _TEXT))
-_WHY_ASKED = _object(
-    {
-        "pack": _TEXT,
-        **_MARK,
-        "question": {"$ref": "#/$defs/question"},
-        **dict.fromkeys(("rules", "plan_rules", "decides_whether_asked", "asked_depending_on"), _IDS),
-        "claims": _list(_CLAIM),
-        "references": _list(_object({"rule": _TEXT, "references": _list(_REFERENCE)})),
-    }
-)
-_REASON = _object(
-    {
-        "rule": _TEXT,
-        "because": _TEXT,
-        "answers": _list(_object({"question": _TEXT, "answer": _TEXT})),
-        "claims": _list(_CLAIM),
-        "references": _list(_REFERENCE),
-        "note": _TEXT_OR_NULL,
-    }
-)
-_WHY_ADVICE = _object(
-    {
-        "pack": _TEXT,
-        **_MARK,
-        "disposition": _TEXT,
-        "acuity": _ACUITY,
-        "title": _TEXT,
-        "reasons": _list(_REASON),
-        "open": _IDS,
-        "ignored": _IDS,
-        "ignored_would_raise": {"type": "boolean"},
-    }
-)
-_PACK = _object(
-    {
-        **dict.fromkeys(("id", "version", "status", "title", "description", "language"), _TEXT),
-        **_MARK,
-        "default": {"type": "boolean"},
+        **dict.fromkeys(("id", "version", "status", "title", "description", "language"), TEXT),
+        "not_for_people": _ABOUT["not_for_people"],
+        "default": TRUTH,
         "questions": {"type": "integer"},
-        "not_a_doctor": _TEXT,
+        "not_a_doctor": TEXT,
     }
 )
 
 
 def gives() -> dict[str, Schema]:
     """The output schema of each tool."""
-    advice = advice_schema()
-    shared = advice.pop("$defs")
-    for name in ("$schema", "$id"):
-        del advice[name]
-    definitions = {**shared, "question": question_shape(), "asked": _ASKED, "advice": advice}
+    definitions = {**advice_schemas(), "Question": QUESTION, "Asked": _ASKED}
 
-    def one_of(*schemas: Schema) -> Schema:
+    def one_of(*given: Schema) -> Schema:
         # A tool's schema is that of an object, at its very root too.
-        return {"type": "object", "anyOf": list(schemas), "$defs": definitions}
+        return {"type": "object", "anyOf": list(given), "$defs": definitions}
 
-    asked: Schema = {"$ref": "#/$defs/asked"}
+    asked = ref("Asked")
     return {
-        "list_packs": _object({"packs": _list(_PACK)}),
+        "list_packs": open_object({"packs": listed(_PACK)}),
         "next_question": one_of(asked, _SETTLED),
-        "evaluate": one_of({"$ref": "#/$defs/advice"}, asked),
-        "explain": one_of(_WHY_ASKED, _WHY_ADVICE, asked),
+        "evaluate": one_of(ref("Advice"), asked),
+        "explain": one_of(with_more(_ABOUT, WHY_ASKED), with_more(_ABOUT, WHY_ADVICE), asked),
     }

@@ -22,7 +22,8 @@ from soundadvice.meaning.help import Help
 from soundadvice.model.pack import Pack
 from soundadvice.server.mcp.schemas import gives, takes
 from soundadvice.server.mcp.stdio import standard_streams
-from soundadvice.server.mcp.tools import Packs, RefusalError, evaluate, explain, help_about, list_packs, next_question
+from soundadvice.server.mcp.tools import Packs, evaluate, explain, help_about, list_packs, next_question
+from soundadvice.server.refusal import Refusal
 from soundadvice.wire.bytes import advice_bytes, json_bytes
 
 _log = logging.getLogger(__name__)
@@ -113,8 +114,8 @@ def _called(name: str, packs: Packs, arguments: Mapping[str, object]) -> CallToo
         return _refusal(f"there is no such tool; there are {', '.join(f'`{one}`' for one in _DOES)}")
     try:
         return _reply(_DOES[name](packs, arguments))
-    except RefusalError as refusal:
-        return _refusal(str(refusal))
+    except Refusal as refusal:
+        return _refusal(refusal.detail)
     except Exception as error:
         # Neither its text nor its trace is logged: both may hold a person's answers.
         _log.error("%s failed: %s", name, type(error).__name__)

@@ -11,17 +11,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.advice_json import Json, claim_to_json, reference_to_json
-from soundadvice.meaning.explain import why_advice, why_asked
+from soundadvice.meaning.consult import Undecided
+from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.answer import expected, nearest, read_answer
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.errors import AnswerError, UndecidedError
-from soundadvice.model.evidence import Claim
+from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Question
+from soundadvice.server.refusal import ANSWER_NOT_TAKEN, NO_SUCH_PACK, WRONG_SHAPE, Refusal
 from soundadvice.session import Session
-from soundadvice.wire.questionnaire import question_json
+from soundadvice.wire.consultation import settled_json, undecided_json
+from soundadvice.wire.explanation import why_advice_json, why_asked_json
+from soundadvice.wire.questionnaire import Json
 from soundadvice.wording.placeholders import fill
 
 _LONGEST_TEXT = 200
@@ -35,10 +37,6 @@ SAY_NOW = "Say this advice to the person now, unchanged, before anything else."
 DECIDED = "The advice is decided: call evaluate and pass its advice on unchanged."
 NOT_FOR_PEOPLE = "This pack is not for people, and `not_for_people` says why: say so before anything else."
 PLAN_QUESTION = f"{DECIDED} This question is about the plan only: the person may answer it or skip it."
-
-
-class RefusalError(Exception):
-    """A call that cannot be done. Its text names the place and the mend, and repeats nothing of what was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,41 +58,36 @@ def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
     """What to ask the person next, for what they have answered so far."""
     _only(arguments, "pack", "answers", "skipped")
     session = _session(packs, arguments)
-    try:
-        advice = session.advice()
-    except UndecidedError as error:
-        return _asked(session, error)
+    found = session.consult()
+    if isinstance(found, Undecided):
+        return _asked(session, found)
+    advice = found.advice
     if advice.acuity is Acuity.EMERGENCY:
-        return {**_progress(session, SAY_NOW, advice), "next_question": None, "advice": advice.to_json()}
-    question = session.next_question
-    return {
-        **_progress(session, DECIDED if question is None else PLAN_QUESTION, advice),
-        "next_question": None if question is None else question_json(session.pack, question),
-    }
+        return {**_progress(session, SAY_NOW, advice), **settled_json(session.pack, None), "advice": advice.to_json()}
+    do = DECIDED if found.next is None else PLAN_QUESTION
+    return {**_progress(session, do, advice), **settled_json(session.pack, found.next)}
 
 
 def evaluate(packs: Packs, arguments: Mapping[str, object]) -> Advice | Json:
     """The advice, or the next question where the answers do not decide."""
     _only(arguments, "pack", "answers")
     session = _session(packs, arguments)
-    try:
-        return session.advice()
-    except UndecidedError as error:
-        return _asked(session, error)
+    found = session.consult()
+    return _asked(session, found) if isinstance(found, Undecided) else found.advice
 
 
 def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
     """Why a question is asked, or why these answers lead to their advice."""
     _only(arguments, "pack", "answers", "question")
     if ("question" in arguments) == ("answers" in arguments):
-        raise RefusalError("give either `question`, to explain it, or `answers`, to explain their advice")
+        raise Refusal(WRONG_SHAPE, "give either `question`, to explain it, or `answers`, to explain their advice")
     if "question" in arguments:
         return _why_asked(_pack_of(packs, arguments), arguments["question"])
     session = _session(packs, arguments)
-    try:
-        return _why_advice(session.advice())
-    except UndecidedError as error:
-        return _asked(session, error)
+    found = session.consult()
+    if isinstance(found, Undecided):
+        return _asked(session, found)
+    return {**_about(session.pack), **why_advice_json(found.advice)}
 
 
 def help_about(packs: Packs, arguments: Mapping[str, object]) -> Help:
@@ -117,7 +110,7 @@ def help_about(packs: Packs, arguments: Mapping[str, object]) -> Help:
 def _only(arguments: Mapping[str, object], *names: str) -> None:
     if not all(name in names for name in arguments):
         takes = ", ".join(f"`{name}`" for name in names) or "none"
-        raise RefusalError(f"there is an argument that this tool does not have; its arguments are: {takes}")
+        raise Refusal(WRONG_SHAPE, f"there is an argument that this tool does not have; its arguments are: {takes}")
 
 
 def _pack_of(packs: Packs, arguments: Mapping[str, object]) -> Pack:
@@ -126,17 +119,21 @@ def _pack_of(packs: Packs, arguments: Mapping[str, object]) -> Pack:
     pack = packs.by_id.get(name) if isinstance(name, str) else None
     if pack is None:
         known = ", ".join(f"`{one}`" for one in packs.by_id)
-        raise RefusalError(f"`pack`: there is no such pack; give one of {known}")
+        raise Refusal(NO_SUCH_PACK, f"`pack`: there is no such pack; give one of {known}")
     return pack
 
 
 def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
     pack = _pack_of(packs, arguments)
     if "answers" not in arguments:
-        raise RefusalError("`answers` is missing; give what the person has answered, {} where that is nothing yet")
+        raise Refusal(
+            WRONG_SHAPE, "`answers` is missing; give what the person has answered, {} where that is nothing yet"
+        )
     answers = arguments["answers"]
     if not isinstance(answers, Mapping):
-        raise RefusalError("`answers` is not an object; give one answer a question id, {} where there is none yet")
+        raise Refusal(
+            WRONG_SHAPE, "`answers` is not an object; give one answer a question id, {} where there is none yet"
+        )
     for name, value in answers.items():
         _check_answer(pack, name, value)
     skipped = _skipped(pack, arguments.get("skipped", []), answers)
@@ -151,14 +148,14 @@ def _check_answer(pack: Pack, name: object, value: object) -> None:
     question = pack.question.get(name) if isinstance(name, str) else None
     if question is None:
         hint = nearest(name, pack.question) or "next_question names the question to ask"
-        raise RefusalError(f"`answers`: there is a question id that this pack does not have; {hint}")
+        raise Refusal(ANSWER_NOT_TAKEN, f"`answers`: there is a question id that this pack does not have; {hint}")
     try:
         if not _is_plain(value):
             raise AnswerError(question.id, "not plain")
         read_answer(question, value)
     except AnswerError:
         # Not the error's own words: they repeat the answer, which is for the person and not for a transcript.
-        raise RefusalError(f"`{question.id}`: this answer cannot be taken; {_mend(question)}") from None
+        raise Refusal(ANSWER_NOT_TAKEN, f"`{question.id}`: this answer cannot be taken; {_mend(question)}") from None
 
 
 def _mend(question: Question) -> str:
@@ -178,12 +175,14 @@ def _is_plain(value: object) -> bool:
 
 def _skipped(pack: Pack, given: object, answers: Mapping[str, object]) -> list[str]:
     if not isinstance(given, list) or not all(isinstance(name, str) and name in pack.question for name in given):
-        raise RefusalError("`skipped`: give a list of ids of this pack's questions")
+        raise Refusal(WRONG_SHAPE, "`skipped`: give a list of ids of this pack's questions")
     for name in given:
         if name in pack.deciding:
-            raise RefusalError(f"`{name}`: this question decides the advice and cannot be skipped; ask the person")
+            raise Refusal(
+                ANSWER_NOT_TAKEN, f"`{name}`: this question decides the advice and cannot be skipped; ask the person"
+            )
         if name in answers:
-            raise RefusalError(f"`{name}`: both answered and skipped; give it once")
+            raise Refusal(WRONG_SHAPE, f"`{name}`: both answered and skipped; give it once")
     return given
 
 
@@ -205,79 +204,27 @@ def _pack(pack: Pack, *, default: bool) -> Json:
     }
 
 
-def _asked(session: Session, undecided: UndecidedError) -> Json:
+def _asked(session: Session, found: Undecided) -> Json:
     """The reply while there is no advice: the next question, and what is sure already."""
-    question = session.next_question
-    assert question is not None  # what is undecided has a question that is open
-    least = None
-    if undecided.at_least is not None:
-        disposition = session.pack.disposition[undecided.at_least]
-        title = fill(disposition.title, session.pack, session.answers)
-        least = {"disposition": disposition.id, "acuity": str(disposition.acuity), "title": title}
-    return {
-        **_progress(session, ASK, None),
-        "next_question": question_json(session.pack, question),
-        "still_to_answer": list(undecided.questions),
-        "at_least": least,
-    }
+    return {**_progress(session, ASK, None), **undecided_json(found)}
 
 
 def _progress(session: Session, do: str, advice: Advice | None) -> Json:
     done, at_most = session.progress
     return {
-        "pack": session.pack.id,
-        "not_for_people": session.pack.not_for_people,
+        **_about(session.pack),
         "do": do if session.pack.not_for_people is None else f"{NOT_FOR_PEOPLE} {do}",
-        "decided": advice is not None,
         "acuity": None if advice is None else str(advice.acuity),
         "progress": {"done": done, "at_most": at_most},
     }
 
 
+def _about(pack: Pack) -> Json:
+    return {"pack": pack.id, "not_for_people": pack.not_for_people}
+
+
 def _why_asked(pack: Pack, name: object) -> Json:
     if not isinstance(name, str) or name not in pack.question:
         hint = nearest(name, pack.question) or "next_question names the question to ask"
-        raise RefusalError(f"`question`: this pack has no question of that id; {hint}")
-    why = why_asked(pack, name)
-    return {
-        "pack": pack.id,
-        "not_for_people": pack.not_for_people,
-        "question": question_json(pack, pack.question[name]),
-        "rules": list(why.rules),
-        "plan_rules": list(why.plan_rules),
-        "decides_whether_asked": list(why.enables),
-        "asked_depending_on": list(why.asked_when),
-        "claims": [_claim(claim) for claim in why.claims],
-        "references": [
-            {"rule": rule, "references": [reference_to_json(one) for one in references]}
-            for rule, references in why.references
-        ],
-    }
-
-
-def _why_advice(advice: Advice) -> Json:
-    return {
-        "pack": advice.pack.id,
-        "not_for_people": advice.pack.not_for_people,
-        "disposition": advice.disposition,
-        "acuity": str(advice.acuity),
-        "title": advice.title,
-        "reasons": [
-            {
-                "rule": why.rule,
-                "because": why.because,
-                "answers": [{"question": asked, "answer": answer} for asked, answer in why.answers],
-                "claims": [_claim(claim) for claim in why.claims],
-                "references": [reference_to_json(one) for one in why.references],
-                "note": why.note,
-            }
-            for why in why_advice(advice)
-        ],
-        "open": list(advice.open),
-        "ignored": list(advice.ignored),
-        "ignored_would_raise": advice.ignored_would_raise,
-    }
-
-
-def _claim(claim: Claim) -> Json:
-    return {**claim_to_json(claim), "reading": claim.reading.strip()}
+        raise Refusal(WRONG_SHAPE, f"`question`: this pack has no question of that id; {hint}")
+    return {**_about(pack), **why_asked_json(pack, why_asked(pack, name))}

@@ -1,0 +1,184 @@
+"""The OpenAPI 3.1 description of the JSON API: the answers that each pack takes, with examples that it has answered.
+
+`app` routes the requests; this says what they are. Both take the operations from `OPERATIONS`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from soundadvice._version import __version__
+from soundadvice.formats.json_schema.write import answers_left_out, partial_schema
+from soundadvice.model.pack import Pack
+from soundadvice.server.api.examples import Example, examples
+from soundadvice.server.api.operations import Operations
+from soundadvice.server.help import DETAIL
+from soundadvice.server.problems import MEDIA_TYPE, problem_json
+from soundadvice.server.refusal import (
+    ADDRESS_NOT_EMPTY,
+    ANSWER_NOT_TAKEN,
+    MALFORMED_JSON,
+    TOO_LARGE,
+    TOO_SLOW,
+    UNEXPECTED,
+    WRONG_MEDIA_TYPE,
+    WRONG_SHAPE,
+    Kind,
+)
+from soundadvice.wire.bytes import json_bytes
+from soundadvice.wire.questionnaire import packs_json
+from soundadvice.wire.schema_parts import TEXT, TRUTH, Schema, closed, listed, open_object, placed, ref
+from soundadvice.wire.schemas import schemas
+
+JSON = "application/json"
+_PLACE = "#/components/schemas/"
+_ABOUT = """Answers in, advice out. Nothing is kept: send all answers with every request.
+
+An answer left out is not answered, never a no: the advice comes when nothing can change it any more, and until then
+the next question does. Refusals are problem details (RFC 9457), and never repeat an answer.
+"""
+# Kinds of problem of one status, and an example's detail.
+_Refused = tuple[tuple[tuple[Kind, ...], str], ...]
+_REFUSED: _Refused = (
+    ((MALFORMED_JSON, ADDRESS_NOT_EMPTY), "the body cannot be read: an object has the same key twice"),
+    ((TOO_SLOW,), "send it faster"),
+    ((TOO_LARGE,), "send less"),
+    ((WRONG_MEDIA_TYPE,), "send the body with `Content-Type: application/json`, in UTF-8"),
+    ((WRONG_SHAPE, ANSWER_NOT_TAKEN), "the body has a field that is not known here"),
+    ((UNEXPECTED,), DETAIL),
+)
+_REFUSED_READING: _Refused = (((ADDRESS_NOT_EMPTY,), "send nothing after `?`"),)
+
+
+# What the operations take -----------------------------------------------------------------------------------------
+
+
+def _answers(pack: Pack) -> Schema:
+    """The answers that a pack takes, each question's own."""
+    about = "One answer for each question that is answered. One left out is not answered: never a no."
+    also = [f"Otherwise than here: {line}." for line in answers_left_out(pack, loose=True)]
+    return {**partial_schema(pack, loose=True), "description": "\n\n".join([about, *also])}
+
+
+def _to_evaluate(pack: Pack) -> Schema:
+    plan = [question.id for question in pack.questions if question.id not in pack.deciding]
+    skippable: Schema = {"enum": plan} if plan else {"not": {}}
+    skipped = {**listed(skippable), "description": "Questions of the plan that the person passed over."}
+    record = {**TRUTH, "description": "Whether to give a record too, to keep and to replay later."}
+    return closed({"answers": _answers(pack), "skipped": skipped, "record": record}, optional=("skipped", "record"))
+
+
+def _to_explain(pack: Pack) -> Schema:
+    question: Schema = {"enum": [question.id for question in pack.questions]}
+    return {"oneOf": [closed({"answers": _answers(pack)}), closed({"question": question})]}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of a pack: what it does, the schema of what it takes, and that of what it gives."""
+
+    run: Callable[[Operations, dict[str, object]], bytes]
+    summary: str
+    takes: Callable[[Pack], Schema]
+    gives: Schema
+
+
+OPERATIONS: Mapping[str, Operation] = {
+    "evaluate": Operation(
+        Operations.evaluate,
+        "The advice, or the next question",
+        _to_evaluate,
+        {"oneOf": [ref("Decided"), ref("Undecided")]},
+    ),
+    "explain": Operation(
+        Operations.explain,
+        "Why this advice, or why this question",
+        _to_explain,
+        {"oneOf": [ref("WhyAdvice"), ref("WhyAsked"), ref("Undecided")]},
+    ),
+    "replay": Operation(
+        Operations.replay,
+        "What a recorded advice would be today",
+        lambda _: placed(ref("RecordGiven"), _PLACE),
+        ref("Replay"),
+    ),
+}
+
+
+# The document -----------------------------------------------------------------------------------------------------
+
+
+def openapi_document(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> dict[str, Any]:
+    """The OpenAPI 3.1 description of the API over these packs, at the address `server`."""
+    listed_packs = json_bytes(packs_json(packs.values(), default))
+    paths = {"/packs": {"get": _reading(listed_packs, "Packs", "list_packs", "The packs that are served")}}
+    for pack in packs.values():
+        operations = Operations(pack)
+        about = f"The questionnaire of {pack.id}"
+        paths[f"/packs/{pack.id}"] = {
+            "get": _reading(operations.questionnaire, "Questionnaire", f"read_{pack.id}", about)
+        }
+        shown = examples(pack)
+        for name, operation in OPERATIONS.items():
+            paths[f"/packs/{pack.id}/{name}"] = {"post": _operation(pack, name, operation, shown[name])}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "soundadvice", "description": _ABOUT, "version": __version__},
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {"schemas": placed({"Problem": _problem(), **schemas()}, _PLACE)},
+    }
+
+
+def _reading(content: bytes, schema: str, operation_id: str, summary: str) -> dict[str, Any]:
+    """What a document is that is always the same."""
+    shown = {"schema": placed(ref(schema), _PLACE), "example": json.loads(content)}
+    read = {"description": summary, "content": {JSON: shown}}
+    return {
+        "summary": summary,
+        "operationId": operation_id,
+        "responses": {"200": read, **_refusals(_REFUSED_READING)},
+    }
+
+
+def _operation(pack: Pack, name: str, operation: Operation, shown: Mapping[str, Example]) -> dict[str, Any]:
+    sent = {key: {"summary": example.summary, "value": example.sent} for key, example in shown.items()}
+    comes_back = {key: {"summary": example.summary, "value": example.comes_back} for key, example in shown.items()}
+    taken = {"schema": operation.takes(pack), "examples": sent}
+    given = {"schema": placed(operation.gives, _PLACE), "examples": comes_back}
+    return {
+        "summary": f"{operation.summary}, by {pack.id}",
+        "operationId": f"{name}_{pack.id}",
+        "requestBody": {"required": True, "content": {JSON: taken}},
+        "responses": {"200": {"description": "The result", "content": {JSON: given}}, **_refusals(_REFUSED)},
+    }
+
+
+def _refusals(kinds: _Refused) -> dict[str, Any]:
+    problem = placed(ref("Problem"), _PLACE)
+    return {
+        str(together[0].status): {
+            "description": "; or ".join(kind.title for kind in together),
+            "content": {MEDIA_TYPE: {"schema": problem, "example": problem_json(together[0], detail)}},
+        }
+        for together, detail in kinds
+    }
+
+
+def _problem() -> Schema:
+    error = closed({"pointer": TEXT, "detail": TEXT})
+    return open_object(
+        {
+            "type": {"type": "string", "format": "uri"},
+            "title": TEXT,
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": TEXT,
+            "errors": {**listed(error), "minItems": 1},
+            "help": ref("Help"),
+        },
+        optional=("errors", "help"),
+        about="RFC 9457. It never repeats an answer. `help`, with a 500, is what to tell the person all the same.",
+    )

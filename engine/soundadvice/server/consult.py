@@ -1,0 +1,34 @@
+"""Consult over HTTP: answers as they came in a request; or a refusal with all that cannot be taken, repeating none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+
+from soundadvice.meaning.consult import NONE_SKIPPED, Decided, Undecided, consult
+from soundadvice.model.answer import expected
+from soundadvice.model.errors import AnswerError
+from soundadvice.model.pack import Pack
+from soundadvice.server.refusal import ANSWER_NOT_TAKEN, Mistake, Refusal
+
+_UNKNOWN = "the pack has no such question as one that is answered here"
+
+
+def consult_or_refuse(pack: Pack, given: Mapping[str, object], skipped: Set[str] = NONE_SKIPPED) -> Decided | Undecided:
+    """The advice, or what is still to be asked. Raises Refusal with every answer that cannot be taken."""
+    try:
+        return consult(pack, given, skipped)
+    except AnswerError as error:
+        mistakes = mistakes_in(pack, given, error.mistakes)
+    raise Refusal(ANSWER_NOT_TAKEN, "mend these answers, and send all again", mistakes)
+
+
+def mistakes_in(pack: Pack, given: Mapping[str, object], errors: Iterable[AnswerError]) -> list[Mistake]:
+    """Every answer that cannot be taken: its question, and what that takes. Not the errors' words: they repeat it."""
+    return [_mistake(pack, given, error) for error in errors]
+
+
+def _mistake(pack: Pack, given: Mapping[str, object], error: AnswerError) -> Mistake:
+    if error.question is None:
+        return Mistake("#/answers", f"{_UNKNOWN}; {error.hint}" if error.hint else _UNKNOWN)
+    alone = "; `none` and `unsure` stand alone" if isinstance(given[error.question], list) else ""
+    return Mistake(f"#/answers/{error.question}", f"give {expected(pack.question[error.question])}{alone}")

@@ -1,0 +1,38 @@
+"""The schema of an advice. Its JSON form is `Advice.to_json`, its bytes are `advice_bytes`."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+from soundadvice.wire.schema_parts import DEFINITIONS, Schema, ref
+
+
+def advice_schema() -> Schema:
+    """The published schema of an advice; a copy."""
+    text = files("soundadvice.wire").joinpath("advice.schema.json").read_text("utf-8")
+    schema = json.loads(text)
+    assert isinstance(schema, dict)
+    return schema
+
+
+def advice_schemas() -> dict[str, Schema]:
+    """The same as `Advice`, and its definitions beside it under names such as `AdviceItem`."""
+    schema = _renamed(advice_schema())
+    definitions = schema.pop("$defs")
+    for name in ("$schema", "$id"):
+        del schema[name]
+    return {"Advice": schema, **{f"Advice{name.capitalize()}": one for name, one in definitions.items()}}
+
+
+def _renamed(value: Any) -> Any:
+    match value:
+        case {"$ref": str(place), **others}:
+            return {**ref(f"Advice{place.removeprefix(DEFINITIONS).capitalize()}"), **others}
+        case dict():
+            return {key: _renamed(one) for key, one in value.items()}
+        case list():
+            return [_renamed(one) for one in value]
+        case _:
+            return value

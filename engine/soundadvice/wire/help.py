@@ -1,0 +1,22 @@
+"""The schema of a help. Its JSON form is `Help.to_json`."""
+
+from __future__ import annotations
+
+from soundadvice.meaning.help import HELP_SCHEMA
+from soundadvice.model.disposition import Acuity
+from soundadvice.wire.schema_parts import MAYBE, TEXT, TEXTS, Schema, listed, open_object
+
+_URGENT: Schema = {"enum": [str(acuity) for acuity in Acuity if acuity > Acuity.SELF_CARE]}
+HELP = open_object(
+    {
+        "schema": {"const": HELP_SCHEMA},
+        "why": TEXT,
+        "at_least": open_object({"disposition": MAYBE, "acuity": _URGENT, "title": TEXT}),
+        "text": TEXT,
+        "call": TEXT,
+        "emergency_number": TEXT,
+        "region": TEXT,
+        "safety_net": listed(open_object({"lead": TEXT, "items": TEXTS, "acuity": _URGENT})),
+    },
+    about="What to tell the person where something is wrong on our side: the more urgent of what is known.",
+)

@@ -1,0 +1,42 @@
+"""What became of a recorded advice, as plain JSON values, and its schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from soundadvice.model.pack import Pack
+from soundadvice.provenance.identity import Doubt
+from soundadvice.provenance.replay import Replay, Verdict
+from soundadvice.wire.questionnaire import Json
+from soundadvice.wire.schema_parts import MAYBE, TEXTS, listed, open_object
+
+_TOLD = (Doubt.OTHER_FORM, Doubt.OTHER_VERSION, Doubt.OTHER_MEANING, Doubt.YET_TO_COME)
+"""Not how old it is: what comes back compares then and now, and is no advice."""
+
+
+def replay_json(result: Replay, pack: Pack, doubts: Iterable[Doubt], reason: str | None) -> Json:
+    """The verdict, with ids of this pack only: a record holds whatever its sender wrote."""
+    return {
+        "verdict": result.verdict.value,
+        "then": result.then if result.then in pack.disposition else None,
+        "now": result.now,
+        "newly_fired": list(result.newly_fired),
+        "no_longer_fired": [rule for rule in result.no_longer_fired if rule in pack.rule],
+        "plan_changed": list(result.plan_changed),
+        "doubts": [str(doubt) for doubt in doubts if doubt in _TOLD],
+        "reason": reason,
+    }
+
+
+REPLAY = open_object(
+    {
+        "verdict": {"enum": [verdict.value for verdict in Verdict]},
+        "then": MAYBE,
+        "now": MAYBE,
+        "newly_fired": TEXTS,
+        "no_longer_fired": TEXTS,
+        "plan_changed": TEXTS,
+        "doubts": listed({"enum": [str(doubt) for doubt in _TOLD]}),
+        "reason": MAYBE,
+    }
+)
