@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Pack, load_pack, triage
+from soundadvice.meaning.phrases import hold
 from soundadvice_cli import commands
-from soundadvice_cli.terminal.plan import hold
 from soundadvice_cli.terminal.text_layout import clean, wrap
 from support.commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
 from support.people import WELL

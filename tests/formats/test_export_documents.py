@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
 import sys
+from importlib.metadata import EntryPoint, entry_points
 
 import pytest
 from markdown_it import MarkdownIt
 from openapi_spec_validator import validate
 
 from soundadvice import UnsupportedError
+from soundadvice.formats import registry
 from soundadvice.formats.markdown import pack_markdown
-from soundadvice.formats.registry import BY_NAME, export, left_out
+from soundadvice.formats.registry import export, left_out, writers
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
@@ -20,11 +23,8 @@ from soundadvice.server import uvicorn as running
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.openapi import openapi
 from soundadvice.server.uvicorn import ServiceError
-from soundadvice_cli.commands.authoring.export import FORMATS
 from support import packs
 from support.exports import CASES, golden, made_packs, pack_of
-
-OURS = [name for name in FORMATS if name != "fhir-questionnaire"]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -114,11 +114,7 @@ def plain(pack: Pack) -> str:
 # All of them ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_command_offers_what_there_is() -> None:
-    assert tuple(BY_NAME) == FORMATS
-
-
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", writers())
 def test_what_is_left_out_is_said_before_and_after(name: str) -> None:
     for pack in map(pack_of, CASES):
         made = export(pack, name)
@@ -126,9 +122,41 @@ def test_what_is_left_out_is_said_before_and_after(name: str) -> None:
         assert made.left_out == left_out(pack, name)
 
 
-def test_a_format_that_is_not_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_format_that_is_not_there_is_refused() -> None:
     with pytest.raises(UnsupportedError, match="there is no such format; there are fhir-questionnaire, json-schema"):
         export(pack_of("twisted_ankle"), "dmn")
-    monkeypatch.setitem(sys.modules, "soundadvice.formats.mermaid", None)
-    with pytest.raises(UnsupportedError, match="this build of soundadvice does not have it"):
-        export(pack_of("twisted_ankle"), "mermaid")
+    with pytest.raises(UnsupportedError, match="mermaid cannot carry this: there is no option `size`; there is none"):
+        export(pack_of("twisted_ankle"), "mermaid", size="large")
+
+
+def test_the_servers_description_is_a_format_by_an_entry_point_and_not_by_an_import() -> None:
+    [point] = entry_points(group=registry.ENTRY_POINTS)
+    assert (point.name, point.value) == ("openapi", "soundadvice.server.api.openapi:FORMAT")
+    assert point.load().name == point.name
+
+
+@pytest.mark.parametrize(
+    ("point", "message"),
+    [
+        ("nowhere:FORMAT", r"nowhere:FORMAT cannot be loaded \(ModuleNotFoundError\): reinstall or uninstall"),
+        ("soundadvice.formats.mermaid:mermaid", "mermaid:mermaid is no Format: ask who made its package"),
+        ("soundadvice.formats.mermaid:FORMAT", "two formats have this name; the other is in soundadvice.formats"),
+    ],
+)
+def test_a_packages_format_that_cannot_be_used_is_named(
+    monkeypatch: pytest.MonkeyPatch, point: str, message: str
+) -> None:
+    added = EntryPoint("theirs", point, registry.ENTRY_POINTS)
+    monkeypatch.setattr(registry, "entry_points", lambda group: [*entry_points(group=group), added])
+    with pytest.raises(UnsupportedError, match=message):
+        writers()
+
+
+def test_looking_for_formats_loads_nothing_heavy() -> None:
+    heavy = ["openpyxl", "pyxform", "jinja2", "starlette", "pydantic", "yaml", "rich"]
+    code = (
+        "import sys\nfrom soundadvice.formats.registry import formats\nformats()\n"
+        f"print([name for name in {heavy} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -106,6 +106,38 @@ def test_what_the_auditor_checks(heading: str, room: str, copy: Path) -> None:
     assert "long_title" in json.dumps(json.loads(done.stdout))
 
 
+_FORMAT = """
+from soundadvice.formats.exported import Exported
+from soundadvice.formats.format import Format, FormatOption, Writer
+
+
+def write(pack, *, case="lower"):
+    return Exported((pack.id.upper() if case == "upper" else pack.id).encode() + b"\\n", left_out(pack))
+
+
+def left_out(pack):
+    return ("all but its name",)
+
+
+CASE = FormatOption("case", "its letters", ("lower", "upper"), "lower")
+FORMAT = Format("only-name", Writer("the name of the pack alone", write, left_out, (CASE,)))
+"""
+
+
+def test_a_format(copy: Path) -> None:
+    """The command offers it, with its option, and writes it."""
+    assert "`engine/soundadvice/formats/" in section("Add an export format")
+    write(copy, "engine/soundadvice/formats/only_name.py", _FORMAT)
+    shown = run(copy, "export", "--help").stdout
+    assert "only-name           the name of the pack alone\n" in shown
+    assert re.search(r"--case \[lower\|upper\] +For only-name: its letters\.", shown)
+    done = run(copy, "export", ANKLE, "--to", "only-name", "--case", "upper")
+    assert (done.stdout, done.stderr) == ("TWISTED_ANKLE\n", "left out: all but its name\n")
+    assert run(copy, "export", ANKLE, "--to", "only-name", "--explain").stdout == "all but its name\n"
+    assert "openapi" in shown  # by an entry point, and not by an import
+    assert run(copy, "export", ANKLE, "--to", "openapi").stdout.startswith('{\n  "openapi": "3.1')
+
+
 def test_a_region(copy: Path) -> None:
     """One line of a pack, and every surface knows it."""
     assert "`emergency_numbers`" in section("Add a region")

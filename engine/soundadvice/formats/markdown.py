@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from soundadvice.formats.exported import Exported
+from soundadvice.formats.format import Format, Writer
 from soundadvice.handout.markdown import markdown_text
 from soundadvice.meaning.phrases import not_for_people
 from soundadvice.model.answer import expected
@@ -290,3 +291,6 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 def _row(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+FORMAT = Format("markdown", Writer("the whole pack, as a document", pack_markdown, left_out))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from soundadvice.formats.exported import Exported
+from soundadvice.formats.format import Format, Writer
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.condition import questions_of
 from soundadvice.model.pack import Pack
@@ -102,3 +103,6 @@ def _label(text: str) -> str:
 def _comment(text: str) -> str:
     # Braces in a comment would be a directive.
     return re.sub(r"[^\w ,?'():/.-]", " ", " ".join(text.split()))
+
+
+FORMAT = Format("mermaid", Writer("questions, skip logic and rules, as a flowchart", mermaid, left_out))

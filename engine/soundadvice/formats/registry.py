@@ -1,76 +1,103 @@
-"""The formats that a pack can be exported to: a table, from which each is loaded when it is asked for."""
+"""The formats there are: those of this room and those of installed packages, each found by what it says of itself."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
+import pkgutil
+from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING
 
+import soundadvice.formats as room
 from soundadvice.formats.exported import Exported
-from soundadvice.model.errors import UnsupportedError
+from soundadvice.formats.format import Format, Reader, Writer
+from soundadvice.model.errors import ImportingError, UnsupportedError
 from soundadvice.model.pack import Pack
 
-FHIR_VERSIONS = ("R4", "R5")
+if TYPE_CHECKING:
+    from soundadvice.authoring.skeleton import Skeleton
+
+ENTRY_POINTS = "soundadvice.formats"
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
-    """A format: its name, what it is, and the module and the function that write it.
+def formats() -> dict[str, Format]:
+    """Every format, by name and in the order of the names.
 
-    The function takes a pack and gives an Exported. Beside it, `left_out(pack)` says what the format does not carry.
+    Raises UnsupportedError where a package's format cannot be loaded, or has the name of another.
     """
-
-    name: str
-    about: str
-    module: str
-    function: str
-    is_text: bool = True
-
-
-FORMATS = (
-    Format("fhir-questionnaire", "the questions, as FHIR", "formats.fhir.questionnaire", "questionnaire"),
-    Format("json-schema", "complete answers, as JSON Schema 2020-12", "formats.json_schema.write", "json_schema"),
-    Format("openapi", "the JSON API over the pack, as OpenAPI 3.1", "server.api.openapi", "openapi"),
-    Format("mermaid", "questions, skip logic and rules, as a flowchart", "formats.mermaid", "mermaid"),
-    Format("xlsform", "the questions, as a spreadsheet form", "formats.xlsform.write", "xlsform", is_text=False),
-    Format("markdown", "the whole pack, as a document", "formats.markdown", "pack_markdown"),
-)
-BY_NAME = {form.name: form for form in FORMATS}
+    found: dict[str, Format] = {}
+    for place, form in [*_here(), *_installed()]:
+        if form.name in found:
+            raise UnsupportedError(form.name, f"two formats have this name; the other is in {place}: uninstall one")
+        found[form.name] = form
+    return dict(sorted(found.items()))
 
 
-def export(pack: Pack, name: str, *, fhir_version: str = "R4") -> Exported:
+def writers() -> dict[str, Writer]:
+    """The formats that a pack can be written in."""
+    return {name: form.writer for name, form in formats().items() if form.writer is not None}
+
+
+def readers() -> dict[str, Reader]:
+    """The formats that the first files of a pack can be made from."""
+    return {name: form.reader for name, form in formats().items() if form.reader is not None}
+
+
+def export(pack: Pack, name: str, **options: str) -> Exported:
     """The pack in the format of that name. Raises UnsupportedError, with the place, for what cannot be exported at all.
 
     >>> import soundadvice
     >>> export(soundadvice.load_pack("low_back_pain"), "mermaid").data.decode().splitlines()[1]
     'flowchart TD'
     """
-    form = BY_NAME.get(name)
-    if form is None:
-        raise UnsupportedError(name, f"there is no such format; there are {', '.join(BY_NAME)}")
-    write = _load(form, form.function)
-    if form.name != "fhir-questionnaire":
-        made = write(pack)
-        assert isinstance(made, Exported)
-        return made
-    text = json.dumps(write(pack, version=fhir_version), indent=2, ensure_ascii=False)
-    return Exported(f"{text}\n".encode(), left_out(pack, name))
+    writer = _writer(name)
+    known = [option.key for option in writer.options]
+    for option in options:
+        if option not in known:
+            raise UnsupportedError(name, f"there is no option `{option}`; there is {', '.join(known) or 'none'}")
+    return writer.write(pack, **options)
 
 
 def left_out(pack: Pack, name: str) -> tuple[str, ...]:
     """What of a pack the format of that name does not carry, one line each."""
-    lines: tuple[str, ...] = _load(BY_NAME[name], "left_out")(pack)
-    return lines
+    return _writer(name).left_out(pack)
 
 
-def _load(form: Format, function: str) -> Callable[..., Any]:
+def read(name: str, path: str) -> Skeleton:
+    """The skeleton of a pack, from a file in the format of that name. Raises ImportingError."""
+    known = readers()
+    if name not in known:
+        raise ImportingError(f"there is no format `{name}` to read; there are {', '.join(known)}")
+    return known[name].read(path)
+
+
+def _writer(name: str) -> Writer:
+    known: Mapping[str, Writer] = writers()
+    if name not in known:
+        raise UnsupportedError(name, f"there is no such format; there are {', '.join(known)}")
+    return known[name]
+
+
+def _here() -> Iterator[tuple[str, Format]]:
+    """The formats of this room: what stands in it and has a `FORMAT`."""
+    for found in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+        form = getattr(import_module(found.name), "FORMAT", None)
+        if isinstance(form, Format):
+            yield found.name, form
+
+
+def _installed() -> Iterator[tuple[str, Format]]:
+    """The formats that packages name as entry points, soundadvice's own server among them."""
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.value):
+        yield point.value, _loaded(point)
+
+
+def _loaded(point: EntryPoint) -> Format:
     try:
-        module = import_module(f"soundadvice.{form.module}")
-    except ModuleNotFoundError as error:
-        if error.name != f"soundadvice.{form.module}":
-            raise
-        raise UnsupportedError(form.name, "this build of soundadvice does not have it") from None
-    found: Callable[..., Any] = getattr(module, function)
-    return found
+        form = point.load()
+    except Exception as error:
+        why = f"{point.value} cannot be loaded ({type(error).__name__}): reinstall or uninstall its package"
+        raise UnsupportedError(point.name, why) from error
+    if not isinstance(form, Format):
+        raise UnsupportedError(point.name, f"{point.value} is no Format: ask who made its package")
+    return form

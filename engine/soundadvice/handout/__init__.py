@@ -2,6 +2,9 @@
 
 Called by: the surfaces, reports and formats.
 Touches: nothing.
+
+`document` makes the blocks, each with its role; `html`, `markdown` and `terminal` write them, and the web page picks
+from them by role. `drawing` is the pictures of exercises, `markup` any HTML or SVG that escapes what it is given.
 """
 
 from soundadvice.handout.html import takeaway_html

@@ -4,38 +4,41 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from soundadvice.handout.document import (
+from soundadvice.handout.blocks import (
     Block,
     Card,
     Facts,
-    Kind,
     Line,
     Listing,
+    Look,
     Paragraph,
     Pictures,
+    Reasons,
     Section,
-    Takeaway,
-    takeaway,
+    listing,
+    on_card,
 )
+from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.drawing import drawing
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.handout.style import STYLE
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.phrases import SIGN
 from soundadvice.provenance.record import Record
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page may load: nothing. Its own style stands in it."""
 _TOP = 2
 """The level of headings under the title."""
-_ONE_PAGE = {Kind.DOCTOR: (4500, 6500), Kind.EMERGENCY: (2200, 3500)}
+_ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
 """Letters from which a page is set smaller on paper, and smaller still, so that it stays one page."""
 
 
 def takeaway_html(advice: Advice, record: Record) -> str:
     """What a person takes away from an advice. `record` is the record of the same advice."""
-    made = takeaway(advice, record)
-    body = _doctor(made) if made.kind is Kind.DOCTOR else joined(*(block_html(block) for block in made.blocks))
+    made = handout(advice, record)
+    body = joined(*map(block_html, made.page)) if made.to_keep is None else _handed_over(made, made.to_keep)
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -46,26 +49,25 @@ def takeaway_html(advice: Advice, record: Record) -> str:
         element("title", made.title),
         element("style", Markup(DRAWING_STYLE + STYLE)),
     )
-    main = element("main", body, class_=f"{made.kind} {_size(made)}".strip())
+    main = element("main", body, class_=f"{made.setting} {_size(made)}".strip())
     page = element("html", head, element("body", main, class_=str(made.acuity)), lang=made.language)
     return f"<!DOCTYPE html>\n{page}\n"
 
 
-def _doctor(made: Takeaway) -> Markup:
-    """The summary: who it is about above, the rest in columns on paper."""
-    assert made.to_keep is not None
-    first, short, *rest = made.blocks
-    link = element("p", element("a", f"{made.to_keep.heading}: below", href="#to-keep"), class_="on-screen")
-    top = joined(element("h1", made.title), link, block_html(first), block_html(short))
-    columns = element("div", *(block_html(block) for block in rest), class_="columns")
+def _handed_over(made: Handout, to_keep: Section) -> Markup:
+    """The summary: who it is about above, the rest in columns on paper; and under it what the person keeps."""
+    first, second, *rest = made.page
+    link = element("p", element("a", f"{to_keep.heading}: below", href="#to-keep"), class_="on-screen")
+    top = joined(element("h1", made.title), link, block_html(first), block_html(second))
+    columns = element("div", *map(block_html, rest), class_="columns")
     hand_over = element("article", element("header", top), columns, class_="hand-over")
-    return joined(hand_over, element("div", block_html(made.to_keep), id="to-keep"))
+    return joined(hand_over, element("div", block_html(to_keep), id="to-keep"))
 
 
-def _size(made: Takeaway) -> str:
-    if made.kind not in _ONE_PAGE:
+def _size(made: Handout) -> str:
+    if made.setting not in _ONE_PAGE:
         return ""
-    length, (long, very_long) = sum(map(_letters, made.blocks)), _ONE_PAGE[made.kind]
+    length, (long, very_long) = sum(map(_letters, made.page)), _ONE_PAGE[made.setting]
     return "" if length < long else "long" if length < very_long else "very-long"
 
 
@@ -80,8 +82,10 @@ def _letters(block: Block) -> int:
             return sum(len(name) + len(said) + 30 for name, said in rows)
         case Pictures():
             return 0
-        case Card(_, title, parts):
-            return len(title) + sum(map(_letters, parts))
+        case Reasons():
+            return _letters(listing(block))
+        case Card(title=title):
+            return len(title) + sum(map(_letters, on_card(block)))
         case Section(heading, parts):
             return 60 + len(heading) + sum(map(_letters, parts))
         case _:
@@ -99,14 +103,13 @@ def block_html(block: Block, level: int = _TOP) -> Markup:
             return element("dl", *(_fact(name, said) for name, said in rows))
         case Pictures(exercise, pictures):
             return _pictures(Pictures(exercise, pictures))
-        case Card(sign, title, parts):
+        case Reasons():
+            return block_html(listing(block), level)
+        case Card(acuity, title):
+            sign = element("p", SIGN[acuity], class_="sign")
             name = "h1" if level == _TOP else f"h{level}"
-            words = (
-                element("p", sign, class_="sign"),
-                element(name, title),
-                *(block_html(part, level) for part in parts),
-            )
-            return element("section", *words, class_="card")
+            words = (block_html(part, level) for part in on_card(block))
+            return element("section", sign, element(name, title), *words, class_="card")
         case Section(heading, parts, look):
             title = element(f"h{min(level, 6)}", heading)
             return element("section", title, *(block_html(part, level + 1) for part in parts), **_look(look))
@@ -135,5 +138,5 @@ def _line(line: Line) -> Markup:
     return joined(*(element("strong", run.text) if run.strong else run.text for run in line))
 
 
-def _look(look: str) -> dict[str, str]:
+def _look(look: Look) -> dict[str, str]:
     return {"class_": look} if look else {}

@@ -5,9 +5,24 @@ from __future__ import annotations
 import re
 from typing import assert_never
 
-from soundadvice.handout.document import Block, Card, Facts, Line, Listing, Paragraph, Pictures, Section, takeaway
+from soundadvice.handout.blocks import (
+    Block,
+    Card,
+    Facts,
+    Line,
+    Listing,
+    Look,
+    Paragraph,
+    Pictures,
+    Reasons,
+    Section,
+    listing,
+    on_card,
+)
+from soundadvice.handout.document import handout
 from soundadvice.handout.markup import printable
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.phrases import SIGN
 from soundadvice.provenance.record import Record
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])|&(?=#?\w+;)")
@@ -19,33 +34,28 @@ _LEADING = re.compile(r"^(?:(\d+)(?=[.)])|(?=[-+=~#|:]))")
 
 def takeaway_markdown(advice: Advice, record: Record) -> str:
     """What a person takes away from an advice. `record` is the record of the same advice."""
-    made = takeaway(advice, record)
-    parts = [f"# {markdown_text(made.title)}"] if not isinstance(made.blocks[0], Card) else []
-    parts += [_block(block, _TOP) for block in made.blocks]
-    if made.to_keep is not None:
-        parts += ["---", _block(made.to_keep, _TOP)]
+    made = handout(advice, record)
+    parts = [_block(block, _TOP) for block in made.page]
+    if made.to_keep is not None:  # what is handed over has a title above it, and no card
+        parts = [f"# {markdown_text(made.title)}", *parts, "---", _block(made.to_keep, _TOP)]
     return "\n\n".join(parts) + "\n"
 
 
 def _block(block: Block, level: int) -> str:
     match block:
         case Paragraph(line, look):
-            return f"> {_line(line)}" if look == "warning" else _line(line)
+            return f"> {_line(line)}" if look is Look.WARNING else _line(line)
         case Listing(items, numbered):
             return _items(items, numbered=numbered)
         case Facts(rows):
             return "\n".join(f"- **{markdown_text(name)}:** {markdown_text(said) or _TO_FILL}" for name, said in rows)
         case Pictures():
             return "(Saved as .html, this has pictures.)"
-        case Card(sign, title, parts):
-            mark = "#" * (1 if level == _TOP else level)
-            return "\n\n".join(
-                [
-                    f"{mark} {markdown_text(sign)}",
-                    f"**{markdown_text(title)}**",
-                    *(_block(part, level) for part in parts),
-                ]
-            )
+        case Reasons():
+            return _block(listing(block), level)
+        case Card(acuity, title):
+            sign = f"{'#' * (1 if level == _TOP else level)} {markdown_text(SIGN[acuity])}"
+            return "\n\n".join([sign, f"**{markdown_text(title)}**", *(_block(part, level) for part in on_card(block))])
         case Section(heading, parts):
             return "\n\n".join(
                 [f"{'#' * level} {markdown_text(heading)}", *(_block(part, level + 1) for part in parts)]

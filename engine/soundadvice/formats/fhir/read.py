@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from soundadvice.authoring.skeleton import Skeleton, plain_text
+from soundadvice.files.bounded import read_bounded
 from soundadvice.formats.fhir.read_conditions import enable_when
 from soundadvice.formats.fhir.read_items import Ids, Item, Notes, items_of, note_the_rest, question_of
 from soundadvice.model.condition import Condition
@@ -14,7 +15,17 @@ from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Question
 from soundadvice.wording.placeholders import MARK, TITLE_MARK
 
+LARGEST_FORM = 20 * 2**20
 _MOST_CHARACTERS = 5_000_000
+
+
+def read_file(path: str) -> Skeleton:
+    """The skeleton of the Questionnaire in a file. Raises ImportingError as `read` does, and for what is no UTF-8."""
+    text = read_bounded(path, LARGEST_FORM)
+    try:
+        return read(text.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ImportingError(f"{path}: byte {error.start + 1} is no UTF-8", "save the file as UTF-8") from None
 
 
 def read(text: str) -> Skeleton:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from soundadvice.formats.exported import Exported
+from soundadvice.formats.format import Format, Writer
 from soundadvice.formats.json_schema.write import answers_left_out
 from soundadvice.model.pack import Pack
-from soundadvice.server.uvicorn import check_installed
 
 SERVER = "http://127.0.0.1:8000/api"
 """Where `soundadvice serve` has it, unless it is told otherwise."""
@@ -15,6 +15,8 @@ SERVER = "http://127.0.0.1:8000/api"
 
 def openapi(pack: Pack) -> Exported:
     """The description, as a file. Raises ServiceError where what serves it is not installed."""
+    from soundadvice.server.uvicorn import check_installed
+
     check_installed()
     from soundadvice.server.api.description import openapi_document
 
@@ -30,3 +32,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         "skip logic: answers may be incomplete here; `json-schema` says when they are complete",
         *answers_left_out(pack, loose=True),
     )
+
+
+FORMAT = Format("openapi", Writer("the JSON API over the pack, as OpenAPI 3.1", openapi, left_out, extra="serve"))
+"""What `export` finds by the entry point `soundadvice.formats`: formats know no server."""

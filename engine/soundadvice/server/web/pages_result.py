@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soundadvice.handout import takeaway_html
-from soundadvice.handout.document import Kind, Takeaway, takeaway
+from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.html import block_html
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.model.errors import AnswerError, SessionError
@@ -62,13 +62,13 @@ class Telling:
         made, session = self._made(visitor), visitor.session
         advice = session.advice()
         answered = len(settled(visitor))
-        card, *rest = result_blocks(made, advice)
+        card, *rest = result_blocks(made)
         return self._desk.page(
             request,
             "result.html",
             f"{SIGN[advice.acuity]}. {advice.title}",
             acuity=str(advice.acuity),
-            kind=str(made.kind),
+            setting=str(made.setting),
             back=f"/question/{answered}" if answered else "/",
             card=block_html(card),
             blocks=[block_html(block) for block in rest],
@@ -81,7 +81,7 @@ class Telling:
         """What to do at home, with drawings."""
         visitor = self._desk.visitor(request)
         made = self._made(visitor) if may_see_result(visitor) else None
-        if made is None or made.kind is not Kind.HOME:
+        if made is None or made.setting is not Setting.HOME:
             return self._desk.to(request, "/result")
         session = visitor.session
         return self._desk.page(
@@ -89,7 +89,7 @@ class Telling:
             "plan.html",
             "Your plan at home",
             acuity=str(made.acuity),
-            blocks=[block_html(block) for block in plan_blocks(made, session.advice())],
+            blocks=[block_html(block) for block in plan_blocks(made)],
             small=[block_html(block) for block in small_print(made)],
             exercises=may_walk(session, visitor.walk),
         )
@@ -98,7 +98,7 @@ class Telling:
         """One page to hand over to a doctor."""
         visitor = self._desk.visitor(request)
         made = self._made(visitor) if may_see_result(visitor) else None
-        if made is None or made.kind is not Kind.DOCTOR:
+        if made is None or made.setting is not Setting.DOCTOR:
             return self._desk.to(request, "/result")
         blocks = [block_html(block) for block in summary_blocks(made)]
         return self._desk.page(request, "summary.html", made.title, acuity=str(made.acuity), blocks=blocks)
@@ -130,8 +130,8 @@ class Telling:
     def _record(self, visitor: Visitor) -> Record:
         return visitor.session.record(self._desk.clock())
 
-    def _made(self, visitor: Visitor) -> Takeaway:
-        return takeaway(visitor.session.advice(), self._record(visitor))
+    def _made(self, visitor: Visitor) -> Handout:
+        return handout(visitor.session.advice(), self._record(visitor))
 
     # Opening a record --------------------------------------------------------------------------------------------
 

@@ -1,56 +1,47 @@
-"""Results: the parts of a takeaway as the pages show them. The words are the takeaway's own."""
+"""Results: which parts of an advice each page shows. The words are the document's own."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import dropwhile, takewhile
+from typing import assert_never
 
-from soundadvice.handout.document import Block, Kind, Listing, Paragraph, Run, Section, Takeaway
-from soundadvice.meaning.advice import Advice
+from soundadvice.handout.blocks import Block
+from soundadvice.handout.document import Handout, Role, Setting
+
+_PLAN = (Role.PLAN, Role.EXERCISES, Role.HABITS)
+_AFTER_PLAN = (Role.THERAPIES, Role.LEFT_OUT, Role.NOTES, Role.COME_BACK)
+_FIRST = (Role.VERDICT, Role.NOT_FOR_PEOPLE)
+_DOCTOR = (
+    *(Role.VERDICT, Role.REASONS, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET),
+    *(Role.UNTIL_SEEN, Role.STOP_RULE, Role.COME_BACK),
+)
 
 
-def result_blocks(made: Takeaway, advice: Advice) -> tuple[Block, ...]:
+def result_blocks(made: Handout) -> tuple[Block, ...]:
     """What a person needs to see at once: what to do, why, and the signs on which not to wait."""
-    if made.kind is Kind.EMERGENCY:
-        return _without_small_print(made.blocks)
-    if made.kind is Kind.HOME:
-        return (*_before_plan(made, advice), *_come_back(made, advice))
-    assert made.to_keep is not None
-    card, *rest = made.to_keep.parts
-    warnings = [block for block in made.blocks if isinstance(block, Paragraph) and block.look == "warning"]
-    why = Section("Why", (Listing(tuple((Run(reason.because),) for reason in advice.reasons)),))
-    return (card, why, *warnings, *rest)
+    match made.setting:
+        case Setting.EMERGENCY:
+            return made.blocks(*_FIRST, Role.CALL, Role.WHY_EMERGENCY, Role.LOOK_AGAIN)
+        case Setting.DOCTOR:
+            return made.blocks(*_DOCTOR)
+        case Setting.HOME:
+            # Nothing to do leaves the plan's page without a place for the stop rule.
+            stop = () if made.blocks(*_PLAN) else (Role.STOP_RULE,)
+            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.SAFETY_NET, *stop, Role.COME_BACK)
+        case _:
+            assert_never(made.setting)
 
 
-def plan_blocks(made: Takeaway, advice: Advice) -> tuple[Block, ...]:
+def plan_blocks(made: Handout) -> tuple[Block, ...]:
     """The plan, without what the result has shown already."""
-    start = len(_before_plan(made, advice))
-    return _without_small_print(made.blocks[start:])
+    stop = (Role.STOP_RULE,) if made.blocks(*_PLAN) else ()
+    return made.blocks(*_PLAN, *stop, *_AFTER_PLAN)
 
 
-def small_print(made: Takeaway) -> tuple[Block, ...]:
+def small_print(made: Handout) -> tuple[Block, ...]:
     """What this is not, and where it comes from."""
-    return tuple(block for block in made.blocks if _is_small(block))
+    return made.blocks(Role.SMALL_PRINT, Role.SOURCES)
 
 
-def summary_blocks(made: Takeaway) -> tuple[Block, ...]:
+def summary_blocks(made: Handout) -> tuple[Block, ...]:
     """What to hand over to a doctor."""
-    return made.blocks if made.kind is Kind.DOCTOR else ()
-
-
-def _before_plan(made: Takeaway, advice: Advice) -> Sequence[Block]:
-    leads = {signs.lead for signs in advice.safety_net}
-    return tuple(takewhile(lambda block: not isinstance(block, Section) or block.heading in leads, made.blocks))
-
-
-def _come_back(made: Takeaway, advice: Advice) -> Sequence[Block]:
-    lead = advice.come_back.lead
-    return tuple(dropwhile(lambda block: not (isinstance(block, Section) and block.heading == lead), made.blocks))[:1]
-
-
-def _without_small_print(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    return tuple(block for block in blocks if not _is_small(block))
-
-
-def _is_small(block: Block) -> bool:
-    return isinstance(block, Paragraph) and block.look == "small"
+    return made.page if made.setting is Setting.DOCTOR else ()

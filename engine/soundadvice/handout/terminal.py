@@ -1,0 +1,160 @@
+"""An advice on a terminal: rows of words, in parts short enough to take in at once. Who prints them wraps them.
+
+What to do comes first, and the signs of an emergency right under it. Colour never says anything that the words do
+not say too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+from typing import assert_never
+
+from soundadvice.handout.blocks import (
+    Block,
+    Card,
+    Facts,
+    Line,
+    Listing,
+    Look,
+    Paragraph,
+    Pictures,
+    Reasons,
+    Run,
+    Section,
+    bold,
+    plain,
+)
+from soundadvice.handout.document import Handout, Role
+from soundadvice.meaning.phrases import SIGN
+from soundadvice.model.disposition import Acuity
+
+ADVICE = (
+    # Whoever stops reading halfway has seen when to get help: what a pack asks cannot rule all of that out.
+    *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.SAFETY_NET),
+    *(Role.ANSWERS, Role.PLAN, Role.EXERCISES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT),
+    *(Role.NOTES, Role.COME_BACK, Role.SMALL_PRINT),
+)
+"""The whole of it, in the order it is read."""
+WHEN_TO_GET_HELP = (Role.SAFETY_NET, Role.COME_BACK)
+"""The signs on which to get help, the most urgent first."""
+
+_DO_NOT_MISS = "! "
+_INDENT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TextRow:
+    """Words after a mark; where they wrap, they go on under their own beginning. `indent` may be left out for room."""
+
+    line: Line = ()
+    mark: str = ""
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """What to do, in a frame by how urgent it is: the words over it, those that come first in it, and the text."""
+
+    acuity: Acuity
+    over: str
+    first: str | None
+    text: str
+
+
+Screen = tuple[TextRow | Banner, ...]
+"""What stands together, between two blank lines."""
+
+
+def terminal_screens(made: Handout, roles: Iterable[Role] = ADVICE) -> list[Screen]:
+    """The parts of an advice that have these roles, in their order."""
+    found: list[Screen] = []
+    for role, placed in groupby(made.placed(*roles), key=lambda one: _together(one[0])):
+        blocks = list(placed)
+        match role:
+            case Role.REASONS:
+                found.append(tuple(row for role, block in blocks for row in _rows(block, role)))
+            case Role.SMALL_PRINT:
+                found.append(tuple(row for role, block in blocks for row in (TextRow(), *_rows(block, role)))[1:])
+            case Role.EXERCISES:
+                found += [screen for _, block in blocks for screen in _exercises(block)]
+            case _:
+                found += [tuple(_rows(block, role)) for role, block in blocks]
+    return found
+
+
+def _together(role: Role) -> Role:
+    """The role under which it is shown: why, what could not change that, and what to look at again are one part."""
+    return Role.REASONS if role in (Role.QUESTIONS_LEFT, Role.LOOK_AGAIN) else role
+
+
+def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
+    match block:
+        case Card():
+            yield _banner(block)
+        case Paragraph(line):
+            yield TextRow(line, _DO_NOT_MISS if role in (Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN) else "")
+        case Listing(items, numbered):
+            for number, item in enumerate(items, start=1):
+                yield TextRow(item, f"{number}. ", _INDENT) if numbered else TextRow(item, "- ")
+        case Facts(rows):
+            for name, said in rows:
+                yield TextRow((Run(f"{name}: ", strong=True), Run(said)), indent=_INDENT)
+        case Reasons():
+            yield from _reasons(block)
+        case Section(heading, parts, look):
+            if role in WHEN_TO_GET_HELP:
+                yield TextRow(bold(heading), _DO_NOT_MISS if look is Look.HELP else "")
+            else:
+                yield _heading(heading)
+            for part in parts:
+                yield from _rows(part, role)
+        case Pictures():
+            return
+        case _:
+            assert_never(block)
+
+
+def _banner(card: Card) -> Banner:
+    # INVARIANT: if hours count, that is said in the same words whatever the pack. If they do not, the pack alone
+    # knows whom to see: its own title is the banner.
+    if card.acuity >= Acuity.SAME_DAY:
+        return Banner(card.acuity, SIGN[card.acuity], card.title, card.text)
+    return Banner(card.acuity, card.title.upper(), None, card.text)
+
+
+def _reasons(block: Reasons) -> Iterator[TextRow]:
+    """Each reason with its own instruction under it; of those as urgent, the ones with an instruction first."""
+    for reason in sorted(block.reasons, key=lambda reason: (-reason.acuity, reason.do is None)):
+        yield TextRow(plain(reason.text), "- ")
+        if reason.do:
+            yield TextRow(bold(reason.do), f"  {_DO_NOT_MISS}")
+
+
+def _exercises(block: Block) -> Iterator[Screen]:
+    """The stop rule, and then one exercise after the other; what leads to a choice stands over the first of them."""
+    assert isinstance(block, Section)
+    rows: list[TextRow | Banner] = [_heading(block.heading)]
+    for part in block.parts:
+        if isinstance(part, Section):
+            yield (*rows, TextRow(bold(part.heading)), *_exercise(part))
+            rows = []
+        elif isinstance(part, Paragraph) and part.look is Look.LEAD:
+            rows = [TextRow(part.line), TextRow()]
+        else:
+            yield (*rows, *_rows(part, Role.EXERCISES))
+            rows = []
+
+
+def _exercise(section: Section) -> Iterator[TextRow | Banner]:
+    for part in section.parts:
+        if isinstance(part, Paragraph):
+            yield TextRow(part.line, indent=_INDENT)
+        else:
+            yield from _rows(part, Role.EXERCISES)
+
+
+def _heading(text: str) -> TextRow:
+    """The heading of a part: in capitals, so that it is one without bold letters too."""
+    return TextRow(bold(text.upper()))
