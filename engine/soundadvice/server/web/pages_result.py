@@ -20,7 +20,6 @@ from soundadvice.provenance.record import Record
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import has_more, may_see_result, onward, settled
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
-from soundadvice.server.web.routine_pages import may_walk
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
 from soundadvice.wire.strict_json import BadJsonError, read_json
@@ -74,7 +73,7 @@ class Telling:
             blocks=[block_html(block) for block in rest],
             small=[block_html(block) for block in small_print(made)],
             more=has_more(visitor),
-            exercises=may_walk(session, visitor.walk),
+            exercises=visitor.today.exercises,
         )
 
     async def plan(self, request: Request) -> Response:
@@ -91,7 +90,7 @@ class Telling:
             acuity=str(made.acuity),
             blocks=[block_html(block) for block in plan_blocks(made, session.advice())],
             small=[block_html(block) for block in small_print(made)],
-            exercises=may_walk(session, visitor.walk),
+            exercises=visitor.today.exercises,
         )
 
     async def summary(self, request: Request) -> Response:
