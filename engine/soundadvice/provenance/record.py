@@ -82,8 +82,8 @@ class Record:
             missing = ", ".join(f"`{key}`" for key in sorted(_KEYS - value.keys())) or "none"
             raise SessionError(f"this is not a record: {missing} missing, {len(value.keys() - _KEYS)} not known")
         software, engines, advice = value["software"], value["engines"], value["advice"]
-        _refuse_unless(_is_shown(software), "software")
-        _refuse_unless(isinstance(engines, list) and bool(engines) and all(map(_is_shown, engines)), "engines")
+        _refuse_unless(_is_short_text(software), "software")
+        _refuse_unless(isinstance(engines, list) and bool(engines) and all(map(_is_short_text, engines)), "engines")
         _refuse_unless(_is_utc(value["time"]), "time")
         _check_advice(advice)
         return cls(advice, value["time"], software, tuple(engines))
@@ -104,7 +104,7 @@ def _check_advice(advice: object) -> None:
         _refuse_unless(_is_id(advice[key]), f"advice.{key}")
     _refuse_unless(_is_id(advice["pack"].get("id")), "advice.pack.id")
     for key in ("version", "status", "meaning_hash", "content_hash"):
-        _refuse_unless(_is_shown(advice["pack"].get(key)), f"advice.pack.{key}")
+        _refuse_unless(_is_short_text(advice["pack"].get(key)), f"advice.pack.{key}")
     for key in ("open", "unanswered", "ignored"):
         _refuse_unless(all(map(_is_id, advice[key])), f"advice.{key}")
     _refuse_unless(all(map(_is_id, _each(advice["reasons"], "rule"))), "advice.reasons")
@@ -133,7 +133,7 @@ def _is_id(value: object) -> bool:
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-def _is_shown(value: object) -> bool:
+def _is_short_text(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= _LONGEST_SHOWN and value.isprintable()
 
 
