@@ -1,6 +1,13 @@
-"""What all tests share: Hypothesis takes its time, since a busy machine is no finding."""
+"""What all tests share: Hypothesis takes its time, since a busy machine is no finding, and nothing skips in CI."""
 
+import pytest
 from hypothesis import settings
+
+from support import skips
 
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    skips.pytest_configure(config)

@@ -14,28 +14,7 @@ from typing import Any, NoReturn
 
 import click
 
-from soundadvice_cli.commands.answers.batch import batch
-from soundadvice_cli.commands.answers.explain import explain
-from soundadvice_cli.commands.answers.replay import replay
-from soundadvice_cli.commands.answers.sql import sql
-from soundadvice_cli.commands.answers.triage import triage
-from soundadvice_cli.commands.authoring.export import export
-from soundadvice_cli.commands.authoring.fmt import fmt
-from soundadvice_cli.commands.authoring.import_ import import_
-from soundadvice_cli.commands.authoring.new import new
-from soundadvice_cli.commands.packs.audit import audit
-from soundadvice_cli.commands.packs.check import check
-from soundadvice_cli.commands.packs.diff import diff
-from soundadvice_cli.commands.packs.fewest_questions import fewest_questions
-from soundadvice_cli.commands.packs.packs import packs
-from soundadvice_cli.commands.packs.review import review
-from soundadvice_cli.commands.packs.test import test
-from soundadvice_cli.commands.people.ask import ask
-from soundadvice_cli.commands.people.check_in import check_in
-from soundadvice_cli.commands.people.routine import routine
-from soundadvice_cli.commands.programs.completion import completion
-from soundadvice_cli.commands.programs.mcp import mcp
-from soundadvice_cli.commands.programs.serve import serve
+from soundadvice_cli import commands
 from soundadvice_cli.errors import (
     EMERGENCY,
     INTERRUPTED,
@@ -45,31 +24,6 @@ from soundadvice_cli.errors import (
     fail,
 )
 from soundadvice_cli.streams import leave, stand_in_for_closed, watch_output
-
-COMMANDS = (
-    ask,
-    routine,
-    check_in,
-    triage,
-    batch,
-    explain,
-    replay,
-    serve,
-    packs,
-    check,
-    test,
-    audit,
-    review,
-    diff,
-    fewest_questions,
-    mcp,
-    fmt,
-    new,
-    export,
-    sql,
-    import_,
-    completion,
-)
 
 _NEW_OBJECTS = 100_000
 """How many, before garbage is looked for: what is imported and read at the start is none."""
@@ -83,7 +37,19 @@ class SoundAdviceGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands, those for everyone first."""
-        return [command.name for command in COMMANDS if command.name]
+        return [*commands.names()]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command that is typed so. Its module is imported only now."""
+        return commands.load(name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Lists the commands under the heading of those that they are for."""
+        widest = formatter.width - 6 - max(map(len, commands.names()))
+        for section in commands.sections():
+            with formatter.section(section.heading):
+                found = [(name, self.get_command(ctx, name)) for name in section.modules]
+                formatter.write_dl([(name, command.get_short_help_str(widest)) for name, command in found if command])
 
     def make_context(self, *arguments: Any, **more: Any) -> click.Context:
         """Reads the command line; the help and the version are written here already."""
@@ -152,10 +118,6 @@ def cli(ctx: click.Context) -> None:
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
-
-
-for _command in COMMANDS:
-    cli.add_command(_command)
 
 
 def _begin_quickly() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Pack, load_pack, triage
-from soundadvice_cli.main import COMMANDS
+from soundadvice_cli import commands
 from soundadvice_cli.terminal.plan import hold
 from soundadvice_cli.terminal.text_layout import clean, wrap
 from support.commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
@@ -28,11 +28,11 @@ def test_help_names_every_command(run: Run, arguments: list[str]) -> None:
     result = run(*arguments)
     assert result.exit_code == 0
     assert result.stderr == ""
-    for command in COMMANDS:
-        assert f"\n  {command.name} " in result.stdout
+    for name in commands.names():
+        assert f"\n  {name} " in result.stdout
 
 
-@pytest.mark.parametrize("command", [command.name or "" for command in COMMANDS])
+@pytest.mark.parametrize("command", [*commands.names()])
 def test_every_command_has_help(run: Run, command: str) -> None:
     result = run(command, "--help")
     assert result.exit_code == 0
@@ -236,7 +236,7 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["ask", "triage", "explain", "check-in", "routine", "replay"])
 def test_the_red_flag_pack_is_the_default(name: str) -> None:
-    command = next(command for command in COMMANDS if command.name == name)
+    command = commands.load(name)
     default = {option.name: option.default for option in command.params}["pack"]
     assert default == "low_back_pain_red_flags"
     assert load_pack(default).id == default

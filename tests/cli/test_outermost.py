@@ -16,14 +16,14 @@ from pathlib import Path
 import pexpect
 import pytest
 
+from soundadvice_cli import commands
 from soundadvice_cli import main as command_line
 from soundadvice_cli.errors import INTERRUPTED, NOT_WRITTEN, OUTPUT, PIPE_CLOSED, UNFORESEEN
-from soundadvice_cli.main import COMMANDS
 from support.screens import COMMAND, TIMEOUT, ended, environment
 
 __all__ = ["environment"]
 
-NAMES = [command.name or "" for command in COMMANDS]
+NAMES = [*commands.names()]
 ABOUT_A_PERSON = {"ask", "routine", "check-in", "triage"}
 SECRET = "left-leg-zebra"  # what an error may hold: in no output
 PROGRAM = [sys.executable, "-m", "soundadvice_cli"]
@@ -74,7 +74,7 @@ def test_a_fault_in_any_command_is_a_short_message(
     name: str, fault: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     error, code = FAULTS[fault]
-    command = next(one for one in COMMANDS if one.name == name)
+    command = commands.load(name)
 
     def broken(_: object) -> None:
         raise error
@@ -97,7 +97,7 @@ def test_developers_may_see_the_trace(monkeypatch: pytest.MonkeyPatch, capsys: p
     def broken(_: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(NAMES and command_line.packs, "invoke", broken)
+    monkeypatch.setattr(commands.load("packs"), "invoke", broken)
     assert ended_by(["packs"], monkeypatch) == UNFORESEEN
     assert "SOUNDADVICE_DEBUG=1" in capsys.readouterr().err
     monkeypatch.setenv("SOUNDADVICE_DEBUG", "1")
@@ -110,7 +110,7 @@ def test_the_message_names_the_place_in_the_code(
 ) -> None:
     monkeypatch.setattr("soundadvice.installed_packs", lambda: 1 // 0)
     assert ended_by(["packs"], monkeypatch) == UNFORESEEN
-    assert "(ZeroDivisionError in soundadvice_cli/commands/packs.py, line " in capsys.readouterr().err
+    assert "(ZeroDivisionError in soundadvice_cli/commands/packs/packs.py, line " in capsys.readouterr().err
 
 
 def test_a_fault_in_the_handler_itself_is_no_traceback(
@@ -119,7 +119,7 @@ def test_a_fault_in_the_handler_itself_is_no_traceback(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr(command_line.packs, "invoke", broken)
+    monkeypatch.setattr(commands.load("packs"), "invoke", broken)
     monkeypatch.setattr(command_line, "fail", broken)
     assert ended_by(["packs"], monkeypatch) == UNFORESEEN
     said = capsys.readouterr().err
@@ -207,9 +207,9 @@ def test_a_poor_environment_gets_the_advice_too(more: dict[str, str]) -> None:
 
 def test_out_of_memory_is_said() -> None:
     code = (
-        "import sys\nfrom soundadvice_cli import main\n"
+        "import sys\nfrom soundadvice_cli import commands, main\n"
         "def hungry(_): bytearray(1 << 46)\n"
-        "main.triage.invoke = hungry\nmain.triage.parse_args = lambda _, given: []\n"
+        "triage = commands.load('triage')\ntriage.invoke = hungry\ntriage.parse_args = lambda _, given: []\n"
         "sys.argv = ['soundadvice', 'triage']\nmain.main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
@@ -341,7 +341,7 @@ def test_one_file_that_cannot_be_saved_takes_no_other_with_it(
 ) -> None:
     answers = tmp_path / "answers.json"
     answers.write_text(EMERGENCY)
-    monkeypatch.setattr("soundadvice.handout.html", lambda *_: 1 // 0)
+    monkeypatch.setattr("soundadvice.handout.takeaway_html", lambda *_: 1 // 0)
     saves = [part for name in ("a.html", "b.md") for part in ("--save", str(tmp_path / name))]
     assert ended_by(["triage", "--answers", str(answers), *saves], monkeypatch) == NOT_WRITTEN
     said = capsys.readouterr()

@@ -16,9 +16,9 @@ from soundadvice.formats.registry import BY_NAME, export, left_out
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
+from soundadvice.server import uvicorn as running
 from soundadvice.server.api.app import openapi_document
 from soundadvice.server.api.openapi import openapi
-from soundadvice.server.connections import uvicorn as running
 from soundadvice.server.uvicorn import ServiceError
 from soundadvice_cli.commands.authoring.export import FORMATS
 from support import packs

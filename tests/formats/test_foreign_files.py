@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime
 from functools import cache
@@ -69,7 +70,9 @@ PLACES: list[tuple[str | int, ...]] = [
 def test_a_record_holds_nothing_that_a_terminal_would_act_on(path: tuple[str | int, ...], text: str) -> None:
     value = recorded()
     set_at(value, path, text)
-    with pytest.raises(SessionError):
+    assert Record.from_json(recorded())
+    named = ".".join(itertools.takewhile(lambda key: isinstance(key, str), path))  # type: ignore[arg-type]
+    with pytest.raises(SessionError, match=f"this is not a record: .*`{named}"):
         Record.from_json(value)
 
 
@@ -97,7 +100,7 @@ def test_nor_do_its_keys(path: tuple[str, ...], text: str) -> None:
 
 def test_a_time_is_written_in_one_way() -> None:
     for time in ("2026-03-01\x1b09:00:00Z", "2026-03-01 09:00:00Z", "20260301T090000Z", "2026-03-01T09:00:00+00:00Z"):
-        with pytest.raises(SessionError):
+        with pytest.raises(SessionError, match="`time` is missing or not of the right kind"):
             Record.from_json({**recorded(), "time": time})
 
 

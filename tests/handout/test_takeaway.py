@@ -11,6 +11,8 @@ import pytest
 
 from soundadvice import Advice, Record, Session, load_pack
 from soundadvice.handout import takeaway_html, takeaway_markdown
+from soundadvice.model.condition import All, AnyOf, Condition, Not, questions_of
+from support.packs import any_of, choice, make, rule
 from support.people import SORE, WELL
 from support.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
 
@@ -94,12 +96,58 @@ def test_a_doctor_is_told_what_is_still_open() -> None:
     assert "Still open" not in takeaway_markdown(*made(EVERYTHING))
 
 
-def test_only_the_answers_that_made_a_rule_fire_stand_behind_it() -> None:
-    advice, record = made(SORE | {"duration": "unsure", "improving": "unsure"})
-    assert advice.fired == ("unknown_duration",)
-    why = flat(takeaway_markdown(advice, record)).partition("## What else")[0]
-    assert "How long have you had it this time? not sure" in why
-    assert "How is it now" not in why
+A, B, C = (any_of(name, "yes") for name in "abc")
+NOT_A, NOT_B = Not(A), Not(B)
+BEHIND: list[tuple[Condition, dict[str, object], str]] = [
+    (A, {"a": "yes"}, "a"),
+    (AnyOf((A, B)), {"a": "yes"}, "a"),
+    (AnyOf((A, B)), {"b": "yes"}, "b"),
+    (AnyOf((A, B)), {"a": "yes", "b": "yes"}, "ab"),
+    (AnyOf((A, B, C)), {"b": "yes", "c": "yes"}, "bc"),
+    (All((A, B)), {"a": "yes", "b": "yes"}, "ab"),
+    (All((A, AnyOf((B, C)))), {"a": "yes", "c": "yes"}, "ac"),
+    (All((AnyOf((A, B)), AnyOf((B, C)))), {"a": "yes", "c": "yes"}, "ac"),
+    (AnyOf((All((A, B)), C)), {"a": "yes", "c": "yes"}, "c"),
+    (AnyOf((All((A, B)), All((B, C)))), {"b": "yes", "c": "yes"}, "bc"),
+    (AnyOf((A, NOT_B)), {"a": "yes", "b": "yes"}, "a"),
+    (AnyOf((A, NOT_B)), {}, "b"),
+    (Not(All((A, B))), {"a": "yes"}, "b"),
+    (Not(AnyOf((A, B))), {}, "ab"),
+    (Not(All((NOT_A, AnyOf((B, C))))), {"b": "yes", "a": "yes"}, "a"),
+    (AnyOf((any_of("a", "yes", "unsure"), B)), {"a": "unsure"}, "a"),
+]
+
+
+@pytest.mark.parametrize("advise", ["see_doctor", "call_now"])
+@pytest.mark.parametrize(("when", "said", "expected"), BEHIND)
+def test_only_the_answers_that_made_a_rule_fire_stand_behind_it(
+    when: Condition, said: dict[str, object], expected: str, advise: str
+) -> None:
+    """Every question is answered; of those that the rule looks at, some have no part in its firing."""
+    pack = make(tuple(choice(name, "no", "yes", "unsure") for name in "abc"), (rule("it", when, advise),))
+    advice, record = made(dict.fromkeys("abc", "no") | said, pack)
+    assert advice.fired == ("it",)
+    text = flat(takeaway_markdown(advice, record))
+    if advise == "see_doctor":
+        behind, _, rest = (
+            text.partition("## Why")[2].partition("## What the person was told")[0].partition("## What else")
+        )
+        assert "".join(name for name in "abc" if f"{name}? " in rest) == "abc".translate(
+            {ord(n): None for n in expected}
+        )
+    else:
+        behind = text.partition("## What to say on the phone")[2].partition("## Why")[0]
+    assert "".join(name for name in "abc" if f"{name}? " in behind) == expected
+
+
+def test_of_the_shipped_rules_too_only_what_made_them_fire_is_told() -> None:
+    advice, record = made(WELL | {"leg_weakness": ["both"], "walking_heaviness": "no"}, RED_FLAGS)
+    assert set(advice.fired) == {"both_legs", "weak_legs"}
+    assert set(questions_of(RED_FLAGS.rule["both_legs"].when)) == {"leg_pain", "numbness", "leg_weakness"}
+    phone = flat(takeaway_markdown(advice, record)).partition("## What to say on the phone")[2].partition("## Why")[0]
+    assert RED_FLAGS.question["leg_weakness"].text in phone
+    for name in ("leg_pain", "numbness"):
+        assert RED_FLAGS.question[name].text not in phone
 
 
 def test_the_person_keeps_a_page_when_the_doctor_has_theirs() -> None:

@@ -102,6 +102,34 @@ def test_a_clock_that_went_back_is_refused_with_the_mend() -> None:
         day_of(datetime(2024, 6, 9, 8, tzinfo=UTC), last, "journal")
 
 
+@pytest.mark.parametrize("back", range(1, 6))
+@pytest.mark.parametrize("later", [timedelta(0), timedelta(seconds=1), timedelta(hours=25), timedelta(days=400)])
+def test_a_journey_takes_a_date_back_by_one_day_and_never_by_more(back: int, later: timedelta) -> None:
+    """Time has gone on, and the date is so many days back: of one day a journey can be the cause."""
+    now = datetime(2024, 6, 7, 23, 30, tzinfo=timezone(timedelta(hours=-11)))
+    last = replace(entry(), day=now.date() + timedelta(days=back), began=None, time=utc(now - later))
+    if back == 1:
+        assert day_of(now, last, "journal") == last.day
+    else:
+        with pytest.raises(JournalError, match=f"dated {last.day}, and today is 2024-06-07"):
+            day_of(now, last, "journal")
+
+
+@pytest.mark.parametrize("back", range(1, 6))
+def test_a_date_that_is_back_with_its_moment_is_refused(back: int) -> None:
+    now = datetime(2024, 6, 7, 8, tzinfo=UTC)
+    last = replace(entry(), day=now.date() + timedelta(days=back), began=None, time=utc(now + timedelta(seconds=1)))
+    with pytest.raises(JournalError, match=f"dated {last.day}, and today is 2024-06-07"):
+        day_of(now, last, "journal")
+
+
+@pytest.mark.parametrize("back", range(3))
+def test_a_date_that_is_not_back_is_that_of_the_clock(back: int) -> None:
+    now = datetime(2024, 6, 7, 8, tzinfo=UTC)
+    last = replace(entry(), day=now.date() - timedelta(days=back), began=None, time=utc(now + timedelta(days=1)))
+    assert day_of(now, last, "journal") == day_of(now, None, "journal") == now.date()
+
+
 # Episodes ------------------------------------------------------------------------------------------------------
 
 

@@ -196,7 +196,7 @@ def test_a_byte_that_changed_is_refused_or_changes_nothing(journal: Journal) -> 
             assert by_id(journal.entries()) == by_id(kept), place
         except JournalError:
             refused += 1
-            with pytest.raises(JournalError):
+            with pytest.raises(JournalError, match=r"journal"):
                 journal.keep([entry()])
         assert journal.path.read_bytes() == damaged, place
     assert refused > 200
@@ -207,7 +207,7 @@ def test_a_file_cut_short_is_refused_and_kept(journal: Journal) -> None:
     whole = journal.path.read_bytes()
     for length in (1, 15, 99, 100, 1000, 4096, 8192, len(whole) - 1):
         journal.path.write_bytes(whole[:length])
-        with pytest.raises(JournalError):
+        with pytest.raises(JournalError, match=r"damaged|no journal|not a journal"):
             journal.keep([entry()])
         assert journal.path.read_bytes() == whole[:length]
 
@@ -394,7 +394,7 @@ def test_a_damaged_journal_can_be_deleted(journal: Journal) -> None:
     whole = journal.path.read_bytes()
     assert APPLICATION_ID.to_bytes(4, "big") in whole[:100]
     journal.path.write_bytes(whole[:3000])
-    with pytest.raises(JournalError):
+    with pytest.raises(JournalError, match="damaged"):
         journal.entries()
     assert journal.delete()
 

@@ -50,6 +50,7 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 
 FILES = sorted(str(path.relative_to(PACKS / "minimal")) for path in (PACKS / "minimal").rglob("*.yaml"))
+WITH_KEYS = [name for name in FILES if not (PACKS / "minimal" / name).read_text("utf-8").startswith("- ")]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -73,14 +74,12 @@ def test_a_key_of_elsewhere_is_never_a_crash(tmp_path: Path, name: str) -> None:
     assert tried > 5
 
 
-@pytest.mark.parametrize("name", [*FILES, "review.yaml", "hazards.yaml", "references.yaml"])
+@pytest.mark.parametrize("name", [*WITH_KEYS, "review.yaml", "hazards.yaml", "references.yaml"])
 @pytest.mark.parametrize("kind", ["choice", "number", "[choice]", "{kind: choice}", "", "5"])
 def test_a_kind_at_the_top_of_a_file_is_an_unknown_key(tmp_path: Path, name: str, kind: str) -> None:
     shutil.copytree(PACKS / "minimal", tmp_path / "minimal")
     file = tmp_path / "minimal" / name
     before = file.read_text("utf-8") if file.exists() else ""
-    if before.startswith("- "):
-        pytest.skip("a list has no keys")
     file.write_text(f"kind: {kind}\n{before}", "utf-8")
     with pytest.raises(PackError) as raised:
         load_pack(tmp_path / "minimal")
@@ -156,7 +155,7 @@ def test_a_callers_own_arithmetic_changes_no_answer() -> None:
         rough.Emax = 3
         assert read_answer(TEMPERATURE, 37.5) == 375
         assert read_answer(TEMPERATURE, Decimal("44.9")) == 449
-        with pytest.raises(AnswerError):
+        with pytest.raises(AnswerError, match=f"`{TEMPERATURE.id}`"):
             read_answer(TEMPERATURE, Decimal("44.96"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -191,10 +193,49 @@ def test_errors_are_never_dropped_for_warnings(monkeypatch: pytest.MonkeyPatch, 
     assert codes(refused.value) == ["unknown_disposition"]
 
 
-@pytest.mark.parametrize(
-    "repeat", [b"[", b"{", b"- ", b"? ", b'"', b"a: b\n", b"&a ", b"!a ", b"%", b"\n", b"[a, ", b": "]
-)
-def test_bombs_are_over_soon(repeat: bytes) -> None:
-    problems = Problems()
-    events.parse(TextFile("file.yaml"), repeat * (100_000 // len(repeat)), problems)
-    assert problems.found
+BOMBS = {
+    b"[": ["too_deep"], b"{": ["key_not_text"], b"- ": ["too_deep"], b"? ": ["key_not_text"], b'"': ["yaml_syntax"],
+    b"&a ": ["anchor", "yaml_syntax"], b"!a ": ["tag", "yaml_syntax"], b"%": ["yaml_syntax"], b"\n": ["empty_file"],
+    b"[a, ": ["too_deep"], b": ": ["yaml_syntax"], b"a: b\n": ["duplicate_key", "too_many_problems"],
+}  # fmt: skip
+MOST_CALLS = {False: 10, True: 150}
+"""Of functions in Python, for each byte: with libyaml, and without. Time is no measure: others use the machine too."""
+
+
+class TooMuchError(Exception):
+    """More is done than may be."""
+
+
+def counted(work: Callable[[], object], most: int) -> int:
+    """How many functions are called; TooMuchError as soon as they are more than that."""
+    calls = 0
+
+    def count(_: object, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+        if calls > most:
+            sys.setprofile(None)
+            raise TooMuchError
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return calls
+
+
+@pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
+@pytest.mark.parametrize("repeat", BOMBS)
+def test_bombs_are_over_soon(monkeypatch: pytest.MonkeyPatch, repeat: bytes, parser: type) -> None:
+    """What is done is in proportion to the bytes, with libyaml and without; and each is told for what it is."""
+    monkeypatch.setattr(events, "_FastParser", parser)
+    done = {}
+    for size in (10_000, 20_000):
+        problems, content = Problems(), repeat * (size // len(repeat))
+        file = TextFile("file.yaml")
+        most = size * MOST_CALLS[parser is events._PureParser]
+        done[size] = counted(lambda file=file, content=content, to=problems: events.parse(file, content, to), most)
+        assert list(dict.fromkeys(problem.code for problem in problems.found)) == BOMBS[repeat]
+    assert done[20_000] <= 2.1 * done[10_000]

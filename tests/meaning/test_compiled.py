@@ -128,7 +128,7 @@ def test_a_number_is_no_yes() -> None:
     assert soundadvice.triage(pack, {"age": -5}).fired == ()
     assert soundadvice.triage(pack, {"age": 49.0}).fired == ()
     for wrong in (True, "50", 49.5, 121, -6, float("inf"), None, 10**400):
-        with pytest.raises(AnswerError):
+        with pytest.raises(AnswerError, match="`age`"):
             soundadvice.triage(pack, {"age": wrong})
 
 

@@ -9,9 +9,12 @@ import pytest
 
 import soundadvice
 from soundadvice import Acuity, Advice, Pack
+from soundadvice.meaning.planner import make_plan
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
+from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step
 from support.cells import answers_of
+from support.packs import any_of, choice, make
 from support.people import EASY, SORE
 
 
@@ -88,6 +91,37 @@ def test_a_reason_in_the_answers_outweighs_a_skipped_question(pack: Pack) -> Non
     plan = advise(pack, diagnosis=None, mobility=["no_floor"], tight_hamstrings="yes").plan
     held = {held.item: held for held in plan.held_back}
     assert (held["lying_hamstring_stretch"].rule, held["lying_hamstring_stretch"].unanswered) == ("floor_is_hard", ())
+
+
+@pytest.mark.parametrize("pending", [False, True])
+@pytest.mark.parametrize("states", list(itertools.product(("yes", "no", None), repeat=3)))
+def test_of_several_reasons_the_first_that_the_answers_give_is_told(
+    states: tuple[str | None, ...], pending: bool
+) -> None:
+    """Three rules may hold one exercise back, each for its answer; without one it is open. A review comes first."""
+    names = ("a", "b", "c")
+    exercise = Exercise(id="bend", title="Bend", about="", timing="", order=1, steps=(Step("Bend."),), pending=pending)
+    rules = [PlanRule(id="give", applies_to=("self_care",), when=None, give=("bend", "walk"))]
+    rules += [
+        PlanRule(id=f"hold_{name}", applies_to=("self_care",), when=any_of(name, "yes"), hold_back=("bend",))
+        for name in names
+    ]
+    book = PlanBook(exercises=(exercise,), habits=(Habit("walk", "Walk", "Walk."),), rules=tuple(rules))
+    pack = make(tuple(choice(name, "yes", "no") for name in names), (), plan=book)
+    answers = {name: state for name, state in zip(names, states, strict=True) if state is not None}
+    plan = make_plan(pack, "self_care", answers)
+    said = [name for name, state in zip(names, states, strict=True) if state == "yes"]
+    still_open = [name for name, state in zip(names, states, strict=True) if state is None]
+    expected: list[tuple[str | None, tuple[str, ...]]] = [
+        *([(None, ())] if pending else []),
+        *((f"hold_{name}", ()) for name in said),
+        *((f"hold_{name}", (name,)) for name in still_open),
+    ]
+    assert [(held.item, held.rule, held.unanswered) for held in plan.held_back] == [
+        ("bend", *one) for one in expected[:1]
+    ]
+    assert ids(plan.exercises) == ([] if expected else ["bend"])
+    assert ids(plan.habits) == ["walk"]
 
 
 def test_what_awaits_a_review_is_never_offered(pack: Pack) -> None:

@@ -192,6 +192,6 @@ def test_every_contestant_gives_what_the_reference_says(module: str) -> None:
     done = subprocess.run(command, input="", capture_output=True, text=True, check=False, env=environment, timeout=120)
     last = (done.stderr.strip().splitlines() or [""])[-1]
     if last.startswith(("ModuleNotFoundError", "ImportError")):
-        pytest.skip(last)
+        pytest.skip(f"a contestant is not installed: {last}")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)

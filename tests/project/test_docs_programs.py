@@ -42,8 +42,9 @@ CALLS = {
 }
 """Programs that are given all answers at once."""
 ELSEWHERE = {
-    (EMBEDDING / "browser.md", "index.html"): "test_browser_page.py",
-    (DOCS / "how-to" / "scale.md", "on_spark.py"): "test_batch_spark.py",
+    (EMBEDDING / "browser.md", "index.html"): "browser/test_browser_page.py",
+    (DOCS / "how-to" / "scale.md", "on_spark.py"): "tables/test_batch_spark.py",
+    (DOCS / "reference" / "canonical-form.md", "hash.mjs"): "model/test_canonical.py",
 }
 """Programs that need more to run in; and the tests that bring it."""
 HELPERS = {"typed.py"}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 
-from soundadvice.model.errors import SessionError, SoundAdviceError, UndecidedError
+from soundadvice.model.errors import SessionError, UndecidedError
 from soundadvice.provenance.record import Record
 from soundadvice.session import Session
 from support.sessions import JSON, PACK, a_session
@@ -64,7 +64,7 @@ def test_a_malformed_record_is_refused(place: tuple[str, ...], value: object) ->
 
 @given(value=JSON)
 def test_anything_else_is_no_record(value: object) -> None:
-    with pytest.raises(SoundAdviceError):
+    with pytest.raises(SessionError, match="this is not a record: "):
         Record.from_json(value)
 
 
@@ -82,6 +82,32 @@ def test_anything_else_is_no_record(value: object) -> None:
 def test_a_record_with_a_wrong_value_is_refused(key: str, value: object) -> None:
     with pytest.raises(SessionError, match="this is not a record: "):
         Record.from_json({**a_record().to_json(), key: value})
+
+
+@pytest.mark.parametrize(
+    "time", ["2024-05-27T12:30:01Z", "2024-02-29T00:00:00Z", "2024-05-27T12:30:01.5Z", "2024-05-27T12:30:01.000001Z"]
+)
+def test_a_time_in_utc_is_taken(time: str) -> None:
+    assert Record.from_json({**a_record().to_json(), "time": time}).time == time
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        *(f"2024-05-27T12:30:01{zone}" for zone in ("", "z", "+00:00", "-00:00", "+02:00", "-11:00", "+0200")),
+        *(f"2024-05-27T12:30:01{more}" for more in ("Z+02:00", "ZZ", "Z ", "Z\n", " Z", "Z[Europe/Berlin]")),
+        *(f"2024-05-27T12:30:01{fraction}Z" for fraction in (".", ".0000001", ",5")),
+        *("2024-05-27 12:30:01Z", "2024-05-27t12:30:01Z", "20240527T123001Z"),
+        *("2024-W22-1T12:30:01Z", "2024-148T12:30:01Z"),
+        *("2024-05-27T12:30Z", "2024-05-27", "2024-05-27Z", " 2024-05-27T12:30:01Z", "+2024-05-27T12:30:01Z"),
+        *("2023-02-29T12:30:01Z", "2024-13-01T12:30:01Z", "2024-05-27T24:00:00Z", "2024-05-27T12:60:01Z"),
+        *("2024-05-27T12:30:60Z", "0000-05-27T12:30:01Z", "\u0662\u0660\u0662\u0664-05-27T12:30:01Z"),
+    ],
+)  # fmt: skip
+def test_a_time_in_any_other_form_or_zone_is_refused(time: str) -> None:
+    """What is shown of a record as UTC is UTC: a time of another zone would be hours off."""
+    with pytest.raises(SessionError, match="this is not a record: `time` is missing or not of the right kind"):
+        Record.from_json({**a_record().to_json(), "time": time})
 
 
 def test_neither_a_session_nor_a_record_of_one_shows_answers_by_accident() -> None:

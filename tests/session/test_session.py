@@ -132,7 +132,7 @@ def test_a_bad_answer_changes_nothing() -> None:
     session = session_of(signs=["leg"], pain="mild")
     before = (session.answers, next_id(session), session.progress)
     for value in ("mlid", None, 3, [], ["mild"]):
-        with pytest.raises(AnswerError):
+        with pytest.raises(AnswerError, match="`pain`"):
             session.answer("pain", value)
     assert (session.answers, next_id(session), session.progress) == before
 

@@ -61,7 +61,7 @@ def test_no_outcome_leaves_when_the_engines_disagree(monkeypatch: pytest.MonkeyP
 def test_a_lie_about_self_care_is_caught_too(monkeypatch: pytest.MonkeyPatch) -> None:
     session = session_of(**NOTHING_WRONG)
     monkeypatch.setattr(DurableVoter, "fired", lambda self, answers, states: frozenset({"severe"}))
-    with pytest.raises(SessionError):
+    with pytest.raises(SessionError, match=r"the engines disagree on whether .* fires: no advice can be given"):
         session.advice()
 
 

@@ -64,21 +64,52 @@ def post(client: TestClient, body: Any, version: str = "R4", **headers: str) -> 
 
 
 SECRET = "s3cret"
-BODIES: dict[str, tuple[int, bytes]] = {
-    "nothing": (400, b""),
-    "not JSON": (400, b'{"a": s3cret'),
-    "not UTF-8": (400, b'{"a": "\xff"}'),
-    "half a surrogate": (400, b'{"resourceType": "\\ud800"}'),
-    "a key twice": (400, b'{"resourceType": "QuestionnaireResponse", "resourceType": "QuestionnaireResponse"}'),
-    "not a number": (400, b'{"resourceType": NaN}'),
-    "too many digits": (400, b"[" + b"9" * 5000 + b"]"),
-    "a list": (400, b"[]"),
-    "deep": (400, b"[" * 5000 + b"]" * 5000),
-    "another resource": (400, b'{"resourceType": "Patient"}'),
-    "Parameters without any": (400, b'{"resourceType": "Parameters"}'),
-    "Parameters of another name": (
-        400,
-        b'{"resourceType": "Parameters", "parameter": [{"name": "s3cret", "resource": {}}]}',
-    ),
-    "too large": (413, b" " * 300_000),
+
+
+def _with(body: Mapping[str, Any], more: bytes) -> bytes:
+    """The body with one more member."""
+    return json.dumps(body).encode()[:-1] + b", " + more + b"}"
+
+
+_UNREAD = "the body cannot be read: "
+_POST = "post a QuestionnaireResponse, or Parameters that hold one"
+_HOLD = "Parameters must hold one parameter, `questionnaireResponse`, with a `resource`"
+RESPONSE = answered(BASE, {"leg_pain": "one"}) | {"id": SECRET}
+PARAMETERS: dict[str, Any] = {
+    "resourceType": "Parameters",
+    "parameter": [{"name": "questionnaireResponse", "resource": RESPONSE}],
 }
+# Of each: the status, the code and the first words of the one issue, and the body. All but one thing in it is right.
+BODIES: dict[str, tuple[int, str, str, bytes]] = {
+    "nothing": (400, "structure", _UNREAD + "it is empty", b""),
+    "not JSON": (400, "structure", _UNREAD + "it breaks off or goes wrong", json.dumps(RESPONSE).encode()[:-1]),
+    "not UTF-8": (400, "structure", _UNREAD + "it is not UTF-8", _with(RESPONSE, b'"text": "\xff"')),
+    "half a surrogate": (
+        400, "structure", _UNREAD + "a text has half of a surrogate pair", _with(RESPONSE, b'"text": "\\ud800"'),
+    ),
+    "a key twice": (
+        400, "structure", _UNREAD + "an object has the same key twice",
+        _with(RESPONSE, b'"resourceType": "QuestionnaireResponse"'),
+    ),
+    "not a number": (400, "structure", _UNREAD + "NaN and Infinity are not JSON", _with(RESPONSE, b'"text": NaN')),
+    "too many digits": (
+        400, "structure", _UNREAD + "a number has too many digits", _with(RESPONSE, b'"text": ' + b"9" * 5000),
+    ),
+    "a list": (400, "invalid", _POST, json.dumps([RESPONSE]).encode()),
+    "deep": (
+        400, "structure", _UNREAD + "it is nested deeper than 40 levels",
+        _with(RESPONSE, b'"text": ' + b"[" * 5000 + b"]" * 5000),
+    ),
+    "another resource": (400, "invalid", _POST, json.dumps(RESPONSE | {"resourceType": "Patient"}).encode()),
+    "no resource": (400, "invalid", _POST, json.dumps({**RESPONSE, "resourceType": None}).encode()),
+    "Parameters without any": (400, "invalid", _HOLD, b'{"resourceType": "Parameters"}'),
+    "Parameters of another name": (
+        400, "invalid", _HOLD, json.dumps(PARAMETERS).replace("questionnaireResponse", SECRET).encode(),
+    ),
+    "Parameters with two": (
+        400, "invalid", _HOLD, json.dumps(PARAMETERS | {"parameter": PARAMETERS["parameter"] * 2}).encode(),
+    ),
+    "too large": (
+        413, "too-long", "the body is larger than 262144 bytes", json.dumps(RESPONSE).encode().ljust(262_145),
+    ),
+}  # fmt: skip

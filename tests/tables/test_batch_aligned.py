@@ -298,12 +298,12 @@ def test_rows_in_order_by_their_numbers() -> None:
     turned = rows.take([3, 0, 4, 2, 1])
     assert in_order(turned, 10, 5, "it").column("a").to_pylist() == list("abcde")
     for wrong in ([0, 1, 2, 3], [0, 1, 2, 3, 3], [0, 1, 2, 3, 4, 4]):
-        with pytest.raises(BatchError):
+        with pytest.raises(BatchError, match="`it`"):
             in_order(rows.take(wrong), 10, 5, "it")
-    with pytest.raises(BatchError):
+    with pytest.raises(BatchError, match="`it`"):
         in_order(rows, 9, 5, "it")
     nothing = rows.set_column(1, ROW, pa.nulls(5, pa.int64()))
-    with pytest.raises(BatchError):
+    with pytest.raises(BatchError, match="`it`"):
         in_order(nothing, 10, 5, "it")
 
 
@@ -313,7 +313,7 @@ def test_rows_in_sequence_whatever_comes_first(order: list[int], size: int) -> N
     found = list(in_sequence(rows.to_batches(max_chunksize=size), 0, 12, "it"))
     assert pa.Table.from_batches(found).column("a").to_pylist() == list(range(12))
     for wrong in (rows.slice(1), pa.concat_tables([rows, rows.slice(3, 1)])):
-        with pytest.raises(BatchError):
+        with pytest.raises(BatchError, match="`it`"):
             list(in_sequence(wrong.to_batches(max_chunksize=size), 0, 12, "it"))
 
 

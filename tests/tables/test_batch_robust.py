@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
 from soundadvice.tables.read.sources import Piece
+from soundadvice.tables.write import drafts
+from soundadvice.tables.write.drafts import Draft, DraftFolder, begun, uninterrupted
+from soundadvice.tables.write.manifest import differences, identity
 from support.batch_tables import PACK, SECRET, people, read, said, short, write
 from tables.test_batch_command import OURS, batch, done
 
@@ -141,6 +148,63 @@ def test_ctrl_c_leaves_no_half_file(many: Path, form: str) -> None:
     assert not list(Path().glob("*out.csv*"))
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a file that was open when it came
+@pytest.mark.parametrize("made", [Draft, DraftFolder])
+def test_ctrl_c_at_any_moment_leaves_no_draft(made: type) -> None:
+    """Line by line, from before the draft is there until it is in its place: the whole file is there, or nothing."""
+    path, stopped, moment = Path("out.csv"), 0, 0
+    while True:
+        moment += 1
+        came, is_over = interrupted_at(moment, lambda: filled_by(made, path))
+        there = [one.name for one in Path().iterdir()]
+        assert there == ["out.csv"] or (came and not there), moment
+        assert not there or path.read_bytes() == b"whole"
+        stopped += came and not there
+        if is_over:
+            break
+        path.unlink(missing_ok=True)
+    assert moment > stopped > 20
+
+
+def filled_by(made: type, path: Path) -> None:
+    with ExitStack() as left:
+        draft = begun(lambda: Draft(path, follow=False) if made is Draft else DraftFolder(path, path.name), left)
+        if isinstance(draft, Draft):
+            with draft.file() as file:
+                file.write(b"whole")
+            with uninterrupted(too_late=True):
+                draft.place(replace=False)
+        else:
+            draft.file.write_bytes(b"whole")
+            with uninterrupted(too_late=True):
+                draft.place()
+
+
+def interrupted_at(moment: int, work: Callable[[], None]) -> tuple[bool, bool]:
+    """Does it with a Ctrl-C at the line of this number: whether it was stopped, and whether it has no such line."""
+    ours = (drafts.__file__, __file__)
+    lines = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> object:
+        nonlocal lines
+        if frame.f_code.co_filename not in ours:
+            return None
+        lines += event == "line"
+        if event == "line" and lines == moment:
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True, False
+    finally:
+        sys.settrace(before)
+    return False, lines < moment
+
+
 def test_a_reader_that_goes_away_is_no_error(many: Path) -> None:
     with subprocess.Popen(
         command(str(many), "-", "--to", "csv"), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -244,10 +308,19 @@ def test_a_disk_that_is_really_full(many: Path, small_disk: Path) -> None:
 # A folder that is not what it was -----------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("filled")
+    with contextlib.chdir(folder):
+        write(people(3000), "people.parquet", group=500)
+        done("people.parquet", "out", "--rows-a-part", "500")
+    return folder
+
+
 @pytest.fixture
-def filled() -> Path:
-    write(people(3000), "people.parquet", group=500)
-    done("people.parquet", "out", "--rows-a-part", "500")
+def filled(filled_once: Path) -> Path:
+    """A folder of parts, whole, with its input beside it."""
+    shutil.copytree(filled_once, ".", dirs_exist_ok=True)  # with their times
     return Path("out")
 
 
@@ -322,6 +395,133 @@ def test_an_input_that_changed_does_not_go_on(filled: Path) -> None:
     assert "the input is another one, or has changed" in text
     done("people.parquet", "out", "--rows-a-part", "500", "--overwrite")
     assert short(read(filled)) == [said(person) for person in people(3000, seed=1)]
+
+
+END = 256 * 1024
+"""How much of a file's beginning and of its end tells it from others."""
+
+
+@pytest.mark.parametrize("size", [1, END - 1, END, END + 1, 2 * END - 1, 2 * END, 2 * END + 1, 5 * END])
+@pytest.mark.parametrize("at", ["first", "last", "beginning", "end"])
+def test_a_file_of_which_one_byte_changed_at_an_end_is_another(size: int, at: str) -> None:
+    """Its size and its time are what they were, as after a copy that keeps them."""
+    place = {"first": 0, "last": size - 1, "beginning": min(END, size) - 1, "end": max(size - END, 0)}[at]
+    path = Path("people.csv")
+    path.write_bytes(b"a" * size)
+    os.utime(path, ns=(7, 7))
+    before = identity([path])
+    with path.open("r+b") as file:
+        file.seek(place)
+        file.write(b"b")
+    os.utime(path, ns=(7, 7))
+    assert path.stat().st_size == size
+    assert identity([path]) != before
+
+
+def test_a_file_of_another_name_size_or_time_is_another() -> None:
+    path = Path("people.csv")
+    path.write_bytes(b"a" * 10)
+    os.utime(path, ns=(7, 7))
+    before = identity([path])
+    assert identity([path]) == before
+    os.utime(path, ns=(7, 8))
+    later = identity([path])
+    path.write_bytes(b"a" * 11)
+    os.utime(path, ns=(7, 7))
+    longer = identity([path])
+    path.write_bytes(b"a" * 10)
+    os.utime(path, ns=(7, 7))
+    assert identity([path]) == before
+    other = path.rename("others.csv")
+    os.utime(other, ns=(7, 7))
+    found = [before, later, longer, identity([other]), identity([other, other])]
+    assert len({json.dumps(one) for one in found}) == len(found)
+
+
+def test_an_input_of_which_only_the_end_changed_does_not_go_on() -> None:
+    rows = people(8000, odd=False)
+    path = Path(write(rows, "people.csv"))
+    assert path.stat().st_size > 2 * END
+    done("people.csv", "out", "--rows-a-part", "1500")
+    undone(Path("out"))
+    kept = path.stat()
+    content = path.read_bytes()
+    last = content.rstrip().rpartition(b"\n")[2]
+    swapped = last.replace(b'"not_tried"', b'"not-tried"') if b'"not_tried"' in last else last[:-2] + b'x"'
+    path.write_bytes(content.replace(last, swapped))
+    os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (kept.st_size, kept.st_mtime_ns)
+    assert "the input is another one, or has changed" in refused("people.csv", "out", "--rows-a-part", "1500")
+
+
+MANIFEST = {
+    "pack": "the pack is another one, or another version of it",
+    "parameters": "the parameters are others",
+    "mapping": "the mapping is another one",
+    "columns": "the columns are others",
+    "kept": "the columns that are kept are others",
+    "input": "the input is another one, or has changed",
+    "sample": "the sample is another one",
+    "format": "the format is another one",
+    "rows_a_part": "the rows a part are others",
+    "version": "this version of soundadvice is another one",
+}
+
+
+def other_than(value: object) -> object:
+    """Another value of the same kind."""
+    match value:
+        case dict():
+            return {**value, next(iter(value), "x"): other_than(next(iter(value.values()), None))}
+        case list():
+            return [*value, "x"]
+        case int():
+            return value + 1
+        case _:
+            return f"{value or ''}x"
+
+
+@pytest.mark.parametrize("key", MANIFEST)
+def test_a_manifest_of_which_any_part_is_another_is_not_gone_on_with(filled: Path, key: str) -> None:
+    undone(filled)
+    path = filled / "_manifest.json"
+    manifest = json.loads(path.read_text())
+    job = {name: value for name, value in manifest.items() if name in MANIFEST}
+    assert set(manifest) - {"is", "complete", "parts", "summary"} == set(job) == set(MANIFEST)
+    assert differences(job, job) == []
+    others = [other_than(job[key]), None if job[key] is not None else "x"]
+    assert all(differences({**job, key: other}, job) == [MANIFEST[key]] for other in others)
+    assert differences(dict.fromkeys(job, "x"), job) == list(MANIFEST.values())
+    path.write_text(json.dumps({**manifest, key: others[0]}))
+    assert refused("people.parquet", "out", "--rows-a-part", "500") == (
+        f"`out` was begun by another batch: {MANIFEST[key]}; give another folder, or begin anew with --overwrite"
+    )
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        ".part-00002.parquet.soundadvice.tmp",
+        "._manifest.json.abcdefgh.tmp",
+        "._parts.ndjson.abcdefgh.tmp",
+    ],
+)
+def test_a_draft_that_a_killed_batch_left_is_cleared(filled: Path, left: str) -> None:
+    """It holds people's advice."""
+    undone(filled)
+    (filled / "part-00002.parquet").unlink()
+    (filled / left).write_text(SECRET)
+    done("people.parquet", "out", "--rows-a-part", "500")
+    assert not list(filled.glob(".*"))
+    assert short(read(filled)) == [said(person) for person in people(3000)]
+
+
+def test_a_draft_that_is_none_of_ours_is_left_alone(filled: Path) -> None:
+    undone(filled)
+    (filled / "part-00002.parquet").unlink()
+    (filled / ".part-mine.tmp").write_text("mine")
+    done("people.parquet", "out", "--rows-a-part", "500")
+    assert [path.name for path in filled.glob(".*")] == [".part-mine.tmp"]
 
 
 def test_a_manifest_that_is_none(filled: Path) -> None:

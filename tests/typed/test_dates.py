@@ -47,13 +47,22 @@ def test_what_is_no_day_is_asked_again(text: str) -> None:
         typed_day(text, TODAY)
 
 
+@pytest.mark.parametrize("form", ["{}", "on {}", "last {}", "this {}.", "since last {}", "  {}  "])
+@pytest.mark.parametrize("name", ["Monday", "tuesday", "Wednesday", "THURSDAY", "Friday", "Saturday", "Sunday"])
+def test_a_day_of_the_week_is_the_last_one_before_today(name: str, form: str) -> None:
+    """Whatever day it is today: who says Monday on a Monday means the one before."""
+    for today in (TODAY + timedelta(days=number) for number in range(7)):
+        before = [today - timedelta(days=days) for days in range(1, 8)]
+        (expected,) = [day for day in before if f"{day:%A}".lower() == name.lower()]
+        assert typed_day(form.format(name), today) == expected
+
+
+@pytest.mark.parametrize("text", ["Mon", "Mondays", "Monday week", "next Monday", "Monday 3 June", "Monday or Tuesday"])
+def test_what_is_no_day_of_the_week_alone_is_asked_again(text: str) -> None:
+    for today in (TODAY + timedelta(days=number) for number in range(7)):
+        with pytest.raises(MendError, match="Please type a date, such as"):
+            typed_day(text, today)
+
+
 def test_29_february_without_a_year_is_found() -> None:
     assert typed_day("29 February", date(1903, 5, 1)) == date(1896, 2, 29)
-
-
-@settings(deadline=None)
-@given(dates)
-def test_a_day_of_the_week_is_the_last_one_before_today(today: date) -> None:
-    for back in range(1, 8):
-        day = today - timedelta(days=back)
-        assert typed_day(f"{day:%A}", today) == typed_day(f"last {day:%A}", today) == day

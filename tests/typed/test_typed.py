@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import string
+
 import pytest
 
 from soundadvice.model.question import Duration, Number
@@ -39,6 +42,73 @@ def test_what_is_ambiguous_is_asked_again_in_plain_words(text: str) -> None:
         seconds_of(text)
     assert str(error.value)[0].isupper() or str(error.value)[0] in "`13"
     assert str(error.value).endswith(".")
+
+
+UNITS: dict[str, tuple[str, ...]] = {
+    "second": ("sec", "secs", "second", "seconds"),
+    "minute": ("min", "mins", "minute", "minutes"),
+    "hour": ("h", "hs", "hr", "hrs", "hour", "hours"),
+    "day": ("d", "ds", "day", "days"),
+    "week": ("w", "ws", "wk", "wks", "week", "weeks"),
+    "month": ("mo", "mos", "mth", "mths", "mnth", "mnths", "month", "months"),
+    "year": ("y", "ys", "yr", "yrs", "year", "years"),
+}
+SPELLINGS = {word: unit for unit, words in UNITS.items() for word in words}
+LENGTHS = {"second": 1, "minute": 60, "hour": 3600, "day": DAY, "week": 7 * DAY, "month": 2_629_800, "year": 31_557_600}
+
+
+@pytest.mark.parametrize("word", SPELLINGS)
+def test_every_unit_in_every_spelling(word: str) -> None:
+    length = LENGTHS[SPELLINGS[word]]
+    for text in (f"3 {word}", f"3{word}", f"3 {word.upper()}.", f"three {word}", f"about 3 {word} ago"):
+        assert seconds_of(text) == 3 * length, text
+    assert seconds_of(f"2 {word} and 5 {word}") == 7 * length
+    if length > 1:
+        assert seconds_of(f"1.5 {word}") == 1.5 * length
+    else:
+        with pytest.raises(MendError, match="does not come out even"):
+            seconds_of(f"1.5 {word}")
+
+
+@pytest.mark.parametrize(
+    "said", ["3m", "3 m", "3ms", "3 ms", "3 M", "3 Ms", "3 MS.", "about 3 ms ago", "1 year and 3 m"]
+)
+def test_minutes_or_months_is_asked(said: str) -> None:
+    with pytest.raises(
+        MendError, match=r"^`ms?` can be minutes or months\. Please write the word in full: 3 months\.$"
+    ):
+        seconds_of(said)
+
+
+def test_no_other_short_word_is_a_unit() -> None:
+    """Every word of up to three letters, and every unit with one letter wrong."""
+    letters = string.ascii_lowercase
+    words = {"".join(word) for size in (1, 2, 3) for word in itertools.product(letters, repeat=size)}
+    for word in SPELLINGS:
+        places = range(len(word))
+        words |= {word[:at] + word[at + 1 :] for at in places} - {""}
+        words |= {word[:at] + other + word[at + 1 :] for at in places for other in letters}
+    for word in sorted(words - SPELLINGS.keys() - {"m", "ms"}):
+        with pytest.raises(MendError, match=r"^(?:Please |3 what\?)"):
+            seconds_of(f"3 {word}")
+
+
+@pytest.mark.parametrize(
+    ("unit", "taken", "refused"),
+    [
+        ("ms", ("3", "3 ms", "3MS"), ("3 m", "3 s", "3 mss")),
+        ("mg", ("3", "3 mg", "3mg"), ("3 m", "3 g", "3 mgs", "3 kg")),
+        ("years", ("3", "3 years", "3 year", "3 YEAR"), ("3 yea", "3 y", "3 yearss", "3 months")),
+        ("\u00b0C", ("3", "3 \u00b0C", "3 \u00b0c"), ("3 C", "3 \u00b0", "3 \u00b0F")),
+    ],
+)
+def test_a_number_is_in_its_own_unit(unit: str, taken: tuple[str, ...], refused: tuple[str, ...]) -> None:
+    question = Number(id="n", text="?", unit=unit, minimum=0, maximum=10)
+    for text in taken:
+        assert str(typed_number(question, text)) == "3"
+    for text in refused:
+        with pytest.raises(MendError, match=f"^Please type a whole number of {unit} from 0 to 10[.]$"):
+            typed_number(question, text)
 
 
 def test_typed_durations_keep_to_the_bounds_and_to_unsure() -> None:

@@ -1,1 +1,5 @@
-"""Batch: progress and results of a batch, as a terminal shows them."""
+"""Batch: progress and results of a batch, as a terminal shows them.
+
+Called by: the command batch.
+Touches: the terminal.
+"""

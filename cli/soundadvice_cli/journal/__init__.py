@@ -1,1 +1,5 @@
-"""Journal: check-ins at a terminal, and the files of a journal."""
+"""Journal: check-ins at a terminal, and the files of a journal.
+
+Called by: the commands for people.
+Touches: the journal's file.
+"""

@@ -1,1 +1,5 @@
-"""Terminal: advice, plans and reports laid out in lines."""
+"""Terminal: advice, plans and reports laid out in lines.
+
+Called by: the rest of the command line.
+Touches: the terminal.
+"""

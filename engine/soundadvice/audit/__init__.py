@@ -1,5 +1,8 @@
-"""The auditor: proves that a pack has a property, or shows a person for whom it has not.
+"""Audit: proves that a pack has a property, or shows a person for whom it has not.
 
-Every property is one question to one primitive (`case.Case.find`): is there a complete set of answers, as a person
+Every property is one question to one primitive (`prover.Case.find`): is there a complete set of answers, as a person
 could give them, that fires these rules and not those?
+
+Called by: the command line and `reports`.
+Touches: nothing; the pack and the source are handed in.
 """

@@ -1,5 +1,5 @@
-"""Formatting a pack's files: the same meaning and the same comments, laid out in the one way.
+"""Authoring: the files of a pack, written and laid out for its author: fmt, new, sign, skeletons.
 
-`order.py` has the order of keys, `layout.py` the tree and how each value is written, `comments.py` what stands between
-the values, and `files.py` whole packs, with the proof that nothing but the layout changed.
+Called by: the command line and `formats`' readers.
+Touches: the folder of a pack.
 """

@@ -1,4 +1,8 @@
-"""Export: what leaves the engine, one file a format."""
+"""Handout: what a person takes away: one document, with a writer for each form.
+
+Called by: the surfaces, reports and formats.
+Touches: nothing.
+"""
 
 from soundadvice.handout.html import takeaway_html
 from soundadvice.handout.markdown import takeaway_markdown

@@ -1,4 +1,8 @@
-"""The journal: check-ins kept on this computer, what the dates say about them, and their course as a chart."""
+"""Journal: the check-in, step by step; those kept on this computer, what their dates say, and their course as a chart.
+
+Called by: the command line.
+Touches: one SQLite file.
+"""
 
 from soundadvice.journal.entry import Entry, Trend
 from soundadvice.journal.episode import Episode, episodes

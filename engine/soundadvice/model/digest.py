@@ -1,52 +1,241 @@
-"""Canonical JSON of the tree, and its digest: the ground that hashes stand on."""
+"""The canonical form of the tree, and the hashes on it. Their page: "The canonical form and its hashes"."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
+from functools import cache
 
-from soundadvice.model.disposition import Acuity
+from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.plan import (
+    Exercise,
+    Habit,
+    ItHurts,
+    NotDescribed,
+    Picture,
+    PlanBook,
+    PlanRule,
+    Signs,
+    Step,
+    Text,
+    Therapy,
+)
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option
+from soundadvice.model.rule import Parameter, Rule
 
-# INVARIANT: positions, vignettes and what only a reviewer reads (notes, a typical value, how grave an option is) are in
-# no hash; a comparison's parameter name is not either, since its value is.
-NEVER = frozenset({"span", "vignettes", "note", "parameter", "pack", "typical", "severity"})
-# The rest of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in.
+TAG = "is"
+"""The key of the tag."""
+
+PREFIX = "sha256:"
+"""How a hash of form 1 begins. A form that gave any pack other bytes would be another one, with a prefix of its own."""
+
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
         "other_side", "pictures", "ask_anew",
     }
 )  # fmt: skip
+"""The keys of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in."""
 
 
-def plain(value: object, leave_out: frozenset[str] = frozenset()) -> object:
-    """A value of the tree as plain JSON: dataclasses tagged with their type, sets sorted."""
-    match value:
-        case Acuity():
-            return str(value)
-        case Enum():
-            return value.value
-        case Mapping():
-            return {str(key): plain(item, leave_out) for key, item in value.items()}
-        case tuple() | list():
-            return [plain(item, leave_out) for item in value]
-        case frozenset():
-            return sorted(value)
-        case _ if is_dataclass(value):
-            named = {
-                field.name: plain(getattr(value, field.name), leave_out)
-                for field in fields(value)
-                if field.name not in leave_out and field.name not in NEVER
+# Form 1 -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Form:
+    """How a class is written: its tag, each key with the field that it is read from, and the fields left out.
+
+    `if_used` are the keys that are written only if there is something in the field.
+    """
+
+    tag: str
+    keys: tuple[tuple[str, str], ...]
+    left_out: tuple[str, ...] = ()
+    if_used: frozenset[str] = frozenset()
+
+
+def all_named(kind: type, named: set[str]) -> None:
+    """Raises TypeError unless these are the fields of a dataclass: none is forgotten by its hashes in silence."""
+    have = {field.name for field in fields(kind)}
+    if have != named:
+        odd = ", ".join(f"`{kind.__name__}.{name}`" for name in sorted(have ^ named))
+        raise TypeError(f"{odd}: give it a key in the canonical form, or leave it out there by name ({__name__})")
+
+
+def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = "") -> tuple[type, Form]:
+    """One line of the table. A key is read from the field of the same name, or, as `key=field`, from another.
+
+    A key that joins the form late has to be one of `if_used`: packs without it keep their hashes.
+    """
+    read = [one.partition("=") for one in sorted([*keys.split(), *if_used.split()])]
+    late = frozenset(one.partition("=")[0] for one in if_used.split())
+    form = Form(tag, tuple((key, name or key) for key, _, name in read), tuple(left_out.split()), late)
+    all_named(kind, {*(name for _, name in form.keys), *form.left_out})
+    return kind, form
+
+
+_ASKED = "id text help why enable_when ask_anew claims"
+# INVARIANT: tags and keys are ours and not Python's. A class or a field may be renamed; what stands in quotes here may
+# not, or every review and every saved session is of another pack. Left out is what changes neither advice nor words:
+# places in files, vignettes, notes, a typical value, how grave an option is, and the name of a parameter whose value
+# is compared with.
+FORMS: Mapping[type, Form] = dict(
+    (
+        # Conditions
+        _form(OptionTest, "OptionTest", "question quantifier options"),
+        _form(Comparison, "Comparison", "question operator value", left_out="parameter"),
+        _form(UnsureTest, "UnsureTest", "question"),
+        _form(All, "All", "conditions"),
+        _form(AnyOf, "AnyOf", "conditions"),
+        _form(Not, "Not", "condition"),
+        # Questions
+        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity span"),
+        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="span"),
+        _form(
+            Number,
+            "Number",
+            f"{_ASKED} unit minimum maximum decimals unsure",
+            left_out="typical severity span",
+        ),
+        _form(Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span"),
+        _form(Option, "Option", "id text"),
+        # Rules, and what they advise
+        _form(Rule, "Rule", "id when advise because do claims references", left_out="note vignettes pack span"),
+        _form(Disposition, "Disposition", "id acuity title text claims", left_out="span"),
+        # The plan
+        _form(
+            PlanBook,
+            "PlanBook",
+            "exercises habits therapies not_described rules no_exercise show it_hurts",
+        ),
+        _form(PlanRule, "PlanRule", "id applies_to when give hold_back say claims", left_out="span"),
+        _form(
+            Exercise,
+            "Exercise",
+            "id title about timing order steps pictures needs choice_group each_side repetitions pending claims",
+            left_out="note span",
+        ),
+        _form(Step, "Step", "do hold claims other_side while_holding", left_out="span"),
+        _form(Picture, "Picture", "caption shows joints step props arrows"),
+        _form(Habit, "Habit", "id title text claims", left_out="span"),
+        _form(Therapy, "Therapy", "id title text claims", left_out="span"),
+        _form(NotDescribed, "NotDescribed", "id title text claims", left_out="span"),
+        _form(ItHurts, "ItHurts", "say ask question options answers"),
+        # What else the pack says
+        _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
+        _form(Text, "Text", "id text claims", left_out="span"),
+        _form(Signs, "Signs", "lead items acuity claims"),
+    )
+)
+
+
+def _words(words: Mapping[Enum, str]) -> tuple[type, Mapping[Enum, str]]:
+    kind = type(next(iter(words)))
+    assert issubclass(kind, Enum)
+    if set(words) != set(kind):
+        odd = ", ".join(str(one) for one in kind if one not in words)
+        raise TypeError(f"`{kind.__name__}` has {odd}: give it a word in the canonical form ({__name__})")
+    return kind, words
+
+
+WORDS: Mapping[type, Mapping[Enum, str]] = dict(
+    (
+        _words(
+            {
+                Acuity.SELF_CARE: "self_care",
+                Acuity.ROUTINE: "routine",
+                Acuity.SOON: "soon",
+                Acuity.SAME_DAY: "same_day",
+                Acuity.EMERGENCY: "emergency",
             }
-            return {"is": type(value).__name__, **named}
+        ),
+        _words({Quantifier.ANY_OF: "any_of", Quantifier.ALL_OF: "all_of", Quantifier.NONE_OF: "none_of"}),
+        _words(
+            {
+                Operator.AT_LEAST: "at_least",
+                Operator.MORE_THAN: "more_than",
+                Operator.AT_MOST: "at_most",
+                Operator.LESS_THAN: "less_than",
+            }
+        ),
+    )
+)
+
+
+# Bytes and hashes ---------------------------------------------------------------------------------------------------
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
+    """A value of the tree, or a JSON value without fractions, in its canonical form: JSON as RFC 8785 writes it.
+
+    `leave_out` are keys that are not written of any class. Raises TypeError for a value that has no canonical form.
+
+    >>> canonical(Comparison("age", Operator.AT_LEAST, 50))
+    '{"is":"Comparison","operator":"at_least","question":"age","value":50}'
+    >>> canonical({"b": (1, None, True), "a": "€"})
+    '{"a":"€","b":[1,null,true]}'
+    """
+    kind: type = type(value)
+    if kind is str:
+        return _quoted(value)
+    if kind in FORMS:
+        form = FORMS[kind]
+        unused = _unused(form, value) if form.if_used else form.if_used
+        template, names = _template(form, leave_out | unused)
+        return template % tuple([canonical(getattr(value, name), leave_out) for name in names])
+    if kind in WORDS:
+        return _quoted(WORDS[kind][value])  # type: ignore[index]
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case int() if not isinstance(value, Enum):
+            return int.__repr__(value)
+        case str() if not isinstance(value, Enum):
+            return _quoted(value)
+        case tuple() | list():
+            return f"[{','.join([canonical(item, leave_out) for item in value])}]"
+        case Mapping():
+            keys = sorted(value, key=_utf16)
+            return f"{{{','.join([f'{_quoted(key)}:{canonical(value[key], leave_out)}' for key in keys])}}}"
         case _:
-            return value
+            raise TypeError(f"a value of type {kind.__name__} has no canonical form")
+
+
+@cache
+def _template(form: Form, leave_out: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+    """How a class is written, with a gap for the value of each key, and the fields that fill the gaps."""
+    written = {key: name for key, name in form.keys if key not in leave_out}
+    pieces = [f'"{key}":"{form.tag}"' if key == TAG else f'"{key}":%s' for key in sorted({TAG, *written})]
+    return f"{{{','.join(pieces)}}}", tuple(written[key] for key in sorted(written))
+
+
+def _unused(form: Form, value: object) -> frozenset[str]:
+    """The late keys with nothing to say. 0 says something."""
+    late = [(key, getattr(value, name)) for key, name in form.keys if key in form.if_used]
+    return frozenset(key for key, held in late if held is None or held is False or held in ((), ""))
+
+
+def _utf16(key: str) -> bytes:
+    # RFC 8785, 3.2.3: keys are sorted by their UTF-16 code units.
+    return key.encode("utf-16-be")
+
+
+def hash_of(written: str) -> str:
+    """The hash of a value in its canonical form, with its form before it."""
+    return PREFIX + hashlib.sha256(written.encode()).hexdigest()
 
 
 def digest(value: object) -> str:
-    """`sha256:` and the hex digest of the canonical JSON of a plain value."""
-    canonical = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return "sha256:" + hashlib.sha256(canonical.encode()).hexdigest()
+    """The digest of a plain value that we keep in a file of ours, by which we know it again; fractions may be in it.
+
+    It is no form for others to make anew: it writes fractions as Python does.
+    """
+    return hash_of(json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False))

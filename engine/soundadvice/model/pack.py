@@ -8,60 +8,16 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from soundadvice.model.condition import questions_of
-from soundadvice.model.digest import WORDING, digest, plain
+from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition
-from soundadvice.model.duration import format_duration
 from soundadvice.model.evidence import Claim, Hazard, Kind, Reference, Review, Source
-from soundadvice.model.plan import PlanBook
+from soundadvice.model.plan import PlanBook, Signs, Text
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
-from soundadvice.model.rule import Rule
+from soundadvice.model.rule import Parameter, Rule
 
 DEFAULT_REGION = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A judgement call with a number: the value in effect, the range it may be set within, and why.
-
-    Values are seconds where `is_duration`, else whole numbers of `unit`. `declared` is the pack's own value.
-    """
-
-    id: str
-    value: int
-    declared: int
-    minimum: int
-    maximum: int
-    is_duration: bool
-    why: str
-    unit: str | None = None
-    claims: tuple[str, ...] = ()
-    span: Span | None = field(default=None, compare=False)
-
-    def show(self, value: int | None = None) -> str:
-        """A value (by default the one in effect) as a person reads it: `3 weeks`."""
-        shown = self.value if value is None else value
-        return format_duration(shown) if self.is_duration else f"{shown} {self.unit}"
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A named text of the pack."""
-
-    id: str
-    text: str
-    claims: tuple[str, ...] = ()
-    span: Span | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """A list of signs under a lead: when to come back, or when to get help at once."""
-
-    lead: str
-    items: tuple[str, ...]
-    acuity: Acuity
-    claims: tuple[str, ...] = ()
+__all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,27 +160,34 @@ class Pack:
 
     @cached_property
     def meaning_hash(self) -> str:
-        """The digest of all that can change an outcome or a plan: two packs with one hash advise alike."""
-        plan = self.plan
-        return digest(
-            {
-                "id": self.id,
-                "questions": plain(self.questions, WORDING),
-                "rules": plain(self.rules, WORDING),
-                "dispositions": plain(self.dispositions, WORDING),
-                "default": self.default,
-                "parameters": {parameter.id: parameter.value for parameter in self.parameters},
-                "exercises": plain(plan.exercises, WORDING),
-                "plan_rules": plain(plan.rules, WORDING),
-                "given": [item.id for item in plan.given],
-                "show": list(plan.show),
-                "parent": self.parent.meaning_hash if self.parent else None,
-            }
-        )
+        """The hash of all that can change an outcome or a plan: two packs with one hash advise alike."""
+        return hash_of(self.written_meaning())
 
     @cached_property
     def content_hash(self) -> str:
-        """The digest of the meaning and of every word that a person may be shown."""
+        """The hash of the meaning and of every word that a person may be shown."""
+        return hash_of(self.written_content())
+
+    def written_meaning(self) -> str:
+        """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
+        plan = self.plan
+        meaning = {
+            "id": self.id,
+            "questions": self.questions,
+            "rules": self.rules,
+            "dispositions": self.dispositions,
+            "default": self.default,
+            "parameters": {parameter.id: parameter.value for parameter in self.parameters},
+            "exercises": plan.exercises,
+            "plan_rules": plan.rules,
+            "given": [item.id for item in plan.given],
+            "show": plan.show,
+            "parent": self.parent.meaning_hash if self.parent else None,
+        }
+        return canonical(meaning, leave_out=WORDING)
+
+    def written_content(self) -> str:
+        """What `content_hash` is the SHA-256 of, as JSON."""
         shown = (
             self.version,
             self.title,
@@ -238,7 +201,7 @@ class Pack:
         # Only where it is said: the packs that are for people keep their hashes.
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
         words = (*shown, *more, self.handover, self.introduction, *marked)
-        return digest({"meaning": self.meaning_hash, "shown": plain(words)})
+        return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
     def status(self) -> str:
@@ -265,3 +228,14 @@ class Pack:
         found += [(Kind.DISPOSITION, disposition.id, disposition.claims) for disposition in self.dispositions]
         found += [(Kind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
         return found
+
+
+IN_A_HASH = frozenset(
+    {
+        "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
+        "texts", "come_back", "safety_net", "emergency_numbers", "introduction", "not_for_people", "handover", "parent",
+    }
+)  # fmt: skip
+IN_NO_HASH = frozenset({"description", "region", "source", "claims", "references", "hazards", "reviews", "waivers"})
+"""Which region's number is shown is for whoever runs the pack; the rest is for those who choose or review one."""
+all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

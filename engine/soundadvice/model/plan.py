@@ -1,10 +1,11 @@
-"""The plan's parts: exercises, habits, therapies, and the rules that choose among them."""
+"""The plan's parts: exercises, habits, therapies, the rules that choose among them, texts and signs to watch for."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
 from soundadvice.model.condition import Condition
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.problem import Span
 
 
@@ -156,3 +157,23 @@ class PlanBook:
     def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
         """Everything that a plan rule can give."""
         return (*self.exercises, *self.habits, *self.therapies)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A named text of the pack."""
+
+    id: str
+    text: str
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """A list of signs under a lead: when to come back, or when to get help at once."""
+
+    lead: str
+    items: tuple[str, ...]
+    acuity: Acuity
+    claims: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Rules: a condition, the disposition it leads to, and the reason that the person is given."""
+"""Rules: a condition, the disposition it leads to, and the reason given; and the parameters that rules may name."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
+from soundadvice.model.duration import format_duration
 from soundadvice.model.problem import Span
 
 
@@ -43,3 +44,27 @@ class Rule:
     vignettes: tuple[Vignette, ...] = ()
     pack: str = ""
     span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A judgement call with a number: the value in effect, the range it may be set within, and why.
+
+    Values are seconds where `is_duration`, else whole numbers of `unit`. `declared` is the pack's own value.
+    """
+
+    id: str
+    value: int
+    declared: int
+    minimum: int
+    maximum: int
+    is_duration: bool
+    why: str
+    unit: str | None = None
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+    def show(self, value: int | None = None) -> str:
+        """A value (by default the one in effect) as a person reads it: `3 weeks`."""
+        shown = self.value if value is None else value
+        return format_duration(shown) if self.is_duration else f"{shown} {self.unit}"

@@ -1,1 +1,5 @@
-"""Reports: an audit for those who read it: people at a terminal, other programs, code scanning, a safety file."""
+"""Reports: an audit or a comparison, for people at a terminal, other programs and code scanning.
+
+Called by: the command line.
+Touches: nothing.
+"""

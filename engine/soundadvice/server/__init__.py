@@ -1,1 +1,5 @@
-"""The services: a JSON API, CDS Hooks, FHIR and web pages over the public face. None of them holds triage logic."""
+"""Server: a JSON API, CDS Hooks, FHIR, MCP and web pages. None of them holds triage logic.
+
+Called by: the commands serve and mcp.
+Touches: sockets, the clock.
+"""

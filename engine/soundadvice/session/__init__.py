@@ -1,4 +1,8 @@
-"""Sessions: a conversation with one person. Two engines must agree before any advice leaves; else there is help."""
+"""Session: one person's conversation. Two engines must agree before any advice leaves; else there is help.
+
+Called by: the terminal, the web pages, MCP.
+Touches: files that are saved; durable_rules.
+"""
 
 from soundadvice.session.session import Session
 

@@ -12,7 +12,7 @@ from soundadvice.files.atomic import write_atomically
 from soundadvice.files.bounded import TooLargeError, read_bounded
 from soundadvice.model.answer import answer_to_json, read_answers
 from soundadvice.model.condition import Answer
-from soundadvice.model.digest import WORDING, digest, plain
+from soundadvice.model.digest import WORDING, canonical, digest, hash_of
 from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.wording.printable import all_printable
@@ -151,7 +151,7 @@ def _parts(pack: Pack) -> dict[str, dict[str, str]]:
 
 
 def _short(part: object) -> str:
-    return digest(plain(part, WORDING)).removeprefix("sha256:")[:12]
+    return hash_of(canonical(part, WORDING)).removeprefix("sha256:")[:12]
 
 
 def _changes(before: object, after: Mapping[str, Mapping[str, str]]) -> list[str]:

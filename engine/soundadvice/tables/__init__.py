@@ -1,4 +1,8 @@
-"""Batch: a pack as one expression over tables, and whole tables of people triaged at once. Needs the extra `batch`."""
+"""Tables: a pack as one expression over tables, and whole tables of people triaged at once.
+
+Called by: the command line and programs.
+Touches: what its rooms touch; needs the extra `batch`.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""Typed: what a person types as a number, a length of time or a day, kind but exact: one reader for every face.
+"""Typed: what a person types as a number, a length of time or a day, read exactly or asked again.
 
 What is ambiguous is asked again, with what it can be in words; nothing is guessed.
+
+Called by: the command line and the web pages.
+Touches: nothing.
 """
 
 from __future__ import annotations

@@ -1,1 +1,5 @@
-"""Wording: words that more than one surface says: a condition in a line, placeholders, dates, set phrases."""
+"""Wording: words that several rooms say: a condition in one line, placeholders, dates, counts; and what can be shown.
+
+Called by: every room above.
+Touches: nothing.
+"""

@@ -5,24 +5,32 @@ Each kind of bad input has its line here. `SECRET` stands for an answer.
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
 import logging
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from time import monotonic, sleep
 from typing import Any
 
 import httpx
 import pytest
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from soundadvice import load_pack, triage
 from soundadvice.provenance.record import Record
 from soundadvice.server.app import app
+from soundadvice.server.cds.routes import service_id
 from soundadvice.server.connections import patience
-from soundadvice.server.guard import MOST_BYTES, Guard
+from soundadvice.server.guard import BODY_SECONDS, MOST_BYTES, Guard
 from soundadvice.server.uvicorn import local_names
 from soundadvice.wire.strict_json import MOST_DEPTH, MOST_VALUES
+from support.people import SORE
 from support.serving import JSON, by_id, in_thread, raw
+from support.virtual_time import run
 
 PACK = load_pack("low_back_pain")
 HOSTS = local_names("127.0.0.1")
@@ -97,10 +105,37 @@ BODIES: dict[str, tuple[bytes, int, str]] = {
 }
 
 
+_ANSWERS = "`answers` is an object: one `question: answer` each, or empty"
+_NO_OBJECT = "the body is not a JSON object"
+_NO_SUCH = "`skipped` names a question that the pack does not have"
+SHAPES = {
+    "as deep as may be": _ANSWERS,
+    "a list": _NO_OBJECT,
+    "a text": _NO_OBJECT,
+    "null": _NO_OBJECT,
+    "no answers": _ANSWERS,
+    "answers as a list": _ANSWERS,
+    "answers null": _ANSWERS,
+    "an unknown field": ("the body has a field that is not known here; it takes `answers`, `skipped`, `record`"),
+    "skipped as a text": "`skipped` is a list of the ids of questions",
+    "skipped what is not there": _NO_SUCH,
+    "skipped a number": _NO_SUCH,
+    "record as a text": "`record` is true or false",
+}
+
+
 @pytest.mark.parametrize("name", BODIES)
 def test_bodies(base: str, name: str) -> None:
     content, status, kind = BODIES[name]
-    refused(httpx.post(f"{base}{EVALUATE}", content=content, headers=JSON), status, kind)
+    problem = refused(httpx.post(f"{base}{EVALUATE}", content=content, headers=JSON), status, kind)
+    if kind == "wrong-shape":
+        assert problem["detail"] == SHAPES[name]
+
+
+def test_a_body_that_is_none_of_these_is_taken(base: str) -> None:
+    whole = b'{"answers": {"leg_pain": "one"}, "skipped": ["spasm"], "record": true}'
+    for content in (whole, b"\n " + whole + b"\n"):
+        assert httpx.post(f"{base}{EVALUATE}", content=content, headers=JSON).status_code == 200
 
 
 ANSWERS: dict[str, tuple[object, str]] = {
@@ -148,53 +183,66 @@ def test_every_mistake_is_named_at_once_with_its_mend(base: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "body",
-    [{}, {"answers": {}, "question": "leg_pain"}, {"question": "SECRET"}, {"question": 1}, {"question": ["leg_pain"]}],
+    ("body", "said"),
+    [
+        ({}, "give either `answers` or `question`"),
+        ({"answers": {}, "question": "leg_pain"}, "give either `answers` or `question`"),
+        ({"question": "SECRET"}, "there is no question of that id"),
+        ({"question": 1}, "there is no question of that id"),
+        ({"question": ["leg_pain"]}, "there is no question of that id"),
+    ],
 )
-def test_what_cannot_be_explained(base: str, body: object) -> None:
-    refused(httpx.post(f"{base}{EXPLAIN}", json=body), 422, "wrong-shape")
+def test_what_cannot_be_explained(base: str, body: object, said: str) -> None:
+    assert httpx.post(f"{base}{EXPLAIN}", json={"question": "leg_pain"}).status_code == 200
+    assert refused(httpx.post(f"{base}{EXPLAIN}", json=body), 422, "wrong-shape")["detail"] == said
 
 
-def broken_records() -> Iterator[dict[str, Any]]:
-    from datetime import UTC, datetime
-
-    whole = Record.of(triage(PACK, {"leg_pain": "one"}), time=datetime(2030, 1, 31, tzinfo=UTC), engines=("reference",))
-    text = json.dumps(whole.to_json())
-    for path, value in (
-        (("schema",), "SECRET"),
-        (("SECRET",), 1),
-        (("time",), "yesterday"),
-        (("engines",), []),
-        (("advice",), "SECRET"),
-        (("advice", "answers"), ["SECRET"]),
-        (("advice", "acuity"), "SECRET"),
-        (("advice", "pack"), None),
-        (("advice", "pack", "id"), 7),
-        (("advice", "reasons"), ["SECRET"]),
-        (("advice", "plan"), []),
-        (("advice", "plan"), {}),
-        (("advice", "plan", "exercises"), None),
-        (("advice", "plan", "habits"), ["SECRET"]),
-        (("advice", "plan", "therapies"), [{"id": ["SECRET"]}]),
-    ):
-        record = json.loads(text)
-        holder = record
-        for key in path[:-1]:
-            holder = holder[key]
-        holder[path[-1]] = value
-        yield record
+def a_record() -> dict[str, Any]:
+    advice = triage(PACK, {"leg_pain": "one"})
+    whole = Record.of(advice, time=datetime(2030, 1, 31, tzinfo=UTC), engines=("reference",))
+    record: dict[str, Any] = json.loads(json.dumps(whole.to_json()))
+    return record
 
 
-@pytest.mark.parametrize("number", range(15))
-def test_records_that_are_none(base: str, number: int) -> None:
-    record = list(broken_records())[number]
-    refused(httpx.post(f"{base}{REPLAY}", json=record), 422, "wrong-shape")
+BROKEN_RECORDS: list[tuple[tuple[str, ...], object, str]] = [
+    (("schema",), "SECRET", "`schema` is not `soundadvice.record.v1`"),
+    (("SECRET",), 1, "none missing, 1 not known"),
+    (("advice",), "SECRET", "the schema of `advice` is not `soundadvice.advice.v1`"),
+    *(
+        (path, value, f"`{'.'.join(path)}` is missing or not of the right kind")
+        for path, value in (
+            (("time",), "yesterday"),
+            (("engines",), []),
+            (("advice", "answers"), ["SECRET"]),
+            (("advice", "acuity"), "SECRET"),
+            (("advice", "pack"), None),
+            (("advice", "pack", "id"), 7),
+            (("advice", "reasons"), ["SECRET"]),
+            (("advice", "plan"), []),
+            (("advice", "plan", "exercises"), None),
+            (("advice", "plan", "habits"), ["SECRET"]),
+            (("advice", "plan", "therapies"), [{"id": ["SECRET"]}]),
+        )
+    ),
+    (("advice", "plan"), {}, "`advice.plan.exercises` is missing or not of the right kind"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "said"), BROKEN_RECORDS)
+def test_records_that_are_none(base: str, path: tuple[str, ...], value: object, said: str) -> None:
+    record = a_record()
+    assert httpx.post(f"{base}{REPLAY}", json=record).status_code == 200
+    holder = record
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+    problem = refused(httpx.post(f"{base}{REPLAY}", json=record), 422, "wrong-shape")
+    assert problem["detail"] == f"this is not a record: {said}"
 
 
 def test_a_forged_record_cannot_make_an_advice(base: str) -> None:
     """What is recorded may be anything: what is said of today comes from the answers alone."""
-    record = next(iter(broken_records()))
-    record["schema"] = "soundadvice.record.v1"
+    record = a_record()
     record["advice"]["disposition"] = "made_up"
     record["advice"]["reasons"] = [{"rule": "made_up"}]
     found = httpx.post(f"{base}{REPLAY}", json=record)
@@ -369,6 +417,74 @@ def test_whoever_goes_away_disturbs_nobody(base: str) -> None:
 # Slow clients ------------------------------------------------------------------------------------------------------
 
 
+SURFACES = {
+    EVALUATE: "application/json",
+    EXPLAIN: "application/json",
+    REPLAY: "application/json",
+    f"/cds-services/{service_id(PACK)}": "application/json",
+    f"/cds-services/{service_id(PACK)}/feedback": "application/json",
+    "/fhir/R4/QuestionnaireResponse/$triage": "application/fhir+json",
+    "/begin": "application/x-www-form-urlencoded",
+    "/open": "multipart/form-data; boundary=x",
+}
+"""Every kind of place that takes a body, and in what form."""
+
+
+async def sent_slowly(path: str, kind: str, chunks: Iterable[bytes], pause: float) -> tuple[int, int]:
+    """The status that comes back, and how many pieces were taken: each comes so many seconds after the one before."""
+    coming, taken, status = iter(chunks), 0, 0
+
+    async def receive() -> Message:
+        nonlocal taken
+        await asyncio.sleep(pause)
+        chunk = next(coming, None)
+        taken += 1
+        return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        status = message.get("status", status)
+
+    headers = [(b"host", b"localhost"), (b"content-type", kind.encode())]
+    scope: Scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": headers,
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 80),
+    }
+    await app(by_id(PACK), default=PACK.id, hosts=HOSTS)(scope, receive, send)
+    return status, taken
+
+
+@pytest.mark.parametrize("pause", [0.01, 0.3, 3.0, 9.9, 11.0])
+@pytest.mark.parametrize("path", SURFACES)
+def test_the_time_is_for_a_whole_body_however_it_is_cut(path: str, pause: float) -> None:
+    """A piece now and then, each soon after the one before and without end, is waited for no longer than silence."""
+    (status, taken), seconds = run(sent_slowly(path, SURFACES[path], itertools.repeat(b" "), pause))
+    assert status == 408
+    assert seconds == pytest.approx(BODY_SECONDS)
+    assert taken <= BODY_SECONDS / pause
+
+
+@pytest.mark.parametrize("pause", [0.0, 0.3, 0.9])
+def test_a_body_that_is_whole_in_time_is_taken(pause: float) -> None:
+    body = json.dumps({"answers": SORE}).encode()
+    size = len(body) // 9
+    pieces = [body[at : at + size] for at in range(0, len(body), size)]
+    assert len(pieces) <= 10
+    (status, taken), seconds = run(sent_slowly(EVALUATE, SURFACES[EVALUATE], pieces, pause))
+    assert (status, taken) == (200, len(pieces) + 1)
+    assert seconds == pytest.approx(pause * taken)
+
+
 def test_a_slow_body_is_not_waited_for() -> None:
     from soundadvice.server.api.app import api
 
@@ -380,8 +496,6 @@ def test_a_slow_body_is_not_waited_for() -> None:
         found = raw(base, f"{head}{{".encode())
         assert found.startswith(b"HTTP/1.1 408 "), found
         assert b"urn:soundadvice:problem:too-slow" in found
-        # Byte by byte is no way round it: the time is for the whole body.
-        assert raw(base, f"{head}{{".encode(), then=b'"answers"', pause=0.2).startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_slow_head_is_not_waited_for(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -395,6 +509,23 @@ def test_a_slow_head_is_not_waited_for(base: str, monkeypatch: pytest.MonkeyPatc
     found = raw(base, whole, then=b"GET /health", pause=0.1)
     assert found.startswith(b"HTTP/1.1 200 ")
     assert b"HTTP/1.1 408 " in found
+
+
+def test_a_head_that_comes_byte_by_byte_is_not_waited_for_either(base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time is for the whole head: what comes meanwhile does not begin it anew."""
+    monkeypatch.setattr(patience, "HEAD_SECONDS", 0.3)
+    host, port = base.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.setblocking(False)
+        found = b""
+        for sent in range(200):
+            with suppress(BlockingIOError):
+                found = connection.recv(65536)
+                break
+            connection.send(b"GET / HTTP/1.1\r\nX: "[sent : sent + 1] or b"y")
+            sleep(0.05)
+    assert found.startswith(b"HTTP/1.1 408 ")
+    assert sent < 100
 
 
 # What goes wrong here ----------------------------------------------------------------------------------------------

@@ -112,7 +112,9 @@ def test_a_response_that_names_nobody_says_so_on_the_card(client: TestClient) ->
 
 @pytest.mark.parametrize("patient", [None, "", 7, "Patient/1288992", "1288992 "])
 def test_the_chart_that_is_open_must_be_said(client: TestClient, patient: object) -> None:
-    assert called(client, response(), context={"patientId": patient}).status_code == 422
+    found = called(client, response(), context={"patientId": patient})
+    assert found.status_code == 422
+    assert "`context.patientId`" in found.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,11 @@ WRONG_RESPONSES: dict[str, tuple[dict[str, Any], str]] = {
     "none with a sign": ({"item": [coded("numbness", "none", "saddle")]}, "answer-not-taken"),
     "a number out of range": ({"item": [item("age", valueInteger=900)]}, "answer-not-taken"),
     "a Quantity without a code": (
-        {"item": [item("duration", valueQuantity={"value": 3, "unit": "weeks"})]},
+        {"item": [item("duration", valueQuantity={**WEEKS, "code": None, "unit": "weeks"})]},
+        "answer-not-taken",
+    ),
+    "a Quantity of another system": (
+        {"item": [item("duration", valueQuantity={**WEEKS, "system": "urn:SECRET"})]},
         "answer-not-taken",
     ),
     "a Quantity more than": (
@@ -223,6 +227,13 @@ WRONG_RESPONSES: dict[str, tuple[dict[str, Any], str]] = {
         "answer-not-taken",
     ),
 }
+
+
+def test_what_the_wrong_ones_are_made_from_is_taken(client: httpx.Client) -> None:
+    items = [ONE, item("duration", valueQuantity=WEEKS), coded("numbness", "saddle"), item("age", valueInteger=90)]
+    for kept in (items, *([one] for one in items)):
+        sent = request(prefetch={"response": response(RED, {}, item=kept)})
+        assert client.post(CALL, json=sent).status_code == 200
 
 
 @pytest.mark.parametrize("name", WRONG_RESPONSES)

@@ -13,6 +13,8 @@ from fhir.resources.R4B.operationoutcome import OperationOutcome as OutcomeR4
 from starlette.testclient import TestClient
 
 import soundadvice
+from soundadvice.formats.fhir.read_response import read_response
+from soundadvice.model.answer import read_answer
 from soundadvice.server.fhir.triage import run
 from soundadvice.wire.bytes import advice_bytes
 from support.fhir_calls import (
@@ -22,6 +24,8 @@ from support.fhir_calls import (
     FHIR_JSON,
     FLAGS,
     PACKS,
+    PARAMETERS,
+    RESPONSE,
     SECRET,
     VERSIONS,
     advice_of,
@@ -132,15 +136,19 @@ def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monke
     assert any("more answers were set aside than are tried out" in text for text in said)
 
 
+Change = Callable[[Any], object]
+
+
 def _item(response: Any, link: str) -> Any:
     return next(item for item in response["item"] if item["linkId"] == link)
 
 
-def _set(link: str, *answers: Any) -> Callable[[Any], None]:
-    def change(response: Any) -> None:
-        _item(response, link)["answer"] = list(answers)
+def _set(link: str, *answers: Any) -> Change:
+    return _item_with(link, answer=list(answers))
 
-    return change
+
+def _item_with(link: str, **more: Any) -> Change:
+    return lambda response: _item(response, link).update(more)
 
 
 def _coding(link: str, code: object) -> dict[str, Any]:
@@ -148,97 +156,186 @@ def _coding(link: str, code: object) -> dict[str, Any]:
 
 
 def _quantity(**more: object) -> dict[str, Any]:
-    return {"valueQuantity": {"value": 7777, "system": "http://unitsofmeasure.org", "code": "a", **more}}
+    return {"valueQuantity": {"value": 7777, "system": "http://unitsofmeasure.org", "code": "h", **more}}
 
 
-def _update(**more: object) -> Callable[[Any], None]:
+def _update(**more: object) -> Change:
     return lambda response: response.update(more)
 
 
-def _append(item: Any) -> Callable[[Any], None]:
+def _append(item: Any) -> Change:
     return lambda response: response["item"].append(item)
 
 
-BAD: dict[str, tuple[int, Callable[[Any], None]]] = {
-    "out of range": (422, _set("age", {"valueInteger": 7777})),
-    "negative": (422, _set("age", {"valueInteger": -7777})),
-    "far out of range": (422, _set("age", {"valueInteger": 10**400})),
-    "too long a time": (422, _set("duration", _quantity())),
-    "a time with too many decimals": (422, _set("duration", _quantity(value=7777.12345, code="d"))),
-    "a negative time": (422, _set("duration", _quantity(value=-7777, code="d"))),
-    "a time without a unit": (422, _set("duration", _quantity(code=None))),
-    "a time in a unit not known": (422, _set("duration", _quantity(code=SECRET))),
-    "a time of another system": (422, _set("duration", _quantity(system=SECRET))),
-    "a time without a number": (422, _set("duration", _quantity(value=None))),
-    "more than a time": (422, _set("duration", _quantity(comparator=">"))),
-    "a time that is text": (400, _set("duration", {"valueQuantity": SECRET})),
-    "no such option": (422, _set("leg_pain", _coding("leg_pain", SECRET))),
-    "an option of another question": (422, _set("leg_pain", _coding("numbness", "none"))),
-    "an option without a system": (422, _set("leg_pain", {"valueCoding": {"code": "none"}})),
-    "an option without a code": (400, _set("leg_pain", {"valueCoding": {"display": SECRET}})),
-    "two answers to one choice": (422, _set("leg_pain", _coding("leg_pain", "none"), _coding("leg_pain", "one"))),
-    "an option twice": (422, _set("numbness", _coding("numbness", "leg"), _coding("numbness", "leg"))),
-    "none with a sign": (422, _set("numbness", _coding("numbness", "none"), _coding("numbness", "saddle"))),
-    "text for a number": (400, _set("age", {"valueString": SECRET})),
-    "a number that is text": (400, _set("age", {"valueInteger": SECRET})),
-    "true for a number": (400, _set("age", {"valueInteger": True})),
-    "a decimal for a whole number": (400, _set("age", {"valueDecimal": 35.0})),
-    "part of a whole number": (400, _set("age", {"valueInteger": 35.5})),
-    "two values": (400, _set("age", {"valueInteger": 35, "valueString": SECRET})),
-    "no value": (400, _set("age", {})),
-    "an answer that is none": (400, _set("age", SECRET)),
-    "no answers": (400, _set("age")),
-    "answers that are no list": (400, lambda response: _item(response, "age").update(answer=SECRET)),
-    "an unknown linkId": (422, _append({"linkId": SECRET, "answer": [{"valueInteger": 1}]})),
-    "no linkId": (422, _append({"answer": [{"valueInteger": 1}]})),
-    "a linkId that is a list": (422, _append({"linkId": [SECRET]})),
-    "an item twice": (422, _append({"linkId": "age", "answer": [{"valueInteger": 35}]})),
-    "an item that is none": (400, _append(SECRET)),
-    "an answer to a text": (400, _append({"linkId": "age.help", "answer": [{"valueString": SECRET}]})),
-    "an item inside an item": (400, lambda response: _item(response, "age").update(item=[{"linkId": "pregnant"}])),
-    "an item inside an answer": (400, _set("age", {"valueInteger": 35, "item": [{"linkId": "pregnant"}]})),
-    "an unknown element": (400, _update(**{SECRET: 1})),
-    "an unknown element of an item": (400, lambda response: _item(response, "age").update({SECRET: 1})),
-    "an unknown element of an answer": (400, _set("age", {"valueInteger": 35, SECRET: 1})),
-    "what could change the meaning": (400, _update(modifierExtension=[{"url": SECRET}])),
-    "rules that are not understood": (400, _update(implicitRules=SECRET)),
-    "an item that could mean another thing": (
-        400,
-        lambda response: _item(response, "age").update(modifierExtension=[{"url": SECRET}]),
+def _nothing(response: Any) -> None:
+    """As it is."""
+
+
+AGE = {"valueInteger": 35}
+AGE_IS = _set("age", AGE)
+TIME_IS = _set("duration", _quantity())
+LEG_IS = _set("leg_pain", _coding("leg_pain", "none"))
+NUMB_IS = _set("numbness", _coding("numbness", "leg"))
+HELP = {"linkId": "age.help"}
+HELP_IS = _append(HELP)
+STATUS_IS = _update(status="amended")
+FORM_IS = _update(questionnaire=f"urn:soundadvice:pack:{FLAGS.id}|{FLAGS.version}")
+AT_TIME = "duration.answer[0]"
+# Of each: the status, the code and place of the one issue, a change that is taken, and the same with a mistake in it.
+BAD: dict[str, tuple[int, str, str, Change, Change]] = {
+    "out of range": (422, "value", "age.answer", AGE_IS, _set("age", {"valueInteger": 7777})),
+    "negative": (422, "value", "age.answer", AGE_IS, _set("age", {"valueInteger": -7777})),
+    "far out of range": (422, "value", "age.answer", AGE_IS, _set("age", {"valueInteger": 10**400})),
+    "too long a time": (422, "value", "duration.answer", TIME_IS, _set("duration", _quantity(code="a"))),
+    "a time with too many decimals": (
+        422, "value", "duration.answer", TIME_IS, _set("duration", _quantity(value=7777.12345)),
     ),
-    "no status": (422, lambda response: response.pop("status")),
-    "entered in error": (422, _update(status="entered-in-error")),
-    "a status that is none": (422, _update(status=SECRET)),
-    "a status that is a list": (422, _update(status=[SECRET])),
-    "another questionnaire": (422, _update(questionnaire=f"urn:{SECRET}")),
-    "a questionnaire that is no text": (422, _update(questionnaire={"a": SECRET})),
-    "another version": (422, _update(questionnaire=f"urn:soundadvice:pack:{FLAGS.id}|{SECRET}")),
-    "items that are no list": (400, _update(item=SECRET)),
-    "no items in the list": (400, _update(item=[])),
-    "a subject that is text": (400, _update(subject=SECRET)),
-}
+    "a negative time": (422, "value", "duration.answer", TIME_IS, _set("duration", _quantity(value=-7777))),
+    "a time without a unit": (422, "code-invalid", AT_TIME, TIME_IS, _set("duration", _quantity(code=None))),
+    "a time in a unit not known": (
+        422, "code-invalid", AT_TIME, TIME_IS, _set("duration", _quantity(code=SECRET)),
+    ),
+    "a time in a unit that is a list": (
+        422, "code-invalid", AT_TIME, TIME_IS, _set("duration", _quantity(code=["h"])),
+    ),
+    "a time of another system": (
+        422, "code-invalid", AT_TIME, TIME_IS, _set("duration", _quantity(system=SECRET)),
+    ),
+    "a time of no system": (422, "code-invalid", AT_TIME, TIME_IS, _set("duration", _quantity(system=None))),
+    "a time without a number": (422, "required", AT_TIME, TIME_IS, _set("duration", _quantity(value=None))),
+    "a time that is true": (422, "required", AT_TIME, TIME_IS, _set("duration", _quantity(value=True))),
+    "a time whose number is text": (
+        422, "required", AT_TIME, TIME_IS, _set("duration", _quantity(value="7777")),
+    ),
+    "more than a time": (
+        422, "not-supported", AT_TIME, TIME_IS, _set("duration", _quantity(comparator=">")),
+    ),
+    "a time that is text": (400, "structure", AT_TIME, TIME_IS, _set("duration", {"valueQuantity": SECRET})),
+    "no such option": (422, "value", "leg_pain.answer", LEG_IS, _set("leg_pain", _coding("leg_pain", SECRET))),
+    "an option of another question": (
+        422, "code-invalid", "leg_pain.answer[0]", LEG_IS, _set("leg_pain", _coding("numbness", "none")),
+    ),
+    "an option without a system": (
+        422, "code-invalid", "leg_pain.answer[0]", LEG_IS, _set("leg_pain", {"valueCoding": {"code": "none"}}),
+    ),
+    "an option without a code": (
+        400, "structure", "leg_pain.answer[0]", LEG_IS, _set("leg_pain", _coding("leg_pain", None)),
+    ),
+    "two answers to one choice": (
+        422, "invariant", "leg_pain.answer", LEG_IS,
+        _set("leg_pain", _coding("leg_pain", "none"), _coding("leg_pain", "one")),
+    ),
+    "two answers to a number": (422, "invariant", "age.answer", AGE_IS, _set("age", AGE, AGE)),
+    "an option twice": (
+        422, "duplicate", "numbness.answer", NUMB_IS,
+        _set("numbness", _coding("numbness", "leg"), _coding("numbness", "leg")),
+    ),
+    "none with a sign": (
+        422, "value", "numbness.answer", NUMB_IS,
+        _set("numbness", _coding("numbness", "none"), _coding("numbness", "leg")),
+    ),
+    "text for a number": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {"valueString": SECRET})),
+    "a number that is text": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {"valueInteger": SECRET})),
+    "a number in quotes": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {"valueInteger": "35"})),
+    "true for a number": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {"valueInteger": True})),
+    "a decimal for a whole number": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {"valueDecimal": 35.0})),
+    "part of a whole number": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {"valueInteger": 35.5})),
+    "two values": (400, "structure", "age.answer[0]", AGE_IS, _set("age", AGE | {"valueString": SECRET})),
+    "no value": (400, "structure", "age.answer[0]", AGE_IS, _set("age", {})),
+    "an answer that is none": (400, "structure", "age.answer[0]", AGE_IS, _set("age", SECRET)),
+    "no answers": (400, "structure", "age", AGE_IS, _set("age")),
+    "answers that are no list": (400, "structure", "age", AGE_IS, _item_with("age", answer=AGE)),
+    "an unknown linkId": (422, "not-found", "new.linkId", HELP_IS, _append({"linkId": SECRET})),
+    "no linkId": (422, "not-found", "new.linkId", HELP_IS, _append({})),
+    "a linkId that is a list": (422, "not-found", "new.linkId", HELP_IS, _append({"linkId": ["age.help"]})),
+    "an item twice": (422, "duplicate", "new", HELP_IS, _append({"linkId": "age", "answer": [AGE]})),
+    "an item that is none": (400, "structure", "new", HELP_IS, _append(SECRET)),
+    "an answer to a text": (400, "structure", "new", HELP_IS, _append(HELP | {"answer": [{"valueString": SECRET}]})),
+    "an item inside an item": (400, "structure", "age", AGE_IS, _item_with("age", item=[HELP])),
+    "an item inside an answer": (
+        400, "structure", "age.answer[0].item", _set("age", AGE | {"item": [HELP]}),
+        _set("age", AGE | {"item": [{"linkId": "pregnant"}]}),
+    ),
+    "an unknown element": (400, "structure", "", _update(language="en"), _update(**{SECRET: "en"})),
+    "an unknown element of an item": (
+        400, "structure", "age", _item_with("age", text="How old?"), _item_with("age", **{SECRET: "How old?"}),
+    ),
+    "an unknown element of an answer": (
+        400, "structure", "age.answer[0]", _set("age", AGE | {"id": "a"}), _set("age", AGE | {SECRET: "a"}),
+    ),
+    "what could change the meaning": (
+        400, "extension", "", _update(extension=[{"url": SECRET}]), _update(modifierExtension=[{"url": SECRET}]),
+    ),
+    "rules that are not understood": (400, "extension", "", _nothing, _update(implicitRules=SECRET)),
+    "an item that could mean another thing": (
+        400, "extension", "age", _item_with("age", extension=[{"url": SECRET}]),
+        _item_with("age", modifierExtension=[{"url": SECRET}]),
+    ),
+    "no status": (422, "value", "status", STATUS_IS, lambda response: response.pop("status")),
+    "entered in error": (422, "value", "status", STATUS_IS, _update(status="entered-in-error")),
+    "a status that is none": (422, "value", "status", STATUS_IS, _update(status=SECRET)),
+    "a status that is a list": (422, "value", "status", STATUS_IS, _update(status=["amended"])),
+    "another questionnaire": (422, "not-found", "questionnaire", FORM_IS, _update(questionnaire=f"urn:{SECRET}")),
+    "a questionnaire that is no text": (
+        422, "not-found", "questionnaire", FORM_IS, _update(questionnaire={"a": SECRET}),
+    ),
+    "another version": (
+        422, "conflict", "questionnaire", FORM_IS,
+        _update(questionnaire=f"urn:soundadvice:pack:{FLAGS.id}|{SECRET}"),
+    ),
+    "items that are no list": (400, "structure", "", _nothing, _update(item=SECRET)),
+    "no items in the list": (400, "structure", "", _nothing, _update(item=[])),
+    "a subject that is text": (
+        400, "structure", "subject", _update(subject={"reference": "Patient/1"}), _update(subject="Patient/1"),
+    ),
+}  # fmt: skip
+
+
+def _changed(change: Change, version: str) -> Any:
+    response = copy.deepcopy(answered(FLAGS, WELL, version))
+    change(response)
+    return response
+
+
+def _expression(place: str) -> str:
+    """A place as FHIR writes it: an item is named by its `linkId`, one that was appended is `new`."""
+    link, dot, rest = place.partition(".")
+    links = [item["linkId"] for item in answered(FLAGS, WELL)["item"]] + ["new"]
+    at = f"item[{links.index(link)}]" if link in links else link
+    return ".".join(filter(None, ("QuestionnaireResponse", at + dot + rest)))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("name", BAD)
 def test_what_is_wrong_is_said_and_never_repeated(client: TestClient, name: str, version: str) -> None:
-    status, change = BAD[name]
-    response = copy.deepcopy(answered(FLAGS, WELL, version))
-    change(response)
-    reply = post(client, response, version)
+    status, code, place, right, wrong = BAD[name]
+    assert post(client, _changed(right, version), version).status_code == 200, "what is refused but for the mistake"
+    reply = post(client, _changed(wrong, version), version)
     assert (reply.status_code, reply.headers["content-type"]) == (status, FHIR_JSON)
     outcome = reply.json()
     OUTCOMES[version].model_validate(outcome)
     assert check_outcome(outcome) == []
-    assert outcome["issue"][0]["severity"] == "error"
+    (issue,) = outcome["issue"]
+    assert (issue["severity"], issue["code"], issue["expression"]) == ("error", code, [_expression(place)])
     assert SECRET not in reply.text
     assert "7777" not in reply.text
 
 
+UNITS = {"a": 31_557_600, "mo": 2_629_800, "wk": 604_800, "d": 86_400, "h": 3600, "min": 60, "s": 1}
+
+
+@pytest.mark.parametrize("code", UNITS)
+def test_every_unit_of_a_time_is_taken_as_long_as_it_is(code: str) -> None:
+    response = _changed(_set("duration", _quantity(value=72, code=code)), "R4")
+    given = read_response(FLAGS, response, "R4").given["duration"]
+    assert read_answer(FLAGS.question["duration"], given) == 72 * UNITS[code]
+
+
 def test_the_message_of_an_answer_that_cannot_be_taken(client: TestClient) -> None:
     response = answered(FLAGS, WELL)
-    BAD["out of range"][1](response)
-    BAD["none with a sign"][1](response)
+    for name in ("out of range", "none with a sign"):
+        *_, wrong = BAD[name]
+        wrong(response)
     issues = post(client, response).json()["issue"]
     assert [(issue["code"], issue["details"]["text"], issue["expression"][0]) for issue in issues] == [
         (
@@ -257,11 +354,20 @@ def test_the_message_of_an_answer_that_cannot_be_taken(client: TestClient) -> No
 
 @pytest.mark.parametrize("name", BODIES)
 def test_bodies_that_are_none(client: TestClient, name: str) -> None:
-    status, body = BODIES[name]
+    status, code, said, body = BODIES[name]
     reply = post(client, body)
     assert reply.status_code == status
     OutcomeR4.model_validate(reply.json())
+    (issue,) = reply.json()["issue"]
+    assert (issue["severity"], issue["code"]) == ("error", code)
+    assert issue["details"]["text"].startswith(said)
     assert SECRET not in reply.text
+
+
+def test_what_the_bodies_are_made_from_is_accepted(client: TestClient) -> None:
+    for body in (RESPONSE, PARAMETERS):
+        assert post(client, body).status_code == 200
+        assert post(client, json.dumps(body).encode() + b" " * 1000).status_code == 200
 
 
 def test_parameters_hold_a_response(client: TestClient) -> None:

@@ -147,6 +147,8 @@ def test_a_search_that_is_not_known_is_refused(client: TestClient, query: str) -
     """Passed over, it would find more than was asked for."""
     reply = client.get(f"/R4/Questionnaire{query}")
     assert (reply.status_code, SECRET in reply.text) == (400, False)
+    (issue,) = reply.json()["issue"]
+    assert (issue["severity"], issue["code"]) == ("error", "not-supported")
 
 
 @pytest.mark.parametrize(("version", "model"), [("R4", CapabilityR4), ("R5", CapabilityR5)])
@@ -207,5 +209,5 @@ def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch,
 def test_nothing_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG", logger="soundadvice"):
         post(client, questionnaire_response(FLAGS, WELL))
-        post(client, BODIES["not JSON"][1])
+        post(client, BODIES["not JSON"][-1])
     assert [one for one in caplog.records if one.name.startswith("soundadvice")] == []

@@ -298,6 +298,7 @@ def test_a_form_without_its_token_is_refused(visit: Visit, path: str, token: str
     assert visit.client.post(path, content=twice, headers=FORM).status_code == 403
     other = new_visit().begin()
     assert visit.client.post(path, data={"token": other.token}).status_code == 403
+    assert visit.client.post(path, data={"token": visit.token}).status_code != 403
 
 
 BODIES = [
@@ -327,6 +328,7 @@ def test_another_kind_of_body_is_refused(visit: Visit, kind: str) -> None:
     visit.begin()
     reply = visit.client.post("/question", content=b"{}", headers={"content-type": kind})
     assert reply.status_code == 415
+    assert "It was not sent as this page sends it." in reply.text
     is_sound(reply.text)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from soundadvice.wording.counts import counted
-
 
 @click.command()
 @click.argument("packs", nargs=-1, required=True, metavar="PACK...")
@@ -19,6 +17,7 @@ def fmt(packs: tuple[str, ...], only_check: bool) -> None:
     Needs ruamel.yaml: `pip install 'soundadvice[fmt]'`.
     """
     from soundadvice.authoring.format import format_pack, write
+    from soundadvice.wording.counts import counted
     from soundadvice_cli.errors import Findings
 
     found = [(pack, format_pack(pack)) for pack in packs]  # all of them before any is written

@@ -1,1 +1,9 @@
-"""Commands that look at packs: check, test, audit, compare, review."""
+"""Commands that look at packs: check, test, audit, compare, review.
+
+Called by: `main`.
+Touches: the folders of packs.
+"""
+
+HEADING = "Packs"
+ORDER = ("packs", "check", "test", "audit", "review", "diff", "fewest_questions")
+"""The order of use; a command that is not named here follows those that are."""

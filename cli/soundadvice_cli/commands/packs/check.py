@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.counts import counted
-
 if TYPE_CHECKING:
     from soundadvice.model.problem import Problem
 
@@ -44,6 +42,8 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
 
 def count(problems: tuple[Problem, ...] | list[Problem]) -> str:
     """How many there are: `2 errors, 1 warning`."""
+    from soundadvice.wording.counts import counted
+
     counts = {kind: sum(problem.severity == kind for problem in problems) for kind in ("error", "warning")}
     return ", ".join(counted(number, kind) for kind, number in counts.items() if number) or "no problems"
 

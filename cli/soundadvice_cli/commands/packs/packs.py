@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from soundadvice.wording.counts import counted
-
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Write them as JSON.")
@@ -36,6 +34,7 @@ def packs(as_json: bool) -> None:
 
 def _row(name: str, folder: Path) -> dict[str, str | None]:
     from soundadvice import PackError, load_pack
+    from soundadvice.wording.counts import counted
 
     try:
         pack = load_pack(folder)

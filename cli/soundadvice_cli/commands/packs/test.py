@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from soundadvice.wording.counts import counted
-
 if TYPE_CHECKING:
     from soundadvice.model.disposition import Acuity
     from soundadvice.model.pack import Pack
@@ -37,6 +35,7 @@ def test(packs: tuple[str, ...], coverage: bool, mutate: bool, fail_under: float
     exit code unless --fail-under is given.
     """
     from soundadvice import load_pack
+    from soundadvice.wording.counts import counted
     from soundadvice_cli.errors import Findings
     from soundadvice_cli.terminal.test_report import measure, mutated
 

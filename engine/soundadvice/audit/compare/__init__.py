@@ -1,1 +1,5 @@
-"""Compare: two versions of a pack, by meaning and by words."""
+"""Compare: two versions of a pack, by meaning and by words.
+
+Called by: `diff` and the reports.
+Touches: nothing.
+"""

@@ -12,7 +12,7 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.solver import LimitReached, Limits
 from soundadvice.audit.prover.two_packs import Pair, pair, unlikeness
 from soundadvice.audit.prover.witness import Witness
-from soundadvice.model.digest import WORDING, plain
+from soundadvice.model.digest import WORDING, canonical
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
@@ -217,9 +217,7 @@ def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
 def _plan_change(made: Pair, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:
     exercises = [{one.id: one for one in half.pack.plan.exercises} for half in (made.old, made.new)]
     ways = [(before, -after, "given", "not given"), (-before, after, "not given", "given")]
-    if all(item in each for each in exercises) and plain(exercises[0][item], WORDING) != plain(
-        exercises[1][item], WORDING
-    ):
+    if all(item in each for each in exercises) and len({canonical(each[item], WORDING) for each in exercises}) > 1:
         ways.append((before, after, "given", "given, to be done otherwise"))
     for *literals, was, now in ways:
         yield from _one(made, Kind.PLAN, item, was, now, (*literals, alike))

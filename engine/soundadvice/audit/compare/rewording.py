@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.model.digest import WORDING, plain
+from soundadvice.model.digest import WORDING, canonical
 from soundadvice.model.pack import Pack
 
 
@@ -23,8 +23,8 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
     for key, element in before.items():
         if key not in after:
             continue
-        was, now = plain(element), plain(after[key])
-        if was != now and plain(element, WORDING) == plain(after[key], WORDING):
+        was, now = canonical(element), canonical(after[key])
+        if was != now and canonical(element, WORDING) == canonical(after[key], WORDING):
             yield f"{key[0]} `{key[1]}`"
     for what, one, other in (
         ("the title", old.title, new.title),
@@ -38,7 +38,7 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
         ("the words where an exercise hurts", old.plan.it_hurts, new.plan.it_hurts),
         ("what is handed over to a doctor", old.handover, new.handover),
     ):
-        if plain(one) != plain(other):
+        if canonical(one) != canonical(other):
             yield what
 
 

@@ -1,1 +1,5 @@
-"""Conditions: conditions taken apart, negated, replaced, made wrong on purpose."""
+"""Conditions: taken apart, negated, replaced, and made wrong on purpose.
+
+Called by: properties and vignettes.
+Touches: nothing.
+"""

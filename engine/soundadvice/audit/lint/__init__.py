@@ -1,1 +1,5 @@
-"""The lint rules, one file each: what a reviewer would trip over. Each has `check(case)`, as the properties have."""
+"""Lint: one module for each rule, with `check(case)`: what a reviewer would trip over.
+
+Called by: `audit.audit`, which finds them by looking in here.
+Touches: nothing.
+"""

@@ -1,1 +1,5 @@
-"""Readability: how hard a text is to read."""
+"""Readability: how hard a text is to read.
+
+Called by: lint.
+Touches: nothing.
+"""

@@ -1,1 +1,5 @@
-"""Vignettes: what the tests of a pack cover, which mistakes they would notice, and which are missing."""
+"""Vignettes: what a pack's own tests cover, which mistakes they would notice, and which are missing.
+
+Called by: properties and the commands.
+Touches: nothing.
+"""

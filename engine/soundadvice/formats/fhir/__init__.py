@@ -1,1 +1,5 @@
-"""FHIR: its names, questionnaires and responses, read and written."""
+"""FHIR: questionnaires, responses and bundles, read and written. R4 and R5.
+
+Called by: the server, export and import.
+Touches: nothing.
+"""

@@ -1,1 +1,5 @@
-"""JSON Schema: which answers a pack takes, as a schema."""
+"""JSON Schema: which answers a pack takes, as a schema.
+
+Called by: export, the API and `wire`.
+Touches: nothing.
+"""

@@ -1,1 +1,5 @@
-"""Build: from checked YAML nodes to the frozen tree, a file for each part of a pack."""
+"""Build: from checked nodes to the frozen tree, a module for each part of a pack.
+
+Called by: `loader.load`.
+Touches: nothing.
+"""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundadvice.loader.schema.shapes import ExerciseShape, PictureShape
+from soundadvice.loader.schema.plan_shapes import ExerciseShape, PictureShape
 from soundadvice.loader.yaml.node import Node, Problems
 from soundadvice.model.plan import Picture, Point
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import shapes
+from soundadvice.loader.schema import shape_parts, shapes
 
 _SELF = "#/$defs/Condition"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -42,7 +42,7 @@ def _schema(name: str, title: str, adapter: TypeAdapter[Any]) -> dict[str, Any]:
     made = _tidy(adapter.json_schema(ref_template="#/$defs/{model}"))
     definitions = made.pop("$defs", {})
     if _SELF in json.dumps([made, definitions]):
-        definitions["Condition"] = shapes.CONDITION_SCHEMA
+        definitions["Condition"] = shape_parts.CONDITION_SCHEMA
     head = {"$schema": DIALECT, "$id": f"soundadvice/{name}.schema.json", "title": title}
     return {**head, **made, **({"$defs": definitions} if definitions else {})}
 
@@ -56,7 +56,7 @@ def _tidy(value: Any) -> Any:
     kept = {key: _tidy(below) for key, below in value.items() if not _is_noise(key, below)}
     if "patternProperties" in kept:
         kept.setdefault("additionalProperties", False)
-    if kept.get("$comment") == shapes.CONDITION_HERE:
+    if kept.get("$comment") == shape_parts.CONDITION_HERE:
         del kept["$comment"]
         kept["$ref"] = _SELF
     return kept

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from soundadvice.loader.schema.shapes import FORMS
+from soundadvice.loader.schema.shape_parts import FORMS
 from soundadvice.loader.yaml.node import Node, Problems, quote, suggestion
 
 T = TypeVar("T")

@@ -1,1 +1,5 @@
-"""An audit as one HTML file that loads nothing: what a reviewer reads, prints, and files."""
+"""HTML: an audit as one file that loads nothing: what a reviewer reads, prints and files.
+
+Called by: the command line.
+Touches: nothing.
+"""

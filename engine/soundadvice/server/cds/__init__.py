@@ -1,1 +1,5 @@
-"""CDS Hooks: the service's cards for a clinician's system."""
+"""CDS Hooks: cards for a clinician's system.
+
+Called by: `server.app`.
+Touches: nothing.
+"""

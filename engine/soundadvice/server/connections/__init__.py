@@ -1,1 +1,5 @@
-"""Connections: what is settled before a request is understood: limits, waiting, framing, proxies."""
+"""Connections: what is settled before a request is understood: limits, waiting, framing, proxies.
+
+Called by: `server.app` and the command serve.
+Touches: sockets.
+"""

@@ -1,1 +1,5 @@
-"""MCP: the Model Context Protocol over standard input and output."""
+"""MCP: the Model Context Protocol over standard input and output.
+
+Called by: the command mcp.
+Touches: standard input and output.
+"""

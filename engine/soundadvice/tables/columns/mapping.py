@@ -28,6 +28,17 @@ class InColumn:
     unsure: str | None = None
     values: tuple[tuple[str, str | None], ...] = ()
 
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {
+            "is": "InColumn",
+            "column": self.column,
+            "unit": self.unit,
+            "separator": self.separator,
+            "unsure": self.unsure,
+            "values": [list(pair) for pair in self.values],
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class InOptions:
@@ -35,10 +46,18 @@ class InOptions:
 
     columns: tuple[tuple[str, str], ...]
 
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {"is": "InOptions", "columns": [list(pair) for pair in self.columns]}
+
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """The answer is not in the table, and that is meant."""
+
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {"is": "Unanswered"}
 
 
 Place = InColumn | InOptions | Unanswered
@@ -49,6 +68,10 @@ class Mapping:
     """Where the answers are, by question. Questions left out are looked for under their own names."""
 
     questions: collections.abc.Mapping[str, Place] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it. The names there are the manifest's, whatever the classes are called."""
+        return {"is": "Mapping", "questions": {name: place.to_json() for name, place in self.questions.items()}}
 
 
 def read_mapping(source: str | Path) -> Mapping:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
+from soundadvice._version import __version__
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import Mapping as Columns
 from soundadvice.tables.columns.names import refuse_twice
@@ -234,18 +235,15 @@ class Batch:
 
     def job(self, form: Format, rows_a_part: int) -> Mapping[str, object]:
         """What this batch is, as the manifest of a folder says it."""
-        from soundadvice._version import __version__
-        from soundadvice.model.digest import plain
-
         request = self.request
         return {
             "version": __version__,
             "pack": _pack(request.pack),
             "parameters": {one.id: one.value for one in request.pack.parameters},
-            "mapping": None if request.mapping is None else plain(request.mapping),
+            "mapping": None if request.mapping is None else request.mapping.to_json(),
             "columns": list(self.work.outputs),
             "kept": list(self.work.kept),
-            "sample": None if request.sample is None else plain(request.sample),
+            "sample": None if request.sample is None else request.sample.to_json(),
             "format": str(form),
             "rows_a_part": rows_a_part,
             "input": {"name": self.source.name, "files": self.before},

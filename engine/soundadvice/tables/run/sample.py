@@ -24,6 +24,10 @@ class Sample:
     rows: int
     seed: int
 
+    def to_json(self) -> dict[str, object]:
+        """As the manifest of a folder says it."""
+        return {"is": "Sample", "rows": self.rows, "seed": self.seed}
+
 
 def drawn(engine: Engine, source: Source, sample: Sample) -> TableSource:
     """The sample in memory, in the order of the rows.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -18,7 +18,7 @@ from soundadvice.tables.read.text import check_packed
 from soundadvice.tables.run.allowed_files import reach_of
 from soundadvice.tables.run.batch import Advice, Batch, Request, Result, Watcher
 from soundadvice.tables.run.dry_run import ROWS, Look, look
-from soundadvice.tables.write.drafts import Draft, DraftFolder, destination, private_files
+from soundadvice.tables.write.drafts import Draft, DraftFolder, begun, destination, private_files, uninterrupted
 from soundadvice.tables.write.parts import Parts
 from soundadvice.tables.write.summary import Summary
 from soundadvice.tables.write.writer import Appender, DuckdbTable, SqliteTable, appender
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
     """Does what is asked for. Raises BatchError, OSError, KeyboardInterrupt; a file is then as it was before."""
     check_target(request)
-    with opened(reach_of(request.source, request.target)) as engine:
+    with ExitStack() as left, opened(reach_of(request.source, request.target)) as engine:
         batch = Batch(engine, request, standard_in)
         check_packed(batch.source.paths)
         target = request.target
@@ -45,9 +45,9 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
             elif target.path is None:
                 summary = _fill_stream(batch, target, standard_out, watch)
             elif target.format.is_database:
-                summary, notes = _fill_table(batch, target, watch)
+                summary, notes = _fill_table(batch, target, watch, left)
             else:
-                summary = _fill_file(batch, target, watch)
+                summary = _fill_file(batch, target, watch, left)
             result = Result(summary, batch.comparison if request.other else None, notes)
         return result
 
@@ -86,17 +86,17 @@ def _is_same(target: Place, source: Place) -> bool:
 # One file, one table, one stream ------------------------------------------------------------------------------
 
 
-def _fill_file(batch: Batch, target: Place, watch: Watcher) -> Summary:
-    assert target.path is not None
-    replace = batch.request.overwrite
-    draft = Draft(target.path, follow=replace)
+def _fill_file(batch: Batch, target: Place, watch: Watcher, left: ExitStack) -> Summary:
+    path, replace = target.path, batch.request.overwrite
+    assert path is not None
+    draft = begun(lambda: Draft(path, follow=replace), left)
     try:
         summary = _write(batch, target, draft, watch)
         batch.check_unchanged()
     except BaseException as error:
-        draft.discard()
         raise _named(error, draft.at, target.name) from None
-    draft.place(replace=replace)
+    with uninterrupted(too_late=True):
+        draft.place(replace=replace)
     return summary
 
 
@@ -152,20 +152,19 @@ def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher
     return summary
 
 
-def _fill_table(batch: Batch, target: Place, watch: Watcher) -> tuple[Summary, tuple[str, ...]]:
+def _fill_table(batch: Batch, target: Place, watch: Watcher, left: ExitStack) -> tuple[Summary, tuple[str, ...]]:
     """The summary, and what is to be known of the database. A new one is made beside its place."""
     assert target.path is not None
     path, name = destination(target.path), str(target.path)
     with private_files():
-        draft = None if os.path.lexists(path) else DraftFolder(path, name)
+        draft = None if os.path.lexists(path) else begun(lambda: DraftFolder(path, name), left)
         at = path if draft is None else draft.file
         try:
             summary = _write_rows(batch, target, at, watch)
             if draft is not None:
-                draft.place()
+                with uninterrupted(too_late=True):
+                    draft.place()
         except BaseException as error:
-            if draft is not None:
-                draft.discard()
             raise _named(error, at, name) from None
     return summary, () if draft is not None else _open_to_others(path, name)
 
@@ -272,7 +271,6 @@ def _draft(parts: Parts, number: int) -> Iterator[tuple[Draft, Path]]:
     try:
         yield draft, target
     except BaseException as error:
-        draft.discard()
         raise _named(error, draft.at, str(target)) from None
 
 

@@ -1,1 +1,5 @@
-"""SQL: the advice as a query in the dialect of another engine."""
+"""SQL: the advice as a query in the dialect of another engine.
+
+Called by: `run` and the command sql.
+Touches: a table's schema file.
+"""

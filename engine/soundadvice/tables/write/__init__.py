@@ -1,1 +1,5 @@
-"""Write: tables written whole or not at all, in parts where asked."""
+"""Write: tables written whole or not at all, in parts where asked.
+
+Called by: `run`.
+Touches: the output that a batch is about.
+"""

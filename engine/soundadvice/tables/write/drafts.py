@@ -1,6 +1,7 @@
 """Drafts: what is written beside its place, where its owner alone can read it, and put there whole or not at all.
 
 INVARIANT: a draft is made, never opened: what stands under its name already is not followed, and not written into.
+INVARIANT: Ctrl-C leaves none behind, whenever it comes: it waits while one is made, put in its place, or taken away.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from soundadvice.files.atomic import put_in_place, sync_folder
 from soundadvice.tables.errors import BatchError
@@ -60,12 +63,12 @@ class Draft:
         sync_folder(self._target.parent)
 
     def discard(self) -> None:
-        """Takes it away."""
-        with suppress(OSError):
-            if _is_at(self.path, self._handle):
-                os.unlink(self.path)
-        with suppress(OSError):
-            os.close(self._handle)
+        """Takes it away, where it has not been put in its place or taken away before."""
+        with uninterrupted():
+            with suppress(OSError):
+                if _is_at(self.path, self._handle):
+                    os.unlink(self.path)
+            self._handle = _closed(self._handle)
 
 
 class DraftFolder:
@@ -96,11 +99,39 @@ class DraftFolder:
 
     def discard(self) -> None:
         """Takes it away, and all that is in it."""
-        with suppress(OSError):
-            if _is_at(self.path, self._handle):
-                shutil.rmtree(self.path)
-        with suppress(OSError):
-            os.close(self._handle)
+        with uninterrupted():
+            with suppress(OSError):
+                if _is_at(self.path, self._handle):
+                    shutil.rmtree(self.path)
+            self._handle = _closed(self._handle)
+
+
+AnyDraft = TypeVar("AnyDraft", Draft, DraftFolder)
+
+
+def begun(make: Callable[[], AnyDraft], left: ExitStack) -> AnyDraft:
+    """A new draft. It is taken away when `left` ends, unless it stands in its place by then."""
+    with uninterrupted():
+        draft = make()
+        left.callback(draft.discard)
+    return draft
+
+
+@contextmanager
+def uninterrupted(*, too_late: bool = False) -> Iterator[None]:
+    """Ctrl-C waits until this is done; with `too_late` it does nothing then, for there is no more to stop."""
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield  # Ctrl-C is not for this thread, or for nobody
+        return
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came and not too_late:
+        before(came[0], None)
 
 
 def draft_of(target: Path) -> Path:
@@ -233,6 +264,14 @@ def _is_same(path: Path, status: os.stat_result) -> bool:
         return os.path.samestat(os.lstat(path), status)
     except OSError:
         return False
+
+
+def _closed(handle: int) -> int:
+    """Closes a file, once: its number may soon be that of another."""
+    if handle >= 0:
+        with suppress(OSError):
+            os.close(handle)
+    return -1
 
 
 def _make_private(handle: int) -> None:

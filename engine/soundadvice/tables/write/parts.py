@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.locations import Format
-from soundadvice.tables.write.drafts import Draft, lock, open_private
+from soundadvice.tables.write.drafts import Draft, begun, lock, open_private
 from soundadvice.tables.write.manifest import (
     MANIFEST,
     PARTS,
@@ -41,6 +41,7 @@ class Parts:
         self.damaged: tuple[str, ...] = ()
         """The files that did not hold what was written, and are made again."""
         self.was_complete = False
+        self._left = ExitStack()
         with suppress(FileExistsError):
             folder.mkdir(mode=0o700)
         self._lock = open_private(folder / _LOCK, os.O_RDWR)
@@ -52,7 +53,8 @@ class Parts:
             raise
 
     def close(self) -> None:
-        """Lets others at the folder."""
+        """Takes away the draft that is left, and lets others at the folder."""
+        self._left.close()
         with suppress(OSError):
             os.close(self._lock)
 
@@ -89,14 +91,12 @@ class Parts:
         if not self.was_complete:
             Manifest(self._job).write(self.folder)
             write_parts(self.folder, whole)
-            for path in self.folder.glob(".part-*.tmp"):
-                path.unlink()
         return {part.number: part for part in whole}
 
     def draft(self, number: int) -> tuple[Draft, Path]:
         """Where a part is written, and where it will stand."""
         target = self.folder / f"part-{number:05}.{self._form}"
-        return Draft(target, follow=False), target
+        return begun(lambda: Draft(target, follow=False), self._left), target
 
     def add(self, number: int, draft: Draft, target: Path, rows_digest: str, summary: Summary) -> None:
         """Puts a part in its place, then on the list, with what tells the rows it was made from."""

@@ -1,0 +1,88 @@
+"""The shapes of what a pack rests on: claims, references, hazards, reviews."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from soundadvice.loader.schema.shape_parts import (
+    CitedId,
+    Date,
+    Id,
+    Ids,
+    Sha256,
+    Shape,
+    Words,
+)
+
+ElementKind = Literal[
+    "rule", "question", "exercise", "habit", "therapy", "plan_rule", "not_described", "text", "disposition", "parameter"
+]
+
+
+class ClaimShape(Shape):
+    """A statement of the source: exactly one of `became` and `not_used`."""
+
+    id: CitedId
+    at: Annotated[str, Field(pattern=r"^[1-9][0-9]{0,6}:[1-9][0-9]{0,6}-[1-9][0-9]{0,6}$")]
+    words: Annotated[tuple[Words, ...], Field(min_length=1, max_length=2)]
+    sha256: Sha256
+    reading: Words
+    became: tuple[Annotated[dict[ElementKind, Id], Field(min_length=1, max_length=1)], ...] = ()
+    not_used: Words | None = None
+
+
+class ClaimsShape(Shape):
+    """claims.yaml"""
+
+    claims: tuple[ClaimShape, ...]
+
+
+class ReferenceShape(Shape):
+    """Public guidance: what it is, which edition, the place in it, and whether it was read."""
+
+    id: CitedId
+    title: Words
+    edition: Words
+    place: Words
+    basis: Literal["read", "remembered"]
+    retrieved: Words | None = None
+
+
+class ReferencesShape(Shape):
+    """references.yaml"""
+
+    references: tuple[ReferenceShape, ...]
+
+
+class HazardShape(Shape):
+    """A sign that the pack must not miss, how urgent it is, and the rules that hold it."""
+
+    id: CitedId
+    sign: Words
+    acuity: Literal["routine", "soon", "same_day", "emergency"]
+    rules: Annotated[Ids, Field(min_length=1)]
+    note: Words | None = None
+
+
+class HazardsShape(Shape):
+    """hazards.yaml"""
+
+    hazards: tuple[HazardShape, ...]
+
+
+class ReviewShape(Shape):
+    """A reviewer's signature."""
+
+    role: Words
+    date: Date
+    meaning_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    content_hash: Annotated[str, Field(pattern=r"^sha256:[0-9a-f]{64}$")]
+    review_by: Date
+
+
+class ReviewsShape(Shape):
+    """review.yaml"""
+
+    reviews: tuple[ReviewShape, ...] = ()

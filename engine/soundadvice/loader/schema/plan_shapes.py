@@ -1,0 +1,152 @@
+"""The shapes of exercises and of the plan."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from soundadvice.loader.schema.shape_parts import (
+    Cited,
+    ConditionShape,
+    Id,
+    Ids,
+    Shape,
+    Words,
+)
+
+
+class HoldShape(Shape):
+    """How long to stay, in seconds."""
+
+    min: Annotated[int, Field(ge=1, le=3600)]
+    max: Annotated[int, Field(ge=1, le=3600)]
+
+
+class StepShape(Shape):
+    """One step of an exercise: `other_side` is how it reads on the second side, where `sides` is `each`."""
+
+    do: Words
+    hold: HoldShape | None = None
+    other_side: Words | None = None
+    while_holding: bool = False
+    claims: Cited = ()
+
+
+_Place = Annotated[int, Field(ge=-500, le=500)]
+_Point = Annotated[tuple[_Place, ...], Field(min_length=2, max_length=2)]
+_Arrow = Annotated[tuple[_Point, ...], Field(min_length=2, max_length=3)]
+_Two = Annotated[tuple[_Place, ...], Field(min_length=2, max_length=2)]
+_Three = Annotated[tuple[_Place, ...], Field(min_length=3, max_length=3)]
+
+
+class JointsShape(Shape):
+    """Where the joints of a person are, seen from their right side: `[to the right, up from the floor]`."""
+
+    head: _Point
+    shoulder: _Point
+    back: _Point | None = None
+    hip: _Point
+    right_elbow: _Point | None = None
+    right_hand: _Point | None = None
+    right_knee: _Point | None = None
+    right_ankle: _Point | None = None
+    left_elbow: _Point | None = None
+    left_hand: _Point | None = None
+    left_knee: _Point | None = None
+    left_ankle: _Point | None = None
+
+
+class PropsShape(Shape):
+    """What is around the person: from where to where (mat), and how high (table; chair, its back at the second)."""
+
+    mat: _Two | None = None
+    table: _Three | None = None
+    chair: _Three | None = None
+    wall: Annotated[tuple[_Place, ...], Field(min_length=1, max_length=1)] | None = None
+
+
+class PictureShape(Shape):
+    """A position in an exercise. A person who stands is 160 tall. `shows` is for who cannot see the picture."""
+
+    caption: Annotated[str, Field(min_length=1, max_length=80)]
+    shows: Words
+    step: Annotated[int, Field(ge=1)] | None = None
+    joints: JointsShape
+    props: PropsShape = PropsShape()
+    arrows: Annotated[tuple[_Arrow, ...], Field(max_length=4)] = ()
+
+
+class ExerciseShape(Shape):
+    """exercises/<id>.yaml"""
+
+    id: Id
+    title: Words
+    about: Words
+    timing: Words
+    order: Annotated[int, Field(ge=0, le=10_000)]
+    needs: tuple[Words, ...] = ()
+    choice_group: Id | None = None
+    sides: Literal["each", "none"] = "none"
+    repetitions: Annotated[int, Field(ge=1, le=1000)] = 1
+    review: Literal["pending"] | None = None
+    steps: Annotated[tuple[StepShape, ...], Field(min_length=1)]
+    pictures: Annotated[tuple[PictureShape, ...], Field(max_length=12)] = ()
+    claims: Cited = ()
+    note: Words | None = None
+
+
+class ItemShape(Shape):
+    """A habit or a therapy."""
+
+    id: Id
+    title: Words
+    text: Words
+    claims: Cited = ()
+
+
+class NotDescribedShape(Shape):
+    """What the source names and never describes."""
+
+    id: Id
+    title: Words
+    text: Words | None = None
+    claims: Cited = ()
+
+
+class PlanRuleShape(Shape):
+    """When to give things, hold things back, or say something. `for` is the default disposition if left out."""
+
+    id: Id
+    applies_to: Annotated[tuple[Id, ...] | None, Field(alias="for", min_length=1)] = None
+    when: ConditionShape = None
+    give: Ids = ()
+    hold_back: Ids = ()
+    say: Words | None = None
+    claims: Cited = ()
+
+
+class ItHurtsShape(Shape):
+    """What someone is told and asked whom an exercise hurts: a choice question of the pack.
+
+    `options` are those offered; where left out, all but `none`. `answers` are given with it where the question is not
+    asked otherwise.
+    """
+
+    say: Words
+    ask: Words
+    question: Id
+    options: Ids = ()
+    answers: dict[Id, Id] = {}
+
+
+class PlanShape(Shape):
+    """plan.yaml"""
+
+    no_exercise: Words | None = None
+    it_hurts: ItHurtsShape | None = None
+    show: Ids = ()
+    habits: tuple[ItemShape, ...] = ()
+    therapies: tuple[ItemShape, ...] = ()
+    not_described: tuple[NotDescribedShape, ...] = ()
+    rules: tuple[PlanRuleShape, ...] = ()

@@ -1,0 +1,64 @@
+"""What the shapes of all files are made of: ids, words, amounts, conditions, and which patterns say what."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+
+Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Words = Annotated[str, Field(min_length=1, max_length=4000)]
+Ids = tuple[Id, ...]
+CitedId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Date = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Cited = tuple[CitedId, ...]
+_QUANTITY: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
+Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
+"""A number, or a duration such as `3 weeks`."""
+
+_COMPARED: dict[str, Any] = {
+    "type": "object",
+    "properties": dict.fromkeys(("at_least", "more_than", "at_most", "less_than"), _QUANTITY),
+    "additionalProperties": False,
+}
+_OPTIONS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+_SETS: dict[str, Any] = {
+    "type": "object",
+    "properties": dict.fromkeys(("any_of", "all_of", "none_of"), _OPTIONS),
+    "maxProperties": 1,
+    "additionalProperties": False,
+}
+_SELF: dict[str, Any] = {"$ref": "#/$defs/Condition"}
+CONDITION_SCHEMA: dict[str, Any] = {
+    "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), or a question and its test.",
+    "type": "object",
+    "properties": {
+        "all": {"type": "array", "items": _SELF, "minItems": 1},
+        "any": {"type": "array", "items": _SELF, "minItems": 1},
+        "not": _SELF,
+    },
+    "additionalProperties": {"anyOf": [_OPTIONS, _SETS, _COMPARED, {"const": "unsure"}]},
+    "minProperties": 1,
+    "maxProperties": 1,
+}
+CONDITION_HERE = "a condition"
+"""The comment in place of which `schema.py` puts a reference to `CONDITION_SCHEMA`; pydantic would not let it stand."""
+ConditionShape = Annotated[Any, WithJsonSchema({"$comment": CONDITION_HERE})]
+
+
+class Shape(BaseModel):
+    """What every shape is: strict, closed and frozen."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+FORMS: dict[str, str] = {
+    r"^[A-Za-z][A-Za-z0-9_]*$": "letters, digits and `_`, a letter first, such as `C021`",
+    r"^[0-9a-f]{64}$": "64 digits and letters from a to f",
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "year, month and day, such as `2024-05-27`",
+    r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "the short name of a language, such as `en` or `pt-BR`",
+    r"^[1-9][0-9]{0,6}:[1-9][0-9]{0,6}-[1-9][0-9]{0,6}$": "the line, the first and the last column, such as `24:5-47`",
+    r"^sha256:[0-9a-f]{64}$": "`sha256:`, then 64 digits and letters from a to f",
+}
+"""The patterns above, ids aside, in words."""
