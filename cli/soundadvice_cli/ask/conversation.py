@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from soundadvice.session.pacing import place_words, question_to_put, told_early
+from soundadvice.session.pacing import CHANGE, PLAN_COMES, has_more, place_words, question_to_put, told_early
 from soundadvice_cli.prompts.asker import Asker, Item, Move, Prompt
 
 if TYPE_CHECKING:
@@ -85,10 +85,7 @@ class Conversation:
         planning = self._session.decided and not told_early(self._session)
         if planning and not self._announced_plan:
             self._say("")
-            self._say(
-                "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose "
-                "your plan. You can skip any of them."
-            )
+            self._say(PLAN_COMES)
         announced, self._announced_plan = self._announced_plan, planning
         if planning and not announced and self._before_plan is not None:
             self._before_plan()
@@ -163,10 +160,12 @@ class Conversation:
         if self._saver is not None:
             items.insert(1, Item("save", "Save this to take away"))
         session = self._session
-        if told_early(self._session) and (session.open_questions or session.next_question is not None):
+        if has_more(session):
             items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))
         if self._routine is not None and self._routine.exercises:
-            items.insert(0, Item("exercises", "Do the exercises now, one step at a time"))
+            from soundadvice.routine.view import DO_EXERCISES
+
+            items.insert(0, Item("exercises", DO_EXERCISES))
         return items
 
     def _change(self) -> bool:
@@ -191,7 +190,7 @@ class Conversation:
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
-        reply = self._asker.ask(Prompt(questions[name], "Change your answer", former, skippable, may_go_back=True))
+        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True))
         if reply is Move.BACK:
             return False
         if reply is Move.SKIP:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
     from soundadvice.routine.progress import ExerciseProgress
 
+DO_EXERCISES = "Do the exercises now, one step at a time"
 NOTHING_DONE = "You did no exercise this time. That is all right."
 DID, DO_AGAIN = "What you did", "When to do it again"
 

@@ -18,7 +18,9 @@ from soundadvice.server.web.flow import next_question, onward, place, settled
 from soundadvice.server.web.form_fields import MORE_UNITS, UNITS, FieldValues, read_fields, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.session.pacing import PLAN_COMES
 from soundadvice.typed import LONGEST
+from soundadvice.typed.ticks import not_ticked
 from soundadvice.wording.placeholders import fill
 
 if TYPE_CHECKING:
@@ -154,9 +156,11 @@ class QuestionPages:
             question=question,
             kind=_kind(question),
             clashes=_clashes(question),
+            refused=not_ticked("…", "Continue"),
             shown=shown,
             longest=LONGEST,
             place=where,
+            plan_comes=PLAN_COMES,
             announce=where.plan and not where.rest and not session.skipped and _is_first_of_plan(visitor, question),
             units=[*UNITS, *(unit for unit in MORE_UNITS if unit == shown.unit)],
             may_skip=question.id not in session.pack.deciding,
