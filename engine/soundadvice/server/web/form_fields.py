@@ -1,4 +1,4 @@
-"""Fields: a question as fields of a form, and what was sent in them as an answer, or as what to mend."""
+"""Form fields: a question as fields of a form, and what was sent in them as an answer, or as what to mend."""
 
 from __future__ import annotations
 
