@@ -85,9 +85,9 @@ class Interrupted(click.exceptions.Exit):
 
 def shown(text: str) -> str:
     """The text, line by line, without what a terminal would act on instead of showing it."""
-    from soundadvice.loader.yaml.node import printable
+    from soundadvice.wording.printable import printable
 
-    return "\n".join(map(printable, text.split("\n")))
+    return printable(text, keep="\n")
 
 
 def help_lines(help_: Help) -> list[str]:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import redirect_stdout
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from soundadvice import Acuity, JournalError, Pack, load_pack
-from soundadvice.journal import Journal, Trend, episodes
+from soundadvice import Acuity, JournalError, Pack, Session, load_pack
+from soundadvice.journal import Episode, Journal, Trend, episodes
+from soundadvice.journal.carry_over import former_of
+from soundadvice.journal.check_in import CheckIn, Step
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, allows_unsure
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.errors import Interrupted, Refused
-from soundadvice_cli.journal.check_in import CheckIn
 from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
@@ -366,7 +366,56 @@ class Scripted(Person):
 
 
 def test_a_moment_never_goes_back_within_one_check_in(pack: Pack, journal: Journal) -> None:
-    done = CheckIn(pack, Scripted(1), print, journal, lambda: JUNE, episode=None, former=None)
-    first = done._moment()
-    done.kept = replace(entry(), time=first)
-    assert done._moment() > first
+    session = Session(pack, answers=HOME)
+    check_in = CheckIn(pack, JUNE, str(journal.path), episode=None, former=None)
+    check_in.answer_trend("same")
+    check_in.keep(journal, session, session.advice(), JUNE)
+    first = check_in.kept
+    assert first is not None
+    check_in.keep(journal, session, session.advice(), JUNE)
+    assert check_in.kept is first  # nothing has changed
+    session.answer("duration", "8 days")
+    check_in.keep(journal, session, session.advice(), JUNE)
+    assert check_in.kept is not None
+    assert check_in.kept.time > first.time
+    assert [one.answers["duration"] for one in episodes(journal.entries())[0].entries] == ["8 days"]
+
+
+# Without a screen ----------------------------------------------------------------------------------------------
+
+
+def test_a_check_in_tells_a_session_what_was_confirmed_and_no_more(pack: Pack) -> None:
+    before = told(pack, answers={**HOME, "sofa": "yes"}, skipped=("spasm",))
+    check_in = CheckIn(pack, JUNE + timedelta(days=12), "", episode=Episode((before,)), former=former_of(pack, before))
+    assert check_in.steps == (Step.SCORE, Step.TREND, Step.DERIVED)
+    check_in.answer_trend("yes")
+    names = check_in.to_confirm
+    assert set(names) == {"location", "leg_pain", "numbness", "swelling", "pain_with_exercise"}
+    check_in.confirm(names, ["leg_pain"])
+    session = Session(pack)
+    check_in.tell(session)
+    assert session.answers.keys() == {*names, "duration", "improving"} - {"leg_pain"}
+    assert session.answers["duration"] == 12 * 86_400
+
+    check_in.confirm(names, [UNSURE])
+    nothing = Session(pack)
+    check_in.tell(nothing)
+    assert nothing.answers.keys() == {"duration", "improving"}
+    check_in.take_back(names)
+    check_in.confirm(names, [NONE])
+    everything = Session(pack)
+    check_in.tell(everything)
+    assert everything.answers.keys() == {*names, "duration", "improving"}
+
+
+def test_the_plan_is_told_what_is_still_so_and_skips_what_was_skipped(pack: Pack) -> None:
+    before = told(pack, answers={**HOME, "sofa": "yes"}, skipped=("spasm",))
+    check_in = CheckIn(pack, JUNE + timedelta(days=12), "", episode=Episode((before,)), former=former_of(pack, before))
+    session = Session(pack, answers=HOME)
+    assert check_in.plan_to_confirm(session) == ("sofa",)
+    check_in.tell_plan(session, ("sofa",), [UNSURE])
+    assert "sofa" not in session.answers
+    check_in.tell_plan(session, ("sofa",), [NONE])
+    assert session.answers["sofa"] == "yes"
+    check_in.skip_again(session, check_in.plan_to_skip(session))
+    assert session.skipped == {"spasm"}

@@ -10,20 +10,8 @@ import pytest
 from soundadvice import Acuity, Pack, Session, load_pack, triage
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.plan import Exercise, ItHurts, PlanBook, Step
-from soundadvice.routine.moments import (
-    Moment,
-    Side,
-    answers_on_pain,
-    groups,
-    guided,
-    mirrored,
-    moments,
-    pain_question,
-    sequence,
-    then,
-    where,
-    words_on_pain,
-)
+from soundadvice.routine.after_pain import answers_on_pain, pain_question, words_on_pain
+from soundadvice.routine.moments import Moment, Side, exercises_for, groups, mirrored, moments, sequence, then, where
 from support.cells import answers_of
 from support.packs import small_pack
 from support.people import EASY, SORE, WELL
@@ -54,14 +42,14 @@ def test_nobody_is_led_through_exercises_but_at_home_by_a_pack_that_takes_pain(p
         for answer in answers_of(pack, question):
             answers = {**SORE, **EASY, question.id: answer_to_json(question, answer)}
             advice = triage(pack, answers)
-            found = guided(advice)
+            found = exercises_for(advice)
             assert not any(one.pending for one in found)
             assert bool(found) <= (advice.acuity is Acuity.SELF_CARE)
             led += bool(found)
     assert led > 50
     silent = replace(pack, plan=replace(pack.plan, it_hurts=None))
-    assert guided(triage(pack, {**SORE, **EASY}))
-    assert guided(triage(silent, {**SORE, **EASY})) == ()
+    assert exercises_for(triage(pack, {**SORE, **EASY}))
+    assert exercises_for(triage(silent, {**SORE, **EASY})) == ()
 
 
 def test_where_somebody_is_in_an_exercise(pack: Pack) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from soundadvice import Pack, Session
+from soundadvice import Advice, Pack, Session
 from soundadvice.routine.walk import Key, Phase, Walk
 from soundadvice_cli.prompts.plain import PlainAsker
-from soundadvice_cli.routine.guide import Guide
+from soundadvice_cli.routine.run import RoutineRun
 from soundadvice_cli.terminal.text_layout import clean
 from support.player import (
     GIVEN,
@@ -22,7 +22,8 @@ def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:
     from random import Random
 
     from soundadvice.routine.moments import groups
-    from soundadvice.routine.view import ending, view
+    from soundadvice.routine.view import ending
+    from soundadvice_cli.routine.terminal_view import ending_lines, terminal_view
 
     random, fake = Random(3), FakeClock()
     offered = [one for one in pack.plan.exercises if not one.pending]
@@ -41,10 +42,10 @@ def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:
             walk.go_on_with(frozenset(one.id for one in offered if random.random() < 0.9))
         if walk.phase is Phase.END and random.random() < 0.5:
             walk = Walk(groups(offered), fake)
-        shown = view(walk)
+        shown = terminal_view(walk, offered)
         assert shown.place
         assert shown.keys[0][0] is Key.HURTS
-        assert all(clean(line) == line for line in ending(walk))
+        assert all(clean(line) == line for line in ending_lines(ending(walk.progress, offered)))
     assert ends > 100
 
 
@@ -52,8 +53,8 @@ def test_the_session_is_told_of_pain_and_offers_nothing_any_more(pack: Pack, fak
     from soundadvice.routine.walk import Ended
 
     class Hurting:
-        def show(self, walk: Walk, stop_rule: str) -> Ended:
-            assert stop_rule.startswith("If it hurts, stop.")
+        def show(self, walk: Walk, advice: Advice) -> Ended:
+            assert advice.stop_rule.startswith("If it hurts, stop.")
             walk.press(Key.HURTS)
             return Ended.HURTS
 
@@ -62,9 +63,9 @@ def test_the_session_is_told_of_pain_and_offers_nothing_any_more(pack: Pack, fak
             return "intense"
 
     session, shown = Session(pack, answers=GIVEN), []
-    guide = Guide(session, Answering(), Hurting(), lambda advice, _: shown.append(advice), lambda _: None, fake)
-    assert [one.id for one in guide.exercises] == ["roll_down", "straight_leg_stretch"]
-    guide.run(may_leave=True)
+    run = RoutineRun(session, Answering(), Hurting(), lambda advice, _: shown.append(advice), lambda _: None, fake)
+    assert [one.id for one in run.exercises] == ["roll_down", "straight_leg_stretch"]
+    run.run(may_leave=True)
     assert [advice.disposition for advice in shown] == ["see_doctor"]
     assert session.advice().fired == ("pain_when_exercising",)
-    assert guide.exercises == ()
+    assert run.exercises == ()

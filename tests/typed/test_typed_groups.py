@@ -139,8 +139,7 @@ def test_lengths_of_time_that_can_be_one_only(typed: str, days: float) -> None:
 
 @pytest.mark.parametrize("typed", ["10,000 days", "1.000 weeks ago", "for 1 000 weeks", "2 days, 1,000 h"])
 def test_a_check_in_asks_again(typed: str) -> None:
-    from soundadvice.typed import TwoReadingsError
-    from soundadvice_cli.prompts.typed_dates import typed_day
+    from soundadvice.typed import TwoReadingsError, typed_day
 
     with pytest.raises(TwoReadingsError, match=r"[Ww]rite 1(0|00|000|0000) "):
         typed_day(typed, date(2024, 6, 20))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from soundadvice.session.pacing import place_words, question_to_put, told_early
+from soundadvice.session.pacing import CHANGE, PLAN_COMES, has_more, place_words, question_to_put, told_early
 from soundadvice_cli.prompts.asker import Asker, Item, Move, Prompt
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from soundadvice.model.question import Question
     from soundadvice.session import Session
     from soundadvice_cli.ask.save_advice import Saver
-    from soundadvice_cli.routine.guide import Guide
+    from soundadvice_cli.routine.run import RoutineRun
 
 Show = Callable[["Advice", bool], None]
 """Shows an advice; the flag says whether to list the answers for the doctor."""
@@ -32,7 +32,7 @@ class Conversation:
         say: Say,
         *,
         before_plan: Callable[[], None] | None = None,
-        guide: Callable[[], Guide] | None = None,
+        routine: Callable[[], RoutineRun] | None = None,
         saver: Saver | None = None,
         check_day: Callable[[], None] = lambda: None,
     ) -> None:
@@ -41,7 +41,7 @@ class Conversation:
         self._show = show
         self._say = say
         self._before_plan = before_plan  # may answer some of the plan questions
-        self._make_guide = guide  # made only when there are exercises to do: much is imported for it
+        self._make_routine = routine  # made only when there are exercises to do: much is imported for it
         self._saver = saver
         self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
@@ -67,8 +67,8 @@ class Conversation:
         return bool(session.answers) and asking
 
     @cached_property
-    def _guide(self) -> Guide | None:
-        return None if self._make_guide is None else self._make_guide()
+    def _routine(self) -> RoutineRun | None:
+        return None if self._make_routine is None else self._make_routine()
 
     # What comes next -------------------------------------------------------------------------------------------
 
@@ -85,10 +85,7 @@ class Conversation:
         planning = self._session.decided and not told_early(self._session)
         if planning and not self._announced_plan:
             self._say("")
-            self._say(
-                "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose "
-                "your plan. You can skip any of them."
-            )
+            self._say(PLAN_COMES)
         announced, self._announced_plan = self._announced_plan, planning
         if planning and not announced and self._before_plan is not None:
             self._before_plan()
@@ -139,10 +136,10 @@ class Conversation:
                 self.finished = True
             case "change":
                 return self._change()
-            case "exercises" if self._guide is not None:
+            case "exercises" if self._routine is not None:
                 self._check_day()
                 try:
-                    self._guide.run(may_leave=True)
+                    self._routine.run(may_leave=True)
                 finally:  # where it hurt, the advice may be another one
                     self._save_again()
                 return False
@@ -163,10 +160,12 @@ class Conversation:
         if self._saver is not None:
             items.insert(1, Item("save", "Save this to take away"))
         session = self._session
-        if told_early(self._session) and (session.open_questions or session.next_question is not None):
+        if has_more(session):
             items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))
-        if self._guide is not None and self._guide.exercises:
-            items.insert(0, Item("exercises", "Do the exercises now, one step at a time"))
+        if self._routine is not None and self._routine.exercises:
+            from soundadvice.routine.view import DO_EXERCISES
+
+            items.insert(0, Item("exercises", DO_EXERCISES))
         return items
 
     def _change(self) -> bool:
@@ -191,7 +190,7 @@ class Conversation:
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
-        reply = self._asker.ask(Prompt(questions[name], "Change your answer", former, skippable, may_go_back=True))
+        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True))
         if reply is Move.BACK:
             return False
         if reply is Move.SKIP:

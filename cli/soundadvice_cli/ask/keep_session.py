@@ -29,7 +29,7 @@ def default_path() -> Path:
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class StoppedSession:
     """A session that was stopped: its file, what it remembers, and why it cannot be gone on with today, if so."""
 
     stored: Stored
@@ -95,13 +95,13 @@ class Keeper:
 
         return Session(self._pack, since=self._now())
 
-    def _go_on(self, stop: Stop) -> Session:
+    def _go_on(self, stop: StoppedSession) -> Session:
         from soundadvice.session import Session
 
         self._own = stop.stored
         return Session.resume(self._pack, stop.stored.path, self._now())
 
-    def _read(self, path: Path) -> Stop:
+    def _read(self, path: Path) -> StoppedSession:
         """The session in a file. Raises SessionError."""
         from soundadvice.model.errors import SessionError
         from soundadvice.provenance.earlier import why_not_today
@@ -114,9 +114,9 @@ class Keeper:
             raise SessionError(f"`{path}` could not be read") from None
         # After that: what another run saves in between is then not taken for what this run has read.
         progress = read_session(self._pack, path)
-        return Stop(stored, progress, why_not_today(progress.since, self._now()))
+        return StoppedSession(stored, progress, why_not_today(progress.since, self._now()))
 
-    def _usable(self, path: Path) -> Stop | None:
+    def _usable(self, path: Path) -> StoppedSession | None:
         from soundadvice.model.errors import SessionError
 
         try:
@@ -128,7 +128,7 @@ class Keeper:
 
     # Offering --------------------------------------------------------------------------------------------------
 
-    def _offer(self, stops: list[Stop]) -> Stop | None:
+    def _offer(self, stops: list[StoppedSession]) -> StoppedSession | None:
         """The session that the person goes on with; None where they begin anew."""
         earlier = [stop for stop in stops if stop.why_not]
         today = [stop for stop in stops if not stop.why_not]
@@ -147,7 +147,7 @@ class Keeper:
                 case _:
                     return today[int(str(chosen).removeprefix("on-"))]
 
-    def _offer_text(self, today: list[Stop], earlier: list[Stop]) -> str:
+    def _offer_text(self, today: list[StoppedSession], earlier: list[StoppedSession]) -> str:
         texts = [f"You stopped {stop.in_words()}. {stop.why_not}" for stop in earlier]
         if earlier:
             texts.append(f"If it may be an emergency, call {self._pack.emergency_number} now.")
@@ -159,7 +159,7 @@ class Keeper:
             texts.append("What now?")
         return " ".join(texts)
 
-    def _items(self, today: list[Stop], earlier: list[Stop]) -> list[Item]:
+    def _items(self, today: list[StoppedSession], earlier: list[StoppedSession]) -> list[Item]:
         words = ["Go on from there"] if len(today) == 1 else [f"Go on from {stop.in_words()[3:]}" for stop in today]
         items = [Item(f"on-{number}", text) for number, text in enumerate(words)]
         items.append(Item("new", "Start again, and delete what was saved"))
@@ -170,7 +170,7 @@ class Keeper:
             items.insert(len(items) - 1, Item("show", "Show me what I answered then"))
         return items
 
-    def _show(self, stop: Stop) -> None:
+    def _show(self, stop: StoppedSession) -> None:
         from soundadvice.model.answer import describe_answer
 
         self._say("")

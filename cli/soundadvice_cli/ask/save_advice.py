@@ -85,9 +85,8 @@ def not_saved(path: Path, error: Exception) -> str:
 
 
 def _content(path: Path, advice: Advice, record: Record) -> str:
-    import json
-
     from soundadvice.handout import takeaway_html, takeaway_markdown
+    from soundadvice.provenance.record_file import record_text
 
     match path.suffix.lower():
         case ".html":
@@ -95,7 +94,7 @@ def _content(path: Path, advice: Advice, record: Record) -> str:
         case ".md":
             return takeaway_markdown(advice, record)
         case _:
-            return json.dumps(record.to_json(), indent=2, ensure_ascii=False) + "\n"
+            return record_text(record)
 
 
 def _read_paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -> tuple[Path, ...]:
@@ -133,9 +132,10 @@ class Saver:
 
     def offer(self, session: Session) -> bool:
         """Asks for a name and writes the file; False where the person turned back."""
+        from soundadvice.provenance.record_file import file_name
         from soundadvice_cli.prompts.asker import Item, Line, Move
 
-        name = f"{session.pack.id.replace('_', '-')}-{datetime.now().astimezone():%Y-%m-%d}.html"
+        name = file_name(session.pack, datetime.now().astimezone(), "html")
         help_ = "It ends in .html (to read, or to print), .md (text) or .json (a record). It stays on this computer."
         while True:
             path = self._asker.write(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from soundadvice.journal import Episode
     from soundadvice.model.pack import Pack
-    from soundadvice_cli.journal.check_in import CheckIn
+    from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
 
 NONE_YET = "There are no check-ins yet. `soundadvice check-in` makes the first."
@@ -120,7 +120,7 @@ def delete(journal: Journal, asker: Asker | None) -> None:
     say(f"Deleted: {journal.path}. Copies that you exported, or that a backup made, are still there.")
 
 
-def after(journal: Journal, pack: Pack, done: CheckIn) -> None:
+def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     """After a check-in: the course so far, and that it is kept, or why it is not."""
     if done.trouble is not None:
         say("This check-in could not be kept. The advice above holds all the same.")

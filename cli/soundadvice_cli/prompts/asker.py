@@ -1,6 +1,6 @@
-"""Asking: what a way of asking is given, and what it gives back.
+"""The asker: what a way of asking is given, and what it gives back.
 
-Two ways exist: `prompts.py` for a terminal that can move its cursor, and `plain.py`, line by line.
+Two ways exist: `interactive.py` for a terminal that can move its cursor, and `plain.py`, line by line.
 Both raise KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D.
 """
 

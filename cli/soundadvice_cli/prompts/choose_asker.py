@@ -1,4 +1,4 @@
-"""Speaking: what commands that talk with a person share, whatever the terminal can do."""
+"""What commands that talk with a person share: the way of asking, how they say things, and help if all else fails."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Guided, plain: a walk line by line, for a terminal that cannot move its cursor, and for a screen reader."""
+"""Plain: a walk line by line, for a terminal that cannot move its cursor, and for a screen reader."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from soundadvice.meaning.phrases import how_long
 from soundadvice.routine.moments import LEAD_SECONDS
-from soundadvice.routine.view import View, view
-from soundadvice.routine.walk import TIMED, Ended, Key, Phase, Place, Walk
+from soundadvice.routine.walk import TIMED, Ended, Key, Phase, Position, Walk
+from soundadvice_cli.routine.terminal_view import TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import hanging, width
 
 if TYPE_CHECKING:
+    from soundadvice.meaning.advice import Advice
     from soundadvice.routine.clock import Clock
 
 _WORDS = {
@@ -75,34 +76,39 @@ class TypedLines:
         return None
 
 
-class PlainStage:
+class PlainDisplay:
     """Tells walks line by line."""
 
     def __init__(self, clock: Clock, lines: Lines | None = None) -> None:
         self._clock = clock
         self._lines = lines or TypedLines(clock)
-        self._told: tuple[Place, bool] | None = None
+        self._told: tuple[Position, bool] | None = None
 
-    def show(self, walk: Walk, stop_rule: str) -> Ended:
+    def show(self, walk: Walk, advice: Advice) -> Ended:
         """Tells a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
         self._told = None
         while walk.ended is None:
             if walk.phase in (Phase.LEAD, Phase.HOLD):
                 self._hold(walk)
                 continue
-            self._tell(walk, stop_rule)
+            self._tell(walk, advice)
             self._press(walk, self._lines.read())
         return walk.ended
 
-    def _tell(self, walk: Walk, stop_rule: str) -> None:
+    def _tell(self, walk: Walk, advice: Advice) -> None:
         """Says where the person is where that is new, what came of the last key, and what can be typed."""
-        shown = view(walk)
-        now = (walk.place, walk.reading)
+        shown = terminal_view(walk, advice.plan.exercises)
+        now = (walk.position, walk.reading)
         self._notice(walk)
         if now != self._told and walk.phase is not Phase.PAUSED:
             self._told = now
             # Not with every step: a screen reader reads all of it out.
-            _say("", *([stop_rule] if walk.phase in (Phase.START, Phase.INTRO) else []), *shown.place, *shown.words)
+            _say(
+                "",
+                *([advice.stop_rule] if walk.phase in (Phase.START, Phase.INTRO) else []),
+                *shown.place,
+                *shown.words,
+            )
             _say(*(f"{number}. {text}" for number, text in enumerate(shown.choices, start=1)))
         _say(_prompt(shown, brief=walk.phase in _BRIEF and not walk.reading))
 
@@ -113,7 +119,7 @@ class PlainStage:
         elif word in _WORDS:
             walk.press(_WORDS[word])
         elif word == "?":
-            walk.notice = _prompt(view(walk), brief=False) if walk.phase in _BRIEF else ""
+            walk.notice = _prompt(terminal_view(walk, ()), brief=False) if walk.phase in _BRIEF else ""
         else:
             walk.notice = "Please type one of the letters, or press Enter. ? tells them."
 
@@ -160,7 +166,7 @@ def _next_count(walk: Walk) -> float:
     return float(min(count for count in counts if count > walk.elapsed + 0.5 or count == longest))
 
 
-def _prompt(shown: View, *, brief: bool) -> str:
+def _prompt(shown: TerminalView, *, brief: bool) -> str:
     go = f"Enter: {shown.go}. " if shown.go else f"Type a number from 1 to {len(shown.choices)}. "
     if brief:
         return go + "H: it hurts. ?: the other letters."

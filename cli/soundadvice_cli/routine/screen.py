@@ -1,4 +1,4 @@
-"""Guided: a walk on a terminal that can move its cursor. One screen, the same things always in the same place.
+"""Screen: a walk on a terminal that can move its cursor. One screen, the same things always in the same place.
 
 The stop rule is at the top and the keys are at the bottom of every screen. Keys and time come through one
 prompt_toolkit application, so that a key is heard in the middle of a hold.
@@ -17,11 +17,12 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.styles import Style
 
-from soundadvice.routine.view import Bar, View, view
 from soundadvice.routine.walk import TIMED, Ended, Key, Phase
+from soundadvice_cli.routine.terminal_view import HoldBar, TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import WIDEST, hanging, wrap
 
 if TYPE_CHECKING:
+    from soundadvice.meaning.advice import Advice
     from soundadvice.routine.clock import Clock
     from soundadvice.routine.walk import Walk
 
@@ -33,15 +34,15 @@ _ROOM = 3
 """Rows that the words have on any terminal."""
 
 
-class TerminalStage:
+class ScreenDisplay:
     """Shows walks on the terminal."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    def show(self, walk: Walk, stop_rule: str) -> Ended:
+    def show(self, walk: Walk, advice: Advice) -> Ended:
         """Shows a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
-        screen = _Screen(walk, stop_rule)
+        screen = _Screen(walk, advice)
         app: Application[Ended] = Application(
             layout=Layout(HSplit([_window(screen.top), _window(screen.middle, fills=True), _window(screen.bottom)])),
             key_bindings=_bindings(screen),
@@ -74,9 +75,9 @@ class _Screen:
     Words that do not fit go over several pages; Enter turns them before it does anything else.
     """
 
-    def __init__(self, walk: Walk, stop_rule: str) -> None:
+    def __init__(self, walk: Walk, advice: Advice) -> None:
         self.walk = walk
-        self._stop_rule = stop_rule
+        self._advice = advice
         self._page = 0
         self._paged: object = None
 
@@ -105,11 +106,14 @@ class _Screen:
         pages = self._pages()  # first, since another screen begins with its first page
         return self._page < len(pages) - 1
 
+    def _shown(self) -> TerminalView:
+        return terminal_view(self.walk, self._advice.plan.exercises)
+
     # Lines, each with its style
 
     def _top(self) -> list[tuple[str, str]]:
-        columns, shown = _columns(), view(self.walk)
-        rule = self._stop_rule
+        columns, shown = _columns(), self._shown()
+        rule = self._advice.stop_rule
         if _rows() < _FEW_ROWS:
             rule = rule.partition(". ")[0].removesuffix(".") + "."
         lines = [("class:stop", line) for line in wrap(rule, columns)]
@@ -119,7 +123,7 @@ class _Screen:
             lines += [("", line) for line in wrap(place, columns)]
         return [*lines, ("", "")]
 
-    def _middle(self, shown: View) -> list[list[tuple[str, str]]]:
+    def _middle(self, shown: TerminalView) -> list[list[tuple[str, str]]]:
         """The paragraphs, each as its lines."""
         indent = " " * self._indent()
         style = "class:do" if self.walk.moment and not self.walk.reading else ""
@@ -134,8 +138,9 @@ class _Screen:
         return 2 if _columns() >= 60 else 0
 
     def _pages(self) -> list[list[tuple[str, str]]]:
-        shown = view(self.walk)
-        now = (self.walk.place.part, self.walk.place.exercise, self.walk.place.index, self.walk.reading, shown.words)
+        shown = self._shown()
+        at = self.walk.position
+        now = (at.part, at.exercise, at.index, self.walk.reading, shown.words)
         if now != self._paged:
             self._paged, self._page = now, 0
         room = max(_ROOM, _rows() - len(self._top()) - len(self._frame(shown, more=True)))
@@ -149,9 +154,9 @@ class _Screen:
         return pages
 
     def _bottom(self) -> list[tuple[str, str]]:
-        return self._frame(view(self.walk), more=self._has_more())
+        return self._frame(self._shown(), more=self._has_more())
 
-    def _frame(self, shown: View, *, more: bool) -> list[tuple[str, str]]:
+    def _frame(self, shown: TerminalView, *, more: bool) -> list[tuple[str, str]]:
         columns = _columns()
         lines = [("class:bar", line) for line in _bar(shown.bar, columns)] if shown.bar else []
         notice = [("class:notice", line) for line in wrap(self.walk.notice, columns)] if self.walk.notice else []
@@ -178,7 +183,7 @@ def _paged(paragraphs: list[list[tuple[str, str]]], room: int, *, gap: bool) -> 
     return [part for page in pages for part in (page[i : i + room] for i in range(0, max(1, len(page)), room))]
 
 
-def _bar(bar: Bar, columns: int) -> list[str]:
+def _bar(bar: HoldBar, columns: int) -> list[str]:
     length = max(8, min(50, columns) - 2)
     full = round(bar.part * length)
     return [f"[{'#' * full}{'-' * (length - full)}]", *wrap(bar.words, columns), ""]

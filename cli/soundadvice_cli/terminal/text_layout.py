@@ -8,6 +8,8 @@ import shutil
 import sys
 import textwrap
 
+from soundadvice.wording.printable import printable
+
 NARROWEST, WIDEST = 20, 88
 """A line of more than about 80 letters is hard to read, however wide the terminal is."""
 
@@ -24,7 +26,7 @@ def height() -> int:
 
 def clean(text: str) -> str:
     """The text without control characters: a pack's words must not steer the terminal."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")
+    return printable(text, keep="\n", instead="")
 
 
 def wrap(text: str, columns: int, *, break_words: bool = True) -> list[str]:

@@ -29,6 +29,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.wording.printable import printable
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -90,8 +91,7 @@ def plain_text(text: str, most: int = 4000) -> str:
 
 
 def _one_line(text: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split())
+    return " ".join(printable(text, instead=" ").split())
 
 
 def _question(question: Question, questions: dict[str, Question]) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from html import escape
 
+from soundadvice.wording.printable import printable as shown
+
 _VOID = frozenset({"meta", "br", "hr"})
 
 
@@ -39,7 +41,7 @@ def joined(*children: str) -> Markup:
 
 def printable(text: str) -> str:
     """The text without control characters, line breaks aside."""
-    return "".join(character for character in text if character.isprintable() or character in "\n\u00a0\u200d\u200c")
+    return shown(text, keep="\n\u00a0\u200d\u200c", instead="")
 
 
 def _text(text: str) -> str:

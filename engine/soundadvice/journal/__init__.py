@@ -1,4 +1,4 @@
-"""Journal: check-ins kept on this computer, what their dates say, and their course as a chart.
+"""Journal: the check-in, step by step; those kept on this computer, what their dates say, and their course as a chart.
 
 Called by: the command line.
 Touches: one SQLite file.

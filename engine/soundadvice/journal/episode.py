@@ -1,4 +1,4 @@
-"""The course: what the dates of check-ins say. Pure: no clock, no file; days of the calendar, never hours."""
+"""Episodes: check-ins of one stretch of pain, and what their dates say. Pure: no clock, no file; days, never hours."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.duration import SECONDS
+from soundadvice.model.duration import SECONDS, day_so_long_ago
 from soundadvice.model.errors import JournalError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration
 
+# The one place where the engine knows ids of a pack's own questions, and the options of one of them.
 DURATION, IMPROVING = "duration", "improving"
 """The ids of the questions whose answers are derived, in a pack that has them in the right form."""
 
@@ -113,12 +114,7 @@ def began_on(duration: Answer, today: date) -> date | None:
     Part of a day counts as a whole one: the derived duration is never less than what the person said.
     Raises ValueError where that is before the first year of the calendar.
     """
-    if not isinstance(duration, int):
-        return None
-    try:
-        return today - timedelta(days=-(-duration // SECONDS["day"]))
-    except OverflowError:
-        raise ValueError("too long ago") from None
+    return day_so_long_ago(duration, today) if isinstance(duration, int) else None
 
 
 def trend_of(answer: Answer) -> Trend:

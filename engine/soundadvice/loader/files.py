@@ -12,8 +12,9 @@ from pydantic import TypeAdapter
 
 from soundadvice.loader.schema import shapes
 from soundadvice.loader.schema.validate import shape
-from soundadvice.loader.yaml.node import Node, Problems, TextFile, printable, quote
+from soundadvice.loader.yaml.node import Node, Problems, TextFile, quote
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+from soundadvice.wording.printable import printable
 
 T = TypeVar("T")
 MOST_FILES = 20_000

@@ -13,10 +13,11 @@ from pathlib import Path
 
 from soundadvice.loader.build.pack import build_pack
 from soundadvice.loader.files import read_files, text_file
-from soundadvice.loader.yaml.node import Node, Problems, TextFile, printable, quote, suggestion
+from soundadvice.loader.yaml.node import Node, Problems, TextFile, quote, suggestion
 from soundadvice.model.errors import PackError
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.problem import Problem
+from soundadvice.wording.printable import printable
 
 ENTRY_POINTS = "soundadvice.packs"
 _MOST_LAYERS = 8

@@ -6,7 +6,7 @@ Units follow UCUM: a day is 86,400 seconds, a week 7 days, a year 365.25 days, a
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 SECONDS = {
@@ -38,6 +38,20 @@ def parse_duration(text: str) -> int:
     if match is None:
         raise ValueError("not a duration")
     return to_seconds(match[1], match[2])
+
+
+def day_so_long_ago(seconds: int, today: date) -> date:
+    """The day that was so many seconds before today, where part of a day counts as a whole one.
+
+    Raises ValueError where that is before the first year of the calendar.
+
+    >>> str(day_so_long_ago(SECONDS["day"] + 1, date(2024, 6, 20)))
+    '2024-06-18'
+    """
+    try:
+        return today - timedelta(days=-(-seconds // SECONDS["day"]))
+    except OverflowError:
+        raise ValueError("too long ago") from None
 
 
 def to_seconds(number: str | int | float, unit: str) -> int:

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from soundadvice.audit.audit import Report
 from soundadvice.audit.finding import Result, Verdict
 from soundadvice.audit.finding_text import describe
+from soundadvice.wording.printable import printable
 
 
 def as_junit(reports: Iterable[Report]) -> str:
@@ -47,4 +48,4 @@ def _outcome(case: Element, result: Result, report: Report) -> None:
 
 def _clean(text: str) -> str:
     """The text without what XML cannot hold."""
-    return "".join(one for one in text if one.isprintable() or one in "\n\t")
+    return printable(text, keep="\n\t", instead="")

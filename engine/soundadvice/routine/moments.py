@@ -1,22 +1,17 @@
-"""The routine: exercises as a sequence of moments, to be gone through one after the other.
+"""Moments: exercises as what comes one after the other, on which side, and for how long.
 
-Nothing is decided here about whether someone should exercise: that is the advice's. Here is what comes when, on
-which side, for how long; and which answers a person has given by saying that it hurts.
+Nothing is decided here about whether someone should exercise: that is the advice's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.evaluate import State, enablement, evaluate, truth
-from soundadvice.model.condition import NONE, Answer, questions_of
-from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise, Step
-from soundadvice.model.question import Choice
 
 LEAD_SECONDS = 5
 """How long there is to get into place between starting a hold and its time. The number is ours."""
@@ -45,7 +40,7 @@ class Moment:
     hold: tuple[int, int] | None
 
 
-def guided(advice: Advice) -> tuple[Exercise, ...]:
+def exercises_for(advice: Advice) -> tuple[Exercise, ...]:
     """The exercises of a plan that somebody may be led through."""
     # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
     if advice.disposition != advice.pack.default or advice.pack.plan.it_hurts is None:
@@ -150,48 +145,3 @@ def then(every: Sequence[Moment], index: int) -> str | None:
     """The words of what comes after a moment on the same side, in the same repetition; None where nothing does."""
     now, after = every[index], every[index + 1 : index + 2]
     return next((one.words[0] for one in after if (one.repetition, one.side) == (now.repetition, now.side)), None)
-
-
-# When it hurts ---------------------------------------------------------------------------------------------------
-
-
-def pain_question(pack: Pack) -> Choice | None:
-    """What to ask someone who says that it hurts, in the pack's words; None where the pack says nothing of it.
-
-    It is one of the pack's own questions, without the options that cannot be true of someone who hurts: those that
-    the pack does not offer here or, where it does not say, the option that nothing was wrong.
-    """
-    told = pack.plan.it_hurts
-    if told is None:
-        return None
-    question = pack.question[told.question]
-    assert isinstance(question, Choice)  # the reader sees to it
-    offered = told.options or tuple(option.id for option in question.options if option.id != NONE)
-    options = tuple(option for option in question.options if option.id in offered)
-    return replace(question, text=told.ask, help=None, options=options)
-
-
-def answers_on_pain(pack: Pack, answers: Mapping[str, Answer], said: str) -> dict[str, str]:
-    """The answers that change, in the order to give them, where someone says how an exercise hurt.
-
-    Where the question is not asked as things stand, `answers` of the pack's `it_hurts` see to it that it is: what was
-    not so before, such as that they have tried an exercise, is so now.
-    """
-    told = pack.plan.it_hurts
-    assert told is not None
-    asked = evaluate(pack, answers).states[told.question] in (State.GIVEN, State.UNANSWERED)
-    return {**({} if asked else dict(told.answers)), told.question: said}
-
-
-def words_on_pain(advice: Advice) -> tuple[str, ...]:
-    """What the plan says to someone whom an exercise hurt: the words of the rules that look at that answer."""
-    pack, answers = advice.pack, advice.counted
-    told = pack.plan.it_hurts
-    assert told is not None
-    enabled = enablement(pack, answers)
-    return tuple(
-        advice.words(rule.say)
-        for rule in pack.plan.rules
-        if rule.say and rule.when is not None and advice.disposition in rule.applies_to
-        if told.question in questions_of(rule.when) and truth(rule.when, answers, enabled) is True
-    )

@@ -1,4 +1,4 @@
-"""Done: what someone has done of a routine, and how that is said. Facts, without praise."""
+"""Progress: what someone has done of their exercises, and how that is said. Facts, without praise."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
 
 
-class Done:
+class ExerciseProgress:
     """What has been done of each exercise begun, in the order of beginning, and what was left out."""
 
     def __init__(self) -> None:

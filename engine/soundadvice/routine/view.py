@@ -1,161 +1,115 @@
-"""Views: what stands on the screen at each place of a walk, in words and keys, whatever the screen can do."""
+"""Views: what a person is shown at each place of a walk, in words, whatever shows it: a terminal or a web page."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.meaning.phrases import hold, how_long, how_many
-from soundadvice.routine.moments import LEAD_SECONDS, Side, mirrored, step_words, then, where
-from soundadvice.routine.walk import TIMED, Key, Phase, Walk
+from soundadvice.routine.moments import Side, mirrored, step_words, then, where
+from soundadvice.routine.walk import Phase, Walk
 
 if TYPE_CHECKING:
-    from soundadvice.model.plan import Exercise, Step
+    from soundadvice.model.plan import Exercise
+    from soundadvice.routine.progress import ExerciseProgress
 
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """How far a hold has come: a part from 0 to 1, and in words."""
-
-    part: float
-    words: str
+DO_EXERCISES = "Do the exercises now, one step at a time"
+NOTHING_DONE = "You did no exercise this time. That is all right."
+DID, DO_AGAIN = "What you did", "When to do it again"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One screen: where the person is, what to do, how far a hold has come, and what can be pressed.
+    """A place of a walk in words.
 
-    `go` says what Enter does, None where it does nothing. `keys` are the others, the most needed first. `then` is the
-    step after this one, for whoever cannot look at the screen when they get to it.
+    `title` is its heading, `count` which exercise of how many it is, `where` that and which side, time and step.
+    `parts` are the exercises to come, at the start; `choices` those to choose from. `about` says what an exercise is,
+    `facts` how many, when, and what is needed, each with its name. `words` are what to do now, after `first`, which
+    says it for the other side; `hold` how long to stay, and `then` what comes after, for whoever cannot look when they
+    get to it. `steps` are all the steps of the exercise, each with its hold.
     """
 
-    place: tuple[str, ...]
-    words: tuple[str, ...]
-    go: str | None
-    keys: tuple[tuple[Key, str], ...]
-    bar: Bar | None = None
+    title: str
+    count: str = ""
+    where: str = ""
+    parts: tuple[str, ...] = ()
+    choices: tuple[Exercise, ...] = ()
+    about: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    first: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    hold: str = ""
     then: str | None = None
-    choices: tuple[str, ...] = ()
+    steps: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """What was done, and when to do it again; a line for each exercise."""
+
+    did: tuple[str, ...]
+    again: tuple[str, ...]
 
 
 def view(walk: Walk) -> View:
-    """What to show now."""
-    if walk.reading and walk.exercise is not None:
-        side = walk.moment.side if walk.moment else None
-        numbers = range(1, len(walk.exercise.steps) + 1)
-        steps = (f"{number}. {_listed(walk.exercise.steps[number - 1], side)}" for number in numbers)
-        return View((walk.exercise.title, "All the steps"), tuple(steps), "close", ((Key.HURTS, "it hurts"),))
+    """What to show now; of the end only that it is one."""
+    count = f"Exercise {walk.position.part + 1} of {len(walk.parts)}"
     match walk.phase:
         case Phase.START:
-            return View(("Your exercises",), _overview(walk), "begin", _keys(walk))
+            return View("Your exercises", parts=tuple(map(_part_words, walk.parts)))
         case Phase.CHOOSE:
-            titles = tuple(f"{one.title}. {one.about}" for one in walk.choices)
-            return View((_count(walk), "Choose one of these"), (), None, _keys(walk), choices=titles)
+            return View("Choose one of these", count, count, choices=walk.choices)
         case Phase.INTRO:
             assert walk.exercise is not None
-            return View((f"{_count(walk)}: {walk.exercise.title}",), _introduce(walk.exercise), "start", _keys(walk))
+            return _introduction(walk.exercise, count)
         case Phase.STEP | Phase.READY | Phase.LEAD | Phase.HOLD | Phase.PAUSED:
-            return _in_moment(walk)
+            return _moment(walk, count)
         case Phase.END:
-            return View(("That was the last one",), tuple(ending(walk)), "finish", _keys(walk))
+            return View("That was the last one")
         case _:
             assert_never(walk.phase)
 
 
-def ending(walk: Walk, *, again: bool = True) -> list[str]:
-    """What was done, and when to do it `again`."""
-    lines = walk.done.lines()
-    if not lines:
-        return ["You did no exercise this time. That is all right."]
-    said = ["What you did:", *(f"- {line}" for line in lines)]
-    timings = [f"- {one.title}: {one.timing}" for one in walk.done.begun if one.id not in walk.done.hurt]
-    return [*said, "When to do it again:", *timings] if again and timings else said
+def ending(progress: ExerciseProgress, advised: Iterable[Exercise]) -> Ending:
+    """What was done, and when to do again what did not hurt and is among the exercises that are `advised` now."""
+    # INVARIANT: nobody is told to do again what their advice, which may have changed since, does not hold.
+    known = {exercise.id for exercise in advised} - progress.hurt
+    again = (one for one in progress.begun if one.id in known)
+    return Ending(tuple(progress.lines()), tuple(f"{one.title}: {one.timing}" for one in again))
 
 
 # The parts of a view ---------------------------------------------------------------------------------------------
 
 
-def _overview(walk: Walk) -> tuple[str, ...]:
-    lines = []
-    for number, group in enumerate(walk.parts, start=1):
-        named = [f"{one.title}, {how_many(one)}" for one in group]
-        lines.append(f"{number}. " + ("One of these: " if len(named) > 1 else "") + "; or ".join(named))
-    lines.append("Put this where you can see it and reach a key. Take your time: only holds are timed.")
-    return tuple(lines)
+def _part_words(members: tuple[Exercise, ...]) -> str:
+    """An exercise and how many, or those that one is chosen from."""
+    named = [f"{one.title}, {how_many(one)}" for one in members]
+    return ("One of these: " if len(named) > 1 else "") + "; or ".join(named)
 
 
-def _introduce(exercise: Exercise) -> tuple[str, ...]:
-    lines = [exercise.about, f"How many: {how_many(exercise)}", f"When: {exercise.timing}"]
+def _introduction(exercise: Exercise, count: str) -> View:
+    facts = [("How many", how_many(exercise)), ("When", exercise.timing)]
     if exercise.needs:
-        lines.append(f"You need: {'; '.join(exercise.needs)}")
-    return tuple(lines)
+        facts.append(("You need", "; ".join(exercise.needs)))
+    steps = _steps(exercise, None)
+    return View(exercise.title, count, count, about=exercise.about, facts=tuple(facts), steps=steps)
 
 
-def _in_moment(walk: Walk) -> View:
+def _moment(walk: Walk, count: str) -> View:
     moment = walk.moment
     assert moment is not None
-    words = list(moment.words)
-    if moment.hold is None and len(words) > 1:
-        words = [f"{number}. {text}" for number, text in zip(moment.steps, words, strict=True)]
-    words = [*mirrored(moment), *words]
-    if moment.hold is not None and walk.phase is Phase.READY:
-        words.append(f"Hold for {how_long(moment.hold)}.")
-    place = (f"{_count(walk)}: {moment.exercise.title}", where(moment))
-    return View(place, tuple(words), _go(walk), _keys(walk), _bar(walk), then(walk.moments, walk.place.index))
+    return View(
+        moment.exercise.title,
+        count,
+        f"{count}. {where(moment, 'time')}",
+        first=mirrored(moment),
+        words=moment.words,
+        hold="" if moment.hold is None else f"Hold for {how_long(moment.hold)}.",
+        then=then(walk.moments, walk.position.index),
+        steps=_steps(moment.exercise, moment.side),
+    )
 
 
-def _listed(step: Step, side: Side | None) -> str:
-    return step_words(step, side) + (f" ({hold(step.hold)})" if step.hold else "")
-
-
-def _count(walk: Walk) -> str:
-    return f"Exercise {walk.place.part + 1} of {len(walk.parts)}"
-
-
-def _bar(walk: Walk) -> Bar | None:
-    if walk.phase is Phase.LEAD:
-        left = max(1, ceil(LEAD_SECONDS - walk.elapsed))
-        return Bar(0, f"Get into place. The hold begins in {left}.")
-    if walk.phase not in TIMED:
-        return None
-    low, high = walk.hold
-    whole = f"{low}" if low == high else f"{low} to {high}"
-    counted = f"{int(walk.elapsed)} of {whole} seconds"
-    part = min(1.0, walk.elapsed / high)
-    if walk.phase is Phase.PAUSED:
-        return Bar(part, f"Paused at {counted}. The time stands still.")
-    if walk.held_enough:
-        return Bar(part, f"{counted}. You may stop now.")
-    return Bar(part, counted)
-
-
-def _go(walk: Walk) -> str:
-    match walk.phase:
-        case Phase.READY:
-            return "start the hold"
-        case Phase.LEAD:
-            return "begin at once"
-        case Phase.HOLD:
-            return "done, go on" if walk.held_enough else "pause"
-        case Phase.PAUSED:
-            return "go on with the hold"
-        case _:
-            return "done, go on"
-
-
-def _keys(walk: Walk) -> tuple[tuple[Key, str], ...]:
-    """What can be pressed besides Enter, few at a time. That it hurts is always first."""
-    keys = [(Key.HURTS, "it hurts")]
-    if walk.phase is not Phase.START or walk.may_leave:
-        keys.append((Key.BACK, "begin again" if walk.phase in TIMED else "back"))
-    if walk.phase in TIMED or walk.phase is Phase.READY:
-        keys.append((Key.SKIP, "end the hold" if walk.phase in TIMED else "skip the hold"))
-    known = walk.moment is not None and walk.moment.repetition > 1
-    if walk.phase in (Phase.INTRO, Phase.STEP) and not known:
-        keys.append((Key.READ, "all the steps"))
-    if walk.phase not in (Phase.START, Phase.END) and walk.phase not in TIMED:
-        keys.append((Key.NEXT, "leave them out" if walk.choices else "leave it out"))
-    if walk.phase is Phase.START or walk.phase in TIMED:
-        keys.append((Key.BELL, f"bell {'off' if walk.bell else 'on'}"))
-    return tuple(keys)
+def _steps(exercise: Exercise, side: Side | None) -> tuple[tuple[str, str], ...]:
+    return tuple((step_words(step, side), hold(step.hold) if step.hold else "") for step in exercise.steps)

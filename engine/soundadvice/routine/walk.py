@@ -1,7 +1,7 @@
-"""The walk through a routine: where the person is, what each key does there, and what they have done.
+"""The walk through exercises: where the person is, what each key does there, and what they have done.
 
-It knows neither keyboard nor screen: `guided.py` and `guided_plain.py` show what `Walk.view` says, press its keys,
-and let its time go by.
+It knows neither keyboard nor screen nor page: those show what `routine.view` says of it, press its keys, and let its
+time go by.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.routine.moments import LEAD_SECONDS, Moment, moments
-from soundadvice.routine.progress import Done
+from soundadvice.routine.progress import ExerciseProgress
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
@@ -59,8 +59,11 @@ class Ended(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere to come back to. `part` is the place of the exercise, or of those to choose from, in the routine."""
+class Position:
+    """Where in a walk a person is, to come back to.
+
+    `part` is the place of the exercise, or of those to choose from, in the routine.
+    """
 
     phase: Phase
     part: int = 0
@@ -69,59 +72,98 @@ class Place:
 
 
 class Walk:
-    """One person's way through some exercises; of each part they choose one. `part` counts from 0."""
+    """One person's way through some exercises; of each part they choose one. `part` counts from 0.
+
+    Without a `clock` holds are timed elsewhere, as by a web page: such a moment is done when the person says so. A
+    walk begun anew goes on with the `progress` of the one before.
+    """
 
     def __init__(
-        self, parts: Sequence[tuple[Exercise, ...]], clock: Clock, *, bell: bool = True, may_leave: bool = False
+        self,
+        parts: Sequence[tuple[Exercise, ...]],
+        clock: Clock | None = None,
+        *,
+        bell: bool = True,
+        may_leave: bool = False,
+        progress: ExerciseProgress | None = None,
     ) -> None:
         self.parts = tuple(parts)
+        self.offered = _ids(self.parts)
         self.may_leave = may_leave
         self.bell = bell
-        self.done = Done()
+        self.progress = progress or ExerciseProgress()
         self.ended: Ended | None = None
         self.reading = False
         self.notice = ""
-        self.place = Place(Phase.START)
+        self.position = Position(Phase.START)
         self._clock = clock
-        self._before: list[Place] = []
+        self._before: list[Position] = []
         self._since = self._spent = 0.0
 
     @property
     def phase(self) -> Phase:
         """What is on the screen."""
-        return self.place.phase
+        return self.position.phase
 
     @property
     def exercise(self) -> Exercise | None:
         """The exercise that the person is at; None at the start, at the end, and while they choose."""
-        return self.place.exercise
+        return self.position.exercise
 
     @property
     def moments(self) -> tuple[Moment, ...]:
         """The moments of the exercise that the person is at."""
-        return moments(self.place.exercise) if self.place.exercise else ()
+        return moments(self.position.exercise) if self.position.exercise else ()
 
     @property
     def moment(self) -> Moment | None:
         """The moment that the person is in, None between exercises."""
         between = self.phase in (Phase.START, Phase.CHOOSE, Phase.INTRO, Phase.END)
-        return None if between else self.moments[self.place.index]
+        return None if between else self.moments[self.position.index]
 
     @property
     def choices(self) -> tuple[Exercise, ...]:
         """What there is to choose from, empty where there is no choice."""
-        return self.parts[self.place.part] if self.phase is Phase.CHOOSE else ()
+        return self.parts[self.position.part] if self.phase is Phase.CHOOSE else ()
+
+    @property
+    def may_go_back(self) -> bool:
+        """Whether there is a place before this one to go back to."""
+        return bool(self._before)
+
+    @property
+    def at_hand(self) -> tuple[Exercise, ...]:
+        """The exercise that the person is at, or those to choose from; empty at the start and at the end."""
+        return self.choices or (() if self.exercise is None else (self.exercise,))
+
+    @property
+    def name(self) -> str:
+        """What tells this place from the others: `start`, `2-choose`, `2-stretch`, `2-stretch-0`, `end`."""
+        number = self.position.part + 1
+        match self.phase:
+            case Phase.START | Phase.END:
+                return self.phase.name.lower()
+            case Phase.CHOOSE:
+                return f"{number}-choose"
+            case _:
+                assert self.exercise is not None
+                return f"{number}-{self.exercise.id}" + (f"-{self.position.index}" if self.moment else "")
+
+    @property
+    def passed(self) -> tuple[tuple[Exercise, ...], ...]:
+        """The parts that are behind the person, the one of the exercise that they are in the midst of among them."""
+        return self.parts[: self.position.part + (self.moment is not None)]
 
     @property
     def hurting(self) -> Exercise | None:
         """The exercise that something hurting is put down to: the one begun last, None before the first."""
-        return self.exercise if self.moment else self.done.latest
+        return self.exercise if self.moment else self.progress.latest
 
     @property
     def elapsed(self) -> float:
         """The seconds that the lead or the hold has lasted, pauses left out."""
         running = self.phase in (Phase.LEAD, Phase.HOLD)
-        return self._spent + (self._clock.monotonic() - self._since if running else 0.0)
+        return self._spent + (self._now() - self._since if running else 0.0)
 
     @property
     def hold(self) -> tuple[int, int]:
@@ -169,7 +211,7 @@ class Walk:
             self.notice = self._choose_hint()
             return
         self.notice = ""
-        self._to(Place(Phase.INTRO, self.place.part, self.choices[number - 1]))
+        self._to(Position(Phase.INTRO, self.position.part, self.choices[number - 1]))
 
     def tick(self) -> bool:
         """Lets the time that has gone by count. True where a hold has just ended, and the bell is on."""
@@ -193,7 +235,7 @@ class Walk:
             case Phase.INTRO:
                 self._to(self._at(0))
             case Phase.STEP:
-                self._pass(held=False)
+                self._pass(held=True)
             case Phase.READY:
                 self._time(Phase.LEAD)
             case Phase.LEAD:
@@ -202,10 +244,10 @@ class Walk:
                 self._pass(held=True)
             case Phase.HOLD:
                 self._spent, self._since = self.elapsed, 0.0
-                self.place = self._in(Phase.PAUSED)
+                self.position = self._in(Phase.PAUSED)
             case Phase.PAUSED:
-                self._since = self._clock.monotonic()
-                self.place = self._in(Phase.HOLD)
+                self._since = self._now()
+                self.position = self._in(Phase.HOLD)
             case Phase.END:
                 self.ended = Ended.FINISHED
             case _:
@@ -225,9 +267,9 @@ class Walk:
             self.notice = "There is no exercise to leave out here."
             return
         for exercise in self.choices or (self.exercise,):
-            if exercise is not None and not self.done.is_whole(exercise):
-                self.done.leave_out(exercise)
-        self._enter(self.place.part + 1)
+            if exercise is not None and not self.progress.is_whole(exercise):
+                self.progress.leave_out(exercise)
+        self._enter(self.position.part + 1)
 
     def _read(self) -> None:
         if self.exercise is None:
@@ -242,11 +284,11 @@ class Walk:
         elif self.phase in TIMED:
             self._settle()
         elif self._before:
-            self.place = self._before.pop()
+            self.position = self._before.pop()
             if self.exercise is not None:
-                self.done.take_back(self.exercise, self.place.index)
+                self.progress.take_back(self.exercise, self.position.index)
             for choice in self.choices:
-                self.done.take_back(choice, 0)
+                self.progress.take_back(choice, 0)
         elif self.may_leave and self.phase is Phase.START:
             self.ended = Ended.LEFT
         else:
@@ -254,52 +296,62 @@ class Walk:
 
     # Where it leads ----------------------------------------------------------------------------------------------
 
-    def _to(self, place: Place) -> None:
-        self._before.append(self._in(Phase.READY) if self.phase in TIMED else self.place)
-        self.place = place
+    def _to(self, position: Position) -> None:
+        self._before.append(self._in(Phase.READY) if self.phase in TIMED else self.position)
+        self.position = position
         self.reading = False
 
-    def _in(self, phase: Phase) -> Place:
-        return Place(phase, self.place.part, self.place.exercise, self.place.index)
+    def _in(self, phase: Phase) -> Position:
+        return Position(phase, self.position.part, self.position.exercise, self.position.index)
 
-    def _at(self, index: int) -> Place:
+    def _at(self, index: int) -> Position:
         """The moment of that index of this exercise."""
-        phase = Phase.STEP if self.moments[index].hold is None else Phase.READY
-        return Place(phase, self.place.part, self.place.exercise, index)
+        is_timed = self._clock is not None and self.moments[index].hold is not None
+        phase = Phase.READY if is_timed else Phase.STEP
+        return Position(phase, self.position.part, self.position.exercise, index)
+
+    def _now(self) -> float:
+        assert self._clock is not None  # without one, no hold is begun here
+        return self._clock.monotonic()
 
     def _enter(self, part: int) -> None:
         """Goes to a part of the routine, or to the end after the last."""
         if part >= len(self.parts):
-            self._to(Place(Phase.END, part))
+            self._to(Position(Phase.END, part))
         elif len(self.parts[part]) == 1:
-            self._to(Place(Phase.INTRO, part, self.parts[part][0]))
+            self._to(Position(Phase.INTRO, part, self.parts[part][0]))
         else:
-            self._to(Place(Phase.CHOOSE, part))
+            self._to(Position(Phase.CHOOSE, part))
 
     def _pass(self, *, held: bool) -> None:
         """Notes the moment as done, and goes to the next."""
-        moment, index = self.moment, self.place.index
+        moment, index = self.moment, self.position.index
         assert moment is not None
-        self.done.note(moment.exercise, index, held=held or moment.hold is None)
+        self.progress.note(moment.exercise, index, held=held or moment.hold is None)
         if index + 1 < len(self.moments):
             self._to(self._at(index + 1))
         else:
-            self._enter(self.place.part + 1)
+            self._enter(self.position.part + 1)
 
     def _time(self, phase: Phase) -> None:
         """Starts the lead or the hold."""
-        self._spent, self._since = 0.0, self._clock.monotonic()
-        self.place = self._in(phase)
+        self._spent, self._since = 0.0, self._now()
+        self.position = self._in(phase)
 
     def _settle(self) -> None:
         """Stops the time: a hold that was begun is to be begun again."""
         if self.phase in TIMED:
-            self.place = self._in(Phase.READY)
+            self.position = self._in(Phase.READY)
 
     def _choose_hint(self) -> str:
         return f"Press a number from 1 to {len(self.choices)}, or N to leave them out."
 
-    # After it hurt -----------------------------------------------------------------------------------------------
+    # Where others lead it ----------------------------------------------------------------------------------------
+
+    def stop(self) -> None:
+        """Goes to the end, from wherever the person is."""
+        if self.phase is not Phase.END:
+            self._enter(len(self.parts))
 
     def resume(self) -> None:
         """Goes on where the person was: it did not hurt after all."""
@@ -310,9 +362,14 @@ class Walk:
 
         Nothing leads back to before it hurt.
         """
-        part = self.place.part + (self.moment is not None)
-        rest = (tuple(one for one in members if one.id in allowed) for members in self.parts[part:])
-        self.parts = self.parts[:part] + tuple(members for members in rest if members)
+        passed = self.passed
+        rest = (tuple(one for one in members if one.id in allowed) for members in self.parts[len(passed) :])
+        left = tuple(members for members in rest if members)
+        self.parts, self.offered = passed + left, _ids(left)
         self.ended, self.reading, self.notice = None, False, ""
-        self._enter(part)
+        self._enter(len(passed))
         self._before.clear()
+
+
+def _ids(parts: Sequence[tuple[Exercise, ...]]) -> frozenset[str]:
+    return frozenset(exercise.id for members in parts for exercise in members)

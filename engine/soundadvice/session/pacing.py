@@ -9,6 +9,11 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.model.question import Question
 from soundadvice.session.session import Session
 
+CHANGE = "Change your answer"
+PLAN_COMES = (
+    "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose your plan. "
+    "You can skip any of them."
+)
 _NEAR = 9
 """Questions left after this one, from which on it is said how many."""
 
@@ -30,6 +35,11 @@ def question_to_put(session: Session, *, rest: bool) -> Question | None:
         return None
     left = session.open_questions
     return session.pack.question[left[0]] if left else session.next_question
+
+
+def has_more(session: Session) -> bool:
+    """Whether there are questions left that only tell the doctor more."""
+    return told_early(session) and bool(session.open_questions or session.next_question is not None)
 
 
 def is_about_the_plan(session: Session) -> bool:

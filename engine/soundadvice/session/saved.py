@@ -15,6 +15,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.digest import WORDING, canonical, digest, hash_of
 from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack
+from soundadvice.wording.printable import all_printable
 
 SESSION_SCHEMA = "soundadvice.session.v2"
 UNDATED_SCHEMA = "soundadvice.session.v1"
@@ -118,18 +119,9 @@ def _read(path: Path) -> dict[str, object]:
     except (ValueError, RecursionError):  # numbers and nesting that nothing of ours holds
         unchanged = False
     # Its digest is no secret, and parts of it are named in messages: ours hold nothing that a terminal would act on.
-    if not unchanged or not _is_shown(body):
+    if not unchanged or not all_printable(body):
         raise _damaged(path)
     return body
-
-
-def _is_shown(value: object) -> bool:
-    """Whether every text in it can be shown as it is. Nothing in it is deeper than a file that was just written."""
-    if isinstance(value, dict):
-        return all(_is_shown(name) and _is_shown(below) for name, below in value.items())
-    if isinstance(value, list):
-        return all(map(_is_shown, value))
-    return not isinstance(value, str) or value.isprintable()
 
 
 def _check_pack(pack: Pack, body: Mapping[str, object], path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Typed: what a person types as a number or a length of time, read exactly or asked again.
+"""Typed: what a person types as a number, a length of time or a day, read exactly or asked again.
 
 What is ambiguous is asked again, with what it can be in words; nothing is guessed.
 
@@ -15,17 +15,20 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Duration, Number
+from soundadvice.typed.dates import ASK_DAY, typed_day
 from soundadvice.typed.lengths import seconds_of
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure
 
 __all__ = [
+    "ASK_DAY",
     "LONGEST",
     "MendError",
     "TwoReadingsError",
     "is_unsure",
     "plain",
     "seconds_of",
+    "typed_day",
     "typed_duration",
     "typed_number",
 ]

@@ -73,7 +73,7 @@ def run(
     from soundadvice_cli.ask.conversation import Conversation
     from soundadvice_cli.ask.keep_session import Keeper
     from soundadvice_cli.ask.save_advice import Saver
-    from soundadvice_cli.commands.people.routine import guide_for
+    from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, Refused
     from soundadvice_cli.terminal.pager import Pages
 
@@ -90,7 +90,7 @@ def run(
             asker,
             Pages(asker, boxed=boxed).show,
             say,
-            guide=lambda: guide_for(session, asker, plain=not boxed),
+            routine=lambda: routine_run(session, asker, plain=not boxed),
             saver=saver,
             check_day=while_today(pack, session.since or clock.now(), clock.now),
         )

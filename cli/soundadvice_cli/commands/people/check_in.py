@@ -116,33 +116,24 @@ def run(
     """One check-in. Raises Interrupted where the person stopped it, Refused where the journal cannot be used, and
     NoAdvice, with their help, where something is wrong on our side.
     """
+    from soundadvice.journal.check_in import CheckIn
     from soundadvice.model.errors import JournalError
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
-    from soundadvice_cli.journal.check_in import CheckIn
+    from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.journal.files import after, say
     from soundadvice_cli.terminal.pager import Pages
     from soundadvice_cli.terminal.text_layout import height
 
     _introduce(pack, journal)
-    done: CheckIn | None = None
+    done: CheckInConversation | None = None
     try:
         with a_way_on(pack) as known, ended_by_signals():
             latest = _latest(pack, journal)
             episode = latest if latest and not new_episode and _goes_on(latest, asker, clock) else None
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
-            done = CheckIn(
-                pack,
-                asker,
-                say,
-                journal,
-                clock,
-                episode=episode,
-                before=latest,
-                former=former,
-                rows=rows,
-                begun=known.follow,
-            )
+            check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
+            done = CheckInConversation(check_in, asker, say, journal, clock, rows=rows, begun=known.follow)
             done.run(Pages(asker, boxed=boxed).show)
     except JournalError as error:
         number = pack.emergency_number

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
     from soundadvice.session import Session
     from soundadvice_cli.prompts.asker import Asker
-    from soundadvice_cli.routine.guide import Guide
+    from soundadvice_cli.routine.run import RoutineRun
 
 
 @click.command()
@@ -96,28 +96,28 @@ def run(
             return
         try:
             if _still_true(found.advice, asker, when):
-                guide_for(session, asker, plain=plain, bell=bell).run()
+                routine_run(session, asker, plain=plain, bell=bell).run()
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
 
 
-def guide_for(session: Session, asker: Asker, *, plain: bool, bell: bool = True) -> Guide:
-    """The guide through a session's exercises, for a terminal or in plain lines."""
+def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = True) -> RoutineRun:
+    """The run through a session's exercises, for a terminal or in plain lines."""
     from soundadvice.routine import clock
-    from soundadvice_cli.routine.guide import Guide, Stage
+    from soundadvice_cli.routine.run import RoutineRun, WalkDisplay
     from soundadvice_cli.terminal.pager import Pages
 
-    stage: Stage
+    display: WalkDisplay
     if plain:
-        from soundadvice_cli.routine.plain import PlainStage
+        from soundadvice_cli.routine.plain import PlainDisplay
 
-        stage = PlainStage(clock.SYSTEM)
+        display = PlainDisplay(clock.SYSTEM)
     else:
-        from soundadvice_cli.routine.screen import TerminalStage
+        from soundadvice_cli.routine.screen import ScreenDisplay
 
-        stage = TerminalStage(clock.SYSTEM)
+        display = ScreenDisplay(clock.SYSTEM)
     show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
-    return Guide(session, asker, stage, show, say, clock.SYSTEM, bell=bell)
+    return RoutineRun(session, asker, display, show, say, clock.SYSTEM, bell=bell)
 
 
 # May they? -------------------------------------------------------------------------------------------------------

@@ -14,10 +14,11 @@ from soundadvice.loader.files import read_files
 from soundadvice.loader.git.objects import Git, opened_git
 from soundadvice.loader.git.tree import write_committed
 from soundadvice.loader.load import load_pack
-from soundadvice.loader.yaml.node import Problems, printable
+from soundadvice.loader.yaml.node import Problems
 from soundadvice.model.errors import AuditError, PackError
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
+from soundadvice.wording.printable import printable
 
 _MOST_LAYERS = 8
 _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")

@@ -16,9 +16,9 @@ from unicodedata import normalize
 from soundadvice.files.documents import write_new
 from soundadvice.loader.files import MOST_FILES, PACK
 from soundadvice.loader.git.objects import Git
-from soundadvice.loader.yaml.node import printable
 from soundadvice.loader.yaml.parse import MOST_BYTES
 from soundadvice.model.errors import AuditError
+from soundadvice.wording.printable import printable
 
 _FOLDER = "40000"
 _FILES = ("100644", "100664")  # git wrote the latter long ago

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from soundadvice.model.answer import nearest
 from soundadvice.model.problem import Problem, Severity, Span
+from soundadvice.wording.printable import printable
 
 Scalar = str | int | float | bool | None
 MOST_PROBLEMS = 1000
@@ -167,8 +168,3 @@ def suggestion(
 def quote(text: str) -> str:
     """What an author wrote, in backticks, cut where it is long."""
     return f"`{text[:_LONGEST_SHOWN]}…`" if len(text) > _LONGEST_SHOWN else f"`{text}`"
-
-
-def printable(text: str) -> str:
-    """The text without what a terminal would act on instead of showing it."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
+from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
 from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
@@ -61,6 +62,7 @@ class Desk:
             lstrip_blocks=True,
         )
         self._templates.filters["dialled"] = dialled
+        self._templates.globals["do_exercises"] = DO_EXERCISES
 
     # Who is asking -------------------------------------------------------------------------------------------
 

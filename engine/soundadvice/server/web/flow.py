@@ -9,7 +9,7 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Question
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import is_about_the_plan, place_words, question_to_put, told_early
+from soundadvice.session.pacing import CHANGE, is_about_the_plan, place_words, question_to_put, told_early
 
 
 class Page(Enum):
@@ -21,7 +21,7 @@ class Page(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuestionPlace:
     """Where a visitor is among the questions, in words; `plan` and `rest` say which questions these are."""
 
     words: str
@@ -40,12 +40,6 @@ def next_question(visitor: Visitor) -> Question | None:
     """The question to put now, None where it is time for the advice."""
     visitor.more = visitor.more and told_early(visitor.session)
     return question_to_put(visitor.session, rest=visitor.more)
-
-
-def has_more(visitor: Visitor) -> bool:
-    """Whether there are questions left that only tell the doctor more."""
-    session = visitor.session
-    return told_early(session) and bool(session.open_questions or session.next_question is not None)
 
 
 def onward(visitor: Visitor) -> Page:
@@ -77,10 +71,10 @@ def settled(visitor: Visitor) -> list[str]:
     ]
 
 
-def place(visitor: Visitor, question: Question) -> Place:
+def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return Place("Change your answer", plan=question.id not in session.pack.deciding)
+        return QuestionPlace(CHANGE, plan=question.id not in session.pack.deciding)
     words = place_words(session, rest=visitor.more)
-    return Place(words, plan=is_about_the_plan(session), rest=visitor.more)
+    return QuestionPlace(words, plan=is_about_the_plan(session), rest=visitor.more)

@@ -1,4 +1,4 @@
-"""Fields: a question as fields of a form, and what was sent in them as an answer, or as what to mend."""
+"""Form fields: a question as fields of a form, and what was sent in them as an answer, or as what to mend."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Mend:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FieldValues:
     """What the fields of a question show: options ticked, a number as typed, its unit, and whether `unsure` is."""
 
     ticked: frozenset[str] = frozenset()
@@ -37,28 +37,28 @@ class Shown:
     mends: tuple[Mend, ...] = field(default=())
 
 
-def shown_answer(question: Question, answer: Answer | None) -> Shown:
+def shown_answer(question: Question, answer: Answer | None) -> FieldValues:
     """The fields for an answer that was given, or before one is."""
     if answer is None:
-        return Shown()
+        return FieldValues()
     match question:
         case Choice():
-            return Shown(frozenset({str(answer)}))
+            return FieldValues(frozenset({str(answer)}))
         case MultiChoice():
             assert isinstance(answer, frozenset)
-            return Shown(answer)
+            return FieldValues(answer)
         case Number() | Duration() if answer == UNSURE:
-            return Shown(frozenset({UNSURE}))
+            return FieldValues(frozenset({UNSURE}))
         case Number():
-            return Shown(number=str(answer_to_json(question, answer)))
+            return FieldValues(number=str(answer_to_json(question, answer)))
         case Duration():
             number, _, unit = str(answer_to_json(question, answer)).partition(" ")
-            return Shown(number=number, unit=unit if unit.endswith("s") else f"{unit}s")
+            return FieldValues(number=number, unit=unit if unit.endswith("s") else f"{unit}s")
         case _:
             assert_never(question)
 
 
-def read_fields(question: Question, sent: Fields) -> object | Shown:
+def read_fields(question: Question, sent: Fields) -> object | FieldValues:
     """An answer as `read_answer` takes it; or, where it is to be mended, the fields as sent, with the mends."""
     match question:
         case Choice():
@@ -73,37 +73,37 @@ def read_fields(question: Question, sent: Fields) -> object | Shown:
             assert_never(question)
 
 
-def _read_choice(question: Choice, sent: Fields) -> object | Shown:
+def _read_choice(question: Choice, sent: Fields) -> object | FieldValues:
     given = sent.get("answer", ())
     known = {option.id for option in question.options}
     if len(given) != 1 or given[0] not in known:
-        return Shown(mends=(Mend("f-1", "Choose an answer."),))
+        return FieldValues(mends=(Mend("f-1", "Choose an answer."),))
     return given[0]
 
 
-def _read_multi_choice(question: MultiChoice, sent: Fields) -> object | Shown:
+def _read_multi_choice(question: MultiChoice, sent: Fields) -> object | FieldValues:
     given = frozenset(sent.get("answer", ()))
     known = {option.id for option in question.options}
     if not given or not given <= known:
-        return Shown(given & known, mends=(Mend("f-1", "Choose an answer, or more than one."),))
+        return FieldValues(given & known, mends=(Mend("f-1", "Choose an answer, or more than one."),))
     clash = why_not_together(question, given)
     if clash is not None:
         number = next(number for number, option in enumerate(question.options, start=1) if option.id in given)
-        return Shown(given, mends=(Mend(f"f-{number}", clash),))
+        return FieldValues(given, mends=(Mend(f"f-{number}", clash),))
     return sorted(given)
 
 
-def _read_number(question: Number, sent: Fields) -> object | Shown:
+def _read_number(question: Number, sent: Fields) -> object | FieldValues:
     typed, unsure = _typed(sent)
     if question.unsure and unsure:
         return UNSURE if not typed else _both(typed)
     try:
         return typed_number(question, typed)
     except MendError as mend:
-        return Shown(number=_again(typed), mends=(Mend("f-1", str(mend)),))
+        return FieldValues(number=_again(typed), mends=(Mend("f-1", str(mend)),))
 
 
-def _read_duration(question: Duration, sent: Fields) -> object | Shown:
+def _read_duration(question: Duration, sent: Fields) -> object | FieldValues:
     typed, unsure = _typed(sent)
     units = sent.get("unit", ())
     unit = units[0] if len(units) == 1 and units[0] in (*UNITS, *MORE_UNITS) else ""
@@ -119,7 +119,7 @@ def _read_duration(question: Duration, sent: Fields) -> object | Shown:
             mends.append(Mend("f-1", str(mend)))
     if not unit and not _says_its_unit(typed):
         mends.append(Mend("f-2", "Choose days, weeks, months or years."))
-    return Shown(number=_again(typed), unit=unit, mends=tuple(mends))
+    return FieldValues(number=_again(typed), unit=unit, mends=tuple(mends))
 
 
 def _with_unit(typed: str, unit: str) -> str:
@@ -144,6 +144,6 @@ def _typed(sent: Fields) -> tuple[str, bool]:
     return (" ".join(typed[0].split()) if len(typed) == 1 else ""), UNSURE in sent.get("answer", ())
 
 
-def _both(typed: str, unit: str = "") -> Shown:
+def _both(typed: str, unit: str = "") -> FieldValues:
     said = "You gave a number and also chose “I am not sure”. Choose one or the other."
-    return Shown(frozenset({UNSURE}), _again(typed), unit, (Mend("f-1", said),))
+    return FieldValues(frozenset({UNSURE}), _again(typed), unit, (Mend("f-1", said),))

@@ -1,4 +1,4 @@
-"""Asking: the start, one question a page, the answers to check, and the end of a visit."""
+"""The pages of the questions: the start, one question a page, the answers to check, and the end of a visit."""
 
 from __future__ import annotations
 
@@ -15,17 +15,19 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question, why_alone
 from soundadvice.server.web.context import Desk, delete_cookie
 from soundadvice.server.web.flow import next_question, onward, place, settled
-from soundadvice.server.web.form_fields import MORE_UNITS, UNITS, Shown, read_fields, shown_answer
+from soundadvice.server.web.form_fields import MORE_UNITS, UNITS, FieldValues, read_fields, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.session.pacing import PLAN_COMES
 from soundadvice.typed import LONGEST
+from soundadvice.typed.ticks import not_ticked
 from soundadvice.wording.placeholders import fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-class Asking:
+class QuestionPages:
     """The pages that ask."""
 
     def __init__(self, desk: Desk) -> None:
@@ -124,7 +126,7 @@ class Asking:
                 session.skip(question.id)
             else:
                 given = read_fields(question, sent)
-                if isinstance(given, Shown):
+                if isinstance(given, FieldValues):
                     if question.id in settled(visitor) or question == next_question(visitor):
                         number = (*settled(visitor), question.id).index(question.id) + 1
                         return self._ask(request, visitor, question, number, given)
@@ -140,7 +142,7 @@ class Asking:
         return self._desk.to(request, f"{page}/{len(settled(visitor)) + 1}" if page == "/question" else page)
 
     def _ask(
-        self, request: Request, visitor: Visitor, question: Question, number: int, sent: Shown | None = None
+        self, request: Request, visitor: Visitor, question: Question, number: int, sent: FieldValues | None = None
     ) -> Response:
         session = visitor.session
         given = session.answers.get(question.id, session.previous(question.id))
@@ -154,9 +156,11 @@ class Asking:
             question=question,
             kind=_kind(question),
             clashes=_clashes(question),
+            refused=not_ticked("…", "Continue"),
             shown=shown,
             longest=LONGEST,
             place=where,
+            plan_comes=PLAN_COMES,
             announce=where.plan and not where.rest and not session.skipped and _is_first_of_plan(visitor, question),
             units=[*UNITS, *(unit for unit in MORE_UNITS if unit == shown.unit)],
             may_skip=question.id not in session.pack.deciding,

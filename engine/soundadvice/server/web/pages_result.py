@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from codecs import BOM_UTF8
 from datetime import datetime
 
@@ -17,12 +16,13 @@ from soundadvice.meaning.phrases import SIGN
 from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.record import Record
+from soundadvice.provenance.record_file import file_name, record_text
 from soundadvice.server.web.context import Desk
-from soundadvice.server.web.flow import has_more, may_see_result, onward, settled
+from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
-from soundadvice.server.web.routine_pages import may_walk
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.session.pacing import has_more
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
 
@@ -73,8 +73,8 @@ class Telling:
             card=block_html(card),
             blocks=[block_html(block) for block in rest],
             small=[block_html(block) for block in small_print(made)],
-            more=has_more(visitor),
-            exercises=may_walk(session, visitor.walk),
+            more=has_more(session),
+            exercises=visitor.today.exercises,
         )
 
     async def plan(self, request: Request) -> Response:
@@ -83,7 +83,6 @@ class Telling:
         made = self._made(visitor) if may_see_result(visitor) else None
         if made is None or made.setting is not Setting.HOME:
             return self._desk.to(request, "/result")
-        session = visitor.session
         return self._desk.page(
             request,
             "plan.html",
@@ -91,7 +90,7 @@ class Telling:
             acuity=str(made.acuity),
             blocks=[block_html(block) for block in plan_blocks(made)],
             small=[block_html(block) for block in small_print(made)],
-            exercises=may_walk(session, visitor.walk),
+            exercises=visitor.today.exercises,
         )
 
     async def summary(self, request: Request) -> Response:
@@ -110,7 +109,7 @@ class Telling:
         visitor = self._desk.visitor(request)
         if not may_see_result(visitor):
             return self._desk.to(request, onward(visitor).value)
-        text = json.dumps(self._record(visitor).to_json(), indent=2, ensure_ascii=False) + "\n"
+        text = record_text(self._record(visitor))
         return self._file(visitor, text, "application/json", "json")
 
     async def takeaway(self, request: Request) -> Response:
@@ -122,7 +121,7 @@ class Telling:
         return self._file(visitor, text, "text/html", "html")
 
     def _file(self, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
-        name = f"{visitor.session.pack.id.replace('_', '-')}-{self._desk.clock():%Y-%m-%d}.{ending}"
+        name = file_name(visitor.session.pack, self._desk.clock(), ending)
         response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return response

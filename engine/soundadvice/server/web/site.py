@@ -24,9 +24,9 @@ from soundadvice.server.problems import RETRY_SECONDS
 from soundadvice.server.refusal import Refusal
 from soundadvice.server.web.context import Desk, add_headers
 from soundadvice.server.web.pages_help import help_page
-from soundadvice.server.web.pages_questions import Asking
+from soundadvice.server.web.pages_questions import QuestionPages
 from soundadvice.server.web.pages_result import Telling
-from soundadvice.server.web.pages_routine import Moving
+from soundadvice.server.web.pages_routine import RoutinePages
 from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
 
 Page = Callable[[Request], Awaitable[Response]]
@@ -52,7 +52,7 @@ def site(
     seconds; `most` is how many visitors are held at once.
     """
     desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now(UTC)))
-    pages = [*Asking(desk).routes(), *Telling(desk).routes(), *Moving(desk).routes()]
+    pages = [*QuestionPages(desk).routes(), *Telling(desk).routes(), *RoutinePages(desk).routes()]
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
 
-from soundadvice.server.web.routine_pages import Walk
+from soundadvice.routine.after_pain import ExercisesToday
+from soundadvice.routine.walk import Walk
 from soundadvice.session import Session
 
 IDLE_SECONDS = 30 * 60
@@ -31,6 +32,8 @@ class Visitor:
 
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
+
+    `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
     """
 
     session: Session
@@ -40,7 +43,11 @@ class Visitor:
     opened: str | None = None
     changed: bool = False
     checked: bool = False
-    walk: Walk = field(default_factory=Walk)
+    today: ExercisesToday = field(init=False)
+    walk: Walk | None = None
+
+    def __post_init__(self) -> None:
+        self.today = ExercisesToday(self.session)
 
     def __repr__(self) -> str:
         # No answers: a repr ends up in logs.

@@ -35,7 +35,7 @@ for (const group of document.querySelectorAll("[data-exclusive]")) {
     if (!refused || event.submitter?.name === "skip") return;
     event.preventDefault();
     const name = refused.labels[0].textContent;
-    tell(refused, `“${name}” is not ticked. Untick the other one first, or press Continue again to go on with what is ticked.`);
+    tell(refused, group.dataset.refused.replace("…", () => name));
     refused.focus();
     refused = null;
   });

@@ -1,12 +1,26 @@
-"""The guide: leads someone through the exercises of their plan, and knows what to do when something hurts."""
+"""The run of a routine: leads someone through the exercises of their plan, and asks how it was when something hurts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from soundadvice.routine.after_pain import (
+    HURT_AGAIN,
+    NONE_LEFT,
+    STILL_HURTS,
+    STOP,
+    ExercisesToday,
+    Outcome,
+    go_on_words,
+    pain_question,
+    words_on_pain,
+)
+from soundadvice.routine.moments import groups
+from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Ended, Walk
 from soundadvice_cli.prompts.asker import Asker, Item, Prompt
+from soundadvice_cli.routine.terminal_view import ending_lines
 from soundadvice_cli.terminal.text_layout import hanging, width
 
 if TYPE_CHECKING:
@@ -19,44 +33,46 @@ Show = Callable[["Advice", bool], None]
 Say = Callable[[str], None]
 
 
-class Stage(Protocol):
+class WalkDisplay(Protocol):
     """A way of showing a walk."""
 
-    def show(self, walk: Walk, stop_rule: str) -> Ended:
+    def show(self, walk: Walk, advice: Advice) -> Ended:
         """Shows a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
 
 
-class Guide:
+class RoutineRun:
     """Leads through the exercises of one day. What hurts is told to the session, whose advice is then followed."""
 
     def __init__(
-        self, session: Session, asker: Asker, stage: Stage, show: Show, say: Say, clock: Clock, *, bell: bool = True
+        self,
+        session: Session,
+        asker: Asker,
+        display: WalkDisplay,
+        show: Show,
+        say: Say,
+        clock: Clock,
+        *,
+        bell: bool = True,
     ) -> None:
         self._session = session
         self._asker = asker
-        self._stage = stage
+        self._display = display
         self._show = show
         self._say = say
         self._clock = clock
         self._bell = bell
-        self._hurt: set[str] = set()
-        self._over = False
+        self._today = ExercisesToday(session)
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
-        """What there is to do today. Nothing for anyone who is advised anything but self-care."""
-        from soundadvice.routine.moments import guided
-
-        found = () if self._over else guided(self._session.advice())
-        return tuple(one for one in found if one.id not in self._hurt)
+        """What there is to do today."""
+        return self._today.exercises
 
     def run(self, *, may_leave: bool = False) -> None:
         """Leads through the exercises. `may_leave`: going back from the first screen leaves.
 
         Raises KeyboardInterrupt or EOFError where the person leaves, after saying what they have done.
         """
-        from soundadvice.routine.moments import groups
-
         walk = Walk(groups(self.exercises), self._clock, bell=self._bell, may_leave=may_leave)
         try:
             self._lead(walk)
@@ -67,9 +83,8 @@ class Guide:
             self._bell = walk.bell
 
     def _lead(self, walk: Walk) -> None:
-        stop_rule = self._session.advice().stop_rule
         while True:
-            ended = self._stage.show(walk, stop_rule)
+            ended = self._display.show(walk, self._session.advice())
             if ended is Ended.LEFT:
                 return
             if ended is Ended.FINISHED:
@@ -80,11 +95,11 @@ class Guide:
 
     def _finish(self, walk: Walk, lead: str) -> None:
         """Says what was done, and when to do it again."""
-        from soundadvice.routine.view import ending
-
-        hurt = walk.done.hurt or walk.ended is Ended.HURTS
-        stop_rule = ["", self._session.advice().stop_rule] if hurt else []
-        for text in ["", lead, "", *ending(walk, again=not self._over), *stop_rule]:
+        advice = self._session.advice()
+        hurt = walk.progress.hurt or walk.ended is Ended.HURTS
+        stop_rule = ["", advice.stop_rule] if hurt else []
+        done = ending(walk.progress, () if self._today.over else advice.plan.exercises)
+        for text in ["", lead, "", *ending_lines(done), *stop_rule]:
             self._say("\n".join(hanging(text, width() - 1)))
 
     # It hurts ----------------------------------------------------------------------------------------------------
@@ -99,8 +114,6 @@ class Guide:
 
     def _how(self) -> str | None:
         """How it hurt; None where it did not after all."""
-        from soundadvice.routine.moments import pain_question
-
         told, question = self._session.pack.plan.it_hurts, pain_question(self._session.pack)
         assert told is not None
         assert question is not None
@@ -108,44 +121,22 @@ class Guide:
         return reply if isinstance(reply, str) else None
 
     def _follow(self, walk: Walk, said: str) -> bool:
-        """Tells the session how it hurt, and follows its advice. False where the exercises end."""
-        from soundadvice.routine.moments import answers_on_pain, words_on_pain
-
-        session = self._session
-        # Those who had said before today that an exercise hurt and settled have had their one try.
-        again = bool(words_on_pain(session.advice()))
-        hurting = walk.hurting
-        for name, answer in answers_on_pain(session.pack, session.answers, said).items():
-            session.answer(name, answer)
-        advice = session.advice()
-        if hurting is not None:
-            self._hurt.add(hurting.id)
-            walk.done.note_hurt(hurting)
-        self._over = again or advice.disposition != session.pack.default
-        if advice.disposition != session.pack.default:
+        """Says what follows from how it hurt. False where the exercises end."""
+        outcome = self._today.follow(walk, said)
+        advice = self._session.advice()
+        if outcome is Outcome.OTHER_ADVICE:
             self._show(advice, False)
             return False
         for text in ("", *words_on_pain(advice)):
             self._say(text)
-        if again:
-            self._finish(walk, "It has hurt more than once now, so the exercises end here for today.")
-            return False
-        return self._goes_on(walk)
+        if outcome is Outcome.MAY_GO_ON:
+            return self._goes_on(walk)
+        self._finish(walk, HURT_AGAIN if outcome is Outcome.HURT_AGAIN else NONE_LEFT)
+        return False
 
     def _goes_on(self, walk: Walk) -> bool:
         """Offers to end here or to go on with what is left of the plan."""
-        allowed = frozenset(exercise.id for exercise in self.exercises)
-        walk.go_on_with(allowed)
-        coming = walk.choices or (() if walk.exercise is None else (walk.exercise,))
-        if not coming:
-            self._finish(walk, "That was the last exercise.")
-            return False
-        titles = " or ".join(exercise.title for exercise in coming)
-        items = [
-            Item("stop", "Stop for today"),
-            Item("on", f"Rest a little, then go on with: {titles}"),
-            Item("hurts", "It still hurts, or hurts again"),
-        ]
+        items = [Item("stop", STOP), Item("on", go_on_words(walk.at_hand)), Item("hurts", STILL_HURTS)]
         while (chosen := self._asker.choose("What now?", items, back=False)) == "hurts":
             said = self._how()
             if said is not None:

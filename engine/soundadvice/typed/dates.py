@@ -1,16 +1,18 @@
-"""Days: the day that a person types, kind but exact. What could be two days is asked again."""
+"""Dates: the day that a person types, kind but exact. What could be two days is asked again."""
 
 from __future__ import annotations
 
 import re
 from datetime import date, timedelta
 
-from soundadvice.journal.episode import began_on
 from soundadvice.model.condition import UNSURE
-from soundadvice.typed import MendError, TwoReadingsError, is_unsure, seconds_of
+from soundadvice.model.duration import day_so_long_ago
+from soundadvice.typed.lengths import seconds_of
+from soundadvice.typed.numerals import MendError, TwoReadingsError
+from soundadvice.typed.unsure import is_unsure
 from soundadvice.wording.dates import MONTHS
 
-ASK = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
+ASK_DAY = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
 LONGEST = timedelta(days=36_525)
 """A hundred years: as long as any question about time takes."""
 
@@ -99,10 +101,8 @@ def _month(word: str) -> int | None:
 
 def _ago(said: str, today: date) -> date:
     try:
-        found = began_on(seconds_of(said), today)
+        return day_so_long_ago(seconds_of(said), today)
     except TwoReadingsError:
         raise
     except (MendError, ValueError):
-        raise MendError(ASK) from None
-    assert found is not None
-    return found
+        raise MendError(ASK_DAY) from None

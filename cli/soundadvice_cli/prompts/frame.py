@@ -1,0 +1,91 @@
+"""The frame of a prompt: the question above, the keys below, at the width that the terminal has now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from prompt_toolkit.application.current import get_app
+from prompt_toolkit.formatted_text import StyleAndTextTuples
+
+from soundadvice_cli.terminal.text_layout import WIDEST, wrap
+
+_FEW_ROWS = 20
+
+
+class PromptFrame:
+    """What stands around the lines to choose from or the field to type in: above, the question; below, the keys."""
+
+    def __init__(self, place: str, text: str, help_: str | None, why: str | None) -> None:
+        self.place, self.text, self.help, self.why = place, text, help_, why
+        self.may_skip = self.may_go_back = False
+        self.keys: list[str] | None = None
+        self.choose_keys = ["Arrows: move", "Enter: choose"]
+        self.shows_why = False
+        self.leaves_nothing = False
+        self.gap_below = False
+        self.mend = ""
+        self.answered: Callable[[], str | None] = lambda: None
+
+    def columns(self) -> int:
+        """The columns to write in; the last is left free, where some terminals break the line."""
+        return min(WIDEST, get_app().output.get_size().columns - 1)
+
+    def above(self) -> StyleAndTextTuples:
+        """The question, its help, and why it is asked; once it is answered, the question and the answer."""
+        columns = self.columns()
+        if get_app().is_done:
+            answer = self.answered()
+            if answer is None or self.leaves_nothing:
+                return []
+            asked = _lines(self.text, columns, "class:question")
+            return asked + _lines(answer, columns - 2, "class:answer", "  ", end="")
+        tokens: StyleAndTextTuples = []
+        if self.place and self.may_go_back:  # else an empty line is above it already
+            tokens.append(("", "\n"))
+        if self.place:
+            tokens += _lines(self.place, columns, "")
+        tokens += _lines(self.text, columns, "class:question")
+        if self.help and not (self.shows_why and get_app().output.get_size().rows < _FEW_ROWS):
+            tokens += _lines(self.help, columns, "")
+        if self.shows_why and self.why:
+            tokens += _lines(f"Why we ask: {self.why}", columns, "class:why")
+        return tokens if self.gap_below else tokens[:-1]
+
+    def below(self) -> StyleAndTextTuples:
+        """What is wrong with what was entered, where something is, and the keys."""
+        tokens: StyleAndTextTuples = [("", "\n")]
+        if self.mend:
+            tokens += _lines(self.mend, self.columns(), "class:mend")
+        return (tokens + _keys(self._keys(), self.columns()))[:-1]
+
+    def _keys(self) -> list[str]:
+        if self.keys is not None:
+            return self.keys
+        keys = list(self.choose_keys)
+        if self.may_skip:
+            keys.append("Tab: skip")
+        if self.may_go_back:
+            keys.append("Esc: back")
+        if self.why:
+            keys.append("?: hide why" if self.shows_why else "?: why we ask")
+        return [*keys, "Ctrl-C: stop"]
+
+
+def _lines(text: str, columns: int, style: str, indent: str = "", end: str = "\n") -> StyleAndTextTuples:
+    """A text wrapped to the columns, each line with its indent and a line break, the last one with `end`."""
+    lines = wrap(text, columns)
+    tokens: StyleAndTextTuples = []
+    for number, line in enumerate(lines, start=1):
+        tokens += [(style, indent + line), ("", "\n" if number < len(lines) else end)]
+    return tokens
+
+
+def _keys(keys: list[str], columns: int) -> StyleAndTextTuples:
+    """The keys, never one broken over two lines."""
+    lines: list[str] = []
+    for key in keys:
+        if lines and len(lines[-1]) + 3 + len(key) <= columns:
+            lines[-1] += "   " + key
+        else:
+            lines.append(key)
+    return [part for line in lines for part in (("", line), ("", "\n"))]

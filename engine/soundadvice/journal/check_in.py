@@ -1,0 +1,227 @@
+"""One check-in: its steps, what is carried over once it is confirmed, and what is kept of it.
+
+What a person told earlier counts only once they have said that it is still so: everything else is asked. Nothing here
+knows a screen: whoever shows a check-in puts its questions, step by step, and hands the replies over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from soundadvice.journal.carry_over import plan_to_confirm, plan_to_skip, to_confirm
+from soundadvice.journal.check_in_questions import SCORE, derived_lines, still_so
+from soundadvice.journal.entry import Entry, Trend, utc
+from soundadvice.journal.episode import (
+    DURATION,
+    IMPROVING,
+    began_on,
+    day_of,
+    has_duration,
+    has_improving,
+    improving,
+    lasted,
+    trend_of,
+)
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.answer import answer_to_json, read_answer
+from soundadvice.model.condition import UNSURE, Answer
+
+if TYPE_CHECKING:
+    from soundadvice.journal.carry_over import Former
+    from soundadvice.journal.episode import Episode
+    from soundadvice.journal.store import Journal
+    from soundadvice.meaning.advice import Advice
+    from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+
+
+class Step(Enum):
+    """What is asked before the questions of the pack."""
+
+    BEGAN = auto()
+    SCORE = auto()
+    TREND = auto()
+    DERIVED = auto()
+    """What follows from the dates and the trend is shown, and can be changed before it is used."""
+    STILL_SO = auto()
+    """Some of the answers of last time are shown, to be confirmed. This step comes as often as there are pages."""
+
+
+class CheckIn:
+    """One check-in of one person, at the moment `now` in their own time zone.
+
+    It goes on with `episode`; where that is None it begins one, after the one `before`, where there was any. `former`
+    is what they told earlier. Raises JournalError, which names the `place` of the journal, where the clock has gone
+    back.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        now: datetime,
+        place: str,
+        *,
+        episode: Episode | None,
+        before: Episode | None = None,
+        former: Former | None,
+    ) -> None:
+        self.pack, self.former = pack, former
+        self._last = episode.last if episode else None
+        self.today = day_of(now, self._last, place)
+        self.began: date | None = episode.began if episode else self._began_by_former()
+        self.score: int | None = None
+        self.trend: Trend | None = None
+        self._confirmed: dict[tuple[str, ...], frozenset[str]] = {}
+        self._entry_id, self._episode_id = uuid4().hex, episode.id if episode else uuid4().hex
+        self._follows = before.id if before and not episode else None
+        self.kept: Entry | None = None
+
+    # Step by step ----------------------------------------------------------------------------------------------
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that come before those with the answers of last time."""
+        first = () if self._last else (Step.BEGAN,)
+        return (*first, Step.SCORE, Step.TREND, Step.DERIVED)
+
+    @property
+    def to_confirm(self) -> tuple[str, ...]:
+        """The ids of the deciding questions whose answers of last time may be confirmed, in order."""
+        return to_confirm(self.pack, self.former) if self.former is not None else ()
+
+    def answer_score(self, reply: object | None) -> None:
+        """Takes the reply to `SCORE`; None where it was skipped."""
+        score = None if reply is None else read_answer(SCORE, reply)
+        self.score = score if isinstance(score, int) else None
+
+    def answer_trend(self, reply: str) -> None:
+        """Takes the reply to how it is now."""
+        self.trend = trend_of(reply)
+
+    @property
+    def trend_answer(self) -> str | None:
+        """How it is now, as it was answered before."""
+        return improving(self.trend) if self.trend else None
+
+    @property
+    def derived_lines(self) -> list[str]:
+        """What follows from the dates and the person's own word."""
+        assert self.trend is not None
+        return derived_lines(self.began, self.today, self.trend)
+
+    def confirm(self, names: tuple[str, ...], ticked: Iterable[str]) -> None:
+        """Takes the reply to the question which of these answers are not so any more."""
+        self._confirmed[names] = still_so(names, frozenset(ticked))
+
+    def take_back(self, names: tuple[str, ...]) -> None:
+        """Takes back what was confirmed of these answers."""
+        self._confirmed.pop(names, None)
+
+    # The session -----------------------------------------------------------------------------------------------
+
+    def tell(self, session: Session) -> None:
+        """Tells a new session what was derived and what was confirmed; it asks everything else."""
+        confirmed = frozenset[str]().union(*self._confirmed.values())
+        known = {name: self.former.answers[name] for name in confirmed} if self.former is not None else {}
+        _tell(session, known | self._derived())
+
+    def plan_to_confirm(self, session: Session) -> tuple[str, ...]:
+        """Before the questions for the plan: the ids of those whose answers of last time may be confirmed."""
+        return plan_to_confirm(self.pack, self.former, session.answers) if self.former is not None else ()
+
+    def tell_plan(self, session: Session, names: tuple[str, ...], ticked: Iterable[str]) -> None:
+        """Tells the session those plan answers that are still so."""
+        assert self.former is not None
+        confirmed = still_so(names, frozenset(ticked))
+        _tell(session, {name: self.former.answers[name] for name in confirmed})
+
+    def plan_to_skip(self, session: Session) -> tuple[str, ...]:
+        """The ids of the plan questions that were skipped last time, and are open now."""
+        return plan_to_skip(self.pack, self.former, session.answers) if self.former is not None else ()
+
+    def skip_again(self, session: Session, names: Iterable[str]) -> None:
+        """Skips those plan questions as last time. Safe: what hangs on them is not given."""
+        for name in names:
+            if session.evaluation.states[name] is State.UNANSWERED:
+                session.skip(name)
+
+    def _derived(self) -> dict[str, Answer]:
+        """The answers that the dates and the trend give, in a pack that asks for them."""
+        found: dict[str, Answer] = {}
+        if has_duration(self.pack):
+            found[DURATION] = lasted(self.began, self.today)
+        if has_improving(self.pack) and self.trend is not None:
+            found[IMPROVING] = improving(self.trend)
+        return found
+
+    def _began_by_former(self) -> date | None:
+        """When it began by the duration in a record or a file of answers: offered, never taken unseen."""
+        if self.former is None or not has_duration(self.pack):
+            return None
+        try:
+            return began_on(self.former.answers.get(DURATION, UNSURE), self.former.day or self.today)
+        except ValueError:
+            return None
+
+    # What is kept ----------------------------------------------------------------------------------------------
+
+    def keep(self, journal: Journal, session: Session, advice: Advice, now: datetime) -> None:
+        """Keeps the check-in, or in its place what was changed since. Raises JournalError."""
+        entry = self._entry(session, advice, now)
+        if self.kept is not None and replace(entry, time=self.kept.time) == self.kept:
+            return
+        journal.keep([entry])
+        self.kept = entry
+
+    def _entry(self, session: Session, advice: Advice, now: datetime) -> Entry:
+        pack, answers = self.pack, advice.answers
+        counted = {name: answer_to_json(pack.question[name], answer) for name, answer in advice.counted.items()}
+        trend = self.trend
+        if has_improving(pack) and IMPROVING in answers:
+            trend = trend_of(answers[IMPROVING])
+        assert trend is not None
+        return Entry(
+            id=self._entry_id,
+            episode=self._episode_id,
+            subject=pack.layers[0].id,
+            began=self._began_by(answers.get(DURATION)),
+            day=self.today,
+            time=_later(now, self.kept),
+            score=self.score,
+            trend=trend,
+            pack=pack.id,
+            version=pack.version,
+            meaning_hash=pack.meaning_hash,
+            answers=counted,
+            skipped=tuple(sorted(session.skipped)),
+            disposition=advice.disposition,
+            acuity=advice.acuity,
+            title=advice.title,
+            follows=self._follows,
+        )
+
+    def _began_by(self, duration: Answer | None) -> date | None:
+        """The day it began, by the duration that was used: another one where the person changed that."""
+        if duration is None or duration == lasted(self.began, self.today):
+            return self.began
+        return began_on(duration, self.today)
+
+
+def _tell(session: Session, known: dict[str, Answer]) -> None:
+    """Answers, in the order of the questions, those that are asked as things stand."""
+    questions = session.pack.question
+    for name in questions:
+        if name in known and session.evaluation.states[name] is State.UNANSWERED:
+            session.answer(name, answer_to_json(questions[name], known[name]))
+
+
+def _later(now: datetime, kept: Entry | None) -> str:
+    """The moment, and always later than what was kept before: of two entries with one id, the later counts."""
+    while kept is not None and utc(now) <= kept.time:
+        now = datetime.strptime(kept.time + "+0000", "%Y-%m-%dT%H:%M:%S.%fZ%z") + timedelta(microseconds=1)
+    return utc(now)

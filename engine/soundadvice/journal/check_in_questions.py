@@ -1,0 +1,122 @@
+"""The questions that a check-in asks of its own, and the words in which it says what follows from the answers."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from soundadvice.journal.carry_over import Former, as_told
+from soundadvice.journal.chart import TREND_WORDS
+from soundadvice.journal.entry import HIGHEST, LOWEST, Trend
+from soundadvice.journal.episode import DURATION, IMPROVING, has_improving, improving
+from soundadvice.model.condition import NONE, UNSURE
+from soundadvice.model.question import Choice, MultiChoice, Number, Option, allows_unsure
+from soundadvice.typed import ASK_DAY, MendError, typed_day
+from soundadvice.wording.counts import counted
+from soundadvice.wording.dates import in_words
+
+if TYPE_CHECKING:
+    from soundadvice.model.pack import Pack
+
+SCORE = Number(
+    id="pain_score",
+    text="How bad is the pain now, from 0 to 10?",
+    help="0 is no pain, 10 is the worst you can think of.",
+    why="It shows you how your pain goes, in a chart. It decides nothing: your advice comes from the other questions.",
+    unit="points",
+    minimum=LOWEST,
+    maximum=HIGHEST,
+)
+TREND = Choice(
+    id="trend",
+    text="How is it now, next to the day it began?",
+    help="Better means clearly better. Think of whole days.",
+    why="It shows you how your pain goes.",
+    options=tuple(Option(improving(trend), words.capitalize()) for trend, words in TREND_WORDS.items()),
+)
+BEGAN = "When did it begin this time?"
+IS_RIGHT = "Is this right?"
+RIGHT, CHANGE_BEGAN, CHANGE_TREND = "Yes, go on", "No, change when it began", "No, change how it is now"
+SKIP_AGAIN, ASK_THEM = "Leave them out again", "Ask me"
+STILL_SO_TEXT = "What is new, or not so any more?"
+_STILL_SO = (
+    Option(NONE, "Nothing: all of this is still so today"),
+    Option(UNSURE, "I am not sure: ask me all of these again"),
+)
+
+
+def trend_question(pack: Pack) -> Choice:
+    """How it is now: the pack's own question where it has that in the right form, so that it is asked once."""
+    question = pack.question[IMPROVING] if has_improving(pack) else TREND
+    assert isinstance(question, Choice)
+    return question
+
+
+def began_help(pack: Pack) -> str:
+    """What can be typed when it is asked when the pain began."""
+    unsure = " You may also type: not sure." if _may_be_unsure(pack) else ""
+    return f"Type a date, such as 3 June, or how long ago, such as 3 days ago. A good guess is fine.{unsure}"
+
+
+def read_began(pack: Pack, text: str, today: date) -> date | None:
+    """The day in what was typed; None where the person is not sure, and the pack takes that. Raises MendError."""
+    day = typed_day(text, today)
+    if isinstance(day, date):
+        return day
+    if not _may_be_unsure(pack):
+        raise MendError(f"This one needs an answer. {ASK_DAY}")
+    return None
+
+
+def began_words(began: date | None) -> str:
+    """The day it began, as it was understood."""
+    return in_words(began) if began else "not sure"
+
+
+def still_so_question(pack: Pack, told: Former, names: tuple[str, ...]) -> MultiChoice:
+    """Which of these answers are not so any more. Those left alone are confirmed, by saying so.
+
+    INVARIANT: nothing is ticked at first, and an empty reply is refused: a person has to say that it is all still so,
+    or tick what is not. What is ticked is asked in full.
+    """
+    when = f"on {in_words(told.day)}" if told.day else "in the file you gave"
+    return MultiChoice(
+        id="still_so",
+        text=STILL_SO_TEXT,
+        help=f"This is what you told us {when}. Tick what is different, even a little.",
+        why="We use an old answer only if you tell us that it is still so.",
+        options=(*(Option(name, as_told(pack.question[name], told.answers[name])) for name in names), *_STILL_SO),
+    )
+
+
+def still_so(names: tuple[str, ...], ticked: frozenset[str]) -> frozenset[str]:
+    """The ids whose answers the person has said are still so; none where they are not sure."""
+    return frozenset() if UNSURE in ticked else frozenset(names) - ticked
+
+
+def derived_lines(began: date | None, today: date, trend: Trend) -> list[str]:
+    """What follows from the dates and the person's own word, to be looked at before it is used."""
+    if began is None:
+        how_long = "How long you have had it: not sure, because you were not sure when it began."
+    else:
+        how_long = (
+            f"How long you have had it: {counted((today - began).days, 'day')}. It began on {in_words(began)}, and "
+            f"today is {in_words(today)}."
+        )
+    return [
+        "",
+        "We worked this out from the dates and from what you just told us:",
+        f"- {how_long}",
+        f"- How it is now, next to the day it began: {TREND_WORDS[trend]}.",
+        "",
+    ]
+
+
+def skip_again_text(count: int) -> str:
+    """Whether plan questions that were skipped last time are skipped again."""
+    return f"Last time you left out {counted(count, 'question')} for your plan."
+
+
+def _may_be_unsure(pack: Pack) -> bool:
+    question = pack.question.get(DURATION)
+    return question is None or allows_unsure(question)

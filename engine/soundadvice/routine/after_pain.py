@@ -1,0 +1,129 @@
+"""After pain: what to ask somebody who says that it hurts, what that answers, and what they may still do that day.
+
+One protocol for every surface: a terminal and a web page put its question and say its words; what follows is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.evaluate import State, enablement, evaluate, truth
+from soundadvice.model.condition import NONE, Answer, questions_of
+from soundadvice.model.pack import Pack
+from soundadvice.model.plan import Exercise
+from soundadvice.model.question import Choice
+from soundadvice.routine.moments import exercises_for
+
+if TYPE_CHECKING:
+    from soundadvice.routine.walk import Walk
+    from soundadvice.session import Session
+
+HURT_AGAIN = "It has hurt more than once now, so the exercises end here for today."
+NONE_LEFT = "That was the last exercise."
+STOP = "Stop for today"
+STILL_HURTS = "It still hurts, or hurts again"
+
+
+def go_on_words(coming: Iterable[Exercise]) -> str:
+    """What a person chooses to go on with the exercise that comes next, or with one of those that stand together."""
+    return f"Rest a little, then go on with: {' or '.join(exercise.title for exercise in coming)}"
+
+
+class Outcome(Enum):
+    """What follows when a person has said how an exercise hurt."""
+
+    OTHER_ADVICE = auto()
+    """The advice is no longer self-care, or is to be worked out anew: no exercise goes with that."""
+    HURT_AGAIN = auto()
+    """It settled, but not for the first time: the exercises are over for today."""
+    NONE_LEFT = auto()
+    """It settled, and there is no exercise after it."""
+    MAY_GO_ON = auto()
+    """It settled: the person may go on with what the walk is now at."""
+
+
+class ExercisesToday:
+    """The exercises that one person may be led through today, and what becomes of them where one hurts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._left_behind: set[str] = set()
+        self.over = False
+
+    @property
+    def exercises(self) -> tuple[Exercise, ...]:
+        """What there is to do today. None for anyone who is advised anything but self-care."""
+        if self.over or not self._session.decided:
+            return ()
+        return tuple(one for one in exercises_for(self._session.advice()) if one.id not in self._left_behind)
+
+    def follow(self, walk: Walk, said: str) -> Outcome:
+        """Tells the session how it hurt, and follows its advice.
+
+        Where the person may go on, the walk is then at what comes next. Raises SessionError as the session does.
+        """
+        session = self._session
+        # Those who had said before today that an exercise hurt and settled have had their one try.
+        again = bool(words_on_pain(session.advice()))
+        hurting = walk.hurting
+        for name, answer in answers_on_pain(session.pack, session.answers, said).items():
+            session.answer(name, answer)
+        is_self_care = session.decided and session.advice().disposition == session.pack.default
+        if hurting is not None:
+            self._left_behind.add(hurting.id)
+            walk.progress.note_hurt(hurting)
+        # Nothing leads back to before it hurt, nor to another exercise like the one that did.
+        self._left_behind.update(exercise.id for members in walk.passed for exercise in members)
+        self.over = again or not is_self_care
+        if not is_self_care:
+            return Outcome.OTHER_ADVICE
+        if again:
+            return Outcome.HURT_AGAIN
+        walk.go_on_with(frozenset(exercise.id for exercise in self.exercises))
+        return Outcome.MAY_GO_ON if walk.at_hand else Outcome.NONE_LEFT
+
+
+def pain_question(pack: Pack) -> Choice | None:
+    """What to ask someone who says that it hurts, in the pack's words; None where the pack says nothing of it.
+
+    It is one of the pack's own questions, without the options that cannot be true of someone who hurts: those that
+    the pack does not offer here or, where it does not say, the option that nothing was wrong.
+    """
+    told = pack.plan.it_hurts
+    if told is None:
+        return None
+    question = pack.question[told.question]
+    assert isinstance(question, Choice)  # the reader sees to it
+    offered = told.options or tuple(option.id for option in question.options if option.id != NONE)
+    options = tuple(option for option in question.options if option.id in offered)
+    return replace(question, text=told.ask, help=None, options=options)
+
+
+def answers_on_pain(pack: Pack, answers: Mapping[str, Answer], said: str) -> dict[str, str]:
+    """The answers that change, in the order to give them, where someone says how an exercise hurt.
+
+    Where the question is not asked as things stand, `answers` of the pack's `it_hurts` see to it that it is: what was
+    not so before, such as that they have tried an exercise, is so now.
+    """
+    told = pack.plan.it_hurts
+    assert told is not None
+    asked = evaluate(pack, answers).states[told.question] in (State.GIVEN, State.UNANSWERED)
+    return {**({} if asked else dict(told.answers)), told.question: said}
+
+
+def words_on_pain(advice: Advice) -> tuple[str, ...]:
+    """What the plan says to someone whom an exercise hurt: the words of the rules that look at that answer."""
+    pack, answers = advice.pack, advice.counted
+    told = pack.plan.it_hurts
+    assert told is not None
+    enabled = enablement(pack, answers)
+    return tuple(
+        advice.words(rule.say)
+        for rule in pack.plan.rules
+        if rule.say and rule.when is not None and advice.disposition in rule.applies_to
+        if told.question in questions_of(rule.when) and truth(rule.when, answers, enabled) is True
+    )
