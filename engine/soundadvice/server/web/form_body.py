@@ -1,4 +1,4 @@
-"""Form bodies: what a browser sends in a form, read within bounds. Whatever is wrong with it is a clear page, no more."""
+"""Form bodies: what a browser sends in a form, read within bounds. What is wrong with it is a clear page, no more."""
 
 from __future__ import annotations
 
