@@ -88,6 +88,14 @@ def not_for_people(pack: Pack) -> str | None:
     return None if pack.not_for_people is None else f"{MARK}{pack.not_for_people}"
 
 
+NOT_A_DOCTOR = "This is not a doctor."
+
+
+def draft_words(pack: Pack) -> str:
+    """That no clinician has reviewed the questions; empty where one has."""
+    return "" if pack.status == "reviewed" else "It is a draft: no clinician has reviewed it yet."
+
+
 def marked_title(pack: Pack) -> str:
     """The pack's title, with a word that it is not for people where it is not."""
     return pack.title if pack.not_for_people is None else f"{pack.title}{TITLE_MARK}"

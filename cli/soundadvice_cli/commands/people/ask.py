@@ -9,7 +9,14 @@ import click
 
 from soundadvice_cli.ask.save_advice import check_free, save_options
 from soundadvice_cli.options import open_for_people, people_options
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, while_today
+from soundadvice_cli.prompts.choose_asker import (
+    a_way_on,
+    ended_by_signals,
+    make_asker,
+    say,
+    say_what_this_is,
+    while_today,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,8 +122,4 @@ def _introduce(pack: Pack) -> None:
     say(pack.title)
     if pack.introduction:
         say(fill(pack.introduction, pack))
-    number = pack.emergency_number
-    say(f"This is not a doctor. If it may be an emergency, stop here and call {number} now.")
-    draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
-    say(f"What you answer stays on this computer.{draft}")
-    say("")
+    say_what_this_is(pack)

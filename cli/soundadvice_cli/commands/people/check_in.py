@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.options import open_for_people, open_pack, people_options
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -226,10 +226,7 @@ def _introduce(pack: Pack, journal: Journal) -> None:
     mark = not_for_people(pack)
     if mark is not None:
         say(mark)
-    say(f"This is not a doctor. If it may be an emergency, stop here and call {pack.emergency_number} now.")
-    draft = "" if pack.status == "reviewed" else " It is a draft: no clinician has reviewed it yet."
-    say(f"What you answer stays on this computer, in {journal.path}.{draft}")
-    say("")
+    say_what_this_is(pack, kept_in=f", in {journal.path}")
 
 
 def _asker(plain: bool) -> Asker:

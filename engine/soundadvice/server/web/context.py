@@ -12,6 +12,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from soundadvice.meaning.phrases import NOT_A_DOCTOR, draft_words
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
@@ -138,6 +139,7 @@ class Desk:
             token=self.visitors.token(key),
             has_session=visitor is not None,
             idle_minutes=IDLE_SECONDS // 60,
+            not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
             phones=_PHONE.findall(shown.emergency_number),
             **more,
         )
