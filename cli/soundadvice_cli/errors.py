@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from soundadvice.meaning.help import Help
-    from soundadvice.model.errors import PackError
+    from soundadvice.model.errors import AnswerError, PackError
     from soundadvice.model.problem import Problem
 
 UNFORESEEN = 70
@@ -28,6 +28,8 @@ OUTPUT = "standard output"
 DEBUG = "SOUNDADVICE_DEBUG"
 EMERGENCY = "if it may be an emergency, do not wait for this: call 999, 112 or 911 now"
 """What stands under whatever keeps somebody from an advice, before a pack says which number it is."""
+_MOST_MISTAKES = 20
+"""How many answers that cannot be taken are named at once."""
 _ROOTS = ("soundadvice_cli", "soundadvice_rules", "soundadvice")
 
 
@@ -124,10 +126,12 @@ def fail(error: Exception, *, about_a_person: bool = False) -> NoReturn:
 
 def _foreseen(error: Exception) -> str | None:
     """What is wrong with what was given; None where that is not what is wrong."""
-    from soundadvice.model.errors import PackError, SoundAdviceError
+    from soundadvice.model.errors import AnswerError, PackError, SoundAdviceError
 
     if isinstance(error, PackError):
         return pack_message(error)
+    if isinstance(error, AnswerError):
+        return answers_message(error)
     if isinstance(error, SoundAdviceError):
         return str(error)
     if isinstance(error, OSError) and error.filename is not None:
@@ -180,6 +184,14 @@ def _place(error: BaseException) -> str:
                 break
         trace = trace.tb_next
     return found
+
+
+def answers_message(error: AnswerError) -> str:
+    """Everything that is wrong with the answers given, a line for each; of very many, the first."""
+    lines = [str(mistake) for mistake in error.mistakes]
+    if len(lines) > _MOST_MISTAKES:
+        lines[_MOST_MISTAKES:] = [f"and {len(lines) - _MOST_MISTAKES} more"]
+    return "\n".join(lines)
 
 
 def pack_message(error: PackError) -> str:

@@ -154,6 +154,21 @@ def test_answers_that_cannot_be_used_are_refused_with_the_mend(
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", ["triage", "explain"])
+def test_all_answers_that_cannot_be_used_are_told_at_once(run: Run, tmp_path: Path, command: str) -> None:
+    pack = SOURCE if command == "triage" else SOURCE[:2]
+    wrong = {"leg_pain": "two", "leg_pian": "one", "numbness": ["leg"], "swelling": []}
+    result = run(command, *pack, "--answers", answers(tmp_path, json.dumps(wrong)))
+    assert (result.exit_code, result.stdout) == (2, "")
+    lines = result.stderr.removeprefix("error: ").splitlines()
+    assert lines[0].startswith("`leg_pain`: there is no option `two`")
+    assert lines[1] == "there is no question `leg_pian`; did you mean `leg_pain`?"
+    assert lines[2].startswith("`swelling`: an empty list is no answer")
+    result = run(command, *pack, "--answers", answers(tmp_path, json.dumps({f"x{n}": 1 for n in range(50)})))
+    assert "and 30 more" in result.stderr
+    assert len(result.stderr.splitlines()) <= 22
+
+
 def test_a_file_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
     result = run("triage", *SOURCE, "--answers", tmp_path / "nothing.json")
     assert (result.exit_code, result.stdout) == (2, "")

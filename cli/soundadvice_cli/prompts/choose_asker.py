@@ -83,10 +83,11 @@ class Known:
     def mend(self, error: AnswerError) -> str:
         """What to say of an answer that cannot be taken: what the others say is urgent all the same."""
         from soundadvice.model.disposition import Acuity
+        from soundadvice_cli.errors import answers_message
 
         help_ = self.help
         sure = f"\nat least: {help_.title} ({help_.at_least})" if help_.acuity > Acuity.ROUTINE else ""
-        return f"{error}{sure}\n  help: {help_.call}"
+        return f"{answers_message(error)}{sure}\n  help: {help_.call}"
 
 
 @contextmanager

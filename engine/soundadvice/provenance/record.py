@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from soundadvice._version import __version__
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.advice_json import ADVICE_SCHEMA
 from soundadvice.model.errors import SessionError
 from soundadvice.provenance.identity import Stated
 from soundadvice.provenance.record_form import RECORD, RECORD_SCHEMA
@@ -58,10 +59,13 @@ class Record:
         if value.keys() != _KEYS:
             missing = ", ".join(f"`{key}`" for key in sorted(_KEYS - value.keys())) or "none"
             raise SessionError(f"this is not a record: {missing} missing, {len(value.keys() - _KEYS)} not known")
+        advice = value["advice"]
+        if not isinstance(advice, dict) or advice.get("schema") != ADVICE_SCHEMA:
+            raise SessionError(f"this is not a record: the schema of `advice` is not `{ADVICE_SCHEMA}`")
         place = RECORD.fault(value)
         if place is not None:
             raise SessionError(f"this is not a record: `{place}` is missing or not of the right kind")
-        return cls(value["advice"], value["time"], value["software"], tuple(value["engines"]))
+        return cls(advice, value["time"], value["software"], tuple(value["engines"]))
 
 
 def software() -> str:

@@ -552,12 +552,12 @@ def test_a_fault_of_ours_is_a_500_that_says_nothing(caplog: pytest.LogCaptureFix
 def test_a_fault_within_the_api_is_a_500_that_says_nothing(
     base: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from soundadvice.server.api import operations as answering
+    from soundadvice.server import consult
 
     def broken(*_: object) -> None:
         raise ValueError("SECRET")
 
-    monkeypatch.setattr(answering, "triage", broken)
+    monkeypatch.setattr(consult, "consult", broken)
     with caplog.at_level(logging.DEBUG):
         refused(httpx.post(f"{base}{EVALUATE}", json={"answers": {"leg_pain": "one"}}), 500, "unexpected")
         until = monotonic() + 5

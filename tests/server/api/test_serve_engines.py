@@ -93,10 +93,10 @@ def test_a_reference_that_does_not_do_what_it_did_is_not_ready(
 
 
 def test_a_problem_of_ours_holds_the_help(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    schemas = client.get("/api/openapi.json").json()["components"]["schemas"]
     monkeypatch.setattr("soundadvice.server.consult.consult", lambda *_: 1 // 0)
     reply = client.post(f"/api/packs/{PACK.id}/evaluate", json={"answers": {"numbness": ["saddle"], "age": "x"}})
     assert reply.status_code == 500
     assert reply.json()["help"]["at_least"]["disposition"] == "emergency"
     assert reply.json()["help"]["call"] == "Call 999, 112 or 911 now."
-    schemas = client.get("/api/openapi.json").json()["components"]["schemas"]
     assert set(reply.json()["help"]) == set(schemas["Help"]["required"])

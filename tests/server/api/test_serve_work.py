@@ -111,10 +111,11 @@ def test_how_many_more_there_are_is_said(client: TestClient, name: str) -> None:
     assert shown + int(said.split()[1]) >= len(MISSPELT)
 
 
-def test_a_tool_for_assistants_gives_one_hint(compared: list[str]) -> None:
-    with pytest.raises(Refusal):
+def test_a_tool_for_assistants_gives_three_hints_at_most(compared: list[str]) -> None:
+    with pytest.raises(Refusal) as refused:
         evaluate(Packs({PACK.id: PACK}, PACK.id), {"answers": MISSPELT})
-    assert len(compared) <= len(PACK.questions)
+    assert len(compared) <= 3 * len(PACK.questions)
+    assert len(refused.value.detail) < 8192
 
 
 def test_a_misspelt_question_is_still_told() -> None:

@@ -117,6 +117,7 @@ def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) 
 
 
 def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    from soundadvice.meaning.consult import consult
     from soundadvice.model.condition import UnsureTest
     from soundadvice.model.question import Number
     from soundadvice.server.fhir import triage as module
@@ -129,7 +130,7 @@ def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monke
     response: Any = answered(pack, {"first": "a"} | dict.fromkeys(names, "unsure"))
     response["item"] += [{"linkId": name, "answer": [{"valueInteger": 41}]} for name in names]
     tried: list[object] = []
-    monkeypatch.setattr(module, "triage", lambda *given: (tried.append(1), soundadvice.triage(*given))[1])
+    monkeypatch.setattr(module, "consult", lambda *given: (tried.append(1), consult(*given))[1])
     said = issues_of(run({"small": pack}, response, "R4", at=AT))
     assert len(tried) <= 1 + module._MOST_TRIED
     assert len([text for text in said if "does not count beside" in text]) == 60

@@ -199,7 +199,7 @@ def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch,
     def broken(*_: object) -> None:
         raise RuntimeError(SECRET)
 
-    monkeypatch.setattr("soundadvice.server.fhir.triage.triage", broken)
+    monkeypatch.setattr("soundadvice.server.fhir.triage.consult", broken)
     reply = post(client, questionnaire_response(FLAGS, WELL))
     assert (reply.status_code, reply.json()["issue"][0]["code"]) == (500, "exception")
     assert SECRET not in reply.text

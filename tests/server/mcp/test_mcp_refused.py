@@ -80,6 +80,15 @@ def test_an_unknown_question_is_not_repeated(call: Call) -> None:
     assert said.startswith("`answers`: there is a question id")
 
 
+def test_all_that_cannot_be_taken_is_told_at_once(call: Call) -> None:
+    wrong = {"numbness": ["none", "leg"], "leg_pian": "none", "age": SECRET, "leg_pain": {"deep": [SECRET]}}
+    said = refused(call("evaluate", {"answers": wrong})).split("\n")
+    assert [line.partition(":")[0] for line in said] == ["`numbness`", "`answers`", "`age`", "`leg_pain`"]
+    assert said[1].endswith("did you mean `leg_pain`?")
+    said = refused(call("evaluate", {"answers": {f"{SECRET}{n}": 1 for n in range(1000)}})).split("\n")
+    assert (len(said), said[-1]) == (21, "and 980 more")
+
+
 @pytest.mark.parametrize("tool", TOOLS)
 def test_arguments_that_a_tool_does_not_have(call: Call, tool: str) -> None:
     for extra in ("default_answers", "text", "symptoms", "assume", "Answers", SECRET, "refused"):

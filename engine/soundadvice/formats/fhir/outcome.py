@@ -23,8 +23,8 @@ class Issue:
     """The system and the code of what it is about."""
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not a fault of the program
-    """A request that is answered with a status of 4xx and these issues."""
+class OutcomeError(Exception):
+    """What was sent is answered with an OperationOutcome of these issues, and this status."""
 
     def __init__(self, status: int, issues: Iterable[Issue]) -> None:
         self.status = status
@@ -32,9 +32,9 @@ class Refused(Exception):  # noqa: N818 - it is an answer, not a fault of the pr
         super().__init__(status)
 
 
-def refused(status: int, code: str, text: str, place: str | None = None) -> Refused:
+def refused(status: int, code: str, text: str, place: str | None = None) -> OutcomeError:
     """A refusal for one reason."""
-    return Refused(status, [error(code, text, place)])
+    return OutcomeError(status, [error(code, text, place)])
 
 
 def error(code: str, text: str, place: str | None = None) -> Issue:

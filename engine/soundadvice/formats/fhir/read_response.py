@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, assert_never
 
 from soundadvice.formats.fhir.names import UCUM, UCUM_CODES, Version, question_system, unsure_link
-from soundadvice.formats.fhir.outcome import Issue, Refused, error
+from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.model.answer import expected, read_answer
 from soundadvice.model.condition import UNSURE
@@ -46,13 +46,16 @@ class Answers:
 
 
 def read_response(pack: Pack, resource: Mapping[str, Any], version: Version) -> Answers:
-    """The answers in a QuestionnaireResponse to the pack's Questionnaire. Raises Refused with all that is wrong."""
+    """The answers in a QuestionnaireResponse to the pack's Questionnaire.
+
+    Raises OutcomeError with all that is wrong.
+    """
     reader = _Reader(pack, version)
     reader.read(resource)
     if reader.issues:
         rest = [Issue("information", "informational", f"and {reader.more} more")] if reader.more else []
         # 400 where it is not FHIR as we take it, 422 where it is and says something that cannot be.
-        raise Refused(400 if reader.misshapen else 422, [*reader.issues, *rest])
+        raise OutcomeError(400 if reader.misshapen else 422, [*reader.issues, *rest])
     given, aside = dict(reader.answers), {}
     for name in pack.question:
         if unsure_link(name) in given:

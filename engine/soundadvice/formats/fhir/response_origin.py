@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from soundadvice.formats.fhir.names import PACKS
-from soundadvice.formats.fhir.outcome import Issue, Refused, error
+from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error
 from soundadvice.formats.fhir.references import target_of
 from soundadvice.formats.fhir.times import moment_of
 from soundadvice.provenance.identity import Doubt, Expected, Stated, doubts
@@ -80,7 +80,7 @@ def origin_of(
 ) -> Origin:
     """Where the response comes from. `form` is what it answers, `server` what its relative references are of.
 
-    Raises Refused with all that is wrong.
+    Raises OutcomeError with all that is wrong.
     """
     issues: list[Issue] = []
     inside = set()
@@ -102,7 +102,7 @@ def origin_of(
     found = doubts(Stated(*form, person=person, given=given), expected)
     issues += _refusals(found)
     if issues:
-        raise Refused(422, issues)
+        raise OutcomeError(422, issues)
     return Origin(frozenset(found), authored, frozenset(inside))
 
 

@@ -1,5 +1,5 @@
 """API: the JSON API over the packs, and its OpenAPI description.
 
-Called by: `server.app` and CDS Hooks.
+Called by: `server.app`.
 Touches: nothing.
 """

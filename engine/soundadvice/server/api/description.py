@@ -88,19 +88,19 @@ class Operation:
 
 OPERATIONS: Mapping[str, Operation] = {
     "evaluate": Operation(
-        Operations.evaluate,
+        lambda operations, body: operations.evaluate(body),
         "The advice, or the next question",
         _to_evaluate,
         {"oneOf": [ref("Decided"), ref("Undecided")]},
     ),
     "explain": Operation(
-        Operations.explain,
+        lambda operations, body: operations.explain(body),
         "Why this advice, or why this question",
         _to_explain,
         {"oneOf": [ref("WhyAdvice"), ref("WhyAsked"), ref("Undecided")]},
     ),
     "replay": Operation(
-        Operations.replay,
+        lambda operations, body: operations.replay(body),
         "What a recorded advice would be today",
         lambda _: placed(ref("RecordGiven"), _PLACE),
         ref("Replay"),

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from soundadvice.formats.fhir.names import unsure_link
-from soundadvice.formats.fhir.outcome import Refused
+from soundadvice.formats.fhir.outcome import OutcomeError
 from soundadvice.formats.fhir.read_response import read_response
 from soundadvice.formats.fhir.references import IS_ID
 from soundadvice.formats.fhir.response_origin import form_of, origin_of
@@ -158,7 +158,7 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
     try:
         origin = origin_of(resource, form, Expected(pack, call.at, patient), sent.server)
         answers = read_response(pack, resource, "R4")
-    except Refused as refused:
+    except OutcomeError as refused:
         kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
         places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]
         mistakes = [Mistake(PLACE, place + text) for place, text in places]

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from soundadvice.formats.fhir.names import VERSIONS, Resource, Version, resource_id
-from soundadvice.formats.fhir.outcome import Issue, Refused, outcome, refused
+from soundadvice.formats.fhir.outcome import Issue, OutcomeError, outcome, refused
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.meaning.help import Help, help_for
 from soundadvice.model.pack import Pack
@@ -61,7 +61,7 @@ def fhir_app(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_c
     routes += _Surface(packs, "R4", clock).routes()
     app = Starlette(
         routes=routes,
-        exception_handlers={Refused: _refused, HTTPException: _not_here, Exception: _failed},
+        exception_handlers={OutcomeError: _refused, HTTPException: _not_here, Exception: _failed},
     )
     app.router.redirect_slashes = False
     for route in routes:
@@ -131,12 +131,12 @@ class _Surface:
         body, here, at = await json_of(request), base_of(request), self._clock()
         try:
             return run(self._packs, body, self._version, at=at, server=here)
-        except Refused:
+        except OutcomeError:
             raise
         except Exception as error:
             LOG.error("unexpected: %s", place(error))
             help_ = help_instead(self._packs, body, self._version, at=at, server=here)
-            raise Refused(500, _help_issues(help_)) from None
+            raise OutcomeError(500, _help_issues(help_)) from None
 
 
 def _response(status: int, resource: Resource, headers: Mapping[str, str] | None = None) -> Response:
@@ -145,7 +145,7 @@ def _response(status: int, resource: Resource, headers: Mapping[str, str] | None
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, Refused)
+    assert isinstance(error, OutcomeError)
     return _response(error.status, outcome(error.issues))
 
 

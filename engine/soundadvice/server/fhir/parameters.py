@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from soundadvice.formats.fhir.outcome import Refused, refused
+from soundadvice.formats.fhir.outcome import OutcomeError, refused
 from soundadvice.formats.fhir.references import target_of
 from soundadvice.formats.fhir.times import is_instant, moment_of
 from soundadvice.server.fhir.operation import AS_OF, RESPONSE, SUBJECT
@@ -25,7 +25,7 @@ class Asked:
 
 
 def asked_in(body: object, now: datetime, server: str | None) -> Asked:
-    """What was posted. Raises Refused."""
+    """What was posted. Raises OutcomeError."""
     kind = body.get("resourceType") if isinstance(body, dict) else None
     if isinstance(body, dict) and kind == "QuestionnaireResponse":
         return Asked(body)
@@ -53,7 +53,7 @@ def _values(body: Mapping[str, Any]) -> dict[str, object]:
     return given
 
 
-def _not_taken() -> Refused:
+def _not_taken() -> OutcomeError:
     text = (
         f"Parameters must hold one parameter, `{RESPONSE}`, with a `resource`, and may hold `{SUBJECT}` with a "
         f"`valueReference` and `{AS_OF}` with a `valueInstant`"

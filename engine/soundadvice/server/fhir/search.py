@@ -55,7 +55,7 @@ be found than was asked for."""
 
 
 def search(packs: Iterable[Pack], asked: Sequence[tuple[str, str]], version: Version, base: str) -> Resource:
-    """The Questionnaires that fit every parameter; of values with commas between them, one. Raises Refused."""
+    """The Questionnaires that fit every parameter; of values with commas between them, one. Raises OutcomeError."""
     found = list(packs)
     kept = [(name, value) for name, value in asked if name not in _PASSED_OVER]
     for name, value in kept:

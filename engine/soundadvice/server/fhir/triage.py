@@ -32,7 +32,7 @@ def run(
     server: str | None = None,
     make_id: NewId = new_id,
 ) -> Resource:
-    """The Bundle for a body that was posted at that moment to the server of this address. Raises Refused."""
+    """The Bundle for a body that was posted at that moment to the server of this address. Raises OutcomeError."""
     asked = asked_in(body, at.now, server)
     response = asked.response
     form, pack = _pack(packs, response, version, server)

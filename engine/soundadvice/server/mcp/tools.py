@@ -14,12 +14,12 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import Help, help_for, help_of
-from soundadvice.model.answer import expected, nearest, read_answer
+from soundadvice.model.answer import expected, nearest
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import MultiChoice, Question
-from soundadvice.server.refusal import ANSWER_NOT_TAKEN, NO_SUCH_PACK, WRONG_SHAPE, Refusal
+from soundadvice.model.question import MultiChoice
+from soundadvice.server.refusal import ANSWER_NOT_TAKEN, MOST_MISTAKES, NO_SUCH_PACK, WRONG_SHAPE, Refusal
 from soundadvice.session import Session
 from soundadvice.wire.consultation import settled_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
@@ -134,34 +134,37 @@ def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
         raise Refusal(
             WRONG_SHAPE, "`answers` is not an object; give one answer a question id, {} where there is none yet"
         )
-    for name, value in answers.items():
-        _check_answer(pack, name, value)
+    session = _begun(pack, answers)
     skipped = _skipped(pack, arguments.get("skipped", []), answers)
-    session = Session(pack, answers=answers)
     for name in skipped:
         if session.evaluation.states[name] in ("unanswered", "given"):
             session.skip(name)
     return session
 
 
-def _check_answer(pack: Pack, name: object, value: object) -> None:
-    question = pack.question.get(name) if isinstance(name, str) else None
-    if question is None:
-        hint = nearest(name, pack.question) or "next_question names the question to ask"
-        raise Refusal(ANSWER_NOT_TAKEN, f"`answers`: there is a question id that this pack does not have; {hint}")
+def _begun(pack: Pack, answers: Mapping[str, object]) -> Session:
+    """A session with these answers. Raises Refusal with all that cannot be taken, and none of the errors' own words:
+    they repeat the answer, which is for the person and not for a transcript.
+    """
+    strange = [name for name, value in answers.items() if not _is_plain(value)]
     try:
-        if not _is_plain(value):
-            raise AnswerError(question.id, "not plain")
-        read_answer(question, value)
-    except AnswerError:
-        # Not the error's own words: they repeat the answer, which is for the person and not for a transcript.
-        raise Refusal(ANSWER_NOT_TAKEN, f"`{question.id}`: this answer cannot be taken; {_mend(question)}") from None
+        return Session(pack, answers={**answers, **dict.fromkeys(strange)})  # None is an answer to nothing
+    except AnswerError as error:
+        mends = [_mend(pack, mistake) for mistake in error.mistakes]
+    if len(mends) > MOST_MISTAKES:
+        mends[MOST_MISTAKES:] = [f"and {len(mends) - MOST_MISTAKES} more"]
+    raise Refusal(ANSWER_NOT_TAKEN, "\n".join(mends))
 
 
-def _mend(question: Question) -> str:
+def _mend(pack: Pack, mistake: AnswerError) -> str:
+    if mistake.question is None:
+        hint = mistake.hint or "next_question names the question to ask"
+        return f"`answers`: there is a question id that this pack does not have; {hint}"
+    question = pack.question[mistake.question]
     alone = [f"`{option.id}`" for option in getattr(question, "options", ()) if option.exclusive]
     stands = f" ({' and '.join(alone)} only alone)" if alone and isinstance(question, MultiChoice) else ""
-    return f"ask the person, and give {expected(question)}{stands}"
+    give = f"ask the person, and give {expected(question)}{stands}"
+    return f"`{question.id}`: this answer cannot be taken; {give}"
 
 
 def _is_plain(value: object) -> bool:

@@ -15,7 +15,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
-from soundadvice.server.web.form_body import RefusedError, check_origin, foreign, read_form, read_upload
+from soundadvice.server.refusal import Kind, Refusal
+from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
 from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
 
 HEADERS: Mapping[str, str] = {
@@ -33,13 +34,13 @@ HEADERS: Mapping[str, str] = {
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
 _PHONE = re.compile("[0-9]{3,}")
-GONE = (
-    "There are no answers here",
-    "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.",
-    "You can begin again. If you saved your advice as a file before, you can open it.",
+GONE = Kind("no-answers", "There are no answers here", 410)
+FORGOTTEN = (
+    "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.\n\n"
+    "You can begin again. If you saved your advice as a file before, you can open it."
 )
-
-AGAIN = "Please answer the questions again"
+"""Two paragraphs."""
+AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
 
 
 class Desk:
@@ -73,18 +74,18 @@ class Desk:
         return self.visitors.get(key) if key else None
 
     def visitor(self, request: Request) -> Visitor:
-        """The visitor who is asking. Raises RefusedError where there is no such session, or no longer."""
+        """The visitor who is asking. Raises Refusal where there is no such session, or no longer."""
         visitor = self.found(request)
         if visitor is None:
-            raise RefusedError(410, *GONE)
+            raise Refusal(GONE, FORGOTTEN)
         now = self.clock()
         if age(visitor.since, now) is Age.OLD:  # a clock that is set back meanwhile ends no visit
             self.visitors.drop(self.key(request))
-            raise RefusedError(410, AGAIN, why_not_today(visitor.since, now) or "")
+            raise Refusal(AGAIN, why_not_today(visitor.since, now) or "")
         return visitor
 
     async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:
-        """The visitor who sent a form, and its fields. Raises RefusedError for any form that is not their own."""
+        """The visitor who sent a form, and its fields. Raises Refusal for any form that is not their own."""
         check_origin(request)
         self.visitor(request)
         fields = await read_form(request)
@@ -93,21 +94,21 @@ class Desk:
         return self.visitor(request), fields
 
     async def posted_by_anyone(self, request: Request) -> dict[str, list[str]]:
-        """The fields of a form that can be sent before there is a session. Raises RefusedError."""
+        """The fields of a form that can be sent before there is a session. Raises Refusal."""
         check_origin(request)
         fields = await read_form(request)
         self.check_token(request, fields)
         return fields
 
     async def uploaded(self, request: Request) -> bytes | None:
-        """The file that someone sent, None where they chose none. Raises RefusedError."""
+        """The file that someone sent, None where they chose none. Raises Refusal."""
         check_origin(request)
         fields, content = await read_upload(request)
         self.check_token(request, fields)
         return content
 
     def check_token(self, request: Request, fields: Mapping[str, list[str]]) -> None:
-        """Raises RefusedError for a form that was not shown to this browser."""
+        """Raises Refusal for a form that was not shown to this browser."""
         token, key = fields.get("token", []), self.key(request)
         if not key or len(token) != 1 or not self.visitors.is_token(key, token[0]):
             raise foreign()
@@ -148,7 +149,7 @@ class Desk:
         return RedirectResponse(_base(request) + path, 303)
 
     def begin(self, request: Request, visitor: Visitor, path: str) -> RedirectResponse:
-        """Holds a visitor under a new key, in place of the one who was there. Raises RefusedError."""
+        """Holds a visitor under a new key, in place of the one who was there. Raises Refusal."""
         self.visitors.drop(self.key(request))
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))

@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
+from soundadvice.server.refusal import Kind, Refusal
+
 LARGEST_FORM = 64 * 1024
 """Bytes. The largest question's form is a few hundred."""
 LARGEST_FILE = 1024 * 1024
@@ -23,18 +25,16 @@ _FILES = "multipart/form-data"
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)
 
 
-class RefusedError(Exception):
-    """A request that is not taken: its status, and what to tell the person in plain words."""
-
-    def __init__(self, status: int, title: str, *words: str) -> None:
-        self.status = status
-        self.title = title
-        self.words = words
-        super().__init__(title)
+_FOREIGN = Kind("not-from-our-page", "We could not take that", 403)
+_NO_FORM = Kind("not-a-form", "We could not read that", 415)
+_GARBLED = Kind("garbled", "We could not read that", 400)
+_SLOW = Kind("too-slow", "That took too long", 408)
+_LARGE = Kind("too-large", "That is too much", 413)
+"""Kinds with the titles of a page for people: a refusal's paragraphs have an empty line between them."""
 
 
 def check_origin(request: Request) -> None:
-    """Raises RefusedError for a form that another site sent."""
+    """Raises Refusal for a form that another site sent."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     scheme = request.url.scheme
     # Browsers leave out the port that goes with the scheme; a server before this one may name it.
@@ -44,19 +44,18 @@ def check_origin(request: Request) -> None:
         raise foreign()
 
 
-def foreign() -> RefusedError:
+def foreign() -> Refusal:
     """For a form that this page did not show to this browser."""
-    return RefusedError(
-        403,
-        "We could not take that",
-        "It did not come from a page that we showed you in this browser. Nothing was changed.",
+    return Refusal(
+        _FOREIGN,
+        "It did not come from a page that we showed you in this browser. Nothing was changed.\n\n"
         "If you did press a button here, please go to the start and begin again. Cookies must be allowed for this "
         "page: one cookie keeps your answers together, and ends with your visit.",
     )
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """The fields of a plain form. Raises RefusedError."""
+    """The fields of a plain form. Raises Refusal."""
     _need(request, _FORM)
     body = await _body(request, LARGEST_FORM)
     if body.count(b"&") >= MOST_FIELDS:
@@ -72,7 +71,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
 
 
 async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | None]:
-    """The fields of a form that brings a file, and the file; None where none was chosen. Raises RefusedError."""
+    """The fields of a form that brings a file, and the file; None where none was chosen. Raises Refusal."""
     _need(request, _FILES)
     body = await _body(request, LARGEST_FILE)
     sent = iter([{"type": "http.request", "body": body, "more_body": False}])
@@ -100,7 +99,7 @@ async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | N
 def _need(request: Request, kind: str) -> None:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != kind:
-        raise RefusedError(415, "We could not read that", "It was not sent as this page sends it.")
+        raise Refusal(_NO_FORM, "It was not sent as this page sends it.")
 
 
 async def _body(request: Request, largest: int) -> bytes:
@@ -115,13 +114,13 @@ async def _body(request: Request, largest: int) -> bytes:
                 if len(body) > largest:
                     raise _too_large()
     except TimeoutError:
-        raise RefusedError(408, "That took too long", "It did not arrive in time. Please try again.") from None
+        raise Refusal(_SLOW, "It did not arrive in time. Please try again.") from None
     return bytes(body)
 
 
-def _too_large() -> RefusedError:
-    return RefusedError(413, "That is too much", "What was sent is larger than anything that we ask for.")
+def _too_large() -> Refusal:
+    return Refusal(_LARGE, "What was sent is larger than anything that we ask for.")
 
 
-def _garbled() -> RefusedError:
-    return RefusedError(400, "We could not read that", "What was sent is garbled. Please go back and try again.")
+def _garbled() -> Refusal:
+    return Refusal(_GARBLED, "What was sent is garbled. Please go back and try again.")

@@ -21,8 +21,8 @@ from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.server.guard import CROWDED, LOG, place
 from soundadvice.server.problems import RETRY_SECONDS
+from soundadvice.server.refusal import Refusal
 from soundadvice.server.web.context import Desk, add_headers
-from soundadvice.server.web.form_body import RefusedError
 from soundadvice.server.web.pages_help import help_page
 from soundadvice.server.web.pages_questions import Asking
 from soundadvice.server.web.pages_result import Telling
@@ -55,8 +55,9 @@ def site(
     pages = [*Asking(desk).routes(), *Telling(desk).routes(), *Moving(desk).routes()]
 
     async def refused(request: Request, error: Exception) -> Response:
-        assert isinstance(error, RefusedError)
-        return desk.page(request, "message.html", error.title, status=error.status, words=error.words)
+        assert isinstance(error, Refusal)
+        words = error.detail.split("\n\n")
+        return desk.page(request, "message.html", error.kind.title, status=error.kind.status, words=words)
 
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
@@ -82,7 +83,7 @@ def site(
         routes=[Route("/static/{name}", _static, methods=["GET"]), *_by_path(pages)],
         middleware=[Middleware(_Headers)],
         exception_handlers={
-            RefusedError: refused,
+            Refusal: refused,
             HTTPException: plain,
             FullError: full,
             SessionError: no_advice,
