@@ -15,10 +15,10 @@ import click
 
 @dataclass(frozen=True)
 class Late:
-    """What is known once it is looked up: lines for the help, to be kept as they are, and options."""
+    """What is known once it is looked up: options, and lines for the help, to be kept as they are."""
 
-    lines: tuple[str, ...]
     options: tuple[click.Option, ...]
+    lines: tuple[str, ...] = ()
 
 
 class LateCommand(click.Command):
@@ -42,7 +42,8 @@ class LateCommand(click.Command):
     def _complete(self) -> None:
         if not self._looked_up:
             late = self._look_up()
-            self._help = "\n".join([cleandoc(self._help or ""), "", "\b", *late.lines])
+            if late.lines:
+                self._help = "\n".join([cleandoc(self._help or ""), "", "\b", *late.lines])
             self._params[:0] = late.options
             self._looked_up = True
 

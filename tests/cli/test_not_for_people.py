@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from soundadvice import Session, check_pack, load_pack, triage
-from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.xlsform.write import form_of
 from soundadvice.handout.html import takeaway_html
 from soundadvice.handout.markdown import takeaway_markdown

@@ -15,7 +15,7 @@ from fhir.resources.R4B.questionnaire import Questionnaire as QuestionnaireR4
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse as ResponseR4
 
 import soundadvice
-from soundadvice.formats.fhir.questionnaire import left_out, questionnaire
+from soundadvice.formats.fhir.questionnaire.write import left_out, questionnaire
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest

@@ -12,8 +12,8 @@ import pytest
 
 import soundadvice
 from soundadvice.authoring.skeleton import Skeleton, write_skeleton
-from soundadvice.formats.fhir.questionnaire import questionnaire
-from soundadvice.formats.fhir.read import import_questionnaire, read
+from soundadvice.formats.fhir.questionnaire.read import import_questionnaire, read
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.errors import ImportingError

@@ -42,7 +42,7 @@ MODULES = (
     "soundadvice.wire.consultation",
     "soundadvice.wire.explanation",
     "soundadvice.server.cds.cards",
-    "soundadvice.server.fhir.bundle",
+    "soundadvice.formats.fhir.bundle",
     "soundadvice.formats.fhir.read_response",
     "soundadvice.server.mcp.tools",
     "soundadvice.server.web.form_fields",

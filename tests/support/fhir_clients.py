@@ -19,8 +19,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from soundadvice.formats.fhir.names import question_system, unsure_link
-from soundadvice.formats.fhir.questionnaire import quantity
-from soundadvice.formats.fhir.write_conditions import number
+from soundadvice.formats.fhir.questionnaire.write import quantity
+from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text

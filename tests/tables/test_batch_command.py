@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import sys
 from pathlib import Path
 
 import pyarrow
@@ -12,7 +11,6 @@ import pytest
 from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
-from soundadvice.tables.read.locations import Format
 from soundadvice_cli.main import cli
 from support.batch_tables import PACK, people, read, said, short, table, write
 
@@ -142,11 +140,6 @@ def read_raw(place: str) -> list[object]:
     rows = base.execute(f"SELECT * FROM {name}").fetchall()
     base.close()
     return rows
-
-
-def test_formats_of_the_command_are_those_there_are() -> None:
-    module = sys.modules["soundadvice_cli.commands.answers.batch"]
-    assert tuple(Format) == module.FORMATS
 
 
 # Columns ------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import soundadvice
-from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.answer import read_answers

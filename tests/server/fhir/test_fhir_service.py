@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.testclient import TestClient
 
-from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.server.fhir import fhir_app
 from support.fhir_calls import BASE, BODIES, BUNDLES, FHIR_JSON, FLAGS, PACKS, SECRET, TRIAGE, VERSIONS, client, post

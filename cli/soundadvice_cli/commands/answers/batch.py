@@ -15,6 +15,7 @@ import click
 from soundadvice_cli.batch.progress import Bar
 from soundadvice_cli.batch.spark import batch_on_spark, refuse_what_spark_has_not
 from soundadvice_cli.errors import shown
+from soundadvice_cli.late_command import Late, LateCommand
 from soundadvice_cli.options import open_pack, pack_option, parameter_option
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from soundadvice.tables.columns.mapping import Mapping
     from soundadvice.tables.run.batch import Request
 
-# As soundadvice.tables.read.locations has them, which is not loaded for --help; a test keeps them the same.
-FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb", "sqlite")
 _UNSHOWN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 """What JSON leaves as it is, and a terminal may act on."""
 
@@ -32,7 +31,17 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[st
     return None if given is None else tuple(name.strip() for name in given.split(",") if name.strip())
 
 
-@click.command()
+def _formats() -> Late:
+    """The formats that a table can have."""
+    from soundadvice.tables.read.locations import TableFormat
+
+    known = click.Choice([str(form) for form in TableFormat])
+    source = click.Option(["--from", "from_"], type=known, help="The format of IN, where its name does not tell it.")
+    target = click.Option(["--to"], type=known, help="The format of OUT, where its name does not tell it.")
+    return Late((source, target))
+
+
+@click.command(cls=LateCommand, look_up=_formats, short_help="Give the advice for every row of a table.")
 @click.argument("source", metavar="IN")
 @click.argument("target", metavar="[OUT]", required=False)
 @pack_option
@@ -50,8 +59,6 @@ def _names(_: click.Context, __: click.Parameter, given: str | None) -> tuple[st
 @click.option(
     "--keep", callback=_names, metavar="NAMES", help="Which columns of IN to keep; all that are no answers, without it."
 )
-@click.option("--from", "from_", type=click.Choice(FORMATS), help="The format of IN, where its name does not tell it.")
-@click.option("--to", type=click.Choice(FORMATS), help="The format of OUT, where its name does not tell it.")
 @click.option(
     "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only so many rows, drawn by their numbers."
 )
@@ -130,7 +137,7 @@ def batch(
 
     need("ibis", "duckdb", "pyarrow")
     from soundadvice.tables.columns.names import DEFAULT
-    from soundadvice.tables.read.locations import Format, input_place, output_place
+    from soundadvice.tables.read.locations import TableFormat, input_place, output_place
     from soundadvice.tables.run.batch import Request
     from soundadvice.tables.run.sample import Sample
     from soundadvice.tables.run.write_out import dry_run as look_at
@@ -140,8 +147,8 @@ def batch(
     with ExitStack() as stack:
         request = Request(
             pack=open_pack(pack, "default", param),
-            source=input_place(source, Format(from_) if from_ else None),
-            target=None if target is None else output_place(target, Format(to) if to else None),
+            source=input_place(source, TableFormat(from_) if from_ else None),
+            target=None if target is None else output_place(target, TableFormat(to) if to else None),
             mapping=_mapping(map_file),
             columns=DEFAULT if columns is None else columns,
             keep=keep,

@@ -6,38 +6,24 @@ from pathlib import Path
 
 import click
 
+from soundadvice_cli.late_command import Late, LateCommand
 from soundadvice_cli.options import parameter_option
 
-# As soundadvice.tables.sql.dialects has them, which is not loaded for --help; a test keeps them the same.
-DIALECTS = (
-    "athena",
-    "bigquery",
-    "clickhouse",
-    "databricks",
-    "datafusion",
-    "druid",
-    "duckdb",
-    "exasol",
-    "flink",
-    "impala",
-    "materialize",
-    "mssql",
-    "mysql",
-    "oracle",
-    "postgres",
-    "risingwave",
-    "singlestoredb",
-    "snowflake",
-    "spark",
-    "sqlite",
-    "trino",
-)
 A_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command()
+def _dialects() -> Late:
+    """The engines whose SQL can be written."""
+    from soundadvice.tables.sql.dialects import NAMES
+
+    known = click.Choice(NAMES)
+    return Late((click.Option(["--dialect"], required=True, type=known, help="The engine whose SQL is written."),))
+
+
+@click.command(
+    cls=LateCommand, look_up=_dialects, short_help="Write a pack as one SELECT for an engine that is not here."
+)
 @click.argument("pack")
-@click.option("--dialect", required=True, type=click.Choice(DIALECTS), help="The engine whose SQL is written.")
 @click.option("--table", default="answers", show_default=True, metavar="NAME", help="The table, as schema.table too.")
 @click.option(
     "--schema",

@@ -30,7 +30,7 @@ def _formats() -> Late:
     ]
     form = click.Option(["--to", "form"], type=click.Choice(tuple(known)), required=True, help="The format.")
     lines = tuple(f"{name:{widest}}  {writer.about}{extras[name]}" for name, writer in known.items())
-    return Late(lines, (form, *options))
+    return Late((form, *options), lines)
 
 
 @click.command(cls=LateCommand, look_up=_formats, short_help="Write a pack in another format.")

@@ -14,7 +14,7 @@ def _formats() -> Late:
     known = readers()
     widest = max(map(len, known))
     form = click.Option(["--from", "form"], type=click.Choice(tuple(known)), required=True, help="The format of FILE.")
-    return Late(tuple(f"{name:{widest}}  {reader.about}" for name, reader in known.items()), (form,))
+    return Late((form,), tuple(f"{name:{widest}}  {reader.about}" for name, reader in known.items()))
 
 
 @click.command(

@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 def _write(pack: Pack, *, fhir_version: str = "R4") -> Exported:
     from soundadvice.formats.exported import Exported
-    from soundadvice.formats.fhir.questionnaire import left_out, questionnaire
+    from soundadvice.formats.fhir.questionnaire.write import left_out, questionnaire
 
     text = json.dumps(questionnaire(pack, fhir_version), indent=2, ensure_ascii=False)
     return Exported(f"{text}\n".encode(), left_out(pack))
 
 
 def _left_out(pack: Pack) -> tuple[str, ...]:
-    from soundadvice.formats.fhir.questionnaire import left_out
+    from soundadvice.formats.fhir.questionnaire.write import left_out
 
     return left_out(pack)
 
 
 def _read(path: str) -> Skeleton:
-    from soundadvice.formats.fhir.read import read_file
+    from soundadvice.formats.fhir.questionnaire.read import read_file
 
     return read_file(path)
 

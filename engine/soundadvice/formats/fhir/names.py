@@ -9,6 +9,8 @@ from soundadvice.model.pack import Pack
 
 Version = Literal["R4", "R5"]
 VERSIONS: tuple[Version, ...] = ("R4", "R5")
+RELEASES: dict[Version, str] = {"R4": "4.0.1", "R5": "5.0.0"}
+"""The release of each version, in full."""
 Resource = dict[str, object]
 
 _CORE = "http://hl7.org/fhir/StructureDefinition"

@@ -13,7 +13,7 @@ from typing import Any, assert_never
 
 from soundadvice.formats.fhir.names import UCUM, UCUM_CODES, Version, question_system, unsure_link
 from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error
-from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.model.answer import expected, read_answer
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.errors import AnswerError

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from soundadvice.formats.fhir.names import Resource, canonical_url, question_system, unsure_link
-from soundadvice.formats.fhir.questionnaire import NOT_SURE, quantity, questionnaire
-from soundadvice.formats.fhir.write_conditions import number
+from soundadvice.formats.fhir.questionnaire.write import NOT_SURE, quantity, questionnaire
+from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack

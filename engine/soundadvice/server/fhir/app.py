@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from soundadvice.formats.fhir.names import VERSIONS, Resource, Version, resource_id
 from soundadvice.formats.fhir.outcome import Issue, OutcomeError, outcome, refused
-from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.meaning.help import Help, help_for
 from soundadvice.model.pack import Pack
 from soundadvice.server.clock import Clock, system_clock

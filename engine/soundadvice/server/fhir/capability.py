@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from soundadvice._version import __version__
-from soundadvice.formats.fhir.names import Resource, Version
+from soundadvice.formats.fhir.names import RELEASES, Resource, Version
 from soundadvice.server.fhir.operation import CHANGED, OPERATION_ID, TRIAGE
 from soundadvice.server.fhir.search import SEARCHES
-
-FHIR_VERSIONS: dict[Version, str] = {"R4": "4.0.1", "R5": "5.0.0"}
 
 
 def capability_statement(version: Version) -> Resource:
@@ -35,7 +33,7 @@ def capability_statement(version: Version) -> Resource:
         "kind": "instance",
         "software": {"name": "soundadvice", "version": __version__},
         "implementation": {"description": "symptom triage: questionnaires, and advice for their responses"},
-        "fhirVersion": FHIR_VERSIONS[version],
+        "fhirVersion": RELEASES[version],
         "format": ["json"],
         "rest": [{"mode": "server", "resource": [questionnaires, responses, operations]}],
     }

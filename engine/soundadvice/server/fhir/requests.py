@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from starlette.requests import ClientDisconnect, Request
 
-from soundadvice.formats.fhir.names import Version
+from soundadvice.formats.fhir.names import RELEASES, Version
 from soundadvice.formats.fhir.outcome import refused
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
@@ -17,7 +17,7 @@ _FORMATS = frozenset({"json", *_JSON})
 _ACCEPTED = frozenset({"*/*", "application/*", *_JSON})
 _MOST_BYTES = 256 * 1024
 MOST_PARAMETERS = 50
-_FHIR_VERSIONS: dict[Version, str] = {"R4": "4.0", "R5": "5.0"}
+_FHIR_VERSIONS: dict[Version, str] = {version: release.rpartition(".")[0] for version, release in RELEASES.items()}
 _HOST = re.compile(r"[A-Za-z0-9.\-_\[\]:]{1,255}")
 
 

@@ -15,7 +15,7 @@ from soundadvice.formats.fhir.names import (
     resource_id,
 )
 from soundadvice.formats.fhir.outcome import refused
-from soundadvice.formats.fhir.questionnaire import questionnaire
+from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.model.pack import Pack
 
 _Test = Callable[[Pack, str], bool]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from soundadvice.formats.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
 from soundadvice.formats.fhir.names import Resource, Version, resource_id
 from soundadvice.formats.fhir.outcome import Issue, refused
 from soundadvice.formats.fhir.read_response import Answers, read_response
@@ -15,7 +16,6 @@ from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, Moment
-from soundadvice.server.fhir.bundle import About, NewId, advice_bundle, new_id, undecided_bundle
 from soundadvice.server.fhir.operation import AS_OF
 from soundadvice.server.fhir.parameters import Asked, asked_in
 

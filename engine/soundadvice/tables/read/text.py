@@ -20,7 +20,7 @@ from typing import BinaryIO, cast
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine, file_literal, literal
-from soundadvice.tables.read.locations import PACKED, Format, Place
+from soundadvice.tables.read.locations import PACKED, Place, TableFormat
 from soundadvice.tables.read.sources import Count, QuerySource, Source, check_names
 
 _LOOK = 4 * 1024 * 1024
@@ -56,7 +56,7 @@ class _Begun:
 def open_text(engine: Engine, place: Place, standard: BinaryIO) -> Source:
     """The rows of a CSV or NDJSON file, or of standard input. Raises BatchError, OSError."""
     begun = _begin(place, standard)
-    if place.format is Format.CSV:
+    if place.format is TableFormat.CSV:
         return _csv(engine, begun, tabbed=place.is_tabbed)
     return _NdjsonSource(engine, begun, _kinds(begun), frozenset())
 

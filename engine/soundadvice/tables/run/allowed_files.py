@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from soundadvice.tables.read.duckdb import Reach
-from soundadvice.tables.read.locations import Format, Place, files_of
+from soundadvice.tables.read.locations import Place, TableFormat, files_of
 from soundadvice.tables.write.drafts import destination, draft_of
 
 _BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".tmp")
@@ -25,7 +25,7 @@ def reach_of(source: Place, target: Place | None) -> Reach:
             folders.append(target.path)
         elif not target.format.is_database:
             files += [draft_of(path) for path in _ends(target.path)]
-        elif target.format is Format.DUCKDB:
+        elif target.format is TableFormat.DUCKDB:
             files += _database(target.path)
             folders += [draft_of(path) for path in _ends(target.path)]
     return Reach(tuple(files), tuple(folders))
@@ -36,7 +36,7 @@ def _read(source: Place) -> Iterator[Path]:
         return
     if source.folder:
         yield from files_of(source.path)
-    elif source.format is Format.DUCKDB:
+    elif source.format is TableFormat.DUCKDB:
         yield from _database(source.path)
     else:
         yield source.path

@@ -15,7 +15,7 @@ from soundadvice.tables.columns.names import refuse_twice
 from soundadvice.tables.errors import BatchError, other_rows
 from soundadvice.tables.query.row_number import beside, in_order, in_sequence, numbered
 from soundadvice.tables.read.duckdb import OUTPUT, Engine
-from soundadvice.tables.read.locations import Format, Place
+from soundadvice.tables.read.locations import Place, TableFormat
 from soundadvice.tables.read.open import open_source
 from soundadvice.tables.read.sources import Count, Piece, Source, TableSource, gathered, plain
 from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, Comparison, compared
@@ -98,12 +98,12 @@ class Batch:
         self.engine = engine
         self.request = request
         target = request.target
-        written = target is not None and target.format is Format.DUCKDB and target.path == request.source.path
+        written = target is not None and target.format is TableFormat.DUCKDB and target.path == request.source.path
         self.before = identity(files) if (files := _files(request.source)) else []
         if request.source.folder and request.source.path is not None:
             check_finished(request.source.path)
         source = open_source(engine, request.source, standard, written=written)
-        at_once = target is not None and target.format is Format.PARQUET and request.other is None
+        at_once = target is not None and target.format is TableFormat.PARQUET and request.other is None
         self.source, self.work = self._prepare(source, request.keep, at_once=at_once)
         self.other: Work | None = None
         if request.other is not None:
@@ -144,13 +144,13 @@ class Batch:
         """How many rows are held at once."""
         return self.work.at_once(AT_ONCE)
 
-    def pieces(self, form: Format, rows: int | None) -> list[Piece] | None:
+    def pieces(self, form: TableFormat, rows: int | None) -> list[Piece] | None:
         """The rows in pieces of at least so many that one query reads and works out; None where that cannot be."""
-        if form is not Format.PARQUET or self.other is not None or self.work.full is None:
+        if form is not TableFormat.PARQUET or self.other is not None or self.work.full is None:
             return None
         return self.source.pieces(rows)
 
-    def everything(self, form: Format) -> Iterator[Advice]:
+    def everything(self, form: TableFormat) -> Iterator[Advice]:
         """The advice of all rows, some at a time, each with its summary."""
         pieces = self.pieces(form, None)
         if pieces is None:
@@ -168,7 +168,7 @@ class Batch:
         for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
             yield plain(rows.select(wanted)), self._summary(rows)
 
-    def advised(self, rows: int, form: Format, done: Mapping[int, str] | None = None) -> Iterator[Stretch]:
+    def advised(self, rows: int, form: TableFormat, done: Mapping[int, str] | None = None) -> Iterator[Stretch]:
         """All rows, so many at a time.
 
         `done` are the digests of the stretches that were done before: those are only read. Raises BatchError where they
@@ -190,13 +190,13 @@ class Batch:
         self.engine.take_table(numbered(table, first))
         return self.engine.digest_of_input(self.source.name)
 
-    def empty(self, form: Format) -> pyarrow.Table:
+    def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""
         columns, _ = self._advise(self.source.schema().empty_table(), 0)
         self.comparison = Comparison()
         return self._presented(columns, form)
 
-    def _presented(self, columns: Sequence[str], form: Format) -> pyarrow.Table:
+    def _presented(self, columns: Sequence[str], form: TableFormat) -> pyarrow.Table:
         """What is at hand as the output, as a format can hold it."""
         assert self.output is not None
         return presented(self.engine, self.output.select(columns), form)
@@ -233,7 +233,7 @@ class Batch:
                 return
         raise BatchError(f"`{self.source.name}` has changed while it was read", "run the batch again")
 
-    def job(self, form: Format, rows_a_part: int) -> Mapping[str, object]:
+    def job(self, form: TableFormat, rows_a_part: int) -> Mapping[str, object]:
         """What this batch is, as the manifest of a folder says it."""
         request = self.request
         return {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from soundadvice.tables.errors import BatchError, other_rows
 from soundadvice.tables.read.duckdb import opened
-from soundadvice.tables.read.locations import Format, Place
+from soundadvice.tables.read.locations import Place, TableFormat
 from soundadvice.tables.read.sources import Piece
 from soundadvice.tables.read.text import check_packed
 from soundadvice.tables.run.allowed_files import reach_of
@@ -41,7 +41,7 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
             watch.begin(batch.source.count, 0)
             notes: tuple[str, ...] = ()
             if target is None:
-                summary = sum((one for _, one in _watched(batch.everything(Format.PARQUET), watch)), Summary())
+                summary = sum((one for _, one in _watched(batch.everything(TableFormat.PARQUET), watch)), Summary())
             elif target.path is None:
                 summary = _fill_stream(batch, target, standard_out, watch)
             elif target.format.is_database:
@@ -108,7 +108,7 @@ def _write(batch: Batch, target: Place, draft: Draft, watch: Watcher) -> Summary
 
 def _append(
     batch: Batch,
-    form: Format,
+    form: TableFormat,
     file: BinaryIO,
     advice: Iterator[Advice],
     *,
@@ -189,7 +189,7 @@ def _write_rows(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summ
 def _table_at(batch: Batch, target: Place, path: Path) -> SqliteTable | DuckdbTable:
     assert target.table is not None
     name, overwrite = str(target.path), batch.request.overwrite
-    if target.format is Format.SQLITE:
+    if target.format is TableFormat.SQLITE:
         return SqliteTable(path, name, target.table, overwrite=overwrite)
     return DuckdbTable(batch.engine, path, name, target.table, overwrite=overwrite)
 
@@ -234,7 +234,7 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
         parts.close()
 
 
-def _write_pieces(batch: Batch, parts: Parts, form: Format, pieces: list[Piece], watch: Watcher) -> None:
+def _write_pieces(batch: Batch, parts: Parts, form: TableFormat, pieces: list[Piece], watch: Watcher) -> None:
     done = 0
     for number, piece in enumerate(pieces):
         numbers = f"{piece.first}+{piece.rows}"
@@ -246,7 +246,7 @@ def _write_pieces(batch: Batch, parts: Parts, form: Format, pieces: list[Piece],
         watch.at(done)
 
 
-def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, watch: Watcher) -> None:
+def _write_tables(batch: Batch, parts: Parts, form: TableFormat, rows_a_part: int, watch: Watcher) -> None:
     done = 0
     before = {number: part.rows_digest for number, part in parts.done.items()}
     for one in batch.advised(rows_a_part, form, before):
@@ -257,7 +257,7 @@ def _write_tables(batch: Batch, parts: Parts, form: Format, rows_a_part: int, wa
 
 
 def _write_part(
-    batch: Batch, parts: Parts, form: Format, number: int, rows_digest: str, advice: Iterable[Advice]
+    batch: Batch, parts: Parts, form: TableFormat, number: int, rows_digest: str, advice: Iterable[Advice]
 ) -> None:
     with _draft(parts, number) as (draft, target):
         with draft.file() as file:

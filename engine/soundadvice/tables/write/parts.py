@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from soundadvice.tables.errors import BatchError
-from soundadvice.tables.read.locations import Format
+from soundadvice.tables.read.locations import TableFormat
 from soundadvice.tables.write.drafts import Draft, begun, lock, open_private
 from soundadvice.tables.write.manifest import (
     MANIFEST,
@@ -27,14 +27,14 @@ from soundadvice.tables.write.summary import Summary
 
 _LOCK = "_lock"
 _OURS = re.compile(
-    rf"part-\d{{5,}}\.({'|'.join(Format)})|\.(part-\d{{5,}}|{re.escape(MANIFEST)}|{re.escape(PARTS)})\..*\.tmp"
+    rf"part-\d{{5,}}\.({'|'.join(TableFormat)})|\.(part-\d{{5,}}|{re.escape(MANIFEST)}|{re.escape(PARTS)})\..*\.tmp"
 )
 
 
 class Parts:
     """A folder that is being filled. Nobody else fills it meanwhile."""
 
-    def __init__(self, folder: Path, form: Format, job: Mapping[str, object], *, overwrite: bool) -> None:
+    def __init__(self, folder: Path, form: TableFormat, job: Mapping[str, object], *, overwrite: bool) -> None:
         self.folder = folder
         self._form = form
         self._job = job

@@ -10,12 +10,12 @@ from typing import assert_never
 from uuid import uuid4
 
 from soundadvice.formats.fhir.names import PACKS, Resource, Version, canonical_url
+from soundadvice.formats.fhir.notes import exercise_text, notes, notes_undecided
 from soundadvice.formats.fhir.outcome import Issue, outcome
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from soundadvice.server.fhir.notes import exercise_text, notes, notes_undecided
 from soundadvice.wire.bytes import advice_bytes
 
 NewId = Callable[[], str]

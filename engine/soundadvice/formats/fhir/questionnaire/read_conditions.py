@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from soundadvice.formats.fhir.read_items import Item, Notes, options_of, seconds_of, steps_of
+from soundadvice.formats.fhir.questionnaire.read_items import Item, Notes, options_of, seconds_of, steps_of
 from soundadvice.model.condition import (
     All,
     AnyOf,

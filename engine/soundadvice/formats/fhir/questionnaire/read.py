@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from soundadvice.authoring.skeleton import Skeleton, plain_text
 from soundadvice.files.bounded import read_bounded
-from soundadvice.formats.fhir.read_conditions import enable_when
-from soundadvice.formats.fhir.read_items import Ids, Item, Notes, items_of, note_the_rest, question_of
+from soundadvice.formats.fhir.questionnaire.read_conditions import enable_when
+from soundadvice.formats.fhir.questionnaire.read_items import Ids, Item, Notes, items_of, note_the_rest, question_of
 from soundadvice.model.condition import Condition
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Question

@@ -41,25 +41,25 @@ Clause = tuple[Resource, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownWhen:
     """When an item is shown: every clause must hold; or else, an expression. Neither: always."""
 
     clauses: tuple[Clause, ...] = ()
     expression: str | None = None
 
 
-def shown_when(pack: Pack, question: Question) -> Shown:
+def shown_when(pack: Pack, question: Question) -> ShownWhen:
     """When the item of a question is shown. Raises UnsupportedError where that would be too long to say."""
     if question.enable_when is None:
-        return Shown()
+        return ShownWhen()
     positive = _without_not(pack, question.enable_when)
     clauses = _clauses(pack, positive)
     if clauses is not None and all(clauses):  # a clause of no tests never holds, which plain tests cannot say
-        return Shown(clauses)
+        return ShownWhen(clauses)
     expression = _expression(pack, positive)
     if len(expression) > _LONGEST:
         raise UnsupportedError("FHIR", f"when `{question.id}` is asked depends on too much", question.span)
-    return Shown(expression=expression)
+    return ShownWhen(expression=expression)
 
 
 # Without `not` -----------------------------------------------------------------------------------------------------

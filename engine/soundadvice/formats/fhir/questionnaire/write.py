@@ -35,7 +35,7 @@ from soundadvice.formats.fhir.names import (
     resource_id,
     unsure_link,
 )
-from soundadvice.formats.fhir.write_conditions import Shown, number, shown_when, unsure_is
+from soundadvice.formats.fhir.questionnaire.write_conditions import ShownWhen, number, shown_when, unsure_is
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
@@ -116,7 +116,7 @@ def _items(pack: Pack, question: Question, place: int, version: Version) -> list
     if unsure:
         # With the number out of the way, the form is complete although a required number is missing.
         clauses = (*shown.clauses, (unsure_is(question.id, answered=False),))
-        asked = Shown(clauses, shown.expression)
+        asked = ShownWhen(clauses, shown.expression)
     else:
         asked = shown
     item["item"] = _displays(pack, question)
@@ -244,7 +244,7 @@ def _words(pack: Pack, text: str) -> str:
 # When an item is shown ---------------------------------------------------------------------------------------------
 
 
-def _wrapped(item: Resource, shown: Shown) -> Resource:
+def _wrapped(item: Resource, shown: ShownWhen) -> Resource:
     """The item with its `enableWhen`, in as many groups as it takes.
 
     An item says that all of its tests hold, or that one does. What needs both is said by a group around it: an item
