@@ -29,7 +29,7 @@ from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer, Condition
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support.packs import Answers, make_condition, make_pack, packs
+from support.packs.generated import Answers, make_condition, make_pack, packs
 
 MOST_COMBINATIONS = 1_500
 """A pack with more is left to the other tests: enumeration is to stay quick."""

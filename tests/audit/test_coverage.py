@@ -28,8 +28,8 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
 from soundadvice.model.rule import Rule, Vignette
 from soundadvice_cli.main import cli
-from support.cells import answers_of, complete_cells
-from support.packs import any_of, at_least, choice, make, packs, rule
+from support.answers.cells import answers_of, complete_cells
+from support.packs.generated import any_of, at_least, choice, make, packs, rule
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")

@@ -36,8 +36,8 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Number, Option
 from soundadvice.model.rule import Vignette
-from support.cells import answers_of
-from support.packs import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
+from support.answers.cells import answers_of
+from support.packs.generated import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
 PACKS = (str(GOOD), "low_back_pain", "low_back_pain_red_flags")

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 import pytest
 
 import soundadvice
-from support.people import WELL
-from support.pyodide_kit import ROOT, pyodide, wheel
+from support.answers.people import WELL
+from support.npm.pyodide_kit import ROOT, pyodide, wheel
 
 CHROMIUM = shutil.which("chromium")
 PAGE = ROOT / "docs" / "how-to" / "embedding" / "browser.md"

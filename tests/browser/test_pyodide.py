@@ -13,8 +13,8 @@ import pytest
 
 import soundadvice
 from soundadvice.wire.bytes import advice_bytes
-from support.pyodide_kit import ROOT, pyodide, wheel
-from support.sampled import packs, sampled
+from support.answers.sampled import packs, sampled
+from support.npm.pyodide_kit import ROOT, pyodide, wheel
 
 PACKS = packs()
 NODE = """

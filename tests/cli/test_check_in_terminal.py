@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice.journal import Journal, episodes
-from support.screens import Screen, needs_tmux
+from support.terminal.screens import Screen, needs_tmux
 
 ON_A_DAY = """
 import sys

@@ -19,7 +19,7 @@ import pytest
 from soundadvice_cli import commands
 from soundadvice_cli import main as command_line
 from soundadvice_cli.errors import INTERRUPTED, NOT_WRITTEN, OUTPUT, PIPE_CLOSED, UNFORESEEN
-from support.screens import COMMAND, TIMEOUT, ended, environment
+from support.terminal.screens import COMMAND, TIMEOUT, ended, environment
 
 __all__ = ["environment"]
 

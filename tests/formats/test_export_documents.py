@@ -21,8 +21,8 @@ from soundadvice.server.api.app import openapi_document
 from soundadvice.server.api.openapi import openapi
 from soundadvice.server.uvicorn import ServiceError
 from soundadvice_cli.commands.authoring.export import FORMATS
-from support import packs
-from support.exports import CASES, golden, made_packs, pack_of
+from support.packs import generated as packs
+from support.packs.exports import CASES, golden, made_packs, pack_of
 
 OURS = [name for name in FORMATS if name != "fhir-questionnaire"]
 

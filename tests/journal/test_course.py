@@ -21,7 +21,7 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE
 from soundadvice.typed import MendError
 from soundadvice_cli.prompts.typed_dates import typed_day
-from support.entries import BEGAN, entry
+from support.answers.entries import BEGAN, entry
 
 DAY = 86_400
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -23,7 +23,7 @@ from soundadvice import JournalError
 from soundadvice.journal import Entry, Journal
 from soundadvice.journal.store import APPLICATION_ID, SIDE_FILES
 from soundadvice.journal.transfer import read_export, write_export
-from support.entries import entry
+from support.answers.entries import entry
 
 posix = pytest.mark.skipif(os.name != "posix", reason="file permissions and signals are POSIX's")
 
@@ -249,7 +249,7 @@ def test_a_journal_in_use_is_waited_for_and_then_named(journal: Journal, monkeyp
 
 WRITER = """
 import sys
-from support.entries import entry
+from support.answers.entries import entry
 from soundadvice.journal import Journal
 journal = Journal(sys.argv[1])
 for day in range(int(sys.argv[2])):

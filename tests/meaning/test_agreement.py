@@ -21,8 +21,8 @@ from soundadvice.meaning.triage import advise
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.cells import answers_of, complete_cells, distinguished, partial_cells
-from support.packs import Answers, make_answer, make_answers, make_pack, situations, small_pack
+from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
+from support.packs.generated import Answers, make_answer, make_answers, make_pack, situations, small_pack
 
 CELLS = {"low_back_pain": 384, "small": 96}  # as many as the rules distinguish; a change of rules changes this
 UNSURE_MUST_RAISE = ("leg_pain", "numbness", "swelling", "severe_pain", "pain_with_exercise", "duration")

@@ -17,9 +17,9 @@ from soundadvice.meaning.compiler import Codes, Outcome, compiled
 from soundadvice.model.answer import answer_to_json, read_answers
 from soundadvice.model.condition import Comparison, Operator, OptionTest, Quantifier
 from soundadvice.model.question import MultiChoice, Number, Option
-from support.cells import answers_of
-from support.packs import make, make_pack, rule, small_pack
-from support.people import SORE
+from support.answers.cells import answers_of
+from support.answers.people import SORE
+from support.packs.generated import make, make_pack, rule, small_pack
 
 PACK = soundadvice.load_pack("low_back_pain")
 HIDING = small_pack()

@@ -21,8 +21,8 @@ from soundadvice.meaning.triage import advise
 from soundadvice.model.condition import All, Answer, Comparison, Not, Operator, UnsureTest
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.provenance.replay import Verdict, replay
-from support.packs import WEEK, Answers, at_least, make, rule, situations, small_pack
-from support.people import EASY, SORE, WELL
+from support.answers.people import EASY, SORE, WELL
+from support.packs.generated import WEEK, Answers, at_least, make, rule, situations, small_pack
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 

@@ -20,7 +20,8 @@ from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS, format_duration, parse_duration
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support import cells, packs
+from support.answers import cells
+from support.packs import generated as packs
 
 PACK = load_pack("low_back_pain")
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))

@@ -31,7 +31,7 @@ from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.question import Direction, Question
 from soundadvice.model.rule import Rule
-from support.packs import packs
+from support.packs.generated import packs
 
 DATA = Path(__file__).parents[1] / "data"
 EARLIER = DATA / "earlier"

@@ -27,8 +27,8 @@ from soundadvice.model.condition import (
 from soundadvice.model.question import MultiChoice, Question, allows_unsure
 from soundadvice.model.rule import Rule
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.cells import answers_of, complete_cells, distinguished
-from support.red_flags import (
+from support.answers.cells import answers_of, complete_cells, distinguished
+from support.packs.red_flags import (
     EVERY,
     OWN_QUESTIONS,
     OWN_RULES,

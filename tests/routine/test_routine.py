@@ -24,9 +24,9 @@ from soundadvice.routine.moments import (
     where,
     words_on_pain,
 )
-from support.cells import answers_of
-from support.packs import small_pack
-from support.people import EASY, SORE, WELL
+from support.answers.cells import answers_of
+from support.answers.people import EASY, SORE, WELL
+from support.packs.generated import small_pack
 
 RIGHT, LEFT = Side.RIGHT, Side.LEFT
 

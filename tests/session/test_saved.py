@@ -20,8 +20,8 @@ from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack, Parameter
 from soundadvice.model.question import Choice
 from soundadvice.session import Session, saved
-from support.packs import any_of, choice, packs, rule, shuffled_steps, small_pack
-from support.sessions import JSON, PACK, a_session, next_id, session_of
+from support.packs.generated import any_of, choice, packs, rule, shuffled_steps, small_pack
+from support.packs.sessions import JSON, PACK, a_session, next_id, session_of
 
 
 def test_a_session_goes_on_where_it_was_saved(tmp_path: Path) -> None:
@@ -266,7 +266,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 sys.path[:0] = {path!r}
-from support.packs import small_pack
+from support.packs.generated import small_pack
 from soundadvice.session import Session
 real = getattr(os, {step!r})
 def kill(*arguments):

@@ -14,8 +14,8 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.errors import AnswerError, UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.session import Session
-from support.packs import Answers, make_answer, packs, shuffled_steps
-from support.sessions import NOTHING_WRONG, PACK, next_id, session_of
+from support.packs.generated import Answers, make_answer, packs, shuffled_steps
+from support.packs.sessions import NOTHING_WRONG, PACK, next_id, session_of
 
 # The conversation ---------------------------------------------------------------------------------------------------
 

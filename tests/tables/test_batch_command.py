@@ -14,7 +14,7 @@ from pyarrow import ipc, parquet
 
 from soundadvice.tables.read.locations import Format
 from soundadvice_cli.main import cli
-from support.batch_tables import PACK, people, read, said, short, table, write
+from support.tables.batch_tables import PACK, people, read, said, short, table, write
 
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people")
 OURS = ("--pack", "low_back_pain")

@@ -26,9 +26,9 @@ from soundadvice.tables.read.locations import input_place, output_place
 from soundadvice.tables.run.batch import Request
 from soundadvice.tables.run.compare import ADVICE, Comparison, Direction
 from soundadvice.tables.run.write_out import run
-from support.batch_tables import people as few_people
-from support.batch_tables import read, said, table
-from support.packs import Answers, make_pack
+from support.packs.generated import Answers, make_pack
+from support.tables.batch_tables import people as few_people
+from support.tables.batch_tables import read, said, table
 from tables.test_batch_command import batch, done
 from tables.test_batch_expression import canonical
 

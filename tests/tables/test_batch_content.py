@@ -15,7 +15,7 @@ import pyarrow
 import pytest
 from pyarrow import ipc, parquet
 
-from support.batch_tables import QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
+from support.tables.batch_tables import QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
 from tables.test_batch_command import done
 from tables.test_batch_robust import command, refused
 

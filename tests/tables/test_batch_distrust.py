@@ -26,7 +26,7 @@ from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import literal, opened
 from soundadvice.tables.read.text import check_packed
 from soundadvice.tables.run.allowed_files import Reach
-from support.batch_tables import PACK, QUESTIONS, people, read, said, short, table, write
+from support.tables.batch_tables import PACK, QUESTIONS, people, read, said, short, table, write
 from tables.test_batch_command import FORMATS, OURS, batch, done
 from tables.test_batch_private import made, refused
 

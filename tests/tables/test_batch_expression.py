@@ -16,8 +16,8 @@ from soundadvice.model.condition import UNSURE, Not
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 from soundadvice.tables import COLUMNS, expression, triage_table
 from soundadvice.tables.query.values import joined
-from support.cells import answers_of, distinguished, partial_cells
-from support.packs import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+from support.answers.cells import answers_of, distinguished, partial_cells
+from support.packs.generated import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
 
 ENGINES = ("duckdb", "polars")
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)

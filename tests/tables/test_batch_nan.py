@@ -13,8 +13,8 @@ from pyarrow import ipc, parquet
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, Number
 from soundadvice.tables import expression, read_mapping, triage_table
-from support.aligned import batch, read
-from support.packs import any_of, at_least, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule
+from support.tables.aligned import batch, read
 
 NAN, INFINITE = float("nan"), float("inf")
 DAY = SECONDS["day"]

@@ -13,7 +13,7 @@ import pytest
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.write.drafts import Draft, DraftFolder
-from support.batch_tables import people, read, write
+from support.tables.batch_tables import people, read, write
 from tables.test_batch_command import OURS, batch, done
 
 FILES = ("out.parquet", "out.csv", "out.csv.gz", "out.ndjson", "out.arrow")

@@ -19,11 +19,11 @@ from soundadvice.tables.sql.dialects import DIALECTS, NAMES, Dialect, dialect_na
 from soundadvice.tables.sql.select import sql
 from soundadvice.tables.sql.table_schema import Columns, natural_columns, read_columns
 from soundadvice_cli.commands.answers.sql import DIALECTS as OFFERED
-from support.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
-from support.commands import Run, run
-from support.engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
-from support.postgres_cluster import cluster, programs
-from support.read_back import in_duckdb_words, parsed
+from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
+from support.tables.engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
+from support.tables.postgres_cluster import cluster, programs
+from support.tables.read_back import in_duckdb_words, parsed
+from support.terminal.commands import Run, run
 
 __all__ = ["run"]
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")

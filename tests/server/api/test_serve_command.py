@@ -24,8 +24,8 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
-from support import cells
-from support.serving import command, resident
+from support.answers import cells
+from support.server.serving import command, resident
 
 RED = load_pack("low_back_pain_red_flags")
 EVALUATE = f"/api/packs/{RED.id}/evaluate"

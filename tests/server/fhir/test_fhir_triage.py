@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 import soundadvice
 from soundadvice.server.fhir.triage import run
 from soundadvice.wire.bytes import advice_bytes
-from support.cells import answers_of, complete_cells, distinguished
-from support.fhir_calls import (
+from support.answers.cells import answers_of, complete_cells, distinguished
+from support.answers.people import SORE
+from support.packs.generated import make_answers, make_pack
+from support.server.fhir_calls import (
     AT,
     BASE,
     BUNDLES,
@@ -26,9 +28,7 @@ from support.fhir_calls import (
     post,
     resources,
 )
-from support.fhir_check import as_json, check_bundle
-from support.packs import make_answers, make_pack
-from support.people import SORE
+from support.server.fhir_check import as_json, check_bundle
 
 __all__ = ["client"]
 

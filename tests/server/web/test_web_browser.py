@@ -12,8 +12,8 @@ import pytest
 
 import soundadvice
 from soundadvice.server.web import site
-from support.axe import RULES, axe_source
-from support.visits import AT_HOME, LASTING
+from support.npm.axe import RULES, axe_source
+from support.server.visits import AT_HOME, LASTING
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright here")
 uvicorn = pytest.importorskip("uvicorn", reason="no uvicorn here")
