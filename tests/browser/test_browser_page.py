@@ -17,6 +17,8 @@ import soundadvice
 from support.answers.people import WELL
 from support.npm.pyodide_kit import ROOT, pyodide, wheel
 
+pytestmark = pytest.mark.slow  # the page in Chromium, with the packs it loads
+
 CHROMIUM = shutil.which("chromium")
 PAGE = ROOT / "docs" / "how-to" / "embedding" / "browser.md"
 

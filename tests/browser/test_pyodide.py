@@ -16,6 +16,8 @@ from soundadvice.wire.bytes import advice_bytes
 from support.answers.sampled import packs, sampled
 from support.npm.pyodide_kit import ROOT, pyodide, wheel
 
+pytestmark = pytest.mark.slow  # Pyodide, from npm
+
 PACKS = packs()
 NODE = """
 import {{ loadPyodide }} from {core};

@@ -15,6 +15,8 @@ import pytest
 from soundadvice.journal import Journal, episodes
 from support.terminal.screens import Screen, needs_tmux
 
+pytestmark = pytest.mark.slow  # a real terminal, in tmux
+
 ON_A_DAY = """
 import sys
 from datetime import datetime

@@ -287,6 +287,7 @@ IGNORING = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", [[], ["--plain"]])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_a_conversation_in_order_and_saves_nothing(

@@ -11,6 +11,8 @@ import pytest
 
 from support.terminal.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, environment, needs_tmux
 
+pytestmark = pytest.mark.slow  # a real terminal, in tmux
+
 __all__ = ["environment"]
 
 

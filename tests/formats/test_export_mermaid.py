@@ -13,6 +13,8 @@ from support.npm.mermaid_parser import drawn
 from support.packs import generated as packs
 from support.packs.exports import CASES, golden, made_packs, pack_of
 
+pytestmark = pytest.mark.slow  # Mermaid from npm, in Chromium
+
 HARD = (
     'say "no"; or not',
     "a] --> b[",

@@ -28,6 +28,8 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 from support.packs import generated as packs
 from support.packs.exports import CASES, made_packs, pack_of
 
+pytestmark = pytest.mark.slow  # an XForms engine, from npm
+
 ENGINE = "@getodk/xforms-engine@0.22.0"
 Filled = list[tuple[str, Any]]
 

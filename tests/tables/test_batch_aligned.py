@@ -36,6 +36,8 @@ from support.tables.aligned import (
     write,
 )
 
+pytestmark = pytest.mark.slow  # tables of 205,000 rows, every format into every other
+
 KEEP = ("name", "id")
 
 

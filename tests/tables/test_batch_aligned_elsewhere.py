@@ -21,6 +21,8 @@ from support.tables.answer_tables import advice_of, row_of, sampled_cells
 from support.tables.answer_tables import differing as compare
 from support.tables.engines import KEY, Engine, in_duckdb, in_sqlite
 
+pytestmark = pytest.mark.slow  # Spark, PostgreSQL, and tables of 205,000 rows
+
 KEEP = ("id", "name")
 
 

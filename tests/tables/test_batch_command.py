@@ -115,6 +115,7 @@ def test_names_with_letters_that_stand_for_others_elsewhere() -> None:
         assert short(read(f"out {name}")) == [said(person) for person in rows]
 
 
+@pytest.mark.slow
 def test_the_order_holds_across_many_row_groups_and_threads() -> None:
     rows = people(60_000, odd=False)
     write(rows, "people.parquet", group=500)
@@ -222,6 +223,7 @@ def test_a_dry_run_as_json_and_without_out() -> None:
 # Sample -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_sample_is_the_same_from_every_format_and_seed_by_seed() -> None:
     rows = people(5000)
     drawn = []

@@ -84,6 +84,7 @@ def expected(old: Pack, new: Pack, answers: Answers) -> str:
     return "same" if rules(old, before.fired) == rules(new, after.fired) else "other_reasons"
 
 
+@pytest.mark.slow
 def test_everybody_of_generated_versions_is_judged_as_the_reference_does() -> None:
     compared_pairs = changed = proved = 0
     for number in itertools.count():

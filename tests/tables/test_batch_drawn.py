@@ -19,6 +19,8 @@ from soundadvice.tables import read_mapping, triage_table
 from support.packs.generated import any_of, at_least, choice, make, rule
 from support.tables.aligned import ADVICE, DAY, Table, batch, differing, read, write
 
+pytestmark = pytest.mark.slow  # tables drawn at random, each through the whole of a batch
+
 YEAR = 365 * DAY
 OPTIONS = ("a", "b", "none", "unsure")
 

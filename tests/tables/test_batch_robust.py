@@ -25,6 +25,8 @@ from soundadvice.tables.write.manifest import differences, identity
 from support.tables.batch_tables import PACK, SECRET, people, read, said, short, write
 from tables.test_batch_command import OURS, batch, done
 
+pytestmark = pytest.mark.slow  # processes killed in the middle of large tables, and full disks
+
 ROWS = 60_000
 
 

@@ -31,9 +31,12 @@ __all__ = ["run"]
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "scale.md"
 SPARK = dialect_named("spark")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java, and there is none"
-)
+pytestmark = [
+    pytest.mark.slow,  # Spark
+    pytest.mark.skipif(
+        shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java, and there is none"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -90,6 +90,7 @@ def test_every_cell_of_low_back_pain(low_back_pain: Pack, engine: Engine, dialec
     assert wrong(low_back_pain, dialect, engine, cells) == []
 
 
+@pytest.mark.slow
 @on_each_engine
 def test_cells_of_the_red_flags(red_flags: Pack, engine: Engine, dialect: str) -> None:
     cells = list(sampled_cells(red_flags, 1_000))
@@ -125,6 +126,7 @@ def test_what_cannot_be_taken_is_invalid(low_back_pain: Pack, engine: Engine, di
 # Parsed, and read back ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS, ids=NAMES)
 def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dialect: Dialect) -> None:
     def engine(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:

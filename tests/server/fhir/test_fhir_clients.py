@@ -28,6 +28,8 @@ from support.packs.generated import make_answers, make_pack
 from support.server.fhir_check import as_json, items_of
 from support.server.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
 
+pytestmark = pytest.mark.slow  # two clients from npm, in Chromium
+
 FLAGS = soundadvice.load_pack("low_back_pain_red_flags")
 SERVICE = TestClient(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))
 AT_HOME = WELL | {"location": ["lower_back", "hips"], "spasm": "no", "causes": ["sitting", "lifting"]}

@@ -54,6 +54,7 @@ def test_every_answer_of_the_base_pack(name: str) -> None:
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(BASE, given))
 
 
+@pytest.mark.slow
 def test_thousands_of_sets_of_the_red_flag_pack() -> None:
     """Whole and partial, with answers left behind on hidden questions: advice or what is missing, as triage says."""
     advised = undecided = ignored = 0

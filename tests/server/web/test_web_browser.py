@@ -19,7 +19,10 @@ playwright = pytest.importorskip("playwright.sync_api", reason="no playwright he
 uvicorn = pytest.importorskip("uvicorn", reason="no uvicorn here")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+pytestmark = [
+    pytest.mark.slow,  # real pages in Chromium
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
+]
 PACK = soundadvice.load_pack("low_back_pain_red_flags")
 MOST_TABS = 60
 
