@@ -1,23 +1,39 @@
-# `make ask` runs the questionnaire, `make test` the tests. Each first sets up .venv in this folder where it must.
+# `make ask` runs the questionnaire, `make test` the tests, `make test-all` the slow ones too, and `make check` what takes
+# half a minute: style, types, layers, and the tests of what has changed since BASE. Each first sets up .venv if it must.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=
+BASE ?= main
 EXTRAS := audit batch fmt mcp serve spark xlsform
 VENV := .venv
 READY := $(VENV)/.ready
 
+PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
+
 LOCKED := pip install --disable-pip-version-check --require-hashes
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
 
-.PHONY: ask test docs clean lock release .venv
+.PHONY: ask check test test-all docs clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
 ask: $(READY)
 	@$(VENV)/bin/soundadvice ask $(ARGS) || test $$? -eq 130
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest -n auto $(ARGS)
+	HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not slow" $(ARGS)
+
+test-all: $(READY)
+	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(ARGS)
+
+# pytest ends with 5 when the modules that have changed hold no test.
+check: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	@changed=$$(mktemp) && trap 'rm -f "$$changed"' EXIT && $(VENV)/bin/python tools/changed_tests.py $(BASE) >"$$changed" \
+	  && if test -s "$$changed"; then HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not slow" $(ARGS) @"$$changed" || test $$? -eq 5; fi
 
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)

@@ -1,7 +1,7 @@
 """Many rows of each format once, compared by id: whether each has the advice of its own person.
 
 Run `python benchmarks/aligned_rows.py ROWS FOLDER [FORMAT …]`; ten million rows take up to 3 GB of disk a format,
-which are given back after each. The rows and what is right for each are in `tests/support/aligned.py`.
+which are given back after each. The rows and what is right for each are in `tests/support/tables/aligned.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 
-from support.aligned import batch, differing, read, table, write
+from support.tables.aligned import batch, differing, read, table, write
 
 PLACES = {
     "parquet": "people.parquet",

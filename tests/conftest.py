@@ -3,10 +3,9 @@
 import pytest
 from hypothesis import settings
 
-from support import skips
+from support import skips, thorough
 
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+settings.load_profile(thorough.PROFILE)
 
 
 def pytest_configure(config: pytest.Config) -> None:

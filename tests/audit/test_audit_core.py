@@ -29,7 +29,8 @@ from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer, Condition
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support.packs import Answers, make_condition, make_pack, packs
+from support.packs.generated import Answers, make_condition, make_pack, packs
+from support.thorough import examples
 
 MOST_COMBINATIONS = 1_500
 """A pack with more is left to the other tests: enumeration is to stay quick."""
@@ -156,7 +157,7 @@ def test_somebody_is_found_just_where_there_is_somebody() -> None:
         agrees(pack, random)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(packs(most_questions=4, most_rules=5), st.randoms(use_true_random=False))
 def test_hypothesis_finds_no_pack_on_which_they_disagree(pack: Pack, random: Random) -> None:
     if pack.deciding and small(pack):
@@ -340,7 +341,7 @@ def test_the_region_of_a_shipped_pack_is_exact(name: str) -> None:
 # Gates and search --------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_gates_say_what_they_are_made_of(random: Random) -> None:
     """A formula grown at random over four inputs, against its truth table."""

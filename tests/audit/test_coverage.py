@@ -28,8 +28,9 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
 from soundadvice.model.rule import Rule, Vignette
 from soundadvice_cli.main import cli
-from support.cells import answers_of, complete_cells
-from support.packs import any_of, at_least, choice, make, packs, rule
+from support.answers.cells import answers_of, complete_cells
+from support.packs.generated import any_of, at_least, choice, make, packs, rule
+from support.thorough import examples
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
@@ -177,7 +178,7 @@ def shown(when: Condition, answers: Mapping[str, Answer], enabled: Mapping[str, 
     return found
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(pack=packs(most_questions=3, most_rules=2))
 def test_what_is_missing_is_what_somebody_shows(pack: Pack) -> None:
     choices = {name: answers_of(pack, pack.question[name], most_signs=4) for name in pack.deciding}
@@ -204,7 +205,7 @@ def mcdc(covered: RuleCoverage) -> list[Goal]:
     return of_measure(covered, Measure.MCDC)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(pack=packs(most_questions=4, most_rules=3))
 def test_what_a_vignette_meets_is_what_flipping_shows(pack: Pack) -> None:
     random = Random(repr(pack.rules))
@@ -234,7 +235,7 @@ def pasted(pack: Pack, lines: str) -> tuple[Vignette, ...]:
     return tuple(found)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(pack=packs(most_questions=5, most_rules=4))
 def test_what_is_written_closes_every_gap(pack: Pack) -> None:
     case = Case(pack)

@@ -28,8 +28,8 @@ from soundadvice.model.condition import UNSURE, All, Answer, Comparison, Operato
 from soundadvice.model.errors import AuditError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 from soundadvice_cli.main import cli
-from support.cells import answers_of
-from support.packs import Answers, any_of, at_least, choice, make, make_condition, make_pack, rule
+from support.answers.cells import answers_of
+from support.packs.generated import Answers, any_of, at_least, choice, make, make_condition, make_pack, rule
 
 HERE = Path(__file__).parents[1]
 GOOD = HERE / "data" / "packs" / "twisted_ankle"

@@ -20,9 +20,9 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import questions_of
 from soundadvice.model.errors import AuditError
 from soundadvice_cli.main import cli
-from support.cells import complete_cells
-from support.packs import Answers, any_of, choice, make, make_pack, rule
-from support.people import SORE
+from support.answers.cells import complete_cells
+from support.answers.people import SORE
+from support.packs.generated import Answers, any_of, choice, make, make_pack, rule
 
 
 def asked(pack: Pack, order: tuple[str, ...], person: Answers) -> int:

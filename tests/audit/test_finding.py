@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import PackError, check_pack, find_pack, installed_packs, load_pack
-from support.folders import PACKS, child, codes, minimal
+from support.packs.folders import PACKS, child, codes, minimal
 
 __all__ = ["child", "minimal"]
 

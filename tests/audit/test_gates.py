@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.prover import Case
 from soundadvice.model.question import Duration
-from support.packs import DAY, at_least, make, rule
+from support.packs.generated import DAY, at_least, make, rule
 
 
 def test_a_cone_has_every_input_of_its_groups() -> None:

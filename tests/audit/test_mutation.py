@@ -36,8 +36,9 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Number, Option
 from soundadvice.model.rule import Vignette
-from support.cells import answers_of
-from support.packs import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
+from support.answers.cells import answers_of
+from support.packs.generated import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
+from support.thorough import examples
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
 PACKS = (str(GOOD), "low_back_pain", "low_back_pain_red_flags")
@@ -171,7 +172,7 @@ def test_mistakes_in_who_is_asked() -> None:
     ]
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(random=st.randoms(use_true_random=False))
 def test_a_mutant_has_one_mistake_and_no_two_are_one(random: Random) -> None:
     pack = generated(random)
@@ -219,7 +220,7 @@ def with_vignettes(random: Random, pack: Pack) -> Pack:
     return replace(pack, rules=tuple(rules))
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(random=st.randoms(use_true_random=False))
 def test_fates_are_what_enumeration_says(random: Random) -> None:
     pack = with_vignettes(random, generated(random, most_questions=3, most_rules=3))
@@ -238,7 +239,7 @@ def test_fates_are_what_enumeration_says(random: Random) -> None:
             assert fails(broken, one.ready.rule, one.ready.vignette)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(random=st.randoms(use_true_random=False))
 def test_what_is_written_leaves_no_survivor(random: Random) -> None:
     pack = with_vignettes(random, generated(random, most_questions=4, most_rules=3))

@@ -21,8 +21,8 @@ from soundadvice.meaning.consult import advise
 from soundadvice.model.condition import All
 from soundadvice.model.question import Duration, Number
 from soundadvice_cli.main import cli
-from support.cells import answers_of
-from support.packs import Answers, any_of, at_least, choice, make, make_answers, make_pack, rule
+from support.answers.cells import answers_of
+from support.packs.generated import Answers, any_of, at_least, choice, make, make_answers, make_pack, rule
 
 WELL = """\
 location: [lower_back]

@@ -26,7 +26,7 @@ from soundadvice.model.condition import UNSURE, All, AnyOf, Comparison, Not, Opt
 from soundadvice.model.condition import tests_of as each_test
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.question import Duration, MultiChoice, Number, Option
-from support.packs import any_of, at_least, choice, make, make_pack, rule
+from support.packs.generated import any_of, at_least, choice, make, make_pack, rule
 
 
 def codes(result: Result, code: str) -> set[str]:

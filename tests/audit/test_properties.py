@@ -29,8 +29,8 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
-from support.cells import answers_of
-from support.packs import (
+from support.answers.cells import answers_of
+from support.packs.generated import (
     Answers,
     any_of,
     choice,
@@ -39,7 +39,7 @@ from support.packs import (
     rule,
     small_pack,
 )
-from support.proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
+from support.packs.proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
 
 # Everybody ----------------------------------------------------------------------------------------------------------
 

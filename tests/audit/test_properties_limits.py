@@ -26,14 +26,14 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, Number
-from support.cells import answers_of
-from support.packs import (
+from support.answers.cells import answers_of
+from support.packs.generated import (
     choice,
     make,
     rule,
     with_parameter_somewhere,
 )
-from support.proving import TWISTED_ANKLE, everybody, few_people, replays
+from support.packs.proving import TWISTED_ANKLE, everybody, few_people, replays
 
 DAY, WEEK = 86_400, 604_800
 

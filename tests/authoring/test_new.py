@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.commands import Run, pack_folder, run
+from support.terminal.commands import Run, pack_folder, run
 
 __all__ = ["pack_folder", "run"]
 

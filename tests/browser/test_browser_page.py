@@ -14,8 +14,10 @@ from typing import Any, ClassVar
 import pytest
 
 import soundadvice
-from support.people import WELL
-from support.pyodide_kit import ROOT, pyodide, wheel
+from support.answers.people import WELL
+from support.npm.pyodide_kit import ROOT, pyodide, wheel
+
+pytestmark = pytest.mark.slow  # the page in Chromium, with the packs it loads
 
 CHROMIUM = shutil.which("chromium")
 PAGE = ROOT / "docs" / "how-to" / "embedding" / "browser.md"

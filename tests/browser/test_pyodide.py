@@ -13,8 +13,10 @@ import pytest
 
 import soundadvice
 from soundadvice.wire.bytes import advice_bytes
-from support.pyodide_kit import ROOT, pyodide, wheel
-from support.sampled import packs, sampled
+from support.answers.sampled import packs, sampled
+from support.npm.pyodide_kit import ROOT, pyodide, wheel
+
+pytestmark = pytest.mark.slow  # Pyodide, from npm
 
 PACKS = packs()
 NODE = """

@@ -20,7 +20,7 @@ from soundadvice_cli.errors import NoAdvice, Refused
 from soundadvice_cli.options import DEFAULT_PACK
 from soundadvice_cli.prompts.asker import Asker
 from soundadvice_cli.prompts.plain import PlainAsker
-from support.keys import (
+from support.terminal.keys import (
     BACK,
     CTRL_C,
     CTRL_D,

@@ -13,8 +13,10 @@ import pexpect
 import pytest
 
 from soundadvice_cli.ask.stored_sessions import family
-from support.screens import COMMAND, TIMEOUT, ended, environment, needs_tmux
-from support.screens import Screen as Terminal
+from support.terminal.screens import COMMAND, TIMEOUT, ended, environment, needs_tmux
+from support.terminal.screens import Screen as Terminal
+
+pytestmark = pytest.mark.slow  # several real terminals and processes at once
 
 __all__ = ["environment"]
 HERE = Path(__file__).parents[1]
@@ -108,7 +110,7 @@ SAVER = """
 import sys
 sys.path[:0] = {path!r}
 from pathlib import Path
-from support.packs import small_pack
+from support.packs.generated import small_pack
 from soundadvice.session import Session
 from soundadvice_cli.ask.stored_sessions import put
 session = Session(small_pack(), answers={{"pain": "mild"}})
@@ -144,7 +146,7 @@ def later(environment: dict[str, str]) -> Iterator[Any]:
     open_: list[Terminal] = []
 
     def run(seconds: int, columns: int = 80, rows: int = 24) -> Terminal:
-        command = [sys.executable, str(HERE / "support" / "later.py"), str(seconds), *COMMAND[3:]]
+        command = [sys.executable, str(HERE / "support" / "terminal" / "later.py"), str(seconds), *COMMAND[3:]]
         open_.append(Terminal(environment, columns, rows, command))
         return open_[-1]
 

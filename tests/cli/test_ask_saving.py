@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.keys import (
+from support.terminal.keys import (
     BACK,
     CTRL_C,
     CTRL_U,

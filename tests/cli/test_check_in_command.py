@@ -16,10 +16,10 @@ from soundadvice.journal import Journal, Trend
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.main import cli
 from soundadvice_cli.prompts.plain import PlainAsker
-from support.check_ins import HOME, JUNE, STILL_SO, iter_input, journal, pack, press
-from support.commands import SOURCE
-from support.entries import entry
-from support.keys import (
+from support.answers.entries import entry
+from support.terminal.check_ins import HOME, JUNE, STILL_SO, iter_input, journal, pack, press
+from support.terminal.commands import SOURCE
+from support.terminal.keys import (
     CTRL_C,
     ENTER,
     FINISH,

@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from soundadvice.journal import Journal, episodes
-from support.screens import Screen, needs_tmux
+from support.terminal.screens import Screen, needs_tmux
+
+pytestmark = pytest.mark.slow  # a real terminal, in tmux
 
 ON_A_DAY = """
 import sys

@@ -13,8 +13,8 @@ from soundadvice import Pack, load_pack, triage
 from soundadvice.meaning.phrases import hold
 from soundadvice_cli import commands
 from soundadvice_cli.terminal.text_layout import clean, wrap
-from support.commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
-from support.people import WELL
+from support.answers.people import WELL
+from support.terminal.commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
 
 __all__ = ["pack_folder", "run"]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from support.commands import Run, run
-from support.exports import DATA
+from support.packs.exports import DATA
+from support.terminal.commands import Run, run
 
 __all__ = ["run"]
 ANKLE = DATA / "packs" / "twisted_ankle"

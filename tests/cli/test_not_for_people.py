@@ -19,9 +19,9 @@ from soundadvice.handout.markdown import takeaway_markdown
 from soundadvice.server.app import app
 from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
-from support.folders import change, minimal
-from support.mcp_calls import connected, structured
-from support.people import SORE
+from support.answers.people import SORE
+from support.packs.folders import change, minimal
+from support.server.mcp_calls import connected, structured
 
 __all__ = ["minimal"]
 

@@ -19,7 +19,7 @@ import pytest
 from soundadvice_cli import commands
 from soundadvice_cli import main as command_line
 from soundadvice_cli.errors import INTERRUPTED, NOT_WRITTEN, OUTPUT, PIPE_CLOSED, UNFORESEEN
-from support.screens import COMMAND, TIMEOUT, ended, environment
+from support.terminal.screens import COMMAND, TIMEOUT, ended, environment
 
 __all__ = ["environment"]
 
@@ -287,6 +287,7 @@ IGNORING = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", [[], ["--plain"]])
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_a_signal_ends_a_conversation_in_order_and_saves_nothing(

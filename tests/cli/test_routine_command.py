@@ -14,7 +14,7 @@ from soundadvice import Pack
 from soundadvice_cli.commands.people import routine
 from soundadvice_cli.main import cli
 from soundadvice_cli.prompts.plain import PlainAsker
-from support.player import (
+from support.terminal.player import (
     GIVEN,
     SOURCE,
 )

@@ -9,7 +9,7 @@ import pytest
 
 from soundadvice import Pack, Session, SessionError
 from soundadvice_cli.errors import NoAdvice, Refused
-from support.player import (
+from support.terminal.player import (
     BEGIN,
     BOTH,
     CTRL_C,

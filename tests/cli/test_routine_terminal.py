@@ -12,9 +12,11 @@ from typing import Any
 import pexpect
 import pytest
 
-from support import fast_clock
-from support.people import EASY, WELL
-from support.screens import TIMEOUT, Screen, ended, environment, needs_tmux
+from support.answers.people import EASY, WELL
+from support.terminal import fast_clock
+from support.terminal.screens import TIMEOUT, Screen, ended, environment, needs_tmux
+
+pytestmark = pytest.mark.slow  # a real terminal, in tmux
 
 __all__ = ["environment"]
 SPEED = "20"

@@ -12,7 +12,7 @@ import pytest
 
 from soundadvice import Record, load_pack, triage
 from soundadvice_cli.ask import save_advice as saving
-from support.commands import SOURCE, Run, run
+from support.terminal.commands import SOURCE, Run, run
 
 __all__ = ["run"]
 

@@ -12,7 +12,7 @@ import pytest
 
 from soundadvice.files import bounded
 from soundadvice.files.bounded import TooLargeError, is_outside, read_bounded
-from support.commands import Run, pack_folder, run
+from support.terminal.commands import Run, pack_folder, run
 
 __all__ = ["pack_folder", "run"]
 TOO_LATE = 120

@@ -58,6 +58,7 @@ for module, name, how in json.load(sys.stdin):
 """
 
 
+@pytest.mark.slow
 def test_no_pattern_of_the_project_takes_more_time_than_its_text_is_long() -> None:
     found = patterns()
     assert len(found) > 60
@@ -98,6 +99,7 @@ for path in sys.argv[1:]:
 """
 
 
+@pytest.mark.slow
 def test_no_source_takes_more_time_than_it_is_long(tmp_path: Path) -> None:
     paths = []
     for number, unit in enumerate(SOURCES):

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice.files.documents import write_document, write_folder
-from support.commands import Run, pack_folder, run
+from support.terminal.commands import Run, pack_folder, run
 
 __all__ = ["pack_folder", "run"]
 SOUNDADVICE = [sys.executable, "-m", "soundadvice_cli"]

@@ -23,8 +23,8 @@ from soundadvice.server import uvicorn as running
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.openapi import openapi
 from soundadvice.server.uvicorn import ServiceError
-from support import packs
-from support.exports import CASES, golden, made_packs, pack_of
+from support.packs import generated as packs
+from support.packs.exports import CASES, golden, made_packs, pack_of
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -22,8 +22,9 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Number, Question
-from support import cells, packs
-from support.exports import CASES, golden, pack_of
+from support.answers import cells
+from support.packs import generated as packs
+from support.packs.exports import CASES, golden, pack_of
 
 BACK = load_pack("low_back_pain")
 LIFE = (0, 100 * SECONDS["year"])

@@ -9,9 +9,11 @@ import pytest
 
 from soundadvice.formats.mermaid import mermaid
 from soundadvice.model.pack import Pack
-from support import packs
-from support.exports import CASES, golden, made_packs, pack_of
-from support.mermaid_parser import drawn
+from support.npm.mermaid_parser import drawn
+from support.packs import generated as packs
+from support.packs.exports import CASES, golden, made_packs, pack_of
+
+pytestmark = pytest.mark.slow  # Mermaid from npm, in Chromium
 
 HARD = (
     'say "no"; or not',

@@ -21,8 +21,8 @@ from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support import packs
-from support.exports import CASES, golden, made_packs, pack_of
+from support.packs import generated as packs
+from support.packs.exports import CASES, golden, made_packs, pack_of
 
 
 def sheets(data: bytes) -> str:

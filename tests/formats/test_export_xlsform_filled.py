@@ -25,8 +25,10 @@ from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support import packs
-from support.exports import CASES, made_packs, pack_of
+from support.packs import generated as packs
+from support.packs.exports import CASES, made_packs, pack_of
+
+pytestmark = pytest.mark.slow  # an XForms engine, from npm
 
 ENGINE = "@getodk/xforms-engine@0.22.0"
 Filled = list[tuple[str, Any]]
@@ -55,7 +57,7 @@ def filled(forms: list[tuple[Pack, list[Filled]]]) -> list[dict[str, Any]]:
     made = [
         {"xml": convert(BytesIO(xlsform(pack).data), file_type=".xlsx").xform, "cases": cases} for pack, cases in forms
     ]
-    script = Path(__file__).parents[1] / "support" / "xforms_engine.mjs"
+    script = Path(__file__).parents[1] / "support" / "npm" / "xforms_engine.mjs"
     command = ["node", str(script), str(engine())]
     done = subprocess.run(command, input=json.dumps(made), capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

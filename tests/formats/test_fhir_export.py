@@ -21,8 +21,8 @@ from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Number, Option
-from support.fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
-from support.packs import any_of, at_least, choice, make, make_answers, make_pack, rule
+from support.packs.generated import any_of, at_least, choice, make, make_answers, make_pack, rule
+from support.server.fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
 
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
 VERSIONS = ("R4", "R5")

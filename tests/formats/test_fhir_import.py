@@ -18,7 +18,7 @@ from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support.packs import make_answers, make_pack
+from support.packs.generated import make_answers, make_pack
 
 
 def form(*items: dict[str, Any], **more: object) -> dict[str, Any]:

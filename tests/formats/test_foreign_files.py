@@ -16,8 +16,8 @@ import soundadvice
 from soundadvice import Record, Session, SessionError
 from soundadvice.session import saved
 from soundadvice_cli.main import cli
-from support.folders import minimal
-from support.people import SORE
+from support.answers.people import SORE
+from support.packs.folders import minimal
 
 __all__ = ["minimal"]
 

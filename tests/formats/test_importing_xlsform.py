@@ -21,8 +21,8 @@ from soundadvice.formats.xlsform.xpath import NotUnderstood, parse
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, MultiChoice, Number
-from support.commands import Run, run
-from support.exports import golden
+from support.packs.exports import golden
+from support.terminal.commands import Run, run
 
 __all__ = ["run"]
 HEADS = ["type", "name", "label", "relevant", "constraint"]

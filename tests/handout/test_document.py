@@ -11,9 +11,9 @@ from soundadvice.handout.blocks import Block, Section
 from soundadvice.handout.document import PAGES, Handout, Role, Setting, handout
 from soundadvice.handout.terminal import ADVICE, TextRow, terminal_screens
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
-from support.packs import any_of, choice, make, rule
-from support.people import SORE, WELL
-from support.takeaways import AT_HOME, EVERYTHING, LEG, PACK, RED_FLAGS, made, urgent
+from support.answers.people import SORE, WELL
+from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, PACK, RED_FLAGS, made, urgent
+from support.packs.generated import any_of, choice, make, rule
 
 CASES = [
     pytest.param(AT_HOME, PACK, Setting.HOME, id="home"),

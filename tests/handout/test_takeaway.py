@@ -12,9 +12,9 @@ import pytest
 from soundadvice import Advice, Record, Session, load_pack
 from soundadvice.handout import takeaway_html, takeaway_markdown
 from soundadvice.model.condition import All, AnyOf, Condition, Not, questions_of
-from support.packs import any_of, choice, make, rule
-from support.people import SORE, WELL
-from support.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
+from support.answers.people import SORE, WELL
+from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
+from support.packs.generated import any_of, choice, make, rule
 
 WRITERS = (takeaway_html, takeaway_markdown)
 

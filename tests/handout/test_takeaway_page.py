@@ -19,8 +19,8 @@ from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.markup import element
 from soundadvice.handout.style import STYLE
 from soundadvice.model.question import Choice, MultiChoice, Option
-from support.people import SORE
-from support.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words
+from support.answers.people import SORE
+from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 CASES = [

@@ -21,9 +21,9 @@ from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.errors import Interrupted, Refused
 from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
-from support.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
-from support.entries import entry
-from support.keys import (
+from support.answers.entries import entry
+from support.terminal.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
+from support.terminal.keys import (
     BACK,
     CTRL_C,
     DOWN,

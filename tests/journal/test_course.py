@@ -19,7 +19,7 @@ from soundadvice.journal.entry import Entry, utc
 from soundadvice.journal.episode import began_on, day_of, improving, lasted, trend_of
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE
-from support.entries import BEGAN, entry
+from support.answers.entries import BEGAN, entry
 
 DAY = 86_400
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))

@@ -23,7 +23,8 @@ from soundadvice import JournalError
 from soundadvice.journal import Entry, Journal
 from soundadvice.journal.store import APPLICATION_ID, SIDE_FILES
 from soundadvice.journal.transfer import read_export, write_export
-from support.entries import entry
+from support.answers.entries import entry
+from support.thorough import examples
 
 posix = pytest.mark.skipif(os.name != "posix", reason="file permissions and signals are POSIX's")
 
@@ -249,7 +250,7 @@ def test_a_journal_in_use_is_waited_for_and_then_named(journal: Journal, monkeyp
 
 WRITER = """
 import sys
-from support.entries import entry
+from support.answers.entries import entry
 from soundadvice.journal import Journal
 journal = Journal(sys.argv[1])
 for day in range(int(sys.argv[2])):
@@ -341,7 +342,7 @@ def test_an_export_is_for_the_owner_and_overwrites_nothing(journal: Journal, tmp
     assert file.read_bytes() == before
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data())
 def test_an_export_that_changed_is_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     file = tmp_path_factory.mktemp("export") / "export.json"

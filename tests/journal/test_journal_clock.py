@@ -17,7 +17,7 @@ from soundadvice.journal.entry import utc
 from soundadvice.journal.store import SCHEMA_VERSION
 from soundadvice.journal.transfer import read_export, write_export
 from soundadvice.model.errors import JournalError
-from support.entries import BEGAN, entry
+from support.answers.entries import BEGAN, entry
 
 TODAY = date(2026, 3, 1)
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from soundadvice import PackError, UndecidedError, check_pack, find_pack, load_pack, triage
 from soundadvice.loader.yaml import parse as events
 from soundadvice.loader.yaml.node import Problems, TextFile
+from support.thorough import examples
 
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -183,7 +184,7 @@ def check_mutated(files: Mapping[str, bytes], name: str, random: Random, folder:
         triage(loaded, {})
 
 
-@settings(FUZZ, max_examples=60)
+@settings(FUZZ, max_examples=examples(60))
 @given(st.randoms(use_true_random=True))
 def test_a_mutated_pack_loads_or_gives_problems(tmp_path_factory: pytest.TempPathFactory, random: Random) -> None:
     check_mutated(small(), "minimal", random, tmp_path_factory.getbasetemp())

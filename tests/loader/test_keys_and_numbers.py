@@ -21,9 +21,9 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import Answer
 from soundadvice.model.question import MultiChoice, Number, Option
-from support.commands import Run, pack_folder, run
-from support.folders import PACKS
-from support.packs import any_of, choice, make, rule
+from support.packs.folders import PACKS
+from support.packs.generated import any_of, choice, make, rule
+from support.terminal.commands import Run, pack_folder, run
 
 __all__ = ["pack_folder", "run"]
 

@@ -16,8 +16,8 @@ from soundadvice.loader.yaml import parse as events
 from soundadvice.meaning.compiler import compiled
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from support import cells
-from support.folders import change, child, codes, minimal
+from support.answers import cells
+from support.packs.folders import change, child, codes, minimal
 
 __all__ = ["child", "minimal"]
 

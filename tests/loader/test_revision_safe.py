@@ -15,7 +15,7 @@ import pytest
 from soundadvice.loader.git import tree as committed
 from soundadvice.loader.git.revision import open_version
 from soundadvice.model.errors import AuditError
-from support.commands import Run, run
+from support.terminal.commands import Run, run
 
 __all__ = ["run"]
 

@@ -27,8 +27,9 @@ from soundadvice.meaning.consult import advise
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.answer import answer_to_json
 from soundadvice.provenance.record import Record
-from support import cells, packs
-from support.people import SORE, WELL
+from support.answers import cells
+from support.answers.people import SORE, WELL
+from support.packs import generated as packs
 
 HERE = Path(__file__).parents[1]
 SCHEMAS = HERE.parent / "schemas"

@@ -13,7 +13,7 @@ from soundadvice import PackError, check_pack, load_pack
 from soundadvice.loader.yaml import parse as events
 from soundadvice.loader.yaml.node import Node, Problems, TextFile
 from soundadvice.model.problem import Span
-from support.folders import SHIPPED, change, codes, minimal
+from support.packs.folders import SHIPPED, change, codes, minimal
 
 __all__ = ["minimal"]
 

@@ -21,8 +21,9 @@ from soundadvice.meaning.consult import advise
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.cells import answers_of, complete_cells, distinguished, partial_cells
-from support.packs import Answers, make_answer, make_answers, make_pack, situations, small_pack
+from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
+from support.packs.generated import Answers, make_answer, make_answers, make_pack, situations, small_pack
+from support.thorough import examples
 
 CELLS = {"low_back_pain": 384, "small": 96}  # as many as the rules distinguish; a change of rules changes this
 UNSURE_MUST_RAISE = ("leg_pain", "numbness", "swelling", "severe_pain", "pain_with_exercise", "duration")
@@ -199,7 +200,7 @@ def test_hidden_answers_change_nothing(name: str) -> None:
 # Generated packs -------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(situations(states=6))
 def test_generated_packs_agree(situation: tuple[Pack, list[Answers]]) -> None:
     """Partial or complete, answers left behind included: evaluate, compiled and the second engine."""
@@ -230,7 +231,7 @@ def check_quick(pack: Pack, answers: Answers) -> None:
         assert compiled(pack).decode(found[2]) == deciding
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(situations(states=2))
 def test_generated_packs_are_never_unsound(situation: tuple[Pack, list[Answers]]) -> None:
     """Sampled completions of partial answers keep what the partial answers promised."""
@@ -274,7 +275,7 @@ def thousand() -> Iterator[tuple[Pack, Answers]]:
             yield pack, answers
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(situations(states=3))
 def test_a_layer_only_raises(situation: tuple[Pack, list[Answers]]) -> None:
     """By construction a layer has its parent's rules and more, so no answers get less urgent advice."""

@@ -12,9 +12,9 @@ from soundadvice.meaning import consult as module
 from soundadvice.meaning.consult import Decided, Undecided, consult
 from soundadvice.model.answer import read_answers
 from soundadvice.model.question import Question
-from support import packs
-from support.people import SORE, WELL
-from support.sampled import SHIPPED, sampled
+from support.answers.people import SORE, WELL
+from support.answers.sampled import SHIPPED, sampled
+from support.packs import generated as packs
 
 PACK = load_pack("low_back_pain_red_flags")
 

@@ -21,8 +21,9 @@ from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.model.condition import All, Answer, Comparison, Not, Operator, UnsureTest
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.provenance.replay import Verdict, replay
-from support.packs import WEEK, Answers, at_least, make, rule, situations, small_pack
-from support.people import EASY, SORE, WELL
+from support.answers.people import EASY, SORE, WELL
+from support.packs.generated import WEEK, Answers, at_least, make, rule, situations, small_pack
+from support.thorough import examples
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
@@ -126,7 +127,7 @@ def every_single_change(pack: Pack, question: Question, given: Answer | None) ->
                 yield "unsure"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(situations(states=2))
 def test_more_urgent_leaves_nothing_out(situation: tuple[Pack, list[Answers]]) -> None:
     """Whatever a single change leads to is among what is said of that question."""
@@ -148,7 +149,7 @@ def test_more_urgent_leaves_nothing_out(situation: tuple[Pack, list[Answers]]) -
         assert found == said
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(situations(states=2))
 def test_more_urgent_is_true(situation: tuple[Pack, list[dict[str, object]]]) -> None:
     """Each change, made, leads to what it says."""

@@ -20,7 +20,9 @@ from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS, format_duration, parse_duration
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support import cells, packs
+from support.answers import cells
+from support.packs import generated as packs
+from support.thorough import examples
 
 PACK = load_pack("low_back_pain")
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -173,14 +175,14 @@ def is_sound(advice: Advice) -> bool:
     return advice.disposition != PACK.default or settled
 
 
-@settings(FUZZ, max_examples=400)
+@settings(FUZZ, max_examples=examples(400))
 @given(ANSWERS)
 def test_any_answers_give_an_advice_or_an_answer_error(answers: dict[str, object]) -> None:
     advice = advised(answers)
     assert advice is None or is_sound(advice)
 
 
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=examples(200))
 @given(COMPLETE, st.sampled_from(IDS), VALUES)
 def test_one_odd_answer_among_sensible_ones(answers: dict[str, object], name: str, value: object) -> None:
     advice = advised({**answers, name: value})
@@ -188,7 +190,7 @@ def test_one_odd_answer_among_sensible_ones(answers: dict[str, object], name: st
     assert advice is None or json.loads(json.dumps(advice.to_json())) == advice.to_json()
 
 
-@settings(FUZZ, max_examples=100)
+@settings(FUZZ, max_examples=examples(100))
 @given(COMPLETE, st.sampled_from(PACK.deciding))
 def test_an_answer_left_out_is_never_self_care(answers: dict[str, object], name: str) -> None:
     rest = {key: value for key, value in answers.items() if key != name}
@@ -196,7 +198,7 @@ def test_an_answer_left_out_is_never_self_care(answers: dict[str, object], name:
     assert advice is None or advice.disposition != PACK.default  # this pack asks everyone all that decides
 
 
-@settings(FUZZ, max_examples=100)
+@settings(FUZZ, max_examples=examples(100))
 @given(st.one_of(VALUES, st.dictionaries(st.one_of(st.sampled_from(IDS), SIMPLE.filter(hashable)), VALUES, max_size=3)))
 def test_anything_for_answers(answers: object) -> None:
     advice = advised(answers)
@@ -241,7 +243,7 @@ def test_a_mapping_that_lies() -> None:
 # Round trips --------------------------------------------------------------------------------------------------------
 
 
-@settings(FUZZ, max_examples=200)
+@settings(FUZZ, max_examples=examples(200))
 @given(st.randoms(use_true_random=False))
 def test_answers_survive_json(random: Random) -> None:
     pack = packs.make_pack(random)
@@ -251,7 +253,7 @@ def test_answers_survive_json(random: Random) -> None:
         assert read_answer(question, given_back) == answer
 
 
-@settings(FUZZ, max_examples=500)
+@settings(FUZZ, max_examples=examples(500))
 @given(st.integers(0, 200 * SECONDS["year"]))
 def test_durations_survive_words(seconds: int) -> None:
     check_duration(seconds)
@@ -269,7 +271,7 @@ def check_duration(seconds: int) -> None:
     assert read_answer(duration, UNSURE) == UNSURE
 
 
-@settings(FUZZ, max_examples=300)
+@settings(FUZZ, max_examples=examples(300))
 @given(st.integers(0, 10**6), st.integers(0, 99), st.sampled_from(sorted(SECONDS)), st.sampled_from(["", "s"]))
 def test_words_mean_their_seconds_exactly(whole: int, hundredths: int, unit: str, plural: str) -> None:
     number = f"{whole}.{hundredths:02}"
@@ -283,7 +285,7 @@ def test_words_mean_their_seconds_exactly(whole: int, hundredths: int, unit: str
                 parse_duration(text)
 
 
-@settings(FUZZ, max_examples=300)
+@settings(FUZZ, max_examples=examples(300))
 @given(st.text(max_size=30))
 def test_any_text_is_a_duration_or_none(text: str) -> None:
     try:

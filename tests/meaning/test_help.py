@@ -12,7 +12,7 @@ import pytest
 from soundadvice import Acuity, Pack, SessionError, load_pack
 from soundadvice.meaning.help import HELP_SCHEMA, help_for, help_of, sure
 from soundadvice.session import Session
-from support.people import WELL
+from support.answers.people import WELL
 
 PACK = load_pack("low_back_pain_red_flags")
 

@@ -37,13 +37,13 @@ from soundadvice.tables import triage_table
 from soundadvice.tables.sql.dialects import dialect_named
 from soundadvice.tables.sql.select import sql
 from soundadvice.tables.sql.table_schema import natural_columns
-from support.answer_tables import row_of
-from support.engines import KEY, in_sqlite
-from support.fhir_calls import AT, answered, resources
-from support.fhir_calls import advice_of as advice_in
-from support.mcp_calls import connected, structured
-from support.packs import make_answers, make_pack
-from support.written import write
+from support.packs.generated import make_answers, make_pack
+from support.packs.written import write
+from support.server.fhir_calls import AT, answered, resources
+from support.server.fhir_calls import advice_of as advice_in
+from support.server.mcp_calls import connected, structured
+from support.tables.answer_tables import row_of
+from support.tables.engines import KEY, in_sqlite
 
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
 HERE = Path(__file__).parents[1]

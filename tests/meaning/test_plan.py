@@ -13,9 +13,9 @@ from soundadvice.meaning.planner import make_plan
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step
-from support.cells import answers_of
-from support.packs import any_of, choice, make
-from support.people import EASY, SORE
+from support.answers.cells import answers_of
+from support.answers.people import EASY, SORE
+from support.packs.generated import any_of, choice, make
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,8 @@ from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.question import Direction, Question
 from soundadvice.model.rule import Rule
-from support.packs import packs
+from support.packs.generated import packs
+from support.thorough import examples
 
 DATA = Path(__file__).parents[1] / "data"
 EARLIER = DATA / "earlier"
@@ -62,13 +63,13 @@ PLAIN = st.recursive(
 
 
 @given(value=PLAIN)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_the_bytes_of_another_implementation(value: Any) -> None:
     assert canonical(value).encode() == rfc8785.dumps(value)
 
 
 @given(pack=packs())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_any_pack_is_written_as_others_would_write_it_again(pack: Pack) -> None:
     for written, digest in ((pack.written_meaning(), pack.meaning_hash), (pack.written_content(), pack.content_hash)):
         again = rfc8785.dumps(json.loads(written))
@@ -185,7 +186,7 @@ def nodes_of(value: object) -> Iterator[object]:
 
 
 @given(pack=packs())
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_classes_and_fields_of_other_names_have_the_same_form(pack: Pack) -> None:
     others, table = renamed(FORMS)
     before = [canonical(part) for part in (WRIST.rules, WRIST.questions, WRIST.plan, pack.rules, pack.questions)]

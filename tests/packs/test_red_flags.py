@@ -21,7 +21,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, Duration, MultiChoice
 from soundadvice.model.rule import Rule
-from support.red_flags import (
+from support.packs.red_flags import (
     ASKED_FIRST,
     ASKED_LAST,
     FOLDER,

@@ -19,7 +19,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.red_flags import (
+from support.packs.red_flags import (
     ASKED_FIRST,
     ASKED_LAST,
     EVERY,

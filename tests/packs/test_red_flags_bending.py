@@ -9,9 +9,9 @@ import pytest
 import soundadvice
 from soundadvice import Acuity, Advice
 from soundadvice.model.answer import answer_to_json
-from support.cells import answers_of
-from support.people import EASY, WELL
-from support.red_flags import ASKED_LAST, PACK
+from support.answers.cells import answers_of
+from support.answers.people import EASY, WELL
+from support.packs.red_flags import ASKED_LAST, PACK
 
 FAR = {"roll_down", "hamstring_after_sitting"}
 FORWARD = FAR | {"straight_leg_stretch"}

@@ -27,8 +27,8 @@ from soundadvice.model.condition import (
 from soundadvice.model.question import MultiChoice, Question, allows_unsure
 from soundadvice.model.rule import Rule
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.cells import answers_of, complete_cells, distinguished
-from support.red_flags import (
+from support.answers.cells import answers_of, complete_cells, distinguished
+from support.packs.red_flags import (
     EVERY,
     OWN_QUESTIONS,
     OWN_RULES,
@@ -132,6 +132,7 @@ def test_each_rule_for_not_sure_looks_at_one_question_alone() -> None:
 # Adding the layer never lowers an outcome ---------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_never_lower_than_the_parent_over_a_million_states() -> None:
     """Half of the states are of any answers, half of a well person with a few of them changed."""
     random = Random(34).random
@@ -195,6 +196,7 @@ def test_partial_answers_are_never_lower_either() -> None:
         assert after.ceiling >= before.ceiling
 
 
+@pytest.mark.slow
 def test_not_sure_never_ends_in_self_care_in_any_sampled_state() -> None:
     random, decide = Random(30), decider(PACK)
     few_weeks = PACK.parameter["few_weeks"].value

@@ -32,7 +32,7 @@ from xml.etree import ElementTree
 import pytest
 
 import soundadvice
-from support.screens import needs_tmux
+from support.terminal.screens import needs_tmux
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

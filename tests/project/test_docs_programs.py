@@ -20,7 +20,7 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.next_question import next_question
 from soundadvice.model.answer import read_answers
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from support.people import EASY, WELL
+from support.answers.people import EASY, WELL
 
 __all__ = ["server"]
 

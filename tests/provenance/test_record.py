@@ -11,7 +11,7 @@ from hypothesis import given
 from soundadvice.model.errors import SessionError, UndecidedError
 from soundadvice.provenance.record import Record
 from soundadvice.session import Session
-from support.sessions import JSON, PACK, a_session
+from support.packs.sessions import JSON, PACK, a_session
 
 
 def a_record() -> Record:

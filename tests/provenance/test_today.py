@@ -20,11 +20,11 @@ from soundadvice.server.web import site
 from soundadvice_cli.commands.people import routine
 from soundadvice_cli.errors import Refused
 from soundadvice_cli.main import cli
-from support.keys import CTRL_C, DOWN, ENTER, FIRST, TICK, Seen, pack, press, saved
-from support.player import GIVEN, SOURCE
-from support.sessions import PACK as SMALL
-from support.sessions import a_session
-from support.visits import AT_HOME, PACK, Visit
+from support.packs.sessions import PACK as SMALL
+from support.packs.sessions import a_session
+from support.server.visits import AT_HOME, PACK, Visit
+from support.terminal.keys import CTRL_C, DOWN, ENTER, FIRST, TICK, Seen, pack, press, saved
+from support.terminal.player import GIVEN, SOURCE
 
 __all__ = ["pack", "press", "saved"]
 

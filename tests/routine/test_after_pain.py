@@ -9,7 +9,7 @@ from soundadvice.routine.after_pain import ExercisesToday, Outcome, go_on_words
 from soundadvice.routine.moments import groups, moments
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Key, Phase, Walk
-from support.player import BOTH, GIVEN
+from support.terminal.player import BOTH, GIVEN
 
 TRIED, GROUP = "roll_down", {"lying_hamstring_stretch", "straight_leg_stretch"}
 

@@ -12,9 +12,9 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.plan import Exercise, ItHurts, PlanBook, Step
 from soundadvice.routine.after_pain import answers_on_pain, pain_question, words_on_pain
 from soundadvice.routine.moments import Moment, Side, exercises_for, groups, mirrored, moments, sequence, then, where
-from support.cells import answers_of
-from support.packs import small_pack
-from support.people import EASY, SORE, WELL
+from support.answers.cells import answers_of
+from support.answers.people import EASY, SORE, WELL
+from support.packs.generated import small_pack
 
 RIGHT, LEFT = Side.RIGHT, Side.LEFT
 

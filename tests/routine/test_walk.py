@@ -7,7 +7,7 @@ from soundadvice.routine.walk import Key, Phase, Walk
 from soundadvice_cli.prompts.plain import PlainAsker
 from soundadvice_cli.routine.run import RoutineRun
 from soundadvice_cli.terminal.text_layout import clean
-from support.player import (
+from support.terminal.player import (
     GIVEN,
     FakeClock,
     fake,

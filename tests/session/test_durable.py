@@ -27,8 +27,8 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice, Number, Option, Question
 from soundadvice.session import second_engine
 from soundadvice.session.second_engine import DurableVoter, attribute_names, fnv1a, voter_of
-from support.durable_voters import fired
-from support.packs import (
+from support.packs.durable_voters import fired
+from support.packs.generated import (
     WEEK,
     Answers,
     any_of,

@@ -24,8 +24,8 @@ from soundadvice.model.errors import SessionError
 from soundadvice.session import normal_form as literals
 from soundadvice.session import second_engine
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from support.durable_voters import fired
-from support.packs import (
+from support.packs.durable_voters import fired
+from support.packs.generated import (
     any_of,
     choice,
     make_answers,

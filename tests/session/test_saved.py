@@ -20,8 +20,9 @@ from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack, Parameter
 from soundadvice.model.question import Choice
 from soundadvice.session import Session, saved
-from support.packs import any_of, choice, packs, rule, shuffled_steps, small_pack
-from support.sessions import JSON, PACK, a_session, next_id, session_of
+from support.packs.generated import any_of, choice, packs, rule, shuffled_steps, small_pack
+from support.packs.sessions import JSON, PACK, a_session, next_id, session_of
+from support.thorough import examples
 
 
 def test_a_session_goes_on_where_it_was_saved(tmp_path: Path) -> None:
@@ -40,7 +41,7 @@ def test_a_session_goes_on_where_it_was_saved(tmp_path: Path) -> None:
 
 
 @given(pack=packs(), random=st.randoms(use_true_random=False))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_session_of_any_pack_survives_saving(pack: Pack, random: Random, tmp_path: Path) -> None:
     path = tmp_path / "session.json"
     session = Session(pack)
@@ -112,7 +113,7 @@ def test_a_file_with_flipped_bits_is_refused(path: Path, data: st.DataObject) ->
 
 
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_of_anything_is_refused(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     refused(path)
@@ -122,7 +123,7 @@ PARTS = st.sampled_from(["schema", "pack", "parts", "answers", "skipped", "order
 
 
 @given(part=PARTS, value=JSON)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_file_with_the_right_digest_and_a_wrong_part_is_refused_or_right(
     path: Path, part: str, value: object
 ) -> None:
@@ -266,7 +267,7 @@ def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
 KILLED = """
 import os, signal, sys
 sys.path[:0] = {path!r}
-from support.packs import small_pack
+from support.packs.generated import small_pack
 from soundadvice.session import Session
 real = getattr(os, {step!r})
 def kill(*arguments):

@@ -14,8 +14,9 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.errors import AnswerError, UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.session import Session
-from support.packs import Answers, make_answer, packs, shuffled_steps
-from support.sessions import NOTHING_WRONG, PACK, next_id, session_of
+from support.packs.generated import Answers, make_answer, packs, shuffled_steps
+from support.packs.sessions import NOTHING_WRONG, PACK, next_id, session_of
+from support.thorough import examples
 
 # The conversation ---------------------------------------------------------------------------------------------------
 
@@ -251,7 +252,7 @@ def test_back_passes_over_hidden_questions_and_keeps_their_answers() -> None:
 
 
 @given(packs(), st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_what_a_restless_person_does_never_breaks_it(pack: Pack, random: Random) -> None:
     session = Session(pack)
     kept: Answers = {}
@@ -284,7 +285,7 @@ def test_what_a_restless_person_does_never_breaks_it(pack: Pack, random: Random)
 
 
 @given(packs(), st.randoms(use_true_random=False))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_every_conversation_ends_in_the_advice_that_triage_gives(pack: Pack, random: Random) -> None:
     session = Session(pack)
     promised = 10**9

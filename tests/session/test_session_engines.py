@@ -18,8 +18,8 @@ from soundadvice.session import Session
 from soundadvice.session.probe import Health, Probe
 from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter, voter_of
 from soundadvice.session.voting import Verdict, counts
-from support.packs import Answers, any_of, choice, make, make_answer, make_pack, rule, small_pack
-from support.sessions import NOTHING_WRONG, PACK, needs_durable, session_of
+from support.packs.generated import Answers, any_of, choice, make, make_answer, make_pack, rule, small_pack
+from support.packs.sessions import NOTHING_WRONG, PACK, needs_durable, session_of
 
 # Two engines --------------------------------------------------------------------------------------------------------
 

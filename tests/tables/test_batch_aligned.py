@@ -18,8 +18,8 @@ from soundadvice.tables.read.arrow import ArrowSource
 from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.read.sources import QuerySource
 from soundadvice.tables.run.sample import Sample
-from support import aligned
-from support.aligned import (
+from support.tables import aligned
+from support.tables.aligned import (
     ADVICE,
     IN_TEXT,
     MAPPING,
@@ -35,6 +35,8 @@ from support.aligned import (
     table,
     write,
 )
+
+pytestmark = pytest.mark.slow  # tables of 205,000 rows, every format into every other
 
 KEEP = ("name", "id")
 

@@ -16,10 +16,12 @@ from pyarrow import parquet
 from soundadvice.tables.sql.dialects import dialect_named
 from soundadvice.tables.sql.select import sql
 from soundadvice.tables.sql.table_schema import natural_columns
-from support.aligned import ADVICE, IN_TEXT, MAPPING, PACK, ROWS, Table, differing, table, write
-from support.answer_tables import advice_of, row_of, sampled_cells
-from support.answer_tables import differing as compare
-from support.engines import KEY, Engine, in_duckdb, in_sqlite
+from support.tables.aligned import ADVICE, IN_TEXT, MAPPING, PACK, ROWS, Table, differing, table, write
+from support.tables.answer_tables import advice_of, row_of, sampled_cells
+from support.tables.answer_tables import differing as compare
+from support.tables.engines import KEY, Engine, in_duckdb, in_sqlite
+
+pytestmark = pytest.mark.slow  # Spark, PostgreSQL, and tables of 205,000 rows
 
 KEEP = ("id", "name")
 

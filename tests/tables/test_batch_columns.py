@@ -31,7 +31,7 @@ from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.tables import expression, read_mapping, triage_table
 from soundadvice.tables.columns.invalid import Invalid
-from support.packs import any_of, choice, make, rule
+from support.packs.generated import any_of, choice, make, rule
 
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ["duckdb", "polars"])
 QUICK = settings(max_examples=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))

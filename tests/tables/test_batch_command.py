@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
 from soundadvice_cli.main import cli
-from support.batch_tables import PACK, people, read, said, short, table, write
+from support.tables.batch_tables import PACK, people, read, said, short, table, write
 
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people")
 OURS = ("--pack", "low_back_pain")
@@ -113,6 +113,7 @@ def test_names_with_letters_that_stand_for_others_elsewhere() -> None:
         assert short(read(f"out {name}")) == [said(person) for person in rows]
 
 
+@pytest.mark.slow
 def test_the_order_holds_across_many_row_groups_and_threads() -> None:
     rows = people(60_000, odd=False)
     write(rows, "people.parquet", group=500)
@@ -215,6 +216,7 @@ def test_a_dry_run_as_json_and_without_out() -> None:
 # Sample -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_sample_is_the_same_from_every_format_and_seed_by_seed() -> None:
     rows = people(5000)
     drawn = []

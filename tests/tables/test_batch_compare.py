@@ -26,9 +26,9 @@ from soundadvice.tables.read.locations import input_place, output_place
 from soundadvice.tables.run.batch import Request
 from soundadvice.tables.run.compare import ADVICE, Comparison, Direction
 from soundadvice.tables.run.write_out import run
-from support.batch_tables import people as few_people
-from support.batch_tables import read, said, table
-from support.packs import Answers, make_pack
+from support.packs.generated import Answers, make_pack
+from support.tables.batch_tables import people as few_people
+from support.tables.batch_tables import read, said, table
 from tables.test_batch_command import batch, done
 from tables.test_batch_expression import canonical
 
@@ -84,6 +84,7 @@ def expected(old: Pack, new: Pack, answers: Answers) -> str:
     return "same" if rules(old, before.fired) == rules(new, after.fired) else "other_reasons"
 
 
+@pytest.mark.slow
 def test_everybody_of_generated_versions_is_judged_as_the_reference_does() -> None:
     compared_pairs = changed = proved = 0
     for number in itertools.count():

@@ -15,7 +15,7 @@ import pyarrow
 import pytest
 from pyarrow import ipc, parquet
 
-from support.batch_tables import QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
+from support.tables.batch_tables import QUESTIONS, SECRET, Person, flat, people, read, said, short, table, write
 from tables.test_batch_command import done
 from tables.test_batch_robust import command, refused
 
@@ -116,6 +116,7 @@ def test_columns_of_the_table_that_are_called_as_those_that_are_added() -> None:
     done("again.parquet", "out2.parquet", "--keep", "id")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["parquet", "csv", "ndjson"])
 def test_five_thousand_columns(form: str) -> None:
     rows = people(300, odd=False)
@@ -375,6 +376,7 @@ def test_a_billion_rows_are_looked_at_in_no_time() -> None:
     assert took < 5, took
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_rows() -> None:
     """A million and a half of rows in less memory than a gigabyte, by the system's own account of the process."""
     rows = table(people(10_000, odd=False))

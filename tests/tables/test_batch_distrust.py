@@ -26,7 +26,7 @@ from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import literal, opened
 from soundadvice.tables.read.text import check_packed
 from soundadvice.tables.run.allowed_files import Reach
-from support.batch_tables import PACK, QUESTIONS, people, read, said, short, table, write
+from support.tables.batch_tables import PACK, QUESTIONS, people, read, said, short, table, write
 from tables.test_batch_command import FORMATS, OURS, batch, done
 from tables.test_batch_private import made, refused
 
@@ -123,6 +123,7 @@ def damaged(number: int) -> bytes:
     return bytes(data)
 
 
+@pytest.mark.slow
 def test_damage_of_every_sort_is_no_end_of_the_program() -> None:
     tried = subprocess.run(
         [sys.executable, "-c", _TRIES, "0", "60"],
@@ -238,6 +239,7 @@ def test_an_engine_opens_nothing_else_and_cannot_be_set() -> None:
     assert not Path("made.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_files_of_odd_names_and_links_are_read_and_written(form: str) -> None:
     rows = people(40)
@@ -314,6 +316,7 @@ DAMAGE: dict[str, tuple[int, int, Callable[[bytes], bytes]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", DAMAGE)
 @pytest.mark.parametrize("end", ["csv.gz", "ndjson.gz"])
 def test_a_packed_file_that_is_damaged(kind: str, end: str) -> None:

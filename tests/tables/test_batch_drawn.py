@@ -16,8 +16,10 @@ from soundadvice import Pack, evaluate
 from soundadvice.model.condition import UNSURE, Condition, UnsureTest
 from soundadvice.model.question import Duration, MultiChoice, Number, Question
 from soundadvice.tables import read_mapping, triage_table
-from support.aligned import ADVICE, DAY, Table, batch, differing, read, write
-from support.packs import any_of, at_least, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule
+from support.tables.aligned import ADVICE, DAY, Table, batch, differing, read, write
+
+pytestmark = pytest.mark.slow  # tables drawn at random, each through the whole of a batch
 
 YEAR = 365 * DAY
 OPTIONS = ("a", "b", "none", "unsure")

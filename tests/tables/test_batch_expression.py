@@ -16,13 +16,14 @@ from soundadvice.model.condition import UNSURE, Not
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 from soundadvice.tables import COLUMNS, expression, triage_table
 from soundadvice.tables.query.values import joined
-from support.cells import answers_of, distinguished, partial_cells
-from support.packs import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+from support.answers.cells import answers_of, distinguished, partial_cells
+from support.packs.generated import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+from support.thorough import examples
 
 ENGINES = ("duckdb", "polars")
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 # No shrinking: each step plans and runs a query anew, which takes minutes in all.
-QUICK = settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+QUICK = settings(max_examples=examples(20), deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 def canonical(pack: Pack, people: Sequence[Answers]) -> pyarrow.Table:
@@ -84,6 +85,7 @@ def agree(pack: Pack, people: Sequence[Answers], engine: str) -> None:
         assert row.keys() == wanted.keys()
 
 
+@pytest.mark.slow
 @ON_EVERY_ENGINE
 @QUICK
 @given(situations(states=12))
@@ -91,6 +93,7 @@ def test_packs_of_every_shape_agree(engine: str, situation: tuple[Pack, list[Ans
     agree(*situation, engine)
 
 
+@pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
     pack = load_pack("low_back_pain")
@@ -98,6 +101,7 @@ def test_low_back_pain_agrees_in_every_cell(engine: str) -> None:
     agree(pack, list(partial_cells(pack, choices)), engine)
 
 
+@pytest.mark.slow
 @ON_EVERY_ENGINE
 def test_red_flags_agree_on_a_sample(engine: str) -> None:
     pack = load_pack("low_back_pain_red_flags")
@@ -153,6 +157,7 @@ def test_the_expression_of_an_unbound_table_is_sql_of_named_stages() -> None:
     assert sql.count('AS "_sa_5_steps"') == 1  # worked out once, though several rules look at it
 
 
+@pytest.mark.slow
 def test_two_expressions_stand_in_one_query() -> None:
     pack, table = load_pack("low_back_pain"), ibis.memtable(canonical(load_pack("low_back_pain"), [{}, {}]))
     one, other = (expression(pack, table, columns=("undecided",), keep=()) for _ in range(2))

@@ -13,8 +13,8 @@ from pyarrow import ipc, parquet
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, Number
 from soundadvice.tables import expression, read_mapping, triage_table
-from support.aligned import batch, read
-from support.packs import any_of, at_least, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule
+from support.tables.aligned import batch, read
 
 NAN, INFINITE = float("nan"), float("inf")
 DAY = SECONDS["day"]
@@ -77,6 +77,7 @@ def found(advised: pa.Table) -> list[str | None]:
     return [row["invalid"] for row in sorted(advised.to_pylist(), key=lambda row: row["id"])]
 
 
+@pytest.mark.slow
 @FILES
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of DuckDB, about how Ibis asks it
 def test_in_a_parquet_file(tmp_path: Path, numbers: list[float | None], kind: Any, options: Any) -> None:
@@ -94,6 +95,7 @@ def test_in_a_parquet_file(tmp_path: Path, numbers: list[float | None], kind: An
     assert connection.to_pyarrow(raw.filter(raw.invalid.notnull())).num_rows == sum(map(bool, right(numbers)))
 
 
+@pytest.mark.slow
 @ON
 @KINDS
 def test_in_other_places(tmp_path: Path, numbers: list[float | None], kind: Any) -> None:

@@ -13,8 +13,10 @@ import pytest
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.write.drafts import Draft, DraftFolder
-from support.batch_tables import people, read, write
+from support.tables.batch_tables import people, read, write
 from tables.test_batch_command import OURS, batch, done
+
+pytestmark = pytest.mark.slow  # a process for each umask and each engine
 
 FILES = ("out.parquet", "out.csv", "out.csv.gz", "out.ndjson", "out.arrow")
 TABLES = ("out.duckdb::advice", "out.sqlite::advice")

@@ -22,8 +22,10 @@ from soundadvice.tables.read.sources import Piece
 from soundadvice.tables.write import drafts
 from soundadvice.tables.write.drafts import Draft, DraftFolder, begun, uninterrupted
 from soundadvice.tables.write.manifest import differences, identity
-from support.batch_tables import PACK, SECRET, people, read, said, short, write
+from support.tables.batch_tables import PACK, SECRET, people, read, said, short, write
 from tables.test_batch_command import OURS, batch, done
+
+pytestmark = pytest.mark.slow  # processes killed in the middle of large tables, and full disks
 
 ROWS = 60_000
 

@@ -23,17 +23,20 @@ from soundadvice.tables.columns.names import COLUMNS
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import dialect_named
 from soundadvice.tables.sql.table_schema import natural_columns
-from support.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
-from support.commands import Run, run
-from support.engines import KEY, arrow_table
+from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
+from support.tables.engines import KEY, arrow_table
+from support.terminal.commands import Run, run
 
 __all__ = ["run"]
 PAGE = Path(__file__).parents[2] / "docs" / "how-to" / "scale.md"
 SPARK = dialect_named("spark")
 pytest.importorskip("pyspark", reason="pyspark is not installed")
-pytestmark = pytest.mark.skipif(
-    shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java, and there is none"
-)
+pytestmark = [
+    pytest.mark.slow,  # Spark
+    pytest.mark.skipif(
+        shutil.which("java") is None and "JAVA_HOME" not in os.environ, reason="Spark needs Java, and there is none"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -18,11 +18,11 @@ from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import DIALECTS, NAMES, Dialect, dialect_named
 from soundadvice.tables.sql.select import sql
 from soundadvice.tables.sql.table_schema import Columns, natural_columns, read_columns
-from support.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
-from support.commands import Run, run
-from support.engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
-from support.postgres_cluster import cluster, programs
-from support.read_back import in_duckdb_words, parsed
+from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
+from support.tables.engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
+from support.tables.postgres_cluster import cluster, programs
+from support.tables.read_back import in_duckdb_words, parsed
+from support.terminal.commands import Run, run
 
 __all__ = ["run"]
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
@@ -89,6 +89,7 @@ def test_every_cell_of_low_back_pain(low_back_pain: Pack, engine: Engine, dialec
     assert wrong(low_back_pain, dialect, engine, cells) == []
 
 
+@pytest.mark.slow
 @on_each_engine
 def test_cells_of_the_red_flags(red_flags: Pack, engine: Engine, dialect: str) -> None:
     cells = list(sampled_cells(red_flags, 1_000))
@@ -124,6 +125,7 @@ def test_what_cannot_be_taken_is_invalid(low_back_pain: Pack, engine: Engine, di
 # Parsed, and read back ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS, ids=NAMES)
 def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dialect: Dialect) -> None:
     def engine(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:

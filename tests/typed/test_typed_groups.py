@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from soundadvice.model.question import Duration, Number
 from soundadvice.server.web import site
-from support.keys import CTRL_C, Seen, pack, press, saved
-from support.packs import at_least, choice, rule, small_pack
-from support.visits import NOW, Visit
+from support.packs.generated import at_least, choice, rule, small_pack
+from support.server.visits import NOW, Visit
+from support.terminal.keys import CTRL_C, Seen, pack, press, saved
 
 __all__ = ["pack", "press", "saved"]
 

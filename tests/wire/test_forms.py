@@ -25,8 +25,8 @@ from soundadvice.wire.questionnaire import packs_json, question_json, questionna
 from soundadvice.wire.record import RECORD_GIVEN
 from soundadvice.wire.replay import replay_json
 from soundadvice.wire.schemas import schemas
-from support.people import WELL
-from support.sampled import SHIPPED, packs, sampled
+from support.answers.people import WELL
+from support.answers.sampled import SHIPPED, packs, sampled
 
 PACK = load_pack("low_back_pain_red_flags")
 NOON = datetime(2030, 1, 31, 12, tzinfo=UTC)

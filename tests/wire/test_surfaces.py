@@ -6,8 +6,8 @@ import pytest
 
 from soundadvice import Acuity, load_pack, triage
 from soundadvice.wire.bytes import advice_bytes
-from support.sampled import SHIPPED, packs, sampled
-from support.surfaces import SURFACES, Surface
+from support.answers.sampled import SHIPPED, packs, sampled
+from support.server.surfaces import SURFACES, Surface
 
 MANY = 40
 

@@ -19,8 +19,8 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice.wire.questionnaire import condition_json
-from support import cells
-from support.serving import ROOT, by_id, in_thread
+from support.answers import cells
+from support.server.serving import ROOT, by_id, in_thread
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 PACKS = by_id(RED, LOW)

@@ -28,9 +28,9 @@ from soundadvice.server.connections import patience
 from soundadvice.server.guard import BODY_SECONDS, MOST_BYTES, Guard
 from soundadvice.server.uvicorn import local_names
 from soundadvice.wire.strict_json import MOST_DEPTH, MOST_VALUES
-from support.people import SORE
-from support.serving import JSON, by_id, in_thread, raw
-from support.virtual_time import run
+from support.answers.people import SORE
+from support.server.serving import JSON, by_id, in_thread, raw
+from support.server.virtual_time import run
 
 PACK = load_pack("low_back_pain")
 HOSTS = local_names("127.0.0.1")

@@ -24,8 +24,8 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
-from support import cells
-from support.serving import command, resident
+from support.answers import cells
+from support.server.serving import command, resident
 
 RED = load_pack("low_back_pain_red_flags")
 EVALUATE = f"/api/packs/{RED.id}/evaluate"
@@ -168,6 +168,7 @@ def test_two_hundred_at_once_get_their_own_advice(server: tuple[subprocess.Popen
     assert [content.partition(b',"advice":')[2][:-1] for content in found] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
 def test_memory_stays_flat(server: tuple[subprocess.Popen[str], str]) -> None:
     process, base = server
@@ -189,6 +190,7 @@ def test_memory_stays_flat(server: tuple[subprocess.Popen[str], str]) -> None:
 # The description, tried out ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_schemathesis_finds_nothing(server: tuple[subprocess.Popen[str], str], tmp_path: Path) -> None:
     pytest.importorskip("schemathesis")
     schemathesis = shutil.which("schemathesis", path=Path(sys.executable).parent)

@@ -12,8 +12,8 @@ from soundadvice import load_pack
 from soundadvice.model.errors import SessionError
 from soundadvice.server.app import app
 from soundadvice.session.second_engine import DurableVoter
-from support.sessions import needs_durable
-from support.visits import AT_HOME, Visit
+from support.packs.sessions import needs_durable
+from support.server.visits import AT_HOME, Visit
 
 PACK = load_pack("low_back_pain_red_flags")
 PACKS = {PACK.id: PACK}

@@ -21,7 +21,7 @@ from soundadvice.server.mcp.tools import Packs, evaluate
 from soundadvice.server.refusal import Refusal
 from soundadvice.wire import strict_json
 from soundadvice.wire.strict_json import MOST_VALUES, BadJsonError, read_json
-from support.visits import new_visit
+from support.server.visits import new_visit
 
 PACK = load_pack("low_back_pain_red_flags")
 API = f"/api/packs/{PACK.id}"

@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from soundadvice import triage
 from soundadvice.provenance.identity import Moment
 from soundadvice_cli.main import cli
-from support.identities import (
+from support.answers.people import SORE, WELL
+from support.server.identities import (
     CALL,
     EMERGENCY,
     LONG_AGO,
@@ -31,8 +32,7 @@ from support.identities import (
     response,
     server,
 )
-from support.people import SORE, WELL
-from support.serving import command
+from support.server.serving import command
 
 __all__ = ["client", "clock", "server"]
 

@@ -20,7 +20,7 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.cds.cards import TODAY, advice_card
 from soundadvice.server.cds.routes import service_id
-from support.serving import by_id, in_thread
+from support.server.serving import by_id, in_thread
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 CALL = "/cds-services/low-back-pain-red-flags-triage"

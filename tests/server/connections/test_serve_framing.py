@@ -11,7 +11,7 @@ import pytest
 from soundadvice import load_pack
 from soundadvice.server.app import app
 from soundadvice.server.uvicorn import local_names
-from support.serving import by_id, in_thread, raw
+from support.server.serving import by_id, in_thread, raw
 
 PACK = load_pack("low_back_pain")
 POST = f"POST /api/packs/{PACK.id}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n".encode()

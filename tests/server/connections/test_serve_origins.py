@@ -13,7 +13,7 @@ from soundadvice import load_pack
 from soundadvice.server.app import app
 from soundadvice.server.cds.routes import service_id
 from soundadvice_cli.main import cli
-from support.serving import by_id, command, in_thread
+from support.server.serving import by_id, command, in_thread
 
 RED = load_pack("low_back_pain_red_flags")
 ONE, OTHER, STRANGER = "https://clinic.example", "http://localhost:3000", "https://stranger.example"

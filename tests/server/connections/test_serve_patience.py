@@ -21,7 +21,7 @@ from soundadvice import load_pack
 from soundadvice.server.app import app
 from soundadvice.server.connections import gate, patience
 from soundadvice.server.guard import Guard
-from support.serving import by_id, in_thread, raw
+from support.server.serving import by_id, in_thread, raw
 
 PACK = load_pack("low_back_pain")
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"

@@ -19,9 +19,9 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.connections.proxies import Fronted, network_of
 from soundadvice_cli.main import cli
-from support.fronting import fronted
-from support.serving import ROOT, by_id, command
-from support.visits import form_of
+from support.server.fronting import fronted
+from support.server.serving import ROOT, by_id, command
+from support.server.visits import form_of
 
 PACK = load_pack("low_back_pain_red_flags")
 PAGE = (ROOT / "docs" / "how-to" / "serving.md").read_text("utf-8")

@@ -23,10 +23,12 @@ from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.answer import read_answers
 from soundadvice.server.fhir import fhir_app
 from soundadvice.wire.bytes import advice_bytes
-from support.fhir_check import as_json, items_of
-from support.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
-from support.packs import make_answers, make_pack
-from support.people import WELL
+from support.answers.people import WELL
+from support.packs.generated import make_answers, make_pack
+from support.server.fhir_check import as_json, items_of
+from support.server.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
+
+pytestmark = pytest.mark.slow  # two clients from npm, in Chromium
 
 FLAGS = soundadvice.load_pack("low_back_pain_red_flags")
 SERVICE = TestClient(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))

@@ -17,7 +17,8 @@ from soundadvice.formats.fhir.read_response import read_response
 from soundadvice.model.answer import read_answer
 from soundadvice.server.fhir.triage import run
 from soundadvice.wire.bytes import advice_bytes
-from support.fhir_calls import (
+from support.answers.people import SORE, WELL
+from support.server.fhir_calls import (
     AT,
     BASE,
     BODIES,
@@ -35,8 +36,7 @@ from support.fhir_calls import (
     post,
     resources,
 )
-from support.fhir_check import check_outcome
-from support.people import SORE, WELL
+from support.server.fhir_check import check_outcome
 
 __all__ = ["client"]
 
@@ -102,7 +102,7 @@ def test_a_number_beside_not_sure_does_not_count_and_is_said(client: TestClient)
 def test_a_number_beside_not_sure_that_would_be_more_urgent(client: TestClient) -> None:
     from soundadvice.model.condition import UnsureTest
     from soundadvice.model.question import Number
-    from support.packs import any_of, at_least, choice, make, rule
+    from support.packs.generated import any_of, at_least, choice, make, rule
 
     heat = Number(id="heat", text="heat?", unit="°C", minimum=30, maximum=45, unsure=True)
     rules = (
@@ -121,7 +121,7 @@ def test_of_many_numbers_set_aside_a_few_are_tried_out_and_the_others_said(monke
     from soundadvice.model.condition import UnsureTest
     from soundadvice.model.question import Number
     from soundadvice.server.fhir import triage as module
-    from support.packs import any_of, choice, make, rule
+    from support.packs.generated import any_of, choice, make, rule
 
     names = [f"heat{number}" for number in range(60)]
     heats = [Number(id=name, text=f"{name}?", unit="°C", minimum=30, maximum=45, unsure=True) for name in names]

@@ -17,8 +17,20 @@ from starlette.testclient import TestClient
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.server.fhir import fhir_app
-from support.fhir_calls import BASE, BODIES, BUNDLES, FHIR_JSON, FLAGS, PACKS, SECRET, TRIAGE, VERSIONS, client, post
-from support.people import SORE, WELL
+from support.answers.people import SORE, WELL
+from support.server.fhir_calls import (
+    BASE,
+    BODIES,
+    BUNDLES,
+    FHIR_JSON,
+    FLAGS,
+    PACKS,
+    SECRET,
+    TRIAGE,
+    VERSIONS,
+    client,
+    post,
+)
 
 __all__ = ["client"]
 

@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 import soundadvice
 from soundadvice.server.fhir.triage import run
 from soundadvice.wire.bytes import advice_bytes
-from support.cells import answers_of, complete_cells, distinguished
-from support.fhir_calls import (
+from support.answers.cells import answers_of, complete_cells, distinguished
+from support.answers.people import SORE
+from support.packs.generated import make_answers, make_pack
+from support.server.fhir_calls import (
     AT,
     BASE,
     BUNDLES,
@@ -26,9 +28,7 @@ from support.fhir_calls import (
     post,
     resources,
 )
-from support.fhir_check import as_json, check_bundle
-from support.packs import make_answers, make_pack
-from support.people import SORE
+from support.server.fhir_check import as_json, check_bundle
 
 __all__ = ["client"]
 
@@ -54,6 +54,7 @@ def test_every_answer_of_the_base_pack(name: str) -> None:
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(BASE, given))
 
 
+@pytest.mark.slow
 def test_thousands_of_sets_of_the_red_flag_pack() -> None:
     """Whole and partial, with answers left behind on hidden questions: advice or what is missing, as triage says."""
     advised = undecided = ignored = 0

@@ -14,8 +14,9 @@ from fhir.resources.R4B.bundle import Bundle as BundleR4
 from starlette.testclient import TestClient
 
 from soundadvice.server.app import app
-from support.fhir_check import check_bundle, check_outcome
-from support.identities import (
+from support.answers.people import WELL
+from support.server.fhir_check import check_bundle, check_outcome
+from support.server.identities import (
     EMERGENCY,
     LONG_AGO,
     NOT_THE_PATIENT,
@@ -31,8 +32,7 @@ from support.identities import (
     response,
     server,
 )
-from support.people import WELL
-from support.serving import by_id
+from support.server.serving import by_id
 
 __all__ = ["client", "clock", "server"]
 

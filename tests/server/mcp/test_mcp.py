@@ -13,8 +13,8 @@ import soundadvice
 from soundadvice.server.mcp import tools as mcp_tools
 from soundadvice.server.mcp.server import INSTRUCTIONS, RULES, server
 from soundadvice.wire.bytes import advice_bytes
-from support.mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, call, connected, structured
-from support.sampled import SHIPPED, sampled
+from support.answers.sampled import SHIPPED, sampled
+from support.server.mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, call, connected, structured
 
 __all__ = ["call"]
 

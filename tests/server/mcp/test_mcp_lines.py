@@ -16,8 +16,8 @@ from mcp.shared.message import SessionMessage
 
 from soundadvice.server.mcp.lines import KEPT, LONGEST, BadLine, messages, read_line
 from soundadvice.server.mcp.stdio import Answering, session_message
-from support.mcp_calls import SECRET
-from support.mcp_process import Conversation, conversation, raw_call
+from support.server.mcp_calls import SECRET
+from support.server.mcp_process import Conversation, conversation, raw_call
 
 SADDLE = '{"numbness": ["saddle"]}'
 TWICE = '{"numbness": ["saddle"], "numbness": ["none"]}'

@@ -18,7 +18,8 @@ from mcp.client.stdio import stdio_client
 from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
 from soundadvice_cli.options import open_served
-from support.mcp_calls import (
+from support.answers.sampled import SHIPPED, sampled
+from support.server.mcp_calls import (
     DEFAULT,
     EMERGENCY,
     PACKS,
@@ -30,8 +31,7 @@ from support.mcp_calls import (
     refused,
     structured,
 )
-from support.mcp_process import COMMAND, HELLO, environment
-from support.sampled import SHIPPED, sampled
+from support.server.mcp_process import COMMAND, HELLO, environment
 
 __all__ = ["call"]
 

@@ -7,7 +7,7 @@ import pytest
 import soundadvice
 from soundadvice.server.mcp import tools as mcp_tools
 from soundadvice.server.mcp.server import server
-from support.mcp_calls import (
+from support.server.mcp_calls import (
     DEFAULT,
     EMERGENCY,
     PACKS,

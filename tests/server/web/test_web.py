@@ -17,8 +17,8 @@ from soundadvice.meaning.explain import why_asked
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
-from support.packs import make_answer, make_answers, make_pack, small_pack
-from support.visits import (
+from support.packs.generated import make_answer, make_answers, make_pack, small_pack
+from support.server.visits import (
     AT_HOME,
     DEFAULT,
     GETS,

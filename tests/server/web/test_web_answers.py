@@ -11,7 +11,7 @@ import pytest
 
 import soundadvice
 from soundadvice.server.web.form_body import LARGEST_FILE
-from support.visits import (
+from support.server.visits import (
     AT_HOME,
     PACK,
     Visit,

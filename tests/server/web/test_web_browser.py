@@ -12,14 +12,17 @@ import pytest
 
 import soundadvice
 from soundadvice.server.web import site
-from support.axe import RULES, axe_source
-from support.visits import AT_HOME, LASTING
+from support.npm.axe import RULES, axe_source
+from support.server.visits import AT_HOME, LASTING
 
 playwright = pytest.importorskip("playwright.sync_api", reason="no playwright here")
 uvicorn = pytest.importorskip("uvicorn", reason="no uvicorn here")
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+pytestmark = [
+    pytest.mark.slow,  # real pages in Chromium
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here"),
+]
 PACK = soundadvice.load_pack("low_back_pain_red_flags")
 MOST_TABS = 60
 

@@ -16,8 +16,8 @@ from soundadvice.model.errors import SessionError
 from soundadvice.server.web.form_body import LARGEST_FORM
 from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
 from soundadvice.session import Session
-from support.packs import make_answers, small_pack
-from support.visits import (
+from support.packs.generated import make_answers, small_pack
+from support.server.visits import (
     AT_HOME,
     COOKIE,
     GETS,

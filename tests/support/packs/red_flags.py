@@ -12,10 +12,10 @@ from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import (
     Answer,
 )
-from support import people
-from support.cells import answers_of
+from support.answers import people
+from support.answers.cells import answers_of
 
-FOLDER = Path(__file__).parents[2] / "rules" / "soundadvice_rules" / "low_back_pain_red_flags"
+FOLDER = Path(__file__).parents[3] / "rules" / "soundadvice_rules" / "low_back_pain_red_flags"
 PACK = soundadvice.load_pack(FOLDER)
 assert PACK.parent is not None
 PARENT: Pack = PACK.parent

@@ -21,7 +21,7 @@ from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.server.web import site
 from soundadvice.wire.bytes import advice_bytes
-from support.people import WELL
+from support.answers.people import WELL
 
 ORIGIN = "http://testserver"
 COOKIE = "soundadvice-80"
@@ -142,7 +142,7 @@ PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain_red_flags
 DEFAULT = "low_back_pain_red_flags"
 PACK = PACKS[DEFAULT]
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GETS = (
     "/", f"/packs/{DEFAULT}", "/question", "/question/1", "/check", "/result", "/plan", "/summary", "/routine",
     "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway",

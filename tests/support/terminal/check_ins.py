@@ -19,8 +19,9 @@ from soundadvice import Pack, load_pack
 from soundadvice.journal import Entry, Journal
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.prompts.interactive import TerminalAsker
-from support.entries import entry
-from support.keys import (
+from support.answers.entries import entry
+from support.answers.people import SORE
+from support.terminal.keys import (
     FIRST,
     SECOND,
     TICK,
@@ -29,7 +30,6 @@ from support.keys import (
     end,
     feed,
 )
-from support.people import SORE
 
 JUNE = datetime(2024, 6, 1, 9, tzinfo=UTC)
 """The day it began, in the morning."""

@@ -11,14 +11,14 @@ from soundadvice.audit.finding import Finding
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from support.cells import answers_of, distinguished
-from support.packs import (
+from support.answers.cells import answers_of, distinguished
+from support.packs.generated import (
     Answers,
     make_pack,
     with_severity,
 )
 
-TWISTED_ANKLE = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
+TWISTED_ANKLE = Path(__file__).parents[2] / "data" / "packs" / "twisted_ankle"
 MOST_PEOPLE = 600
 
 

@@ -13,9 +13,9 @@ from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import Comparison, Test, tests_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration
-from support import packs
+from support.packs import generated as packs
 
-DATA = Path(__file__).parents[1] / "data"
+DATA = Path(__file__).parents[2] / "data"
 CASES = ("twisted_ankle", "low_back_pain", "low_back_pain_red_flags")
 
 

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 from soundadvice.model.pack import Pack
 from soundadvice.server.uvicorn import address, listen, make_server
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 JSON = {"Content-Type": "application/json"}
 
 

@@ -13,7 +13,7 @@ from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
 from soundadvice.server.mcp.server import server
-from support.sampled import packs
+from support.answers.sampled import packs
 
 DEFAULT = "low_back_pain_red_flags"
 PACKS = packs()

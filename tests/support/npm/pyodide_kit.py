@@ -31,7 +31,7 @@ _DEPENDS = {
     "pydantic-core": ["typing-extensions"],
     "typing-inspection": ["typing-extensions"],
 }
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 @cache

@@ -10,7 +10,7 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from support.cells import answers_of, distinguished, partial_cells
+from support.answers.cells import answers_of, distinguished, partial_cells
 
 Row = dict[str, object]
 Answers = dict[str, Answer]

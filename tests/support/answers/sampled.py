@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from soundadvice import Pack, UndecidedError, load_pack, triage
 from soundadvice.model.answer import answer_to_json
-from support.cells import answers_of
-from support.people import WELL
+from support.answers.cells import answers_of
+from support.answers.people import WELL
 
 SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
 Answers = Mapping[str, object]

@@ -28,7 +28,7 @@ from soundadvice.tables import read_mapping
 from soundadvice.tables.read.locations import TableFormat, input_place, output_place
 from soundadvice.tables.run.batch import Request
 from soundadvice.tables.run.write_out import run
-from support.packs import any_of, at_least, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule
 
 ROWS = 205_000
 """More than an engine's vectors (2,048), a row group (122,880) and what is held at once (200,000)."""

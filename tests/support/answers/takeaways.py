@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element
 import html5lib
 
 from soundadvice import Acuity, Advice, Pack, Record, load_pack, triage
-from support.people import SORE
+from support.answers.people import SORE
 
 PACK = load_pack("low_back_pain")
 AT_HOME = SORE | {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.pack import Pack
 from soundadvice.session.second_engine import DurableVoter
-from support.packs import (
+from support.packs.generated import (
     Answers,
 )
 

@@ -9,7 +9,7 @@ import pytest
 
 from soundadvice import PackError, find_pack
 
-PACKS = Path(__file__).parents[1] / "data" / "packs"
+PACKS = Path(__file__).parents[2] / "data" / "packs"
 SHIPPED = find_pack("low_back_pain")
 
 

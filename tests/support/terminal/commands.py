@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from soundadvice_cli.main import cli
-from support.people import SORE
+from support.answers.people import SORE
 
 AT_HOME = SORE | {"improving": "yes"}
 SOURCE = ("--pack", "low_back_pain", "--not-for-people")

@@ -20,7 +20,7 @@ from soundadvice.routine import clock
 from soundadvice_cli.commands.people import routine
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.interactive import TerminalAsker
-from support.people import EASY, SORE
+from support.answers.people import EASY, SORE
 
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
 NOTHING_NEW = ("new or worse", DOWN + ENTER)

@@ -13,7 +13,7 @@ from soundadvice import load_pack
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.provenance.identity import Moment
 from soundadvice.server.app import app
-from support.serving import by_id
+from support.server.serving import by_id
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 URL = f"urn:soundadvice:pack:{RED.id}"

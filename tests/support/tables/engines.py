@@ -15,7 +15,7 @@ import pyarrow as pa
 from soundadvice.tables.sql.compile import compiler_of
 from soundadvice.tables.sql.dialects import Dialect, dialect_named
 from soundadvice.tables.sql.table_schema import Columns, schema_of
-from support.answer_tables import Row
+from support.tables.answer_tables import Row
 
 KEY = "row_number"
 Engine = Callable[[Columns, Sequence[Row], str], list[Row]]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from soundadvice.session import Session
 from soundadvice.session.second_engine import voter_of
-from support.packs import small_pack
+from support.packs.generated import small_pack
 
 PACK = small_pack()
 NOTHING_WRONG: dict[str, object] = {

@@ -1,0 +1,1 @@
+"""Answers for tests: people, every cell that rules distinguish, samples, and what is kept of them."""

@@ -1,0 +1,1 @@
+"""Programs from npm for tests, kept in a folder outside the project."""

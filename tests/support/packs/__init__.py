@@ -1,0 +1,1 @@
+"""Packs for tests: generated ones, the shipped ones, copies in folders, and what is proved of them."""
