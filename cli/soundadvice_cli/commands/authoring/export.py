@@ -23,7 +23,7 @@ FORMATS = ("fhir-questionnaire", "json-schema", "openapi", "mermaid", "xlsform",
     show_default=True,
     help="For fhir-questionnaire: the version of FHIR.",
 )
-@click.option("--explain", is_flag=True, help="Export nothing: only say what of the pack the format does not carry.")
+@click.option("--explain", is_flag=True, help="Export nothing; only say what the format does not carry.")
 @setting_options
 def export(
     pack: str,
@@ -36,8 +36,8 @@ def export(
 ) -> None:
     """Write a pack in another format.
 
-    PACK is an installed pack's name, or a folder. No format carries everything: what is left out, or said in another
-    way, is listed on standard error.
+    PACK is an installed pack's name, or a folder. No format carries everything: what is left out, or expressed
+    differently, is listed on standard error.
 
     \b
     fhir-questionnaire  the questions and skip logic, as FHIR

@@ -20,9 +20,9 @@ FORMATS = ("fhir-questionnaire", "xlsform")
 def import_(form: str, file: str, folder: str) -> None:
     """Make the first files of a pack from a form in another format.
 
-    FOLDER is made, and its name is the pack's id: nothing that exists is written over. What is written are the
-    questions, their options and their skip logic. A form does not say what follows from the answers: until an author
-    adds rules, the pack does not load. What is left out or assumed is listed on standard error, and in questions.yaml.
+    FOLDER is created, and its name is the pack's id; nothing that exists is overwritten. It gets the questions, their
+    options and their skip logic. A form does not say what follows from the answers: until an author adds rules, the
+    pack does not load. What is left out or assumed is listed on standard error, and in questions.yaml.
 
     \b
     fhir-questionnaire  a FHIR Questionnaire, R4 or R5, as JSON
