@@ -224,7 +224,7 @@ class CheckIn:
     def _ask_still_so(self, number: int, page: tuple[str, ...]) -> Move | None:
         """Which of the answers on one page are not so any more. Those left alone are confirmed by saying so."""
         assert self._former is not None
-        reply = self._confirm(page, "What is new, or not so any more?", self._former, may_go_back=self._may_go_back)
+        reply = self._confirm(page, "What is new, or no longer so?", self._former, may_go_back=self._may_go_back)
         if reply is Move.BACK:
             self._still_so.pop(number, None)
             return Move.BACK
@@ -306,7 +306,7 @@ class CheckIn:
         self._place = "Your plan: what you told us last time"
         names = carrying.plan_to_confirm(self._pack, told, session.answers)
         for page in self._pages(told, names):
-            still_so = self._confirm(page, "What is new, or not so any more?", told, may_go_back=False)
+            still_so = self._confirm(page, "What is new, or no longer so?", told, may_go_back=False)
             assert isinstance(still_so, frozenset)
             for name in page:
                 if name in still_so and session.evaluation.states[name] is State.UNANSWERED:

@@ -124,7 +124,7 @@ def _help() -> Schema:
             "region": TEXT,
             "safety_net": listed(open_object({"lead": TEXT, "items": listed(TEXT), "acuity": urgent})),
         },
-        about="What to tell the person where something is wrong on our side: the more urgent of what is known.",
+        about="What to tell the person if something is wrong on our side: the most urgent outcome that is known.",
     )
 
 
@@ -133,7 +133,7 @@ def _summary(more: dict[str, Schema]) -> Schema:
     words = dict.fromkeys(("title", "language", "description", "region"), TEXT)
     layers = {"layers": listed(open_object({"id": TEXT, "version": TEXT}))}
     parameters: dict[str, Schema] = {"parameters": {"type": "object", "additionalProperties": TEXT}}
-    why = "Why this pack is for reading and comparing alone; null where it is for people."
+    why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
     status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
     return open_object({**pack, **status, **layers, **words, **mark, **parameters, **more})
@@ -241,7 +241,7 @@ def _undecided() -> Schema:
             "unanswered": {**TEXTS, "minItems": 1},
             "at_least": {"anyOf": [known, {"type": "null"}]},
         },
-        about="No advice yet: ask `next`. `at_least` is what is sure already, null where nothing is.",
+        about="No advice yet: ask `next`. `at_least` is what is already certain, null if nothing is.",
     )
 
 

@@ -187,7 +187,7 @@ def _other(stack: ExitStack, name: str) -> Pack:
 def _refuse_binary(request: Request) -> None:
     target = request.target
     if target is not None and target.path is None and not target.format.is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{target.format} is no text for a terminal: name a file, or send it into a pipe")
+        raise click.UsageError(f"{target.format} is not text for a terminal: name a file, or send it into a pipe")
 
 
 def _report(lines: Iterable[str], data: Callable[[], object], form: str, *, err: bool) -> None:

@@ -127,7 +127,7 @@ def _lines(result: Replay) -> list[str]:
         lines.append(f"  why: {result.reason}")
     if result.now is not None and result.now != result.then:
         lines.append(f"  then {result.then}, now {result.now}")
-        lines.append("  with the answers of then: this is no advice for today")
+        lines.append("  with the answers of that time: this is not advice for today")
     for what, ids in (
         ("fires now, and did not", result.newly_fired),
         ("fired then, and does not now", result.no_longer_fired),

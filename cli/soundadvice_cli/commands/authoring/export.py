@@ -58,7 +58,7 @@ def export(
             click.echo(line)
         return
     if output is None and not BY_NAME[form].is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is no text for a terminal: name a file with --output")
+        raise click.UsageError(f"{form} is not text for a terminal: name a file with --output")
     made = run(opened, form, fhir_version=fhir_version)
     if output is None:
         click.echo(made.data, nl=False)

@@ -52,7 +52,7 @@ def _read(form: str, file: str) -> Skeleton:
     try:
         decoded = text.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ImportingError(f"{file}: byte {error.start + 1} is no UTF-8", "save the file as UTF-8") from None
+        raise ImportingError(f"{file}: byte {error.start + 1} is not UTF-8", "save the file as UTF-8") from None
     try:
         module = import_module("soundadvice.formats.fhir.read")
     except ModuleNotFoundError as error:

@@ -109,7 +109,7 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
         raise Refused(f"no rule can be written for `{asked.id}`: {reason}") from None
     _write_if_sound(file, text, None, root)
     click.echo(file)
-    click.echo(f"next: mend its texts and its condition, then: soundadvice test {folder}", err=True)
+    click.echo(f"next: correct its texts and its condition, then: soundadvice test {folder}", err=True)
 
 
 def _root(folder: str) -> Path:

@@ -62,9 +62,7 @@ def audit(
     from soundadvice_cli.errors import Findings
 
     if since is not None and form != "html":
-        raise click.BadParameter(
-            "only --format html shows it; `soundadvice diff` shows it by itself", param_hint="--since"
-        )
+        raise click.BadParameter("only --format html shows it; `soundadvice diff` shows it alone", param_hint="--since")
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     reports = [run(load_pack(pack), source=documents, limits=limits, today=date.today()) for pack in packs]

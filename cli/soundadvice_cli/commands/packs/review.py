@@ -105,13 +105,13 @@ def _show(pack: Pack, signature: Review) -> None:
 
 def _since(pack: Pack) -> str:
     if not pack.reviews:
-        return "nobody has signed it before"
+        return "no one has signed it before"
     last = pack.reviews[-1]
     named = f"the review of {last.date} by {last.role}"
     if last.meaning_hash != pack.meaning_hash:
         return f"since {named}, the meaning has changed: whom it advises what ({last.meaning_hash} was signed)"
     if last.content_hash != pack.content_hash:
-        return f"since {named}, only words have changed: everybody is advised as before"
+        return f"since {named}, only words have changed: everyone is advised as before"
     return f"since {named}, nothing has changed"
 
 

@@ -195,7 +195,7 @@ def _from_record(
     if why is not None:
         raise Refused(
             f"{name}: {why}\n  help: check in, which asks what has changed since: soundadvice check-in --record "
-            f"{shlex.quote(name)}; or answer anew: soundadvice ask. If it may be an emergency, call "
+            f"{shlex.quote(name)}; or answer again: soundadvice ask. If it may be an emergency, call "
             f"{loaded.emergency_number} now"
         )
     return loaded, part(kept.advice_json, "answers"), f"on {in_words(day_of(given, moment.tzinfo))}"

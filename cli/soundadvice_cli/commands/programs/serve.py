@@ -94,7 +94,7 @@ def serve(
     local = is_loopback(host)
     if not local and not allow_remote:
         raise click.BadParameter(
-            f"other computers can reach `{host}`, and whoever does is not asked who they are; add --allow-remote "
+            f"other computers can reach `{host}`, and no one is asked who they are; add --allow-remote "
             "if that is what you want",
             param_hint="--host",
         )

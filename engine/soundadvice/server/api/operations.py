@@ -179,7 +179,7 @@ class Answering:
             return "answers that the pack takes no more: " + "; ".join(
                 f"{m.pointer}: {m.detail}" for m in first_of(mistakes)
             )
-        return "these answers do not decide the advice any more"
+        return "these answers no longer decide the advice"
 
 
 def read_given(body: Mapping[str, object]) -> dict[str, object]:
@@ -197,7 +197,7 @@ def decide(pack: Pack, given: Mapping[str, object]) -> Advice:
     except UndecidedError:
         raise
     except AnswerError:
-        raise Refusal(ANSWER_NOT_TAKEN, "mend these answers, and send all again", mistakes_of(pack, given)) from None
+        raise Refusal(ANSWER_NOT_TAKEN, "correct these answers, and send all again", mistakes_of(pack, given)) from None
 
 
 def mistakes_of(pack: Pack, given: Mapping[str, object]) -> list[Mistake]:

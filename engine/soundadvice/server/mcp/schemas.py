@@ -48,7 +48,7 @@ _QUESTION_ID: Schema = {"description": "The id of the question to explain.", "ty
 def takes(packs: Packs) -> dict[str, Schema]:
     """The input schema of each tool."""
     pack: Schema = {
-        "description": f"The pack; {packs.default} where left out.",
+        "description": f"The pack; {packs.default} if left out.",
         "type": "string",
         "enum": list(packs.by_id),
     }
@@ -68,7 +68,7 @@ def takes(packs: Packs) -> dict[str, Schema]:
 
 _MARK: dict[str, Schema] = {
     "not_for_people": {
-        "description": "Why this pack is for reading and comparing alone; null where it is for people.",
+        "description": "Why this pack is for reading and comparing alone; null if it is for people.",
         **_TEXT_OR_NULL,
     }
 }
@@ -81,7 +81,7 @@ _PROGRESS: dict[str, Schema] = {
     "progress": _object({"done": {"type": "integer"}, "at_most": {"type": "integer"}}),
 }
 _AT_LEAST: Schema = {
-    "description": "What is sure already, whatever the other answers; null where nothing is.",
+    "description": "What is already certain, whatever the other answers; null if nothing is.",
     "anyOf": [_object({"disposition": _TEXT, "acuity": _ACUITY, "title": _TEXT}), {"type": "null"}],
 }
 _ASKED = _object(
@@ -100,7 +100,7 @@ _SETTLED = _object(
         "decided": {"const": True},
         "acuity": _ACUITY,
         "next_question": {"anyOf": [{"$ref": "#/$defs/question"}, {"type": "null"}]},
-        "advice": {"description": "There where it is an emergency: say it at once.", "$ref": "#/$defs/advice"},
+        "advice": {"description": "Only in an emergency: say it at once.", "$ref": "#/$defs/advice"},
     },
     optional=("advice",),
 )

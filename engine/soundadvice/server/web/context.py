@@ -35,7 +35,7 @@ HEADERS: Mapping[str, str] = {
 _PHONE = re.compile("[0-9]{3,}")
 GONE = (
     "There are no answers here",
-    "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.",
+    "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.",
     "You can begin again. If you saved your advice as a file before, you can open it.",
 )
 
