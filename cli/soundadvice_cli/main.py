@@ -103,9 +103,9 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     cls=SoundAdviceGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 done, 1 findings, 2 something given cannot be used, 70 something is wrong on our side, 74 "
-    "something could not be written, 130 stopped by Ctrl-C, 129 or 143 stopped by the system, 141 nobody reads the "
-    "output any more. How urgent an advice is, is never an exit code.",
+    epilog="Exit codes: 0 done, 1 findings, 2 something you gave cannot be used, 70 something is wrong on our side, "
+    "74 something could not be written, 130 stopped by Ctrl-C, 129 or 143 stopped by the system, 141 no one reads the "
+    "output any longer. Urgency is never an exit code.",
 )
 @click.option(
     "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."

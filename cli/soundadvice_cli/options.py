@@ -73,7 +73,7 @@ def not_for_people_option(command: Command) -> Command:
     option = click.option(
         "--not-for-people",
         is_flag=True,
-        help="Use a pack that says it is not for people, to look at it; what it shows is marked.",
+        help="Look at a pack that says it is not for people; everything it shows is marked.",
     )
     return option(command)
 
@@ -85,8 +85,8 @@ def packs_option(command: Command) -> Command:
         "packs",
         multiple=True,
         metavar="NAME|FOLDER",
-        help=f"A pack to serve; {PACK_VARIABLE} or {DEFAULT_PACK} where none is given. Several times for several: the "
-        "first is the default.",
+        help=f"A pack to serve; without it, {PACK_VARIABLE} or {DEFAULT_PACK}. Repeat for several packs; the first is "
+        "the default.",
     )
     return option(command)
 

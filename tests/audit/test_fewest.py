@@ -190,7 +190,7 @@ def test_a_table_of_people(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "the table has nobody in it"),
+        ("", "the table has no one in it"),
         ("shoe_size\n44\n", "there is no question `shoe_size`"),
         ("leg_pain,leg_pain\nnone,none\n", "a question has two columns"),
         ("leg_pain,sits\nnone\n", "1 fields, and the head has 2"),

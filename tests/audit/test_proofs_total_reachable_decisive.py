@@ -104,7 +104,7 @@ def test_parts_agree_with_enumeration() -> None:
             said = [finding.message for finding in result.findings if finding.about[0] == one.id]
             values = [truth(one.when, *person) for person in people]
             if not any(values):
-                assert not [message for message in said if "matters to nobody" in message]
+                assert not [message for message in said if "matters to no one" in message]
                 continue
             always_true = any(message.startswith(f"the condition of the rule `{one.id}`") for message in said)
             assert always_true == all(values)
@@ -116,7 +116,7 @@ def test_parts_agree_with_enumeration() -> None:
                 for part in idle
                 if not any(other is not part and part.within[: len(other.within)] == other.within for other in idle)
             ]
-            ours = [m for m in said if m.startswith(f"in the rule `{one.id}`, ") and "matters to nobody" in m]
+            ours = [m for m in said if m.startswith(f"in the rule `{one.id}`, ") and "matters to no one" in m]
             assert len(ours) == len(outer)
             assert all(any(part.words in message for message in ours) for part in outer)
             idle_in_all += len(outer)
@@ -214,8 +214,8 @@ def test_the_self_care_region_of_the_default_pack() -> None:
 
 def test_a_region_that_is_nobody_and_one_that_is_everybody() -> None:
     pack = make((choice("a", "no", "yes"),), (rule("r", any_of("a", "yes")),))
-    assert paragraph(Region(()), pack, "call_now") == "`call_now` (call_now title) is advised to nobody."
-    assert paragraph(Region((frozenset(),)), pack, "self_care").endswith("is advised to everybody.")
+    assert paragraph(Region(()), pack, "call_now") == "`call_now` (call_now title) is advised to no one."
+    assert paragraph(Region((frozenset(),)), pack, "self_care").endswith("is advised to everyone.")
 
 
 def test_answers_in_words() -> None:

@@ -51,7 +51,7 @@ def test_a_pack_that_passes_is_signed(folder: Path) -> None:
     pack = load_pack(folder)
     assert f"meaning  {pack.meaning_hash}" in out
     assert f"content  {pack.content_hash}" in out
-    assert "nobody has signed it before" in out
+    assert "no one has signed it before" in out
     assert out.endswith(f"Signed in {folder / 'review.yaml'}.\n")
     assert pack.reviews == (
         Review("physiotherapist", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31"),
@@ -132,7 +132,7 @@ def test_what_changed_since_the_last_review_is_said(folder: Path) -> None:
     rule = folder / "rules" / "numb_foot.yaml"
     rule.write_text(rule.read_text().replace("Your foot is numb or cold.", "Your foot is numb, or cold."))
     assert load_pack(folder).status == "draft"
-    assert "only words have changed: everybody is advised as before" in run(folder, *source(folder))[1]
+    assert "only words have changed: everyone is advised as before" in run(folder, *source(folder))[1]
     rule.write_text(rule.read_text().replace("advise: today", "advise: see_doctor").replace("[A3]", "[A3]"))
     assert "the meaning has changed" in _since(folder)
 
@@ -203,7 +203,7 @@ def test_what_cannot_be_added_to_is_left_alone(folder: Path) -> None:
 
 def test_who_signed_what() -> None:
     pack = load_pack(GOOD)
-    assert reviewed.check(Case(pack)).says == "Nobody has signed this pack: it is a draft."
+    assert reviewed.check(Case(pack)).says == "No one has signed this pack: it is a draft."
     present = Review("nurse", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31")
     words = replace(present, content_hash=HASH, role="doctor", date="2029-01-31", review_by="2030-01-31")
     both = reviewed.check(Case(replace(pack, reviews=(words, present)), today=date(2030, 6, 1)))
@@ -214,7 +214,7 @@ def test_who_signed_what() -> None:
         ("present", False),
     ]
     old = reviewed.check(Case(replace(pack, reviews=(words,)), today=date(2030, 1, 31)))
-    assert old.says.startswith("Nobody has signed this pack as it is now")
+    assert old.says.startswith("No one has signed this pack as it is now")
     assert [one.code for one in old.findings] == ["review_outdated"]
     assert "of other words of `twisted_ankle`" in old.findings[0].message
     assert old.verdict == "holds"

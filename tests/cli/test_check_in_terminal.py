@@ -58,7 +58,7 @@ class Terminal(Screen):
         """Confirms each page of what was told last time."""
         last, steps = 0, 1
         while last < steps:
-            shown = " ".join(" ".join(self.wait("What is new, or not so any more?", "> [ ]", "Ctrl-C: stop")).split())
+            shown = " ".join(" ".join(self.wait("What is new, or no longer so?", "> [ ]", "Ctrl-C: stop")).split())
             at, steps = map(int, re.findall(r"step (\d+) of (\d+)", shown)[-1])
             if at > last:
                 assert "Nothing: all of this is still so" in shown

@@ -292,7 +292,7 @@ def test_what_else_is_left_out_is_listed() -> None:
     said = "\n".join(skeleton.notes)
     for words in (
         "`initial`",
-        "beside the options",
+        "besides the options",
         "rename it",
         "here twice",
         "fewer than two",

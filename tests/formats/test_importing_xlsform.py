@@ -294,12 +294,12 @@ def zipped(**files: bytes) -> bytes:
 
 Q_ROW = ["select_one yn", "q", "Q"]
 BAD = {
-    "not_a_zip": (lambda f: spoiled(f, "a.xlsx", b"PK no"), "this is no .xlsx: it is not a zip archive"),
+    "not_a_zip": (lambda f: spoiled(f, "a.xlsx", b"PK no"), "this is not an .xlsx: it is not a zip archive"),
     "old_xls": (lambda f: spoiled(f, "a.xlsx", b"\xd0\xcf\x11\xe0" * 200), "it is not a zip archive"),
     "a_zip_of_other_things": (lambda f: spoiled(f, "a.xlsx", zipped(a=b"b")), "the workbook cannot be read (KeyError)"),
     "cut_off": (lambda f: spoiled(f, "a.xlsx", workbook(f, Q_ROW).read_bytes()[:900]), "it is not a zip archive"),
     "nothing": (lambda f: spoiled(f, "a.xlsx", b""), "it is not a zip archive"),
-    "other_ending": (lambda f: spoiled(f, "a.ods", b"x"), "`a.ods` is no .xlsx and no .csv"),
+    "other_ending": (lambda f: spoiled(f, "a.ods", b"x"), "`a.ods` is neither an .xlsx nor a .csv"),
     "too_large": (lambda f: spoiled(f, "a.xlsx", b"x" * 5_000_001), "the file is larger than 5 MB"),
     "zip_bomb": (lambda f: spoiled(f, "a.xlsx", zipped(a=b"0" * 50_000_001)), "unpacked, the file has more than 50 MB"),
     "no_rows": (lambda f: workbook(f, survey=[]), "the sheet `survey` has no rows"),
@@ -329,14 +329,14 @@ BAD = {
     "no_list": (lambda f: workbook(f, ["select_one nn", "q", "Q"]), "it has no list of choices"),
     "group_without_end": (lambda f: workbook(f, Q_ROW, ["begin_group", "g"]), "survey row 3: `begin_group` has no end"),
     "end_without_group": (lambda f: workbook(f, Q_ROW, ["end_group"]), "survey row 3: `end_group` ends nothing"),
-    "csv_not_utf8": (lambda f: spoiled(f, "a.csv", b"survey\n,\xff"), "byte 9 is no UTF-8"),
+    "csv_not_utf8": (lambda f: spoiled(f, "a.csv", b"survey\n,\xff"), "byte 9 is not UTF-8"),
     "csv_without_sheets": (lambda f: spoiled(f, "a.csv", b",type,name\n,note,n\n"), "the .csv names no sheet"),
     "csv_other_sheet": (lambda f: spoiled(f, "a.csv", b"cells\n,type\n"), "the .csv names no sheet"),
     "csv_twice": (
         lambda f: spoiled(f, "a.csv", b"survey\n,type\nsurvey\n"),
         "row 3: the sheet `survey` is there twice",
     ),
-    "csv_quote": (lambda f: spoiled(f, "a.csv", b'survey\n,"type\n'), "this is no .csv"),
+    "csv_quote": (lambda f: spoiled(f, "a.csv", b'survey\n,"type\n'), "this is not a .csv"),
     "csv_nul": (lambda f: spoiled(f, "a.csv", b"survey\n,ty\0pe\n,x\n"), "the form has no question"),
 }
 

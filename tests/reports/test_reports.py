@@ -278,7 +278,7 @@ def test_html_shows_what_became_of_people_since_an_earlier_version(tmp_path: Pat
     milder = planted(FAULT, tmp_path)  # there a rule never fires, which fires for some here
     assert run(str(GOOD), "--since", str(milder), "--format", "html", "--output", str(target))[0] == 0
     page = target.read_text()
-    assert "Raised: somebody is advised more urgently than before" in page
+    assert "Raised: someone is advised more urgently than before" in page
     assert "rule <code>not_better</code> did not fire, and fires now" in page
     assert run(str(GOOD), "--since", "low_back_pain", "--format", "html")[0] == 2
     assert run(str(GOOD), "--since", str(milder))[0] == 2

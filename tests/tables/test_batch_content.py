@@ -194,7 +194,7 @@ def test_mixed_types_in_json_and_sqlite() -> None:
     base.close()
     assert refused("people.sqlite", "out3.parquet") == (
         "`people.sqlite::people`: row 2 holds something else than int64 in `id`; "
-        "mend that row, or leave the column out with --keep"
+        "fix that row, or leave the column out with --keep"
     )
     done("people.sqlite", "out3.parquet", "--keep", "")
 
@@ -233,10 +233,10 @@ def test_rows_of_nothing_but_nulls() -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        ("parquet", "it is no whole Parquet file"),
+        ("parquet", "it is not a whole Parquet file"),
         ("csv", "it is empty; the first line names the columns"),
         ("ndjson", "it is empty; each line holds one JSON object"),
-        ("arrow", "it is no whole Arrow file"),
+        ("arrow", "it is not a whole Arrow file"),
         ("sqlite", "there is no table in it"),
     ],
 )

@@ -40,7 +40,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 # Arrow --------------------------------------------------------------------------------------------------------
 
-NOT_WHOLE = "it is no whole Arrow file; it is damaged, or was not written to its end; make it again"
+NOT_WHOLE = "it is not a whole Arrow file; it is damaged, or was not written to its end; make it again"
 
 
 def written(rows: pyarrow.Table, *, stream: bool = False, compression: str | None = None) -> bytes:

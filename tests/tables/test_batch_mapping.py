@@ -85,11 +85,11 @@ questions:
         ),
         (
             "- age",
-            "the mapping is not a mapping with the one key `questions`; write `questions:`, then a question a line",
+            "the mapping is not a mapping with the one key `questions`; write `questions:`, then one question per line",
         ),
         (
             "age: years",
-            "the mapping is not a mapping with the one key `questions`; write `questions:`, then a question a line",
+            "the mapping is not a mapping with the one key `questions`; write `questions:`, then one question per line",
         ),
         (
             "questions: [age]",
@@ -117,11 +117,11 @@ questions:
         ),
         (
             "questions: {age: {unanswered: true, column: a}}",
-            "the mapping of `age` has `unanswered` beside other keys; write `{unanswered: true}` alone",
+            "the mapping of `age` has `unanswered` besides other keys; write `{unanswered: true}` alone",
         ),
         (
             "questions: {age: {options: [a]}}",
-            "the mapping of `age` has `options` that are no mapping, or other keys beside them",
+            "the mapping of `age` has `options` that are not a mapping, or other keys besides them",
         ),
         ("questions: {age: {column: a, values: b}}", "the mapping of `age` has `values` that are no mapping"),
     ],
@@ -196,7 +196,7 @@ def test_options_are_found_by_their_names() -> None:
         ),
         (
             lambda: refusal("questions: {leg_pain: {column: leg_pain, unit: day}}"),
-            "the mapping of `leg_pain` has `unit`, and the question is no duration\nleave out `unit`",
+            "the mapping of `leg_pain` has `unit`, and the question is not a duration\nleave out `unit`",
         ),
         (
             lambda: refusal("questions: {leg_pain: {column: leg_pain, unsure: name}}"),
@@ -280,7 +280,7 @@ def test_pandas_keeps_its_index_and_its_types() -> None:
     assert [None if pandas.isna(value) else value for value in made["disposition"]] == OUTCOMES
     with pytest.raises(BatchError, match="the table has two columns `name`"):
         triage_table(PACK, pandas.concat([frame, frame["name"]], axis=1))
-    with pytest.raises(BatchError, match="the table has a column whose name is no text: `3`"):
+    with pytest.raises(BatchError, match="the table has a column whose name is not text: `3`"):
         triage_table(PACK, frame.rename(columns={"name": 3}))
 
 

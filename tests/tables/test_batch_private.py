@@ -245,7 +245,7 @@ def test_a_draft_that_somebody_changes_is_not_put_in_its_place() -> None:
     draft.path.symlink_to("victim.txt")
     with draft.file() as file:
         file.write(b"advice")
-    with pytest.raises(BatchError, match="was changed by somebody else"):
+    with pytest.raises(BatchError, match="was changed by someone else"):
         draft.place(replace=False)
     assert Path("victim.txt").read_text() == "precious"
     assert not os.path.lexists("out.csv")
@@ -271,7 +271,7 @@ def test_a_link_of_somebody_else_is_not(given: str, name: str) -> None:
     Path("victim.txt").write_text("precious")
     path_of(name).symlink_to("victim.txt")
     os.lchown(path_of(name), SOMEBODY, SOMEBODY)
-    assert "it is a link that somebody else has made" in refused(given, name, "--overwrite")
+    assert "it is a link that someone else has made" in refused(given, name, "--overwrite")
     assert Path("victim.txt").read_text() == "precious"
 
 
@@ -282,6 +282,6 @@ def test_a_database_that_cannot_be_written_stays_as_it_was(given: str) -> None:
     Path("fifo.sqlite").unlink()
     os.mkfifo("fifo.sqlite")
     assert "is the name of a view" in refused(given, "out.duckdb::advice", "--overwrite")
-    assert "it is no file" in refused(given, "fifo.sqlite::advice")
+    assert "it is not a file" in refused(given, "fifo.sqlite::advice")
     with duckdb.connect("out.duckdb") as base:
         assert base.sql("SELECT * FROM advice").fetchall() == [(1,)]

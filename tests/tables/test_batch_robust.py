@@ -496,7 +496,7 @@ def test_a_manifest_of_which_any_part_is_another_is_not_gone_on_with(filled: Pat
     assert differences(dict.fromkeys(job, "x"), job) == list(MANIFEST.values())
     path.write_text(json.dumps({**manifest, key: others[0]}))
     assert refused("people.parquet", "out", "--rows-a-part", "500") == (
-        f"`out` was begun by another batch: {MANIFEST[key]}; give another folder, or begin anew with --overwrite"
+        f"`out` was begun by another batch: {MANIFEST[key]}; give another folder, or begin again with --overwrite"
     )
 
 
@@ -529,7 +529,7 @@ def test_a_draft_that_is_none_of_ours_is_left_alone(filled: Path) -> None:
 def test_a_manifest_that_is_none(filled: Path) -> None:
     for content in (b"", b"{", b'{"is": "else"}', b"\xff"):
         (filled / "_manifest.json").write_bytes(content)
-        assert "it is no manifest of a batch" in refused("people.parquet", "out", "--rows-a-part", "500")
+        assert "it is not the manifest of a batch" in refused("people.parquet", "out", "--rows-a-part", "500")
 
 
 def test_a_folder_with_other_things_in_it_is_left_alone() -> None:

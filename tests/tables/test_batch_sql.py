@@ -212,7 +212,7 @@ def test_columns_read_from_a_file(low_back_pain: Pack, tmp_path: Path) -> None:
         ("people.csv", b"", "its first line does not name every column; the first line is the header"),
         ("people.csv", b"a,b,a\n", "two columns are called `a`; give each column a name of its own"),
         ("people.csv", b"\xff\xfe", "not a CSV file in UTF-8"),
-        ("people.yaml", b"- a\n", "not a mapping of columns to types; write `leg_pain: string`, a column a line"),
+        ("people.yaml", b"- a\n", "not a mapping of columns to types; write `leg_pain: string`, one column per line"),
         ("people.yaml", b"a: wibble\n", "`a` has a type that is not known: `wibble`"),
     ],
 )
@@ -242,7 +242,7 @@ def test_patterns_where_there_are_none(low_back_pain: Pack) -> None:
 
 @pytest.mark.parametrize("table", ["", "a..b", "a.b.c.d", "."])
 def test_names_of_no_table(low_back_pain: Pack, table: str) -> None:
-    with pytest.raises(BatchError, match="is no name of a table"):
+    with pytest.raises(BatchError, match="is not the name of a table"):
         sql(low_back_pain, "duckdb", table=table)
 
 

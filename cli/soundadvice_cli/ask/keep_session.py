@@ -80,7 +80,7 @@ class Keeper:
             named = self._read(self._resume)
             if named.why_not:
                 raise Refused(
-                    f"{self._resume}: {named.why_not}\n  help: begin anew, with `soundadvice ask`; the file stays as "
+                    f"{self._resume}: {named.why_not}\n  help: begin again, with `soundadvice ask`; the file stays as "
                     f"it is. If it may be an emergency, call {self._pack.emergency_number} now"
                 )
             return self._go_on(named)

@@ -56,7 +56,7 @@ def _json_lines(name: str, text: str) -> Iterator[tuple[int, dict[str, object]]]
         except (ValueError, RecursionError, ArithmeticError):
             row = None
         if not isinstance(row, dict):
-            raise Refused(f"{name}:{number}: this is not a JSON object\n  help: a line for each person")
+            raise Refused(f"{name}:{number}: this is not a JSON object\n  help: write one line per person")
         yield number, row
 
 
@@ -66,7 +66,7 @@ def _csv(pack: Pack, name: str, text: str) -> Iterator[tuple[int, dict[str, obje
         head = next(reader, [])
         for column in head:
             if column not in pack.question:
-                raise Refused(f"{name}:1: there is no question `{column[:60]}`\n  help: the head names the questions")
+                raise Refused(f"{name}:1: there is no question `{column[:60]}`\n  help: the header names the questions")
         if len(set(head)) < len(head):
             raise Refused(f"{name}:1: a question has two columns")
         for row in reader:

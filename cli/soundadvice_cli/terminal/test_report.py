@@ -96,7 +96,7 @@ def _excluded(rule: RuleCoverage, pack: Pack) -> Iterator[str]:
 
 def _undecided(rule: RuleCoverage, pack: Pack) -> str:
     goals = "; ".join(_told(rule.undecided, rule, pack))
-    return f"rule `{rule.rule.id}`: undecided whether for anybody {goals}"
+    return f"rule `{rule.rule.id}`: undecided whether for anyone {goals}"
 
 
 def mutated(pack: Pack) -> Found:
@@ -109,7 +109,7 @@ def mutated(pack: Pack) -> Found:
     least = percent(killed, there_is)
     equal, undecided = len(found.of(Fate.EQUIVALENT)), len(found.of(Fate.UNDECIDED))
     summary = f"mutation {least:g}%: {killed} of {counted(there_is, 'mutant')} noticed"
-    summary += f"; {equal} more {'change' if equal != 1 else 'changes'} nothing for anybody, by proof" if equal else ""
+    summary += f"; {equal} more {'change' if equal != 1 else 'changes'} nothing for anyone, by proof" if equal else ""
     summary += f"; {undecided} undecided" if undecided else ""
     document = {**found.to_json(pack), "percent": least}
     return Found(list(_survivors(found, pack)), summary, {"mutation": document}, least)
@@ -120,7 +120,7 @@ def _survivors(found: Mutation, pack: Pack) -> Iterator[str]:
     from soundadvice.audit.vignettes.mutation import Fate
 
     for one in found.of(Fate.UNDECIDED):
-        yield f"{_place(one.mutant.span)}: undecided whether for anybody it matters: {_mistake(one.mutant)}"
+        yield f"{_place(one.mutant.span)}: undecided whether for anyone it matters: {_mistake(one.mutant)}"
     survived = found.of(Fate.SURVIVED)
     for rule in pack.rules:
         here = [one for one in survived if one.ready is not None and one.ready.rule == rule.id]

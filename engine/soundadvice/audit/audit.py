@@ -86,7 +86,7 @@ def audit(
         found[not is_property].append(_waived(check(case), pack.waivers))
     used = {id(finding.waiver) for results in found for one in results for finding in one.findings if finding.waiver}
     unused = tuple(_unused(waiver) for waiver in pack.waivers if waiver.pack == pack.id and id(waiver) not in used)
-    says = "Every waiver of the pack is needed." if not unused else "A waiver is not needed any more."
+    says = "Every waiver of the pack is needed." if not unused else "A waiver is no longer needed."
     found[1].append(Result(name="waivers", says=says, findings=unused))
     return Report(pack, tuple(found[0]), tuple(found[1]), documents)
 

@@ -57,7 +57,7 @@ def _head(pack: Pack) -> Iterator[str]:
         for one in reversed(pack.dispositions)
     ]
     yield _table(("disposition", "acuity", "title", "text"), rows)
-    yield f"Where no rule fires, it is `{pack.default}`."
+    yield f"If no rule fires, it is `{pack.default}`."
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
@@ -80,7 +80,7 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
     if question.why:
         yield f"Why we ask: {_said(question.why, pack)}"
     if question.ask_anew:
-        yield "Asked anew at each check-in"
+        yield "Asked again at each check-in"
     if isinstance(question, (Choice, MultiChoice)):
         kind = "One of" if isinstance(question, Choice) else "One or more of (`none` and `unsure` stand alone)"
         yield f"{kind}:" + "".join(f"\n  - `{option.id}`: {_said(option.text, pack)}" for option in question.options)

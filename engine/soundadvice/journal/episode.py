@@ -144,5 +144,5 @@ def day_of(now: datetime, last: Entry | None, place: str) -> date:
     raise JournalError(
         place,
         f"the last check-in is dated {last.day.isoformat()}, and today is {today.isoformat()} by this computer's clock",
-        "set the clock right; where it was wrong at the last check-in, begin anew with `--new-episode`",
+        "set the clock right; if it was wrong at the last check-in, begin again with `--new-episode`",
     )

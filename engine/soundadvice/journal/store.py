@@ -96,7 +96,7 @@ class Journal:
                 str(self.path),
                 f"nothing is imported: the file has a check-in dated {ahead.isoformat()}, and today is "
                 f"{today.isoformat()} by this computer's clock",
-                "set the clock right, or ask for the file anew where it was made",
+                "set the clock right, or export the file again from where it came",
             )
         return self._keep(new, self._refuse_other)
 
@@ -310,7 +310,7 @@ class Journal:
         return JournalError(
             str(self.path),
             "the journal is damaged, and is left as it is",
-            "move it away, then `--import` an export that you kept, or begin anew",
+            "move it away, then `--import` an export that you kept, or begin again",
         )
 
     def _foreign(self) -> JournalError:

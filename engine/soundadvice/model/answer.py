@@ -185,7 +185,7 @@ def _read_multi_choice(question: MultiChoice, value: object) -> frozenset[str]:
     if not isinstance(value, (list, tuple, set, frozenset)):
         raise _refuse(question, "the answer is not a list of options")
     if not value:
-        raise _refuse(question, "an empty list is no answer")
+        raise _refuse(question, "an empty list is not an answer")
     ids = {option.id for option in question.options}
     for item in value:
         if not isinstance(item, str) or item not in ids:

@@ -9,18 +9,18 @@ from soundadvice.loader.git.revision import Version
 from soundadvice.model.answer import describe_answer
 
 HEADINGS = {
-    Kind.LOWERED: "Lowered: somebody is advised less urgently than before",
-    Kind.RAISED: "Raised: somebody is advised more urgently than before",
+    Kind.LOWERED: "Lowered: someone is advised less urgently than before",
+    Kind.RAISED: "Raised: someone is advised more urgently than before",
     Kind.EXPLAINED: "Explained differently: the same advice for other reasons",
     Kind.PLAN: "Plan: the same advice, and something else to do",
     Kind.ASKED: "Asked differently",
 }
 _NOBODY = {
-    Kind.LOWERED: "nobody is advised less urgently than before",
-    Kind.RAISED: "nobody is advised more urgently than before",
-    Kind.EXPLAINED: "nobody is given other reasons for the same advice",
-    Kind.PLAN: "nobody with the same advice is given another plan",
-    Kind.ASKED: "nobody is asked other questions",
+    Kind.LOWERED: "no one is advised less urgently than before",
+    Kind.RAISED: "no one is advised more urgently than before",
+    Kind.EXPLAINED: "no one is given other reasons for the same advice",
+    Kind.PLAN: "no one with the same advice is given another plan",
+    Kind.ASKED: "no one is asked other questions",
 }
 OUTCOMES = (Kind.LOWERED, Kind.RAISED, Kind.EXPLAINED)
 
@@ -74,7 +74,7 @@ def _plan_places(name: str, old: Version, new: Version) -> list[str]:
     found = []
     for which, version in (("old", old), ("new", new)):
         for rule in version.pack.plan.rules:
-            if name in (*rule.give, *rule.hold_back, f"{rule.id} (a saying)"):
+            if name in (*rule.give, *rule.hold_back, f"{rule.id} (a text)"):
                 place = version.place(rule.span)
                 found += [f"{which}: {place}"] if place else []
     return found
@@ -136,14 +136,14 @@ def verdicts(difference: Difference) -> list[str]:
 def summary(difference: Difference) -> str:
     """The verdict in one sentence."""
     if Kind.LOWERED in difference.undecided and not difference.of(Kind.LOWERED):
-        return "It is undecided whether anybody is advised less urgently than before."
+        return "It is undecided whether anyone is advised less urgently than before."
     if difference.of(Kind.LOWERED):
-        return "Somebody is advised less urgently than before."
+        return "Someone is advised less urgently than before."
     if not difference.none(*OUTCOMES):
-        return "Nobody is advised less urgently than before: proved."
+        return "No one is advised less urgently than before: proved."
     if difference.none(*Kind):
-        tail = ", nor what anybody is asked: proved."
-        return f"No one's advice changes, nor anybody's plan{tail}"
+        tail = ", nor what anyone is asked: proved."
+        return f"No one's advice changes, nor anyone's plan{tail}"
     more = " What changes is the plan, or what is asked." if not difference.undecided else ""
     return f"No one's advice changes: proved.{more}"
 

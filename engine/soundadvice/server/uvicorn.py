@@ -98,7 +98,7 @@ def serve(application: ASGIApp, listening: socket.socket, *, started: Callable[[
 
         raise_limit()
         if room() < _FEWEST:
-            raise ServiceError("this user may not open enough files to serve anybody\n  help: raise `ulimit -n`")
+            raise ServiceError("this user may not open enough files to serve anyone\n  help: raise `ulimit -n`")
         started()
         make_server(application, listening).run()
     finally:

@@ -285,7 +285,7 @@ class Session:
         progress = read_session(pack, path)
         why = why_not_today(progress.since, now or datetime.now(UTC))
         if why is not None:
-            raise SessionError(f"`{path}` cannot be gone on with. {why} Please begin anew")
+            raise SessionError(f"`{path}` cannot be resumed. {why} Please begin again")
         session = cls(pack, since=progress.since)
         session._answers = dict(progress.answers)
         session._skipped = set(progress.skipped)

@@ -18,8 +18,8 @@ def other_rows(name: str) -> BatchError:
     """What is said where a batch that goes on finds other rows, or another order, where it was before."""
     return BatchError(
         f"`{name}`: its rows come otherwise than when the folder was begun: "
-        "somebody would be left out, or be there twice",
-        "begin anew with --overwrite",
+        "someone would be left out, or be there twice",
+        "begin again with --overwrite",
     )
 
 

@@ -46,9 +46,9 @@ def _formats() -> Late:
 @click.argument("target", metavar="[OUT]", required=False)
 @pack_option
 @click.option(
-    "--map", "map_file", metavar="FILE", help="Where the answers are, where columns are not named as questions."
+    "--map", "map_file", metavar="FILE", help="Where the answers are, if columns are not named after questions."
 )
-@click.option("--dry-run", is_flag=True, help="Show how the first rows would be read, and what is wrong in them.")
+@click.option("--dry-run", is_flag=True, help="Show how the first rows would be read, and what is wrong with them.")
 @click.option(
     "--columns",
     callback=_names,
@@ -57,10 +57,13 @@ def _formats() -> Late:
     "ignored_would_raise. Without it: all but rules and ignored_would_raise.",
 )
 @click.option(
-    "--keep", callback=_names, metavar="NAMES", help="Which columns of IN to keep; all that are no answers, without it."
+    "--keep",
+    callback=_names,
+    metavar="NAMES",
+    help="Which columns of IN to keep; without it, all that are not answers.",
 )
 @click.option(
-    "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only so many rows, drawn by their numbers."
+    "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only this many rows, drawn by their numbers."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="With --sample: another seed draws other rows.")
 @click.option(
@@ -71,16 +74,16 @@ def _formats() -> Late:
     type=click.IntRange(min=1),
     default=1_000_000,
     show_default=True,
-    help="Where OUT is a folder: about how many rows a file of it has.",
+    help="If OUT is a folder: about how many rows per file.",
 )
 @click.option(
     "--backend",
     type=click.Choice(("local", "spark")),
     default="local",
     show_default=True,
-    help="Where it runs: here, or on Spark, which reads and writes Parquet, CSV and JSON wherever it can reach.",
+    help="Where to run: here, or on Spark, which reads and writes Parquet, CSV and JSON wherever it can reach.",
 )
-@click.option("--master", metavar="URL", help="With --backend spark: its master; all cores here, without it.")
+@click.option("--master", metavar="URL", help="With --backend spark: its master; without it, all cores here.")
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to report."
@@ -112,9 +115,9 @@ def batch(
     people.duckdb::answers or people.sqlite::answers, a folder of files, or - for a standard stream with --from and
     --to. Each row of IN is one row of OUT, in the same order.
 
-    A file is written whole or not at all. A folder is filled with parts: where it was stopped, the same command goes
-    on. A row whose answers cannot be taken, or do not decide, says so in a column of its own, and is never advised
-    self-care. OUT can be left out with --dry-run and --compare. It needs `soundadvice[batch]`.
+    A file is written whole or not at all. A folder is filled with parts: if you stop it, the same command goes on from
+    there. A row whose answers cannot be taken, or do not decide, says so in a column of its own, and is never advised
+    self-care. You can leave OUT out with --dry-run and --compare. It needs `soundadvice[batch]`.
 
     Example: soundadvice batch people.parquet advice.parquet --map map.yaml
     """
@@ -191,7 +194,7 @@ def _other(stack: ExitStack, name: str) -> Pack:
 def _refuse_binary(request: Request) -> None:
     target = request.target
     if target is not None and target.path is None and not target.format.is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{target.format} is no text for a terminal: name a file, or send it into a pipe")
+        raise click.UsageError(f"{target.format} is not text for a terminal: name a file, or send it into a pipe")
 
 
 def _report(lines: Iterable[str], data: Callable[[], object], form: str, *, err: bool) -> None:

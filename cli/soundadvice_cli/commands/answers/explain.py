@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @answers_option(required=False)
-@click.option("--question", metavar="ID", help="Tell why this question is asked.")
-@click.option("--more-urgent", is_flag=True, help="With --answers: which single change would make it more urgent.")
+@click.option("--question", metavar="ID", help="Say why this question is asked.")
+@click.option(
+    "--more-urgent", is_flag=True, help="With --answers: which single changes would make the advice more urgent."
+)
 @click.option(
     "--what-if",
     is_flag=True,
-    help="With --answers: the fewest changes, of several answers where it takes several, that would do so.",
+    help="With --answers: the fewest changes that would do so, of several answers if necessary.",
 )
 @pack_options
 def explain(
@@ -37,12 +39,12 @@ def explain(
     region: str,
     param: dict[str, str | int],
 ) -> None:
-    """Explain an advice, or a question.
+    """Explain advice, or a question.
 
     \b
     soundadvice explain --answers FILE                why this advice
     soundadvice explain --answers FILE --more-urgent  what would make it more urgent
-    soundadvice explain --answers FILE --what-if      the same, where one change is not enough
+    soundadvice explain --answers FILE --what-if      the same, if one change is not enough
     soundadvice explain --question duration           why this is asked
     """  # noqa: D301  a backspace tells click to keep the lines
     if answers is None and (more_urgent or what_if or question is None):

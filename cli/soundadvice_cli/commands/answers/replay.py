@@ -27,9 +27,9 @@ LARGEST_RECORD = 16 * 2**20
 def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[str, str | int]) -> None:
     """Run a record's answers through the pack as it is now.
 
-    Says: same, wording changed, outcome changed (and by which rules), or cannot be replayed (and why). The pack,
-    the region and the parameters are the record's own where none are given. The exit code is 0 where the outcome is
-    the same, else 1.
+    Says: same, wording changed, outcome changed (and by which rules), or cannot be replayed (and why). The pack, the
+    region and the parameters are the record's own, unless you give others. The exit code is 0 if the outcome is the
+    same, else 1.
     """
     from soundadvice.provenance.replay import Replay, Verdict
     from soundadvice.provenance.replay import replay as run
@@ -127,7 +127,7 @@ def _lines(result: Replay) -> list[str]:
         lines.append(f"  why: {result.reason}")
     if result.now is not None and result.now != result.then:
         lines.append(f"  then {result.then}, now {result.now}")
-        lines.append("  with the answers of then: this is no advice for today")
+        lines.append("  with the answers of that time: this is not advice for today")
     for what, ids in (
         ("fires now, and did not", result.newly_fired),
         ("fired then, and does not now", result.no_longer_fired),

@@ -30,7 +30,7 @@ def _dialects() -> Late:
     metavar="FILE",
     type=A_FILE,
     help="A file that shows the table's columns: .parquet, .csv (all text), or .yaml of `column: type`. "
-    "Without it, one column a question that decides.",
+    "Without it, one column per deciding question.",
 )
 @click.option(
     "--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`."
@@ -38,7 +38,7 @@ def _dialects() -> Late:
 @click.option(
     "--columns", metavar="NAMES", help="What to give, with commas between: disposition,acuity,reasons,rules …"
 )
-@click.option("--keep", metavar="NAMES", help="Columns to hand on, such as a key, with commas between.")
+@click.option("--keep", metavar="NAMES", help="Columns to pass through, such as a key, with commas between.")
 @parameter_option
 def sql(
     pack: str,
@@ -53,9 +53,9 @@ def sql(
     """Write a pack as one SELECT for an engine that is not here.
 
     PACK is an installed pack's name, or a folder. A comment above the SELECT says which table it takes and what it
-    gives. Unanswered is null, as in SQL: a row that is not complete comes out undecided, never as self-care.
+    gives. Unanswered is null, as in SQL: an incomplete row comes out undecided, never as self-care.
 
-    Needs `soundadvice[batch]`. What was run where is in docs/how-to/scale.md.
+    Needs `soundadvice[batch]`. See docs/how-to/scale.md for what was run on which engine.
 
     Example: soundadvice sql low_back_pain --dialect postgres --keep person_id
     """

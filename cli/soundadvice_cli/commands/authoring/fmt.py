@@ -11,10 +11,10 @@ import click
 def fmt(packs: tuple[str, ...], only_check: bool) -> None:
     """Format the files of packs.
 
-    PACK is an installed pack's name, or a folder. Keys are put in order, lines are filled up to 120 columns, quotes
-    stay where they are needed; comments are kept. What a pack says is never changed: where formatting would, or
-    where a file has mistakes, nothing is written. With --check the exit code is 1 where a file is not formatted.
-    Needs ruamel.yaml: `pip install 'soundadvice[fmt]'`.
+    PACK is an installed pack's name, or a folder. Keys are put in order, lines are filled up to 120 columns, quotes are
+    kept if they are needed; comments are kept. What a pack says is never changed: if formatting would change it, or a
+    file has mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted. Needs
+    ruamel.yaml: `pip install 'soundadvice[fmt]'`.
     """
     from soundadvice.authoring.format import format_pack, write
     from soundadvice.wording.counts import counted

@@ -29,7 +29,7 @@ def _id(_: click.Context, __: click.Parameter, name: str) -> str:
 def new() -> None:
     """Write the first files of a pack, a question or a rule.
 
-    What is written passes `soundadvice check`. Nothing that exists is written over.
+    What is written passes `soundadvice check`. Nothing that exists is overwritten.
     """
 
 
@@ -85,9 +85,9 @@ def new_question(name: str, folder: str, kind: str) -> None:
 @new.command("rule")
 @click.argument("name", callback=_id)
 @_FOLDER
-@click.option("--question", metavar="ID", help="The question that it looks at; the pack's last one if left out.")
+@click.option("--question", metavar="ID", help="The question that it looks at; if left out, the pack's last one.")
 def new_rule(name: str, folder: str, question: str | None) -> None:
-    """Write a rule, with a vignette on either side of its boundary."""
+    """Write a rule, with a vignette on each side of its boundary."""
     from soundadvice import load_pack
     from soundadvice.authoring.scaffold import new_rule as rule_text
     from soundadvice.model.answer import nearest
@@ -109,7 +109,7 @@ def new_rule(name: str, folder: str, question: str | None) -> None:
         raise Refused(f"no rule can be written for `{asked.id}`: {reason}") from None
     _write_if_sound(file, text, None, root)
     click.echo(file)
-    click.echo(f"next: mend its texts and its condition, then: soundadvice test {folder}", err=True)
+    click.echo(f"next: correct its texts and its condition, then: soundadvice test {folder}", err=True)
 
 
 def _root(folder: str) -> Path:

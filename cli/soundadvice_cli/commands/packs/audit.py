@@ -20,18 +20,23 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
     "sources",
     multiple=True,
     metavar="FILE",
-    help="The source document, as text or HTML: every claim is looked up in it. Again for each layer that has its own.",
+    help="The source document, as text or HTML: every claim is looked up in it. Repeat for each layer that has its "
+    "own.",
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
 @click.option("--since", metavar="PACK", help="For --format html: what changed since, as `diff` has it.")
-@click.option("--help-at", metavar="URL", help="For --format sarif: where this project's documentation is published.")
+@click.option(
+    "--help-at",
+    metavar="URL",
+    help="For --format sarif: the address at which this project's documentation is published.",
+)
 @click.option(
     "--conflicts",
     type=click.IntRange(min=1),
     default=200_000,
     show_default=True,
-    help="How far one search goes before it is said to be undecided.",
+    help="How far one search goes before it is reported as undecided.",
 )
 def audit(
     packs: tuple[str, ...],
@@ -44,9 +49,9 @@ def audit(
 ) -> None:
     """Prove what packs promise, for every set of answers.
 
-    PACK is an installed pack's name, or a folder. Each property is proved, or a person is shown for whom it does not
-    hold; or it is said to be undecided. The exit code is 1 where anything fails or is undecided. Without --source,
-    what needs the document is said to be not checked.
+    PACK is an installed pack's name, or a folder. Each property is proved, or you are shown a person for whom it does
+    not hold, or it is reported as undecided. The exit code is 1 if anything fails or is undecided. Without --source,
+    what needs the document is reported as not checked.
     """
     from datetime import date
 
@@ -57,9 +62,7 @@ def audit(
     from soundadvice_cli.errors import Findings
 
     if since is not None and form != "html":
-        raise click.BadParameter(
-            "only --format html shows it; `soundadvice diff` shows it by itself", param_hint="--since"
-        )
+        raise click.BadParameter("only --format html shows it; `soundadvice diff` shows it alone", param_hint="--since")
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
     reports = [run(load_pack(pack), source=documents, limits=limits, today=date.today()) for pack in packs]

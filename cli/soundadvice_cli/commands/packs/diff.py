@@ -23,17 +23,17 @@ FORMATS = ("text", "json", "markdown")
     type=click.IntRange(min=1),
     default=200_000,
     show_default=True,
-    help="How far one search goes before it is said to be undecided.",
+    help="How far one search goes before it is reported as undecided.",
 )
 def diff(old: str, new: str, form: str, most: int, conflicts: int) -> None:
     """Show for whom two versions of a pack advise differently.
 
-    OLD and NEW are installed packs, folders, or git revisions as git writes them, such as main:packs/foot_blister. Not
-    the text is compared but what comes of it: whose advice is lowered, raised or explained differently, and who is
-    given another plan or asked other questions, each with the plainest person and the rules responsible. What is said
-    to happen to nobody is proved.
+    OLD and NEW are installed packs, folders, or git revisions as git writes them, such as main:packs/foot_blister. What
+    they advise is compared, not their text: whose advice is lowered, raised or explained differently, and who is given
+    another plan or asked other questions, each with the plainest person and the rules responsible. If it says that
+    something happens to no one, that is proved.
 
-    The exit code is 1 where anybody's advice is lowered, or where anything is undecided, so that it can guard a pull
+    The exit code is 1 if anyone's advice is lowered, or if anything is undecided, so you can use it to guard a pull
     request.
     """
     from soundadvice.audit.compare.diff import diff as compare

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 @click.command("fewest-questions")
 @click.argument("pack")
 @click.option(
-    "--answers", metavar="FILE", help="Count these people: CSV with the questions as its head, or a JSON object a line."
+    "--answers",
+    metavar="FILE",
+    help="Count these people: CSV with the questions as its header, or one JSON object per line.",
 )
 @click.option("--most-urgent-first", is_flag=True, help="Never ask a question after one that is less urgent.")
 @click.option(
@@ -23,19 +25,19 @@ if TYPE_CHECKING:
     type=click.IntRange(min=2, max=1_000_000),
     default=10_000,
     show_default=True,
-    help="How many to draw where there are too many sets of answers to count them all.",
+    help="How many to draw if there are too many sets of answers to count them all.",
 )
-@click.option("--seed", type=int, default=1, show_default=True, help="What the draw begins with.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The seed of the draw.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def fewest_questions(
     pack: str, answers: str | None, most_urgent_first: bool, people: int, seed: int, form: str
 ) -> None:
-    """Tell how many questions are asked, and how few it could be.
+    """Count how many questions are asked, and how few it could be.
 
-    PACK is an installed pack's name, or a folder. Counted are the questions that people are asked until their advice is
+    PACK is an installed pack's name, or a folder. It counts the questions that people are asked until their advice is
     decided, in the pack's order and in the best one that asks nothing before what it depends on. Every set of answers
-    that the rules tell apart counts once; real people are not spread like that, so give --answers where you have them.
-    Where there are too many sets of answers, some are drawn, and the standard error is shown.
+    that the rules tell apart counts once; real people are not spread like that, so give --answers if you have them. If
+    there are too many sets of answers, a sample is drawn, and the standard error is shown.
     """
     from soundadvice import load_pack
     from soundadvice.audit.question_order.population import Basis

@@ -12,7 +12,7 @@ import click
 def packs(as_json: bool) -> None:
     """List the installed packs.
 
-    Each with its id, version, status, title and folder, and why it is not for people where it says so.
+    Each with its id, version, status, title and folder, and why it is not for people if it says so.
     """
     from soundadvice import installed_packs
 

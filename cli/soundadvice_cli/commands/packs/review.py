@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("pack", metavar="PACK")
-@click.option("--role", required=True, metavar="ROLE", help="What you are, such as 'physiotherapist'; no name.")
-@click.option("--review-by", metavar="DATE", help="The day until which it stands; a year from the review if left out.")
+@click.option("--role", required=True, metavar="ROLE", help="What you are, such as 'physiotherapist'; not your name.")
+@click.option("--review-by", metavar="DATE", help="The day until which it stands; if left out, a year from the review.")
 @click.option("--source", "sources", multiple=True, metavar="FILE", help="The source document, as for `audit`.")
-@click.option("--date", "on", metavar="DATE", help="The day of the review; today if left out.")
+@click.option("--date", "on", metavar="DATE", help="The day of the review; if left out, today.")
 @click.option("--yes", is_flag=True, help="Sign without being asked again.")
 def review(pack: str, role: str, review_by: str | None, sources: tuple[str, ...], on: str | None, yes: bool) -> None:
     """Sign a pack that passes the audit.
 
-    PACK is an installed pack's name, or a folder. What is signed is the pack's meaning and its words, as they are now,
-    each as a hash; from then on its advice says `reviewed`, until a word or a rule changes. The signature is written
-    into the pack's review.yaml. A pack that does not pass is refused: the exit code is 1, and what fails is shown.
+    PACK is an installed pack's name, or a folder. You sign the pack's meaning and its words, as they are now, each as a
+    hash; from then on its advice says `reviewed`, until a word or a rule changes. The signature is written into the
+    pack's review.yaml. A pack that does not pass is refused: the exit code is 1, and what fails is shown.
     """
     from datetime import date
 
@@ -105,13 +105,13 @@ def _show(pack: Pack, signature: Review) -> None:
 
 def _since(pack: Pack) -> str:
     if not pack.reviews:
-        return "nobody has signed it before"
+        return "no one has signed it before"
     last = pack.reviews[-1]
     named = f"the review of {last.date} by {last.role}"
     if last.meaning_hash != pack.meaning_hash:
         return f"since {named}, the meaning has changed: whom it advises what ({last.meaning_hash} was signed)"
     if last.content_hash != pack.content_hash:
-        return f"since {named}, only words have changed: everybody is advised as before"
+        return f"since {named}, only words have changed: everyone is advised as before"
     return f"since {named}, nothing has changed"
 
 

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     "--fail-under",
     type=click.FloatRange(0, 100),
     metavar="PERCENT",
-    help="Exit with 1 where --coverage or --mutate reaches less than this.",
+    help="Exit with 1 if --coverage or --mutate reaches less than this.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Write what is found as JSON.")
 def test(packs: tuple[str, ...], coverage: bool, mutate: bool, fail_under: float | None, as_json: bool) -> None:
     """Run the vignettes of packs.
 
-    Each vignette runs on the reference evaluation, on the compiled form where its answers are complete, and on the
-    engines of a session. Failures are shown with file and line, and make the exit code 1.
+    Each vignette runs on the reference evaluation, on the compiled form if its answers are complete, and on the engines
+    of a session. Failures are shown with file and line, and make the exit code 1.
 
     --coverage and --mutate show what the vignettes miss, with vignettes to paste that would not. Neither changes the
     exit code unless --fail-under is given.

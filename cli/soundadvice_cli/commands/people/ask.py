@@ -44,8 +44,8 @@ def ask(
 ) -> None:
     """Answer questions, and get advice.
 
-    Esc goes back, ? tells why a question is asked, Tab skips where it can be skipped. Ctrl-C stops, and offers to
-    save your answers on this computer, to go on within a day. Nothing leaves it.
+    Esc goes back, ? tells you why a question is asked, Tab skips a question that may be skipped. Ctrl-C stops, and
+    offers to save your answers on this computer, so that you can go on within a day. Nothing leaves it.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from soundadvice_cli.errors import Refused

@@ -45,9 +45,9 @@ def routine(
 ) -> None:
     """Do the exercises of your plan, one step at a time.
 
-    Enter goes on, and H is for: it hurts. That stops the exercise at once, and asks how it hurt. Only for those whose
-    answers lead to a plan at home, and were given within a day. A record brings its own pack, region and parameters
-    where none are given.
+    Enter continues; press H if it hurts. That stops the exercise at once, and asks how it hurt. The routine is only for
+    people whose answers lead to a plan at home, and were given within a day. A record brings its own pack, region and
+    parameters, unless you give others.
     """
     from soundadvice_cli.terminal.text_layout import is_dumb
 
@@ -196,7 +196,7 @@ def _from_record(
     if why is not None:
         raise Refused(
             f"{name}: {why}\n  help: check in, which asks what has changed since: soundadvice check-in --record "
-            f"{shlex.quote(name)}; or answer anew: soundadvice ask. If it may be an emergency, call "
+            f"{shlex.quote(name)}; or answer again: soundadvice ask. If it may be an emergency, call "
             f"{loaded.emergency_number} now"
         )
     return loaded, part(kept.advice_json, "answers"), f"on {in_words(day_of(given, moment.tzinfo))}"

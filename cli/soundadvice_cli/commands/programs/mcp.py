@@ -15,8 +15,7 @@ def mcp(packs: tuple[str, ...], region: str, param: dict[str, str | int], not_fo
     """Serve triage to an assistant, over standard input and output.
 
     The assistant's program starts this and speaks the Model Context Protocol with it: list_packs, next_question,
-    evaluate, explain. Only the packs that --pack names are served; the first is the one that is meant where a call
-    names none.
+    evaluate, explain. Only the packs that --pack names are served; the first is the default if a call names none.
 
     Needs mcp: `pip install 'soundadvice[mcp]'`.
     """

@@ -22,33 +22,31 @@ if TYPE_CHECKING:
 @setting_options
 @not_for_people_option
 @click.option("--metrics", is_flag=True, help="Count requests at /metrics, for Prometheus; never an answer.")
-@click.option("--allow-remote", is_flag=True, help="Listen where other computers can reach it too.")
+@click.option("--allow-remote", is_flag=True, help="Accept connections from other computers.")
 @click.option(
     "--allow-host",
     "names",
     multiple=True,
     metavar="NAME",
-    help="A name by which it may be asked for, such as clinic.example; beside the address that it listens on. Several "
-    "times for several.",
+    help="A name that it answers to, such as clinic.example, besides the address that it listens on. Repeat for "
+    "several names.",
 )
 @click.option(
     "--trust-proxy",
     "proxies",
     multiple=True,
     metavar="ADDRESS",
-    help="A server before this one that is believed how a request came to it: by X-Forwarded-Proto, -Host and -For. An "
-    "address, or a network such as 10.0.0.0/8. Several times for several.",
+    help="A reverse proxy whose X-Forwarded-Proto, -Host and -For are believed. An address, or a network such as "
+    "10.0.0.0/8. Repeat for several proxies.",
 )
-@click.option(
-    "--root-path", "root", default="", metavar="PATH", help="The path under which a server before this one has it."
-)
+@click.option("--root-path", "root", default="", metavar="PATH", help="The path under which a reverse proxy serves it.")
 @click.option(
     "--allow-origin",
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Several times for "
-    "several.",
+    help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Repeat for "
+    "several sites.",
 )
 @click.option(
     "--answers-valid-for",
@@ -57,12 +55,13 @@ if TYPE_CHECKING:
     default=1,
     show_default=True,
     metavar="DAYS",
-    help="For how many days answers that FHIR and CDS Hooks bring along count. Older ones get no advice.",
+    help="For how many days answers sent by FHIR or CDS Hooks count. Older ones get no advice.",
 )
 @click.option(
     "--ask-at",
     metavar="ADDRESS",
-    help="Where people answer the questionnaire: a card on old answers leads there. {pack} in it stands for the pack.",
+    help="Where people answer the questionnaire: a card about old answers links there. {pack} in it stands for the "
+    "pack.",
 )
 def serve(
     host: str,
@@ -82,9 +81,9 @@ def serve(
 ) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 
-    Nothing is kept and nothing is logged of what people answer. Ctrl-C stops it. It needs `soundadvice[serve]`.
+    It neither keeps nor logs what people answer. Ctrl-C stops it. It needs `soundadvice[serve]`.
 
-    --param sets a parameter in every pack that is served, and is refused where one does not have it.
+    --param sets a parameter in every pack that is served, and is refused if a pack does not have it.
 
     Example: soundadvice serve --port 0
     """
@@ -95,7 +94,7 @@ def serve(
     local = is_loopback(host)
     if not local and not allow_remote:
         raise click.BadParameter(
-            f"other computers can reach `{host}`, and whoever does is not asked who they are; add --allow-remote "
+            f"other computers can reach `{host}`, and no one is asked who they are; add --allow-remote "
             "if that is what you want",
             param_hint="--host",
         )

@@ -204,7 +204,7 @@ def _items(made: Pair, was: str, now: str) -> Iterator[tuple[str, Literal, Liter
         before = made.old.gives(item, was) if item in {one.id for one in old.given} else FALSE
         yield item, before, made.new.gives(item, now) if item in {one.id for one in new.given} else FALSE
     for name in dict.fromkeys(one.id for one in (*old.rules, *new.rules) if one.say):
-        yield f"{name} (a saying)", _says(made.old, name, was), _says(made.new, name, now)
+        yield f"{name} (a text)", _says(made.old, name, was), _says(made.new, name, now)
 
 
 def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
@@ -267,7 +267,7 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
     yield from (note for name in new.question if (note := _question_note(old, new, name)))
     for name in old.question:
         if name not in new.question:
-            yield f"the question `{name}` is gone: somebody's answer to it was any that it took"
+            yield f"the question `{name}` is gone: someone's answer to it was any that it took"
     shared = [name for name in old.deciding if name in new.deciding]
     if shared != [name for name in new.deciding if name in old.deciding]:
         yield "the questions that decide are asked in another order"
@@ -283,10 +283,10 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
 
 def _question_note(old: Pack, new: Pack, name: str) -> str | None:
     if name not in old.question:
-        return f"the question `{name}` is new: somebody's answer to it is any that it takes"
+        return f"the question `{name}` is new: someone's answer to it is any that it takes"
     how = unlikeness(old.question[name], new.question[name])
     if how is not None:
         return f"the question `{name}` {how}: a person has an answer in mind for each version"
     if (name in old.deciding) != (name in new.deciding):
-        return f"the question `{name}` " + ("decides now" if name in new.deciding else "does not decide any more")
+        return f"the question `{name}` " + ("decides now" if name in new.deciding else "no longer decides")
     return None

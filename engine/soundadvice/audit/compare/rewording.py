@@ -34,8 +34,8 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
         ("the emergency numbers", old.emergency_numbers, new.emergency_numbers),
         ("the signs to come back on", old.come_back, new.come_back),
         ("the safety net", old.safety_net, new.safety_net),
-        ("the words where there is no exercise", old.plan.no_exercise, new.plan.no_exercise),
-        ("the words where an exercise hurts", old.plan.it_hurts, new.plan.it_hurts),
+        ("the words if there is no exercise", old.plan.no_exercise, new.plan.no_exercise),
+        ("the words if an exercise hurts", old.plan.it_hurts, new.plan.it_hurts),
         ("what is handed over to a doctor", old.handover, new.handover),
     ):
         if canonical(one) != canonical(other):

@@ -54,5 +54,5 @@ def _thin(claim: Claim) -> Finding:
         message=f"`{claim.not_used}` is no reason to leave `{claim.id}` out",
         about=(claim.id,),
         span=claim.span,
-        hint="say what it is about, and why nobody loses by it",
+        hint="say what it is about, and why no one loses by leaving it out",
     )

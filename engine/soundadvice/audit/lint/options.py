@@ -66,7 +66,7 @@ def _findings(question: Question, *, is_deciding: bool) -> Iterator[Finding]:
         has_options = isinstance(question, (Choice, MultiChoice))
         hint = "add the option `unsure`, and a rule for it" if has_options else "add `unsure: true`, and a rule for it"
         yield _finding(
-            "no_unsure", f"`{question.id}` can decide, and nobody can say that they are not sure", question, hint
+            "no_unsure", f"`{question.id}` can decide, and no one can say that they are not sure", question, hint
         )
     if isinstance(question, MultiChoice) and all(option.id != NONE for option in question.options):
         yield _finding(

@@ -84,7 +84,7 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"At each of {counted(len(rows), 'threshold')} something changes for somebody, and vignettes test "
+            holds=f"At each of {counted(len(rows), 'threshold')} something changes for someone, and vignettes test "
             "both sides of it.",
             fails=f"{len(findings)} of {counted(len(rows), 'threshold')} change nothing, or lack a vignette on a side.",
         ),
@@ -210,10 +210,10 @@ def _without_effect(pack: Pack, boundary: Boundary, shown: str) -> Finding:
     return Finding(
         code="boundary_without_effect",
         level=Level.ERROR,
-        message=f"`{boundary.user}` changes nothing for anybody where `{boundary.question.id}` reaches {shown}",
+        message=f"`{boundary.user}` changes nothing for anyone where `{boundary.question.id}` reaches {shown}",
         about=(boundary.user, boundary.question.id),
         span=_span(pack, boundary.user),
-        hint="nobody is told apart by it: take the comparison away, or mend it",
+        hint="it tells no one apart: take the comparison away, or correct it",
     )
 
 

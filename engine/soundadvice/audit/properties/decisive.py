@@ -33,7 +33,7 @@ def check(case: Case) -> Result:
             if not deciding.decides(rule):
                 findings += deciding.explained(rule, plainest=len(findings) < _MOST_EXPLAINED)
         except LimitReached:
-            undecided.append(f"whether `{rule.id}` decides for anybody")
+            undecided.append(f"whether `{rule.id}` decides for anyone")
     deciding.close()
     for place in _places(case):
         try:
@@ -41,11 +41,11 @@ def check(case: Case) -> Result:
         except LimitReached:
             undecided.append(f"whether every part of {place.what} matters")
     says = (
-        f"Each of {len(case.pack.rules)} rules decides for somebody, whose advice would be less urgent without it; and "
-        "each part of each condition matters to somebody."
+        f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be less urgent without it; and "
+        "each part of each condition matters to someone."
     )
     if findings:
-        says = "Some rules decide for nobody, or some parts of conditions matter to nobody."
+        says = "Some rules decide for no one, or some parts of conditions matter to no one."
     return Result(name="decisive", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
 
@@ -130,10 +130,10 @@ def _as_default(case: Case, rule: Rule) -> Finding:
     return Finding(
         code="rule_advises_default",
         level=Level.ERROR,
-        message=f"`{rule.id}` never decides: whoever has nothing more urgent is advised `{default}` without it",
+        message=f"`{rule.id}` never decides: people with nothing more urgent are advised `{default}` without it",
         about=(rule.id,),
         span=rule.span,
-        hint="remove it: a rule makes an advice more urgent, never less",
+        hint="remove it: a rule makes advice more urgent, never less",
     )
 
 
@@ -206,10 +206,10 @@ def _always_true(place: _Place) -> Finding:
     return Finding(
         code="condition_always_true",
         level=Level.ERROR,
-        message=f"the condition of {place.what} is true of everybody for whom it counts",
+        message=f"the condition of {place.what} is true of everyone for whom it counts",
         about=(place.id,),
         span=place.span,
-        hint="leave it out where that is meant, or correct it",
+        hint="if you mean that, leave it out; else correct it",
     )
 
 
@@ -217,7 +217,7 @@ def _idle(place: _Place, part: Part) -> Finding:
     return Finding(
         code="part_never_matters",
         level=Level.ERROR,
-        message=f"in {place.what}, {part.words} matters to nobody: without it everything comes out the same",
+        message=f"in {place.what}, {part.words} matters to no one: without it everything comes out the same",
         about=(place.id, *((part.question,) if part.question else ())),
         span=place.span,
         hint="leave it out, or correct it; skip logic or another part already says so",

@@ -57,7 +57,7 @@ def check(case: Case) -> Result:
         says=conclusion(
             found.findings,
             found.undecided,
-            holds=f"Nobody is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
+            holds=f"No one is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
             "questions that are not asked change nothing; no layer lowers an advice; every plan at home holds an "
             "exercise or says why not; exercises are given at home alone; and nothing rests on a question's not being "
             "asked.",
@@ -87,7 +87,7 @@ def _least_alarming(found: _Found) -> list[Answers]:
                 model = found.effort.model(default, literal)
             except LimitReached:
                 found.undecided.append(
-                    f"whether anybody who is {'' if asked else 'not '}asked `{name}` gets the default"
+                    f"whether anyone who is {'' if asked else 'not '}asked `{name}` gets the default"
                 )
                 continue
             if model is not None:
@@ -193,7 +193,7 @@ def _layer(found: _Found) -> None:
     try:
         model = effort.plainest(case.meaning.less_urgent(than=parents))
     except LimitReached:
-        found.undecided.append("whether the layer lowers an advice of its parent")
+        found.undecided.append("whether the layer lowers advice of its parent")
         return
     if model is None:
         found.details["raises"] = {"parent": parent.id}
@@ -260,7 +260,7 @@ def _beside_a_doctor(found: _Found) -> None:
                 Finding(
                     code="exercise_beside_a_doctor",
                     level=Level.ERROR,
-                    message=f"`{item.id}` is given to somebody who is advised `{disposition}`",
+                    message=f"`{item.id}` is given to someone who is advised `{disposition}`",
                     about=(item.id, disposition),
                     span=item.span,
                     related=_spans((f"`{rule.id}` gives it", rule.span) for rule in rules),

@@ -52,7 +52,7 @@ def _without(case: Case) -> Iterator[Finding]:
                 message=f"`{rule.id}` rests on references alone, and is there for no hazard",
                 about=(rule.id,),
                 span=rule.span,
-                hint="name it in hazards.yaml, with the sign that must not be missed: nobody would notice its loss",
+                hint="name it in hazards.yaml, with the sign that must not be missed: no one would notice its loss",
             )
 
 

@@ -136,5 +136,5 @@ def _finding(pair: Pair, name: str, model: Model) -> Finding:
         span=pack.question[name].span,
         related=rules_involved(pack, before, after),
         witnesses=(before, after),
-        hint="mend the rules that fire before only, or the question's `severity`",
+        hint="correct the rules that fire before only, or the question's `severity`",
     )

@@ -77,7 +77,7 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"Each of {counted(len(rows), 'parameter')} changes something for somebody within its range, and no "
+            holds=f"Each of {counted(len(rows), 'parameter')} changes something for someone within its range, and no "
             "values within the ranges keep a rule from firing."
             if rows
             else "The pack has no parameters.",
@@ -181,7 +181,7 @@ def _changes_nothing(parameter: Parameter, reach: Reach, pack: Pack) -> Finding:
     return Finding(
         code="parameter_changes_nothing",
         level=Level.ERROR,
-        message=f"`{parameter.id}` changes nothing for anybody, from {low} to {high}",
+        message=f"`{parameter.id}` changes nothing for anyone, from {low} to {high}",
         about=(parameter.id, *reach.used_by),
         span=parameter.span,
         related=tuple((f"`{one.id}` uses it", one.span) for one in users if one.span is not None),

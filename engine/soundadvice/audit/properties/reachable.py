@@ -46,7 +46,7 @@ def check(case: Case) -> Result:
                 undecided.append(f"whether this is so: {goal.message}")
             else:
                 findings += [] if reached else [_finding(goal)]
-    says = "Not everything in the pack comes to somebody." if findings else _says(case)
+    says = "Not everything in the pack comes to someone." if findings else _says(case)
     findings += [_pending(one) for one in case.pack.plan.exercises if one.pending]
     return Result(name="reachable", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
@@ -54,8 +54,8 @@ def check(case: Case) -> Result:
 def _says(case: Case) -> str:
     pack = case.pack
     return (
-        f"Each of {len(pack.questions)} questions is asked of somebody, who may choose any of its answers; each of "
-        f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for somebody; and "
+        f"Each of {len(pack.questions)} questions is asked of someone, who may choose any of its answers; each of "
+        f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for someone; and "
         "so it is with each habit, therapy, plan rule and text, and with each exercise that does not await a review."
     )
 
@@ -76,7 +76,7 @@ def _pending(exercise: Exercise) -> Finding:
     return Finding(
         code="exercise_pending",
         level=Level.NOTE,
-        message=f"`{exercise.id}` awaits a review, and is given to nobody until then",
+        message=f"`{exercise.id}` awaits a review, and is given to no one until then",
         about=(exercise.id,),
         span=exercise.span,
     )
@@ -96,7 +96,7 @@ def _questions(case: Case) -> Iterator[_Goal]:
                 case.gates.all_of((asked, meaning.advises(one))) for one, names in used.items() if question.id in names
             ]
             hint = hint if ways else "no rule and no plan rule rests on it: write one, or remove the question"
-        message = f"`{question.id}` is asked of nobody"
+        message = f"`{question.id}` is asked of no one"
         yield _Goal("question_never_asked", question.id, question.span, message, hint, tuple(ways))
 
 
@@ -111,11 +111,11 @@ def _dispositions(case: Case) -> Iterator[_Goal]:
     hint = "no rule leads to it, or something more urgent always comes with it"
     for one in case.pack.dispositions:
         ways = (case.meaning.advises(one.id),)
-        yield _Goal("disposition_never_advised", one.id, one.span, f"nobody is advised `{one.id}`", hint, ways)
+        yield _Goal("disposition_never_advised", one.id, one.span, f"no one is advised `{one.id}`", hint, ways)
 
 
 def _given(case: Case) -> Iterator[_Goal]:
-    plan, hint = case.pack.plan, "give it in a plan rule that holds for somebody from whom it is not held back"
+    plan, hint = case.pack.plan, "give it in a plan rule that holds for someone from whom it is not held back"
     for code, items in (
         ("exercise_never_given", [one for one in plan.exercises if not one.pending]),
         ("habit_never_given", plan.habits),
@@ -123,16 +123,16 @@ def _given(case: Case) -> Iterator[_Goal]:
     ):
         for item in items:
             ways = tuple(case.meaning.gives(item.id, one.id) for one in case.pack.dispositions)
-            yield _Goal(code, item.id, item.span, f"`{item.id}` is given to nobody", hint, ways)
+            yield _Goal(code, item.id, item.span, f"`{item.id}` is given to no one", hint, ways)
 
 
 def _plan_rules(case: Case) -> Iterator[_Goal]:
     meaning = case.meaning
-    hint = "its condition contradicts itself, or nobody for whom it is true is advised what it is for"
+    hint = "its condition contradicts itself, or no one for whom it is true is advised what it is for"
     for rule in case.pack.plan.rules:
         holds = TRUE if rule.when is None else meaning.true(rule.when)
         ways = tuple(case.gates.all_of((holds, meaning.advises(one))) for one in rule.applies_to)
-        message = f"the plan rule `{rule.id}` holds for nobody"
+        message = f"the plan rule `{rule.id}` holds for no one"
         yield _Goal("plan_rule_never_holds", rule.id, rule.span, message, hint, ways)
 
 
@@ -150,8 +150,8 @@ def _choices(case: Case) -> Iterator[_Goal]:
             for pair in combinations(members, 2)
             for disposition in case.pack.dispositions
         )
-        message = f"nobody has a choice between the exercises of `{name}`"
-        hint = "a `choice_group` is for exercises that somebody is given together; leave it out, or give them so"
+        message = f"no one has a choice between the exercises of `{name}`"
+        hint = "a `choice_group` is for exercises that someone is given together; leave it out, or give them so"
         related = tuple((f"`{one.id}`", one.span) for one in members[1:] if one.span is not None)
         yield _Goal("choice_never_offered", name, members[0].span, message, hint, ways, related)
 
@@ -161,5 +161,5 @@ def _texts(case: Case) -> Iterator[_Goal]:
     for text in case.pack.texts:
         shown = TRUE if text.id in _ALWAYS_SHOWN else default if text.id in case.pack.plan.show else FALSE
         hint = "name it under `show:` in plan.yaml, or remove it"
-        message = f"the text `{text.id}` is shown to nobody"
+        message = f"the text `{text.id}` is shown to no one"
         yield _Goal("text_never_shown", text.id, text.span, message, hint, (shown,))

@@ -75,8 +75,8 @@ def _says(pack: Pack) -> str:
         who = " and ".join(f"{one.role} on {one.date}" for one in present)
         return f"The pack as it is now was signed by {who}."
     if not pack.reviews:
-        return "Nobody has signed this pack: it is a draft."
-    return "Nobody has signed this pack as it is now: it is a draft, and what was signed was another version."
+        return "No one has signed this pack: it is a draft."
+    return "No one has signed this pack as it is now: it is a draft, and what was signed was another version."
 
 
 def _review_to_json(pack: Pack, one: Review, today: date | None) -> dict[str, object]:

@@ -16,7 +16,7 @@ def check(case: Case) -> Result:
     incomplete = [rule for rule in covered.rules if rule.missing]
     findings = [_finding(case, rule, shown=number < _MOST_WITNESSES) for number, rule in enumerate(incomplete)]
     undecided = [
-        f"whether anybody shows that {goal.says(rule.rule, case.pack)}, for `{rule.rule.id}`"
+        f"whether anyone shows that {goal.says(rule.rule, case.pack)}, for `{rule.rule.id}`"
         for rule in covered.rules
         for goal in rule.undecided
     ]

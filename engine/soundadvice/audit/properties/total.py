@@ -30,7 +30,7 @@ def check(case: Case) -> Result:
     try:
         findings += _one_disposition(case)
     except LimitReached:
-        undecided.append("whether everybody gets exactly one disposition")
+        undecided.append("whether everyone gets exactly one disposition")
     for rule in case.pack.rules:
         try:
             findings += _reason(case, rule, plainest=len(findings) < _MOST_SMALLEST)
@@ -80,7 +80,7 @@ def _one_disposition(case: Case) -> Iterator[Finding]:
             yield Finding(
                 code="not_one_disposition",
                 level=Level.ERROR,
-                message=f"somebody is advised none of {names}, or several of them",
+                message=f"someone is advised none of {names}, or several of them",
                 about=tuple(one.id for one in concerned),
                 span=concerned[0].span,
                 related=tuple((f"`{one.id}`", one.span) for one in concerned[1:] if one.span is not None),

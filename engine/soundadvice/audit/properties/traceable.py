@@ -135,7 +135,7 @@ def _traced(one: Trace, document: Document) -> Finding | None:
         if says_its_words(claim, document.text(claim.place)):
             return None
         return _about_claim(
-            one, document, "claim_words", f"does not begin and end with its words at {claim.place}", "mend `words`"
+            one, document, "claim_words", f"does not begin and end with its words at {claim.place}", "correct `words`"
         )
     match one.state:
         case State.MOVED:
@@ -153,7 +153,7 @@ def _traced(one: Trace, document: Document) -> Finding | None:
             hint = f'read it again; if the reading stands, set `at` to "{one.place}" and `sha256` to {digest}'
             return _about_claim(one, document, "claim_changed", _changed(one, document), hint)
         case _:
-            message = f"is nowhere in the document any more: {_named(claim)} stood at {claim.place}"
+            message = f"is no longer anywhere in the document: {_named(claim)} stood at {claim.place}"
             return _about_claim(one, document, "claim_missing", message, "remove it, and what rests on it alone")
 
 

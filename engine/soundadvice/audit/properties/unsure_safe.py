@@ -54,7 +54,7 @@ def check(case: Case) -> Result:
             undecided,
             holds=f"Whoever is not sure of any of {counted(len(rows), 'question')} is advised at least as urgently as "
             "with any other answer to it, up to the same day, or as with those that its severity puts level with that.",
-            fails="Somebody who is not sure is advised less urgently than they should be.",
+            fails="Someone who is not sure is advised less urgently than they should be.",
         ),
         findings=tuple(findings),
         undecided=tuple(undecided),

@@ -39,10 +39,10 @@ def paragraph(region: Region, pack: Pack, disposition: str) -> str:
     """The whole region in words: true of everyone who is advised this, and of nobody else."""
     title = f"`{disposition}` ({pack.disposition[disposition].title})"
     if not region.cubes:
-        return f"{title} is advised to nobody."
+        return f"{title} is advised to no one."
     shared, cases = always(region, pack), alternatives(region, pack)
     if not shared and not cases:
-        return f"{title} is advised to everybody."
+        return f"{title} is advised to everyone."
     parts = []
     if shared:
         parts.append(f"in every case, {'; '.join(shared)}")
@@ -52,7 +52,7 @@ def paragraph(region: Region, pack: Pack, disposition: str) -> str:
     told = "; ".join(parts)
     hidden = any(pack.question[one.question].enable_when is not None for cube in region.cubes for one in cube)
     # Without this, "if asked" could be read as one more condition.
-    note = " What somebody is not asked is no hindrance." if hidden else ""
+    note = " A question that is not asked does not count against anyone." if hidden else ""
     return f"{title} is advised to exactly those for whom this is true: {told}.{note}"
 
 

@@ -102,7 +102,7 @@ def _quoted(names: list[str]) -> str:
 def _bounds(old: Number | Duration, new: Number | Duration) -> str | None:
     parts = ["has other bounds"] if (old.minimum, old.maximum) != (new.minimum, new.maximum) else []
     if old.unsure != new.unsure:
-        parts.append("takes `unsure` now" if new.unsure else "does not take `unsure` any more")
+        parts.append("takes `unsure` now" if new.unsure else "no longer takes `unsure`")
     return " and ".join(parts) or None
 
 

@@ -86,7 +86,7 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
             raise AuditError(f"person {number} is asked `{missing}`, and the table has no answer to it")
         people.append({name: row[name] for name in asked})
     if not people:
-        raise AuditError("the table has nobody in it")
+        raise AuditError("the table has no one in it")
     return People(tuple(people), Basis.TABLE)
 
 

@@ -173,7 +173,7 @@ def missing_vignettes(case: Case, covered: RuleCoverage) -> list[tuple[Ready, tu
     waiting = sorted(covered.missing, key=lambda goal: -list(Measure).index(goal.measure))
     while waiting:
         person = case.smallest(waiting[0].literal(case.meaning, covered.rule))
-        assert person is not None, "a missing goal is one that somebody can show"
+        assert person is not None, "a missing goal is one that someone can show"
         made = ready(case.pack, covered.rule, person.answers)
         enabled = enablement(case.pack, made.answers)
         closed = tuple(goal for goal in waiting if goal.met(covered.rule, made.answers, enabled))

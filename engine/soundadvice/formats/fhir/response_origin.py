@@ -97,7 +97,7 @@ def origin_of(
     authored = response.get("authored")
     given = moment_of(authored, expected.at.now)
     if "authored" in response and given is None:
-        text = "`authored` is no dateTime of FHIR: give a day that there is, and a zone with a time"
+        text = "`authored` is not a FHIR dateTime: give a day that exists, and a time zone with a time"
         issues.append(error("value", text, _PLACES["authored"]))
     found = doubts(Stated(*form, person=person, given=given), expected)
     issues += _refusals(found)

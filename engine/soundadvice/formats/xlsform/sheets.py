@@ -50,14 +50,14 @@ def read_sheets(path: str | Path) -> dict[str, list[Row]]:
     except TooLargeError:
         raise ImportingError(f"the file is larger than {MOST_BYTES // 1_000_000} MB", "a form is far smaller") from None
     if file.suffix.lower() not in (".xlsx", ".csv"):
-        raise ImportingError(f"`{file.name}` is no .xlsx and no .csv", "save the form as one of them")
+        raise ImportingError(f"`{file.name}` is neither an .xlsx nor a .csv", "save the form as one of them")
     lines = _of_csv(data) if file.suffix.lower() == ".csv" else _of_xlsx(data)
     found = {name: list(_rows(name, listed)) for name, listed in lines.items()}
     if "survey" not in found:
         there = ", ".join(f"`{name}`" for name in found) or "none"
         raise ImportingError("there is no sheet `survey`", f"an XLSForm has one; those here that it can have: {there}")
     if not found["survey"]:
-        raise ImportingError("the sheet `survey` has no rows", "give it a row of heads, and one for each question")
+        raise ImportingError("the sheet `survey` has no rows", "give it a header row, and one row for each question")
     return found
 
 
@@ -69,7 +69,7 @@ def _of_csv(data: bytes) -> dict[str, Iterable[_Line]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ImportingError(f"byte {error.start + 1} is no UTF-8", "save the file as UTF-8") from None
+        raise ImportingError(f"byte {error.start + 1} is not UTF-8", "save the file as UTF-8") from None
     found: dict[str, list[_Line]] = {}
     current: list[_Line] | None = None
     try:
@@ -83,7 +83,7 @@ def _of_csv(data: bytes) -> dict[str, Iterable[_Line]]:
             elif current is not None and any(cells):
                 current.append((number, [cell.strip() for cell in cells[1:]]))
     except csv.Error as error:
-        raise ImportingError(f"this is no .csv: {error}", "save the form as .csv or .xlsx") from None
+        raise ImportingError(f"this is not a .csv: {error}", "save the form as .csv or .xlsx") from None
     if not found:
         raise ImportingError(
             "the .csv names no sheet",
@@ -111,7 +111,8 @@ def _of_xlsx(data: bytes) -> dict[str, Iterable[_Line]]:
         raise
     except Exception as error:  # openpyxl raises anything at all for a workbook that is broken inside
         raise ImportingError(
-            f"the workbook cannot be read ({type(error).__name__})", "open it in a spreadsheet program and save it anew"
+            f"the workbook cannot be read ({type(error).__name__})",
+            "open it in a spreadsheet program and save it again",
         ) from None
 
 

@@ -25,7 +25,7 @@ LONGEST_ATTRIBUTE = 100_000
 _AT_ONCE = 1 << 22
 """Bytes. An attribute that goes on in the next ones is read from its start again."""
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
-_HINT = "a form is far smaller; take out what is no part of it"
+_HINT = "a form is far smaller; take out what does not belong to it"
 
 
 def check_workbook(data: bytes) -> None:
@@ -33,7 +33,9 @@ def check_workbook(data: bytes) -> None:
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except _UNREADABLE:
-        raise ImportingError("this is no .xlsx: it is not a zip archive", "save the form as .xlsx or .csv") from None
+        raise ImportingError(
+            "this is not an .xlsx: it is not a zip archive", "save the form as .xlsx or .csv"
+        ) from None
     with archive:
         _check_parts(archive)
         count = _Count()
@@ -42,7 +44,7 @@ def check_workbook(data: bytes) -> None:
                 with archive.open(part) as file:
                     count.read(file)
         except _UNREADABLE:
-            raise ImportingError("the workbook is damaged, or locked with a password", "save it anew") from None
+            raise ImportingError("the workbook is damaged, or locked with a password", "save it again") from None
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
@@ -81,11 +83,11 @@ class _Count:
         if self._elements > MOST_ELEMENTS:
             raise ImportingError(f"the workbook has more than {MOST_ELEMENTS:,} cells, texts and the like", _HINT)
         if self._depth > DEEPEST:
-            raise ImportingError(f"the workbook is nested more than {DEEPEST} deep", "save it anew")
+            raise ImportingError(f"the workbook is nested more than {DEEPEST} deep", "save it again")
         for text in attributes.values():
             if len(text) > LONGEST_ATTRIBUTE:
                 raise ImportingError(
-                    f"the workbook has an attribute of more than {LONGEST_ATTRIBUTE:,} letters", "save it anew"
+                    f"the workbook has an attribute of more than {LONGEST_ATTRIBUTE:,} letters", "save it again"
                 )
             self._letters(text)
 
@@ -98,4 +100,4 @@ class _Count:
             raise ImportingError(f"the workbook has more than {MOST_TEXT:,} letters", _HINT)
 
     def _doctype(self, *_: object) -> None:
-        raise ImportingError("the workbook has a document type, which no spreadsheet program writes", "save it anew")
+        raise ImportingError("the workbook has a document type, which no spreadsheet program writes", "save it again")

@@ -116,7 +116,7 @@ def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
             continue
         for name in _negated(rule.when):
             if pack.question[name].enable_when is not None:
-                message = f"`not` around `{name}` also holds where `{name}` is not asked"
+                message = f"`not` around `{name}` also holds if `{name}` is not asked"
                 hint = "list the options that count, or test what enables it too"
                 problems.add("negated_hidden_test", message, shaped.node.at("when"), hint, warning=True)
 

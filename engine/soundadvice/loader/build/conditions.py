@@ -73,12 +73,12 @@ def _refuse_condition(node: Node, problems: Problems) -> None:
         second = list(node.keys.values())[1]
         problems.add("bad_condition", "a condition has one key", second, "join several under `all:` or `any:`")
     elif isinstance(node.value, list):
-        problems.add("bad_condition", "a list is no condition", node, "write `all:` or `any:` above it")
+        problems.add("bad_condition", "a list is not a condition", node, "write `all:` or `any:` above it")
     elif node.value in ({}, None):
         problems.add("bad_condition", "the condition is empty", node, "write one, or remove the key")
     else:
         hint = "write a question and its test, such as `leg_pain: [one, both]`"
-        problems.add("bad_condition", f"{node.shown} is no condition", node, hint)
+        problems.add("bad_condition", f"{node.shown} is not a condition", node, hint)
 
 
 def _unknown_question(name: str, key: Node, scope: Scope) -> None:

@@ -159,7 +159,7 @@ def _amounts(shape: NumberShape | DurationShape, node: Node, problems: Problems)
         return None
     if not low <= found.get("typical", low) <= high:
         hint = "give a value from `min` to `max`"
-        problems.add("out_of_range", "nobody could answer `typical`", node.at("typical"), hint)
+        problems.add("out_of_range", "no one could answer `typical`", node.at("typical"), hint)
     return dict(found)
 
 

@@ -86,7 +86,7 @@ class Git:
             return tree.split(" ")[0]
         if here.split(" ")[1] in ("missing", "commit", "tag"):
             raise _not_here("tree", revision)
-        raise AuditError(f"the revision {revision[:12]} is no commit: it has no folders")
+        raise AuditError(f"the revision {revision[:12]} is not a commit: it has no folders")
 
     def objects(self, ids: Sequence[str], kind: str, most: int) -> list[bytes]:
         """The objects of these ids, all of that kind, and of `most` bytes together.

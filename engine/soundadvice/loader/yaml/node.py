@@ -128,7 +128,7 @@ class Problems:
         if self._count[severity] > MOST_PROBLEMS:
             # INVARIANT: an error is never dropped without an error in its place.
             message = f"more than {MOST_PROBLEMS:,} {severity}s, so the rest are left out"
-            problem = Problem("too_many_problems", message, span, "mend these first", severity, excerpt)
+            problem = Problem("too_many_problems", message, span, "fix these first", severity, excerpt)
         self._found[problem] = None
 
     @property

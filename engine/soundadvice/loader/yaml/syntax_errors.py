@@ -49,7 +49,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("scanning a tag|parsing a tag|tag handle", "a text cannot begin with `!` here", _IN_QUOTES),
     ("directive|YAML document|tag prefix", "a line cannot begin with `%`", _IN_QUOTES),
     ("node content", "a value is missing before this", "write the value, or remove the key"),
-    ("<document start>", "this does not belong to what stands before it", "a file holds one list or one mapping"),
+    ("<document start>", "this does not belong to what comes before it", "a file holds one list or one mapping"),
 )
 _AT_START = ("end of stream", "document separator", "document indicator", "find expected ':'")
 

@@ -78,7 +78,7 @@ def _top(report: Report) -> Markup:
     worst = next((one for one in _WORST if any(result.verdict is one for result in report.results)), Verdict.HOLDS)
     says = {
         Verdict.HOLDS: "Everything that was asked holds for every set of answers.",
-        Verdict.WAIVED: "Everything holds, or is waived for a reason that stands below.",
+        Verdict.WAIVED: "Everything holds, or is waived for a reason given below.",
         Verdict.FAILS: "Something does not hold. The people below show it.",
         Verdict.UNDECIDED: "Something could not be decided within the limits of the search.",
         Verdict.NOT_CHECKED: "What was checked holds. Something was not checked.",
@@ -134,7 +134,9 @@ def _whom(report: Report) -> Markup:
             if ways:
                 parts.append(element("p", "and one of these:"))
                 parts.append(element("ol", *(element("li", "; ".join(map(str, way))) for way in ways), type="a"))
-            parts.append(element("p", "Proved. What somebody is not asked is no hindrance.", class_="small"))
+            parts.append(
+                element("p", "Proved. A question that is not asked does not count against anyone.", class_="small")
+            )
             return joined(*parts)
         case _:
             return joined()
@@ -156,13 +158,13 @@ def _result(result: Result) -> Markup:
 
 
 def _tables(pack: Pack) -> Markup:
-    parts = [element("p", "Every cell of a row must hold for the rule to fire; the most urgent advice of all wins.")]
+    parts = [element("p", "Every cell of a row must hold for the rule to fire; the most urgent advice wins.")]
     for disposition in reversed(pack.dispositions):
         if any(rule.advise == disposition.id for rule in pack.rules):
             parts.append(element("h3", f"{disposition.title} ({disposition.acuity})"))
             parts.append(decision_table(pack, disposition.id))
     default = pack.disposition[pack.default]
-    parts.append(element("p", f"Nobody else: {default.title} ({default.acuity}), when no rule fires."))
+    parts.append(element("p", f"No one else: {default.title} ({default.acuity}), when no rule fires."))
     return joined(*parts)
 
 
@@ -182,7 +184,7 @@ def _source(report: Report) -> Markup:
             cells.insert(2, theirs.get(claim.id, ""))
         rows.append(element("tr", *(element("td", cell) for cell in cells)))
     table = scrolling(element("table", element("thead", head), element("tbody", *rows)))
-    told = "" if given else "The source's own words are shown only where the document is given (--source). "
+    told = "" if given else "The source's own words are shown only if you give the document (--source). "
     return joined(element("p", f"{told}Places are line:first-last column."), table)
 
 
@@ -204,5 +206,5 @@ def _signed(report: Report) -> Markup:
         for one in pack.reviews
     ]
     waivers = shown(waived) if waived else element("p", "Nothing is waived.")
-    reviews = shown(signed) if signed else element("p", "Nobody has signed this pack. It is a draft.")
+    reviews = shown(signed) if signed else element("p", "No one has signed this pack. It is a draft.")
     return joined(element("h3", "Waived, and why"), waivers, element("h3", "Signed"), reviews)

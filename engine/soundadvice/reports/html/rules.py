@@ -67,13 +67,13 @@ def _people(case: Case, rule: Rule) -> list[tuple[str, str]]:
         decides = case.witness([rule.id], others)
     except LimitReached:
         return [("Proof", "undecided within the limits of the search")]
-    alone = _person(pack, decides) if decides else "nobody (proved): others, at least as urgent, always fire with it"
-    return [("Fires for", _person(pack, fires) if fires else "nobody (proved)"), ("Decides for", alone)]
+    alone = _person(pack, decides) if decides else "no one (proved): others, at least as urgent, always fire with it"
+    return [("Fires for", _person(pack, fires) if fires else "no one (proved)"), ("Decides for", alone)]
 
 
 def _person(pack: Pack, one: Witness) -> str:
     said = "; ".join(f"{question} — {answer}" for question, answer in one.in_words(pack))
-    return f"somebody who says: {said or 'only plain answers'}"
+    return f"someone who says: {said or 'only plain answers'}"
 
 
 def claim_block(claim: Claim, words: str) -> Markup:

@@ -162,7 +162,7 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
         kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
         places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]
         mistakes = [Mistake(PLACE, place + text) for place, text in places]
-        raise Refusal(kind, "mend the QuestionnaireResponse", mistakes) from None
+        raise Refusal(kind, "correct the QuestionnaireResponse", mistakes) from None
     if answers.aside:
         # A card has no place to say that an answer was set aside.
         twice = [Mistake(PLACE, f"`{name}` is answered beside `{unsure_link(name)}`") for name in answers.aside]

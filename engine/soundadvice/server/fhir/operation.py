@@ -24,9 +24,9 @@ OperationOutcome where something is worth knowing. No proposal never means self-
 
 def operation_definition(version: Version) -> Resource:
     """The definition of `$triage`; R4 and R5 differ in who may leave `questionnaire` out."""
-    only = " It may be left out where this server has one pack alone." if version == "R4" else ""
+    only = " It may be left out if this server has only one pack." if version == "R4" else ""
     taken = f"The response, with `questionnaire` naming what it answers.{only}"
-    whose = "The Patient whom the response must be about; it is refused where it is about anybody else, or nobody."
+    whose = "The Patient whom the response must be about; it is refused if it is about anyone else, or no one."
     when = "For which moment advice is asked, if not for now; it is not in the future."
     return {
         "resourceType": "OperationDefinition",

@@ -63,7 +63,7 @@ def read_line(line: bytes) -> Message | BadLine:
     if b"\r" in text:
         # Between values it would be white space, and to many readers it ends a line.
         return _refused(
-            text, PARSE_ERROR, "a carriage return stands within the line; end each message with a line feed"
+            text, PARSE_ERROR, "there is a carriage return within the line; end each message with a line feed"
         )
     try:
         value = read_json(text)
@@ -75,7 +75,7 @@ def read_line(line: bytes) -> Message | BadLine:
 def _message(value: object) -> Message | BadLine:
     """The value, where it has the form of a request, a notification or a reply."""
     if isinstance(value, list):
-        return BadLine(INVALID_REQUEST, "batches are not taken; send one message a line")
+        return BadLine(INVALID_REQUEST, "batches are not taken; send one message per line")
     if not isinstance(value, dict):
         return BadLine(INVALID_REQUEST, "a message is a JSON object")
     name = _id(value.get("id"))

@@ -49,7 +49,7 @@ _QUESTION_ID: Schema = {"description": "The id of the question to explain.", "ty
 def takes(packs: Packs) -> dict[str, Schema]:
     """The input schema of each tool."""
     pack: Schema = {
-        "description": f"The pack; {packs.default} where left out.",
+        "description": f"The pack; {packs.default} if left out.",
         "type": "string",
         "enum": list(packs.by_id),
     }

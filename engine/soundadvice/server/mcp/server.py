@@ -42,20 +42,20 @@ INSTRUCTIONS: Final = (
     f"call evaluate. The server keeps nothing between calls. {RULES}"
 )
 _ABOUT: Final[Mapping[str, tuple[str, str]]] = {
-    "list_packs": ("List packs", "The packs of questions and rules; the default is meant where none is named."),
+    "list_packs": ("List packs", "The packs of questions and rules; the default is used if none is named."),
     "next_question": (
         "Next question",
-        "What to ask the person next, for all their answers so far. Where those decide for an emergency, the advice "
+        "What to ask the person next, for all their answers so far. If those decide for an emergency, the advice "
         "comes with it, and there is nothing more to ask.",
     ),
     "evaluate": (
         "Evaluate",
-        "The advice for the person's answers. Where they do not decide, there is no advice but the next question.",
+        "The advice for the person's answers. If they do not decide, there is no advice but the next question.",
     ),
     "explain": (
         "Explain",
         "Why a question is asked (give `question`), or why these answers lead to their advice (give `answers`): rules, "
-        "and what they rest on. It is no advice of its own.",
+        "and what they rest on. It is not advice.",
     ),
 }
 _DOES: Final[Mapping[str, Callable[[Packs, Mapping[str, object]], Advice | dict[str, object]]]] = {

@@ -32,10 +32,10 @@ _WORDS = {
     Invalid.EMPTY_LIST: "an empty list of options, or no option ticked",
     Invalid.NOT_A_BOOLEAN: "not one of true, false, yes, no, 1, 0",
     Invalid.PARTLY_UNANSWERED: "some of the options' columns are answered and some are not",
-    Invalid.NOT_A_NUMBER: "text that writes no number",
+    Invalid.NOT_A_NUMBER: "text that is not a number",
     Invalid.NOT_FINITE: "not a number (NaN), or infinite",
     Invalid.TOO_MANY_DECIMALS: "more decimals than the question takes",
     Invalid.OUT_OF_BOUNDS: "below the least or above the most that the question takes",
-    Invalid.NOT_A_DURATION: "no number with a unit of time",
+    Invalid.NOT_A_DURATION: "not a number with a unit of time",
     Invalid.NOT_WHOLE_SECONDS: "not a whole number of seconds",
 }

@@ -89,7 +89,7 @@ def read_mapping(source: str | Path) -> Mapping:
     data = _parsed(name, content)
     if not isinstance(data, dict) or set(data) - {"questions"}:
         raise BatchError(
-            f"{name} is not a mapping with the one key `questions`", "write `questions:`, then a question a line"
+            f"{name} is not a mapping with the one key `questions`", "write `questions:`, then one question per line"
         )
     questions = data.get("questions") or {}
     if not isinstance(questions, dict):
@@ -118,12 +118,12 @@ def _place(question: str, place: object) -> Place:
         raise _wrong(question, f"has no key `{unknown[0]}`", f"the keys are {', '.join(_KEYS)}")
     if "unanswered" in place:
         if place != {"unanswered": True}:
-            raise _wrong(question, "has `unanswered` beside other keys", "write `{unanswered: true}` alone")
+            raise _wrong(question, "has `unanswered` besides other keys", "write `{unanswered: true}` alone")
         return Unanswered()
     if "options" in place:
         options = place["options"]
         if set(place) != {"options"} or not isinstance(options, dict) or not options:
-            raise _wrong(question, "has `options` that are no mapping, or other keys beside them")
+            raise _wrong(question, "has `options` that are not a mapping, or other keys besides them")
         return InOptions(tuple((option, _text(question, "options", column)) for option, column in options.items()))
     return _in_column(question, place)
 

@@ -245,7 +245,7 @@ def _in_column(question: Question, columns: Columns, place: InColumn) -> How:
 def _check_keys(question: Question, place: InColumn) -> None:
     """Refuses what the mapping says in vain: whoever wrote it believes something else of the table."""
     takes = {
-        "unit": (place.unit is not None, isinstance(question, Duration), "is no duration"),
+        "unit": (place.unit is not None, isinstance(question, Duration), "is not a duration"),
         "separator": (place.separator != SEPARATOR, isinstance(question, MultiChoice), "takes no list"),
         "values": (bool(place.values), isinstance(question, (Choice, MultiChoice)), "has no options"),
     }

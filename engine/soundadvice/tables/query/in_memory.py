@@ -118,7 +118,7 @@ def _check_names(names: Sequence[Any]) -> None:
     seen: set[str] = set()
     for name in names:
         if not isinstance(name, str):
-            raise BatchError(f"the table has a column whose name is no text: `{name}`", "give each column a name")
+            raise BatchError(f"the table has a column whose name is not text: `{name}`", "give each column a name")
         if name in seen:
             raise BatchError(f"the table has two columns `{name}`", "rename one of them")
         seen.add(name)

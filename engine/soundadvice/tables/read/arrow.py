@@ -102,12 +102,13 @@ class ArrowSource:
             return ipc.open_stream(standard)
         except (pyarrow.ArrowException, OSError):
             raise BatchError(
-                f"`{self.name}`: it is no stream of Arrow", "write it with an Arrow stream writer"
+                f"`{self.name}`: it is not an Arrow stream", "write it with an Arrow stream writer"
             ) from None
 
     def _damaged(self) -> BatchError:
         return BatchError(
-            f"`{self.name}`: it is no whole Arrow file", "it is damaged, or was not written to its end; make it again"
+            f"`{self.name}`: it is not a whole Arrow file",
+            "it is damaged, or was not written to its end; make it again",
         )
 
 

@@ -151,7 +151,9 @@ def _one_format(folder: Path, files: list[Path]) -> TableFormat:
     first = formats[files[0]]
     for path, found in formats.items():
         if found is None or found.is_database:
-            raise BatchError(f"`{folder}` holds `{path.name}`, which is no file of rows", "take it out of the folder")
+            raise BatchError(
+                f"`{folder}` holds `{path.name}`, which is not a file of rows", "take it out of the folder"
+            )
         if found is not first:
             raise BatchError(
                 f"`{folder}` holds files of two formats: `{files[0].name}` and `{path.name}`",

@@ -22,7 +22,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
     (
         _LINE + r"Expected Number of Columns: (?P<wanted>\d+) Found: (?P<found>\d+)",
         "line {line} has {found} columns, and the first line has {wanted}",
-        "mend that line; a value that holds the separator stands between double quotes",
+        "fix that line; put double quotes around a value that contains the separator",
     ),
     (_LINE + r"(?:not utf-8|[Ii]nvalid unicode)", "line {line} is not UTF-8", "save the file as UTF-8"),
     (
@@ -43,10 +43,10 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
         "give each key values of one kind",
     ),
     (r"Malformed JSON" + _JSON_LINE + r"[\s\S]*UTF-8", "near line {line}, it is not UTF-8", "save the file as UTF-8"),
-    (r"Malformed JSON" + _JSON_LINE, "near line {line}, it is not JSON", "write one JSON object a line"),
+    (r"Malformed JSON" + _JSON_LINE, "near line {line}, it is not JSON", "write one JSON object per line"),
     (
         r"magic bytes|too small to be a Parquet|Invalid footer|Corrupt footer",
-        "it is no whole Parquet file",
+        "it is not a whole Parquet file",
         _FILE_ENDS,
     ),
     (
@@ -55,7 +55,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
         _FILE_ENDS,
     ),
     (r"(?i)could not set lock|conflicting lock", "another program has it open", "close that program, or copy the file"),
-    (r"(?i)not a valid DuckDB database", "it is no DuckDB file", None),
+    (r"(?i)not a valid DuckDB database", "it is not a DuckDB file", None),
     (r"(?i)out of memory|failed to allocate|bad.?alloc", "its rows are too large to hold", _SMALLER),
     (r"(?i)permission denied", "permission denied", None),
 )

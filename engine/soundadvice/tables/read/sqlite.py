@@ -93,7 +93,7 @@ class SqliteSource:
                     converted.append(convert(value))
                 except TypeError:
                     message = f"`{self.name}`: row {number} holds something else than {field.type} in `{field.name}`"
-                    raise BatchError(message, "mend that row, or leave the column out with --keep") from None
+                    raise BatchError(message, "fix that row, or leave the column out with --keep") from None
             columns.append(pyarrow.array(converted, field.type))
         return pyarrow.RecordBatch.from_arrays(columns, schema=schema)
 
@@ -208,7 +208,7 @@ def _told(path: str) -> Iterator[None]:
             raise BatchError(f"`{path}`: another program has it open", "close that program, or copy the file") from None
         raise BatchError(f"`{path}`: it cannot be opened or read as SQLite") from None
     except (sqlite3.DatabaseError, UnicodeDecodeError):  # the latter from names, and from its own words
-        raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again") from None
+        raise BatchError(f"`{path}`: it is not a whole SQLite file", "make it again, or copy it again") from None
 
 
 def _check_length(path: Path) -> None:
@@ -218,7 +218,7 @@ def _check_length(path: Path) -> None:
     size = int.from_bytes(start[16:18])
     pages = int.from_bytes(start[28:32])
     if start.startswith(b"SQLite format 3\0") and path.stat().st_size < pages * (65_536 if size == 1 else size):
-        raise BatchError(f"`{path}`: it is no whole SQLite file", "make it again, or copy it again")
+        raise BatchError(f"`{path}`: it is not a whole SQLite file", "make it again, or copy it again")
 
 
 def _type(declared: str) -> pyarrow.DataType:

@@ -215,9 +215,9 @@ def _object(name: str, number: int, line: str) -> dict[str, object]:
     try:
         value = json.loads(line, object_pairs_hook=once)
     except (ValueError, RecursionError):
-        raise BatchError(f"`{name}`: line {number} is not JSON", "write one JSON object a line") from None
+        raise BatchError(f"`{name}`: line {number} is not JSON", "write one JSON object per line") from None
     if not isinstance(value, dict):
-        raise BatchError(f"`{name}`: line {number} is no JSON object", 'write `{"age": 35}` on each line')
+        raise BatchError(f"`{name}`: line {number} is not a JSON object", 'write `{"age": 35}` on each line')
     return value
 
 

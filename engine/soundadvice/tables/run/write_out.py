@@ -69,7 +69,7 @@ def check_target(request: Request) -> None:
             raise BatchError(f"{target.name}: it is a file, not a folder", "give another name")
     elif target.format.is_database:
         if target.path.exists() and not target.path.is_file():
-            raise BatchError(f"{target.name}: it is no file", "give another name")
+            raise BatchError(f"{target.name}: it is not a file", "give another name")
     elif os.path.lexists(target.path) and not request.overwrite:
         raise BatchError(f"{target.name}: there is a file already", "give another name, or add --overwrite")
 

@@ -22,14 +22,14 @@ TABLE = "answers"
 REASONS, RULES, INVALID = "reasons", "rules", "invalid"
 _AT_ONCE = 50
 _GIVES = {
-    "disposition": "what is advised; null where undecided or invalid",
-    "acuity": "how urgent that is; null where undecided or invalid",
-    REASONS: f"the rules that fired; a text has `{SEPARATOR}` between them; null where invalid",
-    INVALID: "what of the answers cannot be taken; null where all can",
-    "undecided": "true where the answers do not decide the advice; null where invalid",
+    "disposition": "what is advised; null if undecided or invalid",
+    "acuity": "how urgent that is; null if undecided or invalid",
+    REASONS: f"the rules that fired; a text has `{SEPARATOR}` between them; null if invalid",
+    INVALID: "which answers cannot be taken; null if all can",
+    "undecided": "true if the answers do not decide the advice; null if invalid",
     "floor": "what is advised already",
     "ceiling": "how urgent it may still become",
-    "ignored_would_raise": "true where answers that do not count would have made it more urgent",
+    "ignored_would_raise": "true if answers that do not count would have made it more urgent",
 }
 
 
@@ -114,7 +114,9 @@ def _table(name: str, columns: Columns) -> ibis.Table:
 
     *place, table = name.split(".")
     if len(place) > 2 or not all((*place, table)):
-        raise BatchError(f"`{name}` is no name of a table", "give `table`, `schema.table` or `catalog.schema.table`")
+        raise BatchError(
+            f"`{name}` is not the name of a table", "give `table`, `schema.table` or `catalog.schema.table`"
+        )
     names = dict(zip(("database", "catalog"), reversed(place), strict=False))
     return ibis.table(schema_of(columns), name=table, **names)
 
@@ -124,7 +126,7 @@ def _head(
 ) -> Iterator[str]:
     types = compiler_of(engine).type_mapper
     yield f"Advice of the pack {pack.id} {pack.version}, meaning {pack.meaning_hash}, in the SQL of {engine.title}."
-    yield f"It takes a table {table} with a row a person and these columns, null where a question is unanswered:"
+    yield f"It takes a table {table} with one row per person and these columns, null if a question is unanswered:"
     for name, kind in schema_of(columns).items():
         yield f"  {name} {_shown(types, kind)}  {held.get(name, '')}"
     yield "It gives:"

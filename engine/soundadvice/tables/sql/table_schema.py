@@ -47,11 +47,11 @@ def meanings(pack: Pack, mapping: Mapping) -> dict[str, str]:
         match place:
             case InOptions(columns=columns):
                 found |= {column: f"{question.id}: {option}" for option, column in columns}
-                found[columns[0][1]] += "; all null where unanswered"
+                found[columns[0][1]] += "; all null if unanswered"
             case InColumn():
                 found[place.column] = _meaning(question, place)
                 if place.unsure is not None:
-                    found[place.unsure] = f"{question.id}: true where the person is not sure"
+                    found[place.unsure] = f"{question.id}: true if the person is not sure"
             case Unanswered():
                 pass
             case _:
@@ -171,7 +171,7 @@ def _of_yaml(path: Path, dialect: Dialect) -> Columns:
         raise BatchError("\n".join(map(str, problems.errors)) or f"{path} is empty")
     data = root.data()
     if not isinstance(data, dict) or not data:
-        raise BatchError(f"{path}: not a mapping of columns to types", "write `leg_pain: string`, a column a line")
+        raise BatchError(f"{path}: not a mapping of columns to types", "write `leg_pain: string`, one column per line")
     return {name: _type_named(path, name, kind, dialect) for name, kind in data.items()}
 
 

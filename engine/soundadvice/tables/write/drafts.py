@@ -146,7 +146,7 @@ def destination(target: Path) -> Path:
         if not path.is_symlink():
             return path
         if not _is_own(os.lstat(path), or_root=True):
-            raise BatchError(f"`{target}`: it is a link that somebody else has made", "give another name")
+            raise BatchError(f"`{target}`: it is a link that someone else has made", "give another name")
         path = _beside(path.parent / os.readlink(path))
     raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target))
 
@@ -296,9 +296,10 @@ def _busy(name: str) -> BatchError:
 
 def _foreign(path: Path) -> BatchError:
     return BatchError(
-        f"`{path}` has the name of a draft, and is none that a batch of yours has left", "look at it, and move it away"
+        f"`{path}` has the name of a draft, and is not one that a batch of yours has left",
+        "look at it, and move it away",
     )
 
 
 def _taken_away(path: Path) -> BatchError:
-    return BatchError(f"`{path}` was changed by somebody else while it was written", "run the batch again")
+    return BatchError(f"`{path}` was changed by someone else while it was written", "run the batch again")

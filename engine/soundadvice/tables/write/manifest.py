@@ -94,7 +94,7 @@ def read_manifest(path: Path) -> Manifest:
         job = {key: data[key] for key in _WORDS if key in data}
         return Manifest(job, data["complete"] is True, data.get("parts"), summary)
     except (ValueError, TypeError, KeyError, UnicodeDecodeError):
-        raise BatchError(f"`{path}`: it is no manifest of a batch", "give another folder") from None
+        raise BatchError(f"`{path}`: it is not the manifest of a batch", "give another folder") from None
 
 
 def check_finished(folder: Path) -> None:

@@ -82,7 +82,7 @@ class Parts:
         if others:
             raise BatchError(
                 f"`{self.folder}` was begun by another batch: {'; '.join(others)}",
-                "give another folder, or begin anew with --overwrite",
+                "give another folder, or begin again with --overwrite",
             )
         listed = read_parts(self.folder)
         whole = [part for part in listed if part.is_whole(self.folder)]

@@ -242,7 +242,7 @@ def options_of(item: Item) -> list[tuple[Json, Option]]:
 
 def _note_options(item: Item, notes: Notes) -> None:
     if item.kind == "open-choice" or item.data.get("answerConstraint") not in (None, "optionsOnly"):
-        notes.add(item, "an answer beside the options is not taken any more")
+        notes.add(item, "an answer besides the options is no longer taken")
     for data, option in options_of(item):
         alone = any(str(one.get("url", "")).endswith("optionExclusive") for one in _objects(data.get("extension")))
         if alone and item.data.get("repeats") and not option.exclusive:
