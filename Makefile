@@ -1,5 +1,6 @@
 # `make ask` runs the questionnaire, `make test` the tests. Each first sets up .venv in this folder where it must.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
+# `make mutate` puts small bugs into the engine; the tests must notice (hours; docs/reference/mutation.md).
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=
@@ -10,7 +11,7 @@ READY := $(VENV)/.ready
 LOCKED := pip install --disable-pip-version-check --require-hashes
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
 
-.PHONY: ask test clean lock release .venv
+.PHONY: ask test mutate clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
 ask: $(READY)
@@ -18,6 +19,9 @@ ask: $(READY)
 
 test: $(READY)
 	$(VENV)/bin/python -m pytest -n auto $(ARGS)
+
+mutate: $(READY)
+	$(VENV)/bin/python -m tools.mutation $(ARGS)
 
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)
