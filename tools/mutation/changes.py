@@ -225,6 +225,8 @@ def _called(node: ast.Call) -> Iterator[ast.AST]:
             yield ast.Call(ast.Name(_RENAMED[name], ast.Load()), node.args, kept)
         case ast.Attribute(attr=name) if name in _RENAMED:
             yield ast.Call(ast.Attribute(node.func.value, _RENAMED[name], ast.Load()), node.args, node.keywords)
+        case _:
+            pass
     for i in range(len(node.keywords)):
         yield ast.Call(node.func, node.args, node.keywords[:i] + node.keywords[i + 1 :])
 
