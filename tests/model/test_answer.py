@@ -172,6 +172,7 @@ def test_answers_are_a_mapping_of_known_questions() -> None:
 def test_only_what_is_near_is_suggested_and_only_so_much_is_compared() -> None:
     word = "abcdefgh"
     assert nearest("abcdefg", [word]) == f"did you mean `{word}`?"
+    assert nearest("a", ["ab"]) == "did you mean `ab`?"
     assert nearest("", [word]) is None
     assert nearest(7, [word]) is None
     assert nearest("zzzzzzz", [word]) is None
