@@ -205,6 +205,7 @@ def test_durations_in_words_and_out_of_them() -> None:
         assert format_duration(2 * seconds) == f"2 {unit}s"
     assert parse_duration("0.25 days") == to_seconds(0.25, "day") == 21_600
     assert to_seconds(0, "days") == 0
+    assert format_duration(123) == "2.05 minutes"  # of as many digits the larger unit
     assert [format_duration(n) for n in (59, 60, 61, 90, 3600, 5400, 3 * DAY // 2, 8 * DAY)] == [
         "59 seconds", "1 minute", "61 seconds", "1.5 minutes", "1 hour", "1.5 hours", "1.5 days", "8 days",
     ]  # fmt: skip

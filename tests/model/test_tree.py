@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterator
+from enum import IntEnum, StrEnum
+from types import SimpleNamespace
 
 import pytest
 
 from soundadvice import model
+from soundadvice.model import digest
 from soundadvice.model.condition import Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest, holds
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Kind
+from soundadvice.model.evidence import Kind, Place, fingerprint
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step, Therapy
 from soundadvice.model.problem import Problem, Span
@@ -200,3 +205,58 @@ def test_at_least_is_no_more_than() -> None:
 
 def test_a_choice_is_no_set() -> None:
     assert isinstance(choice("c", "yes"), Choice)
+
+
+def test_a_fingerprint_is_of_composed_characters_with_white_space_folded() -> None:
+    assert fingerprint(" see\n\te\u0301  ") == hashlib.sha256("see \u00e9".encode()).hexdigest()
+    assert fingerprint("see") != fingerprint("s ee")
+    assert str(Place(3, 5, 9)) == "3:5-9"
+
+
+def test_what_has_no_word_in_the_canonical_form_is_refused_and_what_is_as_good_as_a_word_is_taken() -> None:
+    class Loud(str):
+        __slots__ = ()
+
+    class Odd(IntEnum):
+        ONE = 1
+
+    class Word(StrEnum):
+        ONE = "one"
+
+    assert digest.canonical([Loud('a"'), True, False, 0, -7, None, (), {}]) == '["a\\"",true,false,0,-7,null,[],{}]'
+    for value in (Odd.ONE, Word.ONE, 1.5, b"", {1}):
+        with pytest.raises(TypeError, match=f"a value of type {type(value).__name__} has no canonical form"):
+            digest.canonical(value)
+
+
+def test_a_key_that_joined_late_is_written_only_if_there_is_something_in_it() -> None:
+    form = digest.Form("T", (("early", "early"), ("late", "late")), if_used=frozenset({"late"}))
+    for nothing in (None, False, (), ""):
+        assert digest._unused(form, SimpleNamespace(early=nothing, late=nothing)) == {"late"}
+    for something in (0, True, ("",), "x"):
+        assert digest._unused(form, SimpleNamespace(early=None, late=something)) == frozenset()
+    template, names = digest._template(form, frozenset({"early"}))
+    assert (template, names) == ('{"is":"T","late":%s}', ("late",))
+    assert digest._template(form, frozenset()) == ('{"early":%s,"is":"T","late":%s}', ("early", "late"))
+
+
+def test_a_digest_knows_a_plain_value_again() -> None:
+    written = '{"a":"\u00e9","b":[1.5,null]}'
+    assert digest.digest({"b": [1.5, None], "a": "\u00e9"}) == f"sha256:{hashlib.sha256(written.encode()).hexdigest()}"
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        digest.digest(float("nan"))
+
+
+def test_a_class_or_a_word_that_the_form_forgets_is_named() -> None:
+    with pytest.raises(TypeError, match=re.escape("`Step.do`, `Step.more`: give it a key in the canonical form")):
+        digest.all_named(Step, {field.name for field in dataclasses.fields(Step)} - {"do"} | {"more"})
+    with pytest.raises(TypeError, match=re.escape("`Quantifier` has none_of: give it a word")):
+        digest._words({Quantifier.ANY_OF: "any_of", Quantifier.ALL_OF: "all_of"})
+    with pytest.raises(TypeError, match=re.escape("`Step.span`")):
+        digest._form(Step, "Step", "do hold claims other_side while_holding")
+    kind, form = digest._form(Step, "S", "hold claims other_side while_holding", left_out="span", if_used="it=do")
+    assert (kind, form.tag, form.left_out, form.if_used) == (Step, "S", ("span",), {"it"})
+    assert form.keys == (
+        ("claims", "claims"), ("hold", "hold"), ("it", "do"), ("other_side", "other_side"),
+        ("while_holding", "while_holding"),
+    )  # fmt: skip

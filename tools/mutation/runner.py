@@ -172,8 +172,10 @@ class Runner:
             return None
         if code in (-signal.SIGVTALRM, -signal.SIGALRM):
             return Outcome(True, "the time that it takes")
+        if code < 0:
+            return Outcome(True, f"signal {-code}")
         if code:
-            return Outcome(True, f"the process ends with {code}")
+            raise SystemExit("a child that runs tests ends with an error of its own")
         by = json.loads(lines[0])
         return Outcome(by is not None, by or "")
 
@@ -213,7 +215,7 @@ def _few_examples(item: pytest.Item) -> None:
 
 
 def _with_next(items: list[pytest.Item]) -> Iterable[tuple[pytest.Item, pytest.Item | None]]:
-    return zip(items, [*items[1:], None], strict=True)
+    return zip(items, [*items[1:], None], strict=False)  # none has none after it
 
 
 def _run(item: pytest.Item, following: pytest.Item | None) -> list[pytest.TestReport]:
@@ -237,7 +239,11 @@ def _first_failure(items: list[pytest.Item], known: dict[str, Known]) -> str | N
         usual = known[item.nodeid].seconds
         signal.setitimer(signal.ITIMER_VIRTUAL, 5 + 10 * usual)  # of computing
         signal.setitimer(signal.ITIMER_REAL, 60 + 20 * usual)  # of waiting
-        if any(report.failed for report in _run(item, following)):
+        try:
+            reports = _run(item, following)
+        except BaseException as error:  # it breaks pytest itself
+            return f"{item.nodeid}: {type(error).__name__}"
+        if any(report.failed for report in reports):
             return item.nodeid
     return None
 
