@@ -30,13 +30,13 @@ def test_reasons_stand_with_the_most_urgent_first_and_rules_in_the_order_of_the_
         (choice("a", "yes", "no"), choice("b", "yes", "no")),
         (
             rule("low", any_of("a", "yes")),
-            rule("high", any_of("b", "yes"), "call_now"),
+            rule("urgent", any_of("b", "yes"), "call_now"),
             rule("too", any_of("b", "yes")),
         ),
     )
     advice = triage(pack, {"a": "yes", "b": "yes"})
-    assert advice.fired == ("low", "high", "too")
-    assert [reason.rule for reason in advice.reasons] == ["high", "low", "too"]
+    assert advice.fired == ("low", "urgent", "too")
+    assert [reason.rule for reason in advice.reasons] == ["urgent", "low", "too"]
     assert (advice.disposition, advice.acuity) == ("call_now", Acuity.EMERGENCY)
     assert (advice.title, advice.text) == ("call_now title", "call_now text")
     assert repr(advice) == "<Advice call_now (emergency) by small, 3 rules fired>"
@@ -106,6 +106,7 @@ def test_two_are_equal_if_content_and_answers_are() -> None:
     assert one.__eq__(7) is NotImplemented
     longer = {name: value for name, value in one.answers.items() if name != "pain"}
     assert one != Advice(PACK, one._outcome, longer)
+    assert one != Advice(PACK, triage(PACK, HURT)._outcome, one.answers)
 
 
 def test_notes_go_with_self_care_alone() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import importlib
+import pickle
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -17,9 +18,9 @@ from soundadvice import model
 from soundadvice.model import digest
 from soundadvice.model.condition import Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest, holds
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Kind, Place, fingerprint
+from soundadvice.model.evidence import Kind, Place, Review, fingerprint
 from soundadvice.model.pack import Pack
-from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step, Therapy
+from soundadvice.model.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Step, Therapy
 from soundadvice.model.problem import Problem, Span
 from soundadvice.model.question import (
     Choice,
@@ -172,7 +173,9 @@ def test_a_plan_gives_exercises_habits_and_therapies() -> None:
 def test_what_rests_on_claims_is_cited_with_its_kind() -> None:
     steps = (Step("one", claims=("c2", "c1")), Step("two", claims=("c3",)))
     exercise = Exercise(id="e", title="", about="", timing="", order=1, steps=steps, claims=("c1",))
-    pack = small_pack(plan=dataclasses.replace(small_pack().plan, exercises=(exercise,)))
+    more = {"therapies": (Therapy("t", "", ""),), "not_described": (NotDescribed("n", ""),), "exercises": (exercise,)}
+    pack = small_pack(plan=dataclasses.replace(small_pack().plan, **more))
+    assert all((pack.rules, pack.questions, pack.plan.habits, pack.plan.rules, pack.texts))
     cited = pack.citations()
     assert (Kind.EXERCISE, "e", ("c1", "c2", "c3")) in cited
     named = [(kind, name) for kind, name, _ in cited]
@@ -189,7 +192,7 @@ def test_what_rests_on_claims_is_cited_with_its_kind() -> None:
         (Kind.DISPOSITION, pack.dispositions),
         (Kind.PARAMETER, pack.parameters),
     ):
-        assert [name for one, name in named if one is kind] == [thing.id for thing in things]
+        assert [name for one, name in named if one is kind] == [thing.id for thing in things]  # type: ignore[attr-defined]
 
 
 def test_a_parameter_shows_its_own_value_or_another() -> None:
@@ -260,3 +263,30 @@ def test_a_class_or_a_word_that_the_form_forgets_is_named() -> None:
         ("claims", "claims"), ("hold", "hold"), ("it", "do"), ("other_side", "other_side"),
         ("while_holding", "while_holding"),
     )  # fmt: skip
+
+
+def test_a_pack_is_reviewed_if_its_meaning_and_its_words_are_signed() -> None:
+    pack = small_pack()
+    right, wrong = (pack.meaning_hash, pack.content_hash), "sha256:0"
+
+    def status(*signed: tuple[str, str]) -> str:
+        reviews = tuple(Review("a doctor", "2026-01-01", *hashes, "2027-01-01") for hashes in signed)
+        return dataclasses.replace(pack, reviews=reviews).status
+
+    assert status() == "draft"
+    assert status(right) == status((wrong, wrong), right) == "reviewed"
+    assert (
+        status((right[0], wrong))
+        == status((wrong, right[1]))
+        == status((right[0], wrong), (wrong, right[1]))
+        == "draft"
+    )
+
+
+def test_a_pack_survives_pickling_without_what_is_derived() -> None:
+    pack = small_pack()
+    assert pack.deciding  # derived, and kept with it
+    again = pickle.loads(pickle.dumps(pack))
+    assert "deciding" not in vars(again)
+    assert vars(again).keys() == {field.name for field in dataclasses.fields(Pack)}
+    assert again.content_hash == pack.content_hash
