@@ -8,15 +8,20 @@ import pytest
 
 from soundadvice import AnswerError, evaluate
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.advice_json import plan_to_json, reason_to_json, signs_to_json
+from soundadvice.meaning.compiler import compiled
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.meaning.next_question import asked, next_question
+from soundadvice.meaning.planner import HeldBack, Plan
+from soundadvice.meaning.reason import Reason
 from soundadvice.meaning.triage import advise, triage
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import All, Not
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import UndecidedError
 from soundadvice.model.evidence import Basis, Claim, Place, Reference
-from soundadvice.model.plan import PlanBook, PlanRule
+from soundadvice.model.pack import Signs
+from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step, Therapy
 from soundadvice.model.rule import Rule
 from support.packs import WEEK, any_of, at_least, choice, make, rule, small_pack
 
@@ -153,3 +158,49 @@ def test_of_many_durations_the_edges_stand_for_all() -> None:
     pack = make(PACK.questions[2:3], (rule("long", at_least("duration", 3 * WEEK)),))
     (change,) = more_urgent(triage(pack, {"duration": "2 weeks"}))
     assert (change.answer, change.rules) == (3 * WEEK, ("long",))
+
+
+def test_the_json_of_each_part() -> None:
+    claim, reference = Claim("c", Place(3, 1, 9), (), "", ""), Reference("r", "T", "2", "p. 3", Basis.REMEMBERED)
+    assert reason_to_json(Reason("one", "see_doctor", "since", None, (claim,), (reference,))) == {
+        "rule": "one", "disposition": "see_doctor", "because": "since", "do": None,
+        "claims": [{"id": "c", "at": "3:1-9"}],
+        "references": [{"id": "r", "title": "T", "edition": "2", "place": "p. 3", "basis": "remembered"}],
+    }  # fmt: skip
+    assert signs_to_json(Signs("lead", ("a", "b"), Acuity.SAME_DAY)) == {
+        "acuity": "same_day", "lead": "lead", "items": ["a", "b"],
+    }  # fmt: skip
+    steps = (Step("bend"), Step("stay", hold=(5, 9)))
+    exercise = Exercise(
+        id="e", title="E", about="it", timing="daily", order=1, steps=steps, needs=("mat",), choice_group="g",
+        each_side=True, repetitions=3,
+    )  # fmt: skip
+    plan = Plan(
+        (exercise,), (Habit("h", "H", "up"),), (Therapy("t", "T", "rub"),), ("go",), (HeldBack("x", "y", ("z",)),), None
+    )
+    assert plan_to_json(plan) == {
+        "exercises": [
+            {
+                "id": "e", "title": "E", "about": "it", "timing": "daily", "needs": ["mat"], "choice_group": "g",
+                "each_side": True, "repetitions": 3,
+                "steps": [{"do": "bend", "hold_seconds": None}, {"do": "stay", "hold_seconds": [5, 9]}],
+            }
+        ],
+        "habits": [{"id": "h", "title": "H", "text": "up"}],
+        "therapies": [{"id": "t", "title": "T", "text": "rub"}],
+        "say": ["go"],
+        "held_back": [{"item": "x", "rule": "y", "unanswered": ["z"]}],
+        "no_exercise": None,
+    }  # fmt: skip
+    mark = {"not_for_people": "It is for reading."}
+    said = triage(small_pack(**mark), WELL).to_json()["pack"]
+    assert isinstance(said, dict)
+    assert said.items() >= mark.items()
+    assert "not_for_people" not in triage(PACK, WELL).to_json()["pack"]  # type: ignore[operator]
+
+
+def test_answers_to_the_questions_of_the_plan_are_quick_too() -> None:
+    for more in ({}, {"sits": "little"}, {"sits": "most", "sofa": "no", "therapy": "yes"}, {"duration": "1.5 weeks"}):
+        quick = compiled(PACK).quick({**WELL, **more}, Advice)
+        assert quick == triage(PACK, {**WELL, **more})
+        assert quick.answers == read_answers(PACK.question, {**WELL, **more})

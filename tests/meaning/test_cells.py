@@ -70,6 +70,9 @@ def test_thresholds_are_found_in_every_condition() -> None:
         (number(typical=375, decimals=1), Cell(340, 366), 360),
         (number(typical=375, decimals=1), Cell(381, 389), 381),  # no whole number is in it
         (number(typical=375, decimals=1), Cell(390, 390), 390),
+        (number(typical=375, decimals=1), Cell(375, 430), 375),
+        (number(typical=400, decimals=1), Cell(381, 389), 389),
+        (number(typical=375, decimals=1), Cell(340, 375), 375),
         (duration(3 * SECONDS["day"]), Cell(SECONDS["week"] * 3, 2 * SECONDS["year"]), SECONDS["week"] * 3),
         (duration(3 * SECONDS["day"]), Cell(SECONDS["day"] * 20 + 1, SECONDS["week"] * 4), SECONDS["week"] * 3),
         (duration(SECONDS["week"]), Cell(0, SECONDS["day"] * 2), SECONDS["day"] * 2),
