@@ -40,6 +40,7 @@ TESTS = {
         "tests/meaning/test_agreement.py",
         "tests/meaning/test_cells.py",
         "tests/meaning/test_compiled.py",
+        "tests/meaning/test_compiled_tests.py",
         "tests/meaning/test_explain.py",
         "tests/meaning/test_help.py",
         "tests/meaning/test_phrases.py",
