@@ -1,6 +1,7 @@
 # `make ask` runs the questionnaire, `make test` the tests, `make test-all` the slow ones too, and `make check` what takes
 # half a minute: style, types, layers, and the tests of what has changed since BASE. Each first sets up .venv if it must.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
+# `make mutate` puts small bugs into the engine; the tests must notice (hours; docs/reference/mutation.md).
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=
@@ -14,7 +15,7 @@ PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
 LOCKED := pip install --disable-pip-version-check --require-hashes
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
 
-.PHONY: ask check test test-all docs clean lock release .venv
+.PHONY: ask check test test-all mutate docs clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
 ask: $(READY)
@@ -34,6 +35,9 @@ check: $(READY)
 	$(VENV)/bin/lint-imports
 	@changed=$$(mktemp) && trap 'rm -f "$$changed"' EXIT && $(VENV)/bin/python tools/changed_tests.py $(BASE) >"$$changed" \
 	  && if test -s "$$changed"; then HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not slow" $(ARGS) @"$$changed" || test $$? -eq 5; fi
+
+mutate: $(READY)
+	$(VENV)/bin/python -m tools.mutation $(ARGS)
 
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)

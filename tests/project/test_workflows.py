@@ -19,7 +19,7 @@ FORGE = ROOT / ".github"
 WORKFLOWS = sorted((FORGE / "workflows").glob("*.yml"))
 FORMS = sorted(file for file in (FORGE / "ISSUE_TEMPLATE").glob("*.yml") if file.name != "config.yml")
 SCRIPTS = [file for file in sorted((ROOT / ".ci").iterdir()) if file.read_bytes().startswith(b"#!/usr/bin/env bash")]
-COMING = {"docs", "mutate"}  # targets of make that are still being built
+COMING = {"docs"}  # targets of make that are still being built
 # The jobs that may write to the repository, sign in its name or publish.
 MORE_THAN_READING = {
     ("release.yml", "publish"): {"contents", "id-token", "attestations"},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "thorough"
 SHARE = 6  # of as many examples, one is tried when it is to be fast
@@ -16,6 +16,10 @@ LEAST = 10
 
 settings.register_profile("thorough", deadline=None, print_blob=True)
 settings.register_profile("fast", deadline=None, max_examples=20, derandomize=True)
+# For `make mutate`: the same examples each time, few of them, and none sought that is smaller.
+settings.register_profile(
+    "mutation", deadline=None, derandomize=True, database=None, max_examples=25, phases=(Phase.explicit, Phase.generate)
+)
 
 
 def examples(number: int, profile: str = PROFILE) -> int:

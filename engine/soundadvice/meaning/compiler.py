@@ -202,6 +202,8 @@ def _test_answer(test: Test, name: str, question: Question) -> str:
 
 def _options_source(name: str, question: Choice | MultiChoice, quantifier: Quantifier, options: tuple[str, ...]) -> str:
     if isinstance(question, Choice):
+        if quantifier is Quantifier.ALL_OF and len(set(options)) > 1:
+            return "False"  # one option is never two
         return f"{name} {'not in' if quantifier is Quantifier.NONE_OF else 'in'} {{{', '.join(map(repr, options))}}}"
     if quantifier is Quantifier.ALL_OF:
         return " and ".join(f"{option!r} in {name}" for option in options)

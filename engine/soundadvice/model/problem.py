@@ -64,7 +64,6 @@ def _caret(excerpt: str, span: Span) -> list[str]:
     if len(excerpt) > LONGEST_EXCERPT:
         cut = max(0, start - LONGEST_EXCERPT // 2)
         excerpt = excerpt[cut : cut + LONGEST_EXCERPT]
-        width = min(width, max(1, len(excerpt) - (start - cut)))
     # A tab would move the caret away from what it points at; other control characters have no width.
     shown = "".join(character if character.isprintable() else " " for character in excerpt)
     before, under = shown[: start - cut], shown[start - cut : start - cut + width]

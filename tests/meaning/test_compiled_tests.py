@@ -1,0 +1,133 @@
+"""Every test of every kind of question means the same in the generated functions as in `evaluate`, exhaustively."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from soundadvice import Pack, evaluate
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.compiler import Outcome, compiled
+from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import Answer, Comparison, Condition, Operator, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.duration import SECONDS, parse_duration
+from soundadvice.model.errors import UndecidedError
+from soundadvice.model.question import Duration, MultiChoice, Number, Option, Question
+from support.packs.generated import any_of, choice, make, rule
+
+SIGNS = ("leg", "arm", "none", "unsure")
+WORDS = [f"{count} {unit}s" for unit in SECONDS for count in (0, 1, 2, 59, 90, 91, 100)]
+ENABLED = (None, any_of("first", "yes"))
+
+
+def subsets(of: tuple[str, ...], least: int = 1) -> Iterator[tuple[str, ...]]:
+    for size in range(least, len(of) + 1):
+        yield from itertools.combinations(of, size)
+
+
+def multi(*options: str) -> MultiChoice:
+    return MultiChoice(id="q", text="?", options=tuple(Option(one, one) for one in options))
+
+
+QUESTIONS: list[tuple[Question, list[Answer], list[Condition]]] = [
+    (
+        choice("q", "a", "b", "c"),
+        ["a", "b", "c"],
+        [OptionTest("q", how, some) for how in Quantifier for some in subsets(("a", "b", "c"))],
+    ),
+    (
+        multi(*SIGNS),
+        [*map(frozenset, subsets(SIGNS[:2])), frozenset({"none"}), frozenset({"unsure"})],
+        [OptionTest("q", how, some) for how in Quantifier for some in subsets(SIGNS)],
+    ),
+    (
+        multi("a", "b", "c"),
+        [*map(frozenset, subsets(("a", "b", "c")))],
+        [OptionTest("q", how, some) for how in Quantifier for some in subsets(("a", "b", "c"))],
+    ),
+    *(
+        (
+            kind,
+            [*range(2, 7), "unsure"],
+            [UnsureTest("q"), *(Comparison("q", how, value) for how in Operator for value in range(8))],
+        )
+        for kind in (
+            Number(id="q", text="?", unit="m", minimum=2, maximum=6, unsure=True),
+            Number(id="q", text="?", unit="m", minimum=2, maximum=6, unsure=True, decimals=1),
+            Duration(id="q", text="?", minimum=2, maximum=6, unsure=True),
+        )
+    ),
+]
+
+
+def agree(pack: Pack, given: Mapping[str, Answer]) -> None:
+    meant = evaluate(pack, given)
+    floor = pack.disposition[meant.floor]
+    outcome = Outcome(floor.id, floor.acuity, meant.fired)
+    assert compiled(pack).decide(given) == outcome
+    said = {name: answer_to_json(pack.question[name], answer) for name, answer in given.items()}
+    quick = compiled(pack).quick(said, Advice)
+    assert quick is not None
+    assert (quick._outcome, dict(quick.answers)) == (outcome, given)
+
+
+@pytest.mark.parametrize("enable_when", ENABLED, ids=["always", "enabled"])
+@pytest.mark.parametrize(("question", "answers", "tests"), QUESTIONS, ids=range(len(QUESTIONS)))
+def test_a_test_means_the_same(
+    question: Question, answers: list[Answer], tests: list[Condition], enable_when: Condition | None
+) -> None:
+    asked = dataclasses.replace(question, enable_when=enable_when)
+    rules = tuple(rule(f"r{n}", test, "call_now" if n % 2 else "see_doctor") for n, test in enumerate(tests))
+    pack = make((choice("first", "yes", "no"), asked), (*rules, rule("first", any_of("first", "yes"))))
+    for answer in answers:
+        agree(pack, {"first": "yes", "q": answer})
+    if enable_when is not None:
+        agree(pack, {"first": "no"})
+
+
+def test_what_is_left_out_or_left_behind_is_not_quick() -> None:
+    asked = dataclasses.replace(choice("q", "a", "b"), enable_when=ENABLED[1])
+    pack = make((choice("first", "yes", "no"), asked, choice("other", "x", "y")), (rule("r", any_of("q", "a")),))
+    quick = compiled(pack).quick
+    for given in ({}, {"first": "yes"}, {"first": "no", "q": "a"}, {"first": "no", "odd": 1}, {"first": "maybe"}, []):
+        assert quick(given, Advice) is None
+    assert quick({"first": "no", "other": "x"}, Advice).answers == {"first": "no", "other": "x"}
+    with pytest.raises(UndecidedError) as undecided:
+        compiled(pack).decide({"first": "yes"})
+    assert (undecided.value.questions, undecided.value.at_least) == (("q",), None)
+
+
+def test_a_set_that_is_none_or_more_than_one_may_be_is_not_quick() -> None:
+    pack = make((multi(*SIGNS),), (rule("r", any_of("q", "leg")),))
+    quick = compiled(pack).quick
+    for given in ([], ["leg", "none"], ["none", "unsure"], ["toe"], "leg", None, {"leg": 1}, ["leg", "toe"], [["leg"]]):
+        assert quick({"q": given}, Advice) is None
+    for given in (["leg"], ["none"], ["leg", "leg"], ("arm", "leg"), {"leg"}, frozenset({"unsure"})):
+        assert quick({"q": given}, Advice).answers == {"q": frozenset(given)}
+
+
+def test_a_number_or_duration_is_quick_within_its_bounds_alone() -> None:
+    number = Number(id="n", text="?", unit="m", minimum=10, maximum=60, decimals=1)
+    pack = make((number, Duration(id="d", text="?", minimum=2, maximum=120)), (
+        rule("n", Comparison("n", Operator.AT_LEAST, 30)), rule("d", Comparison("d", Operator.AT_LEAST, 60)),
+    ))  # fmt: skip
+    quick = compiled(pack).quick
+    for n, d, answers in [
+        (1, "2 seconds", (10, 2)), (6, "2 minutes", (60, 120)), (3, "1 minute", (30, 60)),
+        (2.5, "1.5 minutes", (25, 90)),
+        (3.0, "100 seconds", (30, 100)), (2, "101 seconds", (20, 101)), (2, "1 minutes", (20, 60)),
+    ]:  # fmt: skip
+        assert tuple(quick({"n": n, "d": d}, Advice).answers.values()) == answers
+    for n, d in [(0, "1 minute"), (7, "1 minute"), (2.55, "1 minute"), (True, "1 minute"), ("unsure", "1 minute"),
+                 (2, "1 second"), (2, "3 minutes"), (2, "unsure"), (2, "soon"), (2, [])]:  # fmt: skip
+        assert quick({"n": n, "d": d}, Advice) is None
+
+
+def test_a_duration_of_any_unit_beyond_the_bounds_is_not_quick() -> None:
+    question = Duration(id="d", text="?", minimum=0, maximum=90)
+    quick = compiled(make((question,), (rule("d", Comparison("d", Operator.AT_LEAST, 9)),))).quick
+    taken = [words for words in WORDS if quick({"d": words}, Advice) is not None]
+    assert taken == [words for words in WORDS if parse_duration(words) <= 90]

@@ -1,0 +1,115 @@
+"""Conditions: what each test says of every answer, and that taking `Not` down to the tests changes no meaning."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from soundadvice.model import condition as tree
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Not,
+    Operator,
+    OptionTest,
+    Quantifier,
+    UnsureTest,
+    holds,
+    negation_normal_form,
+    questions_of,
+)
+from support.packs.generated import at_least
+
+OPTIONS = ("a", "b", "c")
+TESTS = (UnsureTest("x"), at_least("y", 3), OptionTest("z", Quantifier.ANY_OF, ("a",)))
+
+
+def subsets(of: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for size in range(len(of) + 1):
+        yield from itertools.combinations(of, size)
+
+
+@pytest.mark.parametrize("listed", [some for some in subsets(OPTIONS) if some])
+def test_any_all_and_none_of_the_options_mean_what_their_names_say(listed: tuple[str, ...]) -> None:
+    for given in subsets(OPTIONS):
+        said = [holds(OptionTest("q", quantifier, listed), frozenset(given)) for quantifier in Quantifier]
+        assert said == [
+            any(option in given for option in listed),
+            all(option in given for option in listed),
+            not any(option in given for option in listed),
+        ]
+    for one in OPTIONS:  # the answer to a choice is one option by itself
+        said = [holds(OptionTest("q", quantifier, listed), one) for quantifier in Quantifier]
+        assert said == [one in listed, listed == (one,), one not in listed]
+
+
+@pytest.mark.parametrize("operator", Operator)
+def test_an_amount_is_compared_as_its_symbol_says(operator: Operator) -> None:
+    for amount in range(5):
+        said = holds(Comparison("q", operator, 2), amount)
+        assert said is {">=": amount >= 2, ">": amount > 2, "<=": amount <= 2, "<": amount < 2}[operator.symbol]
+        assert said is not holds(Comparison("q", operator.opposite, 2), amount)
+    assert holds(Comparison("q", operator, 2), UNSURE) is False
+
+
+def test_only_unsure_is_unsure() -> None:
+    assert [holds(UnsureTest("q"), answer) for answer in (UNSURE, 0, 1, "a")] == [True, False, False, False]
+
+
+def test_the_parameter_that_a_value_comes_from_is_no_part_of_what_is_compared() -> None:
+    plain, named = Comparison("q", Operator.AT_LEAST, 2), Comparison("q", Operator.AT_LEAST, 2, "few_weeks")
+    assert plain == named
+    assert hash(plain) == hash(named)
+    assert plain.parameter is None
+
+
+def conditions(depth: int) -> list[Condition]:
+    """Every shape down to this depth, thinned out by a draw."""
+    if depth == 0:
+        return list(TESTS)
+    parts = conditions(depth - 1)
+    pairs = list(itertools.product(parts, repeat=2))
+    drawn = Random(depth).sample(pairs, min(len(pairs), 40))
+    return [*parts, *(Not(part) for part in parts), *(kind(pair) for pair in drawn for kind in (All, AnyOf))]
+
+
+def means(condition: Condition, truths: dict[Condition, bool]) -> bool:
+    match condition:
+        case All(conditions=parts):
+            return all(means(part, truths) for part in parts)
+        case AnyOf(conditions=parts):
+            return any(means(part, truths) for part in parts)
+        case Not(condition=part):
+            return not means(part, truths)
+    return truths[condition]
+
+
+def nots_of(condition: Condition) -> Iterator[Condition]:
+    match condition:
+        case All(conditions=parts) | AnyOf(conditions=parts):
+            for part in parts:
+                yield from nots_of(part)
+        case Not(condition=part):
+            yield part
+
+
+def test_the_negation_normal_form_means_the_same_and_has_not_on_tests_alone() -> None:
+    for condition in conditions(3):
+        forms = negation_normal_form(condition), negation_normal_form(condition, negate=True)
+        for truths in itertools.product((False, True), repeat=len(TESTS)):
+            given = dict(zip(TESTS, truths, strict=True))
+            meant = means(condition, given)
+            assert [means(form, given) for form in forms] == [meant, not meant]
+        assert all(part in TESTS for form in forms for part in nots_of(form))
+        assert [list(tree.tests_of(form)) for form in forms] == [list(tree.tests_of(condition))] * 2
+
+
+def test_a_question_is_named_once_in_the_order_of_mention() -> None:
+    first, second, third = TESTS
+    assert questions_of(All((second, Not(first), AnyOf((second, third))))) == ("y", "x", "z")

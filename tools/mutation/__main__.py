@@ -1,0 +1,147 @@
+"""`python -m tools.mutation [ROOM | ROOM/MODULE ...]`: puts small bugs into the engine, one at a time.
+
+Exit code 1 if a bug lives that is not in `tests/mutation/survivors.toml`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.mutation.changes import Mutant, mutants_of
+from tools.mutation.ledger import SURVIVORS, compare, interval, read
+from tools.mutation.putting_in import SOURCES, file_of
+from tools.mutation.runner import Outcome, Runner, preload
+
+ROOT = Path(__file__).parents[2]
+# They run copies of the source in programs of their own, in which there is no bug.
+_ELSEWHERE = tuple(
+    f"--deselect=tests/model/test_canonical.py::test_{name}"
+    for name in (
+        "renaming_in_the_source_changes_no_hash",
+        "a_renamed_field_is_told_of_and_then_changes_no_hash",
+        "nothing_new_in_the_tree_is_forgotten_in_silence",
+    )
+)
+TESTS = {
+    "model": (*_ELSEWHERE, "engine/soundadvice/model", "tests/model"),
+    "meaning": (
+        "engine/soundadvice/meaning",
+        *(
+            f"--deselect=tests/meaning/test_agreement.py::test_{name}"
+            for name in ("every_option_agrees", "partial_cells_agree", "thousands_of_packs_agree")
+        ),
+        "tests/meaning/test_advice.py",
+        "tests/meaning/test_agreement.py",
+        "tests/meaning/test_cells.py",
+        "tests/meaning/test_compiled.py",
+        "tests/meaning/test_compiled_tests.py",
+        "tests/meaning/test_explain.py",
+        "tests/meaning/test_help.py",
+        "tests/meaning/test_phrases.py",
+        "tests/meaning/test_plan.py",
+    ),
+    "session": ("engine/soundadvice/session", "tests/session"),
+    "wire": ("engine/soundadvice/wire", "tests/wire", "tests/loader/test_keys_and_numbers.py"),
+}
+"""The tests that meet the bugs of a room: those of its own folder. What stands above may see more; it is not asked."""
+
+
+def main(words: Sequence[str]) -> int:
+    """Runs, prints a line for each bug that lives, and a table."""
+    options = _options(words)
+    preload()
+    every, done = [], []
+    for room in TESTS:
+        modules = [name for name in _modules(room) if _is_asked(name, options.only)]
+        mutants = [mutant for name in modules for mutant in mutants_of(name, file_of(name).read_text("utf-8"))]
+        chosen = _sample(mutants, options.sample, options.seed)
+        if chosen:
+            done += _run(room, tuple(modules), chosen)
+        every += mutants
+    _write(every, done)
+    finding = compare(read(), every, done)
+    for title, names in (("LIVES", finding.new), ("died, though listed", finding.died), ("is gone", finding.gone)):
+        for name in names:
+            print(f"{title}: {name}")
+    _table(every, done)
+    print(f"{len(finding.new)} live that are not in {SURVIVORS}")
+    return bool(finding.new)
+
+
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tools.mutation", description=__doc__)
+    parser.add_argument("only", nargs="*", metavar="ROOM[/MODULE]", help="all if none is named")
+    parser.add_argument("--sample", type=int, help="as many bugs of each room, drawn")
+    parser.add_argument("--seed", type=int, default=0, help="of the draw")
+    return parser.parse_args(words)
+
+
+def _modules(room: str) -> list[str]:
+    files = sorted((SOURCES / "soundadvice" / room).glob("*.py"))
+    return [f"soundadvice.{room}.{file.stem}" for file in files if file.stem != "__init__"]
+
+
+def _is_asked(module: str, only: Sequence[str]) -> bool:
+    _, room, name = module.split(".")
+    return not only or room in only or f"{room}/{name}" in only
+
+
+def _sample(mutants: list[Mutant], size: int | None, seed: int) -> list[Mutant]:
+    if size is None or size >= len(mutants):
+        return mutants
+    drawn = set(random.Random(seed).sample(range(len(mutants)), size))  # noqa: S311  # the same each time
+    return [mutant for number, mutant in enumerate(mutants) if number in drawn]
+
+
+def _run(room: str, modules: tuple[str, ...], mutants: list[Mutant]) -> list[tuple[Mutant, Outcome]]:
+    began = time.monotonic()
+    done: list[tuple[Mutant, Outcome]] = []
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - began:6.0f} s  {room}: {line}", flush=True)
+
+    def keep(mutant: Mutant, outcome: Outcome) -> None:
+        done.append((mutant, outcome))
+        if not outcome.noticed:
+            say(f"{len(done)} of {len(mutants)}: lives: {mutant.name}")
+
+    say(f"{len(mutants)} bugs in {len(modules)} modules")
+    Runner(modules, TESTS[room], say).outcomes(mutants, keep)
+    say("done")
+    return done
+
+
+def _write(every: list[Mutant], done: list[tuple[Mutant, Outcome]]) -> None:
+    """What became of each, in `build/mutation.json`, which nothing reads but people."""
+    Path("build").mkdir(exist_ok=True)
+    found = {mutant.name: outcome.by if outcome.noticed else None for mutant, outcome in done}
+    left = {mutant.name: "not run" for mutant in every if mutant.name not in found}
+    Path("build/mutation.json").write_text(json.dumps({**found, **left}, indent=1, ensure_ascii=False), "utf-8")
+
+
+def _table(every: list[Mutant], done: list[tuple[Mutant, Outcome]]) -> None:
+    for module in dict.fromkeys(mutant.module for mutant in every):
+        there = sum(mutant.module == module for mutant in every)
+        run = [outcome.noticed for mutant, outcome in done if mutant.module == module]
+        print(f"{module.removeprefix('soundadvice.'):24} {there:5} bugs, {_share(run, there)}")
+    print(f"{'all':24} {len(every):5} bugs, {_share([outcome.noticed for _, outcome in done], len(every))}")
+
+
+def _share(run: list[bool], there: int) -> str:
+    if not run:
+        return "none run"
+    said = f"{len(run):5} run, {sum(run):5} killed, {100 * sum(run) / len(run):5.1f} %"
+    if len(run) < there:
+        low, high = interval(sum(run), len(run))
+        said += f" (of all: {100 * low:.1f} to {100 * high:.1f} %)"
+    return said
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
