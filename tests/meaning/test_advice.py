@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from soundadvice.meaning.triage import advise, triage
 
 from soundadvice import AnswerError, evaluate
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.advice_json import plan_to_json, reason_to_json, signs_to_json
 from soundadvice.meaning.compiler import compiled
+from soundadvice.meaning.consult import advise, triage
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.meaning.next_question import asked, next_question
 from soundadvice.meaning.planner import HeldBack, Plan
@@ -66,7 +66,10 @@ def test_a_reason_has_its_words_and_what_it_rests_on() -> None:
     (why,) = why_advice(advice)
     assert (why.rule, why.because, why.note) == ("one", reason.because, "a note")
     assert (why.claims, why.references) == (reason.claims, reason.references)
-    assert why.answers == ((a.text, a.options[0].text), (b.text, b.options[1].text))
+    assert [(one.question, one.text, one.answer) for one in why.looked_at] == [
+        ("a", a.text, a.options[0].text),
+        ("b", b.text, b.options[1].text),
+    ]
     asked_a, asked_b = why_asked(pack, "a"), why_asked(pack, "b")
     assert (asked_a.why, asked_a.rules, asked_a.plan_rules, asked_a.enables) == ("to know", ("one", "two"), (), ("b",))
     assert (asked_a.asked_when, asked_a.claims) == ((), claims[:1])

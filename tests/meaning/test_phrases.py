@@ -5,9 +5,9 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from soundadvice.meaning.triage import triage
 
 from soundadvice import Pack
+from soundadvice.meaning.consult import triage
 from soundadvice.meaning.help import Help, help_for, help_of, sure
 from soundadvice.meaning.phrases import (
     SIGN,
