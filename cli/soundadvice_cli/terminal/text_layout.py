@@ -8,8 +8,6 @@ import shutil
 import sys
 import textwrap
 
-from soundadvice.wording.printable import printable
-
 NARROWEST, WIDEST = 20, 88
 """A line of more than about 80 letters is hard to read, however wide the terminal is."""
 
@@ -26,6 +24,8 @@ def height() -> int:
 
 def clean(text: str) -> str:
     """The text without control characters: a pack's words must not steer the terminal."""
+    from soundadvice.wording.printable import printable  # here, so that --help loads no engine
+
     return printable(text, keep="\n", instead="")
 
 
