@@ -20,6 +20,8 @@ from tools import draw_house  # noqa: E402
 MODULES = sorted(path for source in ("engine", "cli", "tools") for path in (ROOT / source).rglob("*.py"))
 ROOMS = sorted({path.parent for path in MODULES})
 LARGEST_ROOM, LONGEST_MODULE = 12, 400
+SHARED_NAMES = {"Answering", "Kind", "Place", "Shown", "Walk"}
+"""Names that two classes of the engine still have. To be made fewer, never more."""
 
 
 def named(path: Path) -> str:
@@ -45,6 +47,17 @@ def test_every_room_of_the_engine_stands_on_a_floor() -> None:
     floors = {room.name for floor in draw_house.floors() for room in floor}
     folders = {f"soundadvice.{path.parent.name}" for path in (ROOT / "engine" / "soundadvice").glob("*/__init__.py")}
     assert floors == folders | {"soundadvice_cli"}
+
+
+def test_a_class_has_its_name_alone() -> None:
+    """One word, one meaning: a reader who meets a name need not look which of several it is."""
+    homes: dict[str, list[str]] = {}
+    for path in (ROOT / "engine" / "soundadvice").rglob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(named(path))
+    shared = {name: sorted(paths) for name, paths in homes.items() if len(paths) > 1}
+    assert {name: paths for name, paths in shared.items() if name not in SHARED_NAMES} == {}
 
 
 def test_no_room_of_the_engine_imports_the_public_face() -> None:

@@ -25,7 +25,7 @@ from soundadvice.model.condition import UNSURE, UnsureTest
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, MultiChoice, Number
 from soundadvice.tables import read_mapping
-from soundadvice.tables.read.locations import Format, input_place, output_place
+from soundadvice.tables.read.locations import TableFormat, input_place, output_place
 from soundadvice.tables.run.batch import Request
 from soundadvice.tables.run.write_out import run
 from support.packs import any_of, at_least, choice, make, rule
@@ -263,11 +263,11 @@ class Quiet:
 def batch(source: Path | str, target: Path | str | None, *, standard: bytes = b"", form: str = "", **more: Any) -> Any:
     """The batch from one place to another; `form` is that of standard input."""
     watch = more.pop("watch", Quiet())
-    start = input_place(str(source), Format(form) if form else None)
+    start = input_place(str(source), TableFormat(form) if form else None)
     end = None if target is None else output_place(str(target), None)
     columns = ("disposition", "reasons", "invalid", "undecided")
     asked = {"columns": columns, "keep": ("name", "id"), "pack": PACK, "mapping": MAPPING} | more
-    if start.format in (Format.CSV, Format.NDJSON, Format.SQLITE) and "mapping" not in more:
+    if start.format in (TableFormat.CSV, TableFormat.NDJSON, TableFormat.SQLITE) and "mapping" not in more:
         asked["mapping"] = IN_TEXT
     return run(Request(source=start, target=end, **asked), watch, BytesIO(standard), BytesIO())
 

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from pyarrow import ipc, parquet
 
-from soundadvice.tables.read.locations import Format
+from soundadvice.tables.read.locations import TableFormat
 from soundadvice_cli.main import cli
 from support.batch_tables import PACK, people, read, said, short, table, write
 
@@ -146,7 +146,7 @@ def read_raw(place: str) -> list[object]:
 
 def test_formats_of_the_command_are_those_there_are() -> None:
     module = sys.modules["soundadvice_cli.commands.answers.batch"]
-    assert tuple(Format) == module.FORMATS
+    assert tuple(TableFormat) == module.FORMATS
 
 
 # Columns ------------------------------------------------------------------------------------------------------

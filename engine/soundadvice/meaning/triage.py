@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.compiler import Outcome, compiled
+from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import Answer
@@ -43,4 +43,4 @@ def advise(pack: Pack, answers: Mapping[str, Answer], evaluation: Evaluation) ->
         missing = tuple(name for name in pack.deciding if evaluation.states[name] in undecided)
         raise UndecidedError(missing, evaluation.floor if evaluation.fired else None)
     disposition = pack.disposition[evaluation.floor]
-    return Advice(pack, Outcome(disposition.id, disposition.acuity, evaluation.fired), dict(answers))
+    return Advice(pack, Decision(disposition.id, disposition.acuity, evaluation.fired), dict(answers))

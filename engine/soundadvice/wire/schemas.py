@@ -10,7 +10,7 @@ from soundadvice.formats.json_schema.write import answers_left_out, partial_sche
 from soundadvice.meaning.help import HELP_SCHEMA
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from soundadvice.provenance.replay import Verdict
+from soundadvice.provenance.replay import ReplayVerdict
 
 Schema = dict[str, Any]
 
@@ -293,7 +293,7 @@ def _why_asked() -> Schema:
 def _replay() -> Schema:
     return open_object(
         {
-            "verdict": {"enum": [verdict.value for verdict in Verdict]},
+            "verdict": {"enum": [verdict.value for verdict in ReplayVerdict]},
             "then": MAYBE,
             "now": MAYBE,
             "newly_fired": TEXTS,

@@ -19,7 +19,7 @@ from soundadvice_cli.options import open_pack, pack_option, parameter_option
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
-    from soundadvice.tables.columns.mapping import Mapping
+    from soundadvice.tables.columns.mapping import ColumnMapping
     from soundadvice.tables.run.batch import Request
 
 # As soundadvice.tables.read.locations has them, which is not loaded for --help; a test keeps them the same.
@@ -130,7 +130,7 @@ def batch(
 
     need("ibis", "duckdb", "pyarrow")
     from soundadvice.tables.columns.names import DEFAULT
-    from soundadvice.tables.read.locations import Format, input_place, output_place
+    from soundadvice.tables.read.locations import TableFormat, input_place, output_place
     from soundadvice.tables.run.batch import Request
     from soundadvice.tables.run.sample import Sample
     from soundadvice.tables.run.write_out import dry_run as look_at
@@ -140,8 +140,8 @@ def batch(
     with ExitStack() as stack:
         request = Request(
             pack=open_pack(pack, "default", param),
-            source=input_place(source, Format(from_) if from_ else None),
-            target=None if target is None else output_place(target, Format(to) if to else None),
+            source=input_place(source, TableFormat(from_) if from_ else None),
+            target=None if target is None else output_place(target, TableFormat(to) if to else None),
             mapping=_mapping(map_file),
             columns=DEFAULT if columns is None else columns,
             keep=keep,
@@ -169,7 +169,7 @@ def batch(
         _report(lines, result.to_json, form, err=target == "-")
 
 
-def _mapping(file: str | None) -> Mapping | None:
+def _mapping(file: str | None) -> ColumnMapping | None:
     from soundadvice.tables.columns.mapping import read_mapping
 
     return None if file is None else read_mapping(Path(file))

@@ -18,7 +18,7 @@ from soundadvice.model.errors import AnswerError, SessionError, UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, doubts
 from soundadvice.provenance.record import Record
-from soundadvice.provenance.replay import Verdict, replay
+from soundadvice.provenance.replay import ReplayVerdict, replay
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.json_body import check_fields
 from soundadvice.server.problems import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
@@ -109,7 +109,7 @@ class Answering:
                 "no_longer_fired": [rule for rule in result.no_longer_fired if rule in self.pack.rule],
                 "plan_changed": list(result.plan_changed),
                 "doubts": [str(doubt) for doubt in found if doubt is not Doubt.OLD],
-                "reason": self._why_not(record) if result.verdict is Verdict.CANNOT_REPLAY else None,
+                "reason": self._why_not(record) if result.verdict is ReplayVerdict.CANNOT_REPLAY else None,
             }
         )
 

@@ -14,7 +14,7 @@ STANDARD = "-"
 _TABLE = "::"
 
 
-class Format(StrEnum):
+class TableFormat(StrEnum):
     """How a table is written down."""
 
     PARQUET = "parquet"
@@ -27,30 +27,30 @@ class Format(StrEnum):
     @property
     def is_text(self) -> bool:
         """Whether it can be read on a terminal."""
-        return self in (Format.CSV, Format.NDJSON)
+        return self in (TableFormat.CSV, TableFormat.NDJSON)
 
     @property
     def is_database(self) -> bool:
         """Whether a file of it holds several tables."""
-        return self in (Format.DUCKDB, Format.SQLITE)
+        return self in (TableFormat.DUCKDB, TableFormat.SQLITE)
 
 
 _SUFFIXES = {
-    ".parquet": Format.PARQUET,
-    ".pq": Format.PARQUET,
-    ".csv": Format.CSV,
-    ".tsv": Format.CSV,
-    ".ndjson": Format.NDJSON,
-    ".jsonl": Format.NDJSON,
-    ".arrow": Format.ARROW,
-    ".arrows": Format.ARROW,
-    ".ipc": Format.ARROW,
-    ".feather": Format.ARROW,
-    ".duckdb": Format.DUCKDB,
-    ".ddb": Format.DUCKDB,
-    ".sqlite": Format.SQLITE,
-    ".sqlite3": Format.SQLITE,
-    ".db": Format.SQLITE,
+    ".parquet": TableFormat.PARQUET,
+    ".pq": TableFormat.PARQUET,
+    ".csv": TableFormat.CSV,
+    ".tsv": TableFormat.CSV,
+    ".ndjson": TableFormat.NDJSON,
+    ".jsonl": TableFormat.NDJSON,
+    ".arrow": TableFormat.ARROW,
+    ".arrows": TableFormat.ARROW,
+    ".ipc": TableFormat.ARROW,
+    ".feather": TableFormat.ARROW,
+    ".duckdb": TableFormat.DUCKDB,
+    ".ddb": TableFormat.DUCKDB,
+    ".sqlite": TableFormat.SQLITE,
+    ".sqlite3": TableFormat.SQLITE,
+    ".db": TableFormat.SQLITE,
 }
 KNOWN = ", ".join(_SUFFIXES)
 PACKED = ".gz"
@@ -58,12 +58,12 @@ PACKED = ".gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a table is. `name` is as it was typed; `path` is None for a standard stream; `table` is for databases."""
 
     name: str
     path: Path | None
-    format: Format
+    format: TableFormat
     table: str | None = None
     folder: bool = False
 
@@ -78,7 +78,7 @@ class Place:
         return self.path is not None and ".tsv" in (suffix.lower() for suffix in self.path.suffixes[-2:])
 
 
-def input_place(name: str, form: Format | None) -> Place:
+def input_place(name: str, form: TableFormat | None) -> Location:
     """Where the rows are. Raises BatchError, and FileNotFoundError for what is not there."""
     if name == STANDARD:
         return _stream(name, form, "--from", "standard input")
@@ -87,14 +87,14 @@ def input_place(name: str, form: Format | None) -> Place:
         raise FileNotFoundError(2, os.strerror(2), str(path))
     if path.is_dir():
         files = files_of(path)
-        return Place(name, path, form or _one_format(path, files), folder=True)
+        return Location(name, path, form or _one_format(path, files), folder=True)
     found = form or format_of(path)
     if found is None:
         raise BatchError(f"the name `{name}` does not tell the format", f"end it in one of {KNOWN}, or give --from")
-    return Place(name, path, found, _table_for(name, found, table))
+    return Location(name, path, found, _table_for(name, found, table))
 
 
-def output_place(name: str, form: Format | None) -> Place:
+def output_place(name: str, form: TableFormat | None) -> Location:
     """Where the rows go: a folder where one is there, where the name ends in a slash, or where it has no suffix.
 
     Raises BatchError.
@@ -105,30 +105,30 @@ def output_place(name: str, form: Format | None) -> Place:
     if path.is_dir() or name.endswith(("/", os.sep)) or (table is None and not path.suffix):
         if form is not None and form.is_database:
             raise BatchError(f"a folder cannot be filled with {form} files", "give the name of a file")
-        return Place(name, path, form or Format.PARQUET, folder=True)
+        return Location(name, path, form or TableFormat.PARQUET, folder=True)
     found = form or format_of(path)
     if found is None:
         raise BatchError(f"the name `{name}` does not tell the format", f"end it in one of {KNOWN}, or give --to")
     if found.is_database and table is None:
         raise BatchError(f"`{name}` does not name a table", f"write `{name}{_TABLE}advice`")
-    return Place(name, path, found, _table_for(name, found, table))
+    return Location(name, path, found, _table_for(name, found, table))
 
 
-def place_of(path: Path, form: Format) -> Place:
+def place_of(path: Path, form: TableFormat) -> Location:
     """A file in a folder."""
-    return Place(str(path), path, form)
+    return Location(str(path), path, form)
 
 
-def format_of(path: Path) -> Format | None:
+def format_of(path: Path) -> TableFormat | None:
     """The format that a file's name tells, None where it tells none; a database by its first bytes, if it is there."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] == PACKED:
         inner = _SUFFIXES.get(suffixes[-2]) if len(suffixes) > 1 else None
-        return inner if inner in (Format.CSV, Format.NDJSON) else None
+        return inner if inner in (TableFormat.CSV, TableFormat.NDJSON) else None
     found = _SUFFIXES.get(suffixes[-1]) if suffixes else None
-    if found is Format.SQLITE and path.is_file():
+    if found is TableFormat.SQLITE and path.is_file():
         with path.open("rb") as file:
-            return Format.DUCKDB if file.read(12)[8:] == b"DUCK" else found
+            return TableFormat.DUCKDB if file.read(12)[8:] == b"DUCK" else found
     return found
 
 
@@ -146,7 +146,7 @@ def files_of(folder: Path) -> list[Path]:
     return found
 
 
-def _one_format(folder: Path, files: list[Path]) -> Format:
+def _one_format(folder: Path, files: list[Path]) -> TableFormat:
     formats = {path: format_of(path) for path in files}
     first = formats[files[0]]
     for path, found in formats.items():
@@ -161,12 +161,12 @@ def _one_format(folder: Path, files: list[Path]) -> Format:
     return first
 
 
-def _stream(name: str, form: Format | None, option: str, what: str) -> Place:
+def _stream(name: str, form: TableFormat | None, option: str, what: str) -> Location:
     if form is None:
         raise BatchError(f"{what} has no name that tells its format", f"give {option} csv, ndjson or arrow")
-    if form.is_database or (form is Format.PARQUET and option == "--from"):
+    if form.is_database or (form is TableFormat.PARQUET and option == "--from"):
         raise BatchError(f"{form} is no format for {what}", f"give {option} csv, ndjson or arrow")
-    return Place(name, None, form)
+    return Location(name, None, form)
 
 
 def _split(name: str) -> tuple[Path, str | None]:
@@ -178,7 +178,7 @@ def _split(name: str) -> tuple[Path, str | None]:
     return Path(path), table
 
 
-def _table_for(name: str, found: Format, table: str | None) -> str | None:
+def _table_for(name: str, found: TableFormat, table: str | None) -> str | None:
     if table is not None and not found.is_database:
         raise BatchError(f"`{name}` names a table, and {found} files hold only one", f"leave out `{_TABLE}{table}`")
     return table

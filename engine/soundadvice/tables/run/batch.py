@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from soundadvice._version import __version__
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import Mapping as Columns
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import refuse_twice
 from soundadvice.tables.errors import BatchError, other_rows
 from soundadvice.tables.query.row_number import beside, in_order, in_sequence, numbered
 from soundadvice.tables.read.duckdb import OUTPUT, Engine
-from soundadvice.tables.read.locations import Format, Place
+from soundadvice.tables.read.locations import Location, TableFormat
 from soundadvice.tables.read.open import open_source
-from soundadvice.tables.read.sources import Count, Piece, Source, TableSource, gathered, plain
-from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, Comparison, compared
+from soundadvice.tables.read.sources import Count, Piece, RowSource, TableSource, gathered, plain
+from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, PackComparison, compared
 from soundadvice.tables.run.job import Work, prepare
 from soundadvice.tables.run.sample import Sample, drawn
 from soundadvice.tables.write.manifest import check_finished, identity
@@ -40,9 +40,9 @@ class Request:
     """What a batch is asked to do. `target` is None where nothing is written."""
 
     pack: Pack
-    source: Place
-    target: Place | None
-    mapping: Columns | None
+    source: Location
+    target: Location | None
+    mapping: ColumnMapping | None
     columns: Sequence[str]
     keep: Sequence[str] | None
     sample: Sample | None = None
@@ -52,11 +52,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BatchResult:
     """What has become of the rows. `notes` are what else is to be known."""
 
     summary: Summary
-    comparison: Comparison | None = None
+    comparison: PackComparison | None = None
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
@@ -65,11 +65,11 @@ class Result:
         return data if self.comparison is None else {**data, "comparison": self.comparison.to_json()}
 
 
-Advice = tuple["pyarrow.Table", Summary]
+AdviceTable = tuple["pyarrow.Table", Summary]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class AdvisedRows:
     """Rows that stand one after the other: their number among such, how many they are, and what tells them from others.
 
     `advice` is None where they were only read. `rows_digest` is empty where nobody will ask.
@@ -78,7 +78,7 @@ class Stretch:
     number: int
     rows: int
     rows_digest: str
-    advice: Advice | None
+    advice: AdviceTable | None
 
 
 class Watcher(Protocol):
@@ -98,30 +98,30 @@ class Batch:
         self.engine = engine
         self.request = request
         target = request.target
-        written = target is not None and target.format is Format.DUCKDB and target.path == request.source.path
+        written = target is not None and target.format is TableFormat.DUCKDB and target.path == request.source.path
         self.before = identity(files) if (files := _files(request.source)) else []
         if request.source.folder and request.source.path is not None:
             check_finished(request.source.path)
         source = open_source(engine, request.source, standard, written=written)
-        at_once = target is not None and target.format is Format.PARQUET and request.other is None
+        at_once = target is not None and target.format is TableFormat.PARQUET and request.other is None
         self.source, self.work = self._prepare(source, request.keep, at_once=at_once)
         self.other: Work | None = None
         if request.other is not None:
             self.source, self.other = self._other(request.other)
         used = (*self.work.kept, *self.work.answers, *(self.other.answers if self.other else ()))
         self.source = self.source.only(frozenset(used))
-        self.comparison = Comparison()
+        self.comparison = PackComparison()
         self.output: pyarrow.Table | None = None
 
-    def _prepare(self, source: Source, keep: Sequence[str] | None, *, at_once: bool) -> tuple[Source, Work]:
+    def _prepare(self, source: RowSource, keep: Sequence[str] | None, *, at_once: bool) -> tuple[RowSource, Work]:
         asked, more = self.request, SIDES if self.request.other else ()
         return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once, more=more)
 
-    def _other(self, pack: Pack) -> tuple[Source, Work]:
+    def _other(self, pack: Pack) -> tuple[RowSource, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
         mapping = self.request.mapping
         if mapping is not None:
-            mapping = Columns({name: place for name, place in mapping.questions.items() if name in pack.question})
+            mapping = ColumnMapping({name: place for name, place in mapping.questions.items() if name in pack.question})
         refuse_twice((*self.work.kept, *self.work.outputs, CHANGE, *OTHERS))
         try:
             source, work = prepare(self.engine, pack, self.source, mapping, SIDES, ())
@@ -144,13 +144,13 @@ class Batch:
         """How many rows are held at once."""
         return self.work.at_once(AT_ONCE)
 
-    def pieces(self, form: Format, rows: int | None) -> list[Piece] | None:
+    def pieces(self, form: TableFormat, rows: int | None) -> list[Piece] | None:
         """The rows in pieces of at least so many that one query reads and works out; None where that cannot be."""
-        if form is not Format.PARQUET or self.other is not None or self.work.full is None:
+        if form is not TableFormat.PARQUET or self.other is not None or self.work.full is None:
             return None
         return self.source.pieces(rows)
 
-    def everything(self, form: Format) -> Iterator[Advice]:
+    def everything(self, form: TableFormat) -> Iterator[AdviceTable]:
         """The advice of all rows, some at a time, each with its summary."""
         pieces = self.pieces(form, None)
         if pieces is None:
@@ -159,7 +159,7 @@ class Batch:
             for piece in pieces:
                 yield from self.of_piece(piece)
 
-    def of_piece(self, piece: Piece) -> Iterator[Advice]:
+    def of_piece(self, piece: Piece) -> Iterator[AdviceTable]:
         """The advice of a piece: read, worked out, and put in order by the numbers of its rows."""
         engine, name, wanted = self.engine, self.source.name, self.work.wanted
         assert self.work.full is not None
@@ -168,7 +168,7 @@ class Batch:
         for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
             yield plain(rows.select(wanted)), self._summary(rows)
 
-    def advised(self, rows: int, form: Format, done: Mapping[int, str] | None = None) -> Iterator[Stretch]:
+    def advised(self, rows: int, form: TableFormat, done: Mapping[int, str] | None = None) -> Iterator[AdvisedRows]:
         """All rows, so many at a time.
 
         `done` are the digests of the stretches that were done before: those are only read. Raises BatchError where they
@@ -177,26 +177,26 @@ class Batch:
         first = 0
         for number, table in enumerate(self.source.tables(rows)):
             digest = "" if done is None else self._digest(table, first)
-            advice: Advice | None = None
+            advice: AdviceTable | None = None
             if done is None or number not in done:
                 columns, summary = self._advise(table, first)
                 advice = (self._presented(columns, form), summary)
             elif done[number] != digest:
                 raise other_rows(self.source.name)
-            yield Stretch(number, table.num_rows, digest, advice)
+            yield AdvisedRows(number, table.num_rows, digest, advice)
             first += table.num_rows
 
     def _digest(self, table: pyarrow.Table, first: int) -> str:
         self.engine.take_table(numbered(table, first))
         return self.engine.digest_of_input(self.source.name)
 
-    def empty(self, form: Format) -> pyarrow.Table:
+    def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""
         columns, _ = self._advise(self.source.schema().empty_table(), 0)
-        self.comparison = Comparison()
+        self.comparison = PackComparison()
         return self._presented(columns, form)
 
-    def _presented(self, columns: Sequence[str], form: Format) -> pyarrow.Table:
+    def _presented(self, columns: Sequence[str], form: TableFormat) -> pyarrow.Table:
         """What is at hand as the output, as a format can hold it."""
         assert self.output is not None
         return presented(self.engine, self.output.select(columns), form)
@@ -233,7 +233,7 @@ class Batch:
                 return
         raise BatchError(f"`{self.source.name}` has changed while it was read", "run the batch again")
 
-    def job(self, form: Format, rows_a_part: int) -> Mapping[str, object]:
+    def job(self, form: TableFormat, rows_a_part: int) -> Mapping[str, object]:
         """What this batch is, as the manifest of a folder says it."""
         request = self.request
         return {
@@ -254,7 +254,7 @@ def _pack(pack: Pack) -> dict[str, object]:
     return {"id": pack.id, "version": pack.version, "content_hash": pack.content_hash}
 
 
-def _files(place: Place) -> list[Path]:
+def _files(place: Location) -> list[Path]:
     from soundadvice.tables.read.locations import files_of
 
     if place.path is None:
@@ -262,4 +262,4 @@ def _files(place: Place) -> list[Path]:
     return files_of(place.path) if place.folder else [place.path]
 
 
-__all__ = ["AT_ONCE", "ROWS_A_PART", "Batch", "Request", "Result", "Watcher"]
+__all__ = ["AT_ONCE", "ROWS_A_PART", "Batch", "BatchResult", "Request", "Watcher"]

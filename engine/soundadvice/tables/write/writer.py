@@ -15,7 +15,7 @@ from soundadvice.tables.columns.mapping import SEPARATOR
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
 from soundadvice.tables.read.duckdb import Engine, literal, quoted
-from soundadvice.tables.read.locations import Format
+from soundadvice.tables.read.locations import TableFormat
 from soundadvice.tables.read.sqlite import SqliteTable
 
 _OUT = "soundadvice_written"
@@ -37,23 +37,29 @@ class Appender(Protocol):
 
 
 def appender(
-    engine: Engine, form: Format, file: BinaryIO, schema: pyarrow.Schema, *, packed: bool = False, stream: bool = False
+    engine: Engine,
+    form: TableFormat,
+    file: BinaryIO,
+    schema: pyarrow.Schema,
+    *,
+    packed: bool = False,
+    stream: bool = False,
 ) -> Appender:
     """What writes rows of these columns into a file, or a `stream` that ends nowhere."""
     if packed:
         file = cast(BinaryIO, gzip.GzipFile(fileobj=file, mode="wb", mtime=0, compresslevel=6))
     match form:
-        case Format.PARQUET:
+        case TableFormat.PARQUET:
             whole = _Whole(file)
             return _Arrow(whole, _parquet(whole, schema))
-        case Format.ARROW:
+        case TableFormat.ARROW:
             whole = _Whole(file)
             return _Arrow(whole, (ipc.new_stream if stream else ipc.new_file)(whole, schema))
-        case Format.CSV:
+        case TableFormat.CSV:
             return _Csv(file, schema, packed=packed)
-        case Format.NDJSON:
+        case TableFormat.NDJSON:
             return _Ndjson(engine, file, packed=packed)
-        case Format.DUCKDB | Format.SQLITE:
+        case TableFormat.DUCKDB | TableFormat.SQLITE:
             raise AssertionError(form)
         case _:
             assert_never(form)
@@ -66,9 +72,9 @@ def _parquet(file: _Whole, schema: pyarrow.Schema) -> ParquetWriter:
         raise BatchError(f"Parquet cannot hold a column: {error}", "leave it out with --keep") from None
 
 
-def presented(engine: Engine, rows: pyarrow.Table, form: Format) -> pyarrow.Table:
+def presented(engine: Engine, rows: pyarrow.Table, form: TableFormat) -> pyarrow.Table:
     """The rows as a format can hold them: where there are no lists, they are texts with a separator."""
-    if form not in (Format.CSV, Format.SQLITE):
+    if form not in (TableFormat.CSV, TableFormat.SQLITE):
         return rows
     columns = ", ".join([ROW, *map(_presented, rows.schema)])
     engine.register(_OUT, numbered(rows))
