@@ -83,7 +83,7 @@ class Interrupted(click.exceptions.Exit):
 
 def shown(text: str) -> str:
     """The text, line by line, without what a terminal would act on instead of showing it."""
-    from soundadvice.loader.yaml.node import printable
+    from soundadvice.loader.yaml.quoting import printable
 
     return "\n".join(map(printable, text.split("\n")))
 

@@ -23,8 +23,9 @@ from soundadvice.authoring import yaml_layout as layout
 from soundadvice.authoring.format import format_pack, format_text
 from soundadvice.authoring.key_order import KeyOrder, order_of
 from soundadvice.authoring.yaml_layout import WIDTH
-from soundadvice.loader.yaml.node import Problems, TextFile
+from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import parse
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import FormatError, PackError
 from soundadvice_cli.main import cli
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from soundadvice.loader.files import CLAIMS, REFERENCES, RULES, PackFiles
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Basis, Claim, ElementKind, Hazard, Reference, Review, Source, SourcePlace
 from soundadvice.model.pack import Pack

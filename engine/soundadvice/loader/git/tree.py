@@ -16,8 +16,8 @@ from unicodedata import normalize
 from soundadvice.files.documents import write_new
 from soundadvice.loader.files import MOST_FILES, PACK
 from soundadvice.loader.git.objects import Git
-from soundadvice.loader.yaml.node import printable
 from soundadvice.loader.yaml.parse import MOST_BYTES
+from soundadvice.loader.yaml.quoting import printable
 from soundadvice.model.errors import AuditError
 
 _FOLDER = "40000"

@@ -98,8 +98,9 @@ def read_mapping(source: str | Path) -> ColumnMapping:
 
 
 def _parsed(name: str, content: bytes) -> object:
-    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.node import TextFile
     from soundadvice.loader.yaml.parse import parse
+    from soundadvice.loader.yaml.problems import Problems
 
     problems = Problems()
     root = parse(TextFile(name), content, problems)

@@ -164,8 +164,9 @@ def _of_csv(path: Path) -> ColumnTypes:
 
 def _of_yaml(path: Path, dialect: Dialect) -> ColumnTypes:
     from soundadvice.files.bounded import read_bounded
-    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.node import TextFile
     from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+    from soundadvice.loader.yaml.problems import Problems
 
     problems = Problems()
     root = parse(TextFile(str(path)), read_bounded(path, MOST_BYTES), problems)
