@@ -1,4 +1,4 @@
-"""Files: formats the files of a pack, and writes them only where nothing but the layout changes."""
+"""Format: formats the files of a pack, and writes them only where nothing but the layout changes."""
 
 from __future__ import annotations
 

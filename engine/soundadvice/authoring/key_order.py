@@ -1,4 +1,4 @@
-"""The order of keys: that of the shapes in `reading/shape.py`, which is that of the documentation."""
+"""The order of keys: that of the shapes in `loader/schema/shapes.py`, which is that of the documentation."""
 
 from __future__ import annotations
 

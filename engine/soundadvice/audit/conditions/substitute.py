@@ -1,4 +1,4 @@
-"""Altered: a pack with other values for its parameters, as if it had been read with them."""
+"""Substitution: a pack with other values for its parameters, as if it had been read with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Meaning: a pack over a space of answers, as literals: what is asked, what fires, what is advised and given.
+"""Encoding: a pack over a space of answers, as literals: what is asked, what fires, what is advised and given.
 
 It says what `evaluate` says, in two rails: where a condition is surely true, and where it is surely false. Between them
 lies open, which only a skipped question of the plan can cause.

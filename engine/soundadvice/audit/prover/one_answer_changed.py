@@ -1,4 +1,4 @@
-"""Pair: two people who differ in one answer, or one person under two packs, and who of them is advised less."""
+"""One answer changed: two people who differ in it, or one person under two packs, and who of them is advised less."""
 
 from __future__ import annotations
 

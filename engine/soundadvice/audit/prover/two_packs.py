@@ -1,4 +1,4 @@
-"""Pairing: two versions of a pack over one space of answers, so that one person can be asked by both.
+"""Two packs: two versions of a pack over one space of answers, so that one person can be asked by both.
 
 A question that both have alike is one question. Of any other, the person has an answer in mind for each version:
 whoever picks an option that both versions have picks it in both, unless the other version offers one of its own;

@@ -1,4 +1,4 @@
-"""People: who answers a questionnaire, as sets of answers that its rules tell apart; all of them, or some drawn."""
+"""Population: who answers a questionnaire, as sets of answers that its rules tell apart; all of them, or some drawn."""
 
 from __future__ import annotations
 

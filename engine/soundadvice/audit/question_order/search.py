@@ -1,4 +1,4 @@
-"""Fewest: how many questions people are asked until their advice is decided, in today's order and in the best.
+"""Question order: how many questions people are asked until their advice is decided, in today's order and in the best.
 
 A person is asked the deciding questions in an order, those that are enabled, until `evaluate` says that no further
 answer can matter. Whom a question is asked of depends on the set of questions before it alone, not on their order: so

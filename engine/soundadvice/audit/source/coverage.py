@@ -1,4 +1,4 @@
-"""Founding: which elements of a pack must rest on something, and on what each rests."""
+"""Coverage: which elements of a pack must rest on something, and on what each rests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search: looks in a document for the words of a claim that are not where the claim says."""
+"""Moved words: looks in a document for the words of a claim that are not where the claim says."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Shaping: a file's nodes against its shape, with pydantic's findings turned into problems at their places."""
+"""Validation: a file's nodes against its shape, with pydantic's findings turned into problems at their places."""
 
 from __future__ import annotations
 

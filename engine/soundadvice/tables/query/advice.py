@@ -1,4 +1,4 @@
-"""Outcomes: from a table of answers to a table of advice, as one expression that any engine of Ibis can run."""
+"""Advice: from a table of answers to a table of advice, as one expression that any engine of Ibis can run."""
 
 from __future__ import annotations
 
@@ -220,6 +220,6 @@ class _Outcomes:
 
 def _first(cases: list[tuple[BooleanValue, Value | str]], default: Value | str) -> Value:
     """The value of the first case that holds, else the default."""
-    return (
-        ibis.cases(*cases, else_=default) if cases else ibis.literal(default) if isinstance(default, str) else default
-    )
+    if cases:
+        return ibis.cases(*cases, else_=default)
+    return ibis.literal(default) if isinstance(default, str) else default

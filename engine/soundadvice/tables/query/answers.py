@@ -1,4 +1,4 @@
-"""Columns: from what a table holds to canonical answers, and the code of what is wrong where they cannot be taken.
+"""Answers: from what a table holds to canonical answers, and the code of what is wrong where they cannot be taken.
 
 Each question is read in steps. A step adds columns to the table, and the next one is sent the table with them: so what
 several expressions need is worked out once, and the steps of all questions are taken side by side.

@@ -1,4 +1,4 @@
-"""Files: where a table is, and in which format, from what was typed."""
+"""Locations: where a table is, and in which format, from what was typed."""
 
 from __future__ import annotations
 

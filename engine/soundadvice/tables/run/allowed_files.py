@@ -1,4 +1,4 @@
-"""Confining: which files a batch has to do with, so that its engine can be kept from all others."""
+"""Allowed files: which files a batch has to do with, so that its engine can be kept from all others."""
 
 from __future__ import annotations
 

@@ -176,7 +176,8 @@ class Batch:
         """
         first = 0
         for number, table in enumerate(self.source.tables(rows)):
-            digest = "" if done is None else self._digest(table, first)
+            self.engine.take_table(numbered(table, first))
+            digest = "" if done is None else self.engine.digest_of_input(self.source.name)
             advice: AdviceTable | None = None
             if done is None or number not in done:
                 columns, summary = self._advise(table, first)
@@ -186,13 +187,11 @@ class Batch:
             yield AdvisedRows(number, table.num_rows, digest, advice)
             first += table.num_rows
 
-    def _digest(self, table: pyarrow.Table, first: int) -> str:
-        self.engine.take_table(numbered(table, first))
-        return self.engine.digest_of_input(self.source.name)
-
     def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""
-        columns, _ = self._advise(self.source.schema().empty_table(), 0)
+        nothing = self.source.schema().empty_table()
+        self.engine.take_table(numbered(nothing))
+        columns, _ = self._advise(nothing, 0)
         self.comparison = PackComparison()
         return self._presented(columns, form)
 
@@ -202,9 +201,11 @@ class Batch:
         return presented(self.engine, self.output.select(columns), form)
 
     def _advise(self, table: pyarrow.Table, first: int) -> tuple[Sequence[str], Summary]:
-        """Makes the advice of rows be the output at hand. The columns to be written, and the summary."""
+        """Makes the advice of the rows at hand be the output. The columns to be written, and the summary.
+
+        They are those of `table`, numbered from `first`.
+        """
         engine, work, name, count = self.engine, self.work, self.source.name, table.num_rows
-        engine.take_table(numbered(table, first))
         if self.other is None:
             advice = in_order(engine.table(work.alone, name), first, count, name)
             self.output = beside(table.select(work.kept), advice)

@@ -98,7 +98,7 @@ def _example_json(example: ChangedRow) -> dict[str, object]:
     return {
         "row": example.row,
         "answers": {
-            name: value if isinstance(value, (str, int, float, list)) else None if value is None else str(value)
+            name: value if value is None or isinstance(value, (str, int, float, list)) else str(value)
             for name, value in example.answers.items()
         },
         "gained": list(example.gained),

@@ -1,4 +1,4 @@
-"""Looking: how a table would be read, from its own description and its first rows, before a batch is run."""
+"""Dry run: how a table would be read, from its own description and its first rows, before a batch is run."""
 
 from __future__ import annotations
 

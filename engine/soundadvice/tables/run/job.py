@@ -1,4 +1,4 @@
-"""Work: what is done with every row, as one query over the rows at hand."""
+"""Job: what is done with every row, as one query over the rows at hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Filling: a batch's advice put into a folder of parts, a file, a table, or a standard stream."""
+"""Writing out: a batch's advice put into a folder of parts, a file, a table, or a standard stream."""
 
 from __future__ import annotations
 
