@@ -158,7 +158,7 @@ def named_by_mypy(copy: Path) -> set[str]:
     ids=["condition", "question"],
 )
 def test_a_member_of_a_union(heading: str, module: str, member: str, union: str, also: set[str], copy: Path) -> None:
-    """`also` are the files that mypy cannot name: where YAML comes in, where hashes are made, where columns are tested."""
+    """`also` are the files that mypy cannot name: where YAML comes in, hashes are made, and columns are tested."""
     path = copy / "engine" / "soundadvice" / "model" / module
     text = path.read_text("utf-8")
     line = re.search(rf"^{union}.*$", text, re.M)
