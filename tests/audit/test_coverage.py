@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from soundadvice import load_pack
 from soundadvice.audit.conditions.atoms import Atom, atoms
 from soundadvice.audit.prover.prover import Case
-from soundadvice.audit.vignettes.coverage import Goal, Measure, RuleCoverage, State, coverage, missing_vignettes
+from soundadvice.audit.vignettes.coverage import Goal, GoalState, Measure, RuleCoverage, coverage, missing_vignettes
 from soundadvice.audit.vignettes.suggest import as_yaml
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.answer import read_answers
@@ -56,7 +56,7 @@ def counts(covered: RuleCoverage) -> list[tuple[int, int]]:
     return [covered.count(measure) for measure in Measure]
 
 
-def says(pack: Pack, covered: RuleCoverage, state: State) -> list[str]:
+def says(pack: Pack, covered: RuleCoverage, state: GoalState) -> list[str]:
     return [one.goal.says(covered.rule, pack) for one in covered.tried if one.state is state]
 
 
@@ -67,7 +67,7 @@ def test_each_option_of_a_list_is_an_atom() -> None:
     pack = make((PAIN,), (rule("r", any_of("pain", "severe", "unsure")),))
     covered = tried(pack, {"pain": "severe"}, {"pain": "mild"})
     assert counts(covered) == [(2, 2), (3, 4), (1, 2)]
-    assert says(pack, covered, State.MISSING) == [
+    assert says(pack, covered, GoalState.MISSING) == [
         "`pain: unsure` is true",
         "`pain: unsure` is true and decides alone",
     ]
@@ -94,7 +94,7 @@ def test_options_that_exclude_each_other_are_left_out_by_proof() -> None:
     pack = make((PAIN,), (rule("r", any_of("pain", "none", "mild", "severe", "unsure")),))
     covered = tried(pack, {"pain": "none"}, {"pain": "mild"}, {"pain": "severe"}, {"pain": "unsure"})
     assert counts(covered) == [(1, 1), (8, 8), (0, 0)]
-    assert "`r` is silent" in says(pack, covered, State.IMPOSSIBLE)
+    assert "`r` is silent" in says(pack, covered, GoalState.IMPOSSIBLE)
     assert covered.complete
 
 
@@ -102,7 +102,7 @@ def test_a_threshold_that_skip_logic_implies_is_left_out_by_proof() -> None:
     pack = make((AGE, OLDER), (rule("r", All((at_least("age", 50), any_of("older", "yes")))),))
     covered = tried(pack, {"age": 50, "older": "yes"}, {"age": 50, "older": "no"}, {"age": 49})
     assert counts(covered) == [(2, 2), (4, 4), (1, 1)]
-    assert says(pack, covered, State.IMPOSSIBLE) == [
+    assert says(pack, covered, GoalState.IMPOSSIBLE) == [
         "`age: at least 50 years` is true and decides alone",
         "`age: at least 50 years` is false and decides alone",
     ]
@@ -117,7 +117,7 @@ def test_a_vignette_counts_for_its_own_rule_alone() -> None:
 def test_a_not_turns_the_result_and_not_the_atom() -> None:
     pack = make((AGE,), (rule("r", Not(at_least("age", 50))),))
     covered = tried(pack, {"age": 49})
-    assert says(pack, covered, State.MET) == [
+    assert says(pack, covered, GoalState.MET) == [
         "`r` fires",
         "`age: at least 50 years` is false",
         "`age: at least 50 years` is false and decides alone",
@@ -194,7 +194,7 @@ def test_what_is_missing_is_what_somebody_shows(pack: Pack) -> None:
             expected = (str(one.goal.measure), position, one.goal.value) in possible
             if one.goal.measure is Measure.MCDC:  # both halves, or neither
                 expected = expected and ("mcdc", position, not one.goal.value) in possible
-            assert one.state is (State.MISSING if expected else State.IMPOSSIBLE)
+            assert one.state is (GoalState.MISSING if expected else GoalState.IMPOSSIBLE)
 
 
 def of_measure(covered: RuleCoverage, measure: Measure) -> list[Goal]:

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import soundadvice
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.audit.compare.diff import Difference, Kind, diff
+from soundadvice.audit.compare.diff import ChangeKind, Difference, diff
 from soundadvice.audit.prover.solver import Limits
 from soundadvice.audit.prover.two_packs import unlikeness
 from soundadvice.loader.git.revision import open_version
@@ -34,7 +34,7 @@ from support.packs.generated import Answers, any_of, at_least, choice, make, mak
 HERE = Path(__file__).parents[1]
 GOOD = HERE / "data" / "packs" / "twisted_ankle"
 CHANGES = HERE / "data" / "diffs"
-OUTCOMES = (Kind.LOWERED, Kind.RAISED, Kind.EXPLAINED)
+OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.EXPLAINED)
 
 
 # Against enumeration ----------------------------------------------------------------------------------------------
@@ -136,9 +136,9 @@ def completed(pack: Pack, answers: Answers) -> Answers:
     return {name: answers[name] for name in pack.deciding if enabled[name]}
 
 
-def classes(old: Pack, new: Pack, most: int) -> dict[tuple[Kind, str, str], set[frozenset[str]]] | None:
+def classes(old: Pack, new: Pack, most: int) -> dict[tuple[ChangeKind, str, str], set[frozenset[str]]] | None:
     """By kind and dispositions, the sets of rules responsible, of every person."""
-    found: dict[tuple[Kind, str, str], set[frozenset[str]]] = {}
+    found: dict[tuple[ChangeKind, str, str], set[frozenset[str]]] = {}
     anybody = False
     for in_mind, later in people(old, new, most):
         anybody = True
@@ -152,7 +152,7 @@ def classes(old: Pack, new: Pack, most: int) -> dict[tuple[Kind, str, str], set[
         )
         if was == now and not responsible:
             continue
-        kind = Kind.LOWERED if now < was else Kind.RAISED if now > was else Kind.EXPLAINED
+        kind = ChangeKind.LOWERED if now < was else ChangeKind.RAISED if now > was else ChangeKind.EXPLAINED
         found.setdefault((kind, before.floor, after.floor), set()).add(responsible)
     return found if anybody else None
 
@@ -175,13 +175,13 @@ def test_outcomes_agree_with_enumeration(seed: int) -> None:
         found = diff(old, new, most=99)
         assert not found.undecided
         assert not found.more
-        said: dict[tuple[Kind, str, str], set[frozenset[str]]] = {}
+        said: dict[tuple[ChangeKind, str, str], set[frozenset[str]]] = {}
         for change in found.changes:
             if change.kind in OUTCOMES:
                 said.setdefault((change.kind, change.was, change.now), set()).add(frozenset(change.about))
         assert said == {key: smallest(sets) for key, sets in truth.items()}
         assert found.none(*OUTCOMES) == (not truth)
-        assert found.passes == all(kind is not Kind.LOWERED for kind, _, _ in truth)
+        assert found.passes == all(kind is not ChangeKind.LOWERED for kind, _, _ in truth)
         replayed(found)
         if compared == 40:
             return
@@ -222,8 +222,8 @@ def test_asked_and_plan_agree_with_enumeration() -> None:
                 given |= {(name, "given", "not given") for name in gifts[0] - gifts[1]}
                 given |= {(name, "not given", "given") for name in gifts[1] - gifts[0]}
         found = diff(old, new, most=99)
-        assert {(one.about[0], one.was, one.now) for one in found.of(Kind.ASKED)} == asked
-        assert {(one.about[0], one.was, one.now) for one in found.of(Kind.PLAN)} == given
+        assert {(one.about[0], one.was, one.now) for one in found.of(ChangeKind.ASKED)} == asked
+        assert {(one.about[0], one.was, one.now) for one in found.of(ChangeKind.PLAN)} == given
         if compared == 60:
             return
 
@@ -231,7 +231,7 @@ def test_asked_and_plan_agree_with_enumeration() -> None:
 def test_a_pack_does_as_it_does() -> None:
     for name in ("low_back_pain", "low_back_pain_red_flags"):
         found = diff(load_pack(name), load_pack(name))
-        assert found.none(*Kind)
+        assert found.none(*ChangeKind)
         assert found.passes
         assert found.reworded == found.notes == ()
 
@@ -239,15 +239,15 @@ def test_a_pack_does_as_it_does() -> None:
 def test_a_layer_only_raises() -> None:
     found = diff(load_pack("low_back_pain"), load_pack("low_back_pain_red_flags"))
     assert found.passes
-    assert found.none(Kind.LOWERED)
-    assert {change.now for change in found.of(Kind.RAISED)} == {"see_doctor", "soon", "same_day", "emergency"}
+    assert found.none(ChangeKind.LOWERED)
+    assert {change.now for change in found.of(ChangeKind.RAISED)} == {"see_doctor", "soon", "same_day", "emergency"}
 
 
 def test_another_default_is_no_rules_doing() -> None:
     questions = (choice("leg", "no", "yes"),)
     rules = (rule("leg", any_of("leg", "yes"), "call_now"),)
     found = diff(make(questions, rules, default="see_doctor"), make(questions, rules))
-    assert [(change.kind, change.about) for change in found.changes] == [(Kind.LOWERED, ())]
+    assert [(change.kind, change.about) for change in found.changes] == [(ChangeKind.LOWERED, ())]
     assert not found.passes
 
 
@@ -261,15 +261,15 @@ def test_what_takes_too_long_is_undecided_and_does_not_pass() -> None:
         for hole in holes
     )
     found = diff(make(questions, rules), make(questions, rules[1:]), limits=Limits(conflicts=10, smaller_seconds=0.1))
-    assert Kind.LOWERED in found.undecided
-    assert not found.none(Kind.LOWERED)
+    assert ChangeKind.LOWERED in found.undecided
+    assert not found.none(ChangeKind.LOWERED)
     assert not found.passes
 
 
 def test_the_number_of_classes_is_bounded() -> None:
     found = diff(load_pack("low_back_pain"), load_pack("low_back_pain_red_flags"), most=2)
-    assert len(found.of(Kind.ASKED)) == 2
-    assert Kind.ASKED in {step[0] for step in found.more}
+    assert len(found.of(ChangeKind.ASKED)) == 2
+    assert ChangeKind.ASKED in {step[0] for step in found.more}
 
 
 def test_amounts_outside_the_bounds_of_a_version_are_the_nearest_it_takes() -> None:
@@ -279,7 +279,7 @@ def test_amounts_outside_the_bounds_of_a_version_are_the_nearest_it_takes() -> N
     assert found.none(*OUTCOMES)
     assert found.notes == ("the question `age` has other bounds: a person has an answer in mind for each version",)
     cut = diff(make((age,), rules), make((dataclasses.replace(age, maximum=80),), rules))
-    assert [(change.kind, change.about) for change in cut.changes] == [(Kind.LOWERED, ("very_old",))]
+    assert [(change.kind, change.about) for change in cut.changes] == [(ChangeKind.LOWERED, ("very_old",))]
 
 
 # Planted changes --------------------------------------------------------------------------------------------------

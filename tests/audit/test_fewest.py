@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from soundadvice import Acuity, Pack, Session, evaluate, load_pack
 from soundadvice.audit.question_order.bitset import Crowd
-from soundadvice.audit.question_order.population import Basis, classes, drawn, every_cell, from_table
+from soundadvice.audit.question_order.population import PopulationKind, classes, drawn, every_cell, from_table
 from soundadvice.audit.question_order.search import fewest
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import questions_of
@@ -134,7 +134,7 @@ def test_a_draw_is_even_and_said_to_be_one() -> None:
         (rule("a", any_of("a", "no")), rule("one", any_of("b", "one")), rule("two", any_of("b", "two"), "call_now")),
     )
     people = drawn(pack, 4000, 7)
-    assert (people.basis, people.cells, people.even) == (Basis.DRAWN, 4, True)
+    assert (people.basis, people.cells, people.even) == (PopulationKind.DRAWN, 4, True)
     assert people.answers == drawn(pack, 4000, 7).answers != drawn(pack, 4000, 8).answers
     # One of four sets of answers: not one in two, as if `a` were drawn first.
     share = sum("b" not in one for one in people.answers) / 4000

@@ -12,6 +12,7 @@ from soundadvice import load_pack
 from soundadvice.audit.conditions.negation import negated_tests
 from soundadvice.audit.finding import Result
 from soundadvice.audit.properties import fail_safe, monotone, unsure_safe
+from soundadvice.audit.properties.fail_safe import hidden_answers, unanswered
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
 from soundadvice.model.condition import (
@@ -267,7 +268,7 @@ def test_an_engine_that_decides_too_soon_is_found(monkeypatch: pytest.MonkeyPatc
     def hasty(pack: Pack, answers: Answers) -> Evaluation:
         return dataclasses.replace(evaluate(pack, answers), decided=True)
 
-    monkeypatch.setattr(fail_safe, "evaluate", hasty)
+    monkeypatch.setattr(unanswered, "evaluate", hasty)
     result = fail_safe.check(Case(small_pack()))
     assert about(result, "default_while_unanswered") == set(small_pack().deciding)
 
@@ -277,7 +278,7 @@ def test_an_engine_that_counts_hidden_answers_is_found(monkeypatch: pytest.Monke
         open_to_all = tuple(dataclasses.replace(question, enable_when=None) for question in pack.questions)
         return evaluate(dataclasses.replace(pack, questions=open_to_all), answers)
 
-    monkeypatch.setattr(fail_safe, "evaluate", leaky)
+    monkeypatch.setattr(hidden_answers, "evaluate", leaky)
     result = fail_safe.check(Case(small_pack()))
     assert about(result, "hidden_answer_matters") & {"better", "hurts"}
 

@@ -19,7 +19,7 @@ from soundadvice.audit.source.document import Document, read_document
 from soundadvice.audit.source.registers import registers
 from soundadvice.audit.source.sentences import sentences
 from soundadvice.model.errors import AuditError
-from soundadvice.model.evidence import Claim, Kind, Place, fingerprint
+from soundadvice.model.evidence import Claim, ElementKind, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
@@ -183,8 +183,8 @@ def test_criteria_that_share_a_sentence_are_missed_one_by_one() -> None:
 
 
 def _claim(name: str, line: str, number: int, first: int, last: int, words: tuple[str, ...] = ("\u2026",)) -> Claim:
-    became = ((Kind.HABIT, "rest"),)
-    return Claim(name, Place(number, first, last), words, fingerprint(line[first - 1 : last]), "Ours.", became)
+    became = ((ElementKind.HABIT, "rest"),)
+    return Claim(name, SourcePlace(number, first, last), words, fingerprint(line[first - 1 : last]), "Ours.", became)
 
 
 def test_words_that_are_withheld_are_found_by_their_digest() -> None:

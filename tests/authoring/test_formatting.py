@@ -21,10 +21,11 @@ from soundadvice import load_pack
 from soundadvice.authoring import format as files
 from soundadvice.authoring import yaml_layout as layout
 from soundadvice.authoring.format import format_pack, format_text
-from soundadvice.authoring.key_order import Order, order_of
+from soundadvice.authoring.key_order import KeyOrder, order_of
 from soundadvice.authoring.yaml_layout import WIDTH
-from soundadvice.loader.yaml.node import Problems, TextFile
+from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import parse
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import FormatError, PackError
 from soundadvice_cli.main import cli
 
@@ -141,7 +142,7 @@ def test_formatting_keeps_values_and_comments_and_is_stable(seed: int) -> None:
     value = some_value(random)
     writer = Writer(random)
     text = writer.text(value)
-    order = random.choice([Order(), order_of(files.files.QUESTIONS), order_of(files.files.PACK)])
+    order = random.choice([KeyOrder(), order_of(files.files.QUESTIONS), order_of(files.files.PACK)])
     assert values(text) == values(json.dumps(value, ensure_ascii=False)), "the test writes what it means"
     once = format_text(text, order)
     assert values(once) == values(text)
@@ -154,7 +155,7 @@ def test_formatting_keeps_values_and_comments_and_is_stable(seed: int) -> None:
 
 def test_a_text_that_says_how_far_it_is_indented() -> None:
     text = "id: |2-\n    far in\n  # no comment\nwhy: x\n"
-    once = format_text(text, Order())
+    once = format_text(text, KeyOrder())
     assert values(once) == {"id": "  far in\n# no comment", "why": "x"}
     assert once.count("# no comment") == 1
 
@@ -272,7 +273,7 @@ def test_a_change_of_meaning_is_refused(ankle: Path, monkeypatch: pytest.MonkeyP
 def test_a_lost_comment_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "give", lambda text, places, comments: text)
     with pytest.raises(FormatError, match="text: formatting would lose a comment; it is left as it was"):
-        format_text("# why\nid:  x\n", Order())
+        format_text("# why\nid:  x\n", KeyOrder())
 
 
 def test_a_change_of_the_whole_pack_is_refused(ankle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -280,9 +281,11 @@ def test_a_change_of_the_whole_pack_is_refused(ankle: Path, monkeypatch: pytest.
     file = ankle / "questions.yaml"
     file.write_text(file.read_text().replace("text: Do you sit", "text:   Do you sit"))
 
-    def sorted_options(root: Any, order: Order, is_forced: Any) -> None:
+    def sorted_options(root: Any, order: KeyOrder, is_forced: Any) -> None:
         layout.lay_out(
-            root, Order(each=Order(keys={"options": Order(keys={"yes": Order(), "no": Order()})})), is_forced
+            root,
+            KeyOrder(each=KeyOrder(keys={"options": KeyOrder(keys={"yes": KeyOrder(), "no": KeyOrder()})})),
+            is_forced,
         )
 
     monkeypatch.setattr(files, "lay_out", sorted_options)
@@ -292,7 +295,7 @@ def test_a_change_of_the_whole_pack_is_refused(ankle: Path, monkeypatch: pytest.
 
 def test_what_cannot_be_read_is_refused() -> None:
     with pytest.raises(PackError, match="a tab cannot be used here"):
-        format_text("id:\tx\n", Order())
+        format_text("id:\tx\n", KeyOrder())
 
 
 def test_without_ruamel_the_command_says_what_to_install(ankle: Path, monkeypatch: pytest.MonkeyPatch) -> None:

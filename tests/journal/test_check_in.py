@@ -14,7 +14,7 @@ import pytest
 from soundadvice import Acuity, JournalError, Pack, Session, load_pack
 from soundadvice.journal import Episode, Journal, Trend, episodes
 from soundadvice.journal.carry_over import former_of
-from soundadvice.journal.check_in import CheckIn, Step
+from soundadvice.journal.check_in import CheckIn, CheckInStep
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, allows_unsure
 from soundadvice_cli.commands.people import check_in
@@ -387,7 +387,7 @@ def test_a_moment_never_goes_back_within_one_check_in(pack: Pack, journal: Journ
 def test_a_check_in_tells_a_session_what_was_confirmed_and_no_more(pack: Pack) -> None:
     before = told(pack, answers={**HOME, "sofa": "yes"}, skipped=("spasm",))
     check_in = CheckIn(pack, JUNE + timedelta(days=12), "", episode=Episode((before,)), former=former_of(pack, before))
-    assert check_in.steps == (Step.SCORE, Step.TREND, Step.DERIVED)
+    assert check_in.steps == (CheckInStep.SCORE, CheckInStep.TREND, CheckInStep.DERIVED)
     check_in.answer_trend("yes")
     names = check_in.to_confirm
     assert set(names) == {"location", "leg_pain", "numbness", "swelling", "pain_with_exercise"}

@@ -21,8 +21,8 @@ import pytest
 
 from soundadvice import PackError, Problem, check_pack, load_pack
 from soundadvice.loader import load as loading
-from soundadvice.loader.yaml import node
 from soundadvice.loader.yaml import parse as events
+from soundadvice.loader.yaml import problems
 
 HERE = Path(__file__).parents[1]
 PACKS = HERE / "data" / "packs"
@@ -98,7 +98,7 @@ def _crlf(replace: tuple[bytes, bytes]) -> Callable[[], Found]:
 def _many_problems() -> Found:
     PLAN.write_text(PLAN.read_text() + "".join(f"  - {{id: rule_{n}, give: [nothing_{n}]}}\n" for n in range(9)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(node, "MOST_PROBLEMS", 3)
+        patch.setattr(problems, "MOST_PROBLEMS", 3)
         return check_pack(Path("minimal"))
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from soundadvice import PackError, UndecidedError, check_pack, find_pack, load_pack, triage
 from soundadvice.loader.yaml import parse as events
-from soundadvice.loader.yaml.node import Problems, TextFile
+from soundadvice.loader.yaml.node import TextFile
+from soundadvice.loader.yaml.problems import Problems
 from support.thorough import examples
 
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))

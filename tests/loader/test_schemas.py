@@ -21,8 +21,9 @@ from soundadvice import Advice, find_pack, load_pack, triage
 from soundadvice.loader.schema import shapes
 from soundadvice.loader.schema.json_schema import schemas, write
 from soundadvice.loader.schema.validate import shape
-from soundadvice.loader.yaml.node import Node, Problems, TextFile
+from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import parse
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.meaning.consult import advise
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.answer import answer_to_json

@@ -11,7 +11,8 @@ import pytest
 
 from soundadvice import PackError, check_pack, load_pack
 from soundadvice.loader.yaml import parse as events
-from soundadvice.loader.yaml.node import Node, Problems, TextFile
+from soundadvice.loader.yaml.node import Node, TextFile
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.problem import Span
 from support.packs.folders import SHIPPED, change, codes, minimal
 
@@ -179,7 +180,7 @@ def test_number_of_values_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_errors_are_never_dropped_for_warnings(monkeypatch: pytest.MonkeyPatch, minimal: Path) -> None:
-    from soundadvice.loader.yaml import node as module
+    from soundadvice.loader.yaml import problems as module
 
     monkeypatch.setattr(module, "MOST_PROBLEMS", 2)
     for rule in ("leg", "lasting", "old"):

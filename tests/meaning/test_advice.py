@@ -19,7 +19,7 @@ from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import All, Not
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import UndecidedError
-from soundadvice.model.evidence import Basis, Claim, Place, Reference
+from soundadvice.model.evidence import Basis, Claim, Reference, SourcePlace
 from soundadvice.model.pack import Signs
 from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step, Therapy
 from soundadvice.model.rule import Rule
@@ -48,7 +48,7 @@ def test_reasons_stand_with_the_most_urgent_first_and_rules_in_the_order_of_the_
 
 
 def test_a_reason_has_its_words_and_what_it_rests_on() -> None:
-    claims = tuple(Claim(name, Place(1, 1, 2), (), "", "") for name in ("c1", "c2"))
+    claims = tuple(Claim(name, SourcePlace(1, 1, 2), (), "", "") for name in ("c1", "c2"))
     references = tuple(Reference(name, "", "", "", Basis.READ) for name in ("r1", "r2"))
     one = Rule(
         id="one", when=All((any_of("a", "yes"), Not(any_of("b", "yes")))), advise="see_doctor",
@@ -164,7 +164,7 @@ def test_of_many_durations_the_edges_stand_for_all() -> None:
 
 
 def test_the_json_of_each_part() -> None:
-    claim, reference = Claim("c", Place(3, 1, 9), (), "", ""), Reference("r", "T", "2", "p. 3", Basis.REMEMBERED)
+    claim, reference = Claim("c", SourcePlace(3, 1, 9), (), "", ""), Reference("r", "T", "2", "p. 3", Basis.REMEMBERED)
     assert reason_to_json(Reason("one", "see_doctor", "since", None, (claim,), (reference,))) == {
         "rule": "one", "disposition": "see_doctor", "because": "since", "do": None,
         "claims": [{"id": "c", "at": "3:1-9"}],

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import soundadvice
 from soundadvice import AnswerError, Pack, UndecidedError, evaluate
-from soundadvice.meaning.compiler import Codes, Outcome, compiled
+from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.model.answer import answer_to_json, read_answers
 from soundadvice.model.condition import Comparison, Operator, OptionTest, Quantifier
 from soundadvice.model.question import MultiChoice, Number, Option
@@ -42,8 +42,8 @@ values = st.one_of(
 )
 
 
-def quick(answers: object, pack: Pack = PACK) -> tuple[Outcome, Codes] | None:
-    found: tuple[Outcome, Codes] | None = compiled(pack).quick(answers, lambda _, outcome, codes: (outcome, codes))
+def quick(answers: object, pack: Pack = PACK) -> tuple[Decision, Codes] | None:
+    found: tuple[Decision, Codes] | None = compiled(pack).quick(answers, lambda _, outcome, codes: (outcome, codes))
     return found
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from soundadvice import Pack, evaluate
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.compiler import Outcome, compiled
+from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer, Comparison, Condition, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.duration import SECONDS, parse_duration
@@ -66,7 +66,7 @@ QUESTIONS: list[tuple[Question, list[Answer], list[Condition]]] = [
 def agree(pack: Pack, given: Mapping[str, Answer]) -> None:
     meant = evaluate(pack, given)
     floor = pack.disposition[meant.floor]
-    outcome = Outcome(floor.id, floor.acuity, meant.fired)
+    outcome = Decision(floor.id, floor.acuity, meant.fired)
     assert compiled(pack).decide(given) == outcome
     said = {name: answer_to_json(pack.question[name], answer) for name, answer in given.items()}
     quick = compiled(pack).quick(said, Advice)

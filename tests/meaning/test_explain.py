@@ -20,7 +20,7 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.model.condition import All, Answer, Comparison, Not, Operator, UnsureTest
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from soundadvice.provenance.replay import Verdict, replay
+from soundadvice.provenance.replay import ReplayVerdict, replay
 from support.answers.people import EASY, SORE, WELL
 from support.packs.generated import WEEK, Answers, at_least, make, rule, situations, small_pack
 from support.thorough import examples
@@ -189,7 +189,7 @@ def record(pack: Pack, answers: dict[str, object]) -> Record:
 
 
 def test_replay_same(pack: Pack) -> None:
-    assert replay(record(pack, SORE), pack).verdict is Verdict.SAME
+    assert replay(record(pack, SORE), pack).verdict is ReplayVerdict.SAME
 
 
 GIVEN = {**WELL, **EASY, "wants_therapies": "yes", "mobility": ["no_floor"], "tight_hamstrings": "yes"}
@@ -259,7 +259,7 @@ def test_a_replay_sees_each_thing_in_which_an_advice_can_differ(answers: dict[st
             refused.add(place)
             continue
         found = replay(then, pack)
-        expected = Verdict.OUTCOME_CHANGED if place in OUTCOME else Verdict.WORDING_CHANGED
+        expected = ReplayVerdict.OUTCOME_CHANGED if place in OUTCOME else ReplayVerdict.WORDING_CHANGED
         assert found.verdict is expected, place
         looked_at.add(place[:2] if place[0] == "plan" else place[:1])
     assert {place for place in refused if place[0] not in ("open", "unanswered", "ignored")} == REFUSED & set(
@@ -281,7 +281,7 @@ def test_a_replay_names_what_the_plan_has_more_or_less(kind: str) -> None:
         then = {**advice, "plan": {**advice["plan"], kind: kept}}
         found = replay(Record(then, "2026-01-02T12:00:00Z", "soundadvice 0", ("reference",)), pack)
         differ = {item["id"] for item in items} ^ {item["id"] for item in kept}
-        assert (found.verdict, set(found.plan_changed)) == (Verdict.OUTCOME_CHANGED, differ)
+        assert (found.verdict, set(found.plan_changed)) == (ReplayVerdict.OUTCOME_CHANGED, differ)
         assert (found.newly_fired, found.no_longer_fired) == ((), ())
 
 
@@ -295,7 +295,7 @@ def test_a_replay_of_another_pack_or_of_answers_that_are_none_cannot_be() -> Non
         {**advice, "answers": {}},
     ):
         found = replay(Record(then, "2026-01-02T12:00:00Z", "soundadvice 0", ("reference",)), pack)
-        assert (found.verdict, found.now) == (Verdict.CANNOT_REPLAY, None)
+        assert (found.verdict, found.now) == (ReplayVerdict.CANNOT_REPLAY, None)
         assert found.reason
 
 
@@ -303,28 +303,28 @@ def test_replay_wording_changed(pack: Pack, changed: Callable[[str, str, str], P
     other = changed("pack.yaml", "title: Please see a doctor", "title: Go and see a doctor")
     assert other.meaning_hash == pack.meaning_hash
     assert other.content_hash != pack.content_hash
-    assert replay(record(pack, {"leg_pain": "one"}), other).verdict is Verdict.WORDING_CHANGED
+    assert replay(record(pack, {"leg_pain": "one"}), other).verdict is ReplayVerdict.WORDING_CHANGED
 
 
 def test_replay_outcome_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
     other = changed("rules/pain_in_leg.yaml", "[one, both, unsure]", "[buttock, one, both, unsure]")
     assert other.meaning_hash != pack.meaning_hash
     result = replay(record(pack, {**SORE, "leg_pain": "buttock"}), other)
-    assert result.verdict is Verdict.OUTCOME_CHANGED
+    assert result.verdict is ReplayVerdict.OUTCOME_CHANGED
     assert (result.then, result.now, result.newly_fired) == ("self_care", "see_doctor", ("pain_in_leg",))
 
 
 def test_replay_plan_changed(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
     other = changed("plan.yaml", "give: [healthy_diet, healthy_weight, walk_more]", "give: [healthy_weight, walk_more]")
     result = replay(record(pack, SORE), other)
-    assert result.verdict is Verdict.OUTCOME_CHANGED
+    assert result.verdict is ReplayVerdict.OUTCOME_CHANGED
     assert result.plan_changed == ("healthy_diet",)
 
 
 def test_replay_cannot(pack: Pack, changed: Callable[[str, str, str], Pack]) -> None:
     other = changed("questions.yaml", "    half: About half\n", "")
     result = replay(record(pack, {**SORE, "sits": "half"}), other)
-    assert result.verdict is Verdict.CANNOT_REPLAY
+    assert result.verdict is ReplayVerdict.CANNOT_REPLAY
     assert "sits" in (result.reason or "")
 
 

@@ -199,7 +199,7 @@ def test_classes_and_fields_of_other_names_have_the_same_form(pack: Pack) -> Non
             canonical(WRIST.rules)
 
 
-def renamed(forms: Mapping[type, form.Form]) -> tuple[dict[type, type], dict[type, form.Form]]:
+def renamed(forms: Mapping[type, form.ClassForm]) -> tuple[dict[type, type], dict[type, form.ClassForm]]:
     """The classes under other names, with other names of their fields, and the table with the new names of fields."""
     others = {
         kind: dataclasses.make_dataclass(
@@ -208,7 +208,7 @@ def renamed(forms: Mapping[type, form.Form]) -> tuple[dict[type, type], dict[typ
         for kind in forms
     }
     return others, {
-        others[kind]: form.Form(
+        others[kind]: form.ClassForm(
             one.tag,
             tuple((key, f"other_{name}") for key, name in one.keys),
             tuple(f"other_{name}" for name in one.left_out),

@@ -18,7 +18,7 @@ from soundadvice import model
 from soundadvice.model import digest
 from soundadvice.model.condition import Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest, holds
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Kind, Place, Review, fingerprint
+from soundadvice.model.evidence import ElementKind, Review, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Step, Therapy
 from soundadvice.model.problem import Problem, Span
@@ -177,20 +177,20 @@ def test_what_rests_on_claims_is_cited_with_its_kind() -> None:
     pack = small_pack(plan=dataclasses.replace(small_pack().plan, **more))
     assert all((pack.rules, pack.questions, pack.plan.habits, pack.plan.rules, pack.texts))
     cited = pack.citations()
-    assert (Kind.EXERCISE, "e", ("c1", "c2", "c3")) in cited
+    assert (ElementKind.EXERCISE, "e", ("c1", "c2", "c3")) in cited
     named = [(kind, name) for kind, name, _ in cited]
     assert len(set(named)) == len(named)
     plan = pack.plan
     for kind, things in (
-        (Kind.RULE, pack.rules),
-        (Kind.QUESTION, pack.questions),
-        (Kind.HABIT, plan.habits),
-        (Kind.THERAPY, plan.therapies),
-        (Kind.PLAN_RULE, plan.rules),
-        (Kind.NOT_DESCRIBED, plan.not_described),
-        (Kind.TEXT, (*pack.texts, dataclasses.replace(pack.texts[0], id="come_back"))),
-        (Kind.DISPOSITION, pack.dispositions),
-        (Kind.PARAMETER, pack.parameters),
+        (ElementKind.RULE, pack.rules),
+        (ElementKind.QUESTION, pack.questions),
+        (ElementKind.HABIT, plan.habits),
+        (ElementKind.THERAPY, plan.therapies),
+        (ElementKind.PLAN_RULE, plan.rules),
+        (ElementKind.NOT_DESCRIBED, plan.not_described),
+        (ElementKind.TEXT, (*pack.texts, dataclasses.replace(pack.texts[0], id="come_back"))),
+        (ElementKind.DISPOSITION, pack.dispositions),
+        (ElementKind.PARAMETER, pack.parameters),
     ):
         assert [name for one, name in named if one is kind] == [thing.id for thing in things]  # type: ignore[attr-defined]
 
@@ -213,7 +213,7 @@ def test_a_choice_is_no_set() -> None:
 def test_a_fingerprint_is_of_composed_characters_with_white_space_folded() -> None:
     assert fingerprint(" see\n\te\u0301  ") == hashlib.sha256("see \u00e9".encode()).hexdigest()
     assert fingerprint("see") != fingerprint("s ee")
-    assert str(Place(3, 5, 9)) == "3:5-9"
+    assert str(SourcePlace(3, 5, 9)) == "3:5-9"
 
 
 def test_what_has_no_word_in_the_canonical_form_is_refused_and_what_is_as_good_as_a_word_is_taken() -> None:

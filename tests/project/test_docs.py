@@ -264,10 +264,10 @@ def test_the_python_page_shows_every_public_name() -> None:
 
 def test_the_glossary_has_every_word_of_the_tree() -> None:
     """Each kind of thing that a pack holds, and each kind of condition, has its entry."""
-    from soundadvice.model.evidence import Kind
+    from soundadvice.model.evidence import ElementKind
 
     headings = anchors(DOCS / "reference" / "glossary.md")
-    words = {str(kind).replace("_", "-") for kind in Kind} - {"text"}
+    words = {str(kind).replace("_", "-") for kind in ElementKind} - {"text"}
     assert words - headings == set()
 
 

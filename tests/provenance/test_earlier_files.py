@@ -19,8 +19,8 @@ from soundadvice.journal import Journal
 from soundadvice.journal.carry_over import former_of
 from soundadvice.journal.transfer import read_export, write_export
 from soundadvice.model.errors import SessionError
-from soundadvice.provenance.identity import Doubt, Expected, Moment, doubts
-from soundadvice.provenance.replay import Verdict, replay
+from soundadvice.provenance.identity import Doubt, Expected, ValidAt, doubts
+from soundadvice.provenance.replay import ReplayVerdict, replay
 from soundadvice_cli.main import cli
 
 EARLIER = Path(__file__).parents[1] / "data" / "earlier"
@@ -102,12 +102,12 @@ def record_in(here: Path) -> Record:
 def told(record: Record, pack: Pack) -> set[Doubt]:
     given = record.stated.given
     assert given is not None
-    return set(doubts(record.stated, Expected(pack, Moment(given))))
+    return set(doubts(record.stated, Expected(pack, ValidAt(given))))
 
 
 def test_a_record_says_the_same_today(here: Path) -> None:
     record, pack = record_in(here), pack_in(here)
-    assert replay(record, pack).verdict is Verdict.SAME
+    assert replay(record, pack).verdict is ReplayVerdict.SAME
     assert told(record, pack) == set()
     again = dict(soundadvice.triage(pack, record.advice_json["answers"]).to_json())
     # It was made before the pack was signed.

@@ -18,7 +18,7 @@ from soundadvice import Record, triage
 from soundadvice.formats.fhir.references import target_of
 from soundadvice.formats.fhir.times import moment_of
 from soundadvice.provenance.freshness import Age, age
-from soundadvice.provenance.identity import Doubt, Expected, Moment, Stated, doubts
+from soundadvice.provenance.identity import Doubt, Expected, Stated, ValidAt, doubts
 from soundadvice_cli.main import cli
 from support.server.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, client, clock, response, server
 
@@ -41,7 +41,7 @@ def test_how_old_answers_are() -> None:
 
 def test_every_doubt_is_said() -> None:
     fits = Stated(RED.id, RED.version, RED.meaning_hash, "Patient/1", NOW)
-    at = Moment(NOW)
+    at = ValidAt(NOW)
     assert doubts(fits, Expected(RED, at, "Patient/1")) == ()
     assert doubts(fits, Expected(RED, at)) == ()  # the door cannot know whose they should be
     assert doubts(Stated(), Expected(RED, at, "Patient/1")) == (

@@ -17,7 +17,7 @@ from soundadvice.model.errors import SessionError
 from soundadvice.session import Session
 from soundadvice.session.probe import Health, Probe
 from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter, voter_of
-from soundadvice.session.voting import Verdict, counts
+from soundadvice.session.voting import VoteOutcome, counts
 from support.packs.generated import Answers, any_of, choice, make, make_answer, make_pack, rule, small_pack
 from support.packs.sessions import NOTHING_WRONG, PACK, needs_durable, session_of
 
@@ -134,7 +134,7 @@ def test_an_engine_that_cannot_vote_leaves_the_reference_to_decide_and_the_recor
     assert session.why_alone is not None
     assert "severe" not in session.why_alone
     assert session.record(datetime.now(UTC)).engines == ("reference",)
-    assert counts(PACK)[Verdict.FAILED] == before[Verdict.FAILED] + 1
+    assert counts(PACK)[VoteOutcome.FAILED] == before[VoteOutcome.FAILED] + 1
     monkeypatch.undo()
     session.answer("pain", "mild")
     assert session.advice().disposition == "self_care"

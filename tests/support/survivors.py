@@ -156,7 +156,7 @@ SURVIVORS = (
     ),
     Survivor(
         "the draft that a killed batch left is not cleared",
-        "shutil.rmtree(path) if folder else os.unlink(path)",
+        "_remove(path, folder=folder)",
         "pass",
         ("test_a_draft_that_a_killed_batch_left_is_cleared",),
     ),

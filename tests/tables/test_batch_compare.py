@@ -18,13 +18,12 @@ from pyarrow import parquet
 
 from audit.test_diff import CHANGES, GOOD, OUTCOMES, mutated, people, planted
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.audit.compare.diff import Kind, diff
-from soundadvice.tables.columns.mapping import Mapping as Columns
-from soundadvice.tables.columns.mapping import Unanswered
+from soundadvice.audit.compare.diff import ChangeKind, diff
+from soundadvice.tables.columns.mapping import ColumnMapping, Unanswered
 from soundadvice.tables.columns.names import DEFAULT
 from soundadvice.tables.read.locations import input_place, output_place
 from soundadvice.tables.run.batch import Request
-from soundadvice.tables.run.compare import ADVICE, Comparison, Direction
+from soundadvice.tables.run.compare import ADVICE, AdviceChange, PackComparison
 from soundadvice.tables.run.write_out import run
 from support.packs.generated import Answers, make_pack
 from support.tables.batch_tables import people as few_people
@@ -32,7 +31,7 @@ from support.tables.batch_tables import read, said, table
 from tables.test_batch_command import batch, done
 from tables.test_batch_expression import canonical
 
-KINDS = {Kind.LOWERED: "less_urgent", Kind.RAISED: "more_urgent", Kind.EXPLAINED: "other_reasons"}
+KINDS = {ChangeKind.LOWERED: "less_urgent", ChangeKind.RAISED: "more_urgent", ChangeKind.EXPLAINED: "other_reasons"}
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +53,12 @@ def both(old: Pack, new: Pack, everyone: Sequence[Answers]) -> pyarrow.Table:
     return canonical(SimpleNamespace(questions=tuple(questions.values())), everyone)  # type: ignore[arg-type]
 
 
-def compared(old: Pack, new: Pack, rows: pyarrow.Table) -> tuple[Comparison, list[str]]:
+def compared(old: Pack, new: Pack, rows: pyarrow.Table) -> tuple[PackComparison, list[str]]:
     """What a comparison says, and the change of each row."""
     parquet.write_table(rows.append_column("number", pyarrow.array(range(rows.num_rows))), "people.parquet")
     place, out = input_place("people.parquet", None), output_place("out.parquet", None)
     nothing = {q: Unanswered() for pack in (old, new) for q in pack.question if q not in rows.column_names}
-    mapping = Columns(nothing)
+    mapping = ColumnMapping(nothing)
     request = Request(old, place, out, mapping, DEFAULT, ("number",), other=new, overwrite=True)
     result = run(request, Silent(), io.BytesIO(), io.BytesIO())
     written = parquet.read_table("out.parquet").to_pylist()
@@ -106,7 +105,7 @@ def test_everybody_of_generated_versions_is_judged_as_the_reference_does() -> No
             proved += 1
         for kind, direction in KINDS.items():
             if found.none(kind):
-                assert comparison.of(Direction(direction)) == 0
+                assert comparison.of(AdviceChange(direction)) == 0
         changed += comparison.changed > 0
         compared_pairs += 1
         if compared_pairs == 10:
@@ -151,13 +150,13 @@ def agree(old: Pack, new: Pack, *, shown: bool = True) -> None:
     comparison, changes = compared(old, new, both(old, new, [*rows, *others, {}]))
     assert changes[: len(witnesses)] == [KINDS[change.kind] for change, _ in witnesses]
     for (change, _), number in zip(witnesses, range(len(witnesses)), strict=True):
-        step = (Direction(KINDS[change.kind]), change.was, change.now)
+        step = (AdviceChange(KINDS[change.kind]), change.was, change.now)
         assert comparison.counts[step] >= 1
         if len(comparison.examples[step]) < 3:
             assert number + 1 in {example.row for example in comparison.examples[step]}
     for kind, direction in KINDS.items():
         if found.none(kind):
-            assert comparison.of(Direction(direction)) == 0
+            assert comparison.of(AdviceChange(direction)) == 0
     if found.none(*OUTCOMES):
         assert comparison.changed == 0
     assert comparison.changed == comparison.of(*ADVICE)

@@ -25,7 +25,7 @@ from soundadvice.tables import triage_table
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import literal, opened
 from soundadvice.tables.read.text import check_packed
-from soundadvice.tables.run.allowed_files import Reach
+from soundadvice.tables.run.allowed_files import AllowedFiles
 from support.tables.batch_tables import PACK, QUESTIONS, people, read, said, short, table, write
 from tables.test_batch_command import FORMATS, OURS, batch, done
 from tables.test_batch_private import made, refused
@@ -221,7 +221,7 @@ def test_an_engine_opens_nothing_else_and_cannot_be_set() -> None:
     Path("known.txt").write_text("known")
     Path("known").mkdir()
     secret = literal(os.path.abspath("secret.txt"))
-    with opened(Reach((Path("known.txt"),), (Path("known"),))) as engine:
+    with opened(AllowedFiles((Path("known.txt"),), (Path("known"),))) as engine:
         assert engine.rows("SELECT content FROM read_text('known.txt')") == [("known",)]
         for query in (
             f"SELECT content FROM read_text({secret})",
@@ -344,9 +344,12 @@ def test_packed_files_one_after_the_other_are_one() -> None:
 
 
 def test_the_want_of_memory_is_one_refusal() -> None:
-    with pytest.raises(BatchError, match="there is not enough memory for this batch"), opened(Reach((), ())):
+    with pytest.raises(BatchError, match="there is not enough memory for this batch"), opened(AllowedFiles((), ())):
         bytearray(1 << 62)
-    with pytest.raises(BatchError, match="there is not enough memory for this batch"), opened(Reach((), ())) as engine:
+    with (
+        pytest.raises(BatchError, match="there is not enough memory for this batch"),
+        opened(AllowedFiles((), ())) as engine,
+    ):
         engine._connection.execute("SELECT len(list(range)) FROM range(200_000_000)").fetchall()
 
 

@@ -18,8 +18,8 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.tables import BatchError, mapped, read_mapping, triage_table
 from soundadvice.tables import extras as needs
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.mapping import InColumn, InOptions, Mapping, Unanswered
-from soundadvice.tables.columns.resolve import Amount, Kind, Listed, Missing, Ticked, Words
+from soundadvice.tables.columns.mapping import ColumnMapping, InColumn, InOptions, Unanswered
+from soundadvice.tables.columns.resolve import Amount, ColumnKind, Listed, Missing, OptionText, Ticked
 
 PACK = load_pack("low_back_pain")
 PEOPLE: dict[str, list[object]] = {
@@ -58,7 +58,7 @@ questions:
   leg_pain: legs
   fever: {unanswered: true}
 """
-    wanted = Mapping(
+    wanted = ColumnMapping(
         {
             "duration": InColumn("days_of_pain", unit="days"),
             "swelling": InColumn("swell", separator=";", values=(("B", "back"), ("9", None))),
@@ -146,9 +146,9 @@ def test_every_question_has_a_reading() -> None:
     found = {reading.question.id: reading.how for reading in mapped(PACK, table, mapping)}
     assert list(found) == list(PACK.question)
     assert found["location"] == Listed("location")
-    assert found["leg_pain"] == Words("leg_pain", ())
-    assert found["duration"] == Amount("duration", Kind.TEXT, None, None)
-    assert found["fitness"] == Words("name", (("Ada", "low"),))
+    assert found["leg_pain"] == OptionText("leg_pain", ())
+    assert found["duration"] == Amount("duration", ColumnKind.TEXT, None, None)
+    assert found["fitness"] == OptionText("name", (("Ada", "low"),))
     assert found["spasm"] == Missing()
 
 

@@ -18,7 +18,7 @@ import pytest
 
 from soundadvice import Pack, load_pack
 from soundadvice.tables import triage_table
-from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import COLUMNS
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import dialect_named
@@ -50,7 +50,7 @@ def session() -> Iterator[Any]:
     started.stop()
 
 
-def written(pack: Pack, cells: list[Answers], file: Path) -> Mapping:
+def written(pack: Pack, cells: list[Answers], file: Path) -> ColumnMapping:
     """Writes a table of people in natural columns, and gives how its answers are read."""
     columns, mapping = natural_columns(pack, SPARK)
     rows = [{KEY: number, **row_of(pack, cell, lists=True)} for number, cell in enumerate(cells)]

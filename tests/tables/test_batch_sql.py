@@ -17,7 +17,7 @@ from soundadvice.tables.columns.names import COLUMNS
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import DIALECTS, NAMES, Dialect, dialect_named
 from soundadvice.tables.sql.select import sql
-from soundadvice.tables.sql.table_schema import Columns, natural_columns, read_columns
+from soundadvice.tables.sql.table_schema import ColumnTypes, natural_columns, read_columns
 from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
 from support.tables.engines import KEY, Engine, in_duckdb, in_postgres, in_sqlite
 from support.tables.postgres_cluster import cluster, programs
@@ -63,7 +63,7 @@ def engine(request: pytest.FixtureRequest) -> Engine:
     return {"duckdb": in_duckdb, "sqlite": in_sqlite}[name] if name != "postgres" else request.getfixturevalue(name)
 
 
-def table_of(pack: Pack, dialect: Dialect, cells: Sequence[Answers]) -> tuple[Columns, list[Row]]:
+def table_of(pack: Pack, dialect: Dialect, cells: Sequence[Answers]) -> tuple[ColumnTypes, list[Row]]:
     columns, _ = natural_columns(pack, dialect)
     rows = [{KEY: number, **row_of(pack, cell, lists=dialect.lists)} for number, cell in enumerate(cells)]
     return {KEY: "int64", **columns}, rows
@@ -128,7 +128,7 @@ def test_what_cannot_be_taken_is_invalid(low_back_pain: Pack, engine: Engine, di
 @pytest.mark.slow
 @pytest.mark.parametrize("dialect", DIALECTS, ids=NAMES)
 def test_every_dialect_means_the_same(low_back_pain: Pack, red_flags: Pack, dialect: Dialect) -> None:
-    def engine(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:
+    def engine(columns: ColumnTypes, rows: Sequence[Row], select: str) -> list[Row]:
         return in_duckdb(columns, rows, in_duckdb_words(select, dialect))
 
     some = list(every_cell(low_back_pain))[::9]

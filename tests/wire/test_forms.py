@@ -14,7 +14,7 @@ from soundadvice import Record, Session, SessionError, load_pack
 from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import help_of
-from soundadvice.provenance.identity import Expected, Moment, doubts
+from soundadvice.provenance.identity import Expected, ValidAt, doubts
 from soundadvice.provenance.replay import replay
 from soundadvice.server.api.operations import Operations
 from soundadvice.server.mcp.schemas import gives
@@ -58,7 +58,7 @@ def forms(name: str) -> Iterator[tuple[str, object]]:
         yield "Decided", decided_json(found)
         yield "WhyAdvice", why_advice_json(found.advice)
         yield "RecordGiven", record.to_json()
-        told = doubts(record.stated, Expected(pack, Moment(NOON)))
+        told = doubts(record.stated, Expected(pack, ValidAt(NOON)))
         yield "Replay", replay_json(replay(record, pack), pack, told, None)
 
 

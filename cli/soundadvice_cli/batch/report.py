@@ -9,15 +9,15 @@ from soundadvice.wording.counts import counted
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
-    from soundadvice.tables.run.compare import Comparison, Example
-    from soundadvice.tables.run.dry_run import Column, Look
+    from soundadvice.tables.run.compare import ChangedRow, PackComparison
+    from soundadvice.tables.run.dry_run import Column, DryRun
     from soundadvice.tables.write.summary import Summary
 
 _MOST = 10
 _LONGEST = 40
 
 
-def result_lines(pack: Pack, summary: Summary, comparison: Comparison | None) -> Iterator[str]:
+def result_lines(pack: Pack, summary: Summary, comparison: PackComparison | None) -> Iterator[str]:
     """The summary, and the comparison where there is one."""
     yield from summary_lines(pack, summary)
     if comparison is not None:
@@ -39,15 +39,15 @@ def summary_lines(pack: Pack, summary: Summary) -> Iterator[str]:
     yield from _listed("rules that fired most", summary.rules, summary.rows)
 
 
-def comparison_lines(comparison: Comparison, rows: int) -> Iterator[str]:
+def comparison_lines(comparison: PackComparison, rows: int) -> Iterator[str]:
     """How many rows went which way, each way with its steps and some examples."""
-    from soundadvice.tables.run.compare import Direction
+    from soundadvice.tables.run.compare import AdviceChange
 
     words = {
-        Direction.LESS_URGENT: "less urgent",
-        Direction.MORE_URGENT: "more urgent",
-        Direction.OTHER_REASONS: "as urgent, for other reasons",
-        Direction.OTHER_STATE: "not advised by both, and otherwise by each",
+        AdviceChange.LESS_URGENT: "less urgent",
+        AdviceChange.MORE_URGENT: "more urgent",
+        AdviceChange.OTHER_REASONS: "as urgent, for other reasons",
+        AdviceChange.OTHER_STATE: "not advised by both, and otherwise by each",
     }
     yield f"the advice of {counted(comparison.changed, 'row')} changes" + _share(comparison.changed, rows)
     for direction, label in words.items():
@@ -59,7 +59,7 @@ def comparison_lines(comparison: Comparison, rows: int) -> Iterator[str]:
                 yield from _example(example)
 
 
-def look_lines(look: Look) -> Iterator[str]:
+def look_lines(look: DryRun) -> Iterator[str]:
     """How the table is read, question by question, and what is wrong in its first rows."""
     yield f"{look.name}: {_rows(look)}; the first {look.looked:,} were looked at"
     yield ""
@@ -85,7 +85,7 @@ def look_lines(look: Look) -> Iterator[str]:
         yield f"    … and {look.summary.invalid - len(look.problems):,} more"
 
 
-def _rows(look: Look) -> str:
+def _rows(look: DryRun) -> str:
     if look.count is None:
         return "how many rows it has is not known before they are read"
     return ("" if look.count.exact else "about ") + several_thousand(look.count.rows)
@@ -145,7 +145,7 @@ def _share(count: int, rows: int) -> str:
     return f" ({100 * count / rows:.1f}%)" if rows else ""
 
 
-def _example(example: Example) -> Iterator[str]:
+def _example(example: ChangedRow) -> Iterator[str]:
     answers = ", ".join(
         f"{name} {_short(None if value is None else str(value))}" for name, value in example.answers.items()
     )

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as AbstractMapping
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
-    from soundadvice.tables.columns.mapping import Mapping
+    from soundadvice.tables.columns.mapping import ColumnMapping
     from soundadvice.tables.write.summary import Summary
 
 
-def refuse_what_spark_has_not(given: AbstractMapping[str, object]) -> None:
+def refuse_what_spark_has_not(given: Mapping[str, object]) -> None:
     """Refuses options that the local backend alone has: each with its value, empty where it is not given."""
     for option, value in given.items():
         if value:
@@ -25,7 +24,7 @@ def batch_on_spark(
     pack: Pack,
     source: str,
     target: str | None,
-    mapping: Mapping | None,
+    mapping: ColumnMapping | None,
     columns: Sequence[str] | None,
     keep: Sequence[str] | None,
     master: str | None,

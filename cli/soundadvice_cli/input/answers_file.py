@@ -78,8 +78,9 @@ def _read_json(shown: str, content: bytes) -> object:
 
 def _read_yaml(shown: str, content: bytes) -> object:
     """The YAML value, scalars as YAML 1.2 has them. Raises Refused with the place of everything wrong."""
-    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.node import TextFile
     from soundadvice.loader.yaml.parse import parse
+    from soundadvice.loader.yaml.problems import Problems
 
     problems = Problems()
     root = parse(TextFile(shown), content, problems)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from soundadvice.journal.check_in import CheckIn, Step
+from soundadvice.journal.check_in import CheckIn, CheckInStep
 from soundadvice.journal.check_in_questions import (
     ASK_THEM,
     BEGAN,
@@ -98,11 +98,11 @@ class CheckInConversation:
 
     def _put_steps(self) -> None:
         """Each step in turn, and back from each but the first."""
-        put: dict[Step, Put] = {
-            Step.BEGAN: self._ask_began,
-            Step.SCORE: self._ask_score,
-            Step.TREND: self._ask_trend,
-            Step.DERIVED: self._show_derived,
+        put: dict[CheckInStep, Put] = {
+            CheckInStep.BEGAN: self._ask_began,
+            CheckInStep.SCORE: self._ask_score,
+            CheckInStep.TREND: self._ask_trend,
+            CheckInStep.DERIVED: self._show_derived,
         }
         steps = [put[step] for step in self._check_in.steps]
         steps += [partial(self._ask_still_so, page) for page in self._pages(self._check_in.to_confirm)]

@@ -86,10 +86,10 @@ def _comments(texts: Iterable[str]) -> list[str]:
 
 
 def _excluded(rule: RuleCoverage, pack: Pack) -> Iterator[str]:
-    from soundadvice.audit.vignettes.coverage import State
+    from soundadvice.audit.vignettes.coverage import GoalState
 
     for pair in rule.pairs:
-        if any(one.state is State.IMPOSSIBLE for one in pair):
+        if any(one.state is GoalState.IMPOSSIBLE for one in pair):
             what = pair[0].goal.test(pack)
             yield f"{_place(rule.rule.span)}: rule `{rule.rule.id}`: left out, by proof: {what} never decides alone"
 

@@ -1,4 +1,4 @@
-"""Describe: a finding as text, with its place, the line it stands on, and the people who show it."""
+"""A finding as text, with its place, the line it stands on, and the people who show it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nearest: the smallest changes of a person's answers that would make their advice more urgent. Never the other way.
+"""What if: the smallest changes of a person's answers that would make their advice more urgent. Never the other way.
 
 What would make an advice less urgent is nobody's business to show: there is no function for it.
 """

@@ -1,4 +1,4 @@
-"""Blank: the files of a new pack that ask nothing and decide nothing yet, as an author would begin them."""
+"""Blank pack: the files of a new pack that ask nothing and decide nothing yet, as an author would begin them."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from soundadvice.authoring.yaml_layout import Path, Place
+from soundadvice.authoring.yaml_layout import Path, ValuePlace
 
 _SAYS_INDENT = re.compile(r"[|>][-+]?\d")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#")
@@ -48,7 +48,7 @@ class _Line:
     is_alone: bool
 
 
-def take(text: str, places: Sequence[Place]) -> Comments:
+def take(text: str, places: Sequence[ValuePlace]) -> Comments:
     """The comments of a text whose values stand at these places."""
     found = Comments()
     alone = []
@@ -62,7 +62,7 @@ def take(text: str, places: Sequence[Place]) -> Comments:
     return found
 
 
-def _between(lines: Sequence[str], places: Iterable[Place]) -> list[_Line]:
+def _between(lines: Sequence[str], places: Iterable[ValuePlace]) -> list[_Line]:
     taken: dict[int, list[tuple[int, int]]] = {}
     for place in places:
         _take_up(place, lines, taken)
@@ -80,7 +80,7 @@ def _between(lines: Sequence[str], places: Iterable[Place]) -> list[_Line]:
     return found
 
 
-def _take_up(place: Place, lines: Sequence[str], taken: dict[int, list[tuple[int, int]]]) -> None:
+def _take_up(place: ValuePlace, lines: Sequence[str], taken: dict[int, list[tuple[int, int]]]) -> None:
     """Notes which columns a key and a text take up."""
     if place.key_end is not None:
         taken.setdefault(place.start[0], []).append((place.start[1], place.key_end[1]))
@@ -95,7 +95,7 @@ def _take_up(place: Place, lines: Sequence[str], taken: dict[int, list[tuple[int
         taken.setdefault(number, []).append((begins, ends))
 
 
-def _end(place: Place, lines: Sequence[str]) -> tuple[int, int]:
+def _end(place: ValuePlace, lines: Sequence[str]) -> tuple[int, int]:
     """Where a value ends. The parser has a block text go on over the blank lines below it."""
     if not place.is_block or place.is_collection:
         return place.end
@@ -118,11 +118,11 @@ def _within(column: int, stretches: Iterable[tuple[int, int]]) -> bool:
     return any(first <= column < last for first, last in stretches)
 
 
-def _holds(place: Place, line: _Line) -> bool:
+def _holds(place: ValuePlace, line: _Line) -> bool:
     return place.value_start < (line.number, line.column) < place.end
 
 
-def _beside(line: _Line, places: Iterable[Place], found: Comments) -> bool:
+def _beside(line: _Line, places: Iterable[ValuePlace], found: Comments) -> bool:
     """Whether the comment stands beside a value, with which it goes then."""
     ends: list[tuple[int, Path]] = []
     for place in places:
@@ -144,7 +144,7 @@ def _runs(lines: Sequence[_Line], starts: set[int]) -> list[list[_Line]]:
     return [list(run) for _, run in groupby(lines, key=lambda line: sum(start <= line.number for start in ordered))]
 
 
-def _settle(run: list[_Line], places: Sequence[Place], found: Comments) -> None:
+def _settle(run: list[_Line], places: Sequence[ValuePlace], found: Comments) -> None:
     """Says of a group of lines which value it goes with."""
     # A comment on the line of a dash, before its value, goes above the item.
     next_one = next((place for place in places if place.start[0] >= run[0].number), None)
@@ -169,7 +169,7 @@ def _settle(run: list[_Line], places: Sequence[Place], found: Comments) -> None:
         found.above.setdefault(next_one.path, []).extend(rest)
 
 
-def _above(column: int, before: Sequence[Place]) -> Place:
+def _above(column: int, before: Sequence[ValuePlace]) -> ValuePlace:
     """The value above that a comment in that column goes with: the innermost one that begins no further right."""
     last = before[-1].path
     chain = [place for place in before if place.path == last[: len(place.path)]]
@@ -185,7 +185,7 @@ def _folded(lines: Iterable[_Line]) -> list[str]:
     return texts
 
 
-def give(text: str, places: Sequence[Place], comments: Comments) -> str:
+def give(text: str, places: Sequence[ValuePlace], comments: Comments) -> str:
     """The text with its comments and blank lines again."""
     lines = text.split("\n")[:-1]
     above: dict[int, list[str]] = {}
@@ -209,7 +209,7 @@ def give(text: str, places: Sequence[Place], comments: Comments) -> str:
     return _joined([*comments.head, *body, *comments.tail])
 
 
-def _first_of_each(places: Iterable[Place]) -> set[Path]:
+def _first_of_each(places: Iterable[ValuePlace]) -> set[Path]:
     """The first value of each collection: no blank line parts it from its head."""
     found: dict[Path, Path] = {}
     for place in places:
@@ -217,7 +217,7 @@ def _first_of_each(places: Iterable[Place]) -> set[Path]:
     return set(found.values()) - {path for path in found.values() if len(path) == 1}
 
 
-def _inside(place: Place, places: Iterable[Place]) -> list[Place]:
+def _inside(place: ValuePlace, places: Iterable[ValuePlace]) -> list[ValuePlace]:
     """What is written in one place of its own: the texts, and the collections in brackets."""
     inside = (one for one in places if one.path[: len(place.path)] == place.path)
     return [one for one in inside if one.is_flow or not one.is_collection]
@@ -238,7 +238,7 @@ def _joined(lines: Iterable[str]) -> str:
     return "".join(f"{line}\n" for line in kept)
 
 
-def part(comments: Comments, places: Iterable[Place]) -> None:
+def part(comments: Comments, places: Iterable[ValuePlace]) -> None:
     """Parts all items of the outermost list by a blank line where any of them is."""
     items = [place.path for place in places if len(place.path) == 1 and place.key_end is None][1:]
     if any(comments.above.get(path, [])[:1] == [""] for path in items):

@@ -1,4 +1,4 @@
-"""Files: formats the files of a pack, and writes them only where nothing but the layout changes."""
+"""Format: formats the files of a pack, and writes them only where nothing but the layout changes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from soundadvice.authoring.comments import Comments, give, part, take
-from soundadvice.authoring.key_order import Order, order_of
+from soundadvice.authoring.key_order import KeyOrder, order_of
 from soundadvice.authoring.yaml_layout import lay_out, places, read_tree, write_tree
 from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader import files
 from soundadvice.loader.load import find_pack, load_pack
-from soundadvice.loader.yaml.node import Problems, TextFile
+from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import FormatError, PackError
 from soundadvice.model.pack import Pack
 
@@ -65,7 +66,7 @@ def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
     return found
 
 
-def format_text(text: str, order: Order, name: str = "text") -> str:
+def format_text(text: str, order: KeyOrder, name: str = "text") -> str:
     """A YAML text, formatted. Raises FormatError, with the name, where that would change what it says."""
     old = _values(text, name)
     tree = read_tree(text)
@@ -84,7 +85,7 @@ def format_text(text: str, order: Order, name: str = "text") -> str:
     return new
 
 
-def _laid_out(tree: Any, comments: Comments, order: Order) -> str:
+def _laid_out(tree: Any, comments: Comments, order: KeyOrder) -> str:
     part(comments, places(tree))
     lay_out(tree, order, lambda path: path in comments.opened)
     bare = write_tree(tree)
@@ -96,7 +97,7 @@ def write(file: Formatted) -> None:
     write_document(file.path, file.new)
 
 
-def _paths(folder: Path) -> Iterator[tuple[Path, Order]]:
+def _paths(folder: Path) -> Iterator[tuple[Path, KeyOrder]]:
     for name in _SINGLE:
         if (folder / name).is_file():
             yield folder / name, order_of(name)
@@ -105,7 +106,7 @@ def _paths(folder: Path) -> Iterator[tuple[Path, Order]]:
             yield path, order_of(name)
 
 
-def _format(path: Path, order: Order) -> Formatted:
+def _format(path: Path, order: KeyOrder) -> Formatted:
     old = read_bounded(path, MOST_BYTES)
     text = old.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     return Formatted(path, old, format_text(text, order, str(path)).encode("utf-8"))

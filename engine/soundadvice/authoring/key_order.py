@@ -1,4 +1,4 @@
-"""The order of keys: that of the shapes in `reading/shape.py`, which is that of the documentation."""
+"""The order of keys: that of the shapes in `loader/schema/shapes.py`, which is that of the documentation."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ _FILES: Mapping[str, Any] = {
 
 
 @dataclass(slots=True)
-class Order:
+class KeyOrder:
     """How the keys of a value are ordered: `keys` of a mapping with fixed keys, `each` for what holds many of a kind.
 
     A value of which nothing is known has neither, and keeps its order.
     """
 
-    keys: dict[str, Order] = field(default_factory=dict)
-    each: Order | None = None
+    keys: dict[str, KeyOrder] = field(default_factory=dict)
+    each: KeyOrder | None = None
 
-    def below(self, key: str) -> Order:
+    def below(self, key: str) -> KeyOrder:
         """The order of the value under a key, or of an item."""
-        return self.keys.get(key) or self.each or Order()
+        return self.keys.get(key) or self.each or KeyOrder()
 
     def sorted(self, keys: list[str]) -> list[str]:
         """Keys in their order; those that are not known stay at the end."""
@@ -48,30 +48,30 @@ class Order:
         return sorted(keys, key=lambda key: place.get(key, len(place))) if place else keys
 
 
-def order_of(file: str) -> Order:
+def order_of(file: str) -> KeyOrder:
     """The order of a file by its name in the folder of the pack, or by the name of the folder that it is in."""
     return _order(_FILES[file])
 
 
-def _order(annotation: Any) -> Order:
+def _order(annotation: Any) -> KeyOrder:
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _order(inside[0])
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         named = {one.alias or name: one.annotation for name, one in annotation.model_fields.items()}
-        return Order({name: _order(named[name]) for name in _arranged(list(named))})
+        return KeyOrder({name: _order(named[name]) for name in _arranged(list(named))})
     if origin is dict:
-        return Order(each=_order(inside[1]))
+        return KeyOrder(each=_order(inside[1]))
     if origin is tuple:
-        return Order(each=_order(inside[0]))
+        return KeyOrder(each=_order(inside[0]))
     if origin in (Union, UnionType):
-        merged: dict[str, Order] = {}
-        each: Order | None = None
+        merged: dict[str, KeyOrder] = {}
+        each: KeyOrder | None = None
         for one in map(_order, inside):
             merged |= one.keys
             each = each or one.each
-        return Order({name: merged[name] for name in _arranged(list(merged))}, each)
-    return Order()
+        return KeyOrder({name: merged[name] for name in _arranged(list(merged))}, each)
+    return KeyOrder()
 
 
 def _arranged(names: list[str]) -> list[str]:

@@ -11,8 +11,8 @@ from soundadvice.files.documents import write_document
 from soundadvice.loader.files import PACK, REVIEW, text_file
 from soundadvice.loader.schema import shapes
 from soundadvice.loader.schema.validate import shape
-from soundadvice.loader.yaml.node import Problems
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import AuditError
 from soundadvice.model.evidence import Review
 

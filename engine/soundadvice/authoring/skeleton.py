@@ -16,16 +16,7 @@ from typing import assert_never
 from soundadvice.authoring.blank_pack import blank_files
 from soundadvice.files.documents import write_folder
 from soundadvice.model.answer import answer_to_json
-from soundadvice.model.condition import (
-    All,
-    AnyOf,
-    Comparison,
-    Condition,
-    Not,
-    OptionTest,
-    Quantifier,
-    UnsureTest,
-)
+from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
@@ -138,22 +129,26 @@ def _quoted(text: str) -> str:
 
 def _condition(condition: Condition, questions: dict[str, Question]) -> str:
     """A condition in YAML's flow style, as a pack writes it."""
-    match condition:
+    return fold(
+        condition,
+        test=lambda test: _test(test, questions[test.question]),
+        all_=lambda parts: f"{{all: [{', '.join(parts)}]}}",
+        any_=lambda parts: f"{{any: [{', '.join(parts)}]}}",
+        not_=lambda part: f"{{not: {part}}}",
+    )
+
+
+def _test(test: Test, question: Question) -> str:
+    match test:
         case OptionTest(question=name, quantifier=quantifier, options=options):
             listed = f"[{', '.join(options)}]"
             return f"{{{name}: {listed if quantifier is Quantifier.ANY_OF else f'{{{quantifier}: {listed}}}'}}}"
         case Comparison(question=name, operator=operator, value=value):
-            return f"{{{name}: {{{operator}: {_amount(questions[name], value)}}}}}"
+            return f"{{{name}: {{{operator}: {_amount(question, value)}}}}}"
         case UnsureTest(question=name):
             return f"{{{name}: unsure}}"
-        case All(conditions=parts):
-            return f"{{all: [{', '.join(_condition(part, questions) for part in parts)}]}}"
-        case AnyOf(conditions=parts):
-            return f"{{any: [{', '.join(_condition(part, questions) for part in parts)}]}}"
-        case Not(condition=part):
-            return f"{{not: {_condition(part, questions)}}}"
         case _:
-            assert_never(condition)
+            assert_never(test)
 
 
 def _amount(question: Question, value: int) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
-from soundadvice.authoring.key_order import Order
+from soundadvice.authoring.key_order import KeyOrder
 from soundadvice.model.errors import FormatError
 
 WIDTH = 120
@@ -28,7 +28,7 @@ Mark = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ValuePlace:
     """Where a value stands in a text, its key or dash included; lines and columns count from 0, the end is exclusive.
 
     `key_end` is the end of its key, None for an item. `is_block`: it goes on over the following lines, as a block
@@ -80,18 +80,18 @@ def write_tree(root: Any) -> str:
     return "".join(f"{line.rstrip()}\n" for line in lines)
 
 
-def places(root: Any) -> list[Place]:
+def places(root: Any) -> list[ValuePlace]:
     """The places of all values below the root, in the order of the text."""
     return list(_places(root, (), in_flow=False))
 
 
-def _places(node: Any, path: Path, *, in_flow: bool) -> Iterator[Place]:
+def _places(node: Any, path: Path, *, in_flow: bool) -> Iterator[ValuePlace]:
     within = in_flow or bool(_is_collection(node) and node.flow_style)
     for key, value, name in _children(node):
         # A dash stands where its list begins, in the column; in brackets an item has no dash.
         begins = key or value
         column = begins.start_mark.column if key or within else node.start_mark.column
-        yield Place(
+        yield ValuePlace(
             path=(*path, name),
             start=(begins.start_mark.line, column),
             end=_end(value),
@@ -121,13 +121,13 @@ def _children(node: Any) -> Iterator[tuple[Any, Any, str | int]]:
             yield None, value, position
 
 
-def lay_out(root: Any, order: Order, is_forced: Callable[[Path], bool]) -> None:
+def lay_out(root: Any, order: KeyOrder, is_forced: Callable[[Path], bool]) -> None:
     """Puts keys in order, and gives every value its style. What `is_forced` becomes a block, whatever its length."""
     _arrange(root, order)
     _style(root, (), is_forced, start=0, indent=0)
 
 
-def _arrange(node: Any, order: Order) -> None:
+def _arrange(node: Any, order: KeyOrder) -> None:
     if _is_mapping(node):
         pairs = {str(key.value): (key, value) for key, value in node.value}
         node.value = [pairs[name] for name in order.sorted(list(pairs))]

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from soundadvice.session import Session
 
 
-class Step(Enum):
+class CheckInStep(Enum):
     """What is asked before the questions of the pack."""
 
     BEGAN = auto()
@@ -84,10 +84,10 @@ class CheckIn:
     # Step by step ----------------------------------------------------------------------------------------------
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[CheckInStep, ...]:
         """The steps that come before those with the answers of last time."""
-        first = () if self._last else (Step.BEGAN,)
-        return (*first, Step.SCORE, Step.TREND, Step.DERIVED)
+        first = () if self._last else (CheckInStep.BEGAN,)
+        return (*first, CheckInStep.SCORE, CheckInStep.TREND, CheckInStep.DERIVED)
 
     @property
     def to_confirm(self) -> tuple[str, ...]:

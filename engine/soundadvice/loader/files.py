@@ -12,8 +12,10 @@ from pydantic import TypeAdapter
 
 from soundadvice.loader.schema import shapes
 from soundadvice.loader.schema.validate import shape
-from soundadvice.loader.yaml.node import Node, Problems, TextFile, quote
+from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+from soundadvice.loader.yaml.problems import Problems
+from soundadvice.loader.yaml.quoting import quote
 from soundadvice.wording.printable import printable
 
 T = TypeVar("T")

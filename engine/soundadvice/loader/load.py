@@ -13,7 +13,9 @@ from pathlib import Path
 
 from soundadvice.loader.build.pack import build_pack
 from soundadvice.loader.files import read_files, text_file
-from soundadvice.loader.yaml.node import Node, Problems, TextFile, quote, suggestion
+from soundadvice.loader.yaml.node import Node, TextFile
+from soundadvice.loader.yaml.problems import Problems, suggestion
+from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.errors import PackError
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.problem import Problem

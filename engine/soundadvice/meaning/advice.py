@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to_json, reason_to_json, signs_to_json
-from soundadvice.meaning.compiler import Codes, Outcome, compiled
+from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import unanswered
 from soundadvice.meaning.planner import Plan, make_plan
@@ -25,7 +25,7 @@ class Advice:
     It holds no clock and no engine's name. Two are equal when the packs' contents and the answers are.
     """
 
-    def __init__(self, pack: Pack, outcome: Outcome, answers: Mapping[str, Answer] | Codes) -> None:
+    def __init__(self, pack: Pack, outcome: Decision, answers: Mapping[str, Answer] | Codes) -> None:
         self._pack = pack
         self._outcome = outcome
         self._given = answers

@@ -18,17 +18,15 @@ from typing import Any, TypeVar, assert_never
 from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import (
     UNSURE,
-    All,
     Answer,
-    AnyOf,
     Comparison,
     Condition,
-    Not,
     Operator,
     OptionTest,
     Quantifier,
     Test,
     UnsureTest,
+    fold,
 )
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.duration import SECONDS
@@ -47,11 +45,11 @@ _MOST_OUTCOMES_KEPT = 4096
 _LARGEST_COUNT = 100  # `1 day` … `100 days` and so for each unit: what people say; the rest is read in full
 _CALL = "generated"
 Made = TypeVar("Made")
-Make = Callable[[Pack, "Outcome", Codes], Made]
+Make = Callable[[Pack, "Decision", Codes], Made]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Decision:
     """The decision alone: the disposition, how urgent it is, and the ids of the rules that fired, in pack order."""
 
     disposition: str
@@ -70,7 +68,7 @@ class Compiled:
         self.outcomes = _Outcomes(pack)
 
     @cached_property
-    def decide(self) -> Callable[[Mapping[str, Answer]], Outcome]:
+    def decide(self) -> Callable[[Mapping[str, Answer]], Decision]:
         """The outcome for complete canonical answers. Raises UndecidedError for a deciding question left out."""
         names: dict[str, object] = {"OUTCOMES": self.outcomes, "undecided": _undecided}
         return _build(_decide_source(self._pack, self._deciding), names)  # type: ignore[no-any-return]
@@ -106,18 +104,18 @@ class _Codes(dict[Any, int]):
         return answer - self._question.minimum if isinstance(answer, int) else NOT_SURE
 
 
-class _Outcomes(dict[int, Outcome]):
+class _Outcomes(dict[int, Decision]):
     """Prepared outcomes by the bits of the rules that fired, made on first use; bounded, since bits are many."""
 
     def __init__(self, pack: Pack) -> None:
         super().__init__()
         self._pack = pack
 
-    def __missing__(self, fired: int) -> Outcome:
+    def __missing__(self, fired: int) -> Decision:
         rules, bits = self._pack.rules, reversed(f"{fired:b}")  # as text: a shift of thousands of bits is no small step
         names = tuple(rule.id for rule, bit in zip(rules, bits, strict=False) if bit == "1")
         disposition = self._pack.disposition[self._pack.most_urgent(names)]
-        outcome = Outcome(disposition.id, disposition.acuity, names)
+        outcome = Decision(disposition.id, disposition.acuity, names)
         if len(self) < _MOST_OUTCOMES_KEPT:
             self[fired] = outcome
         return outcome
@@ -146,17 +144,13 @@ Leaf = Callable[[Test], str]
 
 def _expression(condition: Condition, leaf: Leaf) -> str:
     """A condition as a Python expression over whatever `leaf` writes for a test."""
-    match condition:
-        case OptionTest() | Comparison() | UnsureTest():
-            return leaf(condition)
-        case All(conditions=conditions):
-            return "(" + " and ".join(_expression(part, leaf) for part in conditions) + ")"
-        case AnyOf(conditions=conditions):
-            return "(" + " or ".join(_expression(part, leaf) for part in conditions) + ")"
-        case Not(condition=part):
-            return f"(not {_expression(part, leaf)})"
-        case _:
-            assert_never(condition)
+    return fold(
+        condition,
+        test=leaf,
+        all_=lambda parts: f"({' and '.join(parts)})",
+        any_=lambda parts: f"({' or '.join(parts)})",
+        not_=lambda part: f"(not {part})",
+    )
 
 
 def _rules_source(pack: Pack, leaf: Leaf) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.compiler import Outcome, compiled
+from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import next_question, unanswered
 from soundadvice.model.answer import read_answers
@@ -99,7 +99,7 @@ def conclude(
     if not evaluation.decided:
         return Undecided(pack, answers, evaluation)
     disposition = pack.disposition[evaluation.floor]
-    outcome = Outcome(disposition.id, disposition.acuity, evaluation.fired)
+    outcome = Decision(disposition.id, disposition.acuity, evaluation.fired)
     return Decided(Advice(pack, outcome, dict(answers)), skipped)
 
 

@@ -108,7 +108,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class AnswerChange:
     """One answer changed, all others kept, and the more urgent disposition that it would lead to."""
 
     question: str
@@ -118,7 +118,7 @@ class Change:
     rules: tuple[str, ...]
 
 
-def more_urgent(advice: Advice) -> tuple[Change, ...]:
+def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     """Every single change of an enabled answer that would make the advice more urgent, in the order of the questions.
 
     For numbers and durations, the values next to each threshold stand for all. Never the other direction: what
@@ -137,7 +137,7 @@ def more_urgent(advice: Advice) -> tuple[Change, ...]:
             acuity = pack.disposition[changed.floor].acuity
             if acuity > advice.acuity:
                 new = tuple(rule for rule in changed.fired if rule not in advice.fired)
-                found.append(Change(name, answer, changed.floor, acuity, new))
+                found.append(AnswerChange(name, answer, changed.floor, acuity, new))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
 
-A closed union. Everyone who reads conditions matches on all six shapes and ends with `assert_never`, so that
+A closed union. Whoever reads conditions folds them, or matches on all six shapes and ends with `assert_never`, so that
 adding a seventh makes the type checker name every place to extend.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import ge, gt, le, lt
-from typing import Any, assert_never
+from typing import Any, TypeVar, assert_never
 
 Answer = str | frozenset[str] | int
 """A canonical answer: an option id (choice), a set of them (multi_choice), whole seconds (duration), whole steps
@@ -128,6 +128,7 @@ class Not:
 
 Test = OptionTest | Comparison | UnsureTest
 Condition = Test | All | AnyOf | Not
+Value = TypeVar("Value")
 
 
 def holds(test: Test, answer: Answer) -> bool:
@@ -156,6 +157,33 @@ def holds(test: Test, answer: Answer) -> bool:
             return answer == UNSURE
         case _:
             assert_never(test)
+
+
+def fold(
+    condition: Condition,
+    *,
+    test: Callable[[Test], Value],
+    all_: Callable[[tuple[Value, ...]], Value],
+    any_: Callable[[tuple[Value, ...]], Value],
+    not_: Callable[[Value], Value],
+) -> Value:
+    """What a condition comes to from the bottom up: a value for each test, joined by its all, any and not.
+
+    >>> short = Not(AnyOf((UnsureTest("duration"), UnsureTest("age"))))
+    >>> fold(short, test=lambda one: one.question, all_=" and ".join, any_=" or ".join, not_=lambda one: f"not ({one})")
+    'not (duration or age)'
+    """
+    match condition:
+        case OptionTest() | Comparison() | UnsureTest():
+            return test(condition)
+        case All(conditions=parts):
+            return all_(tuple([fold(part, test=test, all_=all_, any_=any_, not_=not_) for part in parts]))
+        case AnyOf(conditions=parts):
+            return any_(tuple([fold(part, test=test, all_=all_, any_=any_, not_=not_) for part in parts]))
+        case Not(condition=part):
+            return not_(fold(part, test=test, all_=all_, any_=any_, not_=not_))
+        case _:
+            assert_never(condition)
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:

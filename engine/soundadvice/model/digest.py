@@ -46,7 +46,7 @@ WORDING = frozenset(
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Form:
+class ClassForm:
     """How a class is written: its tag, each key with the field that it is read from, and the fields left out.
 
     `if_used` are the keys that are written only if there is something in the field.
@@ -66,14 +66,14 @@ def all_named(kind: type, named: set[str]) -> None:
         raise TypeError(f"{odd}: give it a key in the canonical form, or leave it out there by name ({__name__})")
 
 
-def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = "") -> tuple[type, Form]:
+def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = "") -> tuple[type, ClassForm]:
     """One line of the table. A key is read from the field of the same name, or, as `key=field`, from another.
 
     A key that joins the form late has to be one of `if_used`: packs without it keep their hashes.
     """
     read = [one.partition("=") for one in sorted([*keys.split(), *if_used.split()])]
     late = frozenset(one.partition("=")[0] for one in if_used.split())
-    form = Form(tag, tuple((key, name or key) for key, _, name in read), tuple(left_out.split()), late)
+    form = ClassForm(tag, tuple((key, name or key) for key, _, name in read), tuple(left_out.split()), late)
     all_named(kind, {*(name for _, name in form.keys), *form.left_out})
     return kind, form
 
@@ -83,7 +83,7 @@ _ASKED = "id text help why enable_when ask_anew claims"
 # not, or every review and every saved session is of another pack. Left out is what changes neither advice nor words:
 # places in files, vignettes, notes, a typical value, how grave an option is, and the name of a parameter whose value
 # is compared with.
-FORMS: Mapping[type, Form] = dict(
+FORMS: Mapping[type, ClassForm] = dict(
     (
         # Conditions
         _form(OptionTest, "OptionTest", "question quantifier options"),
@@ -210,14 +210,14 @@ def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
 
 
 @cache
-def _template(form: Form, leave_out: frozenset[str]) -> tuple[str, tuple[str, ...]]:
+def _template(form: ClassForm, leave_out: frozenset[str]) -> tuple[str, tuple[str, ...]]:
     """How a class is written, with a gap for the value of each key, and the fields that fill the gaps."""
     written = {key: name for key, name in form.keys if key not in leave_out}
     pieces = [f'"{key}":"{form.tag}"' if key == TAG else f'"{key}":%s' for key in sorted({TAG, *written})]
     return f"{{{','.join(pieces)}}}", tuple(written[key] for key in sorted(written))
 
 
-def _unused(form: Form, value: object) -> frozenset[str]:
+def _unused(form: ClassForm, value: object) -> frozenset[str]:
     """The late keys with nothing to say. 0 says something."""
     late = [(key, getattr(value, name)) for key, name in form.keys if key in form.if_used]
     return frozenset(key for key, held in late if held is None or held is False or held in ((), ""))

@@ -11,7 +11,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.problem import Span
 
 
-class Kind(StrEnum):
+class ElementKind(StrEnum):
     """The kinds of element that a claim of the source can become."""
 
     RULE = "rule"
@@ -27,7 +27,7 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """A stretch of one line of the source: columns count code points from 1, both ends are inside."""
 
     line: int
@@ -48,11 +48,11 @@ class Claim:
     """
 
     id: str
-    place: Place
+    place: SourcePlace
     words: tuple[str, ...]
     sha256: str
     reading: str
-    became: tuple[tuple[Kind, str], ...] = ()
+    became: tuple[tuple[ElementKind, str], ...] = ()
     not_used: str | None = None
     span: Span | None = field(default=None, compare=False)
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from soundadvice.model.condition import questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition
-from soundadvice.model.evidence import Claim, Hazard, Kind, Reference, Review, Source
+from soundadvice.model.evidence import Claim, ElementKind, Hazard, Reference, Review, Source
 from soundadvice.model.plan import PlanBook, Signs, Text
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
@@ -210,23 +210,23 @@ class Pack:
         # Nothing is signed in most packs: their hashes, which take a while, are not asked for here.
         return "reviewed" if signed and (self.meaning_hash, self.content_hash) in signed else "draft"
 
-    def citations(self) -> list[tuple[Kind, str, tuple[str, ...]]]:
+    def citations(self) -> list[tuple[ElementKind, str, tuple[str, ...]]]:
         """Every element that can rest on claims: its kind, id, and the claims it cites."""
         plan = self.plan
-        found: list[tuple[Kind, str, tuple[str, ...]]] = []
-        found += [(Kind.RULE, rule.id, rule.claims) for rule in self.rules]
-        found += [(Kind.QUESTION, question.id, question.claims) for question in self.questions]
+        found: list[tuple[ElementKind, str, tuple[str, ...]]] = []
+        found += [(ElementKind.RULE, rule.id, rule.claims) for rule in self.rules]
+        found += [(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
         for exercise in plan.exercises:
             cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
-            found.append((Kind.EXERCISE, exercise.id, tuple(dict.fromkeys(cited))))
-        found += [(Kind.HABIT, habit.id, habit.claims) for habit in plan.habits]
-        found += [(Kind.THERAPY, therapy.id, therapy.claims) for therapy in plan.therapies]
-        found += [(Kind.PLAN_RULE, rule.id, rule.claims) for rule in plan.rules]
-        found += [(Kind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
-        found += [(Kind.TEXT, text.id, text.claims) for text in self.texts]
-        found.append((Kind.TEXT, "come_back", self.come_back.claims))
-        found += [(Kind.DISPOSITION, disposition.id, disposition.claims) for disposition in self.dispositions]
-        found += [(Kind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+            found.append((ElementKind.EXERCISE, exercise.id, tuple(dict.fromkeys(cited))))
+        found += [(ElementKind.HABIT, habit.id, habit.claims) for habit in plan.habits]
+        found += [(ElementKind.THERAPY, therapy.id, therapy.claims) for therapy in plan.therapies]
+        found += [(ElementKind.PLAN_RULE, rule.id, rule.claims) for rule in plan.rules]
+        found += [(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [(ElementKind.TEXT, text.id, text.claims) for text in self.texts]
+        found.append((ElementKind.TEXT, "come_back", self.come_back.claims))
+        found += [(ElementKind.DISPOSITION, disposition.id, disposition.claims) for disposition in self.dispositions]
+        found += [(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
         return found
 
 

@@ -32,7 +32,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class ValidAt:
     """When answers are to count, by the clock at the edge, and how long they may do so."""
 
     now: datetime
@@ -44,7 +44,7 @@ class Expected:
     """The pack whose answers they are to be, when they are to count, and whose: None where the door cannot know."""
 
     pack: Pack
-    at: Moment
+    at: ValidAt
     person: str | None = None
 
 

@@ -25,7 +25,7 @@ _LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ValueForm:
     """What a value must be: a JSON Schema, and `fault`, which gives the place inside that is wrong; None: all right.
 
     The place is empty when the value itself is wrong. A value that is missing is None, which no form takes.
@@ -35,8 +35,8 @@ class Form:
     fault: Callable[[object], str | None]
 
 
-def _plain(schema: Mapping[str, Any], right: Callable[[object], bool]) -> Form:
-    return Form(schema, lambda value: None if right(value) else "")
+def _plain(schema: Mapping[str, Any], right: Callable[[object], bool]) -> ValueForm:
+    return ValueForm(schema, lambda value: None if right(value) else "")
 
 
 def _is_id(value: object) -> bool:
@@ -56,27 +56,27 @@ def _is_utc(value: object) -> bool:
         return False
 
 
-def _constant(wanted: str) -> Form:
+def _constant(wanted: str) -> ValueForm:
     return _plain({"const": wanted}, lambda value: value == wanted)
 
 
-def _one_of(*wanted: str) -> Form:
+def _one_of(*wanted: str) -> ValueForm:
     return _plain({"enum": list(wanted)}, lambda value: isinstance(value, str) and value in wanted)
 
 
-def _listed(item: Form, least: int = 0) -> Form:
+def _listed(item: ValueForm, least: int = 0) -> ValueForm:
     def right(value: object) -> bool:
         return isinstance(value, list) and len(value) >= least and all(item.fault(one) is None for one in value)
 
     return _plain({"type": "array", "items": item.schema, **({"minItems": least} if least else {})}, right)
 
 
-def _by_id() -> Form:
+def _by_id() -> ValueForm:
     schema = {"type": "object", "propertyNames": ID.schema}
     return _plain(schema, lambda value: isinstance(value, dict) and all(map(_is_id, value)))
 
 
-def _fields(fields: Mapping[str, Form]) -> Form:
+def _fields(fields: Mapping[str, ValueForm]) -> ValueForm:
     def fault(value: object) -> str | None:
         if not isinstance(value, dict):
             return ""
@@ -87,7 +87,7 @@ def _fields(fields: Mapping[str, Form]) -> Form:
         return None
 
     properties = {name: form.schema for name, form in fields.items()}
-    return Form({"type": "object", "properties": properties, "required": list(fields)}, fault)
+    return ValueForm({"type": "object", "properties": properties, "required": list(fields)}, fault)
 
 
 ID = _plain({"type": "string", "pattern": _ID, "maxLength": _LONGEST_ID}, _is_id)

@@ -13,7 +13,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import Record
 
 
-class Verdict(StrEnum):
+class ReplayVerdict(StrEnum):
     """What became of a recorded advice under a pack as it is now."""
 
     SAME = "same"
@@ -29,7 +29,7 @@ class Replay:
     `reason` may repeat answers; `mistakes` are those that the pack takes no longer, for who must not repeat any.
     """
 
-    verdict: Verdict
+    verdict: ReplayVerdict
     then: str
     now: str | None = None
     newly_fired: tuple[str, ...] = ()
@@ -44,13 +44,13 @@ def replay(record: Record, pack: Pack) -> Replay:
     then: dict[str, Any] = dict(record.advice_json)
     before = str(then["disposition"])
     if then["pack"]["id"] != pack.id:
-        return Replay(Verdict.CANNOT_REPLAY, before, reason=f"the record is of the pack `{then['pack']['id']}`")
+        return Replay(ReplayVerdict.CANNOT_REPLAY, before, reason=f"the record is of the pack `{then['pack']['id']}`")
     try:
         found = consult(pack, then["answers"])
     except AnswerError as error:
-        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(error), mistakes=error.mistakes)
+        return Replay(ReplayVerdict.CANNOT_REPLAY, before, reason=str(error), mistakes=error.mistakes)
     if isinstance(found, Undecided):
-        return Replay(Verdict.CANNOT_REPLAY, before, reason=str(found.error))
+        return Replay(ReplayVerdict.CANNOT_REPLAY, before, reason=str(found.error))
     advice = found.advice
     now = advice.to_json()
     fired_then = [reason["rule"] for reason in then["reasons"]]
@@ -61,10 +61,10 @@ def replay(record: Record, pack: Pack) -> Replay:
     gone = tuple(name for name in fired_then if name not in after_them)
     plan = tuple(sorted(_given(then) ^ _given(now)))
     if newly or gone or plan or before != advice.disposition:
-        verdict = Verdict.OUTCOME_CHANGED
+        verdict = ReplayVerdict.OUTCOME_CHANGED
     else:
         same = {**then, "pack": None} == {**now, "pack": None}
-        verdict = Verdict.SAME if same else Verdict.WORDING_CHANGED
+        verdict = ReplayVerdict.SAME if same else ReplayVerdict.WORDING_CHANGED
     return Replay(verdict, before, advice.disposition, newly, gone, plan)
 
 

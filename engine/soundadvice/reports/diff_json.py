@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.compare.diff import Change, Difference, Kind
+from soundadvice.audit.compare.diff import Change, ChangeKind, Difference
 from soundadvice.loader.git.revision import Version
 from soundadvice.reports.diff_sentences import responsible, summary
 
@@ -14,7 +14,7 @@ def diff_json(difference: Difference, old: Version, new: Version) -> dict[str, o
         "new": _version(new),
         "passes": difference.passes,
         "summary": summary(difference),
-        "verdict": {str(kind): _verdict(difference, kind) for kind in Kind},
+        "verdict": {str(kind): _verdict(difference, kind) for kind in ChangeKind},
         "more": sorted(str(kind) for kind in {step[0] for step in difference.more}),
         "changes": [_change(difference, change, old, new) for change in difference.changes],
         "notes": list(difference.notes),
@@ -28,7 +28,7 @@ def _version(version: Version) -> dict[str, str]:
     return {"name": version.name, "id": pack.id, "version": pack.version, **hashes}
 
 
-def _verdict(difference: Difference, kind: Kind) -> str:
+def _verdict(difference: Difference, kind: ChangeKind) -> str:
     if difference.none(kind):
         return "nobody"
     return "somebody" if difference.of(kind) else "undecided"

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from soundadvice.audit.compare.diff import Change, Difference, Kind, Step
+from soundadvice.audit.compare.diff import Change, ChangeKind, Difference, Step
 from soundadvice.loader.git.revision import Version
 from soundadvice.model.answer import describe_answer
 
 HEADINGS = {
-    Kind.LOWERED: "Lowered: someone is advised less urgently than before",
-    Kind.RAISED: "Raised: someone is advised more urgently than before",
-    Kind.EXPLAINED: "Explained differently: the same advice for other reasons",
-    Kind.PLAN: "Plan: the same advice, and something else to do",
-    Kind.ASKED: "Asked differently",
+    ChangeKind.LOWERED: "Lowered: someone is advised less urgently than before",
+    ChangeKind.RAISED: "Raised: someone is advised more urgently than before",
+    ChangeKind.EXPLAINED: "Explained differently: the same advice for other reasons",
+    ChangeKind.PLAN: "Plan: the same advice, and something else to do",
+    ChangeKind.ASKED: "Asked differently",
 }
 _NOBODY = {
-    Kind.LOWERED: "no one is advised less urgently than before",
-    Kind.RAISED: "no one is advised more urgently than before",
-    Kind.EXPLAINED: "no one is given other reasons for the same advice",
-    Kind.PLAN: "no one with the same advice is given another plan",
-    Kind.ASKED: "no one is asked other questions",
+    ChangeKind.LOWERED: "no one is advised less urgently than before",
+    ChangeKind.RAISED: "no one is advised more urgently than before",
+    ChangeKind.EXPLAINED: "no one is given other reasons for the same advice",
+    ChangeKind.PLAN: "no one with the same advice is given another plan",
+    ChangeKind.ASKED: "no one is asked other questions",
 }
-OUTCOMES = (Kind.LOWERED, Kind.RAISED, Kind.EXPLAINED)
+OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.EXPLAINED)
 
 
 def title(difference: Difference, change: Change) -> str:
@@ -30,7 +30,7 @@ def title(difference: Difference, change: Change) -> str:
     if change.kind not in OUTCOMES:
         return f"`{change.about[0]}`: {change.was} before, {change.now} now"
     was, now = difference.old.disposition[change.was], difference.new.disposition[change.now]
-    if change.kind is Kind.EXPLAINED:
+    if change.kind is ChangeKind.EXPLAINED:
         return f"`{change.now}` ({now.acuity}) as before"
     return f"`{change.was}` ({was.acuity}) → `{change.now}` ({now.acuity})"
 
@@ -40,7 +40,7 @@ def responsible(change: Change, old: Version, new: Version) -> Iterator[tuple[st
     for name in change.about:
         if change.kind in OUTCOMES:
             yield _rule(name, change, old, new), _places(name, "rule", old, new)
-        elif change.kind is Kind.ASKED:
+        elif change.kind is ChangeKind.ASKED:
             yield f"question `{name}`", _places(name, "question", old, new)
         else:
             yield f"`{name}` in the plan", _plan_places(name, old, new)
@@ -108,7 +108,7 @@ def outcome(change: Change) -> list[str]:
     ]
 
 
-def and_more(difference: Difference, kind: Kind) -> list[str]:
+def and_more(difference: Difference, kind: ChangeKind) -> list[str]:
     """For which steps there are more classes than those shown."""
     return [_more(step, difference) for step in sorted(difference.more, key=str) if step[0] is kind]
 
@@ -121,7 +121,7 @@ def _more(step: Step, difference: Difference) -> str:
 def verdicts(difference: Difference) -> list[str]:
     """What is proved, what was found, and what is not known, kind by kind."""
     found = []
-    for kind in Kind:
+    for kind in ChangeKind:
         count = len(difference.of(kind))
         if difference.none(kind):
             found.append(f"{_NOBODY[kind]}: proved")
@@ -135,13 +135,13 @@ def verdicts(difference: Difference) -> list[str]:
 
 def summary(difference: Difference) -> str:
     """The verdict in one sentence."""
-    if Kind.LOWERED in difference.undecided and not difference.of(Kind.LOWERED):
+    if ChangeKind.LOWERED in difference.undecided and not difference.of(ChangeKind.LOWERED):
         return "It is undecided whether anyone is advised less urgently than before."
-    if difference.of(Kind.LOWERED):
+    if difference.of(ChangeKind.LOWERED):
         return "Someone is advised less urgently than before."
     if not difference.none(*OUTCOMES):
         return "No one is advised less urgently than before: proved."
-    if difference.none(*Kind):
+    if difference.none(*ChangeKind):
         tail = ", nor what anyone is asked: proved."
         return f"No one's advice changes, nor anyone's plan{tail}"
     more = " What changes is the plan, or what is asked." if not difference.undecided else ""

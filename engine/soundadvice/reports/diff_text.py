@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from soundadvice.audit.compare.diff import Difference, Kind
+from soundadvice.audit.compare.diff import ChangeKind, Difference
 from soundadvice.loader.git.revision import Version
 from soundadvice.reports.diff_sentences import (
     HEADINGS,
@@ -23,14 +23,14 @@ from soundadvice.reports.diff_sentences import (
 def diff_text(difference: Difference, old: Version, new: Version, *, heading: Callable[[str], str] = str) -> str:
     """The difference for a terminal: the gravest first, then what is proved. `heading` may colour a heading."""
     blocks = [f"old: {_named(old)}\nnew: {_named(new)}"]
-    for kind in Kind:
+    for kind in ChangeKind:
         for number, change in enumerate(difference.of(kind)):
             lines = [heading(HEADINGS[kind])] if number == 0 else []
             lines.append(f"  {title(difference, change)}")
             for words, places in responsible(change, old, new):
                 lines += [f"    {words}", *(f"      {place}" for place in places)]
             lines += ["    for example:", *(f"      {line}" for line in person(change, old, new))]
-            if kind is not Kind.ASKED:
+            if kind is not ChangeKind.ASKED:
                 lines += [f"    {line}" for line in outcome(change)]
             blocks.append("\n".join(lines))
         blocks += [f"  … {line}" for line in and_more(difference, kind)]
@@ -44,14 +44,14 @@ def diff_markdown(difference: Difference, old: Version, new: Version) -> str:
     """The difference as Markdown: the verdict first, each class of people folded away."""
     blocks = [f"### {summary(difference)}", f"From {_named(old)} to {_named(new)}:"]
     blocks.append("\n".join(f"- {_plain(line)}" for line in verdicts(difference)))
-    for kind in Kind:
+    for kind in ChangeKind:
         changes = difference.of(kind)
         blocks += [f"#### {HEADINGS[kind]}"] if changes else []
         for change in changes:
             lines = [f"- {_plain(words)}" for words, _ in responsible(change, old, new)]
             lines += [f"  - {place}" for _, places in responsible(change, old, new) for place in places]
             lines += ["", "For example:", "", *(f"- {_plain(line)}" for line in person(change, old, new))]
-            lines += ["", *(f"- {line}" for line in outcome(change))] if kind is not Kind.ASKED else []
+            lines += ["", *(f"- {line}" for line in outcome(change))] if kind is not ChangeKind.ASKED else []
             body = "\n".join(lines)
             shown = _plain(title(difference, change).replace("`", ""))
             blocks.append(f"<details><summary>{shown}</summary>\n\n{body}\n\n</details>")

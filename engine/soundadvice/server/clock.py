@@ -6,14 +6,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from soundadvice.provenance.freshness import ONE_DAY
-from soundadvice.provenance.identity import Moment
+from soundadvice.provenance.identity import ValidAt
 
-Clock = Callable[[], Moment]
+Clock = Callable[[], ValidAt]
 
 
 def clock(valid_for: timedelta = ONE_DAY) -> Clock:
     """The machine's clock, in the machine's zone: where a day begins is where the server stands."""
-    return lambda: Moment(datetime.now().astimezone(), valid_for)
+    return lambda: ValidAt(datetime.now().astimezone(), valid_for)
 
 
 system_clock = clock()

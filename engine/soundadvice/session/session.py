@@ -20,7 +20,7 @@ from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.record import Record
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import DurableVoter, voter_of
-from soundadvice.session.voting import Verdict, Vote, note, second_vote
+from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
 
 REFERENCE = "reference"
 DURABLE_RULES = "durable_rules"
@@ -118,10 +118,10 @@ class Session:
         vote = self._second = second_vote(self._pack, self._answers, evaluation.states)
         if vote.fired is None:
             if vote.failed:
-                note(self._pack, Verdict.FAILED)
+                note(self._pack, VoteOutcome.FAILED)
             return
         differ = vote.fired.symmetric_difference(evaluation.fired)
-        note(self._pack, Verdict.DISAGREED if differ else Verdict.AGREED)
+        note(self._pack, VoteOutcome.DISAGREED if differ else VoteOutcome.AGREED)
         if differ:
             rules = ", ".join(f"`{name}`" for name in sorted(differ))
             raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given", self.help)

@@ -20,7 +20,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.session import second_engine
 
 
-class Verdict(StrEnum):
+class VoteOutcome(StrEnum):
     """What came of asking the second engine."""
 
     AGREED = "agreed"
@@ -54,17 +54,17 @@ def second_vote(pack: Pack, answers: Mapping[str, Answer], states: Mapping[str, 
         return Vote(None, f"durable_rules cannot vote ({type(error).__name__})", failed=True)
 
 
-def note(pack: Pack, verdict: Verdict) -> None:
+def note(pack: Pack, verdict: VoteOutcome) -> None:
     """Counts what came of a vote."""
     with _counting:
         _counts.setdefault(pack, Counter())[verdict] += 1
 
 
-def counts(pack: Pack) -> Mapping[Verdict, int]:
+def counts(pack: Pack) -> Mapping[VoteOutcome, int]:
     """How often the second engine agreed, disagreed and failed for a pack, in this process."""
     with _counting:
-        return {verdict: _counts.get(pack, Counter())[verdict] for verdict in Verdict}
+        return {verdict: _counts.get(pack, Counter())[verdict] for verdict in VoteOutcome}
 
 
 _counting = threading.Lock()
-_counts: weakref.WeakKeyDictionary[Pack, Counter[Verdict]] = weakref.WeakKeyDictionary()
+_counts: weakref.WeakKeyDictionary[Pack, Counter[VoteOutcome]] = weakref.WeakKeyDictionary()

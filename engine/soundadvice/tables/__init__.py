@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import Mapping, read_mapping
+from soundadvice.tables.columns.mapping import ColumnMapping, read_mapping
 from soundadvice.tables.columns.names import COLUMNS, DEFAULT
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.extras import need
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
     from soundadvice.tables.columns.resolve import Reading
 
-__all__ = ["COLUMNS", "DEFAULT", "BatchError", "Mapping", "expression", "mapped", "read_mapping", "triage_table"]
+__all__ = ["COLUMNS", "DEFAULT", "BatchError", "ColumnMapping", "expression", "mapped", "read_mapping", "triage_table"]
 
 
 def expression(
     pack: Pack,
     table: Table,
-    mapping: Mapping | None = None,
+    mapping: ColumnMapping | None = None,
     columns: Sequence[str] = DEFAULT,
     keep: Sequence[str] | None = None,
 ) -> Table:
@@ -41,7 +41,7 @@ def expression(
     return outcomes(pack, table, mapping, columns, keep)
 
 
-def mapped(pack: Pack, table: Table, mapping: Mapping | None = None) -> tuple[Reading, ...]:
+def mapped(pack: Pack, table: Table, mapping: ColumnMapping | None = None) -> tuple[Reading, ...]:
     """How each question of the pack is read from an Ibis table. Raises BatchError."""
     need("ibis")
     from soundadvice.tables.query.advice import mapped
@@ -52,7 +52,7 @@ def mapped(pack: Pack, table: Table, mapping: Mapping | None = None) -> tuple[Re
 def triage_table(
     pack: Pack,
     table: Any,
-    mapping: Mapping | None = None,
+    mapping: ColumnMapping | None = None,
     columns: Sequence[str] = DEFAULT,
     keep: Sequence[str] | None = None,
 ) -> Any:

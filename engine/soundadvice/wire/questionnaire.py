@@ -7,7 +7,7 @@ from typing import assert_never
 
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
-from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
@@ -69,7 +69,17 @@ def question_json(pack: Pack, question: Question) -> Json:
 
 def condition_json(pack: Pack, condition: Condition) -> Json:
     """A condition in the form that a pack's files have: one key each, parameters replaced by their values."""
-    match condition:
+    return fold(
+        condition,
+        test=lambda test: _test(pack, test),
+        all_=lambda parts: {"all": list(parts)},
+        any_=lambda parts: {"any": list(parts)},
+        not_=lambda part: {"not": part},
+    )
+
+
+def _test(pack: Pack, test: Test) -> Json:
+    match test:
         case OptionTest(question=name, quantifier=quantifier, options=options):
             listed = list(options)
             return {name: listed if quantifier is Quantifier.ANY_OF else {quantifier.value: listed}}
@@ -77,14 +87,8 @@ def condition_json(pack: Pack, condition: Condition) -> Json:
             return {name: {operator.value: answer_to_json(pack.question[name], value)}}
         case UnsureTest(question=name):
             return {name: "unsure"}
-        case All(conditions=conditions):
-            return {"all": [condition_json(pack, part) for part in conditions]}
-        case AnyOf(conditions=conditions):
-            return {"any": [condition_json(pack, part) for part in conditions]}
-        case Not(condition=part):
-            return {"not": condition_json(pack, part)}
         case _:
-            assert_never(condition)
+            assert_never(test)
 
 
 _KINDS = {Choice: "choice", MultiChoice: "multi_choice", Number: "number", Duration: "duration"}

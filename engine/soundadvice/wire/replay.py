@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt
-from soundadvice.provenance.replay import Replay, Verdict
+from soundadvice.provenance.replay import Replay, ReplayVerdict
 from soundadvice.wire.questionnaire import Json
 from soundadvice.wire.schema_parts import MAYBE, TEXTS, listed, open_object
 
@@ -30,7 +30,7 @@ def replay_json(result: Replay, pack: Pack, doubts: Iterable[Doubt], reason: str
 
 REPLAY = open_object(
     {
-        "verdict": {"enum": [verdict.value for verdict in Verdict]},
+        "verdict": {"enum": [verdict.value for verdict in ReplayVerdict]},
         "then": MAYBE,
         "now": MAYBE,
         "newly_fired": TEXTS,

@@ -169,8 +169,9 @@ def test_the_questionnaire_says_what_is_asked_when(client: httpx.Client) -> None
 @pytest.mark.parametrize("pack", [RED, LOW], ids=lambda pack: pack.id)
 def test_the_structure_of_a_condition_is_that_of_the_packs_files(pack: Pack) -> None:
     from soundadvice.loader.build.conditions import Scope, read_condition
-    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.node import TextFile
     from soundadvice.loader.yaml.parse import parse
+    from soundadvice.loader.yaml.problems import Problems
 
     conditions = [rule.when for rule in pack.rules] + [q.enable_when for q in pack.questions if q.enable_when]
     for condition in conditions:

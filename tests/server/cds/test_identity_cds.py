@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from soundadvice import triage
-from soundadvice.provenance.identity import Moment
+from soundadvice.provenance.identity import ValidAt
 from soundadvice_cli.main import cli
 from support.answers.people import SORE, WELL
 from support.server.identities import (
@@ -146,9 +146,9 @@ def test_old_answers_make_a_card_that_asks_again_and_advises_nothing(
 
 
 def test_how_long_answers_count_is_the_servers_to_say(client: TestClient, clock: Clock) -> None:
-    clock.at = Moment(NOW, timedelta(days=60))
+    clock.at = ValidAt(NOW, timedelta(days=60))
     assert card(client, response(authored=LONG_AGO))["indicator"] == "critical"
-    clock.at = Moment(NOW + timedelta(days=60), timedelta(days=60))
+    clock.at = ValidAt(NOW + timedelta(days=60), timedelta(days=60))
     assert card(client, response(authored=LONG_AGO))["indicator"] == "warning"
 
 

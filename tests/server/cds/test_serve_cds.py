@@ -15,7 +15,7 @@ from server.api.test_serve_bad_input import refused
 from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
 from soundadvice.formats.fhir.names import UCUM, VERSIONS, question_system
 from soundadvice.formats.fhir.write_response import questionnaire_response
-from soundadvice.provenance.identity import Moment
+from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.cds.cards import TODAY, advice_card
@@ -26,7 +26,7 @@ RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 CALL = "/cds-services/low-back-pain-red-flags-triage"
 EMERGENCY = {"numbness": ["saddle"]}
 PATIENT = {"reference": "Patient/1288992"}
-AT = Moment(datetime(2030, 1, 31, 11, tzinfo=UTC))
+AT = ValidAt(datetime(2030, 1, 31, 11, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import soundadvice
 from soundadvice import Acuity, Pack, evaluate
-from soundadvice.meaning.compiler import Outcome, compiled
+from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import (
     Answer,
@@ -38,7 +38,7 @@ def acuity(answers: Mapping[str, Answer], pack: Pack = PACK) -> Acuity:
     return pack.disposition[evaluation.floor].acuity
 
 
-def decider(pack: Pack) -> Callable[[Mapping[str, Answer]], Outcome]:
+def decider(pack: Pack) -> Callable[[Mapping[str, Answer]], Decision]:
     """What decides complete canonical answers fast; answers to questions that are not enabled do not count."""
     return compiled(pack).decide
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice.formats.fhir.write_response import questionnaire_response
-from soundadvice.provenance.identity import Moment
+from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.fhir import fhir_app
 
 PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
@@ -24,7 +24,7 @@ VERSIONS = ("R4", "R5")
 BUNDLES = {"R4": BundleR4, "R5": BundleR5}
 FHIR_JSON = "application/fhir+json"
 TRIAGE = "QuestionnaireResponse/$triage"
-AT = Moment(datetime(2031, 3, 14, 9, 30, tzinfo=UTC))
+AT = ValidAt(datetime(2031, 3, 14, 9, 30, tzinfo=UTC))
 """When everything here is asked."""
 
 

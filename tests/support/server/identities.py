@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from soundadvice import load_pack
 from soundadvice.formats.fhir.write_response import questionnaire_response
-from soundadvice.provenance.identity import Moment
+from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.app import app
 from support.server.serving import by_id
 
@@ -29,9 +29,9 @@ class Clock:
     """A clock that a test sets."""
 
     def __init__(self) -> None:
-        self.at = Moment(NOW)
+        self.at = ValidAt(NOW)
 
-    def __call__(self) -> Moment:
+    def __call__(self) -> ValidAt:
         return self.at
 
 
@@ -45,7 +45,7 @@ def server() -> Iterator[tuple[TestClient, Clock]]:
 
 @pytest.fixture
 def clock(server: tuple[TestClient, Clock]) -> Clock:
-    server[1].at = Moment(NOW)
+    server[1].at = ValidAt(NOW)
     return server[1]
 
 

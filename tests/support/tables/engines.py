@@ -14,19 +14,19 @@ import pyarrow as pa
 
 from soundadvice.tables.sql.compile import compiler_of
 from soundadvice.tables.sql.dialects import Dialect, dialect_named
-from soundadvice.tables.sql.table_schema import Columns, schema_of
+from soundadvice.tables.sql.table_schema import ColumnTypes, schema_of
 from support.tables.answer_tables import Row
 
 KEY = "row_number"
-Engine = Callable[[Columns, Sequence[Row], str], list[Row]]
+Engine = Callable[[ColumnTypes, Sequence[Row], str], list[Row]]
 
 
-def create_table(columns: Columns, dialect: Dialect) -> str:
+def create_table(columns: ColumnTypes, dialect: Dialect) -> str:
     types = compiler_of(dialect).type_mapper
     return ", ".join(f'"{name}" {types.to_string(kind)}' for name, kind in schema_of(columns).items())
 
 
-def in_duckdb(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:
+def in_duckdb(columns: ColumnTypes, rows: Sequence[Row], select: str) -> list[Row]:
     with duckdb.connect() as connection:
         connection.register("given", arrow_table(columns, rows))
         connection.execute(f"CREATE TABLE answers ({create_table(columns, dialect_named('duckdb'))})")
@@ -34,7 +34,7 @@ def in_duckdb(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:
         return _rows(connection.execute(select))
 
 
-def in_sqlite(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:
+def in_sqlite(columns: ColumnTypes, rows: Sequence[Row], select: str) -> list[Row]:
     connection = sqlite3.connect(":memory:")
     try:
         connection.execute(f"CREATE TABLE answers ({create_table(columns, dialect_named('sqlite'))})")
@@ -46,7 +46,7 @@ def in_sqlite(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:
 
 
 def in_postgres(dsn: str) -> Engine:
-    def run(columns: Columns, rows: Sequence[Row], select: str) -> list[Row]:
+    def run(columns: ColumnTypes, rows: Sequence[Row], select: str) -> list[Row]:
         with psycopg.connect(dsn) as connection, connection.cursor() as cursor:
             cursor.execute(f"CREATE TEMPORARY TABLE answers ({create_table(columns, dialect_named('postgres'))})")
             with cursor.copy("COPY answers FROM STDIN") as copy:
@@ -57,7 +57,7 @@ def in_postgres(dsn: str) -> Engine:
     return run
 
 
-def arrow_table(columns: Columns, rows: Sequence[Row]) -> pa.Table:
+def arrow_table(columns: ColumnTypes, rows: Sequence[Row]) -> pa.Table:
     schema = ibis.schema(dict(columns)).to_pyarrow()
     return pa.Table.from_pylist([{name: row[name] for name in columns} for row in rows], schema=schema)
 

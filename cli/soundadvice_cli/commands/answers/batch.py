@@ -20,7 +20,7 @@ from soundadvice_cli.options import open_pack, pack_option, parameter_option
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
-    from soundadvice.tables.columns.mapping import Mapping
+    from soundadvice.tables.columns.mapping import ColumnMapping
     from soundadvice.tables.run.batch import Request
 
 _UNSHOWN = re.compile(r"[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -179,7 +179,7 @@ def batch(
         _report(lines, result.to_json, form, err=target == "-")
 
 
-def _mapping(file: str | None) -> Mapping | None:
+def _mapping(file: str | None) -> ColumnMapping | None:
     from soundadvice.tables.columns.mapping import read_mapping
 
     return None if file is None else read_mapping(Path(file))

@@ -31,18 +31,18 @@ def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[
     region and the parameters are the record's own, unless you give others. The exit code is 0 if the outcome is the
     same, else 1.
     """
-    from soundadvice.provenance.replay import Replay, Verdict
+    from soundadvice.provenance.replay import Replay, ReplayVerdict
     from soundadvice.provenance.replay import replay as run
     from soundadvice_cli.errors import Findings
 
     kept = read_record(record)
     loaded = pack_of_record(ctx, kept, pack, region, param)
     then = str(kept.advice_json["disposition"])
-    result = Replay(Verdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
+    result = Replay(ReplayVerdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
     doubted = [] if isinstance(loaded, str) else _doubted(kept, loaded)
     click.echo("\n".join([recorded, *_lines(result), *doubted]))
-    if result.verdict not in (Verdict.SAME, Verdict.WORDING_CHANGED):
+    if result.verdict not in (ReplayVerdict.SAME, ReplayVerdict.WORDING_CHANGED):
         raise Findings
 
 
@@ -50,14 +50,14 @@ def _doubted(kept: Record, pack: Pack) -> list[str]:
     """Where what the record says of itself does not fit the pack or the day; however old it is, it may be replayed."""
     from datetime import datetime
 
-    from soundadvice.provenance.identity import Doubt, Expected, Moment, doubts
+    from soundadvice.provenance.identity import Doubt, Expected, ValidAt, doubts
 
     words = {
         Doubt.OTHER_VERSION: f"the record is of version {kept.stated.version}; this is {pack.version}",
         Doubt.OTHER_MEANING: "the record is of a pack with another meaning",
         Doubt.YET_TO_COME: "the record is of a time that is yet to come: a clock was wrong",
     }
-    found = doubts(kept.stated, Expected(pack, Moment(datetime.now().astimezone())))
+    found = doubts(kept.stated, Expected(pack, ValidAt(datetime.now().astimezone())))
     return [f"  {words[doubt]}" for doubt in found if doubt in words]
 
 

@@ -8,7 +8,7 @@ import click
 
 if TYPE_CHECKING:
     from soundadvice.audit.question_order.population import People
-    from soundadvice.audit.question_order.search import Fewest, Order
+    from soundadvice.audit.question_order.search import Fewest, QuestionOrder
     from soundadvice.model.pack import Pack
 
 
@@ -40,13 +40,13 @@ def fewest_questions(
     there are too many sets of answers, a sample is drawn, and the standard error is shown.
     """
     from soundadvice import load_pack
-    from soundadvice.audit.question_order.population import Basis
+    from soundadvice.audit.question_order.population import PopulationKind
     from soundadvice.audit.question_order.search import fewest
 
     loaded = load_pack(pack)
     counted = _people(loaded, answers, people, seed)
     other = None
-    if counted.basis is Basis.DRAWN:
+    if counted.basis is PopulationKind.DRAWN:
         from soundadvice.audit.question_order.population import drawn
 
         other = drawn(loaded, people, seed + 1)
@@ -81,15 +81,15 @@ def _text(pack: Pack, found: Fewest, seed: int) -> list[str]:
 
 
 def _who(people: People, seed: int) -> list[str]:
-    from soundadvice.audit.question_order.population import Basis
+    from soundadvice.audit.question_order.population import PopulationKind
 
     count = len(people.answers)
     match people.basis:
-        case Basis.CELLS:
+        case PopulationKind.CELLS:
             return [f"counted: all {count:,} sets of answers that the rules tell apart, each once"]
-        case Basis.TABLE:
+        case PopulationKind.TABLE:
             return [f"counted: the {count:,} people of the table"]
-        case Basis.DRAWN:
+        case PopulationKind.DRAWN:
             of = f"of {people.cells:,} sets of answers that the rules tell apart, each as likely as any other"
             of = of if people.even else "question by question, each answer as likely as any other"
             return [
@@ -99,14 +99,14 @@ def _who(people: People, seed: int) -> list[str]:
             ]
 
 
-def _mean(order: Order) -> str:
+def _mean(order: QuestionOrder) -> str:
     return f"{order.expected:.3f}" + (f" ± {order.error:.3f}" if order.error is not None else "")
 
 
 def _how_good(found: Fewest) -> str:
-    from soundadvice.audit.question_order.population import Basis
+    from soundadvice.audit.question_order.population import PopulationKind
 
-    drawn = found.people.basis is Basis.DRAWN
+    drawn = found.people.basis is PopulationKind.DRAWN
     whom = " of the people that it was chosen by" if drawn else ""
     if not found.proved:
         return f"no order asks fewer than {found.at_least:.3f}{whom}, by proof; whether one asks fewer is undecided"
@@ -114,9 +114,9 @@ def _how_good(found: Fewest) -> str:
 
 
 def _json(pack: Pack, found: Fewest, seed: int) -> dict[str, object]:
-    from soundadvice.audit.question_order.population import Basis
+    from soundadvice.audit.question_order.population import PopulationKind
 
-    drawn = found.people.basis is Basis.DRAWN
+    drawn = found.people.basis is PopulationKind.DRAWN
     return {
         "pack": {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash},
         "counted": str(found.people.basis),
@@ -133,5 +133,5 @@ def _json(pack: Pack, found: Fewest, seed: int) -> dict[str, object]:
     }
 
 
-def _order(order: Order) -> dict[str, object]:
+def _order(order: QuestionOrder) -> dict[str, object]:
     return {"questions": list(order.questions), "expected": order.expected, "standard_error": order.error}

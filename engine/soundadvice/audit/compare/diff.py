@@ -10,7 +10,7 @@ from soundadvice.audit.compare.rewording import reworded
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.solver import LimitReached, Limits
-from soundadvice.audit.prover.two_packs import Pair, pair, unlikeness
+from soundadvice.audit.prover.two_packs import TwoPacks, pair, unlikeness
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.digest import WORDING, canonical
 from soundadvice.model.disposition import Acuity
@@ -21,7 +21,7 @@ MOST = 12
 """As many classes of people are written out, for each step from one acuity to another, unless told otherwise."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """What has become of somebody's advice, the gravest first."""
 
     LOWERED = "lowered"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
     ASKED = "asked"
 
 
-Step = tuple[Kind, Acuity | None, Acuity | None]
+Step = tuple[ChangeKind, Acuity | None, Acuity | None]
 """A kind of change, and for outcomes the acuity before and after."""
 
 
@@ -44,7 +44,7 @@ class Change:
     item or the question. Everybody whom the change concerns has a class whose `about` is among what differs for them.
     """
 
-    kind: Kind
+    kind: ChangeKind
     about: tuple[str, ...]
     was: str
     now: str
@@ -66,22 +66,22 @@ class Difference:
     new: Pack
     changes: tuple[Change, ...]
     more: frozenset[Step]
-    undecided: frozenset[Kind]
+    undecided: frozenset[ChangeKind]
     notes: tuple[str, ...]
     reworded: tuple[str, ...]
 
-    def of(self, kind: Kind) -> tuple[Change, ...]:
+    def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """The changes of one kind."""
         return tuple(change for change in self.changes if change.kind is kind)
 
-    def none(self, *kinds: Kind) -> bool:
+    def none(self, *kinds: ChangeKind) -> bool:
         """Whether it is proved that there are no changes of these kinds."""
         return all(kind not in self.undecided and not self.of(kind) for kind in kinds)
 
     @property
     def passes(self) -> bool:
         """Whether it is proved that nobody's advice is lowered, and nothing is left undecided."""
-        return not self.undecided and self.none(Kind.LOWERED)
+        return not self.undecided and self.none(ChangeKind.LOWERED)
 
 
 def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST) -> Difference:
@@ -90,7 +90,7 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
     rules = _rules_that_differ(made)
     changes: list[Change] = []
     more: set[Step] = set()
-    undecided: set[Kind] = set()
+    undecided: set[ChangeKind] = set()
     for step in _steps(made):
         try:
             for count, change in enumerate(_changes(made, rules, step)):
@@ -104,22 +104,22 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
     return Difference(old, new, tuple(changes), frozenset(more), frozenset(undecided), notes, words)
 
 
-def _steps(made: Pair) -> list[Step]:
+def _steps(made: TwoPacks) -> list[Step]:
     """What is searched for, the gravest changes first."""
     before = [one.acuity for one in made.old.pack.dispositions]
     after = [one.acuity for one in made.new.pack.dispositions]
     pairs = sorted(((was, now) for was in before for now in after), key=lambda one: (-abs(one[1] - one[0]), -one[0]))
-    lowered: list[Step] = [(Kind.LOWERED, was, now) for was, now in pairs if now < was]
-    raised: list[Step] = [(Kind.RAISED, was, now) for was, now in pairs if now > was]
-    explained: list[Step] = [(Kind.EXPLAINED, was, now) for was, now in pairs if now == was]
-    return [*lowered, *raised, *explained, (Kind.PLAN, None, None), (Kind.ASKED, None, None)]
+    lowered: list[Step] = [(ChangeKind.LOWERED, was, now) for was, now in pairs if now < was]
+    raised: list[Step] = [(ChangeKind.RAISED, was, now) for was, now in pairs if now > was]
+    explained: list[Step] = [(ChangeKind.EXPLAINED, was, now) for was, now in pairs if now == was]
+    return [*lowered, *raised, *explained, (ChangeKind.PLAN, None, None), (ChangeKind.ASKED, None, None)]
 
 
-def _changes(made: Pair, rules: Mapping[str, Literal], step: Step) -> Iterator[Change]:
+def _changes(made: TwoPacks, rules: Mapping[str, Literal], step: Step) -> Iterator[Change]:
     match step:
-        case (Kind.PLAN, _, _):
+        case (ChangeKind.PLAN, _, _):
             return _plans(made)
-        case (Kind.ASKED, _, _):
+        case (ChangeKind.ASKED, _, _):
             return _asked(made)
         case (kind, Acuity() as was, Acuity() as now):
             return _classes(made, rules, kind, made.both_advise(was, now))
@@ -130,7 +130,7 @@ def _changes(made: Pair, rules: Mapping[str, Literal], step: Step) -> Iterator[C
 # Outcomes ---------------------------------------------------------------------------------------------------------
 
 
-def _rules_that_differ(made: Pair) -> dict[str, Literal]:
+def _rules_that_differ(made: TwoPacks) -> dict[str, Literal]:
     """By rule, where it differs: it fires in one version only, or in both and advises something more or less urgent.
 
     A rule that means the same in both is not among them: its literal is the same one.
@@ -149,11 +149,11 @@ def _rules_that_differ(made: Pair) -> dict[str, Literal]:
     return found
 
 
-def _classes(made: Pair, rules: Mapping[str, Literal], kind: Kind, outcome: Literal) -> Iterator[Change]:
+def _classes(made: TwoPacks, rules: Mapping[str, Literal], kind: ChangeKind, outcome: Literal) -> Iterator[Change]:
     """The classes of people with an outcome: each smallest set of rules responsible, and the plainest it concerns."""
     # Only a default that is another one changes an outcome for which no rule is responsible.
     acuities = {one.pack.disposition[one.pack.default].acuity for one in (made.old, made.new)}
-    by_rules = made.gates.any_of(rules.values()) if len(acuities) == 1 or kind is Kind.EXPLAINED else TRUE
+    by_rules = made.gates.any_of(rules.values()) if len(acuities) == 1 or kind is ChangeKind.EXPLAINED else TRUE
     blocked: list[Literal] = []
     while True:
         model = made.best(outcome, by_rules, *blocked, fewest=tuple(rules.values()))
@@ -167,25 +167,25 @@ def _classes(made: Pair, rules: Mapping[str, Literal], kind: Kind, outcome: Lite
         blocked.append(-made.gates.all_of(rules[name] for name in responsible))
 
 
-def _responsible(made: Pair, rules: Mapping[str, Literal], before: Witness, after: Witness) -> tuple[str, ...]:
+def _responsible(made: TwoPacks, rules: Mapping[str, Literal], before: Witness, after: Witness) -> tuple[str, ...]:
     def level(meaning: Meaning, one: Witness, name: str) -> Acuity | None:
         return meaning.pack.acuity_of[name] if name in one.fired else None
 
     return tuple(name for name in rules if level(made.old, before, name) != level(made.new, after, name))
 
 
-def _check(made: Pair, kind: Kind, before: Witness, after: Witness) -> None:
+def _check(made: TwoPacks, kind: ChangeKind, before: Witness, after: Witness) -> None:
     """Raises AuditError where the reference does not say of this person what the solver says."""
     was = made.old.pack.disposition[before.disposition].acuity
     now = made.new.pack.disposition[after.disposition].acuity
-    if (now > was) - (now < was) != {Kind.LOWERED: -1, Kind.RAISED: 1}.get(kind, 0):
+    if (now > was) - (now < was) != {ChangeKind.LOWERED: -1, ChangeKind.RAISED: 1}.get(kind, 0):
         raise AuditError("the solver and the reference disagree on an outcome; nothing is proved")
 
 
 # Plans ------------------------------------------------------------------------------------------------------------
 
 
-def _plans(made: Pair) -> Iterator[Change]:
+def _plans(made: TwoPacks) -> Iterator[Change]:
     """Whom the versions advise alike, and give something else."""
     old, new = made.old.pack, made.new.pack
     titles = {one.acuity: one.id for one in new.dispositions}
@@ -197,7 +197,7 @@ def _plans(made: Pair) -> Iterator[Change]:
             yield from _plan_change(made, item, before, after, made.both_advise(disposition.acuity, disposition.acuity))
 
 
-def _items(made: Pair, was: str, now: str) -> Iterator[tuple[str, Literal, Literal]]:
+def _items(made: TwoPacks, was: str, now: str) -> Iterator[tuple[str, Literal, Literal]]:
     """Each thing that a plan can give or say, and where each version does."""
     old, new = made.old.pack.plan, made.new.pack.plan
     for item in dict.fromkeys(one.id for one in (*old.given, *new.given)):
@@ -214,16 +214,18 @@ def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
     return meaning.advises(disposition) if rule.when is None else meaning.true(rule.when)
 
 
-def _plan_change(made: Pair, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:
+def _plan_change(made: TwoPacks, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:
     exercises = [{one.id: one for one in half.pack.plan.exercises} for half in (made.old, made.new)]
     ways = [(before, -after, "given", "not given"), (-before, after, "not given", "given")]
     if all(item in each for each in exercises) and len({canonical(each[item], WORDING) for each in exercises}) > 1:
         ways.append((before, after, "given", "given, to be done otherwise"))
     for *literals, was, now in ways:
-        yield from _one(made, Kind.PLAN, item, was, now, (*literals, alike))
+        yield from _one(made, ChangeKind.PLAN, item, was, now, (*literals, alike))
 
 
-def _one(made: Pair, kind: Kind, about: str, was: str, now: str, literals: Iterable[Literal]) -> Iterator[Change]:
+def _one(
+    made: TwoPacks, kind: ChangeKind, about: str, was: str, now: str, literals: Iterable[Literal]
+) -> Iterator[Change]:
     wanted = made.gates.all_of(literals)
     model = made.best(wanted)
     if model is not None:
@@ -234,7 +236,7 @@ def _one(made: Pair, kind: Kind, about: str, was: str, now: str, literals: Itera
 # Questions --------------------------------------------------------------------------------------------------------
 
 
-def _asked(made: Pair) -> Iterator[Change]:
+def _asked(made: TwoPacks) -> Iterator[Change]:
     """The questions that one version asks of somebody and the other does not.
 
     Deciding questions as if all were asked; of the plan's, only whom the versions advise alike.
@@ -244,8 +246,8 @@ def _asked(made: Pair) -> Iterator[Change]:
     for name in dict.fromkeys((*new.question, *old.question)):
         before, after = _asks(made.old, name), _asks(made.new, name)
         alike = TRUE if name in old.deciding or name in new.deciding else levels
-        yield from _one(made, Kind.ASKED, name, "asked", "not asked", (before, -after, alike))
-        yield from _one(made, Kind.ASKED, name, "not asked", "asked", (-before, after, alike))
+        yield from _one(made, ChangeKind.ASKED, name, "asked", "not asked", (before, -after, alike))
+        yield from _one(made, ChangeKind.ASKED, name, "not asked", "asked", (-before, after, alike))
 
 
 def _asks(meaning: Meaning, name: str) -> Literal:

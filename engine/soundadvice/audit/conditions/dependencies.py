@@ -1,4 +1,4 @@
-"""Resting: what a condition rests on, by itself and through the `enable_when` of the questions it tests."""
+"""Dependencies: what a condition rests on, by itself and through the `enable_when` of the questions it tests."""
 
 from __future__ import annotations
 

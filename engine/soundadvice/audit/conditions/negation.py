@@ -18,6 +18,7 @@ from soundadvice.model.condition import (
     OptionTest,
     Test,
     UnsureTest,
+    fold,
     negation_normal_form,
 )
 from soundadvice.model.pack import Pack
@@ -41,15 +42,9 @@ def negated_tests(condition: Condition) -> Iterator[Test]:
 
 def as_if_asked(condition: Condition, question: str, pack: Pack) -> Condition:
     """The condition, but that negated tests of one question hold only where it is asked."""
-    match negation_normal_form(condition):
-        case Not(condition=test):
-            assert isinstance(test, (OptionTest, Comparison, UnsureTest))
-            if test.question != question:
-                return Not(test)
-            return AnyOf(answered_otherwise(pack.question[question], test))
-        case All(conditions=conditions):
-            return All(tuple(as_if_asked(part, question, pack) for part in conditions))
-        case AnyOf(conditions=conditions):
-            return AnyOf(tuple(as_if_asked(part, question, pack) for part in conditions))
-        case test:
-            return test
+
+    def negated(test: Condition) -> Condition:
+        assert isinstance(test, (OptionTest, Comparison, UnsureTest))
+        return Not(test) if test.question != question else AnyOf(answered_otherwise(pack.question[question], test))
+
+    return fold(negation_normal_form(condition), test=lambda test: test, all_=All, any_=AnyOf, not_=negated)

@@ -18,7 +18,7 @@ ALWAYS = All(())
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ConditionPart:
     """A part of a condition, in words; and the `rest`, the whole condition without it.
 
     `within` has the positions that lead to it from the whole, so that a part is known to be inside another.
@@ -30,21 +30,23 @@ class Part:
     within: tuple[int, ...]
 
 
-def parts(condition: Condition, pack: Pack) -> Iterator[Part]:
+def parts(condition: Condition, pack: Pack) -> Iterator[ConditionPart]:
     """Every part of a condition that could be left out, the larger before the smaller."""
     yield from _parts(condition, pack, lambda rest: rest, ())
 
 
 def _parts(
     condition: Condition, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
-) -> Iterator[Part]:
+) -> Iterator[ConditionPart]:
     match condition:
         case Comparison() | UnsureTest():
             return
         case OptionTest(question=name, options=options):
             for position, option in enumerate(options) if len(options) > 1 else ():
                 rest = put(replace(condition, options=tuple(one for one in options if one != option)))
-                yield Part(f"the option `{option}` in `{phrase(condition, pack)}`", name, rest, (*within, position))
+                yield ConditionPart(
+                    f"the option `{option}` in `{phrase(condition, pack)}`", name, rest, (*within, position)
+                )
         case All(conditions=conditions) | AnyOf(conditions=conditions):
             kind = type(condition)
             if len(conditions) > 1:
@@ -52,7 +54,7 @@ def _parts(
                     others = conditions[:position] + conditions[position + 1 :]
                     first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
                     what = f"`{phrase(part, pack)}` in the {'all' if kind is All else 'any'}"
-                    yield Part(what, first, put(kind(others)), (*within, position))
+                    yield ConditionPart(what, first, put(kind(others)), (*within, position))
             for position, part in enumerate(conditions):
 
                 def put_back(rest: Condition, position: int = position) -> Condition:

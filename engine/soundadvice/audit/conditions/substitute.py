@@ -1,12 +1,11 @@
-"""Altered: a pack with other values for its parameters, as if it had been read with them."""
+"""Substitution: a pack with other values for its parameters, as if it had been read with them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import assert_never
 
-from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest, tests_of
+from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, Test, fold, tests_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Number
 
@@ -47,18 +46,13 @@ def uses(condition: Condition | None, names: Mapping[str, int] | frozenset[str])
 
 
 def _altered(condition: Condition, pack: Pack, values: Mapping[str, int]) -> Condition:
-    match condition:
-        case Comparison(question=name, parameter=str(parameter)) if parameter in values:
-            question = pack.question[name]
-            steps = 10**question.decimals if isinstance(question, Number) else 1
-            return replace(condition, value=values[parameter] * steps)
-        case OptionTest() | Comparison() | UnsureTest():
-            return condition
-        case All(conditions=conditions):
-            return All(tuple(_altered(part, pack, values) for part in conditions))
-        case AnyOf(conditions=conditions):
-            return AnyOf(tuple(_altered(part, pack, values) for part in conditions))
-        case Not(condition=part):
-            return Not(_altered(part, pack, values))
-        case _:
-            assert_never(condition)
+    def altered(test: Test) -> Condition:
+        match test:
+            case Comparison(question=name, parameter=str(parameter)) if parameter in values:
+                question = pack.question[name]
+                steps = 10**question.decimals if isinstance(question, Number) else 1
+                return replace(test, value=values[parameter] * steps)
+            case _:
+                return test
+
+    return fold(condition, test=altered, all_=All, any_=AnyOf, not_=Not)

@@ -13,7 +13,7 @@ from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.neighbour import last_in
-from soundadvice.audit.prover.one_answer_changed import Effort, Pair
+from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import Witness, witness
@@ -65,7 +65,7 @@ def check(case: Case) -> Result:
         name = boundary.question.id
         if name not in afters:
             afters[name] = Meaning(case.pack, case.space.changed(name))
-        pair = Pair(case, case.meaning, afters[name], boundary.rules)
+        pair = Changed(case, case.meaning, afters[name], boundary.rules)
         shown = _shown(boundary)
         try:
             changing, model = _changes(pair, effort, boundary) if boundary.inside else ([], None)
@@ -131,7 +131,7 @@ def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
     return {(test.question, threshold(test)): None for test in tests if isinstance(test, Comparison)}
 
 
-def _changes(pair: Pair, effort: Effort, boundary: Boundary) -> tuple[list[str], Model | None]:
+def _changes(pair: Changed, effort: Effort, boundary: Boundary) -> tuple[list[str], Model | None]:
     """The rules that can start or stop firing at a threshold, and a model of two people who show the first found."""
     name, gates = boundary.question.id, pair.case.gates
     before, after = pair.before.space.held[name], pair.after.space.held[name]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from soundadvice.audit.conditions.parts import ALWAYS, Part, parts
+from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -184,7 +184,7 @@ def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
         if not inquiry.possible(always):
             yield _always_true(place)
             return
-        idle: list[Part] = []
+        idle: list[ConditionPart] = []
         for part, literal in zip(found, differ, strict=True):
             inside = any(part.within[: len(one.within)] == one.within for one in idle)
             if not inside and not inquiry.possible(literal):
@@ -213,7 +213,7 @@ def _always_true(place: _Place) -> Finding:
     )
 
 
-def _idle(place: _Place, part: Part) -> Finding:
+def _idle(place: _Place, part: ConditionPart) -> Finding:
     return Finding(
         code="part_never_matters",
         level=Level.ERROR,

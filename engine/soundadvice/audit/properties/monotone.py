@@ -15,7 +15,7 @@ from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured, Picked
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.neighbour import last_in
-from soundadvice.audit.prover.one_answer_changed import Effort, Pair, in_brief, rules_involved
+from soundadvice.audit.prover.one_answer_changed import Changed, Effort, in_brief, rules_involved
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.model.condition import UNSURE
@@ -41,7 +41,7 @@ def check(case: Case) -> Result:
         if not _ordered(case.pack.question[name]):
             exempt.append(name)
             continue
-        pair = Pair.changing(case, name, resting[name])
+        pair = Changed.changing(case, name, resting[name])
         steps = _steps(pair, name)
         compared.append({"question": name, "steps": [words for words, _ in steps]})
         try:
@@ -77,7 +77,7 @@ def _ordered(question: Question) -> bool:
     return isinstance(question, MultiChoice) or bool(question.severity)
 
 
-def _steps(pair: Pair, name: str) -> list[Step]:
+def _steps(pair: Changed, name: str) -> list[Step]:
     gates, pack = pair.case.gates, pair.case.pack
     before, after = pair.before.space.held[name], pair.after.space.held[name]
     match pack.question[name]:
@@ -117,14 +117,16 @@ def _steps(pair: Pair, name: str) -> list[Step]:
             assert_never(other)
 
 
-def _one_more(pair: Pair, before: Picked, after: Picked, sign: str, signs: list[str], known: Literal | None) -> Literal:
+def _one_more(
+    pair: Changed, before: Picked, after: Picked, sign: str, signs: list[str], known: Literal | None
+) -> Literal:
     gates = pair.case.gates
     same = (gates.same(before.options[other], after.options[other]) for other in signs if other != sign)
     # Whoever has this sign alone after had none before; whoever was not sure is not compared.
     return gates.all_of((-before.options[sign], after.options[sign], *same, *(() if known is None else (known,))))
 
 
-def _finding(pair: Pair, name: str, model: Model) -> Finding:
+def _finding(pair: Changed, name: str, model: Model) -> Finding:
     pack = pair.case.pack
     before, after = pair.people(model)
     worse = f"from `{in_brief(pack, name, before.answers[name])}` to `{in_brief(pack, name, after.answers[name])}`"

@@ -16,7 +16,7 @@ from soundadvice.audit.conditions.substitute import uses, with_parameter, with_p
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.one_answer_changed import Effort, Pair
+from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import read_witness
@@ -128,7 +128,7 @@ another plan."""
 def _at(laid: Case, effort: Effort, parameter: Parameter, then: Meaning, reach: Reach) -> dict[str, object]:
     """Who is advised otherwise at another value, as two witnesses for each kind; None where nobody is."""
     now, value = laid.meaning, then.pack.parameter[parameter.id].value
-    pair, back = Pair(laid, now, then, reach.rules), Pair(laid, then, now, reach.rules)
+    pair, back = Changed(laid, now, then, reach.rules), Changed(laid, then, now, reach.rules)
     plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]
     same = laid.gates.all_of(-pair.differs(rule) for rule in reach.rules)
     raises, lowers = back.lowered(effort), pair.lowered(effort)

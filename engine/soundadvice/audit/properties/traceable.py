@@ -9,11 +9,11 @@ from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.source.coverage import MUST, Element, elements
 from soundadvice.audit.source.document import Document
-from soundadvice.audit.source.find_moved import State, Trace
+from soundadvice.audit.source.find_moved import Trace, TraceState
 from soundadvice.audit.source.registers import Register, registers
 from soundadvice.audit.source.sentences import sentences
 from soundadvice.audit.source.trace import loose_words, pieces, says_its_words, sentence_at, trace
-from soundadvice.model.evidence import Claim, Place, fingerprint
+from soundadvice.model.evidence import Claim, SourcePlace, fingerprint
 from soundadvice.model.problem import Span
 
 _LONGEST_QUOTE = 60
@@ -87,7 +87,7 @@ def _overlaps(book: Register) -> Iterator[Finding]:
         if widest is None or widest.place.line != place.line or widest.place.last < place.first:
             widest = one
             continue
-        shared = Place(place.line, place.first, min(widest.place.last, place.last))
+        shared = SourcePlace(place.line, place.first, min(widest.place.last, place.last))
         yield Finding(
             code="claims_overlap",
             level=Level.ERROR,
@@ -131,23 +131,23 @@ def _in_document(one: _Traced) -> Iterator[Finding]:
 def _traced(one: Trace, document: Document) -> Finding | None:
     """What is wrong with one claim."""
     claim = one.claim
-    if one.state is State.HERE:
+    if one.state is TraceState.HERE:
         if says_its_words(claim, document.text(claim.place)):
             return None
         return _about_claim(
             one, document, "claim_words", f"does not begin and end with its words at {claim.place}", "correct `words`"
         )
     match one.state:
-        case State.MOVED:
+        case TraceState.MOVED:
             assert one.place is not None
             message = f"is not at {claim.place}: it is now on line {one.place.line}, at {one.place}"
             return _about_claim(one, document, "claim_moved", message, f'set `at` to "{one.place}"')
-        case State.SPREAD:
+        case TraceState.SPREAD:
             assert one.place is not None
             message = f"is not at {claim.place}: it is now spread over lines {one.place.line} to {one.last_line}"
             hint = "a span lies on one line: make a claim of each part"
             return _about_claim(one, document, "claim_moved", message, hint)
-        case State.CHANGED:
+        case TraceState.CHANGED:
             assert one.place is not None
             digest = fingerprint(document.text(one.place))
             hint = f'read it again; if the reading stands, set `at` to "{one.place}" and `sha256` to {digest}'
@@ -158,7 +158,7 @@ def _traced(one: Trace, document: Document) -> Finding | None:
 
 
 def _about_claim(one: Trace, document: Document, code: str, message: str, hint: str) -> Finding:
-    now = None if one.place is None or one.state is State.SPREAD else document.span(one.place)
+    now = None if one.place is None or one.state is TraceState.SPREAD else document.span(one.place)
     return Finding(
         code=code,
         level=Level.ERROR,
@@ -205,7 +205,7 @@ def _says(found: Sequence[Element], traced: Sequence[_Traced]) -> str:
     needy = [one for one in found if one.kind in MUST]
     parts = [f"{_share(sum(one.rests for one in needy), len(needy))} parts that must rest on a claim or a reference do"]
     for one in traced:
-        here = sum(claim.state is State.HERE for claim in one.traces)
+        here = sum(claim.state is TraceState.HERE for claim in one.traces)
         loose = {sentence_at(one.document, words.place) for words in one.loose}
         total = sum(len(sentences(line)) for line in one.document.lines)
         named = f"`{one.book.source.file}`" if one.book.source else "the document"
@@ -252,7 +252,7 @@ def _claim_to_json(claim: Claim) -> dict[str, object]:
 def _beside(one: Trace, document: Document) -> dict[str, object]:
     """What the document has for a claim: where, its words there, and the sentence that they stand in."""
     found: dict[str, object] = {"state": str(one.state)}
-    if one.place is None or one.state is State.SPREAD:
+    if one.place is None or one.state is TraceState.SPREAD:
         return found
     sentence = document.text(sentence_at(document, one.place))
     return {**found, "now": str(one.place), "words": document.text(one.place), "sentence": sentence}
@@ -260,7 +260,7 @@ def _beside(one: Trace, document: Document) -> dict[str, object]:
 
 def _sentences_to_json(document: Document, traces: Sequence[Trace]) -> list[dict[str, object]]:
     """Every sentence, in order, with the claims that cover part of it."""
-    by_line: dict[int, list[tuple[Place, str]]] = {}
+    by_line: dict[int, list[tuple[SourcePlace, str]]] = {}
     for one in traces:
         for place in pieces(document, one):
             by_line.setdefault(place.line, []).append((place, one.claim.id))
@@ -269,6 +269,6 @@ def _sentences_to_json(document: Document, traces: Sequence[Trace]) -> list[dict
         for begin, end in sentences(line):
             touched = by_line.get(number, ())
             claims = [name for place, name in touched if place.first <= end and place.last > begin]
-            at = Place(number, begin + 1, end)
+            at = SourcePlace(number, begin + 1, end)
             found.append({"place": str(at), "text": document.text(at), "claims": claims})
     return found

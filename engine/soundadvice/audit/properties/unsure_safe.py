@@ -11,7 +11,7 @@ from soundadvice.audit.conditions.dependencies import rules_resting_on
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Held, Measured, Picked
 from soundadvice.audit.prover.cnf import Literal
-from soundadvice.audit.prover.one_answer_changed import Effort, Pair, in_brief, rules_involved
+from soundadvice.audit.prover.one_answer_changed import Changed, Effort, in_brief, rules_involved
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.model.condition import UNSURE
@@ -33,7 +33,7 @@ def check(case: Case) -> Result:
         question = case.pack.question[name]
         if not allows_unsure(question):
             continue
-        pair = Pair.changing(case, name, resting[name])
+        pair = Changed.changing(case, name, resting[name])
         placed = _placed(question)
         up_to = ENOUGH if placed is None else max(Acuity)
         rows.append(
@@ -75,14 +75,14 @@ def _unsure(held: Held) -> Literal:
     return held.unsure if isinstance(held, Measured) else held.options[UNSURE]
 
 
-def _other(pair: Pair, held: Held, placed: list[str] | None) -> Literal:
+def _other(pair: Changed, held: Held, placed: list[str] | None) -> Literal:
     if placed is None:
         return -_unsure(held)
     assert isinstance(held, Picked)
     return pair.case.gates.any_of(held.options[option] for option in placed)
 
 
-def _finding(pair: Pair, name: str, model: Model, *, capped: bool) -> Finding:
+def _finding(pair: Changed, name: str, model: Model, *, capped: bool) -> Finding:
     pack = pair.case.pack
     before, after = pair.people(model)
     answer = in_brief(pack, name, before.answers[name])

@@ -1,4 +1,4 @@
-"""Space: every way in which a person could answer, as variables.
+"""Answer space: every way in which a person could answer, as variables.
 
 A person has an answer in mind to every question, asked or not; which of them are asked, `meaning.py` says. A choice is
 one variable an option, and so is a multi_choice; a number or duration is one variable for each threshold (at least

@@ -1,4 +1,4 @@
-"""Gates: propositional formulas as clauses (Tseitin), each formula once.
+"""CNF: propositional formulas as clauses (Tseitin), each formula once.
 
 A literal is a whole number that is not 0: a variable, or, negative, its negation. `TRUE` holds always.
 """

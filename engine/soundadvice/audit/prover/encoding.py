@@ -1,4 +1,4 @@
-"""Meaning: a pack over a space of answers, as literals: what is asked, what fires, what is advised and given.
+"""Encoding: a pack over a space of answers, as literals: what is asked, what fires, what is advised and given.
 
 It says what `evaluate` says, in two rails: where a condition is surely true, and where it is surely false. Between them
 lies open, which only a skipped question of the plan can cause.
@@ -6,11 +6,9 @@ lies open, which only a skipped question of the plan can cause.
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.condition import Condition, Test, fold
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -39,26 +37,24 @@ class Meaning:
     def rails(self, condition: Condition) -> Rails:
         """Where a condition is surely true, and where it is surely false."""
         gates = self._gates
-        match condition:
-            case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
-                asked, hidden = self.asked(name)
-                given = -self.space.skipped[name] if name in self.space.skipped else TRUE
-                passes = self.space.holds(condition)
-                true = gates.all_of((asked, given, passes))
-                if given == TRUE and hidden == -asked:
-                    return true, -true
-                return true, gates.any_of((hidden, gates.all_of((asked, given, -passes))))
-            case All(conditions=conditions):
-                parts = [self.rails(part) for part in conditions]
-                return gates.all_of(true for true, _ in parts), gates.any_of(false for _, false in parts)
-            case AnyOf(conditions=conditions):
-                parts = [self.rails(part) for part in conditions]
-                return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
-            case Not(condition=part):
-                true, false = self.rails(part)
-                return false, true
-            case _:
-                assert_never(condition)
+
+        def every(parts: tuple[Rails, ...]) -> Rails:
+            return gates.all_of(true for true, _ in parts), gates.any_of(false for _, false in parts)
+
+        def some(parts: tuple[Rails, ...]) -> Rails:
+            return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
+
+        return fold(condition, test=self._of_test, all_=every, any_=some, not_=lambda rails: (rails[1], rails[0]))
+
+    def _of_test(self, test: Test) -> Rails:
+        gates, name = self._gates, test.question
+        asked, hidden = self.asked(name)
+        given = -self.space.skipped[name] if name in self.space.skipped else TRUE
+        passes = self.space.holds(test)
+        true = gates.all_of((asked, given, passes))
+        if given == TRUE and hidden == -asked:
+            return true, -true
+        return true, gates.any_of((hidden, gates.all_of((asked, given, -passes))))
 
     def true(self, condition: Condition) -> Literal:
         """Where a condition is surely true."""

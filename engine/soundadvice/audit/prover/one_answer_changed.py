@@ -1,4 +1,4 @@
-"""Pair: two people who differ in one answer, or one person under two packs, and who of them is advised less."""
+"""One answer changed: two people who differ in it, or one person under two packs, and who of them is advised less."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Effort:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class Changed:
     """Two meanings over one space of answers, `before` and `after`, that can differ in nothing but these rules."""
 
     case: Case
@@ -66,7 +66,7 @@ class Pair:
     rules: tuple[str, ...]
 
     @classmethod
-    def changing(cls, case: Case, question: str, rules: tuple[str, ...]) -> Pair:
+    def changing(cls, case: Case, question: str, rules: tuple[str, ...]) -> Changed:
         """A person, and the same with another answer in mind to one question; `rules` rest on it."""
         return cls(case, case.meaning, Meaning(case.pack, case.space.changed(question)), rules)
 

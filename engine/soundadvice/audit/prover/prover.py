@@ -1,4 +1,4 @@
-"""Case: a pack laid out for proof, and the one question that every property asks of it."""
+"""Prover: a pack laid out for proof, and the one question that every property asks of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Region words: a region as one paragraph that a clinician can sign, and as lists that a report can show.
+"""Region text: a region as one paragraph that a clinician can sign, and as lists that a report can show.
 
 What every cube rules out is said once, as "in every case"; what is left of each is one of the alternatives.
 """

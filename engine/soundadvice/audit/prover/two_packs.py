@@ -1,4 +1,4 @@
-"""Pairing: two versions of a pack over one space of answers, so that one person can be asked by both.
+"""Two packs: two versions of a pack over one space of answers, so that one person can be asked by both.
 
 A question that both have alike is one question. Of any other, the person has an answer in mind for each version:
 whoever picks an option that both versions have picks it in both, unless the other version offers one of its own;
@@ -23,7 +23,7 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TwoPacks:
     """Two versions of a pack as literals over the same gates. `linked` holds for answers that one person gives."""
 
     old: Meaning
@@ -55,7 +55,7 @@ class Pair:
         return self.gates.all_of((_at(self.old, was), _at(self.new, now)))
 
 
-def pair(old: Pack, new: Pack, limits: Limits | None = None) -> Pair:
+def pair(old: Pack, new: Pack, limits: Limits | None = None) -> TwoPacks:
     """Two versions of a pack over one space."""
     gates = Gates()
     conditions = [*conditions_of(old), *conditions_of(new)]
@@ -70,7 +70,7 @@ def pair(old: Pack, new: Pack, limits: Limits | None = None) -> Pair:
         if one.id in old.question
         for link in _links(gates, before.held[one.id], after.held[one.id])
     ]
-    return Pair(Meaning(old, before), Meaning(new, after), gates, Search(gates, limits), gates.all_of(links))
+    return TwoPacks(Meaning(old, before), Meaning(new, after), gates, Search(gates, limits), gates.all_of(links))
 
 
 def alike(old: Question, new: Question) -> bool:

@@ -1,4 +1,4 @@
-"""Crowd: many people at once, each a bit of a whole number, and for whom of them a set of questions decides.
+"""Bitset: many people at once, each a bit of a whole number, and for whom of them a set of questions decides.
 
 It says what `evaluate` says of each person's answers to a set of questions. Such a set is a number too: bit `i` is the
 pack's `i`-th deciding question.

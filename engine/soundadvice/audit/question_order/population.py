@@ -1,4 +1,4 @@
-"""People: who answers a questionnaire, as sets of answers that its rules tell apart; all of them, or some drawn."""
+"""Population: who answers a questionnaire, as sets of answers that its rules tell apart; all of them, or some drawn."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST_TOGETHER = 50_000
 _MOST_SIGNS = 12
 
 
-class Basis(StrEnum):
+class PopulationKind(StrEnum):
     """Who is counted: every set of answers once, some drawn among them, or the people of a table."""
 
     CELLS = "cells"
@@ -40,7 +40,7 @@ class People:
     """
 
     answers: tuple[Answers, ...]
-    basis: Basis
+    basis: PopulationKind
     cells: int | None = None
     even: bool = True
 
@@ -54,7 +54,7 @@ def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
     count = prod(map(len, known))
     if count > most:
         return None
-    return People(tuple(map(_joined, itertools.product(*known))), Basis.CELLS, count)
+    return People(tuple(map(_joined, itertools.product(*known))), PopulationKind.CELLS, count)
 
 
 def drawn(pack: Pack, count: int, seed: int) -> People:
@@ -69,7 +69,7 @@ def drawn(pack: Pack, count: int, seed: int) -> People:
     people = tuple(_joined(one(group, leaves) for group, leaves in groups) for _ in range(count))
     known = [leaves for _, leaves in groups if leaves is not None]
     even = len(known) == len(groups)
-    return People(people, Basis.DRAWN, prod(map(len, known)) if even else None, even)
+    return People(people, PopulationKind.DRAWN, prod(map(len, known)) if even else None, even)
 
 
 def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
@@ -87,7 +87,7 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
         people.append({name: row[name] for name in asked})
     if not people:
         raise AuditError("the table has no one in it")
-    return People(tuple(people), Basis.TABLE)
+    return People(tuple(people), PopulationKind.TABLE)
 
 
 def classes(pack: Pack, question: Question) -> list[Answer]:

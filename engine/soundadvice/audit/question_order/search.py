@@ -1,4 +1,4 @@
-"""Fewest: how many questions people are asked until their advice is decided, in today's order and in the best.
+"""Question order: how many questions people are asked until their advice is decided, in today's order and in the best.
 
 A person is asked the deciding questions in an order, those that are enabled, until `evaluate` says that no further
 answer can matter. Whom a question is asked of depends on the set of questions before it alone, not on their order: so
@@ -15,7 +15,7 @@ from itertools import pairwise
 from math import sqrt
 
 from soundadvice.audit.question_order.bitset import Crowd, Questions
-from soundadvice.audit.question_order.population import Basis, People
+from soundadvice.audit.question_order.population import People, PopulationKind
 from soundadvice.model.condition import questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -28,7 +28,7 @@ _MOST_ROUNDS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class QuestionOrder:
     """Questions in an order, how many people are asked on average, and its standard error where people are drawn."""
 
     questions: tuple[str, ...]
@@ -46,8 +46,8 @@ class Fewest:
     """
 
     people: People
-    today: Order
-    best: Order
+    today: QuestionOrder
+    best: QuestionOrder
     at_least: float
     proved: bool
     most_urgent_first: bool
@@ -72,7 +72,7 @@ def fewest(
     each = (len(pack.rules) + len(pack.deciding)) * (1 + crowd.size / _MANY_PEOPLE)
     order, total, bound = search.run(int(most_work / each) if each else 0)
     other = crowd if measured_on is None else Crowd(pack, measured_on.answers)
-    is_drawn = people.basis is Basis.DRAWN
+    is_drawn = people.basis is PopulationKind.DRAWN
     return Fewest(
         people=people,
         today=_measured(other, pack.deciding, is_drawn),
@@ -84,13 +84,13 @@ def fewest(
     )
 
 
-def _measured(crowd: Crowd, order: tuple[str, ...], is_drawn: bool) -> Order:
+def _measured(crowd: Crowd, order: tuple[str, ...], is_drawn: bool) -> QuestionOrder:
     counts = crowd.counts(order)
     mean = sum(counts) / crowd.size
     if not is_drawn or crowd.size < 2:
-        return Order(order, mean)
+        return QuestionOrder(order, mean)
     variance = sum((count - mean) ** 2 for count in counts) / (crowd.size - 1)
-    return Order(order, mean, sqrt(variance / crowd.size))
+    return QuestionOrder(order, mean, sqrt(variance / crowd.size))
 
 
 def _ranks(pack: Pack) -> dict[str, Acuity]:

@@ -1,16 +1,26 @@
-"""Founding: which elements of a pack must rest on something, and on what each rests."""
+"""Coverage: which elements of a pack must rest on something, and on what each rests."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from soundadvice.model.evidence import Kind
+from soundadvice.model.evidence import ElementKind
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise
 from soundadvice.model.problem import Span
 
-MUST = frozenset({Kind.RULE, Kind.EXERCISE, Kind.HABIT, Kind.THERAPY, Kind.NOT_DESCRIBED, Kind.PLAN_RULE, Kind.TEXT})
+MUST = frozenset(
+    {
+        ElementKind.RULE,
+        ElementKind.EXERCISE,
+        ElementKind.HABIT,
+        ElementKind.THERAPY,
+        ElementKind.NOT_DESCRIBED,
+        ElementKind.PLAN_RULE,
+        ElementKind.TEXT,
+    }
+)
 """The kinds of which each element rests on a claim or a reference of its own.
 
 The others rest on what needs them: a question and a disposition on the rules that name them, a parameter on its `why`.
@@ -21,7 +31,7 @@ The others rest on what needs them: a question and a disposition on the rules th
 class Element:
     """Something in a pack, and what it cites. A step of an exercise has its exercise's id, and its number in `step`."""
 
-    kind: Kind
+    kind: ElementKind
     id: str
     claims: tuple[str, ...]
     references: tuple[str, ...] = ()
@@ -44,29 +54,29 @@ def elements(pack: Pack) -> Iterator[Element]:
     references = {rule.id: rule.references for rule in pack.rules}
     exercises = {exercise.id: exercise for exercise in pack.plan.exercises}
     for kind, name, claims in pack.citations():
-        cited = references.get(name, ()) if kind is Kind.RULE else ()
+        cited = references.get(name, ()) if kind is ElementKind.RULE else ()
         yield Element(kind, name, claims, cited, span=spans.get((kind, name)))
-        if kind is Kind.EXERCISE:
+        if kind is ElementKind.EXERCISE:
             yield from _steps(exercises[name])
 
 
 def _steps(exercise: Exercise) -> Iterator[Element]:
     for number, step in enumerate(exercise.steps, 1):
-        yield Element(Kind.EXERCISE, exercise.id, step.claims, step=number, span=step.span)
+        yield Element(ElementKind.EXERCISE, exercise.id, step.claims, step=number, span=step.span)
 
 
-def _spans(pack: Pack) -> dict[tuple[Kind, str], Span | None]:
+def _spans(pack: Pack) -> dict[tuple[ElementKind, str], Span | None]:
     plan = pack.plan
     by_kind = {
-        Kind.RULE: pack.rules,
-        Kind.QUESTION: pack.questions,
-        Kind.EXERCISE: plan.exercises,
-        Kind.HABIT: plan.habits,
-        Kind.THERAPY: plan.therapies,
-        Kind.PLAN_RULE: plan.rules,
-        Kind.NOT_DESCRIBED: plan.not_described,
-        Kind.TEXT: pack.texts,
-        Kind.DISPOSITION: pack.dispositions,
-        Kind.PARAMETER: pack.parameters,
+        ElementKind.RULE: pack.rules,
+        ElementKind.QUESTION: pack.questions,
+        ElementKind.EXERCISE: plan.exercises,
+        ElementKind.HABIT: plan.habits,
+        ElementKind.THERAPY: plan.therapies,
+        ElementKind.PLAN_RULE: plan.rules,
+        ElementKind.NOT_DESCRIBED: plan.not_described,
+        ElementKind.TEXT: pack.texts,
+        ElementKind.DISPOSITION: pack.dispositions,
+        ElementKind.PARAMETER: pack.parameters,
     }
     return {(kind, one.id): one.span for kind, found in by_kind.items() for one in found}

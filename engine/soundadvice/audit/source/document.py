@@ -10,7 +10,7 @@ from hashlib import sha256
 from soundadvice.audit.source.html_text import is_html, readable
 from soundadvice.files.bounded import read_bounded
 from soundadvice.model.errors import AuditError
-from soundadvice.model.evidence import Place
+from soundadvice.model.evidence import SourcePlace
 from soundadvice.model.problem import Span
 
 MOST_BYTES = 2 * 2**20
@@ -31,7 +31,7 @@ class Document:
     sha256: str
     origins: tuple[tuple[tuple[int, int], ...], ...] = field(default=(), repr=False)
 
-    def span(self, place: Place) -> Span:
+    def span(self, place: SourcePlace) -> Span:
         """Where in the file a stretch of a line stands. The place must be in the document."""
         if not self.origins:
             return Span(self.name, place.line, place.first, place.line, place.last + 1)
@@ -39,7 +39,7 @@ class Document:
         (line, column), (end_line, last) = origin[place.first - 1], origin[place.last - 1]
         return Span(self.name, line, column, end_line, last + 1)
 
-    def text(self, place: Place) -> str:
+    def text(self, place: SourcePlace) -> str:
         """The words at a place, empty where the document has no such place."""
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
         return line[place.first - 1 : place.last] if place.last <= len(line) else ""

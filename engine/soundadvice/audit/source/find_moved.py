@@ -1,4 +1,4 @@
-"""Search: looks in a document for the words of a claim that are not where the claim says."""
+"""Moved words: looks in a document for the words of a claim that are not where the claim says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import islice
 
 from soundadvice.audit.source.document import Document
 from soundadvice.audit.source.sentences import sentences
-from soundadvice.model.evidence import Claim, Place, fingerprint
+from soundadvice.model.evidence import Claim, SourcePlace, fingerprint
 
 WITHHELD = "…"
 """Stands, in a claim's words, for what the pack does not repeat."""
@@ -26,7 +26,7 @@ _LONGEST_STRETCH = 10_000
 _MOST_WORDS_TRIED = 1_000
 
 
-class State(StrEnum):
+class TraceState(StrEnum):
     """What became of a claim's span."""
 
     HERE = "here"
@@ -45,13 +45,13 @@ class Trace:
     """
 
     claim: Claim
-    state: State
-    place: Place | None
+    state: TraceState
+    place: SourcePlace | None
     last_line: int = 0
     added: str = ""
 
 
-class Search:
+class TextSearch:
     """A document as one text, and the stretches of it that claims have taken: no two claims share words."""
 
     def __init__(self, document: Document) -> None:
@@ -95,16 +95,16 @@ class Search:
             if found:
                 begin, end = min(found, key=distance)
                 added = _added(self.text[begin:end], claim.sha256)
-                return Trace(claim, State.CHANGED, self._place(begin, end), added=added)
+                return Trace(claim, TraceState.CHANGED, self._place(begin, end), added=added)
         return None
 
     def _moved(self, claim: Claim, begin: int, end: int) -> Trace:
         place = self._place(begin, end)
         if place is not None:
-            return Trace(claim, State.MOVED, place)
+            return Trace(claim, TraceState.MOVED, place)
         first, last = self._line(begin), self._line(end - 1)
-        spread = Place(first, begin - self.starts[first - 1] + 1, end - self.starts[last - 1])
-        return Trace(claim, State.SPREAD, spread, last_line=last)
+        spread = SourcePlace(first, begin - self.starts[first - 1] + 1, end - self.starts[last - 1])
+        return Trace(claim, TraceState.SPREAD, spread, last_line=last)
 
     def _stretches(self, claim: Claim) -> Iterator[Stretch]:
         """What begins and ends with the claim's words; as long as the span was, where one end or both are withheld."""
@@ -163,11 +163,11 @@ class Search:
     def _line(self, offset: int) -> int:
         return bisect_right(self.starts, offset)
 
-    def _place(self, begin: int, end: int) -> Place | None:
+    def _place(self, begin: int, end: int) -> SourcePlace | None:
         line = self._line(begin)
         if self._line(end - 1) != line:
             return None
-        return Place(line, begin - self.starts[line - 1] + 1, end - self.starts[line - 1])
+        return SourcePlace(line, begin - self.starts[line - 1] + 1, end - self.starts[line - 1])
 
 
 def pattern(words: str) -> str:

@@ -1,4 +1,4 @@
-"""Markup: the readable text of an HTML page, line by line, and where in the file each of its characters stands."""
+"""HTML: the readable text of an HTML page, line by line, and where in the file each of its characters stands."""
 
 from __future__ import annotations
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from soundadvice.audit.source.document import Document
-from soundadvice.audit.source.find_moved import WITHHELD, Search, State, Trace
+from soundadvice.audit.source.find_moved import WITHHELD, TextSearch, Trace, TraceState
 from soundadvice.audit.source.registers import registers
 from soundadvice.audit.source.sentences import sentences
-from soundadvice.model.evidence import Claim, Place, fingerprint
+from soundadvice.model.evidence import Claim, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
 
 _WORD = re.compile(r"\S+")
@@ -21,7 +21,7 @@ _WORD = re.compile(r"\S+")
 class Loose:
     """Words of a sentence that no claim covers; `whole` where it is all of them."""
 
-    place: Place
+    place: SourcePlace
     whole: bool
 
 
@@ -29,12 +29,12 @@ def trace(document: Document, claims: Iterable[Claim]) -> tuple[Trace, ...]:
     """Each claim, where the document has it, or where the words that it was went."""
     claims = tuple(claims)
     found = {
-        claim.id: Trace(claim, State.HERE, claim.place)
+        claim.id: Trace(claim, TraceState.HERE, claim.place)
         for claim in claims
         if fingerprint(document.text(claim.place)) == claim.sha256
     }
     if len(found) < len(claims):
-        search = Search(document)
+        search = TextSearch(document)
         for here in found.values():
             search.take(here)
         # What is elsewhere as it was comes first, so that nothing else is taken for a changed form of it.
@@ -43,7 +43,7 @@ def trace(document: Document, claims: Iterable[Claim]) -> tuple[Trace, ...]:
                 if claim.id not in found and (one := look(claim)) is not None:
                     found[claim.id] = one
                     search.take(one)
-    return tuple(found.get(claim.id) or Trace(claim, State.MISSING, None) for claim in claims)
+    return tuple(found.get(claim.id) or Trace(claim, TraceState.MISSING, None) for claim in claims)
 
 
 def words_of(pack: Pack, documents: Iterable[Document]) -> dict[str, str]:
@@ -54,7 +54,7 @@ def words_of(pack: Pack, documents: Iterable[Document]) -> dict[str, str]:
         for document, claims in books
         if document is not None
         for one in trace(document, claims)
-        if one.place is not None and one.state is not State.SPREAD
+        if one.place is not None and one.state is not TraceState.SPREAD
     }
 
 
@@ -76,21 +76,21 @@ def loose_words(document: Document, traces: Iterable[Trace]) -> Iterator[Loose]:
             yield from _loose(number, line, begin, end, covered[number - 1])
 
 
-def pieces(document: Document, one: Trace) -> Iterator[Place]:
+def pieces(document: Document, one: Trace) -> Iterator[SourcePlace]:
     """The stretches of lines that a claim stands on now: one, but for a claim that is spread over several."""
-    if one.place is None or one.state is not State.SPREAD:
+    if one.place is None or one.state is not TraceState.SPREAD:
         yield from (one.place,) if one.place else ()
         return
     for line in range(one.place.line, one.last_line + 1):
         first = one.place.first if line == one.place.line else 1
-        yield Place(line, first, one.place.last if line == one.last_line else len(document.lines[line - 1]))
+        yield SourcePlace(line, first, one.place.last if line == one.last_line else len(document.lines[line - 1]))
 
 
-def sentence_at(document: Document, place: Place) -> Place:
+def sentence_at(document: Document, place: SourcePlace) -> SourcePlace:
     """The sentence, or the sentences, that a place in a document lies in."""
     line = document.lines[place.line - 1]
     touched = [one for one in sentences(line) if one[0] < place.last and one[1] >= place.first]
-    return Place(place.line, touched[0][0] + 1, touched[-1][1]) if touched else place
+    return SourcePlace(place.line, touched[0][0] + 1, touched[-1][1]) if touched else place
 
 
 def _loose(number: int, line: str, begin: int, end: int, covered: bytearray) -> Iterator[Loose]:
@@ -106,7 +106,7 @@ def _loose(number: int, line: str, begin: int, end: int, covered: bytearray) -> 
             runs.append(word.span())
     whole = not any(covered[at] for word in words for at in range(*word.span()))
     for first, last in runs:
-        yield Loose(Place(number, first + 1, last), whole)
+        yield Loose(SourcePlace(number, first + 1, last), whole)
 
 
 def _counts(character: str) -> bool:

@@ -32,7 +32,7 @@ class Measure(StrEnum):
     MCDC = "mcdc"
 
 
-class State(StrEnum):
+class GoalState(StrEnum):
     """What became of a goal. `impossible` is proved."""
 
     MET = "met"
@@ -85,7 +85,7 @@ class Tried:
     """A goal, what became of it, and the name of the first vignette that shows it."""
 
     goal: Goal
-    state: State
+    state: GoalState
     by: str | None = None
 
 
@@ -99,12 +99,12 @@ class RuleCoverage:
     @property
     def missing(self) -> tuple[Goal, ...]:
         """What they could try and have not."""
-        return tuple(one.goal for one in self.tried if one.state is State.MISSING)
+        return tuple(one.goal for one in self.tried if one.state is GoalState.MISSING)
 
     @property
     def undecided(self) -> tuple[Goal, ...]:
         """What they have not tried, where a search did not settle whether anybody could."""
-        return tuple(one.goal for one in self.tried if one.state is State.UNDECIDED)
+        return tuple(one.goal for one in self.tried if one.state is GoalState.UNDECIDED)
 
     @property
     def pairs(self) -> Iterator[tuple[Tried, Tried]]:
@@ -116,10 +116,12 @@ class RuleCoverage:
         """How much is reached, and how much there is to reach. In MC/DC a pair counts as one."""
         if measure is Measure.MCDC:
             both = [(one.state, other.state) for one, other in self.pairs]
-            found = [pair for pair in both if State.IMPOSSIBLE not in pair]
-            return sum(pair == (State.MET, State.MET) for pair in found), len(found)
-        states = [one.state for one in self.tried if one.goal.measure is measure and one.state is not State.IMPOSSIBLE]
-        return states.count(State.MET), len(states)
+            found = [pair for pair in both if GoalState.IMPOSSIBLE not in pair]
+            return sum(pair == (GoalState.MET, GoalState.MET) for pair in found), len(found)
+        states = [
+            one.state for one in self.tried if one.goal.measure is measure and one.state is not GoalState.IMPOSSIBLE
+        ]
+        return states.count(GoalState.MET), len(states)
 
     @property
     def complete(self) -> bool:
@@ -187,14 +189,14 @@ def _covered(case: Case, rule: Rule) -> RuleCoverage:
     people = [(one.name, one.answers, enablement(case.pack, one.answers)) for one in rule.vignettes]
     every = goals(rule)
     found: dict[Goal, Tried] = {}
-    known: dict[Literal, State] = {}
+    known: dict[Literal, GoalState] = {}
     for goal in reversed(every):  # MC/DC first: what somebody shows there settles what is asked of the atom alone
         by = next((name for name, answers, enabled in people if goal.met(rule, answers, enabled)), None)
         stronger = found.get(replace(goal, measure=Measure.MCDC))
         if by is not None:
-            state = State.MET
-        elif stronger is not None and stronger.state is State.MISSING:
-            state = State.MISSING
+            state = GoalState.MET
+        elif stronger is not None and stronger.state is GoalState.MISSING:
+            state = GoalState.MISSING
         else:
             literal = goal.literal(case.meaning, rule)
             state = known[literal] = known.get(literal) or _possible(case, literal)
@@ -202,12 +204,12 @@ def _covered(case: Case, rule: Rule) -> RuleCoverage:
     return RuleCoverage(rule, tuple(_excused(found[goal] for goal in every)))
 
 
-def _possible(case: Case, literal: Literal) -> State:
+def _possible(case: Case, literal: Literal) -> GoalState:
     """Whether somebody shows what no vignette does."""
     try:
-        return State.MISSING if case.search.possible(literal) else State.IMPOSSIBLE
+        return GoalState.MISSING if case.search.possible(literal) else GoalState.IMPOSSIBLE
     except LimitReached:
-        return State.UNDECIDED
+        return GoalState.UNDECIDED
 
 
 def _excused(tried: Iterable[Tried]) -> Iterator[Tried]:
@@ -216,8 +218,8 @@ def _excused(tried: Iterable[Tried]) -> Iterator[Tried]:
     first = next((at for at, one in enumerate(found) if one.goal.measure is Measure.MCDC), len(found))
     yield from found[:first]
     for pair in zip(found[first::2], found[first + 1 :: 2], strict=True):
-        possible = all(one.state is not State.IMPOSSIBLE for one in pair)
-        yield from pair if possible else (Tried(one.goal, State.IMPOSSIBLE, one.by) for one in pair)
+        possible = all(one.state is not GoalState.IMPOSSIBLE for one in pair)
+        yield from pair if possible else (Tried(one.goal, GoalState.IMPOSSIBLE, one.by) for one in pair)
 
 
 def _rule_json(covered: RuleCoverage, pack: Pack) -> dict[str, object]:

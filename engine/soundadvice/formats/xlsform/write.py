@@ -49,7 +49,7 @@ Row = dict[str, str]
 
 
 @dataclass(slots=True)
-class Form:
+class FormSheets:
     """The three sheets of a form, row by row, each a mapping from the column's head."""
 
     survey: list[Row] = field(default_factory=list)
@@ -71,9 +71,9 @@ def xlsform(pack: Pack) -> Exported:
     return Exported(data, left_out(pack))
 
 
-def form_of(pack: Pack) -> Form:
+def form_of(pack: Pack) -> FormSheets:
     """The rows of the form."""
-    form = Form(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
+    form = FormSheets(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
     names = HelperNames(pack)
     for question in pack.questions:
         form.survey += _asked(question, pack, names)

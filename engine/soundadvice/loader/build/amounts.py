@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.duration import FORMS, parse_duration
 
 _MOST_STEPS = 10**15

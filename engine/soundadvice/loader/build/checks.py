@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import assert_never
 
 from soundadvice.loader.files import PLAN, PackFiles
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.condition import (
     UNSURE,
     All,

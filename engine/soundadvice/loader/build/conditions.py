@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from soundadvice.loader.build.amounts import read_seconds, read_steps
 from soundadvice.loader.files import QUESTIONS
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.answer import expected
 from soundadvice.model.condition import (
     UNSURE,

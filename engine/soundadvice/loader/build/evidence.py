@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from soundadvice.loader.files import CLAIMS, REFERENCES, RULES, PackFiles
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import Basis, Claim, Hazard, Kind, Place, Reference, Review, Source
+from soundadvice.model.evidence import Basis, Claim, ElementKind, Hazard, Reference, Review, Source, SourcePlace
 from soundadvice.model.pack import Pack
 
 _NO_CLAIMS = ("when", "enable_when", "vignettes", "options")
@@ -46,11 +47,11 @@ def build_claims(files: PackFiles, problems: Problems) -> tuple[Claim, ...]:
         claims.append(
             Claim(
                 id=shape.id,
-                place=Place(int(line), int(first), int(last)),
+                place=SourcePlace(int(line), int(first), int(last)),
                 words=shape.words,
                 sha256=shape.sha256,
                 reading=shape.reading,
-                became=tuple((Kind(kind), name) for one in shape.became for kind, name in one.items()),
+                became=tuple((ElementKind(kind), name) for one in shape.became for kind, name in one.items()),
                 not_used=shape.not_used,
                 span=node.at("id").span,
             )
@@ -134,15 +135,17 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
                 problems.unknown("claim", place.text, known, place)
     if files.claims is None or files.broken:
         return  # what could not be read might be just what is missed here
-    elements: dict[Kind, dict[str, tuple[str, ...]]] = {kind: {} for kind in Kind}
-    citing: dict[str, set[tuple[Kind, str]]] = {}
+    elements: dict[ElementKind, dict[str, tuple[str, ...]]] = {kind: {} for kind in ElementKind}
+    citing: dict[str, set[tuple[ElementKind, str]]] = {}
     for kind, name, names in pack.citations():
         elements[kind][name] = names
         for claim in names:
             citing.setdefault(claim, set()).add((kind, name))
     for position, shape in enumerate(files.claims.shape.claims):
         node = files.claims.node.at("claims", position)
-        became = {(Kind(kind), name): (i, kind) for i, one in enumerate(shape.became) for kind, name in one.items()}
+        became = {
+            (ElementKind(kind), name): (i, kind) for i, one in enumerate(shape.became) for kind, name in one.items()
+        }
         for (kind, name), step in became.items():
             place = node.at("became", *step)
             if name not in elements[kind]:
@@ -155,7 +158,7 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
             problems.add("claim_mismatch", message, node.at("id"), f"add `{kind}: {name}` to `became`")
 
 
-def _called(kind: Kind) -> str:
+def _called(kind: ElementKind) -> str:
     return kind.replace("_", " ")
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterator
 
 from soundadvice.loader.files import QUESTIONS, RULES, PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 

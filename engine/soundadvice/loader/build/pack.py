@@ -25,7 +25,8 @@ from soundadvice.loader.build.rules import build_rule
 from soundadvice.loader.build.texts import check_texts
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text, Waiver
 from soundadvice.model.plan import PlanBook

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PictureShape
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.plan import Picture, Point
 
 _LIMBS = (("elbow", "hand"), ("knee", "ankle"))

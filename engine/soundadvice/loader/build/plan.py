@@ -9,7 +9,8 @@ from soundadvice.loader.build.conditions import Scope, read_condition
 from soundadvice.loader.build.pictures import read_pictures
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, ItHurtsShape, PlanRuleShape
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.plan import Exercise, Habit, ItHurts, NotDescribed, PlanBook, PlanRule, Step, Therapy
 from soundadvice.model.question import Choice
 

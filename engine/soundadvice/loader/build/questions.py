@@ -18,7 +18,9 @@ from soundadvice.loader.schema.shapes import (
     ParameterShape,
     QuestionShape,
 )
-from soundadvice.loader.yaml.node import Node, Problems, quote
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
+from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import questions_of
 from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter

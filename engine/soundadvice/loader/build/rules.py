@@ -8,7 +8,8 @@ from soundadvice.loader.build.conditions import Scope, read_condition
 from soundadvice.loader.build.texts import check_text
 from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.shapes import RuleShape, VignetteShape
-from soundadvice.loader.yaml.node import Node, Problems
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import questions_of
 from soundadvice.model.disposition import Acuity

@@ -14,7 +14,7 @@ from soundadvice.loader.files import read_files
 from soundadvice.loader.git.objects import Git, opened_git
 from soundadvice.loader.git.tree import write_committed
 from soundadvice.loader.load import load_pack
-from soundadvice.loader.yaml.node import Problems
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.errors import AuditError, PackError
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span

@@ -1,4 +1,4 @@
-"""Committed: the files of a folder as they are in a git tree, which anybody may have made by hand.
+"""Tree: the files of a folder as they are in a git tree, which anybody may have made by hand.
 
 Git itself takes trees whose entries are named `..`, and a checkout alone refuses them. So every entry is looked at
 before any is written, and those of a folder that has one such entry are not written at all.
@@ -32,7 +32,7 @@ _DEVICES = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """An entry of a tree: its mode in octal, the folder it is in, its name, and its id in hexadecimal.
 
     The name is what the tree has, until it is looked at: `..`, `a/b` and nothing at all can be one.
@@ -87,7 +87,7 @@ def _below(git: Git, tree: str, inside: PurePosixPath) -> str | None:
     return tree
 
 
-def _files(git: Git, tree: str, inside: PurePosixPath) -> list[Entry]:
+def _files(git: Git, tree: str, inside: PurePosixPath) -> list[TreeEntry]:
     """The YAML files at and below a tree, after every entry was looked at."""
     trees, files, count = [(tree, inside)], [], 0
     for _ in range(_MOST_DEEP):
@@ -103,11 +103,11 @@ def _files(git: Git, tree: str, inside: PurePosixPath) -> list[Entry]:
     raise AuditError(f"`{trees[0][1]}` is nested too deeply: a pack has its files in one folder and those in it")
 
 
-def _entries(git: Git, trees: Sequence[tuple[str, PurePosixPath]]) -> list[Entry]:
+def _entries(git: Git, trees: Sequence[tuple[str, PurePosixPath]]) -> list[TreeEntry]:
     """What trees list, each with the folder that it is."""
     contents = git.objects([tree for tree, _ in trees], "tree", _MOST_LISTED)
     return [
-        Entry(mode, folder, name, found)
+        TreeEntry(mode, folder, name, found)
         for (tree, folder), content in zip(trees, contents, strict=True)
         for mode, name, found in _listed(content, len(tree) // 2)
     ]
@@ -128,7 +128,7 @@ def _listed(content: bytes, size: int) -> list[tuple[str, str, str]]:
     return found
 
 
-def _check(entries: Sequence[Entry]) -> None:
+def _check(entries: Sequence[TreeEntry]) -> None:
     """Refuses what no folder of a pack can have."""
     seen: set[tuple[PurePosixPath, str]] = set()
     for entry in entries:
@@ -155,7 +155,7 @@ def _wrong_name(name: str) -> str | None:
     return None
 
 
-def _wrong_mode(entry: Entry) -> str | None:
+def _wrong_mode(entry: TreeEntry) -> str | None:
     if entry.mode == _FOLDER:
         return "is a folder with the name of a file" if entry.is_yaml else None
     if not entry.is_yaml or entry.mode in _FILES:
@@ -172,6 +172,6 @@ def _folded(name: str) -> str:
     return normalize("NFKC", name).casefold()
 
 
-def _refused(entry: Entry, wrong: str) -> AuditError:
+def _refused(entry: TreeEntry, wrong: str) -> AuditError:
     shown = printable("/".join([*entry.folder.parts, entry.name])[:200])
     return AuditError(f"the revision cannot be used: `{shown}` {wrong}\n  help: nothing of it was written or compared")

@@ -1,4 +1,4 @@
-"""Schema: the JSON Schemas of a pack's files, for editors, made from `shape.py`.
+"""Schema: the JSON Schemas of a pack's files, for editors, made from `shapes.py`.
 
 `python -m soundadvice.loader.schema.json_schema schemas` writes them into the folder `schemas`.
 """

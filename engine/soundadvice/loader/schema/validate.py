@@ -1,4 +1,4 @@
-"""Shaping: a file's nodes against its shape, with pydantic's findings turned into problems at their places."""
+"""Validation: a file's nodes against its shape, with pydantic's findings turned into problems at their places."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from soundadvice.loader.schema.shape_parts import FORMS
-from soundadvice.loader.yaml.node import Node, Problems, quote, suggestion
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems, suggestion
+from soundadvice.loader.yaml.quoting import quote
 
 T = TypeVar("T")
 _MAPPING = "a mapping of keys to values"

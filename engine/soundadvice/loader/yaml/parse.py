@@ -1,4 +1,4 @@
-"""Events: a YAML text into nodes. The only file that imports yaml.
+"""Parsing: a YAML text into nodes. The only file that imports yaml.
 
 A strict subset of YAML 1.2: no anchors, aliases, tags or second documents, no key twice, limits on size, depth and
 count. Works on the parser's events, which carry the marks and, unlike `yaml.load`, survive any nesting.
@@ -17,7 +17,8 @@ from yaml.parser import Parser
 from yaml.reader import Reader
 from yaml.scanner import Scanner
 
-from soundadvice.loader.yaml.node import NO_KEYS, Node, Problems, Scalar, TextFile
+from soundadvice.loader.yaml.node import NO_KEYS, Node, Scalar, TextFile
+from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.syntax_errors import explain
 
 MOST_BYTES = 4 * 1024 * 1024
@@ -174,6 +175,7 @@ class _Builder:
         self._above: list[Node | None] = []  # those that it stands in
         self._items: list[Node] | None = None  # of the innermost, where it is a sequence
         self._values: dict[str, Node] | None = None  # of the innermost, where it is a mapping
+        self._keys: dict[str, Node] | None = None  # and its keys
         self._key: Node | None = None  # in a mapping: the key that waits for its value
 
     def build(self, events: Iterator[Any]) -> Node | None:
@@ -245,26 +247,27 @@ class _Builder:
 
     def _enter(self, node: Node | None) -> None:
         """Makes a collection the innermost one."""
-        value = None if node is None else node.value
+        value, keys = (None, None) if node is None else (node.value, node.keys)
         self._inside = node
         self._items = value if isinstance(value, list) else None
         self._values = value if isinstance(value, dict) else None
+        self._keys = keys if isinstance(keys, dict) else None
 
     def _attach(self, node: Node) -> None:
         """Puts a value where it belongs."""
-        key, inside = self._key, self._inside
-        if inside is None:
+        key = self._key
+        if self._inside is None:
             self._root = node
         elif self._items is not None:
             self._items.append(node)
-        elif key is not None and self._values is not None:
+        elif key is not None and self._values is not None and self._keys is not None:
             self._key = None
             if key.text in self._values:
-                first = inside.keys[key.text].line + 1
+                first = self._keys[key.text].line + 1
                 self._problems.add("duplicate_key", f"{key.shown} is here twice", key, f"the first is on line {first}")
             else:
                 self._values[key.text] = node
-                inside.keys[key.text] = key
+                self._keys[key.text] = key
             if node.value == "" and (node.line, node.column) == (node.end_line, node.end_column):
                 # The parsers place what is not there differently: it is shown at its key.
                 node.line, node.column, node.end_line, node.end_column = (

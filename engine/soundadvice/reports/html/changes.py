@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from soundadvice.audit.compare.diff import Change, Difference, Kind, diff
+from soundadvice.audit.compare.diff import Change, ChangeKind, Difference, diff
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.loader.git.revision import Version
 from soundadvice.model.pack import Pack
@@ -28,7 +28,7 @@ def changes(old: Version, pack: Pack) -> Markup:
         element("p", element("strong", coded(summary(found))), f" Compared with {old.pack.id} {old.pack.version}."),
         element("ul", *(element("li", coded(line)) for line in (*verdicts(found), *found.notes, *wording(found)))),
     ]
-    for kind in Kind:
+    for kind in ChangeKind:
         if found.of(kind):
             parts.append(element("h3", HEADINGS[kind]))
         parts += [_change(found, change, old, new) for change in found.of(kind)]
@@ -38,6 +38,6 @@ def changes(old: Version, pack: Pack) -> Markup:
 
 def _change(found: Difference, change: Change, old: Version, new: Version) -> Markup:
     why = [words for words, _ in responsible(change, old, new)]
-    lines = [*why, *person(change, old, new), *(outcome(change) if change.kind is not Kind.ASKED else [])]
+    lines = [*why, *person(change, old, new), *(outcome(change) if change.kind is not ChangeKind.ASKED else [])]
     said = element("ul", *(element("li", coded(line)) for line in lines))
     return element("article", element("h4", coded(title(found, change))), said)

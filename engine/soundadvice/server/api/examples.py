@@ -12,7 +12,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from soundadvice.provenance.identity import Moment
+from soundadvice.provenance.identity import ValidAt
 from soundadvice.provenance.record import Record
 from soundadvice.server.api.operations import Operations
 
@@ -31,7 +31,7 @@ class Example:
 
 def examples(pack: Pack) -> dict[str, dict[str, Example]]:
     """The examples of each operation, by a short name each."""
-    operations, answers = Operations(pack, lambda: Moment(_TIME)), plain_answers(pack)
+    operations, answers = Operations(pack, lambda: ValidAt(_TIME)), plain_answers(pack)
     record = Record.of(triage(pack, answers), time=_TIME, engines=("reference",)).to_json()
     first = pack.deciding[0] if pack.deciding else pack.questions[0].id
     return {

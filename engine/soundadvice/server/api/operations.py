@@ -13,7 +13,7 @@ from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Expected, doubts
 from soundadvice.provenance.record import Record
-from soundadvice.provenance.replay import Replay, Verdict, replay
+from soundadvice.provenance.replay import Replay, ReplayVerdict, replay
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.consult import consult_or_refuse, mistakes_in
 from soundadvice.server.json_body import check_fields
@@ -75,7 +75,7 @@ class Operations:
             raise Refusal(WRONG_SHAPE, str(error)) from None
         found = doubts(record.stated, Expected(self.pack, self.clock()))
         result = replay(record, self.pack)
-        reason = self._why_not(record, result) if result.verdict is Verdict.CANNOT_REPLAY else None
+        reason = self._why_not(record, result) if result.verdict is ReplayVerdict.CANNOT_REPLAY else None
         return json_bytes(replay_json(result, self.pack, found, reason))
 
     def _skipped(self, body: dict[str, object]) -> frozenset[str]:

@@ -20,7 +20,7 @@ from soundadvice.formats.fhir.response_origin import form_of, origin_of
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.pack import Pack
-from soundadvice.provenance.identity import Doubt, Expected, Moment
+from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
 from soundadvice.server.cds.prefetch import PLACE, PREFETCH, Sent, sent_along
 from soundadvice.server.clock import Clock, system_clock
@@ -101,7 +101,7 @@ class _Call:
     """What a call is answered with: the pack, the moment, and where people answer."""
 
     pack: Pack
-    at: Moment
+    at: ValidAt
     link: str | None
 
 

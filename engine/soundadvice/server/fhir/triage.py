@@ -15,7 +15,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.pack import Pack
-from soundadvice.provenance.identity import Doubt, Expected, Moment
+from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.fhir.operation import AS_OF
 from soundadvice.server.fhir.parameters import Asked, asked_in
 
@@ -28,7 +28,7 @@ def run(
     body: object,
     version: Version,
     *,
-    at: Moment,
+    at: ValidAt,
     server: str | None = None,
     make_id: NewId = new_id,
 ) -> Resource:
@@ -36,7 +36,7 @@ def run(
     asked = asked_in(body, at.now, server)
     response = asked.response
     form, pack = _pack(packs, response, version, server)
-    until = Moment(asked.as_of or at.now, at.valid_for)
+    until = ValidAt(asked.as_of or at.now, at.valid_for)
     origin = origin_of(response, form, Expected(pack, until, asked.person), server)
     _check_origin(origin)
     answers = read_response(pack, response, version)
@@ -50,7 +50,7 @@ def run(
 
 
 def help_instead(
-    packs: Mapping[str, Pack], body: object, version: Version, *, at: Moment, server: str | None = None
+    packs: Mapping[str, Pack], body: object, version: Version, *, at: ValidAt, server: str | None = None
 ) -> Help:
     """What to tell the person where `run` failed: the more urgent of what the body says. It raises nothing."""
     pack = next(iter(packs.values()))

@@ -1,4 +1,4 @@
-"""Codes: what can be wrong with a value in a table, in one closed list; what a code says, in words."""
+"""Invalid values: what can be wrong with a value in a table, in one closed list; what a code says, in words."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import collections.abc
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,21 +60,21 @@ class Unanswered:
         return {"is": "Unanswered"}
 
 
-Place = InColumn | InOptions | Unanswered
+AnswerPlace = InColumn | InOptions | Unanswered
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class ColumnMapping:
     """Where the answers are, by question. Questions left out are looked for under their own names."""
 
-    questions: collections.abc.Mapping[str, Place] = field(default_factory=dict)
+    questions: Mapping[str, AnswerPlace] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, object]:
         """As the manifest of a folder says it. The names there are the manifest's, whatever the classes are called."""
         return {"is": "Mapping", "questions": {name: place.to_json() for name, place in self.questions.items()}}
 
 
-def read_mapping(source: str | Path) -> Mapping:
+def read_mapping(source: str | Path) -> ColumnMapping:
     """The mapping in a file of YAML or JSON (a Path) or in a text. Raises BatchError, and OSError for the file.
 
     >>> mapping = read_mapping("questions: {duration: {column: days, unit: day}, fever: {unanswered: true}}")
@@ -94,12 +94,13 @@ def read_mapping(source: str | Path) -> Mapping:
     questions = data.get("questions") or {}
     if not isinstance(questions, dict):
         raise BatchError(f"{name}: `questions` is not a mapping of questions to places", "write `age: {column: years}`")
-    return Mapping({question: _place(question, place) for question, place in questions.items()})
+    return ColumnMapping({question: _place(question, place) for question, place in questions.items()})
 
 
 def _parsed(name: str, content: bytes) -> object:
-    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.node import TextFile
     from soundadvice.loader.yaml.parse import parse
+    from soundadvice.loader.yaml.problems import Problems
 
     problems = Problems()
     root = parse(TextFile(name), content, problems)
@@ -108,7 +109,7 @@ def _parsed(name: str, content: bytes) -> object:
     return root.data()
 
 
-def _place(question: str, place: object) -> Place:
+def _place(question: str, place: object) -> AnswerPlace:
     if isinstance(place, str):
         return InColumn(place)
     if not isinstance(place, dict) or not place:

@@ -5,8 +5,7 @@ Pure: it sees names and kinds of columns, no values, and no library of tables.
 
 from __future__ import annotations
 
-import collections.abc
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
@@ -15,11 +14,11 @@ from soundadvice.model.answer import nearest
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from soundadvice.tables.columns.mapping import SEPARATOR, InColumn, InOptions, Mapping, Place, Unanswered
+from soundadvice.tables.columns.mapping import SEPARATOR, AnswerPlace, ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.errors import BatchError
 
 
-class Kind(StrEnum):
+class ColumnKind(StrEnum):
     """What a column holds, as far as reading answers goes. `nothing`: it has no type, for there is no value in it."""
 
     TEXT = "text"
@@ -33,10 +32,10 @@ class Kind(StrEnum):
     OTHER = "something else"
 
 
-NUMERIC = (Kind.INTEGER, Kind.FLOATING, Kind.DECIMAL)
+NUMERIC = (ColumnKind.INTEGER, ColumnKind.FLOATING, ColumnKind.DECIMAL)
 Values = tuple[tuple[str, str | None], ...]
 """What the texts of a column stand for, where that is not what they say; None for no answer."""
-_TRUTHS = (Kind.BOOLEAN, Kind.INTEGER, Kind.TEXT)
+_TRUTHS = (ColumnKind.BOOLEAN, ColumnKind.INTEGER, ColumnKind.TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class OptionText:
     """An option's id, or what `values` turns into one, as text or whole numbers."""
 
     column: str
@@ -81,7 +80,7 @@ class Separated:
 class Ticked:
     """True and false for each option, in the order of the question: a column and what it holds."""
 
-    columns: tuple[tuple[str, Kind], ...]
+    columns: tuple[tuple[str, ColumnKind], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,9 @@ class Amount:
     """
 
     column: str
-    kind: Kind
+    kind: ColumnKind
     seconds: int | None
-    unsure: tuple[str, Kind] | None
+    unsure: tuple[str, ColumnKind] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +101,10 @@ class Elapsed:
     """A duration as a length of time."""
 
     column: str
-    unsure: tuple[str, Kind] | None
+    unsure: tuple[str, ColumnKind] | None
 
 
-How = Missing | Words | YesNo | Listed | Separated | Ticked | Amount | Elapsed
+How = Missing | OptionText | YesNo | Listed | Separated | Ticked | Amount | Elapsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +120,7 @@ class Reading:
         match self.how:
             case Missing(column=column):
                 return () if column is None else (column,)
-            case Words(column=column) | YesNo(column=column) | Listed(column=column) | Separated(column=column):
+            case OptionText(column=column) | YesNo(column=column) | Listed(column=column) | Separated(column=column):
                 return (column,)
             case Ticked(columns=columns):
                 return tuple(column for column, _ in columns)
@@ -131,10 +130,10 @@ class Reading:
                 assert_never(self.how)
 
 
-Columns = collections.abc.Mapping[str, Kind]
+ColumnKinds = Mapping[str, ColumnKind]
 
 
-def readings(pack: Pack, columns: Columns, mapping: Mapping | None = None) -> tuple[Reading, ...]:
+def readings(pack: Pack, columns: ColumnKinds, mapping: ColumnMapping | None = None) -> tuple[Reading, ...]:
     """How every question of the pack is read from a table with these columns. Raises BatchError.
 
     A deciding question that is not there must be said to be unanswered; the others may be left out without a word.
@@ -150,7 +149,7 @@ def readings(pack: Pack, columns: Columns, mapping: Mapping | None = None) -> tu
     )
 
 
-def _how(pack: Pack, question: Question, columns: Columns, place: Place | None) -> How:
+def _how(pack: Pack, question: Question, columns: ColumnKinds, place: AnswerPlace | None) -> How:
     match place:
         case None:
             found = _by_name(question, columns)
@@ -167,7 +166,7 @@ def _how(pack: Pack, question: Question, columns: Columns, place: Place | None) 
             assert_never(place)
 
 
-def _by_name(question: Question, columns: Columns) -> Place | None:
+def _by_name(question: Question, columns: ColumnKinds) -> AnswerPlace | None:
     """Where a question stands that the mapping does not name: under its own id, or that of its options."""
     if question.id in columns:
         unsure = f"{question.id}_unsure"
@@ -181,13 +180,13 @@ def _by_name(question: Question, columns: Columns) -> Place | None:
     return None
 
 
-def _not_found(question: Question, columns: Columns) -> BatchError:
+def _not_found(question: Question, columns: ColumnKinds) -> BatchError:
     near = nearest(question.id, list(columns))
     mend = f"name it in the mapping as `{question.id}: {{column: …}}`, or write `{question.id}: {{unanswered: true}}`"
     return BatchError(f"there is no column for the question `{question.id}`", f"{near} {mend}" if near else mend)
 
 
-def _kind(question: Question, columns: Columns, column: str) -> Kind:
+def _kind(question: Question, columns: ColumnKinds, column: str) -> ColumnKind:
     if column not in columns:
         raise BatchError(
             f"the mapping of `{question.id}` names a column `{column}` that the table does not have",
@@ -196,7 +195,7 @@ def _kind(question: Question, columns: Columns, column: str) -> Kind:
     return columns[column]
 
 
-def _ticked(question: Question, columns: Columns, place: InOptions) -> How:
+def _ticked(question: Question, columns: ColumnKinds, place: InOptions) -> How:
     if not isinstance(question, MultiChoice):
         raise BatchError(
             f"the mapping of `{question.id}` has `options`, and the question takes one answer", "write `column:`"
@@ -216,16 +215,16 @@ def _ticked(question: Question, columns: Columns, place: InOptions) -> How:
     found = []
     for option in ids:
         kind = _kind(question, columns, named[option])
-        if kind not in (*_TRUTHS, Kind.NOTHING):
+        if kind not in (*_TRUTHS, ColumnKind.NOTHING):
             raise _unfit(question, named[option], kind, "true and false for each option")
         found.append((named[option], kind))
     return Ticked(tuple(found))
 
 
-def _in_column(question: Question, columns: Columns, place: InColumn) -> How:
+def _in_column(question: Question, columns: ColumnKinds, place: InColumn) -> How:
     kind = _kind(question, columns, place.column)
     _check_keys(question, place)
-    if kind is Kind.NOTHING:
+    if kind is ColumnKind.NOTHING:
         return Missing(place.column)
     match question:
         case Choice():
@@ -233,7 +232,7 @@ def _in_column(question: Question, columns: Columns, place: InColumn) -> How:
         case MultiChoice():
             return _multi_choice(question, place, kind)
         case Number():
-            if kind not in (*NUMERIC, Kind.TEXT):
+            if kind not in (*NUMERIC, ColumnKind.TEXT):
                 raise _unfit(question, place.column, kind, "numbers")
             return Amount(place.column, kind, None, _unsure(question, columns, place))
         case Duration():
@@ -268,34 +267,34 @@ def _check_keys(question: Question, place: InColumn) -> None:
         )
 
 
-def _choice(question: Choice, place: InColumn, kind: Kind) -> How:
+def _choice(question: Choice, place: InColumn, kind: ColumnKind) -> How:
     ids = {option.id for option in question.options}
-    if kind is Kind.BOOLEAN and {"yes", "no"} <= ids and not place.values:
+    if kind is ColumnKind.BOOLEAN and {"yes", "no"} <= ids and not place.values:
         return YesNo(place.column)
-    if kind is Kind.TEXT or (kind is Kind.INTEGER and place.values):
-        return Words(place.column, place.values)
-    hint = "say in `values` what each stands for" if kind is Kind.INTEGER else None
+    if kind is ColumnKind.TEXT or (kind is ColumnKind.INTEGER and place.values):
+        return OptionText(place.column, place.values)
+    hint = "say in `values` what each stands for" if kind is ColumnKind.INTEGER else None
     raise _unfit(question, place.column, kind, "an option's id as text", hint)
 
 
-def _multi_choice(question: MultiChoice, place: InColumn, kind: Kind) -> How:
-    if kind is Kind.TEXTS and not place.values:
+def _multi_choice(question: MultiChoice, place: InColumn, kind: ColumnKind) -> How:
+    if kind is ColumnKind.TEXTS and not place.values:
         return Listed(place.column)
-    if kind is Kind.TEXT:
+    if kind is ColumnKind.TEXT:
         return Separated(place.column, place.separator, place.values)
     raise _unfit(question, place.column, kind, "a list of options' ids, or a text of them with a separator")
 
 
-def _duration(question: Duration, columns: Columns, place: InColumn, kind: Kind) -> How:
+def _duration(question: Duration, columns: ColumnKinds, place: InColumn, kind: ColumnKind) -> How:
     unsure = _unsure(question, columns, place)
-    if kind is Kind.INTERVAL and place.unit is None:
+    if kind is ColumnKind.INTERVAL and place.unit is None:
         return Elapsed(place.column, unsure)
     if kind in NUMERIC and place.unit is None:
         raise BatchError(
             f"the column `{place.column}` of `{question.id}` holds numbers, and nothing says of which unit of time",
             f"write `{question.id}: {{column: {place.column}, unit: day}}`; the units are {', '.join(SECONDS)}",
         )
-    if kind in (*NUMERIC, Kind.TEXT):
+    if kind in (*NUMERIC, ColumnKind.TEXT):
         per_unit = None if place.unit is None else SECONDS[place.unit.removesuffix("s")]
         return Amount(place.column, kind, per_unit, unsure)
     raise _unfit(
@@ -303,18 +302,18 @@ def _duration(question: Duration, columns: Columns, place: InColumn, kind: Kind)
     )
 
 
-def _unsure(question: Question, columns: Columns, place: InColumn) -> tuple[str, Kind] | None:
+def _unsure(question: Question, columns: ColumnKinds, place: InColumn) -> tuple[str, ColumnKind] | None:
     if place.unsure is None:
         return None
     kind = _kind(question, columns, place.unsure)
-    if kind is Kind.NOTHING:
+    if kind is ColumnKind.NOTHING:
         return None
     if kind not in _TRUTHS:
         raise _unfit(question, place.unsure, kind, "true and false")
     return place.unsure, kind
 
 
-def _unfit(question: Question, column: str, kind: Kind, wanted: str, hint: str | None = None) -> BatchError:
+def _unfit(question: Question, column: str, kind: ColumnKind, wanted: str, hint: str | None = None) -> BatchError:
     return BatchError(f"the column `{column}` of `{question.id}` holds {kind}, and should hold {wanted}", hint)
 
 

@@ -1,9 +1,8 @@
-"""Outcomes: from a table of answers to a table of advice, as one expression that any engine of Ibis can run."""
+"""Advice: from a table of answers to a table of advice, as one expression that any engine of Ibis can run."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from collections.abc import Mapping as AbstractMapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
@@ -11,12 +10,12 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import OptionTest, questions_of, tests_of
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import OWN, RULE, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.tables.columns.resolve import Reading, answer_columns, readings
 from soundadvice.tables.query.answers import read
-from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Meaning, all_of, any_of
-from soundadvice.tables.query.reasons import Reasons
+from soundadvice.tables.query.conditions import FALSE, TRUE, Answered, Conditions, all_of, any_of
+from soundadvice.tables.query.reasons import ReasonColumns
 from soundadvice.tables.query.stages import Stages
 from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
 
@@ -24,7 +23,7 @@ from soundadvice.tables.query.values import Read, Step, joined, kind_of, where
 def outcomes(
     pack: Pack,
     table: Table,
-    mapping: Mapping | None,
+    mapping: ColumnMapping | None,
     columns: Sequence[str],
     keep: Sequence[str] | None,
     row: str | None = None,
@@ -41,7 +40,7 @@ def outcomes(
     return made.table.select(*kept, **{name: made.output(name) for name in names})
 
 
-def mapped(pack: Pack, table: Table, mapping: Mapping | None) -> tuple[Reading, ...]:
+def mapped(pack: Pack, table: Table, mapping: ColumnMapping | None) -> tuple[Reading, ...]:
     """How each question of the pack is read from a table. Raises BatchError."""
     return readings(pack, {name: kind_of(table[name]) for name in table.columns}, mapping)
 
@@ -59,7 +58,7 @@ class _Outcomes:
         self._stages = Stages(table)
         default = pack.disposition[pack.default].acuity
         self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
-        self._reasons = Reasons([rule.id for rule in pack.rules if "reasons" in names], f"{OWN}fired_")
+        self._reasons = ReasonColumns([rule.id for rule in pack.rules if "reasons" in names], f"{OWN}fired_")
         self._answers, self._bad = self._read(found)
         wrong = any_of(self.table[column].notnull() for column in self._bad.values())
         self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{OWN}bad": wrong})
@@ -100,7 +99,7 @@ class _Outcomes:
         enabled: dict[str, str | None] = {}
         waiting = [self._pack.question[name] for name in names]
         while waiting:
-            meaning = Meaning(self.table, self._answers, enabled)
+            meaning = Conditions(self.table, self._answers, enabled)
             step: Step = {}
             found: dict[str, str | None] = {}
             for question in waiting:
@@ -130,7 +129,7 @@ class _Outcomes:
     def _added(self, counted: bool) -> Step:
         """What the rules that fired add up to, in one stage, after those of enablement and of the rules themselves."""
         names = self._pack.question if counted else self._pack.deciding
-        meaning = Meaning(self.table, self._answers, self._enable(names, "", counted=False))
+        meaning = Conditions(self.table, self._answers, self._enable(names, "", counted=False))
         self._rule("", meaning.enabled)
         step: Step = {}
         if counted:
@@ -141,9 +140,9 @@ class _Outcomes:
         settled = ibis.coalesce(self._settled(meaning.enabled), FALSE)
         return {**step, **self._grouped(""), **self._reasons.numbers(fired), f"{OWN}settled": settled}
 
-    def _rule(self, mark: str, enabled: AbstractMapping[str, str | None]) -> None:
+    def _rule(self, mark: str, enabled: Mapping[str, str | None]) -> None:
         """A stage with a column for each rule."""
-        meaning = Meaning(self.table, self._answers, enabled)
+        meaning = Conditions(self.table, self._answers, enabled)
         self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
 
     def _grouped(self, mark: str) -> Step:
@@ -154,17 +153,17 @@ class _Outcomes:
                 rules[rule.advise].append(self._own(f"{mark}{RULE}{rule.id}"))
         return {f"{OWN}{mark}group_{name}": any_of(columns) for name, columns in rules.items()}
 
-    def _settled(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
+    def _settled(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether every deciding question is answered or not enabled; null or false where one is not."""
-        meaning, settled = Meaning(self.table, self._answers, enabled), []
+        meaning, settled = Conditions(self.table, self._answers, enabled), []
         for name in self._pack.deciding:
             column, given = enabled[name], meaning.given(name)
             settled.append(given if column is None else ~self.table[column] | (self.table[column] & given))
         return all_of(settled)
 
-    def _ignored(self, enabled: AbstractMapping[str, str | None]) -> BooleanValue:
+    def _ignored(self, enabled: Mapping[str, str | None]) -> BooleanValue:
         """Whether an answer was left on a question that is not enabled."""
-        meaning = Meaning(self.table, self._answers, enabled)
+        meaning = Conditions(self.table, self._answers, enabled)
         left = [~self.table[column] & meaning.given(name) for name, column in enabled.items() if column is not None]
         return ibis.coalesce(any_of(left), FALSE)
 
@@ -221,6 +220,6 @@ class _Outcomes:
 
 def _first(cases: list[tuple[BooleanValue, Value | str]], default: Value | str) -> Value:
     """The value of the first case that holds, else the default."""
-    return (
-        ibis.cases(*cases, else_=default) if cases else ibis.literal(default) if isinstance(default, str) else default
-    )
+    if cases:
+        return ibis.cases(*cases, else_=default)
+    return ibis.literal(default) if isinstance(default, str) else default

@@ -9,7 +9,7 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, Number
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import Amount, Elapsed, Kind
+from soundadvice.tables.columns.resolve import Amount, ColumnKind, Elapsed
 from soundadvice.tables.query.conditions import FALSE, TRUE, Steps, any_of
 from soundadvice.tables.query.values import Read, Step, coded, truth, where
 
@@ -25,9 +25,9 @@ def read_amount(question: Number | Duration, how: Amount | Elapsed, prefix: str)
     if isinstance(how, Elapsed):
         return amounts.elapsed(how)
     match how.kind:
-        case Kind.INTEGER:
+        case ColumnKind.INTEGER:
             return amounts.whole(how)
-        case Kind.TEXT:
+        case ColumnKind.TEXT:
             return amounts.written_duration(how) if isinstance(question, Duration) else amounts.written_number(how)
         case _:
             return amounts.fractional(how)
@@ -45,7 +45,7 @@ class _Amounts:
         self._question = question
         self._how = how
         self._prefix = prefix
-        self._written = isinstance(how, Amount) and how.kind is Kind.TEXT
+        self._written = isinstance(how, Amount) and how.kind is ColumnKind.TEXT
         self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
 
     def whole(self, how: Amount) -> Read:
@@ -61,7 +61,7 @@ class _Amounts:
     def fractional(self, how: Amount) -> Read:
         """Floating-point and decimal numbers."""
         table = yield {}
-        floating = how.kind is Kind.FLOATING
+        floating = how.kind is ColumnKind.FLOATING
         table = yield self._step(finite=_is_finite(table[how.column].cast("float64"), floating=floating))
         number = table[how.column]
         table = yield self._step(

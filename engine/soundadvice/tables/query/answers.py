@@ -1,4 +1,4 @@
-"""Columns: from what a table holds to canonical answers, and the code of what is wrong where they cannot be taken.
+"""Answers: from what a table holds to canonical answers, and the code of what is wrong where they cannot be taken.
 
 Each question is read in steps. A step adds columns to the table, and the next one is sent the table with them: so what
 several expressions need is worked out once, and the steps of all questions are taken side by side.
@@ -22,14 +22,14 @@ from soundadvice.tables.columns.resolve import (
     Elapsed,
     Listed,
     Missing,
+    OptionText,
     Reading,
     Separated,
     Ticked,
-    Words,
     YesNo,
 )
 from soundadvice.tables.query.amounts import read_amount
-from soundadvice.tables.query.conditions import FALSE, Chosen, Ticks, all_of, any_of, one_of
+from soundadvice.tables.query.conditions import FALSE, Chosen, TickColumns, all_of, any_of, one_of
 from soundadvice.tables.query.values import Read, coded, truth, where
 
 
@@ -39,7 +39,7 @@ def read(reading: Reading, prefix: str) -> Read:
     match reading.how:
         case Missing():
             return _missing()
-        case Words() as how:
+        case OptionText() as how:
             assert isinstance(question, Choice)
             return _words(question, how, prefix)
         case YesNo() as how:
@@ -66,7 +66,7 @@ def _missing() -> Read:
 # One option ----------------------------------------------------------------------------------------------------
 
 
-def _words(question: Choice, how: Words, prefix: str) -> Read:
+def _words(question: Choice, how: OptionText, prefix: str) -> Read:
     table = yield {}
     number = f"{prefix}number"
     numbers = _numbers(question)
@@ -112,7 +112,7 @@ def _ticked(question: MultiChoice, how: Ticked, prefix: str) -> Read:
             (_combined(question, chosen), Invalid.EXCLUSIVE_OPTION),
         )
     }
-    return Ticks(
+    return TickColumns(
         {option.id: (mark,) for option, mark in zip(question.options, marks, strict=True)}, marks[0]
     ), f"{prefix}bad"
 
@@ -146,7 +146,7 @@ def _listed(question: MultiChoice, how: Listed | Separated, prefix: str) -> Read
             (_combined(question, chosen), Invalid.EXCLUSIVE_OPTION),
         )
     }
-    return Ticks(columns, texts), bad
+    return TickColumns(columns, texts), bad
 
 
 def _split(text: StringValue, how: Separated) -> ArrayValue:

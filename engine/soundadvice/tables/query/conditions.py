@@ -9,22 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
+from operator import and_, invert, or_
 from typing import assert_never
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerColumn, Table, Value
 
 from soundadvice.model.condition import (
-    All,
-    AnyOf,
     Comparison,
     Condition,
-    Not,
     OptionTest,
     Quantifier,
     Test,
     UnsureTest,
+    fold,
 )
 
 TRUE, FALSE = ibis.literal(True), ibis.literal(False)
@@ -43,7 +41,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Ticks:
+class TickColumns:
     """For each option the columns that say whether it is chosen: one of them is enough. Null where there is no answer.
 
     `given` is a column that is null where, and only where, there is no answer.
@@ -72,12 +70,12 @@ class Steps:
         return (self.steps, self.unsure) if self.unsure else (self.steps,)
 
 
-Answered = Chosen | Ticks | Steps | None
+Answered = Chosen | TickColumns | Steps | None
 """The columns of the canonical answers to a question; None where no row has one."""
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class Conditions:
     """What conditions say of a table: the columns of answers and of enablement by question, None for always enabled."""
 
     table: Table
@@ -89,33 +87,25 @@ class Meaning:
         match self.answers[question]:
             case None:
                 return FALSE
-            case Chosen(column=column) | Ticks(given=column) | Steps(unsure=str(column)) | Steps(steps=column):
+            case Chosen(column=column) | TickColumns(given=column) | Steps(unsure=str(column)) | Steps(steps=column):
                 return self.table[column].notnull()
 
     def of(self, condition: Condition) -> BooleanValue:
         """The value of a condition in each row."""
-        match condition:
-            case OptionTest() | Comparison() | UnsureTest():
-                enabled = self.enabled[condition.question]
-                value = self._test(condition)
-                return value if enabled is None else self.table[enabled] & value
-            case All(conditions=conditions):
-                return all_of(self.of(part) for part in conditions)
-            case AnyOf(conditions=conditions):
-                return any_of(self.of(part) for part in conditions)
-            case Not(condition=part):
-                return ~self.of(part)
-            case _:
-                assert_never(condition)
+        return fold(condition, test=self._test, all_=all_of, any_=any_of, not_=invert)
 
     def _test(self, test: Test) -> BooleanValue:
+        enabled, value = self.enabled[test.question], self._answered(test)
+        return value if enabled is None else self.table[enabled] & value
+
+    def _answered(self, test: Test) -> BooleanValue:
         """What a test says of the answers, enablement left aside; null where there is none."""
         match test, self.answers[test.question]:
             case _, None:
                 return ibis.null("boolean")
             case OptionTest(quantifier=quantifier, options=options), Chosen(column=column, numbers=numbers):
                 return _chosen(self.table[column], quantifier, [numbers[option] for option in options])
-            case OptionTest(quantifier=quantifier, options=options), Ticks(options=ticks):
+            case OptionTest(quantifier=quantifier, options=options), TickColumns(options=ticks):
                 return _ticked(
                     [any_of(self.table[column] for column in ticks[option]) for option in options], quantifier
                 )

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.tables.columns.resolve import answer_columns
 from soundadvice.tables.errors import BatchError, mixed_up
@@ -23,7 +23,7 @@ _KINDS = "a pandas or Polars data frame, a Polars lazy frame, or an Arrow table"
 
 
 def triage_table(
-    pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+    pack: Pack, table: Any, mapping: ColumnMapping | None, columns: Sequence[str], keep: Sequence[str] | None
 ) -> Any:
     """The table with the advice of each row. Raises BatchError."""
     # Named by module, so that no library is imported that the caller does not have.
@@ -40,7 +40,9 @@ def triage_table(
             raise BatchError(f"a table of type {type(table).__name__} cannot be triaged", f"give {_KINDS}")
 
 
-def _pandas(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+def _pandas(
+    pack: Pack, frame: Any, mapping: ColumnMapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> Any:
     need("pandas", "pyarrow")
     import pandas
     import pyarrow
@@ -52,7 +54,9 @@ def _pandas(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[s
     return pandas.concat([frame[list(kept)], given], axis=1)
 
 
-def _arrow(pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+def _arrow(
+    pack: Pack, table: Any, mapping: ColumnMapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> Any:
     _check_names(table.column_names)
     kept, advice = _advice(pack, table, mapping, columns, keep)
     from soundadvice.tables.query.row_number import beside
@@ -61,7 +65,7 @@ def _arrow(pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[st
 
 
 def _advice(
-    pack: Pack, table: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None
+    pack: Pack, table: Any, mapping: ColumnMapping | None, columns: Sequence[str], keep: Sequence[str] | None
 ) -> tuple[tuple[str, ...], Any]:
     """The columns to keep, and the advice in the order of the rows. DuckDB is handed answers and numbers alone."""
     need("duckdb", "pyarrow")
@@ -81,7 +85,9 @@ def _advice(
         connection.disconnect()
 
 
-def _polars(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[str], keep: Sequence[str] | None) -> Any:
+def _polars(
+    pack: Pack, frame: Any, mapping: ColumnMapping | None, columns: Sequence[str], keep: Sequence[str] | None
+) -> Any:
     need("polars")
     refuse_reserved(frame.columns)
     rows = frame.with_row_index(ROW)
@@ -94,7 +100,7 @@ def _polars(pack: Pack, frame: Any, mapping: Mapping | None, columns: Sequence[s
 def _lazy(
     pack: Pack,
     frame: Any,
-    mapping: Mapping | None,
+    mapping: ColumnMapping | None,
     columns: Sequence[str],
     keep: Sequence[str] | None,
     row: str | None = None,

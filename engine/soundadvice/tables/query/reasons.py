@@ -21,7 +21,7 @@ _FEW = 64
 _BITS_OF_FEW, _BITS_OF_MANY = 8, 4  # of many rules, texts for every set of eight would be too long a query
 
 
-class Reasons:
+class ReasonColumns:
     """The list of reasons of some rules, in stages: numbers, texts, lists."""
 
     def __init__(self, rules: Sequence[str], prefix: str) -> None:

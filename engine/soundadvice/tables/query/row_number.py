@@ -1,4 +1,4 @@
-"""Keys: every row has a number, which goes through every query with it and is checked when the row comes back.
+"""Row numbers: every row has a number, which goes through every query with it and is checked when the row comes back.
 
 INVARIANT: no column is put beside another because both have as many rows. An engine gives rows back in the order that
 it likes: a filter, a join or several threads are enough to change it, whatever it is set to. So what is worked out of a

@@ -9,7 +9,7 @@ import ibis
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import Kind
+from soundadvice.tables.columns.resolve import ColumnKind
 from soundadvice.tables.query.conditions import Answered, one_of
 
 Step = dict[str, Value]
@@ -20,20 +20,20 @@ _MOST_IN_A_ROW = 100
 _TRUE, _FALSE = ("true", "yes", "1"), ("false", "no", "0")
 
 
-def kind_of(column: Value) -> Kind:
+def kind_of(column: Value) -> ColumnKind:
     """What a column holds, from its type."""
     dtype = column.type()
     kinds = {
-        Kind.TEXT: dtype.is_string(),
-        Kind.BOOLEAN: dtype.is_boolean(),
-        Kind.INTEGER: dtype.is_integer(),
-        Kind.FLOATING: dtype.is_floating(),
-        Kind.DECIMAL: dtype.is_decimal(),
-        Kind.INTERVAL: dtype.is_interval(),
-        Kind.TEXTS: dtype.is_array() and (dtype.value_type.is_string() or dtype.value_type.is_null()),
-        Kind.NOTHING: dtype.is_null(),
+        ColumnKind.TEXT: dtype.is_string(),
+        ColumnKind.BOOLEAN: dtype.is_boolean(),
+        ColumnKind.INTEGER: dtype.is_integer(),
+        ColumnKind.FLOATING: dtype.is_floating(),
+        ColumnKind.DECIMAL: dtype.is_decimal(),
+        ColumnKind.INTERVAL: dtype.is_interval(),
+        ColumnKind.TEXTS: dtype.is_array() and (dtype.value_type.is_string() or dtype.value_type.is_null()),
+        ColumnKind.NOTHING: dtype.is_null(),
     }
-    return next((kind for kind, fits in kinds.items() if fits), Kind.OTHER)
+    return next((kind for kind, fits in kinds.items() if fits), ColumnKind.OTHER)
 
 
 def coded(*cases: tuple[BooleanValue, Invalid]) -> StringValue:
@@ -63,17 +63,17 @@ class Tick:
     odd: BooleanValue | None
 
 
-def truth(column: Value, kind: Kind) -> Tick:
+def truth(column: Value, kind: ColumnKind) -> Tick:
     """A column of true and false, 1 and 0, or `yes` and `no`."""
     match kind:
-        case Kind.BOOLEAN:
+        case ColumnKind.BOOLEAN:
             return Tick(column, None)
-        case Kind.INTEGER:
+        case ColumnKind.INTEGER:
             return Tick(
                 ibis.cases((column == 1, True), (column == 0, False), else_=ibis.null("boolean")),
                 ~one_of(column, [0, 1]),
             )
-        case Kind.TEXT:
+        case ColumnKind.TEXT:
             word = column.strip().lower()
             read = ibis.cases((one_of(word, _TRUE), True), (one_of(word, _FALSE), False), else_=ibis.null("boolean"))
             return Tick(read, ~one_of(word, [*_TRUE, *_FALSE, ""]))

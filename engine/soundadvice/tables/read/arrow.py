@@ -16,8 +16,8 @@ import pyarrow
 from pyarrow import ipc
 
 from soundadvice.tables.errors import BatchError
-from soundadvice.tables.read.locations import Place
-from soundadvice.tables.read.sources import Count, Piece, Source, check_names, gathered, plain
+from soundadvice.tables.read.locations import Location
+from soundadvice.tables.read.sources import Count, Piece, RowSource, check_names, gathered, plain
 
 _MAGIC = b"ARROW1"
 
@@ -25,7 +25,7 @@ _MAGIC = b"ARROW1"
 class ArrowSource:
     """The batches of one file, or of standard input, which is read once."""
 
-    def __init__(self, place: Place, standard: BinaryIO) -> None:
+    def __init__(self, place: Location, standard: BinaryIO) -> None:
         self.name = place.name if place.path else "standard input"
         self.paths: tuple[Path, ...] = (place.path,) if place.path else ()
         self._standard = None if place.path else self._stream(standard)
@@ -39,11 +39,11 @@ class ArrowSource:
         """Its columns."""
         return plain(_narrow(self._schema.empty_table(), self._columns)).schema
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """Itself: its columns have types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """The rows with these columns alone: the others are not checked, since nothing looks at them."""
         narrow = copy(self)
         narrow._columns = columns

@@ -35,7 +35,7 @@ _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AllowedFiles:
     """Files that may be opened, whether they are there or not, and folders with all that is in them."""
 
     files: tuple[Path, ...]
@@ -68,7 +68,7 @@ class Engine:
             cursor.interrupt()
         self._connection.close()
 
-    def confine(self, reach: Reach) -> None:
+    def confine(self, reach: AllowedFiles) -> None:
         """From now on it opens these files alone, and none of its settings can be changed.
 
         Whatever a database from somebody else says in its views, macros and columns, it can read nothing else by it.
@@ -204,7 +204,7 @@ class Engine:
 
 
 @contextmanager
-def opened(reach: Reach) -> Iterator[Engine]:
+def opened(reach: AllowedFiles) -> Iterator[Engine]:
     """An engine that opens these files alone, closed at the end. Raises BatchError where memory runs out, wherever."""
     try:
         with closing(Engine()) as engine:

@@ -1,4 +1,4 @@
-"""Files: where a table is, and in which format, from what was typed."""
+"""Locations: where a table is, and in which format, from what was typed."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ PACKED = ".gz"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where a table is. `name` is as it was typed; `path` is None for a standard stream; `table` is for databases."""
 
     name: str
@@ -78,7 +78,7 @@ class Place:
         return self.path is not None and ".tsv" in (suffix.lower() for suffix in self.path.suffixes[-2:])
 
 
-def input_place(name: str, form: TableFormat | None) -> Place:
+def input_place(name: str, form: TableFormat | None) -> Location:
     """Where the rows are. Raises BatchError, and FileNotFoundError for what is not there."""
     if name == STANDARD:
         return _stream(name, form, "--from", "standard input")
@@ -87,14 +87,14 @@ def input_place(name: str, form: TableFormat | None) -> Place:
         raise FileNotFoundError(2, os.strerror(2), str(path))
     if path.is_dir():
         files = files_of(path)
-        return Place(name, path, form or _one_format(path, files), folder=True)
+        return Location(name, path, form or _one_format(path, files), folder=True)
     found = form or format_of(path)
     if found is None:
         raise BatchError(f"the name `{name}` does not tell the format", f"end it in one of {KNOWN}, or give --from")
-    return Place(name, path, found, _table_for(name, found, table))
+    return Location(name, path, found, _table_for(name, found, table))
 
 
-def output_place(name: str, form: TableFormat | None) -> Place:
+def output_place(name: str, form: TableFormat | None) -> Location:
     """Where the rows go: a folder where one is there, where the name ends in a slash, or where it has no suffix.
 
     Raises BatchError.
@@ -105,18 +105,18 @@ def output_place(name: str, form: TableFormat | None) -> Place:
     if path.is_dir() or name.endswith(("/", os.sep)) or (table is None and not path.suffix):
         if form is not None and form.is_database:
             raise BatchError(f"a folder cannot be filled with {form} files", "give the name of a file")
-        return Place(name, path, form or TableFormat.PARQUET, folder=True)
+        return Location(name, path, form or TableFormat.PARQUET, folder=True)
     found = form or format_of(path)
     if found is None:
         raise BatchError(f"the name `{name}` does not tell the format", f"end it in one of {KNOWN}, or give --to")
     if found.is_database and table is None:
         raise BatchError(f"`{name}` does not name a table", f"write `{name}{_TABLE}advice`")
-    return Place(name, path, found, _table_for(name, found, table))
+    return Location(name, path, found, _table_for(name, found, table))
 
 
-def place_of(path: Path, form: TableFormat) -> Place:
+def place_of(path: Path, form: TableFormat) -> Location:
     """A file in a folder."""
-    return Place(str(path), path, form)
+    return Location(str(path), path, form)
 
 
 def format_of(path: Path) -> TableFormat | None:
@@ -163,12 +163,12 @@ def _one_format(folder: Path, files: list[Path]) -> TableFormat:
     return first
 
 
-def _stream(name: str, form: TableFormat | None, option: str, what: str) -> Place:
+def _stream(name: str, form: TableFormat | None, option: str, what: str) -> Location:
     if form is None:
         raise BatchError(f"{what} has no name that tells its format", f"give {option} csv, ndjson or arrow")
     if form.is_database or (form is TableFormat.PARQUET and option == "--from"):
         raise BatchError(f"{form} is no format for {what}", f"give {option} csv, ndjson or arrow")
-    return Place(name, None, form)
+    return Location(name, None, form)
 
 
 def _split(name: str) -> tuple[Path, str | None]:

@@ -8,14 +8,14 @@ from typing import BinaryIO, assert_never
 from soundadvice.tables.read.arrow import ArrowSource
 from soundadvice.tables.read.database_tables import choose_table, computed
 from soundadvice.tables.read.duckdb import Engine, quoted
-from soundadvice.tables.read.locations import Place, TableFormat, files_of, place_of
+from soundadvice.tables.read.locations import Location, TableFormat, files_of, place_of
 from soundadvice.tables.read.parquet import ParquetSource
-from soundadvice.tables.read.sources import Count, FolderSource, QuerySource, Source, check_names
+from soundadvice.tables.read.sources import Count, FolderSource, QuerySource, RowSource, check_names
 from soundadvice.tables.read.sqlite import SqliteSource
 from soundadvice.tables.read.text import open_text
 
 
-def open_source(engine: Engine, place: Place, standard: BinaryIO, *, written: bool = False) -> Source:
+def open_source(engine: Engine, place: Location, standard: BinaryIO, *, written: bool = False) -> RowSource:
     """The rows at a place. `written` says that its database will be written too. Raises BatchError, OSError."""
     if place.folder:
         assert place.path is not None
@@ -46,7 +46,7 @@ def _readable(path: Path) -> Path:
         return path
 
 
-def _duckdb(engine: Engine, path: Path, table: str | None, *, write: bool) -> Source:
+def _duckdb(engine: Engine, path: Path, table: str | None, *, write: bool) -> RowSource:
     alias = engine.attach(path, write=write)
     chosen = choose_table(str(path), engine.tables_of(alias), engine.views_of(alias), table)
     name = f"{path}::{chosen}"

@@ -12,7 +12,7 @@ from pyarrow.parquet import FileMetaData, ParquetFile
 from soundadvice.tables.query.row_number import ROW, in_order, in_sequence
 from soundadvice.tables.read.duckdb import Engine, file_literal, quoted
 from soundadvice.tables.read.read_errors import told
-from soundadvice.tables.read.sources import Count, Piece, Source, check_names, gathered, plain
+from soundadvice.tables.read.sources import Count, Piece, RowSource, check_names, gathered, plain
 
 _ROW = "file_row_number"
 
@@ -36,11 +36,11 @@ class ParquetSource:
         query = f"SELECT {self._columns} FROM read_parquet({file_literal(self.paths[0])}) LIMIT 0"
         return plain(self._engine.table(query, self.name)).schema
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """Itself: its columns have types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """The rows with these columns alone."""
         narrow = copy(self)
         names = [name for name in self.schema().names if name in columns]

@@ -1,4 +1,4 @@
-"""Damage: what is said of rows that cannot be read, or written, without a word of what they hold.
+"""Read errors: what is said of rows that cannot be read, or written, without a word of what they hold.
 
 INVARIANT: of an engine's own message nothing is repeated but numbers of lines and columns: it quotes the row.
 """

@@ -31,7 +31,7 @@ class Piece:
     query: str
 
 
-class Source(Protocol):
+class RowSource(Protocol):
     """Rows in their order."""
 
     @property
@@ -49,10 +49,10 @@ class Source(Protocol):
     def schema(self) -> pyarrow.Schema:
         """Its columns. Raises BatchError where they cannot be read."""
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """The same rows, with these columns as text where the format has no types of its own to keep to."""
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """The same rows with these columns; others may be there too where that costs nothing."""
 
     def head(self, rows: int) -> pyarrow.Table:
@@ -118,11 +118,11 @@ class TableSource:
         """Its columns."""
         return self._table.schema
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """Itself: it has types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """Itself: they are there already."""
         return self
 
@@ -154,11 +154,11 @@ class QuerySource:
         """Its columns."""
         return plain(self._engine.table(f"SELECT * FROM ({self._query}) LIMIT 0", self.name)).schema
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """Itself, where the columns have types."""
         return self
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """The rows with these columns alone."""
         names = [name for name in self.schema().names if name in columns]
         query = f"SELECT {', '.join(map(quoted, names)) or '1 AS nothing'} FROM ({self._query})"
@@ -184,7 +184,7 @@ class QuerySource:
 class FolderSource:
     """The files of a folder, one after the other."""
 
-    def __init__(self, name: str, sources: Sequence[Source]) -> None:
+    def __init__(self, name: str, sources: Sequence[RowSource]) -> None:
         self.name = name
         self._sources = sources
         self.paths = tuple(path for source in sources for path in source.paths)
@@ -202,12 +202,12 @@ class FolderSource:
             _check_alike(first.name, expected, source.name, source.schema())
         return expected
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """Every file with these columns as text."""
         texts = [source.as_text(columns) for source in self._sources]
         return self if all(map(operator.is_, texts, self._sources)) else FolderSource(self.name, texts)
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """Every file with these columns."""
         return FolderSource(self.name, [source.only(columns) for source in self._sources])
 

@@ -19,7 +19,7 @@ import pyarrow
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.database_tables import choose_table, computed
-from soundadvice.tables.read.sources import Count, Piece, Source, check_names, gathered
+from soundadvice.tables.read.sources import Count, Piece, RowSource, check_names, gathered
 
 _AT_ONCE = 20_000
 _TYPES = {"INT": pyarrow.int64(), "REAL": pyarrow.float64(), "FLOA": pyarrow.float64(), "DOUB": pyarrow.float64()}
@@ -49,11 +49,11 @@ class SqliteSource:
             [(name, pyarrow.string() if name in self._texts else kind) for name, kind in self._types.items()]
         )
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """The same table with these columns as text."""
         return SqliteSource(self.paths[0], self._table, columns)
 
-    def only(self, columns: frozenset[str]) -> Source:
+    def only(self, columns: frozenset[str]) -> RowSource:
         """The rows with these columns alone; with one of no use, where there are none."""
         narrow = copy(self)
         narrow._types = {name: kind for name, kind in self._types.items() if name in columns}

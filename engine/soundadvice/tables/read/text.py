@@ -20,8 +20,8 @@ from typing import BinaryIO, cast
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine, file_literal, literal
-from soundadvice.tables.read.locations import PACKED, Place, TableFormat
-from soundadvice.tables.read.sources import Count, QuerySource, Source, check_names
+from soundadvice.tables.read.locations import PACKED, Location, TableFormat
+from soundadvice.tables.read.sources import Count, QuerySource, RowSource, check_names
 
 _LOOK = 4 * 1024 * 1024
 """Bytes at the start from which columns are known."""
@@ -53,7 +53,7 @@ class _Begun:
         return Count(round(self.path.stat().st_size * lines / len(self.start)), exact=False)
 
 
-def open_text(engine: Engine, place: Place, standard: BinaryIO) -> Source:
+def open_text(engine: Engine, place: Location, standard: BinaryIO) -> RowSource:
     """The rows of a CSV or NDJSON file, or of standard input. Raises BatchError, OSError."""
     begun = _begin(place, standard)
     if place.format is TableFormat.CSV:
@@ -64,7 +64,7 @@ def open_text(engine: Engine, place: Place, standard: BinaryIO) -> Source:
 # The first bytes ----------------------------------------------------------------------------------------------
 
 
-def _begin(place: Place, standard: BinaryIO) -> _Begun:
+def _begin(place: Location, standard: BinaryIO) -> _Begun:
     if place.path is None:
         return _piped(standard)
     with _opened(place) as file, _unpacking(place.name):
@@ -93,7 +93,7 @@ def _unpacking(name: str) -> Iterator[None]:
         raise BatchError(f"`{name}`: it cannot be unpacked: it is damaged", "make the file again") from None
 
 
-def _opened(place: Place) -> BinaryIO:
+def _opened(place: Location) -> BinaryIO:
     assert place.path is not None
     return cast(BinaryIO, gzip.open(place.path)) if place.is_packed else place.path.open("rb")
 
@@ -133,7 +133,7 @@ def _text(begun: _Begun) -> str:
 # CSV ----------------------------------------------------------------------------------------------------------
 
 
-def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> Source:
+def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> RowSource:
     text = _text(begun)
     if not text.strip():
         raise BatchError(f"`{begun.name}`: it is empty", "the first line names the columns")
@@ -180,7 +180,7 @@ class _NdjsonSource(QuerySource):
         self._begun = begun
         self._kinds = kinds
 
-    def as_text(self, columns: frozenset[str]) -> Source:
+    def as_text(self, columns: frozenset[str]) -> RowSource:
         """With these columns as text. Raises BatchError for one that holds lists in some objects alone."""
         for name in columns:
             if self._kinds.get(name) == _SOME_LISTS:

@@ -1,4 +1,4 @@
-"""Confining: which files a batch has to do with, so that its engine can be kept from all others."""
+"""Allowed files: which files a batch has to do with, so that its engine can be kept from all others."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from soundadvice.tables.read.duckdb import Reach
-from soundadvice.tables.read.locations import Place, TableFormat, files_of
+from soundadvice.tables.read.duckdb import AllowedFiles
+from soundadvice.tables.read.locations import Location, TableFormat, files_of
 from soundadvice.tables.write.drafts import destination, draft_of
 
 _BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".tmp")
@@ -15,7 +15,7 @@ _BESIDE = (".wal", ".wal.checkpoint", ".wal.recovery", ".tmp")
 _PIPES = Path("/dev/fd")
 
 
-def reach_of(source: Place, target: Place | None) -> Reach:
+def reach_of(source: Location, target: Location | None) -> AllowedFiles:
     """What a batch from here to there reads and writes. Raises BatchError, OSError."""
     files = list(_read(source))
     # Standard input comes through a pipe. A file that is open has its own name too, and is known by that.
@@ -28,10 +28,10 @@ def reach_of(source: Place, target: Place | None) -> Reach:
         elif target.format is TableFormat.DUCKDB:
             files += _database(target.path)
             folders += [draft_of(path) for path in _ends(target.path)]
-    return Reach(tuple(files), tuple(folders))
+    return AllowedFiles(tuple(files), tuple(folders))
 
 
-def _read(source: Place) -> Iterator[Path]:
+def _read(source: Location) -> Iterator[Path]:
     if source.path is None:
         return
     if source.folder:

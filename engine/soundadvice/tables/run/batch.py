@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from soundadvice._version import __version__
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import Mapping as Columns
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import refuse_twice
 from soundadvice.tables.errors import BatchError, other_rows
 from soundadvice.tables.query.row_number import beside, in_order, in_sequence, numbered
 from soundadvice.tables.read.duckdb import OUTPUT, Engine
-from soundadvice.tables.read.locations import Place, TableFormat
+from soundadvice.tables.read.locations import Location, TableFormat
 from soundadvice.tables.read.open import open_source
-from soundadvice.tables.read.sources import Count, Piece, Source, TableSource, gathered, plain
-from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, Comparison, compared
+from soundadvice.tables.read.sources import Count, Piece, RowSource, TableSource, gathered, plain
+from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, PackComparison, compared
 from soundadvice.tables.run.job import Work, prepare
 from soundadvice.tables.run.sample import Sample, drawn
 from soundadvice.tables.write.manifest import check_finished, identity
@@ -40,9 +40,9 @@ class Request:
     """What a batch is asked to do. `target` is None where nothing is written."""
 
     pack: Pack
-    source: Place
-    target: Place | None
-    mapping: Columns | None
+    source: Location
+    target: Location | None
+    mapping: ColumnMapping | None
     columns: Sequence[str]
     keep: Sequence[str] | None
     sample: Sample | None = None
@@ -52,11 +52,11 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class BatchResult:
     """What has become of the rows. `notes` are what else is to be known."""
 
     summary: Summary
-    comparison: Comparison | None = None
+    comparison: PackComparison | None = None
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, object]:
@@ -65,11 +65,11 @@ class Result:
         return data if self.comparison is None else {**data, "comparison": self.comparison.to_json()}
 
 
-Advice = tuple["pyarrow.Table", Summary]
+AdviceTable = tuple["pyarrow.Table", Summary]
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class AdvisedRows:
     """Rows that stand one after the other: their number among such, how many they are, and what tells them from others.
 
     `advice` is None where they were only read. `rows_digest` is empty where nobody will ask.
@@ -78,7 +78,7 @@ class Stretch:
     number: int
     rows: int
     rows_digest: str
-    advice: Advice | None
+    advice: AdviceTable | None
 
 
 class Watcher(Protocol):
@@ -110,18 +110,18 @@ class Batch:
             self.source, self.other = self._other(request.other)
         used = (*self.work.kept, *self.work.answers, *(self.other.answers if self.other else ()))
         self.source = self.source.only(frozenset(used))
-        self.comparison = Comparison()
+        self.comparison = PackComparison()
         self.output: pyarrow.Table | None = None
 
-    def _prepare(self, source: Source, keep: Sequence[str] | None, *, at_once: bool) -> tuple[Source, Work]:
+    def _prepare(self, source: RowSource, keep: Sequence[str] | None, *, at_once: bool) -> tuple[RowSource, Work]:
         asked, more = self.request, SIDES if self.request.other else ()
         return prepare(self.engine, asked.pack, source, asked.mapping, asked.columns, keep, at_once=at_once, more=more)
 
-    def _other(self, pack: Pack) -> tuple[Source, Work]:
+    def _other(self, pack: Pack) -> tuple[RowSource, Work]:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
         mapping = self.request.mapping
         if mapping is not None:
-            mapping = Columns({name: place for name, place in mapping.questions.items() if name in pack.question})
+            mapping = ColumnMapping({name: place for name, place in mapping.questions.items() if name in pack.question})
         refuse_twice((*self.work.kept, *self.work.outputs, CHANGE, *OTHERS))
         try:
             source, work = prepare(self.engine, pack, self.source, mapping, SIDES, ())
@@ -150,7 +150,7 @@ class Batch:
             return None
         return self.source.pieces(rows)
 
-    def everything(self, form: TableFormat) -> Iterator[Advice]:
+    def everything(self, form: TableFormat) -> Iterator[AdviceTable]:
         """The advice of all rows, some at a time, each with its summary."""
         pieces = self.pieces(form, None)
         if pieces is None:
@@ -159,7 +159,7 @@ class Batch:
             for piece in pieces:
                 yield from self.of_piece(piece)
 
-    def of_piece(self, piece: Piece) -> Iterator[Advice]:
+    def of_piece(self, piece: Piece) -> Iterator[AdviceTable]:
         """The advice of a piece: read, worked out, and put in order by the numbers of its rows."""
         engine, name, wanted = self.engine, self.source.name, self.work.wanted
         assert self.work.full is not None
@@ -168,7 +168,7 @@ class Batch:
         for rows in gathered(in_sequence(found, piece.first, piece.first + piece.rows, name), group):
             yield plain(rows.select(wanted)), self._summary(rows)
 
-    def advised(self, rows: int, form: TableFormat, done: Mapping[int, str] | None = None) -> Iterator[Stretch]:
+    def advised(self, rows: int, form: TableFormat, done: Mapping[int, str] | None = None) -> Iterator[AdvisedRows]:
         """All rows, so many at a time.
 
         `done` are the digests of the stretches that were done before: those are only read. Raises BatchError where they
@@ -176,14 +176,15 @@ class Batch:
         """
         first = 0
         for number, table in enumerate(self.source.tables(rows)):
-            digest = "" if done is None else self._digest(table, first)
-            advice: Advice | None = None
+            self.engine.take_table(numbered(table, first))
+            digest = "" if done is None else self.engine.digest_of_input(self.source.name)
+            advice: AdviceTable | None = None
             if done is None or number not in done:
                 columns, summary = self._advise(table, first)
                 advice = (self._presented(columns, form), summary)
             elif done[number] != digest:
                 raise other_rows(self.source.name)
-            yield Stretch(number, table.num_rows, digest, advice)
+            yield AdvisedRows(number, table.num_rows, digest, advice)
             first += table.num_rows
 
     def _digest(self, table: pyarrow.Table, first: int) -> str:
@@ -192,8 +193,10 @@ class Batch:
 
     def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""
-        columns, _ = self._advise(self.source.schema().empty_table(), 0)
-        self.comparison = Comparison()
+        nothing = self.source.schema().empty_table()
+        self.engine.take_table(numbered(nothing))
+        columns, _ = self._advise(nothing, 0)
+        self.comparison = PackComparison()
         return self._presented(columns, form)
 
     def _presented(self, columns: Sequence[str], form: TableFormat) -> pyarrow.Table:
@@ -202,9 +205,11 @@ class Batch:
         return presented(self.engine, self.output.select(columns), form)
 
     def _advise(self, table: pyarrow.Table, first: int) -> tuple[Sequence[str], Summary]:
-        """Makes the advice of rows be the output at hand. The columns to be written, and the summary."""
+        """Makes the advice of the rows at hand be the output. The columns to be written, and the summary.
+
+        They are those of `table`, numbered from `first`.
+        """
         engine, work, name, count = self.engine, self.work, self.source.name, table.num_rows
-        engine.take_table(numbered(table, first))
         if self.other is None:
             advice = in_order(engine.table(work.alone, name), first, count, name)
             self.output = beside(table.select(work.kept), advice)
@@ -254,7 +259,7 @@ def _pack(pack: Pack) -> dict[str, object]:
     return {"id": pack.id, "version": pack.version, "content_hash": pack.content_hash}
 
 
-def _files(place: Place) -> list[Path]:
+def _files(place: Location) -> list[Path]:
     from soundadvice.tables.read.locations import files_of
 
     if place.path is None:
@@ -262,4 +267,4 @@ def _files(place: Place) -> list[Path]:
     return files_of(place.path) if place.folder else [place.path]
 
 
-__all__ = ["AT_ONCE", "ROWS_A_PART", "Batch", "Request", "Result", "Watcher"]
+__all__ = ["AT_ONCE", "ROWS_A_PART", "Batch", "BatchResult", "Request", "Watcher"]

@@ -28,7 +28,7 @@ _SECOND = "soundadvice_second_"
 _BOTH = "soundadvice_both"
 
 
-class Direction(StrEnum):
+class AdviceChange(StrEnum):
     """What has become of somebody's advice. `other_state`: it is decided, undecided or invalid by one pack only."""
 
     LESS_URGENT = "less_urgent"
@@ -38,14 +38,14 @@ class Direction(StrEnum):
     SAME = "same"
 
 
-ADVICE = (Direction.LESS_URGENT, Direction.MORE_URGENT, Direction.OTHER_REASONS)
+ADVICE = (AdviceChange.LESS_URGENT, AdviceChange.MORE_URGENT, AdviceChange.OTHER_REASONS)
 """The directions in which an advice, which both packs give, has changed."""
-Step = tuple[Direction, str, str]
+Transition = tuple[AdviceChange, str, str]
 """A direction, and the disposition (or `undecided`, `invalid`) by the one pack and by the other."""
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class ChangedRow:
     """One row whose advice changes: its number, from 1, what the columns of answers hold, and the rules that differ."""
 
     row: int
@@ -55,18 +55,18 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PackComparison:
     """How many rows went which way, and some of those that changed, by step."""
 
-    counts: Mapping[Step, int] = field(default_factory=dict)
-    examples: Mapping[Step, tuple[Example, ...]] = field(default_factory=dict)
+    counts: Mapping[Transition, int] = field(default_factory=dict)
+    examples: Mapping[Transition, tuple[ChangedRow, ...]] = field(default_factory=dict)
 
-    def __add__(self, other: Comparison) -> Comparison:
+    def __add__(self, other: PackComparison) -> PackComparison:
         steps = {**self.examples, **other.examples}
         shown = {step: (*self.examples.get(step, ()), *other.examples.get(step, ()))[:_EXAMPLES] for step in steps}
-        return Comparison(Counter(self.counts) + Counter(other.counts), shown)
+        return PackComparison(Counter(self.counts) + Counter(other.counts), shown)
 
-    def of(self, *directions: Direction) -> int:
+    def of(self, *directions: AdviceChange) -> int:
         """How many rows went one of these ways."""
         return sum(count for (direction, _, _), count in self.counts.items() if direction in directions)
 
@@ -77,10 +77,10 @@ class Comparison:
 
     def to_json(self) -> dict[str, object]:
         """As JSON, the gravest first."""
-        order = {direction: number for number, direction in enumerate(Direction)}
+        order = {direction: number for number, direction in enumerate(AdviceChange)}
         return {
             "changed": self.changed,
-            "directions": {str(direction): self.of(direction) for direction in Direction},
+            "directions": {str(direction): self.of(direction) for direction in AdviceChange},
             "steps": [
                 {
                     "direction": str(direction),
@@ -94,11 +94,11 @@ class Comparison:
         }
 
 
-def _example_json(example: Example) -> dict[str, object]:
+def _example_json(example: ChangedRow) -> dict[str, object]:
     return {
         "row": example.row,
         "answers": {
-            name: value if isinstance(value, (str, int, float, list)) else None if value is None else str(value)
+            name: value if value is None or isinstance(value, (str, int, float, list)) else str(value)
             for name, value in example.answers.items()
         },
         "gained": list(example.gained),
@@ -108,7 +108,7 @@ def _example_json(example: Example) -> dict[str, object]:
 
 def compared(
     engine: Engine, one: Work, two: Work, rows: pyarrow.Table, first: int, numbers: Sequence[int]
-) -> tuple[pyarrow.Table, Comparison]:
+) -> tuple[pyarrow.Table, PackComparison]:
     """The rows at hand by both packs, with what changes.
 
     They are `rows`, numbered from `first`; `numbers` are those that they have where they come from, from 0.
@@ -154,21 +154,21 @@ def _state(side: str, decided: str = "'decided'") -> str:
     return f"CASE {unfit} ELSE {decided} END"
 
 
-def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers: Sequence[int]) -> Comparison:
+def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers: Sequence[int]) -> PackComparison:
     steps = f"{CHANGE} AS way, {_state('', 'disposition')} AS was, {_state(_SECOND, f'{_SECOND}disposition')} AS now"
     counts = {
-        (Direction(way), was, now): count
+        (AdviceChange(way), was, now): count
         for way, was, now, count in engine.rows(f"SELECT {steps}, count(*) FROM {_BOTH} GROUP BY ALL")
     }
-    if {direction for direction, _, _ in counts} <= {Direction.SAME}:
-        return Comparison(counts)
+    if {direction for direction, _, _ in counts} <= {AdviceChange.SAME}:
+        return PackComparison(counts)
     shown = engine.rows(
         f"SELECT * FROM (SELECT {steps}, reasons, {_SECOND}reasons, {ROW} AS number FROM {_BOTH}) "
         f"WHERE way <> 'same' QUALIFY row_number() OVER (PARTITION BY way, was, now ORDER BY number) <= {_EXAMPLES} "
         "ORDER BY number"
     )
     columns = [name for name in dict.fromkeys((*one.answers, *two.answers)) if name in rows.column_names]
-    examples: dict[Step, tuple[Example, ...]] = {}
+    examples: dict[Transition, tuple[ChangedRow, ...]] = {}
     for way, was, now, before, after, number in shown:
         row = rows.select(columns).slice(number, 1).to_pylist()[0]
         before, after = before or [], after or []
@@ -176,9 +176,9 @@ def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers:
             tuple(name for name in after if name not in before),
             tuple(name for name in before if name not in after),
         )
-        step = (Direction(way), was, now)
-        examples[step] = (*examples.get(step, ()), Example(numbers[number] + 1, row, gained, lost))
-    return Comparison(counts, examples)
+        step = (AdviceChange(way), was, now)
+        examples[step] = (*examples.get(step, ()), ChangedRow(numbers[number] + 1, row, gained, lost))
+    return PackComparison(counts, examples)
 
 
-__all__ = ["ADVICE", "CHANGE", "OTHERS", "Comparison", "Direction", "Example", "compared"]
+__all__ = ["ADVICE", "CHANGE", "OTHERS", "AdviceChange", "ChangedRow", "PackComparison", "compared"]

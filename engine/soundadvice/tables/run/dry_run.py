@@ -1,4 +1,4 @@
-"""Looking: how a table would be read, from its own description and its first rows, before a batch is run."""
+"""Dry run: how a table would be read, from its own description and its first rows, before a batch is run."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from soundadvice.tables.columns.resolve import (
     Elapsed,
     Listed,
     Missing,
+    OptionText,
     Reading,
     Separated,
     Ticked,
-    Words,
     YesNo,
 )
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
@@ -52,7 +52,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class DryRun:
     """What a dry run shows. `problems` are rows by number, from 1, with what is wrong in them."""
 
     name: str
@@ -87,7 +87,7 @@ def _found_json(found: Found) -> dict[str, object]:
     return {"question": found.question, "decides": found.decides, "how": found.how, "columns": columns}
 
 
-def look(engine: Engine, name: str, count: Count | None, work: Work, rows: pyarrow.Table) -> Look:
+def look(engine: Engine, name: str, count: Count | None, work: Work, rows: pyarrow.Table) -> DryRun:
     """The first rows of the input, looked at."""
     engine.take_table(numbered(rows))
     advice = in_order(engine.table(work.alone, name), 0, rows.num_rows, name)
@@ -106,7 +106,7 @@ def look(engine: Engine, name: str, count: Count | None, work: Work, rows: pyarr
         f"SELECT {ROW} + 1, invalid FROM {OUTPUT} WHERE invalid IS NOT NULL ORDER BY 1 LIMIT {_PROBLEMS}"
     )
     problems = tuple((number, invalid) for number, invalid in wrong)
-    return Look(name, count, rows.num_rows, questions, work.kept, work.outputs, summarise(engine, OUTPUT), problems)
+    return DryRun(name, count, rows.num_rows, questions, work.kept, work.outputs, summarise(engine, OUTPUT), problems)
 
 
 def _column(engine: Engine, column: str) -> Column:
@@ -121,7 +121,7 @@ def how(reading: Reading) -> str:
     match reading.how:
         case Missing():
             return "unanswered in every row"
-        case Words(values=values):
+        case OptionText(values=values):
             return "an option" + _translated(values)
         case YesNo():
             return "true for yes, false for no"

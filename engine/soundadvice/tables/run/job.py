@@ -1,4 +1,4 @@
-"""Work: what is done with every row, as one query over the rows at hand."""
+"""Job: what is done with every row, as one query over the rows at hand."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import Mapping
+from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.tables.columns.resolve import Reading, answer_columns
 from soundadvice.tables.query.advice import mapped, outcomes
 from soundadvice.tables.query.row_number import numbered
 from soundadvice.tables.read.duckdb import Engine
-from soundadvice.tables.read.sources import Source
+from soundadvice.tables.read.sources import RowSource
 from soundadvice.tables.write.summary import NEEDED
 
 if TYPE_CHECKING:
@@ -58,14 +58,14 @@ class Work:
 def prepare(
     engine: Engine,
     pack: Pack,
-    source: Source,
-    mapping: Mapping | None,
+    source: RowSource,
+    mapping: ColumnMapping | None,
     columns: Sequence[str],
     keep: Sequence[str] | None,
     *,
     at_once: bool = False,
     more: Sequence[str] = (),
-) -> tuple[Source, Work]:
+) -> tuple[RowSource, Work]:
     """The source as answers are read from it, and the work. Raises BatchError.
 
     `at_once` where one query may do all; `more` are columns that are worked out without being wanted.
@@ -95,7 +95,7 @@ def prepare(
     return source, Work(pack, readings, kept, outputs, alone, full)
 
 
-def _at_hand(engine: Engine, source: Source) -> Table:
+def _at_hand(engine: Engine, source: RowSource) -> Table:
     """The source's columns as an Ibis table, without its rows."""
     pieces = source.pieces(1)
     if pieces:

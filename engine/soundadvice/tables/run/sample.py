@@ -10,7 +10,7 @@ from pyarrow import compute
 from soundadvice.tables.columns.names import OWN
 from soundadvice.tables.query.row_number import ROW, beside
 from soundadvice.tables.read.duckdb import Engine, literal
-from soundadvice.tables.read.sources import Source, TableSource
+from soundadvice.tables.read.sources import RowSource, TableSource
 
 _AT_ONCE = 100_000
 _ABOVE_ALL = "g"
@@ -29,7 +29,7 @@ class Sample:
         return {"is": "Sample", "rows": self.rows, "seed": self.seed}
 
 
-def drawn(engine: Engine, source: Source, sample: Sample) -> TableSource:
+def drawn(engine: Engine, source: RowSource, sample: Sample) -> TableSource:
     """The sample in memory, in the order of the rows.
 
     Each row has a digest of the seed and its number; those with the smallest are drawn. So what is drawn depends on

@@ -21,7 +21,7 @@ from pyspark.sql import Observation, SparkSession
 from pyspark.sql import functions as column
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import SEPARATOR, Mapping
+from soundadvice.tables.columns.mapping import SEPARATOR, ColumnMapping
 from soundadvice.tables.columns.names import DEFAULT
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.compile import select_text
@@ -68,7 +68,7 @@ def advise_frame(
     pack: Pack,
     frame: DataFrame,
     *,
-    mapping: Mapping | None = None,
+    mapping: ColumnMapping | None = None,
     outputs: Sequence[str] = DEFAULT,
     keep: Sequence[str] | None = None,
 ) -> DataFrame:
@@ -86,7 +86,7 @@ def run_on_spark(
     source: str,
     target: str,
     *,
-    mapping: Mapping | None = None,
+    mapping: ColumnMapping | None = None,
     outputs: Sequence[str] = DEFAULT,
     keep: Sequence[str] | None = None,
     master: str | None = None,

@@ -1,4 +1,4 @@
-"""Filling: a batch's advice put into a folder of parts, a file, a table, or a standard stream."""
+"""Writing out: a batch's advice put into a folder of parts, a file, a table, or a standard stream."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from soundadvice.tables.errors import BatchError, other_rows
 from soundadvice.tables.read.duckdb import opened
-from soundadvice.tables.read.locations import Place, TableFormat
+from soundadvice.tables.read.locations import Location, TableFormat
 from soundadvice.tables.read.sources import Piece
 from soundadvice.tables.read.text import check_packed
 from soundadvice.tables.run.allowed_files import reach_of
-from soundadvice.tables.run.batch import Advice, Batch, Request, Result, Watcher
-from soundadvice.tables.run.dry_run import ROWS, Look, look
+from soundadvice.tables.run.batch import AdviceTable, Batch, BatchResult, Request, Watcher
+from soundadvice.tables.run.dry_run import ROWS, DryRun, look
 from soundadvice.tables.write.drafts import Draft, DraftFolder, begun, destination, private_files, uninterrupted
 from soundadvice.tables.write.parts import Parts
 from soundadvice.tables.write.summary import Summary
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     pass
 
 
-def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> Result:
+def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: BinaryIO) -> BatchResult:
     """Does what is asked for. Raises BatchError, OSError, KeyboardInterrupt; a file is then as it was before."""
     check_target(request)
     with ExitStack() as left, opened(reach_of(request.source, request.target)) as engine:
@@ -48,7 +48,7 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
                 summary, notes = _fill_table(batch, target, watch, left)
             else:
                 summary = _fill_file(batch, target, watch, left)
-            result = Result(summary, batch.comparison if request.other else None, notes)
+            result = BatchResult(summary, batch.comparison if request.other else None, notes)
         return result
 
 
@@ -74,7 +74,7 @@ def check_target(request: Request) -> None:
         raise BatchError(f"{target.name}: there is a file already", "give another name, or add --overwrite")
 
 
-def _is_same(target: Place, source: Place) -> bool:
+def _is_same(target: Location, source: Location) -> bool:
     assert target.path is not None
     assert source.path is not None
     one, two = Path(os.path.realpath(target.path)), Path(os.path.realpath(source.path))
@@ -86,7 +86,7 @@ def _is_same(target: Place, source: Place) -> bool:
 # One file, one table, one stream ------------------------------------------------------------------------------
 
 
-def _fill_file(batch: Batch, target: Place, watch: Watcher, left: ExitStack) -> Summary:
+def _fill_file(batch: Batch, target: Location, watch: Watcher, left: ExitStack) -> Summary:
     path, replace = target.path, batch.request.overwrite
     assert path is not None
     draft = begun(lambda: Draft(path, follow=replace), left)
@@ -100,7 +100,7 @@ def _fill_file(batch: Batch, target: Place, watch: Watcher, left: ExitStack) -> 
     return summary
 
 
-def _write(batch: Batch, target: Place, draft: Draft, watch: Watcher) -> Summary:
+def _write(batch: Batch, target: Location, draft: Draft, watch: Watcher) -> Summary:
     with draft.file() as file:
         advice = _watched(batch.everything(target.format), watch)
         return _append(batch, target.format, file, advice, packed=target.is_packed)
@@ -110,7 +110,7 @@ def _append(
     batch: Batch,
     form: TableFormat,
     file: BinaryIO,
-    advice: Iterator[Advice],
+    advice: Iterator[AdviceTable],
     *,
     packed: bool = False,
     stream: bool = False,
@@ -126,7 +126,7 @@ def _append(
     return summary
 
 
-def _watched(advice: Iterable[Advice], watch: Watcher, done: int = 0) -> Iterator[Advice]:
+def _watched(advice: Iterable[AdviceTable], watch: Watcher, done: int = 0) -> Iterator[AdviceTable]:
     """The advice; `watch` is told how many rows have come, with those that were done before."""
     for rows, counted in advice:
         yield rows, counted
@@ -145,14 +145,14 @@ def _closing(rows: Appender) -> Iterator[None]:
         raise
 
 
-def _fill_stream(batch: Batch, target: Place, standard: BinaryIO, watch: Watcher) -> Summary:
+def _fill_stream(batch: Batch, target: Location, standard: BinaryIO, watch: Watcher) -> Summary:
     advice = _watched(batch.everything(target.format), watch)
     summary = _append(batch, target.format, standard, advice, stream=True)
     standard.flush()
     return summary
 
 
-def _fill_table(batch: Batch, target: Place, watch: Watcher, left: ExitStack) -> tuple[Summary, tuple[str, ...]]:
+def _fill_table(batch: Batch, target: Location, watch: Watcher, left: ExitStack) -> tuple[Summary, tuple[str, ...]]:
     """The summary, and what is to be known of the database. A new one is made beside its place."""
     assert target.path is not None
     path, name = destination(target.path), str(target.path)
@@ -169,7 +169,7 @@ def _fill_table(batch: Batch, target: Place, watch: Watcher, left: ExitStack) ->
     return summary, () if draft is not None else _open_to_others(path, name)
 
 
-def _write_rows(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summary:
+def _write_rows(batch: Batch, target: Location, path: Path, watch: Watcher) -> Summary:
     table = _table_at(batch, target, path)
     try:
         table.write(batch.empty(target.format))
@@ -186,7 +186,7 @@ def _write_rows(batch: Batch, target: Place, path: Path, watch: Watcher) -> Summ
     return summary
 
 
-def _table_at(batch: Batch, target: Place, path: Path) -> SqliteTable | DuckdbTable:
+def _table_at(batch: Batch, target: Location, path: Path) -> SqliteTable | DuckdbTable:
     assert target.table is not None
     name, overwrite = str(target.path), batch.request.overwrite
     if target.format is TableFormat.SQLITE:
@@ -204,7 +204,7 @@ def _open_to_others(path: Path, name: str) -> tuple[str, ...]:
 # A folder of parts --------------------------------------------------------------------------------------------
 
 
-def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
+def _fill_folder(batch: Batch, target: Location, watch: Watcher) -> BatchResult:
     assert target.path is not None
     request, form = batch.request, target.format
     rows_a_part = request.rows_a_part
@@ -215,7 +215,7 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
     try:
         notes = [f"`{name}` did not hold what was written, and was made again" for name in parts.damaged]
         if parts.was_complete:
-            return Result(parts.summary, None, (f"`{target.name}` was complete: nothing was done",))
+            return BatchResult(parts.summary, None, (f"`{target.name}` was complete: nothing was done",))
         if parts.done:
             done = f"{len(parts.done)} part" + ("" if len(parts.done) == 1 else "s")
             notes.insert(0, f"went on after {done}, {parts.summary.rows:,} rows")
@@ -229,7 +229,7 @@ def _fill_folder(batch: Batch, target: Place, watch: Watcher) -> Result:
             _write_part(batch, parts, form, 0, "", ())
         batch.check_unchanged()
         parts.finish()
-        return Result(parts.summary, None, tuple(notes))
+        return BatchResult(parts.summary, None, tuple(notes))
     finally:
         parts.close()
 
@@ -257,7 +257,7 @@ def _write_tables(batch: Batch, parts: Parts, form: TableFormat, rows_a_part: in
 
 
 def _write_part(
-    batch: Batch, parts: Parts, form: TableFormat, number: int, rows_digest: str, advice: Iterable[Advice]
+    batch: Batch, parts: Parts, form: TableFormat, number: int, rows_digest: str, advice: Iterable[AdviceTable]
 ) -> None:
     with _draft(parts, number) as (draft, target):
         with draft.file() as file:
@@ -284,7 +284,7 @@ def _named(error: BaseException, path: Path, name: str) -> BaseException:
 # A look ahead -------------------------------------------------------------------------------------------------
 
 
-def dry_run(request: Request, standard_in: BinaryIO) -> Look:
+def dry_run(request: Request, standard_in: BinaryIO) -> DryRun:
     """How the rows would be read, and what is wrong in the first of them. Nothing is written. Raises as `run`."""
     check_target(request)
     with opened(reach_of(request.source, None)) as engine:

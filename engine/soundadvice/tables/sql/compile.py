@@ -46,19 +46,28 @@ def select_text(expression: ibis.Table, dialect: Dialect) -> str:
 def compiler_of(dialect: Dialect) -> Any:
     """What Ibis compiles with for an engine."""
     module = import_module(f"ibis.backends.sql.compilers.{dialect.compiler}")
-    return _plain_booleans(module.compiler) if dialect.bits else module.compiler
+    return _plain_booleans() if dialect.bits else module.compiler
 
 
-def _plain_booleans(compiler: Any) -> Any:
-    """The same compiler, which leaves truth values as they are: its own way of storing them takes open for false."""
+def _plain_booleans() -> Any:
+    """The compiler of SQL Server, but that it leaves truth values as they are: its own way takes open for false."""
     from ibis.backends.sql.compilers.base import SQLGlotCompiler
+    from ibis.backends.sql.compilers.mssql import MSSQLCompiler
 
-    kept = {name: getattr(SQLGlotCompiler, name) for name in ("to_sqlglot", "visit_Not")}
-    return type("PlainBooleans", (type(compiler),), {"__slots__": (), **kept})()
+    class PlainBooleans(MSSQLCompiler):  # type: ignore[misc]
+        __slots__ = ()
+        to_sqlglot = SQLGlotCompiler.to_sqlglot
+        visit_Not = SQLGlotCompiler.visit_Not  # noqa: N815, as Ibis calls it
+
+    return PlainBooleans()
 
 
 def _keep_nan(ibis: Any) -> None:
     """Ibis asks an option of its Spark backend, which is there only once pyspark has been imported."""
+    from ibis.config import Config
+
+    class SparkOptions(Config):  # type: ignore[misc]
+        treat_nan_as_null: bool = False
+
     if ibis.options.pyspark is None:
-        options = {"__annotations__": {"treat_nan_as_null": bool}, "treat_nan_as_null": False}
-        ibis.options.pyspark = type("Options", (ibis.config.Config,), options)()
+        ibis.options.pyspark = SparkOptions()

@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from soundadvice.model.pack import Pack
-from soundadvice.tables.columns.mapping import SEPARATOR, Mapping
+from soundadvice.tables.columns.mapping import SEPARATOR, ColumnMapping
 from soundadvice.tables.columns.names import DEFAULT, RULE
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.advice import outcomes
 from soundadvice.tables.sql.compile import compiler_of, select_text
 from soundadvice.tables.sql.dialects import Dialect, dialect_named
-from soundadvice.tables.sql.table_schema import Columns, meanings, natural_columns, schema_of
+from soundadvice.tables.sql.table_schema import ColumnTypes, meanings, natural_columns, schema_of
 
 if TYPE_CHECKING:
     import ibis
@@ -38,8 +38,8 @@ def sql(
     dialect: str,
     *,
     table: str = TABLE,
-    columns: Columns | None = None,
-    mapping: Mapping | None = None,
+    columns: ColumnTypes | None = None,
+    mapping: ColumnMapping | None = None,
     outputs: Sequence[str] = DEFAULT,
     keep: Sequence[str] = (),
 ) -> str:
@@ -67,7 +67,7 @@ def advice_of(
     pack: Pack,
     source: ibis.Table,
     engine: Dialect,
-    mapping: Mapping | None,
+    mapping: ColumnMapping | None,
     outputs: Sequence[str],
     keep: Sequence[str] | None,
 ) -> ibis.Table:
@@ -109,7 +109,7 @@ def _text_of_reasons(pack: Pack, wide: ibis.Table) -> StringValue:
     return ibis.ifelse(wide[INVALID].notnull(), ibis.null("string"), joined)
 
 
-def _table(name: str, columns: Columns) -> ibis.Table:
+def _table(name: str, columns: ColumnTypes) -> ibis.Table:
     import ibis
 
     *place, table = name.split(".")
@@ -122,7 +122,7 @@ def _table(name: str, columns: Columns) -> ibis.Table:
 
 
 def _head(
-    pack: Pack, engine: Dialect, table: str, columns: Columns, held: dict[str, str], result: ibis.Table
+    pack: Pack, engine: Dialect, table: str, columns: ColumnTypes, held: dict[str, str], result: ibis.Table
 ) -> Iterator[str]:
     types = compiler_of(engine).type_mapper
     yield f"Advice of the pack {pack.id} {pack.version}, meaning {pack.meaning_hash}, in the SQL of {engine.title}."

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping as AnyMapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from soundadvice.model.duration import format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
-from soundadvice.tables.columns.mapping import InColumn, InOptions, Mapping, Place, Unanswered
+from soundadvice.tables.columns.mapping import AnswerPlace, ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import Dialect
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     import ibis
 
 TEXT, TRUTH, LIST, WHOLE = "string", "boolean", "array<string>", "int64"
-Columns = dict[str, str]
+ColumnTypes = dict[str, str]
 """The columns of a table, each with what it holds: a type by the name that Ibis has for it."""
 
 
-def natural_columns(pack: Pack, dialect: Dialect, mapping: Mapping | None = None) -> tuple[Columns, Mapping]:
+def natural_columns(
+    pack: Pack, dialect: Dialect, mapping: ColumnMapping | None = None
+) -> tuple[ColumnTypes, ColumnMapping]:
     """One column a deciding question, of the type that is natural to it, and how the answers are read from them.
 
     Text for a choice; for a multi_choice a list of texts or, where the engine has none, a truth value an option; a
@@ -30,17 +32,17 @@ def natural_columns(pack: Pack, dialect: Dialect, mapping: Mapping | None = None
     says of a question, such as another column's name, goes before; it may name questions that do not decide.
     """
     given = mapping.questions if mapping else {}
-    places: dict[str, Place] = dict(given)
-    columns: Columns = {}
+    places: dict[str, AnswerPlace] = dict(given)
+    columns: ColumnTypes = {}
     for question in pack.questions:
         if question.id in given or question.id in pack.deciding:
             place = given.get(question.id) or _natural(question, dialect)
             places[question.id] = place
             columns |= _columns(question, place, dialect)
-    return columns, Mapping(places)
+    return columns, ColumnMapping(places)
 
 
-def meanings(pack: Pack, mapping: Mapping) -> dict[str, str]:
+def meanings(pack: Pack, mapping: ColumnMapping) -> dict[str, str]:
     """What the natural columns hold, in words, by column."""
     found: dict[str, str] = {}
     for question, place in ((pack.question[name], place) for name, place in mapping.questions.items()):
@@ -59,7 +61,7 @@ def meanings(pack: Pack, mapping: Mapping) -> dict[str, str]:
     return found
 
 
-def _natural(question: Question, dialect: Dialect) -> Place:
+def _natural(question: Question, dialect: Dialect) -> AnswerPlace:
     name = question.id
     match question:
         case MultiChoice(options=options) if not dialect.lists:
@@ -73,7 +75,7 @@ def _natural(question: Question, dialect: Dialect) -> Place:
             assert_never(question)
 
 
-def _columns(question: Question, place: Place, dialect: Dialect) -> Columns:
+def _columns(question: Question, place: AnswerPlace, dialect: Dialect) -> ColumnTypes:
     match place:
         case InOptions(columns=columns):
             return {column: TRUTH for _, column in columns}
@@ -116,7 +118,7 @@ def _meaning(question: Question, place: InColumn) -> str:
             assert_never(question)
 
 
-def read_columns(path: Path, dialect: Dialect) -> Columns:
+def read_columns(path: Path, dialect: Dialect) -> ColumnTypes:
     """The columns that a file shows: a Parquet file, the header of a CSV file (all text), or YAML of `column: type`.
 
     Types in YAML are those of Ibis (`string`, `int64`, `array<string>`) or of the engine. Raises BatchError, OSError.
@@ -133,7 +135,7 @@ def read_columns(path: Path, dialect: Dialect) -> Columns:
             raise BatchError(f"{path}: a file with {what} shows no schema", "give a .parquet, .csv or .yaml file")
 
 
-def _of_parquet(path: Path) -> Columns:
+def _of_parquet(path: Path) -> ColumnTypes:
     import ibis
     import pyarrow.parquet as parquet
     from pyarrow import ArrowInvalid
@@ -146,7 +148,7 @@ def _of_parquet(path: Path) -> Columns:
     return {name: str(kind) for name, kind in schema.items()}
 
 
-def _of_csv(path: Path) -> Columns:
+def _of_csv(path: Path) -> ColumnTypes:
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             names = next(csv.reader(file), [])
@@ -160,10 +162,11 @@ def _of_csv(path: Path) -> Columns:
     return dict.fromkeys(names, TEXT)
 
 
-def _of_yaml(path: Path, dialect: Dialect) -> Columns:
+def _of_yaml(path: Path, dialect: Dialect) -> ColumnTypes:
     from soundadvice.files.bounded import read_bounded
-    from soundadvice.loader.yaml.node import Problems, TextFile
+    from soundadvice.loader.yaml.node import TextFile
     from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+    from soundadvice.loader.yaml.problems import Problems
 
     problems = Problems()
     root = parse(TextFile(str(path)), read_bounded(path, MOST_BYTES), problems)
@@ -193,7 +196,7 @@ def _type_named(path: Path, column: str, kind: object, dialect: Dialect) -> str:
     )
 
 
-def schema_of(columns: AnyMapping[str, str]) -> ibis.Schema:
+def schema_of(columns: Mapping[str, str]) -> ibis.Schema:
     """The columns as Ibis has them."""
     import ibis
 

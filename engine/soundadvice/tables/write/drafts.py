@@ -26,7 +26,25 @@ _NO_LINK = getattr(os, "O_NOFOLLOW", 0)  # not on Windows
 _OPEN_FILES = Path("/proc/self/fd")
 
 
-class Draft:
+class _Held:
+    """What stands under the name of a target's draft, a file or a folder, and is locked."""
+
+    def __init__(self, target: Path, name: str, *, folder: bool) -> None:
+        self._target = target
+        self._folder = folder
+        self.path = draft_of(target)
+        self._handle = _held(self.path, target, name, folder=folder)
+
+    def discard(self) -> None:
+        """Takes it away, and all that is in it, where it has not been put in its place or taken away before."""
+        with uninterrupted():
+            with suppress(OSError):
+                if _is_at(self.path, self._handle):
+                    _remove(self.path, folder=self._folder)
+            self._handle = _closed(self._handle)
+
+
+class Draft(_Held):
     """A file in the making.
 
     It has one name for each target, and is locked: what a batch left that was ended by force is taken away, and two
@@ -36,9 +54,7 @@ class Draft:
     def __init__(self, target: Path, *, follow: bool) -> None:
         """With `follow`, a link at the target stands for what it names. Raises BatchError, OSError."""
         self._named = target
-        self._target = destination(target) if follow else _beside(target)
-        self.path = draft_of(self._target)
-        self._handle = _held(self.path, self._target, str(target), folder=False)
+        super().__init__(destination(target) if follow else _beside(target), str(target), folder=False)
 
     @property
     def at(self) -> Path:
@@ -62,23 +78,13 @@ class Draft:
             self.discard()
         sync_folder(self._target.parent)
 
-    def discard(self) -> None:
-        """Takes it away, where it has not been put in its place or taken away before."""
-        with uninterrupted():
-            with suppress(OSError):
-                if _is_at(self.path, self._handle):
-                    os.unlink(self.path)
-            self._handle = _closed(self._handle)
 
-
-class DraftFolder:
+class DraftFolder(_Held):
     """A file in the making that has others beside it while it is written: a new database. A folder for it alone."""
 
     def __init__(self, target: Path, name: str) -> None:
         """For a target that is not there yet; `name` is what it is called in errors. Raises BatchError, OSError."""
-        self._target = _beside(target)
-        self.path = draft_of(self._target)
-        self._handle = _held(self.path, self._target, name, folder=True)
+        super().__init__(_beside(target), name, folder=True)
         self.file = self.path / _plain(self._target.name)
 
     def place(self) -> None:
@@ -96,14 +102,6 @@ class DraftFolder:
         finally:
             self.discard()
         sync_folder(self._target.parent)
-
-    def discard(self) -> None:
-        """Takes it away, and all that is in it."""
-        with uninterrupted():
-            with suppress(OSError):
-                if _is_at(self.path, self._handle):
-                    shutil.rmtree(self.path)
-            self._handle = _closed(self._handle)
 
 
 AnyDraft = TypeVar("AnyDraft", Draft, DraftFolder)
@@ -236,9 +234,16 @@ def _sweep(path: Path, target: Path, name: str, *, folder: bool) -> None:
             raise _foreign(path)
         lock(handle, name)
         if _is_at(path, handle):
-            shutil.rmtree(path) if folder else os.unlink(path)
+            _remove(path, folder=folder)
     finally:
         os.close(handle)
+
+
+def _remove(path: Path, *, folder: bool) -> None:
+    if folder:
+        shutil.rmtree(path)
+    else:
+        os.unlink(path)
 
 
 def _is_draft(status: os.stat_result, target: Path, *, folder: bool) -> bool:

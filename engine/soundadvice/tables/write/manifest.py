@@ -35,7 +35,7 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DonePart:
     """One part that is done: its file and the digest of that, what tells its rows, and what became of them."""
 
     number: int
@@ -116,18 +116,18 @@ def differences(before: Mapping[str, object], now: Mapping[str, object]) -> list
 # The list of parts --------------------------------------------------------------------------------------------
 
 
-def read_parts(folder: Path) -> list[Part]:
+def read_parts(folder: Path) -> list[DonePart]:
     """The parts that are said to be done. A line that was not written to its end is none."""
     path = folder / PARTS
     if not path.exists():
         return []
-    found: dict[int, Part] = {}
+    found: dict[int, DonePart] = {}
     for line in path.read_bytes().split(b"\n")[:-1]:
         try:
             data = json.loads(line)
             summary = Summary.from_json(data["summary"])
             sha256, rows_digest = str(data["sha256"]), str(data["rows_digest"])
-            part = Part(int(data["part"]), str(data["file"]), int(data["bytes"]), sha256, rows_digest, summary)
+            part = DonePart(int(data["part"]), str(data["file"]), int(data["bytes"]), sha256, rows_digest, summary)
         except (ValueError, TypeError, KeyError, UnicodeDecodeError):
             continue
         if part.file == Path(part.file).name:
@@ -135,12 +135,12 @@ def read_parts(folder: Path) -> list[Part]:
     return [found[number] for number in sorted(found)]
 
 
-def write_parts(folder: Path, parts: Sequence[Part]) -> None:
+def write_parts(folder: Path, parts: Sequence[DonePart]) -> None:
     """Writes the list anew, in one step."""
     write_atomically(folder / PARTS, b"".join(_line(part) for part in parts), follow_link=False)
 
 
-def add_part(folder: Path, part: Part) -> None:
+def add_part(folder: Path, part: DonePart) -> None:
     """Adds one that stands in its place."""
     with os.fdopen(open_private(folder / PARTS, os.O_WRONLY | os.O_APPEND), "ab") as file:
         file.write(_line(part))
@@ -148,7 +148,7 @@ def add_part(folder: Path, part: Part) -> None:
         os.fsync(file.fileno())
 
 
-def _line(part: Part) -> bytes:
+def _line(part: DonePart) -> bytes:
     return json.dumps(part.to_json(), ensure_ascii=False).encode() + b"\n"
 
 

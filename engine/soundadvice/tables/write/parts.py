@@ -14,8 +14,8 @@ from soundadvice.tables.write.drafts import Draft, begun, lock, open_private
 from soundadvice.tables.write.manifest import (
     MANIFEST,
     PARTS,
+    DonePart,
     Manifest,
-    Part,
     add_part,
     differences,
     file_digest,
@@ -47,7 +47,7 @@ class Parts:
         self._lock = open_private(folder / _LOCK, os.O_RDWR)
         try:
             lock(self._lock, str(folder))
-            self.done: dict[int, Part] = self._begin(overwrite)
+            self.done: dict[int, DonePart] = self._begin(overwrite)
         except BaseException:
             self.close()
             raise
@@ -58,7 +58,7 @@ class Parts:
         with suppress(OSError):
             os.close(self._lock)
 
-    def _begin(self, overwrite: bool) -> dict[int, Part]:
+    def _begin(self, overwrite: bool) -> dict[int, DonePart]:
         names = {path.name for path in self.folder.iterdir()} - {_LOCK}
         if MANIFEST in names and not overwrite:
             return self._go_on()
@@ -76,7 +76,7 @@ class Parts:
         Manifest(self._job).write(self.folder)
         return {}
 
-    def _go_on(self) -> dict[int, Part]:
+    def _go_on(self) -> dict[int, DonePart]:
         before = read_manifest(self.folder / MANIFEST)
         others = differences(before.job, self._job)
         if others:
@@ -102,7 +102,7 @@ class Parts:
         """Puts a part in its place, then on the list, with what tells the rows it was made from."""
         size, sha256 = draft.at.stat().st_size, file_digest(draft.at)
         draft.place(replace=True)
-        part = Part(number, target.name, size, sha256, rows_digest, summary)
+        part = DonePart(number, target.name, size, sha256, rows_digest, summary)
         add_part(self.folder, part)
         self.done[number] = part
 

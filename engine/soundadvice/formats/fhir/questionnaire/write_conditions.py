@@ -24,6 +24,7 @@ from soundadvice.model.condition import (
     Quantifier,
     Test,
     UnsureTest,
+    fold,
     negation_normal_form,
 )
 from soundadvice.model.duration import SECONDS
@@ -68,20 +69,11 @@ def shown_when(pack: Pack, question: Question) -> ShownWhen:
 def _without_not(pack: Pack, condition: Condition) -> Condition:
     """A condition without any `not`, that is true exactly when this one is. What is open need not stay open."""
 
-    def positive(part: Condition) -> Condition:
-        match part:
-            case All(conditions=parts):
-                return All(tuple(map(positive, parts)))
-            case AnyOf(conditions=parts):
-                return AnyOf(tuple(map(positive, parts)))
-            case Not(condition=OptionTest() | Comparison() | UnsureTest() as test):
-                return _negated(pack, test)
-            case Not():
-                raise AssertionError("in negation normal form `not` stands on tests alone")
-            case _:
-                return part
+    def negated(test: Condition) -> Condition:
+        assert isinstance(test, (OptionTest, Comparison, UnsureTest)), "in negation normal form, of tests alone"
+        return _negated(pack, test)
 
-    return positive(negation_normal_form(condition))
+    return fold(negation_normal_form(condition), test=lambda test: test, all_=All, any_=AnyOf, not_=negated)
 
 
 def _negated(pack: Pack, test: Test) -> Condition:

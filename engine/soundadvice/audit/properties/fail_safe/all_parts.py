@@ -1,0 +1,52 @@
+"""Fail-safe, all parts together.
+
+Six parts: no default advice while a deciding question is unanswered; hidden answers never matter; a layer only raises;
+every plan at home holds an exercise or says why not; exercises and therapies go with the default disposition alone; and
+no negated test of a question that may be hidden decides anything.
+"""
+
+from __future__ import annotations
+
+from soundadvice.audit.finding import Result, conclusion
+from soundadvice.audit.properties.fail_safe.exercise_beside_doctor import exercises_beside_doctors
+from soundadvice.audit.properties.fail_safe.hidden_answers import hidden_answers
+from soundadvice.audit.properties.fail_safe.hidden_negations import hidden_negations
+from soundadvice.audit.properties.fail_safe.layer import layer
+from soundadvice.audit.properties.fail_safe.least_alarming import least_alarming
+from soundadvice.audit.properties.fail_safe.unanswered import unanswered
+from soundadvice.audit.properties.fail_safe.without_exercise import without_exercise
+from soundadvice.audit.prover.one_answer_changed import Effort
+from soundadvice.audit.prover.prover import Case
+from soundadvice.wording.counts import counted
+
+
+def check(case: Case) -> Result:
+    """Whether the pack fails safe, in each of the six ways."""
+    # One after the other: what one part spends of the effort, the next has not.
+    effort = Effort(case)
+    people, unsettled = least_alarming(case, effort)
+    parts = (
+        unanswered(case.pack, people),
+        hidden_answers(case, effort, people),
+        layer(case, effort),
+        without_exercise(case, effort),
+        exercises_beside_doctors(case, effort),
+        hidden_negations(case, effort),
+    )
+    findings = tuple(finding for part in parts for finding in part.findings)
+    undecided = (*unsettled, *(one for part in parts for one in part.undecided))
+    return Result(
+        name="fail_safe",
+        says=conclusion(
+            findings,
+            undecided,
+            holds=f"No one is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
+            "questions that are not asked change nothing; no layer lowers an advice; every plan at home holds an "
+            "exercise or says why not; exercises are given at home alone; and nothing rests on a question's not being "
+            "asked.",
+            fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
+        ),
+        findings=findings,
+        undecided=undecided,
+        details={key: value for part in parts for key, value in part.details.items()},
+    )
