@@ -233,7 +233,7 @@ def test_what_has_no_word_in_the_canonical_form_is_refused_and_what_is_as_good_a
 
 
 def test_a_key_that_joined_late_is_written_only_if_there_is_something_in_it() -> None:
-    form = digest.Form("T", (("early", "early"), ("late", "late")), if_used=frozenset({"late"}))
+    form = digest.ClassForm("T", (("early", "early"), ("late", "late")), if_used=frozenset({"late"}))
     for nothing in (None, False, (), ""):
         assert digest._unused(form, SimpleNamespace(early=nothing, late=nothing)) == {"late"}
     for something in (0, True, ("",), "x"):

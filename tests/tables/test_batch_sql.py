@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -120,6 +123,20 @@ def test_what_cannot_be_taken_is_invalid(low_back_pain: Pack, engine: Engine, di
     assert [row["invalid"] for row in got] == [code for _, code in changes]
     assert [row["disposition"] for row in got] == ["self_care"] + [None] * 7
     assert [row["undecided"] is None for row in got] == [False] + [True] * 7
+
+
+# The same text each time -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", ["duckdb", "sqlite", "mssql"])
+def test_the_text_is_the_same_in_every_process(dialect: str) -> None:
+    """It is kept under version control, so only a change of the pack may change it: not the order of a set of texts."""
+    command = (sys.executable, "-m", "soundadvice_cli", "sql", "low_back_pain", "--dialect", dialect)
+    texts = {
+        subprocess.run(command, capture_output=True, check=True, env=os.environ | {"PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2")
+    }
+    assert len(texts) == 1
 
 
 # Parsed, and read back ---------------------------------------------------------------------------------------------

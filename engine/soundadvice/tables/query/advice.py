@@ -36,7 +36,7 @@ def outcomes(
     kept = (*own, *kept_columns(given, answer_columns(found), keep))
     names = output_columns(pack, columns)
     refuse_twice((*kept, *names))
-    made = _Outcomes(pack, table, found, kept, set(names))
+    made = _Outcomes(pack, table, found, kept, names)
     return made.table.select(*kept, **{name: made.output(name) for name in names})
 
 
@@ -52,13 +52,14 @@ class _Outcomes:
     """
 
     def __init__(
-        self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], names: set[str]
+        self, pack: Pack, table: Table, found: Sequence[Reading], kept: Sequence[str], names: Sequence[str]
     ) -> None:
         self._pack = pack
         self._stages = Stages(table)
         default = pack.disposition[pack.default].acuity
         self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
-        self._reasons = ReasonColumns([rule.id for rule in pack.rules if "reasons" in names], f"{OWN}fired_")
+        reasoned = pack.rules if "reasons" in names else ()
+        self._reasons = ReasonColumns([rule.id for rule in reasoned], f"{OWN}fired_")
         self._answers, self._bad = self._read(found)
         wrong = any_of(self.table[column].notnull() for column in self._bad.values())
         self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{OWN}bad": wrong})
