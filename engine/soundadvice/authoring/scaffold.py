@@ -107,6 +107,7 @@ def _enabling(pack: Pack, condition: Condition) -> list[str]:
     from soundadvice.model.condition import OptionTest, Quantifier
     from soundadvice.model.question import MultiChoice
 
+    # Not a fold: one shape is written, and any other is left to the author.
     match condition:
         case OptionTest(question=name, quantifier=Quantifier.ANY_OF, options=options):
             earlier = pack.question[name]

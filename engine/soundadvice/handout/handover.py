@@ -29,6 +29,7 @@ def behind(advice: Advice, rules: Iterable[str]) -> list[str]:
     enabled = enablement(pack, counted)
 
     def made_true(condition: Condition) -> Iterator[str]:
+        # Not a fold: a part that is not true is passed over, with all below it.
         match condition:
             case All(conditions=parts) | AnyOf(conditions=parts):
                 for part in parts:

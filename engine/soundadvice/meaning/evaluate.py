@@ -80,6 +80,7 @@ def enablement(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Truth]:
 
 def truth(condition: Condition, answers: Mapping[str, Answer], enabled: Mapping[str, Truth]) -> Truth:
     """The value of a condition in Kleene's logic. A test is *enabled and answered so*; unanswered is open."""
+    # Not a fold: this is the meaning of a condition, to be read at once.
     match condition:
         case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
             answer = answers.get(name)

@@ -1,7 +1,7 @@
 """Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
 
-A closed union. Whoever reads conditions folds them, or matches on all six shapes and ends with `assert_never`, so that
-adding a seventh makes the type checker name every place to extend.
+A closed union. Code that reads conditions folds them, or says why it does not, matches on all six shapes and ends with
+`assert_never`, so that adding a seventh makes the type checker name every place to extend.
 """
 
 from __future__ import annotations
@@ -188,6 +188,7 @@ def fold(
 
 def tests_of(condition: Condition) -> Iterator[Test]:
     """Every test in a condition, from left to right, repeats included."""
+    # Not a fold: that would put a list together at each node, to be gone through once.
     match condition:
         case OptionTest() | Comparison() | UnsureTest():
             yield condition
@@ -212,6 +213,7 @@ def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condi
     >>> negation_normal_form(Not(All((test, Not(test))))) == AnyOf((Not(test), test))
     True
     """
+    # Not a fold: a `not` changes what is asked of the parts below it.
     match condition:
         case OptionTest() | Comparison() | UnsureTest():
             return Not(condition) if negate else condition

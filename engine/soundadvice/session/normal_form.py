@@ -107,6 +107,7 @@ class Encoder:
         return values
 
     def _count(self, condition: Condition) -> int:
+        # Not a fold, nor is `_expand`: a negated test is a leaf, as it is in negation normal form.
         match condition:
             case All(conditions=conditions):
                 return prod(map(self._count, conditions))

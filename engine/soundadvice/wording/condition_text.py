@@ -24,6 +24,7 @@ _QUANTIFIER = {Quantifier.ANY_OF: "", Quantifier.ALL_OF: "all of ", Quantifier.N
 
 def phrase(condition: Condition, pack: Pack) -> str:
     """A condition as a line: `leg_pain: one or both, and duration: at least 3 weeks`."""
+    # Not a fold: whether a part needs parentheses depends on its shape, which its text no longer tells.
     match condition:
         case OptionTest(question=name, quantifier=quantifier, options=options):
             joined = " and ".join(options) if quantifier is Quantifier.ALL_OF else " or ".join(options)

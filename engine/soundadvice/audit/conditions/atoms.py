@@ -61,6 +61,7 @@ def atoms(condition: Condition) -> Iterator[Atom]:
 
 
 def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condition, ...]) -> Iterator[Atom]:
+    # Not a fold: each part is told which parts stand beside it.
     match condition:
         case OptionTest(options=options) if len(options) > 1:
             yield from _atoms(_each_option(condition), true, false)

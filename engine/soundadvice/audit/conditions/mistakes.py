@@ -38,6 +38,7 @@ def mistakes(condition: Condition, pack: Pack) -> Iterator[Mistake]:
     """Every small mistake, each once: a `not` too many, or another in the whole or in one of its parts."""
     if not isinstance(condition, Not):
         yield f"`not` put before `{phrase(condition, pack)}`", Not(condition)
+    # Not a fold: a mistake may be made at any node, and the rest of the condition stays as it is.
     match condition:
         case OptionTest():
             yield from _of_options(condition, pack)

@@ -38,6 +38,7 @@ def parts(condition: Condition, pack: Pack) -> Iterator[ConditionPart]:
 def _parts(
     condition: Condition, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
 ) -> Iterator[ConditionPart]:
+    # Not a fold: each part is told how to be put back, and where it stands.
     match condition:
         case Comparison() | UnsureTest():
             return

@@ -7,20 +7,8 @@ pack's `i`-th deciding question.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
-from soundadvice.model.condition import (
-    All,
-    Answer,
-    AnyOf,
-    Comparison,
-    Condition,
-    Not,
-    OptionTest,
-    Test,
-    UnsureTest,
-    holds,
-)
+from soundadvice.model.condition import Answer, Condition, Test, fold, holds
 from soundadvice.model.condition import questions_of as named_in
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -107,30 +95,32 @@ class Crowd:
 
     def _rails(self, condition: Condition, given: Questions) -> _Rails:
         """For whom a condition is surely true, and for whom surely false."""
-        match condition:
-            case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
-                asked, hidden = self._asked_rails(name, given)
-                if not given & self.bit[name]:
-                    return 0, hidden
-                passes = self._passing(condition)
-                return asked & passes, hidden | (asked & ~passes)
-            case All(conditions=conditions):
-                true, false = self.everyone, 0
-                for part in conditions:
-                    one, other = self._rails(part, given)
-                    true, false = true & one, false | other
-                return true, false
-            case AnyOf(conditions=conditions):
-                true, false = 0, self.everyone
-                for part in conditions:
-                    one, other = self._rails(part, given)
-                    true, false = true | one, false & other
-                return true, false
-            case Not(condition=part):
-                true, false = self._rails(part, given)
-                return false, true
-            case _:
-                assert_never(condition)
+        return fold(
+            condition,
+            test=lambda test: self._test_rails(test, given),
+            all_=self._every,
+            any_=self._some,
+            not_=lambda rails: (rails[1], rails[0]),
+        )
+
+    def _test_rails(self, test: Test, given: Questions) -> _Rails:
+        asked, hidden = self._asked_rails(test.question, given)
+        if not given & self.bit[test.question]:
+            return 0, hidden
+        passes = self._passing(test)
+        return asked & passes, hidden | (asked & ~passes)
+
+    def _every(self, parts: tuple[_Rails, ...]) -> _Rails:
+        true, false = self.everyone, 0
+        for one, other in parts:
+            true, false = true & one, false | other
+        return true, false
+
+    def _some(self, parts: tuple[_Rails, ...]) -> _Rails:
+        true, false = 0, self.everyone
+        for one, other in parts:
+            true, false = true | one, false & other
+        return true, false
 
     def _passing(self, test: Test) -> Crew:
         if test not in self._passes:

@@ -160,6 +160,7 @@ def _not_asked(name: str) -> Schema:
 
 def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
     """The answers for which it is sure that a condition is true, or with `value` False, that it is false."""
+    # Not a fold: a `not` changes what is asked of the parts below it.
     match condition:
         case OptionTest(question=name) | Comparison(question=name) | UnsureTest(question=name):
             return _sure_of_test(condition, pack.question[name], value=value)

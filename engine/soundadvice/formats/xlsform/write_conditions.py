@@ -74,6 +74,7 @@ class _Writer:
 
     def write(self, condition: Condition, *, negate: bool = False) -> Relevant:
         """Where it is sure that a condition holds, or with `negate`, that it does not."""
+        # Not a fold: a `not` changes what is asked of the parts below it.
         match condition:
             case OptionTest() | Comparison() | UnsureTest():
                 return self._negated(condition) if negate else Relevant(self._test(condition))

@@ -94,6 +94,7 @@ def _check_it_hurts(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 def _unsure_fires(condition: Condition) -> Iterator[str]:
     """The questions whose answer of unsure a condition tests for, not under a negation."""
+    # Not a fold: nothing under a `not` counts.
     match condition:
         case All(conditions=parts) | AnyOf(conditions=parts):
             for part in parts:
@@ -123,6 +124,7 @@ def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 
 def _negated(condition: Condition) -> Iterator[str]:
+    # Not a fold: only what is under a `not` counts.
     match condition:
         case All(conditions=parts) | AnyOf(conditions=parts):
             for part in parts:

@@ -74,6 +74,7 @@ def _rows(condition: Condition) -> list[Row] | None:
 
 
 def _ways(condition: Condition) -> list[Row] | None:
+    # Not a fold: a negated test is a leaf, as it is in negation normal form.
     match condition:
         case All(conditions=parts):
             ways = [_ways(part) for part in parts]

@@ -91,6 +91,7 @@ def _negated(pack: Pack, test: Test) -> Condition:
 
 def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
     """A condition as clauses of plain tests; None where it cannot be said so, or only at length."""
+    # Not a fold: it stops at the first part that cannot be said, and at a product that grows too large.
     match condition:
         case OptionTest() | Comparison() | UnsureTest():
             return _plain(pack, condition)
@@ -175,17 +176,21 @@ def _coding(pack: Pack, question: Question, option: str) -> Resource:
 
 def _expression(pack: Pack, condition: Condition) -> str:
     """A condition in FHIRPath. Of a question that is itself not always asked it says so too: see `_asked`."""
-    match condition:
-        case OptionTest() | Comparison() | UnsureTest():
-            return _asked(pack, condition, _tested(pack, condition))
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            word = " and " if isinstance(condition, All) else " or "
-            said = [_expression(pack, part) for part in parts]
-            return said[0] if len(said) == 1 else "(" + word.join(said) + ")"
-        case Not():
-            raise AssertionError("conditions come here without any `not`")
-        case _:
-            assert_never(condition)
+    return fold(
+        condition,
+        test=lambda test: _asked(pack, test, _tested(pack, test)),
+        all_=lambda said: _joined(" and ", said),
+        any_=lambda said: _joined(" or ", said),
+        not_=_no_not,
+    )
+
+
+def _joined(word: str, said: tuple[str, ...]) -> str:
+    return said[0] if len(said) == 1 else "(" + word.join(said) + ")"
+
+
+def _no_not(said: str) -> str:
+    raise AssertionError("conditions come here without any `not`")
 
 
 def _asked(pack: Pack, test: Test, said: str) -> str:
