@@ -121,7 +121,8 @@ def test_a_number_or_duration_is_quick_within_its_bounds_alone() -> None:
         (3.0, "100 seconds", (30, 100)), (2, "101 seconds", (20, 101)), (2, "1 minutes", (20, 60)),
     ]:  # fmt: skip
         assert tuple(quick({"n": n, "d": d}, Advice).answers.values()) == answers
-    for n, d in [(0, "1 minute"), (7, "1 minute"), (2.55, "1 minute"), (True, "1 minute"), ("unsure", "1 minute"),
+    for n, d in [(0, "1 minute"), (7, "1 minute"), (20, "1 minute"), (2.55, "1 minute"), (True, "1 minute"),
+                 ("unsure", "1 minute"),
                  (2, "1 second"), (2, "3 minutes"), (2, "unsure"), (2, "soon"), (2, [])]:  # fmt: skip
         assert quick({"n": n, "d": d}, Advice) is None
 

@@ -21,6 +21,7 @@ from soundadvice.meaning.phrases import (
 )
 from soundadvice.meaning.planner import HeldBack, make_plan
 from soundadvice.meaning.triage import triage
+from soundadvice.model.condition import All
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Review
 from soundadvice.model.pack import Signs
@@ -164,6 +165,22 @@ def test_a_plan_is_in_order_filled_and_only_of_what_is_given() -> None:
     nothing = make_plan(small_pack(plan=PlanBook(no_exercise="nothing")), "self_care", {})
     assert (nothing.no_exercise, nothing.exercises) == ("nothing", ())
     assert make_plan(small_pack(plan=PlanBook()), "self_care", {}).no_exercise is None
+
+
+def test_only_what_is_not_answered_is_named_as_still_to_be_answered() -> None:
+    both = All((any_of("sits", "most"), any_of("therapy", "yes")))
+    rules = (
+        PlanRule(id="give", applies_to=("self_care",), give=("up",)),
+        PlanRule(id="hold", applies_to=("self_care",), when=both, hold_back=("up",)),
+    )
+    pack = small_pack(plan=PlanBook(habits=(Habit("up", "Up", "Up."),), rules=rules))
+    for answers, unanswered in (
+        ({}, ("sits", "therapy")),
+        ({"sits": "most"}, ("therapy",)),
+        ({"therapy": "yes"}, ("sits",)),
+    ):
+        assert make_plan(pack, "self_care", answers).held_back == (HeldBack("up", "hold", unanswered),)
+    assert make_plan(pack, "self_care", {"sits": "little"}).held_back == ()
 
 
 def test_a_help_takes_the_answers_that_can_be_taken_and_the_signs_that_say_more() -> None:
