@@ -207,3 +207,9 @@ def test_answers_to_the_questions_of_the_plan_are_quick_too() -> None:
         quick = compiled(PACK).quick({**WELL, **more}, Advice)
         assert quick == triage(PACK, {**WELL, **more})
         assert quick.answers == read_answers(PACK.question, {**WELL, **more})
+
+
+def test_the_longest_duration_is_tried_too() -> None:
+    pack = make(PACK.questions[2:3], (rule("longest", at_least("duration", 100 * WEEK)),))
+    (change,) = more_urgent(triage(pack, {"duration": "2 weeks"}))
+    assert change.answer == 100 * WEEK
