@@ -132,3 +132,10 @@ def test_a_duration_of_any_unit_beyond_the_bounds_is_not_quick() -> None:
     quick = compiled(make((question,), (rule("d", Comparison("d", Operator.AT_LEAST, 9)),))).quick
     taken = [words for words in WORDS if quick({"d": words}, Advice) is not None]
     assert taken == [words for words in WORDS if parse_duration(words) <= 90]
+
+
+def test_a_number_of_two_decimals_is_in_hundredths() -> None:
+    number = Number(id="n", text="?", unit="m", minimum=0, maximum=900, decimals=2)
+    pack = make((number,), (rule("n", Comparison("n", Operator.AT_LEAST, 300)),))
+    assert [compiled(pack).quick({"n": n}, Advice).answers["n"] for n in (1, 9, 2.55)] == [100, 900, 255]
+    assert compiled(pack).quick({"n": 10}, Advice) is None
