@@ -151,6 +151,9 @@ def test_more_urgent_is_found_by_one_answer_and_never_less_urgent() -> None:
     assert more_urgent(triage(PACK, HURT)) == ()
     long = triage(PACK, {**WELL, "duration": "3 weeks", "better": "yes"})
     assert {change.answer for change in more_urgent(long) if change.question == "better"} == {"no", "unsure"}
+    # An answer that does not count now would count after three weeks, a threshold of `enable_when` alone.
+    hidden = more_urgent(triage(PACK, {**WELL, "better": "no"}))
+    assert [change.answer for change in hidden if change.question == "duration"] == [3 * WEEK, "unsure"]
     signed = triage(PACK, {**WELL, "signs": ["leg"]})
     assert [(one.answer, one.rules) for one in more_urgent(signed)] == [
         (frozenset({"leg", "saddle"}), ("numb_saddle",)),
@@ -207,3 +210,9 @@ def test_answers_to_the_questions_of_the_plan_are_quick_too() -> None:
         quick = compiled(PACK).quick({**WELL, **more}, Advice)
         assert quick == triage(PACK, {**WELL, **more})
         assert quick.answers == read_answers(PACK.question, {**WELL, **more})
+
+
+def test_the_longest_duration_is_tried_too() -> None:
+    pack = make(PACK.questions[2:3], (rule("longest", at_least("duration", 100 * WEEK)),))
+    (change,) = more_urgent(triage(pack, {"duration": "2 weeks"}))
+    assert change.answer == 100 * WEEK

@@ -121,7 +121,8 @@ def test_a_number_or_duration_is_quick_within_its_bounds_alone() -> None:
         (3.0, "100 seconds", (30, 100)), (2, "101 seconds", (20, 101)), (2, "1 minutes", (20, 60)),
     ]:  # fmt: skip
         assert tuple(quick({"n": n, "d": d}, Advice).answers.values()) == answers
-    for n, d in [(0, "1 minute"), (7, "1 minute"), (2.55, "1 minute"), (True, "1 minute"), ("unsure", "1 minute"),
+    for n, d in [(0, "1 minute"), (7, "1 minute"), (20, "1 minute"), (2.55, "1 minute"), (True, "1 minute"),
+                 ("unsure", "1 minute"),
                  (2, "1 second"), (2, "3 minutes"), (2, "unsure"), (2, "soon"), (2, [])]:  # fmt: skip
         assert quick({"n": n, "d": d}, Advice) is None
 
@@ -131,3 +132,10 @@ def test_a_duration_of_any_unit_beyond_the_bounds_is_not_quick() -> None:
     quick = compiled(make((question,), (rule("d", Comparison("d", Operator.AT_LEAST, 9)),))).quick
     taken = [words for words in WORDS if quick({"d": words}, Advice) is not None]
     assert taken == [words for words in WORDS if parse_duration(words) <= 90]
+
+
+def test_a_number_of_two_decimals_is_in_hundredths() -> None:
+    number = Number(id="n", text="?", unit="m", minimum=0, maximum=900, decimals=2)
+    pack = make((number,), (rule("n", Comparison("n", Operator.AT_LEAST, 300)),))
+    assert [compiled(pack).quick({"n": n}, Advice).answers["n"] for n in (1, 9, 2.55)] == [100, 900, 255]
+    assert compiled(pack).quick({"n": 10}, Advice) is None

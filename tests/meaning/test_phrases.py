@@ -13,6 +13,7 @@ from soundadvice.meaning.phrases import (
     SIGN,
     held_title,
     held_why,
+    hold,
     how_long,
     how_many,
     look_again,
@@ -21,11 +22,12 @@ from soundadvice.meaning.phrases import (
     status_line,
 )
 from soundadvice.meaning.planner import HeldBack, make_plan
+from soundadvice.model.condition import All, AnyOf
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Review
 from soundadvice.model.pack import Signs
 from soundadvice.model.plan import Exercise, Habit, Picture, PlanBook, PlanRule, Step, Therapy
-from soundadvice.model.question import MultiChoice, Option
+from soundadvice.model.question import MultiChoice, Option, option_text
 from support.packs.generated import WEEK, any_of, at_least, choice, make, rule, small_pack
 
 WELL = {"signs": ["none"], "pain": "mild", "duration": "1 week", "tried": "no"}
@@ -166,6 +168,22 @@ def test_a_plan_is_in_order_filled_and_only_of_what_is_given() -> None:
     assert make_plan(small_pack(plan=PlanBook()), "self_care", {}).no_exercise is None
 
 
+def test_only_what_is_not_answered_is_named_as_still_to_be_answered() -> None:
+    both = All((any_of("sits", "most"), any_of("therapy", "yes")))
+    rules = (
+        PlanRule(id="give", applies_to=("self_care",), give=("up",)),
+        PlanRule(id="hold", applies_to=("self_care",), when=both, hold_back=("up",)),
+    )
+    pack = small_pack(plan=PlanBook(habits=(Habit("up", "Up", "Up."),), rules=rules))
+    for answers, unanswered in (
+        ({}, ("sits", "therapy")),
+        ({"sits": "most"}, ("therapy",)),
+        ({"therapy": "yes"}, ("sits",)),
+    ):
+        assert make_plan(pack, "self_care", answers).held_back == (HeldBack("up", "hold", unanswered),)
+    assert make_plan(pack, "self_care", {"sits": "little"}).held_back == ()
+
+
 def test_a_help_takes_the_answers_that_can_be_taken_and_the_signs_that_say_more() -> None:
     signs = MultiChoice(id="signs", text="?", options=(Option("saddle", "S"), Option("none", "N")))
     rules = (rule("numb", any_of("signs", "saddle"), "call_now"), rule("long", at_least("duration", WEEK)))
@@ -191,3 +209,17 @@ def test_a_pack_without_a_doctor_sends_no_one_home() -> None:
     assert (made.at_least, made.acuity) == ("self_care", Acuity.ROUTINE)
     none = help_for(dataclasses.replace(pack, dispositions=()), ["one"])
     assert (none.at_least, none.acuity, none.title) == (None, Acuity.ROUTINE, "Please see a doctor")
+
+
+def test_of_a_rule_that_holds_back_only_the_answers_there_are_are_told() -> None:
+    either = AnyOf((any_of("sits", "little"), any_of("therapy", "yes")))
+    rules = (
+        PlanRule(id="give", applies_to=("self_care",), give=("up",)),
+        PlanRule(id="hold", applies_to=("self_care",), when=either, hold_back=("up",)),
+    )
+    pack = small_pack(plan=PlanBook(habits=(Habit("up", "Up", "Up."),), rules=rules))
+    advice = triage(pack, {**WELL, "sits": "little"})
+    (held,) = advice.plan.held_back
+    sits = pack.question["sits"]
+    assert held_why(advice, held) == f"Because you answered: {sits.text} {option_text(sits, 'little')}."  # type: ignore[arg-type]
+    assert hold((20, 30)) == "hold 20 to 30 seconds"

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     WORDS = "words"  # a message for developers is worded otherwise
     SPEED = "speed"  # the same, sooner or later
     TYPES = "types"  # the type checker sees it
+    ELSEWHERE = "elsewhere"  # a test sees it that runs a program of its own, in which no bug is put
 
 
 @dataclass(frozen=True, slots=True)
