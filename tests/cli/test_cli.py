@@ -163,7 +163,7 @@ def test_all_answers_that_cannot_be_used_are_told_at_once(run: Run, tmp_path: Pa
     lines = result.stderr.removeprefix("error: ").splitlines()
     assert lines[0].startswith("`leg_pain`: there is no option `two`")
     assert lines[1] == "there is no question `leg_pian`; did you mean `leg_pain`?"
-    assert lines[2].startswith("`swelling`: an empty list is no answer")
+    assert lines[2].startswith("`swelling`: an empty list is not an answer")
     result = run(command, *pack, "--answers", answers(tmp_path, json.dumps({f"x{n}": 1 for n in range(50)})))
     assert "and 30 more" in result.stderr
     assert len(result.stderr.splitlines()) <= 22

@@ -67,7 +67,7 @@ REFUSED: list[tuple[Question, Any, str, str]] = [
     (WAY, True, "`True` is not an option", "give one of `up`, `yes`"),
     (BACK, False, "`False` is not an option", "give one of `down`, `no`"),
     (SIGNS, "leg", "the answer is not a list of options", SOME_SIGNS),
-    (SIGNS, [], "an empty list is no answer", SOME_SIGNS),
+    (SIGNS, [], "an empty list is not an answer", SOME_SIGNS),
     (SIGNS, ["leg", "toe"], "there is no option `toe`", SOME_SIGNS),
     (SIGNS, ["leg", 7], "there is no option `7`", SOME_SIGNS),
     (SIGNS, [["leg"]], "there is no option a list", SOME_SIGNS),
