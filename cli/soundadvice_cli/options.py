@@ -41,6 +41,18 @@ def parameter_option(command: Command) -> Command:
     return option(command)
 
 
+def conflicts_option(command: Command) -> Command:
+    """Adds --conflicts, the limit of one search of the prover. The command takes it as `conflicts`."""
+    option = click.option(
+        "--conflicts",
+        type=click.IntRange(min=1),
+        default=200_000,
+        show_default=True,
+        help="How far one search goes before it is reported as undecided.",
+    )
+    return option(command)
+
+
 def pack_options(command: Command) -> Command:
     """Adds --pack, --region and --param. The command takes them as `pack`, `region` and `param`."""
     return pack_option(setting_options(command))

@@ -115,7 +115,14 @@ REFUSED: list[tuple[Question, Any, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("question", "given", "canonical"), TAKEN, ids=repr)
+def named(value: object) -> str:
+    """A value in the name of a test: the same in every process, so with what is in a set in order."""
+    if isinstance(value, (set, frozenset)):
+        return repr(sorted(value, key=repr))
+    return str(getattr(value, "id", None) or repr(value))
+
+
+@pytest.mark.parametrize(("question", "given", "canonical"), TAKEN, ids=named)
 def test_what_is_taken(question: Question, given: object, canonical: object) -> None:
     answer = read_answer(question, given)
     assert answer == canonical
@@ -123,7 +130,7 @@ def test_what_is_taken(question: Question, given: object, canonical: object) -> 
     assert read_answer(question, answer_to_json(question, answer)) == answer
 
 
-@pytest.mark.parametrize(("question", "given", "message", "mend"), REFUSED, ids=repr)
+@pytest.mark.parametrize(("question", "given", "message", "mend"), REFUSED, ids=named)
 def test_what_is_refused(question: Question, given: object, message: str, mend: str) -> None:
     with pytest.raises(AnswerError) as refused:
         read_answer(question, given)

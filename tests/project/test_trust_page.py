@@ -44,7 +44,7 @@ def test_every_test_named_is_there() -> None:
 def test_every_command_has_a_row_or_is_said_to_take_nobody_s_answers() -> None:
     """So that a new one cannot be forgotten."""
     with_a_row = set(re.findall(r"`([a-z-]+)[^`]*`", " ".join(row[0] for row in rows())))
-    without = re.search(r"take nobody's answers: ([^.]*)\.", PAGE)
+    without = re.search(r"take no one's answers: ([^.]*)\.", PAGE)
     assert without
     named = set(re.findall(r"`([a-z-]+)`", without[1]))
     assert set(commands.names()) - with_a_row == named

@@ -197,6 +197,8 @@ def interrupted_at(moment: int, work: Callable[[], None]) -> tuple[bool, bool]:
         return trace
 
     before = sys.gettrace()
+    # Spark puts a handler of its own in the place of Python's, and leaves it there for the tests that follow.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.settrace(trace)
     try:
         work()
@@ -204,6 +206,7 @@ def interrupted_at(moment: int, work: Callable[[], None]) -> tuple[bool, bool]:
         return True, False
     finally:
         sys.settrace(before)
+        signal.signal(signal.SIGINT, handler)
     return False, lines < moment
 
 

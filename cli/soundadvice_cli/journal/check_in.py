@@ -162,7 +162,7 @@ class CheckInConversation:
                     return Move.BACK
 
     def _ask_still_so(self, page: tuple[str, ...], place: str, may_go_back: bool) -> Move | None:
-        """Which of the answers on one page are not so any more."""
+        """Which of the answers on one page are no longer so."""
         reply = self._ask_what_changed(page, place, may_go_back=may_go_back)
         if reply is None:
             self._check_in.take_back(page)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-from soundadvice_cli.terminal.text_layout import WIDEST, wrap
+from soundadvice_cli.terminal.text_layout import WIDEST, packed, wrap
 
 _FEW_ROWS = 20
 
@@ -82,10 +82,4 @@ def _lines(text: str, columns: int, style: str, indent: str = "", end: str = "\n
 
 def _keys(keys: list[str], columns: int) -> StyleAndTextTuples:
     """The keys, never one broken over two lines."""
-    lines: list[str] = []
-    for key in keys:
-        if lines and len(lines[-1]) + 3 + len(key) <= columns:
-            lines[-1] += "   " + key
-        else:
-            lines.append(key)
-    return [part for line in lines for part in (("", line), ("", "\n"))]
+    return [part for line in packed(keys, columns) for part in (("", line), ("", "\n"))]

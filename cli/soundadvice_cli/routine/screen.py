@@ -19,7 +19,7 @@ from prompt_toolkit.styles import Style
 
 from soundadvice.routine.walk import TIMED, Ended, Key, Phase
 from soundadvice_cli.routine.terminal_view import HoldBar, TerminalView, terminal_view
-from soundadvice_cli.terminal.text_layout import WIDEST, hanging, wrap
+from soundadvice_cli.terminal.text_layout import WIDEST, hanging, packed, wrap
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
@@ -167,7 +167,7 @@ class _Screen:
         big = [("class:go", f"Enter or Space: {go}")] if go else []
         keys = [f"{key.value.upper()}: {text}" for key, text in shown.keys]
         big.append(("class:go", keys[0]))
-        others = [("", line) for line in _packed([*keys[1:], "Ctrl-C: stop"], columns)]
+        others = [("", line) for line in packed([*keys[1:], "Ctrl-C: stop"], columns)]
         return [("", ""), *notice, *lines, *big, *others]
 
 
@@ -187,17 +187,6 @@ def _bar(bar: HoldBar, columns: int) -> list[str]:
     length = max(8, min(50, columns) - 2)
     full = round(bar.part * length)
     return [f"[{'#' * full}{'-' * (length - full)}]", *wrap(bar.words, columns), ""]
-
-
-def _packed(keys: list[str], columns: int) -> list[str]:
-    """The keys in as few lines as they fit, never one broken over two."""
-    lines: list[str] = []
-    for key in keys:
-        if lines and len(lines[-1]) + 3 + len(key) <= columns:
-            lines[-1] += "   " + key
-        else:
-            lines.append(key)
-    return lines
 
 
 def _tokens(lines: list[tuple[str, str]]) -> StyleAndTextTuples:

@@ -67,3 +67,14 @@ def for_terminal(lines: list[str]) -> str:
 def is_dumb() -> bool:
     """Whether the terminal cannot move its cursor."""
     return os.environ.get("TERM", "").lower() in ("", "dumb", "unknown") and os.name != "nt"
+
+
+def packed(keys: list[str], columns: int) -> list[str]:
+    """What keys do, in as few lines as it fits on, never one broken over two."""
+    lines: list[str] = []
+    for key in keys:
+        if lines and len(lines[-1]) + 3 + len(key) <= columns:
+            lines[-1] += "   " + key
+        else:
+            lines.append(key)
+    return lines

@@ -115,7 +115,7 @@ class CheckIn:
         return derived_lines(self.began, self.today, self.trend)
 
     def confirm(self, names: tuple[str, ...], ticked: Iterable[str]) -> None:
-        """Takes the reply to the question which of these answers are not so any more."""
+        """Takes the reply to the question which of these answers are no longer so."""
         self._confirmed[names] = still_so(names, frozenset(ticked))
 
     def take_back(self, names: tuple[str, ...]) -> None:

@@ -38,7 +38,7 @@ BEGAN = "When did it begin this time?"
 IS_RIGHT = "Is this right?"
 RIGHT, CHANGE_BEGAN, CHANGE_TREND = "Yes, go on", "No, change when it began", "No, change how it is now"
 SKIP_AGAIN, ASK_THEM = "Leave them out again", "Ask me"
-STILL_SO_TEXT = "What is new, or not so any more?"
+STILL_SO_TEXT = "What is new, or no longer so?"
 _STILL_SO = (
     Option(NONE, "Nothing: all of this is still so today"),
     Option(UNSURE, "I am not sure: ask me all of these again"),
@@ -74,7 +74,7 @@ def began_words(began: date | None) -> str:
 
 
 def still_so_question(pack: Pack, told: Former, names: tuple[str, ...]) -> MultiChoice:
-    """Which of these answers are not so any more. Those left alone are confirmed, by saying so.
+    """Which of these answers are no longer so. Those left alone are confirmed, by saying so.
 
     INVARIANT: nothing is ticked at first, and an empty reply is refused: a person has to say that it is all still so,
     or tick what is not. What is ticked is asked in full.

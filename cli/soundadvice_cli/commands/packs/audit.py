@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soundadvice_cli.options import conflicts_option
+
 if TYPE_CHECKING:
     from soundadvice.audit.audit import Report
     from soundadvice.audit.finding import Verdict
@@ -31,13 +33,7 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
     metavar="URL",
     help="For --format sarif: the address at which this project's documentation is published.",
 )
-@click.option(
-    "--conflicts",
-    type=click.IntRange(min=1),
-    default=200_000,
-    show_default=True,
-    help="How far one search goes before it is reported as undecided.",
-)
+@conflicts_option
 def audit(
     packs: tuple[str, ...],
     sources: tuple[str, ...],

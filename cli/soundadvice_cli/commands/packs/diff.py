@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from soundadvice_cli.options import conflicts_option
+
 FORMATS = ("text", "json", "markdown")
 
 
@@ -18,13 +20,7 @@ FORMATS = ("text", "json", "markdown")
     show_default=True,
     help="How many classes of people to write out for each step from one urgency to another.",
 )
-@click.option(
-    "--conflicts",
-    type=click.IntRange(min=1),
-    default=200_000,
-    show_default=True,
-    help="How far one search goes before it is reported as undecided.",
-)
+@conflicts_option
 def diff(old: str, new: str, form: str, most: int, conflicts: int) -> None:
     """Show for whom two versions of a pack advise differently.
 
