@@ -316,7 +316,7 @@ def test_region_and_parameters_are_the_packs() -> None:
     pack = soundadvice.load_pack(DEFAULT, region="eu", parameters={"few_weeks": "6 weeks"})
     visit = Visit(site({pack.id: pack}, default=pack.id), pack)
     assert 'Call <a href="tel:112">112</a> now' in visit.get("/").text
-    assert "911" not in visit.page.text
+    assert not re.search("\\b911\\b", visit.page.text)  # but a digest may hold these digits
     visit.to_result(AT_HOME)
     assert json.loads(visit.advice())["parameters"]["few_weeks"] == "6 weeks"
 
