@@ -27,6 +27,7 @@ _PYTEST = (
     "-q",
     "-s",
     "--tb=native",
+    "--assert=plain",
     "--hypothesis-profile=mutation",
     "-p",
     "no:cacheprovider",
