@@ -143,6 +143,8 @@ def _run(room: str, modules: tuple[str, ...], mutants: list[Mutant]) -> list[tup
         done.append((mutant, outcome))
         if not outcome.noticed:
             say(f"{len(done)} of {len(mutants)}: lives: {mutant.name}")
+        elif len(done) % 100 == 0:
+            say(f"{len(done)} of {len(mutants)}")
 
     say(f"{len(mutants)} bugs in {len(modules)} modules")
     Runner(modules, TESTS[room], say).outcomes(mutants, keep)
