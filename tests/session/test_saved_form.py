@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice.model.errors import SessionError
+from soundadvice.model.rule import Parameter
 from soundadvice.session import Session, saved
 from soundadvice.session.saved import LARGEST_FILE, Progress, read_session, write_session
 from support.packs.generated import any_of, rule, small_pack
@@ -85,6 +86,19 @@ def test_both_moments_come_back_wherever_they_were_taken(tmp_path: Path) -> None
     )
 
 
+def test_a_parameter_in_a_unit_of_any_alphabet_is_saved(tmp_path: Path) -> None:
+    fever = Parameter("fever", 38, 38, 37, 40, is_duration=False, why="ours", unit="°C")
+    pack = small_pack(parameters=(fever,))
+    Session(pack, answers={"pain": "mild"}).save(tmp_path / "s.json", NOON)
+    assert read_session(pack, tmp_path / "s.json").answers == {"pain": "mild"}
+    assert json.loads((tmp_path / "s.json").read_text("ascii"))["parts"]["parameter"] == {"fever": "38 °C"}
+
+
+def test_the_order_is_of_the_very_questions_that_are_answered_or_skipped(path: Path) -> None:
+    forge(path, answers={"pain": "mild"}, order=["tried"], skipped=[])
+    assert why_not(path) == DAMAGED
+
+
 @pytest.mark.parametrize("key", ["since", "saved"])
 @pytest.mark.parametrize(
     "moment",
@@ -123,6 +137,12 @@ def test_a_file_that_does_not_say_of_which_pack_it_is_is_damaged(path: Path, pac
 
 def test_what_a_terminal_would_act_on_is_in_no_message(path: Path) -> None:
     forge(path, pack={"id": "other\x1b[2J", "version": "1", "meaning_hash": "x"})
+    assert why_not(path) == DAMAGED
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1e999", "[" * 900 + "]" * 900])
+def test_what_json_does_not_have_is_damage_and_so_is_what_is_nested_too_deep(path: Path, value: str) -> None:
+    path.write_text(path.read_text("ascii").replace('"parts": {', f'"more": {value},\n "parts": {{'), "ascii")
     assert why_not(path) == DAMAGED
 
 
