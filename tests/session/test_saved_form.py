@@ -76,7 +76,8 @@ def test_skipped_questions_are_in_order_whatever_order_they_came_in(tmp_path: Pa
 
 def test_both_moments_come_back_wherever_they_were_taken(tmp_path: Path) -> None:
     here = timezone(timedelta(hours=5, minutes=30))
-    progress = Progress({}, frozenset(), (), NOON.astimezone(here), LATER.astimezone(here))
+    since = NOON.astimezone(here).replace(microsecond=700_000)  # a second is as exact as it is kept
+    progress = Progress({}, frozenset(), (), since, LATER.astimezone(here))
     write_session(PACK, progress, tmp_path / "s.json")
     found = read_session(PACK, tmp_path / "s.json")
     assert (found.since, found.saved) == (NOON, LATER)
@@ -105,6 +106,7 @@ def test_the_order_is_of_the_very_questions_that_are_answered_or_skipped(path: P
     [
         None, 7, "", "yesterday", "2030-01-31", "2030-01-31T12:00:00", "2030-01-31T12:00:00+00:00",
         "2030-01-31T13:00:00+01:00", "2030-01-31T12:00:00.5Z", "2030-01-31 12:00:00Z", "20300131T120000Z",
+        20300131, "0001-01-01T00:00:00", "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00",
     ],
 )  # fmt: skip
 def test_a_moment_in_any_other_form_is_damage(path: Path, key: str, moment: object) -> None:
@@ -126,6 +128,12 @@ def test_a_file_of_the_form_before_says_no_moment(path: Path) -> None:
 @pytest.mark.parametrize("value", [None, "sits", {}, [1], ["sits", 7], [["sits"]], ["sits", "sits"]])
 def test_names_are_a_list_of_texts_each_once(path: Path, key: str, value: object) -> None:
     forge(path, **{key: value})
+    assert why_not(path) == DAMAGED
+
+
+def test_a_question_that_was_skipped_twice_is_damage(path: Path) -> None:
+    order = json.loads(path.read_bytes())["order"]
+    forge(path, skipped=["sits", "sits"], order=[*order, "sits"])
     assert why_not(path) == DAMAGED
 
 
