@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from soundadvice.model.condition import All, Condition
-from soundadvice.model.errors import UnsupportedError
+from soundadvice.model.errors import SessionError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Number, Question
 from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter
 from support.packs.durable_voters import fired
-from support.packs.generated import any_of, at_least, choice, make, rule
+from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
 
 pytest.importorskip("durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError)
 
@@ -86,3 +86,24 @@ def test_three_thousand_alternatives_are_carried_and_one_more_is_not() -> None:
 
 def test_a_voter_is_given_up_long_before_the_process_would_break() -> None:
     assert MOST_LEFT_BEHIND == 500  # a thousand states left behind crash it
+
+
+def test_a_closing_rule_that_ran_twice_is_refused() -> None:
+    pack = small_pack()
+    voter = DurableVoter(pack)
+    voter._host.get_ruleset(voter._rulesets[0])._actions["closing"]._func = lambda _: voter._log.extend([-1, -1])
+    with pytest.raises(SessionError, match="did not run to its end"):
+        fired(voter, pack, {"pain": "severe"})
+
+
+def test_a_run_whose_state_could_not_be_deleted_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = small_pack()
+    voter = DurableVoter(pack)
+    assert fired(voter, pack, {"pain": "severe"}) == {"severe"}
+
+    def fail(name: str, sid: str) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(voter._host, "delete_state", fail)
+    with pytest.raises(SessionError, match=r"did not run to its end \(RuntimeError\)"):
+        fired(voter, pack, {"pain": "severe"})
