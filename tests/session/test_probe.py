@@ -33,7 +33,8 @@ def voted(monkeypatch: pytest.MonkeyPatch) -> list[Mapping[str, Answer]]:
 
 
 def test_the_case_is_the_first_option_that_makes_a_rule_fire(voted: list[Mapping[str, Answer]]) -> None:
-    assert Probe(small_pack()).ask().works
+    found = Probe(small_pack()).ask()
+    assert (found.works, found.degraded, found.why) == (True, False, None)
     later = make((choice("calm", "yes", "no"), choice("pain", "no", "yes")), (rule("pain", any_of("pain", "yes")),))
     assert Probe(later).ask().works
     assert voted == [{"signs": frozenset({"leg"})}, {"pain": "yes"}]

@@ -72,6 +72,8 @@ def test_skipped_questions_are_in_order_whatever_order_they_came_in(tmp_path: Pa
     write_session(PACK, Progress({}, skipped, ("therapy", "sofa", "sits"), NOON, LATER), tmp_path / "s.json")
     assert json.loads((tmp_path / "s.json").read_bytes())["skipped"] == ["sits", "sofa", "therapy"]
     assert read_session(PACK, tmp_path / "s.json").order == ("therapy", "sofa", "sits")
+    write_session(PACK, Progress({}, frozenset(), (), NOON, LATER), tmp_path / "s.json")  # in its place
+    assert read_session(PACK, tmp_path / "s.json").order == ()
 
 
 def test_both_moments_come_back_wherever_they_were_taken(tmp_path: Path) -> None:

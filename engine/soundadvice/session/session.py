@@ -136,9 +136,8 @@ class Session:
         plan questions that go with it. Only enabled questions; those skipped are passed over.
         """
         evaluation = self.evaluation
-        taken_back = self._taken_back
-        if taken_back is not None and evaluation.states[taken_back] is State.UNANSWERED:
-            return self._pack.question[taken_back]
+        if self._taken_back is not None:  # it is enabled: what it waits for was answered before it, and is so still
+            return self._pack.question[self._taken_back]
         return next_question(self._pack, evaluation, self._skipped)
 
     @property
@@ -160,7 +159,7 @@ class Session:
     @property
     def complete(self) -> bool:
         """Whether the advice is decided and there is nothing left to ask."""
-        return self.evaluation.decided and self.next_question is None
+        return self.next_question is None  # while it is not decided, a deciding question is next
 
     @property
     def progress(self) -> tuple[int, int]:
@@ -175,7 +174,7 @@ class Session:
             for disposition in self._pack.dispositions
             if self._pack.disposition[evaluation.floor].acuity <= disposition.acuity <= evaluation.ceiling
         ]
-        left += max((self._left(self._pack.plan_questions(name)) for name in reach), default=0)
+        left += max(self._left(self._pack.plan_questions(name)) for name in reach)
         return done, done + max(left, 1)
 
     def _left(self, names: tuple[str, ...]) -> int:

@@ -1,0 +1,40 @@
+"""What is told of votes and moments: how often the engines agreed, on what they did not, and since when it is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from soundadvice.model.errors import SessionError
+from soundadvice.session import Session
+from soundadvice.session.second_engine import DurableVoter
+from soundadvice.session.voting import VoteOutcome, counts
+from support.packs.generated import small_pack
+from support.packs.sessions import NOTHING_WRONG, PACK, needs_durable
+
+
+def test_a_session_knows_since_when_it_is() -> None:
+    noon = datetime(2030, 1, 31, 12, tzinfo=UTC)
+    assert Session(PACK, since=noon).since == noon
+    assert Session(PACK).since is None
+
+
+@needs_durable
+def test_each_vote_is_counted_as_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = small_pack()
+    assert Session(pack, answers=NOTHING_WRONG).decided
+    assert counts(pack) == {VoteOutcome.AGREED: 1, VoteOutcome.DISAGREED: 0, VoteOutcome.FAILED: 0}
+    monkeypatch.setattr(DurableVoter, "fired", lambda *_: frozenset({"severe"}))
+    with pytest.raises(SessionError):
+        _ = Session(pack, answers=NOTHING_WRONG).decided
+    assert counts(pack) == {VoteOutcome.AGREED: 1, VoteOutcome.DISAGREED: 1, VoteOutcome.FAILED: 0}
+
+
+@needs_durable
+def test_the_rules_that_the_engines_disagree_on_are_named_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(DurableVoter, "fired", lambda *_: frozenset(rule.id for rule in PACK.rules))
+    with pytest.raises(SessionError) as caught:
+        Session(PACK, answers=NOTHING_WRONG).advice()
+    named = "`hurt`, `lasting`, `numb_leg`, `numb_saddle`, `severe`, `unknown`"
+    assert str(caught.value) == f"the engines disagree on whether {named} fires: no advice can be given"
