@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import weakref
+from types import SimpleNamespace
+
 import pytest
 
-from soundadvice.model.condition import All, Condition
+from soundadvice.model.condition import All, AnyOf, Condition
 from soundadvice.model.errors import SessionError, UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Number, Question
+from soundadvice.model.question import MultiChoice, Number, Option, Question
+from soundadvice.session import second_engine
 from soundadvice.session.second_engine import MOST_LEFT_BEHIND, DurableVoter
 from support.packs.durable_voters import fired
 from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
@@ -75,6 +79,15 @@ def test_a_rule_of_399_conditions_is_carried_and_one_more_is_not() -> None:
         DurableVoter(make((AMOUNT,), (rule("long", from_to(1, 400)),)))
 
 
+def test_a_rule_of_a_thousand_alternatives_is_carried_and_one_more_is_not() -> None:
+    options = tuple(Option(f"o{number}", "") for number in range(10))
+    questions = tuple(MultiChoice(id=f"q{number}", text="q", options=options) for number in range(3))
+    wide = All(tuple(any_of(question.id, *(option.id for option in options)) for question in questions))
+    assert sum(shared_out(make(questions, (rule("wide", wide),)))) == 1_000
+    with pytest.raises(UnsupportedError, match="rule `wider` has more than 1,000 alternatives"):
+        DurableVoter(make(questions, (rule("wider", AnyOf((wide, any_of("q0", "o0")))),)))
+
+
 def test_three_thousand_alternatives_are_carried_and_one_more_is_not() -> None:
     def many(count: int) -> Pack:
         return make((AMOUNT,), tuple(rule(f"r{number}", at_least("n", number)) for number in range(count)))
@@ -107,3 +120,17 @@ def test_a_run_whose_state_could_not_be_deleted_does_not_count(monkeypatch: pyte
     monkeypatch.setattr(voter._host, "delete_state", fail)
     with pytest.raises(SessionError, match=r"did not run to its end \(RuntimeError\)"):
         fired(voter, pack, {"pain": "severe"})
+
+
+def test_at_exit_the_engine_is_left_alone_since_threads_may_be_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.finalize[..., object]] = []
+
+    def finalize(*given: object) -> object:
+        made.append(weakref.finalize(*given))  # type: ignore[arg-type]
+        return made[-1]
+
+    monkeypatch.setattr(second_engine, "weakref", SimpleNamespace(finalize=finalize))
+    voter = DurableVoter(small_pack())
+    assert [(one.alive, one.atexit) for one in made] == [(True, False)]
+    del voter
+    assert not made[0].alive

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from soundadvice.model.errors import SessionError
-from soundadvice.session import Session
+from soundadvice.session import Session, second_engine
 from soundadvice.session.second_engine import DurableVoter
-from soundadvice.session.voting import VoteOutcome, counts
+from soundadvice.session.voting import Vote, VoteOutcome, counts, second_vote
 from support.packs.generated import small_pack
 from support.packs.sessions import NOTHING_WRONG, PACK, needs_durable
 
@@ -18,6 +18,16 @@ def test_a_session_knows_since_when_it_is() -> None:
     noon = datetime(2030, 1, 31, 12, tzinfo=UTC)
     assert Session(PACK, since=noon).since == noon
     assert Session(PACK).since is None
+
+
+def test_an_engine_that_is_not_there_has_not_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = small_pack()
+    monkeypatch.setattr(second_engine, "voter_of", lambda _: "it is not there")
+    assert second_vote(pack, {}, {}) == Vote(None, "it is not there", failed=False)
+    session = Session(pack, answers=NOTHING_WRONG)
+    assert session.decided
+    assert session.engines == ("reference",)
+    assert counts(pack)[VoteOutcome.FAILED] == 0
 
 
 @needs_durable
