@@ -134,3 +134,9 @@ def test_at_exit_the_engine_is_left_alone_since_threads_may_be_at_work(monkeypat
     assert [(one.alive, one.atexit) for one in made] == [(True, False)]
     del voter
     assert not made[0].alive
+
+
+def test_a_name_that_shares_a_hash_with_one_before_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_engine, "fnv1a", len)  # of each length, one
+    names = second_engine.attribute_names(())
+    assert [next(names) for _ in range(4)] == ["a0", "a10", "a100", "a1000"]

@@ -98,3 +98,28 @@ def test_values_are_counted_on_all_levels_together() -> None:
     half = ",".join(["1"] * (MOST_VALUES // 2 - 1))
     assert read_json(f"[{half.removesuffix(',1')}, [{half}]]".encode())
     assert refusal(f"[{half}, [{half},1]]".encode()) == TOO_MANY
+
+
+@pytest.mark.parametrize(
+    ("most", "more"),
+    [
+        (b"[" + b"1," * (MOST_VALUES - 2) + b"1]", b"[" + b"1," * (MOST_VALUES - 1) + b"1]"),
+        (b"[" * MOST_VALUES, b"[" * (MOST_VALUES + 1)),
+        (b'{"":' * MOST_VALUES, b'{"":' * (MOST_VALUES + 1)),
+        (b'[{"":' * (MOST_VALUES // 2), b'[{"":' * (MOST_VALUES // 2) + b"["),
+    ],
+    ids=["commas", "lists", "objects", "both"],
+)
+def test_too_many_values_are_refused_before_any_is_made(
+    monkeypatch: pytest.MonkeyPatch, most: bytes, more: bytes
+) -> None:
+    class MadeError(Exception):
+        pass
+
+    def make(*_: object, **__: object) -> object:
+        raise MadeError
+
+    monkeypatch.setattr(json, "loads", make)
+    with pytest.raises(MadeError):
+        read_json(most)
+    assert refusal(more) == TOO_MANY

@@ -19,7 +19,7 @@ from soundadvice.model.question import Number
 from soundadvice.provenance.identity import Doubt
 from soundadvice.provenance.replay import Replay, ReplayVerdict
 from soundadvice.wire.advice import advice_schema, advice_schemas
-from soundadvice.wire.bytes import json_bytes
+from soundadvice.wire.bytes import advice_bytes, json_bytes
 from soundadvice.wire.consultation import decided_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import condition_json, packs_json, question_json, questionnaire_json, summary_json
@@ -218,6 +218,8 @@ def test_a_replay_says_only_what_is_of_this_pack() -> None:
 
 
 def test_bytes_are_utf_8_without_white_space_and_never_what_json_does_not_have() -> None:
+    advice = triage(PACK, WELL)
+    assert advice_bytes(advice) == json_bytes(advice.to_json())
     assert json_bytes({"a": [1, "é"], "b": None}) == '{"a":[1,"é"],"b":null}'.encode()
     for value in (float("nan"), float("inf")):
         with pytest.raises(ValueError, match="not JSON compliant"):

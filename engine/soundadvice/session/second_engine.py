@@ -206,7 +206,7 @@ def _batches(alternatives: list[tuple[int, Alternative]]) -> Iterator[_Batch]:
         more = attributes | dict.fromkeys(literal.attribute for literal in alternative)
         # The closing rule takes one place of each kind.
         full = len(batch) + 2 > MOST_RULES or len(literals.union(alternative)) + 1 > MOST_CONDITIONS
-        if batch and (full or len(more) + 1 > MOST_ATTRIBUTES):
+        if full or len(more) + 1 > MOST_ATTRIBUTES:  # never by one alone, as `_alternatives` says
             yield _Batch(tuple(batch), tuple(attributes))
             batch, literals, more = [], set(), dict.fromkeys(literal.attribute for literal in alternative)
         batch.append((index, alternative))
