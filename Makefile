@@ -1,7 +1,7 @@
 # `make ask` runs the questionnaire, `make test` the tests, `make test-all` the slow ones too, and `make check` what takes
 # half a minute: style, types, layers, and the tests of what has changed since BASE. Each first sets up .venv if it must.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
-# `make mutate` puts small bugs into the engine; the tests must notice (hours; docs/reference/mutation.md).
+# `make mutate` puts small bugs into the engine; the tests must notice (under an hour; docs/reference/mutation.md).
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
 PYTHON ?= python3
 ARGS ?=
