@@ -91,7 +91,7 @@ def _any(name: str, *signs: str) -> pl.Expr:
 
 
 def _wrong(name: str) -> pl.Expr:
-    """The code of what is wrong with an answer, null where nothing is."""
+    """The code of what is wrong with an answer, null if nothing is."""
     column = pl.col(name)
     if name in _ONE_OF:
         return pl.when(~column.is_in(_ONE_OF[name])).then(pl.lit("unknown_option"))

@@ -114,7 +114,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 def cli(ctx: click.Context) -> None:
     """Asks about symptoms and says what to do: a plan at home, or a doctor. It is not a doctor.
 
-    `soundadvice ask` begins.
+    Begin with `soundadvice ask`.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

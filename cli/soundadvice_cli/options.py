@@ -85,7 +85,7 @@ def not_for_people_option(command: Command) -> Command:
     option = click.option(
         "--not-for-people",
         is_flag=True,
-        help="Look at a pack that says it is not for people; everything it shows is marked.",
+        help="Look at a pack that says it is not for people; everything you see is marked.",
     )
     return option(command)
 

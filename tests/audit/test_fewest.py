@@ -193,7 +193,7 @@ def test_a_table_of_people(tmp_path: Path) -> None:
         ("", "the table has no one in it"),
         ("shoe_size\n44\n", "there is no question `shoe_size`"),
         ("leg_pain,leg_pain\nnone,none\n", "a question has two columns"),
-        ("leg_pain,sits\nnone\n", "1 fields, and the head has 2"),
+        ("leg_pain,sits\nnone\n", "1 fields, but the header has 2"),
         ("leg_pain\nleft\n", "people.csv:2: `leg_pain`: there is no option `left`"),
         ("leg_pain\nnone\n", "person 1 is asked `location`, and the table has no answer to it"),
         ('{"leg_pain": "none"}\n[]\n', "people.csv:2: this is not a JSON object"),

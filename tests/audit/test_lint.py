@@ -175,7 +175,7 @@ def test_grades() -> None:
 def test_another_language_is_not_measured() -> None:
     pack = replace(load_pack(ANKLE), language="de-AT")
     result = readable.check(Case(pack))
-    assert result.says == "Not measured: the texts are in `de-AT`, and only English is."
+    assert result.says == "Not measured: the texts are in `de-AT`, and only English can be."
     assert (result.verdict, result.findings) == (Verdict.HOLDS, ())
 
 

@@ -207,7 +207,7 @@ def test_white_space_and_composed_letters_change_nothing() -> None:
     line = "Le repos aid\u00e8 la ch\u00e9ville."
     claim = _claim("X1", line, 1, 1, len(line), ("Le repos", "ch\u00e9ville."))
     result = traced(changed([decomposed]), replace(PACK, claims=(claim,)))
-    assert codes(result) == ["claim_moved"]  # the same words, and the columns are others
+    assert codes(result) == ["claim_moved"]  # the same words, and the columns differ
 
 
 def test_of_two_equal_lines_each_claim_keeps_its_own() -> None:

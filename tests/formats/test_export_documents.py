@@ -139,7 +139,7 @@ def test_the_servers_description_is_a_format_by_an_entry_point_and_not_by_an_imp
     ("point", "message"),
     [
         ("nowhere:FORMAT", r"nowhere:FORMAT cannot be loaded \(ModuleNotFoundError\): reinstall or uninstall"),
-        ("soundadvice.formats.mermaid:mermaid", "mermaid:mermaid is no Format: ask who made its package"),
+        ("soundadvice.formats.mermaid:mermaid", "mermaid:mermaid is not a Format: ask the makers of its package"),
         ("soundadvice.formats.mermaid:FORMAT", "two formats have this name; the other is in soundadvice.formats"),
     ],
 )

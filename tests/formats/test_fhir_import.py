@@ -150,7 +150,7 @@ def test_each_type(tmp_path: Path) -> None:
     assert list(skeleton.notes) == [
         "`heat`: it has no unit in the form: name it",
         "`ill-for`: it has no bounds in the form: 0 days to 100 years are assumed",
-        "`age`: it has no bounds in the form: 0 to 1000 are assumed, and must be mended",
+        "`age`: it has no bounds in the form: 0 to 1000 are assumed, and must be corrected",
         "`age`: it has no unit in the form: name it",
         "`story`: is left out: a pack cannot ask for a text that a person writes",
         "`born`: is left out: a pack cannot ask for a date",
@@ -217,7 +217,7 @@ def test_skip_logic(logic: dict[str, Any], condition: object, tmp_path: Path) ->
         (when("t", "=", answerString="s3cret"), "it looks at an item that is left out, or that comes later"),
         (when("later", "=", answerBoolean=True), "it looks at an item that is left out, or that comes later"),
         (when("b", ">", answerCoding={"code": "x"}), "options have no order here"),
-        (when("b", "=", answerCoding={"code": "w"}), "it names an option that is not there"),
+        (when("b", "=", answerCoding={"code": "w"}), "it names an option that does not exist"),
         (when("n", ">", answerString="x"), "it compares with something that cannot be read"),
         (when("n", "exists", answerBoolean=False), "it is asked only as long as another is not answered"),
         (when("n", ">", answerInteger=1000), "no answer makes it hold"),

@@ -304,4 +304,4 @@ def test_a_replay_is_of_then_and_says_so(record_file: Path) -> None:
     record["advice"]["disposition"] = "see_doctor"
     record_file.write_text(json.dumps(record))
     said = CliRunner().invoke(cli, ["replay", str(record_file)]).stdout
-    assert "then see_doctor, now self_care\n  with the answers of that time: this is not advice for today\n" in said
+    assert "then see_doctor, now self_care\n  from the answers given then: this is not advice for today\n" in said

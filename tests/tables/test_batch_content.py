@@ -193,7 +193,7 @@ def test_mixed_types_in_json_and_sqlite() -> None:
     base.commit()
     base.close()
     assert refused("people.sqlite", "out3.parquet") == (
-        "`people.sqlite::people`: row 2 holds something else than int64 in `id`; "
+        "`people.sqlite::people`: row 2 holds something other than int64 in `id`; "
         "fix that row, or leave the column out with --keep"
     )
     done("people.sqlite", "out3.parquet", "--keep", "")

@@ -366,13 +366,13 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--columns", "acuity"), "the columns are others"),
-        (("--param", "few_weeks=4 weeks"), "the parameters are others"),
+        (("--columns", "acuity"), "the columns differ"),
+        (("--param", "few_weeks=4 weeks"), "the parameters differ"),
         (("--pack", "low_back_pain_red_flags", "--map", "map.yaml"), "the pack is another one"),
-        (("--keep", ""), "the columns that are kept are others"),
-        (("--to", "csv"), "the format is another one"),
-        (("--rows-a-part", "100"), "the rows a part are others"),
-        (("--sample", "10"), "the sample is another one"),
+        (("--keep", ""), "the columns to keep differ"),
+        (("--to", "csv"), "the format differs"),
+        (("--rows-a-part", "100"), "the rows per part differ"),
+        (("--sample", "10"), "the sample differs"),
     ],
 )
 def test_another_batch_does_not_go_on(filled: Path, arguments: tuple[str, ...], words: str) -> None:
@@ -397,7 +397,7 @@ def flags_questions() -> tuple[str, ...]:
 def test_an_input_that_changed_does_not_go_on(filled: Path) -> None:
     write(people(3000, seed=1), "people.parquet", group=500)
     text = refused("people.parquet", "out", "--rows-a-part", "500")
-    assert "the input is another one, or has changed" in text
+    assert "the input differs, or has changed" in text
     done("people.parquet", "out", "--rows-a-part", "500", "--overwrite")
     assert short(read(filled)) == [said(person) for person in people(3000, seed=1)]
 
@@ -456,20 +456,20 @@ def test_an_input_of_which_only_the_end_changed_does_not_go_on() -> None:
     path.write_bytes(content.replace(last, swapped))
     os.utime(path, ns=(kept.st_atime_ns, kept.st_mtime_ns))
     assert (path.stat().st_size, path.stat().st_mtime_ns) == (kept.st_size, kept.st_mtime_ns)
-    assert "the input is another one, or has changed" in refused("people.csv", "out", "--rows-a-part", "1500")
+    assert "the input differs, or has changed" in refused("people.csv", "out", "--rows-a-part", "1500")
 
 
 MANIFEST = {
-    "pack": "the pack is another one, or another version of it",
-    "parameters": "the parameters are others",
-    "mapping": "the mapping is another one",
-    "columns": "the columns are others",
-    "kept": "the columns that are kept are others",
-    "input": "the input is another one, or has changed",
-    "sample": "the sample is another one",
-    "format": "the format is another one",
-    "rows_a_part": "the rows a part are others",
-    "version": "this version of soundadvice is another one",
+    "pack": "the pack or its version differs",
+    "parameters": "the parameters differ",
+    "mapping": "the mapping differs",
+    "columns": "the columns differ",
+    "kept": "the columns to keep differ",
+    "input": "the input differs, or has changed",
+    "sample": "the sample differs",
+    "format": "the format differs",
+    "rows_a_part": "the rows per part differ",
+    "version": "the version of soundadvice differs",
 }
 
 

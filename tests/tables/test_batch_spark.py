@@ -140,7 +140,7 @@ def test_what_spark_refuses(session: Any, tmp_path: Path) -> None:
     assert "there is no column for the question `location`" in refused(tmp_path / "two.csv", new)
     assert not new.exists()
     new.mkdir()
-    assert "is there, not whole: it has no _SUCCESS; remove it" in refused(tmp_path / "two.csv", new)
+    assert "is there, but not complete: it has no _SUCCESS; remove it" in refused(tmp_path / "two.csv", new)
     (new / "_SUCCESS").touch()
     assert "is there already; remove it, or name another" in refused(tmp_path / "two.csv", new)
 
@@ -186,6 +186,6 @@ def test_the_command(run: Run, tmp_path: Path) -> None:
 def test_what_the_command_refuses(run: Run) -> None:
     done = run("batch", "a.parquet", "b.parquet", "--backend", "spark", "--sample", "5")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert "--sample cannot be had with --backend spark" in done.stderr
+    assert "--sample does not work with --backend spark" in done.stderr
     assert "--master needs --backend spark" in run("batch", "a.parquet", "b.parquet", "--master", "local").stderr
     assert "Missing argument 'OUT'" in run("batch", "a.parquet", "--backend", "spark").stderr

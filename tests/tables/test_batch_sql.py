@@ -244,7 +244,9 @@ def test_a_file_that_shows_no_columns(tmp_path: Path, name: str, content: bytes,
 
 def test_lists_where_there_are_none(low_back_pain: Pack) -> None:
     columns, mapping = natural_columns(low_back_pain, dialect_named("duckdb"))
-    with pytest.raises(BatchError, match=r"the SQL of MySQL cannot say this: .*; give .* one boolean column an option"):
+    with pytest.raises(
+        BatchError, match=r"the SQL of MySQL cannot express this: .*; give .* one boolean column per option"
+    ):
         sql(low_back_pain, "mysql", columns=columns, mapping=mapping)
 
 
@@ -252,7 +254,7 @@ def test_patterns_where_there_are_none(low_back_pain: Pack) -> None:
     columns, mapping = natural_columns(low_back_pain, dialect_named("mssql"))
     as_text = dict.fromkeys(columns, "string")
     with pytest.raises(
-        BatchError, match=r"the SQL of Microsoft SQL Server cannot say this: .*Regex.*; give numbers as"
+        BatchError, match=r"the SQL of Microsoft SQL Server cannot express this: .*Regex.*; give numbers as"
     ):
         sql(low_back_pain, "mssql", columns=as_text, mapping=mapping)
 

@@ -228,4 +228,4 @@ class Keeper:
         if deleted:
             self._say(f"Deleted: {stored.path}")
         elif stored.path.exists():
-            self._say(f"Left as it is, for it was saved again meanwhile: {stored.path}")
+            self._say(f"It was saved again in the meantime, so it is left as it is: {stored.path}")

@@ -76,12 +76,12 @@ def not_saved(path: Path, error: Exception) -> str:
     elif isinstance(error, OSError):
         why, mend = (
             (error.strerror or "it cannot be written").lower(),
-            "make room, or give a place that you may write to",
+            "free some space, or choose a place that you may write to",
         )
     else:
         show_trace(error)
         why, mend = f"we did not foresee this ({type(error).__name__})", "give a name with another ending, such as .md"
-    return f"error: {path} could not be saved: {why}\n  help: the advice above holds all the same; {mend}"
+    return f"error: {path} could not be saved: {why}\n  help: the advice above still holds; {mend}"
 
 
 def _content(path: Path, advice: Advice, record: Record) -> str:

@@ -14,7 +14,7 @@ def read_answers_file(name: str) -> dict[str, object]:
     shown = "standard input" if name == "-" else name
     content = _content(name, shown)
     if content is None:
-        raise Refused(f"{shown}: larger than any set of answers")
+        raise Refused(f"{shown}: too large for a file of answers")
     if not content.strip():
         raise Refused(f"{shown}: it holds no answers\n  help: give a mapping, such as leg_pain: none")
     looks_like_json = content.lstrip()[:1] in (b"{", b"[")
@@ -31,13 +31,13 @@ def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
     """Refuses what holds answers, and says whose they are or of when: here nobody would look at that."""
     if "resourceType" in answers:
         raise Refused(
-            f"{shown}: this is a resource of FHIR, and no answers by themselves\n"
-            "  help: post it to $triage of `soundadvice serve`, which looks at whose it is, and of when"
+            f"{shown}: this is a FHIR resource, not a file of answers\n"
+            "  help: post it to $triage of `soundadvice serve`, which checks whose answers they are, and from when"
         )
     if str(answers.get("schema", "")).startswith("soundadvice."):
         raise Refused(
-            f"{shown}: this is a saved record or advice, and no answers by themselves\n"
-            "  help: `soundadvice replay` says what a record would be today"
+            f"{shown}: this is a saved record or advice, not a file of answers\n"
+            "  help: `soundadvice replay` says what a record leads to today"
         )
 
 

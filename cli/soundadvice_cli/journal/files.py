@@ -123,7 +123,7 @@ def delete(journal: Journal, asker: Asker | None) -> None:
 def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     """After a check-in: the course so far, and that it is kept, or why it is not."""
     if done.trouble is not None:
-        say("This check-in could not be kept. The advice above holds all the same.")
+        say("This check-in could not be kept. The advice above still holds.")
         click.echo(f"error: {done.trouble}", err=True)
         return
     if done.kept is None:

@@ -121,7 +121,7 @@ class PlainDisplay:
         elif word == "?":
             walk.notice = _prompt(terminal_view(walk, ()), brief=False) if walk.phase in _BRIEF else ""
         else:
-            walk.notice = "Please type one of the letters, or press Enter. ? tells them."
+            walk.notice = "Please type one of the letters, or press Enter. ? lists them."
 
     def _hold(self, walk: Walk) -> None:
         """Counts a lead or a hold in lines, and listens meanwhile, until it is over or something was typed."""
@@ -155,7 +155,7 @@ class PlainDisplay:
         if walk.phase in TIMED:
             self._notice(walk)
         if walk.phase is Phase.PAUSED:
-            _say(f"Paused at {int(walk.elapsed)} seconds. The time stands still.")
+            _say(f"Paused at {int(walk.elapsed)} seconds. The clock is stopped.")
 
 
 def _next_count(walk: Walk) -> float:

@@ -108,7 +108,7 @@ def _hold_bar(walk: Walk) -> HoldBar | None:
     counted = f"{int(walk.elapsed)} of {whole} seconds"
     part = min(1.0, walk.elapsed / high)
     if walk.phase is Phase.PAUSED:
-        return HoldBar(part, f"Paused at {counted}. The time stands still.")
+        return HoldBar(part, f"Paused at {counted}. The clock is stopped.")
     if walk.held_enough:
         return HoldBar(part, f"{counted}. You may stop now.")
     return HoldBar(part, counted)

@@ -59,7 +59,7 @@ def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
     paths = tuple(_paths(folder))
     for path, _ in paths:
         if is_outside(folder, path):
-            raise FormatError(f"{path}: this is a link out of the pack, and what it leads to is not formatted")
+            raise FormatError(f"{path}: this link leads out of the pack, so its target is not formatted")
     found = tuple(_format(path, order) for path, order in paths)
     if any(file.is_changed for file in found):
         _check_meaning(folder, pack, found)

@@ -19,7 +19,7 @@ from soundadvice.model.evidence import Review
 _NEW = "# Who reviewed which meaning of this pack.\nreviews: []\n"
 _EMPTY = re.compile(r"^reviews:(?:[ ]*\[[ ]*\])?", re.MULTILINE)
 _ITEM = re.compile(r"^([ ]*)-[ ]", re.MULTILINE)
-_DRAFT = re.compile(r"^# Nobody has reviewed this pack yet\. It is a draft\.\n", re.MULTILINE)
+_DRAFT = re.compile(r"^# (?:No one|Nobody) has reviewed this pack yet\. It is a draft\.\n", re.MULTILINE)
 
 
 def sign(folder: Path, review: Review) -> Path:
@@ -29,7 +29,7 @@ def sign(folder: Path, review: Review) -> Path:
     """
     path = folder / REVIEW
     if is_outside(folder, path):
-        raise AuditError(f"{path}: this is a link out of the pack, and what it leads to is not written")
+        raise AuditError(f"{path}: this link leads out of the pack, so its target is not written")
     before = read_bounded(path, MOST_BYTES).decode("utf-8") if path.exists() else _NEW
     text = _with(before, review)
     earlier, now = _reviews(path, before), _reviews(path, text)

@@ -67,7 +67,7 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
     try:
         write_folder(root, files)
     except FileExistsError:
-        raise ImportingError(f"`{root}` exists already", "name a folder that does not exist yet") from None
+        raise ImportingError(f"`{root}` already exists", "name a folder that does not exist yet") from None
     return tuple(root / path for path in files)
 
 

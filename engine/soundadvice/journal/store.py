@@ -296,7 +296,7 @@ class Journal:
             case "SQLITE_BUSY" | "SQLITE_LOCKED":
                 return JournalError(place, "another program is using the journal", "try again when it has finished")
             case "SQLITE_FULL":
-                return JournalError(place, "the disk is full, and nothing was kept", "make room, and try again")
+                return JournalError(place, "the disk is full, and nothing was kept", "free some space, and try again")
             case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM" | "SQLITE_AUTH":
                 return JournalError(
                     place, "the journal cannot be written here", "see who may write to it and its folder"

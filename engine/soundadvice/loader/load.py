@@ -177,7 +177,7 @@ def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], proble
         return None
     layers = [*above, folder]
     if found.resolve() in [layer.resolve() for layer in layers]:
-        problems.add("layer_cycle", f"{quote(name)} extends this pack in its turn", place, "remove one `extends`")
+        problems.add("layer_cycle", f"{quote(name)} extends this pack in turn", place, "remove one `extends`")
         return None
     if len(layers) >= _MOST_LAYERS:
         problems.add("too_many_layers", f"more than {_MOST_LAYERS} packs on each other", place, "merge some of them")

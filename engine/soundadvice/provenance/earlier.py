@@ -33,7 +33,7 @@ def why_not_today(given: datetime | None, now: datetime) -> str | None:
             assert given is not None
             day = in_words(day_of(given, now.tzinfo))
             return (
-                f"These answers are dated {day}, which is yet to come by the clock of this computer. So we cannot tell "
+                f"These answers are dated {day}, which is in the future by this computer's clock. So we cannot tell "
                 "how old they are, and they give no advice for today."
             )
         case Age.UNKNOWN:

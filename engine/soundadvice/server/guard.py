@@ -97,7 +97,7 @@ class Guard:
             return HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers"
         # The web page has a page for it, with the number to call; health is answered as long as there is a way to.
         if scope.get("state", {}).get(CROWDED) and is_below(scope, _SURFACES):
-            return BUSY, f"come again in {RETRY_SECONDS} seconds; in an emergency, call {NUMBERS} now"
+            return BUSY, f"try again in {RETRY_SECONDS} seconds; in an emergency, call {NUMBERS} now"
         return None
 
 

@@ -131,11 +131,11 @@ def test_a_record_is_given_on_request_and_replayed(client: httpx.Client) -> None
     old["advice"]["reasons"].pop()
     changed = post(client, "replay", old)
     assert (changed["verdict"], changed["newly_fired"]) == ("outcome_changed", ["numb_or_tingling"])
-    assert post(client, "replay", found["record"], LOW)["reason"] == "the record is of another pack"
+    assert post(client, "replay", found["record"], LOW)["reason"] == "the record was made with another pack"
     old["advice"]["answers"]["leg_pain"] = "SECRET"
     refused = post(client, "replay", old)
     assert refused["verdict"] == "cannot_be_replayed"
-    assert refused["reason"].startswith("answers that the pack takes no more: #/answers/leg_pain: give one of `none`")
+    assert refused["reason"].startswith("answers that the pack no longer takes: #/answers/leg_pain: give one of `none`")
     assert "SECRET" not in json.dumps(refused)
 
 

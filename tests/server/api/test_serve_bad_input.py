@@ -177,7 +177,7 @@ def test_every_mistake_is_named_at_once_with_its_mend(base: str) -> None:
         },
         {
             "pointer": "#/answers",
-            "detail": "the pack has no such question as one that is answered here; did you mean `leg_pain`?",
+            "detail": "the pack does not have one of the questions that are answered here; did you mean `leg_pain`?",
         },
     ]
 

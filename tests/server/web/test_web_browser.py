@@ -390,7 +390,7 @@ def test_the_clock_of_a_hold(person: Person) -> None:
     assert count.inner_text().startswith("12 of 20 to 30 seconds.")
     person.page.get_by_role("button", name="Pause").click()
     person.page.clock.run_for(60_000)
-    assert count.inner_text() == "Paused at 12 of 20 to 30 seconds. The time stands still."
+    assert count.inner_text() == "Paused at 12 of 20 to 30 seconds. The clock is stopped."
     person.page.get_by_role("button", name="Go on with the hold").click()
     person.page.clock.run_for(9_000)
     assert "You may stop now." in count.inner_text()

@@ -37,13 +37,13 @@ def triage(
 ) -> None:
     """Give the advice for a file of answers.
 
-    The result goes to standard output. If the answers do not decide, nothing is advised: the exit code is 2, and a
+    The result goes to standard output. If the answers do not decide, there is no advice: the exit code is 2, and a
     message names the questions still to be answered.
 
     --save and --record ask both engines. If they disagree, or something else is wrong on our side, there is no advice:
-    the exit code is 70, and the message is the most urgent outcome that is known, with the number to call; with --json,
-    standard output has it as `soundadvice.help.v1`. The advice is written before anything is saved; if something cannot
-    be saved, you are told afterwards, with exit code 74.
+    the exit code is 70, and the message is the most urgent outcome that is known, with the number to call. With --json,
+    this goes to standard output as `soundadvice.help.v1`. You get the advice before anything is saved; if something
+    cannot be saved, you are told afterwards, with exit code 74.
 
     Example: echo '{"numbness": ["saddle"]}' | soundadvice triage --answers -
     """

@@ -73,8 +73,8 @@ def check_in(
 ) -> None:
     """Come back: say how it is now, and get advice that knows how long it has lasted.
 
-    Your check-ins are kept in one file on this computer, which only you can read. Nothing leaves it. An old answer
-    counts only if you say that it is still so.
+    Your check-ins are kept in one file on this computer, which only you can read. Nothing leaves the computer. An old
+    answer counts only if you say that it is still true.
     """
     from soundadvice_cli.journal import files as journal_files
 

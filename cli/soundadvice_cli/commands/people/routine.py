@@ -131,7 +131,7 @@ def _may_exercise(advice: Advice) -> bool:
     # INVARIANT: nobody who is told to see a doctor is guided through an exercise.
     if advice.disposition != advice.pack.default:
         show_advice(advice)
-        raise Refused("these answers lead to the advice above, and no exercise is guided with that")
+        raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
     if not advice.plan.exercises:
         say(advice.plan.no_exercise or "There is no exercise in this plan.")
         return False
@@ -156,7 +156,7 @@ def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
         if when
         else "Did you answer the questions today, and is nothing new or worse since then?",
         help=f"You answered {when}." if when else None,
-        why="Your answers chose these exercises. With other answers, the advice may be another one.",
+        why="Your answers chose these exercises. With other answers, the advice may be different.",
         options=(
             Option("no", "No, nothing is new or worse" if when else "Yes, today, and nothing is new or worse"),
             Option("yes", "Yes, something is" if when else "No, it was earlier, or something is new or worse"),

@@ -269,7 +269,7 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
     yield from (note for name in new.question if (note := _question_note(old, new, name)))
     for name in old.question:
         if name not in new.question:
-            yield f"the question `{name}` is gone: someone's answer to it was any that it took"
+            yield f"the question `{name}` is gone: it may have been answered in any way"
     shared = [name for name in old.deciding if name in new.deciding]
     if shared != [name for name in new.deciding if name in old.deciding]:
         yield "the questions that decide are asked in another order"
@@ -285,10 +285,10 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
 
 def _question_note(old: Pack, new: Pack, name: str) -> str | None:
     if name not in old.question:
-        return f"the question `{name}` is new: someone's answer to it is any that it takes"
+        return f"the question `{name}` is new: it may be answered in any way"
     how = unlikeness(old.question[name], new.question[name])
     if how is not None:
-        return f"the question `{name}` {how}: a person has an answer in mind for each version"
+        return f"the question `{name}` {how}: a person may answer each version differently"
     if (name in old.deciding) != (name in new.deciding):
         return f"the question `{name}` " + ("decides now" if name in new.deciding else "no longer decides")
     return None

@@ -213,7 +213,7 @@ def _without_effect(pack: Pack, boundary: Boundary, shown: str) -> Finding:
         message=f"`{boundary.user}` changes nothing for anyone where `{boundary.question.id}` reaches {shown}",
         about=(boundary.user, boundary.question.id),
         span=_span(pack, boundary.user),
-        hint="it tells no one apart: take the comparison away, or correct it",
+        hint="it tells no one apart: remove the comparison, or correct it",
     )
 
 

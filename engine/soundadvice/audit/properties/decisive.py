@@ -70,7 +70,7 @@ class _Deciding:
         return alone != FALSE and self._inquiry.possible(alone)
 
     def _fires_alone(self, acuity: Acuity) -> Iterator[tuple[str, Literal]]:
-        """For each rule of this acuity: where it fires, and no other rule that is as urgent or more."""
+        """For each rule of this acuity: where it fires, and no other rule that is at least as urgent."""
         pack, meaning, gates = self._case.pack, self._case.meaning, self._case.gates
         rules = [rule for rule in pack.rules if pack.acuity_of[rule.id] == acuity]
         if acuity <= pack.disposition[pack.default].acuity:
@@ -107,7 +107,7 @@ class _Deciding:
             code="rule_always_outranked" if outranked else "rule_redundant",
             level=Level.ERROR,
             message=f"`{rule.id}` never decides: {whichever} always fires with it, and is "
-            + ("more urgent" if outranked else "as urgent or more"),
+            + ("more urgent" if outranked else "at least as urgent"),
             about=(rule.id, *(one.id for one in with_it)),
             span=rule.span,
             related=tuple((f"`{one.id}`", one.span) for one in with_it if one.span is not None),
@@ -116,7 +116,7 @@ class _Deciding:
         )
 
     def _always_with(self, rule: Rule, *, more_urgent: bool) -> list[Rule]:
-        """The fewest rules, as urgent or more, of which one fires wherever this rule does."""
+        """The fewest rules, at least as urgent, of which one fires wherever this rule does."""
         pack, fires = self._case.pack, self._case.meaning.fires
         least = pack.acuity_of[rule.id] + more_urgent
         by_literal = {fires(one.id): one for one in pack.rules if pack.acuity_of[one.id] >= least and one is not rule}
@@ -209,7 +209,7 @@ def _always_true(place: _Place) -> Finding:
         message=f"the condition of {place.what} is true of everyone for whom it counts",
         about=(place.id,),
         span=place.span,
-        hint="if you mean that, leave it out; else correct it",
+        hint="if you mean that, leave it out; otherwise correct it",
     )
 
 

@@ -185,7 +185,7 @@ def _changes_nothing(parameter: Parameter, reach: Reach, pack: Pack) -> Finding:
         about=(parameter.id, *reach.used_by),
         span=parameter.span,
         related=tuple((f"`{one.id}` uses it", one.span) for one in users if one.span is not None),
-        hint="widen its range, or take it away",
+        hint="widen its range, or remove it",
     )
 
 

@@ -59,7 +59,7 @@ def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
         "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
         f"that fire, with the reason of each, or, where none fires, the default `{default}`. "
         + (
-            "Exactly whom that covers, the JSON and HTML reports state in words."
+            "The JSON and HTML reports state in words exactly whom that covers."
             if stated
             else "Whom that covers is undecided."
         )

@@ -88,7 +88,7 @@ def unlikeness(old: Question, new: Question) -> str | None:
         return " and ".join(parts) or None
     if isinstance(old, Number) and isinstance(new, Number):
         if (old.unit, old.decimals) != (new.unit, new.decimals):
-            return "is measured otherwise"
+            return "is measured differently"
         return _bounds(old, new)
     if isinstance(old, Duration) and isinstance(new, Duration):
         return _bounds(old, new)

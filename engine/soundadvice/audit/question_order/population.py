@@ -83,7 +83,7 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
         asked = [name for name in pack.deciding if enabled[name] is not False]
         missing = next((name for name in asked if name not in row), None)
         if missing is not None:
-            raise AuditError(f"person {number} is asked `{missing}`, and the table has no answer to it")
+            raise AuditError(f"person {number} is asked `{missing}`, but the table has no answer to it")
         people.append({name: row[name] for name in asked})
     if not people:
         raise AuditError("the table has no one in it")

@@ -67,7 +67,9 @@ def readable(name: str, text: str) -> list[Line]:
         reader.feed(text)
         reader.close()
     except AssertionError:  # what the parser says of a declaration that it does not know
-        raise AuditError(f"{name}: line {reader.getpos()[0]}: `<!` begins no declaration that can be read") from None
+        raise AuditError(
+            f"{name}: line {reader.getpos()[0]}: `<!` does not begin a declaration that can be read"
+        ) from None
     if reader.unread:
         element, line = reader.unread[0]
         raise AuditError(f"{name}: line {line}: `<{element}>` has no end, so what follows it cannot be read")

@@ -128,7 +128,7 @@ def _check_choice(name: str, option: str | None, place: Node, scope: Scope) -> N
         if not scope.unread(name):
             scope.problems.unknown("question", name, scope.questions, place)
     elif not isinstance(question, Choice):
-        scope.problems.add("bad_test", f"`{name}` is no choice", place, "name a question of the kind `choice`")
+        scope.problems.add("bad_test", f"`{name}` is not a choice", place, "name a question of the kind `choice`")
     elif option is not None and option not in (known := [one.id for one in question.options]):
         scope.problems.unknown("option", option, known, place)
 

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from soundadvice.model.errors import AuditError
 
 _SECONDS = 60
-_DAMAGED = "git cannot read the revision\n  help: the repository may be damaged; `git fsck` tells"
+_DAMAGED = "git cannot read the revision\n  help: the repository may be damaged; `git fsck` will say"
 _PLACES = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 """Of git's variables those that only narrow or widen where it looks for a repository."""
 _SHUT = {
@@ -110,7 +110,7 @@ def _not_here(kind: str, name: str) -> AuditError:
     return AuditError(
         f"git's {kind} {name[:12]} of the revision is not in this repository\n"
         "  help: nothing is fetched for you; `git fetch` brings what a partial or shallow clone left out, and\n"
-        "  `git fsck` tells what is damaged"
+        "  `git fsck` says what is damaged"
     )
 
 

@@ -74,7 +74,7 @@ def _load(pack: Path, root: str, shown: str) -> Pack:
 
 def _tree(git: Git, revision: str, name: str) -> str:
     """The id of a revision's tree."""
-    nowhere = f"{_shown(name)}: this folder is in no git repository, or in another person's that git does not trust"
+    nowhere = f"{_shown(name)}: this folder is in no git repository, or in someone else's, which git does not trust"
     git.run("rev-parse", "--git-dir", wrong=nowhere)
     unknown = (
         f"{_shown(name)}: there is no revision {_shown(revision)} in this repository\n"

@@ -58,16 +58,18 @@ _REFUSED_READING: _Refused = (((ADDRESS_NOT_EMPTY,), "send nothing after `?`"),)
 
 def _answers(pack: Pack) -> Schema:
     """The answers that a pack takes, each question's own."""
-    about = "One answer for each question that is answered. One left out is not answered: never a no."
-    also = [f"Otherwise than here: {line}." for line in answers_left_out(pack, loose=True)]
+    about = (
+        "One answer for each question that is answered. A question left out is not answered: it never counts as a no."
+    )
+    also = [f"Different here: {line}." for line in answers_left_out(pack, loose=True)]
     return {**partial_schema(pack, loose=True), "description": "\n\n".join([about, *also])}
 
 
 def _to_evaluate(pack: Pack) -> Schema:
     plan = [question.id for question in pack.questions if question.id not in pack.deciding]
     skippable: Schema = {"enum": plan} if plan else {"not": {}}
-    skipped = {**listed(skippable), "description": "Questions of the plan that the person passed over."}
-    record = {**TRUTH, "description": "Whether to give a record too, to keep and to replay later."}
+    skipped = {**listed(skippable), "description": "Questions of the plan that the person skipped."}
+    record = {**TRUTH, "description": "Whether to return a record as well, to keep and to replay later."}
     return closed({"answers": _answers(pack), "skipped": skipped, "record": record}, optional=("skipped", "record"))
 
 

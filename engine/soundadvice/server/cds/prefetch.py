@@ -79,7 +79,7 @@ def _server_of(address: object, server: str | None) -> str | None:
     if not base:
         return server
     if server is not None and not same_server(base, server):
-        raise Refusal(WRONG_SHAPE, "the QuestionnaireResponse is of another server than `fhirServer`")
+        raise Refusal(WRONG_SHAPE, "the QuestionnaireResponse comes from a server other than `fhirServer`")
     return base
 
 
@@ -91,9 +91,7 @@ def _check_fetched(found: object, *, within: bool = False) -> None:
     if not isinstance(found, dict) or found.get("resourceType") != "OperationOutcome":
         return
     if not within or any(severity in ("error", "fatal") for severity in _severities(found)):
-        raise Refusal(
-            NOT_ENOUGH_DATA, "the QuestionnaireResponse could not be fetched; fetch it again, and send it along"
-        )
+        raise Refusal(NOT_ENOUGH_DATA, "the QuestionnaireResponse could not be fetched; fetch it again, and send it")
 
 
 def _severities(outcome: Json) -> Iterator[object]:

@@ -138,7 +138,7 @@ class Gate:
         """Once: a flood must not fill the log as well."""
         if not self._said:
             self._said = True
-            LOG.warning("%s: whoever keeps the server waiting makes room for newcomers (this is said once)", what)
+            LOG.warning("%s: connections that keep the server waiting make room for new ones (this is said once)", what)
 
 
 def raise_limit(most: int = MOST_CONNECTIONS) -> None:

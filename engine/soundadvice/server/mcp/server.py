@@ -50,7 +50,7 @@ _ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "evaluate": (
         "Evaluate",
-        "The advice for the person's answers. If they do not decide, there is no advice but the next question.",
+        "The advice for the person's answers. If they do not decide, there is no advice, only the next question.",
     ),
     "explain": (
         "Explain",

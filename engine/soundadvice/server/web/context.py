@@ -38,7 +38,7 @@ HEADERS: Mapping[str, str] = {
 _PHONE = re.compile("[0-9]{3,}")
 GONE = Kind("no-answers", "There are no answers here", 410)
 FORGOTTEN = (
-    "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.\n\n"
+    "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.\n\n"
     "You can begin again. If you saved your advice as a file before, you can open it."
 )
 """Two paragraphs."""

@@ -54,7 +54,8 @@ def refuse_reserved(names: Sequence[str]) -> None:
     for name in names:
         if name.casefold().startswith(OWN):  # most engines take capitals for small letters
             raise BatchError(
-                f"the column `{name}` has a name that begins with `{OWN}`, as those made on the way", "rename it"
+                f"the column `{name}` has a name that begins with `{OWN}`, which is reserved",
+                "rename it",
             )
 
 

@@ -35,7 +35,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
     (
         r"CSV Parser state machine",
         "it cannot be read as CSV",
-        "look for lines that end in another way than the first, and at the quotes",
+        "look for lines that end differently from the first, and at the quotes",
     ),
     (
         r"JSON transform error" + _JSON_LINE,

@@ -29,8 +29,8 @@ def select_text(expression: ibis.Table, dialect: Dialect) -> str:
     except (IbisError, NotImplementedError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise BatchError(
-            f"the SQL of {dialect.title} cannot say this: {reason}",
-            "give numbers as numbers, durations as seconds, and each multi_choice as one boolean column an option",
+            f"the SQL of {dialect.title} cannot express this: {reason}",
+            "give numbers as numbers, durations as seconds, and each multi_choice as one boolean column per option",
         ) from None
     shorten_starts(query)
     keep_apart(query, dialect.fence)

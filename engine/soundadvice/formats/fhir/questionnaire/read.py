@@ -20,12 +20,12 @@ _MOST_CHARACTERS = 5_000_000
 
 
 def read_file(path: str) -> Skeleton:
-    """The skeleton of the Questionnaire in a file. Raises ImportingError as `read` does, and for what is no UTF-8."""
+    """The skeleton of the Questionnaire in a file. Raises ImportingError as `read` does, and for what is not UTF-8."""
     text = read_bounded(path, LARGEST_FORM)
     try:
         return read(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ImportingError(f"{path}: byte {error.start + 1} is no UTF-8", "save the file as UTF-8") from None
+        raise ImportingError(f"{path}: byte {error.start + 1} is not UTF-8", "save the file as UTF-8") from None
 
 
 def read(text: str) -> Skeleton:

@@ -125,7 +125,7 @@ def _option_test(item: Item, question: Choice | MultiChoice, operator: str, valu
     else:
         name = next((option.id for data, option in options_of(item) if _same(data, value)), None)
     if name is None:
-        raise _LeftOut("it names an option that is not there")
+        raise _LeftOut("it names an option that does not exist")
     found = OptionTest(question.id, Quantifier.ANY_OF, (name,))
     return found if operator == "=" else Not(found)
 

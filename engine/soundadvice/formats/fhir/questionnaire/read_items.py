@@ -297,7 +297,7 @@ def _number(item: Item, name: str, common: Mapping[str, Any], notes: Notes) -> Q
     bounds = [steps_of(_plain(_extension(item, key)), decimals) for key in ("minValue", "maxValue")]
     low, high = bounds
     if low is None or high is None or low > high:
-        notes.add(item, "it has no bounds in the form: 0 to 1000 are assumed, and must be mended")
+        notes.add(item, "it has no bounds in the form: 0 to 1000 are assumed, and must be corrected")
         low, high = 0, 1000 * 10**decimals
     return Number(
         id=name, unit=_unit(item, notes), minimum=low, maximum=high, decimals=decimals, unsure=item.unsure, **common
