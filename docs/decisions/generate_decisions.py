@@ -14,10 +14,10 @@ PAGE = FOLDER / "README.md"
 INTRO = """\
 # Decision records
 
-Why things are as they are: one decision, one page. A record is not rewritten when we think again; a new one supersedes
-it, and both say so.
+Here you can read why things are as they are: one decision, one page. If we think again, we do not rewrite a record; a
+new record supersedes the old one, and both say so.
 
-To add one, copy the form of another into `NNNN-short-title.md` with the next number, and run
+To add one, copy another record into `NNNN-short-title.md` with the next number, and run
 `.venv/bin/python docs/decisions/generate_decisions.py`. The status is *proposed*, *accepted*, or *superseded by*
 another.
 """
