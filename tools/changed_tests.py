@@ -1,4 +1,4 @@
-"""The tests that a change most likely concerns: `python tools/changed_tests.py [BASE]` prints them, one path a line.
+"""The tests that a change most likely concerns: `python tools/changed_tests.py [BASE]` prints them, one path per line.
 
 What has changed is what differs from where this branch left BASE (main), committed or not, and what git does not know
 yet. It concerns the tests that have changed, the pages that have changed, and for a module in a room the tests of that

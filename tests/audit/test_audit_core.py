@@ -100,7 +100,7 @@ def small_packs(count: int, seed: str, *, plan: bool = False, questions: int = 4
 
 
 def replays(pack: Pack, one: Witness) -> None:
-    """The witness is somebody who is asked just these questions, and gets what it says."""
+    """The witness is someone who is asked just these questions, and gets what it says."""
     found = evaluate(pack, one.answers)
     assert (found.fired, found.floor, found.decided, found.ignored) == (one.fired, one.disposition, True, ())
     enabled = enablement(pack, one.answers)
@@ -132,7 +132,7 @@ def meets(pack: Pack, answers: Answers, require: list[str | Condition], forbid: 
 
 
 def agrees(pack: Pack, random: Random) -> None:
-    """The solver and enumeration agree on whether there is somebody, for some questions about a pack."""
+    """The solver and enumeration agree on whether there is someone, for some questions about a pack."""
     for _ in range(2):
         require, forbid = wanted(random, pack)
         more = [what for what in (*require, *forbid) if not isinstance(what, str)]
@@ -205,7 +205,7 @@ def test_the_smallest_has_the_fewest_telling_answers() -> None:
 
 
 def test_somebody_of_whom_nothing_is_asked_for() -> None:
-    """Where everybody will do, the plainest person of all comes out."""
+    """Where everyone will do, the plainest person of all comes out."""
     for pack in small_packs(40, "anybody"):
         for found in (Case(pack).smallest(), Case(pack).smallest(TRUE), Case(pack).find()):
             assert found is not None
@@ -300,7 +300,7 @@ def completions(pack: Pack, people: list[Answers], before: Answers, name: str, a
 
 
 def test_a_region_is_exact() -> None:
-    """Somebody is in the region of a disposition if and only if they are advised it; and no cube is too small."""
+    """Someone is in the region of a disposition if and only if they are advised it; and no cube is too small."""
     told = 0
     for pack in small_packs(250, "region"):
         case = Case(pack)

@@ -26,7 +26,7 @@ from support.packs.generated import Answers, any_of, choice, make, make_pack, ru
 
 
 def asked(pack: Pack, order: tuple[str, ...], person: Answers) -> int:
-    """How many questions somebody is asked in this order, as a session would go."""
+    """How many questions someone is asked in this order, as a session would go."""
     given: Answers = {}
     for name in order:
         if evaluate(pack, given).decided:

@@ -1,4 +1,4 @@
-"""What if: the smallest changes that make an advice more urgent, against trying out all of them."""
+"""What if: the smallest changes that make advice more urgent, against trying out all of them."""
 
 from __future__ import annotations
 

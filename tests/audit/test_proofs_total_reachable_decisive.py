@@ -48,7 +48,7 @@ def replay(pack: Pack, result: Result) -> None:
 
 
 def test_decisive_agrees_with_enumeration() -> None:
-    """A rule decides for somebody whose advice would be less urgent had it not fired."""
+    """A rule decides for someone whose advice would be less urgent had it not fired."""
     found = {"rule_always_outranked": 0, "rule_redundant": 0, "rule_advises_default": 0}
     for pack in readable_packs(350, "decisive", rules=6):
         result = decisive.check(Case(pack))
@@ -95,7 +95,7 @@ def makes_up_for_it(pack: Pack, finding: Finding) -> None:
 
 
 def test_parts_agree_with_enumeration() -> None:
-    """A part matters to somebody for whom the condition comes out otherwise without it."""
+    """A part matters to someone for whom the condition comes out otherwise without it."""
     idle_in_all = 0
     for pack in readable_packs(300, "parts"):
         result = decisive.check(Case(pack))

@@ -1,4 +1,4 @@
-"""Monotone, safe when unsure, and fail-safe: what the solver proves, against everybody."""
+"""Monotone, safe when unsure, and fail-safe: what the solver proves, against everyone."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from support.packs.generated import (
 )
 from support.packs.proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
 
-# Everybody ----------------------------------------------------------------------------------------------------------
+# Everyone ----------------------------------------------------------------------------------------------------------
 
 
 def acuity(pack: Pack, answers: Answers) -> Acuity:
@@ -252,7 +252,7 @@ def test_a_layer_that_drops_a_rule_agrees_with_everybody() -> None:
         if people > MOST_PEOPLE:
             continue
         everyone = [dict(zip(child.question, answers, strict=True)) for answers in itertools.product(*choices)]
-        # What was no question of the child's rules any more may be skipped, and is then no reason.
+        # What was no question of the child's rules any longer may be skipped, and is then no reason.
         lower = any(
             acuity(child, one) < acuity(pack.parent, {name: one[name] for name in pack.parent.question})
             for one in everyone

@@ -172,7 +172,7 @@ def test_a_search_at_its_limit_is_undecided(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_unsure_of_a_duration_counts_as_not_below() -> None:
-    # `not: {duration: ...}` of somebody who is asked and not sure is no matter of hiding.
+    # `not: {duration: ...}` of someone who is asked and not sure is no matter of hiding.
     duration = Duration(id="duration", text="duration?", minimum=0, maximum=WEEK, unsure=True)
     short = rule("short", Not(OptionTest("first", Quantifier.ANY_OF, ("yes",))))
     unknown = rule("unknown", Not(UnsureTest("duration")))

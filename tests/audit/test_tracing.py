@@ -332,7 +332,7 @@ def test_deleting_a_rule_is_noticed_and_the_claim_is_shown(tmp_path: Path) -> No
 # HTML ---------------------------------------------------------------------------------------------------------------
 
 PAGE = """<!DOCTYPE html>
-<html><head><title>Nobody reads this</title><style>p { color: red }</style></head>
+<html><head><title>No one reads this</title><style>p { color: red }</style></head>
 <body onload="alert('nor this')"><nav title="nor that"><h1>A twisted
   ankle</h1></nav>
 <script>document.write("<p>nor this</p>")</script><!-- nor that -->

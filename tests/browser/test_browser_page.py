@@ -1,4 +1,4 @@
-"""The page that docs/how-to/embedding/browser.md shows, in Chromium: it triages, and asks nobody outside."""
+"""The page that docs/how-to/embedding/browser.md shows, in Chromium: it triages, and asks no one outside."""
 
 from __future__ import annotations
 

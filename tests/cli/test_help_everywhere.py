@@ -1,4 +1,4 @@
-"""Whatever of ours breaks, somebody who has ticked an emergency sign gets the emergency, or help: never a traceback,
+"""Whatever of ours breaks, someone who has ticked an emergency sign gets the emergency, or help: never a traceback,
 never self-care, and always the number to call."""
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ def test_no_command_reads_without_end(
         if "stays" in endless:
             writer = os.open(name, os.O_RDWR)
             os.write(writer, b"{")
-    # One that is given up after a moment, not after the many seconds that somebody else may need.
+    # One that is given up after a moment, not after the many seconds that someone else may need.
     program = (
         "from soundadvice.files import bounded; bounded.SILENCE = 0.5; from soundadvice_cli.main import main; main()"
     )

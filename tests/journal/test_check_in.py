@@ -251,7 +251,7 @@ def test_a_check_in_in_plain_lines(
 
 
 class Person:
-    """Somebody who answers anything, at random, and remembers what they were asked and what they confirmed."""
+    """Someone who answers anything, at random, and remembers what they were asked and what they confirmed."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
@@ -283,7 +283,7 @@ class Person:
             case _:
                 moves += [timedelta(days=1), timedelta(weeks=5), *(["unsure"] if allows_unsure(question) else [])]
         self.asked.add(question.id)
-        # Mostly the harmless answer, or nobody would ever stay at home.
+        # Mostly the harmless answer, or no one would ever stay at home.
         return self._random.choice([*[moves[0]] * 20, *moves])
 
     def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
@@ -350,7 +350,7 @@ def test_the_score_decides_nothing(pack: Pack, journal: Journal, day: int, docto
 
 
 class Scripted(Person):
-    """Somebody who says that all is the same, with a score."""
+    """Someone who says that all is the same, with a score."""
 
     def __init__(self, score: int | None) -> None:
         self._score = score

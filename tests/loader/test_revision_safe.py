@@ -1,4 +1,4 @@
-"""A revision from somebody else: nothing of it is written elsewhere, run or fetched, and it is refused aloud."""
+"""A revision from someone else: nothing of it is written elsewhere, run or fetched, and it is refused aloud."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def lines_of(path: str) -> list[Line]:
 
 @pytest.fixture
 def repository(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with one pack, and beside it a file that is nobody's business."""
+    """A repository with one pack, and beside it a file that is no one's business."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
     (tmp_path / "deploy.yaml").write_text("trusted: yes\n")

@@ -1,4 +1,4 @@
-"""Consult: an advice or what is still to be asked, as values; bad answers all at once; everything read only once."""
+"""Consult: advice or what is still to be asked, as values; bad answers all at once; everything read only once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever comes in as answers: our own errors come out, or an advice; never self-care from answers that leave a
+"""Whatever comes in as answers: our own errors come out, or advice; never self-care from answers that leave a
 deciding question open. And what is written is read back."""
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def test_answers_choose_the_plan(
 
 
 def test_a_skipped_question_holds_back(pack: Pack) -> None:
-    """An open hold-back holds: nobody is given a stretch that their answer might have ruled out."""
+    """An open hold-back holds: no one is given a stretch that their answer might have ruled out."""
     plan = advise(pack, diagnosis=None).plan
     assert plan.exercises == ()
     assert plan.no_exercise

@@ -267,7 +267,7 @@ def test_html_is_valid_and_loads_nothing(faulty: Report) -> None:
 
 def test_html_says_the_verdict_on_top_and_shows_the_source_only_when_given(good: Report) -> None:
     page = as_html([good])
-    assert page.index("WAIVED") < page.index("Properties")  # for the age, nobody is asked if they are sure
+    assert page.index("WAIVED") < page.index("Properties")  # for the age, no one is asked if they are sure
     assert "cannot put weight on it" in page
     without = as_html([audit(load_pack(GOOD))])
     assert "cannot put weight on it" not in without

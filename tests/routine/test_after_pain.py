@@ -1,4 +1,4 @@
-"""After pain: what somebody may still do that day, and that nothing leads back to before it hurt."""
+"""After pain: what someone may still do that day, and that nothing leads back to before it hurt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pack() -> Pack:
 
 
 def begun(pack: Pack, given: dict[str, object], presses: int) -> tuple[Session, ExercisesToday, Walk]:
-    """Somebody on a walk whose holds are timed elsewhere, after so many presses of the key that goes on."""
+    """Someone on a walk whose holds are timed elsewhere, after so many presses of the key that goes on."""
     session = Session(pack, answers=given)
     today = ExercisesToday(session)
     walk = Walk(groups(today.exercises))

@@ -117,7 +117,7 @@ def test_an_interrupt_passes_through_and_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         run(voter)
     monkeypatch.undo()
-    with pytest.raises(Exception, match="309"):  # the engine knows no such session id any more
+    with pytest.raises(Exception, match="309"):  # the engine knows no such session id any longer
         voter._host.get_state(voter._rulesets[0], sids[0])
     assert run(voter) == {"severe"}
 

@@ -1,4 +1,4 @@
-"""Breaking: one function of ours after the other made to fail, as nobody foresaw it, wherever it is known by name."""
+"""Breaking: one function of ours after the other made to fail, as no one foresaw it, wherever it is known by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a batch reads may come from anybody: it is checked before it is looked at, and it runs nothing."""
+"""What a batch reads may come from anyone: it is checked before it is looked at, and it runs nothing."""
 
 from __future__ import annotations
 
@@ -274,7 +274,7 @@ def test_no_bit_of_a_packed_file_can_be_another(level: int) -> None:
         data[place] ^= 1 << (place % 8)
         path.write_bytes(data)
         if 3 <= place < 10 and _unpacks(data):
-            assert gzip.decompress(data) == plain  # of the head, the time and the system are for nobody
+            assert gzip.decompress(data) == plain  # of the head, the time and the system are for no one
             continue
         with pytest.raises(BatchError, match=r"^`people\.csv\.gz`: it cannot be unpacked: it is damaged;"):
             check_packed([path])

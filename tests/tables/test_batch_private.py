@@ -30,7 +30,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def open_umask() -> Iterator[None]:
-    """Whatever is made is for everybody, unless it is said otherwise."""
+    """Whatever is made is for everyone, unless it is said otherwise."""
     before = os.umask(0)
     yield
     os.umask(before)

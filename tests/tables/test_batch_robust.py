@@ -36,7 +36,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def refused(*arguments: str | Path, stdin: bytes | None = None) -> str:
-    """What is said where a batch is refused: one error, with nothing that anybody wrote."""
+    """What is said where a batch is refused: one error, with nothing that anyone wrote."""
     result = batch(*arguments, *OURS, stdin=stdin)
     assert result.exit_code == 2, result.output
     assert result.stderr.startswith("error: ")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.routine.run import RoutineRun
 
 Show = Callable[["Advice", bool], None]
-"""Shows an advice; the flag says whether to list the answers for the doctor."""
+"""Shows advice; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
 
 

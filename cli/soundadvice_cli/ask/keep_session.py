@@ -1,4 +1,4 @@
-"""Keeping: a session that is stopped, saved on this computer if the person wants that, and offered again that day."""
+"""Keep session: a stopped session, saved on this computer if the person wants that, and offered again that day."""
 
 from __future__ import annotations
 

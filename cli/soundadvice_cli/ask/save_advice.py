@@ -1,4 +1,4 @@
-"""Saving: the advice as a file to take away, in the format that its name ends in."""
+"""Save advice: the advice as a file to take away, in the format that its name ends in."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def save_options(command: Command) -> Command:
 
 
 def check_free(paths: Iterable[Path], *, overwrite: bool) -> None:
-    """Raises Refused where a file is there already, so that nobody answers for nothing."""
+    """Raises Refused where a file is there already, so that no one answers for nothing."""
     for path in paths:
         if not overwrite and os.path.lexists(path):
             raise Refused(f"{path}: there is a file already\n  help: give another name, or add --overwrite")
@@ -122,7 +122,7 @@ class Saver:
     def follow(self, session: Session) -> None:
         """Writes the files, and writes them again where the advice has changed since.
 
-        INVARIANT: no file that was saved in this conversation goes on saying what is not advised any more.
+        INVARIANT: no file that was saved in this conversation goes on saying what is not advised any longer.
         """
         if not session.decided or session.advice() == self._written:
             return

@@ -25,7 +25,7 @@ class Stored:
         return cls(path, path.read_bytes())
 
     def is_unchanged(self) -> bool:
-        """Whether nobody has written to it since, nor deleted it."""
+        """Whether no one has written to it since, nor deleted it."""
         try:
             return self.path.read_bytes() == self.content
         except OSError:
@@ -35,7 +35,7 @@ class Stored:
 def family(path: Path) -> list[Path]:
     """The files that runs have saved under a name: itself, and those numbered beside it, in the order of numbers.
 
-    What a run that was killed while it saved has left beside them is taken away: nobody would ever tell of it.
+    What a run that was killed while it saved has left beside them is taken away: no one would ever tell of it.
     """
     pattern = re.compile(re.escape(path.stem) + r"-([0-9]{1,4})" + re.escape(path.suffix))
     numbered = []
@@ -77,7 +77,7 @@ def delete(stored: Stored) -> bool:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Holds other runs off a folder for a moment, where the system can; a run that is killed holds nobody off."""
+    """Holds other runs off a folder for a moment, where the system can; a run that is killed holds no one off."""
     try:
         import fcntl
 

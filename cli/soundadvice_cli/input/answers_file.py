@@ -28,7 +28,7 @@ def read_answers_file(name: str) -> dict[str, object]:
 
 
 def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
-    """Refuses what holds answers, and says whose they are or of when: here nobody would look at that."""
+    """Refuses what holds answers, and says whose they are or of when: here no one would look at that."""
     if "resourceType" in answers:
         raise Refused(
             f"{shown}: this is a FHIR resource, not a file of answers\n"

@@ -1,4 +1,4 @@
-"""The table of answers: a CSV file or JSON lines, each row a person, strict about what is ambiguous."""
+"""The table of answers: a CSV file or JSON lines, one row per person, strict about what is ambiguous."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ class CheckInConversation:
         return reply if isinstance(reply, list) else None
 
     def _pages(self, names: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The questions in parts that stand on the screen whole: nobody confirms what they had to scroll to see.
+        """The questions in parts that stand on the screen whole: no one confirms what they had to scroll to see.
 
         What does not fit even alone is left out, and so asked in full.
         """

@@ -103,7 +103,7 @@ def bring_in(journal: Journal, file: str, today: date) -> None:
 
 
 def delete(journal: Journal, asker: Asker | None) -> None:
-    """Deletes the journal, after asking where there is somebody to ask. Raises Interrupted where they stop it."""
+    """Deletes the journal, after asking where there is someone to ask. Raises Interrupted where they stop it."""
     if not journal.path.exists():
         say(f"There is no journal in {journal.path}.")
         return

@@ -1,4 +1,4 @@
-"""Signing: a review is added to the text of a pack's review.yaml, which keeps its comments and its earlier reviews."""
+"""Sign: a review is added to the text of a pack's review.yaml, which keeps its comments and its earlier reviews."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def _plan_to_ask(pack: Pack, answers: Mapping[str, Answer]) -> Iterator[str]:
 
 
 def as_told(question: Question, answer: Answer) -> str:
-    """A question and what was answered, in one line. `none` names every sign: nobody confirms what they do not see."""
+    """A question and what was answered, in one line. `none` names every sign: no one confirms what they do not see."""
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
         signs = (option.text.removeprefix("Yes, ") for option in question.options if not option.exclusive)

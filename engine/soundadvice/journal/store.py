@@ -159,7 +159,7 @@ class Journal:
             raise self._foreign()
 
     def _wait_for_others(self) -> None:
-        """Waits until nobody writes. A file too damaged to be opened has no writers to wait for."""
+        """Waits until no one writes. A file too damaged to be opened has no writers to wait for."""
         try:
             connection = self._connect()
             try:
@@ -242,7 +242,7 @@ class Journal:
         return entry
 
     def _is_empty(self) -> bool:
-        """Whether nothing was ever kept. To be asked under a lock, when nobody is about to write the first entry."""
+        """Whether nothing was ever kept. To be asked under a lock, when no one is about to write the first entry."""
         return self.path.stat().st_size == 0
 
     def _merge(self, connection: sqlite3.Connection, new: list[Entry], settle: Callable[[Entry, Entry], bool]) -> int:

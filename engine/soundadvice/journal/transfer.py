@@ -1,4 +1,4 @@
-"""Portable: every entry of a journal as one JSON file, to keep elsewhere or to bring into another journal."""
+"""Transfer: every entry of a journal as one JSON file, to keep elsewhere or to bring into another journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading: a pack by its name or folder, with its parents; and where installed packs are found."""
+"""Load: a pack by its name or folder, with its parents; and where installed packs are found."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Help:
         return f"If it may be an emergency, call {self.number} now."
 
     def to_json(self) -> dict[str, object]:
-        """The help as plain JSON values. It has no `disposition`: nobody can take it for an advice."""
+        """The help as plain JSON values. It has no `disposition`: no one can take it for advice."""
         return {
             "schema": HELP_SCHEMA,
             "why": self.why,

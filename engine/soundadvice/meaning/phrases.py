@@ -1,4 +1,4 @@
-"""Words: how the parts of an advice are said, wherever they are shown."""
+"""Phrases: how the parts of advice are said, wherever they are shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGN: Mapping[Acuity, str] = MappingProxyType(
         Acuity.EMERGENCY: "EMERGENCY: GET HELP NOW",
     }
 )
-"""What stands over an advice, by how urgent it is."""
+"""What stands over advice, by how urgent it is."""
 
 
 def how_many(exercise: Exercise) -> str:

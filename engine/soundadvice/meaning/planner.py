@@ -1,4 +1,4 @@
-"""Planning: which exercises, habits and therapies go with a disposition and a set of answers."""
+"""Planner: which exercises, habits and therapies go with a disposition and a set of answers."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Option:
 
     @property
     def exclusive(self) -> bool:
-        """Whether it stands alone: nobody has no sign and a sign at once."""
+        """Whether it stands alone: no one has no sign and a sign at once."""
         return self.id in EXCLUSIVE
 
 

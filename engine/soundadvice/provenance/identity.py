@@ -21,7 +21,7 @@ class Stated:
     """What answers say of themselves; None where they do not say it.
 
     `form` is the id of a pack, `meaning` a meaning hash, `given` the moment at which they were given. `person` names
-    someone in the door's own way; a name that cannot be compared is empty, and fits nobody.
+    someone in the door's own way; a name that cannot be compared is empty, and fits no one.
     """
 
     form: str | None = None

@@ -1,4 +1,4 @@
-"""After pain: what to ask somebody who says that it hurts, what that answers, and what they may still do that day.
+"""After pain: what to ask someone who says that it hurts, what that answers, and what they may still do that day.
 
 One protocol for every surface: a terminal and a web page put its question and say its words; what follows is here.
 """

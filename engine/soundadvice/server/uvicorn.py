@@ -1,4 +1,4 @@
-"""Running: the program behind uvicorn, on one address, until it is told to stop."""
+"""Uvicorn: the program behind uvicorn, on one address, until it is told to stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Literals: a pack's rules as alternatives of plain integer comparisons, and a person's answers as those integers.
+"""Normal form: a pack's rules as alternatives of plain integer comparisons, and a person's answers as those integers.
 
 This is what a rule engine without three-valued logic can be given. A question becomes attributes; an answer gives
 them values; an attribute without a value satisfies no literal. What each question's answer becomes:

@@ -60,6 +60,6 @@ def place_words(session: Session, *, rest: bool) -> str:
         what = "Your plan: question"
     done = sum(states[name] is State.GIVEN or name in passed for name in asked)
     left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
-    # Many more daunts somebody in pain, and is mostly not true: one answer can bring the advice, or leave some out.
+    # Many more daunts someone in pain, and is mostly not true: one answer can bring the advice, or leave some out.
     near = f", at most {left} more" if left <= _NEAR else ""
     return f"{what} {done + 1}" + (near if left > 0 else ", the last one")

@@ -10,7 +10,7 @@ silently wrong in many ways. What follows is the one pattern that was measured t
 - attribute names of our own whose hashes differ: the engine knows a name by its 32-bit hash alone
 
 Not independent of the reference: whether a question is enabled. That is taken from the reference's evaluation; which
-rules fire is worked out here from literals of our own (`literals.py`), in disjunctive normal form.
+rules fire is worked out here from literals of our own (`normal_form.py`), in disjunctive normal form.
 """
 
 from __future__ import annotations
@@ -143,7 +143,7 @@ class DurableVoter:
         return {"closing": closing, **rules}
 
     def _logs(self, index: int) -> Callable[[object], None]:
-        """An action that notes that a rule fired. With any more parameters it would count as asynchronous."""
+        """An action that notes that a rule fired. With any longer parameters it would count as asynchronous."""
         log = self._log
 
         def action(_: object) -> None:

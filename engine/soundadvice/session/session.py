@@ -143,7 +143,7 @@ class Session:
 
     @property
     def open_questions(self) -> tuple[str, ...]:
-        """The ids of the deciding questions that need no answer any more: worth answering for the doctor.
+        """The ids of the deciding questions that need no answer any longer: worth answering for the doctor.
 
         Those enabled and not answered though the advice is decided; none while it is not.
         """

@@ -1,4 +1,4 @@
-"""What became of a recorded advice, as plain JSON values, and its schema."""
+"""What became of recorded advice, as plain JSON values, and its schema."""
 
 from __future__ import annotations
 

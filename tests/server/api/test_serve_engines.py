@@ -1,4 +1,4 @@
-"""The second engine behind the server: one that cannot vote stops nobody, and health and metrics say what is so."""
+"""The second engine behind the server: one that cannot vote stops no one, and health and metrics say what is so."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Many at once, and slow ones: nobody keeps a place that others need, and there is always one for the next."""
+"""Many at once, and slow ones: no one keeps a place that others need, and there is always one for the next."""
 
 from __future__ import annotations
 
@@ -239,7 +239,7 @@ def test_the_server_stops_though_somebody_does_not_read(monkeypatch: pytest.Monk
 
 
 def test_a_large_request_does_not_hold_the_next_one_up() -> None:
-    """It is refused in a time in which nobody waits: a live request sent after many of them is answered with them."""
+    """It is refused in a time in which no one waits: a live request sent after many of them is answered with them."""
     body = json.dumps({"answers": {f"sexual_functi{n}": 1 for n in range(15_000)}}).encode()
     head = f"POST /api/packs/{PACK.id}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with in_thread(whole()) as base, ExitStack() as many:

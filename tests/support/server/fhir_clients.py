@@ -30,7 +30,7 @@ LHC_FORMS = "40.1.3"
 SMART_FORMS = "1.4.0"
 
 
-class Unavailable(Exception):  # noqa: N818 - nobody is at fault
+class Unavailable(Exception):  # noqa: N818 - no one is at fault
     """A client that cannot be run here, and why."""
 
 

@@ -1,4 +1,4 @@
-"""Surfaces: each way to ask for an advice, as one function from a pack's id and answers to the advice's JSON.
+"""Surfaces: each way to ask for advice, as one function from a pack's id and answers to the advice's JSON.
 
 A surface is a context manager that is given the packs by id, for what must be started and stopped.
 """

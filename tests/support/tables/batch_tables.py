@@ -22,7 +22,7 @@ PACK = load_pack("low_back_pain")
 LISTS = ("location", "numbness", "swelling")
 QUESTIONS = PACK.deciding
 SECRET = "xyzzy"
-"""Stands for what somebody wrote and no error may repeat."""
+"""Stands for what someone wrote and no error may repeat."""
 
 
 def people(number: int, seed: int = 0, *, odd: bool = True) -> list[Person]:

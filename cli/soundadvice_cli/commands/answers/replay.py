@@ -1,4 +1,4 @@
-"""`soundadvice replay`: what a recorded advice would be today."""
+"""`soundadvice replay`: what a record leads to today."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
-        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anyone.
         named = str(part(own, "pack")["id"])
         installed = installed_packs()
         if named not in installed:

@@ -93,7 +93,7 @@ def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, 
             click.echo(_dump(advice.to_json()))
         else:
             show_advice(advice)
-    except OSError:  # nobody reads it, or it cannot be written: a file may still be
+    except OSError:  # no one reads it, or it cannot be written: a file may still be
         with suppress(NotWritten):
             _save(known, save, overwrite=overwrite)
         raise

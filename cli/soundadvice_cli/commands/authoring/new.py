@@ -123,7 +123,7 @@ def _root(folder: str) -> Path:
 
 
 def _write_if_sound(file: Path, text: str, before: str | None, root: Path) -> None:
-    """Writes a file of a pack, and takes it back where the pack would not check any more."""
+    """Writes a file of a pack, and takes it back where the pack would not check any longer."""
     from soundadvice import check_pack
     from soundadvice.files.documents import write_document
     from soundadvice_cli.errors import Refused

@@ -1,4 +1,4 @@
-"""`soundadvice diff`: for whom two versions of a pack advise differently, or a proof that they do for nobody."""
+"""`soundadvice diff`: for whom two versions of a pack advise differently, or a proof that they do for no one."""
 
 from __future__ import annotations
 

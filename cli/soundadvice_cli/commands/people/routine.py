@@ -128,7 +128,7 @@ def _may_exercise(advice: Advice) -> bool:
     from soundadvice_cli.errors import Refused
     from soundadvice_cli.terminal.advice import show_advice
 
-    # INVARIANT: nobody who is told to see a doctor is guided through an exercise.
+    # INVARIANT: no one who is told to see a doctor is guided through an exercise.
     if advice.disposition != advice.pack.default:
         show_advice(advice)
         raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
@@ -203,7 +203,7 @@ def _from_record(
 
 
 def _need_terminal(answers: str | None) -> None:
-    """Raises Refused where nobody could see a step or press a key."""
+    """Raises Refused where no one could see a step or press a key."""
     from soundadvice_cli.errors import Refused
 
     keys = sys.stdin.isatty() or (answers == "-" and _has_keyboard())

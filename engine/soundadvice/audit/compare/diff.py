@@ -1,4 +1,4 @@
-"""Diff: how two versions of a pack behave differently, with somebody who shows it, or a proof that nobody does."""
+"""Diff: how two versions of a pack behave differently, with someone who shows it, or a proof that no one does."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 12
 
 
 class ChangeKind(StrEnum):
-    """What has become of somebody's advice, the gravest first."""
+    """What has become of someone's advice, the gravest first."""
 
     LOWERED = "lowered"
     RAISED = "raised"
@@ -41,7 +41,7 @@ class Change:
 
     `about` are the rules responsible: those that fire, or how urgently they advise, differs for this person; for a plan
     what is given or said, for a question its id. `was` and `now` are the dispositions, or what became of the plan's
-    item or the question. Everybody whom the change concerns has a class whose `about` is among what differs for them.
+    item or the question. Everyone whom the change concerns has a class whose `about` is among what differs for them.
     """
 
     kind: ChangeKind
@@ -80,7 +80,7 @@ class Difference:
 
     @property
     def passes(self) -> bool:
-        """Whether it is proved that nobody's advice is lowered, and nothing is left undecided."""
+        """Whether it is proved that no one's advice is lowered, and nothing is left undecided."""
         return not self.undecided and self.none(ChangeKind.LOWERED)
 
 
@@ -237,7 +237,7 @@ def _one(
 
 
 def _asked(made: TwoPacks) -> Iterator[Change]:
-    """The questions that one version asks of somebody and the other does not.
+    """The questions that one version asks of someone and the other does not.
 
     Deciding questions as if all were asked; of the plan's, only whom the versions advise alike.
     """

@@ -1,4 +1,4 @@
-"""Decisive: every rule decides for somebody, and so does every part of every condition.
+"""Decisive: every rule decides for someone, and so does every part of every condition.
 
 A rule decides for those whose advice would be less urgent without it. A part matters to those for whom the condition
 would come out otherwise without it: skip logic may already say what it says.
@@ -24,7 +24,7 @@ _MOST_EXPLAINED = 20
 
 
 def check(case: Case) -> Result:
-    """Whether every rule decides for somebody, and every part of a condition matters to somebody."""
+    """Whether every rule decides for someone, and every part of a condition matters to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
     deciding = _Deciding(case)
@@ -65,7 +65,7 @@ class _Deciding:
         self._inquiry.close()
 
     def decides(self, rule: Rule) -> bool:
-        """Whether somebody's advice would be less urgent without this rule."""
+        """Whether someone's advice would be less urgent without this rule."""
         alone = self._alone[rule.id]
         return alone != FALSE and self._inquiry.possible(alone)
 
@@ -173,7 +173,7 @@ def _places(case: Case) -> Iterator[_Place]:
 
 
 def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
-    """The parts that matter to nobody. Nothing where the condition holds for nobody: that is another finding."""
+    """The parts that matter to no one. Nothing where the condition holds for no one: that is another finding."""
     found = list(parts(place.condition, case.pack))
     differ = [_differs(case, place, part.rest) for part in found]
     always = _differs(case, place, ALWAYS)

@@ -1,6 +1,6 @@
 """Hazards: each has a rule that is as urgent as it must be, and no rule rests on public guidance alone for none.
 
-A rule that rests on a claim is missed by the register of claims when somebody deletes it; one that rests on references
+A rule that rests on a claim is missed by the register of claims when someone deletes it; one that rests on references
 alone, by this register.
 """
 

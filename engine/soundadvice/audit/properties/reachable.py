@@ -1,4 +1,4 @@
-"""Reachable: everything in the pack comes to somebody.
+"""Reachable: everything in the pack comes to someone.
 
 Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, an exercise, habit or
 therapy is given, a plan rule holds, a text is shown. Whoever is asked a question may choose any option and any value of
@@ -23,7 +23,7 @@ _ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """Something that should come to somebody: to whom one of the literals holds of. Else it is a finding."""
+    """Something that should come to someone: to whom one of the literals holds of. Else it is a finding."""
 
     code: str
     id: str
@@ -35,7 +35,7 @@ class _Goal:
 
 
 def check(case: Case) -> Result:
-    """Whether everything in the pack comes to somebody."""
+    """Whether everything in the pack comes to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
     for kind in (_questions, _rules, _dispositions, _given, _plan_rules, _choices, _texts):
@@ -137,7 +137,7 @@ def _plan_rules(case: Case) -> Iterator[_Goal]:
 
 
 def _choices(case: Case) -> Iterator[_Goal]:
-    """Of the exercises in one `choice_group` somebody has two to choose from."""
+    """Of the exercises in one `choice_group` someone has two to choose from."""
     grouped = sorted(
         (one for one in case.pack.plan.exercises if one.choice_group), key=lambda one: one.choice_group or ""
     )

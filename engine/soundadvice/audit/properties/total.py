@@ -23,7 +23,7 @@ _MOST_SMALLEST = 20
 
 
 def check(case: Case) -> Result:
-    """Whether nobody falls through, and whom the default covers."""
+    """Whether no one falls through, and whom the default covers."""
     findings: list[Finding] = []
     undecided: list[str] = []
     details: dict[str, object] = {}
@@ -67,7 +67,7 @@ def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
 
 
 def _one_disposition(case: Case) -> Iterator[Finding]:
-    """Nobody has none, and nobody has two."""
+    """No one has none, and no one has two."""
     dispositions, gates = case.pack.dispositions, case.gates
     advised = {one.id: case.meaning.advises(one.id) for one in dispositions}
     pairs = [(one, other) for one, other in combinations(dispositions, 2)]

@@ -85,7 +85,7 @@ class Search:
         for literal, weight in wishes:
             if abs(literal) in cone.variables:
                 formula.append([literal], weight=weight)
-        if not formula.soft:  # everybody is as plain as anybody, and the optimizer wants something to do
+        if not formula.soft:  # everyone is as plain as anyone, and the optimizer wants something to do
             return any_model
         with RC2Stratified(formula, solver="g3") as optimizer:
             timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)

@@ -33,7 +33,7 @@ class TwoPacks:
     linked: Literal
 
     def possible(self, *literals: Literal) -> bool:
-        """Whether all these hold for somebody. Raises LimitReached."""
+        """Whether all these hold for someone. Raises LimitReached."""
         return FALSE not in literals and self.search.possible(self.linked, *literals)
 
     def best(self, *literals: Literal, fewest: tuple[Literal, ...] = ()) -> Model | None:

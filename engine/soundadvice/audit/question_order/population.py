@@ -59,7 +59,7 @@ def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
 
 def drawn(pack: Pack, count: int, seed: int) -> People:
     """So many people, drawn with replacement, each set of answers as likely as any other."""
-    random = Random(f"people {seed}")  # noqa: S311  nobody is to be surprised by it
+    random = Random(f"people {seed}")  # noqa: S311  no one is to be surprised by it
     groups = [(group, _leaves(pack, group, _MOST_TOGETHER)) for group in _groups(pack)]
     choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
 
@@ -75,7 +75,7 @@ def drawn(pack: Pack, count: int, seed: int) -> People:
 def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
     """The people of a table, in its order. Answers to the plan's questions, and to questions not asked, are left aside.
 
-    Raises AuditError where somebody has no answer to a question that they are asked.
+    Raises AuditError where someone has no answer to a question that they are asked.
     """
     people: list[Answers] = []
     for number, row in enumerate(rows, 1):

@@ -13,7 +13,7 @@ Position = tuple[int, int]
 Line = tuple[str, tuple[Position, ...]]
 
 _UNREAD = frozenset({"script", "style", "template", "title"})
-"""Elements whose content nobody reads. All else is kept, hidden parts too: nothing may be lost in silence."""
+"""Elements whose content no one reads. All else is kept, hidden parts too: nothing may be lost in silence."""
 _INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",

@@ -1,7 +1,7 @@
 """Mutants: a pack with one small mistake in it, for every mistake that an author could make.
 
 In a rule: its condition wrong, the rule deleted, its disposition a step lower. In a question that can decide: who is
-asked it wrong, or everybody asked.
+asked it wrong, or everyone asked.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Layering: what a pack of its own must have, and what a layer on another may not touch.
+"""Layers: what a pack of its own must have, and what a layer on another may not touch.
 
 INVARIANT: a layer adds questions and rules and takes nothing away, so that it can only raise an outcome.
 """

@@ -35,7 +35,7 @@ class Version:
     shown: str = ""
 
     def place(self, span: Span | None) -> str | None:
-        """The file, line and column of a span, as somebody finds them again."""
+        """The file, line and column of a span, as someone finds them again."""
         if span is None:
             return None
         file = span.file
@@ -48,7 +48,7 @@ class Version:
 def open_version(name: str) -> Iterator[Version]:
     """The version of a pack that a name, a folder or a git revision (`REV:path`) gives.
 
-    The places in it can be shown after, its files of a revision cannot be read any more. A parent is looked for beside
+    Its places can still be shown afterwards, but files of a revision can no longer be read. A parent is looked for beside
     it in the revision, and then among the installed packs. Raises PackError, and AuditError for a revision that cannot
     be used.
     """

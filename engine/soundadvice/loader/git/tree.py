@@ -1,4 +1,4 @@
-"""Tree: the files of a folder as they are in a git tree, which anybody may have made by hand.
+"""Tree: the files of a folder as they are in a git tree, which anyone may have made by hand.
 
 Git itself takes trees whose entries are named `..`, and a checkout alone refuses them. So every entry is looked at
 before any is written, and those of a folder that has one such entry are not written at all.

@@ -1,4 +1,4 @@
-"""Parsing: a YAML text into nodes. The only file that imports yaml.
+"""Parse: a YAML text into nodes. The only file that imports yaml.
 
 A strict subset of YAML 1.2: no anchors, aliases, tags or second documents, no key twice, limits on size, depth and
 count. Works on the parser's events, which carry the marks and, unlike `yaml.load`, survive any nesting.

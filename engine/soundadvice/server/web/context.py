@@ -1,4 +1,4 @@
-"""The desk: what every page of the site shares. Who is asking, how a page is made, and what goes with each reply."""
+"""The context: what every page of the site shares. Who is asking, how a page is made, and what goes with each reply."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ def onward(visitor: Visitor) -> Page:
 
 
 def may_see_result(visitor: Visitor) -> bool:
-    """Whether there is an advice to show: at once where hours count; not for old answers that nobody has checked."""
+    """Whether there is advice to show: at once where hours count; not for old answers that no one has checked."""
     if not visitor.session.decided:
         return False
     if is_urgent(visitor):

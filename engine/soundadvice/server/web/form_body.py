@@ -83,7 +83,7 @@ async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | N
         form = await Request(request.scope, receive).form(max_files=1, max_fields=8, max_part_size=LARGEST_FORM)
     except HTTPException as error:
         raise (_too_large() if error.detail.startswith("Too many") else _garbled()) from None
-    except (ValueError, LookupError):  # a charset that nobody knows, a field that is not in it
+    except (ValueError, LookupError):  # a charset that no one knows, a field that is not in it
         raise _garbled() from None
     fields: dict[str, list[str]] = {}
     content = None

@@ -1,4 +1,4 @@
-"""Helping: the page of somebody who gets no advice, because something is wrong on our side."""
+"""Help: the page of someone who gets no advice, because something is wrong on our side."""
 
 from __future__ import annotations
 

@@ -90,7 +90,7 @@ def site(
             Exception: no_advice,
         },
     )
-    # What redirects a slash too many takes the address from the request, which anybody can make up.
+    # What redirects a slash too many takes the address from the request, which anyone can make up.
     application.router.redirect_slashes = False
     return application
 

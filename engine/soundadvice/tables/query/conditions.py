@@ -59,7 +59,7 @@ class TickColumns:
 class Steps:
     """The columns of canonical steps, null where there is no answer or the person is not sure, and of being not sure.
 
-    `unsure` is null where there is no answer. It is None where nobody can be: then the steps are all there is.
+    `unsure` is null where there is no answer. It is None where no one can be: then the steps are all there is.
     """
 
     steps: str

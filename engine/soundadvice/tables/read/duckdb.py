@@ -71,7 +71,7 @@ class Engine:
     def confine(self, reach: AllowedFiles) -> None:
         """From now on it opens these files alone, and none of its settings can be changed.
 
-        Whatever a database from somebody else says in its views, macros and columns, it can read nothing else by it.
+        Whatever a database from someone else says in its views, macros and columns, it can read nothing else by it.
         """
         with unreadable("the batch", duckdb.Error):
             self._connection.execute(f"SET allowed_paths = {_texts(map(_spellings, reach.files))}")

@@ -1,4 +1,4 @@
-"""Opening: the source of rows for a place."""
+"""Open: the source of rows for a place."""
 
 from __future__ import annotations
 

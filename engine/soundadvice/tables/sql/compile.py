@@ -1,4 +1,4 @@
-"""Compiling: an Ibis expression as one SELECT in an engine's own words, without the engine being there."""
+"""Compile: an Ibis expression as one SELECT in an engine's own words, without the engine being there."""
 
 from __future__ import annotations
 

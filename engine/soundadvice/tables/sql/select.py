@@ -1,4 +1,4 @@
-"""SQL: the advice of a pack as one SELECT for an engine that need not be here, from the same expression."""
+"""Select: the advice of a pack as one SELECT for an engine that need not be here, from the same expression."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def uninterrupted(*, too_late: bool = False) -> Iterator[None]:
     """Ctrl-C waits until this is done; with `too_late` it does nothing then, for there is no more to stop."""
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield  # Ctrl-C is not for this thread, or for nobody
+        yield  # Ctrl-C is not for this thread, or for no one
         return
     came: list[int] = []
     signal.signal(signal.SIGINT, lambda number, _: came.append(number))
@@ -138,7 +138,7 @@ def draft_of(target: Path) -> Path:
 
 
 def destination(target: Path) -> Path:
-    """What a name stands for, links followed. Raises BatchError for a link that somebody else has made; OSError."""
+    """What a name stands for, links followed. Raises BatchError for a link that someone else has made; OSError."""
     path = _beside(target)
     for _ in range(_MOST_LINKS):
         if not path.is_symlink():
