@@ -48,7 +48,7 @@ class Version:
 def open_version(name: str) -> Iterator[Version]:
     """The version of a pack that a name, a folder or a git revision (`REV:path`) gives.
 
-    Its places can still be shown afterwards, but files of a revision can no longer be read. A parent is looked for beside
+    Its places can still be shown later, but files of a revision can no longer be read. A parent is looked for beside
     it in the revision, and then among the installed packs. Raises PackError, and AuditError for a revision that cannot
     be used.
     """
