@@ -280,7 +280,7 @@ class Session:
 
         `now` has a time zone; without it, this computer's clock tells. Raises SessionError, with the reason, and leaves
         the file as it is, where it is damaged, not a saved session, of another pack, of a pack whose meaning has
-        changed since, or where its answers are not of today: older than a day, yet to come, or of no known day.
+        changed since, or where its answers are not of today: older than a day, in the future, or of no known day.
         """
         progress = read_session(pack, path)
         why = why_not_today(progress.since, now or datetime.now(UTC))
