@@ -332,7 +332,7 @@ def test_what_cannot_be_saved_is_said_after_the_advice(tmp_path: Path, style: tu
     told = done.stdout if not style else json.dumps(json.loads(done.stdout))
     assert "999, 112 or 911" in " ".join(told.split())
     for file in files:
-        assert f"error: {file} could not be saved: file too large\n  help: the advice above holds" in done.stderr
+        assert f"error: {file} could not be saved: file too large\n  help: the advice above still holds" in done.stderr
     assert done.stderr.endswith("error: not everything could be saved, as said above\n")
     assert list(tmp_path.iterdir()) == []
 

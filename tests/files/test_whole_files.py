@@ -225,7 +225,7 @@ def test_new_and_review_write_through_no_link_out_of_the_pack(run: Run, pack_fol
     before = everything(tmp_path)
     for command in (("question", "more"), ("rule", "more")):
         done = run("new", *command, "--pack", pack_folder)
-        assert (done.exit_code, "a link leads out of the pack" in done.stderr) == (2, True)
+        assert (done.exit_code, "this link leads out of the pack" in done.stderr) == (2, True)
     from soundadvice.authoring.sign import sign
     from soundadvice.model.errors import AuditError
     from soundadvice.model.evidence import Review

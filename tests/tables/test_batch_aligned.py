@@ -120,7 +120,7 @@ def test_parts_are_not_gone_on_with_where_the_rows_come_in_another_order(
                     yield found.take(list(reversed(range(found.num_rows))))
 
             patch.setattr(kind, "tables", turned)
-        with pytest.raises(BatchError, match="come otherwise than when the folder was begun"):
+        with pytest.raises(BatchError, match="do not come as they did when the folder was begun"):
             batch(tmp_path / name, tmp_path / "out", rows_a_part=2_000)
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").glob("part-*")} == before
     text = name.startswith(("in.csv", "in.ndjson"))

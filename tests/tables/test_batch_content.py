@@ -203,7 +203,7 @@ def test_columns_of_types_that_hold_no_answers() -> None:
     as_parquet({"leg_pain": [1, 2, 3, 4]})
     assert "the column `leg_pain` of `leg_pain` holds whole numbers" in refused("people.parquet", "out.parquet")
     as_parquet({"duration": [1.5, 2.5, float("nan"), None]})
-    assert "nothing says of which unit of time" in refused("people.parquet", "out.parquet")
+    assert "nothing says in which unit of time" in refused("people.parquet", "out.parquet")
 
 
 def test_not_a_number_and_nothing() -> None:

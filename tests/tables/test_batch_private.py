@@ -119,7 +119,7 @@ def test_a_database_that_others_can_read_is_told_of(given: str, name: str) -> No
     done(given, name)
     path_of(name).chmod(0o644)
     result = done(given, name, "--overwrite")
-    assert "others than you can read it" in result.stderr
+    assert "other people can read it" in result.stderr
     assert made() == {str(path_of(name)): 0o644}
 
 

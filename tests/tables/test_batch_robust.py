@@ -368,7 +368,7 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
     [
         (("--columns", "acuity"), "the columns differ"),
         (("--param", "few_weeks=4 weeks"), "the parameters differ"),
-        (("--pack", "low_back_pain_red_flags", "--map", "map.yaml"), "the pack is another one"),
+        (("--pack", "low_back_pain_red_flags", "--map", "map.yaml"), "the pack or its version differs"),
         (("--keep", ""), "the columns to keep differ"),
         (("--to", "csv"), "the format differs"),
         (("--rows-a-part", "100"), "the rows per part differ"),
