@@ -189,7 +189,7 @@ def test_fmt_stays_inside_the_pack(run: Run, pack_folder: Path, tmp_path: Path, 
     for command in (("fmt", pack_folder), ("fmt", "--check", pack_folder)):
         done = run(*command)
         assert done.exit_code == 2
-        assert "this is a link out of the pack" in done.stderr
+        assert "this link leads out of the pack" in done.stderr
         assert str(pack_folder) in done.stderr
     assert everything(tmp_path) == before
 
@@ -230,6 +230,6 @@ def test_new_and_review_write_through_no_link_out_of_the_pack(run: Run, pack_fol
     from soundadvice.model.errors import AuditError
     from soundadvice.model.evidence import Review
 
-    with pytest.raises(AuditError, match="link out of the pack"):
+    with pytest.raises(AuditError, match="link leads out of the pack"):
         sign(pack_folder, Review("nurse", "2026-01-01", "sha256:0", "sha256:0", "2027-01-01"))
     assert everything(tmp_path) == before
