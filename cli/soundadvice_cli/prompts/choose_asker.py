@@ -50,9 +50,9 @@ def make_asker(plain: bool) -> Asker:
 
 
 def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Callable[[], None]:
-    """What raises Refused once answers that were begun at that moment are not of today any longer.
+    """What raises Refused once answers that were begun at that moment are not of today any more.
 
-    Someone may leave a question open for days, and then answer it.
+    Somebody may leave a question open for days, and then answer it.
     """
 
     def check() -> None:
@@ -61,7 +61,7 @@ def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Cal
         from soundadvice_cli.errors import Refused
 
         moment = now()
-        if age(since, moment) is Age.OLD:  # a clock that is set back while someone answers stops no one
+        if age(since, moment) is Age.OLD:  # a clock that is set back while somebody answers stops nobody
             raise Refused(
                 f"{why_not_today(since, moment)}\n  help: please answer the questions again. If it may be an "
                 f"emergency, call {pack.emergency_number} now"
@@ -101,7 +101,7 @@ class Known:
 
 @contextmanager
 def a_way_on(pack: Pack) -> Iterator[Known]:
-    """Sees to it that no one is left without help: whatever goes wrong inside, they are told what to do and whom to
+    """Sees to it that nobody is left without help: whatever goes wrong inside, they are told what to do and whom to
     call, the more urgent of what is known. Raises NoAdvice, and what a command refuses or ends with.
     """
     from soundadvice.model.errors import JournalError, PackError, SessionError
@@ -126,7 +126,7 @@ def a_way_on(pack: Pack) -> Iterator[Known]:
 def ended_by_signals() -> Iterator[None]:
     """Ends the conversation in order, the terminal as it was, where the system ends it or its window is closed.
 
-    Nothing is saved then that was not saved before: no one can be asked whether they want that.
+    Nothing is saved then that was not saved before: nobody can be asked whether they want that.
     """
 
     def end(number: int, _: FrameType | None) -> None:

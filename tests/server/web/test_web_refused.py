@@ -128,7 +128,7 @@ def test_nobody_is_dropped_to_make_room() -> None:
 
 
 def begins(first: Visit, client: TestClient | None = None) -> Visit:
-    """Someone else at the same page begins."""
+    """Somebody else at the same page begins."""
     other = Visit(first.client.app, PACK)
     other.client = client or other.client
     return other.begin()

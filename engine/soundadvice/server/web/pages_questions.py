@@ -1,4 +1,4 @@
-"""The pages of the questions: the start, one question per page, the answers to check, and the end of a visit."""
+"""The pages of the questions: the start, one question a page, the answers to check, and the end of a visit."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class QuestionPages:
         return self._desk.begin(request, Visitor(Session(pack), self._desk.clock()), "/question/1")
 
     async def ask_to_delete(self, request: Request) -> Response:
-        """Asks once, so that no one loses their answers by a slip."""
+        """Asks once, so that nobody loses their answers by a slip."""
         self._desk.visitor(request)
         return self._desk.page(request, "delete.html", "Delete my answers")
 
@@ -132,7 +132,7 @@ class QuestionPages:
                         return self._ask(request, visitor, question, number, given)
                     return self._on(request, visitor)
                 session.answer(question.id, given)
-        except AnswerError:  # a form of before another answer: that question is not asked any longer
+        except AnswerError:  # a form of before another answer: that question is not asked any more
             return self._on(request, visitor)
         _note(visitor, question.id)
         return self._on(request, visitor)
@@ -170,7 +170,7 @@ class QuestionPages:
     # Checking ----------------------------------------------------------------------------------------------------
 
     async def check(self, request: Request) -> Response:
-        """All answers, each with a way to change it; those that do not count any longer apart."""
+        """All answers, each with a way to change it; those that do not count any more apart."""
         visitor = self._desk.visitor(request)
         session, done = visitor.session, settled(visitor)
         finished = next_question(visitor) is None

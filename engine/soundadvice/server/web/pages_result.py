@@ -1,4 +1,4 @@
-"""The pages of the result: advice, plan, what to hand to a doctor, files to keep, and opening such a file again."""
+"""Telling: the advice, the plan, what to hand to a doctor, files to keep, and opening such a file again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages of the routine: the exercises of the plan, one step per page, and what happens when one hurts."""
+"""The pages of the routine: the exercises of the plan, one step a page, and what happens when one hurts."""
 
 from __future__ import annotations
 
@@ -186,7 +186,7 @@ def _exercises(visitor: Visitor) -> tuple[Exercise, ...]:
 def _walk(visitor: Visitor) -> Walk:
     """Where the visitor is among the exercises: at the start where they have not begun, or where these have changed."""
     exercises = frozenset(exercise.id for exercise in visitor.today.exercises)
-    # INVARIANT: no one is led through an exercise that the advice, as it is now, does not give.
+    # INVARIANT: nobody is led through an exercise that the advice, as it is now, does not give.
     if visitor.walk is None or (exercises and visitor.walk.offered != exercises):
         visitor.walk = _begun(visitor)
     return visitor.walk
