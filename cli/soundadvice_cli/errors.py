@@ -125,7 +125,7 @@ def fail(error: Exception, *, about_a_person: bool = False) -> NoReturn:
 
 
 def _foreseen(error: Exception) -> str | None:
-    """What is wrong with what was given; None where that is not what is wrong."""
+    """What is wrong with what was given; None if that is not what is wrong."""
     from soundadvice.model.errors import AnswerError, PackError, SoundAdviceError
 
     if isinstance(error, PackError):
@@ -173,7 +173,7 @@ def show_trace(error: BaseException) -> None:
 
 
 def _place(error: BaseException) -> str:
-    """Where in our own code it went wrong: ` in soundadvice/model/pack.py, line 12`; empty where that is not known."""
+    """Where in our own code it went wrong: ` in soundadvice/model/pack.py, line 12`; empty if that is not known."""
     trace, found = error.__traceback__, ""
     while trace is not None:
         parts = Path(trace.tb_frame.f_code.co_filename).parts

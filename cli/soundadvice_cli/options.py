@@ -126,7 +126,7 @@ def open_for_people(pack: str, region: str, param: dict[str, str | int], *, not_
 
 
 def check_for_people(pack: Pack, *, not_for_people: bool) -> Pack:
-    """The same pack. Raises Refused where it is not for people, and was not asked for as such."""
+    """The same pack. Raises Refused if it is not for people, and was not asked for as such."""
     if pack.not_for_people is not None and not not_for_people:
         from soundadvice_cli.errors import Refused
 

@@ -21,7 +21,7 @@ class Stored:
 
     @classmethod
     def of(cls, path: Path) -> Stored:
-        """The file as it is now. Raises OSError where it cannot be read."""
+        """The file as it is now. Raises OSError if it cannot be read."""
         return cls(path, path.read_bytes())
 
     def is_unchanged(self) -> bool:
@@ -67,7 +67,7 @@ def put(path: Path, own: Stored | None, save: Callable[[Path, bool], None]) -> S
 
 
 def delete(stored: Stored) -> bool:
-    """Deletes a file unless another run has written to it since; whether it did. Raises OSError where that fails."""
+    """Deletes a file unless another run has written to it since; whether it did. Raises OSError if that fails."""
     with _alone(stored.path.parent):
         if not stored.is_unchanged():
             return False

@@ -42,7 +42,7 @@ def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
 
 
 def _content(name: str, shown: str) -> bytes | None:
-    """What is in the file or comes from standard input, None where it is too much."""
+    """What is in the file or comes from standard input, None if it is too much."""
     from soundadvice.files.bounded import TooLargeError, read_bounded
 
     if name == "-":
@@ -58,7 +58,7 @@ def _content(name: str, shown: str) -> bytes | None:
 
 
 def _read_json(shown: str, content: bytes) -> object:
-    """The JSON value; None where it is not JSON and may still be YAML."""
+    """The JSON value; None if it is not JSON and may still be YAML."""
     import json
     from decimal import Decimal
 

@@ -37,13 +37,13 @@ _BRIEF = frozenset({Phase.STEP, Phase.PAUSED})
 
 
 class Lines(Protocol):
-    """Where lines that the person types come from. Raises EOFError where there are no more."""
+    """Where lines that the person types come from. Raises EOFError if there are no more."""
 
     def read(self) -> str:
         """The next line, however long it takes."""
 
     def read_within(self, seconds: float) -> str | None:
-        """The next line, or None where none was typed in that time."""
+        """The next line, or None if none was typed in that time."""
 
 
 class TypedLines:
@@ -57,7 +57,7 @@ class TypedLines:
         return input("> ")
 
     def read_within(self, seconds: float) -> str | None:
-        """The next line, or None where none was typed in that time.
+        """The next line, or None if none was typed in that time.
 
         Windows cannot wait for both: there, the time passes, and Ctrl-C is the way to stop a hold.
         """

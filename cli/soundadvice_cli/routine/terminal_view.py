@@ -28,7 +28,7 @@ class HoldBar:
 class TerminalView:
     """One screen: where the person is, what to do, how far a hold has come, and what can be pressed.
 
-    `go` says what Enter does, None where it does nothing. `keys` are the others, the most needed first. `then` is the
+    `go` says what Enter does, None if it does nothing. `keys` are the others, the most needed first. `then` is the
     step after this one, for whoever cannot look at the screen when they get to it.
     """
 

@@ -25,7 +25,7 @@ _DRAFT = re.compile(r"^# (?:No one|Nobody) has reviewed this pack yet\. It is a 
 def sign(folder: Path, review: Review) -> Path:
     """Adds a review to the pack in a folder, and gives the file's path.
 
-    Raises AuditError where the file is laid out so that nothing can be added to it, OSError where it cannot be written.
+    Raises AuditError if the file is laid out so that nothing can be added to it, OSError where it cannot be written.
     """
     path = folder / REVIEW
     if is_outside(folder, path):
@@ -73,7 +73,7 @@ def _values(review: Review) -> dict[str, str]:
 
 
 def _reviews(path: Path, text: str) -> list[dict[str, str]] | None:
-    """The reviews that a text holds, as the reader of packs sees them, None where it refuses it."""
+    """The reviews that a text holds, as the reader of packs sees them, None if it refuses it."""
     problems = Problems()
     node = parse(text_file(path), text.encode(), problems)
     fit = None if node is None else shape(shapes.REVIEWS, node, shapes.ReviewsShape, problems, {})

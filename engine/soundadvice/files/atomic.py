@@ -83,7 +83,7 @@ def _take_away(draft: Path) -> bool:
 
 
 def _lock(handle: int) -> bool:
-    """Whether this process now holds the file; False where another does, or where there are no locks."""
+    """Whether this process now holds the file; False if another does, or where there are no locks."""
     if fcntl is None:
         return False
     try:

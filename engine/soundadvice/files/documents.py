@@ -70,7 +70,7 @@ def write_folder(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
-    """Writes a file that is not there yet, no link followed. Raises FileExistsError where anything is there."""
+    """Writes a file that is not there yet, no link followed. Raises FileExistsError if anything is there."""
     with os.fdopen(os.open(path, _NEW_FILE, mode), "wb") as file:
         file.write(data)
         file.flush()

@@ -23,7 +23,7 @@ ENTRY_POINTS = "soundadvice.formats"
 def formats() -> dict[str, Format]:
     """Every format, by name and in the order of the names.
 
-    Raises UnsupportedError where a package's format cannot be loaded, or has the name of another.
+    Raises UnsupportedError if a package's format cannot be loaded, or has the name of another.
     """
     found: dict[str, Format] = {}
     for place, form in [*_here(), *_installed()]:

@@ -86,7 +86,7 @@ class Journal:
     def bring_in(self, entries: Iterable[Entry], today: date) -> int:
         """Adds the entries of an export, all or none, and says how many the journal did not have.
 
-        INVARIANT: an entry that is there is never changed by a file. Raises JournalError where the file has another
+        INVARIANT: an entry that is there is never changed by a file. Raises JournalError if the file has another
         one with its id, and where an entry is dated after `today`.
         """
         new = list(entries)
@@ -105,7 +105,7 @@ class Journal:
         return self._in_transaction("BEGIN IMMEDIATE", lambda connection: self._merge(connection, new, settle))
 
     def delete(self) -> bool:
-        """Deletes the file and what SQLite keeps beside it; False where there was none.
+        """Deletes the file and what SQLite keeps beside it; False if there was none.
 
         A damaged journal can be deleted too. Raises JournalError for a file that is not known to be one.
         """
@@ -151,7 +151,7 @@ class Journal:
         return [self.path.with_name(self.path.name + end) for end in SIDE_FILES]
 
     def _refuse_foreign_header(self) -> None:
-        """Raises JournalError where the first bytes are not a journal's: SQLite then never opens it."""
+        """Raises JournalError if the first bytes are not a journal's: SQLite then never opens it."""
         with self._reasons(), self.path.open("rb") as file:
             header = file.read(100)
         theirs = header[_APPLICATION_AT : _APPLICATION_AT + 4] != APPLICATION_ID.to_bytes(4, "big")

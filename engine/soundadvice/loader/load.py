@@ -44,7 +44,7 @@ def load_pack(
 
 
 def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
-    """Every problem of a pack, warnings included; empty where there is none."""
+    """Every problem of a pack, warnings included; empty if there is none."""
     problems = Problems()
     _read(name, {}, DEFAULT_REGION, problems)
     return problems.found
@@ -81,7 +81,7 @@ def _uncollected() -> Iterator[None]:
 def installed_packs() -> dict[str, Path]:
     """The installed packs' folders by id: those of every package that names the entry point `soundadvice.packs`.
 
-    No code of those packages is run. Raises PackError where two packs have one id.
+    No code of those packages is run. Raises PackError if two packs have one id.
     """
     found: dict[str, Path] = {}
     problems = Problems()
@@ -99,7 +99,7 @@ def installed_packs() -> dict[str, Path]:
 
 
 def find_pack(name: str | os.PathLike[str]) -> Path:
-    """The folder of a pack given by name or folder. Raises PackError where there is none."""
+    """The folder of a pack given by name or folder. Raises PackError if there is none."""
     problems = Problems()
     folder = _find(name, None, problems)
     if folder is None:

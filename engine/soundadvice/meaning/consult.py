@@ -58,7 +58,7 @@ class Undecided:
 
     @property
     def at_least(self) -> Disposition | None:
-        """What is sure already, whatever the other answers; None where no rule has fired."""
+        """What is sure already, whatever the other answers; None if no rule has fired."""
         return self.pack.disposition[self.evaluation.floor] if self.evaluation.fired else None
 
     @property

@@ -41,7 +41,7 @@ class Why:
 
 
 def why_advice(advice: Advice) -> tuple[Why, ...]:
-    """Why: each rule that fired, the most urgent first. Empty where the default is advised: nothing fired."""
+    """Why: each rule that fired, the most urgent first. Empty if the default is advised: nothing fired."""
     pack, counted = advice.pack, advice.counted
     return tuple(
         Why(

@@ -24,7 +24,7 @@ class PackError(SoundAdviceError):
 
 
 class AnswerError(SoundAdviceError):
-    """An answer that cannot be taken. `question` is its id, None where no single question is at fault.
+    """An answer that cannot be taken. `question` is its id, None if no single question is at fault.
 
     When several answers were given together, `mistakes` holds an error for each that cannot be taken, in their order;
     this one speaks of the first.
@@ -75,7 +75,7 @@ class UnsupportedError(SoundAdviceError):
 class SessionError(SoundAdviceError):
     """A session cannot go on, or cannot be trusted. No advice leaves a session that raised this.
 
-    Where the engines disagree, `help` is what to tell the person: the more urgent of what either says. None where
+    Where the engines disagree, `help` is what to tell the person: the more urgent of what either says. None if
     no one waits for advice, such as for a file that cannot be read.
     """
 

@@ -10,7 +10,7 @@ from soundadvice.wording.dates import day_of, in_words
 
 
 def why_not_today(given: datetime | None, now: datetime) -> str | None:
-    """Why answers of that moment, None where it is not known, give no advice for today; None where they do.
+    """Why answers of that moment, None if it is not known, give no advice for today; None if they do.
 
     The day is one of the calendar that `now` has. How old they are is counted in hours, summer time or not.
 

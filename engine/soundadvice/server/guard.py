@@ -90,7 +90,7 @@ class Guard:
                 await failed(scope, receive, reply)
 
     def _refused(self, scope: Scope) -> tuple[Kind, str] | None:
-        """Why the request is not looked at, and the mend; None where it is."""
+        """Why the request is not looked at, and the mend; None if it is."""
         if self._hosts is not None and not _names(scope) <= {*self._hosts, _own_address(scope)}:
             return WRONG_HOST, "ask for this server by the name that it printed, or start it with --allow-host"
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
@@ -175,7 +175,7 @@ class _Reply:
 
 
 def _declared(scope: Scope) -> int:
-    """The size that the request says it has, 0 where it says none."""
+    """The size that the request says it has, 0 if it says none."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value[:20])

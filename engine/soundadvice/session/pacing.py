@@ -25,7 +25,7 @@ def told_early(session: Session) -> bool:
 
 
 def question_to_put(session: Session, *, rest: bool) -> Question | None:
-    """The question to put now, None where it is time for the advice.
+    """The question to put now, None if it is time for the advice.
 
     `rest`: the person has the advice, and answers what is left for the doctor.
     """

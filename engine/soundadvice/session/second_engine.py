@@ -96,7 +96,7 @@ class DurableVoter:
     def fired(self, answers: Mapping[str, Answer], states: Mapping[str, State]) -> frozenset[str]:
         """The ids of the rules that fire for canonical answers. `states` says which questions are enabled.
 
-        Raises SessionError where the engine did not run to its end.
+        Raises SessionError if the engine did not run to its end.
         """
         values = self._encoder.values(answers, states)
         with self._lock:
@@ -227,7 +227,7 @@ def _condition(literal: Literal) -> dict[str, object]:
 
 
 def _load() -> tuple[Any, Any]:
-    """The engine's Python and C modules. Raises UnsupportedError where they cannot be had."""
+    """The engine's Python and C modules. Raises UnsupportedError if they cannot be had."""
     try:
         with warnings.catch_warnings():
             # Its age shows on newer Pythons, at import only.

@@ -83,7 +83,7 @@ class Session:
 
     @property
     def why_alone(self) -> str | None:
-        """Why the reference decides alone, in words; None where durable_rules votes too."""
+        """Why the reference decides alone, in words; None if durable_rules votes too."""
         if self._second is not None:
             return self._second.why_not
         voter = voter_of(self._pack)
@@ -265,8 +265,8 @@ class Session:
     def save(self, path: str | Path, now: datetime | None = None, *, replace: bool = True) -> None:
         """Writes the session to a file that only its owner may read, with the moment; all of it or nothing.
 
-        `now` has a time zone; without it, this computer's clock tells. Raises SessionError where the file cannot be
-        written; one that was there before is then as it was. Raises FileExistsError where one is there, unless it may
+        `now` has a time zone; without it, this computer's clock tells. Raises SessionError if the file cannot be
+        written; one that was there before is then as it was. Raises FileExistsError if one is there, unless it may
         `replace` it.
         """
         moment = now or datetime.now(UTC)

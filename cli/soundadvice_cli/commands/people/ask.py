@@ -73,7 +73,7 @@ def run(
     save: tuple[Path, ...] = (),
     overwrite: bool = False,
 ) -> None:
-    """The whole conversation. Raises Interrupted where the person stopped it, and NoAdvice, with their help, where
+    """The whole conversation. Raises Interrupted if the person stopped it, and NoAdvice, with their help, where
     something is wrong on our side.
     """
     from soundadvice.model.errors import SessionError

@@ -85,7 +85,7 @@ class Difference:
 
 
 def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST) -> Difference:
-    """How the new version behaves differently from the old one. Raises AuditError where python-sat is missing."""
+    """How the new version behaves differently from the old one. Raises AuditError if python-sat is missing."""
     made = pair(old, new, limits)
     rules = _rules_that_differ(made)
     changes: list[Change] = []
@@ -175,7 +175,7 @@ def _responsible(made: TwoPacks, rules: Mapping[str, Literal], before: Witness, 
 
 
 def _check(made: TwoPacks, kind: ChangeKind, before: Witness, after: Witness) -> None:
-    """Raises AuditError where the reference does not say of this person what the solver says."""
+    """Raises AuditError if the reference does not say of this person what the solver says."""
     was = made.old.pack.disposition[before.disposition].acuity
     now = made.new.pack.disposition[after.disposition].acuity
     if (now > was) - (now < was) != {ChangeKind.LOWERED: -1, ChangeKind.RAISED: 1}.get(kind, 0):

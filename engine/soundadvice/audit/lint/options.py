@@ -89,7 +89,7 @@ def _pair(question: Choice | MultiChoice, one: Option, other: Option) -> Iterato
 
 
 def stretch(text: str) -> Stretch | None:
-    """The numbers that a wording names, None where it names none. Lengths of time are in days."""
+    """The numbers that a wording names, None if it names none. Lengths of time are in days."""
     low = text.lower()
     if found := _RANGE.search(low):
         return _stretch(float(found[1]), float(found[2]), found[3], takes_low=True, takes_high=True)

@@ -126,7 +126,7 @@ another plan."""
 
 
 def _at(laid: Case, effort: Effort, parameter: Parameter, then: Meaning, reach: Reach) -> dict[str, object]:
-    """Who is advised otherwise at another value, as two witnesses for each kind; None where no one is."""
+    """Who is advised otherwise at another value, as two witnesses for each kind; None if no one is."""
     now, value = laid.meaning, then.pack.parameter[parameter.id].value
     pair, back = Changed(laid, now, then, reach.rules), Changed(laid, then, now, reach.rules)
     plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]

@@ -64,7 +64,7 @@ def check(case: Case) -> Result:
 
 
 def _placed(question: Question) -> list[str] | None:
-    """The options that `unsure` must be as urgent as, by the question's own `severity`; None where it says nothing."""
+    """The options that `unsure` must be as urgent as, by the question's own `severity`; None if it says nothing."""
     groups = question.severity if isinstance(question, Choice) else ()
     for position, group in enumerate(groups):
         if UNSURE in group:

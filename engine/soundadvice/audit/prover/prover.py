@@ -56,7 +56,7 @@ class Case:
         return None if model is None else read_witness(self.meaning, model, plan=plan)
 
     def best(self, *literals: Literal) -> Model | None:
-        """The model of the plainest person for whom all these hold, None where there is no one. Raises LimitReached."""
+        """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached."""
         wishes = [wish for name in self.pack.question for wish in self.space.preferences(name)]
         wishes += [(-skipped, 10) for skipped in self.space.skipped.values()]
         return self.search.best([one for one in literals if one != TRUE], wishes)
@@ -66,7 +66,7 @@ class Case:
     ) -> Witness | None:
         """The plainest person for whom these (rules by id, or conditions) hold and those do not.
 
-        None: proved that there is no one. Raises LimitReached where neither was found within the limits, KeyError for
+        None: proved that there is no one. Raises LimitReached if neither was found within the limits, KeyError for
         a rule that the pack does not have.
         """
         wanted = [self.literal(one) for one in require] + [-self.literal(one) for one in forbid]

@@ -71,7 +71,7 @@ def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
 def region(case: Case, inside: Literal, *, most: int = MOST_CUBES, seconds: float = MOST_SECONDS) -> Region:
     """The region in which a literal holds that rests on deciding questions, such as `case.meaning.advises(...)`.
 
-    It is proved to be all of it, and nothing besides. Raises LimitReached where it takes more than that many cubes,
+    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes,
     or that much time.
     """
     return _Finder(case, inside, monotonic() + seconds).region(most)

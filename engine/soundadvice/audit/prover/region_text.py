@@ -29,7 +29,7 @@ def always(region: Region, pack: Pack) -> list[str]:
 
 
 def alternatives(region: Region, pack: Pack) -> list[list[str]]:
-    """Besides that, the cases of which one holds, each a line per question; empty where nothing more is needed."""
+    """Besides that, the cases of which one holds, each a line per question; empty if nothing more is needed."""
     shared = common(region)
     cases = [_lines(cube, pack, shared) for cube in region.cubes]
     return [] if any(not case for case in cases) else sorted(cases, key=lambda case: (len(case), case))

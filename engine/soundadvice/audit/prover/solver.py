@@ -99,7 +99,7 @@ class Search:
             return _within(frozenset(found), cone) if found else any_model
 
     def fewest(self, given: Literal, among: Collection[Literal]) -> list[Literal] | None:
-        """Of some literals the fewest of which one holds wherever `given` does; None where all may fail together.
+        """Of some literals the fewest of which one holds wherever `given` does; None if all may fail together.
 
         Above a few dozen candidates: so few that none can be spared. Raises LimitReached.
         """

@@ -79,7 +79,7 @@ def alike(old: Question, new: Question) -> bool:
 
 
 def unlikeness(old: Question, new: Question) -> str | None:
-    """In what the answers that two versions of a question take differ, None where they are the same."""
+    """In what the answers that two versions of a question take differ, None if they are the same."""
     if isinstance(old, (Choice, MultiChoice)) and isinstance(new, (Choice, MultiChoice)) and type(old) is type(new):
         before, after = ({option.id: None for option in one.options} for one in (old, new))
         gone, added = [name for name in before if name not in after], [name for name in after if name not in before]

@@ -22,7 +22,7 @@ class Mutant:
     """A pack with one mistake: a rule or a question changed, or (None) a rule deleted.
 
     `of` is the id of the rule or question, `original` the pack without the mistake. `condition` is what the condition
-    became, None where the mistake is not in one, or took it away.
+    became, None if the mistake is not in one, or took it away.
     """
 
     description: str

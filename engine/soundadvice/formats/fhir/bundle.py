@@ -38,7 +38,7 @@ class About:
     inside: frozenset[str] = frozenset()
 
     def reference(self, key: str) -> Resource:
-        """One of the response's references under its key; nothing where there is none to repeat."""
+        """One of the response's references under its key; nothing if there is none to repeat."""
         return {key: self.response[key]} if key in self.response and key not in self.inside else {}
 
     @property

@@ -145,7 +145,7 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
 
 
 def _amounts(shape: NumberShape | DurationShape, node: Node, problems: Problems) -> dict[str, object] | None:
-    """The bounds and the typical value in canonical steps; None where one cannot be read or they contradict."""
+    """The bounds and the typical value in canonical steps; None if one cannot be read or they contradict."""
     found: dict[str, int] = {}
     for key, name in (("min", "minimum"), ("max", "maximum"), ("typical", "typical")):
         if (place := node.get(key)) is None:

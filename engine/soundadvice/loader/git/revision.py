@@ -64,7 +64,7 @@ def open_version(name: str) -> Iterator[Version]:
 
 
 def _load(pack: Path, root: str, shown: str) -> Pack:
-    """The pack in a folder. Raises AuditError where it cannot be used, its places named as they are in the revision."""
+    """The pack in a folder. Raises AuditError if it cannot be used, its places named as they are in the revision."""
     try:
         return load_pack(pack)
     except PackError as error:

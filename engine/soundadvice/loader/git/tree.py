@@ -75,7 +75,7 @@ def write_committed(git: Git, tree: str, inside: PurePosixPath, folder: Path) ->
 
 
 def _below(git: Git, tree: str, inside: PurePosixPath) -> str | None:
-    """The id of the tree at a path of a tree, None where there is none; no link is followed."""
+    """The id of the tree at a path of a tree, None if there is none; no link is followed."""
     folder = PurePosixPath()
     for part in inside.parts:
         found = [one for one in _entries(git, [(tree, folder)]) if one.name == part and one.mode == _FOLDER]

@@ -25,7 +25,7 @@ class Sent:
 
 
 def sent_along(body: Json) -> Sent | None:
-    """The response of a call; its resource is empty where the patient has none. None where none was sent along.
+    """The response of a call; its resource is empty if the patient has none. None if none was sent along.
 
     Raises Refusal.
     """
@@ -44,7 +44,7 @@ def sent_along(body: Json) -> Sent | None:
 
 
 def _counted(found: object) -> Json:
-    """The response, where it counts; empty where there is none, or where it was entered in error."""
+    """The response, where it counts; empty if there is none, or where it was entered in error."""
     if found == {}:
         return {}
     if not isinstance(found, dict) or found.get("resourceType") != "QuestionnaireResponse":
@@ -57,7 +57,7 @@ def _counted(found: object) -> Json:
 
 
 def _last(entries: object, server: str | None) -> Sent:
-    """The one QuestionnaireResponse of a searchset; empty where there is none."""
+    """The one QuestionnaireResponse of a searchset; empty if there is none."""
     if not isinstance(entries, list):
         raise Refusal(WRONG_SHAPE, "`entry` of the Bundle is a list")
     kept: list[Sent] = []

@@ -78,7 +78,7 @@ class Patient(asyncio.Protocol):
 
     @property
     def waiting_since(self) -> float | None:
-        """When it began to wait for its client, None where it does not."""
+        """When it began to wait for its client, None if it does not."""
         if self.transport is None or self.transport.is_closing() or self._unread is not None:
             return self._began
         return None if self._busy() and not self.cycle.more_body else self._began

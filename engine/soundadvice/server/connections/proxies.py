@@ -19,7 +19,7 @@ _ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
 def network_of(text: str) -> Network | None:
-    """The addresses that a text names, one or a network of them; None where it is neither.
+    """The addresses that a text names, one or a network of them; None if it is neither.
 
     >>> network_of("10.0.0.7"), network_of("fd00::/64"), network_of("clinic.example")
     (IPv4Network('10.0.0.7/32'), IPv6Network('fd00::/64'), None)

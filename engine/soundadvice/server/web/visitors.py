@@ -150,7 +150,7 @@ class Visitors:
         return sum(held.whence == whence for held in self._held.values())
 
     def _whence(self, address: str) -> bytes | None:
-        """Whence someone comes; None where that does not tell people apart: on this computer, or from no address."""
+        """Whence someone comes; None if that does not tell people apart: on this computer, or from no address."""
         try:
             found = ip_address(address)
         except ValueError:

@@ -60,7 +60,7 @@ def refuse_reserved(names: Sequence[str]) -> None:
 
 
 def refuse_twice(names: Sequence[str]) -> None:
-    """Raises BatchError where two columns have one name, or names that most engines take for the same one."""
+    """Raises BatchError if two columns have one name, or names that most engines take for the same one."""
     seen: dict[str, str] = {}
     for name in names:
         folded = name.casefold()

@@ -116,7 +116,7 @@ class SqliteTable:
                 raise
 
     def _make_room(self, *, overwrite: bool) -> None:
-        """Removes the table of this name. Raises BatchError where it may not, or what has the name is no table."""
+        """Removes the table of this name. Raises BatchError if it may not, or what has the name is no table."""
         found = self._database.execute(
             "SELECT type FROM sqlite_master WHERE name = ? COLLATE NOCASE", (self._table,)
         ).fetchone()

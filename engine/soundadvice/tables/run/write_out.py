@@ -53,7 +53,7 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
 
 
 def check_target(request: Request) -> None:
-    """Raises BatchError where the output is the input, or is there already, or has no folder to be in."""
+    """Raises BatchError if the output is the input, or is there already, or has no folder to be in."""
     target, source = request.target, request.source
     if target is None or target.path is None:
         return

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def select_text(expression: ibis.Table, dialect: Dialect) -> str:
-    """The SELECT. Raises BatchError where the engine's SQL has no words for a part of the expression."""
+    """The SELECT. Raises BatchError if the engine's SQL has no words for a part of the expression."""
     import ibis
     from ibis.common.exceptions import IbisError
 

@@ -88,7 +88,7 @@ class DraftFolder(_Held):
         self.file = self.path / _plain(self._target.name)
 
     def place(self) -> None:
-        """Puts the file in its place. Raises FileExistsError where one is there by now; OSError of the draft."""
+        """Puts the file in its place. Raises FileExistsError if one is there by now; OSError of the draft."""
         try:
             if not _is_at(self.path, self._handle) or os.listdir(self.path) != [self.file.name]:
                 raise _taken_away(self.path)
@@ -165,7 +165,7 @@ def open_private(path: Path, flags: int) -> int:
 
 
 def lock(handle: int, name: str) -> None:
-    """Holds a file until it is closed, or the process ends. Raises BatchError where another process holds it."""
+    """Holds a file until it is closed, or the process ends. Raises BatchError if another process holds it."""
     try:
         import fcntl
     except ImportError:  # not on Windows
@@ -198,7 +198,7 @@ def _held(path: Path, target: Path, name: str, *, folder: bool) -> int:
 
 
 def _made(path: Path, *, folder: bool) -> int:
-    """Raises FileExistsError where anything has the name."""
+    """Raises FileExistsError if anything has the name."""
     if folder:
         os.mkdir(path, 0o700)
         return os.open(path, os.O_RDONLY | _NO_LINK)
@@ -221,7 +221,7 @@ def _is_locked(path: Path, handle: int, name: str) -> bool:
 
 
 def _sweep(path: Path, target: Path, name: str, *, folder: bool) -> None:
-    """Takes away a draft that was left. Raises BatchError where a batch is writing it, or where it is none of ours."""
+    """Takes away a draft that was left. Raises BatchError if a batch is writing it, or where it is none of ours."""
     try:
         handle = os.open(path, os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:

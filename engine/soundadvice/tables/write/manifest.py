@@ -85,7 +85,7 @@ class Manifest:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest in a file. Raises BatchError where it is none, OSError."""
+    """The manifest in a file. Raises BatchError if it is none, OSError."""
     try:
         data = json.loads(path.read_bytes())
         if data["is"] != _KIND:

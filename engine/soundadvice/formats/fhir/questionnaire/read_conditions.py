@@ -33,7 +33,7 @@ class _LeftOut(Exception):  # noqa: N818 - it is caught where it is raised
 
 
 def enable_when(item: Item, earlier: Mapping[str, tuple[Item, Question]], notes: Notes) -> Condition | None:
-    """When an item is asked: its own condition, and those of the groups around it; None where always."""
+    """When an item is asked: its own condition, and those of the groups around it; None if always."""
     parts = []
     for data in (*item.around, item.data):
         if "enableWhen" in data:

@@ -276,7 +276,7 @@ def _duration(item: Item, name: str, common: Mapping[str, Any], notes: Notes) ->
 
 
 def seconds_of(value: object) -> int | None:
-    """A FHIR Quantity of time in seconds; None where it is none."""
+    """A FHIR Quantity of time in seconds; None if it is none."""
     if not isinstance(value, dict) or str(value.get("code")) not in _UNITS or "comparator" in value:
         return None
     number = value.get("value")
@@ -309,7 +309,7 @@ def _plain(value: object) -> object:
 
 
 def steps_of(value: object, decimals: int) -> int | None:
-    """A number in steps of its last decimal; None where it is none, or falls between two."""
+    """A number in steps of its last decimal; None if it is none, or falls between two."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:
