@@ -49,7 +49,7 @@ def family(path: Path) -> list[Path]:
 def put(path: Path, own: Stored | None, save: Callable[[Path, bool], None]) -> Stored:
     """Saves under a name, or one beside it where another run has taken that. What is `own` and unchanged is replaced.
 
-    `save` is given the path, and whether it may replace what is there; it raises FileExistsError where it may not.
+    `save` is given the path, and whether it may replace what is there; it raises FileExistsError if it may not.
     """
     with _alone(path.parent):
         if own is not None and own.is_unchanged():

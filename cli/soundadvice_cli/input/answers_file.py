@@ -10,7 +10,7 @@ MOST_BYTES = 1024 * 1024
 
 
 def read_answers_file(name: str) -> dict[str, object]:
-    """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError where it cannot be opened."""
+    """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError if it cannot be opened."""
     shown = "standard input" if name == "-" else name
     content = _content(name, shown)
     if content is None:

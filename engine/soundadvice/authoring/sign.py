@@ -25,7 +25,7 @@ _DRAFT = re.compile(r"^# (?:No one|Nobody) has reviewed this pack yet\. It is a 
 def sign(folder: Path, review: Review) -> Path:
     """Adds a review to the pack in a folder, and gives the file's path.
 
-    Raises AuditError if the file is laid out so that nothing can be added to it, OSError where it cannot be written.
+    Raises AuditError if the file is laid out so that nothing can be added to it, OSError if it cannot be written.
     """
     path = folder / REVIEW
     if is_outside(folder, path):

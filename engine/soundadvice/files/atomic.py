@@ -28,7 +28,7 @@ def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, fol
     """Puts the data in the file's place in one step: a reader, or a crash, sees the old file or the new.
 
     A link is followed to the file that it names, or with `follow_link` false replaced itself. Raises OSError, of the
-    path as it was given and with nothing left behind: FileExistsError where anything is there, unless it may `replace`.
+    path as it was given and with nothing left behind: FileExistsError if anything is there, unless it may `replace`.
     """
     target = Path(os.path.realpath(path)) if replace and follow_link else Path(path)
     try:

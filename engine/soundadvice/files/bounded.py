@@ -24,7 +24,7 @@ class TooLargeError(OSError):
 def read_bounded(path: str | os.PathLike[str], most: int) -> bytes:
     """All that is in a file, or comes through a pipe, `most` bytes at the most.
 
-    Raises TooLargeError if there is more, TimeoutError where a pipe is silent and stays open; and OSError.
+    Raises TooLargeError if there is more, TimeoutError if a pipe is silent and stays open; and OSError.
     """
     handle = os.open(path, _OPEN)  # without O_NONBLOCK, a pipe that no one writes to is waited for without end
     try:

@@ -91,7 +91,7 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
 
 
 def read_record(name: str) -> Record:
-    """The record in a file. Raises Refused, SessionError, and OSError where it cannot be opened."""
+    """The record in a file. Raises Refused, SessionError, and OSError if it cannot be opened."""
     import json
 
     from soundadvice import Record

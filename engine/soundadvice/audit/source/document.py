@@ -48,7 +48,7 @@ class Document:
 def read_document(path: str | os.PathLike[str]) -> Document:
     """The document in a file of plain text or HTML.
 
-    Raises AuditError if it is not UTF-8 or cannot be told apart from its markup, OSError where it cannot be read or
+    Raises AuditError if it is not UTF-8 or cannot be told apart from its markup, OSError if it cannot be read or
     has more than `MOST_BYTES`.
     """
     name = os.fspath(path)

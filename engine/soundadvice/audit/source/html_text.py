@@ -59,7 +59,7 @@ def readable(name: str, text: str) -> list[Line]:
     """The lines of a page's readable text that are not empty, white space folded, with the origin of each character.
 
     Every element but those within a line of text ends the line, and so does `br`. Attributes are not read. Raises
-    AuditError where an element that is not read, such as `style`, has no end: it would hide all that follows.
+    AuditError if an element that is not read, such as `style`, has no end: it would hide all that follows.
     """
     _check_closed(name, text)
     reader = _Reader(text)

@@ -115,7 +115,7 @@ class Visitors:
         """Holds a visitor who came from an address; returns their key.
 
         Where there is no room, or their address has its share, one who has not answered anything is dropped. Raises
-        FullError where there is none.
+        FullError if there is none.
         """
         self.sweep()
         whence = self._whence(address)
