@@ -97,7 +97,7 @@ def packs_option(command: Command) -> Command:
         "packs",
         multiple=True,
         metavar="NAME|FOLDER",
-        help=f"A pack to serve; without it, {PACK_VARIABLE} or {DEFAULT_PACK}. Repeat for several packs; the first is "
+        help=f"A pack to serve; by default, {PACK_VARIABLE} or {DEFAULT_PACK}. Repeat for several packs; the first is "
         "the default.",
     )
     return option(command)

@@ -54,13 +54,13 @@ def _formats() -> Late:
     callback=_names,
     metavar="NAMES",
     help="What to add, separated by commas: disposition, acuity, reasons, rules, invalid, undecided, floor, ceiling, "
-    "ignored_would_raise. Without it: all but rules and ignored_would_raise.",
+    "ignored_would_raise. By default: all but rules and ignored_would_raise.",
 )
 @click.option(
     "--keep",
     callback=_names,
     metavar="NAMES",
-    help="Which columns of IN to keep; without it, all that are not answers.",
+    help="Which columns of IN to keep; by default, all that are not answers.",
 )
 @click.option(
     "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only this many rows, drawn by their numbers."
@@ -82,7 +82,7 @@ def _formats() -> Late:
     help="Where to run: here, or on Spark, which reads and writes Parquet, CSV and JSON anywhere it can reach.",
 )
 @click.option(
-    "--master", metavar="URL", help="With --backend spark: its master; without it, all cores of this computer."
+    "--master", metavar="URL", help="With --backend spark: its master; by default, all cores of this computer."
 )
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @click.option(

@@ -30,7 +30,7 @@ def _dialects() -> Late:
     metavar="FILE",
     type=A_FILE,
     help="A file that shows the table's columns: .parquet, .csv (all text), or .yaml of `column: type`. "
-    "Without it, one column per deciding question.",
+    "By default: one column per deciding question.",
 )
 @click.option(
     "--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`."

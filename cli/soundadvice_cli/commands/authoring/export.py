@@ -35,7 +35,7 @@ def _formats() -> Late:
 
 @click.command(cls=LateCommand, look_up=_formats, short_help="Write a pack in another format.")
 @click.argument("pack")
-@click.option("--output", metavar="FILE", help="Write to a file; without it, to standard output.")
+@click.option("--output", metavar="FILE", help="Write to this file; by default, to standard output.")
 @click.option("--explain", is_flag=True, help="Export nothing; only say what the format does not carry.")
 @setting_options
 def export(

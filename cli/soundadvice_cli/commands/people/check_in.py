@@ -36,7 +36,7 @@ def now() -> datetime:
     metavar="FILE",
     envvar="SOUNDADVICE_JOURNAL",
     show_envvar=True,
-    help="Where the journal is. Without it: journal.sqlite3 in your own data folder.",
+    help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
 )
 @click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
