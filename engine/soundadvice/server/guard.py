@@ -32,7 +32,7 @@ _DETAIL = f"there is no answer; it is safe to send it again; in an emergency, ca
 # Made now: whatever breaks later, there is something to say.
 _LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_json()}).encode()
 
-LOG = logging.getLogger("soundadvice.service")
+LOG = logging.getLogger("soundadvice.server")
 
 # Given with every response, where the surface itself has not set them.
 _HEADERS = (

@@ -31,7 +31,7 @@ _USED = 32
 """Descriptors in use, where the system does not tell."""
 _SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
-LOG = logging.getLogger("soundadvice.service")
+LOG = logging.getLogger("soundadvice.server")
 
 
 class Gate:
