@@ -151,7 +151,7 @@ def test_a_folder_is_made_where_there_is_nothing(run: Run, tmp_path: Path, there
         ("new", "pack", "knee", "--folder", tmp_path),
     ):
         done = run(*command)
-        assert (done.exit_code, "exists already" in done.stderr) == (2, True)
+        assert (done.exit_code, "already exists" in done.stderr) == (2, True)
     assert everything(tmp_path) == before
     assert target.is_symlink() == there.startswith("link")
 

@@ -331,7 +331,7 @@ def test_files_that_are_refused(text: str, message: str) -> None:
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     skeleton = import_questionnaire(form(item("smokes")))
-    with pytest.raises(ImportingError, match="exists already"):
+    with pytest.raises(ImportingError, match="already exists"):
         write_skeleton(skeleton, _existing(tmp_path))
     with pytest.raises(ImportingError, match="is not an id"):
         write_skeleton(skeleton, tmp_path / "Not-an-id")
