@@ -70,7 +70,7 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     elif file is None:
         chart(found[-1])
     else:
-        _write_page(file, page(found[-1], subject.title))
+        _write_page(file, page(found[-1], subject.title, subject.language))
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
