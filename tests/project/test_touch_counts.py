@@ -156,6 +156,40 @@ def test_a_format(copy: Path) -> None:
     assert run(copy, "export", ANKLE, "--to", "openapi").stdout.startswith('{\n  "openapi": "3.1')
 
 
+DOCS = ("tutorials", "how-to", "reference", "explanation")
+
+
+def test_a_page_of_the_docs(tmp_path: Path) -> None:
+    """The navigation has it, in the part of its folder, after the pages that it names."""
+    from mkdocs.config import load_config
+
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for folder in DOCS:
+        assert f"`{folder}`" in section("Add a page of the docs")
+        write(tmp_path, f"docs/{folder}/hello.md", "# Hello\n")
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    config.plugins.run_event("config", config)
+    last = [part[-1] for entry in config.nav for part in entry.values() if isinstance(part, list)]
+    assert [page for page in last if page.endswith("/hello.md")] == [f"{folder}/hello.md" for folder in DOCS]
+    assert json.dumps(config.nav).count("hello.md") == len(DOCS)
+
+
+@pytest.mark.slow  # the whole site is built
+def test_the_site_has_a_page_that_was_added(tmp_path: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, tracked.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    write(tmp_path, "docs/how-to/hello.md", "# Hello\n\nSee [the glossary](../reference/glossary.md).\n")
+    line = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "<h1" in (tmp_path / "site" / "how-to" / "hello.html").read_text("utf-8")
+    assert 'href="how-to/hello.html"' in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
 def test_a_region(copy: Path) -> None:
     """One line of a pack, and every surface knows it."""
     assert "`emergency_numbers`" in section("Add a region")
