@@ -11,7 +11,7 @@ VENV := .venv
 READY := $(VENV)/.ready
 
 PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
-NEAR = --dist load --maxschedchunk 8 -p tools.time_limit --seconds 20
+NEAR = --dist load --maxschedchunk 8 -p tools.time_limit --seconds 15
 
 LOCKED := pip install --disable-pip-version-check --require-hashes
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header

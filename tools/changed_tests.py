@@ -1,10 +1,10 @@
 """The tests that a change most likely concerns: `python tools/changed_tests.py [BASE]` prints them, one path a line.
 
 What has changed is what differs from where this branch left BASE (main), committed or not, and what git does not know
-yet. The tests and pages that have changed come first. Then come, for each module, its doctests and the nearest tests
-that there are: those called as it is; those of its room that import it; if there are none, all in the nearest folder.
-At most MOST of these are printed; how many more there were is said on standard error. It is a quick look and no proof:
-`make test` runs all the rest.
+yet. The tests and pages that have changed come first. Then come, for each module, the doctests of its folder if it
+has some, and the nearest tests that there are: those called as it is; those of its room that import it; if there are
+none, all in the nearest folder. At most MOST of these are printed; how many more there were is said on standard
+error. It is a quick look and no proof: `make test` runs all the rest.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def concerned(root: Path, changed: Iterable[str]) -> NearTests:
     paths = sorted(map(PurePosixPath, changed))
     here = [path for path in paths if (root / path).is_file()]
     first = [path for path in here if _is_test(path) or _is_page(path)]
-    first += [path for path in here if path.suffix == ".py" and _room(path) is not None]  # their doctests
+    # By its folder: a module that is named itself is searched for tests too, and imported for a second time.
+    first += dict.fromkeys(path.parent for path in here if _room(path) is not None and _has_doctests(root / path))
     ranked: dict[PurePosixPath, int] = {}
     for path in paths:
         for rank, test in _tests_of(root, path):
@@ -117,6 +118,10 @@ class _Names:
 
     def stand_in(self, text: str) -> bool:
         return self.imports.search(text) is not None
+
+
+def _has_doctests(module: Path) -> bool:
+    return module.suffix == ".py" and ">>> " in module.read_text(encoding="utf-8")
 
 
 def _is_page(path: PurePosixPath) -> bool:

@@ -1,13 +1,12 @@
-"""A time limit for pytest: `-p tools.time_limit --seconds 20` begins no test after that, and says which it left out.
+"""A time limit for pytest: `-p tools.time_limit --seconds 15` begins no test after that, and says which it left out.
 
-The tests run in the order in which they are named, so that the ones named last are left out first. Each worker of
-pytest-xdist runs one test at least.
+The tests run in the order in which they are named, so that the ones named last are left out first. The time runs from
+the first test; each worker of pytest-xdist has its own.
 """
 
 from __future__ import annotations
 
 import time
-from argparse import SUPPRESS
 from collections import Counter
 from typing import Any
 
@@ -17,35 +16,34 @@ LEFT = "left_out"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Of pytest: the option. `until` is for the workers, which are told when the time is over."""
-    parser.addoption("--seconds", type=float, default=None, help="Begin no test after so many seconds.")
-    parser.addoption("--until", type=float, default=None, help=SUPPRESS)
+    """Of pytest: the option."""
+    parser.addoption("--seconds", type=float, default=None, help="Begin no test so many seconds after the first.")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Of pytest: the time runs from here."""
-    if config.option.seconds is not None and config.option.until is None:
-        config.option.until = time.time() + config.option.seconds
-    if config.option.until is not None:
-        config.pluginmanager.register(TimeLimit(config, config.option.until))
+    """Of pytest: the limit stands, where there is one."""
+    if config.option.seconds is not None:
+        config.pluginmanager.register(TimeLimit(config, config.option.seconds))
 
 
 class TimeLimit:
-    """Begins no test after a moment (seconds since the epoch)."""
+    """Begins no test so many seconds after the first."""
 
-    def __init__(self, config: pytest.Config, until: float) -> None:
+    def __init__(self, config: pytest.Config, seconds: float) -> None:
         self._config = config
-        self._until = until
-        self._begun = False
+        self._seconds = seconds
+        self._until: float | None = None
         self._left: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> bool | None:
         """Of pytest: True where the test has been seen to."""
-        if self._begun and time.time() > self._until:
+        now = time.monotonic()
+        if self._until is None:
+            self._until = now + self._seconds
+        elif now > self._until:
             self._left.append(item.location[0])
             return True
-        self._begun = True
         return None
 
     def pytest_sessionfinish(self) -> None:
