@@ -19,7 +19,7 @@ from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, allows_unsure
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.errors import Interrupted, Refused
-from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import entry
 from support.terminal.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
@@ -286,7 +286,7 @@ class Person:
         # Mostly the harmless answer, or no one would ever stay at home.
         return self._random.choice([*[moves[0]] * 20, *moves])
 
-    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
         return items[-1].id if text == "What now?" else items[0].id
 
     def write(self, line: Line) -> object:

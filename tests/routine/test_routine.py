@@ -11,7 +11,7 @@ from soundadvice import Acuity, Pack, Session, load_pack, triage
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.plan import Exercise, ItHurts, PlanBook, Step
 from soundadvice.routine.after_pain import answers_on_pain, pain_question, words_on_pain
-from soundadvice.routine.moments import Moment, Side, exercises_for, groups, mirrored, moments, sequence, then, where
+from soundadvice.routine.moments import Moment, Side, exercises_for, groups, mirrored, moments, then, where
 from support.answers.cells import answers_of
 from support.answers.people import EASY, SORE, WELL
 from support.packs.generated import small_pack
@@ -123,8 +123,6 @@ def test_what_awaits_a_review_has_no_moments(pack: Pack) -> None:
     assert pending.pending
     with pytest.raises(ValueError, match="`legs_up_rest` awaits a review"):
         moments(pending)
-    with pytest.raises(ValueError, match="awaits a review"):
-        sequence(pack.plan.exercises)
 
 
 def test_every_step_is_shown_as_often_as_its_dose_says(pack: Pack) -> None:

@@ -133,7 +133,7 @@ class Saver:
     def offer(self, session: Session) -> bool:
         """Asks for a name and writes the file; False where the person turned back."""
         from soundadvice.provenance.record_file import file_name
-        from soundadvice_cli.prompts.asker import Item, Line, Move
+        from soundadvice_cli.prompts.asker import Line, MenuItem, Move
 
         name = file_name(session.pack, datetime.now().astimezone(), "html")
         help_ = "It ends in .html (to read, or to print), .md (text) or .json (a record). It stays on this computer."
@@ -145,7 +145,7 @@ class Saver:
                 return False
             assert isinstance(path, Path)
             if path not in self._ours and os.path.lexists(path):
-                items = [Item("other", "Give another name"), Item("replace", "Replace it")]
+                items = [MenuItem("other", "Give another name"), MenuItem("replace", "Replace it")]
                 if self._asker.choose(f"There is a file {path} already.", items) != "replace":
                     continue
                 self._ours.add(path)

@@ -15,7 +15,7 @@ from soundadvice.model.errors import JournalError
 from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
 from soundadvice_cli.errors import Interrupted
-from soundadvice_cli.prompts.asker import Item
+from soundadvice_cli.prompts.asker import MenuItem
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     elif file is None:
         chart(found[-1])
     else:
-        _write_page(file, page(found[-1], subject.title))
+        _write_page(file, page(found[-1], subject.title, subject.language))
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
@@ -108,7 +108,7 @@ def delete(journal: Journal, asker: Asker | None) -> None:
         say(f"There is no journal in {journal.path}.")
         return
     if asker is not None:
-        items = [Item("keep", "Keep it"), Item("delete", "Delete it, for good")]
+        items = [MenuItem("keep", "Keep it"), MenuItem("delete", "Delete it, for good")]
         try:
             chosen = asker.choose(f"Delete every check-in in {journal.path}?", items, back=False)
         except (KeyboardInterrupt, EOFError):

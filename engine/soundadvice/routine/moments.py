@@ -63,11 +63,6 @@ def _group(exercise: Exercise) -> str:
     return exercise.choice_group or f"{exercise.id} alone"
 
 
-def sequence(exercises: Iterable[Exercise]) -> tuple[Moment, ...]:
-    """Every moment of the exercises, in their order. Raises ValueError for an exercise that awaits a review."""
-    return tuple(moment for exercise in exercises for moment in moments(exercise))
-
-
 def moments(exercise: Exercise) -> tuple[Moment, ...]:
     """Every moment of an exercise. Each repetition takes one side after the other, as the steps say it.
 

@@ -44,26 +44,6 @@ UNEXPECTED = Kind("unexpected", "Something went wrong here", 500)
 BUSY = Kind("busy", "Too many people are here at once", 503)
 NOT_READY = Kind("not-ready", "Not ready yet", 503)
 
-KINDS = (
-    BAD_REQUEST,
-    MALFORMED_JSON,
-    ADDRESS_NOT_EMPTY,
-    NOT_FOUND,
-    NO_SUCH_PACK,
-    METHOD_NOT_ALLOWED,
-    TOO_SLOW,
-    NOT_ENOUGH_DATA,
-    TOO_LARGE,
-    WRONG_MEDIA_TYPE,
-    WRONG_HOST,
-    WRONG_SHAPE,
-    ANSWER_NOT_TAKEN,
-    HEAD_TOO_LARGE,
-    UNEXPECTED,
-    BUSY,
-    NOT_READY,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Mistake:

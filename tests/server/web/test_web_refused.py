@@ -11,19 +11,27 @@ from random import Random
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message, Scope
 
+from soundadvice import load_pack
 from soundadvice.model.errors import SessionError
+from soundadvice.server.app import app
+from soundadvice.server.guard import BODY_SECONDS, MOST_BYTES
 from soundadvice.server.web.form_body import LARGEST_FORM
 from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
 from soundadvice.session import Session
 from support.packs.generated import make_answers, small_pack
+from support.server.virtual_time import run
 from support.server.visits import (
     AT_HOME,
     COOKIE,
+    DEFAULT,
     GETS,
     NOW,
     PACK,
+    PACKS,
     POSTS,
+    ROOT,
     Ticks,
     Visit,
     compact,
@@ -339,24 +347,54 @@ def test_a_length_that_is_too_much_is_not_waited_for(visit: Visit, length: str) 
     assert reply.status_code == 413
 
 
-def test_a_slow_body_is_not_waited_for_without_end(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/begin", "application/x-www-form-urlencoded"), ("/open", "multipart/form-data; boundary=x")]
+)
+def test_a_slow_body_is_not_waited_for_without_end(path: str, kind: str) -> None:
+    """Over the whole program: the one limit is that of its guard, and the site has the words for it."""
+    headers = [(b"host", b"localhost"), (b"content-type", kind.encode())]
+    started, page = {}, b""
 
-    from starlette.requests import Request
-
-    from soundadvice.server.refusal import Refusal
-    from soundadvice.server.web import form_body as posting
-
-    monkeypatch.setattr(posting, "SLOWEST_SECONDS", 0.05)
-
-    async def never() -> dict[str, object]:
-        await asyncio.sleep(10)
+    async def never() -> Message:
+        await asyncio.sleep(3600)
         raise AssertionError
 
-    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"application/x-www-form-urlencoded")]}
-    with pytest.raises(Refusal) as refused:
-        asyncio.run(posting.read_form(Request(scope, never)))  # type: ignore[arg-type]
-    assert refused.value.kind.status == 408
+    async def send(message: Message) -> None:
+        nonlocal page
+        started.update(message if message["type"] == "http.response.start" else {})
+        page += message.get("body", b"")
+
+    scope: Scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
+    _, seconds = run(app(PACKS, default=DEFAULT)(scope, never, send))
+    assert seconds == pytest.approx(BODY_SECONDS)
+    assert started["status"] == 408
+    assert (b"connection", b"close") in started["headers"]
+    is_sound(page.decode())
+    assert "<h1>That took too long</h1>" in page.decode()
+    assert "It did not arrive in time. Please try again." in page.decode()
+    assert "Emergency?" in page.decode()
+
+
+def test_a_file_that_grows_too_large_on_the_way_has_the_same_page() -> None:
+    """Sent in chunks it says no length, so that the guard is the first to know."""
+    whole = TestClient(app(PACKS, default=DEFAULT), base_url="http://localhost")
+    reply = whole.post(
+        "/open", content=iter([b"x" * MOST_BYTES, b"x"]), headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert reply.status_code == 413
+    assert "What was sent is larger than anything that we ask for." in reply.text
+    is_sound(reply.text)
+
+
+def test_a_pack_that_does_not_say_what_to_ask_if_it_hurts_leads_nobody_there() -> None:
+    ankle = load_pack(ROOT / "tests" / "data" / "packs" / "twisted_ankle")
+    visit = new_visit(ankle)
+    visit.to_result({"weight": "fully", "foot": ["none"], "duration": "2 days", "age": 30, "sits": "no"})
+    for path in ("/routine", "/routine/hurts", "/routine/after"):
+        visit.get(path)
+        assert (visit.page.status_code, visit.path) == (200, "/result")
+        visit.post(path, do="hurts", answer="x")
+        assert (visit.page.status_code, visit.path) == (200, "/result")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])

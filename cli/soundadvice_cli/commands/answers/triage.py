@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soundadvice.meaning.consult import Undecided
-    from soundadvice_cli.prompts.choose_asker import Known
+    from soundadvice_cli.prompts.choose_asker import KnownPerson
 
 
 @click.command()
@@ -65,7 +65,7 @@ def triage(
         raise
 
 
-def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, overwrite: bool) -> None:
+def _tell(known: KnownPerson, *, save: tuple[Path, ...], as_json: bool, record: bool, overwrite: bool) -> None:
     """Writes the advice, and then the files. Raises NotWritten where one of them could not be written."""
     from datetime import UTC, datetime
 
@@ -100,7 +100,7 @@ def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, 
     _save(known, save, overwrite=overwrite)
 
 
-def _save(known: Known, paths: tuple[Path, ...], *, overwrite: bool) -> None:
+def _save(known: KnownPerson, paths: tuple[Path, ...], *, overwrite: bool) -> None:
     """Writes the files, each on its own. Raises NotWritten where one could not be written, after saying which."""
     from datetime import UTC, datetime
 

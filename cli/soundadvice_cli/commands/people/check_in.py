@@ -162,12 +162,12 @@ def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bo
     """Whether it is still the same pain: asked where the last check-in was long ago."""
     from soundadvice.journal import episode as course
     from soundadvice.wording.dates import in_words
-    from soundadvice_cli.prompts.asker import Item
+    from soundadvice_cli.prompts.asker import MenuItem
 
     last = latest.last
     if clock().date() - last.day < course.LONG_AGO:
         return True
-    items = [Item("same", "Yes, or I am not sure"), Item("new", "No, it had gone, and this is new")]
+    items = [MenuItem("same", "Yes, or I am not sure"), MenuItem("new", "No, it had gone, and this is new")]
     text = f"Your last check-in was on {in_words(last.day)}. Is it still the same pain?"
     return asker.choose(text, items, back=False) != "new"
 

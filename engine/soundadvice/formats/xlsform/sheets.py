@@ -20,7 +20,6 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
 SHEETS = ("survey", "choices", "settings")
-_MISSING = "reading an .xlsx needs openpyxl; install it with `pip install 'soundadvice[xlsform]'`"
 _Line = tuple[int, list[str]]
 
 

@@ -91,7 +91,7 @@ def _assemble(
         id=shape.id,
         version=shape.version,
         title=shape.title,
-        language=shape.language,
+        language=shape.language if parent is None else parent.language,
         description=shape.description,
         introduction=shape.introduction,
         not_for_people=shape.not_for_people or None,

@@ -187,10 +187,6 @@ class Batch:
             yield AdvisedRows(number, table.num_rows, digest, advice)
             first += table.num_rows
 
-    def _digest(self, table: pyarrow.Table, first: int) -> str:
-        self.engine.take_table(numbered(table, first))
-        return self.engine.digest_of_input(self.source.name)
-
     def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""
         nothing = self.source.schema().empty_table()
