@@ -10,7 +10,9 @@ EXTRAS := audit batch fmt mcp serve spark xlsform
 VENV := .venv
 READY := $(VENV)/.ready
 
-PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
+# Compiled modules are kept, even if the shell says not to: the tests start hundreds of programs that would each compile
+# all of them.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest -n auto --dist worksteal
 
 LOCKED := pip install --disable-pip-version-check --require-hashes
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
