@@ -20,9 +20,10 @@ from soundadvice.model.question import MultiChoice, Number, Option
 from support.answers.cells import answers_of
 from support.answers.people import SORE
 from support.packs.generated import make, make_pack, rule, small_pack
+from support.packs.shipped import shipped
 from support.thorough import examples
 
-PACK = soundadvice.load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 HIDING = small_pack()
 """A pack that asks some questions only after an answer to another."""
 ODD = ("", "no such", "3 weeks", "3  weeks", "3weeks", "21 days", "99999 days", "0 days", "1 days", "unsure", "10")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from soundadvice import Advice, AnswerError, load_pack, triage
+from soundadvice import Advice, AnswerError, triage
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
@@ -22,9 +22,10 @@ from soundadvice.model.duration import SECONDS, format_duration, parse_duration
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from support.answers import cells
 from support.packs import generated as packs
+from support.packs.shipped import shipped
 from support.thorough import examples
 
-PACK = load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
