@@ -339,20 +339,28 @@ def git(folder: Path, *arguments: str) -> None:
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True, capture_output=True)
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Two commits: both shipped packs, then a rule of the parent without one of its options."""
+@pytest.fixture(scope="module")
+def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository of both shipped packs, then with a rule of the parent without one of its options; made once."""
+    made = tmp_path_factory.mktemp("made")
     rules = Path(soundadvice.find_pack("low_back_pain")).parent
     for name in ("low_back_pain", "low_back_pain_red_flags"):
-        shutil.copytree(rules / name, tmp_path / "packs" / name)
-    git(tmp_path, "init")
-    git(tmp_path, "add", ".")
-    git(tmp_path, "commit", "-m", "one")
-    git(tmp_path, "tag", "one")
-    leg = tmp_path / "packs" / "low_back_pain" / "rules" / "pain_in_leg.yaml"
+        shutil.copytree(rules / name, made / "packs" / name)
+    git(made, "init")
+    git(made, "add", ".")
+    git(made, "commit", "-m", "one")
+    git(made, "tag", "one")
+    leg = made / "packs" / "low_back_pain" / "rules" / "pain_in_leg.yaml"
     leg.write_text(leg.read_text().replace("[one, both, unsure]", "[one, unsure]"))
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-m", "two")
+    git(made, "add", "-A")
+    git(made, "commit", "-m", "two")
+    return made
+
+
+@pytest.fixture
+def repository(two_commits: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, in the current folder."""
+    shutil.copytree(two_commits, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
