@@ -24,9 +24,7 @@ from soundadvice.model.question import MultiChoice, Number, Option
 from support.packs.folders import PACKS
 from support.packs.generated import any_of, choice, make, rule
 from support.packs.shipped import shipped
-from support.terminal.commands import Run, pack_folder, run
-
-__all__ = ["pack_folder", "run"]
+from support.terminal.commands import Run
 
 
 def field_names() -> list[str]:

@@ -17,10 +17,7 @@ from soundadvice.meaning.compiler import compiled
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 from support.answers import cells
-from support.packs.folders import change, child, codes, minimal
-
-__all__ = ["child", "minimal"]
-
+from support.packs.folders import change, codes
 
 # The shipped pack --------------------------------------------------------------------------------------------------
 

@@ -15,9 +15,7 @@ from soundadvice.authoring.scaffold import new_pack_files
 from soundadvice.loader.git import tree as committed
 from soundadvice.loader.git.revision import open_version
 from soundadvice.model.errors import AuditError
-from support.terminal.commands import Run, run
-
-__all__ = ["run"]
+from support.terminal.commands import Run
 
 FILE, PROGRAM, LINK, FOLDER, REPOSITORY = b"100644", b"100755", b"120000", b"40000", b"160000"
 Line = tuple[bytes, bytes, str]

@@ -14,10 +14,7 @@ from soundadvice.loader.yaml import parse as events
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.problem import Span
-from support.packs.folders import SHIPPED, change, codes, minimal
-
-__all__ = ["minimal"]
-
+from support.packs.folders import SHIPPED, change, codes
 
 PARSERS = [events._FastParser, events._PureParser]
 

@@ -24,10 +24,8 @@ from support.packs.sessions import PACK as SMALL
 from support.packs.sessions import a_session
 from support.packs.shipped import shipped
 from support.server.visits import AT_HOME, PACK, Visit
-from support.terminal.keys import CTRL_C, DOWN, ENTER, FIRST, TICK, Seen, pack, press, saved
+from support.terminal.keys import CTRL_C, DOWN, ENTER, FIRST, TICK, Seen
 from support.terminal.player import GIVEN, SOURCE
-
-__all__ = ["pack", "press", "saved"]
 
 GIVEN_AT = datetime(2026, 3, 28, 12, 30, tzinfo=UTC)
 """The day before summer time begins in Europe."""

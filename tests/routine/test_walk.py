@@ -7,15 +7,8 @@ from soundadvice.routine.walk import Key, Phase, Walk
 from soundadvice_cli.prompts.plain import PlainAsker
 from soundadvice_cli.routine.run import RoutineRun
 from soundadvice_cli.terminal.text_layout import clean
-from support.terminal.player import (
-    GIVEN,
-    FakeClock,
-    fake,
-    pack,
-)
+from support.terminal.player import GIVEN, FakeClock
 from support.thorough import examples
-
-__all__ = ["fake", "pack"]
 
 
 def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:

@@ -14,9 +14,7 @@ from soundadvice.model.question import Duration, Number
 from soundadvice.server.web import site
 from support.packs.generated import at_least, choice, rule, small_pack
 from support.server.visits import NOW, Visit
-from support.terminal.keys import CTRL_C, Seen, pack, press, saved
-
-__all__ = ["pack", "press", "saved"]
+from support.terminal.keys import CTRL_C, Seen
 
 DOSE = Number(id="dose", text="How much?", unit="mg", minimum=0, maximum=20_000)
 SPAN = Duration(id="since", text="Since when?", minimum=0, maximum=20_000 * 86_400)
