@@ -221,7 +221,7 @@ def with_vignettes(random: Random, pack: Pack) -> Pack:
     return replace(pack, rules=tuple(rules))
 
 
-@settings(max_examples=examples(120))
+@settings(max_examples=examples(60))
 @given(random=st.randoms(use_true_random=False))
 def test_fates_are_what_enumeration_says(random: Random) -> None:
     pack = with_vignettes(random, generated(random, most_questions=3, most_rules=3))

@@ -200,7 +200,7 @@ def test_hidden_answers_change_nothing(name: str) -> None:
 # Generated packs -------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=examples(250), deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(situations(states=6))
 def test_generated_packs_agree(situation: tuple[Pack, list[Answers]]) -> None:
     """Partial or complete, answers left behind included: evaluate, compiled and the second engine."""

@@ -48,7 +48,7 @@ def quick(answers: object, pack: Pack = PACK) -> tuple[Decision, Codes] | None:
     return found
 
 
-@settings(max_examples=examples(1500), deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(st.dictionaries(st.sampled_from([*PACK.deciding, "spasm", "no_such_question"]), values, max_size=4))
 def test_quick_takes_only_what_the_long_way_takes(changes: dict[str, object]) -> None:
     check_taken(PACK, {**SORE, **changes})
@@ -63,7 +63,7 @@ ALWAYS_ASKED = {name: given_to(name) for name in HIDING.deciding if HIDING.quest
 ASKED_OF_SOME = {name: given_to(name) for name in HIDING.deciding if name not in ALWAYS_ASKED}
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.fixed_dictionaries(ALWAYS_ASKED, optional=ASKED_OF_SOME))
 def test_quick_takes_no_answer_to_a_hidden_question(answers: dict[str, object]) -> None:
     check_taken(HIDING, answers)

@@ -63,7 +63,7 @@ PLAIN = st.recursive(
 
 
 @given(value=PLAIN)
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(150))
 def test_the_bytes_of_another_implementation(value: Any) -> None:
     assert canonical(value).encode() == rfc8785.dumps(value)
 
