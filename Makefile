@@ -10,7 +10,9 @@ EXTRAS := audit batch fmt mcp serve spark xlsform
 VENV := .venv
 READY := $(VENV)/.ready
 
-PYTEST = $(VENV)/bin/python -m pytest -n auto --dist worksteal
+# Compiled modules are kept, even if the shell says not to: the tests start hundreds of programs that would each compile
+# all of them.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest -n auto --dist worksteal
 NEAR = --dist load --maxschedchunk 8 -p tools.time_limit --seconds 15
 
 LOCKED := pip install --disable-pip-version-check --require-hashes

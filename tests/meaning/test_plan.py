@@ -16,11 +16,12 @@ from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step
 from support.answers.cells import answers_of
 from support.answers.people import EASY, SORE
 from support.packs.generated import any_of, choice, make
+from support.packs.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return soundadvice.load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 def advise(pack: Pack, **changes: object) -> Advice:

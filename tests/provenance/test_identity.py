@@ -20,9 +20,7 @@ from soundadvice.formats.fhir.times import moment_of
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.provenance.identity import Doubt, Expected, Stated, ValidAt, doubts
 from soundadvice_cli.main import cli
-from support.server.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, client, clock, response, server
-
-__all__ = ["client", "clock", "server"]
+from support.server.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, response
 
 # The check itself ----------------------------------------------------------------------------------------------------
 

@@ -16,7 +16,6 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft7Validator, Draft202012Validator
 
-from audit.test_faults import FAULTS, GOOD, planted
 from soundadvice import load_pack
 from soundadvice.audit.audit import Report, audit
 from soundadvice.audit.source.document import read_document
@@ -26,6 +25,7 @@ from soundadvice.reports.junit import as_junit
 from soundadvice.reports.sarif import as_sarif
 from soundadvice.reports.text import as_text
 from soundadvice_cli.main import cli
+from support.packs.faults import FAULTS, GOOD, planted
 
 FAULT = FAULTS / "rule_never_fires" / "contradicts_enable_when"
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from soundadvice import Pack, Session, load_pack
+from soundadvice import Pack, Session
 from soundadvice.routine.after_pain import ExercisesToday, Outcome, go_on_words
 from soundadvice.routine.moments import groups, moments
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Key, Phase, Walk
+from support.packs.shipped import shipped
 from support.terminal.player import BOTH, GIVEN
 
 TRIED, GROUP = "roll_down", {"lying_hamstring_stretch", "straight_leg_stretch"}
@@ -16,7 +17,7 @@ TRIED, GROUP = "roll_down", {"lying_hamstring_stretch", "straight_leg_stretch"}
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 def begun(pack: Pack, given: dict[str, object], presses: int) -> tuple[Session, ExercisesToday, Walk]:

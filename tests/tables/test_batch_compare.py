@@ -16,7 +16,6 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from audit.test_diff import CHANGES, GOOD, OUTCOMES, mutated, people, planted
 from soundadvice import Pack, evaluate, load_pack
 from soundadvice.audit.compare.diff import ChangeKind, diff
 from soundadvice.tables.columns.mapping import ColumnMapping, Unanswered
@@ -26,6 +25,7 @@ from soundadvice.tables.run.batch import Request
 from soundadvice.tables.run.compare import ADVICE, AdviceChange, PackComparison
 from soundadvice.tables.run.write_out import run
 from support.packs.generated import Answers, make_pack
+from support.packs.versions import CHANGES, GOOD, OUTCOMES, mutated, people, planted
 from support.tables.batch_tables import people as few_people
 from support.tables.batch_tables import read, said, table
 from tables.test_batch_command import batch, done
