@@ -144,7 +144,7 @@ def test_packs_come_back_the_same(case: str, tmp_path: Path) -> None:
 
 def test_generated_packs_come_back_with_the_same_meaning_or_say_why_not(tmp_path: Path) -> None:
     same = said = 0
-    for pack in made_packs(150):
+    for pack in made_packs(examples(100)):
         # A question of one answer cannot be read, neither from a form nor from a file.
         if any(len(options_of(q)) == 1 or narrow(q) for q in pack.questions):
             continue

@@ -44,7 +44,7 @@ BAD = {
     "no_rows": (lambda f: workbook(f, survey=[]), "the sheet `survey` has no rows"),
     "heads_only": (lambda f: workbook(f), "the sheet `survey` has no rows"),
     "no_survey": (lambda f: workbook(f, survey=[], settings=[["form_title"]], other=[["x"]]), "has no rows"),
-    "many_rows": (lambda f: workbook(f, *[["note", f"n{n}", "N"] for n in range(5000)]), "more than 5000 rows"),
+    "many_rows": (lambda f: workbook(f, *[["note"]] * 5000), "more than 5000 rows"),
     "many_columns": (
         lambda f: workbook(f, [*Q_ROW, *["x"] * 200]),
         "row 2 of the sheet `survey` has more than 100 columns",
