@@ -145,6 +145,7 @@ def test_a_sample_and_a_comparison(many: Table, tmp_path: Path, name: str) -> No
     found = batch(tmp_path / name, tmp_path / "both.parquet", other=OTHER).comparison
     both = read(tmp_path / "both.parquet")
     assert differing(right, both) == 0
+    assert found.changed > 0
     lost = {rule.id for rule in PACK.rules} - {rule.id for rule in OTHER.rules}
     was, now = (both.column(one).to_pylist() for one in ("reasons", "other_reasons"))
     assert [one and [reason for reason in one if reason not in lost] for one in was] == now
