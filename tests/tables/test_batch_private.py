@@ -13,19 +13,14 @@ import pytest
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.write.drafts import Draft, DraftFolder
+from support.tables.batch_commands import OURS, batch, done, made, refused
 from support.tables.batch_tables import people, read, write
-from tables.test_batch_command import OURS, batch, done
 
 pytestmark = pytest.mark.slow  # a process for each umask and each engine
 
 FILES = ("out.parquet", "out.csv", "out.csv.gz", "out.ndjson", "out.arrow")
 TABLES = ("out.duckdb::advice", "out.sqlite::advice")
 SOMEBODY = 54_321
-
-
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture
@@ -40,19 +35,6 @@ def open_umask() -> Iterator[None]:
 def given() -> str:
     """A table of people."""
     return write(people(50), "people.parquet")
-
-
-def refused(*arguments: str) -> str:
-    result = batch(*arguments, *OURS)
-    assert result.exit_code == 2, result.output
-    assert result.stderr.startswith("error: ")
-    assert result.stderr.count("\n") == 1, result.stderr
-    return result.stderr.removeprefix("error: ").rstrip("\n")
-
-
-def made(*, but: str = "people.parquet") -> dict[str, int]:
-    """What is here beside the input, with its mode."""
-    return {str(path): stat.S_IMODE(path.lstat().st_mode) for path in Path().rglob("*") if path.name != but}
 
 
 def path_of(name: str) -> Path:
