@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from soundadvice import load_pack
@@ -19,6 +18,7 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.connections.proxies import Fronted, network_of
 from soundadvice_cli.main import cli
+from support.server.client import Client
 from support.server.fronting import fronted
 from support.server.serving import ROOT, by_id, command
 from support.server.visits import form_of
@@ -162,7 +162,7 @@ def seen(headers: Mapping[str, str], *trusted: str, client: str = "10.0.0.7", ro
 
     networks = [network for network in map(network_of, trusted) if network is not None]
     assert len(networks) == len(trusted)
-    TestClient(Fronted(keep, networks, root), base_url="http://inner:8000", client=(client, 5)).get(
+    Client(Fronted(keep, networks, root), base_url="http://inner:8000", client=(client, 5)).get(
         "/health/live", headers=dict(headers)
     )
     return found[0]
@@ -217,13 +217,13 @@ def test_the_path_may_be_left_in_place_or_not() -> None:
 
 def test_the_description_names_the_address_that_it_has_within_another_program() -> None:
     inner = app(by_id(PACK), default=PACK.id)
-    client = TestClient(Starlette(routes=[Mount("/advice", inner)]))
+    client = Client(Starlette(routes=[Mount("/advice", inner)]))
     assert client.get("/advice/api/openapi.json").json()["servers"] == [{"url": "/advice/api"}]
-    assert TestClient(inner).get("/api/openapi.json").json()["servers"] == [{"url": "/api"}]
+    assert Client(inner).get("/api/openapi.json").json()["servers"] == [{"url": "/api"}]
 
 
 def test_other_sites_are_let_in_at_the_same_surfaces_under_a_path() -> None:
-    client = TestClient(app(by_id(PACK), default=PACK.id, origins=["https://a.example"], root="/triage"))
+    client = Client(app(by_id(PACK), default=PACK.id, origins=["https://a.example"], root="/triage"))
     for path, said in (("/triage/api/packs", "https://a.example"), ("/triage/fhir/metadata", None)):
         found = client.get(path, headers={"Origin": "https://a.example"})
         assert found.status_code == 200

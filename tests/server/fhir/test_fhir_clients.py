@@ -14,7 +14,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
@@ -25,13 +24,14 @@ from soundadvice.server.fhir import fhir_app
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL
 from support.packs.generated import make_answers, make_pack
+from support.server.client import Client
 from support.server.fhir_check import as_json, items_of
 from support.server.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
 
 pytestmark = pytest.mark.slow  # two clients from npm, in Chromium
 
 FLAGS = soundadvice.load_pack("low_back_pain_red_flags")
-SERVICE = TestClient(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))
+SERVICE = Client(fhir_app({FLAGS.id: FLAGS}, default=FLAGS.id))
 AT_HOME = WELL | {"location": ["lower_back", "hips"], "spasm": "no", "causes": ["sitting", "lifting"]}
 AT_HOME |= {"diagnosis": "no", "mobility": ["no_floor"]}
 LONG = WELL | {"age": 50, "first_episode": "no", "duration": "14 weeks"}

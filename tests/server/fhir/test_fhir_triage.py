@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice.server.fhir.triage import run
@@ -14,6 +13,7 @@ from soundadvice.wire.bytes import advice_bytes
 from support.answers.cells import answers_of, complete_cells, distinguished
 from support.answers.people import SORE
 from support.packs.generated import make_answers, make_pack
+from support.server.client import Client
 from support.server.fhir_calls import (
     AT,
     BASE,
@@ -127,7 +127,7 @@ def test_packs_of_every_shape() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_bundles_are_valid(client: TestClient, version: str) -> None:
+def test_bundles_are_valid(client: Client, version: str) -> None:
     for number in range(150):
         random = Random(f"valid.{number}")
         answers = make_answers(random, FLAGS, complete=number % 3 > 0)
