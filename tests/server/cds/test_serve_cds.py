@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from server.api.test_serve_api import advised, generated
-from server.api.test_serve_bad_input import refused
 from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
 from soundadvice.formats.fhir.names import UCUM, VERSIONS, question_system
 from soundadvice.formats.fhir.write_response import questionnaire_response
@@ -20,6 +19,7 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.cds.cards import TODAY, advice_card
 from soundadvice.server.cds.routes import service_id
+from support.server.problems import refused
 from support.server.serving import by_id, in_thread
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
