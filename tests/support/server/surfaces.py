@@ -66,9 +66,10 @@ def record(packs: Mapping[str, Pack]) -> Iterator[Give]:
 @contextmanager
 def web(packs: Mapping[str, Pack]) -> Iterator[Give]:
     """The web page: a record with the answers is opened there, looked through, and saved again."""
+    served = site(packs, default=DEFAULT, clock=lambda: RECORDED)
 
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
-        with Client(site(packs, default=DEFAULT, clock=lambda: RECORDED), base_url=BASE) as browser:
+        with Client(served, base_url=BASE) as browser:
 
             def token(page: str) -> str:
                 found = re.search('name="token" value="([0-9a-f]+)"', browser.get(page).text)
