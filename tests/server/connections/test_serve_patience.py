@@ -169,7 +169,8 @@ def test_more_wait_at_the_gate_and_are_let_in_in_the_end(monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="`ulimit` is the shell's")
 def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the_log() -> None:
-    program = "from soundadvice.server.connections import gate; gate._GRACE = 0.1; from soundadvice_cli.main import main; main()"
+    sooner = "from soundadvice.server.connections import gate; gate._GRACE = 0.1"
+    program = f"{sooner}; from soundadvice_cli.main import main; main()"
     script = 'ulimit -n 64; exec "$0" -c "$1" serve --port 0 --pack low_back_pain_red_flags'
     process = subprocess.Popen(
         ["bash", "-c", script, sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

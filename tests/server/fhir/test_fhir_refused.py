@@ -31,14 +31,11 @@ from support.server.fhir_calls import (
     VERSIONS,
     advice_of,
     answered,
-    client,
     issues_of,
     post,
     resources,
 )
 from support.server.fhir_check import check_outcome
-
-__all__ = ["client"]
 
 OUTCOMES = {"R4": OutcomeR4, "R5": OutcomeR5}
 

@@ -28,11 +28,8 @@ from support.server.fhir_calls import (
     SECRET,
     TRIAGE,
     VERSIONS,
-    client,
     post,
 )
-
-__all__ = ["client"]
 
 
 @pytest.mark.parametrize(

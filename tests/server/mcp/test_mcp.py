@@ -14,9 +14,7 @@ from soundadvice.server.mcp import tools as mcp_tools
 from soundadvice.server.mcp.server import INSTRUCTIONS, RULES, server
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.sampled import SHIPPED, sampled
-from support.server.mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, call, connected, structured
-
-__all__ = ["call"]
+from support.server.mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, connected, structured
 
 PACK = PACKS[DEFAULT]
 WELL = dict(sampled(PACK, 1)[0])

@@ -26,14 +26,11 @@ from support.server.mcp_calls import (
     SECRET,
     WRONG_ANSWERS,
     Call,
-    call,
     connected,
     refused,
     structured,
 )
 from support.server.mcp_process import COMMAND, HELLO, environment
-
-__all__ = ["call"]
 
 
 @pytest.fixture(scope="module")

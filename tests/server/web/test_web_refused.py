@@ -31,6 +31,7 @@ from support.server.visits import (
     json_of,
     new_visit,
 )
+from support.thorough import examples
 
 
 @pytest.fixture
@@ -240,7 +241,7 @@ def test_no_answer_crosses_from_one_visit_to_another() -> None:
     random = Random(5)
     pack = small_pack()
     first = new_visit(pack)
-    visits = [first, *(Visit(first.client.app, pack) for _ in range(199))]
+    visits = [first, *(Visit(first.client.app, pack) for _ in range(examples(200)))]
     answers = [json_of(pack, make_answers(random, pack, complete=True)) for _ in visits]
     for visit in visits:
         visit.begin()
