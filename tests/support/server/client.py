@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import atexit
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterator
 from functools import cache
 
 import httpx2
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Scope
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -39,32 +39,61 @@ class Client(httpx2.Client):
 
 class _InProcess(httpx2.BaseTransport):
     def __init__(self, app: ASGIApp, raises: bool, client: tuple[str, int]) -> None:
-        async def with_port(scope: Scope, receive: Receive, send: Send) -> None:
-            host, port = scope["server"]
-            await app({**scope, "server": (host, port or _PORTS[scope["scheme"]])}, receive, send)
-
-        self._inner = httpx2.ASGITransport(with_port, raise_app_exceptions=raises, client=client)
+        self._app, self._raises, self._client = app, raises, client
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         return _loop().run_until_complete(self._answer(request))
 
     async def _answer(self, request: httpx2.Request) -> httpx2.Response:
         assert isinstance(request.stream, httpx2.SyncByteStream)
-        body = _Pieces(request.stream)  # in a request of its own: the client may send this one again, to another place
-        sent = httpx2.Request(request.method, request.url, headers=request.headers, stream=body)
-        found = await self._inner.handle_async_request(sent)
-        assert isinstance(found.stream, httpx2.AsyncByteStream)
-        content = b"".join([piece async for piece in found.stream])
-        return httpx2.Response(found.status_code, headers=found.headers, stream=httpx2.ByteStream(content))
+        pieces: Iterator[bytes] | None = iter(request.stream)
+        started: Message = {"status": 500, "headers": []}
+        content: list[bytes] = []
+        done = asyncio.Event()
 
+        async def receive() -> Message:
+            nonlocal pieces
+            if pieces is None:
+                await done.wait()
+                return {"type": "http.disconnect"}
+            piece = next(pieces, None)
+            if piece is None:
+                pieces = None
+            return {"type": "http.request", "body": piece or b"", "more_body": piece is not None}
 
-class _Pieces(httpx2.AsyncByteStream):
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = pieces
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                started.update(message)
+            else:
+                content.append(message.get("body", b""))
+                if not message.get("more_body", False):
+                    done.set()
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for piece in self._pieces:
-            yield piece
+        try:
+            await self._app(self._scope(request), receive, send)
+        except Exception:
+            if self._raises:
+                raise
+        assert done.is_set() or not self._raises, "the application gave no reply"
+        body = b"" if request.method == "HEAD" else b"".join(content)
+        return httpx2.Response(started["status"], headers=started["headers"], stream=httpx2.ByteStream(body))
+
+    def _scope(self, request: httpx2.Request) -> Scope:
+        url = request.url
+        return {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": request.method,
+            "scheme": url.scheme,
+            "path": url.path,
+            "raw_path": url.raw_path.partition(b"?")[0],
+            "query_string": url.query,
+            "root_path": "",
+            "headers": [(name.lower(), value) for name, value in request.headers.raw],
+            "client": self._client,
+            "server": (url.host, url.port or _PORTS[url.scheme]),
+        }
 
 
 @cache
