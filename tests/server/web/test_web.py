@@ -9,7 +9,6 @@ import re
 from random import Random
 
 import pytest
-from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice import Pack, State, evaluate
@@ -18,6 +17,7 @@ from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
 from support.packs.generated import make_answer, make_answers, make_pack, small_pack
+from support.server.client import Client
 from support.server.visits import (
     AT_HOME,
     DEFAULT,
@@ -291,7 +291,7 @@ def test_it_can_be_mounted_under_a_path(visit: Visit) -> None:
     from starlette.applications import Starlette
     from starlette.routing import Mount
 
-    client = TestClient(Starlette(routes=[Mount("/back", visit.client.app)]))
+    client = Client(Starlette(routes=[Mount("/back", visit.client.app)]))
     page = client.get("/back/").text
     token = re.search('name="token" value="([0-9a-f]+)"', page)
     assert token is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -46,7 +47,7 @@ AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
 
 
 class Desk:
-    """What the pages of one site share: packs, visitors, the clock and the templates."""
+    """What the pages of one site share: packs, visitors and the clock."""
 
     def __init__(
         self, packs: Mapping[str, Pack], default: str, visitors: Visitors, clock: Callable[[], datetime]
@@ -55,15 +56,6 @@ class Desk:
         self.default = default
         self.visitors = visitors
         self.clock = clock
-        self._templates = Environment(
-            loader=PackageLoader("soundadvice.server.web"),
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["dialled"] = dialled
-        self._templates.globals["do_exercises"] = DO_EXERCISES
 
     # Who is asking -------------------------------------------------------------------------------------------
 
@@ -132,16 +124,20 @@ class Desk:
         visitor = self.found(request)
         shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
         key = self.key(request) or self.visitors.new_key()
-        html = self._templates.get_template(template).render(
-            title=title,
-            pack=shown,
-            base=_base(request),
-            token=self.visitors.token(key),
-            has_session=visitor is not None,
-            idle_minutes=IDLE_SECONDS // 60,
-            not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
-            phones=_PHONE.findall(shown.emergency_number),
-            **more,
+        html = (
+            _templates()
+            .get_template(template)
+            .render(
+                title=title,
+                pack=shown,
+                base=_base(request),
+                token=self.visitors.token(key),
+                has_session=visitor is not None,
+                idle_minutes=IDLE_SECONDS // 60,
+                not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
+                phones=_PHONE.findall(shown.emergency_number),
+                **more,
+            )
         )
         response = HTMLResponse(html, status)
         if not self.key(request):
@@ -158,6 +154,21 @@ class Desk:
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))
         return response
+
+
+@cache
+def _templates() -> Environment:
+    """The pages' templates, each of which is compiled once, however many sites there are."""
+    made = Environment(
+        loader=PackageLoader("soundadvice.server.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["dialled"] = dialled
+    made.globals["do_exercises"] = DO_EXERCISES
+    return made
 
 
 def dialled(text: str) -> Markup:
