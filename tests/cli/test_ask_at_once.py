@@ -13,12 +13,11 @@ import pexpect
 import pytest
 
 from soundadvice_cli.ask.stored_sessions import family
-from support.terminal.screens import COMMAND, TIMEOUT, ended, environment, needs_tmux
+from support.terminal.screens import COMMAND, TIMEOUT, ended, needs_tmux
 from support.terminal.screens import Screen as Terminal
 
 pytestmark = pytest.mark.slow  # several real terminals and processes at once
 
-__all__ = ["environment"]
 HERE = Path(__file__).parents[1]
 DOWN = "\x1b[B"
 

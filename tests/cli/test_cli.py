@@ -14,10 +14,7 @@ from soundadvice.meaning.phrases import hold
 from soundadvice_cli import commands
 from soundadvice_cli.terminal.text_layout import clean, wrap
 from support.answers.people import WELL
-from support.terminal.commands import AT_HOME, SOURCE, Run, answers, pack_folder, run
-
-__all__ = ["pack_folder", "run"]
-
+from support.terminal.commands import AT_HOME, SOURCE, Run, answers
 
 DAY = 86_400
 # The group -----------------------------------------------------------------------------------------------------

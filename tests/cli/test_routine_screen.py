@@ -28,13 +28,7 @@ from support.terminal.player import (
     FakeClock,
     Script,
     Seen,
-    fake,
-    pack,
-    play,
 )
-
-__all__ = ["fake", "pack", "play"]
-
 
 # From beginning to end ---------------------------------------------------------------------------------------------
 

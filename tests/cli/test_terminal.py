@@ -9,11 +9,9 @@ from typing import Any
 import pexpect
 import pytest
 
-from support.terminal.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, environment, needs_tmux
+from support.terminal.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, needs_tmux
 
 pytestmark = pytest.mark.slow  # a real terminal, in tmux
-
-__all__ = ["environment"]
 
 
 # A pseudo-terminal: how it ends, and what it writes ------------------------------------------------------------

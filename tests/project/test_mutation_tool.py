@@ -77,7 +77,7 @@ preload()
 mutants = mutants_of("toy", file_of("toy").read_text())
 def keep(mutant, outcome):
     print(mutant.name, "|", outcome.by if outcome.noticed else "LIVES")
-Runner(("toy",), ("test_toy.py",), lambda line: None).outcomes(mutants, keep)
+Runner(("toy",), ("test_toy.py",), lambda line: None, least=0.5).outcomes(mutants, keep)
 """
 
 
@@ -95,6 +95,8 @@ def toy(tmp_path: Path) -> Path:
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(folder / "engine"), str(ROOT)])
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    # Every fresh process begins with pytest: without plugins that a toy needs not.
+    environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "_hypothesis_pytestplugin"}
     return subprocess.run(
         [sys.executable, "-c", RUN], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )

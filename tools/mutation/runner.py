@@ -36,6 +36,8 @@ _PYTEST = (
     "no:schemathesis",
 )
 EXAMPLES = 25
+LEAST_SECONDS = 5.0
+"""Of computing that a test may take at least before a bug counts as noticed by the time."""
 _CANNOT = 9  # the exit code of a child in which a bug cannot be put
 
 
@@ -56,9 +58,16 @@ class MutantOutcome:
 
 
 class Runner:
-    """Runs tests against bugs of some modules. `say` takes a line about how it goes."""
+    """Runs tests against bugs of some modules. `say` takes a line about how it goes; `least` is in seconds."""
 
-    def __init__(self, modules: tuple[str, ...], tests: tuple[str, ...], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        modules: tuple[str, ...],
+        tests: tuple[str, ...],
+        say: Callable[[str], None],
+        least: float = LEAST_SECONDS,
+    ) -> None:
+        self._least = least
         self._sources = {module: file_of(module).read_text("utf-8") for module in modules}
         self._tests, self._say = tests, say
         self._known: dict[str, KnownTest] = {}
@@ -128,7 +137,7 @@ class Runner:
         tree = put_in(mutant, self._sources[mutant.module])
         if not exchange(mutant.module, mutant.function, tree):
             os._exit(_CANNOT)
-        return _first_failure(items, self._known)
+        return self._first_failure(items)
 
     def _name(self, mutant: SourceMutant) -> str:
         return f"{mutant.module}:{mutant.function}"
@@ -153,7 +162,7 @@ class Runner:
             by_name = {item.nodeid: item for item in items}
             gone = [name for name in tests if name not in by_name]
             chosen = [by_name[name] for name in tests if name in by_name]
-            found.append(gone[0] if gone else _first_failure(chosen, self._known))
+            found.append(gone[0] if gone else self._first_failure(chosen))
 
         needed = [path for path in self._tests if path.startswith("-") or any(name.startswith(path) for name in tests)]
         try:
@@ -161,6 +170,19 @@ class Runner:
         except SystemExit as ending:
             return str(ending.code)
         return found[0]
+
+    def _first_failure(self, items: list[pytest.Item]) -> str | None:
+        for item, following in _with_next(items):
+            usual = self._known[item.nodeid].seconds
+            signal.setitimer(signal.ITIMER_VIRTUAL, self._least + 10 * usual)  # of computing
+            signal.setitimer(signal.ITIMER_REAL, 60 + 20 * usual)  # of waiting
+            try:
+                reports = _run(item, following)
+            except BaseException as error:  # it breaks pytest itself
+                return f"{item.nodeid}: {type(error).__name__}"
+            if any(report.failed for report in reports):
+                return item.nodeid
+        return None
 
     def _in_child(self, work: Callable[[], str | None]) -> MutantOutcome | None:
         """What a child finds: the first test that fails, or none. None if the bug cannot be put in."""
@@ -234,20 +256,6 @@ def _run(item: pytest.Item, following: pytest.Item | None) -> list[pytest.TestRe
     finally:
         item.config.pluginmanager.unregister(plugin)
     return reports
-
-
-def _first_failure(items: list[pytest.Item], known: dict[str, KnownTest]) -> str | None:
-    for item, following in _with_next(items):
-        usual = known[item.nodeid].seconds
-        signal.setitimer(signal.ITIMER_VIRTUAL, 5 + 10 * usual)  # of computing
-        signal.setitimer(signal.ITIMER_REAL, 60 + 20 * usual)  # of waiting
-        try:
-            reports = _run(item, following)
-        except BaseException as error:  # it breaks pytest itself
-            return f"{item.nodeid}: {type(error).__name__}"
-        if any(report.failed for report in reports):
-            return item.nodeid
-    return None
 
 
 def _from_child(work: Callable[[Callable[[Any], None]], None]) -> Iterable[str]:
