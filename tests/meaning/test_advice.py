@@ -216,3 +216,27 @@ def test_the_longest_duration_is_tried_too() -> None:
     pack = make(PACK.questions[2:3], (rule("longest", at_least("duration", 100 * WEEK)),))
     (change,) = more_urgent(triage(pack, {"duration": "2 weeks"}))
     assert change.answer == 100 * WEEK
+
+
+def test_an_answer_that_waits_for_another_is_not_one_left_behind() -> None:
+    pack = make(
+        (choice("gate", "yes", "no"), choice("inside", "bad", "fine", enable_when=any_of("gate", "yes"))),
+        (rule("bad", any_of("inside", "bad")),),
+    )
+    waiting, left_behind = evaluate(pack, {"inside": "bad"}), evaluate(pack, {"gate": "no", "inside": "bad"})
+    assert (waiting.ignored, waiting.ignored_would_raise, waiting.open) == ((), False, ("bad",))
+    assert (left_behind.ignored, left_behind.ignored_would_raise, left_behind.open) == (("inside",), True, ())
+
+
+def test_what_is_still_to_be_asked_is_not_held_against_an_answer_left_behind() -> None:
+    pack = make(
+        (
+            choice("gate", "yes", "no"),
+            choice("inside", "bad", "fine", enable_when=any_of("gate", "yes")),
+            choice("outside", "bad", "fine", enable_when=any_of("gate", "no")),
+        ),
+        (rule("inside", any_of("inside", "bad")), rule("outside", Not(any_of("outside", "fine")))),
+    )
+    # It is not known whether `outside` is fine: that nothing says so yet is no reason to call the other answer urgent.
+    found = evaluate(pack, {"gate": "no", "inside": "fine"})
+    assert (found.ignored, found.open, found.ignored_would_raise) == (("inside",), ("outside",), False)

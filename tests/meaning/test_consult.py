@@ -46,6 +46,14 @@ def test_what_is_undecided_says_the_same_as_the_error_of_triage(name: str) -> No
         assert found.next.id in found.unanswered
 
 
+def test_what_is_undecided_is_said_in_the_words_of_the_answers_so_far() -> None:
+    found = consult(packs.small_pack(), {"pain": "severe"})
+    assert isinstance(found, Undecided)
+    assert found.words("Pain: {pain}. Tried: {tried}. Call {emergency_number}.") == (
+        "Pain: severe text. Tried: not answered. Call 112."
+    )
+
+
 def test_packs_of_every_shape_are_consulted_as_a_session_would() -> None:
     decided = undecided = 0
     for number, pack in enumerate(packs.take(60)):

@@ -11,6 +11,7 @@ from soundadvice.meaning.consult import triage
 from soundadvice.meaning.help import Help, help_for, help_of, sure
 from soundadvice.meaning.phrases import (
     SIGN,
+    draft_words,
     held_title,
     held_why,
     hold,
@@ -223,3 +224,10 @@ def test_of_a_rule_that_holds_back_only_the_answers_there_are_are_told() -> None
     sits = pack.question["sits"]
     assert held_why(advice, held) == f"Because you answered: {sits.text} {option_text(sits, 'little')}."  # type: ignore[arg-type]
     assert hold((20, 30)) == "hold 20 to 30 seconds"
+
+
+def test_a_draft_is_called_one_until_a_clinician_has_signed_it() -> None:
+    pack = small_pack()
+    assert draft_words(pack) == "It is a draft: no clinician has reviewed it yet."
+    signed = Review("physiotherapist", "2030-01-31", pack.meaning_hash, pack.content_hash, "2031-01-31")
+    assert draft_words(dataclasses.replace(pack, reviews=(signed,))) == ""

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from soundadvice.model.answer import answer_to_json, describe_answer, expected, nearest, read_answer, read_answers
-from soundadvice.model.duration import SECONDS, format_duration, from_timedelta, parse_duration, to_seconds
+from soundadvice.model.duration import (
+    SECONDS,
+    day_so_long_ago,
+    format_duration,
+    from_timedelta,
+    parse_duration,
+    to_seconds,
+)
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 from support.packs.generated import DAY, WEEK
@@ -176,6 +183,13 @@ def test_answers_are_a_mapping_of_known_questions() -> None:
         assert (refused.value.question, refused.value.message, refused.value.hint) == (None, message, hint)
 
 
+def test_only_the_first_three_unknown_questions_get_a_hint() -> None:
+    with pytest.raises(AnswerError) as refused:
+        read_answers({"sure": SURE, "age": AGE}, {"agee": 1, "surre": 1, "ages": 1, "agge": 1, "sures": 1})
+    first, second = "did you mean `age`?", "did you mean `sure`?"
+    assert [mistake.hint for mistake in refused.value.mistakes] == [first, second, first, None, None]
+
+
 def test_only_what_is_near_is_suggested_and_only_so_much_is_compared() -> None:
     word = "abcdefgh"
     assert nearest("abcdefg", [word]) == f"did you mean `{word}`?"
@@ -244,3 +258,11 @@ def test_a_timedelta_is_in_whole_seconds_and_not_negative() -> None:
     ):
         with pytest.raises(ValueError, match=reason):
             from_timedelta(value)
+
+
+def test_a_day_before_the_calendar_begins_is_refused() -> None:
+    today = date(1, 1, 3)
+    assert day_so_long_ago(2 * DAY, today) == date(1, 1, 1)
+    for seconds in (2 * DAY + 1, 10**15):
+        with pytest.raises(ValueError, match="too long ago"):
+            day_so_long_ago(seconds, today)

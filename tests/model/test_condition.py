@@ -20,6 +20,7 @@ from soundadvice.model.condition import (
     OptionTest,
     Quantifier,
     UnsureTest,
+    fold,
     holds,
     negation_normal_form,
     questions_of,
@@ -108,6 +109,14 @@ def test_the_negation_normal_form_means_the_same_and_has_not_on_tests_alone() ->
             assert [means(form, given) for form in forms] == [meant, not meant]
         assert all(part in TESTS for form in forms for part in nots_of(form))
         assert [list(tree.tests_of(form)) for form in forms] == [list(tree.tests_of(condition))] * 2
+
+
+def test_a_fold_comes_to_the_same_from_the_bottom_up() -> None:
+    for condition in conditions(2):
+        for truths in itertools.product((False, True), repeat=len(TESTS)):
+            given = dict(zip(TESTS, truths, strict=True))
+            said = fold(condition, test=given.__getitem__, all_=all, any_=any, not_=lambda value: not value)
+            assert said is means(condition, given)
 
 
 def test_a_question_is_named_once_in_the_order_of_mention() -> None:

@@ -253,6 +253,9 @@ def test_a_digest_knows_a_plain_value_again() -> None:
 def test_a_class_or_a_word_that_the_form_forgets_is_named() -> None:
     with pytest.raises(TypeError, match=re.escape("`Step.do`, `Step.more`: give it a key in the canonical form")):
         digest.all_named(Step, {field.name for field in dataclasses.fields(Step)} - {"do"} | {"more"})
+    with pytest.raises(TypeError) as refused:  # in order, so that the message is the same each time
+        digest.all_named(Step, {field.name for field in dataclasses.fields(Step)} | set("hgfedcba"))
+    assert str(refused.value).startswith(", ".join(f"`Step.{name}`" for name in "abcdefgh") + ": give it")
     with pytest.raises(TypeError, match=re.escape("`Quantifier` has none_of: give it a word")):
         digest._words({Quantifier.ANY_OF: "any_of", Quantifier.ALL_OF: "all_of"})
     with pytest.raises(TypeError, match=re.escape("`Step.span`")):

@@ -19,35 +19,69 @@ from tools.mutation.putting_in import SOURCES, file_of
 from tools.mutation.runner import MutantOutcome, Runner, preload
 
 ROOT = Path(__file__).parents[2]
-# They run copies of the source in programs of their own, in which there is no bug.
-_ELSEWHERE = tuple(
-    f"--deselect=tests/model/test_canonical.py::test_{name}"
-    for name in (
-        "renaming_in_the_source_changes_no_hash",
-        "a_renamed_field_is_told_of_and_then_changes_no_hash",
-        "nothing_new_in_the_tree_is_forgotten_in_silence",
-    )
-)
+
+
+def _without(file: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"--deselect={file}::test_{name}" for name in names)
+
+
 TESTS = {
-    "model": (*_ELSEWHERE, "engine/soundadvice/model", "tests/model"),
+    "model": (
+        # They run copies of the source in programs of their own, in which there is no bug.
+        *_without(
+            "tests/model/test_canonical.py",
+            "renaming_in_the_source_changes_no_hash",
+            "a_renamed_field_is_told_of_and_then_changes_no_hash",
+            "nothing_new_in_the_tree_is_forgotten_in_silence",
+        ),
+        "engine/soundadvice/model",
+        "tests/model",
+    ),
     "meaning": (
         "engine/soundadvice/meaning",
-        *(
-            f"--deselect=tests/meaning/test_agreement.py::test_{name}"
-            for name in ("every_option_agrees", "partial_cells_agree", "thousands_of_packs_agree")
+        # Much of the same, for long: each bug that lives would wait for them.
+        *_without(
+            "tests/meaning/test_agreement.py",
+            "every_option_agrees",
+            "partial_cells_agree",
+            "thousands_of_packs_agree",
         ),
         "tests/meaning/test_advice.py",
         "tests/meaning/test_agreement.py",
         "tests/meaning/test_cells.py",
         "tests/meaning/test_compiled.py",
         "tests/meaning/test_compiled_tests.py",
+        "tests/meaning/test_consult.py",
         "tests/meaning/test_explain.py",
         "tests/meaning/test_help.py",
         "tests/meaning/test_phrases.py",
         "tests/meaning/test_plan.py",
     ),
-    "session": ("engine/soundadvice/session", "tests/session"),
-    "wire": ("engine/soundadvice/wire", "tests/wire", "tests/loader/test_keys_and_numbers.py"),
+    "session": (
+        "engine/soundadvice/session",
+        # Much of the same, for long, or programs of their own.
+        *_without("tests/session/test_durable.py", "thousands_of_packs_agree_and_reach_every_corner"),
+        *_without(
+            "tests/session/test_durable_failing.py",
+            "eight_threads_on_shared_packs_do_not_mix",
+            "importing_soundadvice_does_not_load_it",
+            "twenty_thousand_evaluations_hold_no_memory",
+        ),
+        *_without(
+            "tests/session/test_saved.py",
+            "a_kill_in_the_middle_of_saving_leaves_the_old_file",
+            "a_kill_just_after_leaves_the_new_file",
+        ),
+        *_without(
+            "tests/session/test_session_engines.py",
+            "a_thousand_interleaved_sessions_do_not_mix",
+            "eight_threads_of_sessions_on_one_pack_do_not_mix",
+            "sessions_that_end_hold_no_memory",
+        ),
+        "tests/session",
+    ),
+    # The other files there start servers.
+    "wire": ("engine/soundadvice/wire", "tests/wire/test_strict_json.py", "tests/wire/test_values.py"),
 }
 """The tests that meet the bugs of a room: those of its own folder. What stands above may see more; it is not asked."""
 
@@ -110,6 +144,8 @@ def _run(room: str, modules: tuple[str, ...], mutants: list[SourceMutant]) -> li
         done.append((mutant, outcome))
         if not outcome.noticed:
             say(f"{len(done)} of {len(mutants)}: lives: {mutant.name}")
+        elif len(done) % 100 == 0:
+            say(f"{len(done)} of {len(mutants)}")
 
     say(f"{len(mutants)} bugs in {len(modules)} modules")
     Runner(modules, TESTS[room], say).outcomes(mutants, keep)

@@ -1,8 +1,9 @@
 """The tests that meet a bug, run in a process of its own that is forked from one in which they are loaded already.
 
 First every test runs once without a bug: how long it takes, and which functions it reaches. Then, for each bug, the
-tests that reach its function run, the quickest first, until one fails. What is done while modules are imported cannot
-be changed in a running program: a bug there, and a bug that all tests let live, is put into a fresh process.
+tests that reach its function run until one fails: first the quickest, and those that noticed a bug near it. What is
+done while modules are imported cannot be changed in a running program: a bug there, and a bug that all tests let live,
+is put into a fresh process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import json
 import os
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,6 +29,7 @@ _PYTEST = (
     "-q",
     "-s",
     "--tb=native",
+    "--assert=plain",
     "--hypothesis-profile=mutation",
     "-p",
     "no:cacheprovider",
@@ -72,6 +75,7 @@ class Runner:
         self._tests, self._say = tests, say
         self._known: dict[str, KnownTest] = {}
         self._early: frozenset[str] = frozenset()
+        self._noticed: Counter[tuple[str, str]] = Counter()  # a module or function, and a test: how many of its bugs
 
     def outcomes(self, mutants: list[SourceMutant], keep: Callable[[SourceMutant, MutantOutcome], None]) -> None:
         """Runs all. `keep` is called for each bug in this process."""
@@ -129,6 +133,7 @@ class Runner:
             for number, mutant in enumerate(mutants):
                 chosen = [by_name[name] for name in self._meeting(mutant)]
                 outcome = self._in_child(functools.partial(self._exchanged, mutant, chosen))
+                self._count(mutant, outcome)
                 send((number, asdict(outcome) if outcome else None))
 
         _load(self._tests, run)
@@ -143,15 +148,25 @@ class Runner:
         return f"{mutant.module}:{mutant.function}"
 
     def _meeting(self, mutant: SourceMutant) -> list[str]:
-        """The tests that reach the function of a bug, or all if it is in none, the quickest first."""
+        """The tests that reach the function of a bug, or all if it is in none; first those that soon notice it."""
         name = self._name(mutant)
         everywhere = not mutant.function or name in self._early
         meeting = [test for test, known in self._known.items() if everywhere or name in known.reaches]
-        return sorted(meeting, key=lambda test: self._known[test].seconds)
+
+        def soon(test: str) -> float:
+            weight = 1 + 1000 * self._noticed[name, test] + 100 * self._noticed[mutant.module, test]
+            return self._known[test].seconds / weight
+
+        return sorted(meeting, key=soon)
+
+    def _count(self, mutant: SourceMutant, outcome: MutantOutcome | None) -> None:
+        if outcome is not None and outcome.noticed:
+            self._noticed.update([(self._name(mutant), outcome.by), (mutant.module, outcome.by)])
 
     def _fresh(self, mutant: SourceMutant) -> MutantOutcome:
         outcome = self._in_child(functools.partial(self._imported, mutant, self._meeting(mutant)))
         assert outcome
+        self._count(mutant, outcome)
         return outcome
 
     def _imported(self, mutant: SourceMutant, tests: list[str]) -> str | None:

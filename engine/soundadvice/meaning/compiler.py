@@ -108,7 +108,6 @@ class _Outcomes(dict[int, Decision]):
     """Prepared outcomes by the bits of the rules that fired, made on first use; bounded, since bits are many."""
 
     def __init__(self, pack: Pack) -> None:
-        super().__init__()
         self._pack = pack
 
     def __missing__(self, fired: int) -> Decision:

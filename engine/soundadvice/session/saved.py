@@ -90,7 +90,7 @@ def read_session(pack: Pack, path: str | Path) -> Progress:
 def _file_bytes(body: dict[str, object]) -> bytes:
     """The one way to write a body: its JSON, with a digest of it at the end."""
     whole = {**body, "digest": digest(body)}
-    return (json.dumps(whole, indent=1, ensure_ascii=True, allow_nan=False) + "\n").encode("ascii")
+    return (json.dumps(whole, indent=1, ensure_ascii=True) + "\n").encode("ascii")
 
 
 def _read(path: Path) -> dict[str, object]:
@@ -180,14 +180,14 @@ def _as_text(moment: datetime) -> str:
 
 
 def _moment(value: object, path: Path) -> datetime:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        moment = None
     # INVARIANT: only the form that is written is taken; Python reads several others.
-    if moment is None or moment.tzinfo is None or _as_text(moment) != value:
-        raise _damaged(path)
-    return moment
+    try:
+        moment = datetime.fromisoformat(str(value))
+        if _as_text(moment) == value:
+            return moment
+    except (ValueError, OverflowError):  # it is none, or one at an end of the calendar
+        pass
+    raise _damaged(path)
 
 
 def _names(value: object, path: Path) -> list[str]:
