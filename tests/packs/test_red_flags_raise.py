@@ -202,7 +202,7 @@ def test_not_sure_never_ends_in_self_care_in_any_sampled_state() -> None:
     random, decide = Random(30), decider(PACK)
     few_weeks = PACK.parameter["few_weeks"].value
     unsure = 0
-    for _ in range(30_000):
+    for _ in range(12_000):
         answers = {n: random.choice(EVERY[n]) if random.random() < 0.1 else WELL_CANONICAL[n] for n in PACK.deciding}
         states = evaluate(PACK, answers).states
         asked = {n for n, answer in answers.items() if UNSURE in as_set(answer) and states[n] is State.GIVEN}
@@ -211,7 +211,7 @@ def test_not_sure_never_ends_in_self_care_in_any_sampled_state() -> None:
             continue
         unsure += bool(asked)
         assert not asked or decide(answers).acuity > Acuity.SELF_CARE
-    assert unsure > 5_000
+    assert unsure > 1_500
 
 
 def test_engines_agree_on_the_layered_pack() -> None:
