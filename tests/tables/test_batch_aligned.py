@@ -91,18 +91,19 @@ def test_standard_input(many: Table, tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
-def test_a_folder_in_and_parts_out_gone_on_with(many: Table, tmp_path: Path, form: str) -> None:
+def test_a_folder_in_and_parts_out_gone_on_with(tmp_path: Path, form: str) -> None:
+    many = table(205_000)
     folder, start = tmp_path / "in", 0
     folder.mkdir()
-    for number, rows in enumerate((50_001, 2_049, ROWS)):
+    for number, rows in enumerate((70_001, 2_049, 205_000)):
         parts = (many.typed, many.text, many.right, many.right_text)
         some = Table(*(part.slice(start, rows) for part in parts))
         text = write(some, folder / f"{number}.{form}", group=9_001)
         start += rows
     with pytest.raises(KeyboardInterrupt):
-        batch(folder, tmp_path / "out", rows_a_part=25_000, watch=Quiet(60_000))
+        batch(folder, tmp_path / "out", rows_a_part=40_000, watch=Quiet(100_000))
     assert 0 < len(list((tmp_path / "out").glob("part-*"))) < 5
-    batch(folder, tmp_path / "out", rows_a_part=25_000)
+    batch(folder, tmp_path / "out", rows_a_part=40_000)
     assert differing(right_of(many, text=text), read(tmp_path / "out")) == 0
 
 
