@@ -124,7 +124,8 @@ class Desk:
         visitor = self.found(request)
         shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
         key = self.key(request) or self.visitors.new_key()
-        html = _templates().get_template(template).render(
+        found = _templates().get_template(template)
+        html = found.render(
             title=title,
             pack=shown,
             base=_base(request),
