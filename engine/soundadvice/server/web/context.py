@@ -124,20 +124,17 @@ class Desk:
         visitor = self.found(request)
         shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
         key = self.key(request) or self.visitors.new_key()
-        html = (
-            _templates()
-            .get_template(template)
-            .render(
-                title=title,
-                pack=shown,
-                base=_base(request),
-                token=self.visitors.token(key),
-                has_session=visitor is not None,
-                idle_minutes=IDLE_SECONDS // 60,
-                not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
-                phones=_PHONE.findall(shown.emergency_number),
-                **more,
-            )
+        found = _templates().get_template(template)
+        html = found.render(
+            title=title,
+            pack=shown,
+            base=_base(request),
+            token=self.visitors.token(key),
+            has_session=visitor is not None,
+            idle_minutes=IDLE_SECONDS // 60,
+            not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
+            phones=_PHONE.findall(shown.emergency_number),
+            **more,
         )
         response = HTMLResponse(html, status)
         if not self.key(request):
