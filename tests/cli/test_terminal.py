@@ -133,7 +133,7 @@ def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) 
 
 
 @needs_tmux
-@both_widths
+@pytest.mark.parametrize("terminal", [(40, 24)], indirect=True)
 def test_why_is_shown_and_taken_away(terminal: Screen) -> None:
     terminal.wait("Question 1", "?: why we ask")
     terminal.press("?")
