@@ -197,7 +197,7 @@ def test_a_table_of_people(tmp_path: Path) -> None:
         ("leg_pain,leg_pain\nnone,none\n", "a question has two columns"),
         ("leg_pain,sits\nnone\n", "1 fields, but the header has 2"),
         ("leg_pain\nleft\n", "people.csv:2: `leg_pain`: there is no option `left`"),
-        ("leg_pain\nnone\n", "person 1 is asked `location`, and the table has no answer to it"),
+        ("leg_pain\nnone\n", "person 1 is asked `location`, but the table has no answer to it"),
         ('{"leg_pain": "none"}\n[]\n', "people.csv:2: this is not a JSON object"),
         ('{"leg_pain": "none"', "people.csv:1: this is not a JSON object"),
         ('leg_pain\n"none\n', "people.csv:2: unexpected end of data"),
