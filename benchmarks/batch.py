@@ -34,7 +34,7 @@ holds something that cannot be taken. All give the same columns: disposition, ac
 its reason, undecided, floor, ceiling. Each has a process of its own, and they run in turns.
 Seconds are of the processor, all threads together: what other processes take meanwhile is not counted. Before they are
 timed, soundadvice is checked against the SQL by hand, row by row."""
-_PACKED = """The floor under all of these: answers that somebody has already checked and packed into one number of 16
+_PACKED = """The floor under all of these: answers that someone has already checked and packed into one number of 16
 bits, advice packed likewise. No reading, no checks, no words."""
 _NOTES = (
     "The look-up by packed cells was tried in the expression's place where a pack has few enough cells, and not kept: "
@@ -113,7 +113,7 @@ def measure(*, quick: bool) -> Section:
 
 
 def check(people: Path, duckdb: object) -> None:
-    """Stops where soundadvice and the SQL by hand say different things of anybody."""
+    """Stops where soundadvice and the SQL by hand say different things of anyone."""
     import batch_ways
 
     connection = duckdb.connect()  # type: ignore[attr-defined]

@@ -91,7 +91,7 @@ def _any(name: str, *signs: str) -> pl.Expr:
 
 
 def _wrong(name: str) -> pl.Expr:
-    """The code of what is wrong with an answer, null where nothing is."""
+    """The code of what is wrong with an answer, null if nothing is."""
     column = pl.col(name)
     if name in _ONE_OF:
         return pl.when(~column.is_in(_ONE_OF[name])).then(pl.lit("unknown_option"))
@@ -106,7 +106,7 @@ def _wrong(name: str) -> pl.Expr:
     signs, alone = _SIGNS[name]
     known = pl.sum_horizontal(pl.col(f"{name}:{sign}").cast(pl.UInt8) for sign in (*signs, *alone))
     found = pl.when(column.list.len() == 0).then(pl.lit("empty_list"))
-    # Nobody writes a sign twice in this table; if somebody did, it would be called unknown.
+    # No one writes a sign twice in this table; if someone did, it would be called unknown.
     found = found.when(column.list.len() != known).then(pl.lit("unknown_option"))
     if alone:
         found = found.when((column.list.len() > 1) & _any(name, *alone)).then(pl.lit("exclusive_option"))

@@ -23,7 +23,7 @@ ORDER = ("location", "leg_pain", "numbness", "swelling", "severe_pain", "duratio
 
 
 def _wrong(name: str) -> str:
-    """The code of what is wrong with an answer, null where nothing is."""
+    """The code of what is wrong with an answer, null if nothing is."""
     if name in _ONE_OF:
         return f"CASE WHEN {name} NOT IN {_ONE_OF[name]} THEN 'unknown_option' END"
     if name == "duration":

@@ -160,7 +160,7 @@ def server(name: str) -> Iterator[tuple[str, int]]:
 
 
 def wait(port: int) -> None:
-    """Until somebody listens."""
+    """Until someone listens."""
     from time import sleep
 
     for _ in range(200):

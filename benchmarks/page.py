@@ -15,7 +15,7 @@ INTRODUCTION = HERE / "introduction.md"
 
 
 def write(runs: Mapping[str, Run], folder: Path = HERE) -> None:
-    """Writes README.md and its charts into a folder. Charts that no table has any more are removed."""
+    """Writes README.md and its charts into a folder. Charts that no table has any longer are removed."""
     (folder / "charts").mkdir(parents=True, exist_ok=True)
     drawn = {
         f"{name}-{part.id}.svg": charts.side_by_side(part) if isinstance(part, Table) else charts.over(part)

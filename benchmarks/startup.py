@@ -98,7 +98,7 @@ def measure(*, quick: bool) -> Section:
 
 
 def _environment() -> dict[str, str]:
-    """That of somebody who has installed soundadvice: what is imported is compiled once and kept."""
+    """That of someone who has installed soundadvice: what is imported is compiled once and kept."""
     left = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     path = [str(Path(__file__).parent), left.get("PYTHONPATH", "")]
     return {**left, "PYTHONPATH": os.pathsep.join(filter(None, path))}

@@ -17,7 +17,7 @@ error: soundadvice cannot start ({}); with SOUNDADVICE_DEBUG=1 in the environmen
 def main() -> NoReturn:
     """Runs the command line and exits."""
     before = signal.getsignal(signal.SIGINT)
-    quiet = before is signal.default_int_handler  # else it is ignored, or somebody else's
+    quiet = before is signal.default_int_handler  # else it is ignored, or someone else's
     if quiet:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:

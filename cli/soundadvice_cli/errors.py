@@ -1,4 +1,4 @@
-"""Failing: one clear message on stderr for everything that is refused or goes wrong, and never a traceback for it.
+"""Errors: one clear message on stderr for everything that is refused or goes wrong, and never a traceback for it.
 
 Exit codes are a promise: 1 is for findings alone, so whatever is unforeseen has a code of its own.
 """
@@ -27,7 +27,7 @@ OUTPUT = "standard output"
 """The note on an error that standard output raised."""
 DEBUG = "SOUNDADVICE_DEBUG"
 EMERGENCY = "if it may be an emergency, do not wait for this: call 999, 112 or 911 now"
-"""What stands under whatever keeps somebody from an advice, before a pack says which number it is."""
+"""What stands under whatever keeps someone from advice, before a pack says which number it is."""
 _MOST_MISTAKES = 20
 """How many answers that cannot be taken are named at once."""
 _ROOTS = ("soundadvice_cli", "soundadvice_rules", "soundadvice")
@@ -112,7 +112,7 @@ def _wrapped(lines: list[str]) -> list[str]:
 def fail(error: Exception, *, about_a_person: bool = False) -> NoReturn:
     """Raises what an error becomes: a refusal where it was foreseen, else Unforeseen, or NotWritten.
 
-    `about_a_person`: somebody waits for an advice, and is told whom to call.
+    `about_a_person`: someone waits for advice, and is told whom to call.
     """
     call = f"\n  help: {EMERGENCY}" if about_a_person else ""
     foreseen = _foreseen(error)
@@ -125,7 +125,7 @@ def fail(error: Exception, *, about_a_person: bool = False) -> NoReturn:
 
 
 def _foreseen(error: Exception) -> str | None:
-    """What is wrong with what was given; None where that is not what is wrong."""
+    """What is wrong with what was given; None if that is not what is wrong."""
     from soundadvice.model.errors import AnswerError, PackError, SoundAdviceError
 
     if isinstance(error, PackError):
@@ -173,7 +173,7 @@ def show_trace(error: BaseException) -> None:
 
 
 def _place(error: BaseException) -> str:
-    """Where in our own code it went wrong: ` in soundadvice/pack.py, line 12`; empty where that is not known."""
+    """Where in our own code it went wrong: ` in soundadvice/model/pack.py, line 12`; empty if that is not known."""
     trace, found = error.__traceback__, ""
     while trace is not None:
         parts = Path(trace.tb_frame.f_code.co_filename).parts

@@ -73,7 +73,7 @@ def _every_error(ctx: click.Context | None = None) -> Iterator[None]:
         told = type(refused) is not Refused or " call " in refused.message
         if told or not _about_a_person(ctx):
             raise
-        # Whatever keeps somebody from an advice, they are told whom to call.
+        # Whatever keeps someone from advice, they are told whom to call.
         raise Refused(f"{refused.message}\n  help: {EMERGENCY}") from None
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
@@ -87,7 +87,7 @@ def _every_error(ctx: click.Context | None = None) -> Iterator[None]:
 
 
 def _about_a_person(ctx: click.Context | None) -> bool:
-    """Whether somebody waits for an advice; known once the command has been."""
+    """Whether someone waits for advice; known once the command has been."""
     return ctx is not None and ctx.invoked_subcommand in _ABOUT_A_PERSON
 
 
@@ -114,7 +114,7 @@ def _show_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
 def cli(ctx: click.Context) -> None:
     """Asks about symptoms and says what to do: a plan at home, or a doctor. It is not a doctor.
 
-    `soundadvice ask` begins.
+    Begin with `soundadvice ask`.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())

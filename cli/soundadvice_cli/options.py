@@ -85,7 +85,7 @@ def not_for_people_option(command: Command) -> Command:
     option = click.option(
         "--not-for-people",
         is_flag=True,
-        help="Look at a pack that says it is not for people; everything it shows is marked.",
+        help="Look at a pack that says it is not for people; everything you see is marked.",
     )
     return option(command)
 
@@ -97,7 +97,7 @@ def packs_option(command: Command) -> Command:
         "packs",
         multiple=True,
         metavar="NAME|FOLDER",
-        help=f"A pack to serve; without it, {PACK_VARIABLE} or {DEFAULT_PACK}. Repeat for several packs; the first is "
+        help=f"A pack to serve; by default, {PACK_VARIABLE} or {DEFAULT_PACK}. Repeat for several packs; the first is "
         "the default.",
     )
     return option(command)
@@ -126,7 +126,7 @@ def open_for_people(pack: str, region: str, param: dict[str, str | int], *, not_
 
 
 def check_for_people(pack: Pack, *, not_for_people: bool) -> Pack:
-    """The same pack. Raises Refused where it is not for people, and was not asked for as such."""
+    """The same pack. Raises Refused if it is not for people, and was not asked for as such."""
     if pack.not_for_people is not None and not not_for_people:
         from soundadvice_cli.errors import Refused
 

@@ -14,10 +14,10 @@ PAGE = FOLDER / "README.md"
 INTRO = """\
 # Decision records
 
-Why things are as they are: one decision, one page. A record is not rewritten when we think again; a new one supersedes
-it, and both say so.
+Here you can read why things are as they are: one decision, one page. If we think again, we do not rewrite a record; a
+new record supersedes the old one, and both say so.
 
-To add one, copy the form of another into `NNNN-short-title.md` with the next number, and run
+To add one, copy another record into `NNNN-short-title.md` with the next number, and run
 `.venv/bin/python docs/decisions/generate_decisions.py`. The status is *proposed*, *accepted*, or *superseded by*
 another.
 """
@@ -32,7 +32,7 @@ _FORM = re.compile(
 _NAME = re.compile(r"(?P<number>\d{4})-[a-z0-9]+(?:-[a-z0-9]+)*\.md")
 
 
-class Record(NamedTuple):
+class DecisionRecord(NamedTuple):
     """One decision as its page has it. `superseded_by` is the other record's file, or None."""
 
     file: str
@@ -43,7 +43,7 @@ class Record(NamedTuple):
     superseded_by: str | None
 
 
-def record(file: str, text: str) -> Record:
+def record(file: str, text: str) -> DecisionRecord:
     """Reads a page. Raises ValueError, with what to mend, if it is not in the form of a record."""
     name, form = _NAME.fullmatch(file), _FORM.fullmatch(text)
     if name is None:
@@ -52,10 +52,10 @@ def record(file: str, text: str) -> Record:
         raise ValueError(f"{file}: it needs `# N. Title`, Status, Date, Context, Decision, Consequences, in this order")
     if int(form["number"]) != int(name["number"]):
         raise ValueError(f"{file}: the heading says {form['number']}")
-    return Record(file, int(form["number"]), form["title"], form["status"], form["date"], form["by"])
+    return DecisionRecord(file, int(form["number"]), form["title"], form["status"], form["date"], form["by"])
 
 
-def records() -> list[Record]:
+def records() -> list[DecisionRecord]:
     """All records, by number. Raises ValueError if one is not in the form, a number is missing or taken twice."""
     files = sorted(file for file in FOLDER.glob("*.md") if file != PAGE)
     found = [record(file.name, file.read_text("utf-8")) for file in files]
@@ -65,7 +65,7 @@ def records() -> list[Record]:
     return found
 
 
-def page(found: list[Record]) -> str:
+def page(found: list[DecisionRecord]) -> str:
     """The list, as Markdown."""
     rows = [f"| {one.number} | [{one.title}]({one.file}) | {one.date} | {one.status} |" for one in found]
     return "\n".join([INTRO, "| | decision | written | status |", "| ---: | --- | --- | --- |", *rows, ""])

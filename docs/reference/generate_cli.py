@@ -73,9 +73,9 @@ def _option(option: click.Option, context: click.Context) -> str:
     value = "" if option.is_flag else f" `{option.make_metavar(context)}`"
     words = [" ".join((option.help or "").split())]
     if option.required:
-        words.append("Must be given.")
+        words.append("Required.")
     if option.show_default and option.default is not None:
-        words.append(f"Without it: `{option.default}`.")
+        words.append(f"Default: `{option.default}`.")
     if option.show_envvar and option.envvar:
         words.append(f"Also from the environment: `{option.envvar}`.")
     cells = (f"{names}{value}", " ".join(words))

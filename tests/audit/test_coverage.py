@@ -15,7 +15,6 @@ import yaml
 from click.testing import CliRunner, Result
 from hypothesis import given, settings
 
-from soundadvice import load_pack
 from soundadvice.audit.conditions.atoms import Atom, atoms
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.vignettes.coverage import Goal, GoalState, Measure, RuleCoverage, coverage, missing_vignettes
@@ -30,6 +29,7 @@ from soundadvice.model.rule import Rule, Vignette
 from soundadvice_cli.main import cli
 from support.answers.cells import answers_of, complete_cells
 from support.packs.generated import any_of, at_least, choice, make, packs, rule
+from support.packs.shipped import shipped
 from support.thorough import examples
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
@@ -126,7 +126,7 @@ def test_a_not_turns_the_result_and_not_the_atom() -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_packs_are_covered(name: str) -> None:
-    found = coverage(Case(load_pack(name)))
+    found = coverage(Case(shipped(name)))
     assert [one.rule.id for one in found.rules if not one.complete] == []
     for measure in Measure:
         reached, there_is = found.count(measure)

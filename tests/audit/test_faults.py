@@ -21,28 +21,16 @@ from soundadvice import evaluate, load_pack
 from soundadvice.audit.audit import Report, audit
 from soundadvice.audit.finding_text import describe
 from soundadvice.audit.source.document import read_document
+from support.packs.faults import FAULTS, GOOD, planted
 
 HERE = Path(__file__).parents[1]
 AUDIT = Path(audit_module.__file__).parent
-GOOD = HERE / "data" / "packs" / "twisted_ankle"
-FAULTS = HERE / "data" / "faults"
 TODAY = date(2030, 1, 31)
 CASES = sorted(path.parent for path in FAULTS.glob("*/*/expected.txt"))
 
 
 def audited(folder: Path) -> Report:
     return audit(load_pack(folder), source=read_document(folder / "source.txt"), today=TODAY)
-
-
-def planted(case: Path, folder: Path) -> Path:
-    shutil.copytree(GOOD, folder / GOOD.name)
-    shutil.copytree(case, folder / GOOD.name, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.txt"))
-    if (case / "source.txt").exists():
-        shutil.copy(case / "source.txt", folder / GOOD.name)
-    if (case / "removed.txt").exists():
-        for name in (case / "removed.txt").read_text().split():
-            (folder / GOOD.name / name).unlink()
-    return folder / GOOD.name
 
 
 def test_the_good_pack_passes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,7 +41,9 @@ def test_the_good_pack_passes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
-def test_a_planted_fault_is_found(case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_planted_fault_is_found_and_its_witnesses_replay(
+    case: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     planted(case, tmp_path)
     monkeypatch.chdir(tmp_path)
     report = audited(Path(GOOD.name))
@@ -65,11 +55,6 @@ def test_a_planted_fault_is_found(case: Path, tmp_path: Path, monkeypatch: pytes
     assert found == (case / "expected.txt").read_text()
     # What follows from the fault may be found too, as the text shows: a rule that never fires tests no boundary.
     assert case.parent.name in {finding.code for finding in report.findings}
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.name}")
-def test_its_witnesses_replay(case: Path, tmp_path: Path) -> None:
-    report = audited(planted(case, tmp_path))
     for finding in report.findings:
         for one in finding.witnesses:
             again = evaluate(report.pack, one.answers)

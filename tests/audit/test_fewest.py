@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from click.testing import CliRunner
 
-from soundadvice import Acuity, Pack, Session, evaluate, load_pack
+from soundadvice import Acuity, Pack, Session, evaluate
 from soundadvice.audit.question_order.bitset import Crowd
 from soundadvice.audit.question_order.population import PopulationKind, classes, drawn, every_cell, from_table
 from soundadvice.audit.question_order.search import fewest
@@ -23,10 +23,12 @@ from soundadvice_cli.main import cli
 from support.answers.cells import complete_cells
 from support.answers.people import SORE
 from support.packs.generated import Answers, any_of, choice, make, make_pack, rule
+from support.packs.shipped import shipped
+from support.thorough import examples
 
 
 def asked(pack: Pack, order: tuple[str, ...], person: Answers) -> int:
-    """How many questions somebody is asked in this order, as a session would go."""
+    """How many questions someone is asked in this order, as a session would go."""
     given: Answers = {}
     for name in order:
         if evaluate(pack, given).decided:
@@ -71,7 +73,7 @@ def small_packs(seed: str, count: int) -> list[Pack]:
     return found
 
 
-@pytest.mark.parametrize("pack", small_packs("fewest", 60), ids=itertools.count())
+@pytest.mark.parametrize("pack", small_packs("fewest", examples(30)), ids=itertools.count())
 def test_the_best_is_what_trying_every_order_finds(pack: Pack) -> None:
     people = every_cell(pack)
     assert people is not None
@@ -98,7 +100,7 @@ def test_the_best_is_what_trying_every_order_finds(pack: Pack) -> None:
         assert not rough.proved or rough.at_least == best
 
 
-@pytest.mark.parametrize("pack", small_packs("crowd", 40), ids=itertools.count())
+@pytest.mark.parametrize("pack", small_packs("crowd", examples(30)), ids=itertools.count())
 def test_a_crowd_is_decided_as_each_of_it(pack: Pack) -> None:
     people = every_cell(pack)
     assert people is not None
@@ -114,7 +116,7 @@ def test_a_crowd_is_decided_as_each_of_it(pack: Pack) -> None:
 
 
 def test_todays_order_is_that_of_a_session() -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     people = every_cell(pack)
     assert people is not None
     assert people.cells == len(people.answers)
@@ -142,7 +144,7 @@ def test_a_draw_is_even_and_said_to_be_one() -> None:
 
 
 def test_too_many_sets_of_answers_are_drawn_never_exact() -> None:
-    pack = load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     assert every_cell(pack) is None
     done = CliRunner().invoke(
         cli, ["fewest-questions", "low_back_pain_red_flags", "--people", "500", "--format", "json"]
@@ -157,7 +159,7 @@ def test_too_many_sets_of_answers_are_drawn_never_exact() -> None:
 
 
 def test_bounds_hold_where_the_search_ends_early() -> None:
-    pack = load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     people = drawn(pack, 300, 3)
     rough, full = fewest(pack, people, most_work=3000), fewest(pack, people)
     assert rough.at_least <= full.at_least <= full.best.expected <= rough.best.expected
@@ -173,7 +175,7 @@ lower_back;hips,one,leg;saddle,none,mild,1 week,same,not_tried
 
 
 def test_a_table_of_people(tmp_path: Path) -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     (tmp_path / "people.csv").write_text(CSV)
     done = CliRunner().invoke(cli, ["fewest-questions", "low_back_pain", "--answers", str(tmp_path / "people.csv")])
     assert "counted: the 2 people of the table" in done.output, done.output
@@ -193,9 +195,9 @@ def test_a_table_of_people(tmp_path: Path) -> None:
         ("", "the table has no one in it"),
         ("shoe_size\n44\n", "there is no question `shoe_size`"),
         ("leg_pain,leg_pain\nnone,none\n", "a question has two columns"),
-        ("leg_pain,sits\nnone\n", "1 fields, and the head has 2"),
+        ("leg_pain,sits\nnone\n", "1 fields, but the header has 2"),
         ("leg_pain\nleft\n", "people.csv:2: `leg_pain`: there is no option `left`"),
-        ("leg_pain\nnone\n", "person 1 is asked `location`, and the table has no answer to it"),
+        ("leg_pain\nnone\n", "person 1 is asked `location`, but the table has no answer to it"),
         ('{"leg_pain": "none"}\n[]\n', "people.csv:2: this is not a JSON object"),
         ('{"leg_pain": "none"', "people.csv:1: this is not a JSON object"),
         ('leg_pain\n"none\n', "people.csv:2: unexpected end of data"),
@@ -209,7 +211,7 @@ def test_a_table_that_cannot_be_used(tmp_path: Path, text: str, message: str) ->
 
 
 def test_signs_beyond_counting_are_refused() -> None:
-    pack = load_pack("low_back_pain")
+    pack = shipped("low_back_pain")
     assert len(classes(pack, pack.question["location"])) == 2
     with pytest.raises(AuditError, match="no one"):
         from_table(pack, [])

@@ -12,9 +12,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import PackError, check_pack, find_pack, installed_packs, load_pack
-from support.packs.folders import PACKS, child, codes, minimal
-
-__all__ = ["child", "minimal"]
+from support.packs.folders import PACKS, codes
 
 
 def test_a_folder_may_be_given_in_every_way(minimal: Path, monkeypatch: pytest.MonkeyPatch) -> None:

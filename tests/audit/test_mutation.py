@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from soundadvice import evaluate, load_pack
+from soundadvice import evaluate
 from soundadvice.audit.prover.prover import Limits
 from soundadvice.audit.vignettes.mutants import Mutant, mutants
 from soundadvice.audit.vignettes.mutation import Fate, Mutation, mutate
@@ -38,6 +38,7 @@ from soundadvice.model.question import Duration, MultiChoice, Number, Option
 from soundadvice.model.rule import Vignette
 from support.answers.cells import answers_of
 from support.packs.generated import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
+from support.packs.shipped import shipped
 from support.thorough import examples
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
@@ -59,7 +60,7 @@ def generated(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
 
 @cache
 def judged(name: str) -> Mutation:
-    return mutate(load_pack(name))
+    return mutate(shipped(name))
 
 
 def fails(pack: Pack, of: str, vignette: Vignette) -> bool:
@@ -220,7 +221,7 @@ def with_vignettes(random: Random, pack: Pack) -> Pack:
     return replace(pack, rules=tuple(rules))
 
 
-@settings(max_examples=examples(120))
+@settings(max_examples=examples(60))
 @given(random=st.randoms(use_true_random=False))
 def test_fates_are_what_enumeration_says(random: Random) -> None:
     pack = with_vignettes(random, generated(random, most_questions=3, most_rules=3))
@@ -299,7 +300,7 @@ def test_every_mistake_in_the_good_pack_matters() -> None:
 
 @pytest.mark.parametrize("name", PACKS)
 def test_what_kills_a_mutant_replays(name: str) -> None:
-    pack = load_pack(name)
+    pack = shipped(name)
     for one in judged(name).of(Fate.KILLED):
         assert one.by is not None
         of, called = one.by
@@ -310,7 +311,7 @@ def test_what_kills_a_mutant_replays(name: str) -> None:
 
 @pytest.mark.parametrize("name", PACKS)
 def test_without_vignettes_each_mutant_has_a_witness_that_replays(name: str) -> None:
-    pack = load_pack(name)
+    pack = shipped(name)
     bare = replace(pack, rules=tuple(replace(one, vignettes=()) for one in pack.rules))
     found = mutate(bare)
     assert (found.of(Fate.KILLED), found.of(Fate.UNDECIDED)) == ((), ())

@@ -86,7 +86,7 @@ def test_a_folder_that_cannot_be_written_is_refused(folder: Path, monkeypatch: p
     code, _, err = run(folder, *source(folder), "--yes")
     assert code == 2
     assert err == (
-        f"error: {folder}: this folder cannot be written\n  help: review a copy of the pack that you may change\n"
+        f"error: {folder}: this folder cannot be written to\n  help: review a copy of the pack that you may change\n"
     )
 
 
@@ -94,7 +94,7 @@ def test_without_a_terminal_nothing_is_signed_by_itself(folder: Path) -> None:
     code, out, err = run(folder, *source(folder))
     assert code == 2
     assert "meaning  sha256:" in out
-    assert err == "error: there is no terminal to ask in whether to sign\n  help: add --yes\n"
+    assert err == "error: there is no terminal in which to ask you whether to sign\n  help: add --yes\n"
     assert load_pack(folder).reviews == ()
 
 
@@ -132,7 +132,7 @@ def test_what_changed_since_the_last_review_is_said(folder: Path) -> None:
     rule = folder / "rules" / "numb_foot.yaml"
     rule.write_text(rule.read_text().replace("Your foot is numb or cold.", "Your foot is numb, or cold."))
     assert load_pack(folder).status == "draft"
-    assert "only words have changed: everyone is advised as before" in run(folder, *source(folder))[1]
+    assert "only words have changed: everyone gets the same advice" in run(folder, *source(folder))[1]
     rule.write_text(rule.read_text().replace("advise: today", "advise: see_doctor").replace("[A3]", "[A3]"))
     assert "the meaning has changed" in _since(folder)
 
@@ -174,7 +174,7 @@ EARLIER = (
         (None, f"# Who reviewed which meaning of this pack.\nreviews:\n  - {ITEM}"),
         ("reviews: []\n", f"reviews:\n  - {ITEM}"),
         ("reviews: []", f"reviews:\n  - {ITEM}"),
-        ("# Nobody has reviewed this pack yet. It is a draft.\nreviews: []\n", f"reviews:\n  - {ITEM}"),
+        ("# No one has reviewed this pack yet. It is a draft.\nreviews: []\n", f"reviews:\n  - {ITEM}"),
         ("# ours\nreviews: []  # none\n# end\n", f"# ours\nreviews:  # none\n# end\n  - {ITEM}"),
         (f"reviews:\n  # the first\n  {EARLIER}\n", f"reviews:\n  # the first\n  {EARLIER}\n  - {ITEM}"),
         (f"reviews:\n{EARLIER}  # good\n", f"reviews:\n{EARLIER}  # good\n- {ITEM}".replace("\n    ", "\n  ")),

@@ -21,6 +21,7 @@ from soundadvice.audit.source.sentences import sentences
 from soundadvice.model.errors import AuditError
 from soundadvice.model.evidence import Claim, ElementKind, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
+from support.thorough import examples
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
 PACK = load_pack(GOOD)
@@ -73,7 +74,7 @@ def test_sentences(line: str, expected: list[str]) -> None:
 def test_sentences_leave_nothing_out() -> None:
     """Whatever the line, all that is not white space, nor a bullet at its beginning, lies in a sentence."""
     made = random.Random(4)
-    for _ in range(3000):
+    for _ in range(examples(3_000)):
         line = "".join(made.choice("aB .!?\u201d\"'1)\u2022-e.g.") for _ in range(made.randrange(30)))
         found = sentences(line)
         assert all(begin < end for begin, end in found)
@@ -141,7 +142,7 @@ def test_whatever_is_done_to_the_document_it_is_noticed() -> None:
     """Letters, words, lines and white space are cut, copied and moved about at random."""
     made = random.Random(7)
     whole = "\n".join(SOURCE.lines)
-    for _ in range(1500):
+    for _ in range(examples(900)):
         text = whole
         for _ in range(made.randrange(1, 4)):
             first, last = sorted(made.randrange(len(text) + 1) for _ in range(2))
@@ -207,7 +208,7 @@ def test_white_space_and_composed_letters_change_nothing() -> None:
     line = "Le repos aid\u00e8 la ch\u00e9ville."
     claim = _claim("X1", line, 1, 1, len(line), ("Le repos", "ch\u00e9ville."))
     result = traced(changed([decomposed]), replace(PACK, claims=(claim,)))
-    assert codes(result) == ["claim_moved"]  # the same words, and the columns are others
+    assert codes(result) == ["claim_moved"]  # the same words, and the columns differ
 
 
 def test_of_two_equal_lines_each_claim_keeps_its_own() -> None:
@@ -332,7 +333,7 @@ def test_deleting_a_rule_is_noticed_and_the_claim_is_shown(tmp_path: Path) -> No
 # HTML ---------------------------------------------------------------------------------------------------------------
 
 PAGE = """<!DOCTYPE html>
-<html><head><title>Nobody reads this</title><style>p { color: red }</style></head>
+<html><head><title>No one reads this</title><style>p { color: red }</style></head>
 <body onload="alert('nor this')"><nav title="nor that"><h1>A twisted
   ankle</h1></nav>
 <script>document.write("<p>nor this</p>")</script><!-- nor that -->
@@ -362,7 +363,7 @@ def test_a_place_on_a_page_is_shown_in_the_file(tmp_path: Path) -> None:
     assert line[finding.span.column - 1 : finding.span.end_column - 1] == "Never</i> hop on&#32;it."
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(examples(40)))
 def test_readable_text_is_what_another_parser_reads(seed: int, tmp_path: Path) -> None:
     """All that html5lib reads in a page, unread elements aside, and in its order. It knows no lines to compare."""
     made = random.Random(seed)

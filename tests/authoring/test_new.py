@@ -6,9 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from support.terminal.commands import Run, pack_folder, run
-
-__all__ = ["pack_folder", "run"]
+from support.terminal.commands import Run
 
 
 def test_a_new_pack_checks_tests_and_advises(run: Run, pack_folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""The page that docs/how-to/embedding/browser.md shows, in Chromium: it triages, and asks nobody outside."""
+"""The page that docs/how-to/embedding/browser.md shows, in Chromium: it triages, and asks no one outside."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import pytest
 
 import soundadvice
 from support.answers.people import WELL
+from support.chromium import launched
 from support.npm.pyodide_kit import ROOT, pyodide, wheel
 
 pytestmark = pytest.mark.slow  # the page in Chromium, with the packs it loads
 
-CHROMIUM = shutil.which("chromium")
 PAGE = ROOT / "docs" / "how-to" / "embedding" / "browser.md"
 
 
@@ -49,12 +49,9 @@ def address(tmp_path: Path) -> Iterator[str]:
         thread.join()
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium")
 def test_the_page_triages_and_speaks_to_its_own_folder_alone(address: str) -> None:
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     asked: list[str] = []
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with launched() as browser:
         page = browser.new_page()
         page.on("request", lambda request: asked.append(request.url))
         page.on("pageerror", lambda error: pytest.fail(str(error)))
@@ -79,6 +76,5 @@ def test_the_page_triages_and_speaks_to_its_own_folder_alone(address: str) -> No
         assert "a whole number of years from 0 to 120" in " ".join(shown({"age": "thirty-five"}))
         assert "still to be answered" in " ".join(shown({"age": 35}))
         assert shown([])[:3] == ["No", "advice", "yet."]
-        browser.close()
     assert len(asked) > 5
     assert [url for url in asked if not url.startswith(address)] == []

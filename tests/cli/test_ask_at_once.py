@@ -13,12 +13,11 @@ import pexpect
 import pytest
 
 from soundadvice_cli.ask.stored_sessions import family
-from support.terminal.screens import COMMAND, TIMEOUT, ended, environment, needs_tmux
+from support.terminal.screens import COMMAND, TIMEOUT, ended, needs_tmux
 from support.terminal.screens import Screen as Terminal
 
 pytestmark = pytest.mark.slow  # several real terminals and processes at once
 
-__all__ = ["environment"]
 HERE = Path(__file__).parents[1]
 DOWN = "\x1b[B"
 
@@ -156,14 +155,11 @@ def later(environment: dict[str, str]) -> Iterator[Any]:
 
 
 @needs_tmux
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 30)])
-def test_on_another_day_there_is_nothing_to_go_on_with(
-    environment: dict[str, str], tmp_path: Path, later: Any, columns: int, rows: int
-) -> None:
+def test_on_another_day_there_is_nothing_to_go_on_with(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
     one = spawn(environment)
     answer(one, 1)
     save(one)
-    screen = later(21 * 86_400, columns, rows)
+    screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
         "more than a day ago", "call 999, 112 or 911 now", "What now?", "> Start again, and keep what was saved"
     )
@@ -173,9 +169,8 @@ def test_on_another_day_there_is_nothing_to_go_on_with(
 
 
 @needs_tmux
-@pytest.mark.parametrize(("columns", "rows"), [(80, 24), (40, 30)])
-def test_a_sign_is_refused_in_place_and_stays(later: Any, columns: int, rows: int) -> None:
-    screen = later(0, columns, rows)
+def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
+    screen = later(0, columns=40, rows=30)
     screen.wait("Question 1")
     screen.press("Space", "Enter")
     screen.wait("Question 2")

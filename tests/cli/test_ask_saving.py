@@ -23,13 +23,7 @@ from support.terminal.keys import (
     TICK,
     UP,
     Seen,
-    pack,
-    press,
-    saved,
 )
-
-__all__ = ["pack", "press", "saved"]
-
 
 TO_DOCTOR = TICK + THIRD
 SAVE = UP + UP + ENTER

@@ -1,4 +1,4 @@
-"""The banner over an advice: the pack's own words; where hours count, the same words for every pack."""
+"""The banner over advice: the pack's own words; where hours count, the same words for every pack."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Made = Callable[..., Pack]
 
 @pytest.fixture
 def made(tmp_path: Path) -> Made:
-    """The small pack, with another title for those who should see somebody, and another urgency."""
+    """The small pack, with another title for those who should see someone, and another urgency."""
 
     def make(title: str, acuity: str = "routine") -> Pack:
         folder = tmp_path / "minimal"

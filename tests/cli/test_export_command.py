@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from support.packs.exports import DATA
-from support.terminal.commands import Run, run
+from support.terminal.commands import Run
 
-__all__ = ["run"]
 ANKLE = DATA / "packs" / "twisted_ankle"
 
 

@@ -28,13 +28,7 @@ from support.terminal.player import (
     FakeClock,
     Script,
     Seen,
-    fake,
-    pack,
-    play,
 )
-
-__all__ = ["fake", "pack", "play"]
-
 
 # From beginning to end ---------------------------------------------------------------------------------------------
 
@@ -133,7 +127,7 @@ def test_one_of_a_group_is_chosen(play: Callable[..., Seen]) -> None:
 
 
 def test_a_hold_begins_only_after_it_is_started_and_a_lead(play: Callable[..., Seen]) -> None:
-    seen = play([*TO_THE_HOLD, ("Hold for 60", ENTER), ("begins in 5.", ENTER), ("1 of 60 seconds", CTRL_C)], SPASM)
+    seen = play([*TO_THE_HOLD, ("Hold for 60", ENTER), ("begins in 3.", ENTER), ("1 of 60 seconds", CTRL_C)], SPASM)
     assert (seen.exit_code, seen.waiting_for) == (130, None)
     assert "Lying stretch for the back of the thigh: begun, not finished" in seen.flowing
 

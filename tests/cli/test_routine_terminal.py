@@ -14,11 +14,10 @@ import pytest
 
 from support.answers.people import EASY, WELL
 from support.terminal import fast_clock
-from support.terminal.screens import TIMEOUT, Screen, ended, environment, needs_tmux
+from support.terminal.screens import TIMEOUT, Screen, ended, needs_tmux
 
 pytestmark = pytest.mark.slow  # a real terminal, in tmux
 
-__all__ = ["environment"]
 SPEED = "20"
 FAST = [sys.executable, str(Path(fast_clock.__file__)), SPEED]
 """What the default pack asks first."""

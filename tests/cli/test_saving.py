@@ -12,9 +12,7 @@ import pytest
 
 from soundadvice import Record, load_pack, triage
 from soundadvice_cli.ask import save_advice as saving
-from support.terminal.commands import SOURCE, Run, run
-
-__all__ = ["run"]
+from support.terminal.commands import SOURCE, Run
 
 
 def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:

@@ -9,11 +9,9 @@ from typing import Any
 import pexpect
 import pytest
 
-from support.terminal.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, environment, needs_tmux
+from support.terminal.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, needs_tmux
 
 pytestmark = pytest.mark.slow  # a real terminal, in tmux
-
-__all__ = ["environment"]
 
 
 # A pseudo-terminal: how it ends, and what it writes ------------------------------------------------------------
@@ -135,7 +133,7 @@ def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) 
 
 
 @needs_tmux
-@both_widths
+@pytest.mark.parametrize("terminal", [(40, 24)], indirect=True)
 def test_why_is_shown_and_taken_away(terminal: Screen) -> None:
     terminal.wait("Question 1", "?: why we ask")
     terminal.press("?")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,8 @@ from support.terminal.commands import Run, pack_folder, run
 __all__ = ["pack_folder", "run"]
 TOO_LATE = 120
 """Seconds, as a guard against hanging."""
+SOON = 0.05
+"""Seconds of silence after which a pipe is given up here; others may need the many that it has otherwise."""
 
 READERS = {
     "replay": ("replay", "{}"),
@@ -34,35 +39,75 @@ READERS = {
 }
 
 
+@contextmanager
+def a_pipe(path: Path, *, stays: bool) -> Iterator[str]:
+    """A pipe that nobody writes to, or one that begins to say something and stays open."""
+    os.mkfifo(path)
+    writer = os.open(path, os.O_RDWR) if stays else None
+    if writer is not None:
+        os.write(writer, b"{")
+    try:
+        yield str(path)
+    finally:
+        if writer is not None:
+            os.close(writer)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that is the current one and a home, with people in a table."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    (tmp_path / "people.csv").write_text("pain\nmild\n")
+    return tmp_path
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    def late(*_: object) -> None:
+        raise AssertionError("it reads without end")
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.alarm(TOO_LATE)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 @pytest.mark.parametrize("endless", ["/dev/zero", "a pipe that nobody writes to", "a pipe that stays open"])
 @pytest.mark.parametrize("command", READERS.values(), ids=READERS.keys())
 def test_no_command_reads_without_end(
-    pack_folder: Path, tmp_path: Path, command: tuple[str, ...], endless: str
+    run: Run,
+    pack_folder: Path,
+    elsewhere: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: tuple[str, ...],
+    endless: str,
 ) -> None:
-    (tmp_path / "people.csv").write_text("pain\nmild\n")
-    name, writer = endless, None
-    if not endless.startswith("/"):
-        name = str(tmp_path / "pipe")
-        os.mkfifo(name)
-        if "stays" in endless:
-            writer = os.open(name, os.O_RDWR)
-            os.write(writer, b"{")
-    # One that is given up after a moment, not after the many seconds that somebody else may need.
-    program = (
-        "from soundadvice.files import bounded; bounded.SILENCE = 0.5; from soundadvice_cli.main import main; main()"
-    )
-    environment = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_STATE_HOME": str(tmp_path)}
-    done = subprocess.run(
-        [sys.executable, "-c", program, *(word.replace("{}", name) for word in command)],
-        cwd=tmp_path,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=TOO_LATE,
-    )
-    if writer is not None:
-        os.close(writer)
+    monkeypatch.setattr(bounded, "SILENCE", SOON)
+    is_pipe = not endless.startswith("/")
+    pipe = a_pipe(elsewhere / "pipe", stays="stays" in endless) if is_pipe else nullcontext(endless)
+    with in_time(), pipe as name:
+        done = run(*(word.replace("{}", name) for word in command))
+    assert done.exit_code == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "rror" in done.stderr
+
+
+def test_nor_does_the_program(tmp_path: Path) -> None:
+    program = f"from soundadvice.files import bounded; bounded.SILENCE = {SOON}; from soundadvice_cli.main import main"
+    with a_pipe(tmp_path / "pipe", stays=True) as name:
+        done = subprocess.run(
+            [sys.executable, "-c", f"{program}; main()", "triage", "--answers", name],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TOO_LATE,
+            check=False,
+        )
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert "rror" in done.stderr

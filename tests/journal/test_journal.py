@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -189,8 +190,10 @@ def test_a_byte_that_changed_is_refused_or_changes_nothing(journal: Journal) -> 
     kept = [entry(day, score=day % 11) for day in range(12)]
     journal.keep(kept)
     whole = journal.path.read_bytes()
+    places = range(0, len(whole), 13)
+    tried = Random(5).sample(places, examples(len(places)))
     refused = 0
-    for place in range(0, len(whole), 13):
+    for place in tried:
         damaged = whole[:place] + bytes([whole[place] ^ (1 << place % 8)]) + whole[place + 1 :]
         journal.path.write_bytes(damaged)
         try:
@@ -200,7 +203,7 @@ def test_a_byte_that_changed_is_refused_or_changes_nothing(journal: Journal) -> 
             with pytest.raises(JournalError, match=r"journal"):
                 journal.keep([entry()])
         assert journal.path.read_bytes() == damaged, place
-    assert refused > 200
+    assert refused > len(tried) / 8
 
 
 def test_a_file_cut_short_is_refused_and_kept(journal: Journal) -> None:
@@ -283,11 +286,11 @@ def test_processes_that_write_at_once_lose_nothing(journal: Journal) -> None:
 @posix
 def test_a_process_killed_while_it_writes_loses_at_most_that_entry(journal: Journal) -> None:
     sure: set[str] = set()
-    for round_ in range(8):
+    for round_ in range(5):
         process = writer(journal, 10_000)
         assert process.stdout is not None
         sure.add(process.stdout.readline().strip())
-        time.sleep(0.02 + 0.013 * round_)
+        time.sleep(0.02 + 0.02 * round_)
         os.kill(process.pid, signal.SIGKILL)
         sure |= {line for line in process.stdout.read().split("\n") if len(line) == 32}
         process.wait()

@@ -105,7 +105,7 @@ def test_an_import_never_changes_a_check_in_that_is_there(
     journal.keep([mine])
     file = tmp_path / "edited.json"
     changed = Entry.from_json({**mine.to_json(), **change})
-    write_export([changed, entry(day=3)], file)  # its digest is right: anybody can write one
+    write_export([changed, entry(day=3)], file)  # its digest is right: anyone can write one
     with pytest.raises(JournalError, match="have one id; nothing is changed"):
         journal.bring_in(read_export(file), TODAY)
     assert journal.entries() == (mine,)

@@ -252,15 +252,26 @@ def compare(case: str, found: Found) -> None:
 
 @pytest.mark.usefixtures("packs")
 @pytest.mark.parametrize("case", FOLDERS)
-def test_text_of_each_mistake(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    pack = Path(lay(ERRORS / case))
-    compare(case, check_pack(pack))
+def test_text_of_each_mistake(case: str) -> None:
+    compare(case, check_pack(Path(lay(ERRORS / case))))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("packs")
+@pytest.mark.parametrize("case", FOLDERS)
+def test_text_of_each_mistake_without_libyaml(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "_FastParser", events._PureParser)
-    assert text_of(check_pack(pack)) == golden(case), "without libyaml"
+    assert text_of(check_pack(Path(lay(ERRORS / case)))) == golden(case)
 
 
 @pytest.mark.usefixtures("packs")
-@pytest.mark.parametrize("parser", [events._FastParser, events._PureParser], ids=["libyaml", "python"])
+@pytest.mark.parametrize(
+    "parser",
+    [
+        pytest.param(events._FastParser, id="libyaml"),
+        pytest.param(events._PureParser, id="python", marks=pytest.mark.slow),
+    ],
+)
 @pytest.mark.parametrize("case", sorted(MADE))
 def test_text_of_each_made_mistake(case: str, parser: type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "_FastParser", parser)

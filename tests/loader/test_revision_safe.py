@@ -1,25 +1,22 @@
-"""A revision from somebody else: nothing of it is written elsewhere, run or fetched, and it is refused aloud."""
+"""A revision from someone else: nothing of it is written elsewhere, run or fetched, and it is refused aloud."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from soundadvice.authoring.scaffold import new_pack_files
 from soundadvice.loader.git import tree as committed
 from soundadvice.loader.git.revision import open_version
 from soundadvice.model.errors import AuditError
-from support.terminal.commands import Run, run
+from support.terminal.commands import Run
 
-__all__ = ["run"]
-
-SOUNDADVICE = [sys.executable, "-m", "soundadvice_cli"]
 FILE, PROGRAM, LINK, FOLDER, REPOSITORY = b"100644", b"100755", b"120000", b"40000", b"160000"
 Line = tuple[bytes, bytes, str]
 
@@ -45,19 +42,28 @@ def lines_of(path: str) -> list[Line]:
     return [(mode.split()[0].lstrip("0").encode(), name.encode(), mode.split()[2]) for mode, _, name in listed]
 
 
+@pytest.fixture(scope="module")
+def committed_pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with one pack, made once: each test has a copy."""
+    folder = tmp_path_factory.mktemp("made") / "repository"
+    folder.mkdir()
+    for name, text in new_pack_files("mini").items():
+        (folder / "mini" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "mini" / name).write_text(text, "utf-8")
+    git("init", where=folder)
+    git("add", ".", where=folder)
+    git("commit", "-m", "one", where=folder)
+    return folder
+
+
 @pytest.fixture
-def repository(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with one pack, and beside it a file that is nobody's business."""
+def repository(committed_pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with one pack, and beside it a file that is no one's business."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     (tmp_path / "tmp").mkdir()
     (tmp_path / "deploy.yaml").write_text("trusted: yes\n")
-    folder = tmp_path / "repository"
-    folder.mkdir()
-    assert run("new", "pack", "mini", "--folder", folder).exit_code == 0
+    folder = shutil.copytree(committed_pack, tmp_path / "repository")
     monkeypatch.chdir(folder)
-    git("init")
-    git("add", ".")
-    git("commit", "-m", "one")
     return folder
 
 
@@ -105,8 +111,18 @@ BAD_NAMES = {
 }
 
 
-@pytest.mark.parametrize(("kind", "within"), [("file", ""), ("folder", ""), ("file", "rules")])
-@pytest.mark.parametrize("name", BAD_NAMES.values(), ids=BAD_NAMES.keys())
+ELSEWHERE = ("up", "of_two_parts", "escape", "gits", "twice_but_for_case")
+"""Names are looked at alike wherever they stand: these show that they are looked at there."""
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "within"),
+    [
+        *(pytest.param(name, "file", "", id=said) for said, name in BAD_NAMES.items()),
+        *(pytest.param(BAD_NAMES[said], "folder", "", id=f"{said}-folder") for said in ELSEWHERE),
+        *(pytest.param(BAD_NAMES[said], "file", "rules", id=f"{said}-within") for said in ELSEWHERE),
+    ],
+)
 def test_an_entry_that_no_folder_has_is_refused(
     repository: Path, run: Run, name: bytes, kind: str, within: str
 ) -> None:
@@ -214,12 +230,11 @@ def trap(tmp_path: Path) -> tuple[str, Path]:
 
 
 @pytest.mark.parametrize("name", ["HEAD", "HEAD^{tree}", "HEAD:mini", "HEAD:mini/rules", "HEAD:mini/plan.yaml"])
-def test_an_object_that_is_not_there_is_one_clear_error(repository: Path, name: str) -> None:
+def test_an_object_that_is_not_there_is_one_clear_error(repository: Path, run: Run, name: str) -> None:
     without(name)
-    done = subprocess.run([*SOUNDADVICE, "diff", "HEAD:mini", "./mini"], capture_output=True, text=True, timeout=120)
-    assert (done.returncode, done.stdout) == (2, "")
+    done = run("diff", "HEAD:mini", "./mini")
+    assert (done.exit_code, done.stdout) == (2, "")
     assert "is not in this repository" in done.stderr
-    assert "Traceback" not in done.stderr
 
 
 PROMISES: dict[str, Callable[[str, Path], dict[str, str]]] = {
@@ -231,10 +246,9 @@ PROMISES: dict[str, Callable[[str, Path], dict[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("how", PROMISES)
-@pytest.mark.parametrize("name", ["HEAD", "HEAD:mini/plan.yaml"])
+@pytest.mark.parametrize(("how", "name"), [*((how, "HEAD:mini/plan.yaml") for how in PROMISES), ("uploadpack", "HEAD")])
 def test_a_repository_cannot_name_a_command_to_fetch_with(
-    repository: Path, trap: tuple[str, Path], how: str, name: str
+    repository: Path, run: Run, trap: tuple[str, Path], how: str, name: str
 ) -> None:
     command, mark = trap
     shutil.copytree(repository, repository.parent / "whole")
@@ -251,9 +265,9 @@ def test_a_repository_cannot_name_a_command_to_fetch_with(
     settings |= {"core.sshCommand": command, "core.alternateRefsCommand": command, "core.gitProxy": command}
     for key, value in settings.items():
         git("config", key, value)
-    done = subprocess.run([*SOUNDADVICE, "diff", "HEAD:mini", "./mini"], capture_output=True, text=True, timeout=120)
+    done = run("diff", "HEAD:mini", "./mini")
     assert "is not in this repository" in done.stderr
-    assert done.returncode == 2
+    assert done.exit_code == 2
     assert not mark.exists()
 
 

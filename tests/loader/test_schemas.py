@@ -1,4 +1,4 @@
-"""The JSON Schemas that are checked in: those of a pack's files, of an advice and of a record."""
+"""The JSON Schemas that are checked in: those of a pack's files, of advice and of a record."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def mistakes(name: str, value: object) -> list[str]:
 
 
 def test_the_checked_in_schemas_are_the_generated_ones(tmp_path: Path) -> None:
-    """After a change of `shape.py`: `python -m soundadvice.loader.schema.json_schema schemas`."""
+    """After a change of `shapes.py`: `python -m soundadvice.loader.schema.json_schema schemas`."""
     write(tmp_path)
     for name in schemas():
         assert (SCHEMAS / name).read_text() == (tmp_path / name).read_text(), f"{name}: generate it anew"
@@ -229,7 +229,7 @@ def test_advices_of_packs_of_every_shape_validate() -> None:
 
 
 def test_the_schema_of_an_advice_is_exact() -> None:
-    """Nothing can be left out of an advice, or added to it, at any depth."""
+    """Nothing can be left out of advice, or added to it, at any depth."""
     advices = [advice.to_json() for advice in itertools.islice(many_advices(), 12)]
     whole = json.loads(json.dumps(max(advices, key=lambda value: len(json.dumps(value)))))
     assert mistakes("advice", whole) == []

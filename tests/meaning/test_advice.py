@@ -1,4 +1,4 @@
-"""An advice: what it says of itself, and when two are one."""
+"""Advice: what it says of itself, and when two are one."""
 
 from __future__ import annotations
 

@@ -20,9 +20,10 @@ from soundadvice.model.question import MultiChoice, Number, Option
 from support.answers.cells import answers_of
 from support.answers.people import SORE
 from support.packs.generated import make, make_pack, rule, small_pack
+from support.packs.shipped import shipped
 from support.thorough import examples
 
-PACK = soundadvice.load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 HIDING = small_pack()
 """A pack that asks some questions only after an answer to another."""
 ODD = ("", "no such", "3 weeks", "3  weeks", "3weeks", "21 days", "99999 days", "0 days", "1 days", "unsure", "10")
@@ -47,7 +48,7 @@ def quick(answers: object, pack: Pack = PACK) -> tuple[Decision, Codes] | None:
     return found
 
 
-@settings(max_examples=examples(1500), deadline=None)
+@settings(max_examples=examples(600), deadline=None)
 @given(st.dictionaries(st.sampled_from([*PACK.deciding, "spasm", "no_such_question"]), values, max_size=4))
 def test_quick_takes_only_what_the_long_way_takes(changes: dict[str, object]) -> None:
     check_taken(PACK, {**SORE, **changes})
@@ -62,7 +63,7 @@ ALWAYS_ASKED = {name: given_to(name) for name in HIDING.deciding if HIDING.quest
 ASKED_OF_SOME = {name: given_to(name) for name in HIDING.deciding if name not in ALWAYS_ASKED}
 
 
-@settings(max_examples=examples(500), deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(st.fixed_dictionaries(ALWAYS_ASKED, optional=ASKED_OF_SOME))
 def test_quick_takes_no_answer_to_a_hidden_question(answers: dict[str, object]) -> None:
     check_taken(HIDING, answers)

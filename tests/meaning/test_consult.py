@@ -1,4 +1,4 @@
-"""Consult: an advice or what is still to be asked, as values; bad answers all at once; everything read only once."""
+"""Consult: advice or what is still to be asked, as values; bad answers all at once; everything read only once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from soundadvice import AnswerError, Pack, Session, State, UndecidedError, evaluate, load_pack, triage
+from soundadvice import AnswerError, Pack, Session, State, UndecidedError, evaluate, triage
 from soundadvice.meaning import consult as module
 from soundadvice.meaning.consult import Decided, Undecided, consult
 from soundadvice.model.answer import read_answers
@@ -15,13 +15,14 @@ from soundadvice.model.question import Question
 from support.answers.people import SORE, WELL
 from support.answers.sampled import SHIPPED, sampled
 from support.packs import generated as packs
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_decided_is_the_advice_of_triage(name: str) -> None:
-    pack = load_pack(name)
+    pack = shipped(name)
     for answers in sampled(pack, 40):
         found = consult(pack, answers)
         assert isinstance(found, Decided)
@@ -31,7 +32,7 @@ def test_what_is_decided_is_the_advice_of_triage(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_what_is_undecided_says_the_same_as_the_error_of_triage(name: str) -> None:
-    pack = load_pack(name)
+    pack = shipped(name)
     for answers in sampled(pack, 40, decided=False):
         found = consult(pack, answers)
         assert isinstance(found, Undecided)

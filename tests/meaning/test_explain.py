@@ -23,6 +23,7 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 from soundadvice.provenance.replay import ReplayVerdict, replay
 from support.answers.people import EASY, SORE, WELL
 from support.packs.generated import WEEK, Answers, at_least, make, rule, situations, small_pack
+from support.packs.shipped import shipped
 from support.thorough import examples
 
 NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
@@ -30,7 +31,7 @@ NOON = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return soundadvice.load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 def test_why_advice(pack: Pack) -> None:
@@ -56,7 +57,7 @@ def test_why_asked(pack: Pack) -> None:
 
 
 def test_why_asked_has_the_references_of_each_rule() -> None:
-    pack = soundadvice.load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     references = dict(why_asked(pack, "leg_pain").references)
     assert references.keys() == {"both_legs", "unsure_leg_pain"}  # the third rests on the source
     for name, found in references.items():
@@ -127,7 +128,7 @@ def every_single_change(pack: Pack, question: Question, given: Answer | None) ->
                 yield "unsure"
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(90), deadline=None)
 @given(situations(states=2))
 def test_more_urgent_leaves_nothing_out(situation: tuple[Pack, list[Answers]]) -> None:
     """Whatever a single change leads to is among what is said of that question."""
@@ -243,7 +244,7 @@ REFUSED |= {("plan", kind, number) for kind in ("exercises", "habits", "therapie
 )
 def test_a_replay_sees_each_thing_in_which_an_advice_can_differ(answers: dict[str, object], at_home: bool) -> None:
     """Every field of the record, one by one: no comparison is left out."""
-    pack = soundadvice.load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     kept = json.loads(json.dumps(record(pack, answers).to_json()))
     advice: dict[str, Any] = kept["advice"]
     looked_at, refused = set(), set()
@@ -273,7 +274,7 @@ def test_a_replay_sees_each_thing_in_which_an_advice_can_differ(answers: dict[st
 
 @pytest.mark.parametrize("kind", ["exercises", "habits", "therapies"])
 def test_a_replay_names_what_the_plan_has_more_or_less(kind: str) -> None:
-    pack = soundadvice.load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     advice: dict[str, Any] = json.loads(json.dumps(soundadvice.triage(pack, GIVEN).to_json()))
     items = advice["plan"][kind]
     assert items
@@ -286,7 +287,7 @@ def test_a_replay_names_what_the_plan_has_more_or_less(kind: str) -> None:
 
 
 def test_a_replay_of_another_pack_or_of_answers_that_are_none_cannot_be() -> None:
-    pack = soundadvice.load_pack("low_back_pain_red_flags")
+    pack = shipped("low_back_pain_red_flags")
     advice: dict[str, Any] = json.loads(json.dumps(soundadvice.triage(pack, GIVEN).to_json()))
     for then in (
         {**advice, "pack": {**advice["pack"], "id": "other"}},

@@ -1,4 +1,4 @@
-"""Whatever comes in as answers: our own errors come out, or an advice; never self-care from answers that leave a
+"""Whatever comes in as answers: our own errors come out, or advice; never self-care from answers that leave a
 deciding question open. And what is written is read back."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from soundadvice import Advice, AnswerError, load_pack, triage
+from soundadvice import Advice, AnswerError, triage
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
@@ -22,9 +22,10 @@ from soundadvice.model.duration import SECONDS, format_duration, parse_duration
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from support.answers import cells
 from support.packs import generated as packs
+from support.packs.shipped import shipped
 from support.thorough import examples
 
-PACK = load_pack("low_back_pain")
+PACK = shipped("low_back_pain")
 FUZZ = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -175,14 +176,14 @@ def is_sound(advice: Advice) -> bool:
     return advice.disposition != PACK.default or settled
 
 
-@settings(FUZZ, max_examples=examples(400))
+@settings(FUZZ, max_examples=examples(180))
 @given(ANSWERS)
 def test_any_answers_give_an_advice_or_an_answer_error(answers: dict[str, object]) -> None:
     advice = advised(answers)
     assert advice is None or is_sound(advice)
 
 
-@settings(FUZZ, max_examples=examples(200))
+@settings(FUZZ, max_examples=examples(90))
 @given(COMPLETE, st.sampled_from(IDS), VALUES)
 def test_one_odd_answer_among_sensible_ones(answers: dict[str, object], name: str, value: object) -> None:
     advice = advised({**answers, name: value})
@@ -243,7 +244,7 @@ def test_a_mapping_that_lies() -> None:
 # Round trips --------------------------------------------------------------------------------------------------------
 
 
-@settings(FUZZ, max_examples=examples(200))
+@settings(FUZZ, max_examples=examples(90))
 @given(st.randoms(use_true_random=False))
 def test_answers_survive_json(random: Random) -> None:
     pack = packs.make_pack(random)
@@ -253,7 +254,7 @@ def test_answers_survive_json(random: Random) -> None:
         assert read_answer(question, given_back) == answer
 
 
-@settings(FUZZ, max_examples=examples(500))
+@settings(FUZZ, max_examples=examples(250))
 @given(st.integers(0, 200 * SECONDS["year"]))
 def test_durations_survive_words(seconds: int) -> None:
     check_duration(seconds)
@@ -271,7 +272,7 @@ def check_duration(seconds: int) -> None:
     assert read_answer(duration, UNSURE) == UNSURE
 
 
-@settings(FUZZ, max_examples=examples(300))
+@settings(FUZZ, max_examples=examples(150))
 @given(st.integers(0, 10**6), st.integers(0, 99), st.sampled_from(sorted(SECONDS)), st.sampled_from(["", "s"]))
 def test_words_mean_their_seconds_exactly(whole: int, hundredths: int, unit: str, plural: str) -> None:
     number = f"{whole}.{hundredths:02}"
@@ -285,7 +286,7 @@ def test_words_mean_their_seconds_exactly(whole: int, hundredths: int, unit: str
                 parse_duration(text)
 
 
-@settings(FUZZ, max_examples=examples(300))
+@settings(FUZZ, max_examples=examples(150))
 @given(st.text(max_size=30))
 def test_any_text_is_a_duration_or_none(text: str) -> None:
     try:

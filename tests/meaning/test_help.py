@@ -13,8 +13,9 @@ from soundadvice import Acuity, Pack, SessionError, load_pack
 from soundadvice.meaning.help import HELP_SCHEMA, help_for, help_of, sure
 from soundadvice.session import Session
 from support.answers.people import WELL
+from support.packs.shipped import shipped
 
-PACK = load_pack("low_back_pain_red_flags")
+PACK = shipped("low_back_pain_red_flags")
 
 
 @pytest.mark.parametrize("fired", [(), ("no_such_rule",)])

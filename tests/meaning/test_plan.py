@@ -16,11 +16,12 @@ from soundadvice.model.plan import Exercise, Habit, PlanBook, PlanRule, Step
 from support.answers.cells import answers_of
 from support.answers.people import EASY, SORE
 from support.packs.generated import any_of, choice, make
+from support.packs.shipped import shipped
 
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return soundadvice.load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 def advise(pack: Pack, **changes: object) -> Advice:
@@ -75,7 +76,7 @@ def test_answers_choose_the_plan(
 
 
 def test_a_skipped_question_holds_back(pack: Pack) -> None:
-    """An open hold-back holds: nobody is given a stretch that their answer might have ruled out."""
+    """An open hold-back holds: no one is given a stretch that their answer might have ruled out."""
     plan = advise(pack, diagnosis=None).plan
     assert plan.exercises == ()
     assert plan.no_exercise

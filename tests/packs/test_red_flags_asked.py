@@ -132,6 +132,7 @@ def test_a_well_person_of_35_is_asked_twenty_deciding_questions(exercised: str) 
     assert set(ASKED_LAST).isdisjoint(asked)
 
 
+@pytest.mark.slow
 def test_a_person_of_35_who_ends_at_home_is_asked_twenty_whatever_they_answer() -> None:
     """Every answer to each question in turn: only who is sent to a doctor can be asked another."""
     at_home = 0

@@ -12,6 +12,7 @@ from soundadvice.model.answer import answer_to_json
 from support.answers.cells import answers_of
 from support.answers.people import EASY, WELL
 from support.packs.red_flags import ASKED_LAST, PACK
+from support.thorough import examples
 
 FAR = {"roll_down", "hamstring_after_sitting"}
 FORWARD = FAR | {"straight_leg_stretch"}
@@ -46,7 +47,7 @@ def offered(advice: Advice) -> set[str]:
 @pytest.mark.parametrize(("changes", "held_back"), CAUSES)
 def test_no_bending_forward_whatever_else_they_answer(changes: dict[str, object], held_back: set[str]) -> None:
     random = Random(65)
-    for _ in range(400):
+    for _ in range(examples(400)):
         advice = advise(changes, random)
         assert not offered(advice) & held_back
         assert bool(advice.plan.exercises) is (advice.plan.no_exercise is None)
@@ -56,7 +57,7 @@ def test_everyone_else_is_still_given_them() -> None:
     random = Random(64)
     given: set[str] = set()
     for age in (18, 35, 64):
-        for _ in range(500):
+        for _ in range(examples(500)):
             given |= offered(advise({"age": age}, random))
     assert given >= FORWARD
 

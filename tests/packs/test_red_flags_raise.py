@@ -39,6 +39,7 @@ from support.packs.red_flags import (
     decider,
     with_answers,
 )
+from support.thorough import examples
 
 PARENT_REACHES = (Acuity.SELF_CARE, Acuity.ROUTINE)
 
@@ -133,13 +134,13 @@ def test_each_rule_for_not_sure_looks_at_one_question_alone() -> None:
 
 
 @pytest.mark.slow
-def test_never_lower_than_the_parent_over_a_million_states() -> None:
+def test_never_lower_than_the_parent_over_very_many_states() -> None:
     """Half of the states are of any answers, half of a well person with a few of them changed."""
     random = Random(34).random
     child, parent = decider(PACK), decider(PARENT)
     every = [(name, answers, len(answers), WELL_CANONICAL[name]) for name, answers in EVERY.items()]
     reached = set()
-    for number in range(1_000_000):
+    for number in range(300_000):
         keep = 0.9 if number % 2 else 0.0
         answers = {n: well if random() < keep else listed[int(random() * count)] for n, listed, count, well in every}
         after, before = child(answers), parent(answers)
@@ -188,7 +189,7 @@ def classes(name: str, rule: Rule) -> list[Answer]:
 
 def test_partial_answers_are_never_lower_either() -> None:
     random = Random(21)
-    for _ in range(20_000):
+    for _ in range(examples(20_000)):
         answers = {name: random.choice(EVERY[name]) for name in PACK.deciding if random.random() < 0.3}
         after = evaluate(PACK, answers)
         before = evaluate(PARENT, {name: answer for name, answer in answers.items() if name in PARENT.question})
@@ -201,7 +202,7 @@ def test_not_sure_never_ends_in_self_care_in_any_sampled_state() -> None:
     random, decide = Random(30), decider(PACK)
     few_weeks = PACK.parameter["few_weeks"].value
     unsure = 0
-    for _ in range(30_000):
+    for _ in range(12_000):
         answers = {n: random.choice(EVERY[n]) if random.random() < 0.1 else WELL_CANONICAL[n] for n in PACK.deciding}
         states = evaluate(PACK, answers).states
         asked = {n for n, answer in answers.items() if UNSURE in as_set(answer) and states[n] is State.GIVEN}
@@ -210,7 +211,7 @@ def test_not_sure_never_ends_in_self_care_in_any_sampled_state() -> None:
             continue
         unsure += bool(asked)
         assert not asked or decide(answers).acuity > Acuity.SELF_CARE
-    assert unsure > 5_000
+    assert unsure > 1_500
 
 
 def test_engines_agree_on_the_layered_pack() -> None:
@@ -218,7 +219,7 @@ def test_engines_agree_on_the_layered_pack() -> None:
     voter, decide, random = voter_of(PACK), decider(PACK), Random(5)
     assert isinstance(voter, DurableVoter), voter
     states = [{**WELL_CANONICAL, name: answer} for name in PACK.deciding for answer in EVERY[name]]
-    states += [{name: random.choice(EVERY[name]) for name in PACK.deciding} for _ in range(3_000)]
+    states += [{name: random.choice(EVERY[name]) for name in PACK.deciding} for _ in range(examples(3_000))]
     for answers in states:
         evaluation = evaluate(PACK, answers)
         assert decide(answers).fired == evaluation.fired

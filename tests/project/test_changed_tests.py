@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-from tools.changed_tests import concerned, differing  # noqa: E402
+from tools.changed_tests import MOST, concerned, differing  # noqa: E402
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -46,7 +46,8 @@ def write(root: Path, name: str, text: str) -> None:
 
 
 def found(root: Path) -> list[str]:
-    return concerned(root, differing(root, "main"))
+    near = concerned(root, differing(root, "main"))
+    return near.first + near.then
 
 
 def test_nothing_has_changed(repository: Path) -> None:
@@ -56,14 +57,56 @@ def test_nothing_has_changed(repository: Path) -> None:
 def test_a_module_means_the_tests_of_its_room_that_import_it_or_are_called_as_it(repository: Path) -> None:
     write(repository, "engine/soundadvice/journal/store.py", "ONE = 3\n")
     imported = ["tests/journal/test_course.py", "tests/journal/test_journal.py"]
-    assert found(repository) == ["engine/soundadvice/journal/store.py", *imported]
+    assert found(repository) == imported
     write(repository, "engine/soundadvice/journal/clock.py", "TWO = 3\n")
     assert "tests/journal/test_journal_clock.py" in found(repository)
 
 
+def test_the_nearest_come_first_and_of_a_module_without_tests_all_of_the_nearest_folder(repository: Path) -> None:
+    write(repository, "tests/journal/deep/test_far.py", "")
+    write(repository, "engine/soundadvice/journal/deep/dates.py", "")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "more")
+    git(repository, "branch", "-qf", "main")
+    write(repository, "engine/soundadvice/journal/deep/dates.py", "A = 1\n")
+    module = "engine/soundadvice/journal/deep/dates.py"
+    assert found(repository) == ["tests/journal/deep/test_far.py"]
+    write(repository, "tests/journal/test_a.py", "from soundadvice import dates\n")
+    write(repository, "tests/journal/test_dates.py", "")
+    write(repository, "tests/journal/deep/test_b.py", "from soundadvice.journal.deep import dates\n")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "tests")
+    git(repository, "branch", "-qf", "main")
+    write(repository, module, "A = 2\n")
+    near = ["tests/journal/deep/test_b.py", "tests/journal/test_dates.py", "tests/journal/test_a.py"]
+    assert found(repository) == near
+
+
+def test_doctests_are_run_by_their_folder(repository: Path) -> None:
+    """Were the module named, its functions called `test…` would be tests, and its classes there twice."""
+    write(repository, "engine/soundadvice/journal/clock.py", '"""\n>>> 1 + 1\n2\n"""\n\n\ndef tests_of(x): ...\n')
+    assert found(repository) == ["engine/soundadvice/journal", "tests/journal/test_journal_clock.py"]
+
+
+def test_what_is_too_much_is_left_out_and_said(repository: Path) -> None:
+    for number in range(MOST + 3):
+        write(repository, f"tests/journal/test_{number:02}_store.py", "")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "tests")
+    git(repository, "branch", "-qf", "main")
+    write(repository, "engine/soundadvice/journal/store.py", "ONE = 3\n")
+    command = [sys.executable, str(ROOT / "tools" / "changed_tests.py")]
+    done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=True)
+    assert len(done.stdout.splitlines()) == MOST
+    assert "tests/journal/test_00_store.py" in done.stdout
+    # Those that only import it are further than those that are called as it is.
+    assert "tests/journal/test_journal.py" not in done.stdout
+    assert done.stderr == "changed tests: the nearest 12 files, and not 5 more that a change concerns\n"
+
+
 def test_the_command_line_has_its_tests_in_one_folder(repository: Path) -> None:
     write(repository, "cli/soundadvice_cli/ask/keep_session.py", "A = 1\n")
-    assert found(repository) == ["cli/soundadvice_cli/ask/keep_session.py", "tests/cli/test_ask.py"]
+    assert found(repository) == ["tests/cli/test_ask.py"]
 
 
 def test_what_is_committed_on_the_branch_counts_and_what_main_did_since_does_not(repository: Path) -> None:

@@ -13,128 +13,63 @@ that it is about is not there yet.
 from __future__ import annotations
 
 import importlib.util
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from threading import Thread
 from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
 
 import soundadvice
+from support.pages import (
+    ANEW,
+    DOCS,
+    FENCE,
+    FILE,
+    PAGES,
+    ROOT,
+    SERVER,
+    blocks,
+    examples,
+    matches,
+    named,
+    run,
+    write_files,
+)
 from support.terminal.screens import needs_tmux
 
-ROOT = Path(__file__).parents[2]
-DOCS = ROOT / "docs"
-PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 EMBEDDING = sorted(page for page in (DOCS / "how-to" / "embedding").glob("*.md") if page.name != "README.md")
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_FILE = re.compile(r"(?:#|//|<!--) ((?:[\w-]+/)*[\w-]+\.\w+)(?: -->)?\n")
 _FILES = ("yaml", "text", "python", "js", "sh", "html")
-_SERVER = "SOUNDADVICE_URL"
 _PARTS = {"fhir.md": "soundadvice.server.fhir", "cds-hooks.md": "soundadvice.server.cds.routes"}
 _LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 _SVG = "{http://www.w3.org/2000/svg}"
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
-def named(page: Path) -> str:
-    """A page by its place, since each folder has a first page of the same name."""
-    return page.relative_to(ROOT).as_posix()
-
-
-@dataclass(frozen=True)
-class Example:
-    """A command, the output that the page shows, and the line of the page that it stands on."""
-
-    command: str
-    output: str
-    line: int
-
-
-def blocks(page: Path, *languages: str) -> list[tuple[str, str, int]]:
-    """The fenced blocks of a page: language, content, and the line that the content begins on."""
-    text = page.read_text("utf-8")
-    found = [(m[1], m[2], text.count("\n", 0, m.start()) + 2) for m in _FENCE.finditer(text)]
-    return [block for block in found if block[0] in languages]
-
-
-def examples(block: str, line: int) -> list[Example]:
-    found: list[Example] = []
-    for offset, text in enumerate(block.splitlines()):
-        last = found[-1] if found else None
-        if text.startswith("$ "):
-            found.append(Example(text[2:], "", line + offset))
-        elif last is None:
-            pytest.fail(f"line {line + offset}: output before the first command")
-        elif text.startswith("> ") and not last.output:
-            found[-1] = Example(f"{last.command}\n{text[2:]}", "", last.line)
-        else:
-            found[-1] = Example(last.command, f"{last.output}{text.rstrip()}\n", last.line)
-    return found
-
-
-def matches(shown: str, printed: str) -> bool:
-    parts = []
-    for line in shown.rstrip().splitlines():
-        whole = line.strip() == "..."
-        parts.append(r"(?:.*\n)*?" if whole else re.escape(line).replace(r"\.\.\.", ".*") + r"\n")
-    return re.fullmatch("".join(parts) + r"\n*", printed) is not None
-
-
-def run(command: str, folder: Path, status: int, server: str | None = None) -> tuple[str, int]:
-    """What a command prints, both streams as a terminal shows them, and its exit status."""
-    keep = {name: value for name, value in os.environ.items() if not name.startswith(("SOUNDADVICE", "XDG", "LC_"))}
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = keep | {"PATH": path, "HOME": str(folder), "COLUMNS": "80", "LANG": "C.UTF-8", "NO_COLOR": "1"}
-    environment |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8"}
-    environment |= {_SERVER: server} if server else {}
-    done = subprocess.run(
-        ["/bin/sh", "-c", f"(exit {status})\n{command}"],
-        cwd=folder,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=60,
-        check=False,
-    )
-    text = done.stdout.decode("utf-8")
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines()), done.returncode
-
-
-def write_files(page: Path, content: str, folder: Path) -> None:
-    named = _FILE.match(content)
-    if named is None:
-        return
-    file = folder / named[1]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # A text that is not YAML has no comments: its name is no part of it.
-    file.write_text(content if file.suffix == ".yaml" else content[named.end() :], "utf-8")
-
-
 @pytest.mark.parametrize("page", PAGES, ids=named)
-def test_shell_examples(page: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_shell_examples(page: Path, tmp_path: Path, programs: str, request: pytest.FixtureRequest) -> None:
+    server = served(page, request) if SERVER in page.read_text("utf-8") else None
+    check_examples(page, tmp_path, programs, server)
+
+
+def test_programs_that_are_begun_anew_say_the_same_as_those_that_are_forked(tmp_path: Path) -> None:
+    check_examples(ROOT / "README.md", tmp_path, ANEW)
+
+
+def check_examples(page: Path, folder: Path, programs: str, server: str | None = None) -> None:
     status = 0
-    server = served(page, request) if _SERVER in page.read_text("utf-8") else None
     for language, content, first in blocks(page, "console", *_FILES):
         if language != "console":
-            write_files(page, content, tmp_path)
+            write_files(page, content, folder)
             continue
         for example in examples(content, first):
             if example.command.startswith("node ") and shutil.which("node") is None:
                 pytest.skip("there is no node")
-            printed, new = run(example.command, tmp_path, status, server)
+            printed, new = run(example.command, folder, status, server=server, programs=programs)
             place = f"{page.name}:{example.line}: $ {example.command}"
             assert matches(example.output, printed), f"{place}\nprints\n{printed}"
             # A page that shows a failure says so.
@@ -151,30 +86,10 @@ def served(page: Path, request: pytest.FixtureRequest) -> str:
     return address
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """The program of `soundadvice serve`, on a port of the system's choice."""
-    import uvicorn
-
-    from soundadvice.server.app import app
-
-    names = ("low_back_pain_red_flags", "low_back_pain")
-    application = app({name: soundadvice.load_pack(name) for name in names}, default=names[0])
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        running = uvicorn.Server(uvicorn.Config(application, log_level="warning"))
-        thread = Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        running.should_exit = True
-        thread.join(10)
-
-
 @pytest.mark.parametrize("page", EMBEDDING, ids=named)
 def test_a_page_on_embedding_has_a_complete_program_in_files_of_at_most_30_lines(page: Path) -> None:
     programs = [
-        content.split("\n", 1)[1]
-        for _, content, _ in blocks(page, "python", "js", "sh", "html")
-        if _FILE.match(content)
+        content.split("\n", 1)[1] for _, content, _ in blocks(page, "python", "js", "sh", "html") if FILE.match(content)
     ]
     assert programs
     assert [program for program in programs if len(program.splitlines()) > 30] == []
@@ -206,7 +121,7 @@ def test_schemas_that_are_named_exist(page: Path) -> None:
 
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as forges make them."""
-    text = _FENCE.sub("", page.read_text("utf-8"))
+    text = FENCE.sub("", page.read_text("utf-8"))
     kept = (re.sub(r"[^\w\- ]", "", heading.lower()) for heading in _HEADING.findall(text))
     return {heading.strip().replace(" ", "-") for heading in kept}
 

@@ -7,22 +7,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import soundadvice
-from project.test_docs import DOCS, PAGES, blocks, run, server, write_files
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.next_question import next_question
 from soundadvice.model.answer import read_answers
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from support.answers.people import EASY, WELL
-
-__all__ = ["server"]
+from support.pages import ANEW, DOCS, PAGES, blocks, run, write_files
 
 PACK = soundadvice.load_pack("low_back_pain_red_flags")
 EMBEDDING = DOCS / "how-to" / "embedding"
@@ -111,8 +109,16 @@ def typed(answer: object) -> str:
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("program", CONVERSATIONS, ids=lambda program: program[1])
 def test_a_whole_conversation(
-    program: tuple[Path, str], person: str, tmp_path: Path, request: pytest.FixtureRequest
+    program: tuple[Path, str], person: str, tmp_path: Path, server: str, programs: str
 ) -> None:
+    check_conversation(program, person, tmp_path, server, programs)
+
+
+def test_a_program_that_is_begun_anew_says_the_same_as_one_that_is_forked(tmp_path: Path, server: str) -> None:
+    check_conversation((EMBEDDING / "python.md", "ask_a_person.py"), "to a doctor", tmp_path, server, ANEW)
+
+
+def check_conversation(program: tuple[Path, str], person: str, folder: Path, server: str, programs: str) -> None:
     """Every question is first answered wrongly, and is asked again; the advice is that of the right answers."""
     page, name = program
     answers, lines, wrong = PEOPLE[person], [], 0
@@ -124,9 +130,9 @@ def test_a_whole_conversation(
     kinds = {type(question) for question in questions}
     assert person != "well" or kinds == {Choice, MultiChoice, Number, Duration}
     for _, content, _ in blocks(page, "python"):
-        write_files(page, content, tmp_path)
-    (tmp_path / "typed.txt").write_text("\n".join(lines) + "\n")
-    printed, status = run(f"python {name} < typed.txt", tmp_path, 0, request.getfixturevalue("server"))
+        write_files(page, content, folder)
+    (folder / "typed.txt").write_text("\n".join(lines) + "\n")
+    printed, status = run(f"python {name} < typed.txt", folder, server=server, programs=programs)
     assert status == 0, printed
     assert printed.count("Not taken: ") == wrong
     advice = soundadvice.triage(PACK, {question.id: answers.get(question.id, "no") for question in questions})
@@ -137,26 +143,32 @@ def test_a_whole_conversation(
 # All answers at once -------------------------------------------------------------------------------------------------
 
 
-def called(program: tuple[Path, str], answers: object, items: object, folder: Path, base: str) -> tuple[str, int]:
+Called = Callable[[tuple[Path, str], object, object], tuple[str, int]]
+
+
+@pytest.fixture
+def called(tmp_path: Path, server: str, programs: str) -> Called:
     """What a program prints for these answers."""
-    page, _ = program
-    if "node" in CALLS[program] and shutil.which("node") is None:
-        pytest.skip("there is no node")
-    for _, content, _ in blocks(page, "python", "js", "sh"):
-        write_files(page, content, folder)
-    (folder / "answers.json").write_text(json.dumps(answers))
-    (folder / "items.json").write_text(json.dumps(items))
-    return run(CALLS[program], folder, 0, base)
+
+    def call(program: tuple[Path, str], answers: object, items: object) -> tuple[str, int]:
+        page, _ = program
+        if "node" in CALLS[program] and shutil.which("node") is None:
+            pytest.skip("there is no node")
+        for _, content, _ in blocks(page, "python", "js", "sh"):
+            write_files(page, content, tmp_path)
+        (tmp_path / "answers.json").write_text(json.dumps(answers))
+        (tmp_path / "items.json").write_text(json.dumps(items))
+        return run(CALLS[program], tmp_path, server=server, programs=programs)
+
+    return call
 
 
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("program", CALLS, ids=lambda program: program[1])
-def test_a_whole_set_of_answers(
-    program: tuple[Path, str], person: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
+def test_a_whole_set_of_answers(program: tuple[Path, str], person: str, called: Called) -> None:
     answers = PEOPLE[person]
     items = questionnaire_response(PACK, answers)["item"]
-    printed, status = called(program, answers, items, tmp_path, request.getfixturevalue("server"))
+    printed, status = called(program, answers, items)
     assert status == 0, printed
     advice = soundadvice.triage(PACK, answers)
     at_home = advice.acuity is soundadvice.Acuity.SELF_CARE
@@ -170,16 +182,13 @@ def test_a_whole_set_of_answers(
 
 
 @pytest.mark.parametrize("program", CALLS, ids=lambda program: program[1])
-def test_what_is_missing_and_what_is_wrong(
-    program: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    base = request.getfixturevalue("server")
+def test_what_is_missing_and_what_is_wrong(program: tuple[Path, str], called: Called) -> None:
     some = {"leg_pain": "one"}
-    printed, _ = called(program, some, questionnaire_response(PACK, some)["item"], tmp_path, base)
+    printed, _ = called(program, some, questionnaire_response(PACK, some)["item"])
     assert "age" in printed or "still" in printed or "not finished" in printed or "OperationOutcome" in printed
     assert "CarePlan" not in printed
     wrong = [{"linkId": "age", "answer": [{"valueInteger": 350}]}]
-    printed, status = called(program, {"age": "thirty-five"}, wrong, tmp_path, base)
+    printed, status = called(program, {"age": "thirty-five"}, wrong)
     assert status != 0
     assert "give a whole number of years from 0 to 120" in printed
     assert "Traceback" not in printed

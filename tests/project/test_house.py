@@ -50,7 +50,7 @@ def test_every_room_of_the_engine_stands_on_a_floor() -> None:
 def test_a_class_has_its_name_alone() -> None:
     """One word, one meaning: a reader who meets a name need not look which of several it is."""
     homes: dict[str, list[str]] = {}
-    for path in (ROOT / "engine" / "soundadvice").rglob("*.py"):
+    for path in [*MODULES, *(ROOT / "docs").rglob("*.py")]:
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(named(path))

@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[2]
 sys.path.append(str(ROOT))
 
 from tools.mutation import ledger  # noqa: E402
-from tools.mutation.changes import Mutant, mutants_of, put_in  # noqa: E402
-from tools.mutation.runner import Outcome  # noqa: E402
+from tools.mutation.changes import SourceMutant, mutants_of, put_in  # noqa: E402
+from tools.mutation.runner import MutantOutcome  # noqa: E402
 
 MODULES = sorted(
     path
@@ -77,7 +77,7 @@ preload()
 mutants = mutants_of("toy", file_of("toy").read_text())
 def keep(mutant, outcome):
     print(mutant.name, "|", outcome.by if outcome.noticed else "LIVES")
-Runner(("toy",), ("test_toy.py",), lambda line: None).outcomes(mutants, keep)
+Runner(("toy",), ("test_toy.py",), lambda line: None, least=0.5).outcomes(mutants, keep)
 """
 
 
@@ -95,6 +95,8 @@ def toy(tmp_path: Path) -> Path:
 def run(folder: Path) -> subprocess.CompletedProcess[str]:
     paths = os.pathsep.join([str(folder / "engine"), str(ROOT)])
     environment = {**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
+    # Every fresh process begins with pytest: without plugins that a toy needs not.
+    environment |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTEST_PLUGINS": "_hypothesis_pytestplugin"}
     return subprocess.run(
         [sys.executable, "-c", RUN], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -151,20 +153,24 @@ def test_each_bug_that_may_live_can_still_be_put_in_and_has_a_reason() -> None:
 
 
 def test_what_lives_unlisted_what_died_and_what_is_gone_is_told() -> None:
-    lives, dies, unrun = (Mutant("a.b", "f", change, (), 0) for change in ("x → y", "y → z", "z → x"))
+    lives, dies, unrun = (SourceMutant("a.b", "f", change, (), 0) for change in ("x → y", "y → z", "z → x"))
     listed = [
-        ledger.Survivor(name, ledger.Kind.SPEED, "") for name in (dies.name, unrun.name, "a.b:f: gone → gone", "c:f: x")
+        ledger.Survivor(name, ledger.SurvivorKind.SPEED, "")
+        for name in (dies.name, unrun.name, "a.b:f: gone → gone", "c:f: x")
     ]
-    outcomes = [(lives, Outcome(False, "")), (dies, Outcome(True, "a test"))]
+    outcomes = [(lives, MutantOutcome(False, "")), (dies, MutantOutcome(True, "a test"))]
     finding = ledger.compare(listed, [lives, dies, unrun], outcomes)
-    assert finding == ledger.Finding((lives.name,), (dies.name,), ("a.b:f: gone → gone",))
+    assert finding == ledger.LedgerFinding((lives.name,), (dies.name,), ("a.b:f: gone → gone",))
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         ('module = "m"\nfunction = "f"\nchange = "c"\nkind = "speed"\nreason = " "', "without a reason"),
-        ('module = "m"\nfunction = "f"\nchange = "c"\nkind = "luck"\nreason = "it is"', "'luck' is not a valid Kind"),
+        (
+            'module = "m"\nfunction = "f"\nchange = "c"\nkind = "luck"\nreason = "it is"',
+            "'luck' is not a valid SurvivorKind",
+        ),
     ],
 )
 def test_a_list_with_a_mistake_is_refused(tmp_path: Path, text: str, said: str) -> None:

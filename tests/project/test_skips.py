@@ -1,4 +1,7 @@
-"""In CI an unexpected skip fails, of a test or of a file, on one worker or on many; at home it does not."""
+"""In CI an unexpected skip fails, of a test or of a file, on one worker or on many; at home it does not.
+
+The small projects are run in this process, but for one on two workers, which are processes of their own.
+"""
 
 from __future__ import annotations
 
@@ -44,13 +47,8 @@ pytest.importorskip("no_such_module", reason="there is no such module")
 
 def test_it(): pass
 """
+NO_MODULE = "*skipped, where nothing may be skipped: there is no such module"
 EXPECTED_ONLY = 'import pytest\ndef test_it(): pytest.skip("no disk can be mounted here")\n'
-WORKERS = pytest.mark.parametrize("workers", [(), ("-p", "xdist", "-n", "2")], ids=["one process", "two workers"])
-
-
-@pytest.fixture(autouse=True)
-def plugin(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(Path(skips.__file__).parents[1]))
 
 
 @pytest.fixture
@@ -59,32 +57,50 @@ def ci(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(pytester: pytest.Pytester, *options: str) -> pytest.RunResult:
-    """pytest in a process of its own, with the plugin."""
-    return pytester.runpytest_subprocess("-p", "support.skips", "-p", "no:cacheprovider", *options)
+    """pytest with the plugin, as it is configured for a project without settings."""
+    return pytester.runpytest_inprocess("-p", "no:cacheprovider", *options, plugins=[skips])
 
 
-@WORKERS
+def run_on_two_workers(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.RunResult:
+    monkeypatch.setenv("PYTHONPATH", str(Path(skips.__file__).parents[1]))
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # else most of the time goes into plugins of others
+    options = ("-p", "support.skips", "-p", "no:cacheprovider", "-p", "xdist", "-n", "2")
+    return pytester.runpytest_subprocess(*options, "--continue-on-collection-errors")
+
+
 @pytest.mark.usefixtures("ci")
-def test_an_unexpected_skip_fails(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+def test_an_unexpected_skip_fails(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(SKIPPING)
-    done = run(pytester, *workers)
+    done = run(pytester)
     assert done.ret == pytest.ExitCode.TESTS_FAILED
+    check_skips(done, errors=3)
+
+
+def check_skips(done: pytest.RunResult, errors: int) -> None:
     # By a mark or in a fixture is before the test: an error, as pytest calls it.
-    done.assert_outcomes(passed=1, skipped=1, xfailed=1, failed=2, errors=3)
+    done.assert_outcomes(passed=1, skipped=1, xfailed=1, failed=2, errors=errors)
     said = done.stdout.str()
     for reason in ("there is no chromium", "npm could not fetch it", "there is no browser", ", nor anything else"):
         assert re.search(f"skipped, where nothing may be skipped: .*{reason}", said)
     assert "add its reason to" in said
 
 
-@WORKERS
 @pytest.mark.usefixtures("ci")
-def test_a_file_that_skips_itself_fails(pytester: pytest.Pytester, workers: tuple[str, ...]) -> None:
+def test_a_file_that_skips_itself_fails(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(test_whole=WHOLE_FILE, test_other="def test_other(): pass")
-    done = run(pytester, *workers, "--continue-on-collection-errors")
+    done = run(pytester, "--continue-on-collection-errors")
     assert done.ret != pytest.ExitCode.OK
     done.assert_outcomes(passed=1, errors=1)
-    done.stdout.fnmatch_lines(["*skipped, where nothing may be skipped: there is no such module"])
+    done.stdout.fnmatch_lines([NO_MODULE])
+
+
+@pytest.mark.usefixtures("ci")
+def test_on_two_workers_both_fail(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytester.makepyfile(test_skips=SKIPPING, test_whole=WHOLE_FILE)
+    done = run_on_two_workers(pytester, monkeypatch)
+    assert done.ret == pytest.ExitCode.TESTS_FAILED
+    check_skips(done, errors=3 + 1)  # the file is one more
+    done.stdout.fnmatch_lines([NO_MODULE])
 
 
 @pytest.mark.usefixtures("ci")

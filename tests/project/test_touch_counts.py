@@ -13,9 +13,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import pexpect
 import pytest
+
+from soundadvice import load_pack
+from soundadvice.server.web import site
+from support.server.visits import GETS, NOW, PACK, Visit
 
 ROOT = Path(__file__).parents[2]
 GUIDE = ROOT / "CONTRIBUTING.md"
@@ -43,26 +50,37 @@ def replaced(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-def run(copy: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def command(copy: Path, *arguments: str | Path) -> list[str]:
     """The command line of the copy."""
-    where = os.pathsep.join(str(copy / name) for name in ("engine", "cli", "rules"))
+    where = [str(copy / name) for name in ("engine", "cli", "rules")]
     program = (
-        "import sys, soundadvice, soundadvice_cli; from soundadvice_cli.__main__ import main; "
+        f"import sys; sys.path[:0] = {where!r}; "
+        "import soundadvice, soundadvice_cli; from soundadvice_cli.__main__ import main; "
         f"assert all(one.__file__.startswith({str(copy)!r}) for one in (soundadvice, soundadvice_cli)); "
         "sys.argv[0] = 'soundadvice'; main()"
     )
-    return subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            f"import sys; sys.path[:0] = {where.split(os.pathsep)!r}; {program}",
-            *map(str, arguments),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, "PYTHONPATH": where},
-    )
+    return [sys.executable, "-c", program, *map(str, arguments)]
+
+
+def surroundings(copy: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(str(copy / name) for name in ("engine", "cli", "rules"))}
+
+
+def run(copy: Path, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """What the command line of the copy says."""
+    line = command(copy, *arguments)
+    return subprocess.run(line, capture_output=True, text=True, check=False, env=surroundings(copy))
+
+
+@contextmanager
+def in_terminal(copy: Path, *arguments: str | Path) -> Iterator[pexpect.spawn[str]]:
+    """The command line of the copy, in a terminal."""
+    program, *rest = command(copy, *arguments)
+    terminal = pexpect.spawn(program, rest, env=surroundings(copy), encoding="utf-8", timeout=60)
+    try:
+        yield terminal
+    finally:
+        terminal.close(force=True)
 
 
 def section(heading: str) -> str:
@@ -138,6 +156,40 @@ def test_a_format(copy: Path) -> None:
     assert run(copy, "export", ANKLE, "--to", "openapi").stdout.startswith('{\n  "openapi": "3.1')
 
 
+DOCS = ("tutorials", "how-to", "reference", "explanation")
+
+
+def test_a_page_of_the_docs(tmp_path: Path) -> None:
+    """The navigation has it, in the part of its folder, after the pages that it names."""
+    from mkdocs.config import load_config
+
+    shutil.copytree(ROOT / "docs", tmp_path / "docs")
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    for folder in DOCS:
+        assert f"`{folder}`" in section("Add a page of the docs")
+        write(tmp_path, f"docs/{folder}/hello.md", "# Hello\n")
+    config = load_config(str(tmp_path / "mkdocs.yml"))
+    config.plugins.run_event("config", config)
+    last = [part[-1] for entry in config.nav for part in entry.values() if isinstance(part, list)]
+    assert [page for page in last if page.endswith("/hello.md")] == [f"{folder}/hello.md" for folder in DOCS]
+    assert json.dumps(config.nav).count("hello.md") == len(DOCS)
+
+
+@pytest.mark.slow  # the whole site is built
+def test_the_site_has_a_page_that_was_added(tmp_path: Path) -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    for name in filter(None, tracked.split("\0")):
+        if (ROOT / name).is_file():
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tmp_path / name)
+    write(tmp_path, "docs/how-to/hello.md", "# Hello\n\nSee [the glossary](../reference/glossary.md).\n")
+    line = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    done = subprocess.run(line, cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "<h1" in (tmp_path / "site" / "how-to" / "hello.html").read_text("utf-8")
+    assert 'href="how-to/hello.html"' in (tmp_path / "site" / "index.html").read_text("utf-8")
+
+
 def test_a_region(copy: Path) -> None:
     """One line of a pack, and every surface knows it."""
     assert "`emergency_numbers`" in section("Add a region")
@@ -151,13 +203,155 @@ def test_a_region(copy: Path) -> None:
     assert "999" in run(copy, *asked).stdout
 
 
+_PAGE = """
+from soundadvice.server.web.page import FormOfVisit, PageForAnyone, PageOfVisit
+
+
+def hello(desk, request):
+    return desk.page(request, "message.html", "Hello", words=("Good to see you.",))
+
+
+def name(desk, request, visitor):
+    return desk.page(request, "message.html", visitor.session.pack.title, words=("This is yours.",))
+
+
+def wave(desk, request, visitor, fields):
+    return desk.to(request, f"/hello?{fields['hand'][0]}")
+
+
+PAGES = (PageForAnyone("/hello", hello), PageOfVisit("/hello/name", name), FormOfVisit("/hello", wave))
+"""
+_BROWSER = """
+import json, re
+from starlette.testclient import TestClient
+from soundadvice import load_pack
+from soundadvice.server.app import app
+
+pack = load_pack("low_back_pain_red_flags")
+browser = TestClient(app({pack.id: pack}, default=pack.id), base_url="http://localhost", follow_redirects=False)
+got = [browser.get("/hello"), browser.get("/hello/name"), browser.post("/hello", data={"hand": "left"})]
+token = re.search('name="token" value="([0-9a-f]+)"', browser.get("/").text)[1]
+browser.post("/begin", data={"token": token})
+token = re.search('name="token" value="([0-9a-f]+)"', browser.get("/question/1").text)[1]
+sent = {"hand": "left", "token": token}
+got += [browser.get("/hello/name"), browser.post("/hello", data={"hand": "left"}), browser.post("/hello", data=sent)]
+got += [browser.post("/hello", data=sent, headers={"origin": "http://elsewhere"}), browser.put("/hello")]
+print(json.dumps([[one.status_code, one.text, dict(one.headers)] for one in got]))
+"""
+
+
+def test_a_page_of_the_web_page(copy: Path) -> None:
+    """One file; and it stands behind the guards of all pages, which it does not name."""
+    assert "`engine/soundadvice/server/web/pages/" in section("Add a page to the web page")
+    write(copy, "engine/soundadvice/server/web/pages/hello.py", _PAGE)
+    line = [sys.executable, "-c", _BROWSER]
+    done = subprocess.run(line, capture_output=True, text=True, check=False, env=surroundings(copy))
+    assert done.returncode == 0, done.stderr
+    replies = json.loads(done.stdout)
+    assert [status for status, _, _ in replies] == [200, 410, 410, 200, 403, 303, 403, 405]
+    assert "<h1>Hello</h1>" in replies[0][1]
+    assert "There are no answers here" in replies[1][1]
+    assert "This is yours." in replies[3][1]
+    assert replies[5][2]["location"] == "/hello?left"
+    assert all(
+        headers["content-security-policy"].startswith("default-src 'none'; style-src") for *_, headers in replies
+    )
+    assert all(headers["cache-control"] == "no-store" for *_, headers in replies)
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ('PageForAnyone("/privacy", hello),', "two pages for GET /privacy"),
+        ('Route("/hello", hello),', "hello has a page that is none of those in page.py"),
+    ],
+    ids=["a path twice", "a page without a guard"],
+)
+def test_a_page_that_cannot_be_one_stops_the_server(
+    pages: str, said: str, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOUNDADVICE_DEBUG", "1")
+    code = f"from starlette.routing import Route\n{_PAGE.partition('PAGES = ')[0]}PAGES = ({pages})\n"
+    write(copy, "engine/soundadvice/server/web/pages/hello.py", code)
+    done = run(copy, "serve", "--port", "0")
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr
+
+
+_GERMAN = {
+    "pack.yaml": {
+        "id: twisted_ankle": "id: knoechel\nlanguage: de",
+        "title: A twisted ankle": "title: Ein verstauchter Knöchel",
+        "title: Look after it at home, text: Rest it.": "title: Zu Hause pflegen, text: Ruhen Sie ihn aus.",
+        "Your foot goes numb or cold.": "Ihr Fuß wird taub oder kalt.",
+    },
+    "questions.yaml": {"Can you stand on it?": "Können Sie darauf stehen?", "A little": "Ein wenig"},
+    "plan.yaml": {'title: Rest, text: "Rest it, and lift it up."': "title: Ruhe, text: Legen Sie ihn hoch."},
+}
+_LAYER = "id: verein\nversion: '1'\ntitle: Für unseren Verein\nextends: knoechel\n"
+_WELL = {"weight": "fully", "foot": ["none"], "duration": "2 days", "age": 30, "sits": "no"}
+
+
+def test_a_language(copy: Path) -> None:
+    """A pack in other words, and a layer on it: both are asked, advised and printed in them, and say so."""
+    assert "`language`" in section("Add a language")
+    pack, layer = copy / "knoechel", copy / "verein"
+    shutil.copytree(ANKLE, pack)
+    for file, words in _GERMAN.items():
+        for old, new in words.items():
+            replaced(pack / file, old, new)
+    layer.mkdir()
+    (layer / "pack.yaml").write_text(_LAYER, "utf-8")
+    (copy / "answers.json").write_text(json.dumps(_WELL))
+    for folder, title in ((pack, "Ein verstauchter Knöchel"), (layer, "Für unseren Verein")):
+        with in_terminal(copy, "ask", "--plain", "--pack", folder) as terminal:
+            terminal.expect_exact("Können Sie darauf stehen?")
+            terminal.expect_exact("Ein wenig")
+        saved = copy / f"{folder.name}.html"
+        done = run(copy, "triage", "--pack", folder, "--answers", copy / "answers.json", "--save", saved)
+        assert "ZU HAUSE PFLEGEN" in done.stdout, done.stderr
+        assert "Legen Sie ihn hoch." in done.stdout
+        page = saved.read_text("utf-8")
+        assert '<html lang="de">' in page
+        assert "Zu Hause pflegen" in page
+        report = run(copy, "audit", folder, "--format", "html").stdout
+        assert '<html lang="de">' in report
+        assert title in report
+    both = run(copy, "audit", pack, ANKLE, "--format", "html").stdout
+    assert re.findall(r'<(\w+) lang="(\w+)"', both) == [("html", "en"), ("div", "de"), ("div", "en")]
+
+
+def test_the_web_page_is_in_the_language_of_the_pack_that_is_asked(copy: Path) -> None:
+    folder = copy / "knoechel"
+    shutil.copytree(ANKLE, folder)
+    for file, words in _GERMAN.items():
+        for old, new in words.items():
+            replaced(folder / file, old, new)
+    german = load_pack(folder)
+    visit = Visit(site({german.id: german, PACK.id: PACK}, default=PACK.id, clock=lambda: NOW), german)
+    assert '<html lang="en">' in visit.page.text
+    visit.get(f"/packs/{german.id}")
+    assert '<html lang="de">' in visit.page.text
+    visit.post("/begin", pack=german.id)
+    assert "Können Sie darauf stehen?" in visit.page.text
+    visit.answer_all(_WELL)
+    visit.post("/check")
+    assert "Zu Hause pflegen" in visit.page.text
+    for path in GETS:
+        reply = visit.get(path)
+        if path == "/" or path.startswith("/packs/"):  # of another pack than the one that is asked
+            assert '<html lang="en">' in reply.text
+        elif reply.headers["content-type"].startswith("text/html"):
+            assert '<html lang="de">' in reply.text, path
+
+
 # Closed unions --------------------------------------------------------------------------------------------------
 
 
 def named_by_mypy(copy: Path) -> set[str]:
     """The files in which mypy finds a `match` that does not know the new member."""
-    command = [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", str(copy / ".mypy_cache")]
-    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    line = [sys.executable, "-m", "mypy", "--no-error-summary", "--cache-dir", str(copy / ".mypy_cache")]
+    done = subprocess.run(line, cwd=copy, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     return {line.partition(":")[0] for line in done.stdout.splitlines() if ": error: " in line}
 

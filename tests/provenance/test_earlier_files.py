@@ -190,4 +190,4 @@ def test_a_batch_of_a_changed_pack_does_not_go_on(here: Path) -> None:
         change(here)
         result = batch()
         assert result.exit_code == 2
-        assert "the pack is another one, or another version of it" in result.stderr
+        assert "the pack or its version differs" in result.stderr

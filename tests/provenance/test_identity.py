@@ -20,9 +20,7 @@ from soundadvice.formats.fhir.times import moment_of
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.provenance.identity import Doubt, Expected, Stated, ValidAt, doubts
 from soundadvice_cli.main import cli
-from support.server.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, client, clock, response, server
-
-__all__ = ["client", "clock", "server"]
+from support.server.identities import DAYS, EMERGENCY, LOW, NOW, RED, SERVER, response
 
 # The check itself ----------------------------------------------------------------------------------------------------
 
@@ -198,11 +196,11 @@ def test_a_record_on_the_command_line(tmp_path: Path) -> None:
     file.write_text(json.dumps(record(datetime(2026, 1, 1, tzinfo=UTC), lambda pack: pack.update(version="0.0.9"))))
     code, text = replayed()
     assert code == 0
-    assert "of version 0.0.9; this is 0.1.1" in text
+    assert "with version 0.0.9; this is 0.1.1" in text
     file.write_text(json.dumps(record(datetime(2999, 1, 1, tzinfo=UTC))))
     code, text = replayed()
     assert code == 0
-    assert "yet to come" in text
+    assert "in the future" in text
 
 
 @pytest.mark.parametrize(("kept", "mend"), [(response(), "$triage"), (record(), "replay")], ids=["FHIR", "record"])

@@ -1,4 +1,4 @@
-"""Records of an advice: what they wrap, and that nothing else is read as one."""
+"""Records of advice: what they wrap, and that nothing else is read as one."""
 
 from __future__ import annotations
 

@@ -1,14 +1,15 @@
-"""After pain: what somebody may still do that day, and that nothing leads back to before it hurt."""
+"""After pain: what someone may still do that day, and that nothing leads back to before it hurt."""
 
 from __future__ import annotations
 
 import pytest
 
-from soundadvice import Pack, Session, load_pack
+from soundadvice import Pack, Session
 from soundadvice.routine.after_pain import ExercisesToday, Outcome, go_on_words
 from soundadvice.routine.moments import groups, moments
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Key, Phase, Walk
+from support.packs.shipped import shipped
 from support.terminal.player import BOTH, GIVEN
 
 TRIED, GROUP = "roll_down", {"lying_hamstring_stretch", "straight_leg_stretch"}
@@ -16,11 +17,11 @@ TRIED, GROUP = "roll_down", {"lying_hamstring_stretch", "straight_leg_stretch"}
 
 @pytest.fixture(scope="module")
 def pack() -> Pack:
-    return load_pack("low_back_pain")
+    return shipped("low_back_pain")
 
 
 def begun(pack: Pack, given: dict[str, object], presses: int) -> tuple[Session, ExercisesToday, Walk]:
-    """Somebody on a walk whose holds are timed elsewhere, after so many presses of the key that goes on."""
+    """Someone on a walk whose holds are timed elsewhere, after so many presses of the key that goes on."""
     session = Session(pack, answers=given)
     today = ExercisesToday(session)
     walk = Walk(groups(today.exercises))

@@ -41,6 +41,7 @@ from support.packs.generated import (
     situations,
     small_pack,
 )
+from support.thorough import examples
 
 pytest.importorskip("durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError)
 
@@ -77,7 +78,7 @@ def test_it_fires_what_the_reference_fires_for_complete_answers(situation: tuple
 
 def test_thousands_of_packs_agree_and_reach_every_corner() -> None:
     seen: set[str] = set()
-    for seed in range(600):
+    for seed in range(examples(600)):
         random = Random(seed)
         pack = make_pack(random)
         voter = DurableVoter(pack)

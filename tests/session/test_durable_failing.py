@@ -32,6 +32,7 @@ from support.packs.generated import (
     small_pack,
     take,
 )
+from support.thorough import examples
 
 durable_rules_engine = pytest.importorskip(
     "durable_rules_engine", reason="durable_rules cannot be loaded here", exc_type=ImportError
@@ -117,7 +118,7 @@ def test_an_interrupt_passes_through_and_leaves_nothing_behind(
     with pytest.raises(KeyboardInterrupt):
         run(voter)
     monkeypatch.undo()
-    with pytest.raises(Exception, match="309"):  # the engine knows no such session id any more
+    with pytest.raises(Exception, match="309"):  # the engine knows no such session id any longer
         voter._host.get_state(voter._rulesets[0], sids[0])
     assert run(voter) == {"severe"}
 
@@ -228,7 +229,7 @@ def test_eight_threads_on_shared_packs_do_not_mix() -> None:
     def work(seed: int) -> None:
         random = Random(seed)
         try:
-            for _ in range(400):
+            for _ in range(examples(400)):
                 pack = random.choice(packs)
                 answers = make_answers(random, pack)
                 if fired(voters[pack], pack, answers) != set(evaluate(pack, answers).fired):
@@ -253,6 +254,7 @@ def resident() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
+@pytest.mark.slow
 def test_twenty_thousand_evaluations_hold_no_memory() -> None:
     pack, random = small_pack(), Random(1)
     voter = DurableVoter(pack)
@@ -278,8 +280,8 @@ def test_packs_that_come_and_go_hold_no_memory() -> None:
 
     rounds(100)
     before = resident()
-    rounds(1_500)
-    # What one ruleset holds is about 100 KiB: kept, it would be 150 MiB.
+    rounds(500)
+    # What one ruleset holds is about 100 KiB: kept, it would be 50 MiB.
     assert resident() - before < 16 * 1024
 
 

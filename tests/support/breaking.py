@@ -1,12 +1,15 @@
-"""Breaking: one function of ours after the other made to fail, as nobody foresaw it, wherever it is known by name."""
+"""Breaking: one function of ours after the other made to fail, as no one foresaw it, wherever it is known by name."""
 
 from __future__ import annotations
 
 import importlib
 import inspect
 import sys
+import threading
 from collections.abc import Callable, Iterator
-from types import ModuleType
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import CodeType, FrameType, ModuleType
 
 import pytest
 
@@ -68,8 +71,16 @@ FAULTS = (RuntimeError, MemoryError, RecursionError, KeyError, AssertionError)
 Break = Callable[[pytest.MonkeyPatch, type[Exception]], None]
 
 
-def breakable() -> Iterator[tuple[str, Break]]:
-    """Each public function, method and property of these modules by its full name, and what breaks it."""
+@dataclass(frozen=True)
+class Breakable:
+    """Something that can be made to fail: what runs when it is called, and what breaks it."""
+
+    code: CodeType
+    apply: Break
+
+
+def breakable() -> Iterator[tuple[str, Breakable]]:
+    """Each public function, method and property of these modules by its full name."""
     for name in MODULES:
         module = importlib.import_module(name)
         for owner, found in list(vars(module).items()):
@@ -78,18 +89,41 @@ def breakable() -> Iterator[tuple[str, Break]]:
             if f"{name}.{owner}" in KEPT:
                 continue
             if inspect.isfunction(found):
-                yield f"{name}.{owner}", _function(found)
+                yield f"{name}.{owner}", Breakable(found.__code__, _function(found))
             elif inspect.isclass(found) and not issubclass(found, BaseException):
                 yield from _members(f"{name}.{owner}", found)
 
 
-def _members(name: str, owner: type) -> Iterator[tuple[str, Break]]:
+def _members(name: str, owner: type) -> Iterator[tuple[str, Breakable]]:
     for member, found in list(vars(owner).items()):
         public = not member.startswith("_") or member == "__init__"
         if f"{name}.{member}" == "soundadvice.session.session.Session.help":
             continue
         if public and (inspect.isfunction(found) or isinstance(found, (property, classmethod))):
-            yield f"{name}.{member}", _member(owner, member, found)
+            yield f"{name}.{member}", Breakable(_called(found).__code__, _member(owner, member, found))
+
+
+def _called(found: object) -> Callable[..., object]:
+    return getattr(found, "fget", None) or getattr(found, "__func__", None) or found  # type: ignore[return-value]
+
+
+@contextmanager
+def reached() -> Iterator[set[CodeType]]:
+    """What runs meanwhile, in this thread and in those that begin. What does not cannot break anything there."""
+    found: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            found.add(frame.f_code)
+
+    before = sys.getprofile()
+    threading.setprofile(note)
+    sys.setprofile(note)
+    try:
+        yield found
+    finally:
+        sys.setprofile(before)
+        threading.setprofile(None)
 
 
 def _raises(fault: type[Exception]) -> Callable[..., object]:

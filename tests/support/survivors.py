@@ -144,7 +144,7 @@ SURVIVORS = (
     ),
     Survivor(
         "a part of the manifest is not compared",
-        '    "sample": "the sample is another one",\n',
+        '    "sample": "the sample differs",\n',
         "",
         ("test_a_manifest_of_which_any_part_is_another_is_not_gone_on_with",),
     ),

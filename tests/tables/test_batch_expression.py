@@ -12,42 +12,19 @@ import pytest
 from hypothesis import Phase, given, settings
 
 from soundadvice import Pack, evaluate, load_pack
-from soundadvice.model.condition import UNSURE, Not
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.condition import Not
+from soundadvice.model.question import MultiChoice
 from soundadvice.tables import COLUMNS, expression, triage_table
 from soundadvice.tables.query.values import joined
 from support.answers.cells import answers_of, distinguished, partial_cells
 from support.packs.generated import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+from support.tables.canonical import canonical
 from support.thorough import examples
 
 ENGINES = ("duckdb", "polars")
 ON_EVERY_ENGINE = pytest.mark.parametrize("engine", ENGINES)
 # No shrinking: each step plans and runs a query anew, which takes minutes in all.
 QUICK = settings(max_examples=examples(20), deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
-
-
-def canonical(pack: Pack, people: Sequence[Answers]) -> pyarrow.Table:
-    """The answers of people in canonical columns: options by id, numbers in their unit, durations as text."""
-    columns: dict[str, pyarrow.Array] = {}
-    for question in pack.questions:
-        found = [answers.get(question.id) for answers in people]
-        match question:
-            case Choice():
-                columns[question.id] = pyarrow.array(found, pyarrow.string())
-            case MultiChoice():
-                lists = [sorted(chosen) if isinstance(chosen, frozenset) else None for chosen in found]
-                columns[question.id] = pyarrow.array(lists, pyarrow.list_(pyarrow.string()))
-            case Number(decimals=decimals):
-                steps = [answer if isinstance(answer, int) else None for answer in found]
-                shown = [None if step is None else step / 10**decimals for step in steps] if decimals else steps
-                columns[question.id] = pyarrow.array(shown, pyarrow.float64() if decimals else pyarrow.int64())
-            case Duration():
-                seconds = [None if answer in (None, UNSURE) else f"{answer} seconds" for answer in found]
-                columns[question.id] = pyarrow.array(seconds, pyarrow.string())
-        if isinstance(question, (Number, Duration)) and question.unsure:
-            said = [None if answer is None else answer == UNSURE for answer in found]
-            columns[f"{question.id}_unsure"] = pyarrow.array(said, pyarrow.bool_())
-    return pyarrow.table(columns)
 
 
 def triaged(pack: Pack, table: pyarrow.Table, engine: str, columns: Sequence[str] = COLUMNS) -> list[dict[str, object]]:

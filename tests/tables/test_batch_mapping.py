@@ -113,7 +113,7 @@ questions:
         ),
         (
             "questions: {age: {column: 3}}",
-            "the mapping of `age` has under `column` something else than a text; put it between quotes",
+            "the mapping of `age` has under `column` something other than a text; put it between quotes",
         ),
         (
             "questions: {age: {unanswered: true, column: a}}",
@@ -123,7 +123,7 @@ questions:
             "questions: {age: {options: [a]}}",
             "the mapping of `age` has `options` that are not a mapping, or other keys besides them",
         ),
-        ("questions: {age: {column: a, values: b}}", "the mapping of `age` has `values` that are no mapping"),
+        ("questions: {age: {column: a, values: b}}", "the mapping of `age` has `values` that are not a mapping"),
     ],
 )
 def test_a_mapping_that_is_wrong(text: str, said: str) -> None:
@@ -200,11 +200,11 @@ def test_options_are_found_by_their_names() -> None:
         ),
         (
             lambda: refusal("questions: {leg_pain: {column: leg_pain, unsure: name}}"),
-            "the mapping of `leg_pain` has `unsure`, which the question does not take so\nleave out `unsure`",
+            "the mapping of `leg_pain` has `unsure`, which does not fit the question\nleave out `unsure`",
         ),
         (
             lambda: refusal(duration=[3, 4, 5]),
-            "the column `duration` of `duration` holds numbers, and nothing says of which unit of time\n"
+            "the column `duration` of `duration` holds numbers, but nothing says in which unit of time\n"
             "write `duration: {column: duration, unit: day}`; "
             "the units are year, month, week, day, hour, minute, second",
         ),
@@ -227,7 +227,7 @@ def test_options_are_found_by_their_names() -> None:
         ),
         (
             lambda: refusal(swelling=None, _sa_1=[["none"]] * 3, mapping="questions: {swelling: _sa_1}"),
-            "the column `_sa_1` has a name that begins with `_sa_`, as those made on the way\nrename it",
+            "the column `_sa_1` has a name that begins with `_sa_`, which is reserved\nrename it",
         ),
         (
             lambda: refusal(floor=[1, 2, 3]),

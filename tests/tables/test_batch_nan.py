@@ -40,8 +40,10 @@ NUMBERS = {
     "nothing else": [NAN, NAN, NAN, NAN],
     "one value": [20.0, 20.0, NAN, 20.0],
 }
-ON = pytest.mark.parametrize("numbers", NUMBERS.values(), ids=NUMBERS)
-KINDS = pytest.mark.parametrize("kind", [pa.float32(), pa.float64()], ids=str)
+KINDS = [
+    *((numbers, pa.float64()) for numbers in NUMBERS.values()),
+    *((NUMBERS[name], pa.float32()) for name in ("nan alone", "one too large")),
+]
 OPTIONS: list[dict[str, Any]] = [
     {"use_dictionary": False},
     {"write_statistics": False},
@@ -51,7 +53,7 @@ OPTIONS: list[dict[str, Any]] = [
 FILES = pytest.mark.parametrize(
     ("numbers", "kind", "options"),
     [
-        *((numbers, kind, {}) for numbers in NUMBERS.values() for kind in (pa.float32(), pa.float64())),
+        *((numbers, kind, {}) for numbers, kind in KINDS),
         *((NUMBERS["nan alone"], pa.float64(), options) for options in OPTIONS),
     ],
     ids=str,
@@ -96,8 +98,7 @@ def test_in_a_parquet_file(tmp_path: Path, numbers: list[float | None], kind: An
 
 
 @pytest.mark.slow
-@ON
-@KINDS
+@pytest.mark.parametrize(("numbers", "kind"), KINDS, ids=str)
 def test_in_other_places(tmp_path: Path, numbers: list[float | None], kind: Any) -> None:
     polars, duckdb = pytest.importorskip("polars"), pytest.importorskip("duckdb")
     table = people(numbers, kind)

@@ -13,8 +13,8 @@ import pytest
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine
 from soundadvice.tables.write.drafts import Draft, DraftFolder
+from support.tables.batch_commands import OURS, batch, done, made, refused
 from support.tables.batch_tables import people, read, write
-from tables.test_batch_command import OURS, batch, done
 
 pytestmark = pytest.mark.slow  # a process for each umask and each engine
 
@@ -23,14 +23,9 @@ TABLES = ("out.duckdb::advice", "out.sqlite::advice")
 SOMEBODY = 54_321
 
 
-@pytest.fixture(autouse=True)
-def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-
-
 @pytest.fixture
 def open_umask() -> Iterator[None]:
-    """Whatever is made is for everybody, unless it is said otherwise."""
+    """Whatever is made is for everyone, unless it is said otherwise."""
     before = os.umask(0)
     yield
     os.umask(before)
@@ -40,19 +35,6 @@ def open_umask() -> Iterator[None]:
 def given() -> str:
     """A table of people."""
     return write(people(50), "people.parquet")
-
-
-def refused(*arguments: str) -> str:
-    result = batch(*arguments, *OURS)
-    assert result.exit_code == 2, result.output
-    assert result.stderr.startswith("error: ")
-    assert result.stderr.count("\n") == 1, result.stderr
-    return result.stderr.removeprefix("error: ").rstrip("\n")
-
-
-def made(*, but: str = "people.parquet") -> dict[str, int]:
-    """What is here beside the input, with its mode."""
-    return {str(path): stat.S_IMODE(path.lstat().st_mode) for path in Path().rglob("*") if path.name != but}
 
 
 def path_of(name: str) -> Path:
@@ -119,7 +101,7 @@ def test_a_database_that_others_can_read_is_told_of(given: str, name: str) -> No
     done(given, name)
     path_of(name).chmod(0o644)
     result = done(given, name, "--overwrite")
-    assert "others than you can read it" in result.stderr
+    assert "other people can read it" in result.stderr
     assert made() == {str(path_of(name)): 0o644}
 
 

@@ -14,9 +14,7 @@ from soundadvice.model.question import Duration, Number
 from soundadvice.server.web import site
 from support.packs.generated import at_least, choice, rule, small_pack
 from support.server.visits import NOW, Visit
-from support.terminal.keys import CTRL_C, Seen, pack, press, saved
-
-__all__ = ["pack", "press", "saved"]
+from support.terminal.keys import CTRL_C, Seen
 
 DOSE = Number(id="dose", text="How much?", unit="mg", minimum=0, maximum=20_000)
 SPAN = Duration(id="since", text="Since when?", minimum=0, maximum=20_000 * 86_400)
@@ -36,26 +34,27 @@ GROUPED = [f"10{mark}000" for mark in MARKS] + [
 ]
 
 
-@pytest.mark.parametrize("typed", [*GROUPED, "1,0,000", "10,000 mg", "+10,000", "00010,000", "1e4", "0" * 90 + "10000"])
-def test_the_web_page_asks_again(typed: str) -> None:
+def test_the_web_page_asks_again() -> None:
     visit = Visit(site({PACK.id: PACK}, default=PACK.id, clock=lambda: NOW), PACK).begin()
-    visit.post("/question", question="dose", number=typed)
-    assert (visit.page.status_code, visit.asked) == (422, "dose")
+    for typed in (*GROUPED, "1,0,000", "10,000 mg", "+10,000", "00010,000", "1e4", "0" * 90 + "10000"):
+        visit.post("/question", question="dose", number=typed)
+        assert (visit.page.status_code, visit.asked) == (422, "dose"), typed
     visit.post("/question", question="dose", number="10000")
     assert (visit.page.status_code, visit.asked) == (200, None)  # so much is an emergency at once
 
 
-@pytest.mark.parametrize("typed", GROUPED)
-def test_the_web_page_asks_again_for_a_length_of_time(typed: str) -> None:
+def test_the_web_page_asks_again_for_a_length_of_time() -> None:
     visit = Visit(site({PACK.id: PACK}, default=PACK.id, clock=lambda: NOW), PACK).begin()
     visit.post("/question", question="dose", number="10")
-    visit.post("/question", question="since", number=typed, unit="days")
-    assert (visit.page.status_code, visit.asked) == (422, "since")
+    for typed in GROUPED:
+        visit.post("/question", question="since", number=typed, unit="days")
+        assert (visit.page.status_code, visit.asked) == (422, "since"), typed
     visit.post("/question", question="since", number="10000", unit="days")
     assert (visit.page.status_code, visit.asked != "since") == (200, True)
 
 
-@pytest.mark.parametrize("typed", GROUPED)
+# What is read is the same everywhere: one mark that a keyboard has, one that it has not, and digits of elsewhere.
+@pytest.mark.parametrize("typed", [GROUPED[0], GROUPED[6], GROUPED[-1]])
 def test_the_terminal_asks_again(press: Callable[..., Seen], typed: str) -> None:
     seen = press(typed + "\r" + CTRL_C + CTRL_C, other_pack=PACK)
     assert "write 10000" in seen.flowing

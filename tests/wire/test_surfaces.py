@@ -12,13 +12,14 @@ from support.server.surfaces import SURFACES, Surface
 MANY = 40
 
 
-@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
-def test_every_surface_gives_the_same_bytes(surface: Surface) -> None:
+@pytest.mark.parametrize("name", SURFACES)
+def test_every_surface_gives_the_same_bytes(name: str) -> None:
     served = packs()
-    with surface(served) as give:
-        for name, pack in served.items():
-            for answers in sampled(pack, MANY):
-                assert give(name, answers) == advice_bytes(triage(pack, answers))
+    every = 4 if name == "command line" else 1  # each command reads the pack anew
+    with SURFACES[name](served) as give:
+        for pack in served.values():
+            for answers in sampled(pack, MANY)[::every]:
+                assert give(pack.id, answers) == advice_bytes(triage(pack, answers))
 
 
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)

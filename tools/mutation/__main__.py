@@ -13,10 +13,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.mutation.changes import Mutant, mutants_of
+from tools.mutation.changes import SourceMutant, mutants_of
 from tools.mutation.ledger import SURVIVORS, compare, interval, read
 from tools.mutation.putting_in import SOURCES, file_of
-from tools.mutation.runner import Outcome, Runner, preload
+from tools.mutation.runner import MutantOutcome, Runner, preload
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,21 +126,21 @@ def _is_asked(module: str, only: Sequence[str]) -> bool:
     return not only or room in only or f"{room}/{name}" in only
 
 
-def _sample(mutants: list[Mutant], size: int | None, seed: int) -> list[Mutant]:
+def _sample(mutants: list[SourceMutant], size: int | None, seed: int) -> list[SourceMutant]:
     if size is None or size >= len(mutants):
         return mutants
     drawn = set(random.Random(seed).sample(range(len(mutants)), size))  # noqa: S311  # the same each time
     return [mutant for number, mutant in enumerate(mutants) if number in drawn]
 
 
-def _run(room: str, modules: tuple[str, ...], mutants: list[Mutant]) -> list[tuple[Mutant, Outcome]]:
+def _run(room: str, modules: tuple[str, ...], mutants: list[SourceMutant]) -> list[tuple[SourceMutant, MutantOutcome]]:
     began = time.monotonic()
-    done: list[tuple[Mutant, Outcome]] = []
+    done: list[tuple[SourceMutant, MutantOutcome]] = []
 
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:6.0f} s  {room}: {line}", flush=True)
 
-    def keep(mutant: Mutant, outcome: Outcome) -> None:
+    def keep(mutant: SourceMutant, outcome: MutantOutcome) -> None:
         done.append((mutant, outcome))
         if not outcome.noticed:
             say(f"{len(done)} of {len(mutants)}: lives: {mutant.name}")
@@ -153,7 +153,7 @@ def _run(room: str, modules: tuple[str, ...], mutants: list[Mutant]) -> list[tup
     return done
 
 
-def _write(every: list[Mutant], done: list[tuple[Mutant, Outcome]]) -> None:
+def _write(every: list[SourceMutant], done: list[tuple[SourceMutant, MutantOutcome]]) -> None:
     """What became of each, in `build/mutation.json`, which nothing reads but people."""
     Path("build").mkdir(exist_ok=True)
     found = {mutant.name: outcome.by if outcome.noticed else None for mutant, outcome in done}
@@ -161,7 +161,7 @@ def _write(every: list[Mutant], done: list[tuple[Mutant, Outcome]]) -> None:
     Path("build/mutation.json").write_text(json.dumps({**found, **left}, indent=1, ensure_ascii=False), "utf-8")
 
 
-def _table(every: list[Mutant], done: list[tuple[Mutant, Outcome]]) -> None:
+def _table(every: list[SourceMutant], done: list[tuple[SourceMutant, MutantOutcome]]) -> None:
     for module in dict.fromkeys(mutant.module for mutant in every):
         there = sum(mutant.module == module for mutant in every)
         run = [outcome.noticed for mutant, outcome in done if mutant.module == module]

@@ -59,7 +59,7 @@ _Where = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Mutant:
+class SourceMutant:
     """One bug. `function` is the outermost function that holds it (`Class.method`), or empty: the module itself."""
 
     module: str
@@ -74,7 +74,7 @@ class Mutant:
         return f"{self.module}:{self.function}: {self.change}"
 
 
-def mutants_of(module: str, source: str) -> list[Mutant]:
+def mutants_of(module: str, source: str) -> list[SourceMutant]:
     """Every bug of a module, in the order of the text."""
     seen: Counter[tuple[str, str]] = Counter()
     found = []
@@ -84,11 +84,11 @@ def mutants_of(module: str, source: str) -> list[Mutant]:
             seen[function, change] += 1
             if seen[function, change] > 1:
                 change += f" ({seen[function, change]})"
-            found.append(Mutant(module, function, change, place, number))
+            found.append(SourceMutant(module, function, change, place, number))
     return found
 
 
-def put_in(mutant: Mutant, source: str) -> ast.Module:
+def put_in(mutant: SourceMutant, source: str) -> ast.Module:
     """The syntax tree of the module with the bug in it."""
     tree = ast.parse(source)
     node = _at(tree, mutant.place)

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from tools.mutation.changes import Mutant
-from tools.mutation.runner import Outcome
+from tools.mutation.changes import SourceMutant
+from tools.mutation.runner import MutantOutcome
 
 SURVIVORS = Path("tests/mutation/survivors.toml")
 
 
-class Kind(StrEnum):
+class SurvivorKind(StrEnum):
     """Why a bug may live."""
 
     SAME = "same"  # nothing that the program does is another
@@ -33,12 +33,12 @@ class Survivor:
     """A bug that may live: its name, the kind of reason, and the reason."""
 
     name: str
-    kind: Kind
+    kind: SurvivorKind
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LedgerFinding:
     """What a run says of the list: bugs that live and are not in it, and those in it that died or are gone."""
 
     new: tuple[str, ...]
@@ -49,7 +49,9 @@ class Finding:
 def read(path: Path = SURVIVORS) -> tuple[Survivor, ...]:
     """The list. Raises ValueError for one without a reason or twice in it."""
     found = tuple(
-        Survivor(f"{one['module']}:{one['function']}: {one['change']}", Kind(one["kind"]), one["reason"].strip())
+        Survivor(
+            f"{one['module']}:{one['function']}: {one['change']}", SurvivorKind(one["kind"]), one["reason"].strip()
+        )
         for one in tomllib.loads(path.read_text("utf-8")).get("survivor", [])
     )
     names = [one.name for one in found]
@@ -60,14 +62,16 @@ def read(path: Path = SURVIVORS) -> tuple[Survivor, ...]:
 
 
 def compare(
-    survivors: Iterable[Survivor], all_of_them: Iterable[Mutant], outcomes: Iterable[tuple[Mutant, Outcome]]
-) -> Finding:
+    survivors: Iterable[Survivor],
+    all_of_them: Iterable[SourceMutant],
+    outcomes: Iterable[tuple[SourceMutant, MutantOutcome]],
+) -> LedgerFinding:
     """What a run says of the list. `all_of_them` are the bugs that there are, `outcomes` those that were run."""
     listed = [one.name for one in survivors]
     every = {mutant.name: mutant.module for mutant in all_of_them}
     modules = set(every.values())
     noticed = {mutant.name: outcome.noticed for mutant, outcome in outcomes}
-    return Finding(
+    return LedgerFinding(
         tuple(name for name, seen in noticed.items() if not seen and name not in listed),
         tuple(name for name in listed if noticed.get(name)),
         tuple(name for name in listed if name.partition(":")[0] in modules and name not in every),

@@ -22,7 +22,7 @@ from typing import Any
 
 import pytest
 
-from tools.mutation.changes import Mutant, put_in
+from tools.mutation.changes import SourceMutant, put_in
 from tools.mutation.putting_in import exchange, file_of, import_changed, telling
 
 _PYTEST = (
@@ -39,11 +39,13 @@ _PYTEST = (
     "no:schemathesis",
 )
 EXAMPLES = 25
+LEAST_SECONDS = 5.0
+"""Of computing that a test may take at least before a bug counts as noticed by the time."""
 _CANNOT = 9  # the exit code of a child in which a bug cannot be put
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownTest:
     """What is known of a test: the seconds that it takes, and the functions that it reaches (`module:function`)."""
 
     seconds: float
@@ -51,7 +53,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class MutantOutcome:
     """Whether a bug is noticed, and by what: a test, or the time that it takes."""
 
     noticed: bool
@@ -59,16 +61,23 @@ class Outcome:
 
 
 class Runner:
-    """Runs tests against bugs of some modules. `say` takes a line about how it goes."""
+    """Runs tests against bugs of some modules. `say` takes a line about how it goes; `least` is in seconds."""
 
-    def __init__(self, modules: tuple[str, ...], tests: tuple[str, ...], say: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        modules: tuple[str, ...],
+        tests: tuple[str, ...],
+        say: Callable[[str], None],
+        least: float = LEAST_SECONDS,
+    ) -> None:
+        self._least = least
         self._sources = {module: file_of(module).read_text("utf-8") for module in modules}
         self._tests, self._say = tests, say
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, KnownTest] = {}
         self._early: frozenset[str] = frozenset()
         self._noticed: Counter[tuple[str, str]] = Counter()  # a module or function, and a test: how many of its bugs
 
-    def outcomes(self, mutants: list[Mutant], keep: Callable[[Mutant, Outcome], None]) -> None:
+    def outcomes(self, mutants: list[SourceMutant], keep: Callable[[SourceMutant, MutantOutcome], None]) -> None:
         """Runs all. `keep` is called for each bug in this process."""
         self._look()
         inside = [mutant for mutant in mutants if mutant.function]
@@ -79,7 +88,7 @@ class Runner:
             if outcome is None or (not outcome["noticed"] and self._name(mutant) in self._early):
                 again.append(mutant)
             else:
-                keep(mutant, Outcome(**outcome))
+                keep(mutant, MutantOutcome(**outcome))
         self._say(f"{len(again)} bugs in a fresh process each")
         for mutant in again:
             keep(mutant, self._fresh(mutant))
@@ -89,7 +98,9 @@ class Runner:
         if told["failed"]:
             raise SystemExit(f"fails without any bug: {', '.join(told['failed'])}")
         self._early = frozenset(told["early"])
-        self._known = {name: Known(seconds, frozenset(reaches)) for name, (seconds, reaches) in told["known"].items()}
+        self._known = {
+            name: KnownTest(seconds, frozenset(reaches)) for name, (seconds, reaches) in told["known"].items()
+        }
         self._say(f"{len(self._known)} tests, {sum(one.seconds for one in self._known.values()):.0f} s")
 
     def _survey(self, send: Callable[[object], None]) -> None:
@@ -114,7 +125,7 @@ class Runner:
 
         _load(self._tests, run)
 
-    def _loaded(self, mutants: list[Mutant], send: Callable[[object], None]) -> None:
+    def _loaded(self, mutants: list[SourceMutant], send: Callable[[object], None]) -> None:
         """In a child: loads the tests, then forks for each bug."""
 
         def run(items: list[pytest.Item]) -> None:
@@ -127,16 +138,16 @@ class Runner:
 
         _load(self._tests, run)
 
-    def _exchanged(self, mutant: Mutant, items: list[pytest.Item]) -> str | None:
+    def _exchanged(self, mutant: SourceMutant, items: list[pytest.Item]) -> str | None:
         tree = put_in(mutant, self._sources[mutant.module])
         if not exchange(mutant.module, mutant.function, tree):
             os._exit(_CANNOT)
-        return _first_failure(items, self._known)
+        return self._first_failure(items)
 
-    def _name(self, mutant: Mutant) -> str:
+    def _name(self, mutant: SourceMutant) -> str:
         return f"{mutant.module}:{mutant.function}"
 
-    def _meeting(self, mutant: Mutant) -> list[str]:
+    def _meeting(self, mutant: SourceMutant) -> list[str]:
         """The tests that reach the function of a bug, or all if it is in none; first those that soon notice it."""
         name = self._name(mutant)
         everywhere = not mutant.function or name in self._early
@@ -148,17 +159,17 @@ class Runner:
 
         return sorted(meeting, key=soon)
 
-    def _count(self, mutant: Mutant, outcome: Outcome | None) -> None:
+    def _count(self, mutant: SourceMutant, outcome: MutantOutcome | None) -> None:
         if outcome is not None and outcome.noticed:
             self._noticed.update([(self._name(mutant), outcome.by), (mutant.module, outcome.by)])
 
-    def _fresh(self, mutant: Mutant) -> Outcome:
+    def _fresh(self, mutant: SourceMutant) -> MutantOutcome:
         outcome = self._in_child(functools.partial(self._imported, mutant, self._meeting(mutant)))
         assert outcome
         self._count(mutant, outcome)
         return outcome
 
-    def _imported(self, mutant: Mutant, tests: list[str]) -> str | None:
+    def _imported(self, mutant: SourceMutant, tests: list[str]) -> str | None:
         import_changed(mutant.module, put_in(mutant, self._sources[mutant.module]))
         found: list[str | None] = []
 
@@ -166,7 +177,7 @@ class Runner:
             by_name = {item.nodeid: item for item in items}
             gone = [name for name in tests if name not in by_name]
             chosen = [by_name[name] for name in tests if name in by_name]
-            found.append(gone[0] if gone else _first_failure(chosen, self._known))
+            found.append(gone[0] if gone else self._first_failure(chosen))
 
         needed = [path for path in self._tests if path.startswith("-") or any(name.startswith(path) for name in tests)]
         try:
@@ -175,7 +186,20 @@ class Runner:
             return str(ending.code)
         return found[0]
 
-    def _in_child(self, work: Callable[[], str | None]) -> Outcome | None:
+    def _first_failure(self, items: list[pytest.Item]) -> str | None:
+        for item, following in _with_next(items):
+            usual = self._known[item.nodeid].seconds
+            signal.setitimer(signal.ITIMER_VIRTUAL, self._least + 10 * usual)  # of computing
+            signal.setitimer(signal.ITIMER_REAL, 60 + 20 * usual)  # of waiting
+            try:
+                reports = _run(item, following)
+            except BaseException as error:  # it breaks pytest itself
+                return f"{item.nodeid}: {type(error).__name__}"
+            if any(report.failed for report in reports):
+                return item.nodeid
+        return None
+
+    def _in_child(self, work: Callable[[], str | None]) -> MutantOutcome | None:
         """What a child finds: the first test that fails, or none. None if the bug cannot be put in."""
         lines: list[str] = []
         code = 0
@@ -186,13 +210,13 @@ class Runner:
         if code == _CANNOT:
             return None
         if code in (-signal.SIGVTALRM, -signal.SIGALRM):
-            return Outcome(True, "the time that it takes")
+            return MutantOutcome(True, "the time that it takes")
         if code < 0:
-            return Outcome(True, f"signal {-code}")
+            return MutantOutcome(True, f"signal {-code}")
         if code:
             raise SystemExit("a child that runs tests ends with an error of its own")
         by = json.loads(lines[0])
-        return Outcome(by is not None, by or "")
+        return MutantOutcome(by is not None, by or "")
 
 
 class _Loop:
@@ -247,20 +271,6 @@ def _run(item: pytest.Item, following: pytest.Item | None) -> list[pytest.TestRe
     finally:
         item.config.pluginmanager.unregister(plugin)
     return reports
-
-
-def _first_failure(items: list[pytest.Item], known: dict[str, Known]) -> str | None:
-    for item, following in _with_next(items):
-        usual = known[item.nodeid].seconds
-        signal.setitimer(signal.ITIMER_VIRTUAL, 5 + 10 * usual)  # of computing
-        signal.setitimer(signal.ITIMER_REAL, 60 + 20 * usual)  # of waiting
-        try:
-            reports = _run(item, following)
-        except BaseException as error:  # it breaks pytest itself
-            return f"{item.nodeid}: {type(error).__name__}"
-        if any(report.failed for report in reports):
-            return item.nodeid
-    return None
 
 
 def _from_child(work: Callable[[Callable[[Any], None]], None]) -> Iterable[str]:

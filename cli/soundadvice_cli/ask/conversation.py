@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from soundadvice.session.pacing import CHANGE, PLAN_COMES, has_more, place_words, question_to_put, told_early
-from soundadvice_cli.prompts.asker import Asker, Item, Move, Prompt
+from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.routine.run import RoutineRun
 
 Show = Callable[["Advice", bool], None]
-"""Shows an advice; the flag says whether to list the answers for the doctor."""
+"""Shows advice; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
 
 
@@ -154,18 +154,18 @@ class Conversation:
                 return self._session.back() is not None
         return True
 
-    def _menu(self) -> list[Item]:
+    def _menu(self) -> list[MenuItem]:
         # Finishing is last: who has pressed Enter through the pages once too often loses nothing.
-        items = [Item("change", "Go back and change an answer"), Item("finish", "Finish")]
+        items = [MenuItem("change", "Go back and change an answer"), MenuItem("finish", "Finish")]
         if self._saver is not None:
-            items.insert(1, Item("save", "Save this to take away"))
+            items.insert(1, MenuItem("save", "Save this to take away"))
         session = self._session
         if has_more(session):
-            items.insert(0, Item("rest", "Answer the other questions, to tell the doctor more"))
+            items.insert(0, MenuItem("rest", "Answer the other questions, to tell the doctor more"))
         if self._routine is not None and self._routine.exercises:
             from soundadvice.routine.view import DO_EXERCISES
 
-            items.insert(0, Item("exercises", DO_EXERCISES))
+            items.insert(0, MenuItem("exercises", DO_EXERCISES))
         return items
 
     def _change(self) -> bool:
@@ -179,7 +179,7 @@ class Conversation:
         questions = session.pack.question
         shown = [name for name in questions if name in session.answers or name in session.skipped]
         items = [
-            Item(
+            MenuItem(
                 name,
                 f"{questions[name].text} "
                 + (describe_answer(questions[name], session.answers[name]) if name in session.answers else "(skipped)"),

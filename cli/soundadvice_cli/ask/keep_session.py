@@ -1,4 +1,4 @@
-"""Keeping: a session that is stopped, saved on this computer if the person wants that, and offered again that day."""
+"""Keep session: a stopped session, saved on this computer if the person wants that, and offered again that day."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from soundadvice.routine import clock
 from soundadvice.wording.counts import counted
 from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
-from soundadvice_cli.prompts.asker import Asker, Item
+from soundadvice_cli.prompts.asker import Asker, MenuItem
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
@@ -159,15 +159,15 @@ class Keeper:
             texts.append("What now?")
         return " ".join(texts)
 
-    def _items(self, today: list[StoppedSession], earlier: list[StoppedSession]) -> list[Item]:
+    def _items(self, today: list[StoppedSession], earlier: list[StoppedSession]) -> list[MenuItem]:
         words = ["Go on from there"] if len(today) == 1 else [f"Go on from {stop.in_words()[3:]}" for stop in today]
-        items = [Item(f"on-{number}", text) for number, text in enumerate(words)]
-        items.append(Item("new", "Start again, and delete what was saved"))
-        keep = Item("keep", "Start again, and keep what was saved")
+        items = [MenuItem(f"on-{number}", text) for number, text in enumerate(words)]
+        items.append(MenuItem("new", "Start again, and delete what was saved"))
+        keep = MenuItem("keep", "Start again, and keep what was saved")
         # Where there is nothing to go on with, an Enter too many deletes nothing.
         items.insert(len(items) if today else 0, keep)
         if earlier:
-            items.insert(len(items) - 1, Item("show", "Show me what I answered then"))
+            items.insert(len(items) - 1, MenuItem("show", "Show me what I answered then"))
         return items
 
     def _show(self, stop: StoppedSession) -> None:
@@ -188,7 +188,7 @@ class Keeper:
         A second Ctrl-C or Ctrl-D leaves at once and saves nothing.
         """
         nothing = "Leave. What you saved before stays" if self._own else "Leave, and save nothing"
-        items = [Item("save", "Save my answers, and leave"), Item("leave", nothing), Item("on", "Carry on")]
+        items = [MenuItem("save", "Save my answers, and leave"), MenuItem("leave", nothing), MenuItem("on", "Carry on")]
         where = self._own.path if self._own else self._path
         try:
             chosen = self._asker.choose(f"You can save your answers in {where}", items, back=False)
@@ -228,4 +228,4 @@ class Keeper:
         if deleted:
             self._say(f"Deleted: {stored.path}")
         elif stored.path.exists():
-            self._say(f"Left as it is, for it was saved again meanwhile: {stored.path}")
+            self._say(f"It was saved again in the meantime, so it is left as it is: {stored.path}")

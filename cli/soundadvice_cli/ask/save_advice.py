@@ -1,4 +1,4 @@
-"""Saving: the advice as a file to take away, in the format that its name ends in."""
+"""Save advice: the advice as a file to take away, in the format that its name ends in."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def save_options(command: Command) -> Command:
 
 
 def check_free(paths: Iterable[Path], *, overwrite: bool) -> None:
-    """Raises Refused where a file is there already, so that nobody answers for nothing."""
+    """Raises Refused where a file is there already, so that no one answers for nothing."""
     for path in paths:
         if not overwrite and os.path.lexists(path):
             raise Refused(f"{path}: there is a file already\n  help: give another name, or add --overwrite")
@@ -76,12 +76,12 @@ def not_saved(path: Path, error: Exception) -> str:
     elif isinstance(error, OSError):
         why, mend = (
             (error.strerror or "it cannot be written").lower(),
-            "make room, or give a place that you may write to",
+            "free some space, or choose a place that you may write to",
         )
     else:
         show_trace(error)
         why, mend = f"we did not foresee this ({type(error).__name__})", "give a name with another ending, such as .md"
-    return f"error: {path} could not be saved: {why}\n  help: the advice above holds all the same; {mend}"
+    return f"error: {path} could not be saved: {why}\n  help: the advice above still holds; {mend}"
 
 
 def _content(path: Path, advice: Advice, record: Record) -> str:
@@ -122,7 +122,7 @@ class Saver:
     def follow(self, session: Session) -> None:
         """Writes the files, and writes them again where the advice has changed since.
 
-        INVARIANT: no file that was saved in this conversation goes on saying what is not advised any more.
+        INVARIANT: no file that was saved in this conversation goes on saying what is not advised any longer.
         """
         if not session.decided or session.advice() == self._written:
             return
@@ -133,7 +133,7 @@ class Saver:
     def offer(self, session: Session) -> bool:
         """Asks for a name and writes the file; False where the person turned back."""
         from soundadvice.provenance.record_file import file_name
-        from soundadvice_cli.prompts.asker import Item, Line, Move
+        from soundadvice_cli.prompts.asker import Line, MenuItem, Move
 
         name = file_name(session.pack, datetime.now().astimezone(), "html")
         help_ = "It ends in .html (to read, or to print), .md (text) or .json (a record). It stays on this computer."
@@ -145,7 +145,7 @@ class Saver:
                 return False
             assert isinstance(path, Path)
             if path not in self._ours and os.path.lexists(path):
-                items = [Item("other", "Give another name"), Item("replace", "Replace it")]
+                items = [MenuItem("other", "Give another name"), MenuItem("replace", "Replace it")]
                 if self._asker.choose(f"There is a file {path} already.", items) != "replace":
                     continue
                 self._ours.add(path)

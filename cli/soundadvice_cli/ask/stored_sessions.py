@@ -21,11 +21,11 @@ class Stored:
 
     @classmethod
     def of(cls, path: Path) -> Stored:
-        """The file as it is now. Raises OSError where it cannot be read."""
+        """The file as it is now. Raises OSError if it cannot be read."""
         return cls(path, path.read_bytes())
 
     def is_unchanged(self) -> bool:
-        """Whether nobody has written to it since, nor deleted it."""
+        """Whether no one has written to it since, nor deleted it."""
         try:
             return self.path.read_bytes() == self.content
         except OSError:
@@ -35,7 +35,7 @@ class Stored:
 def family(path: Path) -> list[Path]:
     """The files that runs have saved under a name: itself, and those numbered beside it, in the order of numbers.
 
-    What a run that was killed while it saved has left beside them is taken away: nobody would ever tell of it.
+    What a run that was killed while it saved has left beside them is taken away: no one would ever tell of it.
     """
     pattern = re.compile(re.escape(path.stem) + r"-([0-9]{1,4})" + re.escape(path.suffix))
     numbered = []
@@ -49,7 +49,7 @@ def family(path: Path) -> list[Path]:
 def put(path: Path, own: Stored | None, save: Callable[[Path, bool], None]) -> Stored:
     """Saves under a name, or one beside it where another run has taken that. What is `own` and unchanged is replaced.
 
-    `save` is given the path, and whether it may replace what is there; it raises FileExistsError where it may not.
+    `save` is given the path, and whether it may replace what is there; it raises FileExistsError if it may not.
     """
     with _alone(path.parent):
         if own is not None and own.is_unchanged():
@@ -67,7 +67,7 @@ def put(path: Path, own: Stored | None, save: Callable[[Path, bool], None]) -> S
 
 
 def delete(stored: Stored) -> bool:
-    """Deletes a file unless another run has written to it since; whether it did. Raises OSError where that fails."""
+    """Deletes a file unless another run has written to it since; whether it did. Raises OSError if that fails."""
     with _alone(stored.path.parent):
         if not stored.is_unchanged():
             return False
@@ -77,7 +77,7 @@ def delete(stored: Stored) -> bool:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Holds other runs off a folder for a moment, where the system can; a run that is killed holds nobody off."""
+    """Holds other runs off a folder for a moment, where the system can; a run that is killed holds no one off."""
     try:
         import fcntl
 

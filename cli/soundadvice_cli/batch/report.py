@@ -47,7 +47,7 @@ def comparison_lines(comparison: PackComparison, rows: int) -> Iterator[str]:
         AdviceChange.LESS_URGENT: "less urgent",
         AdviceChange.MORE_URGENT: "more urgent",
         AdviceChange.OTHER_REASONS: "as urgent, for other reasons",
-        AdviceChange.OTHER_STATE: "not advised by both, and otherwise by each",
+        AdviceChange.OTHER_STATE: "not advised by both packs, and not alike",
     }
     yield f"the advice of {counted(comparison.changed, 'row')} changes" + _share(comparison.changed, rows)
     for direction, label in words.items():
@@ -87,7 +87,7 @@ def look_lines(look: DryRun) -> Iterator[str]:
 
 def _rows(look: DryRun) -> str:
     if look.count is None:
-        return "how many rows it has is not known before they are read"
+        return "how many rows it has is not known until they are read"
     return ("" if look.count.exact else "about ") + several_thousand(look.count.rows)
 
 
@@ -153,4 +153,4 @@ def _example(example: ChangedRow) -> Iterator[str]:
     if example.gained:
         yield f"        fires now: {', '.join(example.gained)}"
     if example.lost:
-        yield f"        fires no more: {', '.join(example.lost)}"
+        yield f"        no longer fires: {', '.join(example.lost)}"

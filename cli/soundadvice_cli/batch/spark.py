@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def refuse_what_spark_has_not(given: Mapping[str, object]) -> None:
-    """Refuses options that the local backend alone has: each with its value, empty where it is not given."""
+    """Refuses options that the local backend alone has: each with its value, empty if it is not given."""
     for option, value in given.items():
         if value:
-            raise click.UsageError(f"{option} cannot be had with --backend spark")
+            raise click.UsageError(f"{option} does not work with --backend spark")
 
 
 def batch_on_spark(

@@ -20,7 +20,7 @@ import click
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class CommandSection:
     """The commands for one kind of use: a heading, and each command as it is typed with the module that has it."""
 
     heading: str
@@ -28,11 +28,12 @@ class Section:
 
 
 @cache
-def sections() -> tuple[Section, ...]:
+def sections() -> tuple[CommandSection, ...]:
     """All commands there are, those for everyone first. No module of a command is imported for it."""
     rooms = [import_module(f"{__name__}.{name}") for name in _ROOMS]
     return tuple(
-        Section(room.HEADING, {_typed(name): f"{room.__name__}.{name}" for name in _names(room)}) for room in rooms
+        CommandSection(room.HEADING, {_typed(name): f"{room.__name__}.{name}" for name in _names(room)})
+        for room in rooms
     )
 
 

@@ -10,11 +10,11 @@ MOST_BYTES = 1024 * 1024
 
 
 def read_answers_file(name: str) -> dict[str, object]:
-    """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError where it cannot be opened."""
+    """The mapping in a file, or in standard input for `-`. Raises Refused, and OSError if it cannot be opened."""
     shown = "standard input" if name == "-" else name
     content = _content(name, shown)
     if content is None:
-        raise Refused(f"{shown}: larger than any set of answers")
+        raise Refused(f"{shown}: too large for a file of answers")
     if not content.strip():
         raise Refused(f"{shown}: it holds no answers\n  help: give a mapping, such as leg_pain: none")
     looks_like_json = content.lstrip()[:1] in (b"{", b"[")
@@ -28,21 +28,21 @@ def read_answers_file(name: str) -> dict[str, object]:
 
 
 def _refuse_what_is_more(shown: str, answers: dict[str, object]) -> None:
-    """Refuses what holds answers, and says whose they are or of when: here nobody would look at that."""
+    """Refuses what holds answers, and says whose they are or of when: here no one would look at that."""
     if "resourceType" in answers:
         raise Refused(
-            f"{shown}: this is a resource of FHIR, and no answers by themselves\n"
-            "  help: post it to $triage of `soundadvice serve`, which looks at whose it is, and of when"
+            f"{shown}: this is a FHIR resource, not a file of answers\n"
+            "  help: post it to $triage of `soundadvice serve`, which checks whose answers they are, and from when"
         )
     if str(answers.get("schema", "")).startswith("soundadvice."):
         raise Refused(
-            f"{shown}: this is a saved record or advice, and no answers by themselves\n"
-            "  help: `soundadvice replay` says what a record would be today"
+            f"{shown}: this is a saved record or advice, not a file of answers\n"
+            "  help: `soundadvice replay` says what a record leads to today"
         )
 
 
 def _content(name: str, shown: str) -> bytes | None:
-    """What is in the file or comes from standard input, None where it is too much."""
+    """What is in the file or comes from standard input, None if it is too much."""
     from soundadvice.files.bounded import TooLargeError, read_bounded
 
     if name == "-":
@@ -58,7 +58,7 @@ def _content(name: str, shown: str) -> bytes | None:
 
 
 def _read_json(shown: str, content: bytes) -> object:
-    """The JSON value; None where it is not JSON and may still be YAML."""
+    """The JSON value; None if it is not JSON and may still be YAML."""
     import json
     from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""The table of answers: a CSV file or JSON lines, each row a person, strict about what is ambiguous."""
+"""The table of answers: a CSV file or JSON lines, one row per person, strict about what is ambiguous."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _csv(pack: Pack, name: str, text: str) -> Iterator[tuple[int, dict[str, obje
             raise Refused(f"{name}:1: a question has two columns")
         for row in reader:
             if len(row) not in (0, len(head)):
-                raise Refused(f"{name}:{reader.line_num}: {len(row)} fields, and the head has {len(head)}")
+                raise Refused(f"{name}:{reader.line_num}: {len(row)} fields, but the header has {len(head)}")
             fields = {column: field.strip() for column, field in zip(head, row, strict=False) if field.strip()}
             if row:
                 yield (

@@ -29,7 +29,7 @@ from soundadvice.session import Session
 from soundadvice.wording.dates import in_words
 from soundadvice_cli.ask.conversation import Conversation
 from soundadvice_cli.errors import show_trace
-from soundadvice_cli.prompts.asker import Asker, Item, Line, Move, Prompt
+from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move, Prompt
 from soundadvice_cli.prompts.choose_asker import while_today
 from soundadvice_cli.terminal.text_layout import width, wrap
 
@@ -147,7 +147,7 @@ class CheckInConversation:
 
     def _show_derived(self, place: str, may_go_back: bool) -> Move | None:
         """What follows from the dates and the person's own word, to be looked at and changed before it is used."""
-        items = [Item("right", RIGHT), Item("began", CHANGE_BEGAN), Item("trend", CHANGE_TREND)]
+        items = [MenuItem("right", RIGHT), MenuItem("began", CHANGE_BEGAN), MenuItem("trend", CHANGE_TREND)]
         while True:
             for line in self._check_in.derived_lines:
                 self._say(line)
@@ -178,7 +178,7 @@ class CheckInConversation:
         return reply if isinstance(reply, list) else None
 
     def _pages(self, names: tuple[str, ...]) -> list[tuple[str, ...]]:
-        """The questions in parts that stand on the screen whole: nobody confirms what they had to scroll to see.
+        """The questions in parts that stand on the screen whole: no one confirms what they had to scroll to see.
 
         What does not fit even alone is left out, and so asked in full.
         """
@@ -213,7 +213,7 @@ class CheckInConversation:
             check_in.tell_plan(session, page, ticked)
         skipped = check_in.plan_to_skip(session)
         if skipped:
-            items = [Item("out", SKIP_AGAIN), Item("ask", ASK_THEM)]
+            items = [MenuItem("out", SKIP_AGAIN), MenuItem("ask", ASK_THEM)]
             if self._asker.choose(skip_again_text(len(skipped)), items, back=False) == "out":
                 check_in.skip_again(session, skipped)
 

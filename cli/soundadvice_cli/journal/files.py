@@ -15,7 +15,7 @@ from soundadvice.model.errors import JournalError
 from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
 from soundadvice_cli.errors import Interrupted
-from soundadvice_cli.prompts.asker import Item
+from soundadvice_cli.prompts.asker import MenuItem
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     elif file is None:
         chart(found[-1])
     else:
-        _write_page(file, page(found[-1], subject.title))
+        _write_page(file, page(found[-1], subject.title, subject.language))
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
@@ -103,12 +103,12 @@ def bring_in(journal: Journal, file: str, today: date) -> None:
 
 
 def delete(journal: Journal, asker: Asker | None) -> None:
-    """Deletes the journal, after asking where there is somebody to ask. Raises Interrupted where they stop it."""
+    """Deletes the journal, after asking where there is someone to ask. Raises Interrupted where they stop it."""
     if not journal.path.exists():
         say(f"There is no journal in {journal.path}.")
         return
     if asker is not None:
-        items = [Item("keep", "Keep it"), Item("delete", "Delete it, for good")]
+        items = [MenuItem("keep", "Keep it"), MenuItem("delete", "Delete it, for good")]
         try:
             chosen = asker.choose(f"Delete every check-in in {journal.path}?", items, back=False)
         except (KeyboardInterrupt, EOFError):
@@ -123,7 +123,7 @@ def delete(journal: Journal, asker: Asker | None) -> None:
 def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     """After a check-in: the course so far, and that it is kept, or why it is not."""
     if done.trouble is not None:
-        say("This check-in could not be kept. The advice above holds all the same.")
+        say("This check-in could not be kept. The advice above still holds.")
         click.echo(f"error: {done.trouble}", err=True)
         return
     if done.kept is None:

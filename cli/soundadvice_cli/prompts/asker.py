@@ -35,7 +35,7 @@ class Prompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class MenuItem:
     """One line of a menu."""
 
     id: str
@@ -65,7 +65,7 @@ class Asker(Protocol):
     def ask(self, prompt: Prompt) -> Reply:
         """Puts one question. Returns an answer that fits the question, or the move made instead."""
 
-    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
         """Puts a menu, the first item preselected. Returns the id chosen, None where the person went back."""
 
     def write(self, line: Line) -> object:

@@ -71,7 +71,7 @@ def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Cal
 
 
 @dataclass
-class Known:
+class KnownPerson:
     """What is known of the person whom a command talks about: from this comes their help, whatever goes wrong."""
 
     pack: Pack
@@ -100,14 +100,14 @@ class Known:
 
 
 @contextmanager
-def a_way_on(pack: Pack) -> Iterator[Known]:
+def a_way_on(pack: Pack) -> Iterator[KnownPerson]:
     """Sees to it that nobody is left without help: whatever goes wrong inside, they are told what to do and whom to
     call, the more urgent of what is known. Raises NoAdvice, and what a command refuses or ends with.
     """
     from soundadvice.model.errors import JournalError, PackError, SessionError
     from soundadvice_cli.errors import NOT_WRITTEN, UNFORESEEN, NoAdvice, output_lost, show_trace, unforeseen_message
 
-    known = Known(pack)
+    known = KnownPerson(pack)
     try:
         yield known
     except (click.ClickException, click.Abort, click.exceptions.Exit, EOFError, BrokenPipeError):

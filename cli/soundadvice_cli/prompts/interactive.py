@@ -31,7 +31,7 @@ from soundadvice.model.answer import answer_to_json, describe_answer, read_answe
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 from soundadvice.typed import MendError, typed_duration, typed_number
 from soundadvice.typed.ticks import Ticks, not_ticked
-from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
 from soundadvice_cli.terminal.text_layout import clean, wrap
 
@@ -66,7 +66,7 @@ class TerminalAsker:
         match question:
             case Choice(options=options):
                 former = prompt.former if isinstance(prompt.former, str) else None
-                return _select(frame, [Item(option.id, option.text) for option in options], former)
+                return _select(frame, [MenuItem(option.id, option.text) for option in options], former)
             case MultiChoice():
                 ticked = prompt.former if isinstance(prompt.former, frozenset) else frozenset()
                 return _tick(frame, question, Ticks(question, ticked))
@@ -77,7 +77,7 @@ class TerminalAsker:
             case _:
                 assert_never(question)
 
-    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
         """Puts a menu, the first item preselected. Returns the id chosen, None where the person went back."""
         frame = PromptFrame("", text, None, None)
         frame.may_go_back = back
@@ -102,13 +102,13 @@ class TerminalAsker:
         frame = PromptFrame("", text, None, None)
         frame.keys = ["Enter: go on", "Ctrl-C: stop"]
         frame.leaves_nothing = True
-        _select(frame, [Item("on", "Go on")], None)
+        _select(frame, [MenuItem("on", "Go on")], None)
 
 
 # The three ways of answering -----------------------------------------------------------------------------------
 
 
-def _select(frame: PromptFrame, items: list[Item], former: str | None) -> Reply:
+def _select(frame: PromptFrame, items: list[MenuItem], former: str | None) -> Reply:
     choices = [questionary.Choice(title=clean(item.text), value=item.id) for item in items]
     control = InquirerControl(choices, default=former, initial_choice=former)
     control.text = lambda: _options(frame, control, items, ticks=False)
@@ -136,7 +136,7 @@ def _choosing(frame: PromptFrame, control: InquirerControl) -> KeyBindings:
 
 
 def _tick(frame: PromptFrame, question: MultiChoice, ticks: Ticks) -> Reply:
-    items = [Item(option.id, option.text) for option in question.options]
+    items = [MenuItem(option.id, option.text) for option in question.options]
     choices = [questionary.Choice(clean(item.text), item.id, checked=item.id in ticks.chosen) for item in items]
     control = InquirerControl(choices)
     control.text = lambda: _options(frame, control, items, ticks=True)
@@ -273,7 +273,7 @@ def _around(control: InquirerControl) -> Application[Any]:
     return Application(layout=layout, key_bindings=keys, style=STYLE)
 
 
-def _options(frame: PromptFrame, control: InquirerControl, items: list[Item], *, ticks: bool) -> StyleAndTextTuples:
+def _options(frame: PromptFrame, control: InquirerControl, items: list[MenuItem], *, ticks: bool) -> StyleAndTextTuples:
     """The lines to choose from, each wrapped under its own beginning, the pointer and the ticks in plain signs."""
     tokens: StyleAndTextTuples = []
     for index, item in enumerate(items):

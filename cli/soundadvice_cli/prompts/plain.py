@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.typed import MendError, typed_duration, typed_number
-from soundadvice_cli.prompts.asker import Item, Line, Move, Prompt, Reply
+from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class PlainAsker:
             if reply is not None:
                 return reply
 
-    def choose(self, text: str, items: Sequence[Item], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
         """Puts a menu. Returns the id chosen, None where the person went back."""
         _say("", text, *(f"{number}. {item.text}" for number, item in enumerate(items, start=1)))
         _say("Type the number." + (" You can also type: back." if back else ""))

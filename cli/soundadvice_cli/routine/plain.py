@@ -37,13 +37,13 @@ _BRIEF = frozenset({Phase.STEP, Phase.PAUSED})
 
 
 class Lines(Protocol):
-    """Where lines that the person types come from. Raises EOFError where there are no more."""
+    """Where lines that the person types come from. Raises EOFError if there are no more."""
 
     def read(self) -> str:
         """The next line, however long it takes."""
 
     def read_within(self, seconds: float) -> str | None:
-        """The next line, or None where none was typed in that time."""
+        """The next line, or None if none was typed in that time."""
 
 
 class TypedLines:
@@ -57,7 +57,7 @@ class TypedLines:
         return input("> ")
 
     def read_within(self, seconds: float) -> str | None:
-        """The next line, or None where none was typed in that time.
+        """The next line, or None if none was typed in that time.
 
         Windows cannot wait for both: there, the time passes, and Ctrl-C is the way to stop a hold.
         """
@@ -121,7 +121,7 @@ class PlainDisplay:
         elif word == "?":
             walk.notice = _prompt(terminal_view(walk, ()), brief=False) if walk.phase in _BRIEF else ""
         else:
-            walk.notice = "Please type one of the letters, or press Enter. ? tells them."
+            walk.notice = "Please type one of the letters, or press Enter. ? lists them."
 
     def _hold(self, walk: Walk) -> None:
         """Counts a lead or a hold in lines, and listens meanwhile, until it is over or something was typed."""
@@ -155,7 +155,7 @@ class PlainDisplay:
         if walk.phase in TIMED:
             self._notice(walk)
         if walk.phase is Phase.PAUSED:
-            _say(f"Paused at {int(walk.elapsed)} seconds. The time stands still.")
+            _say(f"Paused at {int(walk.elapsed)} seconds. The clock is stopped.")
 
 
 def _next_count(walk: Walk) -> float:

@@ -19,7 +19,7 @@ from soundadvice.routine.after_pain import (
 from soundadvice.routine.moments import groups
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Ended, Walk
-from soundadvice_cli.prompts.asker import Asker, Item, Prompt
+from soundadvice_cli.prompts.asker import Asker, MenuItem, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
 from soundadvice_cli.terminal.text_layout import hanging, width
 
@@ -136,7 +136,7 @@ class RoutineRun:
 
     def _goes_on(self, walk: Walk) -> bool:
         """Offers to end here or to go on with what is left of the plan."""
-        items = [Item("stop", STOP), Item("on", go_on_words(walk.at_hand)), Item("hurts", STILL_HURTS)]
+        items = [MenuItem("stop", STOP), MenuItem("on", go_on_words(walk.at_hand)), MenuItem("hurts", STILL_HURTS)]
         while (chosen := self._asker.choose("What now?", items, back=False)) == "hurts":
             said = self._how()
             if said is not None:

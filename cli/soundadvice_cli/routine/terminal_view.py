@@ -28,7 +28,7 @@ class HoldBar:
 class TerminalView:
     """One screen: where the person is, what to do, how far a hold has come, and what can be pressed.
 
-    `go` says what Enter does, None where it does nothing. `keys` are the others, the most needed first. `then` is the
+    `go` says what Enter does, None if it does nothing. `keys` are the others, the most needed first. `then` is the
     step after this one, for whoever cannot look at the screen when they get to it.
     """
 
@@ -108,7 +108,7 @@ def _hold_bar(walk: Walk) -> HoldBar | None:
     counted = f"{int(walk.elapsed)} of {whole} seconds"
     part = min(1.0, walk.elapsed / high)
     if walk.phase is Phase.PAUSED:
-        return HoldBar(part, f"Paused at {counted}. The time stands still.")
+        return HoldBar(part, f"Paused at {counted}. The clock is stopped.")
     if walk.held_enough:
         return HoldBar(part, f"{counted}. You may stop now.")
     return HoldBar(part, counted)

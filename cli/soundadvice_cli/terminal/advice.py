@@ -1,4 +1,4 @@
-"""An advice as a person reads it on a terminal: prints what `soundadvice.handout.terminal` wrote."""
+"""Advice as a person reads it on a terminal: prints what `soundadvice.handout.terminal` wrote."""
 
 from __future__ import annotations
 

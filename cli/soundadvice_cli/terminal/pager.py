@@ -1,4 +1,4 @@
-"""Pages: an advice on a terminal, one screenful at a time, so that its beginning is not missed."""
+"""Pages: advice on a terminal, one screenful at a time, so that its beginning is not missed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOR_THE_PROMPT = 5
 
 
 class Pages:
-    """Shows an advice to whoever answers the asker."""
+    """Shows advice to the person who answers the asker."""
 
     def __init__(self, asker: Asker, *, boxed: bool = True) -> None:
         self._asker = asker

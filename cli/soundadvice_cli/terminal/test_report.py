@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Measurement:
     """What was found: lines for who mends it, one line that sums it up, JSON, and the least percentage reached."""
 
     lines: list[str]
@@ -28,7 +28,7 @@ class Found:
     percent: float
 
 
-def measure(pack: Pack) -> Found:
+def measure(pack: Pack) -> Measurement:
     """The coverage of a pack's vignettes, and vignettes that close its gaps."""
     from soundadvice.audit.prover.prover import Case
     from soundadvice.audit.vignettes.coverage import Measure, coverage, percent
@@ -41,7 +41,7 @@ def measure(pack: Pack) -> Found:
     least = min(percent(*count) for count in counts.values())
     lines, ready = _gaps(case, covered)
     document = {**covered.to_json(pack), "percent": least, "ready": ready}
-    return Found(lines, f"coverage {least:g}%: {parts}", {"coverage": document}, least)
+    return Measurement(lines, f"coverage {least:g}%: {parts}", {"coverage": document}, least)
 
 
 def _gaps(case: Case, covered: Coverage) -> tuple[list[str], list[object]]:
@@ -99,7 +99,7 @@ def _undecided(rule: RuleCoverage, pack: Pack) -> str:
     return f"rule `{rule.rule.id}`: undecided whether for anyone {goals}"
 
 
-def mutated(pack: Pack) -> Found:
+def mutated(pack: Pack) -> Measurement:
     """The mutants that slip past a pack's vignettes, each with one that would notice it."""
     from soundadvice.audit.vignettes.coverage import percent
     from soundadvice.audit.vignettes.mutation import Fate, mutate
@@ -112,7 +112,7 @@ def mutated(pack: Pack) -> Found:
     summary += f"; {equal} more {'change' if equal != 1 else 'changes'} nothing for anyone, by proof" if equal else ""
     summary += f"; {undecided} undecided" if undecided else ""
     document = {**found.to_json(pack), "percent": least}
-    return Found(list(_survivors(found, pack)), summary, {"mutation": document}, least)
+    return Measurement(list(_survivors(found, pack)), summary, {"mutation": document}, least)
 
 
 def _survivors(found: Mutation, pack: Pack) -> Iterator[str]:

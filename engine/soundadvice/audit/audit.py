@@ -77,7 +77,7 @@ def audit(
     """The report on a pack. Without its `source`, what needs the document is said to be not checked.
 
     Layers with registers of their own have several. `today` is the day to judge reviews by; without, none is overdue.
-    Raises AuditError where python-sat is missing, or where solver and reference disagree.
+    Raises AuditError if python-sat is missing, or where solver and reference disagree.
     """
     documents = (source,) if isinstance(source, Document) else tuple(source)
     case = Case(pack, limits, documents=documents, today=today)

@@ -26,7 +26,7 @@ class Finding:
 
     `code` names the kind of finding, as a waiver does; `about` the ids of the elements concerned, the first above all.
     `related` are further places, each with what it is. `witnesses` are people who show it. `waiver` is the pack's
-    reason to accept it, None where it has none.
+    reason to accept it, None if it has none.
     """
 
     code: str

@@ -35,7 +35,7 @@ def describe_witness(one: Witness, pack: Pack) -> list[str]:
 
 
 def excerpt(span: Span) -> str | None:
-    """The line of the file on which a span begins, None where it cannot be read any more."""
+    """The line of the file on which a span begins, None if it cannot be read any longer."""
     try:
         with open(span.file, encoding="utf-8") as file:
             return next((line.rstrip("\n") for number, line in enumerate(file, 1) if number == span.line), None)

@@ -1,6 +1,6 @@
 """What if: the smallest changes of a person's answers that would make their advice more urgent. Never the other way.
 
-What would make an advice less urgent is nobody's business to show: there is no function for it.
+What would make advice less urgent is no one's business to show: there is no function for it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class WhatIf:
 
 
 def what_if(advice: Advice, *, limits: Limits | None = None, most: int = MOST) -> WhatIf:
-    """What would make an advice more urgent: for each more urgent disposition, the fewest answers changed.
+    """What would make advice more urgent: for each more urgent disposition, the fewest answers changed.
 
     Exact: fewest changes, then the least besides that would have to be answered, then the plainest. Raises AuditError
     where python-sat is missing.

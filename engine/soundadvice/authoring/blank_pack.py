@@ -17,12 +17,12 @@ def blank_files(name: str, title: str | None = None, *, not_for_people: str | No
     return {
         "pack.yaml": _PACK.replace("NOT_FOR_PEOPLE", why).replace("PACK_ID", name).replace("PACK_TITLE", shown),
         "plan.yaml": _PLAN,
-        "review.yaml": "# Nobody has reviewed this pack yet. It is a draft.\nreviews: []\n",
+        "review.yaml": "# No one has reviewed this pack yet. It is a draft.\nreviews: []\n",
     }
 
 
 _MAYBE_NOT = """\
-# Where it is for reading and trying out alone, say why; then nobody is asked by it unawares:
+# Where it is for reading and trying out alone, say why; then no one answers it unawares:
 # not_for_people: It does not ask about the signs of an emergency yet.
 """
 _PACK = """\

@@ -6,12 +6,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from soundadvice.authoring.comments import Comments, give, part, take
 from soundadvice.authoring.key_order import KeyOrder, order_of
-from soundadvice.authoring.yaml_layout import lay_out, places, read_tree, write_tree
+from soundadvice.authoring.yaml_layout import ValuePlace, lay_out, places, read_tree, write_tree
 from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader import files
@@ -59,7 +60,7 @@ def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
     paths = tuple(_paths(folder))
     for path, _ in paths:
         if is_outside(folder, path):
-            raise FormatError(f"{path}: this is a link out of the pack, and what it leads to is not formatted")
+            raise FormatError(f"{path}: this link leads out of the pack, so its target is not formatted")
     found = tuple(_format(path, order) for path, order in paths)
     if any(file.is_changed for file in found):
         _check_meaning(folder, pack, found)
@@ -70,17 +71,22 @@ def format_text(text: str, order: KeyOrder, name: str = "text") -> str:
     """A YAML text, formatted. Raises FormatError, with the name, where that would change what it says."""
     old = _values(text, name)
     tree = read_tree(text)
-    comments = take(text, places(tree))
+    comments = kept = take(text, places(tree))
     new = _laid_out(tree, comments, order)
     for _ in range(_MOST_ROUNDS):
+        if new == text:
+            break
         tree = read_tree(new)
-        again = _laid_out(tree, take(new, places(tree)), order) if new != text else new
+        kept = take(new, places(tree))
+        again = _laid_out(tree, kept, order)
         if again == new:
             break
         new = again  # a comment that has moved may belong elsewhere now
+    else:
+        kept = take(new, places(read_tree(new)))
     if _values(new, name) != old:
         raise FormatError(f"{name}: formatting would change what it says; it is left as it was")
-    if new != text and take(new, places(read_tree(new))).texts() != comments.texts():
+    if new != text and kept.texts() != comments.texts():
         raise FormatError(f"{name}: formatting would lose a comment; it is left as it was")
     return new
 
@@ -89,7 +95,15 @@ def _laid_out(tree: Any, comments: Comments, order: KeyOrder) -> str:
     part(comments, places(tree))
     lay_out(tree, order, lambda path: path in comments.opened)
     bare = write_tree(tree)
-    return give(bare, places(read_tree(bare)), comments)
+    # To read a text is most of the work: not where there is nothing to put between its values.
+    between = comments.above or comments.below or comments.beside
+    return give(bare, _places_in(bare) if between else (), comments)
+
+
+@lru_cache(maxsize=1)
+def _places_in(bare: str) -> tuple[ValuePlace, ...]:
+    """The places of a text's values, kept for the next round, which mostly lays the same text out."""
+    return tuple(places(read_tree(bare)))
 
 
 def write(file: Formatted) -> None:

@@ -1,4 +1,4 @@
-"""Signing: a review is added to the text of a pack's review.yaml, which keeps its comments and its earlier reviews."""
+"""Sign: a review is added to the text of a pack's review.yaml, which keeps its comments and its earlier reviews."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from soundadvice.model.evidence import Review
 _NEW = "# Who reviewed which meaning of this pack.\nreviews: []\n"
 _EMPTY = re.compile(r"^reviews:(?:[ ]*\[[ ]*\])?", re.MULTILINE)
 _ITEM = re.compile(r"^([ ]*)-[ ]", re.MULTILINE)
-_DRAFT = re.compile(r"^# Nobody has reviewed this pack yet\. It is a draft\.\n", re.MULTILINE)
+_DRAFT = re.compile(r"^# (?:No one|Nobody) has reviewed this pack yet\. It is a draft\.\n", re.MULTILINE)
 
 
 def sign(folder: Path, review: Review) -> Path:
     """Adds a review to the pack in a folder, and gives the file's path.
 
-    Raises AuditError where the file is laid out so that nothing can be added to it, OSError where it cannot be written.
+    Raises AuditError if the file is laid out so that nothing can be added to it, OSError if it cannot be written.
     """
     path = folder / REVIEW
     if is_outside(folder, path):
-        raise AuditError(f"{path}: this is a link out of the pack, and what it leads to is not written")
+        raise AuditError(f"{path}: this link leads out of the pack, so its target is not written")
     before = read_bounded(path, MOST_BYTES).decode("utf-8") if path.exists() else _NEW
     text = _with(before, review)
     earlier, now = _reviews(path, before), _reviews(path, text)
@@ -73,7 +73,7 @@ def _values(review: Review) -> dict[str, str]:
 
 
 def _reviews(path: Path, text: str) -> list[dict[str, str]] | None:
-    """The reviews that a text holds, as the reader of packs sees them, None where it refuses it."""
+    """The reviews that a text holds, as the reader of packs sees them, None if it refuses it."""
     problems = Problems()
     node = parse(text_file(path), text.encode(), problems)
     fit = None if node is None else shape(shapes.REVIEWS, node, shapes.ReviewsShape, problems, {})

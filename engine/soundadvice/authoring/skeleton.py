@@ -54,8 +54,8 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
 def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
     """Writes the files into a new folder, whose name is the pack's id; gives their paths.
 
-    Raises ImportingError where the name is not an id, or where something is there already: nothing is written over.
-    Raises OSError where it cannot be written: then none of it is there.
+    Raises ImportingError if the name is not an id, or where something is there already: nothing is written over.
+    Raises OSError if it cannot be written: then none of it is there.
     """
     root = Path(folder)
     if not _ID.fullmatch(root.name):
@@ -67,7 +67,7 @@ def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
     try:
         write_folder(root, files)
     except FileExistsError:
-        raise ImportingError(f"`{root}` exists already", "name a folder that does not exist yet") from None
+        raise ImportingError(f"`{root}` already exists", "name a folder that does not exist yet") from None
     return tuple(root / path for path in files)
 
 

@@ -28,7 +28,7 @@ def write_atomically(path: str | Path, data: bytes, *, replace: bool = True, fol
     """Puts the data in the file's place in one step: a reader, or a crash, sees the old file or the new.
 
     A link is followed to the file that it names, or with `follow_link` false replaced itself. Raises OSError, of the
-    path as it was given and with nothing left behind: FileExistsError where anything is there, unless it may `replace`.
+    path as it was given and with nothing left behind: FileExistsError if anything is there, unless it may `replace`.
     """
     target = Path(os.path.realpath(path)) if replace and follow_link else Path(path)
     try:
@@ -49,7 +49,7 @@ def put_in_place(temporary: str | Path, target: Path, *, replace: bool) -> None:
 def sweep(path: str | Path) -> int:
     """Takes away what processes that were killed while they wrote the file left beside it; says how many there were.
 
-    Only drafts of this very file, that are the user's own and that nobody is writing. What cannot be looked at stays.
+    Only drafts of this very file, that are the user's own and that no one is writing. What cannot be looked at stays.
     """
     target = Path(path)
     swept = 0
@@ -83,7 +83,7 @@ def _take_away(draft: Path) -> bool:
 
 
 def _lock(handle: int) -> bool:
-    """Whether this process now holds the file; False where another does, or where there are no locks."""
+    """Whether this process now holds the file; False if another does, or where there are no locks."""
     if fcntl is None:
         return False
     try:
@@ -94,7 +94,7 @@ def _lock(handle: int) -> bool:
 
 
 def _draft(target: Path) -> tuple[int, str]:
-    """A new file in the same folder, so that the last step is a link or a rename; mkstemp lets nobody else read it."""
+    """A new file in the same folder, so that the last step is a link or a rename; mkstemp lets no one else read it."""
     while True:
         handle, temporary = tempfile.mkstemp(prefix=_prefix(target), suffix=".tmp", dir=target.parent)
         if fcntl is not None:
@@ -123,7 +123,7 @@ def _write(target: Path, data: bytes, *, replace: bool) -> None:
 
 
 def _place_new(temporary: str | Path, target: Path) -> None:
-    """Takes the name, if nobody has it: by a link, whole at once, or where there are none, by an empty file."""
+    """Takes the name, if no one has it: by a link, whole at once, or where there are none, by an empty file."""
     try:
         os.link(temporary, target)
     except FileExistsError:

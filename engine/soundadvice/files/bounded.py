@@ -1,6 +1,6 @@
-"""Bounded reading: a file that somebody names is read up to a limit, and a pipe only for as long as it says something.
+"""Bounded reading: a file that someone names is read up to a limit, and a pipe only for as long as it says something.
 
-Whatever a path leads to, `/dev/zero` or a pipe that nobody writes to included, it ends with content or an OSError.
+Whatever a path leads to, `/dev/zero` or a pipe that no one writes to included, it ends with content or an OSError.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ class TooLargeError(OSError):
 def read_bounded(path: str | os.PathLike[str], most: int) -> bytes:
     """All that is in a file, or comes through a pipe, `most` bytes at the most.
 
-    Raises TooLargeError where there is more, TimeoutError where a pipe is silent and stays open; and OSError.
+    Raises TooLargeError if there is more, TimeoutError if a pipe is silent and stays open; and OSError.
     """
-    handle = os.open(path, _OPEN)  # without O_NONBLOCK, a pipe that nobody writes to is waited for without end
+    handle = os.open(path, _OPEN)  # without O_NONBLOCK, a pipe that no one writes to is waited for without end
     try:
         kind = os.fstat(handle).st_mode
         if stat.S_ISDIR(kind):
@@ -41,7 +41,7 @@ def _read(handle: int, path: str, most: int, *, waits: bool) -> bytes:
     found: list[bytes] = []
     left = most + 1
     if not waits and hasattr(os, "set_blocking"):
-        os.set_blocking(handle, True)  # a terminal: somebody is typing
+        os.set_blocking(handle, True)  # a terminal: someone is typing
     while left:
         if waits and not select.select([handle], [], [], SILENCE)[0]:
             raise TimeoutError(errno.ETIMEDOUT, f"nothing came for {SILENCE:.0f} seconds, and it stays open", path)

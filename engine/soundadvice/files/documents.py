@@ -24,7 +24,7 @@ def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -
 
     It gets the mode of the file that was there, or of the one that it is to be `like`. A link is followed; what is no
     file, such as a pipe or /dev/stdout, is written to. Raises OSError, of the path as it was given and with the old
-    file still there: PermissionError where that may not be written.
+    file still there: PermissionError if that may not be written.
     """
     target = Path(os.path.realpath(path))
     if os.path.exists(path) and not os.path.isfile(path):
@@ -50,7 +50,7 @@ def write_document(path: str | Path, data: bytes, *, like: Path | None = None) -
 def write_folder(root: Path, files: Mapping[str, bytes]) -> None:
     """Makes a folder of these files, by their path in it, in one step; folders that it stands in are made too.
 
-    Raises OSError, of the folder and with nothing left behind: FileExistsError where anything has the name.
+    Raises OSError, of the folder and with nothing left behind: FileExistsError if anything has the name.
     """
     with _named(root):
         if os.path.lexists(root):
@@ -70,7 +70,7 @@ def write_folder(root: Path, files: Mapping[str, bytes]) -> None:
 
 
 def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
-    """Writes a file that is not there yet, no link followed. Raises FileExistsError where anything is there."""
+    """Writes a file that is not there yet, no link followed. Raises FileExistsError if anything is there."""
     with os.fdopen(os.open(path, _NEW_FILE, mode), "wb") as file:
         file.write(data)
         file.flush()

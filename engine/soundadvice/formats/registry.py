@@ -23,7 +23,7 @@ ENTRY_POINTS = "soundadvice.formats"
 def formats() -> dict[str, Format]:
     """Every format, by name and in the order of the names.
 
-    Raises UnsupportedError where a package's format cannot be loaded, or has the name of another.
+    Raises UnsupportedError if a package's format cannot be loaded, or has the name of another.
     """
     found: dict[str, Format] = {}
     for place, form in [*_here(), *_installed()]:
@@ -99,5 +99,5 @@ def _loaded(point: EntryPoint) -> Format:
         why = f"{point.value} cannot be loaded ({type(error).__name__}): reinstall or uninstall its package"
         raise UnsupportedError(point.name, why) from error
     if not isinstance(form, Format):
-        raise UnsupportedError(point.name, f"{point.value} is no Format: ask who made its package")
+        raise UnsupportedError(point.name, f"{point.value} is not a Format: ask the makers of its package")
     return form

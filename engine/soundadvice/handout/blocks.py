@@ -1,4 +1,4 @@
-"""Blocks: what an advice on paper or on a screen is made of, before anyone says how it looks there."""
+"""Blocks: what advice on paper or on a screen is made of, before anyone says how it looks there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Document: an advice as blocks with roles, from which every page, file and screen is made.
+"""Document: advice as blocks with roles, from which every page, file and screen is made.
 
 Each block has one role: what to do, why, when to get help, the plan. A writer (`html`, `markdown`, `terminal`) or the
 web page picks roles and says how they look; none of them makes a heading or looks for one.
@@ -35,7 +35,7 @@ from soundadvice.provenance.record import Record
 
 
 class Setting(StrEnum):
-    """Where an advice is used: at home, at a doctor's, or in an emergency."""
+    """Where advice is used: at home, at a doctor's, or in an emergency."""
 
     HOME = "home"
     DOCTOR = "doctor"
@@ -105,7 +105,7 @@ _TO_KEEP = (Role.VERDICT, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """An advice as blocks by their roles."""
+    """Advice as blocks by their roles."""
 
     setting: Setting
     acuity: Acuity
@@ -138,7 +138,7 @@ class Handout:
 
 
 def handout(advice: Advice, record: Record | None = None) -> Handout:
-    """An advice as a document. `record` is that of the same advice; without it, nothing says when it was made."""
+    """Advice as a document. `record` is that of the same advice; without it, nothing says when it was made."""
     setting = setting_of(advice)
     parts: dict[Role, tuple[Block, ...]] = {**_shared(advice), **_plan(advice, at_home=setting is Setting.HOME)}
     title = advice.title
@@ -153,7 +153,7 @@ def handout(advice: Advice, record: Record | None = None) -> Handout:
 
 
 def setting_of(advice: Advice) -> Setting:
-    """Where an advice is used."""
+    """Where advice is used."""
     if advice.acuity is Acuity.EMERGENCY:
         return Setting.EMERGENCY
     return Setting.HOME if advice.disposition == advice.pack.default else Setting.DOCTOR

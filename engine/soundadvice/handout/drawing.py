@@ -7,7 +7,6 @@ is at 0, up is up. A drawing shows a person with some body, the floor, what they
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from math import hypot
 
 from soundadvice.handout.markup import Markup, element, joined
@@ -84,17 +83,6 @@ def bounds(picture: Picture) -> tuple[float, float, float, float]:
     places += [(float(x), float(y)) for points in picture.arrows for x, y in points]
     xs, ys = [x for x, _ in places], [y for _, y in places]
     return min(xs) - _MARGIN, min(0.0, *ys) - _MARGIN, max(xs) + _MARGIN, max(ys) + _MARGIN
-
-
-def lengths(picture: Picture) -> dict[tuple[str, ...], float]:
-    """How long each part of the person is in a picture, by the joints that it runs along."""
-    at = dict(picture.joints)
-    found = {}
-    for joints in LIMBS:
-        along = [at[joint] for joint in joints if joint in at]
-        if joints[0] in at and joints[-1] in at:
-            found[joints] = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(along))
-    return found
 
 
 # The person -----------------------------------------------------------------------------------------------------

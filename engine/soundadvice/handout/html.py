@@ -36,7 +36,7 @@ _ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
 
 
 def takeaway_html(advice: Advice, record: Record) -> str:
-    """What a person takes away from an advice. `record` is the record of the same advice."""
+    """What a person takes away from advice. `record` is the record of the same advice."""
     made = handout(advice, record)
     body = joined(*map(block_html, made.page)) if made.to_keep is None else _handed_over(made, made.to_keep)
     head = element(

@@ -33,7 +33,7 @@ _LEADING = re.compile(r"^(?:(\d+)(?=[.)])|(?=[-+=~#|:]))")
 
 
 def takeaway_markdown(advice: Advice, record: Record) -> str:
-    """What a person takes away from an advice. `record` is the record of the same advice."""
+    """What a person takes away from advice. `record` is the record of the same advice."""
     made = handout(advice, record)
     parts = [_block(block, _TOP) for block in made.page]
     if made.to_keep is not None:  # what is handed over has a title above it, and no card

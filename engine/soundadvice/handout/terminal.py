@@ -1,4 +1,4 @@
-"""An advice on a terminal: rows of words, in parts short enough to take in at once. Who prints them wraps them.
+"""Advice on a terminal: rows of words, in parts short enough to take in at once. Who prints them wraps them.
 
 What to do comes first, and the signs of an emergency right under it. Colour never says anything that the words do
 not say too.
@@ -68,7 +68,7 @@ Screen = tuple[TextRow | Banner, ...]
 
 
 def terminal_screens(made: Handout, roles: Iterable[Role] = ADVICE) -> list[Screen]:
-    """The parts of an advice that have these roles, in their order."""
+    """The parts of advice that have these roles, in their order."""
     found: list[Screen] = []
     for role, placed in groupby(made.placed(*roles), key=lambda one: _together(one[0])):
         blocks = list(placed)

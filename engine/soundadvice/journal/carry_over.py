@@ -31,14 +31,14 @@ class Former:
 
 
 def former_of(pack: Pack, entry: Entry) -> Former | None:
-    """What was told at a check-in; None where the pack's meaning has changed since, so that all is asked anew."""
+    """What was told at a check-in; None if the pack's meaning has changed since, so that all is asked anew."""
     return former(pack, entry.answers, entry.meaning_hash, entry.day, entry.skipped)
 
 
 def former(
     pack: Pack, answers: object, meaning_hash: str, day: date | None, skipped: tuple[str, ...] = ()
 ) -> Former | None:
-    """Answers in their JSON form that were given to a pack of that meaning; None where the meaning is another now."""
+    """Answers in their JSON form that were given to a pack of that meaning; None if the meaning is another now."""
     if meaning_hash != pack.meaning_hash:
         return None
     try:
@@ -79,7 +79,7 @@ def _plan_to_ask(pack: Pack, answers: Mapping[str, Answer]) -> Iterator[str]:
 
 
 def as_told(question: Question, answer: Answer) -> str:
-    """A question and what was answered, in one line. `none` names every sign: nobody confirms what they do not see."""
+    """A question and what was answered, in one line. `none` names every sign: no one confirms what they do not see."""
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
         signs = (option.text.removeprefix("Yes, ") for option in question.options if not option.exclusive)

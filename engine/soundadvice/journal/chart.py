@@ -167,13 +167,13 @@ footer { border-top: 1px solid #1a1a1a; margin-top: 1rem; padding-top: .5rem; fo
 """
 
 
-def page(episode: Episode, title: str) -> str:
-    """The chart, and every check-in in words, as one HTML page that loads nothing."""
+def page(episode: Episode, title: str, language: str) -> str:
+    """The chart, and every check-in in words, as one HTML page that loads nothing. The title is in the language."""
     began = "You were not sure when it began." if episode.began is None else f"It began on {in_words(episode.began)}."
     listed = "\n".join(_item(episode, entry) for entry in episode.entries)
     return f"""\
 <!DOCTYPE html>
-<html lang="en">
+<html lang="{escape(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

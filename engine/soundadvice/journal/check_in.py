@@ -48,8 +48,6 @@ class CheckInStep(Enum):
     TREND = auto()
     DERIVED = auto()
     """What follows from the dates and the trend is shown, and can be changed before it is used."""
-    STILL_SO = auto()
-    """Some of the answers of last time are shown, to be confirmed. This step comes as often as there are pages."""
 
 
 class CheckIn:

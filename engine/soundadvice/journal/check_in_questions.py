@@ -59,7 +59,7 @@ def began_help(pack: Pack) -> str:
 
 
 def read_began(pack: Pack, text: str, today: date) -> date | None:
-    """The day in what was typed; None where the person is not sure, and the pack takes that. Raises MendError."""
+    """The day in what was typed; None if the person is not sure, and the pack takes that. Raises MendError."""
     day = typed_day(text, today)
     if isinstance(day, date):
         return day

@@ -33,8 +33,8 @@ class Trend(StrEnum):
 class Entry:
     """One check-in. What it holds never changes; a later check-in is another entry.
 
-    `day` and `began` are dates of the person's own calendar, `began` None where they do not know; `time` is the moment
-    in UTC, as `utc` writes it. `score` is from 0 to 10, None where it was left out. `subject` is the pack at the bottom
+    `day` and `began` are dates of the person's own calendar, `began` None if they do not know; `time` is the moment
+    in UTC, as `utc` writes it. `score` is from 0 to 10, None if it was left out. `subject` is the pack at the bottom
     of the layers: entries of one episode share it. `answers` are those that counted, in JSON form. `disposition`,
     `acuity` and `title` are what the person was advised. `follows`, on the first entry of an episode, is the episode
     that the person had before it: that order is theirs, and stands whatever the clock said then.

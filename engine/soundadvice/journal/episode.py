@@ -45,7 +45,7 @@ class Episode:
 
     @property
     def began(self) -> date | None:
-        """The day it began, as the person said last; None where they did not know."""
+        """The day it began, as the person said last; None if they did not know."""
         return self.last.began
 
 
@@ -95,7 +95,7 @@ def lasted(began: date | None, today: date) -> Answer:
     """How long it has lasted, as the canonical answer: whole days in seconds; `unsure` where the day is not known.
 
     Days are those of the calendar, so that neither the hour nor a change to summer time counts.
-    Raises ValueError where it began after today.
+    Raises ValueError if it began after today.
 
     >>> lasted(date(2024, 3, 10), date(2024, 3, 31)) == 3 * SECONDS["week"]
     True
@@ -112,7 +112,7 @@ def began_on(duration: Answer, today: date) -> date | None:
     """The day it began, for how long a person says it has lasted; None for `unsure`.
 
     Part of a day counts as a whole one: the derived duration is never less than what the person said.
-    Raises ValueError where that is before the first year of the calendar.
+    Raises ValueError if that is before the first year of the calendar.
     """
     return day_so_long_ago(duration, today) if isinstance(duration, int) else None
 
@@ -134,7 +134,7 @@ def day_of(now: datetime, last: Entry | None, place: str) -> date:
     """The date of a check-in at this moment, in the time zone that `now` has: never before that of the last one.
 
     Whoever travels west may be a day back while time has gone on; they keep the date of the last check-in.
-    Raises JournalError where the clock has gone back.
+    Raises JournalError if the clock has gone back.
     """
     today = now.date()
     if last is None or today >= last.day:

@@ -86,7 +86,7 @@ class Journal:
     def bring_in(self, entries: Iterable[Entry], today: date) -> int:
         """Adds the entries of an export, all or none, and says how many the journal did not have.
 
-        INVARIANT: an entry that is there is never changed by a file. Raises JournalError where the file has another
+        INVARIANT: an entry that is there is never changed by a file. Raises JournalError if the file has another
         one with its id, and where an entry is dated after `today`.
         """
         new = list(entries)
@@ -105,7 +105,7 @@ class Journal:
         return self._in_transaction("BEGIN IMMEDIATE", lambda connection: self._merge(connection, new, settle))
 
     def delete(self) -> bool:
-        """Deletes the file and what SQLite keeps beside it; False where there was none.
+        """Deletes the file and what SQLite keeps beside it; False if there was none.
 
         A damaged journal can be deleted too. Raises JournalError for a file that is not known to be one.
         """
@@ -151,7 +151,7 @@ class Journal:
         return [self.path.with_name(self.path.name + end) for end in SIDE_FILES]
 
     def _refuse_foreign_header(self) -> None:
-        """Raises JournalError where the first bytes are not a journal's: SQLite then never opens it."""
+        """Raises JournalError if the first bytes are not a journal's: SQLite then never opens it."""
         with self._reasons(), self.path.open("rb") as file:
             header = file.read(100)
         theirs = header[_APPLICATION_AT : _APPLICATION_AT + 4] != APPLICATION_ID.to_bytes(4, "big")
@@ -159,7 +159,7 @@ class Journal:
             raise self._foreign()
 
     def _wait_for_others(self) -> None:
-        """Waits until nobody writes. A file too damaged to be opened has no writers to wait for."""
+        """Waits until no one writes. A file too damaged to be opened has no writers to wait for."""
         try:
             connection = self._connect()
             try:
@@ -242,7 +242,7 @@ class Journal:
         return entry
 
     def _is_empty(self) -> bool:
-        """Whether nothing was ever kept. To be asked under a lock, when nobody is about to write the first entry."""
+        """Whether nothing was ever kept. To be asked under a lock, when no one is about to write the first entry."""
         return self.path.stat().st_size == 0
 
     def _merge(self, connection: sqlite3.Connection, new: list[Entry], settle: Callable[[Entry, Entry], bool]) -> int:
@@ -296,7 +296,7 @@ class Journal:
             case "SQLITE_BUSY" | "SQLITE_LOCKED":
                 return JournalError(place, "another program is using the journal", "try again when it has finished")
             case "SQLITE_FULL":
-                return JournalError(place, "the disk is full, and nothing was kept", "make room, and try again")
+                return JournalError(place, "the disk is full, and nothing was kept", "free some space, and try again")
             case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM" | "SQLITE_AUTH":
                 return JournalError(
                     place, "the journal cannot be written here", "see who may write to it and its folder"

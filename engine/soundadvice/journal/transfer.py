@@ -1,4 +1,4 @@
-"""Portable: every entry of a journal as one JSON file, to keep elsewhere or to bring into another journal."""
+"""Transfer: every entry of a journal as one JSON file, to keep elsewhere or to bring into another journal."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LARGEST_FILE = 64 * 2**20
 def write_export(entries: Iterable[Entry], path: str | Path) -> None:
     """Writes the entries to a new file that only its owner may read.
 
-    Raises JournalError where that fails, and where there is a file already: it may be the only other copy.
+    Raises JournalError if that fails, and where there is a file already: it may be the only other copy.
     """
     path = Path(path)
     body = {"schema": JOURNAL_SCHEMA, "entries": [entry.to_json() for entry in entries]}

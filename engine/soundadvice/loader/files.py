@@ -105,7 +105,7 @@ def _look_around(folder: Path, problems: Problems) -> set[str]:
 
 
 def _list(folder: Path, problems: Problems) -> list[Path] | None:
-    """What is in a folder, by name, None where it cannot be read; hidden files (an editor's own) are left out."""
+    """What is in a folder, by name, None if it cannot be read; hidden files (an editor's own) are left out."""
     try:
         shown = (path for path in folder.iterdir() if not path.name.startswith("."))
         paths = sorted(shown, key=lambda path: path.name)

@@ -1,4 +1,4 @@
-"""Loading: a pack by its name or folder, with its parents; and where installed packs are found."""
+"""Load: a pack by its name or folder, with its parents; and where installed packs are found."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def load_pack(
 
 
 def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
-    """Every problem of a pack, warnings included; empty where there is none."""
+    """Every problem of a pack, warnings included; empty if there is none."""
     problems = Problems()
     _read(name, {}, DEFAULT_REGION, problems)
     return problems.found
@@ -81,7 +81,7 @@ def _uncollected() -> Iterator[None]:
 def installed_packs() -> dict[str, Path]:
     """The installed packs' folders by id: those of every package that names the entry point `soundadvice.packs`.
 
-    No code of those packages is run. Raises PackError where two packs have one id.
+    No code of those packages is run. Raises PackError if two packs have one id.
     """
     found: dict[str, Path] = {}
     problems = Problems()
@@ -99,7 +99,7 @@ def installed_packs() -> dict[str, Path]:
 
 
 def find_pack(name: str | os.PathLike[str]) -> Path:
-    """The folder of a pack given by name or folder. Raises PackError where there is none."""
+    """The folder of a pack given by name or folder. Raises PackError if there is none."""
     problems = Problems()
     folder = _find(name, None, problems)
     if folder is None:
@@ -177,7 +177,7 @@ def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], proble
         return None
     layers = [*above, folder]
     if found.resolve() in [layer.resolve() for layer in layers]:
-        problems.add("layer_cycle", f"{quote(name)} extends this pack in its turn", place, "remove one `extends`")
+        problems.add("layer_cycle", f"{quote(name)} extends this pack in turn", place, "remove one `extends`")
         return None
     if len(layers) >= _MOST_LAYERS:
         problems.add("too_many_layers", f"more than {_MOST_LAYERS} packs on each other", place, "merge some of them")

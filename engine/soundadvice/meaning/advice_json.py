@@ -1,4 +1,4 @@
-"""The JSON form of the parts of an advice: plain values, in a fixed order, as `advice.schema.json` describes them."""
+"""The JSON form of the parts of advice: plain values, in a fixed order, as `advice.schema.json` describes them."""
 
 from __future__ import annotations
 

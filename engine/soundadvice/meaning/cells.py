@@ -1,4 +1,4 @@
-"""Partition: the answers to a question, in cells that no condition of the pack tells apart.
+"""Cells: the answers to a question, in cells that no condition of the pack tells apart.
 
 A cell is exact: an option, or a stretch of whole steps (seconds, or steps of a number's last decimal) that begins where
 some comparison changes. What holds of one answer in a cell holds of all.

@@ -36,7 +36,7 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 
 Codes = tuple[int, ...]
 """A number for each deciding question, in order, and then, where others are answered too, for each of the others: the
-bits of the options chosen, 0 where there is no answer; or the steps above the minimum of a number or duration,
+bits of the options chosen, 0 if there is no answer; or the steps above the minimum of a number or duration,
 `NOT_ASKED` where there is no answer, `NOT_SURE` for unsure."""
 
 NOT_ASKED = -1
@@ -77,7 +77,7 @@ class Compiled:
     def quick(self) -> Callable[[object, Make[Any]], Any]:
         """What `make` makes of the pack, the outcome and the codes, for complete answers as a caller hands them in.
 
-        None where the long way must decide.
+        None if the long way must decide.
         """
         kinds = frozenset({list, tuple, set, frozenset})
         names: dict[str, object] = {"OUTCOMES": self.outcomes, "PACK": self._pack, "SETS": kinds}
@@ -179,7 +179,7 @@ def _decide_source(pack: Pack, questions: tuple[Question, ...]) -> str:
 
 
 def _test_answer(test: Test, name: str, question: Question) -> str:
-    """A test of a canonical answer, or of None where the question is not enabled."""
+    """A test of a canonical answer, or of None if the question is not enabled."""
     match test:
         case OptionTest(quantifier=quantifier, options=options):
             assert isinstance(question, (Choice, MultiChoice))

@@ -38,7 +38,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """What is still to be asked. There is no advice yet, and nobody is told self-care by default."""
+    """What is still to be asked. There is no advice yet, and no one is told self-care by default."""
 
     pack: Pack
     answers: Mapping[str, Answer]
@@ -58,12 +58,12 @@ class Undecided:
 
     @property
     def at_least(self) -> Disposition | None:
-        """What is sure already, whatever the other answers; None where no rule has fired."""
+        """What is sure already, whatever the other answers; None if no rule has fired."""
         return self.pack.disposition[self.evaluation.floor] if self.evaluation.fired else None
 
     @property
     def error(self) -> UndecidedError:
-        """The same as an error, for callers who want an advice or nothing."""
+        """The same as an error, for callers who want advice or nothing."""
         return UndecidedError(self.unanswered, self.evaluation.floor if self.evaluation.fired else None)
 
     def words(self, text: str) -> str:

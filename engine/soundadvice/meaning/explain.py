@@ -41,7 +41,7 @@ class Why:
 
 
 def why_advice(advice: Advice) -> tuple[Why, ...]:
-    """Why: each rule that fired, the most urgent first. Empty where the default is advised: nothing fired."""
+    """Why: each rule that fired, the most urgent first. Empty if the default is advised: nothing fired."""
     pack, counted = advice.pack, advice.counted
     return tuple(
         Why(
@@ -122,7 +122,7 @@ def more_urgent(advice: Advice) -> tuple[AnswerChange, ...]:
     """Every single change of an enabled answer that would make the advice more urgent, in the order of the questions.
 
     For numbers and durations, the values next to each threshold stand for all. Never the other direction: what
-    would make an advice less urgent is nobody's business to show.
+    would make advice less urgent is no one's business to show.
     """
     pack, found = advice.pack, []
     conditions = [rule.when for rule in pack.rules]

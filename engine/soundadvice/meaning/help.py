@@ -47,7 +47,7 @@ Other = TypeVar("Other")
 class Help:
     """What to do, whom to call, and the signs on which to get help faster than that.
 
-    `at_least` is the id of the pack's disposition, None where the pack could not be asked; `number` what to call in
+    `at_least` is the id of the pack's disposition, None if the pack could not be asked; `number` what to call in
     the region in effect, in words such as `999, 112 or 911`.
     """
 
@@ -68,7 +68,7 @@ class Help:
         return f"If it may be an emergency, call {self.number} now."
 
     def to_json(self) -> dict[str, object]:
-        """The help as plain JSON values. It has no `disposition`: nobody can take it for an advice."""
+        """The help as plain JSON values. It has no `disposition`: no one can take it for advice."""
         return {
             "schema": HELP_SCHEMA,
             "why": self.why,

@@ -1,4 +1,4 @@
-"""Words: how the parts of an advice are said, wherever they are shown."""
+"""Phrases: how the parts of advice are said, wherever they are shown."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SIGN: Mapping[Acuity, str] = MappingProxyType(
         Acuity.EMERGENCY: "EMERGENCY: GET HELP NOW",
     }
 )
-"""What stands over an advice, by how urgent it is."""
+"""What stands over advice, by how urgent it is."""
 
 
 def how_many(exercise: Exercise) -> str:
@@ -84,7 +84,7 @@ def look_again(advice: Advice) -> str | None:
 
 
 def not_for_people(pack: Pack) -> str | None:
-    """What stands over all that a pack shows, where it is not for people; None where it is."""
+    """What stands over all that a pack shows, where it is not for people; None if it is."""
     return None if pack.not_for_people is None else f"{MARK}{pack.not_for_people}"
 
 
@@ -92,7 +92,7 @@ NOT_A_DOCTOR = "This is not a doctor."
 
 
 def draft_words(pack: Pack) -> str:
-    """That no clinician has reviewed the questions; empty where one has."""
+    """That no clinician has reviewed the questions; empty if one has."""
     return "" if pack.status == "reviewed" else "It is a draft: no clinician has reviewed it yet."
 
 

@@ -1,4 +1,4 @@
-"""Planning: which exercises, habits and therapies go with a disposition and a set of answers."""
+"""Planner: which exercises, habits and therapies go with a disposition and a set of answers."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from soundadvice.wording.placeholders import fill
 
 @dataclass(frozen=True, slots=True)
 class HeldBack:
-    """Something that would have been given, and why it is not: the plan rule, or None where it awaits a review.
+    """Something that would have been given, and why it is not: the plan rule, or None if it awaits a review.
 
-    `unanswered` names the questions whose answers could release it; it is empty where the answers hold it back.
+    `unanswered` names the questions whose answers could release it; it is empty if the answers hold it back.
     """
 
     item: str

@@ -31,7 +31,7 @@ _MOST_NAMED = 40
 def read_answer(question: Question, value: object) -> Answer:
     """The canonical form of an answer.
 
-    Taken: an option id, or True/False where the options are yes and no (choice); a list, tuple or set of option
+    Taken: an option id, or True/False if the options are yes and no (choice); a list, tuple or set of option
     ids (multi_choice); an int, float or Decimal (number); `"3 weeks"`, a timedelta or `(3, "weeks")` (duration);
     `"unsure"` where the question allows it. Raises AnswerError, naming the question and the mend, for anything else.
     """

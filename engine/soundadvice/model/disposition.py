@@ -1,4 +1,4 @@
-"""Acuity: how urgent an advice is, on one ordered scale that all packs share."""
+"""Acuity: how urgent advice is, on one ordered scale that all packs share."""
 
 from __future__ import annotations
 

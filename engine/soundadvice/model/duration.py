@@ -43,7 +43,7 @@ def parse_duration(text: str) -> int:
 def day_so_long_ago(seconds: int, today: date) -> date:
     """The day that was so many seconds before today, where part of a day counts as a whole one.
 
-    Raises ValueError where that is before the first year of the calendar.
+    Raises ValueError if that is before the first year of the calendar.
 
     >>> str(day_so_long_ago(SECONDS["day"] + 1, date(2024, 6, 20)))
     '2024-06-18'

@@ -24,7 +24,7 @@ class PackError(SoundAdviceError):
 
 
 class AnswerError(SoundAdviceError):
-    """An answer that cannot be taken. `question` is its id, None where no single question is at fault.
+    """An answer that cannot be taken. `question` is its id, None if no single question is at fault.
 
     When several answers were given together, `mistakes` holds an error for each that cannot be taken, in their order;
     this one speaks of the first.
@@ -49,7 +49,7 @@ class AnswerError(SoundAdviceError):
 class UndecidedError(AnswerError):
     """The answers so far do not decide the advice. `questions` holds the ids still to be answered.
 
-    `at_least` is the disposition that has fired already, or None: nobody is told self-care by default.
+    `at_least` is the disposition that has fired already, or None: no one is told self-care by default.
     """
 
     def __init__(self, questions: tuple[str, ...], at_least: str | None) -> None:
@@ -75,8 +75,8 @@ class UnsupportedError(SoundAdviceError):
 class SessionError(SoundAdviceError):
     """A session cannot go on, or cannot be trusted. No advice leaves a session that raised this.
 
-    Where the engines disagree, `help` is what to tell the person: the more urgent of what either says. None where
-    nobody waits for an advice, such as for a file that cannot be read.
+    Where the engines disagree, `help` is what to tell the person: the more urgent of what either says. None if
+    no one waits for advice, such as for a file that cannot be read.
     """
 
     def __init__(self, message: str, help: Help | None = None) -> None:  # noqa: A002  what it is

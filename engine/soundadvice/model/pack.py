@@ -40,7 +40,7 @@ class Pack:
     with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
     `parent` is the layer below, None for a pack of its own. `description` is for whoever chooses a pack,
     `introduction` for the person who answers it, before they begin. `not_for_people` is the reason why a pack is for
-    reading and comparing alone, None where it is for people; a layer does not take it over from its parent.
+    reading and comparing alone, None if it is for people; a layer does not take it over from its parent.
     """
 
     id: str

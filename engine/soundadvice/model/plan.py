@@ -141,7 +141,7 @@ class ItHurts:
 class PlanBook:
     """Everything that plans are made from. `show` names the texts that stand under every self-care plan.
 
-    Without `it_hurts`, nobody is led through the exercises step by step.
+    Without `it_hurts`, no one is led through the exercises step by step.
     """
 
     exercises: tuple[Exercise, ...] = ()

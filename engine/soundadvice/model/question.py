@@ -40,7 +40,7 @@ class Option:
 
     @property
     def exclusive(self) -> bool:
-        """Whether it stands alone: nobody has no sign and a sign at once."""
+        """Whether it stands alone: no one has no sign and a sign at once."""
         return self.id in EXCLUSIVE
 
 
@@ -85,7 +85,7 @@ class Number(_Asked):
     """A number from `minimum` to `maximum`, both taken, in steps of its last decimal.
 
     With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds. `typical` is a plain value to show by
-    example; `severity` says which way is worse, None where neither is.
+    example; `severity` says which way is worse, None if neither is.
     """
 
     unit: str
@@ -135,7 +135,7 @@ def why_alone(option: Option) -> str:
 
 
 def why_not_together(question: MultiChoice, chosen: Collection[str]) -> str | None:
-    """Why these options cannot be chosen together; None where they can."""
+    """Why these options cannot be chosen together; None if they can."""
     alone = next((option for option in question.options if option.exclusive and option.id in chosen), None)
     return why_alone(alone) if alone is not None and len(chosen) > 1 else None
 

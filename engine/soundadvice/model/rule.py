@@ -15,7 +15,7 @@ from soundadvice.model.problem import Span
 class Vignette:
     """A case with its expected result: these answers make the rule fire, or leave it silent.
 
-    `acuity` is how urgent the advice is at least, None where the case does not say. Only one that fires says it.
+    `acuity` is how urgent the advice is at least, None if the case does not say. Only one that fires says it.
     """
 
     name: str

@@ -10,7 +10,7 @@ from soundadvice.wording.dates import day_of, in_words
 
 
 def why_not_today(given: datetime | None, now: datetime) -> str | None:
-    """Why answers of that moment, None where it is not known, give no advice for today; None where they do.
+    """Why answers of that moment, None if it is not known, give no advice for today; None if they do.
 
     The day is one of the calendar that `now` has. How old they are is counted in hours, summer time or not.
 
@@ -33,7 +33,7 @@ def why_not_today(given: datetime | None, now: datetime) -> str | None:
             assert given is not None
             day = in_words(day_of(given, now.tzinfo))
             return (
-                f"These answers are dated {day}, which is yet to come by the clock of this computer. So we cannot tell "
+                f"These answers are dated {day}, which is in the future by this computer's clock. So we cannot tell "
                 "how old they are, and they give no advice for today."
             )
         case Age.UNKNOWN:

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 ONE_DAY = timedelta(days=1)
-"""How long answers count as today's, where nobody says otherwise."""
+"""How long answers count as today's, where no one says otherwise."""
 CLOCKS_DIFFER = timedelta(minutes=5)
-"""How far ahead of ours another clock may be before its time counts as yet to come."""
+"""How far ahead of ours another clock may be before its time counts as in the future."""
 
 
 class Age(StrEnum):

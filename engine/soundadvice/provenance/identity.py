@@ -18,10 +18,10 @@ from soundadvice.provenance.freshness import ONE_DAY, Age, age
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What answers say of themselves; None where they do not say it.
+    """What answers say of themselves; None if they do not say it.
 
     `form` is the id of a pack, `meaning` a meaning hash, `given` the moment at which they were given. `person` names
-    someone in the door's own way; a name that cannot be compared is empty, and fits nobody.
+    someone in the door's own way; a name that cannot be compared is empty, and fits no one.
     """
 
     form: str | None = None
@@ -41,7 +41,7 @@ class ValidAt:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The pack whose answers they are to be, when they are to count, and whose: None where the door cannot know."""
+    """The pack whose answers they are to be, when they are to count, and whose: None if the door cannot know."""
 
     pack: Pack
     at: ValidAt

@@ -1,4 +1,4 @@
-"""The record: an advice with what that leaves out on purpose: the time, the software and the engines that voted."""
+"""The record: advice with what that leaves out on purpose: the time, the software and the engines that voted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _KEYS = set(RECORD.schema["properties"])
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An advice as it was given. `time` is ISO 8601 in UTC, `engines` are those that agreed on the rules that fired."""
+    """Advice as it was given. `time` is ISO 8601 in UTC, `engines` are those that agreed on the rules that fired."""
 
     advice_json: Mapping[str, object] = field(hash=False)
     time: str
@@ -27,7 +27,7 @@ class Record:
 
     @classmethod
     def of(cls, advice: Advice, *, time: datetime, engines: tuple[str, ...]) -> Record:
-        """The record of an advice. Raises SessionError for a time without a time zone."""
+        """The record of advice. Raises SessionError for a time without a time zone."""
         if time.tzinfo is None:
             raise SessionError("the time of a record needs a time zone")
         moment = time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

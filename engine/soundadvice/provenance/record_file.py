@@ -1,4 +1,4 @@
-"""Files that hold an advice: what they are called, and a record as the text of one."""
+"""Files that hold advice: what they are called, and a record as the text of one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from soundadvice.provenance.record import Record
 
 
 def file_name(pack: Pack, moment: datetime, ending: str) -> str:
-    """The name to save an advice under, by the day that the moment is in its own time zone: `neck-2026-03-04.html`."""
+    """The name to save advice under, by the day that the moment is in its own time zone: `neck-2026-03-04.html`."""
     return f"{pack.id.replace('_', '-')}-{moment:%Y-%m-%d}.{ending}"
 
 

@@ -2,7 +2,7 @@
 
 It is looser than `record.schema.json`, which describes what is written: another version's record is read too.
 
-INVARIANT: a record may come from anybody. What is shown of it is shown on terminals and in logs, and what names a
+INVARIANT: a record may come from anyone. What is shown of it is shown on terminals and in logs, and what names a
 part of a pack is looked up: an id is no path, and a text holds nothing that a terminal would act on.
 """
 

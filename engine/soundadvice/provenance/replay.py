@@ -44,7 +44,9 @@ def replay(record: Record, pack: Pack) -> Replay:
     then: dict[str, Any] = dict(record.advice_json)
     before = str(then["disposition"])
     if then["pack"]["id"] != pack.id:
-        return Replay(ReplayVerdict.CANNOT_REPLAY, before, reason=f"the record is of the pack `{then['pack']['id']}`")
+        return Replay(
+            ReplayVerdict.CANNOT_REPLAY, before, reason=f"the record was made with the pack `{then['pack']['id']}`"
+        )
     try:
         found = consult(pack, then["answers"])
     except AnswerError as error:

@@ -8,7 +8,7 @@ from soundadvice.reports.diff_sentences import responsible, summary
 
 
 def diff_json(difference: Difference, old: Version, new: Version) -> dict[str, object]:
-    """The difference as JSON. `verdict` has, by kind, `nobody` (proved), `somebody` or `undecided`."""
+    """The difference as JSON. `verdict` has, by kind, `no one` (proved), `someone` or `undecided`."""
     return {
         "old": _version(old),
         "new": _version(new),

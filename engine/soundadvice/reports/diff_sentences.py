@@ -57,7 +57,7 @@ def _rule(name: str, change: Change, old: Version, new: Version) -> str:
     if before and after:
         was, now = old.pack.rule[name].advise, new.pack.rule[name].advise
         return f"rule `{name}` advised `{was}`, and advises `{now}` now"
-    return f"rule `{name}` " + ("fires no more" if before else "did not fire, and fires now")
+    return f"rule `{name}` " + ("no longer fires" if before else "did not fire, and fires now")
 
 
 def _places(name: str, kind: str, old: Version, new: Version) -> list[str]:

@@ -1,4 +1,4 @@
-"""After pain: what to ask somebody who says that it hurts, what that answers, and what they may still do that day.
+"""After pain: what to ask someone who says that it hurts, what that answers, and what they may still do that day.
 
 One protocol for every surface: a terminal and a web page put its question and say its words; what follows is here.
 """
@@ -116,10 +116,14 @@ def answers_on_pain(pack: Pack, answers: Mapping[str, Answer], said: str) -> dic
 
 
 def words_on_pain(advice: Advice) -> tuple[str, ...]:
-    """What the plan says to someone whom an exercise hurt: the words of the rules that look at that answer."""
+    """What the plan says to someone whom an exercise hurt: the words of the rules that look at that answer.
+
+    Nothing where the pack does not say what to ask them.
+    """
     pack, answers = advice.pack, advice.counted
     told = pack.plan.it_hurts
-    assert told is not None
+    if told is None:
+        return ()
     enabled = enablement(pack, answers)
     return tuple(
         advice.words(rule.say)

@@ -41,7 +41,7 @@ class Moment:
 
 
 def exercises_for(advice: Advice) -> tuple[Exercise, ...]:
-    """The exercises of a plan that somebody may be led through."""
+    """The exercises of a plan that someone may be led through."""
     # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
     if advice.disposition != advice.pack.default or advice.pack.plan.it_hurts is None:
         return ()
@@ -63,15 +63,10 @@ def _group(exercise: Exercise) -> str:
     return exercise.choice_group or f"{exercise.id} alone"
 
 
-def sequence(exercises: Iterable[Exercise]) -> tuple[Moment, ...]:
-    """Every moment of the exercises, in their order. Raises ValueError for an exercise that awaits a review."""
-    return tuple(moment for exercise in exercises for moment in moments(exercise))
-
-
 def moments(exercise: Exercise) -> tuple[Moment, ...]:
     """Every moment of an exercise. Each repetition takes one side after the other, as the steps say it.
 
-    Raises ValueError for an exercise that awaits a review: nobody is led through that.
+    Raises ValueError for an exercise that awaits a review: no one is led through that.
     """
     # INVARIANT: what awaits a review is never offered.
     if exercise.pending:

@@ -73,7 +73,7 @@ def view(walk: Walk) -> View:
 
 def ending(progress: ExerciseProgress, advised: Iterable[Exercise]) -> Ending:
     """What was done, and when to do again what did not hurt and is among the exercises that are `advised` now."""
-    # INVARIANT: nobody is told to do again what their advice, which may have changed since, does not hold.
+    # INVARIANT: no one is told to do again what their advice, which may have changed since, does not hold.
     known = {exercise.id for exercise in advised} - progress.hurt
     again = (one for one in progress.begun if one.id in known)
     return Ending(tuple(progress.lines()), tuple(f"{one.title}: {one.timing}" for one in again))

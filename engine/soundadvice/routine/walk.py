@@ -97,6 +97,7 @@ class Walk:
         self.notice = ""
         self.position = Position(Phase.START)
         self._clock = clock
+        self._moments: dict[str, tuple[Moment, ...]] = {}
         self._before: list[Position] = []
         self._since = self._spent = 0.0
 
@@ -113,7 +114,12 @@ class Walk:
     @property
     def moments(self) -> tuple[Moment, ...]:
         """The moments of the exercise that the person is at."""
-        return moments(self.position.exercise) if self.position.exercise else ()
+        exercise = self.position.exercise
+        if exercise is None:
+            return ()
+        if exercise.id not in self._moments:  # kept, since a screen asks for them many times a second
+            self._moments[exercise.id] = moments(exercise)
+        return self._moments[exercise.id]
 
     @property
     def moment(self) -> Moment | None:

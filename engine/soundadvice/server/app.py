@@ -42,7 +42,7 @@ def app(
     `hosts` are the names that requests may ask for; None takes any. `origins` are the sites whose pages may use the
     JSON API and CDS Hooks. `trusted` are the servers before this one that may say how a request came to them; `root`
     is the path under which they have it. `clock` says when it is, and for how long answers from elsewhere count;
-    `ask_at` is the address at which people answer, for a card that asks again. Raises KeyError where `default` is not
+    `ask_at` is the address at which people answer, for a card that asks again. Raises KeyError if `default` is not
     served.
     """
     assert packs[default].id == default

@@ -10,7 +10,7 @@ from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, Mistake, Refusal
 
-_UNKNOWN = "the pack has no such question as one that is answered here"
+_UNKNOWN = "the pack does not have one of the questions that are answered here"
 
 
 def consult_or_refuse(pack: Pack, given: Mapping[str, object], skipped: Set[str] = NONE_SKIPPED) -> Decided | Undecided:
@@ -19,7 +19,7 @@ def consult_or_refuse(pack: Pack, given: Mapping[str, object], skipped: Set[str]
         return consult(pack, given, skipped)
     except AnswerError as error:
         mistakes = mistakes_in(pack, given, error.mistakes)
-    raise Refusal(ANSWER_NOT_TAKEN, "mend these answers, and send all again", mistakes)
+    raise Refusal(ANSWER_NOT_TAKEN, "correct these answers, and send them all again", mistakes)
 
 
 def mistakes_in(pack: Pack, given: Mapping[str, object], errors: Iterable[AnswerError]) -> list[Mistake]:

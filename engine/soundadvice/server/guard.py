@@ -32,7 +32,7 @@ _DETAIL = f"there is no answer; it is safe to send it again; in an emergency, ca
 # Made now: whatever breaks later, there is something to say.
 _LAST = json.dumps({**problem_json(UNEXPECTED, _DETAIL), "help": help_for().to_json()}).encode()
 
-LOG = logging.getLogger("soundadvice.service")
+LOG = logging.getLogger("soundadvice.server")
 
 # Given with every response, where the surface itself has not set them.
 _HEADERS = (
@@ -90,14 +90,14 @@ class Guard:
                 await failed(scope, receive, reply)
 
     def _refused(self, scope: Scope) -> tuple[Kind, str] | None:
-        """Why the request is not looked at, and the mend; None where it is."""
+        """Why the request is not looked at, and the mend; None if it is."""
         if self._hosts is not None and not _names(scope) <= {*self._hosts, _own_address(scope)}:
             return WRONG_HOST, "ask for this server by the name that it printed, or start it with --allow-host"
         if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_HEAD:
             return HEAD_TOO_LARGE, f"send at most {MOST_HEAD} bytes of headers"
         # The web page has a page for it, with the number to call; health is answered as long as there is a way to.
         if scope.get("state", {}).get(CROWDED) and is_below(scope, _SURFACES):
-            return BUSY, f"come again in {RETRY_SECONDS} seconds; in an emergency, call {NUMBERS} now"
+            return BUSY, f"try again in {RETRY_SECONDS} seconds; in an emergency, call {NUMBERS} now"
         return None
 
 
@@ -175,7 +175,7 @@ class _Reply:
 
 
 def _declared(scope: Scope) -> int:
-    """The size that the request says it has, 0 where it says none."""
+    """The size that the request says it has, 0 if it says none."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value[:20])

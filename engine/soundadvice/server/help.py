@@ -1,4 +1,4 @@
-"""Helping: what a program is told where something is wrong on our side, and nobody gets an advice.
+"""Help: what a program is told where something is wrong on our side, and no one gets advice.
 
 The problem says what a person must hear all the same, as `help`: the more urgent of what is known, and the number to
 call. What went wrong is logged by its place in the code alone.

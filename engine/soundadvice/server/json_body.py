@@ -1,4 +1,4 @@
-"""Requests: a JSON object out of a request, or a refusal that says what to mend."""
+"""JSON body: a JSON object out of a request, or a refusal that says what to mend."""
 
 from __future__ import annotations
 

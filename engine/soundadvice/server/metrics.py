@@ -38,7 +38,7 @@ class Metrics:
         self.in_flight = 0
 
     def count(self, surface: str, method: str, status: int, seconds: float) -> None:
-        """Counts one request that was answered; status 0 where the client went away."""
+        """Counts one request that was answered; status 0 if the client went away."""
         self._requests[surface, method if method in _METHODS else "OTHER", status] += 1
         self._seconds[surface] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
         for bound in _BOUNDS:

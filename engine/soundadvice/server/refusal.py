@@ -26,14 +26,14 @@ class Kind:
         return f"urn:soundadvice:problem:{self.id}"
 
 
-BAD_REQUEST = Kind("bad-request", "This is not HTTP as it is taken here", 400)
+BAD_REQUEST = Kind("bad-request", "This is not HTTP as this server takes it", 400)
 MALFORMED_JSON = Kind("malformed-json", "The body is not JSON", 400)
 ADDRESS_NOT_EMPTY = Kind("query-not-taken", "Nothing is taken from the address", 400)
 NOT_FOUND = Kind("not-found", "There is nothing at this address", 404)
 NO_SUCH_PACK = Kind("no-such-pack", "There is no such pack", 404)
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", "The method is not allowed here", 405)
 TOO_SLOW = Kind("too-slow", "The request took too long to arrive", 408)
-NOT_ENOUGH_DATA = Kind("not-enough-data", "The answers were not sent along", 412)
+NOT_ENOUGH_DATA = Kind("not-enough-data", "The answers were not sent", 412)
 TOO_LARGE = Kind("too-large", "The body is too large", 413)
 WRONG_MEDIA_TYPE = Kind("wrong-media-type", "The body is not sent as JSON", 415)
 WRONG_HOST = Kind("wrong-host", "This is not the server's name", 421)
@@ -41,28 +41,8 @@ WRONG_SHAPE = Kind("wrong-shape", "The body does not have the right form", 422)
 ANSWER_NOT_TAKEN = Kind("answer-not-taken", "An answer cannot be taken", 422)
 HEAD_TOO_LARGE = Kind("head-too-large", "The head of the request is too large", 431)
 UNEXPECTED = Kind("unexpected", "Something went wrong here", 500)
-BUSY = Kind("busy", "Too many are here at once", 503)
+BUSY = Kind("busy", "Too many people are here at once", 503)
 NOT_READY = Kind("not-ready", "Not ready yet", 503)
-
-KINDS = (
-    BAD_REQUEST,
-    MALFORMED_JSON,
-    ADDRESS_NOT_EMPTY,
-    NOT_FOUND,
-    NO_SUCH_PACK,
-    METHOD_NOT_ALLOWED,
-    TOO_SLOW,
-    NOT_ENOUGH_DATA,
-    TOO_LARGE,
-    WRONG_MEDIA_TYPE,
-    WRONG_HOST,
-    WRONG_SHAPE,
-    ANSWER_NOT_TAKEN,
-    HEAD_TOO_LARGE,
-    UNEXPECTED,
-    BUSY,
-    NOT_READY,
-)
 
 
 @dataclass(frozen=True, slots=True)

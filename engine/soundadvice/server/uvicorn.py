@@ -1,4 +1,4 @@
-"""Running: the program behind uvicorn, on one address, until it is told to stop."""
+"""Uvicorn: the program behind uvicorn, on one address, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ServiceError(SoundAdviceError):
 
 
 def check_installed() -> None:
-    """Raises ServiceError where something that serving needs is not installed."""
+    """Raises ServiceError if something that serving needs is not installed."""
     missing = [name.replace("_", "-") for name in _NEEDED if find_spec(name) is None]
     if missing:
         names = ", ".join(missing)
@@ -57,7 +57,7 @@ def local_names(host: str) -> frozenset[str]:
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens; port 0 is any free one. Raises ServiceError where the address cannot be had."""
+    """A socket that listens; port 0 is any free one. Raises ServiceError if the address cannot be had."""
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
         # With the protocol named, asyncio sends small packets at once; else each response waits for 40 milliseconds.

@@ -1,9 +1,9 @@
-"""Literals: a pack's rules as alternatives of plain integer comparisons, and a person's answers as those integers.
+"""Normal form: a pack's rules as alternatives of plain integer comparisons, and a person's answers as those integers.
 
 This is what a rule engine without three-valued logic can be given. A question becomes attributes; an answer gives
 them values; an attribute without a value satisfies no literal. What each question's answer becomes:
 
-- choice: one attribute, 0 where the question is not enabled, else 1 and up for the option chosen
+- choice: one attribute, 0 if the question is not enabled, else 1 and up for the option chosen
 - multi_choice: one attribute for each option, 1 chosen, 0 not chosen, 2 where the question is not enabled
 - number, duration: one attribute for the canonical whole number, and one for its status: given, unsure, not enabled
 - besides, where a question has an `enable_when`: one attribute that is 1 only when it is enabled for certain
@@ -64,7 +64,7 @@ Alternative = tuple[Literal, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Attributes:
-    """The attributes of one question. `enabled` is None where the question is always enabled."""
+    """The attributes of one question. `enabled` is None if the question is always enabled."""
 
     question: Question
     enabled: str | None
@@ -83,9 +83,9 @@ class Encoder:
         self._attributes = {question: _attributes(questions[question], name) for question in mentioned}
 
     def alternatives(self, rule: str, condition: Condition) -> tuple[Alternative, ...]:
-        """The condition in disjunctive normal form; empty where it can never hold.
+        """The condition in disjunctive normal form; empty if it can never hold.
 
-        Raises UnsupportedError where that is too large, before it is made.
+        Raises UnsupportedError if that is too large, before it is made.
         """
         normal = negation_normal_form(condition)
         count = self._count(normal)

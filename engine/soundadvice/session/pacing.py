@@ -25,7 +25,7 @@ def told_early(session: Session) -> bool:
 
 
 def question_to_put(session: Session, *, rest: bool) -> Question | None:
-    """The question to put now, None where it is time for the advice.
+    """The question to put now, None if it is time for the advice.
 
     `rest`: the person has the advice, and answers what is left for the doctor.
     """
@@ -60,6 +60,6 @@ def place_words(session: Session, *, rest: bool) -> str:
         what = "Your plan: question"
     done = sum(states[name] is State.GIVEN or name in passed for name in asked)
     left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
-    # Many more daunts somebody in pain, and is mostly not true: one answer can bring the advice, or leave some out.
+    # Many more daunts someone in pain, and is mostly not true: one answer can bring the advice, or leave some out.
     near = f", at most {left} more" if left <= _NEAR else ""
     return f"{what} {done + 1}" + (near if left > 0 else ", the last one")

@@ -14,7 +14,7 @@ from soundadvice.session.voting import second_vote
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the engines of a pack do. `why` is why not all of them do, None where they do.
+    """How the engines of a pack do. `why` is why not all of them do, None if they do.
 
     `works`: advice can be given. `degraded`: it is, but the second engine, which is there, cannot vote.
     """

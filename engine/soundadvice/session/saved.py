@@ -29,7 +29,7 @@ LARGEST_FILE = 16 * 2**20
 class Progress:
     """What a session remembers: canonical answers, questions skipped, and the order in which they were settled.
 
-    `since` is when the first of the answers was given, `saved` when they were saved; None where that is not known.
+    `since` is when the first of the answers was given, `saved` when they were saved; None if that is not known.
     """
 
     answers: Mapping[str, Answer]
@@ -40,9 +40,9 @@ class Progress:
 
 
 def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: bool = True) -> None:
-    """Puts the session in the file's place, readable by its owner only. Raises SessionError where that fails.
+    """Puts the session in the file's place, readable by its owner only. Raises SessionError if that fails.
 
-    Raises FileExistsError where a file is there, unless it may `replace` it.
+    Raises FileExistsError if a file is there, unless it may `replace` it.
     """
     assert progress.since is not None
     assert progress.saved is not None

@@ -10,7 +10,7 @@ silently wrong in many ways. What follows is the one pattern that was measured t
 - attribute names of our own whose hashes differ: the engine knows a name by its 32-bit hash alone
 
 Not independent of the reference: whether a question is enabled. That is taken from the reference's evaluation; which
-rules fire is worked out here from literals of our own (`literals.py`), in disjunctive normal form.
+rules fire is worked out here from literals of our own (`normal_form.py`), in disjunctive normal form.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class DurableVoter:
     def fired(self, answers: Mapping[str, Answer], states: Mapping[str, State]) -> frozenset[str]:
         """The ids of the rules that fire for canonical answers. `states` says which questions are enabled.
 
-        Raises SessionError where the engine did not run to its end.
+        Raises SessionError if the engine did not run to its end.
         """
         values = self._encoder.values(answers, states)
         with self._lock:
@@ -143,7 +143,7 @@ class DurableVoter:
         return {"closing": closing, **rules}
 
     def _logs(self, index: int) -> Callable[[object], None]:
-        """An action that notes that a rule fired. With any more parameters it would count as asynchronous."""
+        """An action that notes that a rule fired. With any longer parameters it would count as asynchronous."""
         log = self._log
 
         def action(_: object) -> None:
@@ -227,7 +227,7 @@ def _condition(literal: Literal) -> dict[str, object]:
 
 
 def _load() -> tuple[Any, Any]:
-    """The engine's Python and C modules. Raises UnsupportedError where they cannot be had."""
+    """The engine's Python and C modules. Raises UnsupportedError if they cannot be had."""
     try:
         with warnings.catch_warnings():
             # Its age shows on newer Pythons, at import only.

@@ -83,7 +83,7 @@ class Session:
 
     @property
     def why_alone(self) -> str | None:
-        """Why the reference decides alone, in words; None where durable_rules votes too."""
+        """Why the reference decides alone, in words; None if durable_rules votes too."""
         if self._second is not None:
             return self._second.why_not
         voter = voter_of(self._pack)
@@ -142,7 +142,7 @@ class Session:
 
     @property
     def open_questions(self) -> tuple[str, ...]:
-        """The ids of the deciding questions that need no answer any more: worth answering for the doctor.
+        """The ids of the deciding questions that need no answer any longer: worth answering for the doctor.
 
         Those enabled and not answered though the advice is decided; none while it is not.
         """
@@ -264,8 +264,8 @@ class Session:
     def save(self, path: str | Path, now: datetime | None = None, *, replace: bool = True) -> None:
         """Writes the session to a file that only its owner may read, with the moment; all of it or nothing.
 
-        `now` has a time zone; without it, this computer's clock tells. Raises SessionError where the file cannot be
-        written; one that was there before is then as it was. Raises FileExistsError where one is there, unless it may
+        `now` has a time zone; without it, this computer's clock tells. Raises SessionError if the file cannot be
+        written; one that was there before is then as it was. Raises FileExistsError if one is there, unless it may
         `replace` it.
         """
         moment = now or datetime.now(UTC)
@@ -279,7 +279,7 @@ class Session:
 
         `now` has a time zone; without it, this computer's clock tells. Raises SessionError, with the reason, and leaves
         the file as it is, where it is damaged, not a saved session, of another pack, of a pack whose meaning has
-        changed since, or where its answers are not of today: older than a day, yet to come, or of no known day.
+        changed since, or where its answers are not of today: older than a day, in the future, or of no known day.
         """
         progress = read_session(pack, path)
         why = why_not_today(progress.since, now or datetime.now(UTC))

@@ -32,7 +32,7 @@ def expression(
 ) -> Table:
     """The table's own columns (all that are no answers, or those named in `keep`), then the advice of each row.
 
-    Works on a table of any Ibis backend, and on one that is bound to none; nothing is read yet. Raises BatchError where
+    Works on a table of any Ibis backend, and on one that is bound to none; nothing is read yet. Raises BatchError if
     the table or the mapping does not say where the answers are, or a column would be there twice.
     """
     need("ibis")

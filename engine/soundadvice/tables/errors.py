@@ -17,8 +17,8 @@ class BatchError(SoundAdviceError):
 def other_rows(name: str) -> BatchError:
     """What is said where a batch that goes on finds other rows, or another order, where it was before."""
     return BatchError(
-        f"`{name}`: its rows come otherwise than when the folder was begun: "
-        "someone would be left out, or be there twice",
+        f"`{name}`: its rows do not come as they did when the folder was begun: "
+        "someone might be left out, or be there twice",
         "begin again with --overwrite",
     )
 
@@ -26,6 +26,6 @@ def other_rows(name: str) -> BatchError:
 def mixed_up(name: str) -> BatchError:
     """What is said where the rows that come back from an engine are not, by their numbers, those that went in."""
     return BatchError(
-        f"`{name}`: the rows that came back are not those that were given; their advice might be another person's",
-        "nothing was kept of it; run it again, and tell us if it stays so",
+        f"`{name}`: the rows that came back are not those that were given; the advice might be someone else's",
+        "nothing was kept of it; run it again, and tell us if it happens again",
     )

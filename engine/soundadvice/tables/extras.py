@@ -8,7 +8,7 @@ from soundadvice.model.errors import SoundAdviceError
 
 
 def need(*modules: str, extra: str = "batch") -> None:
-    """Raises SoundAdviceError where one of these modules is not installed."""
+    """Raises SoundAdviceError if one of these modules is not installed."""
     for module in modules:
         try:
             import_module(module)

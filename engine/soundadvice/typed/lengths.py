@@ -91,7 +91,7 @@ def _seconds(number: str, unit: str) -> int:
 
 
 def _no_duration(said: str) -> MendError:
-    """Why there is no length of time in what was typed. Raises TwoReadingsError where it is not even one number."""
+    """Why there is no length of time in what was typed. Raises TwoReadingsError if it is not even one number."""
     if read_numeral(said, decimals=_DECIMALS) is not None:
         return MendError(f"{said} what? For example {said} days, or {said} weeks.")
     if _BOUND.search(said):

@@ -37,7 +37,7 @@ class TwoReadingsError(MendError):
 
 
 def plain(text: str) -> str:
-    """What was typed in ASCII digits, points and single spaces. Raises MendError where it is too long to be one answer.
+    """What was typed in ASCII digits, points and single spaces. Raises MendError if it is too long to be one answer.
 
     Digits of one script are those of another; of two scripts they stay as they are, and are no number.
 
@@ -54,9 +54,9 @@ def plain(text: str) -> str:
 
 
 def read_numeral(said: str, *, decimals: int, unit: str = "") -> Decimal | None:
-    """The number in a text that is `plain`; None where it is none.
+    """The number in a text that is `plain`; None if it is none.
 
-    Raises TwoReadingsError where a group of three digits can be thousands or decimals, in whatever bounds: nothing is
+    Raises TwoReadingsError if a group of three digits can be thousands or decimals, in whatever bounds: nothing is
     ever divided by a thousand without a word. `unit` is what comes after the number, for these words.
 
     >>> [str(read_numeral(text, decimals=1)) for text in ("10", "+10", "37,5", "10.0", "0.500", "1½", "1e3")]
@@ -94,7 +94,7 @@ def _is_decimal(groups: list[str], mark: str, decimals: int) -> bool:
 
 
 def _readings(sign: str, groups: list[str], marks: list[str], decimals: int) -> list[str]:
-    """The numbers that a text with marks can be, each written so that it can be no other; empty where it is none."""
+    """The numbers that a text with marks can be, each written so that it can be no other; empty if it is none."""
     *thousands, last = groups[1:]
     if any(len(group) != _FRACTION for group in thousands):
         return []

@@ -20,7 +20,7 @@ class Ticks:
         self.chosen = frozenset(ticked)
 
     def press(self, option_id: str) -> str | None:
-        """Ticks an option, or unticks it; returns why that cannot be, None where it can."""
+        """Ticks an option, or unticks it; returns why that cannot be, None if it can."""
         chosen = self.chosen ^ {option_id}
         why = why_not_together(self._question, chosen) if option_id in chosen else None
         stands_alone = any(option.id == option_id and option.exclusive for option in self._question.options)

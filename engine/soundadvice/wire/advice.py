@@ -1,4 +1,4 @@
-"""The schema of an advice. Its JSON form is `Advice.to_json`, its bytes are `advice_bytes`."""
+"""The schema of advice. Its JSON form is `Advice.to_json`, its bytes are `advice_bytes`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from soundadvice.wire.schema_parts import DEFINITIONS, Schema, ref
 
 
 def advice_schema() -> Schema:
-    """The published schema of an advice; a copy."""
+    """The published schema of advice; a copy."""
     text = files("soundadvice.wire").joinpath("advice.schema.json").read_text("utf-8")
     schema = json.loads(text)
     assert isinstance(schema, dict)

@@ -1,4 +1,4 @@
-"""The wire: the one form in which every surface sends an advice, byte for byte."""
+"""The wire: the one form in which every surface sends advice, byte for byte."""
 
 from __future__ import annotations
 

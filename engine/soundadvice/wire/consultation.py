@@ -50,5 +50,5 @@ UNDECIDED = open_object(
         "unanswered": {**TEXTS, "minItems": 1},
         "at_least": or_null(open_object({"disposition": TEXT, "acuity": ACUITY, "title": TEXT})),
     },
-    about="No advice yet: ask `next`. `at_least` is what is sure already, null where nothing is.",
+    about="No advice yet: ask `next`. `at_least` is what is already certain, null if nothing is.",
 )

@@ -1,4 +1,4 @@
-"""Why an advice, or why a question, as plain JSON values, and its schema."""
+"""Why this advice, or why a question, as plain JSON values, and its schema."""
 
 from __future__ import annotations
 

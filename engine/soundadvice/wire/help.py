@@ -18,5 +18,5 @@ HELP = open_object(
         "region": TEXT,
         "safety_net": listed(open_object({"lead": TEXT, "items": TEXTS, "acuity": _URGENT})),
     },
-    about="What to tell the person where something is wrong on our side: the more urgent of what is known.",
+    about="What to tell the person if something is wrong on our side: the more urgent of what is known.",
 )

@@ -136,7 +136,7 @@ def _summary(more: dict[str, Schema]) -> Schema:
     words = dict.fromkeys(("title", "language", "description", "region"), TEXT)
     layers = {"layers": listed(open_object({"id": TEXT, "version": TEXT}))}
     parameters: dict[str, Schema] = {"parameters": {"type": "object", "additionalProperties": TEXT}}
-    why = "Why this pack is for reading and comparing alone; null where it is for people."
+    why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
     status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
     return open_object({**pack, **status, **layers, **words, **mark, **parameters, **more})

@@ -1,4 +1,4 @@
-"""What became of a recorded advice, as plain JSON values, and its schema."""
+"""What became of recorded advice, as plain JSON values, and its schema."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from soundadvice.wire.questionnaire import Json
 from soundadvice.wire.schema_parts import MAYBE, TEXTS, listed, open_object
 
 _TOLD = (Doubt.OTHER_FORM, Doubt.OTHER_VERSION, Doubt.OTHER_MEANING, Doubt.YET_TO_COME)
-"""Not how old it is: what comes back compares then and now, and is no advice."""
+"""Not how old the record is: the result compares then and now, and is not advice."""
 
 
 def replay_json(result: Replay, pack: Pack, doubts: Iterable[Doubt], reason: str | None) -> Json:

@@ -1,4 +1,4 @@
-"""Phrase: a condition, or an answer to a question, in one readable line for whoever reads rules."""
+"""Condition text: a condition, or an answer to a question, in one readable line for whoever reads rules."""
 
 from __future__ import annotations
 

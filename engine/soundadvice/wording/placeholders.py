@@ -1,4 +1,4 @@
-"""Wording: fills the placeholders of a pack's texts.
+"""Placeholders: fills the placeholders of a pack's texts.
 
 `{question}` is the answer in the person's words, `{$parameter}` the value in effect, `{emergency_number}` the
 number to call in the region in effect. The reader has refused every other brace.

@@ -5,22 +5,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from random import Random
 from typing import Any
 
 import httpx
 import pytest
 from jsonschema import Draft202012Validator
 
-from soundadvice import Advice, Pack, Record, Session, State, UndecidedError, evaluate, load_pack, triage
-from soundadvice.model.answer import answer_to_json, read_answers
+from soundadvice import Pack, Record, Session, State, UndecidedError, evaluate, load_pack
+from soundadvice.model.answer import read_answers
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice.wire.questionnaire import condition_json
-from support.answers import cells
+from support.answers.generated import advised, generated
 from support.server.serving import ROOT, by_id, in_thread
+from support.thorough import PROFILE, examples
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
 PACKS = by_id(RED, LOW)
@@ -42,31 +42,10 @@ def post(client: httpx.Client, operation: str, body: object, pack: Pack = RED) -
 # The same to the byte ----------------------------------------------------------------------------------------------
 
 
-def generated(pack: Pack, number: int) -> Iterator[dict[str, Any]]:
-    """Sets of answers as JSON: complete ones, partial ones, and with answers left behind on hidden questions."""
-    source = Random(pack.id)
-    choices = {question.id: cells.answers_of(pack, question) for question in pack.questions}
-    mild = plain_answers(pack)
-    for turn in range(number):
-        share = (0.1, 0.5, 1.0)[turn % 3]
-        given = dict(mild) if turn % 2 else {}
-        for name, offered in choices.items():
-            if source.random() < share * (0.2 if turn % 2 else 1.0):
-                given[name] = answer_to_json(pack.question[name], source.choice(offered))
-        yield given
-
-
-def advised(pack: Pack, given: dict[str, Any]) -> Advice | UndecidedError:
-    try:
-        return triage(pack, given)
-    except UndecidedError as error:
-        return error
-
-
 @pytest.mark.parametrize("pack", [RED, LOW], ids=lambda pack: pack.id)
 def test_the_advice_is_that_of_triage_to_the_byte(client: httpx.Client, pack: Pack) -> None:
     seen: dict[str, int] = {}
-    for given in generated(pack, 600):
+    for given in generated(pack, max(250, examples(600))):
         response = client.post(f"/api/packs/{pack.id}/evaluate", json={"answers": given})
         assert response.status_code == 200
         advice = advised(pack, given)
@@ -90,7 +69,7 @@ def test_the_advice_is_that_of_triage_to_the_byte(client: httpx.Client, pack: Pa
         seen[advice.disposition] = seen.get(advice.disposition, 0) + 1
     # Every outcome is among them, and so are sets that do not decide.
     assert set(seen) == {"undecided", *pack.disposition}
-    assert min(seen.values()) >= 3
+    assert min(seen.values()) >= 3 or PROFILE == "fast"
 
 
 def test_a_person_is_led_through_the_questions_without_any_state(client: httpx.Client) -> None:
@@ -131,11 +110,11 @@ def test_a_record_is_given_on_request_and_replayed(client: httpx.Client) -> None
     old["advice"]["reasons"].pop()
     changed = post(client, "replay", old)
     assert (changed["verdict"], changed["newly_fired"]) == ("outcome_changed", ["numb_or_tingling"])
-    assert post(client, "replay", found["record"], LOW)["reason"] == "the record is of another pack"
+    assert post(client, "replay", found["record"], LOW)["reason"] == "the record was made with another pack"
     old["advice"]["answers"]["leg_pain"] = "SECRET"
     refused = post(client, "replay", old)
     assert refused["verdict"] == "cannot_be_replayed"
-    assert refused["reason"].startswith("answers that the pack takes no more: #/answers/leg_pain: give one of `none`")
+    assert refused["reason"].startswith("answers that the pack no longer takes: #/answers/leg_pain: give one of `none`")
     assert "SECRET" not in json.dumps(refused)
 
 
@@ -301,7 +280,7 @@ def test_the_shape_of_answers_takes_what_the_pack_takes(pack: Pack) -> None:
     described = openapi_document(PACKS, default=RED.id)
     body = described["paths"][f"/packs/{pack.id}/evaluate"]["post"]["requestBody"]["content"]["application/json"]
     validator = Draft202012Validator(body["schema"])
-    for given in generated(pack, 200):
+    for given in generated(pack, max(60, examples(200))):
         assert [error.message for error in validator.iter_errors({"answers": given})] == []
     wrong = [{"leg_pain": "left"}, {"numbness": []}, {"numbness": ["none", "leg"]}, {"duration": 3}, {"x": 1}]
     for given in wrong:

@@ -1,4 +1,4 @@
-"""The second engine behind the server: one that cannot vote stops nobody, and health and metrics say what is so."""
+"""The second engine behind the server: one that cannot vote stops no one, and health and metrics say what is so."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
-from starlette.testclient import TestClient
 
 from soundadvice import load_pack
 from soundadvice.model.errors import SessionError
 from soundadvice.server.app import app
 from soundadvice.session.second_engine import DurableVoter
 from support.packs.sessions import needs_durable
+from support.server.client import Client
 from support.server.visits import AT_HOME, Visit
 
 PACK = load_pack("low_back_pain_red_flags")
@@ -21,12 +21,12 @@ BASE = "http://127.0.0.1"
 
 
 @pytest.fixture
-def client() -> Iterator[TestClient]:
-    with TestClient(app(PACKS, default=PACK.id, metrics=True), base_url=BASE, raise_server_exceptions=False) as made:
+def client() -> Iterator[Client]:
+    with Client(app(PACKS, default=PACK.id, metrics=True), base_url=BASE, raise_server_exceptions=False) as made:
         yield made
 
 
-def votes(client: TestClient) -> dict[str, float]:
+def votes(client: Client) -> dict[str, float]:
     families = text_string_to_metric_families(client.get("/metrics").text)
     [found] = [one for one in families if one.name == "soundadvice_votes"]
     return {sample.labels["result"]: sample.value for sample in found.samples if sample.labels["pack"] == PACK.id}
@@ -37,7 +37,7 @@ def broken(*_: object) -> frozenset[str]:
 
 
 @needs_durable
-def test_ready_names_the_engines_that_vote(client: TestClient) -> None:
+def test_ready_names_the_engines_that_vote(client: Client) -> None:
     value = client.get("/health/ready").json()
     assert value["status"] == "ready"
     assert value["packs"][0]["engines"] == ["reference", "durable_rules"]
@@ -48,7 +48,7 @@ def test_ready_names_the_engines_that_vote(client: TestClient) -> None:
 def test_an_engine_that_cannot_vote_is_said_and_stops_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DurableVoter, "fired", broken)
     whole = app(PACKS, default=PACK.id, metrics=True)
-    with TestClient(whole, base_url=BASE) as client:
+    with Client(whole, base_url=BASE) as client:
         before = votes(client)
         ready = client.get("/health/ready")
         assert (ready.status_code, ready.json()["status"]) == (200, "degraded")
@@ -62,9 +62,7 @@ def test_an_engine_that_cannot_vote_is_said_and_stops_nobody(monkeypatch: pytest
 
 
 @needs_durable
-def test_engines_that_disagree_on_a_known_case_are_not_ready(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_engines_that_disagree_on_a_known_case_are_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     before = votes(client)
     monkeypatch.setattr(DurableVoter, "fired", lambda *_: frozenset())
     ready = client.get("/health/ready")
@@ -78,9 +76,7 @@ def test_engines_that_disagree_on_a_known_case_are_not_ready(
     assert votes(client)["disagreed"] > before["disagreed"]
 
 
-def test_a_reference_that_does_not_do_what_it_did_is_not_ready(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reference_that_does_not_do_what_it_did_is_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.get("/health/ready").status_code == 200
 
     def fail(*_: object) -> object:
@@ -92,7 +88,7 @@ def test_a_reference_that_does_not_do_what_it_did_is_not_ready(
     assert "MemoryError" in ready.json()["detail"]
 
 
-def test_a_problem_of_ours_holds_the_help(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_problem_of_ours_holds_the_help(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     schemas = client.get("/api/openapi.json").json()["components"]["schemas"]
     monkeypatch.setattr("soundadvice.server.consult.consult", lambda *_: 1 // 0)
     reply = client.post(f"/api/packs/{PACK.id}/evaluate", json={"answers": {"numbness": ["saddle"], "age": "x"}})

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from soundadvice import load_pack, triage
 from soundadvice.model.answer import nearest
@@ -21,6 +20,7 @@ from soundadvice.server.mcp.tools import Packs, evaluate
 from soundadvice.server.refusal import Refusal
 from soundadvice.wire import strict_json
 from soundadvice.wire.strict_json import MOST_VALUES, BadJsonError, read_json
+from support.server.client import Client
 from support.server.visits import new_visit
 
 PACK = load_pack("low_back_pain_red_flags")
@@ -70,8 +70,8 @@ SENT: dict[str, tuple[str, object]] = {
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with TestClient(app({PACK.id: PACK}, default=PACK.id), base_url="http://localhost") as client:
+def client() -> Iterator[Client]:
+    with Client(app({PACK.id: PACK}, default=PACK.id), base_url="http://localhost") as client:
         yield client
 
 
@@ -91,7 +91,7 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.mark.parametrize("name", SENT)
 def test_thousands_of_mistakes_are_a_few_hints_and_a_small_reply(
-    client: TestClient, compared: list[str], name: str
+    client: Client, compared: list[str], name: str
 ) -> None:
     path, body = SENT[name]
     reply = client.post(path, json=body)
@@ -102,7 +102,7 @@ def test_thousands_of_mistakes_are_a_few_hints_and_a_small_reply(
 
 
 @pytest.mark.parametrize("name", ["evaluate", "explain", "CDS Hooks", "CDS Hooks, a response", "$triage"])
-def test_how_many_more_there_are_is_said(client: TestClient, name: str) -> None:
+def test_how_many_more_there_are_is_said(client: Client, name: str) -> None:
     path, body = SENT[name]
     problem = client.post(path, json=body).json()
     said = problem["errors"][-1]["detail"] if "errors" in problem else problem["issue"][-1]["details"]["text"]
@@ -146,7 +146,7 @@ def test_commas_and_brackets_in_a_text_are_no_values() -> None:
     assert read_json(json.dumps({"a": text, "b": text}).encode()) == {"a": text, "b": text}
 
 
-def test_a_search_has_as_many_parameters_as_a_search_needs(client: TestClient) -> None:
+def test_a_search_has_as_many_parameters_as_a_search_needs(client: Client) -> None:
     name = "&".join(["name=low"] * MOST_PARAMETERS)
     assert client.get(f"/fhir/Questionnaire?{name}").status_code == 200
     reply = client.get(f"/fhir/Questionnaire?{name}&name=low")

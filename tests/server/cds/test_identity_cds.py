@@ -9,12 +9,12 @@ from typing import Any
 import httpx
 import pytest
 from click.testing import CliRunner
-from starlette.testclient import TestClient
 
 from soundadvice import triage
 from soundadvice.provenance.identity import ValidAt
 from soundadvice_cli.main import cli
 from support.answers.people import SORE, WELL
+from support.server.client import Client
 from support.server.identities import (
     CALL,
     EMERGENCY,
@@ -37,7 +37,7 @@ from support.server.serving import command
 __all__ = ["client", "clock", "server"]
 
 
-def called(client: TestClient, sent: object, **more: object) -> httpx.Response:
+def called(client: Client, sent: object, **more: object) -> httpx.Response:
     """What a call answers in which this was sent along."""
     body = {
         "hook": "patient-view",
@@ -50,7 +50,7 @@ def called(client: TestClient, sent: object, **more: object) -> httpx.Response:
     return client.post(CALL, json={key: value for key, value in body.items() if value is not None})
 
 
-def card(client: TestClient, sent: object, **more: object) -> dict[str, Any]:
+def card(client: Client, sent: object, **more: object) -> dict[str, Any]:
     reply = called(client, sent, **more)
     assert reply.status_code == 200, reply.text
     [found] = reply.json()["cards"]
@@ -59,7 +59,7 @@ def card(client: TestClient, sent: object, **more: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("form", [*OTHER_FORMS, None, "Questionnaire/low-back-pain-red-flags"], ids=str)
-def test_a_card_is_of_this_questionnaire_and_version(client: TestClient, form: object) -> None:
+def test_a_card_is_of_this_questionnaire_and_version(client: Client, form: object) -> None:
     for wrapped in (False, True):
         sent = response(questionnaire=form)
         found = called(client, {"resourceType": "Bundle", "entry": [{"resource": sent}]} if wrapped else sent)
@@ -68,12 +68,12 @@ def test_a_card_is_of_this_questionnaire_and_version(client: TestClient, form: o
 
 
 @pytest.mark.parametrize("form", [URL, f"{URL}|{RED.version}"])
-def test_a_card_of_the_right_questionnaire(client: TestClient, form: str) -> None:
+def test_a_card_of_the_right_questionnaire(client: Client, form: str) -> None:
     assert card(client, response(questionnaire=form))["indicator"] == "critical"
 
 
 @pytest.mark.parametrize("subject", NOT_THE_PATIENT, ids=str)
-def test_a_card_is_of_the_patient_whose_chart_is_open(client: TestClient, subject: object) -> None:
+def test_a_card_is_of_the_patient_whose_chart_is_open(client: Client, subject: object) -> None:
     sent = response(subject=subject, contained=[{"resourceType": "Patient", "id": "p"}])
     for one in (sent, {"resourceType": "Bundle", "entry": [{"resource": sent}]}):
         found = called(client, one)
@@ -90,14 +90,14 @@ def test_a_card_is_of_the_patient_whose_chart_is_open(client: TestClient, subjec
         f"{SERVER}/Patient/{PATIENT}/_history/1",
     ],
 )
-def test_the_patient_by_every_name(client: TestClient, reference: str) -> None:
+def test_the_patient_by_every_name(client: Client, reference: str) -> None:
     for place in (SERVER, f"{SERVER}/"):
         found = card(client, response(subject={"reference": reference, "type": "Patient"}), fhirServer=place)
         assert found["indicator"] == "critical"
         assert "whom they are about" not in found["detail"]
 
 
-def test_an_address_on_a_server_that_is_not_known_is_nobodys(client: TestClient) -> None:
+def test_an_address_on_a_server_that_is_not_known_is_nobodys(client: Client) -> None:
     sent = response(subject={"reference": f"{SERVER}/Patient/{PATIENT}"})
     assert called(client, sent, fhirServer=None).status_code == 422
     place = {"fullUrl": f"{SERVER}/QuestionnaireResponse/7", "resource": sent}
@@ -106,12 +106,12 @@ def test_an_address_on_a_server_that_is_not_known_is_nobodys(client: TestClient)
     assert called(client, {"resourceType": "Bundle", "entry": [elsewhere]}).status_code == 422
 
 
-def test_a_response_that_names_nobody_says_so_on_the_card(client: TestClient) -> None:
+def test_a_response_that_names_nobody_says_so_on_the_card(client: Client) -> None:
     assert "do not say whom they are about" in card(client, response(subject=None))["detail"]
 
 
 @pytest.mark.parametrize("patient", [None, "", 7, "Patient/1288992", "1288992 "])
-def test_the_chart_that_is_open_must_be_said(client: TestClient, patient: object) -> None:
+def test_the_chart_that_is_open_must_be_said(client: Client, patient: object) -> None:
     found = called(client, response(), context={"patientId": patient})
     assert found.status_code == 422
     assert "`context.patientId`" in found.json()["detail"]
@@ -120,7 +120,7 @@ def test_the_chart_that_is_open_must_be_said(client: TestClient, patient: object
 @pytest.mark.parametrize(
     "authored", ["2031-02-30", "2999", "2999-01-01", "2031-03-14T09:40:00Z", "2031-03-14T08:30", 7]
 )
-def test_a_day_that_cannot_be_is_refused(client: TestClient, authored: object) -> None:
+def test_a_day_that_cannot_be_is_refused(client: Client, authored: object) -> None:
     found = called(client, response(authored=authored))
     assert found.status_code == 422
     assert "QuestionnaireResponse.authored" in found.text
@@ -130,7 +130,7 @@ def test_a_day_that_cannot_be_is_refused(client: TestClient, authored: object) -
 @pytest.mark.parametrize("answers", [EMERGENCY, WELL, SORE, {}], ids=["emergency", "well", "sore", "nothing"])
 @pytest.mark.parametrize("authored", [LONG_AGO, "1999-01-01", "1999", "2031-03", "2031-03-13T09:29:59Z", "2031-03-13"])
 def test_old_answers_make_a_card_that_asks_again_and_advises_nothing(
-    client: TestClient, answers: dict[str, Any], authored: str
+    client: Client, answers: dict[str, Any], authored: str
 ) -> None:
     known = {name: answer for name, answer in answers.items() if name in RED.question}
     found = card(client, response(known, authored=authored))
@@ -145,14 +145,14 @@ def test_old_answers_make_a_card_that_asks_again_and_advises_nothing(
     assert found["links"] == [{"label": f"Ask again: {RED.title}", "url": link, "type": "absolute"}]
 
 
-def test_how_long_answers_count_is_the_servers_to_say(client: TestClient, clock: Clock) -> None:
+def test_how_long_answers_count_is_the_servers_to_say(client: Client, clock: Clock) -> None:
     clock.at = ValidAt(NOW, timedelta(days=60))
     assert card(client, response(authored=LONG_AGO))["indicator"] == "critical"
     clock.at = ValidAt(NOW + timedelta(days=60), timedelta(days=60))
     assert card(client, response(authored=LONG_AGO))["indicator"] == "warning"
 
 
-def test_answers_of_an_unknown_day_alarm_and_do_not_calm(client: TestClient) -> None:
+def test_answers_of_an_unknown_day_alarm_and_do_not_calm(client: Client) -> None:
     urgent = card(client, response(authored=None))
     assert urgent["indicator"] == "critical"
     assert "not known when this was answered" in urgent["detail"]
@@ -166,7 +166,7 @@ def test_answers_of_an_unknown_day_alarm_and_do_not_calm(client: TestClient) -> 
     assert "not known when this was answered" in open_still["detail"]
 
 
-def test_a_fetch_that_failed_is_no_patient_without_answers(client: TestClient) -> None:
+def test_a_fetch_that_failed_is_no_patient_without_answers(client: Client) -> None:
     failed = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "timeout"}]}
     remark = {"resourceType": "OperationOutcome", "issue": [{"severity": "warning", "code": "informational"}]}
     for sent in (failed, remark, {"resourceType": "Bundle", "entry": [{"resource": failed}]}):
@@ -177,7 +177,7 @@ def test_a_fetch_that_failed_is_no_patient_without_answers(client: TestClient) -
     assert called(client, {"resourceType": "Bundle", "entry": [{"resource": remark}]}).json() == {"cards": []}
 
 
-def test_answers_by_themselves_are_the_clients_to_vouch_for(client: TestClient) -> None:
+def test_answers_by_themselves_are_the_clients_to_vouch_for(client: Client) -> None:
     found = card(client, None, prefetch=None, extension={"soundadvice.answers": EMERGENCY})
     assert found["indicator"] == "critical"
     assert "known" not in found["detail"].partition("**")[0]
@@ -187,11 +187,11 @@ def test_answers_by_themselves_are_the_clients_to_vouch_for(client: TestClient) 
 
 
 def test_the_command_sets_how_long_answers_count_and_where_to_ask() -> None:
-    yesterday = (datetime.now(UTC) - timedelta(hours=30)).isoformat(timespec="seconds")
     options = ("--answers-valid-for", "2", "--ask-at", "https://clinic.test/ask")
-    for arguments, indicator in ((options, "critical"), (options[2:], "warning")):
-        with command(*arguments) as (_, base), httpx.Client(base_url=base) as client:
-            found = card(client, response(authored=yesterday))  # type: ignore[arg-type]
+    with command(*options) as (_, base), httpx.Client(base_url=base) as client:
+        for hours, indicator in ((30, "critical"), (50, "warning")):  # by default they count for a day
+            before = (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
+            found = card(client, response(authored=before))  # type: ignore[arg-type]
             assert found["indicator"] == indicator
             assert ("links" in found) is (indicator == "warning")
 

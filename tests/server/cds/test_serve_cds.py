@@ -10,8 +10,6 @@ from typing import Any
 import httpx
 import pytest
 
-from server.api.test_serve_api import advised, generated
-from server.api.test_serve_bad_input import refused
 from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
 from soundadvice.formats.fhir.names import UCUM, VERSIONS, question_system
 from soundadvice.formats.fhir.write_response import questionnaire_response
@@ -20,6 +18,8 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.cds.cards import TODAY, advice_card
 from soundadvice.server.cds.routes import service_id
+from support.answers.generated import advised, generated
+from support.server.problems import refused
 from support.server.serving import by_id, in_thread
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
@@ -154,7 +154,7 @@ def test_answers_that_do_not_decide_are_never_self_care(client: httpx.Client) ->
 def test_the_indicator_follows_the_acuity() -> None:
     mild = plain_answers(RED)
     seen = {}
-    for given in [mild, *({**mild, **more} for more in generated(RED, 600))]:
+    for given in [mild, *({**mild, **more} for more in generated(RED, 300))]:
         advice = advised(RED, given)
         if isinstance(advice, UndecidedError):
             continue
@@ -172,7 +172,7 @@ def test_the_indicator_follows_the_acuity() -> None:
 def test_a_response_gives_the_card_of_its_answers(client: httpx.Client, pack: Pack) -> None:
     """In R4 and R5, with groups, and with answers that other answers hid."""
     call = f"/cds-services/{service_id(pack)}"
-    for number, given in enumerate(generated(pack, 60)):
+    for number, given in enumerate(generated(pack, 30)):
         resource = {**response(pack, {}), **questionnaire_response(pack, given, VERSIONS[number % 2])}
         ways = ({"prefetch": {"response": resource}}, {"extension": {"soundadvice.answers": given}})
         one, other = (client.post(call, json=request(**way)).json()["cards"][0] for way in ways)

@@ -1,4 +1,4 @@
-"""Many at once, and slow ones: nobody keeps a place that others need, and there is always one for the next."""
+"""Many at once, and slow ones: no one keeps a place that others need, and there is always one for the next."""
 
 from __future__ import annotations
 
@@ -21,11 +21,12 @@ from soundadvice import load_pack
 from soundadvice.server.app import app
 from soundadvice.server.connections import gate, patience
 from soundadvice.server.guard import Guard
-from support.server.serving import by_id, in_thread, raw
+from support.server.serving import EVALUATE, by_id, in_thread, raw
 
 PACK = load_pack("low_back_pain")
 LIVE = b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 LARGE = 16 * 1024 * 1024
+FORM = "Content-Type: application/json\r\n"
 
 
 @contextmanager
@@ -59,7 +60,7 @@ def whole() -> ASGIApp:
     [
         b"",
         b"GET /",
-        b"POST /api HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+        f"POST {EVALUATE} HTTP/1.1\r\nHost: localhost\r\n{FORM}Content-Length: 9\r\n\r\n".encode(),
         LIVE.replace(b"close", b"x"),
     ],
     ids=["nothing", "half a head", "no body", "a request, and then nothing"],
@@ -69,14 +70,27 @@ def test_whoever_comes_takes_the_place_of_whoever_keeps_us_waiting(
 ) -> None:
     monkeypatch.setattr(gate, "_GRACE", 0.0)
     with in_thread(whole(), most=4) as base, ExitStack() as idle:
-        waiting = [idle.enter_context(opened(base, sent)) for _ in range(4)]
+        waiting = []
+        for _ in range(4):
+            waiting.append(idle.enter_context(opened(base, sent)))
+            sleep(0.1)  # in which it is let in: while it enters it may be counted twice
         for _ in range(8):
             assert raw(base, LIVE).startswith(b"HTTP/1.1 200 ")
-        # The one who has waited longest is gone.
-        with pytest.raises(ConnectionResetError):  # noqa: PT012
-            while waiting[0].recv(65536):
-                pass
-            raise ConnectionResetError
+        # The one who has waited longest is gone, and no one else had to go.
+        assert [is_gone(one) for one in waiting] == [True, False, False, False]
+
+
+def is_gone(connection: socket.socket) -> bool:
+    """Whether the server has ended it, which without need it does much later."""
+    connection.settimeout(0.2)
+    try:
+        while connection.recv(65536):
+            pass
+    except TimeoutError:
+        return False
+    except ConnectionResetError:
+        pass
+    return True
 
 
 @contextmanager
@@ -155,9 +169,11 @@ def test_more_wait_at_the_gate_and_are_let_in_in_the_end(monkeypatch: pytest.Mon
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="`ulimit` is the shell's")
 def test_with_few_descriptors_there_is_one_for_whoever_comes_and_one_line_in_the_log() -> None:
-    script = 'ulimit -n 64; exec "$0" -m soundadvice_cli serve --port 0 --pack low_back_pain_red_flags'
+    sooner = "from soundadvice.server.connections import gate; gate._GRACE = 0.1"
+    program = f"{sooner}; from soundadvice_cli.main import main; main()"
+    script = 'ulimit -n 64; exec "$0" -c "$1" serve --port 0 --pack low_back_pain_red_flags'
     process = subprocess.Popen(
-        ["bash", "-c", script, sys.executable], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ["bash", "-c", script, sys.executable, program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
@@ -200,7 +216,7 @@ async def large(scope: Scope, receive: Receive, send: Send) -> None:
 def test_whoever_does_not_read_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "WRITE_SECONDS", 0.2)
     with in_thread(Guard(large)) as base, opened(base, LIVE, window=4096) as unread:
-        sleep(1)
+        sleep(0.5)
         found = 0
         # What the system had taken already comes, and then no more.
         try:
@@ -239,12 +255,12 @@ def test_the_server_stops_though_somebody_does_not_read(monkeypatch: pytest.Monk
 
 
 def test_a_large_request_does_not_hold_the_next_one_up() -> None:
-    """It is refused in a time in which nobody waits: a live request sent after many of them is answered with them."""
+    """It is refused in a time in which no one waits: a live request sent after many of them is answered with them."""
     body = json.dumps({"answers": {f"sexual_functi{n}": 1 for n in range(15_000)}}).encode()
     head = f"POST /api/packs/{PACK.id}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
     with in_thread(whole()) as base, ExitStack() as many:
         sent = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
-        others = [many.enter_context(opened(base, sent)) for _ in range(6)]
+        others = [many.enter_context(opened(base, sent)) for _ in range(3)]
         assert raw(base, LIVE, timeout=20).startswith(b"HTTP/1.1 200 ")
         for other in others:
             assert other.recv(100).startswith(b"HTTP/1.1 422 ")

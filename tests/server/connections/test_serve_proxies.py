@@ -11,7 +11,6 @@ import pytest
 from click.testing import CliRunner
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from soundadvice import load_pack
@@ -19,6 +18,7 @@ from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
 from soundadvice.server.connections.proxies import Fronted, network_of
 from soundadvice_cli.main import cli
+from support.server.client import Client
 from support.server.fronting import fronted
 from support.server.serving import ROOT, by_id, command
 from support.server.visits import form_of
@@ -35,9 +35,16 @@ OUTSIDE = f"https://{HOST}"
 
 
 @pytest.fixture(scope="module")
-def port() -> Iterator[int]:
-    """The port of the server before ours; both as the page has them."""
-    with command(*COMMAND.split()[2:], "--pack", PACK.id, "--metrics") as (_, inner), fronted(NGINX, inner) as port:
+def inner() -> Iterator[str]:
+    """Our server, as the page has it."""
+    with command(*COMMAND.split()[2:], "--pack", PACK.id, "--metrics") as (_, inner):
+        yield inner
+
+
+@pytest.fixture(scope="module")
+def port(inner: str) -> Iterator[int]:
+    """The port of the server before ours, as the page has it."""
+    with fronted(NGINX, inner) as port:
         yield port
 
 
@@ -100,30 +107,26 @@ def test_another_name_is_refused_there_too(port: int) -> None:
 # Names ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("remote", [(), ("--host", "0.0.0.0", "--allow-remote")])
-def test_only_the_names_that_are_given_lead_here(remote: tuple[str, ...]) -> None:
-    with command("--pack", PACK.id, *remote, "--allow-host", "Clinic.Example", "--allow-host", "[fd00::7]") as (
-        _,
-        base,
-    ):
-        port = base.rpartition(":")[2]
-
-        def status(host: str) -> int:
-            return httpx.get(f"http://127.0.0.1:{port}/health/live", headers={"Host": host}).status_code
-
-        for host in (HOST, f"CLINIC.EXAMPLE:{port}", "[fd00::7]:80", "localhost", f"127.0.0.1:{port}"):
-            assert status(host) == 200, host
-        for host in ("evil.example", f"{HOST}.evil.example", f"evil.{HOST}", "10.0.0.9", "0", f"{HOST}.", "*"):
-            assert status(host) == 421, host
+STRANGERS = ("evil.example", f"{HOST}.evil.example", f"evil.{HOST}", "10.0.0.9", "0", f"{HOST}.", "*")
 
 
-def test_whoever_is_let_in_without_a_name_asks_for_the_address() -> None:
-    with command("--pack", PACK.id, "--host", "0.0.0.0", "--allow-remote") as (_, base):
-        inner = f"http://127.0.0.1:{base.rpartition(':')[2]}/health/live"
-        assert httpx.get(inner).status_code == 200
-        reply = httpx.get(inner, headers={"Host": "evil.example"})
-        assert reply.status_code == 421
-        assert "--allow-host" in reply.json()["detail"]
+def only_these_lead_here(base: str, *names: str) -> None:
+    port = base.rpartition(":")[2]
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+        for host in (HOST, f"CLINIC.EXAMPLE:{port}", "localhost", f"127.0.0.1:{port}", *names):
+            assert client.get("/health/live", headers={"Host": host}).status_code == 200, host
+        for host in STRANGERS:
+            assert client.get("/health/live", headers={"Host": host}).status_code == 421, host
+
+
+def test_only_the_names_that_are_given_lead_here(inner: str) -> None:
+    only_these_lead_here(inner)
+
+
+def test_only_the_names_that_are_given_lead_here_if_others_are_let_in() -> None:
+    remote = ("--host", "0.0.0.0", "--allow-remote", "--allow-host", "Clinic.Example", "--allow-host", "[fd00::7]")
+    with command("--pack", PACK.id, *remote) as (_, base):
+        only_these_lead_here(base, "[fd00::7]:80")
 
 
 @pytest.mark.parametrize(
@@ -162,7 +165,7 @@ def seen(headers: Mapping[str, str], *trusted: str, client: str = "10.0.0.7", ro
 
     networks = [network for network in map(network_of, trusted) if network is not None]
     assert len(networks) == len(trusted)
-    TestClient(Fronted(keep, networks, root), base_url="http://inner:8000", client=(client, 5)).get(
+    Client(Fronted(keep, networks, root), base_url="http://inner:8000", client=(client, 5)).get(
         "/health/live", headers=dict(headers)
     )
     return found[0]
@@ -217,13 +220,13 @@ def test_the_path_may_be_left_in_place_or_not() -> None:
 
 def test_the_description_names_the_address_that_it_has_within_another_program() -> None:
     inner = app(by_id(PACK), default=PACK.id)
-    client = TestClient(Starlette(routes=[Mount("/advice", inner)]))
+    client = Client(Starlette(routes=[Mount("/advice", inner)]))
     assert client.get("/advice/api/openapi.json").json()["servers"] == [{"url": "/advice/api"}]
-    assert TestClient(inner).get("/api/openapi.json").json()["servers"] == [{"url": "/api"}]
+    assert Client(inner).get("/api/openapi.json").json()["servers"] == [{"url": "/api"}]
 
 
 def test_other_sites_are_let_in_at_the_same_surfaces_under_a_path() -> None:
-    client = TestClient(app(by_id(PACK), default=PACK.id, origins=["https://a.example"], root="/triage"))
+    client = Client(app(by_id(PACK), default=PACK.id, origins=["https://a.example"], root="/triage"))
     for path, said in (("/triage/api/packs", "https://a.example"), ("/triage/fhir/metadata", None)):
         found = client.get(path, headers={"Origin": "https://a.example"})
         assert found.status_code == 200

@@ -12,12 +12,12 @@ from fhir.resources.R4B.operationdefinition import OperationDefinition as Operat
 from fhir.resources.R4B.operationoutcome import OperationOutcome as OutcomeR4
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.testclient import TestClient
 
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.server.fhir import fhir_app
 from support.answers.people import SORE, WELL
+from support.server.client import Client
 from support.server.fhir_calls import (
     BASE,
     BODIES,
@@ -28,11 +28,8 @@ from support.server.fhir_calls import (
     SECRET,
     TRIAGE,
     VERSIONS,
-    client,
     post,
 )
-
-__all__ = ["client"]
 
 
 @pytest.mark.parametrize(
@@ -50,7 +47,7 @@ __all__ = ["client"]
         ("", 415),
     ],
 )
-def test_what_may_be_sent(client: TestClient, sent: str, status: int) -> None:
+def test_what_may_be_sent(client: Client, sent: str, status: int) -> None:
     reply = post(client, questionnaire_response(FLAGS, WELL), **{"content-type": sent})
     assert reply.status_code == status
 
@@ -72,7 +69,7 @@ def test_what_may_be_sent(client: TestClient, sent: str, status: int) -> None:
         ("*/*", "?_format=xml", 406),
     ],
 )
-def test_what_may_be_asked_for(client: TestClient, accept: str, query: str, status: int) -> None:
+def test_what_may_be_asked_for(client: Client, accept: str, query: str, status: int) -> None:
     reply = client.get(f"/R4/metadata{query}", headers={"accept": accept})
     assert (reply.status_code, reply.headers["content-type"]) == (status, FHIR_JSON)
 
@@ -96,7 +93,7 @@ def test_what_may_be_asked_for(client: TestClient, accept: str, query: str, stat
         ("POST", f"/R4/{TRIAGE}?age=s3cret", 400),
     ],
 )
-def test_what_is_not_there(client: TestClient, method: str, path: str, status: int) -> None:
+def test_what_is_not_there(client: Client, method: str, path: str, status: int) -> None:
     reply = client.request(method, path, follow_redirects=False)
     assert reply.status_code == status
     OutcomeR4.model_validate(reply.json())
@@ -105,7 +102,7 @@ def test_what_is_not_there(client: TestClient, method: str, path: str, status: i
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_read(client: TestClient, version: str) -> None:
+def test_read(client: Client, version: str) -> None:
     for pack in PACKS.values():
         reply = client.get(f"/{version}/Questionnaire/{pack.id.replace('_', '-')}")
         assert reply.json() == questionnaire(pack, version)
@@ -134,7 +131,7 @@ def test_read(client: TestClient, version: str) -> None:
         ("?_count=50&_sort=title&_total=accurate&_summary=false&_elements=url", 2),
     ],
 )
-def test_search(client: TestClient, query: str, found: int) -> None:
+def test_search(client: Client, query: str, found: int) -> None:
     for version in VERSIONS:
         bundle = client.get(f"/{version}/Questionnaire{query}").json()
         BUNDLES[version].model_validate(bundle)
@@ -144,18 +141,18 @@ def test_search(client: TestClient, query: str, found: int) -> None:
 
 
 @pytest.mark.parametrize("query", ["?_summary=count", "?_count=0"])
-def test_search_that_only_counts(client: TestClient, query: str) -> None:
+def test_search_that_only_counts(client: Client, query: str) -> None:
     bundle = client.get(f"/R4/Questionnaire{query}").json()
     assert (bundle["total"], "entry" in bundle) == (2, False)
 
 
-def test_search_by_post(client: TestClient) -> None:
+def test_search_by_post(client: Client) -> None:
     assert client.post("/R5/Questionnaire/_search", data={"name": "low"}).json()["total"] == 2
     assert client.post("/R5/Questionnaire/_search", json={"name": "low"}).status_code == 415
 
 
 @pytest.mark.parametrize("query", ["?publisher=s3cret", "?name:exact=LowBackPain", "?_has:x=1"])
-def test_a_search_that_is_not_known_is_refused(client: TestClient, query: str) -> None:
+def test_a_search_that_is_not_known_is_refused(client: Client, query: str) -> None:
     """Passed over, it would find more than was asked for."""
     reply = client.get(f"/R4/Questionnaire{query}")
     assert (reply.status_code, SECRET in reply.text) == (400, False)
@@ -164,7 +161,7 @@ def test_a_search_that_is_not_known_is_refused(client: TestClient, query: str) -
 
 
 @pytest.mark.parametrize(("version", "model"), [("R4", CapabilityR4), ("R5", CapabilityR5)])
-def test_capability(client: TestClient, version: str, model: Any) -> None:
+def test_capability(client: Client, version: str, model: Any) -> None:
     statement = client.get(f"/{version}/metadata").json()
     model.model_validate(statement)
     assert statement["fhirVersion"] == {"R4": "4.0.1", "R5": "5.0.0"}[version]
@@ -175,7 +172,7 @@ def test_capability(client: TestClient, version: str, model: Any) -> None:
 
 
 @pytest.mark.parametrize(("version", "model"), [("R4", OperationR4), ("R5", OperationR5)])
-def test_the_operation_is_defined(client: TestClient, version: str, model: Any) -> None:
+def test_the_operation_is_defined(client: Client, version: str, model: Any) -> None:
     """By what the statement calls it, with the parameters that it takes and gives."""
     statement = client.get(f"/{version}/metadata").json()
     asked = {one["type"]: one for one in statement["rest"][0]["resource"]}
@@ -195,19 +192,19 @@ def test_the_operation_is_defined(client: TestClient, version: str, model: Any) 
 
 
 def test_mounted_under_a_path() -> None:
-    inside = TestClient(Starlette(routes=[Mount("/fhir", app=fhir_app(PACKS, default=FLAGS.id))]))
+    inside = Client(Starlette(routes=[Mount("/fhir", app=fhir_app(PACKS, default=FLAGS.id))]))
     bundle = inside.get("/fhir/R5/Questionnaire?name=LowBackPainR").json()
     assert bundle["link"][0]["url"] == "http://testserver/fhir/R5/Questionnaire?name=LowBackPainR"
     assert bundle["entry"][0]["fullUrl"] == "http://testserver/fhir/R5/Questionnaire/low-back-pain-red-flags"
     assert inside.get("/fhir/Questionnaire").json()["link"][0]["url"] == "http://testserver/fhir/Questionnaire"
 
 
-def test_a_forged_host_is_not_repeated(client: TestClient) -> None:
+def test_a_forged_host_is_not_repeated(client: Client) -> None:
     bundle = client.get("/R4/Questionnaire", headers={"host": 'x"><script>'}).json()
     assert bundle["link"][0]["url"] == "http://localhost/R4/Questionnaire"
 
 
-def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch, client: TestClient) -> None:
+def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError(SECRET)
 
@@ -218,7 +215,7 @@ def test_a_fault_of_the_program_is_no_self_care(monkeypatch: pytest.MonkeyPatch,
     assert "RuntimeError" not in reply.text
 
 
-def test_nothing_is_logged(client: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+def test_nothing_is_logged(client: Client, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG", logger="soundadvice"):
         post(client, questionnaire_response(FLAGS, WELL))
         post(client, BODIES["not JSON"][-1])

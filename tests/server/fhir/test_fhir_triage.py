@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice.server.fhir.triage import run
@@ -14,6 +13,7 @@ from soundadvice.wire.bytes import advice_bytes
 from support.answers.cells import answers_of, complete_cells, distinguished
 from support.answers.people import SORE
 from support.packs.generated import make_answers, make_pack
+from support.server.client import Client
 from support.server.fhir_calls import (
     AT,
     BASE,
@@ -23,14 +23,12 @@ from support.server.fhir_calls import (
     VERSIONS,
     advice_of,
     answered,
-    client,
     issues_of,
     post,
     resources,
 )
 from support.server.fhir_check import as_json, check_bundle
-
-__all__ = ["client"]
+from support.thorough import examples
 
 
 def test_every_complete_cell_of_the_base_pack() -> None:
@@ -59,7 +57,7 @@ def test_thousands_of_sets_of_the_red_flag_pack() -> None:
     """Whole and partial, with answers left behind on hidden questions: advice or what is missing, as triage says."""
     advised = undecided = ignored = 0
     kinds: set[str] = set()
-    for number in range(3000):
+    for number in range(1500):
         random = Random(f"triage.{number}")
         answers = make_answers(random, FLAGS, complete=number % 3 > 0)
         if number % 3 == 2:
@@ -83,9 +81,9 @@ def test_thousands_of_sets_of_the_red_flag_pack() -> None:
             kinds |= resources(bundle).keys() & {"CarePlan", "ServiceRequest"}
             kinds.add(resources(bundle).get("ServiceRequest", {}).get("priority", "home"))
         assert check_bundle(bundle) == []
-    assert advised > 1000
-    assert undecided > 20
-    assert ignored > 100
+    assert advised > 500
+    assert undecided > 10
+    assert ignored > 50
     assert kinds == {"CarePlan", "ServiceRequest", "home", "routine", "urgent", "asap", "stat"}
 
 
@@ -117,7 +115,7 @@ def _mildest(name: str) -> Any:
 
 
 def test_packs_of_every_shape() -> None:
-    for number in range(400):
+    for number in range(examples(400)):
         random = Random(f"shape.{number}")
         pack = make_pack(random)
         given = as_json(pack, make_answers(random, pack, complete=True))
@@ -127,8 +125,8 @@ def test_packs_of_every_shape() -> None:
 
 
 @pytest.mark.parametrize("version", VERSIONS)
-def test_bundles_are_valid(client: TestClient, version: str) -> None:
-    for number in range(150):
+def test_bundles_are_valid(client: Client, version: str) -> None:
+    for number in range(examples(150)):
         random = Random(f"valid.{number}")
         answers = make_answers(random, FLAGS, complete=number % 3 > 0)
         given = as_json(FLAGS, _calm(answers) if number % 3 > 1 else answers)

@@ -11,10 +11,10 @@ import httpx
 import pytest
 from fhir.resources.bundle import Bundle as BundleR5
 from fhir.resources.R4B.bundle import Bundle as BundleR4
-from starlette.testclient import TestClient
 
 from soundadvice.server.app import app
 from support.answers.people import WELL
+from support.server.client import Client
 from support.server.fhir_check import check_bundle, check_outcome
 from support.server.identities import (
     EMERGENCY,
@@ -37,7 +37,7 @@ from support.server.serving import by_id
 __all__ = ["client", "clock", "server"]
 
 
-def triaged(client: TestClient, sent: object, version: str = "R4", **parameters: object) -> httpx.Response:
+def triaged(client: Client, sent: object, version: str = "R4", **parameters: object) -> httpx.Response:
     """What `$triage` answers to a response, or to Parameters with more."""
     body: object = sent
     if parameters:
@@ -92,17 +92,17 @@ both = pytest.mark.parametrize("version", ["R4", "R5"])
 
 @both
 @pytest.mark.parametrize("form", [one for one in OTHER_FORMS if one != "urn:soundadvice:pack:low_back_pain"], ids=str)
-def test_triage_is_of_a_questionnaire_of_this_server(client: TestClient, version: str, form: object) -> None:
+def test_triage_is_of_a_questionnaire_of_this_server(client: Client, version: str, form: object) -> None:
     reply = triaged(client, response(version=version, questionnaire=form), version)
     code = "conflict" if isinstance(form, str) and form.startswith(f"{URL}|") else "not-found"
     refused(reply, 422, code)
 
 
 @both
-def test_which_of_several_packs_is_asked_must_be_said(client: TestClient, clock: Clock, version: str) -> None:
+def test_which_of_several_packs_is_asked_must_be_said(client: Client, clock: Clock, version: str) -> None:
     sent = response(version=version, questionnaire=None)
     refused(triaged(client, sent, version), 400, "required")
-    with TestClient(app(by_id(RED), default=RED.id, clock=clock)) as alone:
+    with Client(app(by_id(RED), default=RED.id, clock=clock)) as alone:
         if version == "R5":
             refused(triaged(alone, sent, version), 400, "required")
         else:
@@ -110,7 +110,7 @@ def test_which_of_several_packs_is_asked_must_be_said(client: TestClient, clock:
 
 
 @both
-def test_a_questionnaire_by_its_address_on_this_server(client: TestClient, version: str) -> None:
+def test_a_questionnaire_by_its_address_on_this_server(client: Client, version: str) -> None:
     for form in (
         "Questionnaire/low-back-pain-red-flags",
         f"http://triage.test/fhir/{version}/Questionnaire/low-back-pain-red-flags|0.1.1",
@@ -120,14 +120,14 @@ def test_a_questionnaire_by_its_address_on_this_server(client: TestClient, versi
 
 @both
 @pytest.mark.parametrize("authored", [LONG_AGO, "1999-01-01", "1999", "2031-03-13T09:29:59Z"])
-def test_old_answers_are_refused(client: TestClient, version: str, authored: str) -> None:
+def test_old_answers_are_refused(client: Client, version: str, authored: str) -> None:
     reply = triaged(client, response(version=version, authored=authored), version)
     refused(reply, 422, "business-rule")
     assert "ask again" in reply.text
 
 
 @both
-def test_old_answers_with_the_moment_that_they_are_for(client: TestClient, version: str) -> None:
+def test_old_answers_with_the_moment_that_they_are_for(client: Client, version: str) -> None:
     sent = response(version=version, authored=LONG_AGO)
     found = bundle(triaged(client, sent, version, asOf={"valueInstant": "2031-02-01T12:00:00Z"}), version)
     assert found["ServiceRequest"]["priority"] == "stat"
@@ -145,14 +145,14 @@ def test_old_answers_with_the_moment_that_they_are_for(client: TestClient, versi
 @pytest.mark.parametrize(
     "authored", ["2031-02-30", "2999", "2999-01-01", "2031-03-14T09:40:00Z", "2031-03-14T08:30", 7]
 )
-def test_triage_refuses_a_day_that_cannot_be(client: TestClient, version: str, authored: object) -> None:
+def test_triage_refuses_a_day_that_cannot_be(client: Client, version: str, authored: object) -> None:
     reply = triaged(client, response(version=version, authored=authored), version)
     refused(reply, 422, "value")
     assert str(authored) not in reply.text
 
 
 @both
-def test_triage_of_an_unknown_day_warns(client: TestClient, version: str) -> None:
+def test_triage_of_an_unknown_day_warns(client: Client, version: str) -> None:
     found = bundle(triaged(client, response(WELL, version, authored=None), version), version)
     assert said(found) == ["`authored` is missing: these answers are taken as today's; ask again if they are not"]
     found = bundle(triaged(client, response({}, version, authored=None), version), version)
@@ -161,7 +161,7 @@ def test_triage_of_an_unknown_day_warns(client: TestClient, version: str) -> Non
 
 
 @both
-def test_triage_of_somebody_named(client: TestClient, version: str) -> None:
+def test_triage_of_somebody_named(client: Client, version: str) -> None:
     named = {"valueReference": {"reference": f"Patient/{PATIENT}"}}
     sent = response(version=version)
     assert (
@@ -179,7 +179,7 @@ def test_triage_of_somebody_named(client: TestClient, version: str) -> None:
 
 @both
 @pytest.mark.parametrize("kind", ["Group", "Practitioner", "RelatedPerson", "Device"])
-def test_triage_is_for_one_patient(client: TestClient, version: str, kind: str) -> None:
+def test_triage_is_for_one_patient(client: Client, version: str, kind: str) -> None:
     for subject in ({"reference": f"{kind}/1"}, {"reference": "urn:uuid:1", "type": kind}, {"reference": "#x"}):
         sent = response(version=version, subject=subject, contained=[{"resourceType": kind, "id": "x"}])
         refused(triaged(client, sent, version), 422, "value")
@@ -187,7 +187,7 @@ def test_triage_is_for_one_patient(client: TestClient, version: str, kind: str) 
 
 @both
 @pytest.mark.parametrize("answers", [EMERGENCY, WELL, {}], ids=["emergency", "well", "nothing"])
-def test_what_is_contained_is_not_referred_to_from_outside(client: TestClient, version: str, answers: Any) -> None:
+def test_what_is_contained_is_not_referred_to_from_outside(client: Client, version: str, answers: Any) -> None:
     """A reference to what a resource contains leads nowhere in another resource."""
     inside = [
         {"resourceType": "Patient", "id": "p"},
@@ -208,7 +208,7 @@ def test_what_is_contained_is_not_referred_to_from_outside(client: TestClient, v
 
 @both
 @pytest.mark.parametrize("answers", [EMERGENCY, WELL], ids=["emergency", "well"])
-def test_what_is_proposed_says_whose_it_is_and_of_when(client: TestClient, version: str, answers: Any) -> None:
+def test_what_is_proposed_says_whose_it_is_and_of_when(client: Client, version: str, answers: Any) -> None:
     sent = response(answers, version, encounter={"reference": "Encounter/7"})
     found = bundle(triaged(client, sent, version), version)
     proposal = found.get("CarePlan") or found["ServiceRequest"]
@@ -218,12 +218,12 @@ def test_what_is_proposed_says_whose_it_is_and_of_when(client: TestClient, versi
     refused(triaged(client, {**sent, "encounter": {"reference": "Patient/1"}}, version), 422, "value")
 
 
-def test_the_address_without_its_slash_answers_in_fhir(client: TestClient) -> None:
+def test_the_address_without_its_slash_answers_in_fhir(client: Client) -> None:
     for reply in (client.post("/fhir", json=response()), client.get("/fhir")):
         assert reply.status_code == 404
         assert reply.json()["resourceType"] == "OperationOutcome"
 
 
-def test_a_search_by_canonical_and_version(client: TestClient) -> None:
+def test_a_search_by_canonical_and_version(client: Client) -> None:
     for asked, total in ((URL, 1), (f"{URL}|0.1.1", 1), (f"{URL}|0.0.9", 0), (f"{URL}|", 0)):
         assert client.get("/fhir/R4/Questionnaire", params={"url": asked}).json()["total"] == total

@@ -14,9 +14,8 @@ from soundadvice.server.mcp import tools as mcp_tools
 from soundadvice.server.mcp.server import INSTRUCTIONS, RULES, server
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.sampled import SHIPPED, sampled
-from support.server.mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, call, connected, structured
-
-__all__ = ["call"]
+from support.server.mcp_calls import DEFAULT, EMERGENCY, PACKS, TOOLS, Call, connected, structured
+from support.thorough import examples
 
 PACK = PACKS[DEFAULT]
 WELL = dict(sampled(PACK, 1)[0])
@@ -82,7 +81,7 @@ def test_list_packs(call: Call) -> None:
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_evaluate_gives_the_advice_of_triage_byte_for_byte(call: Call, name: str) -> None:
-    for answers in sampled(PACKS[name], 25):
+    for answers in sampled(PACKS[name], examples(25)):
         result = call("evaluate", {"pack": name, "answers": answers})
         wanted = soundadvice.triage(PACKS[name], answers)
         assert result.content == [TextContent(type="text", text=advice_bytes(wanted).decode())]
@@ -92,7 +91,7 @@ def test_evaluate_gives_the_advice_of_triage_byte_for_byte(call: Call, name: str
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_answers_that_do_not_decide_give_the_next_question_and_no_advice(call: Call, name: str) -> None:
-    for answers in sampled(PACKS[name], 25, decided=False):
+    for answers in sampled(PACKS[name], examples(25), decided=False):
         session = soundadvice.Session(PACKS[name], answers=answers)
         for tool in ("evaluate", "next_question", "explain"):
             reply = structured(call(tool, {"pack": name, "answers": answers}))

@@ -26,14 +26,11 @@ from support.server.mcp_calls import (
     SECRET,
     WRONG_ANSWERS,
     Call,
-    call,
     connected,
     refused,
     structured,
 )
 from support.server.mcp_process import COMMAND, HELLO, environment
-
-__all__ = ["call"]
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +57,7 @@ def test_the_process_answers_as_the_server_in_memory_does(process: tuple[Call, P
             ("explain", {"answers": EMERGENCY}),
         ]
         for name in SHIPPED:
-            calls += [("evaluate", {"pack": name, "answers": answers}) for answers in sampled(PACKS[name], 15)]
+            calls += [("evaluate", {"pack": name, "answers": answers}) for answers in sampled(PACKS[name], 5)]
         for name, arguments in calls:
             there = made(name, arguments)
             assert structured(there) == structured(here(name, arguments))
@@ -116,13 +113,13 @@ def test_without_mcp_the_command_names_the_extra(monkeypatch: pytest.MonkeyPatch
 def test_only_the_packs_of_the_command_are_offered_and_the_first_is_the_default(tmp_path: Path) -> None:
     assert CliRunner().invoke(cli, ["new", "pack", "sore_knee", "--folder", str(tmp_path)]).exit_code == 0
     knee = str(tmp_path / "sore_knee")
-    for options, wanted in (
-        ([], [DEFAULT]),
-        (["--pack", knee], ["sore_knee"]),
-        (["--pack", knee, "--pack", DEFAULT], ["sore_knee", DEFAULT]),
+    command = [*COMMAND[1:], "--pack", knee, "--pack", DEFAULT]
+    alone = open_served((knee,), "default", {}, not_for_people=False)
+    for target, wanted in (
+        (StdioServerParameters(command=COMMAND[0], args=command, env=environment()), ["sore_knee", DEFAULT]),
+        (server(alone, default="sore_knee"), ["sore_knee"]),
     ):
-        command = [*COMMAND[1:], *options]
-        with connected(StdioServerParameters(command=COMMAND[0], args=command, env=environment())) as (made, _):
+        with connected(target) as (made, _):
             listed = structured(made("list_packs"))["packs"]
             assert [(pack["id"], pack["default"]) for pack in listed] == [(one, one == wanted[0]) for one in wanted]
             assert structured(made("next_question", {"answers": {}}))["pack"] == wanted[0]
@@ -140,6 +137,8 @@ def test_the_packs_may_be_named_by_the_environment(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("SOUNDADVICE_PACK", str(folder / "sore_knee"))
     assert list(open_served((), "default", {}, not_for_people=False)) == ["sore_knee"]
     assert list(open_served((DEFAULT,), "default", {}, not_for_people=False)) == [DEFAULT]
+    monkeypatch.delenv("SOUNDADVICE_PACK")
+    assert list(open_served((), "default", {}, not_for_people=False)) == [DEFAULT]
 
 
 def test_a_pack_that_cannot_be_used_is_an_error_on_standard_error() -> None:

@@ -15,13 +15,10 @@ from support.server.mcp_calls import (
     TOOLS,
     WRONG_ANSWERS,
     Call,
-    call,
     connected,
     helped,
     refused,
 )
-
-__all__ = ["call"]
 
 
 @pytest.mark.parametrize("value", WRONG_ANSWERS.values(), ids=WRONG_ANSWERS)

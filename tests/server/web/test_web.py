@@ -9,7 +9,6 @@ import re
 from random import Random
 
 import pytest
-from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice import Pack, State, evaluate
@@ -18,6 +17,7 @@ from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
 from support.packs.generated import make_answer, make_answers, make_pack, small_pack
+from support.server.client import Client
 from support.server.visits import (
     AT_HOME,
     DEFAULT,
@@ -151,7 +151,7 @@ def test_back_shows_the_answer_and_leaves_it(visit: Visit) -> None:
     assert "Change your answer" in page
     visit.answer("bladder_bowel", "none")
     assert (visit.path, visit.asked) == ("/question/3", "leg_weakness")
-    assert visit.get("/question/7").url.path == "/question/3"  # nobody gets ahead
+    assert visit.get("/question/7").url.path == "/question/3"  # no one gets ahead
 
 
 def test_a_changed_answer_hides_a_question_and_its_answer_does_not_count() -> None:
@@ -229,7 +229,7 @@ def test_shipped_packs_give_the_same_advice_byte_for_byte(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_only_what_the_session_asks_is_asked(seed: int) -> None:
-    """The pages follow `Session.next_question`, until an advice that nothing can make more urgent is told early."""
+    """The pages follow `Session.next_question`, until advice that nothing can make more urgent is told early."""
     random = Random(seed)
     pack = make_pack(random)
     visit, session = new_visit(pack).begin(), Session(pack)
@@ -291,7 +291,7 @@ def test_it_can_be_mounted_under_a_path(visit: Visit) -> None:
     from starlette.applications import Starlette
     from starlette.routing import Mount
 
-    client = TestClient(Starlette(routes=[Mount("/back", visit.client.app)]))
+    client = Client(Starlette(routes=[Mount("/back", visit.client.app)]))
     page = client.get("/back/").text
     token = re.search('name="token" value="([0-9a-f]+)"', page)
     assert token is not None

@@ -10,20 +10,28 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from starlette.testclient import TestClient
+from starlette.types import Message, Scope
 
+from soundadvice import load_pack
 from soundadvice.model.errors import SessionError
+from soundadvice.server.app import app
+from soundadvice.server.guard import BODY_SECONDS, MOST_BYTES
 from soundadvice.server.web.form_body import LARGEST_FORM
 from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
 from soundadvice.session import Session
 from support.packs.generated import make_answers, small_pack
+from support.server.client import Client
+from support.server.virtual_time import run
 from support.server.visits import (
     AT_HOME,
     COOKIE,
+    DEFAULT,
     GETS,
     NOW,
     PACK,
+    PACKS,
     POSTS,
+    ROOT,
     Ticks,
     Visit,
     compact,
@@ -31,6 +39,7 @@ from support.server.visits import (
     json_of,
     new_visit,
 )
+from support.thorough import examples
 
 
 @pytest.fixture
@@ -42,9 +51,9 @@ def visit() -> Visit:
 
 
 def test_the_cookie_is_for_this_visit_alone(visit: Visit) -> None:
-    cookie = TestClient(visit.client.app).get("/").headers["set-cookie"]
+    cookie = Client(visit.client.app).get("/").headers["set-cookie"]
     assert re.fullmatch("soundadvice-80=[A-Za-z0-9_-]{43}; HttpOnly; Path=/; SameSite=strict", cookie)
-    secure = TestClient(visit.client.app, base_url="https://testserver").get("/").headers["set-cookie"]
+    secure = Client(visit.client.app, base_url="https://testserver").get("/").headers["set-cookie"]
     # No other host can set a cookie of this prefix.
     assert re.fullmatch("__Host-soundadvice-443=[A-Za-z0-9_-]{43}; HttpOnly; Path=/; SameSite=strict; Secure", secure)
 
@@ -57,7 +66,7 @@ def test_the_key_changes_when_a_visit_begins(visit: Visit) -> None:
 @pytest.mark.parametrize("key", ["", "x", "A" * 43, "a" * 5000, "../../etc/passwd", "%00"])
 def test_a_forged_key_begins_anew(visit: Visit, key: str) -> None:
     visit.begin()
-    stranger = TestClient(visit.client.app, headers={"cookie": f"{COOKIE}={key}"})
+    stranger = Client(visit.client.app, headers={"cookie": f"{COOKIE}={key}"})
     for path in ("/question", "/result", "/check", "/save/record"):
         page = stranger.get(path)
         assert page.status_code == 410
@@ -73,7 +82,7 @@ def test_a_deleted_visit_is_gone(visit: Visit) -> None:
     visit.post("/delete")
     assert visit.path == "/deleted"
     is_sound(visit.page.text)
-    again = TestClient(visit.client.app, headers={"cookie": f"{COOKIE}={key}"})
+    again = Client(visit.client.app, headers={"cookie": f"{COOKIE}={key}"})
     assert again.get("/question").status_code == 410
     assert again.get("/check").status_code == 410
 
@@ -127,7 +136,7 @@ def test_nobody_is_dropped_to_make_room() -> None:
     assert second.begin().page.status_code == 200
 
 
-def begins(first: Visit, client: TestClient | None = None) -> Visit:
+def begins(first: Visit, client: Client | None = None) -> Visit:
     """Somebody else at the same page begins."""
     other = Visit(first.client.app, PACK)
     other.client = client or other.client
@@ -156,8 +165,8 @@ def test_one_client_cannot_fill_the_page_for_all() -> None:
     assert first.get("/check").status_code == 200
 
 
-def from_address(visit: Visit, address: str) -> TestClient:
-    return TestClient(visit.client.app, base_url="http://testserver", client=(address, 1))
+def from_address(visit: Visit, address: str) -> Client:
+    return Client(visit.client.app, base_url="http://testserver", client=(address, 1))
 
 
 def test_one_address_takes_its_own_places_and_not_those_of_others() -> None:
@@ -201,7 +210,7 @@ def test_two_servers_on_one_computer_do_not_end_each_others_visits() -> None:
     """Browsers send the cookies of a host to each of its ports."""
     one, other = (new_visit() for _ in range(2))
     for visit, port in ((one, 8741), (other, 8742)):
-        visit.client = TestClient(visit.client.app, base_url=f"http://testserver:{port}", cookies=one.client.cookies)
+        visit.client = Client(visit.client.app, base_url=f"http://testserver:{port}", cookies=one.client.cookies)
     other.client.cookies.jar = one.client.cookies.jar
     one.begin()
     other.begin()
@@ -222,7 +231,7 @@ def test_two_servers_on_one_computer_do_not_end_each_others_visits() -> None:
 )
 def test_the_port_that_goes_with_the_scheme_may_be_named(host: str, origin: str, status: int) -> None:
     visit = new_visit()
-    client = TestClient(visit.client.app, base_url="https://testserver", headers={"host": host})
+    client = Client(visit.client.app, base_url="https://testserver", headers={"host": host})
     page = client.get("/")
     token = re.search('name="token" value="([0-9a-f]+)"', page.text)
     assert token is not None
@@ -240,7 +249,7 @@ def test_no_answer_crosses_from_one_visit_to_another() -> None:
     random = Random(5)
     pack = small_pack()
     first = new_visit(pack)
-    visits = [first, *(Visit(first.client.app, pack) for _ in range(199))]
+    visits = [first, *(Visit(first.client.app, pack) for _ in range(examples(200)))]
     answers = [json_of(pack, make_answers(random, pack, complete=True)) for _ in visits]
     for visit in visits:
         visit.begin()
@@ -339,24 +348,54 @@ def test_a_length_that_is_too_much_is_not_waited_for(visit: Visit, length: str) 
     assert reply.status_code == 413
 
 
-def test_a_slow_body_is_not_waited_for_without_end(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/begin", "application/x-www-form-urlencoded"), ("/open", "multipart/form-data; boundary=x")]
+)
+def test_a_slow_body_is_not_waited_for_without_end(path: str, kind: str) -> None:
+    """Over the whole program: the one limit is that of its guard, and the site has the words for it."""
+    headers = [(b"host", b"localhost"), (b"content-type", kind.encode())]
+    started, page = {}, b""
 
-    from starlette.requests import Request
-
-    from soundadvice.server.refusal import Refusal
-    from soundadvice.server.web import form_body as posting
-
-    monkeypatch.setattr(posting, "SLOWEST_SECONDS", 0.05)
-
-    async def never() -> dict[str, object]:
-        await asyncio.sleep(10)
+    async def never() -> Message:
+        await asyncio.sleep(3600)
         raise AssertionError
 
-    scope = {"type": "http", "method": "POST", "headers": [(b"content-type", b"application/x-www-form-urlencoded")]}
-    with pytest.raises(Refusal) as refused:
-        asyncio.run(posting.read_form(Request(scope, never)))  # type: ignore[arg-type]
-    assert refused.value.kind.status == 408
+    async def send(message: Message) -> None:
+        nonlocal page
+        started.update(message if message["type"] == "http.response.start" else {})
+        page += message.get("body", b"")
+
+    scope: Scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
+    _, seconds = run(app(PACKS, default=DEFAULT)(scope, never, send))
+    assert seconds == pytest.approx(BODY_SECONDS)
+    assert started["status"] == 408
+    assert (b"connection", b"close") in started["headers"]
+    is_sound(page.decode())
+    assert "<h1>That took too long</h1>" in page.decode()
+    assert "It did not arrive in time. Please try again." in page.decode()
+    assert "Emergency?" in page.decode()
+
+
+def test_a_file_that_grows_too_large_on_the_way_has_the_same_page() -> None:
+    """Sent in chunks it says no length, so that the guard is the first to know."""
+    whole = Client(app(PACKS, default=DEFAULT), base_url="http://localhost")
+    reply = whole.post(
+        "/open", content=iter([b"x" * MOST_BYTES, b"x"]), headers={"content-type": "multipart/form-data; boundary=x"}
+    )
+    assert reply.status_code == 413
+    assert "What was sent is larger than anything that we ask for." in reply.text
+    is_sound(reply.text)
+
+
+def test_a_pack_that_does_not_say_what_to_ask_if_it_hurts_leads_nobody_there() -> None:
+    ankle = load_pack(ROOT / "tests" / "data" / "packs" / "twisted_ankle")
+    visit = new_visit(ankle)
+    visit.to_result({"weight": "fully", "foot": ["none"], "duration": "2 days", "age": 30, "sits": "no"})
+    for path in ("/routine", "/routine/hurts", "/routine/after"):
+        visit.get(path)
+        assert (visit.page.status_code, visit.path) == (200, "/result")
+        visit.post(path, do="hurts", answer="x")
+        assert (visit.page.status_code, visit.path) == (200, "/result")
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"])
@@ -424,7 +463,7 @@ def test_a_fault_of_ours_is_a_plain_page(visit: Visit, monkeypatch: pytest.Monke
         raise RuntimeError("the saddle is numb")
 
     monkeypatch.setattr(Session, "answer", fail)
-    client = TestClient(visit.client.app, raise_server_exceptions=False, cookies=dict(visit.client.cookies))
+    client = Client(visit.client.app, raise_server_exceptions=False, cookies=dict(visit.client.cookies))
     reply = client.post("/question", data={"token": visit.token, "question": "numbness", "answer": "leg"})
     assert reply.status_code == 500
     assert "Please see a doctor" in reply.text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 from soundadvice import Pack, UndecidedError, load_pack, triage
 from soundadvice.model.answer import answer_to_json
@@ -14,8 +16,10 @@ SHIPPED = ("low_back_pain_red_flags", "low_back_pain")
 Answers = Mapping[str, object]
 
 
-def packs() -> dict[str, Pack]:
-    return {name: load_pack(name) for name in SHIPPED}
+@cache
+def packs() -> Mapping[str, Pack]:
+    """The packs by id."""
+    return MappingProxyType({name: load_pack(name) for name in SHIPPED})
 
 
 def sampled(pack: Pack, number: int, *, decided: bool = True) -> list[Answers]:

@@ -1,4 +1,4 @@
-"""Proving, for tests: everybody that a small pack can meet, and what a result says of them."""
+"""Proving, for tests: everyone that a small pack can meet, and what a result says of them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_PEOPLE = 600
 
 
 def few_people(seed: str, count: int) -> Iterator[Pack]:
-    """Packs with few enough cells to look at everybody."""
+    """Packs with few enough cells to look at everyone."""
     for number in range(count):
         random = Random(f"{seed}.{number}")
         pack = with_severity(random, make_pack(random, most_questions=4, most_rules=5))
@@ -35,7 +35,7 @@ def few_people(seed: str, count: int) -> Iterator[Pack]:
 
 
 def everybody(pack: Pack, but: str | None = None) -> Iterator[Answers]:
-    """Everybody by what they have in mind of each deciding question, asked or not; of one question, nothing."""
+    """Everyone by what they have in mind of each deciding question, asked or not; of one question, nothing."""
     names = [name for name in pack.deciding if name != but]
     for answers in itertools.product(*(distinguished(pack, pack.question[name]) for name in names)):
         yield dict(zip(names, answers, strict=True))

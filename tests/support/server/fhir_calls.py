@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from fhir.resources.bundle import Bundle as BundleR5
 from fhir.resources.R4B.bundle import Bundle as BundleR4
-from starlette.testclient import TestClient
 
 import soundadvice
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.provenance.identity import ValidAt
-from soundadvice.server.fhir import fhir_app
+from support.server.client import Client
 
 PACKS = {name: soundadvice.load_pack(name) for name in ("low_back_pain", "low_back_pain_red_flags")}
 BASE, FLAGS = PACKS["low_back_pain"], PACKS["low_back_pain_red_flags"]
@@ -31,11 +29,6 @@ AT = ValidAt(datetime(2031, 3, 14, 9, 30, tzinfo=UTC))
 def answered(pack: soundadvice.Pack, answers: Mapping[str, Any], version: str = "R4") -> dict[str, Any]:
     """A response that was given an hour ago."""
     return {**questionnaire_response(pack, answers, version), "authored": "2031-03-14T08:30:00Z"}
-
-
-@pytest.fixture(scope="module")
-def client() -> TestClient:
-    return TestClient(fhir_app(PACKS, default=FLAGS.id, clock=lambda: AT), raise_server_exceptions=False)
 
 
 def resources(bundle: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -58,7 +51,7 @@ def issues_of(bundle: Mapping[str, Any]) -> list[str]:
     return [issue["details"]["text"] for issue in outcome["issue"]]
 
 
-def post(client: TestClient, body: Any, version: str = "R4", **headers: str) -> Any:
+def post(client: Client, body: Any, version: str = "R4", **headers: str) -> Any:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     return client.post(f"/{version}/{TRIAGE}", content=content, headers={"content-type": FHIR_JSON, **headers})
 

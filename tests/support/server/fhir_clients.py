@@ -30,7 +30,7 @@ LHC_FORMS = "40.1.3"
 SMART_FORMS = "1.4.0"
 
 
-class Unavailable(Exception):  # noqa: N818 - nobody is at fault
+class Unavailable(Exception):  # noqa: N818 - no one is at fault
     """A client that cannot be run here, and why."""
 
 
@@ -281,8 +281,8 @@ class SmartForms(_Client):
         return self._item(link).count() > 0 and bool(self._item(link).first.is_visible())
 
     def _settle(self) -> None:
-        # It takes what is typed or ticked after a pause; what comes sooner is lost.
-        self.page.wait_for_timeout(500)
+        # It takes what is typed or ticked after 300 ms; what comes sooner is lost. Its timers are in order with this.
+        self.page.evaluate("pause => new Promise(done => setTimeout(done, pause))", 320)
 
     def response(self) -> dict[str, Any]:
         self._settle()

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from soundadvice import load_pack
 from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.app import app
+from support.server.client import Client
 from support.server.serving import by_id
 
 RED, LOW = load_pack("low_back_pain_red_flags"), load_pack("low_back_pain")
@@ -36,21 +36,21 @@ class Clock:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[TestClient, Clock]]:
+def server() -> Iterator[tuple[Client, Clock]]:
     clock, ask_at = Clock(), "https://clinic.test/ask?pack={pack}"
     served = app(by_id(RED, LOW), default=RED.id, clock=clock, ask_at=ask_at)
-    with TestClient(served, base_url="http://triage.test") as client:
+    with Client(served, base_url="http://triage.test") as client:
         yield client, clock
 
 
 @pytest.fixture
-def clock(server: tuple[TestClient, Clock]) -> Clock:
+def clock(server: tuple[Client, Clock]) -> Clock:
     server[1].at = ValidAt(NOW)
     return server[1]
 
 
 @pytest.fixture
-def client(server: tuple[TestClient, Clock], clock: Clock) -> TestClient:
+def client(server: tuple[Client, Clock], clock: Clock) -> Client:
     return server[0]
 
 

@@ -8,11 +8,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import anyio.from_thread
-import pytest
 from mcp import Client
 from mcp_types import CallToolResult, TextContent
 
-from soundadvice.server.mcp.server import server
 from support.answers.sampled import packs
 
 DEFAULT = "low_back_pain_red_flags"
@@ -36,14 +34,6 @@ def connected(target: Any, **options: Any) -> Iterator[tuple[Call, Any]]:
 
         call.list_tools = lambda: portal.call(client.list_tools).tools  # type: ignore[attr-defined]
         yield call, client
-
-
-@pytest.fixture(scope="module", params=["2026", "handshake"])
-def call(request: pytest.FixtureRequest) -> Iterator[Call]:
-    """In memory, under today's protocol and under the one with a handshake."""
-    mode = "auto" if request.param == "2026" else "legacy"
-    with connected(server(PACKS, default=DEFAULT), mode=mode) as (made, _):
-        yield made
 
 
 def structured(result: CallToolResult) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Surfaces: each way to ask for an advice, as one function from a pack's id and answers to the advice's JSON.
+"""Surfaces: each way to ask for advice, as one function from a pack's id and answers to the advice's JSON.
 
 A surface is a context manager that is given the packs by id, for what must be started and stopped.
 """
@@ -14,9 +14,8 @@ from datetime import UTC, datetime
 
 import anyio.from_thread
 from click.testing import CliRunner
-from mcp import Client
+from mcp import Client as Assistant
 from mcp_types import TextContent
-from starlette.testclient import TestClient
 
 from soundadvice import Pack, Session, triage
 from soundadvice.formats.fhir.names import Version
@@ -26,6 +25,7 @@ from soundadvice.server.mcp.server import server
 from soundadvice.server.web import site
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
+from support.server.client import Client
 
 Give = Callable[[str, Mapping[str, object]], bytes]
 Surface = Callable[[Mapping[str, Pack]], AbstractContextManager[Give]]
@@ -66,9 +66,10 @@ def record(packs: Mapping[str, Pack]) -> Iterator[Give]:
 @contextmanager
 def web(packs: Mapping[str, Pack]) -> Iterator[Give]:
     """The web page: a record with the answers is opened there, looked through, and saved again."""
+    served = site(packs, default=DEFAULT, clock=lambda: RECORDED)
 
     def give(pack: str, answers: Mapping[str, object]) -> bytes:
-        with TestClient(site(packs, default=DEFAULT, clock=lambda: RECORDED), base_url=BASE) as browser:
+        with Client(served, base_url=BASE) as browser:
 
             def token(page: str) -> str:
                 found = re.search('name="token" value="([0-9a-f]+)"', browser.get(page).text)
@@ -120,7 +121,7 @@ def mcp_structured(packs: Mapping[str, Pack]) -> Iterator[Give]:
 
 @contextmanager
 def _mcp(packs: Mapping[str, Pack]) -> Iterator[Callable[[str, Mapping[str, object]], object]]:
-    client = Client(server(packs, default=DEFAULT))
+    client = Assistant(server(packs, default=DEFAULT))
     with anyio.from_thread.start_blocking_portal() as portal, portal.wrap_async_context_manager(client):
 
         def call(pack: str, answers: Mapping[str, object]) -> object:
@@ -136,7 +137,7 @@ def posted(path: str, body: Callable[[Pack, Mapping[str, object]], object], read
 
     @contextmanager
     def surface(packs: Mapping[str, Pack]) -> Iterator[Give]:
-        with TestClient(app(packs, default=DEFAULT), base_url=BASE) as client:
+        with Client(app(packs, default=DEFAULT), base_url=BASE) as client:
 
             def give(pack: str, answers: Mapping[str, object]) -> bytes:
                 answer = client.post(path.format(pack=pack), json=body(packs[pack], answers))

@@ -11,7 +11,6 @@ from urllib.parse import urlencode
 
 import html5lib
 import httpx2
-from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
 import soundadvice
@@ -22,6 +21,7 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.server.web import site
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL
+from support.server.client import Client
 
 ORIGIN = "http://testserver"
 COOKIE = "soundadvice-80"
@@ -66,7 +66,7 @@ class Visit:
     """One browser at the page."""
 
     def __init__(self, app: ASGIApp, pack: Pack, *, origin: str = ORIGIN) -> None:
-        self.client = TestClient(app, base_url=origin)
+        self.client = Client(app, base_url=origin)
         self.pack = pack
         self.page = self.get("/")
 

@@ -63,7 +63,7 @@ def every_cell(pack: Pack) -> Iterator[Answers]:
 
 
 def sampled_cells(pack: Pack, number: int) -> Iterator[Answers]:
-    """That many partial sets, each question answered or not at random; mostly answers that worry nobody."""
+    """That many partial sets, each question answered or not at random; mostly answers that worry no one."""
     chance = random.Random(f"cells of {pack.id}")
     choices = {name: answers_of(pack, pack.question[name]) for name in pack.deciding}
     calm = {name: [a for a in found if not _alone_raises(pack, name, a)] or found for name, found in choices.items()}

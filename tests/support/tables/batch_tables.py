@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv as csv_module
 import json
 import sqlite3
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,13 +23,18 @@ PACK = load_pack("low_back_pain")
 LISTS = ("location", "numbness", "swelling")
 QUESTIONS = PACK.deciding
 SECRET = "xyzzy"
-"""Stands for what somebody wrote and no error may repeat."""
+"""Stands for what someone wrote and no error may repeat."""
 
 
 def people(number: int, seed: int = 0, *, odd: bool = True) -> list[Person]:
     """So many people; some left something out, and of some an answer cannot be taken."""
+    return [dict(person) for person in _people(number, seed, odd)]
+
+
+@cache
+def _people(number: int, seed: int, odd: bool) -> tuple[Person, ...]:
     random = Random(f"batch.{seed}")
-    return [_person(random, row, odd=odd) for row in range(number)]
+    return tuple(_person(random, row, odd=odd) for row in range(number))
 
 
 def _person(random: Random, row: int, *, odd: bool) -> Person:
@@ -53,19 +59,24 @@ def _person(random: Random, row: int, *, odd: bool) -> Person:
 
 def said(person: Person) -> Person:
     """What a batch must say of a person, by the reference."""
+    given = tuple(tuple(value) if isinstance(value := person[name], list) else value for name in QUESTIONS)
+    return {"id": person["id"], **_said(given)}
+
+
+@cache
+def _said(given: tuple[Any, ...]) -> Person:
     answers, invalid = {}, []
-    for name in QUESTIONS:
-        if person[name] is None:
+    for name, value in zip(QUESTIONS, given, strict=True):
+        if value is None:
             continue
         try:
-            answers[name] = read_answer(PACK.question[name], person[name])
+            answers[name] = read_answer(PACK.question[name], list(value) if isinstance(value, tuple) else value)
         except AnswerError:
             invalid.append(name)
     if invalid:
-        return {"id": person["id"], "disposition": None, "reasons": None, "undecided": None, "invalid": invalid}
+        return {"disposition": None, "reasons": None, "undecided": None, "invalid": invalid}
     found = evaluate(PACK, answers)
     return {
-        "id": person["id"],
         "disposition": found.floor if found.decided else None,
         "reasons": list(found.fired),
         "undecided": not found.decided,

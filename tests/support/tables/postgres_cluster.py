@@ -41,7 +41,7 @@ def cluster() -> Iterator[str]:
 
 
 def _somebody(home: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: there it runs as its own user, or as nobody."""
+    """PostgreSQL refuses to run as root: there it runs as its own user, or as no one."""
     if os.geteuid() != 0:
         return {}
     names = {entry.pw_name for entry in pwd.getpwall()}

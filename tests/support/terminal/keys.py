@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 from prompt_toolkit.application import Application, create_app_session
 from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
+from prompt_toolkit.key_binding.defaults import load_key_bindings
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from soundadvice import Pack, load_pack
@@ -41,6 +43,9 @@ WELL_AT_35 = "".join(NO_RED_FLAG) + TICK + FIRST + TICK + SECOND + "1 week\r" + 
 # No cramp, sitting, most of the day, tight thighs, hips not, socks not, no sofa, nothing hard, no diagnosis.
 PLAN = FIRST + TICK + FIRST + SECOND + FIRST + FIRST + FIRST + DOWN + DOWN + TICK + TAB * 2 + FIRST + TAB
 FINISH = UP + ENTER  # the last line of the menu
+
+default_keys = cache(load_key_bindings)
+"""prompt_toolkit makes its hundreds of default keys anew for each prompt, which is half of the time of a test."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +105,7 @@ def press(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
 
 def feed(monkeypatch: pytest.MonkeyPatch, pipe: PipeInput, keys: str) -> None:
     """Presses one key after each time that a prompt was drawn, as a person does; then ends the input."""
+    monkeypatch.setattr("prompt_toolkit.application.application.load_key_bindings", default_keys)
     waiting = iter(re.findall(r"\x1b\[[A-Z]|.", keys, re.DOTALL))
     run = Application.run
 

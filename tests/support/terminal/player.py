@@ -21,6 +21,7 @@ from soundadvice_cli.commands.people import routine
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.interactive import TerminalAsker
 from support.answers.people import EASY, SORE
+from support.terminal.keys import default_keys
 
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
 NOTHING_NEW = ("new or worse", DOWN + ENTER)
@@ -46,7 +47,7 @@ Script = list[tuple[str, str]]
 
 
 class FakeClock:
-    """A clock that goes on when it is waited for, once for each screen drawn, so that no second is missed.
+    """A clock that goes on by a second when it is waited for, once for each screen drawn: no second is missed.
 
     It stands still while a key is on its way.
     """
@@ -64,12 +65,12 @@ class FakeClock:
     def sleep(self, seconds: float) -> None:
         self.now += seconds
 
-    async def wait(self, seconds: float) -> None:
+    async def wait(self, _: float) -> None:
         self.waits += 1
         if self.waits > 5000:
             self.give_up()
         if self.drawn and not self.stands:
-            self.now += seconds
+            self.now += 1
             self.drawn = False
         await asyncio.sleep(0.001)
 
@@ -118,6 +119,7 @@ def play(pack: Pack, fake: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callab
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=output), redirect_stdout(written):
             fake.give_up = pipe.close
             player = _Player(script, pipe.send_text, pipe.close, fake)
+            monkeypatch.setattr("prompt_toolkit.application.application.load_key_bindings", default_keys)
             monkeypatch.setattr(Application, "run", player.playing(_RUN))
             code = 0
             try:

@@ -36,8 +36,8 @@ def _formats() -> Late:
     from soundadvice.tables.read.locations import TableFormat
 
     known = click.Choice([str(form) for form in TableFormat])
-    source = click.Option(["--from", "from_"], type=known, help="The format of IN, where its name does not tell it.")
-    target = click.Option(["--to"], type=known, help="The format of OUT, where its name does not tell it.")
+    source = click.Option(["--from", "from_"], type=known, help="The format of IN, if its name does not say.")
+    target = click.Option(["--to"], type=known, help="The format of OUT, if its name does not say.")
     return Late((source, target))
 
 
@@ -53,22 +53,20 @@ def _formats() -> Late:
     "--columns",
     callback=_names,
     metavar="NAMES",
-    help="What to add, with commas between: disposition, acuity, reasons, rules, invalid, undecided, floor, ceiling, "
-    "ignored_would_raise. Without it: all but rules and ignored_would_raise.",
+    help="What to add, separated by commas: disposition, acuity, reasons, rules, invalid, undecided, floor, ceiling, "
+    "ignored_would_raise. By default: all but rules and ignored_would_raise.",
 )
 @click.option(
     "--keep",
     callback=_names,
     metavar="NAMES",
-    help="Which columns of IN to keep; without it, all that are not answers.",
+    help="Which columns of IN to keep; by default, all that are not answers.",
 )
 @click.option(
     "--sample", type=click.IntRange(1, 1_000_000), metavar="N", help="Only this many rows, drawn by their numbers."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="With --sample: another seed draws other rows.")
-@click.option(
-    "--compare", metavar="NAME|FOLDER", help="Another pack, or another version: whose advice changes, and how."
-)
+@click.option("--compare", metavar="NAME|FOLDER", help="Another pack or version: show whose advice changes, and how.")
 @click.option(
     "--rows-a-part",
     type=click.IntRange(min=1),
@@ -81,9 +79,11 @@ def _formats() -> Late:
     type=click.Choice(("local", "spark")),
     default="local",
     show_default=True,
-    help="Where to run: here, or on Spark, which reads and writes Parquet, CSV and JSON wherever it can reach.",
+    help="Where to run: here, or on Spark, which reads and writes Parquet, CSV and JSON anywhere it can reach.",
 )
-@click.option("--master", metavar="URL", help="With --backend spark: its master; without it, all cores here.")
+@click.option(
+    "--master", metavar="URL", help="With --backend spark: its master; by default, all cores of this computer."
+)
 @click.option("--overwrite", is_flag=True, help="Replace what is there already.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How to report."
@@ -111,13 +111,15 @@ def batch(
 ) -> None:
     """Give the advice for every row of a table.
 
-    IN and OUT are files of Parquet, CSV, NDJSON or Arrow by their names, a table of a database such as
-    people.duckdb::answers or people.sqlite::answers, a folder of files, or - for a standard stream with --from and
-    --to. Each row of IN is one row of OUT, in the same order.
+    IN and OUT can each be a file of Parquet, CSV, NDJSON or Arrow, which its name tells; a table in a database, such as
+    people.duckdb::answers or people.sqlite::answers; a folder of files; or - for a standard stream, with --from or
+    --to. Each row of IN becomes one row of OUT, in the same order.
 
-    A file is written whole or not at all. A folder is filled with parts: if you stop it, the same command goes on from
-    there. A row whose answers cannot be taken, or do not decide, says so in a column of its own, and is never advised
-    self-care. You can leave OUT out with --dry-run and --compare. It needs `soundadvice[batch]`.
+    A file is written whole or not at all. A folder is filled with parts: if you stop, the same command goes on from
+    there. If a row's answers cannot be taken, or do not decide, a column says so, and the row is never advised
+    self-care. With --dry-run and --compare you can leave OUT out.
+
+    Needs `soundadvice[batch]`.
 
     Example: soundadvice batch people.parquet advice.parquet --map map.yaml
     """

@@ -160,7 +160,7 @@ def _what_if(advice: Advice) -> list[str]:
             lines += ["", f"{disposition.id} ({disposition.acuity}) is {_away(ways[0])}:"]
             lines += [line for number, way in enumerate(ways) for line in _way(advice, way, first=number == 0)]
         if disposition.id in found.more:
-            lines.append("  and there are other ways with as few")
+            lines.append("  and there are other ways with as few changes")
         if disposition.id in found.undecided:
             lines += ["", f"{disposition.id} ({disposition.acuity}): undecided, the search reached its limit"]
     if len(lines) == 1:

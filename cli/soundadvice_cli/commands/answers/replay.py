@@ -1,4 +1,4 @@
-"""`soundadvice replay`: what a recorded advice would be today."""
+"""`soundadvice replay`: what a record leads to today."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ LARGEST_RECORD = 16 * 2**20
 def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[str, str | int]) -> None:
     """Run a record's answers through the pack as it is now.
 
-    Says: same, wording changed, outcome changed (and by which rules), or cannot be replayed (and why). The pack, the
-    region and the parameters are the record's own, unless you give others. The exit code is 0 if the outcome is the
-    same, else 1.
+    You are told whether the outcome is the same, its wording has changed, it has changed (and by which rules), or the
+    record cannot be replayed (and why). The pack, the region and the parameters are the record's own, unless you give
+    others. The exit code is 0 if the outcome is the same, otherwise 1.
     """
     from soundadvice.provenance.replay import Replay, ReplayVerdict
     from soundadvice.provenance.replay import replay as run
@@ -53,9 +53,9 @@ def _doubted(kept: Record, pack: Pack) -> list[str]:
     from soundadvice.provenance.identity import Doubt, Expected, ValidAt, doubts
 
     words = {
-        Doubt.OTHER_VERSION: f"the record is of version {kept.stated.version}; this is {pack.version}",
-        Doubt.OTHER_MEANING: "the record is of a pack with another meaning",
-        Doubt.YET_TO_COME: "the record is of a time that is yet to come: a clock was wrong",
+        Doubt.OTHER_VERSION: f"the record was made with version {kept.stated.version}; this is {pack.version}",
+        Doubt.OTHER_MEANING: "the record was made with a pack of another meaning",
+        Doubt.YET_TO_COME: "the record is dated in the future: a clock was wrong",
     }
     found = doubts(kept.stated, Expected(pack, ValidAt(datetime.now().astimezone())))
     return [f"  {words[doubt]}" for doubt in found if doubt in words]
@@ -72,17 +72,17 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
-        # INVARIANT: a record names an installed pack, never a folder: it may come from anybody.
+        # INVARIANT: a record names an installed pack, never a folder: it may come from anyone.
         named = str(part(own, "pack")["id"])
         installed = installed_packs()
         if named not in installed:
-            return f"the record is of the pack `{named}`, which is not installed; give its folder with --pack"
+            return f"the record was made with the pack `{named}`, which is not installed; give its folder with --pack"
         pack = str(installed[named])
     if _is_default(ctx, "region"):
         region = str(own["region"])
     plain = load_pack(pack)
     if plain.id != part(own, "pack")["id"]:
-        return f"the record is of the pack `{part(own, 'pack')['id']}`"
+        return f"the record was made with the pack `{part(own, 'pack')['id']}`"
     parameters = param or {name: _value(value) for name, value in part(own, "parameters").items()}
     try:
         return load_pack(pack, parameters=parameters, region=region)
@@ -91,7 +91,7 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
 
 
 def read_record(name: str) -> Record:
-    """The record in a file. Raises Refused, SessionError, and OSError where it cannot be opened."""
+    """The record in a file. Raises Refused, SessionError, and OSError if it cannot be opened."""
     import json
 
     from soundadvice import Record
@@ -127,10 +127,10 @@ def _lines(result: Replay) -> list[str]:
         lines.append(f"  why: {result.reason}")
     if result.now is not None and result.now != result.then:
         lines.append(f"  then {result.then}, now {result.now}")
-        lines.append("  with the answers of that time: this is not advice for today")
+        lines.append("  from the answers given then: this is not advice for today")
     for what, ids in (
-        ("fires now, and did not", result.newly_fired),
-        ("fired then, and does not now", result.no_longer_fired),
+        ("fires now, did not then", result.newly_fired),
+        ("fired then, does not now", result.no_longer_fired),
         ("given in one plan only", result.plan_changed),
     ):
         if ids:

@@ -17,28 +17,28 @@ def _dialects() -> Late:
     from soundadvice.tables.sql.dialects import NAMES
 
     known = click.Choice(NAMES)
-    return Late((click.Option(["--dialect"], required=True, type=known, help="The engine whose SQL is written."),))
+    return Late((click.Option(["--dialect"], required=True, type=known, help="The engine to write SQL for."),))
 
 
-@click.command(
-    cls=LateCommand, look_up=_dialects, short_help="Write a pack as one SELECT for an engine that is not here."
-)
+@click.command(cls=LateCommand, look_up=_dialects, short_help="Write a pack as one SELECT, to run on another engine.")
 @click.argument("pack")
-@click.option("--table", default="answers", show_default=True, metavar="NAME", help="The table, as schema.table too.")
+@click.option(
+    "--table", default="answers", show_default=True, metavar="NAME", help="The table; schema.table works too."
+)
 @click.option(
     "--schema",
     metavar="FILE",
     type=A_FILE,
     help="A file that shows the table's columns: .parquet, .csv (all text), or .yaml of `column: type`. "
-    "Without it, one column per deciding question.",
+    "By default: one column per deciding question.",
 )
 @click.option(
     "--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`."
 )
 @click.option(
-    "--columns", metavar="NAMES", help="What to give, with commas between: disposition,acuity,reasons,rules …"
+    "--columns", metavar="NAMES", help="What to return, separated by commas: disposition,acuity,reasons,rules …"
 )
-@click.option("--keep", metavar="NAMES", help="Columns to pass through, such as a key, with commas between.")
+@click.option("--keep", metavar="NAMES", help="Columns to pass through, such as a key, separated by commas.")
 @parameter_option
 def sql(
     pack: str,
@@ -50,12 +50,12 @@ def sql(
     keep: str | None,
     param: dict[str, str | int],
 ) -> None:
-    """Write a pack as one SELECT for an engine that is not here.
+    """Write a pack as one SELECT, to run on another engine.
 
-    PACK is an installed pack's name, or a folder. A comment above the SELECT says which table it takes and what it
-    gives. Unanswered is null, as in SQL: an incomplete row comes out undecided, never as self-care.
+    PACK is an installed pack's name, or a folder. A comment above the SELECT says which table it reads and what it
+    returns. An unanswered question is null, as in SQL: an incomplete row comes out undecided, never as self-care.
 
-    Needs `soundadvice[batch]`. See docs/how-to/scale.md for what was run on which engine.
+    Needs `soundadvice[batch]`. docs/how-to/scale.md says what was run on which engine.
 
     Example: soundadvice sql low_back_pain --dialect postgres --keep person_id
     """

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from soundadvice.meaning.consult import Undecided
-    from soundadvice_cli.prompts.choose_asker import Known
+    from soundadvice_cli.prompts.choose_asker import KnownPerson
 
 
 @click.command()
@@ -37,13 +37,13 @@ def triage(
 ) -> None:
     """Give the advice for a file of answers.
 
-    The result goes to standard output. If the answers do not decide, nothing is advised: the exit code is 2, and a
+    The result goes to standard output. If the answers do not decide, there is no advice: the exit code is 2, and a
     message names the questions still to be answered.
 
     --save and --record ask both engines. If they disagree, or something else is wrong on our side, there is no advice:
-    the exit code is 70, and the message is the most urgent outcome that is known, with the number to call; with --json,
-    standard output has it as `soundadvice.help.v1`. The advice is written before anything is saved; if something cannot
-    be saved, you are told afterwards, with exit code 74.
+    the exit code is 70, and the message is the most urgent outcome that is known, with the number to call. With --json,
+    this goes to standard output as `soundadvice.help.v1`. You get the advice before anything is saved; if something
+    cannot be saved, you are told afterwards, with exit code 74.
 
     Example: echo '{"numbness": ["saddle"]}' | soundadvice triage --answers -
     """
@@ -65,7 +65,7 @@ def triage(
         raise
 
 
-def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, overwrite: bool) -> None:
+def _tell(known: KnownPerson, *, save: tuple[Path, ...], as_json: bool, record: bool, overwrite: bool) -> None:
     """Writes the advice, and then the files. Raises NotWritten where one of them could not be written."""
     from datetime import UTC, datetime
 
@@ -93,14 +93,14 @@ def _tell(known: Known, *, save: tuple[Path, ...], as_json: bool, record: bool, 
             click.echo(_dump(advice.to_json()))
         else:
             show_advice(advice)
-    except OSError:  # nobody reads it, or it cannot be written: a file may still be
+    except OSError:  # no one reads it, or it cannot be written: a file may still be
         with suppress(NotWritten):
             _save(known, save, overwrite=overwrite)
         raise
     _save(known, save, overwrite=overwrite)
 
 
-def _save(known: Known, paths: tuple[Path, ...], *, overwrite: bool) -> None:
+def _save(known: KnownPerson, paths: tuple[Path, ...], *, overwrite: bool) -> None:
     """Writes the files, each on its own. Raises NotWritten where one could not be written, after saying which."""
     from datetime import UTC, datetime
 

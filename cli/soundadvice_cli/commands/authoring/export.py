@@ -35,8 +35,8 @@ def _formats() -> Late:
 
 @click.command(cls=LateCommand, look_up=_formats, short_help="Write a pack in another format.")
 @click.argument("pack")
-@click.option("--output", metavar="FILE", help="Write to a file; without it, to standard output.")
-@click.option("--explain", is_flag=True, help="Export nothing: only say what of the pack the format does not carry.")
+@click.option("--output", metavar="FILE", help="Write to this file; by default, to standard output.")
+@click.option("--explain", is_flag=True, help="Export nothing; only say what the format does not carry.")
 @setting_options
 def export(
     pack: str,
@@ -49,8 +49,8 @@ def export(
 ) -> None:
     """Write a pack in another format.
 
-    PACK is an installed pack's name, or a folder. No format carries everything: what is left out, or said in another
-    way, is listed on standard error.
+    PACK is an installed pack's name, or a folder. No format carries everything: what is left out, or expressed
+    differently, is listed on standard error.
     """
     from soundadvice.files.documents import write_document
     from soundadvice.formats.registry import export as run
@@ -64,7 +64,7 @@ def export(
         return
     writer = writers()[form]
     if output is None and not writer.is_text and sys.stdout.isatty():
-        raise click.UsageError(f"{form} is no text for a terminal: name a file with --output")
+        raise click.UsageError(f"{form} is not text for a terminal: name a file with --output")
     made = run(opened, form, **{option.key: options[option.key] for option in writer.options})
     if output is None:
         click.echo(made.data, nl=False)

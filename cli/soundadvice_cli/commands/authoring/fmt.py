@@ -11,10 +11,11 @@ import click
 def fmt(packs: tuple[str, ...], only_check: bool) -> None:
     """Format the files of packs.
 
-    PACK is an installed pack's name, or a folder. Keys are put in order, lines are filled up to 120 columns, quotes are
-    kept if they are needed; comments are kept. What a pack says is never changed: if formatting would change it, or a
-    file has mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted. Needs
-    ruamel.yaml: `pip install 'soundadvice[fmt]'`.
+    PACK is an installed pack's name, or a folder. This puts keys in order, fills lines up to 120 columns, and drops
+    quotes that are not needed; comments stay. It never changes what a pack says: if formatting would, or if a file has
+    mistakes, nothing is written. With --check the exit code is 1 if a file is not formatted.
+
+    Needs ruamel.yaml: `pip install 'soundadvice[fmt]'`.
     """
     from soundadvice.authoring.format import format_pack, write
     from soundadvice.wording.counts import counted

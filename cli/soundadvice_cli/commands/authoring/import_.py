@@ -21,16 +21,16 @@ def _formats() -> Late:
     "import",
     cls=LateCommand,
     look_up=_formats,
-    short_help="Make the first files of a pack from a form in another format.",
+    short_help="Create the first files of a pack from a form in another format.",
 )
 @click.argument("file")
 @click.argument("folder")
 def import_(form: str, file: str, folder: str) -> None:
-    """Make the first files of a pack from a form in another format.
+    """Create the first files of a pack from a form in another format.
 
-    FOLDER is made, and its name is the pack's id: nothing that exists is written over. What is written are the
-    questions, their options and their skip logic. A form does not say what follows from the answers: until an author
-    adds rules, the pack does not load. What is left out or assumed is listed on standard error, and in questions.yaml.
+    FOLDER is created, and its name is the pack's id; nothing that exists is overwritten. It gets the questions, their
+    options and their skip logic. A form does not say what follows from the answers: until you add rules, the pack does
+    not load. What is left out or assumed is listed on standard error, and in questions.yaml.
     """
     from soundadvice.authoring.skeleton import write_skeleton
     from soundadvice.formats.registry import read

@@ -29,7 +29,7 @@ def _id(_: click.Context, __: click.Parameter, name: str) -> str:
 def new() -> None:
     """Write the first files of a pack, a question or a rule.
 
-    What is written passes `soundadvice check`. Nothing that exists is overwritten.
+    The files pass `soundadvice check`. Nothing that exists is overwritten.
     """
 
 
@@ -60,7 +60,7 @@ def new_pack(name: str, folder: str) -> None:
     type=click.Choice(["choice", "multi_choice", "number", "duration"]),
     default="choice",
     show_default=True,
-    help="What it takes: one option, several, a number, or a length of time.",
+    help="What the answer is: one option, several, a number, or a length of time.",
 )
 def new_question(name: str, folder: str, kind: str) -> None:
     """Add a question to the end of questions.yaml."""
@@ -85,7 +85,7 @@ def new_question(name: str, folder: str, kind: str) -> None:
 @new.command("rule")
 @click.argument("name", callback=_id)
 @_FOLDER
-@click.option("--question", metavar="ID", help="The question that it looks at; if left out, the pack's last one.")
+@click.option("--question", metavar="ID", help="The question that the rule looks at; if left out, the pack's last one.")
 def new_rule(name: str, folder: str, question: str | None) -> None:
     """Write a rule, with a vignette on each side of its boundary."""
     from soundadvice import load_pack
@@ -123,7 +123,7 @@ def _root(folder: str) -> Path:
 
 
 def _write_if_sound(file: Path, text: str, before: str | None, root: Path) -> None:
-    """Writes a file of a pack, and takes it back where the pack would not check any more."""
+    """Writes a file of a pack, and takes it back where the pack would not check any longer."""
     from soundadvice import check_pack
     from soundadvice.files.documents import write_document
     from soundadvice_cli.errors import Refused
@@ -158,10 +158,10 @@ def _check_inside(root: Path, file: Path) -> None:
     from soundadvice_cli.errors import Refused
 
     if is_outside(root, file):
-        raise Refused(f"{file}: a link leads out of the pack, and what is there is not written")
+        raise Refused(f"{file}: this link leads out of the pack, so it is not written")
 
 
 def _exists(path: Path) -> Exception:
     from soundadvice_cli.errors import Refused
 
-    return Refused(f"{path} exists already, and nothing is written over")
+    return Refused(f"{path} already exists, and nothing is overwritten")

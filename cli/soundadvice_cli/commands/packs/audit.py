@@ -27,7 +27,7 @@ FORMATS = ("text", "json", "sarif", "html", "junit")
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="How to report.")
 @click.option("--output", metavar="FILE", help="Write the report to a file.")
-@click.option("--since", metavar="PACK", help="For --format html: what changed since, as `diff` has it.")
+@click.option("--since", metavar="PACK", help="For --format html: what changed since this version, as `diff` shows it.")
 @click.option(
     "--help-at",
     metavar="URL",
@@ -45,9 +45,9 @@ def audit(
 ) -> None:
     """Prove what packs promise, for every set of answers.
 
-    PACK is an installed pack's name, or a folder. Each property is proved, or you are shown a person for whom it does
-    not hold, or it is reported as undecided. The exit code is 1 if anything fails or is undecided. Without --source,
-    what needs the document is reported as not checked.
+    PACK is an installed pack's name, or a folder. Each property is proved, or you see a person for whom it does not
+    hold, or the report says that it is undecided. The exit code is 1 if anything fails or is undecided. Without
+    --source, what needs the document is reported as not checked.
     """
     from datetime import date
 

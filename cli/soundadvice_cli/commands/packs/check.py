@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def check(packs: tuple[str, ...], as_json: bool) -> None:
     """Check packs for mistakes.
 
-    PACK is an installed pack's name, or a folder. Each problem is shown with its place, its line, and how to fix it.
-    The exit code is 1 if there are errors; warnings alone leave it 0.
+    PACK is an installed pack's name, or a folder. You see each problem with its place, its line, and how to fix it. The
+    exit code is 1 if there are errors; with warnings alone it stays 0.
     """
     from soundadvice import check_pack, find_pack
     from soundadvice_cli.errors import Findings

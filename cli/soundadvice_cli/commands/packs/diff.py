@@ -1,4 +1,4 @@
-"""`soundadvice diff`: for whom two versions of a pack advise differently, or a proof that they do for nobody."""
+"""`soundadvice diff`: for whom two versions of a pack advise differently, or a proof that they do for no one."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ FORMATS = ("text", "json", "markdown")
 )
 @conflicts_option
 def diff(old: str, new: str, form: str, most: int, conflicts: int) -> None:
-    """Show for whom two versions of a pack advise differently.
+    """Show who gets different advice from two versions of a pack.
 
-    OLD and NEW are installed packs, folders, or git revisions as git writes them, such as main:packs/foot_blister. What
-    they advise is compared, not their text: whose advice is lowered, raised or explained differently, and who is given
-    another plan or asked other questions, each with the plainest person and the rules responsible. If it says that
+    OLD and NEW are installed packs, folders, or git revisions as git writes them, such as main:packs/foot_blister.
+    `diff` compares what they advise, not their text: whose advice is lowered, raised or explained differently, and who
+    gets another plan or other questions, each with the plainest person and the rules responsible. If it says that
     something happens to no one, that is proved.
 
-    The exit code is 1 if anyone's advice is lowered, or if anything is undecided, so you can use it to guard a pull
-    request.
+    The exit code is 1 if anyone's advice is lowered, or if anything is undecided, so you can guard a pull request with
+    this command.
     """
     from soundadvice.audit.compare.diff import diff as compare
     from soundadvice.audit.prover.solver import Limits

@@ -32,12 +32,12 @@ if TYPE_CHECKING:
 def fewest_questions(
     pack: str, answers: str | None, most_urgent_first: bool, people: int, seed: int, form: str
 ) -> None:
-    """Count how many questions are asked, and how few it could be.
+    """Count how many questions a pack asks, and how few it could ask.
 
-    PACK is an installed pack's name, or a folder. It counts the questions that people are asked until their advice is
-    decided, in the pack's order and in the best one that asks nothing before what it depends on. Every set of answers
-    that the rules tell apart counts once; real people are not spread like that, so give --answers if you have them. If
-    there are too many sets of answers, a sample is drawn, and the standard error is shown.
+    PACK is an installed pack's name, or a folder. This counts the questions that people are asked until their advice is
+    decided, in the pack's order and in the best order that asks nothing before what it depends on. Every set of answers
+    that the rules tell apart counts once. Real people are not spread like that, so give --answers if you have them. If
+    there are too many sets of answers, a sample is drawn, and you see the standard error.
     """
     from soundadvice import load_pack
     from soundadvice.audit.question_order.population import PopulationKind

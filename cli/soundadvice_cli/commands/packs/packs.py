@@ -12,7 +12,7 @@ import click
 def packs(as_json: bool) -> None:
     """List the installed packs.
 
-    Each with its id, version, status, title and folder, and why it is not for people if it says so.
+    You see the id, version, status, title and folder of each, and, if it is not for people, why.
     """
     from soundadvice import installed_packs
 

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("pack", metavar="PACK")
-@click.option("--role", required=True, metavar="ROLE", help="What you are, such as 'physiotherapist'; not your name.")
-@click.option("--review-by", metavar="DATE", help="The day until which it stands; if left out, a year from the review.")
+@click.option(
+    "--role", required=True, metavar="ROLE", help="Your profession, such as 'physiotherapist'; not your name."
+)
+@click.option(
+    "--review-by", metavar="DATE", help="The day until which the review stands; if left out, a year from the review."
+)
 @click.option("--source", "sources", multiple=True, metavar="FILE", help="The source document, as for `audit`.")
 @click.option("--date", "on", metavar="DATE", help="The day of the review; if left out, today.")
 @click.option("--yes", is_flag=True, help="Sign without being asked again.")
@@ -27,8 +31,8 @@ def review(pack: str, role: str, review_by: str | None, sources: tuple[str, ...]
     """Sign a pack that passes the audit.
 
     PACK is an installed pack's name, or a folder. You sign the pack's meaning and its words, as they are now, each as a
-    hash; from then on its advice says `reviewed`, until a word or a rule changes. The signature is written into the
-    pack's review.yaml. A pack that does not pass is refused: the exit code is 1, and what fails is shown.
+    hash. From then on its advice says `reviewed`, until a word or a rule changes. The signature goes into the pack's
+    review.yaml. You cannot sign a pack that does not pass: the exit code is 1, and you see what fails.
     """
     from datetime import date
 
@@ -50,7 +54,7 @@ def review(pack: str, role: str, review_by: str | None, sources: tuple[str, ...]
         raise Findings
     _show(loaded, signature)
     if not yes and not _confirmed():
-        click.echo("nothing is signed", err=True)
+        click.echo("nothing was signed", err=True)
         raise Findings
     _write(folder, signature)
 
@@ -109,9 +113,9 @@ def _since(pack: Pack) -> str:
     last = pack.reviews[-1]
     named = f"the review of {last.date} by {last.role}"
     if last.meaning_hash != pack.meaning_hash:
-        return f"since {named}, the meaning has changed: whom it advises what ({last.meaning_hash} was signed)"
+        return f"since {named}, the meaning has changed: who gets which advice ({last.meaning_hash} was signed)"
     if last.content_hash != pack.content_hash:
-        return f"since {named}, only words have changed: everyone is advised as before"
+        return f"since {named}, only words have changed: everyone gets the same advice"
     return f"since {named}, nothing has changed"
 
 
@@ -119,7 +123,7 @@ def _confirmed() -> bool:
     from soundadvice_cli.errors import Refused
 
     if not sys.stdin.isatty():
-        raise Refused("there is no terminal to ask in whether to sign\n  help: add --yes")
+        raise Refused("there is no terminal in which to ask you whether to sign\n  help: add --yes")
     return input("Sign this? [y/N] ").strip().lower() in ("y", "yes")
 
 
@@ -140,7 +144,9 @@ def _check_writable(folder: Path) -> None:
     from soundadvice_cli.errors import Refused
 
     if not os.access(folder, os.W_OK):
-        raise Refused(f"{folder}: this folder cannot be written\n  help: review a copy of the pack that you may change")
+        raise Refused(
+            f"{folder}: this folder cannot be written to\n  help: review a copy of the pack that you may change"
+        )
 
 
 def _day(text: str, option: str) -> date:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("packs", nargs=-1, required=True, metavar="PACK...")
 @click.option("--coverage", is_flag=True, help="Measure what the vignettes try: rules, conditions, MC/DC.")
-@click.option("--mutate", is_flag=True, help="Plant every small mistake, and see whether a vignette notices.")
+@click.option("--mutate", is_flag=True, help="Plant every small mistake, and see if a vignette notices.")
 @click.option(
     "--fail-under",
     type=click.FloatRange(0, 100),
@@ -28,10 +28,10 @@ def test(packs: tuple[str, ...], coverage: bool, mutate: bool, fail_under: float
     """Run the vignettes of packs.
 
     Each vignette runs on the reference evaluation, on the compiled form if its answers are complete, and on the engines
-    of a session. Failures are shown with file and line, and make the exit code 1.
+    of a session. You see each failure with file and line, and the exit code is 1.
 
-    --coverage and --mutate show what the vignettes miss, with vignettes to paste that would not. Neither changes the
-    exit code unless --fail-under is given.
+    --coverage and --mutate show what the vignettes miss, and write vignettes for you to paste that would not miss them.
+    Neither changes the exit code unless you give --fail-under.
     """
     from soundadvice import load_pack
     from soundadvice.wording.counts import counted

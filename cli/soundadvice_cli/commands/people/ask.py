@@ -44,8 +44,9 @@ def ask(
 ) -> None:
     """Answer questions, and get advice.
 
-    Esc goes back, ? tells you why a question is asked, Tab skips a question that may be skipped. Ctrl-C stops, and
-    offers to save your answers on this computer, so that you can go on within a day. Nothing leaves it.
+    Press Esc to go back, ? to see why a question is asked, and Tab to skip a question that may be skipped. Ctrl-C
+    stops, and offers to save your answers on this computer, so that you can go on within a day. Nothing leaves the
+    computer.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from soundadvice_cli.errors import Refused
@@ -72,7 +73,7 @@ def run(
     save: tuple[Path, ...] = (),
     overwrite: bool = False,
 ) -> None:
-    """The whole conversation. Raises Interrupted where the person stopped it, and NoAdvice, with their help, where
+    """The whole conversation. Raises Interrupted if the person stopped it, and NoAdvice, with their help, where
     something is wrong on our side.
     """
     from soundadvice.model.errors import SessionError

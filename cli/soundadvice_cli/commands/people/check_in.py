@@ -36,7 +36,7 @@ def now() -> datetime:
     metavar="FILE",
     envvar="SOUNDADVICE_JOURNAL",
     show_envvar=True,
-    help="Where the journal is. Without it: journal.sqlite3 in your own data folder.",
+    help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
 )
 @click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
@@ -73,8 +73,8 @@ def check_in(
 ) -> None:
     """Come back: say how it is now, and get advice that knows how long it has lasted.
 
-    Your check-ins are kept in one file on this computer, which only you can read. Nothing leaves it. An old answer
-    counts only if you say that it is still so.
+    Your check-ins are kept in one file on this computer, which only you can read. Nothing leaves the computer. An old
+    answer counts only if you say that it is still true.
     """
     from soundadvice_cli.journal import files as journal_files
 
@@ -162,12 +162,12 @@ def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bo
     """Whether it is still the same pain: asked where the last check-in was long ago."""
     from soundadvice.journal import episode as course
     from soundadvice.wording.dates import in_words
-    from soundadvice_cli.prompts.asker import Item
+    from soundadvice_cli.prompts.asker import MenuItem
 
     last = latest.last
     if clock().date() - last.day < course.LONG_AGO:
         return True
-    items = [Item("same", "Yes, or I am not sure"), Item("new", "No, it had gone, and this is new")]
+    items = [MenuItem("same", "Yes, or I am not sure"), MenuItem("new", "No, it had gone, and this is new")]
     text = f"Your last check-in was on {in_words(last.day)}. Is it still the same pain?"
     return asker.choose(text, items, back=False) != "new"
 

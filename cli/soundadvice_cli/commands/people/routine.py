@@ -72,7 +72,7 @@ def routine(
 def run(
     pack: Pack, given: Mapping[str, object], asker: Asker, *, plain: bool, bell: bool = True, when: str = ""
 ) -> None:
-    """The whole of it for answers given earlier, `when` in words. Raises Interrupted where the person stopped it."""
+    """The whole of it for answers given earlier, `when` in words. Raises Interrupted if the person stopped it."""
     from soundadvice.meaning.consult import Undecided
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice.model.errors import AnswerError
@@ -128,10 +128,10 @@ def _may_exercise(advice: Advice) -> bool:
     from soundadvice_cli.errors import Refused
     from soundadvice_cli.terminal.advice import show_advice
 
-    # INVARIANT: nobody who is told to see a doctor is guided through an exercise.
+    # INVARIANT: no one who is told to see a doctor is guided through an exercise.
     if advice.disposition != advice.pack.default:
         show_advice(advice)
-        raise Refused("these answers lead to the advice above, and no exercise is guided with that")
+        raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
     if not advice.plan.exercises:
         say(advice.plan.no_exercise or "There is no exercise in this plan.")
         return False
@@ -156,7 +156,7 @@ def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
         if when
         else "Did you answer the questions today, and is nothing new or worse since then?",
         help=f"You answered {when}." if when else None,
-        why="Your answers chose these exercises. With other answers, the advice may be another one.",
+        why="Your answers chose these exercises. With other answers, the advice may be different.",
         options=(
             Option("no", "No, nothing is new or worse" if when else "Yes, today, and nothing is new or worse"),
             Option("yes", "Yes, something is" if when else "No, it was earlier, or something is new or worse"),
@@ -180,7 +180,7 @@ def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
 def _from_record(
     ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
 ) -> tuple[Pack, Mapping[str, object], str]:
-    """The pack, the answers of a record, and when they were given. Raises Refused where that is not of today."""
+    """The pack, the answers of a record, and when they were given. Raises Refused if that is not of today."""
     from soundadvice.provenance.earlier import why_not_today
     from soundadvice.routine import clock
     from soundadvice.wording.dates import day_of, in_words
@@ -203,7 +203,7 @@ def _from_record(
 
 
 def _need_terminal(answers: str | None) -> None:
-    """Raises Refused where nobody could see a step or press a key."""
+    """Raises Refused if no one could see a step or press a key."""
     from soundadvice_cli.errors import Refused
 
     keys = sys.stdin.isatty() or (answers == "-" and _has_keyboard())

@@ -14,8 +14,9 @@ from soundadvice_cli.options import not_for_people_option, open_served, packs_op
 def mcp(packs: tuple[str, ...], region: str, param: dict[str, str | int], not_for_people: bool) -> None:
     """Serve triage to an assistant, over standard input and output.
 
-    The assistant's program starts this and speaks the Model Context Protocol with it: list_packs, next_question,
-    evaluate, explain. Only the packs that --pack names are served; the first is the default if a call names none.
+    The assistant's program starts this command and speaks the Model Context Protocol with it: list_packs,
+    next_question, evaluate, explain. It serves only the packs that you name with --pack; a call that names none gets
+    the first.
 
     Needs mcp: `pip install 'soundadvice[mcp]'`.
     """

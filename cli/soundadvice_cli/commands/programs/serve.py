@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS", show_default=True, help="Where to listen.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any free one."
+    "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any free port."
 )
 @packs_option
 @setting_options
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     "names",
     multiple=True,
     metavar="NAME",
-    help="A name that it answers to, such as clinic.example, besides the address that it listens on. Repeat for "
+    help="Another host name to answer to, such as clinic.example, besides the address it listens on. Repeat for "
     "several names.",
 )
 @click.option(
@@ -36,16 +36,18 @@ if TYPE_CHECKING:
     "proxies",
     multiple=True,
     metavar="ADDRESS",
-    help="A reverse proxy whose X-Forwarded-Proto, -Host and -For are believed. An address, or a network such as "
-    "10.0.0.0/8. Repeat for several proxies.",
+    help="A reverse proxy to trust: its X-Forwarded-Proto, -Host and -For are believed. An address, or a network such "
+    "as 10.0.0.0/8. Repeat for several proxies.",
 )
-@click.option("--root-path", "root", default="", metavar="PATH", help="The path under which a reverse proxy serves it.")
+@click.option(
+    "--root-path", "root", default="", metavar="PATH", help="The path under which your reverse proxy serves this."
+)
 @click.option(
     "--allow-origin",
     "origins",
     multiple=True,
     metavar="ORIGIN",
-    help="A web site whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Repeat for "
+    help="A website whose pages may use the JSON API and CDS Hooks, such as https://clinic.example. Repeat for "
     "several sites.",
 )
 @click.option(
@@ -60,7 +62,7 @@ if TYPE_CHECKING:
 @click.option(
     "--ask-at",
     metavar="ADDRESS",
-    help="Where people answer the questionnaire: a card about old answers links there. {pack} in it stands for the "
+    help="Where people answer the questionnaire; a card about old answers links to it. {pack} in it stands for the "
     "pack.",
 )
 def serve(
@@ -81,9 +83,11 @@ def serve(
 ) -> None:
     """Serve the questionnaire to browsers and programs on this computer.
 
-    It neither keeps nor logs what people answer. Ctrl-C stops it. It needs `soundadvice[serve]`.
+    The server neither keeps nor logs what people answer. Stop it with Ctrl-C.
 
-    --param sets a parameter in every pack that is served, and is refused if a pack does not have it.
+    --param sets a parameter in every pack that you serve, and is refused if a pack does not have it.
+
+    Needs `soundadvice[serve]`.
 
     Example: soundadvice serve --port 0
     """
@@ -94,8 +98,7 @@ def serve(
     local = is_loopback(host)
     if not local and not allow_remote:
         raise click.BadParameter(
-            f"other computers can reach `{host}`, and no one is asked who they are; add --allow-remote "
-            "if that is what you want",
+            f"other computers can reach `{host}`, and there is no login; add --allow-remote if that is what you want",
             param_hint="--host",
         )
     served = open_served(packs, region, param, not_for_people=not_for_people)
@@ -122,8 +125,8 @@ def serve(
     listening = listen(host, port)
     if not local:
         click.echo(
-            "warning: other computers can reach this, and nothing between is encrypted; put a server with TLS and "
-            "a login before it",
+            "warning: other computers can reach this, and nothing is encrypted; put a reverse proxy with TLS and "
+            "a login in front of it",
             err=True,
         )
     run(

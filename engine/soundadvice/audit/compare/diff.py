@@ -1,4 +1,4 @@
-"""Diff: how two versions of a pack behave differently, with somebody who shows it, or a proof that nobody does."""
+"""Diff: how two versions of a pack behave differently, with someone who shows it, or a proof that no one does."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOST = 12
 
 
 class ChangeKind(StrEnum):
-    """What has become of somebody's advice, the gravest first."""
+    """What has become of someone's advice, the gravest first."""
 
     LOWERED = "lowered"
     RAISED = "raised"
@@ -41,7 +41,7 @@ class Change:
 
     `about` are the rules responsible: those that fire, or how urgently they advise, differs for this person; for a plan
     what is given or said, for a question its id. `was` and `now` are the dispositions, or what became of the plan's
-    item or the question. Everybody whom the change concerns has a class whose `about` is among what differs for them.
+    item or the question. Everyone whom the change concerns has a class whose `about` is among what differs for them.
     """
 
     kind: ChangeKind
@@ -80,12 +80,12 @@ class Difference:
 
     @property
     def passes(self) -> bool:
-        """Whether it is proved that nobody's advice is lowered, and nothing is left undecided."""
+        """Whether it is proved that no one's advice is lowered, and nothing is left undecided."""
         return not self.undecided and self.none(ChangeKind.LOWERED)
 
 
 def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST) -> Difference:
-    """How the new version behaves differently from the old one. Raises AuditError where python-sat is missing."""
+    """How the new version behaves differently from the old one. Raises AuditError if python-sat is missing."""
     made = pair(old, new, limits)
     rules = _rules_that_differ(made)
     changes: list[Change] = []
@@ -175,7 +175,7 @@ def _responsible(made: TwoPacks, rules: Mapping[str, Literal], before: Witness, 
 
 
 def _check(made: TwoPacks, kind: ChangeKind, before: Witness, after: Witness) -> None:
-    """Raises AuditError where the reference does not say of this person what the solver says."""
+    """Raises AuditError if the reference does not say of this person what the solver says."""
     was = made.old.pack.disposition[before.disposition].acuity
     now = made.new.pack.disposition[after.disposition].acuity
     if (now > was) - (now < was) != {ChangeKind.LOWERED: -1, ChangeKind.RAISED: 1}.get(kind, 0):
@@ -237,7 +237,7 @@ def _one(
 
 
 def _asked(made: TwoPacks) -> Iterator[Change]:
-    """The questions that one version asks of somebody and the other does not.
+    """The questions that one version asks of someone and the other does not.
 
     Deciding questions as if all were asked; of the plan's, only whom the versions advise alike.
     """
@@ -269,7 +269,7 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
     yield from (note for name in new.question if (note := _question_note(old, new, name)))
     for name in old.question:
         if name not in new.question:
-            yield f"the question `{name}` is gone: someone's answer to it was any that it took"
+            yield f"the question `{name}` is gone: it may have been answered in any way"
     shared = [name for name in old.deciding if name in new.deciding]
     if shared != [name for name in new.deciding if name in old.deciding]:
         yield "the questions that decide are asked in another order"
@@ -285,10 +285,10 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
 
 def _question_note(old: Pack, new: Pack, name: str) -> str | None:
     if name not in old.question:
-        return f"the question `{name}` is new: someone's answer to it is any that it takes"
+        return f"the question `{name}` is new: it may be answered in any way"
     how = unlikeness(old.question[name], new.question[name])
     if how is not None:
-        return f"the question `{name}` {how}: a person has an answer in mind for each version"
+        return f"the question `{name}` {how}: a person may answer each version differently"
     if (name in old.deciding) != (name in new.deciding):
         return f"the question `{name}` " + ("decides now" if name in new.deciding else "no longer decides")
     return None

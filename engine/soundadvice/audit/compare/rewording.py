@@ -9,7 +9,7 @@ from soundadvice.model.pack import Pack
 
 
 def reworded(old: Pack, new: Pack) -> tuple[str, ...]:
-    """The elements that a person may be shown in other words, by kind and id; empty where not a word has changed.
+    """The elements that a person may be shown in other words, by kind and id; empty if not a word has changed.
 
     An element that was added, removed, or that means something else, is no matter of words and is not among them.
     """

@@ -1,7 +1,7 @@
 """Negation: the negated tests of a condition, and what each would say if it needed the question to be asked.
 
 The test of a question that is not asked is false, and so its negation is true: `not: {leg_pain: [none]}` holds for
-somebody whom nobody asked about their leg. `none_of` is no negation: it holds of an answer alone.
+someone whom no one asked about their leg. `none_of` is no negation: it holds of an answer alone.
 """
 
 from __future__ import annotations

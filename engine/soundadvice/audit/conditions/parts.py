@@ -14,7 +14,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.wording.condition_text import phrase
 
 ALWAYS = All(())
-"""The condition that is true of everybody. Conditions that are read from a file are never empty."""
+"""The condition that is true of everyone. Conditions that are read from a file are never empty."""
 
 
 @dataclass(frozen=True, slots=True)

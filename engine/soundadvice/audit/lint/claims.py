@@ -1,4 +1,4 @@
-"""Claims: what the source says and the pack leaves out is left out for a reason that somebody can judge.
+"""Claims: what the source says and the pack leaves out is left out for a reason that someone can judge.
 
 That every claim became something or is not used, and that both sides say so, the reader sees to.
 """

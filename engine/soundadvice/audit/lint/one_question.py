@@ -1,4 +1,4 @@
-"""One question: nobody is asked two things that may have two answers."""
+"""One question: no one is asked two things that may have two answers."""
 
 from __future__ import annotations
 

@@ -51,7 +51,10 @@ def check(case: Case) -> Result:
     findings = [
         finding for question in pack.questions for finding in _findings(question, is_deciding=question.id in deciding)
     ]
-    says = "No two options overlap or say the same. Who is not sure can say so where it matters, and who has none too."
+    says = (
+        "No two options overlap or say the same. People who are not sure can say so where it matters, "
+        "and so can people who have none."
+    )
     if findings:
         count = len({finding.about[0] for finding in findings})
         says = f"{count} of {len(pack.questions)} questions have options that overlap, or lack `unsure` or `none`."
@@ -70,7 +73,7 @@ def _findings(question: Question, *, is_deciding: bool) -> Iterator[Finding]:
         )
     if isinstance(question, MultiChoice) and all(option.id != NONE for option in question.options):
         yield _finding(
-            "no_none", f"who has none of the options of `{question.id}` cannot say so", question, "add `none`"
+            "no_none", f"people who have none of the options of `{question.id}` cannot say so", question, "add `none`"
         )
 
 
@@ -86,7 +89,7 @@ def _pair(question: Choice | MultiChoice, one: Option, other: Option) -> Iterato
 
 
 def stretch(text: str) -> Stretch | None:
-    """The numbers that a wording names, None where it names none. Lengths of time are in days."""
+    """The numbers that a wording names, None if it names none. Lengths of time are in days."""
     low = text.lower()
     if found := _RANGE.search(low):
         return _stretch(float(found[1]), float(found[2]), found[3], takes_low=True, takes_high=True)

@@ -20,7 +20,7 @@ def check(case: Case) -> Result:
     pack = case.pack
     name = "readable"
     if pack.language.split("-")[0] != "en":
-        return Result(name=name, says=f"Not measured: the texts are in `{pack.language}`, and only English is.")
+        return Result(name=name, says=f"Not measured: the texts are in `{pack.language}`, and only English can be.")
     said = list(texts(pack))
     findings = [finding for one in said for finding in _findings(one)]
     in_all = grade(" ".join(f"{one.text}." for one in said))

@@ -35,15 +35,15 @@ def check(case: Case) -> Result:
     for rule in pack.rules:
         if not _is_on_topic(rule, pack):
             about = ", ".join(f"`{name}`" for name in questions_of(rule.when))
-            message = f"the reason of `{rule.id}` does not speak of what makes it fire: {about}"
+            message = f"the reason of `{rule.id}` does not mention what makes it fire: {about}"
             findings.append(_finding(CODES[0], message, "name the answer that made it fire, in the words asked", rule))
         for test in _unnamed(rule):
             named = f"`{{{test.question}}}`" + (f" or `{{${test.parameter}}}`" if test.parameter else "")
-            message = f"`{rule.id}` fires by how much `{test.question}` is, and its reason gives no amount"
+            message = f"`{rule.id}` depends on how much `{test.question}` is, but its reason gives no amount"
             findings.append(_finding(CODES[1], message, f"show {named} in the reason", rule))
-    says = f"Each of {len(pack.rules)} reasons speaks of what makes its rule fire."
+    says = f"Each of {len(pack.rules)} reasons mentions what makes its rule fire."
     if findings:
-        says = "A reason leaves the person to guess which answer it comes from."
+        says = "A reason leaves people to guess which answer it comes from."
     return Result(name="reasons", says=says, findings=tuple(findings))
 
 

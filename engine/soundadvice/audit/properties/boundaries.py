@@ -55,7 +55,7 @@ class Boundary:
 
 
 def check(case: Case) -> Result:
-    """Whether every threshold changes something for somebody, and vignettes test both sides of it."""
+    """Whether every threshold changes something for someone, and vignettes test both sides of it."""
     effort = Effort(case)
     findings: list[Finding] = []
     undecided: list[str] = []
@@ -112,7 +112,7 @@ def boundaries(pack: Pack) -> list[Boundary]:
     for (name, first), user, rules in uses:
         question = pack.question[name]
         assert isinstance(question, (Number, Duration))
-        # A threshold out of bounds has nobody on one side; the outermost stretch stands in for both.
+        # A threshold out of bounds has no one on one side; the outermost stretch stands in for both.
         place = cell_of(stretches[name], min(max(first, question.minimum), question.maximum))
         below, above = stretches[name][max(place - 1, 0)], stretches[name][place]
         found.append(Boundary(question, first, user, rules, below, above))
@@ -213,7 +213,7 @@ def _without_effect(pack: Pack, boundary: Boundary, shown: str) -> Finding:
         message=f"`{boundary.user}` changes nothing for anyone where `{boundary.question.id}` reaches {shown}",
         about=(boundary.user, boundary.question.id),
         span=_span(pack, boundary.user),
-        hint="it tells no one apart: take the comparison away, or correct it",
+        hint="it tells no one apart: remove the comparison, or correct it",
     )
 
 

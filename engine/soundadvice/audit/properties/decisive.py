@@ -1,4 +1,4 @@
-"""Decisive: every rule decides for somebody, and so does every part of every condition.
+"""Decisive: every rule decides for someone, and so does every part of every condition.
 
 A rule decides for those whose advice would be less urgent without it. A part matters to those for whom the condition
 would come out otherwise without it: skip logic may already say what it says.
@@ -24,7 +24,7 @@ _MOST_EXPLAINED = 20
 
 
 def check(case: Case) -> Result:
-    """Whether every rule decides for somebody, and every part of a condition matters to somebody."""
+    """Whether every rule decides for someone, and every part of a condition matters to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
     deciding = _Deciding(case)
@@ -65,12 +65,12 @@ class _Deciding:
         self._inquiry.close()
 
     def decides(self, rule: Rule) -> bool:
-        """Whether somebody's advice would be less urgent without this rule."""
+        """Whether someone's advice would be less urgent without this rule."""
         alone = self._alone[rule.id]
         return alone != FALSE and self._inquiry.possible(alone)
 
     def _fires_alone(self, acuity: Acuity) -> Iterator[tuple[str, Literal]]:
-        """For each rule of this acuity: where it fires, and no other rule that is as urgent or more."""
+        """For each rule of this acuity: where it fires, and no other rule that is at least as urgent."""
         pack, meaning, gates = self._case.pack, self._case.meaning, self._case.gates
         rules = [rule for rule in pack.rules if pack.acuity_of[rule.id] == acuity]
         if acuity <= pack.disposition[pack.default].acuity:
@@ -107,7 +107,7 @@ class _Deciding:
             code="rule_always_outranked" if outranked else "rule_redundant",
             level=Level.ERROR,
             message=f"`{rule.id}` never decides: {whichever} always fires with it, and is "
-            + ("more urgent" if outranked else "as urgent or more"),
+            + ("more urgent" if outranked else "at least as urgent"),
             about=(rule.id, *(one.id for one in with_it)),
             span=rule.span,
             related=tuple((f"`{one.id}`", one.span) for one in with_it if one.span is not None),
@@ -116,7 +116,7 @@ class _Deciding:
         )
 
     def _always_with(self, rule: Rule, *, more_urgent: bool) -> list[Rule]:
-        """The fewest rules, as urgent or more, of which one fires wherever this rule does."""
+        """The fewest rules, at least as urgent, of which one fires wherever this rule does."""
         pack, fires = self._case.pack, self._case.meaning.fires
         least = pack.acuity_of[rule.id] + more_urgent
         by_literal = {fires(one.id): one for one in pack.rules if pack.acuity_of[one.id] >= least and one is not rule}
@@ -173,7 +173,7 @@ def _places(case: Case) -> Iterator[_Place]:
 
 
 def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
-    """The parts that matter to nobody. Nothing where the condition holds for nobody: that is another finding."""
+    """The parts that matter to no one. Nothing where the condition holds for no one: that is another finding."""
     found = list(parts(place.condition, case.pack))
     differ = [_differs(case, place, part.rest) for part in found]
     always = _differs(case, place, ALWAYS)
@@ -209,7 +209,7 @@ def _always_true(place: _Place) -> Finding:
         message=f"the condition of {place.what} is true of everyone for whom it counts",
         about=(place.id,),
         span=place.span,
-        hint="if you mean that, leave it out; else correct it",
+        hint="if you mean that, leave it out; otherwise correct it",
     )
 
 

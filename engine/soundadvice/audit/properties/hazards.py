@@ -1,6 +1,6 @@
 """Hazards: each has a rule that is as urgent as it must be, and no rule rests on public guidance alone for none.
 
-A rule that rests on a claim is missed by the register of claims when somebody deletes it; one that rests on references
+A rule that rests on a claim is missed by the register of claims when someone deletes it; one that rests on references
 alone, by this register.
 """
 
@@ -19,11 +19,11 @@ def check(case: Case) -> Result:
     pack = case.pack
     findings = [*(finding for hazard in pack.hazards for finding in _held(case, hazard)), *_without(case)]
     if findings:
-        says = "Some hazards are not held as they must be, or some rules are there for none."
+        says = "Some hazards have no rule that is urgent enough, or some rules lack the hazard that they are there for."
     elif pack.hazards:
-        says = f"Each of {len(pack.hazards)} hazards has a rule that is as urgent as it must be; no rule is for none."
+        says = f"Each of {len(pack.hazards)} hazards has a rule that is urgent enough; no rule lacks a hazard."
     else:
-        says = "Every rule rests on a claim of the source; the pack lists no hazards beside them."
+        says = "Every rule rests on a claim of the source; the pack lists no hazards besides."
     details = {"hazards": [_row(case, hazard) for hazard in pack.hazards]} if pack.hazards else {}
     return Result(name="hazards", says=says, findings=tuple(findings), details=details)
 
@@ -49,7 +49,7 @@ def _without(case: Case) -> Iterator[Finding]:
             yield Finding(
                 code="rule_without_hazard",
                 level=Level.ERROR,
-                message=f"`{rule.id}` rests on references alone, and is there for no hazard",
+                message=f"`{rule.id}` rests on references alone, and no hazard names it",
                 about=(rule.id,),
                 span=rule.span,
                 hint="name it in hazards.yaml, with the sign that must not be missed: no one would notice its loss",

@@ -1,7 +1,7 @@
 """Parameters: what each changes within its range, for whom, and whether values that can be set contradict each other.
 
 A parameter is tried at both ends of its range, and wherever it meets another threshold of the questions it is compared
-with. Where one comparison alone uses it, nobody fares differently at any value between who does not at an end: the
+with. Where one comparison alone uses it, no one fares differently at any value between who does not at an end: the
 people whose test it turns are the most there.
 """
 
@@ -121,12 +121,12 @@ def _reach(pack: Pack, name: str) -> Reach:
 
 
 _KINDS = ("raises", "lowers", "reasons", "plan")
-"""How a value can change somebody's advice: more urgent, less urgent; for other reasons, where nobody's is either; with
+"""How a value can change someone's advice: more urgent, less urgent; for other reasons, where no one's is either; with
 another plan."""
 
 
 def _at(laid: Case, effort: Effort, parameter: Parameter, then: Meaning, reach: Reach) -> dict[str, object]:
-    """Who is advised otherwise at another value, as two witnesses for each kind; None where nobody is."""
+    """Who is advised otherwise at another value, as two witnesses for each kind; None if no one is."""
     now, value = laid.meaning, then.pack.parameter[parameter.id].value
     pair, back = Changed(laid, now, then, reach.rules), Changed(laid, then, now, reach.rules)
     plans = [_plan_differs(laid, now, then, rule) for rule in reach.plan_rules]
@@ -185,7 +185,7 @@ def _changes_nothing(parameter: Parameter, reach: Reach, pack: Pack) -> Finding:
         about=(parameter.id, *reach.used_by),
         span=parameter.span,
         related=tuple((f"`{one.id}` uses it", one.span) for one in users if one.span is not None),
-        hint="widen its range, or take it away",
+        hint="widen its range, or remove it",
     )
 
 

@@ -1,4 +1,4 @@
-"""Reachable: everything in the pack comes to somebody.
+"""Reachable: everything in the pack comes to someone.
 
 Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, an exercise, habit or
 therapy is given, a plan rule holds, a text is shown. Whoever is asked a question may choose any option and any value of
@@ -23,7 +23,7 @@ _ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
 
 @dataclass(frozen=True, slots=True)
 class _Goal:
-    """Something that should come to somebody: to whom one of the literals holds of. Else it is a finding."""
+    """Something that should come to someone: to whom one of the literals holds of. Else it is a finding."""
 
     code: str
     id: str
@@ -35,7 +35,7 @@ class _Goal:
 
 
 def check(case: Case) -> Result:
-    """Whether everything in the pack comes to somebody."""
+    """Whether everything in the pack comes to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
     for kind in (_questions, _rules, _dispositions, _given, _plan_rules, _choices, _texts):
@@ -46,7 +46,7 @@ def check(case: Case) -> Result:
                 undecided.append(f"whether this is so: {goal.message}")
             else:
                 findings += [] if reached else [_finding(goal)]
-    says = "Not everything in the pack comes to someone." if findings else _says(case)
+    says = "Something in the pack reaches no one." if findings else _says(case)
     findings += [_pending(one) for one in case.pack.plan.exercises if one.pending]
     return Result(name="reachable", says=says, findings=tuple(findings), undecided=tuple(undecided))
 
@@ -128,7 +128,7 @@ def _given(case: Case) -> Iterator[_Goal]:
 
 def _plan_rules(case: Case) -> Iterator[_Goal]:
     meaning = case.meaning
-    hint = "its condition contradicts itself, or no one for whom it is true is advised what it is for"
+    hint = "its condition contradicts itself, or no one whom it fits gets the advice that it is for"
     for rule in case.pack.plan.rules:
         holds = TRUE if rule.when is None else meaning.true(rule.when)
         ways = tuple(case.gates.all_of((holds, meaning.advises(one))) for one in rule.applies_to)
@@ -137,7 +137,7 @@ def _plan_rules(case: Case) -> Iterator[_Goal]:
 
 
 def _choices(case: Case) -> Iterator[_Goal]:
-    """Of the exercises in one `choice_group` somebody has two to choose from."""
+    """Of the exercises in one `choice_group` someone has two to choose from."""
     grouped = sorted(
         (one for one in case.pack.plan.exercises if one.choice_group), key=lambda one: one.choice_group or ""
     )
@@ -151,7 +151,7 @@ def _choices(case: Case) -> Iterator[_Goal]:
             for disposition in case.pack.dispositions
         )
         message = f"no one has a choice between the exercises of `{name}`"
-        hint = "a `choice_group` is for exercises that someone is given together; leave it out, or give them so"
+        hint = "a `choice_group` is for exercises that someone is given together; leave it out, or give them together"
         related = tuple((f"`{one.id}`", one.span) for one in members[1:] if one.span is not None)
         yield _Goal("choice_never_offered", name, members[0].span, message, hint, ways, related)
 

@@ -62,7 +62,7 @@ def _findings(pack: Pack, today: date | None) -> Iterator[Finding]:
         yield Finding(
             code="review_overdue",
             level=Level.NOTE,
-            message=f"the review of {latest.date} by `{latest.role}` was to be done again by {latest.review_by}",
+            message=f"the review of {latest.date} by `{latest.role}` was due again by {latest.review_by}",
             about=(pack.id,),
             span=latest.span,
             hint="review the pack again with `soundadvice review`",

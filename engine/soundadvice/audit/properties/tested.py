@@ -1,4 +1,4 @@
-"""Tested: the vignettes of every rule try all that somebody could: both results, each atom, each deciding alone."""
+"""Tested: the vignettes of every rule try all that someone could: both results, each atom, each deciding alone."""
 
 from __future__ import annotations
 

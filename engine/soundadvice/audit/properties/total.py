@@ -23,7 +23,7 @@ _MOST_SMALLEST = 20
 
 
 def check(case: Case) -> Result:
-    """Whether nobody falls through, and whom the default covers."""
+    """Whether no one falls through, and whom the default covers."""
     findings: list[Finding] = []
     undecided: list[str] = []
     details: dict[str, object] = {}
@@ -59,7 +59,7 @@ def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
         "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
         f"that fire, with the reason of each, or, where none fires, the default `{default}`. "
         + (
-            "Exactly whom that covers, the JSON and HTML reports state in words."
+            "The JSON and HTML reports state in words exactly whom that covers."
             if stated
             else "Whom that covers is undecided."
         )
@@ -67,7 +67,7 @@ def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
 
 
 def _one_disposition(case: Case) -> Iterator[Finding]:
-    """Nobody has none, and nobody has two."""
+    """No one has none, and no one has two."""
     dispositions, gates = case.pack.dispositions, case.gates
     advised = {one.id: case.meaning.advises(one.id) for one in dispositions}
     pairs = [(one, other) for one, other in combinations(dispositions, 2)]

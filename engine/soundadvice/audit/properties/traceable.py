@@ -61,7 +61,7 @@ def _founded(one: Element) -> Finding:
         message=f"{one} rests on {'no claim' if step else 'neither a claim nor a reference'}",
         about=(one.id,),
         span=one.span,
-        hint=f"{hint}; or, where it is yours, waive this in pack.yaml and say why",
+        hint=f"{hint}; or, if it is your own, waive this in pack.yaml and say why",
     )
 
 
@@ -71,7 +71,7 @@ def _in_register(book: Register) -> Iterator[Finding]:
         yield Finding(
             code="source_not_named",
             level=Level.ERROR,
-            message=f"`{book.pack}` has claims, and names no source that they are about",
+            message=f"`{book.pack}` has claims, but names no source for them",
             about=(book.pack,),
             span=book.claims[0].span,
             hint="add `source:` to pack.yaml",
@@ -178,9 +178,9 @@ def _changed(one: Trace, document: Document) -> str:
     was = one.claim.place
     longer = (one.place.last - one.place.first) - (was.last - was.first)
     if not longer:
-        return f"{place}: it is as long as it was, with other words"
+        return f"{place}: it is as long as before, with other words"
     by = f"{abs(longer)} character{'s' if abs(longer) > 1 else ''}"
-    return f"{place}: a word is other than it was, or gone; it is {by} {'longer' if longer > 0 else 'shorter'}"
+    return f"{place}: a word has changed or gone; it is {by} {'longer' if longer > 0 else 'shorter'}"
 
 
 def _named(claim: Claim) -> str:

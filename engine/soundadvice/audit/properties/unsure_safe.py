@@ -52,8 +52,9 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"Whoever is not sure of any of {counted(len(rows), 'question')} is advised at least as urgently as "
-            "with any other answer to it, up to the same day, or as with those that its severity puts level with that.",
+            holds=f"Someone who is not sure of any of {counted(len(rows), 'question')} is advised at least as urgently "
+            "as with any other answer to it, up to the same day, or as with the answers that its severity puts level "
+            "with that.",
             fails="Someone who is not sure is advised less urgently than they should be.",
         ),
         findings=tuple(findings),
@@ -63,7 +64,7 @@ def check(case: Case) -> Result:
 
 
 def _placed(question: Question) -> list[str] | None:
-    """The options that `unsure` must be as urgent as, by the question's own `severity`; None where it says nothing."""
+    """The options that `unsure` must be as urgent as, by the question's own `severity`; None if it says nothing."""
     groups = question.severity if isinstance(question, Choice) else ()
     for position, group in enumerate(groups):
         if UNSURE in group:

@@ -10,7 +10,7 @@ from soundadvice.model.question import Duration, Number
 def last_in(question: Number | Duration, below: Cell) -> int:
     """The greatest value of a cell that a person would sensibly give: `20 days` where 3 weeks begin the next.
 
-    A second less than three weeks is in the cell too, but nobody says so.
+    A second less than three weeks is in the cell too, but no one says so.
     """
     if isinstance(question, Duration):
         for unit in ("day", "hour", "minute"):

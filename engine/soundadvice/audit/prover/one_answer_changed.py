@@ -34,7 +34,7 @@ class Effort:
         self._end = monotonic() + self.seconds
 
     def model(self, *literals: Literal) -> Model | None:
-        """Any model in which all these hold, None where there is none. Raises LimitReached."""
+        """Any model in which all these hold, None if there is none. Raises LimitReached."""
         self.pause()
         return None if FALSE in literals else self.case.search.model(*literals)
 
@@ -51,7 +51,7 @@ class Effort:
             self.plain_seconds -= monotonic() - start
 
     def pause(self) -> None:
-        """Raises LimitReached where the time is up."""
+        """Raises LimitReached if the time is up."""
         if monotonic() > self._end:
             raise LimitReached
 
@@ -121,7 +121,7 @@ class Changed:
         return gates.all_of((before, *(-self.after.fires(rule) for rule in urgent)))
 
     def people(self, model: Model) -> tuple[Witness, Witness]:
-        """The two people whom a model describes. Raises AuditError where the reference says otherwise of them."""
+        """The two people whom a model describes. Raises AuditError if the reference says otherwise of them."""
         first = read_witness(self.before, model, plan=False, label="before")
         return first, read_witness(self.after, model, plan=False, label="after")
 

@@ -21,7 +21,7 @@ __all__ = ["Case", "LimitReached", "Limits"]
 class Case:
     """A pack, every way to answer it, and a search among them.
 
-    Deciding questions are always answered, as they must be for an advice; the plan's may be skipped. `cut_at` are
+    Deciding questions are always answered, as they must be for advice; the plan's may be skipped. `cut_at` are
     further conditions that must tell answers apart, such as those of another version of the pack. `documents` are those
     that registers of claims are about, as far as they were given; `today` is the day to judge reviews by, if any.
     """
@@ -46,7 +46,7 @@ class Case:
         self.search = Search(self.gates, limits)
 
     def find(self, *literals: Literal, plan: bool = False) -> Witness | None:
-        """Somebody for whom all these hold, or None: proved that there is nobody. Raises LimitReached."""
+        """Someone for whom all these hold, or None: proved that there is no one. Raises LimitReached."""
         model = self.search.model(*literals)
         return None if model is None else read_witness(self.meaning, model, plan=plan)
 
@@ -56,7 +56,7 @@ class Case:
         return None if model is None else read_witness(self.meaning, model, plan=plan)
 
     def best(self, *literals: Literal) -> Model | None:
-        """The model of the plainest person for whom all these hold, None where there is nobody. Raises LimitReached."""
+        """The model of the plainest person for whom all these hold, None if there is no one. Raises LimitReached."""
         wishes = [wish for name in self.pack.question for wish in self.space.preferences(name)]
         wishes += [(-skipped, 10) for skipped in self.space.skipped.values()]
         return self.search.best([one for one in literals if one != TRUE], wishes)
@@ -66,7 +66,7 @@ class Case:
     ) -> Witness | None:
         """The plainest person for whom these (rules by id, or conditions) hold and those do not.
 
-        None: proved that there is nobody. Raises LimitReached where neither was found within the limits, KeyError for
+        None: proved that there is no one. Raises LimitReached if neither was found within the limits, KeyError for
         a rule that the pack does not have.
         """
         wanted = [self.literal(one) for one in require] + [-self.literal(one) for one in forbid]

@@ -1,7 +1,7 @@
-"""Region: exactly whom an advice is given to, as cubes that a person can read.
+"""Region: exactly whom advice is given to, as cubes that a person can read.
 
 A cube rules answers out, question by question; whoever gives none of them is in it. It is prime: no answer that it
-rules out could be let in. The region is all that is in one of its cubes. What a question says that somebody is not
+rules out could be let in. The region is all that is in one of its cubes. What a question says that someone is not
 asked does not count, so skip logic needs no mention.
 """
 
@@ -59,7 +59,7 @@ class Region:
     cubes: tuple[Cube, ...]
 
     def holds(self, asked: Mapping[str, Answer]) -> bool:
-        """Whether somebody is in the region, by their answers to the questions that they are asked."""
+        """Whether someone is in the region, by their answers to the questions that they are asked."""
         return any(takes_in(cube, asked) for cube in self.cubes)
 
 
@@ -71,7 +71,7 @@ def takes_in(cube: Cube, asked: Mapping[str, Answer]) -> bool:
 def region(case: Case, inside: Literal, *, most: int = MOST_CUBES, seconds: float = MOST_SECONDS) -> Region:
     """The region in which a literal holds that rests on deciding questions, such as `case.meaning.advises(...)`.
 
-    It is proved to be all of it, and nothing besides. Raises LimitReached where it takes more than that many cubes,
+    It is proved to be all of it, and nothing besides. Raises LimitReached if it takes more than that many cubes,
     or that much time.
     """
     return _Finder(case, inside, monotonic() + seconds).region(most)
@@ -101,7 +101,7 @@ class _Finder:
                 self._of.setdefault(name, []).append(literal)
 
     def region(self, most: int) -> Region:
-        """Takes somebody who is in no cube yet, makes theirs as large as can be, and so on until there is nobody."""
+        """Takes someone who is in no cube yet, makes theirs as large as can be, and so on until there is no one."""
         found: list[tuple[Literal, ...]] = []
         rests_on = (self._inside, *self._excluded, *self._given.values())
         with self._search.about(*rests_on) as people, self._search.about(*rests_on) as outside:
@@ -113,7 +113,7 @@ class _Finder:
         return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in self._needed(found)))
 
     def _grown(self, person: Model, outside: Inquiry) -> tuple[Literal, ...]:
-        """The cube of somebody, without what it need not rule out: first whole questions, then single answers."""
+        """The cube of someone, without what it need not rule out: first whole questions, then single answers."""
         # To a question that is not asked, all but the answer in mind is ruled out too: so the cube can grow to "better,
         # if asked", which takes in more people than those who are not asked.
         kept = [one for one, given in self._given.items() if -given in person]
@@ -127,7 +127,7 @@ class _Finder:
         return tuple(kept)
 
     def _without(self, kept: list[Literal], dropped: frozenset[Literal], outside: Inquiry) -> list[Literal]:
-        """What is kept but for these; all of it where that would let somebody in who is not of the region."""
+        """What is kept but for these; all of it where that would let someone in who is not of the region."""
         if monotonic() > self._until:
             raise LimitReached
         rest = [one for one in kept if one not in dropped]

@@ -29,14 +29,14 @@ def always(region: Region, pack: Pack) -> list[str]:
 
 
 def alternatives(region: Region, pack: Pack) -> list[list[str]]:
-    """Besides that, the cases of which one holds, each a line a question; empty where nothing more is needed."""
+    """Besides that, the cases of which one holds, each a line per question; empty if nothing more is needed."""
     shared = common(region)
     cases = [_lines(cube, pack, shared) for cube in region.cubes]
     return [] if any(not case for case in cases) else sorted(cases, key=lambda case: (len(case), case))
 
 
 def paragraph(region: Region, pack: Pack, disposition: str) -> str:
-    """The whole region in words: true of everyone who is advised this, and of nobody else."""
+    """The whole region in words: true of everyone who is advised this, and of no one else."""
     title = f"`{disposition}` ({pack.disposition[disposition].title})"
     if not region.cubes:
         return f"{title} is advised to no one."

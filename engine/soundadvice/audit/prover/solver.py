@@ -85,7 +85,7 @@ class Search:
         for literal, weight in wishes:
             if abs(literal) in cone.variables:
                 formula.append([literal], weight=weight)
-        if not formula.soft:  # everybody is as plain as anybody, and the optimizer wants something to do
+        if not formula.soft:  # everyone is as plain as anyone, and the optimizer wants something to do
             return any_model
         with RC2Stratified(formula, solver="g3") as optimizer:
             timer = Timer(self.limits.smaller_seconds, optimizer.interrupt)
@@ -99,7 +99,7 @@ class Search:
             return _within(frozenset(found), cone) if found else any_model
 
     def fewest(self, given: Literal, among: Collection[Literal]) -> list[Literal] | None:
-        """Of some literals the fewest of which one holds wherever `given` does; None where all may fail together.
+        """Of some literals the fewest of which one holds wherever `given` does; None if all may fail together.
 
         Above a few dozen candidates: so few that none can be spared. Raises LimitReached.
         """

@@ -33,7 +33,7 @@ class TwoPacks:
     linked: Literal
 
     def possible(self, *literals: Literal) -> bool:
-        """Whether all these hold for somebody. Raises LimitReached."""
+        """Whether all these hold for someone. Raises LimitReached."""
         return FALSE not in literals and self.search.possible(self.linked, *literals)
 
     def best(self, *literals: Literal, fewest: tuple[Literal, ...] = ()) -> Model | None:
@@ -79,7 +79,7 @@ def alike(old: Question, new: Question) -> bool:
 
 
 def unlikeness(old: Question, new: Question) -> str | None:
-    """In what the answers that two versions of a question take differ, None where they are the same."""
+    """In what the answers that two versions of a question take differ, None if they are the same."""
     if isinstance(old, (Choice, MultiChoice)) and isinstance(new, (Choice, MultiChoice)) and type(old) is type(new):
         before, after = ({option.id: None for option in one.options} for one in (old, new))
         gone, added = [name for name in before if name not in after], [name for name in after if name not in before]
@@ -88,7 +88,7 @@ def unlikeness(old: Question, new: Question) -> str | None:
         return " and ".join(parts) or None
     if isinstance(old, Number) and isinstance(new, Number):
         if (old.unit, old.decimals) != (new.unit, new.decimals):
-            return "is measured otherwise"
+            return "is measured differently"
         return _bounds(old, new)
     if isinstance(old, Duration) and isinstance(new, Duration):
         return _bounds(old, new)

@@ -67,7 +67,7 @@ def plain_answer(question: Question) -> Answer:
 def read_witness(meaning: Meaning, model: frozenset[Literal], *, plan: bool, label: str = "") -> Witness:
     """The person whom a model describes; `plan` with their answers to the plan's questions too.
 
-    Raises AuditError where the reference does not say of them what the model says: then no proof can be trusted.
+    Raises AuditError if the reference does not say of them what the model says: then no proof can be trusted.
     """
     pack, space = meaning.pack, meaning.space
     names = [name for name in pack.question if plan or name in pack.deciding]

@@ -35,7 +35,7 @@ class PopulationKind(StrEnum):
 class People:
     """Complete sets of answers, to the deciding questions that each person is asked. Each counts once.
 
-    `cells` is how many sets of answers the rules tell apart. `even` is False where so many of them hang together that
+    `cells` is how many sets of answers the rules tell apart. `even` is False if so many of them hang together that
     people were drawn question by question, each answer as likely as any other, and not set by set.
     """
 
@@ -46,7 +46,7 @@ class People:
 
 
 def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
-    """Every set of answers that the rules tell apart, once; None where there are more than so many."""
+    """Every set of answers that the rules tell apart, once; None if there are more than so many."""
     groups = [_leaves(pack, group, most) for group in _groups(pack)]
     if any(leaves is None for leaves in groups):
         return None
@@ -59,7 +59,7 @@ def every_cell(pack: Pack, most: int = MOST_CELLS) -> People | None:
 
 def drawn(pack: Pack, count: int, seed: int) -> People:
     """So many people, drawn with replacement, each set of answers as likely as any other."""
-    random = Random(f"people {seed}")  # noqa: S311  nobody is to be surprised by it
+    random = Random(f"people {seed}")  # noqa: S311  no one is to be surprised by it
     groups = [(group, _leaves(pack, group, _MOST_TOGETHER)) for group in _groups(pack)]
     choices = {name: classes(pack, pack.question[name]) for name in pack.deciding}
 
@@ -75,7 +75,7 @@ def drawn(pack: Pack, count: int, seed: int) -> People:
 def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
     """The people of a table, in its order. Answers to the plan's questions, and to questions not asked, are left aside.
 
-    Raises AuditError where somebody has no answer to a question that they are asked.
+    Raises AuditError if someone has no answer to a question that they are asked.
     """
     people: list[Answers] = []
     for number, row in enumerate(rows, 1):
@@ -83,7 +83,7 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
         asked = [name for name in pack.deciding if enabled[name] is not False]
         missing = next((name for name in asked if name not in row), None)
         if missing is not None:
-            raise AuditError(f"person {number} is asked `{missing}`, and the table has no answer to it")
+            raise AuditError(f"person {number} is asked `{missing}`, but the table has no answer to it")
         people.append({name: row[name] for name in asked})
     if not people:
         raise AuditError("the table has no one in it")
@@ -139,7 +139,7 @@ def _groups(pack: Pack) -> list[list[str]]:
 
 
 def _leaves(pack: Pack, group: list[str], most: int) -> list[Answers] | None:
-    """Every way to answer a group of questions, None where there are more than so many."""
+    """Every way to answer a group of questions, None if there are more than so many."""
     choices = [classes(pack, pack.question[name]) for name in group]
     partial: list[tuple[dict[str, Answer], dict[str, Truth]]] = [({}, {})]
     for name, answers in zip(group, choices, strict=True):

@@ -2,7 +2,7 @@
 
 A person is asked the deciding questions in an order, those that are enabled, until `evaluate` says that no further
 answer can matter. Whom a question is asked of depends on the set of questions before it alone, not on their order: so
-the best order is a shortest way from the empty set to one that decides everybody. It is sought best first, with a bound
+the best order is a shortest way from the empty set to one that decides everyone. It is sought best first, with a bound
 on what is left that is never too high: who cannot be decided without a question is asked it in any order.
 """
 
@@ -122,7 +122,7 @@ class _Search:
         self.needs: dict[str, int] = {}
         for name in self.names:
             below = sum(crowd.bit[other] for other in self.names if crowd.rests_on[other] & crowd.bit[name])
-            # Nobody can be asked what rests on a question before the question itself.
+            # No one can be asked what rests on a question before the question itself.
             self.needs[name] = crowd.asked[name] & crowd.undecided(everything & ~below)
         self.cost: dict[tuple[Questions, str], int] = {}
         self.steps = 0

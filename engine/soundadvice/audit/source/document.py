@@ -40,7 +40,7 @@ class Document:
         return Span(self.name, line, column, end_line, last + 1)
 
     def text(self, place: SourcePlace) -> str:
-        """The words at a place, empty where the document has no such place."""
+        """The words at a place, empty if the document has no such place."""
         line = self.lines[place.line - 1] if place.line <= len(self.lines) else ""
         return line[place.first - 1 : place.last] if place.last <= len(line) else ""
 
@@ -48,7 +48,7 @@ class Document:
 def read_document(path: str | os.PathLike[str]) -> Document:
     """The document in a file of plain text or HTML.
 
-    Raises AuditError where it is not UTF-8 or cannot be told apart from its markup, OSError where it cannot be read or
+    Raises AuditError if it is not UTF-8 or cannot be told apart from its markup, OSError if it cannot be read or
     has more than `MOST_BYTES`.
     """
     name = os.fspath(path)

@@ -38,10 +38,10 @@ class TraceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A claim in a document: where it stands, None where it is missing.
+    """A claim in a document: where it stands, None if it is missing.
 
     A span that now goes over several lines is `spread` over those from `place`'s to `last_line`. `added` are the words
-    without which a changed span would be what it was, empty where it is not as simple as that.
+    without which a changed span would be what it was, empty if it is not as simple as that.
     """
 
     claim: Claim
@@ -187,7 +187,7 @@ def _finder(words: str) -> re.Pattern[str]:
 
 
 def _anchors(claim: Claim) -> tuple[str, str]:
-    """The words to look for at either end of a claim's span, each empty where they are withheld."""
+    """The words to look for at either end of a claim's span, each empty if they are withheld."""
     first, last = claim.words[0], claim.words[-1]
     if len(claim.words) == 1 and WITHHELD not in first:
         return first.split()[0], first.split()[-1]
@@ -199,7 +199,7 @@ def _length(claim: Claim) -> int:
 
 
 def _added(text: str, sha256: str) -> str:
-    """The words, next to each other, without which a text would have the digest, empty where there are none."""
+    """The words, next to each other, without which a text would have the digest, empty if there are none."""
     words = text.split()
     if len(words) > _MOST_WORDS_TRIED:
         return ""

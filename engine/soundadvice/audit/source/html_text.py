@@ -13,7 +13,7 @@ Position = tuple[int, int]
 Line = tuple[str, tuple[Position, ...]]
 
 _UNREAD = frozenset({"script", "style", "template", "title"})
-"""Elements whose content nobody reads. All else is kept, hidden parts too: nothing may be lost in silence."""
+"""Elements whose content no one reads. All else is kept, hidden parts too: nothing may be lost in silence."""
 _INLINE = frozenset(
     {
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
@@ -59,7 +59,7 @@ def readable(name: str, text: str) -> list[Line]:
     """The lines of a page's readable text that are not empty, white space folded, with the origin of each character.
 
     Every element but those within a line of text ends the line, and so does `br`. Attributes are not read. Raises
-    AuditError where an element that is not read, such as `style`, has no end: it would hide all that follows.
+    AuditError if an element that is not read, such as `style`, has no end: it would hide all that follows.
     """
     _check_closed(name, text)
     reader = _Reader(text)
@@ -67,7 +67,9 @@ def readable(name: str, text: str) -> list[Line]:
         reader.feed(text)
         reader.close()
     except AssertionError:  # what the parser says of a declaration that it does not know
-        raise AuditError(f"{name}: line {reader.getpos()[0]}: `<!` begins no declaration that can be read") from None
+        raise AuditError(
+            f"{name}: line {reader.getpos()[0]}: `<!` does not begin a declaration that can be read"
+        ) from None
     if reader.unread:
         element, line = reader.unread[0]
         raise AuditError(f"{name}: line {line}: `<{element}>` has no end, so what follows it cannot be read")

@@ -15,7 +15,7 @@ from soundadvice.model.pack import Pack
 class Register:
     """The claims about one document: the pack that names it, the source as it is named there, and the document itself.
 
-    `source` is None where claims are about a document that no pack names; `document` where it was not given.
+    `source` is None if claims are about a document that no pack names; `document` where it was not given.
     """
 
     pack: str

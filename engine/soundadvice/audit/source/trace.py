@@ -1,4 +1,4 @@
-"""Tracing: where a claim's span stands in a document now, and which words of the document no claim covers."""
+"""Trace: where a claim's span stands in a document now, and which words of the document no claim covers."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Three measures, each by rule: *rules* (one vignette fires it, one leaves it silent), *conditions* (each atom of its
 condition true once and false once), *MC/DC* (for each atom two vignettes, one with it true and one with it false, in
 each of which it alone makes the result what it is; the masking form). A vignette counts for its own rule alone: it
-says nothing of another. What nobody could answer is left out, by proof.
+says nothing of another. What no one could answer is left out, by proof.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class RuleCoverage:
 
     @property
     def undecided(self) -> tuple[Goal, ...]:
-        """What they have not tried, where a search did not settle whether anybody could."""
+        """What they have not tried, where a search did not settle whether anyone could."""
         return tuple(one.goal for one in self.tried if one.state is GoalState.UNDECIDED)
 
     @property
@@ -152,12 +152,12 @@ def percent(reached: int, there_is: int) -> float:
 
 
 def coverage(case: Case) -> Coverage:
-    """The coverage of the pack's vignettes. What they have not tried is put to the solver: could anybody?"""
+    """The coverage of the pack's vignettes. What they have not tried is put to the solver: could anyone?"""
     return Coverage(tuple(_covered(case, rule) for rule in case.pack.rules))
 
 
 def goals(rule: Rule) -> list[Goal]:
-    """Everything that the vignettes of a rule should show, if somebody can."""
+    """Everything that the vignettes of a rule should show, if someone can."""
     found = [Goal(Measure.RULES, None, value) for value in (True, False)]
     every = list(atoms(rule.when))
     for measure in (Measure.CONDITIONS, Measure.MCDC):
@@ -190,7 +190,7 @@ def _covered(case: Case, rule: Rule) -> RuleCoverage:
     every = goals(rule)
     found: dict[Goal, Tried] = {}
     known: dict[Literal, GoalState] = {}
-    for goal in reversed(every):  # MC/DC first: what somebody shows there settles what is asked of the atom alone
+    for goal in reversed(every):  # MC/DC first: what someone shows there settles what is asked of the atom alone
         by = next((name for name, answers, enabled in people if goal.met(rule, answers, enabled)), None)
         stronger = found.get(replace(goal, measure=Measure.MCDC))
         if by is not None:
@@ -205,7 +205,7 @@ def _covered(case: Case, rule: Rule) -> RuleCoverage:
 
 
 def _possible(case: Case, literal: Literal) -> GoalState:
-    """Whether somebody shows what no vignette does."""
+    """Whether someone shows what no vignette does."""
     try:
         return GoalState.MISSING if case.search.possible(literal) else GoalState.IMPOSSIBLE
     except LimitReached:

@@ -1,7 +1,7 @@
 """Mutants: a pack with one small mistake in it, for every mistake that an author could make.
 
 In a rule: its condition wrong, the rule deleted, its disposition a step lower. In a question that can decide: who is
-asked it wrong, or everybody asked.
+asked it wrong, or everyone asked.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class Mutant:
     """A pack with one mistake: a rule or a question changed, or (None) a rule deleted.
 
     `of` is the id of the rule or question, `original` the pack without the mistake. `condition` is what the condition
-    became, None where the mistake is not in one, or took it away.
+    became, None if the mistake is not in one, or took it away.
     """
 
     description: str

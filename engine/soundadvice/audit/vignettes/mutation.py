@@ -1,4 +1,4 @@
-"""Mutation: which mutants of a pack its vignettes notice, which change nothing for anybody, and which slip through.
+"""Mutation: which mutants of a pack its vignettes notice, which change nothing for anyone, and which slip through.
 
 A vignette notices a mutant where, run on it, it fails: its rule does not do as it expects, or the advice is less urgent
 than it says. Mutants that fire the same rules and advise the same for every person are equivalent, by proof, and leave
@@ -24,7 +24,7 @@ from soundadvice.model.rule import Rule, Vignette
 class Notice(IntEnum):
     """What a vignette says of a mutant: that it fails for whoever answers so (sure), that it fails (open), or nothing.
 
-    A vignette that fails because its rule is left open, or its advice is less urgent so far, may still have nobody
+    A vignette that fails because its rule is left open, or its advice is less urgent so far, may still have no one
     behind it for whom the mutant matters.
     """
 

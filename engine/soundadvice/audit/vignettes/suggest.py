@@ -66,7 +66,7 @@ def ready(pack: Pack, rule: Rule, answers: Mapping[str, Answer], *, acuity: bool
     """
     kept = {name: answers[name] for name in rests_on(pack, rule) if name in answers}
     found = evaluate(pack, kept)
-    # INVARIANT: the answers to all that a rule rests on leave it open for nobody.
+    # INVARIANT: the answers to all that a rule rests on leave it open for no one.
     assert rule.id not in found.open, "a vignette settles its rule"
     fires = rule.id in found.fired
     reached = pack.disposition[found.floor].acuity if acuity and fires else None

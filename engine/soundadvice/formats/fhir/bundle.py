@@ -1,4 +1,4 @@
-"""Bundle: an advice, or what is missing for one, as FHIR resources that belong together."""
+"""Bundle: advice, or what is missing for it, as FHIR resources that belong together."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What an advice is about: the response, as it was sent, and the moment at which it came.
+    """What advice is about: the response, as it was sent, and the moment at which it came.
 
     `inside` are its references to what it contains. Outside of it they would lead nowhere, so nothing repeats them.
     """
@@ -38,7 +38,7 @@ class About:
     inside: frozenset[str] = frozenset()
 
     def reference(self, key: str) -> Resource:
-        """One of the response's references under its key; nothing where there is none to repeat."""
+        """One of the response's references under its key; nothing if there is none to repeat."""
         return {key: self.response[key]} if key in self.response and key not in self.inside else {}
 
     @property

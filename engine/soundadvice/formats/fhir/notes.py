@@ -1,4 +1,4 @@
-"""Texts: an advice in words, as the notes of a FHIR resource carry it."""
+"""Notes: advice in words, as the notes of a FHIR resource carry it."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Target:
     """What is pointed to. `kind` is a type of resource, where that is said; `inside`, whether it is contained.
 
     `name` is `Patient/1` for a resource of the server that is known, and its whole address for one of another. It is
-    empty where nothing is said by which two references could be compared.
+    empty if nothing is said by which two references could be compared.
     """
 
     kind: str | None
@@ -28,7 +28,7 @@ class Target:
 
 
 def target_of(reference: Mapping[str, Any], holder: Mapping[str, Any], server: str | None) -> Target | None:
-    """What a reference in a resource points to; None where it is empty, contradicts itself, or leads nowhere inside.
+    """What a reference in a resource points to; None if it is empty, contradicts itself, or leads nowhere inside.
 
     `server` is the address of the FHIR server that relative references are of, where that is known.
     """

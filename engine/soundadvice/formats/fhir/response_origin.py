@@ -20,20 +20,24 @@ _TOP = "QuestionnaireResponse"
 _PLACES = {"questionnaire": f"{_TOP}.questionnaire", "subject": f"{_TOP}.subject", "authored": f"{_TOP}.authored"}
 _REFUSED: Mapping[Doubt, tuple[str, str, str]] = {
     Doubt.FORM_NOT_SAID: ("required", "`questionnaire` is missing: say which one is answered", "questionnaire"),
-    Doubt.OTHER_FORM: ("not-found", "this answers another questionnaire than is asked about here", "questionnaire"),
+    Doubt.OTHER_FORM: (
+        "not-found",
+        "this answers a questionnaire other than the one asked about here",
+        "questionnaire",
+    ),
     Doubt.OTHER_VERSION: (
         "conflict",
-        "this answers another version of the questionnaire: fetch the one in effect and ask again",
+        "this answers another version of the questionnaire: fetch the current one and ask again",
         "questionnaire",
     ),
     Doubt.OTHER_PERSON: (
         "conflict",
-        "`subject` cannot be seen to be the person who is asked about: send that person's own response",
+        "`subject` does not show that it is the person asked about: send that person's own response",
         "subject",
     ),
     Doubt.YET_TO_COME: (
         "value",
-        "`authored` is yet to come: set the clock and the zone right, and ask again",
+        "`authored` is in the future: set the clock and the zone right, and ask again",
         "authored",
     ),
 }

@@ -14,7 +14,7 @@ _EASTMOST = timezone(timedelta(hours=14))
 
 
 def moment_of(text: object, now: datetime) -> datetime | None:
-    """The moment that a FHIR dateTime names; None where it is none, such as 30 February or a time without a zone.
+    """The moment that a FHIR dateTime names; None if it is none, such as 30 February or a time without a zone.
 
     A day, a month or a year without a time counts from its beginning, where `now` is: so answers of "2026" are of
     today on its first day alone. One that has begun somewhere, but not here yet, counts as now.

@@ -15,7 +15,7 @@ _MOST_DIGITS = 12
 
 
 def duration_pattern(low: int, high: int) -> str | None:
-    """A pattern of the durations from `low` to `high` seconds, both taken, None where there are none.
+    """A pattern of the durations from `low` to `high` seconds, both taken, None if there are none.
 
     Each unit's numbers are bounded by themselves, so that `20 days` is not `3 weeks`, and `21 days` is. It takes lower
     case, no zeros before the number, and at most one space: what `format_duration` writes, and more.

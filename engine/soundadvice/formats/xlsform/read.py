@@ -107,7 +107,7 @@ def _refuse_duplicates(rows: Iterable[Row]) -> None:
 
 @dataclass(slots=True)
 class _Group:
-    """A group that is open: its row, and its condition, None where it has none."""
+    """A group that is open: its row, and its condition, None if it has none."""
 
     row: Row
     kind: str

@@ -153,7 +153,7 @@ def _amount(compared: Compared, question: Number | Duration) -> Condition:
     try:
         steps = Decimal(compared.value).scaleb(question.decimals if isinstance(question, Number) else 0)
     except InvalidOperation:
-        raise NotUnderstood(f"`{compared.name}` is a number, and `{compared.value[:40]}` is none") from None
+        raise NotUnderstood(f"`{compared.name}` is a number, and `{compared.value[:40]}` is not") from None
     if compared.sign == "selected" or steps != steps.to_integral_value():
         raise NotUnderstood(f"`{compared.name}` cannot be compared so")
     value = int(steps)

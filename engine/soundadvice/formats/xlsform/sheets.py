@@ -20,7 +20,6 @@ MOST_ROWS = 5_000
 MOST_COLUMNS = 100
 LONGEST_CELL = 10_000
 SHEETS = ("survey", "choices", "settings")
-_MISSING = "reading an .xlsx needs openpyxl; install it with `pip install 'soundadvice[xlsform]'`"
 _Line = tuple[int, list[str]]
 
 
@@ -55,7 +54,9 @@ def read_sheets(path: str | Path) -> dict[str, list[Row]]:
     found = {name: list(_rows(name, listed)) for name, listed in lines.items()}
     if "survey" not in found:
         there = ", ".join(f"`{name}`" for name in found) or "none"
-        raise ImportingError("there is no sheet `survey`", f"an XLSForm has one; those here that it can have: {there}")
+        raise ImportingError(
+            "there is no sheet `survey`", f"an XLSForm has one; of its sheets, these are here: {there}"
+        )
     if not found["survey"]:
         raise ImportingError("the sheet `survey` has no rows", "give it a header row, and one row for each question")
     return found

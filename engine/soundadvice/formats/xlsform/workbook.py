@@ -29,7 +29,7 @@ _HINT = "a form is far smaller; take out what does not belong to it"
 
 
 def check_workbook(data: bytes) -> None:
-    """Raises ImportingError where it is no zip archive, or too large in any way."""
+    """Raises ImportingError if it is no zip archive, or too large in any way."""
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except _UNREADABLE:

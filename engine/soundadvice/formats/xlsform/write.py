@@ -44,7 +44,6 @@ SURVEY = (
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "version")
 _RESERVED = "meta"
-_MISSING = "an XLSForm needs pyxform; install it with `pip install 'soundadvice[xlsform]'`"
 Row = dict[str, str]
 
 

@@ -1,4 +1,4 @@
-"""Relevant: a condition as the XPath of a form's `relevant` column.
+"""Conditions: a condition as the XPath of a form's `relevant` column.
 
 A form takes the answer to a question that it does not ask for empty, and a test of an empty answer for false: just what
 a test of a question that is not enabled is. Only what is skipped is different: see `Relevant.differs`.

@@ -12,7 +12,6 @@ from soundadvice.model.errors import SoundAdviceError
 
 Sheet = tuple[Sequence[str], Sequence[Mapping[str, str]]]
 """The heads of the columns, and the rows, each a mapping from a head."""
-_MISSING = "an XLSForm needs openpyxl; install it with `pip install 'soundadvice[xlsform]'`"
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 

@@ -13,7 +13,7 @@ _MOST_STEPS = 10**15
 
 
 def read_seconds(node: Node, problems: Problems) -> int | None:
-    """The seconds of a duration such as `3 weeks`, None where the node says none."""
+    """The seconds of a duration such as `3 weeks`, None if the node says none."""
     try:
         return parse_duration(node.text)
     except ValueError as reason:
@@ -22,7 +22,7 @@ def read_seconds(node: Node, problems: Problems) -> int | None:
 
 
 def read_steps(node: Node, decimals: int, problems: Problems) -> int | None:
-    """A number in steps of the question's last decimal, None where the node holds none that fits."""
+    """A number in steps of the question's last decimal, None if the node holds none that fits."""
     if isinstance(node.value, bool) or not isinstance(node.value, (int, float)):
         problems.add("bad_number", f"{node.shown} is not a number", node, "write digits, without a unit")
         return None

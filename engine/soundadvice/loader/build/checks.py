@@ -138,7 +138,7 @@ def _negated(condition: Condition) -> Iterator[str]:
 
 
 def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Nobody is asked what changes nothing."""
+    """No one is asked what changes nothing."""
     used = set(pack.deciding)
     for disposition in pack.dispositions:
         used.update(pack.plan_questions(disposition.id))

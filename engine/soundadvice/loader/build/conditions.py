@@ -50,7 +50,7 @@ class Scope:
 
 
 def read_condition(node: Node, scope: Scope) -> Condition | None:
-    """The condition that a node says, or None where it says none; what is wrong goes into the scope's problems."""
+    """The condition that a node says, or None if it says none; what is wrong goes into the scope's problems."""
     if not isinstance(node.value, dict) or len(node.value) != 1:
         _refuse_condition(node, scope.problems)
         return None

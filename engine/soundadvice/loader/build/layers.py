@@ -1,4 +1,4 @@
-"""Layering: what a pack of its own must have, and what a layer on another may not touch.
+"""Layers: what a pack of its own must have, and what a layer on another may not touch.
 
 INVARIANT: a layer adds questions and rules and takes nothing away, so that it can only raise an outcome.
 """
@@ -59,11 +59,14 @@ def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
 
 
 def check_parent_unchanged(files: PackFiles, head: Shaped[PackShape], parent: Pack, problems: Problems) -> None:
-    """A layer may not change its parent's questions, rules, dispositions, parameters, texts, plan or default."""
+    """A layer may not change its parent's language, questions, rules, dispositions, texts, plan, default and so on."""
     for key in ("default", "come_back"):
         if getattr(head.shape, key) is not None:
             message = f"`{key}` is the parent's, and a layer cannot change it"
             problems.add("changes_parent", message, head.node.keys[key], "remove it")
+    if "language" in head.node.keys and head.shape.language != parent.language:
+        message = f"`language` is the parent's, `{parent.language}`, and a layer cannot change it"
+        problems.add("changes_parent", message, head.node.keys["language"], "remove it")
     if files.plan is not None and files.plan.shape.no_exercise is not None and parent.plan.no_exercise:
         message = "`no_exercise` is the parent's, and a layer cannot change it"
         problems.add("changes_parent", message, files.plan.node.keys["no_exercise"], "remove it")

@@ -1,4 +1,4 @@
-"""Building: one layer's files and its parent into a Pack, with every problem of the layer gathered."""
+"""Pack: one layer's files and its parent into a Pack, with every problem of the layer gathered."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _assemble(
         id=shape.id,
         version=shape.version,
         title=shape.title,
-        language=shape.language,
+        language=shape.language if parent is None else parent.language,
         description=shape.description,
         introduction=shape.introduction,
         not_for_people=shape.not_for_people or None,
@@ -208,7 +208,7 @@ def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], pr
     for exercise in files.exercises:
         check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims"))
     for question in files.questions:
-        # Asked before there is an answer or an advice: nothing to fill in.
+        # Asked before there is an answer or advice: nothing to fill in.
         for key in ("text", "help", "why", "options"):
             if question.node.get(key) is not None:
                 check_texts(question.node.at(key), (), (), problems)

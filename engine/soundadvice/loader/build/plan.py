@@ -128,7 +128,7 @@ def _check_choice(name: str, option: str | None, place: Node, scope: Scope) -> N
         if not scope.unread(name):
             scope.problems.unknown("question", name, scope.questions, place)
     elif not isinstance(question, Choice):
-        scope.problems.add("bad_test", f"`{name}` is no choice", place, "name a question of the kind `choice`")
+        scope.problems.add("bad_test", f"`{name}` is not a choice", place, "name a question of the kind `choice`")
     elif option is not None and option not in (known := [one.id for one in question.options]):
         scope.problems.unknown("option", option, known, place)
 
@@ -193,7 +193,7 @@ class _Rules:
         problems: Problems = self._scope.problems
         for position, item in enumerate(shape.give):
             place = node.at("give", position)
-            # INVARIANT: nobody who is sent to a doctor is given an exercise or a therapy.
+            # INVARIANT: no one who is sent to a doctor is given an exercise or a therapy.
             if item in self._items and item not in self._habits and set(applies_to) != {self._default}:
                 message = f"`{item}` is not a habit, and only habits go with another disposition than `{self._default}`"
                 problems.add("only_habits", message, place, "give a habit, or leave `for` out")

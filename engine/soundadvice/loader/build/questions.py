@@ -83,9 +83,9 @@ def _amount(raw: object, is_duration: bool) -> int | None:
 
 
 def _overridden(parameter: Parameter, given: object, place: Node, problems: Problems) -> Parameter:
-    """The parameter with another value. The range is the pack's; nobody can set a value outside it.
+    """The parameter with another value. The range is the pack's; no one can set a value outside it.
 
-    A number may be text, with its unit too: so an advice has it, and so it must be read for a replay.
+    A number may be text, with its unit too: so advice has it, and so it must be read for a replay.
     """
     unit = f"(?: {re.escape(parameter.unit)})?" if parameter.unit else ""
     written = isinstance(given, str) and re.fullmatch(rf"(-?[0-9]{{1,15}}){unit}", given)
@@ -145,7 +145,7 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
 
 
 def _amounts(shape: NumberShape | DurationShape, node: Node, problems: Problems) -> dict[str, object] | None:
-    """The bounds and the typical value in canonical steps; None where one cannot be read or they contradict."""
+    """The bounds and the typical value in canonical steps; None if one cannot be read or they contradict."""
     found: dict[str, int] = {}
     for key, name in (("min", "minimum"), ("max", "maximum"), ("typical", "typical")):
         if (place := node.get(key)) is None:

@@ -19,7 +19,7 @@ from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 
 def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str) -> Rule | None:
-    """One rule, or None where its condition cannot be read."""
+    """One rule, or None if its condition cannot be read."""
     shape, node, problems = shaped.shape, shaped.node, scope.problems
     if shape.advise not in dispositions and shape.advise not in scope.broken:
         problems.unknown("disposition", shape.advise, dispositions, node.at("advise"))

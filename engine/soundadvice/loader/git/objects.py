@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from soundadvice.model.errors import AuditError
 
 _SECONDS = 60
-_DAMAGED = "git cannot read the revision\n  help: the repository may be damaged; `git fsck` tells"
+_DAMAGED = "git cannot read the revision\n  help: the repository may be damaged; `git fsck` will say"
 _PLACES = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 """Of git's variables those that only narrow or widen where it looks for a repository."""
 _SHUT = {
@@ -79,7 +79,7 @@ class Git:
         return done.stdout
 
     def tree_of(self, revision: str) -> str:
-        """The id of the tree of a commit, a tag or a tree, given by its id. Raises AuditError where it is not here."""
+        """The id of the tree of a commit, a tag or a tree, given by its id. Raises AuditError if it is not here."""
         asked = f"{revision}\n{revision}^{{tree}}\n".encode()
         here, tree = self.run("cat-file", "--batch-check", wrong=_DAMAGED, given=asked).decode().splitlines()
         if not tree.endswith("missing"):
@@ -91,7 +91,7 @@ class Git:
     def objects(self, ids: Sequence[str], kind: str, most: int) -> list[bytes]:
         """The objects of these ids, all of that kind, and of `most` bytes together.
 
-        Raises AuditError where one is not in this repository or of another kind, or where they are larger.
+        Raises AuditError if one is not in this repository or of another kind, or where they are larger.
         """
         asked = "".join(f"{one}\n" for one in ids).encode()
         sizes = []
@@ -110,7 +110,7 @@ def _not_here(kind: str, name: str) -> AuditError:
     return AuditError(
         f"git's {kind} {name[:12]} of the revision is not in this repository\n"
         "  help: nothing is fetched for you; `git fetch` brings what a partial or shallow clone left out, and\n"
-        "  `git fsck` tells what is damaged"
+        "  `git fsck` says what is damaged"
     )
 
 
@@ -125,7 +125,7 @@ def _cut(answer: bytes, sizes: Sequence[int]) -> Iterator[bytes]:
 
 @contextmanager
 def opened_git() -> Iterator[Git]:
-    """Git, as it may be used on a repository from elsewhere. Raises AuditError where it is not installed."""
+    """Git, as it may be used on a repository from elsewhere. Raises AuditError if it is not installed."""
     program = _program()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _PLACES}
     with TemporaryDirectory(prefix="soundadvice-git-") as folder:

@@ -35,7 +35,7 @@ class Version:
     shown: str = ""
 
     def place(self, span: Span | None) -> str | None:
-        """The file, line and column of a span, as somebody finds them again."""
+        """The file, line and column of a span, as someone finds them again."""
         if span is None:
             return None
         file = span.file
@@ -48,7 +48,7 @@ class Version:
 def open_version(name: str) -> Iterator[Version]:
     """The version of a pack that a name, a folder or a git revision (`REV:path`) gives.
 
-    The places in it can be shown after, its files of a revision cannot be read any more. A parent is looked for beside
+    Its places can still be shown later, but files of a revision can no longer be read. A parent is looked for beside
     it in the revision, and then among the installed packs. Raises PackError, and AuditError for a revision that cannot
     be used.
     """
@@ -64,7 +64,7 @@ def open_version(name: str) -> Iterator[Version]:
 
 
 def _load(pack: Path, root: str, shown: str) -> Pack:
-    """The pack in a folder. Raises AuditError where it cannot be used, its places named as they are in the revision."""
+    """The pack in a folder. Raises AuditError if it cannot be used, its places named as they are in the revision."""
     try:
         return load_pack(pack)
     except PackError as error:
@@ -74,7 +74,7 @@ def _load(pack: Path, root: str, shown: str) -> Pack:
 
 def _tree(git: Git, revision: str, name: str) -> str:
     """The id of a revision's tree."""
-    nowhere = f"{_shown(name)}: this folder is in no git repository, or in another person's that git does not trust"
+    nowhere = f"{_shown(name)}: this folder is in no git repository, or in someone else's, which git does not trust"
     git.run("rev-parse", "--git-dir", wrong=nowhere)
     unknown = (
         f"{_shown(name)}: there is no revision {_shown(revision)} in this repository\n"

@@ -1,4 +1,4 @@
-"""Tree: the files of a folder as they are in a git tree, which anybody may have made by hand.
+"""Tree: the files of a folder as they are in a git tree, which anyone may have made by hand.
 
 Git itself takes trees whose entries are named `..`, and a checkout alone refuses them. So every entry is looked at
 before any is written, and those of a folder that has one such entry are not written at all.
@@ -75,7 +75,7 @@ def write_committed(git: Git, tree: str, inside: PurePosixPath, folder: Path) ->
 
 
 def _below(git: Git, tree: str, inside: PurePosixPath) -> str | None:
-    """The id of the tree at a path of a tree, None where there is none; no link is followed."""
+    """The id of the tree at a path of a tree, None if there is none; no link is followed."""
     folder = PurePosixPath()
     for part in inside.parts:
         found = [one for one in _entries(git, [(tree, folder)]) if one.name == part and one.mode == _FOLDER]
@@ -121,7 +121,7 @@ def _listed(content: bytes, size: int) -> list[tuple[str, str, str]]:
         mode, space, name = content[at:end].partition(b" ")
         known = content[end + 1 : end + 1 + size]
         if end < 0 or not space or len(known) != size:
-            raise AuditError("git cannot read the revision: a folder of it is damaged; `git fsck` tells")
+            raise AuditError("git cannot read the revision: a folder of it is damaged; `git fsck` will say")
         # Git has written modes with a zero before them, long ago.
         found.append((mode.decode("ascii", "replace").lstrip("0"), os.fsdecode(name), known.hex()))
         at = end + 1 + size
@@ -151,7 +151,7 @@ def _wrong_name(name: str) -> str | None:
     if _GITS_OWN.fullmatch(folded.rstrip(". ")):
         return "has the name of git's own folder"
     if "\\" in name or ":" in name or name[-1] in ". " or _DEVICES.fullmatch(folded):
-        return "has a name that is read otherwise on another system"
+        return "has a name that is read differently on another system"
     return None
 
 

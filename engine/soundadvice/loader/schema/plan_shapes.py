@@ -127,9 +127,9 @@ class PlanRuleShape(Shape):
 
 
 class ItHurtsShape(Shape):
-    """What someone is told and asked whom an exercise hurts: a choice question of the pack.
+    """What someone hears and is asked if an exercise hurts: a choice question of the pack.
 
-    `options` are those offered; where left out, all but `none`. `answers` are given with it where the question is not
+    `options` are those offered; if left out, all but `none`. `answers` are given with it if the question is not
     asked otherwise.
     """
 

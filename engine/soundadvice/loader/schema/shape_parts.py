@@ -43,7 +43,7 @@ CONDITION_SCHEMA: dict[str, Any] = {
     "maxProperties": 1,
 }
 CONDITION_HERE = "a condition"
-"""The comment in place of which `schema.py` puts a reference to `CONDITION_SCHEMA`; pydantic would not let it stand."""
+"""The comment that `json_schema.py` replaces by a reference to `CONDITION_SCHEMA`; pydantic would not let it stand."""
 ConditionShape = Annotated[Any, WithJsonSchema({"$comment": CONDITION_HERE})]
 
 

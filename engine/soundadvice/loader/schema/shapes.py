@@ -96,7 +96,7 @@ class SignsShape(ComeBackShape):
 
 
 class WaiverShape(Shape):
-    """A finding of the auditor that the authors accept, and why; `of` names the elements, or all where left out."""
+    """A finding of the auditor that the authors accept, and why; `of` names the elements, or all if left out."""
 
     finding: Id
     of: Annotated[Cited | None, Field(min_length=1)] = None

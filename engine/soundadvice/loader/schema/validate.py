@@ -34,7 +34,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Fit(Generic[T]):
-    """A shape, None where there is none; `left_out` names the keys of a file that did not fit and are not in it."""
+    """A shape, None if there is none; `left_out` names the keys of a file that did not fit and are not in it."""
 
     shape: T | None
     left_out: Collection[str] = ()

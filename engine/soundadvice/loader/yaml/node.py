@@ -65,7 +65,7 @@ class Node:
         return quote(self.text) if self.text else "nothing"
 
     def get(self, key: str) -> Node | None:
-        """The node under a key of a mapping, None where there is none or this is no mapping."""
+        """The node under a key of a mapping, None if there is none or this is no mapping."""
         return self.value.get(key) if isinstance(self.value, dict) else None
 
     def at(self, *path: str | int) -> Node:

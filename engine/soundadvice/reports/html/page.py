@@ -44,7 +44,11 @@ def as_html(reports: Iterable[Report], *, since: Version | None = None) -> str:
         element("style", Markup(STYLE)),
     )
     parts = [_pack(report, since, number) for number, report in enumerate(made, start=1)]
-    page = element("html", head, element("body", element("main", *parts)), lang="en")
+    languages = [report.pack.language for report in made]
+    if len(set(languages)) > 1:
+        parts = [element("div", part, lang=language) for part, language in zip(parts, languages, strict=True)]
+    language = languages[0] if len(set(languages)) == 1 else "en"
+    page = element("html", head, element("body", element("main", *parts)), lang=language)
     return f"<!DOCTYPE html>\n{page}\n"
 
 

@@ -53,7 +53,7 @@ def _article(case: Case, rule: Rule, words: Mapping[str, str], proved: bool) -> 
 
 
 def within_pack(span: Span) -> str:
-    """The file within its pack: where the folder lies on a machine is nobody's business."""
+    """The file within its pack: where the folder lies on a machine is no one's business."""
     parts = Path(span.file).parts
     return "/".join(parts[-3:] if len(parts) > 2 and parts[-2] in ("rules", "exercises") else parts[-2:])
 

@@ -16,7 +16,7 @@ _COLUMNS = ("hazard", "must be", "rule", "advises", "rests on", "vignette", "exp
 def safety_table(pack: Pack) -> Markup:
     """Each hazard with the rules that hold it, and each rule with its vignettes.
 
-    What the pack lists as hazards comes first. Every other rule is its own: that somebody of whom its reason is true
+    What the pack lists as hazards comes first. Every other rule is its own: that someone of whom its reason is true
     gets less urgent advice.
     """
     head = element("tr", *(element("th", name, scope="col") for name in _COLUMNS))

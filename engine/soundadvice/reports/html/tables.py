@@ -69,7 +69,7 @@ def _test(literal: Literal) -> OptionTest | Comparison | UnsureTest:
 
 
 def _rows(condition: Condition) -> list[Row] | None:
-    """The ways in which a condition can hold, or None where there are too many to show."""
+    """The ways in which a condition can hold, or None if there are too many to show."""
     return _ways(negation_normal_form(condition))
 
 

@@ -35,10 +35,10 @@ from soundadvice.wire.schemas import schemas
 
 JSON = "application/json"
 _PLACE = "#/components/schemas/"
-_ABOUT = """Answers in, advice out. Nothing is kept: send all answers with every request.
+_ABOUT = """Send answers, and get advice. The server keeps nothing: send all answers with every request.
 
-An answer left out is not answered, never a no: the advice comes when nothing can change it any more, and until then
-the next question does. Refusals are problem details (RFC 9457), and never repeat an answer.
+A question that you leave out is not answered; it never counts as a no. You get the advice as soon as no further answer
+can change it, and until then the next question. Errors are problem details (RFC 9457), and never repeat an answer.
 """
 # Kinds of problem of one status, and an example's detail.
 _Refused = tuple[tuple[tuple[Kind, ...], str], ...]
@@ -58,16 +58,18 @@ _REFUSED_READING: _Refused = (((ADDRESS_NOT_EMPTY,), "send nothing after `?`"),)
 
 def _answers(pack: Pack) -> Schema:
     """The answers that a pack takes, each question's own."""
-    about = "One answer for each question that is answered. One left out is not answered: never a no."
-    also = [f"Otherwise than here: {line}." for line in answers_left_out(pack, loose=True)]
+    about = (
+        "One answer for each question that is answered. A question left out is not answered: it never counts as a no."
+    )
+    also = [f"Different here: {line}." for line in answers_left_out(pack, loose=True)]
     return {**partial_schema(pack, loose=True), "description": "\n\n".join([about, *also])}
 
 
 def _to_evaluate(pack: Pack) -> Schema:
     plan = [question.id for question in pack.questions if question.id not in pack.deciding]
     skippable: Schema = {"enum": plan} if plan else {"not": {}}
-    skipped = {**listed(skippable), "description": "Questions of the plan that the person passed over."}
-    record = {**TRUTH, "description": "Whether to give a record too, to keep and to replay later."}
+    skipped = {**listed(skippable), "description": "Questions of the plan that the person skipped."}
+    record = {**TRUTH, "description": "Whether to return a record as well, to keep and to replay later."}
     return closed({"answers": _answers(pack), "skipped": skipped, "record": record}, optional=("skipped", "record"))
 
 
@@ -89,19 +91,19 @@ class Operation:
 OPERATIONS: Mapping[str, Operation] = {
     "evaluate": Operation(
         lambda operations, body: operations.evaluate(body),
-        "The advice, or the next question",
+        "Get the advice, or the next question",
         _to_evaluate,
         {"oneOf": [ref("Decided"), ref("Undecided")]},
     ),
     "explain": Operation(
         lambda operations, body: operations.explain(body),
-        "Why this advice, or why this question",
+        "Explain the advice, or a question",
         _to_explain,
         {"oneOf": [ref("WhyAdvice"), ref("WhyAsked"), ref("Undecided")]},
     ),
     "replay": Operation(
         lambda operations, body: operations.replay(body),
-        "What a recorded advice would be today",
+        "Compare recorded advice with advice today",
         lambda _: placed(ref("RecordGiven"), _PLACE),
         ref("Replay"),
     ),
@@ -114,10 +116,10 @@ OPERATIONS: Mapping[str, Operation] = {
 def openapi_document(packs: Mapping[str, Pack], *, default: str, server: str = "/api") -> dict[str, Any]:
     """The OpenAPI 3.1 description of the API over these packs, at the address `server`."""
     listed_packs = json_bytes(packs_json(packs.values(), default))
-    paths = {"/packs": {"get": _reading(listed_packs, "Packs", "list_packs", "The packs that are served")}}
+    paths = {"/packs": {"get": _reading(listed_packs, "Packs", "list_packs", "List the packs")}}
     for pack in packs.values():
         operations = Operations(pack)
-        about = f"The questionnaire of {pack.id}"
+        about = f"Read the questionnaire of {pack.id}"
         paths[f"/packs/{pack.id}"] = {
             "get": _reading(operations.questionnaire, "Questionnaire", f"read_{pack.id}", about)
         }
@@ -136,7 +138,7 @@ def openapi_document(packs: Mapping[str, Pack], *, default: str, server: str = "
 def _reading(content: bytes, schema: str, operation_id: str, summary: str) -> dict[str, Any]:
     """What a document is that is always the same."""
     shown = {"schema": placed(ref(schema), _PLACE), "example": json.loads(content)}
-    read = {"description": summary, "content": {JSON: shown}}
+    read = {"description": "The result", "content": {JSON: shown}}
     return {
         "summary": summary,
         "operationId": operation_id,
@@ -150,7 +152,7 @@ def _operation(pack: Pack, name: str, operation: Operation, shown: Mapping[str, 
     taken = {"schema": operation.takes(pack), "examples": sent}
     given = {"schema": placed(operation.gives, _PLACE), "examples": comes_back}
     return {
-        "summary": f"{operation.summary}, by {pack.id}",
+        "summary": f"{operation.summary}: {pack.id}",
         "operationId": f"{name}_{pack.id}",
         "requestBody": {"required": True, "content": {JSON: taken}},
         "responses": {"200": {"description": "The result", "content": {JSON: given}}, **_refusals(_REFUSED)},
@@ -180,5 +182,5 @@ def _problem() -> Schema:
             "help": ref("Help"),
         },
         optional=("errors", "help"),
-        about="RFC 9457. It never repeats an answer. `help`, with a 500, is what to tell the person all the same.",
+        about="RFC 9457. An error never repeats an answer. With a 500, `help` is what to tell the person all the same.",
     )

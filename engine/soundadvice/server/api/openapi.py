@@ -14,7 +14,7 @@ SERVER = "http://127.0.0.1:8000/api"
 
 
 def openapi(pack: Pack) -> Exported:
-    """The description, as a file. Raises ServiceError where what serves it is not installed."""
+    """The description, as a file. Raises ServiceError if what serves it is not installed."""
     from soundadvice.server.uvicorn import check_installed
 
     check_installed()

@@ -99,13 +99,13 @@ class Operations:
     def _why_not(self, record: Record, result: Replay) -> str:
         """Why a record cannot be replayed, without any of its answers."""
         if record.stated.form != self.pack.id:
-            return "the record is of another pack"
+            return "the record was made with another pack"
         if result.mistakes:
             answers = record.advice_json["answers"]
             assert isinstance(answers, dict)
             mistakes = first_of(mistakes_in(self.pack, answers, result.mistakes))
-            return "answers that the pack takes no more: " + "; ".join(f"{m.pointer}: {m.detail}" for m in mistakes)
-        return "these answers do not decide the advice any more"
+            return "answers that the pack no longer takes: " + "; ".join(f"{m.pointer}: {m.detail}" for m in mistakes)
+        return "these answers no longer decide the advice"
 
 
 def read_given(body: Mapping[str, object]) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Cards of CDS Hooks 2.0: an advice, or what is missing for one, as a clinician's program shows it."""
+"""Cards of CDS Hooks 2.0: advice, or what is missing for it, as a clinician's program shows it."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ TODAY = When()
 
 
 def advice_card(advice: Advice, when: When, link: str | None = None) -> Json:
-    """The card of an advice. Answers of an unknown day may call for help, but they cannot calm: then `old_card`."""
+    """The card of advice. Answers of an unknown day may call for help, but they cannot calm: then `old_card`."""
     if Doubt.DAY_NOT_SAID in when.doubts and advice.acuity <= Acuity.ROUTINE:
         return old_card(advice.pack, when, link)
     summary = f"{advice.title} ({_words(advice.acuity)})"

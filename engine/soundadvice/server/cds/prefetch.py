@@ -25,7 +25,7 @@ class Sent:
 
 
 def sent_along(body: Json) -> Sent | None:
-    """The response of a call; its resource is empty where the patient has none. None where none was sent along.
+    """The response of a call; its resource is empty if the patient has none. None if none was sent along.
 
     Raises Refusal.
     """
@@ -44,7 +44,7 @@ def sent_along(body: Json) -> Sent | None:
 
 
 def _counted(found: object) -> Json:
-    """The response, where it counts; empty where there is none, or where it was entered in error."""
+    """The response, where it counts; empty if there is none, or where it was entered in error."""
     if found == {}:
         return {}
     if not isinstance(found, dict) or found.get("resourceType") != "QuestionnaireResponse":
@@ -57,7 +57,7 @@ def _counted(found: object) -> Json:
 
 
 def _last(entries: object, server: str | None) -> Sent:
-    """The one QuestionnaireResponse of a searchset; empty where there is none."""
+    """The one QuestionnaireResponse of a searchset; empty if there is none."""
     if not isinstance(entries, list):
         raise Refusal(WRONG_SHAPE, "`entry` of the Bundle is a list")
     kept: list[Sent] = []
@@ -79,7 +79,7 @@ def _server_of(address: object, server: str | None) -> str | None:
     if not base:
         return server
     if server is not None and not same_server(base, server):
-        raise Refusal(WRONG_SHAPE, "the QuestionnaireResponse is of another server than `fhirServer`")
+        raise Refusal(WRONG_SHAPE, "the QuestionnaireResponse comes from a server other than `fhirServer`")
     return base
 
 
@@ -91,9 +91,7 @@ def _check_fetched(found: object, *, within: bool = False) -> None:
     if not isinstance(found, dict) or found.get("resourceType") != "OperationOutcome":
         return
     if not within or any(severity in ("error", "fatal") for severity in _severities(found)):
-        raise Refusal(
-            NOT_ENOUGH_DATA, "the QuestionnaireResponse could not be fetched; fetch it again, and send it along"
-        )
+        raise Refusal(NOT_ENOUGH_DATA, "the QuestionnaireResponse could not be fetched; fetch it again, and send it")
 
 
 def _severities(outcome: Json) -> Iterator[object]:

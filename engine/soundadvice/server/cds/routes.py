@@ -133,7 +133,7 @@ def _cards(call: _Call, body: Json) -> list[Json]:
 
 
 def _answers_in(pack: Pack, body: Json) -> object:
-    """The answers that were sent along, as far as they can be read; None where they cannot. It raises nothing."""
+    """The answers that were sent along, as far as they can be read; None if they cannot. It raises nothing."""
     try:
         context = body.get("context")
         given = _extension(body) or (_extension(context) if isinstance(context, dict) else None)

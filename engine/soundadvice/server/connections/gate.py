@@ -1,7 +1,7 @@
 """The gate: connections are counted before they are let in, so that there is always a descriptor for the next.
 
-Who finds every place taken is let in where somebody has kept the server waiting for a while: the one who did so longest
-is let go. Where nobody has, a few more are let in to be told so, and the others wait at the gate.
+Who finds every place taken is let in where someone has kept the server waiting for a while: the one who did so longest
+is let go. Where no one has, a few more are let in to be told so, and the others wait at the gate.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SPARE = 8
 _FILES = 8
 """Descriptors kept for files: pages and their style are read when they are first shown."""
 _GRACE = 1.0
-"""Seconds. Whoever has kept the server waiting for less is never let go for somebody else."""
+"""Seconds. Whoever has kept the server waiting for less is never let go for someone else."""
 _PAUSE = 0.05
 _AT_ONCE = 100
 """Connections that are taken before others have their turn."""
@@ -31,7 +31,7 @@ _USED = 32
 """Descriptors in use, where the system does not tell."""
 _SHORT = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
-LOG = logging.getLogger("soundadvice.service")
+LOG = logging.getLogger("soundadvice.server")
 
 
 class Gate:
@@ -57,7 +57,7 @@ class Gate:
         self._task = asyncio.get_running_loop().create_task(self._let_in())
 
     async def close(self) -> None:
-        """Lets nobody in any more."""
+        """Lets no one in any longer."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
@@ -117,14 +117,14 @@ class Gate:
             self._coming.discard(task)
 
     async def _without(self, error: OSError) -> None:
-        """What to do where there was nobody after all, or the system has no descriptor left."""
+        """What to do where there was no one after all, or the system has no descriptor left."""
         if error.errno in _SHORT:
             self._say("the system has no room for another connection")
             self._let_go()
         await asyncio.sleep(_PAUSE)
 
     def _let_go(self) -> bool:
-        """Whether somebody was let go: of those for whom the server waits, the one for whom it has waited longest."""
+        """Whether someone was let go: of those for whom the server waits, the one for whom it has waited longest."""
         longest, since = None, asyncio.get_running_loop().time() - _GRACE
         for one in self._held:
             began = one.waiting_since if isinstance(one, Patient) else None
@@ -138,7 +138,7 @@ class Gate:
         """Once: a flood must not fill the log as well."""
         if not self._said:
             self._said = True
-            LOG.warning("%s: whoever keeps the server waiting makes room for newcomers (this is said once)", what)
+            LOG.warning("%s: connections that keep the server waiting make room for new ones (this is said once)", what)
 
 
 def raise_limit(most: int = MOST_CONNECTIONS) -> None:

@@ -30,7 +30,7 @@ class Patient(asyncio.Protocol):
     conn: Connection | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Of asyncio: somebody is there."""
+        """Of asyncio: someone is there."""
         assert isinstance(transport, asyncio.Transport)
         # Told of every byte that is not taken at once, and not only of the first 64 kB.
         transport.set_write_buffer_limits(high=0)
@@ -62,7 +62,7 @@ class Patient(asyncio.Protocol):
         super().on_response_complete()  # type: ignore[misc]
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Of asyncio: nobody is there any more."""
+        """Of asyncio: no one is there any longer."""
         self._settle()
         self._unwatch()
         super().connection_lost(exc)
@@ -78,7 +78,7 @@ class Patient(asyncio.Protocol):
 
     @property
     def waiting_since(self) -> float | None:
-        """When it began to wait for its client, None where it does not."""
+        """When it began to wait for its client, None if it does not."""
         if self.transport is None or self.transport.is_closing() or self._unread is not None:
             return self._began
         return None if self._busy() and not self.cycle.more_body else self._began

@@ -19,7 +19,7 @@ _ROOT = re.compile(r"(/[A-Za-z0-9._~-]+)+")
 
 
 def network_of(text: str) -> Network | None:
-    """The addresses that a text names, one or a network of them; None where it is neither.
+    """The addresses that a text names, one or a network of them; None if it is neither.
 
     >>> network_of("10.0.0.7"), network_of("fd00::/64"), network_of("clinic.example")
     (IPv4Network('10.0.0.7/32'), IPv6Network('fd00::/64'), None)
@@ -76,7 +76,7 @@ class Fronted:
             others = [pair for pair in scope["headers"] if pair[0] != b"host"]
             changed["headers"] = [(b"host", named.encode("latin-1")), *others]
         came = [one.strip() for one in ",".join(_all(scope, b"x-forwarded-for")).split(",") if one.strip()]
-        # The last that is not itself trusted: whatever stands before it, anybody can have written.
+        # The last that is not itself trusted: whatever stands before it, anyone can have written.
         client = next((one for one in map(_alone, reversed(came)) if not self._trusts(one)), None)
         if client is not None:
             changed["client"] = (client[:100], 0)

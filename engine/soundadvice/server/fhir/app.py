@@ -52,7 +52,7 @@ _SAID = {
 def fhir_app(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock) -> Starlette:
     """The FHIR surface of these packs, by id, to be mounted anywhere. `default` comes first in what is found.
 
-    Raises KeyError where `default` is not among them.
+    Raises KeyError if `default` is not among them.
     """
     packs = {packs[default].id: packs[default], **packs}
     routes: list[BaseRoute] = []

@@ -9,25 +9,25 @@ TRIAGE = "urn:soundadvice:operation:triage"
 """What identifies the operation on every server that has it."""
 RESPONSE, SUBJECT, AS_OF = "questionnaireResponse", "subject", "asOf"
 """The names of the parameters, where one posts Parameters."""
-CHANGED = "2026-11-28"
-"""The day on which what is stated of this server changed last."""
+CHANGED = "2026-11-29"
+"""The day on which the description of this server last changed."""
 
-_ABOUT = """Takes a response to a Questionnaire of this server, and gives the advice that a pack of rules has for it.
+_ABOUT = """Takes a response to a Questionnaire of this server, and returns the advice that the pack's rules give.
 
-The response may be posted by itself, in place of Parameters. Nothing is kept.
+You can post the response alone instead of Parameters. The server keeps nothing.
 
-Answers that are too old for advice today are refused, unless asOf says for which moment advice is asked."""
+Answers that are too old for advice today are refused, unless you say with asOf for which moment you want advice."""
 _GIVES = """A collection: the response as it was sent; a CarePlan or a ServiceRequest, both drafts with the intent \
-proposal, where the answers decide; a GuidanceResponse, which names what is missing where they do not; and an \
-OperationOutcome where something is worth knowing. No proposal never means self-care."""
+proposal, if the answers decide; a GuidanceResponse, which names what is missing if they do not; and an \
+OperationOutcome if there is something to know. No proposal never means self-care."""
 
 
 def operation_definition(version: Version) -> Resource:
     """The definition of `$triage`; R4 and R5 differ in who may leave `questionnaire` out."""
-    only = " It may be left out if this server has only one pack." if version == "R4" else ""
-    taken = f"The response, with `questionnaire` naming what it answers.{only}"
-    whose = "The Patient whom the response must be about; it is refused if it is about anyone else, or no one."
-    when = "For which moment advice is asked, if not for now; it is not in the future."
+    only = " You can leave `questionnaire` out if this server has only one pack." if version == "R4" else ""
+    taken = f"The response; its `questionnaire` names the form that it answers.{only}"
+    whose = "The Patient that the response must be about; a response about anyone else, or about no one, is refused."
+    when = "The moment that the advice is for, if not now; never in the future."
     return {
         "resourceType": "OperationDefinition",
         "id": OPERATION_ID,

@@ -73,5 +73,5 @@ def _as_of(text: object, now: datetime) -> datetime:
     if moment is None:
         raise refused(422, "value", f"`{AS_OF}` must be an instant, a time with its zone", "Parameters")
     if moment > now:
-        raise refused(422, "value", f"`{AS_OF}` is yet to come: advice is for now, or for before", "Parameters")
+        raise refused(422, "value", f"`{AS_OF}` is in the future: advice is for now, or for before", "Parameters")
     return moment

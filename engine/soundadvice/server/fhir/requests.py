@@ -30,7 +30,7 @@ def check_format(request: Request, version: Version) -> None:
         raise refused(400, "too-costly", f"there are more than {MOST_PARAMETERS} parameters in the address")
     asked = request.query_params.get("_format")
     if asked is not None:
-        # A + in a query is a space unless it is written %2B; nobody means a space here.
+        # A + in a query is a space unless it is written %2B; no one means a space here.
         acceptable = _fits(asked.replace(" ", "+"), _FORMATS, version)
     else:
         accept = ",".join(request.headers.getlist("accept")) or "*/*"

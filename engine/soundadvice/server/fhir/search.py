@@ -1,4 +1,4 @@
-"""Searching: the Questionnaires that a search asks for, as a Bundle."""
+"""Search: the Questionnaires that a search asks for, as a Bundle."""
 
 from __future__ import annotations
 

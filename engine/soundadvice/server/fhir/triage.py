@@ -133,7 +133,7 @@ def _set_aside(pack: Pack, answers: Answers, advice: Advice | None) -> Iterator[
         if advice is not None and _more_urgent(pack, {**answers.given, name: value}, advice):
             yield _raise(f"`{name}`")
     if advice is not None and len(answers.aside) > _MOST_TRIED:
-        text = "more answers were set aside than are tried out: look at them again, with them it may be more urgent"
+        text = "more answers were set aside than we tried: look at them again; with them the advice may be more urgent"
         yield Issue("warning", "business-rule", text)
 
 

@@ -68,7 +68,7 @@ def takes(packs: Packs) -> dict[str, Schema]:
 _ABOUT: dict[str, Schema] = {
     "pack": TEXT,
     "not_for_people": {
-        "description": "Why this pack is for reading and comparing alone; null where it is for people.",
+        "description": "Why this pack is for reading and comparing alone; null if it is for people.",
         **MAYBE,
     },
 }
@@ -79,7 +79,7 @@ _PROGRESS: dict[str, Schema] = {
     "progress": open_object({"done": {"type": "integer"}, "at_most": {"type": "integer"}}),
 }
 _ASKED = with_more({**_PROGRESS, "acuity": NULL}, UNDECIDED)
-_EMERGENCY: Schema = {"description": "There where it is an emergency: say it at once.", **ref("Advice")}
+_EMERGENCY: Schema = {"description": "There if it is an emergency: say it at once.", **ref("Advice")}
 _SETTLED = with_more(
     {**_PROGRESS, "acuity": ACUITY}, {**SETTLED, "properties": {**SETTLED["properties"], "advice": _EMERGENCY}}
 )

@@ -1,6 +1,6 @@
 """The server for assistants: the Model Context Protocol over standard input and output.
 
-With `mcp_stdio.py` the only file that imports `mcp`. Standard output is the protocol's alone; what is logged goes to
+With `stdio.py` the only file that imports `mcp`. Standard output is the protocol's alone; what is logged goes to
 standard error, and holds no answer.
 """
 
@@ -50,7 +50,7 @@ _ABOUT: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "evaluate": (
         "Evaluate",
-        "The advice for the person's answers. If they do not decide, there is no advice but the next question.",
+        "The advice for the person's answers. If they do not decide, there is no advice, only the next question.",
     ),
     "explain": (
         "Explain",
@@ -145,7 +145,7 @@ def _no_advice(help_: Help) -> CallToolResult:
 def serve_stdio(packs: Mapping[str, Pack], *, default: str) -> None:
     """Serves over standard input and output until the client closes them, or Ctrl-C ends the process."""
     served = server(packs, default=default)
-    # Python's own handling waits for the thread that reads, and so for a client that may say nothing any more.
+    # Python's own handling waits for the thread that reads, and so for a client that may say nothing any longer.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     # What the library logs may hold what was sent, and tracebacks.

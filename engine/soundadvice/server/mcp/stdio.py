@@ -22,7 +22,6 @@ from pydantic import ValidationError
 
 from soundadvice.server.mcp.lines import INVALID_REQUEST, BadLine, Id, Message, messages
 
-ToServer = MemoryObjectSendStream[SessionMessage | Exception]
 Incoming = MemoryObjectReceiveStream[SessionMessage | Exception]
 Outgoing = MemoryObjectSendStream[SessionMessage]
 

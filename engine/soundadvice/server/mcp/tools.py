@@ -126,13 +126,11 @@ def _pack_of(packs: Packs, arguments: Mapping[str, object]) -> Pack:
 def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
     pack = _pack_of(packs, arguments)
     if "answers" not in arguments:
-        raise Refusal(
-            WRONG_SHAPE, "`answers` is missing; give what the person has answered, {} where that is nothing yet"
-        )
+        raise Refusal(WRONG_SHAPE, "`answers` is missing; give what the person has answered, {} if that is nothing yet")
     answers = arguments["answers"]
     if not isinstance(answers, Mapping):
         raise Refusal(
-            WRONG_SHAPE, "`answers` is not an object; give one answer a question id, {} where there is none yet"
+            WRONG_SHAPE, "`answers` is not an object; give one answer per question id, {} if there is none yet"
         )
     session = _begun(pack, answers)
     skipped = _skipped(pack, arguments.get("skipped", []), answers)

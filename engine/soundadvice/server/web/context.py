@@ -1,10 +1,11 @@
-"""The desk: what every page of the site shares. Who is asking, how a page is made, and what goes with each reply."""
+"""The context: what every page of the site shares. Who is asking, how a page is made, and what goes with each reply."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -38,7 +39,7 @@ HEADERS: Mapping[str, str] = {
 _PHONE = re.compile("[0-9]{3,}")
 GONE = Kind("no-answers", "There are no answers here", 410)
 FORGOTTEN = (
-    "They were deleted, or nobody used this page for 30 minutes. Then we forget all answers.\n\n"
+    "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.\n\n"
     "You can begin again. If you saved your advice as a file before, you can open it."
 )
 """Two paragraphs."""
@@ -46,7 +47,7 @@ AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
 
 
 class Desk:
-    """What the pages of one site share: packs, visitors, the clock and the templates."""
+    """What the pages of one site share: packs, visitors and the clock."""
 
     def __init__(
         self, packs: Mapping[str, Pack], default: str, visitors: Visitors, clock: Callable[[], datetime]
@@ -55,15 +56,6 @@ class Desk:
         self.default = default
         self.visitors = visitors
         self.clock = clock
-        self._templates = Environment(
-            loader=PackageLoader("soundadvice.server.web"),
-            autoescape=select_autoescape(default=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters["dialled"] = dialled
-        self._templates.globals["do_exercises"] = DO_EXERCISES
 
     # Who is asking -------------------------------------------------------------------------------------------
 
@@ -132,7 +124,8 @@ class Desk:
         visitor = self.found(request)
         shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
         key = self.key(request) or self.visitors.new_key()
-        html = self._templates.get_template(template).render(
+        found = _templates().get_template(template)
+        html = found.render(
             title=title,
             pack=shown,
             base=_base(request),
@@ -158,6 +151,21 @@ class Desk:
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))
         return response
+
+
+@cache
+def _templates() -> Environment:
+    """The pages' templates, each of which is compiled once, however many sites there are."""
+    made = Environment(
+        loader=PackageLoader("soundadvice.server.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["dialled"] = dialled
+    made.globals["do_exercises"] = DO_EXERCISES
+    return made
 
 
 def dialled(text: str) -> Markup:

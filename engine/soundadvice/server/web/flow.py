@@ -12,7 +12,7 @@ from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import CHANGE, is_about_the_plan, place_words, question_to_put, told_early
 
 
-class Page(Enum):
+class NextPage(Enum):
     """A page that a visitor is led to."""
 
     QUESTION = "/question"
@@ -42,16 +42,22 @@ def next_question(visitor: Visitor) -> Question | None:
     return question_to_put(visitor.session, rest=visitor.more)
 
 
-def onward(visitor: Visitor) -> Page:
+def onward(visitor: Visitor) -> NextPage:
     """The page to go to after an answer."""
     if next_question(visitor) is not None:
-        return Page.QUESTION
+        return NextPage.QUESTION
     # INVARIANT: where hours count, nothing stands before the advice.
-    return Page.RESULT if is_urgent(visitor) else Page.CHECK
+    return NextPage.RESULT if is_urgent(visitor) else NextPage.CHECK
+
+
+def next_path(visitor: Visitor) -> str:
+    """The path of that page, with the question's number."""
+    page = onward(visitor)
+    return f"{page.value}/{len(settled(visitor)) + 1}" if page is NextPage.QUESTION else page.value
 
 
 def may_see_result(visitor: Visitor) -> bool:
-    """Whether there is an advice to show: at once where hours count; not for old answers that nobody has checked."""
+    """Whether there is advice to show: at once where hours count; not for old answers that no one has checked."""
     if not visitor.session.decided:
         return False
     if is_urgent(visitor):

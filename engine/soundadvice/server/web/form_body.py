@@ -1,8 +1,10 @@
-"""Form bodies: what a browser sends in a form, read within bounds. What is wrong with it is a clear page."""
+"""Form bodies: what a browser sends in a form, read within bounds. What is wrong with it is a clear page.
+
+How long a body may take to arrive is for the guard around every surface to say.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from urllib.parse import parse_qsl
 
@@ -10,15 +12,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import Message
 
+from soundadvice.server.guard import MOST_BYTES
 from soundadvice.server.refusal import Kind, Refusal
 
 LARGEST_FORM = 64 * 1024
 """Bytes. The largest question's form is a few hundred."""
-LARGEST_FILE = 1024 * 1024
+LARGEST_FILE = MOST_BYTES
 """Bytes. A record is some tens of kilobytes. No more is ever taken, so that nothing is spooled to the disk."""
 MOST_FIELDS = 200
-SLOWEST_SECONDS = 20.0
-"""How long a form may take to arrive."""
 _FORM = "application/x-www-form-urlencoded"
 _FILES = "multipart/form-data"
 # It would log single bytes of what people upload.
@@ -28,8 +29,6 @@ logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)
 _FOREIGN = Kind("not-from-our-page", "We could not take that", 403)
 _NO_FORM = Kind("not-a-form", "We could not read that", 415)
 _GARBLED = Kind("garbled", "We could not read that", 400)
-_SLOW = Kind("too-slow", "That took too long", 408)
-_LARGE = Kind("too-large", "That is too much", 413)
 """Kinds with the titles of a page for people: a refusal's paragraphs have an empty line between them."""
 
 
@@ -55,7 +54,7 @@ def foreign() -> Refusal:
 
 
 async def read_form(request: Request) -> dict[str, list[str]]:
-    """The fields of a plain form. Raises Refusal."""
+    """The fields of a plain form. Raises Refusal, and HTTPException for what is too large."""
     _need(request, _FORM)
     body = await _body(request, LARGEST_FORM)
     if body.count(b"&") >= MOST_FIELDS:
@@ -71,7 +70,7 @@ async def read_form(request: Request) -> dict[str, list[str]]:
 
 
 async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | None]:
-    """The fields of a form that brings a file, and the file; None where none was chosen. Raises Refusal."""
+    """The fields of a form that brings a file, and the file; None where none was chosen. Raises as `read_form`."""
     _need(request, _FILES)
     body = await _body(request, LARGEST_FILE)
     sent = iter([{"type": "http.request", "body": body, "more_body": False}])
@@ -83,7 +82,7 @@ async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | N
         form = await Request(request.scope, receive).form(max_files=1, max_fields=8, max_part_size=LARGEST_FORM)
     except HTTPException as error:
         raise (_too_large() if error.detail.startswith("Too many") else _garbled()) from None
-    except (ValueError, LookupError):  # a charset that nobody knows, a field that is not in it
+    except (ValueError, LookupError):  # a charset that no one knows, a field that is not in it
         raise _garbled() from None
     fields: dict[str, list[str]] = {}
     content = None
@@ -107,19 +106,15 @@ async def _body(request: Request, largest: int) -> bytes:
     if length.isdecimal() and (len(length) > 12 or int(length) > largest):
         raise _too_large()
     body = bytearray()
-    try:
-        async with asyncio.timeout(SLOWEST_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > largest:
-                    raise _too_large()
-    except TimeoutError:
-        raise Refusal(_SLOW, "It did not arrive in time. Please try again.") from None
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > largest:
+            raise _too_large()
     return bytes(body)
 
 
-def _too_large() -> Refusal:
-    return Refusal(_LARGE, "What was sent is larger than anything that we ask for.")
+def _too_large() -> HTTPException:
+    return HTTPException(413)
 
 
 def _garbled() -> Refusal:

@@ -1,4 +1,4 @@
-"""Results: which parts of an advice each page shows. The words are the document's own."""
+"""Results: which parts of advice each page shows. The words are the document's own."""
 
 from __future__ import annotations
 

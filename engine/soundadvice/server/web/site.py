@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pkgutil
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from importlib import import_module
 from importlib.resources import files
 
 from starlette.applications import Starlette
@@ -22,18 +24,19 @@ from soundadvice.model.pack import Pack
 from soundadvice.server.guard import CROWDED, LOG, place
 from soundadvice.server.problems import RETRY_SECONDS
 from soundadvice.server.refusal import Refusal
+from soundadvice.server.web import pages
 from soundadvice.server.web.context import Desk, add_headers
-from soundadvice.server.web.pages_help import help_page
-from soundadvice.server.web.pages_questions import QuestionPages
-from soundadvice.server.web.pages_result import Telling
-from soundadvice.server.web.pages_routine import RoutinePages
+from soundadvice.server.web.help_page import help_page
+from soundadvice.server.web.page import Page, method, reply
 from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
 
-Page = Callable[[Request], Awaitable[Response]]
 _KINDS = {"style.css": "text/css", "routine.js": "text/javascript", "icon.svg": "image/svg+xml"}
 _PLAIN: Mapping[int, tuple[str, str]] = {
     404: ("There is no such page", "Check the address, or go to the start."),
     405: ("That does not work here", "This page cannot be used in that way. Please go to the start."),
+    # A body has its limits in the guard around every surface, and a plain form its own, which is smaller.
+    408: ("That took too long", "It did not arrive in time. Please try again."),
+    413: ("That is too much", "What was sent is larger than anything that we ask for."),
 }
 
 
@@ -52,7 +55,6 @@ def site(
     seconds; `most` is how many visitors are held at once.
     """
     desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now(UTC)))
-    pages = [*QuestionPages(desk).routes(), *Telling(desk).routes(), *RoutinePages(desk).routes()]
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
@@ -80,7 +82,7 @@ def site(
         return response
 
     application = Starlette(
-        routes=[Route("/static/{name}", _static, methods=["GET"]), *_by_path(pages)],
+        routes=[Route("/static/{name}", _static, methods=["GET"]), *_routes(desk, every_page())],
         middleware=[Middleware(_Headers)],
         exception_handlers={
             Refusal: refused,
@@ -90,25 +92,37 @@ def site(
             Exception: no_advice,
         },
     )
-    # What redirects a slash too many takes the address from the request, which anybody can make up.
+    # What redirects a slash too many takes the address from the request, which anyone can make up.
     application.router.redirect_slashes = False
     return application
 
 
-def _by_path(pages: Sequence[Route]) -> Iterator[Route]:
+def every_page() -> Iterator[Page]:
+    """Every page there is; a file in `pages` is all it takes."""
+    for module in sorted(pkgutil.iter_modules(pages.__path__), key=lambda one: one.name):
+        for page in import_module(f"{pages.__name__}.{module.name}").PAGES:
+            # INVARIANT: what has no guard is no page.
+            assert isinstance(page, Page), f"{module.name} has a page that is none of those in page.py"
+            yield page
+
+
+def _routes(desk: Desk, found: Iterable[Page]) -> Iterator[Route]:
     """One route for each path, which then knows all the methods that it takes."""
     paths: dict[str, dict[str, Page]] = {}
-    for page in pages:
-        paths.setdefault(page.path, {}).update(dict.fromkeys(page.methods or (), page.endpoint))
-    for path, endpoints in paths.items():
-        yield Route(path, _chosen(endpoints), methods=list(endpoints))
+    for page in found:
+        methods = paths.setdefault(page.path, {})
+        assert method(page) not in methods, f"two pages for {method(page)} {page.path}"
+        methods[method(page)] = page
+    for path, methods in paths.items():
+        yield Route(path, _endpoint(desk, methods), methods=list(methods))
 
 
-def _chosen(endpoints: Mapping[str, Page]) -> Page:
+def _endpoint(desk: Desk, methods: Mapping[str, Page]) -> Callable[[Request], Awaitable[Response]]:
     async def page(request: Request) -> Response:
         if request.scope.get("state", {}).get(CROWDED):
             raise FullError
-        return await endpoints[request.method](request)
+        asked = "GET" if request.method == "HEAD" else request.method
+        return await reply(methods[asked], desk, request)
 
     return page
 

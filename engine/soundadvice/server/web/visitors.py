@@ -75,7 +75,7 @@ class _Held:
 class Visitors:
     """All visitors, by the key that their cookie holds. `tick` tells seconds that only ever go on.
 
-    INVARIANT: nobody who has answered anything is dropped to make room for somebody else.
+    INVARIANT: no one who has answered anything is dropped to make room for someone else.
     """
 
     def __init__(self, tick: Callable[[], float], *, idle: float = IDLE_SECONDS, most: int = MOST_VISITORS) -> None:
@@ -91,7 +91,7 @@ class Visitors:
         return len(self._held)
 
     def new_key(self) -> str:
-        """A key that nobody can guess."""
+        """A key that no one can guess."""
         return secrets.token_urlsafe(32)
 
     def token(self, key: str) -> str:
@@ -115,7 +115,7 @@ class Visitors:
         """Holds a visitor who came from an address; returns their key.
 
         Where there is no room, or their address has its share, one who has not answered anything is dropped. Raises
-        FullError where there is none.
+        FullError if there is none.
         """
         self.sweep()
         whence = self._whence(address)
@@ -131,7 +131,7 @@ class Visitors:
     def _make_room(self, whence: bytes | None) -> None:
         """Drops one who has not answered: of those of one address, or of the address that holds the most.
 
-        So a crowd from one address takes the place of its own, and not of somebody who reads the first question.
+        So a crowd from one address takes the place of its own, and not of someone who reads the first question.
         """
         crowd = Counter(held.whence for held in self._held.values())
         crowded = [place for place, _ in crowd.most_common()] if whence is None else [whence]
@@ -150,7 +150,7 @@ class Visitors:
         return sum(held.whence == whence for held in self._held.values())
 
     def _whence(self, address: str) -> bytes | None:
-        """Whence somebody comes; None where that does not tell people apart: on this computer, or from no address."""
+        """Whence someone comes; None if that does not tell people apart: on this computer, or from no address."""
         try:
             found = ip_address(address)
         except ValueError:
@@ -175,7 +175,7 @@ class Visitors:
             del self._held[key]
 
     def _sweep_later(self) -> None:
-        """Sees to it that answers go even if nobody ever comes again."""
+        """Sees to it that answers go even if no one ever comes again."""
         loop = asyncio.get_running_loop()
         if self._sweeper is not None and self._sweeper[0] is loop:
             return

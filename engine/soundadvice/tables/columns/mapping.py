@@ -137,14 +137,14 @@ def _in_column(question: str, place: dict[str, object]) -> InColumn:
         raise _wrong(question, f"has no unit of time `{texts['unit']}`", f"the units are {', '.join(SECONDS)}")
     values = place.get("values", {})
     if not isinstance(values, dict):
-        raise _wrong(question, "has `values` that are no mapping")
+        raise _wrong(question, "has `values` that are not a mapping")
     pairs = tuple((key, None if value is None else _text(question, "values", value)) for key, value in values.items())
     return InColumn(**texts, values=pairs)
 
 
 def _text(question: str, key: str, value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise _wrong(question, f"has under `{key}` something else than a text", "put it between quotes")
+        raise _wrong(question, f"has under `{key}` something other than a text", "put it between quotes")
     return value
 
 

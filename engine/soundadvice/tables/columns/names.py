@@ -54,12 +54,13 @@ def refuse_reserved(names: Sequence[str]) -> None:
     for name in names:
         if name.casefold().startswith(OWN):  # most engines take capitals for small letters
             raise BatchError(
-                f"the column `{name}` has a name that begins with `{OWN}`, as those made on the way", "rename it"
+                f"the column `{name}` has a name that begins with `{OWN}`, which is reserved",
+                "rename it",
             )
 
 
 def refuse_twice(names: Sequence[str]) -> None:
-    """Raises BatchError where two columns have one name, or names that most engines take for the same one."""
+    """Raises BatchError if two columns have one name, or names that most engines take for the same one."""
     seen: dict[str, str] = {}
     for name in names:
         folded = name.casefold()

@@ -263,7 +263,7 @@ def _check_keys(question: Question, place: InColumn) -> None:
                 )
     if place.unsure is not None and not (isinstance(question, (Number, Duration)) and question.unsure):
         raise BatchError(
-            f"the mapping of `{question.id}` has `unsure`, which the question does not take so", "leave out `unsure`"
+            f"the mapping of `{question.id}` has `unsure`, which does not fit the question", "leave out `unsure`"
         )
 
 
@@ -291,7 +291,7 @@ def _duration(question: Duration, columns: ColumnKinds, place: InColumn, kind: C
         return Elapsed(place.column, unsure)
     if kind in NUMERIC and place.unit is None:
         raise BatchError(
-            f"the column `{place.column}` of `{question.id}` holds numbers, and nothing says of which unit of time",
+            f"the column `{place.column}` of `{question.id}` holds numbers, but nothing says in which unit of time",
             f"write `{question.id}: {{column: {place.column}, unit: day}}`; the units are {', '.join(SECONDS)}",
         )
     if kind in (*NUMERIC, ColumnKind.TEXT):

@@ -147,7 +147,7 @@ class _Outcomes:
         self._stages.add({f"{OWN}{mark}{RULE}{rule.id}": meaning.of(rule.when) for rule in self._pack.rules})
 
     def _grouped(self, mark: str) -> Step:
-        """For each disposition above the default, whether a rule of it fired; null where none did and one is open."""
+        """For each disposition above the default, whether a rule of it fired; null if none did and one is open."""
         rules: dict[str, list[BooleanValue]] = {above.id: [] for above in self._above}
         for rule in self._pack.rules:
             if rule.advise in rules:

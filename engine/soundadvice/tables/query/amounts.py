@@ -200,7 +200,7 @@ class _Amounts:
 
 
 def _is_finite(number: Value, *, floating: bool) -> BooleanValue:
-    """Whether a number is neither NaN nor infinite; null where it is null.
+    """Whether a number is neither NaN nor infinite; null if it is null.
 
     Files and engines leave NaN out of the least and the greatest value that they note for a column, and an optimiser
     that believes these takes `isnan` for false. A number less itself is nothing that they note: 0, or not finite.

@@ -75,7 +75,7 @@ def _words(question: Choice, how: OptionText, prefix: str) -> Read:
     text = table[how.column].cast("string")
     table = yield {number: text.cases(*cases, else_=ibis.null("int8"))}
     blank = [word for word, option in meant.items() if option is None]
-    # Null where the text is: that is no answer, and nothing is wrong with it.
+    # Null if the text is: that is no answer, and nothing is wrong with it.
     unknown = table[number].isnull() & ~one_of(table[how.column].cast("string"), blank)
     yield {f"{prefix}bad": coded((unknown, Invalid.UNKNOWN_OPTION))}
     return Chosen(number, numbers), f"{prefix}bad"

@@ -30,7 +30,7 @@ TRUE, FALSE = ibis.literal(True), ibis.literal(False)
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The column of the one option chosen, by its number; null where there is no answer. `numbers` of the options."""
+    """The column of the one option chosen, by its number; null if there is no answer. `numbers` of the options."""
 
     column: str
     numbers: Mapping[str, int]
@@ -42,9 +42,9 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class TickColumns:
-    """For each option the columns that say whether it is chosen: one of them is enough. Null where there is no answer.
+    """For each option the columns that say whether it is chosen: one of them is enough. Null if there is no answer.
 
-    `given` is a column that is null where, and only where, there is no answer.
+    `given` is a column that is null if, and only where, there is no answer.
     """
 
     options: Mapping[str, tuple[str, ...]]
@@ -57,9 +57,9 @@ class TickColumns:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """The columns of canonical steps, null where there is no answer or the person is not sure, and of being not sure.
+    """The columns of canonical steps, null if there is no answer or the person is not sure, and of being not sure.
 
-    `unsure` is null where there is no answer. It is None where nobody can be: then the steps are all there is.
+    `unsure` is null if there is no answer. It is None if no one can be: then the steps are all there is.
     """
 
     steps: str
@@ -71,7 +71,7 @@ class Steps:
 
 
 Answered = Chosen | TickColumns | Steps | None
-"""The columns of the canonical answers to a question; None where no row has one."""
+"""The columns of the canonical answers to a question; None if no row has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Conditions:
         return value if enabled is None else self.table[enabled] & value
 
     def _answered(self, test: Test) -> BooleanValue:
-        """What a test says of the answers, enablement left aside; null where there is none."""
+        """What a test says of the answers, enablement left aside; null if there is none."""
         match test, self.answers[test.question]:
             case _, None:
                 return ibis.null("boolean")
@@ -130,7 +130,7 @@ def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
 
 
 def one_of(value: Value, options: Iterable[object]) -> BooleanValue:
-    """Whether a value is one of these; null where it is null.
+    """Whether a value is one of these; null if it is null.
 
     Never IN: engines make a join of a longer one, which costs more and gives the rows back in another order.
     """
@@ -148,7 +148,7 @@ def _balanced(
 
 
 def _never(given: BooleanValue) -> BooleanValue:
-    """False where there is an answer, else null."""
+    """False if there is an answer, else null."""
     return ibis.ifelse(given, FALSE, ibis.null("boolean"))
 
 

@@ -32,7 +32,7 @@ def _replaced(node: Any, parts: dict[str, Any] | None) -> Any:
             text, beginning = arg.to_expr(), pattern[1:]
             return ibis.ifelse(text.startswith(beginning), text.substr(len(beginning)), text).op()
         case ops.StringConcat(arg=texts) if any(isinstance(text, ops.StringConcat) for text in texts):
-            # Some engines are told of each pair that it is null where a part is: that doubles with every pair.
+            # Some engines are told of each pair that it is null if a part is: that doubles with every pair.
             flat = [text.arg if isinstance(text, ops.StringConcat) else (text,) for text in texts]
             return ops.StringConcat(tuple(part for parts in flat for part in parts))
         case _:

@@ -30,7 +30,7 @@ class ReasonColumns:
         self._prefix = prefix
 
     def numbers(self, fired: dict[str, BooleanValue]) -> Step:
-        """For each group a column: its rules that fired, as bits."""
+        """One column per group: its rules that fired, as bits."""
         return {
             f"{self._prefix}{place}": reduce(add, (_bit(fired[rule], bit) for bit, rule in enumerate(group)))
             for place, group in enumerate(self._groups)

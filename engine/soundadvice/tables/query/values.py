@@ -57,7 +57,7 @@ def joined(texts: Sequence[StringValue]) -> StringValue:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """True, false, or null where there is nothing or something odd. `odd` is None where there can be nothing odd."""
+    """True, false, or null if there is nothing or something odd. `odd` is None if there can be nothing odd."""
 
     value: BooleanValue
     odd: BooleanValue | None

@@ -121,7 +121,7 @@ def _opened(file: pyarrow.MemoryMappedFile) -> ipc.RecordBatchFileReader | ipc.R
 def _validated(
     reader: ipc.RecordBatchFileReader | ipc.RecordBatchStreamReader, columns: frozenset[str] | None
 ) -> Iterator[pyarrow.RecordBatch]:
-    """The batches, with these columns alone, without dictionaries. Raises ArrowException where one is malformed."""
+    """The batches, with these columns alone, without dictionaries. Raises ArrowException if one is malformed."""
     if isinstance(reader, ipc.RecordBatchStreamReader):
         batches: Iterator[pyarrow.RecordBatch] = iter(reader)
     else:

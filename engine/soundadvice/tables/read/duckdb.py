@@ -20,6 +20,7 @@ import ibis
 import pyarrow
 
 from soundadvice.tables.columns.names import ROW
+from soundadvice.tables.query.advice_query import TABLE, AdviceQuery
 from soundadvice.tables.read.read_errors import too_large, unreadable, unwritable
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ INPUT = "soundadvice_input"
 """The name of the rows at hand, whatever they come from."""
 OUTPUT = "soundadvice_output"
 _AT_HAND = f"CREATE OR REPLACE TEMP VIEW {INPUT} AS"
-_NARROW = "soundadvice_narrow"
 _MEMORY = "640MB"
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*\"""")
 
@@ -59,7 +59,6 @@ class Engine:
         self._connection = duckdb.connect(config=config)
         self._ibis = ibis.duckdb.from_connection(self._connection)
         self._attached: dict[str, str] = {}
-        self._narrow = ""
         self._cursors: list[Any] = []
 
     def close(self) -> None:
@@ -71,7 +70,7 @@ class Engine:
     def confine(self, reach: AllowedFiles) -> None:
         """From now on it opens these files alone, and none of its settings can be changed.
 
-        Whatever a database from somebody else says in its views, macros and columns, it can read nothing else by it.
+        Whatever a database from someone else says in its views, macros and columns, it can read nothing else by it.
         """
         with unreadable("the batch", duckdb.Error):
             self._connection.execute(f"SET allowed_paths = {_texts(map(_spellings, reach.files))}")
@@ -101,17 +100,6 @@ class Engine:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # Ibis asks DuckDB in a way that DuckDB gives up
             return self._ibis.table(INPUT)
-
-    def narrowed(self, table: Table, columns: Sequence[str]) -> Table:
-        """The rows at hand, with their numbers and these columns alone."""
-        self._narrow = f"SELECT {', '.join(map(quoted, (ROW, *columns)))} FROM {INPUT}"
-        schema = table.schema()
-        return ibis.table({ROW: "int64", **{name: schema[name] for name in columns}}, name=_NARROW)
-
-    def compiled(self, expression: Table) -> str:
-        """The query of an expression."""
-        query = str(self._ibis.compile(expression))
-        return f"WITH {_NARROW} AS ({self._narrow}) SELECT * FROM ({query})"
 
     # Asking ---------------------------------------------------------------------------------------------------
 
@@ -212,6 +200,12 @@ def opened(reach: AllowedFiles) -> Iterator[Engine]:
             yield engine
     except (MemoryError, duckdb.OutOfMemoryException):
         raise too_large() from None
+
+
+def over_input(query: AdviceQuery) -> str:
+    """The text of a query over the rows at hand, with their numbers and its columns alone."""
+    names = ", ".join(quoted(name) for name in (ROW, *dict(query.columns)))
+    return f"WITH {TABLE} AS (SELECT {names} FROM {INPUT}) SELECT * FROM ({query.text})"
 
 
 def literal(text: str) -> str:

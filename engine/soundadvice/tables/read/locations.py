@@ -120,7 +120,7 @@ def place_of(path: Path, form: TableFormat) -> Location:
 
 
 def format_of(path: Path) -> TableFormat | None:
-    """The format that a file's name tells, None where it tells none; a database by its first bytes, if it is there."""
+    """The format that a file's name tells, None if it tells none; a database by its first bytes, if it is there."""
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if suffixes and suffixes[-1] == PACKED:
         inner = _SUFFIXES.get(suffixes[-2]) if len(suffixes) > 1 else None

@@ -1,4 +1,4 @@
-"""Opening: the source of rows for a place."""
+"""Open: the source of rows for a place."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def open_source(engine: Engine, place: Location, standard: BinaryIO, *, written:
 
 
 def _readable(path: Path) -> Path:
-    """The path. Raises OSError where it cannot be read: the system's words are clearer than an engine's."""
+    """The path. Raises OSError if it cannot be read: the system's words are clearer than an engine's."""
     with path.open("rb"):
         return path
 

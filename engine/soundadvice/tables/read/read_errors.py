@@ -35,7 +35,7 @@ _KNOWN: tuple[tuple[str, str, str | None], ...] = (
     (
         r"CSV Parser state machine",
         "it cannot be read as CSV",
-        "look for lines that end in another way than the first, and at the quotes",
+        "look for lines that end differently from the first, and at the quotes",
     ),
     (
         r"JSON transform error" + _JSON_LINE,
@@ -116,6 +116,6 @@ def unwritable(path: Path, name: str, *errors: type[Exception]) -> Iterator[None
 
 
 def _check_not_stopped(error: Exception) -> None:
-    """Raises KeyboardInterrupt where the engine was stopped by Ctrl-C: it says so in a way of its own."""
+    """Raises KeyboardInterrupt if the engine was stopped by Ctrl-C: it says so in a way of its own."""
     if re.search(r"INTERRUPT Error|Query interrupted|Interrupted!|failed: KeyboardInterrupt", str(error)):
         raise KeyboardInterrupt from None

@@ -47,7 +47,7 @@ class RowSource(Protocol):
         """How many rows it has, as far as that is known without reading them all."""
 
     def schema(self) -> pyarrow.Schema:
-        """Its columns. Raises BatchError where they cannot be read."""
+        """Its columns. Raises BatchError if they cannot be read."""
 
     def as_text(self, columns: frozenset[str]) -> RowSource:
         """The same rows, with these columns as text where the format has no types of its own to keep to."""
@@ -64,7 +64,7 @@ class RowSource(Protocol):
     def pieces(self, rows: int | None) -> list[Piece] | None:
         """All rows as queries of at least so many rows, or as few queries as can be.
 
-        None where the rows come one by one, without numbers of their own.
+        None if the rows come one by one, without numbers of their own.
         """
 
 
@@ -109,7 +109,7 @@ class TableSource:
     ) -> None:
         self.name = name
         self.numbers = numbers
-        """The number of each row where it comes from, from 0; None where these are all there are."""
+        """The number of each row where it comes from, from 0; None if these are all there are."""
         self.paths = paths
         self.count: Count | None = Count(table.num_rows, exact=True)
         self._table = table

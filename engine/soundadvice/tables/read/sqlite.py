@@ -92,7 +92,7 @@ class SqliteSource:
                 try:
                     converted.append(convert(value))
                 except TypeError:
-                    message = f"`{self.name}`: row {number} holds something else than {field.type} in `{field.name}`"
+                    message = f"`{self.name}`: row {number} holds something other than {field.type} in `{field.name}`"
                     raise BatchError(message, "fix that row, or leave the column out with --keep") from None
             columns.append(pyarrow.array(converted, field.type))
         return pyarrow.RecordBatch.from_arrays(columns, schema=schema)
@@ -116,14 +116,14 @@ class SqliteTable:
                 raise
 
     def _make_room(self, *, overwrite: bool) -> None:
-        """Removes the table of this name. Raises BatchError where it may not, or what has the name is no table."""
+        """Removes the table of this name. Raises BatchError if it may not, or what has the name is no table."""
         found = self._database.execute(
             "SELECT type FROM sqlite_master WHERE name = ? COLLATE NOCASE", (self._table,)
         ).fetchone()
         if found is None:
             return
         if found[0] != "table":
-            raise BatchError(f"{self._name}: `{self._table}` is the name of another thing", "give another name")
+            raise BatchError(f"{self._name}: `{self._table}` is the name of something else", "give another name")
         if not overwrite:
             raise BatchError(
                 f"{self._name}: there is a table `{self._table}` already", "give another name, or add --overwrite"

@@ -1,4 +1,4 @@
-"""Text files of rows: CSV, whose first line names the columns, and NDJSON, an object a line.
+"""Text files of rows: CSV, whose first line names the columns, and NDJSON, an object per line.
 
 What is in them has no types that could be relied on, so answers are read as text: `35`, `unsure` and nothing at all may
 stand in one column.

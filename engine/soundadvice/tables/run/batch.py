@@ -72,7 +72,7 @@ AdviceTable = tuple["pyarrow.Table", Summary]
 class AdvisedRows:
     """Rows that stand one after the other: their number among such, how many they are, and what tells them from others.
 
-    `advice` is None where they were only read. `rows_digest` is empty where nobody will ask.
+    `advice` is None where they were only read. `rows_digest` is empty where no one will ask.
     """
 
     number: int
@@ -172,7 +172,7 @@ class Batch:
         """All rows, so many at a time.
 
         `done` are the digests of the stretches that were done before: those are only read. Raises BatchError where they
-        are not the rows that they were then. Where it is None, nobody will go on, and there are no digests.
+        are not the rows that they were then. Where it is None, no one will go on, and there are no digests.
         """
         first = 0
         for number, table in enumerate(self.source.tables(rows)):
@@ -186,10 +186,6 @@ class Batch:
                 raise other_rows(self.source.name)
             yield AdvisedRows(number, table.num_rows, digest, advice)
             first += table.num_rows
-
-    def _digest(self, table: pyarrow.Table, first: int) -> str:
-        self.engine.take_table(numbered(table, first))
-        return self.engine.digest_of_input(self.source.name)
 
     def empty(self, form: TableFormat) -> pyarrow.Table:
         """The columns that are written, without a row."""

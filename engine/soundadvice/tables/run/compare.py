@@ -1,4 +1,4 @@
-"""Comparing: for whom two packs advise differently, of the people in a table."""
+"""Compare: for whom two packs advise differently, of the people in a table."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BOTH = "soundadvice_both"
 
 
 class AdviceChange(StrEnum):
-    """What has become of somebody's advice. `other_state`: it is decided, undecided or invalid by one pack only."""
+    """What has become of someone's advice. `other_state`: it is decided, undecided or invalid by one pack only."""
 
     LESS_URGENT = "less_urgent"
     MORE_URGENT = "more_urgent"
@@ -39,7 +39,7 @@ class AdviceChange(StrEnum):
 
 
 ADVICE = (AdviceChange.LESS_URGENT, AdviceChange.MORE_URGENT, AdviceChange.OTHER_REASONS)
-"""The directions in which an advice, which both packs give, has changed."""
+"""The directions in which advice, which both packs give, has changed."""
 Transition = tuple[AdviceChange, str, str]
 """A direction, and the disposition (or `undecided`, `invalid`) by the one pack and by the other."""
 

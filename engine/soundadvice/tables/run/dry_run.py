@@ -34,7 +34,7 @@ _PROBLEMS = 10
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of answers, and the values that are most frequent in the rows looked at; None where there is none."""
+    """A column of answers, and the values that are most frequent in the rows looked at; None if there is none."""
 
     name: str
     values: tuple[tuple[str | None, int], ...]

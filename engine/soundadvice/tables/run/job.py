@@ -10,9 +10,10 @@ from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import ROW, kept_columns, output_columns, refuse_reserved, refuse_twice
 from soundadvice.tables.columns.resolve import Reading, answer_columns
-from soundadvice.tables.query.advice import mapped, outcomes
+from soundadvice.tables.query.advice import mapped
+from soundadvice.tables.query.advice_query import AdviceQuery, advice_query
 from soundadvice.tables.query.row_number import numbered
-from soundadvice.tables.read.duckdb import Engine
+from soundadvice.tables.read.duckdb import Engine, over_input
 from soundadvice.tables.read.sources import RowSource
 from soundadvice.tables.write.summary import NEEDED
 
@@ -37,8 +38,18 @@ class Work:
     readings: tuple[Reading, ...]
     kept: tuple[str, ...]
     outputs: tuple[str, ...]
-    alone: str
-    full: str | None
+    alone_query: AdviceQuery
+    full_query: AdviceQuery | None
+
+    @property
+    def alone(self) -> str:
+        """As above, as text: it is made when it is first asked for."""
+        return over_input(self.alone_query)
+
+    @property
+    def full(self) -> str | None:
+        """Likewise."""
+        return None if self.full_query is None else over_input(self.full_query)
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -85,14 +96,13 @@ def prepare(
     every = tuple(dict.fromkeys((*columns, *NEEDED, *more)))
     asked = tuple(name for name in table.columns if name in answers)
 
-    def query(handed_on: Sequence[str]) -> str:
-        narrow = engine.narrowed(table, tuple(dict.fromkeys((*asked, *handed_on))))
-        return engine.compiled(outcomes(pack, narrow, mapping, every, handed_on, ROW))
+    def query(handed_on: Sequence[str]) -> AdviceQuery:
+        narrow = {name: table[name].type() for name in dict.fromkeys((*asked, *handed_on))}
+        return advice_query(pack, narrow, mapping, every, handed_on)
 
-    alone = query(())
     few = len(kept) <= _FEW and not {name.casefold() for name in kept} & set(every)
     full = query(kept) if at_once and few and source.pieces(1) is not None else None
-    return source, Work(pack, readings, kept, outputs, alone, full)
+    return source, Work(pack, readings, kept, outputs, query(()), full)
 
 
 def _at_hand(engine: Engine, source: RowSource) -> Table:

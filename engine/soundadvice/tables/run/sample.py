@@ -1,4 +1,4 @@
-"""Sampling: some rows out of all, drawn by their numbers, so that the same seed draws the same rows again."""
+"""Sample: some rows out of all, drawn by their numbers, so that the same seed draws the same rows again."""
 
 from __future__ import annotations
 

@@ -185,5 +185,5 @@ def _refuse_present(target: str) -> None:
     if "://" in target or not folder.exists():
         return
     whole = not folder.is_dir() or (folder / _DONE).exists()
-    what = "is there already" if whole else f"is there, not whole: it has no {_DONE}"
+    what = "is there already" if whole else f"is there, but not complete: it has no {_DONE}"
     raise BatchError(f"`{target}` {what}", "remove it, or name another")

@@ -53,7 +53,7 @@ def run(request: Request, watch: Watcher, standard_in: BinaryIO, standard_out: B
 
 
 def check_target(request: Request) -> None:
-    """Raises BatchError where the output is the input, or is there already, or has no folder to be in."""
+    """Raises BatchError if the output is the input, or is there already, or has no folder to be in."""
     target, source = request.target, request.source
     if target is None or target.path is None:
         return
@@ -197,7 +197,7 @@ def _table_at(batch: Batch, target: Location, path: Path) -> SqliteTable | Duckd
 def _open_to_others(path: Path, name: str) -> tuple[str, ...]:
     """What is said of a database that was there before: who may read it is for its owner to say."""
     if stat.S_IMODE(path.stat().st_mode) & 0o044:
-        return (f"`{name}` was there before, and others than you can read it: the advice in it, too",)
+        return (f"`{name}` was there before, and other people can read it, including the advice in it",)
     return ()
 
 

@@ -1,4 +1,4 @@
-"""Compiling: an Ibis expression as one SELECT in an engine's own words, without the engine being there."""
+"""Compile: an Ibis expression as one SELECT in an engine's own words, without the engine being there."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def select_text(expression: ibis.Table, dialect: Dialect) -> str:
-    """The SELECT. Raises BatchError where the engine's SQL has no words for a part of the expression."""
+    """The SELECT. Raises BatchError if the engine's SQL has no words for a part of the expression."""
     import ibis
     from ibis.common.exceptions import IbisError
 
@@ -29,8 +29,8 @@ def select_text(expression: ibis.Table, dialect: Dialect) -> str:
     except (IbisError, NotImplementedError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
         raise BatchError(
-            f"the SQL of {dialect.title} cannot say this: {reason}",
-            "give numbers as numbers, durations as seconds, and each multi_choice as one boolean column an option",
+            f"the SQL of {dialect.title} cannot express this: {reason}",
+            "give numbers as numbers, durations as seconds, and each multi_choice as one boolean column per option",
         ) from None
     shorten_starts(query)
     keep_apart(query, dialect.fence)

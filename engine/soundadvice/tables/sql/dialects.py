@@ -22,7 +22,7 @@ class Dialect:
     """An engine's SQL.
 
     `compiler` is the name that Ibis has for it. `lists` says whether a column can hold a list that may be null, which
-    the SQL can look into; without it a multi_choice is one boolean column an option and `reasons` one text. `bits`: a
+    the SQL can look into; without it a multi_choice is one boolean column per option and `reasons` one text. `bits`: a
     truth value is stored as 1, 0 or null. `patterns`: a text is split at a
     pattern, not at a text. `fence`: how its subqueries are kept apart. `notes` are what a reader of the SQL must know.
     """

@@ -70,7 +70,7 @@ def _is_condition(node: sge.Expression) -> bool:
 
 
 def _stored(condition: sge.Expression) -> sge.Expression:
-    """A condition as a bit: 1, 0, or null where it is open."""
+    """A condition as a bit: 1, 0, or null if it is open."""
     yes = sge.If(this=condition, true=_bit(True))
     if isinstance(condition, sge.Is):  # `is null` is never open
         return sge.Case(ifs=[yes], default=_bit(False))

@@ -1,4 +1,4 @@
-"""SQL: the advice of a pack as one SELECT for an engine that need not be here, from the same expression."""
+"""Select: the advice of a pack as one SELECT for an engine that need not be here, from the same expression."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def sql(
     """One SELECT that gives the advice for each row of a table, under a comment that says which table it takes.
 
     `columns` are the table's, each with its type; left out, one a deciding question (`natural_columns`), then `keep`
-    adds columns that are handed on. Raises BatchError where the engine's SQL cannot say it.
+    adds columns that are handed on. Raises BatchError if the engine's SQL cannot say it.
     """
     engine = dialect_named(dialect)
     held: dict[str, str] = {}
@@ -87,7 +87,7 @@ def advice_of(
 
 
 def _list_of_reasons(pack: Pack, wide: ibis.Table) -> ArrayValue:
-    """The ids of the rules that fired; empty where none did, null where invalid."""
+    """The ids of the rules that fired; empty if none did, null if invalid."""
     import ibis
 
     fired = [ibis.ifelse(wide[f"{RULE}{rule.id}"], rule.id, "") for rule in pack.rules]

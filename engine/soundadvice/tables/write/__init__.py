@@ -1,4 +1,4 @@
-"""Write: tables written whole or not at all, in parts where asked.
+"""Write: tables written whole or not at all, in parts if asked.
 
 Called by: `run`.
 Touches: the output that a batch is about.

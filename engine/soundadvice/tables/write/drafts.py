@@ -88,7 +88,7 @@ class DraftFolder(_Held):
         self.file = self.path / _plain(self._target.name)
 
     def place(self) -> None:
-        """Puts the file in its place. Raises FileExistsError where one is there by now; OSError of the draft."""
+        """Puts the file in its place. Raises FileExistsError if one is there by now; OSError of the draft."""
         try:
             if not _is_at(self.path, self._handle) or os.listdir(self.path) != [self.file.name]:
                 raise _taken_away(self.path)
@@ -120,7 +120,7 @@ def uninterrupted(*, too_late: bool = False) -> Iterator[None]:
     """Ctrl-C waits until this is done; with `too_late` it does nothing then, for there is no more to stop."""
     before = signal.getsignal(signal.SIGINT)
     if threading.current_thread() is not threading.main_thread() or not callable(before):
-        yield  # Ctrl-C is not for this thread, or for nobody
+        yield  # Ctrl-C is not for this thread, or for no one
         return
     came: list[int] = []
     signal.signal(signal.SIGINT, lambda number, _: came.append(number))
@@ -138,7 +138,7 @@ def draft_of(target: Path) -> Path:
 
 
 def destination(target: Path) -> Path:
-    """What a name stands for, links followed. Raises BatchError for a link that somebody else has made; OSError."""
+    """What a name stands for, links followed. Raises BatchError for a link that someone else has made; OSError."""
     path = _beside(target)
     for _ in range(_MOST_LINKS):
         if not path.is_symlink():
@@ -165,7 +165,7 @@ def open_private(path: Path, flags: int) -> int:
 
 
 def lock(handle: int, name: str) -> None:
-    """Holds a file until it is closed, or the process ends. Raises BatchError where another process holds it."""
+    """Holds a file until it is closed, or the process ends. Raises BatchError if another process holds it."""
     try:
         import fcntl
     except ImportError:  # not on Windows
@@ -198,7 +198,7 @@ def _held(path: Path, target: Path, name: str, *, folder: bool) -> int:
 
 
 def _made(path: Path, *, folder: bool) -> int:
-    """Raises FileExistsError where anything has the name."""
+    """Raises FileExistsError if anything has the name."""
     if folder:
         os.mkdir(path, 0o700)
         return os.open(path, os.O_RDONLY | _NO_LINK)
@@ -221,7 +221,7 @@ def _is_locked(path: Path, handle: int, name: str) -> bool:
 
 
 def _sweep(path: Path, target: Path, name: str, *, folder: bool) -> None:
-    """Takes away a draft that was left. Raises BatchError where a batch is writing it, or where it is none of ours."""
+    """Takes away a draft that was left. Raises BatchError if a batch is writing it, or where it is none of ours."""
     try:
         handle = os.open(path, os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0))
     except FileNotFoundError:

@@ -20,16 +20,16 @@ _KIND = "soundadvice batch"
 _END_BYTES = 256 * 1024
 _Json = dict[str, object]
 _WORDS = {
-    "pack": "the pack is another one, or another version of it",
-    "parameters": "the parameters are others",
-    "mapping": "the mapping is another one",
-    "columns": "the columns are others",
-    "kept": "the columns that are kept are others",
-    "input": "the input is another one, or has changed",
-    "sample": "the sample is another one",
-    "format": "the format is another one",
-    "rows_a_part": "the rows a part are others",
-    "version": "this version of soundadvice is another one",
+    "pack": "the pack or its version differs",
+    "parameters": "the parameters differ",
+    "mapping": "the mapping differs",
+    "columns": "the columns differ",
+    "kept": "the columns to keep differ",
+    "input": "the input differs, or has changed",
+    "sample": "the sample differs",
+    "format": "the format differs",
+    "rows_a_part": "the rows per part differ",
+    "version": "the version of soundadvice differs",
 }
 """What is said of each thing in which two batches can differ."""
 
@@ -85,7 +85,7 @@ class Manifest:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest in a file. Raises BatchError where it is none, OSError."""
+    """The manifest in a file. Raises BatchError if it is none, OSError."""
     try:
         data = json.loads(path.read_bytes())
         if data["is"] != _KIND:

@@ -32,7 +32,7 @@ _OURS = re.compile(
 
 
 class Parts:
-    """A folder that is being filled. Nobody else fills it meanwhile."""
+    """A folder that is being filled. No one else fills it meanwhile."""
 
     def __init__(self, folder: Path, form: TableFormat, job: Mapping[str, object], *, overwrite: bool) -> None:
         self.folder = folder

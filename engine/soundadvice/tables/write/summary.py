@@ -50,7 +50,7 @@ class Summary:
 
     @classmethod
     def from_json(cls, data: Mapping[str, object]) -> Summary:
-        """From JSON. Raises ValueError where it is none."""
+        """From JSON. Raises ValueError if it is none."""
         return cls(
             _count(data.get("rows")),
             _counts(data.get("outcomes")),

@@ -1,4 +1,4 @@
-"""Writing: rows into a file, a standard stream or a table of a database."""
+"""Writer: rows into a file, a standard stream or a table of a database."""
 
 from __future__ import annotations
 

@@ -41,8 +41,8 @@ def check(case: Case) -> Result:
             findings,
             undecided,
             holds=f"No one is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
-            "questions that are not asked change nothing; no layer lowers an advice; every plan at home holds an "
-            "exercise or says why not; exercises are given at home alone; and nothing rests on a question's not being "
+            "questions that are not asked change nothing; no layer lowers advice; every plan at home holds an "
+            "exercise or says why not; exercises are given at home alone; and nothing rests on a question not being "
             "asked.",
             fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
         ),

@@ -32,7 +32,7 @@ def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> Par
         try:
             model = effort.model(case.meaning.asked(name)[1], differs)
         except LimitReached:
-            undecided.append(f"whether an answer to `{name}` matters where it is not asked")
+            undecided.append(f"whether an answer to `{name}` matters if it is not asked")
             continue
         if model is not None:
             found.append({one: case.space.read(one, model) for one in pack.deciding})

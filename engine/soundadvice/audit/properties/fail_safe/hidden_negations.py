@@ -35,7 +35,7 @@ def hidden_negations(case: Case, effort: Effort) -> PartResult:
                 Finding(
                     code="negated_hidden_test_decides",
                     level=Level.ERROR,
-                    message=f"{happens} because `{name}` is not: a `not` holds of a question that is not asked",
+                    message=f"{happens} because `{name}` is not: a `not` is true of a question that is not asked",
                     about=(element, name),
                     span=span,
                     related=placed([(f"`{name}`", asked)]),

@@ -14,7 +14,7 @@ from soundadvice.model.pack import Pack
 
 
 def layer(case: Case, effort: Effort) -> PartResult:
-    """Whether the pack ever advises something less urgent than its parent; nothing where it has none."""
+    """Whether the pack ever advises something less urgent than its parent; nothing if it has none."""
     pack, parent = case.pack, case.pack.parent
     if parent is None:
         return PartResult()

@@ -20,23 +20,23 @@ _MOST_CHARACTERS = 5_000_000
 
 
 def read_file(path: str) -> Skeleton:
-    """The skeleton of the Questionnaire in a file. Raises ImportingError as `read` does, and for what is no UTF-8."""
+    """The skeleton of the Questionnaire in a file. Raises ImportingError as `read` does, and for what is not UTF-8."""
     text = read_bounded(path, LARGEST_FORM)
     try:
         return read(text.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ImportingError(f"{path}: byte {error.start + 1} is no UTF-8", "save the file as UTF-8") from None
+        raise ImportingError(f"{path}: byte {error.start + 1} is not UTF-8", "save the file as UTF-8") from None
 
 
 def read(text: str) -> Skeleton:
-    """The skeleton of the Questionnaire in a file of JSON. Raises ImportingError where there is no question in it."""
+    """The skeleton of the Questionnaire in a file of JSON. Raises ImportingError if there is no question in it."""
     return import_questionnaire(_json(text))
 
 
 def import_questionnaire(resource: object) -> Skeleton:
     """The skeleton of a Questionnaire: its questions, their options, bounds and skip logic, and what was left out.
 
-    Raises ImportingError where it is none, or where it has no question that a pack can ask.
+    Raises ImportingError if it is none, or where it has no question that a pack can ask.
     """
     if not isinstance(resource, dict) or resource.get("resourceType") != "Questionnaire":
         raise ImportingError("this is not a FHIR Questionnaire", "its `resourceType` must be Questionnaire")
@@ -63,7 +63,7 @@ def import_questionnaire(resource: object) -> Skeleton:
 
 
 def _not_for_people(resource: Mapping[str, object]) -> str | None:
-    """Why the form is not for genuine use, which FHIR calls `experimental`; None where it does not say so."""
+    """Why the form is not for genuine use, which FHIR calls `experimental`; None if it does not say so."""
     if resource.get("experimental") is not True:
         return None
     purpose = resource.get("purpose")

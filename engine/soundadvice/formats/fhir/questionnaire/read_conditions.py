@@ -33,7 +33,7 @@ class _LeftOut(Exception):  # noqa: N818 - it is caught where it is raised
 
 
 def enable_when(item: Item, earlier: Mapping[str, tuple[Item, Question]], notes: Notes) -> Condition | None:
-    """When an item is asked: its own condition, and those of the groups around it; None where always."""
+    """When an item is asked: its own condition, and those of the groups around it; None if always."""
     parts = []
     for data in (*item.around, item.data):
         if "enableWhen" in data:
@@ -125,7 +125,7 @@ def _option_test(item: Item, question: Choice | MultiChoice, operator: str, valu
     else:
         name = next((option.id for data, option in options_of(item) if _same(data, value)), None)
     if name is None:
-        raise _LeftOut("it names an option that is not there")
+        raise _LeftOut("it names an option that does not exist")
     found = OptionTest(question.id, Quantifier.ANY_OF, (name,))
     return found if operator == "=" else Not(found)
 

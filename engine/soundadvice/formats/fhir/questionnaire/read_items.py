@@ -276,7 +276,7 @@ def _duration(item: Item, name: str, common: Mapping[str, Any], notes: Notes) ->
 
 
 def seconds_of(value: object) -> int | None:
-    """A FHIR Quantity of time in seconds; None where it is none."""
+    """A FHIR Quantity of time in seconds; None if it is none."""
     if not isinstance(value, dict) or str(value.get("code")) not in _UNITS or "comparator" in value:
         return None
     number = value.get("value")
@@ -297,7 +297,7 @@ def _number(item: Item, name: str, common: Mapping[str, Any], notes: Notes) -> Q
     bounds = [steps_of(_plain(_extension(item, key)), decimals) for key in ("minValue", "maxValue")]
     low, high = bounds
     if low is None or high is None or low > high:
-        notes.add(item, "it has no bounds in the form: 0 to 1000 are assumed, and must be mended")
+        notes.add(item, "it has no bounds in the form: 0 to 1000 are assumed, and must be corrected")
         low, high = 0, 1000 * 10**decimals
     return Number(
         id=name, unit=_unit(item, notes), minimum=low, maximum=high, decimals=decimals, unsure=item.unsure, **common
@@ -309,7 +309,7 @@ def _plain(value: object) -> object:
 
 
 def steps_of(value: object, decimals: int) -> int | None:
-    """A number in steps of its last decimal; None where it is none, or falls between two."""
+    """A number in steps of its last decimal; None if it is none, or falls between two."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     try:

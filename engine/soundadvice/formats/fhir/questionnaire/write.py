@@ -171,7 +171,7 @@ def _number(question: Number) -> Resource:
 
 
 def _duration(question: Duration) -> Resource:
-    # Real clients pick the first unit before anybody has: where longer is worse, the longest, so that a unit passed
+    # Real clients pick the first unit before anyone has: where longer is worse, the longest, so that a unit passed
     # over fails safe.
     units = reversed(OFFERED) if question.severity is Direction.MORE_IS_WORSE else OFFERED
     extensions: list[Resource] = [

@@ -50,7 +50,7 @@ class ShownWhen:
 
 
 def shown_when(pack: Pack, question: Question) -> ShownWhen:
-    """When the item of a question is shown. Raises UnsupportedError where that would be too long to say."""
+    """When the item of a question is shown. Raises UnsupportedError if that would be too long to say."""
     if question.enable_when is None:
         return ShownWhen()
     positive = _without_not(pack, question.enable_when)
@@ -90,7 +90,7 @@ def _negated(pack: Pack, test: Test) -> Condition:
 
 
 def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
-    """A condition as clauses of plain tests; None where it cannot be said so, or only at length."""
+    """A condition as clauses of plain tests; None if it cannot be said so, or only at length."""
     # Not a fold: it stops at the first part that cannot be said, and at a product that grows too large.
     match condition:
         case OptionTest() | Comparison() | UnsureTest():
@@ -126,7 +126,7 @@ def _once(parts: Sequence[_Part]) -> tuple[_Part, ...]:
 
 
 def _plain(pack: Pack, test: Test) -> tuple[Clause, ...] | None:
-    """A test as clauses; None where only an expression says it."""
+    """A test as clauses; None if only an expression says it."""
     question = pack.question[test.question]
     match test:
         case OptionTest(quantifier=quantifier, options=options):

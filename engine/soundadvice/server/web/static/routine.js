@@ -103,7 +103,7 @@ for (const timer of document.querySelectorAll(".timer")) {
       if (now < low && now % 10 === 0) say(now ? `${now} seconds.` : "Hold now.");
       if (enough) say("You may stop now.");
     } else if (phase === "paused") {
-      words.textContent = `Paused at ${now} of ${whole} seconds. The time stands still.`;
+      words.textContent = `Paused at ${now} of ${whole} seconds. The clock is stopped.`;
       main.textContent = "Go on with the hold";
       say("Paused.");
     } else if (phase === "done") {

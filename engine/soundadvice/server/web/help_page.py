@@ -1,4 +1,4 @@
-"""Helping: the page of somebody who gets no advice, because something is wrong on our side."""
+"""Help: the page of someone who gets no advice, because something is wrong on our side."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def help_page(desk: Desk, request: Request, *, status: int) -> Response:
         return desk.page(request, "help.html", help_.title if urgent else _TITLE, status=status, help=help_)
     except Exception as error:
         LOG.error("no page: %s", place(error))
-        return HTMLResponse(_bare(help_), status)
+        return HTMLResponse(_bare(help_, _language(desk, request)), status)
 
 
 def _help(desk: Desk, request: Request) -> Help:
@@ -34,10 +34,19 @@ def _help(desk: Desk, request: Request) -> Help:
         return help_for(desk.packs.get(desk.default))
 
 
-def _bare(help_: Help) -> str:
+def _language(desk: Desk, request: Request) -> str:
+    try:
+        visitor = desk.found(request)
+        return (desk.packs[desk.default] if visitor is None else visitor.session.pack).language
+    except Exception:
+        return "en"
+
+
+def _bare(help_: Help, language: str) -> str:
     words = "".join(f"<p>{escape(text)}</p>" for text in (help_.text, help_.call, help_.why))
     for signs in help_.safety_net:
         items = "".join(f"<li>{escape(item)}</li>" for item in signs.items)
         words += f"<h2>{escape(signs.lead)}</h2><ul>{items}</ul>"
     title = escape(help_.title)
-    return f'<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>{words}</html>'
+    head = f'<html lang="{escape(language)}"><meta charset="utf-8"><title>{title}</title>'
+    return f"<!DOCTYPE html>{head}<h1>{title}</h1>{words}</html>"

@@ -1,0 +1,71 @@
+"""The result: the advice, the plan, and what to hand to a doctor."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from soundadvice.handout.document import Handout, Setting, handout
+from soundadvice.handout.html import block_html
+from soundadvice.meaning.phrases import SIGN
+from soundadvice.server.web.context import Desk
+from soundadvice.server.web.flow import may_see_result, onward, settled
+from soundadvice.server.web.page import PageOfVisit
+from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
+from soundadvice.server.web.visitors import Visitor
+from soundadvice.session.pacing import has_more
+
+
+def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """The advice: a card by how urgent it is, and what goes with it."""
+    if not may_see_result(visitor):
+        return desk.to(request, onward(visitor).value)
+    made, session = _made(desk, visitor), visitor.session
+    advice = session.advice()
+    answered = len(settled(visitor))
+    card, *rest = result_blocks(made)
+    return desk.page(
+        request,
+        "result.html",
+        f"{SIGN[advice.acuity]}. {advice.title}",
+        acuity=str(advice.acuity),
+        setting=str(made.setting),
+        back=f"/question/{answered}" if answered else "/",
+        card=block_html(card),
+        blocks=[block_html(block) for block in rest],
+        small=[block_html(block) for block in small_print(made)],
+        more=has_more(session),
+        exercises=visitor.today.exercises,
+    )
+
+
+def plan(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """What to do at home, with drawings."""
+    made = _made(desk, visitor) if may_see_result(visitor) else None
+    if made is None or made.setting is not Setting.HOME:
+        return desk.to(request, "/result")
+    return desk.page(
+        request,
+        "plan.html",
+        "Your plan at home",
+        acuity=str(made.acuity),
+        blocks=[block_html(block) for block in plan_blocks(made)],
+        small=[block_html(block) for block in small_print(made)],
+        exercises=visitor.today.exercises,
+    )
+
+
+def summary(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """One page to hand over to a doctor."""
+    made = _made(desk, visitor) if may_see_result(visitor) else None
+    if made is None or made.setting is not Setting.DOCTOR:
+        return desk.to(request, "/result")
+    blocks = [block_html(block) for block in summary_blocks(made)]
+    return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), blocks=blocks)
+
+
+def _made(desk: Desk, visitor: Visitor) -> Handout:
+    return handout(visitor.session.advice(), visitor.session.record(desk.clock()))
+
+
+PAGES = (PageOfVisit("/result", result), PageOfVisit("/plan", plan), PageOfVisit("/summary", summary))

@@ -1,0 +1,38 @@
+"""Save: files to keep. None of them is written on the server."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from soundadvice.handout import takeaway_html
+from soundadvice.provenance.record_file import file_name, record_text
+from soundadvice.server.web.context import Desk
+from soundadvice.server.web.flow import may_see_result, onward
+from soundadvice.server.web.page import PageOfVisit
+from soundadvice.server.web.visitors import Visitor
+
+
+def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """The record, to open again here or to be read by a program."""
+    if not may_see_result(visitor):
+        return desk.to(request, onward(visitor).value)
+    return _file(desk, visitor, record_text(visitor.session.record(desk.clock())), "application/json", "json")
+
+
+def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """What to take away, as one HTML file that loads nothing."""
+    if not may_see_result(visitor):
+        return desk.to(request, onward(visitor).value)
+    text = takeaway_html(visitor.session.advice(), visitor.session.record(desk.clock()))
+    return _file(desk, visitor, text, "text/html", "html")
+
+
+def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
+    name = file_name(visitor.session.pack, desk.clock(), ending)
+    response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+PAGES = (PageOfVisit("/save/record", record), PageOfVisit("/save/takeaway", takeaway))

@@ -1,0 +1,123 @@
+"""The web page in a real Chromium is for everyone: with axe, on a narrow screen, by its focus, and on paper."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.server.browsing import MOST_TABS, Person
+from support.server.visits import AT_HOME, LASTING, PACK
+
+pytestmark = pytest.mark.slow  # real pages in Chromium
+
+
+LOOKS = {
+    "wide": {"viewport": {"width": 1200, "height": 900}},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+    "dark": {"viewport": {"width": 700, "height": 900}, "color_scheme": "dark"},
+    "zoomed": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4},  # 1280 pixels at 400 %
+    "still": {"viewport": {"width": 800, "height": 600}, "reduced_motion": "reduce", "forced_colors": "active"},
+}
+
+
+CHECKED_BY_AXE = ("wide", "narrow", "dark")
+"""With forced colours, axe takes the page's own for those that are shown."""
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_every_page_is_for_everyone(browser: Any, address: str, look: str) -> None:
+    """Each page with axe, without scrolling sideways, with targets that are large enough."""
+    person = Person(browser, address, **LOOKS[look])
+
+    def check() -> None:
+        person.fits()
+        person.targets()
+        if look in CHECKED_BY_AXE:
+            person.accessible()
+
+    person.go()
+    check()
+    person.begin()
+    kinds = set()
+    while (name := person.asked) is not None:
+        kind = type(PACK.question[name]).__name__
+        if kind not in kinds:
+            check()
+            if kind != "Choice":
+                person.page.locator("summary").click()
+            person.follow(person.page.get_by_role("button", name="Continue"))
+            check()
+            kinds.add(kind)
+        person.answer(AT_HOME.get(name))
+    assert kinds == {"Choice", "MultiChoice", "Number", "Duration"}
+    check()
+    person.follow(person.page.locator("main form button"))
+    check()
+    for path in ("/plan", "/routine", "/routine/hurts", "/open", "/delete", "/privacy", "/nothing"):
+        person.go(path)
+        check()
+    person.go("/routine")
+    for _ in range(9):
+        person.follow(person.page.locator("button[value=go]"))
+        check()
+    person.follow(person.page.locator("button[value=leave]"))
+    check()
+    person.to_result(LASTING)
+    check()
+    person.go("/summary")
+    check()
+    person.begin().answer(["saddle"])
+    check()
+    person.is_calm()
+    person.context.close()
+
+
+def test_the_focus_shows_in_order(person: Person) -> None:
+    """From the top to the bottom, each focus with an outline of 3 pixels or more."""
+    person.begin()
+    seen = []
+    for _ in range(MOST_TABS):
+        person.page.keyboard.press("Tab")
+        now = person.page.evaluate(
+            """() => { const e = document.activeElement, s = e.matches(".option input") ? e.labels[0] : e;
+            const c = getComputedStyle(s);
+            return [e.tagName, s.getBoundingClientRect().top + window.scrollY, c.outlineStyle,
+            parseFloat(c.outlineWidth)]; }"""
+        )
+        if now[0] == "BODY":
+            break
+        seen.append(now)
+    assert len(seen) > 10
+    assert [one[1] for one in seen[1:]] == sorted(one[1] for one in seen[1:])
+    for one in seen:
+        assert (one[2], one[3] >= 3) == ("solid", True), one
+
+
+def test_what_is_saved_can_be_opened(person: Person, tmp_path: Path) -> None:
+    person.to_result(AT_HOME)
+    with person.page.expect_download() as download:
+        person.page.get_by_role("link", name="Save it to open here again").click()
+    saved = tmp_path / download.value.suggested_filename
+    download.value.save_as(saved)
+    with person.page.expect_download() as download:
+        person.page.get_by_role("link", name="Save this to print or to read later").click()
+    assert download.value.suggested_filename.endswith(".html")
+    person.go("/open")
+    person.page.set_input_files("input[type=file]", saved)
+    person.follow(person.page.get_by_role("button", name="Open"))
+    assert person.path == "/check"
+    person.follow(person.page.get_by_role("button", name="Nothing has changed"))
+    assert person.path == "/result"
+
+
+def test_on_paper_only_what_counts_is_printed(person: Person) -> None:
+    person.to_result(AT_HOME)
+    person.page.emulate_media(media="print")
+    for hidden in (".next", "footer", ".back", ".skip-link"):
+        assert not person.page.locator(hidden).first.is_visible()
+    assert person.page.locator(".card").is_visible()
+    assert "Call 999, 112 or 911 now" in person.page.locator("header").inner_text()
+    person.go("/plan")
+    assert person.page.locator("svg").first.is_visible()

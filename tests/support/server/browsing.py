@@ -1,0 +1,150 @@
+"""Browsing: a person at the web page in a real Chromium, by mouse, by keyboard and with axe."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from support.npm.axe import RULES, axe_source
+
+MOST_TABS = 60
+
+
+class Person:
+    """Someone at the page. Notes every request that leaves for elsewhere, and every complaint of the browser."""
+
+    def __init__(self, browser: Any, address: str, **more: object) -> None:
+        self.address = address
+        self.context = browser.new_context(accept_downloads=True, **more)
+        self.context.set_default_timeout(60_000)
+        self.page = self.context.new_page()
+        self.elsewhere: list[str] = []
+        self.complaints: list[str] = []
+        self.page.on("request", lambda one: one.url.startswith(address) or self.elsewhere.append(one.url))
+        self.page.on("console", lambda one: one.type == "error" and self.complaints.append(one.text))
+        self.page.on("pageerror", lambda one: self.complaints.append(str(one)))
+
+    @property
+    def path(self) -> str:
+        return self.page.url.removeprefix(self.address)
+
+    def follow(self, locator: Any) -> None:
+        """Clicks, and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            locator.click()
+
+    def enter(self) -> None:
+        """Presses Enter, and waits for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def go(self, path: str = "/") -> None:
+        self.page.goto(self.address + path)
+
+    def begin(self) -> Person:
+        self.go()
+        self.follow(self.page.get_by_role("button", name="Begin"))
+        return self
+
+    @property
+    def asked(self) -> str | None:
+        field = self.page.locator("input[name=question]")
+        return field.get_attribute("value") if field.count() else None
+
+    def answer(self, given: object) -> None:
+        """Answers the question on the page by mouse."""
+        if given is None:
+            self.follow(self.page.get_by_role("button", name="Skip this question"))
+            return
+        if self.page.locator("input[name=number]").count():
+            number, _, unit = str(given).partition(" ")
+            self.page.fill("input[name=number]", number)
+            if unit:
+                self.page.locator(f"input[name=unit][value={unit}] + label").click()
+        else:
+            for option in given if isinstance(given, list) else [given]:
+                self.page.locator(f"input[name=answer][value={option}] + label").click()
+        self.follow(self.page.get_by_role("button", name="Continue"))
+
+    def answer_all(self, answers: dict[str, object]) -> Person:
+        while (name := self.asked) is not None:
+            self.answer(answers.get(name))
+        return self
+
+    def to_result(self, answers: dict[str, object]) -> Person:
+        self.begin().answer_all(answers)
+        if self.path == "/check":
+            self.follow(self.page.locator("main form button"))
+        assert self.path == "/result"
+        return self
+
+    # By keyboard alone
+
+    def tab_to(self, selector: str) -> None:
+        """Presses Tab until the element has the focus, which must show."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("s => document.activeElement.matches(s)", selector):
+                return
+        raise AssertionError(f"Tab does not reach {selector} on {self.path}")
+
+    def key_answer(self, given: object) -> None:
+        press = self.page.keyboard.press
+        if given is None:
+            self.tab_to("button[name=skip]")
+            self.enter()
+            return
+        if self.page.locator("input[name=number]").count():
+            number, _, unit = str(given).partition(" ")
+            self.tab_to("input[name=number]")
+            self.page.keyboard.type(number)
+            if unit:
+                self.tab_to("input[name=unit]")
+                press("Space")
+                while not self.page.locator(f"input[name=unit][value={unit}]").is_checked():
+                    press("ArrowDown")
+        elif self.page.locator("input[type=checkbox][name=answer]").count():
+            assert isinstance(given, list)
+            for option in given:
+                self.tab_to(f"input[value={option}]")
+                press("Space")
+        else:
+            self.tab_to("input[type=radio]")
+            press("Space")
+            for _ in range(20):
+                if self.page.locator(f"input[name=answer][value={given}]").is_checked():
+                    break
+                press("ArrowDown")
+        self.tab_to("form button.big")
+        self.enter()
+
+    # What is seen
+
+    def is_calm(self) -> None:
+        """Nothing went elsewhere, and the browser had nothing to complain of, such as a broken policy."""
+        assert self.elsewhere == []
+        # Answers that are to be mended, and pages that are not there, come with a status that browsers report.
+        assert [one for one in self.complaints if "status of 4" not in one] == []
+
+    def fits(self) -> None:
+        """Nobody has to scroll sideways."""
+        wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert wide[0] <= wide[1], (self.path, wide)
+
+    def targets(self) -> None:
+        """What is pressed is 24 pixels or more each way; links within a sentence are excepted, as WCAG says."""
+        small = self.page.evaluate(
+            """() => [...document.querySelectorAll(
+                "button, summary, .option label, input[type=text], nav a, li > a:only-child, a.big")]
+            .filter(e => e.offsetParent).map(e => [e.textContent.trim(), e.getBoundingClientRect()])
+            .filter(([t, r]) => r.height < 24 || r.width < 24).map(([t]) => t)"""
+        )
+        assert small == [], self.path
+
+    def accessible(self) -> None:
+        """axe finds nothing."""
+        self.page.evaluate(axe_source())
+        found = self.page.evaluate("rules => axe.run({runOnly: rules})", RULES)
+        assert found["passes"]
+        said = [(one["id"], [node["html"][:150] for node in one["nodes"]]) for one in found["violations"]]
+        assert said == [], self.path
+        assert [one["id"] for one in found["incomplete"] if one["id"] != "color-contrast"] == []
