@@ -100,7 +100,7 @@ def test_one_that_ends_deletes_nothing_that_the_other_has_saved(environment: dic
             break
         first.send("\r")
     first.send("\x1b[A\r")
-    first.expect("saved again meanwhile")
+    first.expect("saved again in the meantime")
     assert ended(first) == 0
     assert [len(json.loads(path.read_bytes())["answers"]) for path in tmp_path.rglob("session*.json")] == [3]
 

@@ -300,7 +300,7 @@ def test_rows_lost_or_twice_stop_the_batch(
     monkeypatch.setattr(Engine, "table", lambda *arguments, **more: spoiled(asked(*arguments, **more)))
     monkeypatch.setattr(Engine, "batches", batches)
     write(table(3_000), tmp_path / source, group=700)
-    with pytest.raises(BatchError, match="another person's"):
+    with pytest.raises(BatchError, match="someone else's"):
         batch(tmp_path / source, tmp_path / target)
     assert [path.name for path in tmp_path.iterdir()] == [source]
 

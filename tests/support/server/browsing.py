@@ -126,7 +126,7 @@ class Person:
         assert [one for one in self.complaints if "status of 4" not in one] == []
 
     def fits(self) -> None:
-        """Nobody has to scroll sideways."""
+        """No one has to scroll sideways."""
         wide = self.page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide[0] <= wide[1], (self.path, wide)
 
