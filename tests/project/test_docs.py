@@ -56,6 +56,7 @@ def test_shell_examples(page: Path, tmp_path: Path, programs: str, request: pyte
     check_examples(page, tmp_path, programs, server)
 
 
+@pytest.mark.slow
 def test_programs_that_are_begun_anew_say_the_same_as_those_that_are_forked(tmp_path: Path) -> None:
     check_examples(ROOT / "README.md", tmp_path, ANEW)
 

@@ -102,6 +102,7 @@ def run(folder: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_each_bug_dies_by_the_test_that_sees_it_or_lives(toy: Path) -> None:
     done = run(toy)
     assert done.returncode == 0, done.stderr

@@ -89,6 +89,7 @@ def test_the_environment_of_the_tests_is_the_locked_one() -> None:
             assert version in {next(iter(one.specifier)).version for one, _ in lines[name]}, name
 
 
+@pytest.mark.slow
 def test_the_list_of_parts_holds_what_is_locked(tmp_path: Path) -> None:
     made = tmp_path / "sbom.cdx.json"
     recipe = (ROOT / "Makefile").read_text("utf-8")

@@ -34,7 +34,7 @@ def tests(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("workers", ["-n0", "-n2"])
+@pytest.mark.parametrize("workers", ["-n0", pytest.param("-n2", marks=pytest.mark.slow)])
 def test_what_there_is_no_time_for_is_left_out_and_said(workers: str, tests: Path) -> None:
     done = run(tests, workers, "--dist", "load", "--maxschedchunk", "4", "--seconds", "2")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -292,6 +292,7 @@ _LAYER = "id: verein\nversion: '1'\ntitle: Für unseren Verein\nextends: knoeche
 _WELL = {"weight": "fully", "foot": ["none"], "duration": "2 days", "age": 30, "sits": "no"}
 
 
+@pytest.mark.slow
 def test_a_language(copy: Path) -> None:
     """A pack in other words, and a layer on it: both are asked, advised and printed in them, and say so."""
     assert "`language`" in section("Add a language")

@@ -146,6 +146,7 @@ for dialect in ("duckdb", "mssql"):  # with lists, and with texts and bits
 """
 
 
+@pytest.mark.slow  # processes with seeds of their own
 def test_the_text_is_the_same_in_every_process() -> None:
     """It is kept under version control, so only a change of the pack may change it: not the order of a set of texts."""
     command = (sys.executable, "-c", _PRINTED)

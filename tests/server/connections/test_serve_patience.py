@@ -135,16 +135,19 @@ def test_where_everybody_is_at_work_others_are_told_when_to_come_again(monkeypat
 
 def test_whoever_is_at_work_is_never_let_go_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gate, "_GRACE", 0.0)
-    done = Event()
+    begun, done = Event(), Event()
 
     async def working(scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
+        if scope["path"] == "/work":
+            begun.set()
         while scope["path"] == "/work" and not done.is_set():
             await asyncio.sleep(0.01)
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"0")]})
         await send({"type": "http.response.body"})
 
     with in_thread(working, most=1) as base, opened(base, LIVE.replace(b"/health/live", b"/work")) as first:
+        assert begun.wait(5)
         for _ in range(5):
             raw(base, LIVE, timeout=5)
         done.set()
