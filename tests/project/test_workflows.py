@@ -18,11 +18,8 @@ ROOT = Path(__file__).parents[2]
 FORGE = ROOT / ".github"
 WORKFLOWS = sorted((FORGE / "workflows").glob("*.yml"))
 FORMS = sorted(file for file in (FORGE / "ISSUE_TEMPLATE").glob("*.yml") if file.name != "config.yml")
-SCRIPTS = [
-    file
-    for file in sorted((ROOT / ".ci").iterdir())
-    if file.is_file() and file.read_bytes().startswith(b"#!/usr/bin/env bash")
-]
+FILES = [file for file in sorted((ROOT / ".ci").iterdir()) if file.is_file()]
+SCRIPTS = [file for file in FILES if file.read_bytes().startswith(b"#!/usr/bin/env bash")]
 # The jobs that may write to the repository, sign in its name or publish.
 MORE_THAN_READING = {
     ("release.yml", "publish"): {"contents", "id-token", "attestations"},

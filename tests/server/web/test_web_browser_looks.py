@@ -23,7 +23,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 AS_USUAL = {"color_scheme": "light", "reduced_motion": "no-preference", "forced_colors": "none"}
 CHECKED_BY_AXE = {"wide": RULES, "narrow": RULES, "dark": ["cat.color"]}
-"""What is checked there: in the dark, only the colours differ. Forced colours are unknown to axe: it takes the page's."""
+"""What is checked there: in the dark, only the colours differ. axe knows no forced colours."""
 
 
 def looks_right(person: Person) -> None:
