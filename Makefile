@@ -27,9 +27,8 @@ ask: $(READY)
 test: $(READY)
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not slow" $(ARGS)
 
-# One process more than there are cores: browsers and terminals are waited for.
 test-all: $(READY)
-	HYPOTHESIS_PROFILE=thorough $(PYTEST) -n $$(($$(nproc) + 1)) $(ARGS)
+	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(ARGS)
 
 # The tests that are nearest to what has changed, one after the other, until the time is over; what is left out is said.
 # pytest ends with 5 when the modules that have changed hold no test.
