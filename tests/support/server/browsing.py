@@ -29,7 +29,7 @@ class Person:
 
     def follow(self, locator: Any) -> None:
         """Clicks, and waits for the page that it leads to."""
-        with self.page.expect_navigation(wait_until="domcontentloaded"):
+        with self.page.expect_navigation():
             locator.click()
 
     def enter(self) -> None:
