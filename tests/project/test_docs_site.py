@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,9 +16,10 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import pytest
 
+from support.chromium import CHROMIUM
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 WIDTHS = (390, 1280)
 _FETCHED = {"script": "src", "img": "src", "source": "src", "iframe": "src", "video": "src", "embed": "src"}
 _RELATIONS = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch", "modulepreload", "manifest"}

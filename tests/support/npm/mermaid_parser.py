@@ -19,8 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from support.chromium import CHROMIUM
+
 VERSION = "11.12.0"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 _PAGE = """<!doctype html><meta charset="utf-8"><script src="mermaid.min.js"></script><pre id="out"></pre>
 <script>
 (async () => {

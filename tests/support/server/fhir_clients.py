@@ -24,8 +24,8 @@ from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text
+from support.chromium import CHROMIUM
 
-CHROMIUM = "/usr/bin/chromium"
 LHC_FORMS = "40.1.3"
 SMART_FORMS = "1.4.0"
 
@@ -106,7 +106,7 @@ def browser() -> Iterator[Any]:
         from playwright.sync_api import sync_playwright
     except ImportError:
         raise Unavailable("there is no playwright") from None
-    if not Path(CHROMIUM).exists():
+    if CHROMIUM is None:
         raise Unavailable("there is no chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
