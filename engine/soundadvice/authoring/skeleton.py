@@ -19,7 +19,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wording.printable import printable
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -86,7 +86,7 @@ def _one_line(text: str) -> str:
 
 
 def _question(question: Question, questions: dict[str, Question]) -> str:
-    lines = [f"- id: {question.id}", f"  kind: {_kind(question)}", f"  text: {_quoted(question.text)}"]
+    lines = [f"- id: {question.id}", f"  kind: {QUESTION_KINDS[type(question)]}", f"  text: {_quoted(question.text)}"]
     lines += [f"  {key}: {_quoted(text)}" for key in ("help", "why") if (text := getattr(question, key))]
     match question:
         case Choice(options=options) | MultiChoice(options=options):
@@ -106,20 +106,6 @@ def _question(question: Question, questions: dict[str, Question]) -> str:
     if question.enable_when is not None:
         lines.append(f"  enable_when: {_condition(question.enable_when, questions)}")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _kind(question: Question) -> str:
-    match question:
-        case Choice():
-            return "choice"
-        case MultiChoice():
-            return "multi_choice"
-        case Number():
-            return "number"
-        case Duration():
-            return "duration"
-        case _:
-            assert_never(question)
 
 
 def _quoted(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
@@ -109,6 +109,13 @@ class Duration(_Asked):
 
 
 Question = Choice | MultiChoice | Number | Duration
+QUESTION_KINDS: Mapping[type[Question], str] = {
+    Choice: "choice",
+    MultiChoice: "multi_choice",
+    Number: "number",
+    Duration: "duration",
+}
+"""What packs, and the JSON of everything, call each kind."""
 
 
 def allows_unsure(question: Question) -> bool:

@@ -10,7 +10,7 @@ from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.pack import Pack, Signs
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wire.schema_parts import ACUITY, MAYBE, TEXT, TEXTS, TRUTH, Schema, listed, open_object, or_null, ref
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import fill
@@ -55,7 +55,7 @@ def question_json(pack: Pack, question: Question) -> Json:
     """A question: its words, the answers that it takes, whether it decides, and when it is asked."""
     return {
         "id": question.id,
-        "kind": _KINDS[type(question)],
+        "kind": QUESTION_KINDS[type(question)],
         "text": fill(question.text, pack),
         "help": None if question.help is None else fill(question.help, pack),
         "why": None if question.why is None else fill(question.why, pack),
@@ -89,9 +89,6 @@ def _test(pack: Pack, test: Test) -> Json:
             return {name: "unsure"}
         case _:
             assert_never(test)
-
-
-_KINDS = {Choice: "choice", MultiChoice: "multi_choice", Number: "number", Duration: "duration"}
 
 
 def _answers(question: Question) -> Json:
@@ -162,7 +159,7 @@ QUESTIONNAIRE = _summary(
 QUESTION = open_object(
     {
         "id": TEXT,
-        "kind": {"enum": list(_KINDS.values())},
+        "kind": {"enum": list(QUESTION_KINDS.values())},
         "text": TEXT,
         "help": MAYBE,
         "why": MAYBE,

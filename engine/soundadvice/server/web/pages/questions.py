@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from soundadvice.model.errors import AnswerError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import next_path, next_question, place, settled
 from soundadvice.server.web.form_fields import MORE_UNITS, UNITS, FieldValues, read_fields, shown_answer
@@ -85,7 +85,7 @@ def _ask(
         f"Error: {asked.text}" if shown.mends else asked.text,
         status=422 if shown.mends else 200,
         question=asked,
-        kind=_kind(asked),
+        kind=QUESTION_KINDS[type(asked)],
         clashes=_clashes(asked),
         refused=not_ticked("…", "Continue"),
         shown=shown,
@@ -103,18 +103,6 @@ def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text[:6]) >= 1 and len(text) <= 5):
         raise HTTPException(404)
     return int(text)
-
-
-def _kind(question: Question) -> str:
-    match question:
-        case Choice():
-            return "choice"
-        case MultiChoice():
-            return "multi_choice"
-        case Duration():
-            return "duration"
-        case _:
-            return "number"
 
 
 def _clashes(question: Question) -> Mapping[str, str]:
