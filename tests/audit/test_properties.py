@@ -1,4 +1,4 @@
-"""Monotone, safe when unsure, and fail-safe: what the solver proves, against everyone."""
+"""Monotone and fail-safe: what the solver proves, against everyone."""
 
 from __future__ import annotations
 
@@ -10,13 +10,11 @@ import pytest
 
 from soundadvice import load_pack
 from soundadvice.audit.conditions.negation import negated_tests
-from soundadvice.audit.finding import Result
-from soundadvice.audit.properties import fail_safe, monotone, unsure_safe
+from soundadvice.audit.properties import fail_safe, monotone
 from soundadvice.audit.properties.fail_safe import hidden_answers, unanswered
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
 from soundadvice.model.condition import (
-    UNSURE,
     All,
     Answer,
     AnyOf,
@@ -29,7 +27,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import PlanBook
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
 from support.answers.cells import answers_of
 from support.packs.generated import (
     Answers,
@@ -40,15 +38,11 @@ from support.packs.generated import (
     rule,
     small_pack,
 )
-from support.packs.proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
+from support.packs.proving import MOST_PEOPLE, TWISTED_ANKLE, about, acuity, everybody, few_people, replays
 from support.packs.shipped import shipped
 from support.thorough import examples
 
 # Everyone ----------------------------------------------------------------------------------------------------------
-
-
-def acuity(pack: Pack, answers: Answers) -> Acuity:
-    return pack.disposition[evaluate(pack, answers).floor].acuity
 
 
 def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
@@ -69,10 +63,6 @@ def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
             if severity is None:
                 return []
             return known if severity is Direction.MORE_IS_WORSE else [(b, a) for a, b in known]
-
-
-def about(result: Result, code: str) -> set[str]:
-    return {finding.about[0] for finding in result.findings if finding.code == code}
 
 
 # Monotone -----------------------------------------------------------------------------------------------------------
@@ -129,53 +119,6 @@ def test_monotone_names_what_is_exempt() -> None:
     result = monotone.check(Case(load_pack(TWISTED_ANKLE)))
     assert result.details["exempt"] == ["age"]
     assert "Not compared, as no answer is said to be worse: age." in result.says
-
-
-# Unsure is safe -----------------------------------------------------------------------------------------------------
-
-
-def level_with(question: Question) -> list[str] | None:
-    groups = question.severity if isinstance(question, Choice) else ()
-    position = next((position for position, group in enumerate(groups) if UNSURE in group), None)
-    return None if position is None else [option for group in groups[: position + 1] for option in group]
-
-
-def test_unsure_safe_agrees_with_everybody() -> None:
-    seen, number = {True: 0, False: 0}, examples(250)
-    for pack in few_people("unsure", number):
-        result = unsure_safe.check(Case(pack))
-        assert not result.undecided
-        unsafe = set()
-        for name in (one for one in pack.deciding if allows_unsure(pack.question[one])):
-            question = pack.question[name]
-            level = level_with(question)
-            unsure: Answer = frozenset({UNSURE}) if isinstance(question, MultiChoice) else UNSURE
-            others = [one for one in answers_of(pack, question, most_signs=4) if one != unsure]
-            if level is not None:
-                others = [one for one in others if one in level]
-            enough = Acuity.SAME_DAY if level is None else Acuity.EMERGENCY
-            if any(
-                acuity(pack, {**rest, name: unsure}) < min(enough, acuity(pack, {**rest, name: other}))
-                for rest in everybody(pack, but=name)
-                for other in others
-            ):
-                unsafe.add(name)
-        assert about(result, "unsure_less_urgent") == unsafe
-        seen[bool(unsafe)] += 1
-        for finding in result.findings:
-            before, after = replays(pack, finding)
-            assert before > after
-            assert finding.witnesses[1].answers[finding.about[0]] in (UNSURE, frozenset({UNSURE}))
-    assert min(seen.values()) > 0.05 * number
-
-
-def test_an_emergency_needs_to_be_known_and_no_more() -> None:
-    signs = choice("signs", "none", "yes", "unsure")
-    dispositions = shipped("low_back_pain_red_flags").dispositions
-    for unsure, safe in (("same_day", True), ("soon", False)):
-        rules = (rule("yes", any_of("signs", "yes"), "emergency"), rule("unsure", any_of("signs", "unsure"), unsure))
-        pack = make((signs,), rules, dispositions=dispositions)
-        assert (not unsure_safe.check(Case(pack)).findings) is safe
 
 
 # Fail-safe ----------------------------------------------------------------------------------------------------------

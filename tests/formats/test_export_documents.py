@@ -19,6 +19,7 @@ from soundadvice.formats.registry import export, left_out, writers
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice
 from soundadvice.server import uvicorn as running
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.openapi import openapi
@@ -161,3 +162,14 @@ def test_looking_for_formats_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_commonest_answer_is_said() -> None:
+    pack = pack_of("low_back_pain")
+    line = "Commonest of those who have it: `one`"
+    assert line not in pack_markdown(pack).data.decode()
+    questions = tuple(
+        dataclasses.replace(one, commonest="one") if isinstance(one, Choice) and one.id == "leg_pain" else one
+        for one in pack.questions
+    )
+    assert line in pack_markdown(dataclasses.replace(pack, questions=questions)).data.decode()

@@ -93,8 +93,8 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(AnyOf, "AnyOf", "conditions"),
         _form(Not, "Not", "condition"),
         # Questions
-        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity span"),
-        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="span"),
+        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span"),
+        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span"),
         _form(
             Number,
             "Number",

@@ -17,7 +17,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 from soundadvice.wording.condition_text import amount
 
-MOST_URGENT = max(Acuity)
+LEAST_URGENT = min(Acuity)
 
 
 @dataclass(slots=True)
@@ -74,8 +74,8 @@ class Changed:
         """Where a rule fires before and not after, or the other way round."""
         return -self.case.gates.same(self.before.fires(rule), self.after.fires(rule))
 
-    def lowered(self, effort: Effort, *where: Literal, up_to: Acuity = MOST_URGENT) -> Model | None:
-        """A model where `after` is less urgent than the lesser of `before` and `up_to`; None: proved that none is.
+    def lowered(self, effort: Effort, *where: Literal, least: Acuity = LEAST_URGENT) -> Model | None:
+        """A model where `after` is less urgent than `before`, and `before` at least that; None: proved that none is.
 
         Raises LimitReached.
         """
@@ -83,7 +83,7 @@ class Changed:
         gates = self.case.gates
         # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
         # proved; where they do, all others must be silent too.
-        alone = {level: self._lost(level) for level in self._levels(up_to)}
+        alone = {level: self._lost(level) for level in self._levels() if level >= least}
         if effort.model(gates.any_of(alone.values()), *where) is None:
             return None
         ways = (gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
@@ -102,11 +102,11 @@ class Changed:
             alike.append(gates.any_of((gates.same(before, after), self._others(level))))
         return effort.plainest(differs, *alike)
 
-    def _levels(self, up_to: Acuity = MOST_URGENT) -> set[Acuity]:
-        """How urgent the rules that can differ are, where that is more than the default, and at most so much."""
+    def _levels(self) -> set[Acuity]:
+        """How urgent the rules that can differ are, where that is more than the default."""
         pack = self.case.pack
         default = pack.disposition[pack.default].acuity
-        return {level for rule in self.rules if default < (level := min(pack.acuity_of[rule], up_to))}
+        return {level for rule in self.rules if default < (level := pack.acuity_of[rule])}
 
     def _others(self, level: Acuity) -> Literal:
         """Where a rule that cannot differ leads to advice at least this urgent."""

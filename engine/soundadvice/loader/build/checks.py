@@ -17,6 +17,7 @@ from soundadvice.model.condition import (
     Not,
     OptionTest,
     UnsureTest,
+    asks_unsure,
     questions_of,
 )
 from soundadvice.model.pack import Pack
@@ -70,13 +71,14 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 
 def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Not sure fails safe: a deciding question that allows it has a rule for it."""
+    """Not sure fails safe: a deciding question that allows it has a rule for it, or asks on."""
     covered = {name for rule in pack.rules for name in _unsure_fires(rule.when)}
+    covered.update(name for one in pack.deciding if (name := asks_unsure(pack.question[one].enable_when)) is not None)
     for shaped in files.questions:
         name = shaped.shape.id
         question = pack.question.get(name)
         if question is not None and name in pack.deciding and allows_unsure(question) and name not in covered:
-            hint = "add a rule that fires for unsure, or take `unsure` away"
+            hint = "add a rule that fires for unsure, ask these people one more question, or take `unsure` away"
             problems.add("unsure_without_rule", f"no rule looks at `unsure` for `{name}`", shaped.node.at("id"), hint)
 
 

@@ -145,18 +145,23 @@ class _AskedShape(Shape):
 
 
 class ChoiceShape(_AskedShape):
-    """One option of several. `severity` has its options in groups, from the least grave to the gravest."""
+    """One option of several. `severity` has its options in groups, from the least grave to the gravest.
+
+    `commonest` is the option of most people who have what is asked about: "not sure" is no more urgent than it.
+    """
 
     kind: Literal["choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
+    commonest: Id | None = None
 
 
 class MultiChoiceShape(_AskedShape):
-    """Several options at once; `none` and `unsure` stand alone."""
+    """Several options at once; `none` and `unsure` stand alone. `commonest` is the sign that most people have."""
 
     kind: Literal["multi_choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
+    commonest: Id | None = None
 
 
 class NumberShape(_AskedShape):
