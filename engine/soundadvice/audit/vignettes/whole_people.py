@@ -1,15 +1,48 @@
-"""Whole people: whether a pack advises them just what their vignettes say, and what it advises instead."""
+"""Whole people: whether a pack advises them just what their vignettes say, and what that says of each rule."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.planner import Plan, make_plan
 from soundadvice.model.pack import Pack
-from soundadvice.model.rule import PersonVignette
+from soundadvice.model.rule import PersonVignette, Vignette
 
 _MOST_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCase:
+    """A case of a rule: its own vignette, or (`whole`) what the vignette of a whole person says of it."""
+
+    vignette: Vignette
+    whole: bool = False
+
+
+def rule_cases(pack: Pack) -> Mapping[str, tuple[RuleCase, ...]]:
+    """All cases of each rule, its own first.
+
+    A whole person who is advised just one thing says that each more urgent rule is silent, and that a rule fires which
+    is named, or which alone decides. Those of whom the pack does not do as they say tell nothing.
+    """
+    found = {rule.id: [RuleCase(one) for one in rule.vignettes] for rule in pack.rules}
+    for person in pack.vignettes:
+        if not failures(pack, person):
+            for name, fires in _said_of_rules(pack, person).items():
+                acuity = pack.acuity_of[name] if fires else None
+                found[name].append(RuleCase(Vignette(person.name, person.answers, fires, acuity), whole=True))
+    return {name: tuple(cases) for name, cases in found.items()}
+
+
+def _said_of_rules(pack: Pack, person: PersonVignette) -> dict[str, bool]:
+    """Whether a rule fires or is silent, for each of which a person who holds says so."""
+    acuity = pack.disposition[person.advise].acuity
+    silent = {name: False for name, reached in pack.acuity_of.items() if reached > acuity}
+    by = deciding(pack, person.advise, evaluate(pack, person.answers).fired)
+    alone = by if len(by) == 1 and acuity > pack.disposition[pack.default].acuity else ()
+    return silent | dict.fromkeys((*person.rules, *alone), True)
 
 
 def failures(pack: Pack, vignette: PersonVignette) -> tuple[str, ...]:
@@ -42,13 +75,15 @@ def deciding(pack: Pack, disposition: str, fired: tuple[str, ...]) -> tuple[str,
 
 def advised_otherwise(pack: Pack, vignette: PersonVignette, disposition: str, fired: tuple[str, ...]) -> Iterator[str]:
     """What is wrong with advice: another disposition, or a rule that should be among those that decide and is not."""
+    by = deciding(pack, disposition, fired)
     if disposition != vignette.advise:
-        by = ", ".join(f"`{name}`" for name in deciding(pack, disposition, fired)) or "no rule"
-        yield f"expected `{vignette.advise}`, and the advice is `{disposition}`, by {by}"
+        named = ", ".join(f"`{name}`" for name in by) or "no rule"
+        yield f"expected `{vignette.advise}`, and the advice is `{disposition}`, by {named}"
         return
     for name in vignette.rules:
-        if name not in fired:
-            yield f"expected `{name}` to fire, and it is silent"
+        if name not in by:
+            what = f"advises `{pack.rule[name].advise}`" if name in fired else "is silent"
+            yield f"expected `{name}` to decide, and it {what}"
 
 
 def planned_otherwise(pack: Pack, vignette: PersonVignette) -> Iterator[str]:

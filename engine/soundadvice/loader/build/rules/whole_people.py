@@ -42,7 +42,7 @@ def build_person_vignettes(files: PackFiles, pack: Pack, problems: Problems) -> 
             given=one.given,
             held_back=one.held_back,
             note=one.note,
-            span=place.span,
+            span=place.at("name").span,
         )
     return tuple(found.values())
 
