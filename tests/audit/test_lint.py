@@ -87,7 +87,8 @@ def changed(example: Example, folder: Path) -> Path:
     copy = Path(shutil.copytree(ANKLE, folder / ANKLE.name))
     for name, content in example.blocks:
         file = copy / name
-        file.write_text(content if "/" in name else merged(file.read_text("utf-8"), content), "utf-8")
+        whole = "/" in name or not file.exists()
+        file.write_text(content if whole else merged(file.read_text("utf-8"), content), "utf-8")
     return copy
 
 

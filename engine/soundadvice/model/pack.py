@@ -14,7 +14,7 @@ from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Refer
 from soundadvice.model.plan import PlanBook, Signs, Text
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
-from soundadvice.model.rule import Parameter, Rule
+from soundadvice.model.rule import Parameter, PersonVignette, Rule
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -38,6 +38,7 @@ class Pack:
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
     with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
+    `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
     `parent` is the layer below, None for a pack of its own. `description` is for whoever chooses a pack,
     `introduction` for the person who answers it, before they begin. `not_for_people` is the reason why a pack is for
     reading and comparing alone, None if it is for people; a layer does not take it over from its parent.
@@ -68,6 +69,7 @@ class Pack:
     hazards: tuple[Hazard, ...] = ()
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    vignettes: tuple[PersonVignette, ...] = ()
     parent: Pack | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
@@ -248,6 +250,8 @@ IN_A_HASH = frozenset(
         "texts", "come_back", "safety_net", "emergency_numbers", "introduction", "not_for_people", "handover", "parent",
     }
 )  # fmt: skip
-IN_NO_HASH = frozenset({"description", "region", "source", "claims", "references", "hazards", "reviews", "waivers"})
+IN_NO_HASH = frozenset(
+    {"description", "region", "source", "claims", "references", "hazards", "reviews", "waivers", "vignettes"}
+)
 """Which region's number is shown is for whoever runs the pack; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from soundadvice.loader.build.checks import check_built
@@ -22,7 +23,8 @@ from soundadvice.loader.build.handover import read_handover
 from soundadvice.loader.build.layers import check_own_pack, check_parent_unchanged, question_order
 from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
-from soundadvice.loader.build.rules import build_rule
+from soundadvice.loader.build.rules.rule import build_rule
+from soundadvice.loader.build.rules.whole_people import build_person_vignettes
 from soundadvice.loader.build.texts import check_texts
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
@@ -61,6 +63,8 @@ def build_pack(
         check_parent_unchanged(files, head, parent, problems)
     parameters = {**(parent.parameter if parent else {}), **build_parameters(files, overrides, problems)}
     pack = _assemble(files, head, parent, parameters, region, problems)
+    if people := build_person_vignettes(files, pack, problems):
+        pack = replace(pack, vignettes=people)
     check_citations(files, pack, problems)
     check_references(files, pack, problems)
     check_hazards(files, pack, problems)

@@ -33,6 +33,7 @@ __all__ = [
     "REFERENCES",
     "REVIEWS",
     "RULE",
+    "VIGNETTES",
     "ClaimsShape",
     "ExerciseShape",
     "HazardsShape",
@@ -42,6 +43,7 @@ __all__ = [
     "ReferencesShape",
     "ReviewsShape",
     "RuleShape",
+    "VignettesShape",
 ]
 
 
@@ -206,6 +208,25 @@ class VignetteShape(Shape):
     acuity: Literal["routine", "soon", "same_day", "emergency"] | None = None
 
 
+class PersonVignetteShape(Shape):
+    """A whole person, and the disposition that they are advised, neither more urgent nor less."""
+
+    name: Words
+    answers: dict[Id, Any] = {}
+    advise: Id
+    rules: Ids = ()
+    given: Ids = ()
+    held_back: Ids = ()
+    note: Words | None = None
+
+
+class VignettesShape(Shape):
+    """vignettes.yaml. Everyone in it gives the `answers`, unless their own say otherwise."""
+
+    answers: dict[Id, Any] = {}
+    vignettes: Annotated[tuple[PersonVignetteShape, ...], Field(min_length=1)]
+
+
 class RuleShape(Shape):
     """rules/<id>.yaml"""
 
@@ -228,4 +249,5 @@ PLAN = TypeAdapter(PlanShape)
 CLAIMS = TypeAdapter(ClaimsShape)
 REFERENCES = TypeAdapter(ReferencesShape)
 HAZARDS = TypeAdapter(HazardsShape)
+VIGNETTES = TypeAdapter(VignettesShape)
 REVIEWS = TypeAdapter(ReviewsShape)

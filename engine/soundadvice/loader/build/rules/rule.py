@@ -1,20 +1,18 @@
-"""Rules and their vignettes: from their shapes to the tree."""
+"""Rule: from its shape to the tree."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from soundadvice.loader.build.conditions import Scope, read_condition
+from soundadvice.loader.build.rules.vignettes import read_vignette
 from soundadvice.loader.build.texts import check_text
 from soundadvice.loader.files import Shaped
-from soundadvice.loader.schema.shapes import RuleShape, VignetteShape
+from soundadvice.loader.schema.shapes import RuleShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.answer import read_answer
 from soundadvice.model.condition import questions_of
-from soundadvice.model.disposition import Acuity
-from soundadvice.model.errors import AnswerError
-from soundadvice.model.rule import Rule, Vignette
+from soundadvice.model.rule import Rule
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 
@@ -27,7 +25,7 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
     vignettes = tuple(
         vignette
         for position, one in enumerate(shape.vignettes)
-        if (vignette := _vignette(one, node.at("vignettes", position), scope))
+        if (vignette := read_vignette(one, node.at("vignettes", position), scope))
     )
     if condition is None:
         return None
@@ -62,25 +60,3 @@ def _check_rule(shape: RuleShape, node: Node, problems: Problems) -> None:
     if expected != {"fires", "silent"}:
         hint = "add `vignettes:` with one that fires and a near miss that is silent"
         problems.add("no_vignettes", f"`{shape.id}` has no vignette on both sides", place, hint, warning=True)
-
-
-def _vignette(shape: VignetteShape, node: Node, scope: Scope) -> Vignette | None:
-    answers = {}
-    for name, raw in shape.answers.items():
-        if scope.unread(name):
-            return None
-        place = node.at("answers")
-        if name not in scope.questions:
-            scope.problems.unknown("question", name, scope.questions, place.keys[name])
-            continue
-        try:
-            answers[name] = read_answer(scope.questions[name], raw)
-        except AnswerError as error:
-            scope.problems.add("bad_answer", error.message, place.at(name), error.hint)
-    if shape.acuity is not None and shape.expect != "fires":
-        hint = "remove it, or move it to a vignette that fires"
-        scope.problems.add("acuity_of_silent", "a vignette that is silent has no `acuity`", node.at("acuity"), hint)
-    if len(answers) < len(shape.answers):
-        return None
-    acuity = None if shape.acuity is None else Acuity.from_id(shape.acuity)
-    return Vignette(shape.name, answers, shape.expect == "fires", acuity, span=node.span)
