@@ -9,8 +9,8 @@ from typing import Any, ClassVar
 
 from soundadvice.model.condition import questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
-from soundadvice.model.disposition import Acuity, Disposition
-from soundadvice.model.evidence import Claim, ElementKind, Hazard, Reference, Review, Source
+from soundadvice.model.disposition import Acuity, Disposition, PlanKind
+from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
 from soundadvice.model.plan import PlanBook, Signs, Text
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
@@ -93,6 +93,15 @@ class Pack:
     def disposition(self) -> Mapping[str, Disposition]:
         """The dispositions by id."""
         return {disposition.id: disposition for disposition in self.dispositions}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, frozenset[PlanKind]]:
+        """The kinds of plan part that go with each disposition, by its id."""
+        return {one.id: one.takes(is_default=one.id == self.default) for one in self.dispositions}
+
+    def has_plan_at_home(self, disposition: str) -> bool:
+        """Whether a plan with exercises goes with a disposition, or would if there were any for that person."""
+        return disposition == self.default or PlanKind.EXERCISES in self.kinds[disposition]
 
     @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
@@ -182,6 +191,8 @@ class Pack:
             "plan_rules": plan.rules,
             "given": [item.id for item in plan.given],
             "show": plan.show,
+            # Only where there are any: the packs without keep their hashes.
+            **({"programmes": plan.programmes} if plan.programmes else {}),
             "parent": self.parent.meaning_hash if self.parent else None,
         }
         return canonical(meaning, leave_out=WORDING)
@@ -210,23 +221,24 @@ class Pack:
         # Nothing is signed in most packs: their hashes, which take a while, are not asked for here.
         return "reviewed" if signed and (self.meaning_hash, self.content_hash) in signed else "draft"
 
-    def citations(self) -> list[tuple[ElementKind, str, tuple[str, ...]]]:
-        """Every element that can rest on claims: its kind, id, and the claims it cites."""
+    def citations(self) -> list[Citing]:
+        """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""
         plan = self.plan
-        found: list[tuple[ElementKind, str, tuple[str, ...]]] = []
-        found += [(ElementKind.RULE, rule.id, rule.claims) for rule in self.rules]
-        found += [(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
+        found = [Citing(ElementKind.RULE, rule.id, rule.claims, rule.references) for rule in self.rules]
+        found += [Citing(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
         for exercise in plan.exercises:
             cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
-            found.append((ElementKind.EXERCISE, exercise.id, tuple(dict.fromkeys(cited))))
-        found += [(ElementKind.HABIT, habit.id, habit.claims) for habit in plan.habits]
-        found += [(ElementKind.THERAPY, therapy.id, therapy.claims) for therapy in plan.therapies]
-        found += [(ElementKind.PLAN_RULE, rule.id, rule.claims) for rule in plan.rules]
-        found += [(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
-        found += [(ElementKind.TEXT, text.id, text.claims) for text in self.texts]
-        found.append((ElementKind.TEXT, "come_back", self.come_back.claims))
-        found += [(ElementKind.DISPOSITION, disposition.id, disposition.claims) for disposition in self.dispositions]
-        found += [(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+            claims = tuple(dict.fromkeys(cited))
+            found.append(Citing(ElementKind.EXERCISE, exercise.id, claims, exercise.references))
+        found += [Citing(ElementKind.HABIT, one.id, one.claims, one.references) for one in plan.habits]
+        found += [Citing(ElementKind.THERAPY, one.id, one.claims, one.references) for one in plan.therapies]
+        found += [Citing(ElementKind.PROGRAMME, one.id, one.claims, one.references) for one in plan.programmes]
+        found += [Citing(ElementKind.PLAN_RULE, rule.id, rule.claims, rule.references) for rule in plan.rules]
+        found += [Citing(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [Citing(ElementKind.TEXT, text.id, text.claims, text.references) for text in self.texts]
+        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims))
+        found += [Citing(ElementKind.DISPOSITION, one.id, one.claims, one.references) for one in self.dispositions]
+        found += [Citing(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
         return found
 
 

@@ -36,12 +36,12 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 
 def _check_ids(files: PackFiles, problems: Problems) -> None:
-    """Ids of one kind are unique. What a plan can give shares one kind: exercises, habits and therapies."""
+    """Ids of one kind are unique. What a plan can give shares one kind: exercises, habits, therapies, programmes."""
     if files.plan is None:
         return
     plan = files.plan.node
     given = [shaped.node.at("id") for shaped in files.exercises]
-    for key in ("habits", "therapies"):
+    for key in ("habits", "therapies", "programmes"):
         given += [item.at("id") for item in plan.at(key).items()] if plan.get(key) else []
     _check_unique(given, problems)
     for key in ("not_described", "rules"):

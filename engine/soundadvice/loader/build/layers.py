@@ -52,7 +52,8 @@ def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
     if shape.default not in shape.dispositions:
         problems.unknown("disposition", shape.default, shape.dispositions, node.at("default"))
         return
-    lowest = min(shape.dispositions, key=lambda name: Acuity.from_id(shape.dispositions[name].acuity))
+    urgency = {name: Acuity.from_id(one.acuity) for name, one in shape.dispositions.items() if one.acuity is not None}
+    lowest = min(urgency, key=lambda name: urgency[name], default=shape.default)
     if lowest != shape.default:
         message = f"`{lowest}` is less urgent than the default, so no rule could ever lead to it"
         problems.add("default_not_lowest", message, node.at("default"), f"make `{lowest}` the default")
@@ -89,7 +90,7 @@ def _ids(pack: Pack) -> dict[str, Collection[str]]:
         "region": pack.emergency_numbers,
         "question": pack.question,
         "rule": pack.rule,
-        **dict.fromkeys(("exercise", "habit", "therapy"), given),
+        **dict.fromkeys(("exercise", "habit", "therapy", "programme"), given),
         "plan rule": {rule.id for rule in plan.rules},
         "undescribed thing": {thing.id for thing in plan.not_described},
         "claim": {claim.id for claim in pack.claims},
@@ -108,13 +109,14 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
     }
     for key, what in mappings.items():
         part = head.node.get(key)
-        yield from ((what, place) for place in (part.keys.values() if part else ()))
+        yield from ((what, place) for place in (part.keys.values() if part else ()) if not _rewords(what, place, head))
     yield from (("question", question.node.at("id")) for question in files.questions)
     yield from (("rule", rule.node.at("id")) for rule in files.rules)
     yield from (("exercise", exercise.node.at("id")) for exercise in files.exercises)
     lists = {
         "habits": "habit",
         "therapies": "therapy",
+        "programmes": "programme",
         "rules": "plan rule",
         "not_described": "undescribed thing",
     }
@@ -127,6 +129,12 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
         yield from (("reference", item.at("id")) for item in files.references.node.at("references").items())
     if files.hazards is not None:
         yield from (("hazard", item.at("id")) for item in files.hazards.node.at("hazards").items())
+
+
+def _rewords(what: str, place: Node, head: Shaped[PackShape]) -> bool:
+    """Whether a layer gives other words to a disposition, or another plan: it does not say how urgent that is."""
+    shape = head.shape.dispositions.get(place.text) if what == "disposition" else None
+    return shape is not None and shape.acuity is None
 
 
 def question_order(files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
+from soundadvice.loader.build.dispositions import build_dispositions
 from soundadvice.loader.build.evidence import (
     build_claims,
     build_hazards,
@@ -27,7 +28,7 @@ from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text, Waiver
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Question
@@ -78,10 +79,11 @@ def _assemble(
 ) -> Pack:
     shape = head.shape
     scope = _scope(files, head, parent, parameters, problems)
-    dispositions = _dispositions(head, parent, problems)
-    names = [disposition.id for disposition in dispositions]
     default = parent.default if parent else shape.default or ""
-    plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
+    dispositions = build_dispositions(files, head, parent, default, problems)
+    names = [disposition.id for disposition in dispositions]
+    kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
+    plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
     rules = _rules(files, scope, names, shape.id, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
@@ -146,24 +148,11 @@ def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, p
     return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
 
 
-def _dispositions(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Disposition, ...]:
-    """The dispositions of all layers, the least urgent first; one for each acuity."""
-    found = list(parent.dispositions) if parent else []
-    node = head.node.at("dispositions")
-    for name, shape in head.shape.dispositions.items():
-        acuity = Acuity.from_id(shape.acuity)
-        place = node.keys[name]
-        for other in found:
-            if other.acuity == acuity:
-                message = f"`{other.id}` and `{name}` have the same acuity"
-                problems.add("same_acuity", message, place, "a pack has one disposition for each acuity")
-        found.append(Disposition(name, acuity, shape.title, shape.text, shape.claims, place.span))
-    return tuple(sorted(found, key=lambda disposition: disposition.acuity))
-
-
 def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
     node = head.node.at("texts")
-    own = [Text(name, one.text, one.claims, node.keys[name].span) for name, one in head.shape.texts.items()]
+    own = [
+        Text(name, one.text, one.claims, one.references, node.keys[name].span) for name, one in head.shape.texts.items()
+    ]
     return (parent.texts if parent else ()) + tuple(own)
 
 
@@ -204,9 +193,9 @@ def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], pr
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, (), (), problems)
     if files.plan is not None:
-        check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims"))
+        check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims", "references"))
     for exercise in files.exercises:
-        check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims"))
+        check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims", "references"))
     for question in files.questions:
         # Asked before there is an answer or advice: nothing to fill in.
         for key in ("text", "help", "why", "options"):

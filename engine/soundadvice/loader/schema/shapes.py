@@ -55,12 +55,17 @@ class SourceShape(Shape):
 
 
 class DispositionShape(Shape):
-    """What a person is advised to do."""
+    """What a person is advised to do. It needs `acuity`, `title` and `text`.
 
-    acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"]
-    title: Words
-    text: Words
+    A layer leaves out `acuity` if it only gives other words, or another `plan`, to a disposition of its parent.
+    """
+
+    acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"] | None = None
+    title: Words | None = None
+    text: Words | None = None
+    plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
+    references: Cited = ()
 
 
 class ParameterShape(Shape):
@@ -79,6 +84,7 @@ class TextShape(Shape):
 
     text: Words
     claims: Cited = ()
+    references: Cited = ()
 
 
 class ComeBackShape(Shape):
