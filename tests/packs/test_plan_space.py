@@ -44,7 +44,7 @@ def alike(name: str) -> list[Like]:
     answers = answers_of(PACK, question, most_signs=9)
     if isinstance(question, Duration):
         # Of times, the fresh and the others: each counts once.
-        answers = [read for read in (answers[0], answers[1])]
+        answers = answers[:2]
     classes: dict[tuple[bool, ...], list[Answer]] = {}
     for answer in answers:
         if name not in AT_HOME or answer in AT_HOME[name]:
