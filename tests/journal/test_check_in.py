@@ -80,7 +80,7 @@ def test_a_new_sign_is_asked_about_and_counts(press: Callable[..., Seen], journa
     journal.keep([told(pack)])
     leg_pain_changed = DOWN + SPACE + ENTER
     seen = press("5\r" + FIRST + ENTER + leg_pain_changed + DOWN + DOWN + DOWN + ENTER + FINISH, day=12)
-    assert "Does the pain go down into your leg?\n  Yes, one leg" in seen.text
+    assert "Does the pain go down into a leg?\n  Yes, one leg" in seen.text
     assert "You have pain in your leg" in seen.after("SEE A DOCTOR")
 
 
@@ -100,7 +100,7 @@ def test_what_is_derived_can_be_changed_before_it_is_used(
     changed = DOWN + ENTER + clear + "20 May\r" + DOWN + DOWN + ENTER + UP + ENTER + ENTER
     seen = press(TAB + SECOND + changed + STILL_SO + SECOND + NO_PLAN_ANSWERS + FINISH, day=12)
     assert "How long you have had it: 24 days. It began on 20 May 2024" in seen.flowing
-    assert "How it is now, next to the day it began: better." in seen.flowing
+    assert "How it is now, compared with the day it began: better." in seen.flowing
     (course,) = episodes(journal.entries())
     assert course.began == date(2024, 5, 20)
     assert course.last.trend is Trend.BETTER
@@ -171,7 +171,7 @@ def test_plan_answers_of_last_time_are_confirmed_too(press: Callable[..., Seen],
     journal.keep([told(pack, answers={**HOME, "spasm": "no", "mobility": ["none"]}, skipped=("sofa", "fitness"))])
     plan = STILL_SO + ENTER + TAB * 8
     seen = press(TAB + FIRST + ENTER + STILL_SO + SECOND + plan + FINISH, day=12)
-    assert "Does your back cramp or lock up? You said: No" in seen.flowing
+    assert "Does the back cramp or lock up? You said: No" in seen.flowing
     assert "Last time you left out 2 questions for your plan." in seen.text
     latest = max(journal.entries(), key=lambda one: one.time)
     assert latest.answers["spasm"] == "no"

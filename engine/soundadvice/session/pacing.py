@@ -11,8 +11,8 @@ from soundadvice.session.session import Session
 
 CHANGE = "Change your answer"
 PLAN_COMES = (
-    "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose your plan. "
-    "You can skip any of them."
+    "The questions about your pain are done. The next ones choose your plan. You can skip any of them. Then you hear "
+    "what to do."
 )
 _NEAR = 9
 """Questions left after this one, from which on it is said how many."""
