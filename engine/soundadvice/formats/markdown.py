@@ -9,11 +9,12 @@ from itertools import chain
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.format import Format, Writer
 from soundadvice.handout.markdown import markdown_text
-from soundadvice.meaning.phrases import not_for_people
+from soundadvice.meaning.phrases import how_much, not_for_people, stage_title
 from soundadvice.model.answer import expected
+from soundadvice.model.disposition import PlanKind
 from soundadvice.model.evidence import Basis, Claim, Reference
 from soundadvice.model.pack import Pack, Signs
-from soundadvice.model.plan import Exercise, PlanRule
+from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
 from soundadvice.model.question import Choice, MultiChoice, Question, allows_unsure
 from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase
@@ -53,11 +54,16 @@ def _head(pack: Pack) -> Iterator[str]:
     yield f"{state} The pack is {layers}. Its meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`."
     yield "## What can be advised"
     rows = [
-        [f"`{one.id}`", str(one.acuity), _said(one.title, pack), _said(one.text, pack)]
+        [f"`{one.id}`", str(one.acuity), _said(one.title, pack), _said(one.text, pack), _goes_with(one.id, pack)]
         for one in reversed(pack.dispositions)
     ]
-    yield _table(("disposition", "acuity", "title", "text"), rows)
+    yield _table(("disposition", "acuity", "title", "text", "what goes with it of the plan"), rows)
     yield f"If no rule fires, it is `{pack.default}`."
+
+
+def _goes_with(disposition: str, pack: Pack) -> str:
+    kinds = pack.kinds[disposition]
+    return ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
@@ -142,9 +148,13 @@ def _plan(pack: Pack) -> Iterator[str]:
         yield "\n".join(_steps(exercise, pack))
     for kind, things in (("Habit", plan.habits), ("Therapy", plan.therapies)):
         for thing in things:
-            yield f"### {kind}: {markdown_text(thing.title)}"
+            gentle = " (gentle)" if isinstance(thing, Habit) and thing.gentle else ""
+            yield f"### {kind}: {markdown_text(thing.title)}{gentle}"
             yield f"`{thing.id}`: {_said(thing.text, pack)}"
-            yield from _resting(thing.claims, (), pack)
+            yield from _resting(thing.claims, thing.references, pack)
+    for programme in plan.programmes:
+        yield f"### Programme: {_said(programme.title, pack)}"
+        yield "\n".join(_about_programme(programme, pack))
     if plan.not_described:
         yield "### Named by the source and not described"
         yield "\n".join(
@@ -161,7 +171,21 @@ def _about_plan_rule(rule: PlanRule, pack: Pack) -> Iterator[str]:
             yield f"{word} " + ", ".join(f"`{name}`" for name in names)
     if rule.say:
         yield f"Says: {_said(rule.say, pack)}"
-    yield from _resting(rule.claims, (), pack)
+    yield from _resting(rule.claims, rule.references, pack)
+
+
+def _about_programme(programme: Programme, pack: Pack) -> Iterator[str]:
+    yield f"- `{programme.id}`: {_said(programme.about, pack)}"
+    for stage in programme.stages:
+        yield f"- {_said(stage_title(stage), pack)}"
+        for activity in stage.activities:
+            much = how_much(activity)
+            only = f" Only if `{activity.exercise}` is in the plan." if activity.exercise else ""
+            yield f"  - {_said(activity.do, pack)}" + (f" ({much})" if much else "") + only
+    yield f"- To go on: {_said(programme.step_up, pack)}"
+    yield f"- To go back: {_said(programme.step_back, pack)}"
+    yield f"- Once well: {_said(programme.once_well, pack)}"
+    yield from (f"- {line}" for line in _resting(programme.claims, programme.references, pack))
 
 
 def _about_exercise(exercise: Exercise, pack: Pack) -> Iterator[str]:
@@ -176,7 +200,7 @@ def _about_exercise(exercise: Exercise, pack: Pack) -> Iterator[str]:
         yield f"Note: {_said(exercise.note, pack)}"
     yield from (f"Picture, {markdown_text(one.caption)}: {markdown_text(one.shows)}" for one in exercise.pictures)
     cited = (*exercise.claims, *(claim for step in exercise.steps for claim in step.claims))
-    yield from _resting(tuple(dict.fromkeys(cited)), (), pack)
+    yield from _resting(tuple(dict.fromkeys(cited)), exercise.references, pack)
 
 
 def _steps(exercise: Exercise, pack: Pack) -> Iterator[str]:

@@ -79,4 +79,5 @@ class Disposition:
 
     def takes(self, *, is_default: bool) -> frozenset[PlanKind]:
         """The kinds of plan part that go with it, as the pack's default or not."""
-        return usual_kinds(self.acuity, is_default=is_default) if self.plan is None else self.plan
+        usual = usual_kinds(self.acuity, is_default=is_default)
+        return usual if self.plan is None else self.plan & kinds_allowed(self.acuity)

@@ -50,6 +50,7 @@ def _elements(pack: Pack) -> Iterator[tuple[tuple[str, str], object]]:
         ("exercise", pack.plan.exercises),
         ("habit", pack.plan.habits),
         ("therapy", pack.plan.therapies),
+        ("programme", pack.plan.programmes),
         ("what is not described:", pack.plan.not_described),
         ("plan rule", pack.plan.rules),
         ("text", pack.texts),

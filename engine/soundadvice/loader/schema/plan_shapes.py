@@ -107,10 +107,15 @@ class ItemShape(Shape):
     references: Cited = ()
 
 
-class HabitShape(ItemShape):
+class HabitShape(Shape):
     """A habit. Gentle movement may go with every urgency, other habits may not."""
 
+    id: Id
+    title: Words
+    text: Words
     gentle: bool = False
+    claims: Cited = ()
+    references: Cited = ()
 
 
 _Week = Annotated[int, Field(ge=1, le=104)]

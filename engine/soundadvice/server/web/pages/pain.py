@@ -12,6 +12,7 @@ from soundadvice.routine.after_pain import (
     STOP,
     Outcome,
     go_on_words,
+    has_hurt,
     pain_question,
     words_on_pain,
 )
@@ -48,7 +49,7 @@ def follow(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
 def after(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """What the plan says to someone whom an exercise hurt, and whether they go on with the others."""
     session, today = visitor.session, visitor.today
-    if not may_see_result(visitor) or not session.decided or not words_on_pain(session.advice()):
+    if not may_see_result(visitor) or not session.decided or not has_hurt(session.advice()):
         return desk.to(request, "/result")
     coming = walk_of(visitor).at_hand if exercises_of(visitor) else ()
     return desk.page(
