@@ -218,7 +218,7 @@ def test_no_range(text: str) -> None:
         ("Is it cold? Is it numb?", True),
         ("Do you have cancer, or have you ever had it?", True),
         ("Does it hurt and how long has it?", True),
-        ("Does your back cramp or lock up?", False),
+        ("Does the back cramp or lock up?", False),
         ("Has the pain been small or gone for a week or more?", False),
         ("Is it hard to stand or to sit and have a meal?", False),
         ("Are you hot and shivery?", False),

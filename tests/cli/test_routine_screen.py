@@ -341,7 +341,7 @@ def test_something_new_or_not_sure_asks_for_new_answers(play: Callable[..., Seen
 
 
 def test_a_plan_without_an_exercise_says_so(play: Callable[..., Seen]) -> None:
-    seen = play([], {**GIVEN, "diagnosis": "yes"})
+    seen = play([], {**GIVEN, "diagnosis": "other"})
     assert seen.exit_code == 0
     assert "There is no stretch in your plan this time." in seen.text
 

@@ -11,8 +11,8 @@ from soundadvice.session.session import Session
 
 CHANGE = "Change your answer"
 PLAN_COMES = (
-    "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose your plan. "
-    "You can skip any of them."
+    "The questions about your pain are done. The next ones choose your plan. You can skip any of them. Then you hear "
+    "what to do."
 )
 WAITING_COMES = (
     "The questions for the doctor are done. The next ones choose what you can do while you wait for your visit. You "
