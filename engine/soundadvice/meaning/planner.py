@@ -35,6 +35,11 @@ class Plan:
     held_back: tuple[HeldBack, ...]
     no_exercise: str | None
 
+    @property
+    def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
+        """Everything that it gives."""
+        return (*self.exercises, *self.habits, *self.therapies)
+
 
 def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Plan:
     """The plan that goes with a disposition. A skipped question counts as open.
