@@ -293,6 +293,31 @@ def test_html_shows_what_became_of_people_since_an_earlier_version(tmp_path: Pat
     assert run(str(GOOD), "--since", str(milder))[0] == 2
 
 
+def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good: Report) -> None:
+    folder = planted(FAULTS / "person_advised_otherwise" / "too_urgent", tmp_path)
+    page = as_html([audit(load_pack(folder))])
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert "Whole people, and what they are advised" in page
+    table = page[page.index("what they answer") :]
+    cells = re.findall(r"<td>(.*?)</td>", table)[:14]
+    assert cells[:7] == [
+        "a week and no better",
+        "duration: 1 week, better: no",
+        "See a doctor (routine)",
+        "not_better",
+        "",
+        "",
+        "yes",
+    ]
+    assert cells[7:10] == [
+        "an hour, and cannot say how long exactly",
+        "duration: unsure",
+        "Look after it at home (self_care)",
+    ]
+    assert cells[13] == "NO: expected `self_care`, and the advice is `see_doctor`, by `unknown_time`"
+    assert "Whole people" not in as_html([good])
+
+
 def test_html_names_no_folder_of_this_machine(good: Report) -> None:
     assert str(GOOD.parent) not in as_html([good])
 

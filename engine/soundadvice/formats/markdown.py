@@ -31,7 +31,8 @@ def pack_markdown(pack: Pack) -> Exported:
 def left_out(pack: Pack) -> tuple[str, ...]:
     """What of a pack the document does not hold."""
     pictures = ("pictures of the exercises, but for what they show in words",) if _has_pictures(pack) else ()
-    cases = ("vignettes: `soundadvice test` runs them",) if any(rule.vignettes for rule in pack.rules) else ()
+    has_cases = bool(pack.vignettes) or any(rule.vignettes for rule in pack.rules)
+    cases = ("vignettes: `soundadvice test` runs them",) if has_cases else ()
     register = ("claims that no element rests on, and the words they are found by",) if pack.claims else ()
     waived = ("waivers of the auditor's findings",) if pack.waivers else ()
     return (*pictures, *cases, *register, *waived)

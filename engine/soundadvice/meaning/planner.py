@@ -39,6 +39,11 @@ class Plan:
     no_exercise: str | None
     programmes: tuple[Programme, ...] = ()
 
+    @property
+    def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
+        """Everything that it gives."""
+        return (*self.exercises, *self.habits, *self.therapies)
+
 
 def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Plan:
     """The plan that goes with a disposition. A skipped question counts as open.

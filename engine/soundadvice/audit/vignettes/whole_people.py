@@ -91,7 +91,7 @@ def planned_otherwise(pack: Pack, vignette: PersonVignette) -> Iterator[str]:
     if not (vignette.given or vignette.held_back):
         return
     plan = make_plan(pack, vignette.advise, vignette.answers)
-    items = {one.id for one in plan.exercises} | {one.id for one in plan.habits} | {one.id for one in plan.therapies}
+    items = {item.id for item in plan.given}
     yield from (_not_given(plan, name) for name in vignette.given if name not in items)
     for name in vignette.held_back:
         if name in items:
