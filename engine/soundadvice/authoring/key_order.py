@@ -22,6 +22,7 @@ _FILES: Mapping[str, Any] = {
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
     files.HAZARDS: shape.HazardsShape,
+    files.POPULATION: shape.PopulationShape,
     files.REVIEW: shape.ReviewsShape,
     files.RULES: shape.RuleShape,
     files.EXERCISES: shape.ExerciseShape,

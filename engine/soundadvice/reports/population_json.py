@@ -1,0 +1,151 @@
+"""A study of a population as JSON: `schemas/population_report.schema.json` says what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
+from soundadvice.model.population.population import Population
+from soundadvice.model.question import Number
+from soundadvice.population.count.changed_answers import ChangedAnswer
+from soundadvice.population.count.comparison import PopulationComparison
+from soundadvice.population.count.scenario_run import ScenarioRun
+from soundadvice.population.count.share import Share
+from soundadvice.population.count.tally import EVERYONE, UNDECIDED, Band, Mix, RuleCount, TruthCount
+from soundadvice.population.count.unsure_cost import UnsureCost
+from soundadvice.population.study import Focus, Study
+
+Json = dict[str, object]
+
+
+def as_json(found: Study) -> Json:
+    """The study: shares with their counts and 95 % intervals."""
+    pack = found.pack
+    return {
+        "pack": pack_json(pack),
+        "about": found.population.about,
+        "people": found.people,
+        "seed": found.population.seed,
+        "confidence": 0.95,
+        "scenarios": [run_json(run, pack, found.population) for run in found.runs],
+        "focus": _focus(found.focus, pack),
+        "comparisons": [_comparison(one) for one in found.comparisons],
+    }
+
+
+def pack_json(pack: Pack) -> Json:
+    """Which pack it is."""
+    return {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash}
+
+
+def run_json(run: ScenarioRun, pack: Pack, population: Population) -> Json:
+    """One scenario: the mix of everyone and of each band, the rules, and over- and under-triage if they are known."""
+    return {
+        "id": run.scenario.id,
+        "title": run.scenario.title,
+        "people": run.people,
+        "mix": mix_json(run.everyone, pack),
+        "bands": [
+            {"band": band_name(band, population), "people": mix.people, "mix": mix_json(mix, pack)}
+            for band, mix in run.bands
+        ],
+        "rules": [_rule(one, pack, run.people) for one in run.rules],
+        "truth": _truth(run.truths, population),
+    }
+
+
+def band_name(band: Band, population: Population) -> str:
+    """A band in words."""
+    question = population.fact[band.fact].question if band.fact else None
+    return band.name(question if isinstance(question, Number) else None)
+
+
+def mix_json(mix: Mix, pack: Pack) -> list[Json]:
+    """The share of each disposition, the least urgent first, and of the undecided if there are any."""
+    rows: list[Json] = [
+        {"disposition": one.id, "acuity": str(one.acuity), **mix.share(one.id).to_json()} for one in pack.dispositions
+    ]
+    if mix.counts.get(UNDECIDED):
+        rows.append({"disposition": None, "acuity": None, **mix.share(UNDECIDED).to_json()})
+    return rows
+
+
+def _rule(one: RuleCount, pack: Pack, people: int) -> Json:
+    counts = {"fires": one.fires, "decides": one.decides, "alone": one.alone}
+    shares = {name: Share(count, people).to_json() for name, count in counts.items()}
+    return {"rule": one.rule, "acuity": str(pack.acuity_of[one.rule]), **shares}
+
+
+def _truth(truths: Iterable[TruthCount], population: Population) -> list[Json] | None:
+    stated = population.truth
+    if stated is None:
+        return None
+    rows = []
+    for one in truths:
+        under, over = Share(one.under, one.people), Share(one.over, one.people)
+        rows.append(
+            {
+                stated.fact: one.option,
+                "people": one.people,
+                "under_triage": under.to_json() if one.option in stated.least else None,
+                "over_triage": over.to_json() if one.option in stated.most else None,
+            }
+        )
+    return [{"option": row.pop(stated.fact), **row} for row in rows]
+
+
+def _focus(focus: Focus, pack: Pack) -> Json:
+    return {
+        "scenario": focus.scenario.id,
+        "unsure_rates": [{"rate": float(rate), "mix": mix_json(mix, pack)} for rate, mix in focus.rates],
+        "sample": focus.sample,
+        "unsure": [_unsure(one) for one in focus.unsure],
+        "changed_answers": [_changed(one) for one in focus.changed],
+    }
+
+
+def _unsure(one: UnsureCost) -> Json:
+    def share(count: int | None) -> Json | None:
+        return None if count is None else Share(count, one.people).to_json()
+
+    return {
+        "question": one.question,
+        "follow_ups": list(one.follow_ups),
+        "raised": share(one.raised),
+        "raised_if_answered": share(one.raised_if_answered),
+        "steps": {str(step): count for step, count in one.steps.items()},
+        "commonest": one.commonest,
+        "above_commonest": share(one.above),
+        "below_commonest": share(one.below),
+    }
+
+
+def _changed(one: ChangedAnswer) -> Json:
+    return {
+        "question": one.question,
+        "answer": one.answer,
+        "raises": Share(one.raises, one.people).to_json(),
+        "lowers": Share(one.lowers, one.people).to_json(),
+    }
+
+
+def _comparison(one: PopulationComparison) -> Json:
+    def mix(side: Mix) -> Mapping[str, object]:
+        return {name: side.share(name).to_json() for name in (*map(str, Acuity), UNDECIDED) if side.counts.get(name)}
+
+    return {
+        "other": pack_json(one.other),
+        "scenario": one.scenario.id,
+        "people": one.people,
+        "before": mix(one.before),
+        "after": mix(one.after),
+        "more_urgent": Share(one.count(more_urgent=True), one.people).to_json(),
+        "less_urgent": Share(one.count(more_urgent=False), one.people).to_json(),
+        "undecided": one.undecided,
+        "steps": [{"before": was, "after": now, "people": count} for (was, now), count in sorted(one.steps.items())],
+        "answered_by": {name: str(by) for name, by in one.answered.items()},
+    }
+
+
+__all__ = ["EVERYONE", "as_json", "band_name", "mix_json", "run_json"]
