@@ -36,7 +36,7 @@ class GoalResult:
 
 @dataclass(frozen=True, slots=True)
 class ReachResult:
-    """All goals of a population, and the runs of the scenarios that they are about."""
+    """All goals of a population, and the runs of all scenarios."""
 
     population: Population
     people: int
@@ -50,10 +50,7 @@ def band_of(goal: ReachGoal) -> Band:
 
 
 def describe_goal(goal: ReachGoal, population: Population) -> str:
-    """The goal in words.
-
-    Such as `same_day or more urgent: at most 25 % in low, of 60-74 years`.
-    """
+    """The goal in words: `same_day` or more urgent: at most 25 % in `low`, of age 60-74."""
     limits = [("at least", goal.at_least), ("at most", goal.at_most)]
     said = " and ".join(f"{words} {percent(limit)}" for words, limit in limits if limit is not None)
     question = population.fact[goal.fact].question if goal.fact else None
@@ -74,17 +71,14 @@ def percent(share: Fraction | float) -> str:
 
 
 def reach(pack: Pack, population: Population, people: int | None = None) -> ReachResult:
-    """Draws the people of each scenario that a goal is about. Raises SoundAdviceError without the extra `batch`."""
+    """Draws the people of every scenario and looks at every goal. Raises SoundAdviceError without the extra `batch`."""
     count = people or population.people
-    wanted: dict[str, list[ReachGoal]] = {}
-    for goal in population.reach:
-        wanted.setdefault(goal.scenario, []).append(goal)
     runs: dict[str, ScenarioRun] = {}
     with engine() as opened:
-        for name, goals in wanted.items():
+        for scenario in population.scenarios:
+            goals = [goal for goal in population.reach if goal.scenario == scenario.id]
             bands = dict.fromkeys(band_of(goal) for goal in goals if goal.fact is not None)
-            scenario = population.scenario[name]
-            runs[name] = run_scenario(opened, pack, population, scenario, count, more=bands)
+            runs[scenario.id] = run_scenario(opened, pack, population, scenario, count, more=bands)
     return ReachResult(population, count, _judged(pack, population.reach, runs), tuple(runs.values()))
 
 

@@ -9,9 +9,9 @@ from fractions import Fraction
 from soundadvice.model.errors import SoundAdviceError
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
-from soundadvice.population.count.change import PeopleSample
 from soundadvice.population.count.changed_answers import ChangedAnswer, changed_answers
 from soundadvice.population.count.comparison import PopulationComparison, compare
+from soundadvice.population.count.people_sample import PeopleSample
 from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario
 from soundadvice.population.count.tally import Mix
 from soundadvice.population.count.unsure_cost import UnsureCost, unsure_costs

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population
-from soundadvice.model.question import Number
 from soundadvice.population.count.changed_answers import ChangedAnswer
 from soundadvice.population.count.comparison import PopulationComparison
 from soundadvice.population.count.scenario_run import ScenarioRun
 from soundadvice.population.count.share import Share
-from soundadvice.population.count.tally import EVERYONE, UNDECIDED, Band, Mix, RuleCount, TruthCount
+from soundadvice.population.count.tally import UNDECIDED, Mix, RuleCount, TruthCount
 from soundadvice.population.count.unsure_cost import UnsureCost
+from soundadvice.population.mix_json import mix_json, run_json
 from soundadvice.population.study import Focus, Study
 
 Json = dict[str, object]
@@ -28,7 +28,7 @@ def as_json(found: Study) -> Json:
         "people": found.people,
         "seed": found.population.seed,
         "confidence": 0.95,
-        "scenarios": [run_json(run, pack, found.population) for run in found.runs],
+        "scenarios": [_run(run, pack, found.population) for run in found.runs],
         "focus": _focus(found.focus, pack),
         "comparisons": [_comparison(one) for one in found.comparisons],
     }
@@ -39,36 +39,13 @@ def pack_json(pack: Pack) -> Json:
     return {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash}
 
 
-def run_json(run: ScenarioRun, pack: Pack, population: Population) -> Json:
-    """One scenario: the mix of everyone and of each band, the rules, and over- and under-triage if they are known."""
+def _run(run: ScenarioRun, pack: Pack, population: Population) -> Json:
+    """One scenario: the mix, the rules, and over- and under-triage if they are known."""
     return {
-        "id": run.scenario.id,
-        "title": run.scenario.title,
-        "people": run.people,
-        "mix": mix_json(run.everyone, pack),
-        "bands": [
-            {"band": band_name(band, population), "people": mix.people, "mix": mix_json(mix, pack)}
-            for band, mix in run.bands
-        ],
+        **run_json(run, pack, population),
         "rules": [_rule(one, pack, run.people) for one in run.rules],
         "truth": _truth(run.truths, population),
     }
-
-
-def band_name(band: Band, population: Population) -> str:
-    """A band in words."""
-    question = population.fact[band.fact].question if band.fact else None
-    return band.name(question if isinstance(question, Number) else None)
-
-
-def mix_json(mix: Mix, pack: Pack) -> list[Json]:
-    """The share of each disposition, the least urgent first, and of the undecided if there are any."""
-    rows: list[Json] = [
-        {"disposition": one.id, "acuity": str(one.acuity), **mix.share(one.id).to_json()} for one in pack.dispositions
-    ]
-    if mix.counts.get(UNDECIDED):
-        rows.append({"disposition": None, "acuity": None, **mix.share(UNDECIDED).to_json()})
-    return rows
 
 
 def _rule(one: RuleCount, pack: Pack, people: int) -> Json:
@@ -146,6 +123,3 @@ def _comparison(one: PopulationComparison) -> Json:
         "steps": [{"before": was, "after": now, "people": count} for (was, now), count in sorted(one.steps.items())],
         "answered_by": {name: str(by) for name, by in one.answered.items()},
     }
-
-
-__all__ = ["EVERYONE", "as_json", "band_name", "mix_json", "run_json"]

@@ -11,8 +11,8 @@ from soundadvice.population.count.comparison import AnsweredBy, PopulationCompar
 from soundadvice.population.count.scenario_run import ScenarioRun
 from soundadvice.population.count.share import Share
 from soundadvice.population.count.tally import UNDECIDED, Mix
+from soundadvice.population.mix_json import band_name
 from soundadvice.population.study import Study
-from soundadvice.reports.population_json import band_name
 
 _NO_TRUTH = (
     "Over-triage and under-triage cannot be told: the population does not say who has a serious cause (`truth`)."

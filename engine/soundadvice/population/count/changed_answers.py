@@ -12,7 +12,7 @@ from soundadvice.meaning.cells import cells, conditions_of, plainest, thresholds
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from soundadvice.population.count.change import AnswerChange, PeopleSample
+from soundadvice.population.count.people_sample import PeopleSample, Replacement
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _deciding(sample: PeopleSample) -> list[str]:
     return [name for name in sample.answering.pack.deciding if name in sample.places]
 
 
-def _changes(sample: PeopleSample, name: str) -> Iterator[tuple[str, AnswerChange]]:
+def _changes(sample: PeopleSample, name: str) -> Iterator[tuple[str, Replacement]]:
     """Each other answer to a question, as it is told, and for whom it is another."""
     question, asked = sample.places[name].question, sample.asked(name)
 
@@ -61,24 +61,24 @@ def _changes(sample: PeopleSample, name: str) -> Iterator[tuple[str, AnswerChang
     match question:
         case Choice(options=options):
             for option in options:
-                yield option.id, AnswerChange(others(sample.has(name, option.id)), {name: option.id})
+                yield option.id, Replacement(others(sample.has(name, option.id)), {name: option.id})
         case MultiChoice(options=options):
             for option in options:
                 who = others(sample.has(name, frozenset({option.id})))
                 if option.exclusive:
-                    yield option.id, AnswerChange(who, {name: frozenset({option.id})})
+                    yield option.id, Replacement(who, {name: frozenset({option.id})})
                 else:
-                    yield option.id, AnswerChange(who, {}, {name: option.id})
+                    yield option.id, Replacement(who, {}, {name: option.id})
         case Number() | Duration():
             yield from _amounts(sample, question, others)
 
 
-def _amounts(sample: PeopleSample, question: Number | Duration, others: object) -> Iterator[tuple[str, AnswerChange]]:
+def _amounts(sample: PeopleSample, question: Number | Duration, others: object) -> Iterator[tuple[str, Replacement]]:
     assert callable(others)
     at = thresholds(conditions_of(sample.answering.pack)).get(question.id, frozenset())
     for cell in cells(question, at):
         value: Answer = plainest(question, cell)
         who = others(sample.between(question.id, cell.first, cell.last))
-        yield str(answer_to_json(question, value)), AnswerChange(who, {question.id: value})
+        yield str(answer_to_json(question, value)), Replacement(who, {question.id: value})
     if question.unsure:
-        yield "unsure", AnswerChange(others(sample.has(question.id, "unsure")), {question.id: "unsure"})
+        yield "unsure", Replacement(others(sample.has(question.id, "unsure")), {question.id: "unsure"})

@@ -15,8 +15,8 @@ from pyarrow import compute
 from soundadvice.model.condition import UNSURE, Answer, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
-from soundadvice.population.count.change import AnswerChange, PeopleSample
 from soundadvice.population.count.changed_answers import total
+from soundadvice.population.count.people_sample import PeopleSample, Replacement
 
 _ABSENT = frozenset({"none", "no", UNSURE})
 
@@ -88,8 +88,8 @@ def _cost(sample: PeopleSample, name: str) -> UnsureCost:
         if allows_unsure(pack.question[one])
     }
     present = _commonest(sample, name)
-    changes = [AnswerChange(who, {name: unsure, **too}), AnswerChange(who, {name: unsure})]
-    changes += [AnswerChange(who, {name: present})] if present is not None else []
+    changes = [Replacement(who, {name: unsure, **too}), Replacement(who, {name: unsure})]
+    changes += [Replacement(who, {name: present})] if present is not None else []
     after, answered, *there = sample.changed(changes)
     before = sample.before.filter(who)
     steps = Counter(compute.subtract(after.cast("int64"), before.cast("int64")).to_pylist())

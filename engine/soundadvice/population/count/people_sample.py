@@ -1,4 +1,4 @@
-"""Change: the same people with one answer changed, and what they are advised then."""
+"""People sample: people with one answer replaced by another, and what they are advised then."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LEVELS = pyarrow.array([str(acuity) for acuity in Acuity])
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerChange:
+class Replacement:
     """New answers for some of the people: for each question, either a whole answer or one option more."""
 
     who: pyarrow.Array
@@ -82,7 +82,7 @@ class PeopleSample:
         inside = compute.and_(compute.greater_equal(column, first), compute.less_equal(column, last))
         return compute.fill_null(inside, False)
 
-    def changed(self, changes: Sequence[AnswerChange]) -> list[pyarrow.Array]:
+    def changed(self, changes: Sequence[Replacement]) -> list[pyarrow.Array]:
         """How urgent the advice of the people of each change is after it, as many as it is about."""
         sizes = [compute.sum(one.who).as_py() or 0 for one in changes]
         found: list[pyarrow.Array] = []
@@ -101,7 +101,7 @@ class PeopleSample:
         starts = [sum(sizes[:number]) for number in range(len(sizes))]
         return [every.slice(start, size) for start, size in zip(starts, sizes, strict=True)]
 
-    def _with(self, change: AnswerChange) -> pyarrow.Table:
+    def _with(self, change: Replacement) -> pyarrow.Table:
         people = self.people.filter(change.who).select(list(self.answering.columns))
         for question, answer in change.answers.items():
             people = _replaced(people, _whole(self.places[question], answer, people.num_rows))
