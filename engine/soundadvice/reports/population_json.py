@@ -1,4 +1,4 @@
-"""A study of a population as JSON: `schemas/population_report.schema.json` says what is in it."""
+"""A study of a population as JSON: `soundadvice.population.v1`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ from soundadvice.population.mix_json import mix_json, run_json
 from soundadvice.population.study import Focus, Study
 
 Json = dict[str, object]
+SCHEMA = "soundadvice.population.v1"
 
 
 def as_json(found: Study) -> Json:
     """The study: shares with their counts and 95 % intervals."""
     pack = found.pack
     return {
-        "pack": pack_json(pack),
+        "schema": SCHEMA,
+        "pack": _pack(pack),
         "about": found.population.about,
         "people": found.people,
         "seed": found.population.seed,
@@ -34,7 +36,7 @@ def as_json(found: Study) -> Json:
     }
 
 
-def pack_json(pack: Pack) -> Json:
+def _pack(pack: Pack) -> Json:
     """Which pack it is."""
     return {"id": pack.id, "version": pack.version, "meaning_hash": pack.meaning_hash}
 
@@ -112,7 +114,7 @@ def _comparison(one: PopulationComparison) -> Json:
         return {name: side.share(name).to_json() for name in (*map(str, Acuity), UNDECIDED) if side.counts.get(name)}
 
     return {
-        "other": pack_json(one.other),
+        "other": _pack(one.other),
         "scenario": one.scenario.id,
         "people": one.people,
         "before": mix(one.before),

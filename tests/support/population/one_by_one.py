@@ -12,7 +12,7 @@ from hashlib import shake_256
 from itertools import accumulate
 from statistics import NormalDist
 
-from soundadvice.model.condition import NONE, UNSURE, All, Answer, AnyOf, Condition, Not, holds
+from soundadvice.model.condition import UNSURE, All, Answer, AnyOf, Condition, Not, holds
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.draw import (
     Always,
@@ -120,10 +120,10 @@ def _draw(
             steps = range(draw.minimum, draw.maximum + 1)
             shares = [Fraction(curve.cdf(step + 0.5)) - Fraction(curve.cdf(step - 0.5)) for step in steps]
             return looked_up(list(steps), shares)
-        case Chances(options=options, otherwise=None):
+        case Chances(options=options, otherwise=otherwise) if isinstance(drawn.question, MultiChoice):
             came = frozenset(name for name, cases in options if comes(cases, name))
-            return came or frozenset({NONE})
-        case Chances(options=options, otherwise=str(otherwise)):
+            return came or frozenset({otherwise})
+        case Chances(options=options, otherwise=otherwise):
             return next((name for name, cases in options if comes(cases, name)), otherwise)
         case Always(value=value):
             return value

@@ -62,12 +62,12 @@ class Chance:
 class Chances:
     """A chance for each option: the first case whose `when` holds; 0 if none does.
 
-    Options of a multi_choice are drawn on their own; without any it is `none`. Those of a choice are tried in their
-    order, each if none before came true; without any it is `otherwise`.
+    Options of a multi_choice are drawn on their own. Those of a choice are tried in their order, each if none before
+    came true. If none comes true at all, it is `otherwise`.
     """
 
     options: tuple[tuple[str, tuple[Chance, ...]], ...]
-    otherwise: str | None = None
+    otherwise: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import assert_never
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
-from soundadvice.model.condition import NONE, Condition, Test, fold, holds
+from soundadvice.model.condition import Condition, Test, fold, holds
 from soundadvice.model.population.draw import (
     Always,
     Chance,
@@ -82,7 +82,6 @@ class Drawing:
                 assert isinstance(question, Number)
                 return self._looked_up(of_normal(draw, question, self.settings), drawn, stream)
             case Chances(options=options, otherwise=otherwise):
-                assert otherwise is not None
                 came = [(self._came(of, (*stream, name)), _number(drawn, name)) for name, of in options]
                 return ibis.cases(*came, else_=_number(drawn, otherwise))
             case Always(value=value):
@@ -104,10 +103,11 @@ class Drawing:
 
     def _tick(self, draw: Draw, option: str, stream: Stream) -> BooleanValue:
         match draw:
-            case Chances(options=options):
-                if option == NONE:
-                    return ~any_of(self._came(of, (*stream, name)) for name, of in options)
-                return self._came(dict(options).get(option, ()), (*stream, option))
+            case Chances(options=options, otherwise=otherwise):
+                own = self._came(dict(options).get(option, ()), (*stream, option))
+                if option != otherwise:
+                    return own
+                return own | ~any_of(self._came(of, (*stream, name)) for name, of in options)
             case Always(value=value):
                 assert isinstance(value, frozenset)
                 return TRUE if option in value else FALSE

@@ -19,17 +19,27 @@ def mix_chart(report: Report) -> Markup:
     reach = next((result for result in report.properties if result.name == "reach"), None)
     match None if reach is None else reach.details:
         case {"scenarios": [*scenarios], "people": people}:
-            rows = [{"band": words(one["id"]), "people": one["people"], "mix": one["mix"]} for one in scenarios]
+            rows = [_named(one, words(str(_row(one)["id"]))) for one in scenarios]
             chart = [_bars(rows), _table("scenario", rows)]
-            banded = [_banded(one) for one in scenarios if one["bands"]]
+            banded = [_banded(_row(one)) for one in scenarios if _row(one)["bands"]]
             return joined(element("p", _intro(int(str(people)))), _legend(report.pack), *chart, *banded)
         case _:
             return joined()
 
 
+def _row(found: object) -> Row:
+    assert isinstance(found, Mapping)
+    return found
+
+
+def _named(found: object, name: str) -> Row:
+    """A row of a chart: a name, how many people, and their mix."""
+    return {"band": name, "people": _row(found)["people"], "mix": _row(found)["mix"]}
+
+
 def _intro(people: int) -> str:
     return (
-        f"These are shares of {people:,} made-up people in each scenario, drawn as population.yaml of the pack says. The "
+        f"These are shares of {people:,} made-up people in each scenario, as the pack's population draws them. The "
         "intervals (95 %) are those of chance alone; the shares are worth what the assumptions there are worth."
     )
 
@@ -44,10 +54,9 @@ def _legend(pack: Pack) -> Markup:
 
 def _banded(scenario: Row) -> Markup:
     """One scenario, band by band."""
-    everyone = {"band": "everyone", "people": scenario["people"], "mix": scenario["mix"]}
     bands = scenario["bands"]
     assert isinstance(bands, Sequence)
-    rows = [everyone, *bands]
+    rows = [_named(scenario, "everyone"), *bands]
     title = element("summary", f"{words(str(scenario['id']))}: {scenario['title']}")
     return element("details", title, _bars(rows), _table("who", rows))
 

@@ -205,26 +205,23 @@ class DrawReader:
                 return None
             read.append((name, of_option))
         otherwise = self._otherwise(question, node, known)
-        if {name for name, _ in read} - set(known) or (otherwise is None and not several):
+        if {name for name, _ in read} - set(known) or otherwise is None:
             return None
         return Chances(tuple(read), otherwise)
 
     def _otherwise(self, question: Choice | MultiChoice, node: Node, known: list[str]) -> str | None:
+        """The option for whom none comes true: of several options `none`, if there is one and nothing else is said."""
         place, problems = node.get("otherwise"), self.known.problems
-        if isinstance(question, MultiChoice):
-            if place is not None:
-                problems.add("bad_draw", "without any option it is `none`", node.keys["otherwise"], "remove it")
-            if NONE not in known:
-                message = f"`{question.id}` has no option `none`, for whom none comes true"
-                problems.add("bad_draw", message, node.keys["chances"], "add the option")
-            return None
+        if place is None and isinstance(question, MultiChoice) and NONE in known:
+            return NONE
         if place is None:
             hint = "add it: the option for whom none comes true"
             problems.add("missing_key", "`otherwise` is missing", node.keys["chances"], hint)
-        elif place.text not in known:
+            return None
+        if place.text not in known:
             problems.unknown("option", place.text, known, place)
             return None
-        return None if place is None else place.text
+        return place.text
 
     def _of_option(self, node: Node, outer: tuple[str, ...] | None) -> tuple[Chance, ...] | None:
         """The cases of one option's chance."""
