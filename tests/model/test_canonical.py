@@ -138,7 +138,7 @@ def test_each_field_counts_exactly_where_the_form_says(kind: type) -> None:
 def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
     changed: dict[str, Any] = {
         **dict.fromkeys(("id", "version", "title", "language", "default", "region"), "something else"),
-        **dict.fromkeys(("description", "introduction", "not_for_people", "source"), "something else"),
+        **dict.fromkeys(("description", "introduction", "not_for_people", "source", "population"), "something else"),
         **dict.fromkeys(("questions", "rules", "dispositions", "parameters", "texts", "safety_net"), ()),
         **dict.fromkeys(("claims", "references", "hazards", "waivers", "vignettes"), ("something else",)),
         "plan": dataclasses.replace(WRIST.plan, show=()),

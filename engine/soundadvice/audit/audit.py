@@ -15,7 +15,8 @@ from soundadvice.audit.prover.solver import Limits
 from soundadvice.audit.source.document import Document
 from soundadvice.model.pack import Pack, Waiver
 
-Check = Callable[[Case], Result]
+Check = Callable[[Case], Result | None]
+"""None: it has nothing to say of this pack."""
 UNUSED_WAIVER = "unused_waiver"
 
 
@@ -83,7 +84,8 @@ def audit(
     case = Case(pack, limits, documents=documents, today=today)
     found: tuple[list[Result], list[Result]] = ([], [])
     for _, is_property, check in checks():
-        found[not is_property].append(_waived(check(case), pack.waivers))
+        if (result := check(case)) is not None:
+            found[not is_property].append(_waived(result, pack.waivers))
     used = {id(finding.waiver) for results in found for one in results for finding in one.findings if finding.waiver}
     unused = tuple(_unused(waiver) for waiver in pack.waivers if waiver.pack == pack.id and id(waiver) not in used)
     says = "Every waiver of the pack is needed." if not unused else "A waiver is no longer needed."

@@ -32,6 +32,7 @@ _SINGLE = (
     files.REFERENCES,
     files.HAZARDS,
     files.VIGNETTES,
+    files.POPULATION,
     files.REVIEW,
 )
 

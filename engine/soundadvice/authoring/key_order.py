@@ -23,6 +23,7 @@ _FILES: Mapping[str, Any] = {
     files.REFERENCES: shape.ReferencesShape,
     files.HAZARDS: shape.HazardsShape,
     files.VIGNETTES: shape.VignettesShape,
+    files.POPULATION: shape.PopulationShape,
     files.REVIEW: shape.ReviewsShape,
     files.RULES: shape.RuleShape,
     files.EXERCISES: shape.ExerciseShape,

@@ -23,9 +23,9 @@ MOST_FILES = 20_000
 _USUAL_BYTES = 64 * 1024
 PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
-HAZARDS, VIGNETTES = "hazards.yaml", "vignettes.yaml"
+HAZARDS, VIGNETTES, POPULATION = "hazards.yaml", "vignettes.yaml", "population.yaml"
 RULES, EXERCISES = "rules", "exercises"
-_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, REVIEW}
+_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW}
 _FOLDERS = {RULES, EXERCISES}
 
 
@@ -54,6 +54,7 @@ class PackFiles:
     references: Shaped[shapes.ReferencesShape] | None = None
     hazards: Shaped[shapes.HazardsShape] | None = None
     vignettes: Shaped[shapes.VignettesShape] | None = None
+    population: Shaped[shapes.PopulationShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
     broken: set[str] = field(default_factory=set)
 
@@ -75,6 +76,7 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
     files.hazards = single(HAZARDS, shapes.HAZARDS, shapes.HazardsShape, {})
     files.vignettes = single(VIGNETTES, shapes.VIGNETTES, shapes.VignettesShape, {})
+    files.population = single(POPULATION, shapes.POPULATION, shapes.PopulationShape, {})
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
     if QUESTIONS in present:
         files.questions = _read_questions(folder / QUESTIONS, problems, files.broken)

@@ -12,6 +12,7 @@ from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
 from soundadvice.model.plan import PlanBook, Signs, Text
+from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
 from soundadvice.model.rule import Parameter, PersonVignette, Rule
@@ -39,9 +40,10 @@ class Pack:
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
     with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
     `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
-    `parent` is the layer below, None for a pack of its own. `description` is for whoever chooses a pack,
-    `introduction` for the person who answers it, before they begin. `not_for_people` is the reason why a pack is for
-    reading and comparing alone, None if it is for people; a layer does not take it over from its parent.
+    `population` is who it is tried on, None if no one has said. `parent` is the layer below, None for a pack of its
+    own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
+    `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
+    not take it over from its parent.
     """
 
     id: str
@@ -70,6 +72,7 @@ class Pack:
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     vignettes: tuple[PersonVignette, ...] = ()
+    population: Population | None = None
     parent: Pack | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
@@ -251,7 +254,18 @@ IN_A_HASH = frozenset(
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
-    {"description", "region", "source", "claims", "references", "hazards", "reviews", "waivers", "vignettes"}
+    {
+        "description",
+        "region",
+        "source",
+        "claims",
+        "references",
+        "hazards",
+        "reviews",
+        "waivers",
+        "vignettes",
+        "population",
+    }
 )
 """Which region's number is shown is for whoever runs the pack; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

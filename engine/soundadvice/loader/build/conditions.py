@@ -34,7 +34,7 @@ class Scope:
     """What a condition may name: these questions and parameters. `later` are the others, asked only afterwards.
 
     `broken` holds questions that could not be read: what names them is left alone. `used` gathers the parameters
-    that were named.
+    that were named. `called` and `happens` are the words for what questions stand for here, and what becomes of them.
     """
 
     questions: Mapping[str, Question]
@@ -43,6 +43,8 @@ class Scope:
     later: Set[str] = frozenset()
     broken: Set[str] = frozenset()
     used: set[str] = field(default_factory=set)
+    called: str = "question"
+    happens: str = "asked"
 
     def unread(self, question: str) -> bool:
         """Whether a question is not here because its file, or its part of it, could not be read."""
@@ -84,11 +86,10 @@ def _refuse_condition(node: Node, problems: Problems) -> None:
 
 def _unknown_question(name: str, key: Node, scope: Scope) -> None:
     if name in scope.later:
-        scope.problems.add(
-            "looks_ahead", f"`{name}` is not asked before this", key, "name earlier questions, or change the order"
-        )
+        message = f"`{name}` is not {scope.happens} before this"
+        scope.problems.add("looks_ahead", message, key, f"name earlier {scope.called}s, or change the order")
     elif not scope.unread(name):
-        scope.problems.unknown("question", name, [*scope.questions, "all", "any", "not"], key)
+        scope.problems.unknown("question", name, [*scope.questions, "all", "any", "not"], key, called=scope.called)
 
 
 def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:

@@ -22,6 +22,7 @@ from soundadvice.loader.build.evidence import (
 from soundadvice.loader.build.handover import read_handover
 from soundadvice.loader.build.layers import check_own_pack, check_parent_unchanged, question_order
 from soundadvice.loader.build.plan import build_plan
+from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
 from soundadvice.loader.build.rules.rule import build_rule
 from soundadvice.loader.build.rules.whole_people import build_person_vignettes
@@ -70,7 +71,8 @@ def build_pack(
     check_hazards(files, pack, problems)
     _check_layer_texts(files, parameters, problems)
     check_built(files, pack, problems)
-    return None if problems.errors else pack
+    population = build_population(files, pack, problems)
+    return None if problems.errors else replace(pack, population=population)
 
 
 def _assemble(

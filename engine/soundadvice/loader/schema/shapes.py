@@ -1,7 +1,7 @@
 """The shape of each file of a pack, as pydantic checks it and as editors are told (JSON Schema).
 
-With `plan_shapes`, `evidence_shapes` and `shape_parts` this is the whole format. Conditions are checked by
-`build/conditions.py`; what ids mean, by `build/pack.py`.
+With `plan_shapes`, `evidence_shapes`, `population_shapes` and `shape_parts` this is the whole format. Conditions are
+checked by `build/conditions.py`; what ids mean, by `build/pack.py`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter
 
 from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
+from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
     Cited,
     ConditionShape,
@@ -29,6 +30,7 @@ __all__ = [
     "HAZARDS",
     "PACK",
     "PLAN",
+    "POPULATION",
     "QUESTION",
     "REFERENCES",
     "REVIEWS",
@@ -39,6 +41,7 @@ __all__ = [
     "HazardsShape",
     "PackShape",
     "PlanShape",
+    "PopulationShape",
     "QuestionShape",
     "ReferencesShape",
     "ReviewsShape",

@@ -15,6 +15,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
 from soundadvice.reports.html.people import people_table
+from soundadvice.reports.html.mix import mix_chart
 from soundadvice.reports.html.rules import rule_articles, within_pack
 from soundadvice.reports.html.safety import safety_table
 from soundadvice.reports.html.style import STYLE
@@ -58,6 +59,7 @@ def _pack(report: Report, since: Version | None, number: int) -> Markup:
     sections = [
         ("findings", "Findings", _findings(report)),
         ("whom", "Whom the default covers", _whom(report)),
+        ("mix", "Whom this sends where", mix_chart(report)),
         ("properties", "Properties", _results(report.properties)),
         ("lint", "Lint", _results(report.lint)),
         ("changes", "What changed", _since(pack, since)),

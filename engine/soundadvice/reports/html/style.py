@@ -49,8 +49,22 @@ details { margin: .2rem 0 .6rem; } summary { cursor: pointer; }
 .box.to-soon rect { stroke: var(--soon); stroke-width: 2; }
 .box.to-same_day rect { stroke: var(--same_day); stroke-width: 3; }
 .box.to-emergency rect { stroke: var(--emergency); stroke-width: 4; }
+.legend { list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
+.key { display: inline-block; width: .9rem; height: .9rem; border-radius: .15rem; vertical-align: -.1rem; }
+.bar-row { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; align-items: center; margin: .2rem 0; }
+.band { font-size: .875rem; } .bars { margin: .3rem 0 .6rem; }
+.bar { display: flex; height: 1.6rem; border-radius: .2rem; overflow: hidden; }
+.part { color: var(--paper); font: .8rem/1.6rem system-ui, sans-serif; text-align: center; overflow: hidden;
+  border-right: 1px solid var(--paper); white-space: nowrap; min-width: 2px; }
+.part.self_care, .key.self_care { background: var(--self_care); } .part.soon, .key.soon { background: var(--soon); }
+.part.routine, .key.routine { background: var(--routine); }
+.part.same_day, .key.same_day { background: var(--same_day); }
+.part.emergency, .key.emergency { background: var(--emergency); } .part.undecided { background: var(--soft); }
+table.mix { width: auto; } .mix td { white-space: nowrap; }
+caption { text-align: left; font-size: .875rem; color: var(--soft); }
 @page { margin: 12mm; }
 @media print { :root { --paper: #ffffff; --text: #000000; --soft: #333333; --rule: #888888; --box: #f3f3f3; }
   body { font-size: 9.5pt; } main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+  .part, .key { print-color-adjust: exact; }
   nav { display: none; } table { font-size: 8pt; } h2, h3 { break-after: avoid; } article, tr { break-inside: avoid; } }
 """

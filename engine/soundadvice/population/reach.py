@@ -1,0 +1,112 @@
+"""Reach: whether the mix is what the pack says that it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from soundadvice.model.pack import Pack
+from soundadvice.model.population.population import Population, ReachGoal
+from soundadvice.model.question import Number
+from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario
+from soundadvice.population.count.share import Share, enough_people
+from soundadvice.population.count.tally import EVERYONE, Band
+from soundadvice.population.draw.people import engine
+
+
+class Reached(StrEnum):
+    """Whether a goal is reached. `undecided`: the limit is inside the interval."""
+
+    REACHED = "reached"
+    MISSED = "missed"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class GoalResult:
+    """A goal, the share found, and whether that reaches it; about how many people would settle it, if known."""
+
+    goal: ReachGoal
+    share: Share
+    reached: Reached
+    people_needed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReachResult:
+    """All goals of a population, and the runs of all scenarios."""
+
+    population: Population
+    people: int
+    goals: tuple[GoalResult, ...]
+    runs: tuple[ScenarioRun, ...]
+
+
+def band_of(goal: ReachGoal) -> Band:
+    """Whom a goal is about."""
+    return EVERYONE if goal.fact is None else Band(goal.fact, goal.low, goal.high)
+
+
+def describe_goal(goal: ReachGoal, population: Population) -> str:
+    """The goal in words: `same_day` or more urgent: at most 25 % in `low`, of age 60-74."""
+    limits = [("at least", goal.at_least), ("at most", goal.at_most)]
+    said = " and ".join(f"{words} {percent(limit)}" for words, limit in limits if limit is not None)
+    question = population.fact[goal.fact].question if goal.fact else None
+    whom = ""
+    if isinstance(question, Number):
+        whom = f", of {question.id} {band_of(goal).name(question)}"
+    more = " or more urgent" if goal.or_more else ""
+    return f"`{goal.named}`{more}: {said} in `{goal.scenario}`{whom}"
+
+
+def percent(share: Fraction | float) -> str:
+    """A share in percent, to two decimals at most.
+
+    >>> percent(Fraction(8, 100)), percent(0.12345)
+    ('8 %', '12.35 %')
+    """
+    return f"{float(share) * 100:.2f}".rstrip("0").rstrip(".") + " %"
+
+
+def reach(pack: Pack, population: Population, people: int | None = None) -> ReachResult:
+    """Draws the people of every scenario and looks at every goal. Raises SoundAdviceError without the extra `batch`."""
+    count = people or population.people
+    runs: dict[str, ScenarioRun] = {}
+    with engine() as opened:
+        for scenario in population.scenarios:
+            goals = [goal for goal in population.reach if goal.scenario == scenario.id]
+            bands = dict.fromkeys(band_of(goal) for goal in goals if goal.fact is not None)
+            runs[scenario.id] = run_scenario(opened, pack, population, scenario, count, more=bands)
+    return ReachResult(population, count, _judged(pack, population.reach, runs), tuple(runs.values()))
+
+
+def _judged(pack: Pack, goals: Sequence[ReachGoal], runs: Mapping[str, ScenarioRun]) -> tuple[GoalResult, ...]:
+    found = []
+    for goal in goals:
+        mix = runs[goal.scenario].mix(band_of(goal))
+        found.append(judge(goal, mix.of_acuity(pack, goal.acuity, or_more=goal.or_more), runs[goal.scenario].people))
+    return tuple(found)
+
+
+def judge(goal: ReachGoal, share: Share, drawn: int) -> GoalResult:
+    """Whether the interval of a share is inside the goal's limits, outside one, or across one.
+
+    `drawn` is how many people were drawn in all, for the share may be that of a band.
+    """
+    bounds = share.interval
+    if bounds is None:
+        return GoalResult(goal, share, Reached.UNDECIDED)
+    low, high = bounds
+    least, most = goal.at_least, goal.at_most
+    if (most is not None and low > most) or (least is not None and high < least):
+        return GoalResult(goal, share, Reached.MISSED)
+    crossed = [limit for limit in (least, most) if limit is not None and low < limit < high]
+    if not crossed:
+        return GoalResult(goal, share, Reached.REACHED)
+    needed = [enough_people(share, limit) for limit in crossed]
+    if None in needed:
+        return GoalResult(goal, share, Reached.UNDECIDED)
+    most_needed = max(one for one in needed if one is not None)
+    return GoalResult(goal, share, Reached.UNDECIDED, -(-most_needed * drawn // share.of))

@@ -1,0 +1,194 @@
+"""People are those that the file states: one by one, in any portion, and as often as it says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from math import exp, fsum, lgamma
+from math import log as log_of
+
+import pyarrow
+import pytest
+
+from soundadvice import evaluate
+from soundadvice.meaning.evaluate import State
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.pack import Pack
+from soundadvice.model.population.population import Population, Scenario
+from soundadvice.model.question import Choice, MultiChoice
+from soundadvice.population.draw.answering import own_answers
+from soundadvice.population.draw.columns import Place
+from soundadvice.population.draw.draw_query import DrawQuery, draw_query
+from soundadvice.population.draw.people import Adviser, Drawer, engine
+from soundadvice.population.draw.streams import BLOCK, uniforms
+from support.population import one_by_one
+from support.population.packs import twisted_ankle
+
+SCENARIOS = ("plain", "late", "clustered")
+
+
+def population_of(pack: Pack) -> Population:
+    assert pack.population is not None
+    return pack.population
+
+
+def query_of(pack: Pack, scenario: Scenario) -> DrawQuery:
+    population = population_of(pack)
+    answering = own_answers(pack, population, scenario)
+    return draw_query(population, scenario.settings, [answering], list(population.fact))
+
+
+def drawn(pack: Pack, scenario: Scenario, people: int, at_once: int) -> pyarrow.Table:
+    query = query_of(pack, scenario)
+    with engine() as opened:
+        portions = Drawer(opened, query, population_of(pack).seed).portions(people, at_once)
+        return pyarrow.concat_tables([portion for _, portion in portions])
+
+
+def read(place: Place, row: dict[str, object]) -> Answer:
+    """An answer from its columns."""
+    match place.question:
+        case Choice(options=options):
+            number = row[place.name]
+            assert isinstance(number, int)
+            return options[number].id
+        case MultiChoice(options=options):
+            return frozenset(option.id for option in options if row[place.tick(option.id)])
+        case _:
+            unsure = place.unsure is not None and row[place.unsure]
+            steps = row[place.name]
+            assert unsure == (steps is None)
+            return UNSURE if unsure else steps  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_each_person_is_the_one_that_plain_python_draws(name: str) -> None:
+    pack = twisted_ankle()
+    population = population_of(pack)
+    scenario = population.scenario[name]
+    facts, places = query_of(pack, scenario).facts, own_answers(pack, population, scenario).places
+    seen: set[Answer] = set()
+    for number, row in enumerate(drawn(pack, scenario, 2_000, 2_000).to_pylist()):
+        assert {fact: read(place, row) for fact, place in facts.items()} == one_by_one.person(
+            population, scenario, number
+        )
+        given = {question: read(place, row) for question, place in places.items()}
+        assert given == one_by_one.answers(pack, population, scenario, number)
+        seen.update(given.values())
+    assert {frozenset({"numb"}), frozenset({UNSURE}), UNSURE, "not_at_all", "yes"} <= seen
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_each_person_is_advised_as_evaluate_does_and_asked_as_it_asks(name: str) -> None:
+    pack = twisted_ankle()
+    population = population_of(pack)
+    scenario = population.scenario[name]
+    answering = own_answers(pack, population, scenario)
+    told: Counter[str] = Counter()
+    with engine() as opened:
+        ((_, people),) = Drawer(opened, query_of(pack, scenario), population.seed).portions(3_000)
+        advice = Adviser(opened, answering).advise(people).to_pylist()
+    for number, (row, advised) in enumerate(zip(people.to_pylist(), advice, strict=True)):
+        evaluation = evaluate(pack, one_by_one.answers(pack, population, scenario, number))
+        assert advised["disposition"] == evaluation.floor
+        assert evaluation.decided
+        assert not advised["undecided"]
+        assert {rule for rule in pack.rule if advised[f"rule_{rule}"]} == set(evaluation.fired)
+        for question, column in answering.asked.items():
+            assert row[column] == (evaluation.states[question] is State.GIVEN)
+        told[evaluation.floor] += 1
+    assert min(told.values()) > 50
+    assert len(told) == 3
+
+
+def test_a_person_is_the_same_in_any_portion() -> None:
+    pack = twisted_ankle()
+    scenario = population_of(pack).scenario["clustered"]
+    whole = drawn(pack, scenario, 5_000, 5_000)
+    for people, at_once in ((5_000, 999), (1_234, 5_000), (1_234, 77), (1, 1)):
+        assert drawn(pack, scenario, people, at_once).combine_chunks().equals(whole.slice(0, people).combine_chunks())
+
+
+def test_a_stream_is_the_same_in_any_portion() -> None:
+    stream = ("fact", "age")
+    whole = uniforms(3, stream, 0, 2 * BLOCK + 10)
+    assert len(set(whole.to_pylist())) > 2 * BLOCK - 20
+    for first, count in ((0, 5), (BLOCK - 2, 5), (BLOCK, BLOCK + 3), (2 * BLOCK + 9, 1), (7, 0)):
+        assert uniforms(3, stream, first, count).equals(whole.slice(first, count))
+
+
+def test_a_stream_is_known_by_what_it_is_for() -> None:
+    """Written out: whoever draws the same people elsewhere needs this form, and no one may change it unawares."""
+    assert uniforms(7, ("fact", "age"), 0, 3).to_pylist() == [
+        int(one_by_one.uniform(7, ("fact", "age"), number) * 2**32) for number in range(3)
+    ]
+    assert uniforms(7, ("fact", "age"), 0, 3).to_pylist() == GOLDEN
+    others = [
+        uniforms(8, ("fact", "age"), 0, 9),
+        uniforms(7, ("answer", "age"), 0, 9),
+        uniforms(7, ("fact", "a"), 0, 9),
+    ]
+    assert len({tuple(one.to_pylist()) for one in others}) == 3
+
+
+GOLDEN = [3121257394, 1374700949, 266274961]
+
+
+# How often ----------------------------------------------------------------------------------------------------------
+
+
+def within(count: int, of: int, share: Fraction, beyond: float = 1e-6) -> bool:
+    """Whether so many of so many are no surprise, by the binomial distribution itself, one side at a time."""
+    log, log_not = log_of(float(share)), log_of(1 - float(share))
+    ways = [lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1) for k in range(of + 1)]
+    terms = [exp(one + k * log + (of - k) * log_not) for k, one in enumerate(ways)]
+    return fsum(terms[: count + 1]) > beyond and fsum(terms[count:]) > beyond
+
+
+def test_what_is_drawn_is_as_frequent_as_stated() -> None:
+    pack = twisted_ankle()
+    people = 20_000
+    population = population_of(pack)
+    rows = drawn(pack, population.scenario["plain"], people, people).to_pylist()
+    facts = query_of(pack, population.scenario["plain"]).facts
+    told = [{name: read(place, row) for name, place in facts.items()} for row in rows]
+    assert within(sum(one["lasted"] == 86_400 for one in told), people, Fraction(5, 10))
+    assert within(sum("bruise" in one["signs"] for one in told), people, Fraction(3, 10))  # type: ignore[operator]
+    older = [one for one in told if int(one["age"]) >= 60]  # type: ignore[arg-type]
+    assert within(sum(one["broken"] == "yes" for one in older), len(older), Fraction(2, 10))
+    younger = [one for one in told if int(one["age"]) < 60]  # type: ignore[arg-type]
+    assert within(sum(one["broken"] == "yes" for one in younger), len(younger), Fraction(8, 100))
+    assert not within(sum(one["lasted"] == 86_400 for one in told), people, Fraction(58, 100))
+
+
+def test_factors_multiply_chances_person_by_person() -> None:
+    pack = twisted_ankle()
+    population = population_of(pack)
+    people = 20_000
+    rows = drawn(pack, population.scenario["clustered"], people, people).to_pylist()
+    facts = query_of(pack, population.scenario["clustered"]).facts
+    told = [{name: read(place, row) for name, place in facts.items()} for row in rows]
+    heavy = [one for one in told if one["carry"] == 24]
+    assert within(len(heavy), people, Fraction(1, 3))
+    numb = sum("numb" in one["signs"] for one in heavy)  # type: ignore[operator]
+    assert within(numb, len(heavy), Fraction(48, 1000))  # 2 % times 2.4
+    light = [one for one in told if one["carry"] == 3]
+    assert within(sum("numb" in one["signs"] for one in light), len(light), Fraction(6, 1000))  # type: ignore[operator]
+
+
+def test_a_fact_more_moves_no_other() -> None:
+    """Everything but the new fact is what it was: no one is another person because more is known of them."""
+    pack = twisted_ankle()
+    population = population_of(pack)
+    scenario = population.scenario["plain"]
+    before = drawn(pack, scenario, 1_000, 1_000)
+    new = replace(population.fact["broken"], question=replace(population.fact["broken"].question, id="new"))
+    more = replace(pack, population=replace(population, facts=(*population.facts[:3], new, *population.facts[3:])))
+    query = query_of(more, scenario)
+    after = drawn(more, scenario, 1_000, 1_000)
+    kept = {name: place for name, place in query.facts.items() if name != "new"}
+    old = query_of(pack, scenario).facts
+    for name, place in kept.items():
+        for was, now in zip(old[name].fact_columns, place.fact_columns, strict=True):
+            assert before[was].equals(after[now])
