@@ -29,6 +29,7 @@ from soundadvice.model import digest as form
 from soundadvice.model.condition import All, Comparison, Condition, Not, Operator
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
+from soundadvice.model.plan import Service
 from soundadvice.model.question import Direction, Question
 from soundadvice.model.rule import Rule
 from support.packs.generated import packs
@@ -37,7 +38,9 @@ from support.thorough import examples
 DATA = Path(__file__).parents[1] / "data"
 EARLIER = DATA / "earlier"
 WRIST = load_pack(EARLIER / "packs" / "sore_wrist")
-"""It has a node of every kind that the form knows."""
+SERVICES = (Service("advice_line", {"default": "a health line"}),)
+GROWN = dataclasses.replace(WRIST, services=SERVICES)
+"""It has a node of every kind that the form knows, with those that came later than that pack."""
 
 
 # The bytes ----------------------------------------------------------------------------------------------------------
@@ -101,7 +104,7 @@ def test_the_hashes_are_those_of_the_version_before() -> None:
 
 
 def test_that_pack_has_every_tag_and_every_word() -> None:
-    nodes = list(nodes_of(WRIST))
+    nodes = list(nodes_of(GROWN))
     assert {type(node) for node in nodes if dataclasses.is_dataclass(node)} == set(FORMS)
     for words in WORDS.values():
         assert {node for node in nodes if isinstance(node, Enum) and node in words} == set(words)
@@ -110,7 +113,7 @@ def test_that_pack_has_every_tag_and_every_word() -> None:
 
 @pytest.mark.parametrize("kind", FORMS, ids=lambda kind: kind.__name__)
 def test_each_field_counts_exactly_where_the_form_says(kind: type) -> None:
-    node = next(node for node in nodes_of(WRIST) if type(node) is kind)
+    node = next(node for node in nodes_of(GROWN) if type(node) is kind)
     keys = {name: key for key, name in FORMS[kind].keys}
     for field in dataclasses.fields(kind):
         other = dataclasses.replace(node, **{field.name: "something else"})
@@ -128,13 +131,14 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "plan": dataclasses.replace(WRIST.plan, show=()),
         "come_back": None,
         "emergency_numbers": {"default": "999"},
+        "services": SERVICES,
         "handover": (),
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
     }
     assert changed.keys() == {field.name for field in dataclasses.fields(Pack)} == IN_A_HASH | IN_NO_HASH
     words = {"version", "title", "language", "texts", "safety_net", "introduction", "not_for_people", "come_back"}
-    words |= {"emergency_numbers", "handover"}
+    words |= {"emergency_numbers", "services", "handover"}
     for name, value in changed.items():
         other = dataclasses.replace(WRIST, **{name: value})
         assert (other.content_hash != WRIST.content_hash) is (name in IN_A_HASH), name

@@ -1,7 +1,8 @@
-"""The plan's parts: exercises, habits, therapies, the rules that choose among them, texts and signs to watch for."""
+"""The plan's parts: exercises, habits, therapies, rules that choose among them; texts, services, signs to watch for."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from soundadvice.model.condition import Condition
@@ -166,6 +167,15 @@ class Text:
     id: str
     text: str
     claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whom people may be told to call, such as a poison line: its name and number, in words, by region."""
+
+    id: str
+    by_region: Mapping[str, str]
     span: Span | None = field(default=None, compare=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 
 from soundadvice.loader.build.amounts import read_seconds, read_steps
@@ -34,7 +34,7 @@ class Scope:
     """What a condition may name: these questions and parameters. `later` are the others, asked only afterwards.
 
     `broken` holds questions that could not be read: what names them is left alone. `used` gathers the parameters
-    that were named.
+    that were named. `services` are those that a text may name besides.
     """
 
     questions: Mapping[str, Question]
@@ -43,6 +43,7 @@ class Scope:
     later: Set[str] = frozenset()
     broken: Set[str] = frozenset()
     used: set[str] = field(default_factory=set)
+    services: Collection[str] = ()
 
     def unread(self, question: str) -> bool:
         """Whether a question is not here because its file, or its part of it, could not be read."""
