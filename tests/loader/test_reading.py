@@ -232,6 +232,7 @@ def test_a_pack_without_services_keeps_its_hash_and_one_with_them_has_another(mi
     with_services(minimal, child)
     after = load_pack(minimal)
     assert (after.meaning_hash == before.meaning_hash, after.content_hash == before.content_hash) == (True, False)
+    assert reworded(before, after) == ("the services",)
 
 
 def test_placeholders_are_filled(minimal: Path) -> None:
