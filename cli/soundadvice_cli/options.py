@@ -24,7 +24,7 @@ def setting_options(command: Command) -> Command:
         metavar="REGION",
         envvar="SOUNDADVICE_REGION",
         show_envvar=True,
-        help="Which emergency number to show, such as gb, us or eu.",
+        help="Whose emergency number and health services to show, such as gb, us or eu.",
     )
     return option(parameter_option(command))
 

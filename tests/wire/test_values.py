@@ -104,6 +104,7 @@ def test_a_questionnaire_holds_all_that_a_program_needs_to_ask_it() -> None:
         "id": "small", "version": "0.1.0", "status": "draft", "meaning_hash": PACK.meaning_hash,
         "content_hash": PACK.content_hash, "layers": [{"id": "small", "version": "0.1.0"}], "title": "A small pack",
         "language": "en", "description": "For tests.", "not_for_people": None, "region": "default", "parameters": {},
+        "emergency_number": "112", "services": {},
     }  # fmt: skip
     assert summary_json(PACK) == summary
     assert packs_json([PACK], "small") == {"default": "small", "packs": [summary]}

@@ -52,7 +52,7 @@ default: self_care
 
 emergency_numbers:
   default: 999, 112 or 911
-  gb: 112 or 999
+  gb: 999 or 112
   eu: "112"
   us: "911"
 

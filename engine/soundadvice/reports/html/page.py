@@ -14,8 +14,8 @@ from soundadvice.loader.git.revision import Version
 from soundadvice.model.pack import Pack
 from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
-from soundadvice.reports.html.people import people_table
 from soundadvice.reports.html.mix import mix_chart
+from soundadvice.reports.html.people import people_table
 from soundadvice.reports.html.rules import rule_articles, within_pack
 from soundadvice.reports.html.safety import safety_table
 from soundadvice.reports.html.style import STYLE
