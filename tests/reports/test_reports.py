@@ -314,7 +314,10 @@ def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good:
         "duration: unsure",
         "Look after it at home (self_care)",
     ]
-    assert cells[13] == "NO: expected `self_care`, and the advice is `see_doctor`, by `unknown_time`"
+    says = (
+        "NO: expected <code>self_care</code>, and the advice is <code>see_doctor</code>, by <code>unknown_time</code>"
+    )
+    assert cells[13] == says
     assert "Whole people" not in as_html([good])
 
 
