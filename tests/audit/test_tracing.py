@@ -245,13 +245,6 @@ def test_what_fails_without_the_document_fails() -> None:
 def test_an_element_of_any_kind_may_rest_on_references_alone() -> None:
     """Exercises with their steps, habits, programmes, plan rules and texts; without either, each is unfounded."""
     pack = at_home()
-    own = {
-        "exercise": "heel_raises",
-        "habit": "sway",
-        "programme": "six_weeks",
-        "plan rule": "raise",
-        "text": "what_to_expect",
-    }
     assert "unfounded" not in codes(traced(None, pack))
     plan = replace(
         pack.plan,
@@ -263,7 +256,7 @@ def test_an_element_of_any_kind_may_rest_on_references_alone() -> None:
     bare = replace(pack, plan=plan, texts=tuple(replace(one, references=()) for one in pack.texts))
     result = traced(None, bare)
     found = {one.about[0] for one in result.findings if one.code == "unfounded"}
-    assert set(own.values()) <= found
+    assert {"heel_raises", "sway", "six_weeks", "raise", "what_to_expect"} <= found
     assert {one.about[0] for one in result.findings if one.code == "unfounded_step"} <= {"heel_raises"}
     assert "circles" not in found  # which rests on a claim of the parent's
 
