@@ -6,14 +6,16 @@ import json
 import re
 from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
 from soundadvice import Pack
 from soundadvice_cli.commands.people import routine
 from soundadvice_cli.main import cli
 from soundadvice_cli.prompts.plain import PlainAsker
+from support.packs.at_home import FOLDER, LASTING, NUMB
 from support.terminal.player import (
     GIVEN,
     SOURCE,
@@ -103,3 +105,35 @@ def test_a_record_of_another_pack_is_refused(files: dict[str, str], terminal: No
     ended = CliRunner().invoke(cli, ["routine", "--record", str(tmp_path / "odd.json")])
     assert ended.exit_code == 2
     assert "cannot be set for `few_weeks`" in ended.stderr
+
+
+# Beside a visit -----------------------------------------------------------------------------------------------------
+
+
+def _guided(answers: dict[str, object], folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Result, list[str]]:
+    led: list[str] = []
+    monkeypatch.setattr(routine, "_still_true", lambda *_: True)
+    monkeypatch.setattr(
+        routine, "routine_run", lambda session, *_, **__: SimpleNamespace(run=lambda: led.append(session.pack.id))
+    )
+    (folder / "answers.json").write_text(json.dumps(answers))
+    ended = CliRunner().invoke(cli, ["routine", "--pack", str(FOLDER), "--answers", str(folder / "answers.json")])
+    return ended, led
+
+
+def test_seeing_a_doctor_is_shown_before_anyone_is_guided(
+    terminal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, led = _guided(LASTING, tmp_path, monkeypatch)
+    assert (ended.exit_code, led) == (0, ["ankle_at_home"]), ended.output
+    text = ended.stdout
+    assert text.index("SEE A DOCTOR") < text.index("WHILE YOU WAIT FOR YOUR VISIT") < text.index("Heel raises")
+
+
+@pytest.mark.parametrize("answers", [NUMB, {**LASTING, "tried": "persists"}], ids=["today", "it still hurts"])
+def test_nobody_is_guided_whom_it_could_hurt(
+    answers: dict[str, object], terminal: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended, led = _guided(answers, tmp_path, monkeypatch)
+    assert (ended.exit_code, led) == (2, [])
+    assert "no exercise is guided" in ended.stderr

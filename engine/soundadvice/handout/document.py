@@ -110,6 +110,7 @@ _TO_KEEP = (
 )
 _WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
 WHILE_YOU_WAIT = "While you wait for your visit"
+_VISIT_FIRST = Paragraph(plain("Seeing the doctor comes first. This is for the time until then."), Look.LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def handout(advice: Advice, record: Record | None = None) -> Handout:
         parts |= _doctor(advice)
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
-        parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, waiting),) if waiting else ()}
+        parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
     if record is not None:
         parts |= {Role.WHO: (handover.who(record),), Role.SOURCES: (_small(_made(advice, record)),)}
     return Handout(setting, has_plan, advice.acuity, title, advice.pack.language, MappingProxyType(parts))
@@ -234,11 +235,9 @@ def _made(advice: Advice, record: Record) -> str:
 
 def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
     """What the person can do themselves: at home, or until they are seen."""
-    waiting = WHILE_YOU_WAIT if advice.pack.has_plan_at_home(advice.disposition) else "Until then"
-    heading = "Your plan" if setting is Setting.HOME else waiting
     exercises = (warning(advice.stop_rule), *exercise_blocks(advice.plan.exercises))
     return {
-        Role.PLAN: listed(heading, map(plain, _do(advice))),
+        Role.PLAN: _to_do(advice, setting),
         Role.EXERCISES: (Section("Your exercises", exercises, Look.EXERCISES),) if advice.plan.exercises else (),
         Role.PROGRAMMES: programme_blocks(advice.plan.programmes),
         Role.HABITS: listed("In your day", habits(advice)),
@@ -246,6 +245,14 @@ def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
         Role.LEFT_OUT: listed("Left out of your plan for now", left_out(advice)),
         Role.NOTES: listed("Good to know", map(plain, advice.notes)),
     }
+
+
+def _to_do(advice: Advice, setting: Setting) -> tuple[Section, ...]:
+    """What to do, in a list; beside a visit that a plan goes with, under a heading whatever there is to list."""
+    do = listed("Your plan" if setting is Setting.HOME else "Until then", map(plain, _do(advice)))
+    if setting is Setting.HOME or not advice.pack.has_plan_at_home(advice.disposition):
+        return do
+    return (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *(part for section in do for part in section.parts))),)
 
 
 def _do(advice: Advice) -> list[str]:
