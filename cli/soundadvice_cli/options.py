@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
-DEFAULT_PACK = "low_back_pain_red_flags"
+DEFAULT_PACK = "low_back_pain_self_care"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
