@@ -32,6 +32,9 @@ from soundadvice.model.question import Choice, MultiChoice, Number, Question
 from soundadvice.population.draw.answering import own_answers
 from soundadvice.population.draw.draw_query import draw_query
 from soundadvice.population.draw.people import Adviser, Drawer, engine
+from soundadvice.population.draw.write_people import as_answers
+from soundadvice.population.study import study
+from soundadvice.tables import triage_table
 from support.answers.cells import answers_of
 from support.packs import generated
 from support.population import one_by_one
@@ -124,6 +127,8 @@ def test_any_population_of_any_pack(number: int) -> None:
         with engine() as opened:
             ((_, people),) = Drawer(opened, query, population.seed).portions(150)
             advice = Adviser(opened, answering).advise(people).to_pylist()
+        table = triage_table(pack, as_answers(answering, people, 0), columns=["disposition"])
+        assert table["disposition"].to_pylist() == [one["disposition"] for one in advice]
         for person, (row, advised) in enumerate(zip(people.to_pylist(), advice, strict=True)):
             facts = {name: read(place, row) for name, place in query.facts.items()}
             assert facts == one_by_one.person(population, scenario, person)
@@ -134,3 +139,14 @@ def test_any_population_of_any_pack(number: int) -> None:
             assert {name for name in pack.rule if advised[f"rule_{name}"]} == set(evaluation.fired)
             for name, column in answering.asked.items():
                 assert row[column] == (evaluation.states[name] is State.GIVEN)
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_any_population_can_be_studied(number: int) -> None:
+    pack = populated(Random(number), generated.take(8, seed=4)[number])
+    found = study(pack, ["wild"], people=100, compared=[pack])
+    assert found.runs[0].people == found.comparisons[0].people == 100
+    assert found.comparisons[0].count(more_urgent=True) == found.comparisons[0].count(more_urgent=False) == 0
+    for one in found.focus.changed:
+        assert 0 <= one.raises + one.lowers <= one.people <= 100
+    assert {one.question for one in found.focus.changed} == set(pack.deciding)
