@@ -16,14 +16,13 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
-from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.population.draw.answering import own_answers
-from soundadvice.population.draw.columns import Place
 from soundadvice.population.draw.draw_query import DrawQuery, draw_query
 from soundadvice.population.draw.people import Adviser, Drawer, engine
 from soundadvice.population.draw.streams import BLOCK, uniforms
 from support.population import one_by_one
 from support.population.packs import twisted_ankle
+from support.population.reading import read
 
 SCENARIOS = ("plain", "late", "clustered")
 
@@ -44,22 +43,6 @@ def drawn(pack: Pack, scenario: Scenario, people: int, at_once: int) -> pyarrow.
     with engine() as opened:
         portions = Drawer(opened, query, population_of(pack).seed).portions(people, at_once)
         return pyarrow.concat_tables([portion for _, portion in portions])
-
-
-def read(place: Place, row: dict[str, object]) -> Answer:
-    """An answer from its columns."""
-    match place.question:
-        case Choice(options=options):
-            number = row[place.name]
-            assert isinstance(number, int)
-            return options[number].id
-        case MultiChoice(options=options):
-            return frozenset(option.id for option in options if row[place.tick(option.id)])
-        case _:
-            unsure = place.unsure is not None and row[place.unsure]
-            steps = row[place.name]
-            assert unsure == (steps is None)
-            return UNSURE if unsure else steps  # type: ignore[return-value]
 
 
 @pytest.mark.parametrize("name", SCENARIOS)

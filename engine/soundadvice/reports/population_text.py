@@ -17,6 +17,8 @@ from soundadvice.population.study import Study
 _NO_TRUTH = (
     "Over-triage and under-triage cannot be told: the population does not say who has a serious cause (`truth`)."
 )
+_MOST_BANDED = 3
+"""Of more scenarios the bands of the first alone are shown; --format json has all."""
 _MOST_CHANGED = 15
 Rows = Iterable[Sequence[str]]
 
@@ -25,12 +27,13 @@ def as_text(found: Study, *, width: int = 100) -> str:
     """The study for a terminal."""
     pack, population = found.pack, found.population
     head = f"{pack.id} {pack.version}: {found.people:,} made-up people in each scenario (seed {population.seed})"
+    banded = found.runs if len(found.runs) <= _MOST_BANDED else found.runs[:1]
     blocks = [
         f"{head}\n{fill(population.about, width)}",
         _block("disposition mix, in % of people, with 95 % intervals", _mixes(found)),
         *(
             _block(f"by {run.bands[0][0].fact}, in `{run.scenario.id}`", _bands(run, found))
-            for run in found.runs
+            for run in banded
             if run.bands
         ),
         *(_block(f"rules, in % of the people of `{run.scenario.id}`", _rules(run, pack)) for run in found.runs[:1]),
@@ -123,7 +126,7 @@ def _focus(found: Study) -> Iterator[str]:
             f"“not sure” at one question, in % of those asked ({focus.sample:,} people of `{focus.scenario.id}`)",
             _unsure(found),
         )
-    changed = sorted(focus.changed, key=lambda one: -(one.raises + one.lowers) / max(one.people, 1))
+    changed = sorted(focus.changed, key=lambda one: -(one.raises + one.lowers))
     rows = [["", "people", "raises", "lowers"]]
     for one in changed[:_MOST_CHANGED]:
         shares = (plain(Share(count, one.people)) for count in (one.raises, one.lowers))
@@ -136,14 +139,23 @@ def _focus(found: Study) -> Iterator[str]:
 
 
 def _unsure(found: Study) -> Rows:
-    yield ["", "people", "raises", "by steps", "above", "below", "the commonest answer"]
+    yield ["", "people", "raises", "answered", "by steps", "above", "below", "the commonest answer"]
     for one in found.focus.unsure:
         up = [(step, count) for step, count in one.steps.items() if step > 0]
         steps = sum(step * count for step, count in up) / max(sum(count for _, count in up), 1)
-        beside = ["-" if count is None else plain(Share(count, one.people)) for count in (one.above, one.below)]
+        beside = (one.raised_if_answered, one.above, one.below)
+        answered, *sides = ("-" if count is None else plain(Share(count, one.people)) for count in beside)
         follow = f" + {', '.join(one.follow_ups)}" if one.follow_ups else ""
         raised = plain(Share(one.raised, one.people))
-        yield [f"{one.question}{follow}", f"{one.people:,}", raised, f"{steps:.1f}", *beside, one.commonest or "-"]
+        yield [
+            f"{one.question}{follow}",
+            f"{one.people:,}",
+            raised,
+            answered,
+            f"{steps:.1f}",
+            *sides,
+            one.commonest or "-",
+        ]
 
 
 # Two packs ----------------------------------------------------------------------------------------------------------

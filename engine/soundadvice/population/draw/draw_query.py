@@ -125,7 +125,7 @@ class _DrawQuery:
                     step[place.unsure] = unsure
                     if bound:
                         for column in (place.name, *([place.units] if place.units else [])):
-                            value = step.get(column, table[column])
+                            value = step[column] if column in step else table[column]
                             step[column] = ibis.ifelse(unsure, ibis.null(value.type()), value)
         return step
 
