@@ -178,18 +178,17 @@ def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
     differ = [_differs(case, place, part.rest) for part in found]
     always = _differs(case, place, ALWAYS)
     holds = case.gates.all_of((case.meaning.true(place.condition), place.counts))
-    with case.search.about(holds, always, *differ) as inquiry:
-        if holds == FALSE or not inquiry.possible(holds):
-            return
-        if not inquiry.possible(always):
-            yield _always_true(place)
-            return
-        idle: list[ConditionPart] = []
-        for part, literal in zip(found, differ, strict=True):
-            inside = any(part.within[: len(one.within)] == one.within for one in idle)
-            if not inside and not inquiry.possible(literal):
-                idle.append(part)
-                yield _idle(place, part)
+    if holds == FALSE or not case.search.possible(holds):
+        return
+    if not case.search.possible(always):
+        yield _always_true(place)
+        return
+    idle: list[ConditionPart] = []
+    for part, literal in zip(found, differ, strict=True):
+        inside = any(part.within[: len(one.within)] == one.within for one in idle)
+        if not inside and not case.search.possible(literal):
+            idle.append(part)
+            yield _idle(place, part)
 
 
 def _differs(case: Case, place: _Place, rest: Condition) -> Literal:
