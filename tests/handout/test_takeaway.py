@@ -81,7 +81,7 @@ def test_a_doctor_is_told_what_was_asked_answered_and_fired(write: Callable[[Adv
     assert advice.text in text
     assert "Until you see the doctor, keep moving gently" in text
     assert "reference, durable_rules" in text
-    assert "low_back_pain 0.1.0" in text
+    assert "low_back_pain 0.2.0" in text
     assert "Draft" in text
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+
+import yaml
 
 from soundadvice import Pack, check_pack, load_pack
 from soundadvice.authoring.format import format_pack, write
@@ -100,3 +104,34 @@ def test_a_file_that_is_broken_is_named(minimal: Path) -> None:
     change(minimal / "questions.yaml", "- id: age", "- id: ageing")
     found = {(Path(one.span.file).name, one.code) for one in check_pack(minimal)}
     assert ("vignettes.yaml", "unknown_question") in found
+
+
+ODD = [None, "", "text", 5, 1.5, True, [], ["none"], [["none"]], {}, {"age": 45}, "self_care", "3 weeks", "x" * 70]
+
+
+def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Every place below the top of a document."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, below in items:
+        yield (*path, key)
+        yield from places(below, (*path, key))
+
+
+def test_something_odd_at_any_place_is_a_problem_with_its_place_or_no_mistake(minimal: Path) -> None:
+    hot = "{name: hot, answers: {age: 50}, advise: see_doctor, rules: [old], given: [walk], held_back: [stretch]}"
+    people(minimal, "{name: well, advise: self_care}", hot)
+    file = minimal / "vignettes.yaml"
+    text = file.read_text()
+    refused = 0
+    for path in places(yaml.safe_load(text)):
+        for odd in ODD:
+            data = yaml.safe_load(text)
+            place = data
+            for step in path[:-1]:
+                place = place[step]
+            place[path[-1]] = odd
+            file.write_text(json.dumps(data))
+            found = check_pack(minimal)
+            assert all(Path(one.span.file) == file for one in found), (path, odd)
+            refused += bool(found)
+    assert refused > 200

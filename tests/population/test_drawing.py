@@ -69,7 +69,7 @@ def test_each_person_is_the_one_that_plain_python_draws(name: str) -> None:
     scenario = population.scenario[name]
     facts, places = query_of(pack, scenario).facts, own_answers(pack, population, scenario).places
     seen: set[Answer] = set()
-    for number, row in enumerate(drawn(pack, scenario, 2_000, 2_000).to_pylist()):
+    for number, row in enumerate(drawn(pack, scenario, 700, 700).to_pylist()):
         assert {fact: read(place, row) for fact, place in facts.items()} == one_by_one.person(
             population, scenario, number
         )
@@ -87,7 +87,7 @@ def test_each_person_is_advised_as_evaluate_does_and_asked_as_it_asks(name: str)
     answering = own_answers(pack, population, scenario)
     told: Counter[str] = Counter()
     with engine() as opened:
-        ((_, people),) = Drawer(opened, query_of(pack, scenario), population.seed).portions(3_000)
+        ((_, people),) = Drawer(opened, query_of(pack, scenario), population.seed).portions(1_000)
         advice = Adviser(opened, answering).advise(people).to_pylist()
     for number, (row, advised) in enumerate(zip(people.to_pylist(), advice, strict=True)):
         evaluation = evaluate(pack, one_by_one.answers(pack, population, scenario, number))
@@ -98,7 +98,7 @@ def test_each_person_is_advised_as_evaluate_does_and_asked_as_it_asks(name: str)
         for question, column in answering.asked.items():
             assert row[column] == (evaluation.states[question] is State.GIVEN)
         told[evaluation.floor] += 1
-    assert min(told.values()) > 50
+    assert min(told.values()) > 15
     assert len(told) == 3
 
 

@@ -224,8 +224,14 @@ def _safety(pack: Pack) -> Iterator[str]:
     if pack.texts:
         yield "## Texts"
         yield "\n".join(f"- `{text.id}`: {_said(text.text, pack)}" for text in pack.texts)
-    numbers = ", ".join(f"`{region}`: {markdown_text(number)}" for region, number in pack.emergency_numbers.items())
-    yield f"Emergency numbers: {numbers}. This document shows that of `{pack.region}`."
+    yield f"Emergency numbers: {_by_region(pack.emergency_numbers)}. This document shows that of `{pack.region}`."
+    if pack.services:
+        lines = (f"- `{service.id}`: {_by_region(service.by_region)}" for service in pack.services)
+        yield "Services, by region; what a region lacks is that of `default`:\n\n" + "\n".join(lines)
+
+
+def _by_region(named: Mapping[str, str]) -> str:
+    return "; ".join(f"`{region}`: {markdown_text(words)}" for region, words in named.items())
 
 
 def _items(signs: Signs, pack: Pack) -> str:
@@ -294,13 +300,13 @@ def _said(text: str, pack: Pack) -> str:
 
 
 def _filled(text: str, pack: Pack) -> str:
-    """The text with its parameters and the emergency number; what a person answers keeps its place, `{duration}`."""
+    """The text with its parameters, the emergency number and services; an answer keeps its place, `{duration}`."""
 
     def value(match: re.Match[str]) -> str:
         dollar, name = match.groups()
         if dollar:
             return pack.parameter[name].show()
-        return pack.emergency_number if name == EMERGENCY_NUMBER else match[0]
+        return pack.emergency_number if name == EMERGENCY_NUMBER else pack.services_here.get(name, match[0])
 
     return PLACEHOLDER.sub(value, text)
 

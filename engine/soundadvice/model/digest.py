@@ -21,6 +21,7 @@ from soundadvice.model.plan import (
     PlanBook,
     PlanRule,
     Programme,
+    Service,
     Signs,
     Stage,
     Step,
@@ -148,6 +149,7 @@ FORMS: Mapping[type, ClassForm] = dict(
         # What else the pack says
         _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
+        _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims"),
     )
 )

@@ -11,7 +11,7 @@ from soundadvice.model.condition import questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
-from soundadvice.model.plan import PlanBook, Signs, Text
+from soundadvice.model.plan import PlanBook, Service, Signs, Text
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
@@ -43,7 +43,8 @@ class Pack:
     `population` is who it is tried on, None if no one has said. `parent` is the layer below, None for a pack of its
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
-    not take it over from its parent.
+    not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
+    lacks is that of `default`.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Pack:
     come_back: Signs
     safety_net: tuple[Signs, ...]
     emergency_numbers: Mapping[str, str]
+    services: tuple[Service, ...] = ()
     introduction: str | None = None
     not_for_people: str | None = None
     handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -167,10 +169,24 @@ class Pack:
         """This pack and those below it, the lowest first."""
         return (*self.parent.layers, self) if self.parent else (self,)
 
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Every region that has an emergency number or a service of its own, and the default one."""
+        by_region = (self.emergency_numbers, *(service.by_region for service in self.services))
+        return tuple(dict.fromkeys(region for named in by_region for region in named))
+
     @property
     def emergency_number(self) -> str:
         """The number to call in an emergency, for the region in effect."""
-        return self.emergency_numbers[self.region]
+        return self._here(self.emergency_numbers)
+
+    @cached_property
+    def services_here(self) -> Mapping[str, str]:
+        """What each service is called, and its number, in the region in effect."""
+        return {service.id: self._here(service.by_region) for service in self.services}
+
+    def _here(self, named: Mapping[str, str]) -> str:
+        return named[self.region if self.region in named else DEFAULT_REGION]
 
     @cached_property
     def meaning_hash(self) -> str:
@@ -214,9 +230,10 @@ class Pack:
             self.parameters,
         )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
-        # Only where it is said: the packs that are for people keep their hashes.
+        # Only where it is said: the packs that are for people, and those without services, keep their hashes.
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
-        words = (*shown, *more, self.handover, self.introduction, *marked)
+        called = (("services", self.services),) if self.services else ()
+        words = (*shown, *more, self.handover, self.introduction, *marked, *called)
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -250,7 +267,8 @@ class Pack:
 IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
-        "texts", "come_back", "safety_net", "emergency_numbers", "introduction", "not_for_people", "handover", "parent",
+        "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
+        "handover", "parent",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(

@@ -1,7 +1,8 @@
-"""The plan's parts: exercises, habits, therapies, programmes, the rules that choose among them, texts and signs."""
+"""The plan's parts: exercises, habits, therapies, programmes, the rules that choose; texts, services and signs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
 
@@ -243,6 +244,15 @@ class Text:
     text: str
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whom people may be told to call, such as a poison line: its name and number, in words, by region."""
+
+    id: str
+    by_region: Mapping[str, str]
     span: Span | None = field(default=None, compare=False)
 
 

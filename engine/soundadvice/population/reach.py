@@ -102,7 +102,8 @@ def judge(goal: ReachGoal, share: Share, drawn: int) -> GoalResult:
     least, most = goal.at_least, goal.at_most
     if (most is not None and low > most) or (least is not None and high < least):
         return GoalResult(goal, share, Reached.MISSED)
-    crossed = [limit for limit in (least, most) if limit is not None and low < limit < high]
+    crossed = [one for one in (least,) if one is not None and low < one]
+    crossed += [one for one in (most,) if one is not None and high > one]
     if not crossed:
         return GoalResult(goal, share, Reached.REACHED)
     needed = [enough_people(share, limit) for limit in crossed]

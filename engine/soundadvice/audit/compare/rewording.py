@@ -32,6 +32,7 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
         ("why it is not for people", old.not_for_people, new.not_for_people),
         ("the language", old.language, new.language),
         ("the emergency numbers", old.emergency_numbers, new.emergency_numbers),
+        ("the services", old.services, new.services),
         ("the signs to come back on", old.come_back, new.come_back),
         ("the safety net", old.safety_net, new.safety_net),
         ("the words if there is no exercise", old.plan.no_exercise, new.plan.no_exercise),

@@ -92,12 +92,12 @@ def _programme(programme: Programme) -> Iterator[tuple[str, str, str | None, Spa
 
 
 def _filled(text: str, pack: Pack) -> str:
-    """The text with parameters and the emergency number filled, and `this` for an answer."""
+    """The text with parameters, the emergency number and services filled, and `this` for an answer."""
 
     def value(match: re.Match[str]) -> str:
         dollar, name = match.groups()
         if dollar:
             return pack.parameter[name].show()
-        return pack.emergency_number if name == EMERGENCY_NUMBER else "this"
+        return pack.emergency_number if name == EMERGENCY_NUMBER else pack.services_here.get(name, "this")
 
     return PLACEHOLDER.sub(value, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from soundadvice.loader.build.questions import RESERVED_WORDS
 from soundadvice.loader.files import PLAN, PackFiles
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
@@ -27,6 +28,7 @@ from soundadvice.model.question import allows_unsure
 def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Every check of the layer as a whole."""
     _check_ids(files, problems)
+    _check_services(files, pack, problems)
     _check_shown(files, pack, problems)
     if files.broken:
         return  # what could not be read might be just what these checks miss
@@ -47,6 +49,22 @@ def _check_ids(files: PackFiles, problems: Problems) -> None:
     _check_unique(given, problems)
     for key in ("not_described", "rules"):
         _check_unique([item.at("id") for item in plan.at(key).items()] if plan.get(key) else [], problems)
+
+
+def _check_services(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """No service has the id of anything else that a text may name."""
+    assert files.pack is not None
+    own = files.pack.node.get("services")
+    for name, place in (own.keys if own else {}).items():
+        if name in RESERVED_WORDS:
+            problems.add("reserved_id", f"`{name}` is reserved", place, "choose another id")
+    places = {question.node.at("id").text: question.node.at("id") for question in files.questions}
+    for part in (files.pack.node.get("parameters"), own):
+        places |= part.keys if part else {}
+    for name in (service.id for service in pack.services if service.id in {*pack.question, *pack.parameter}):
+        what = "question" if name in pack.question else "parameter"
+        message = f"`{name}` is a service and a {what}, so no one could tell what `{{{name}}}` is"
+        problems.add("duplicate_id", message, places[name], "rename one")
 
 
 def _check_unique(places: Iterable[Node], problems: Problems) -> None:

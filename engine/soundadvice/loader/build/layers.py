@@ -13,6 +13,7 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack
+from soundadvice.model.plan import Service
 
 _REQUIRED_TEXTS = ("stop_rule", "not_a_doctor")
 
@@ -32,8 +33,7 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
             hint = f"add it under `texts:`, as `{text}:`"
             problems.add("missing_key", f"the text `{text}` is missing", node.at("id"), hint)
     if shape.emergency_numbers and DEFAULT_REGION not in shape.emergency_numbers:
-        hint = f"add `{DEFAULT_REGION}:` for everywhere else"
-        problems.add("missing_key", f"`{DEFAULT_REGION}` is missing", node.keys["emergency_numbers"], hint)
+        _no_default(node.keys["emergency_numbers"], problems)
     if not files.questions and QUESTIONS not in files.broken:
         files.broken.add(QUESTIONS)
         problems.add("missing_file", "there are no questions", files.root, "add questions.yaml")
@@ -43,6 +43,26 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
         message = f"there are no rules, so everyone would get `{shape.default}`"
         problems.add("missing_file", message, files.root, "add rules/<id>.yaml")
     _check_default(head, problems)
+
+
+def merged_services(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Service, ...]:
+    """The services of all layers. A layer may add services, and regions to those of its parent; it changes none."""
+    found = {service.id: service for service in parent.services} if parent else {}
+    for name, words in head.shape.services.items():
+        place = head.node.at("services")
+        below = found[name].by_region if name in found else {}
+        for region in below.keys() & words.keys():
+            message = f"the region `{region}` of `{name}` is the parent's, and a layer cannot change it"
+            problems.add("changes_parent", message, place.at(name).keys[region], "choose another id, or remove it")
+        if DEFAULT_REGION not in {**below, **words}:
+            _no_default(place.keys[name], problems)
+        found[name] = Service(name, {**below, **words}, place.keys[name].span)
+    return tuple(found.values())
+
+
+def _no_default(place: Node, problems: Problems) -> None:
+    hint = f"add `{DEFAULT_REGION}:` for everywhere else"
+    problems.add("missing_key", f"`{DEFAULT_REGION}` is missing", place, hint)
 
 
 def _check_default(head: Shaped[PackShape], problems: Problems) -> None:

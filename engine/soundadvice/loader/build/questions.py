@@ -36,7 +36,7 @@ from soundadvice.model.question import (
 )
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
-_RESERVED_QUESTIONS = frozenset({*RESERVED, EMERGENCY_NUMBER})
+RESERVED_WORDS = frozenset({*RESERVED, EMERGENCY_NUMBER})
 # `true`, `false` and `null` are no words in YAML.
 _RESERVED_OPTIONS = frozenset({"all", "any", "not", "true", "false", "null"})
 
@@ -117,7 +117,7 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
             first = found[name][1].line + 1
             problems.add("duplicate_id", f"`{name}` is here twice", node.at("id"), f"the first is on line {first}")
             continue
-        if name in _RESERVED_QUESTIONS:
+        if name in RESERVED_WORDS:
             problems.add("reserved_id", f"`{name}` is reserved", node.at("id"), "choose another id")
         question = _question(shaped, problems)
         if question is None:

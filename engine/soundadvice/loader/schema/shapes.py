@@ -138,6 +138,7 @@ class PackShape(Shape):
     default: Id | None = None
     parameters: dict[Id, ParameterShape] = {}
     emergency_numbers: dict[Id, Words] = {}
+    services: dict[Id, Annotated[dict[Id, Words], Field(min_length=1)]] = {}
     texts: dict[Id, TextShape] = {}
     come_back: ComeBackShape | None = None
     safety_net: tuple[SignsShape, ...] = ()

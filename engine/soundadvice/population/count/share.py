@@ -35,7 +35,9 @@ class Share:
         share, spread = self.count / self.of, _Z * _Z / self.of
         middle = (share + spread / 2) / (1 + spread)
         half = _Z / (1 + spread) * sqrt(share * (1 - share) / self.of + spread / (4 * self.of))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        # Of none the interval begins at 0, of all it ends at 1, exactly.
+        low = 0.0 if self.count == 0 else middle - half
+        return low, 1.0 if self.count == self.of else middle + half
 
     def to_json(self) -> dict[str, object]:
         """As JSON; shares to six places."""
@@ -53,8 +55,8 @@ def enough_people(share: Share, limit: Fraction) -> int | None:
 
     As many as the interval needs to be narrower than the distance, were the share the same.
     """
-    if share.value is None or share.value == limit:
+    if not share.of or Fraction(share.count, share.of) == limit:
         return None
-    value, distance = share.value, abs(share.value - float(limit))
-    needed = _Z * _Z * max(value * (1 - value), float(limit) * (1 - float(limit))) / distance**2
+    value, bound = share.count / share.of, float(limit)
+    needed = _Z * _Z * max(value * (1 - value), bound * (1 - bound)) / (value - bound) ** 2
     return max(share.of + 1, ceil(needed * 1.1 / 100) * 100)

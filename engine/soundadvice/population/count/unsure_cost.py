@@ -18,8 +18,6 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 from soundadvice.population.count.changed_answers import total
 from soundadvice.population.count.people_sample import PeopleSample, Replacement
 
-_ABSENT = frozenset({"none", "no", UNSURE})
-
 
 @dataclass(frozen=True, slots=True)
 class UnsureCost:
@@ -115,13 +113,11 @@ def _commonest(sample: PeopleSample, name: str) -> Answer | None:
 
 
 def _present(question: Question) -> Iterator[Answer]:
-    """The answers that say that something is there: all signs; of a choice, what is graver than the least."""
+    """The answers that say that something is there: all signs; of a choice, what its severity puts above the least."""
     match question:
         case MultiChoice(options=options):
             yield from (frozenset({one.id}) for one in options if not one.exclusive)
         case Choice(severity=((*_,), *graver)) if graver:
             yield from (option for group in graver for option in group)
-        case Choice(options=options):
-            yield from (one.id for one in options if one.id not in _ABSENT)
-        case Number() | Duration():
+        case Choice() | Number() | Duration():
             pass

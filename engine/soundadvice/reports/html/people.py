@@ -7,7 +7,7 @@ from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import PersonVignette
 from soundadvice.reports.html.rules import answers_in_words
-from soundadvice.reports.html.tables import scrolling
+from soundadvice.reports.html.tables import coded, scrolling
 
 _COLUMNS = ("person", "what they answer", "advice", "by", "plan", "note", "as stated")
 
@@ -26,7 +26,7 @@ def people_table(pack: Pack) -> Markup:
     return joined(element("p", said), table)
 
 
-def _row(pack: Pack, one: PersonVignette) -> tuple[str, ...]:
+def _row(pack: Pack, one: PersonVignette) -> tuple[str | Markup, ...]:
     own = {name: answer for name, answer in one.answers.items() if name in one.own}
     plan = [f"with {name}" for name in one.given] + [f"without {name}" for name in one.held_back]
     wrong, disposition = "; ".join(failures(pack, one)), pack.disposition[one.advise]
@@ -37,5 +37,5 @@ def _row(pack: Pack, one: PersonVignette) -> tuple[str, ...]:
         ", ".join(one.rules),
         ", ".join(plan),
         one.note or "",
-        f"NO: {wrong}" if wrong else "yes",
+        coded(f"NO: {wrong}") if wrong else "yes",
     )

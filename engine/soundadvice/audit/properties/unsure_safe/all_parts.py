@@ -20,20 +20,22 @@ from soundadvice.model.question import allows_unsure
 from soundadvice.wording.counts import counted
 
 _PARTS = (
-    (floor, "whether not being sure of `{}` can lower the advice"),
-    (ceiling, "whether not being sure of `{}` is more urgent than its commonest answer"),
-    (without_follow_up, "whether `{}` can make it an emergency"),
+    (floor, 45.0, "whether not being sure of `{}` can lower the advice"),
+    (ceiling, 15.0, "whether not being sure of `{}` is more urgent than its commonest answer"),
+    (without_follow_up, 15.0, "whether `{}` can make it an emergency"),
 )
+"""Each part, how many seconds it may take for all questions together, and what is undecided where that is too few."""
 
 
 def check(case: Case) -> Result:
     """Whether "not sure" fails safe, and no more than that, for every deciding question that takes it."""
-    resting, effort = rules_resting_on(case.pack), Effort(case)
+    resting = rules_resting_on(case.pack)
     names = [name for name in case.pack.deciding if allows_unsure(case.pack.question[name])]
     asked = [AskedAbout.of(case, name, resting[name]) for name in names]
     findings: list[Finding] = []
     undecided: list[str] = []
-    for part, doubt in _PARTS:
+    for part, seconds, doubt in _PARTS:
+        effort = Effort(case, seconds)
         for one in asked:
             try:
                 findings += part(one, effort)

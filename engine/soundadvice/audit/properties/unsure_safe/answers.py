@@ -6,6 +6,7 @@ A follow-up question is one that is asked just of those who are not sure of anot
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from soundadvice.audit.properties.unsure_safe.readings import Readings
 from soundadvice.audit.prover.answer_space import Measured, Picked, typical
@@ -68,6 +69,8 @@ def present(case: Case, name: str) -> Readings | None:
             first: list[Answer] = [picked(question, option) for option in options]
         case Number() | Duration() as question:
             first = [_mildest(case, question)]
+        case _ as other:
+            assert_never(other)
     return Readings(
         case,
         [{name: answer} for answer in first],
@@ -86,6 +89,8 @@ def has_it(case: Case, name: str) -> Literal:
         case Measured(question=question, unsure=not_sure):
             test = _worse(case.pack, question)
             return -not_sure if test is None else case.space.holds(test)
+        case _ as other:
+            assert_never(other)
 
 
 def _worse(pack: Pack, question: Number | Duration) -> Comparison | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from soundadvice.loader.build.population.facts import FactReader, answered_by_fact, bare
+from soundadvice.loader.build.population.facts import FactReader, answered_by_fact
 from soundadvice.loader.build.population.figures import BY, Known
 from soundadvice.loader.build.population.goals import (
     GoalReader,
@@ -19,7 +19,6 @@ from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.evidence import Basis, Reference
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import PEOPLE, Population, Scenario
-from soundadvice.model.question import Question
 
 _OF_THE_PARENT = ("seed", "people", "bands", "truth", "unsure")
 _CONSTANT = "one"
@@ -82,9 +81,9 @@ class _Layer:
         own = list(reader.facts(shape.facts, node.at("facts").items() if shape.facts else []))
         facts = (*inherited, *(fact for fact in own if fact is not None))
         abouts = {name: one.about for name, one in shape.answers.items()}
-        given = node.get("answers") or node.keys.get("about") or node
-        answers = None if None in own else reader.answers(given, abouts, below.answer if below else {})
-        by_id: Mapping[str, Question] = {fact.id: fact.question for fact in facts}
+        place = node.keys.get("answers") or next(iter(node.keys.values()))
+        answers = reader.answers(node.get("answers"), place, abouts, below.answer if below else {})
+        by_id = reader.questions
         goals = list(
             GoalReader(known, by_id, self._pack.disposition, [one.id for one in scenarios]).goals(
                 shape.reach, node.at("reach")
@@ -158,12 +157,7 @@ class _Layer:
                 if value == BY or setting == BY:
                     problems.add("reserved_id", f"`{BY}` is reserved", place, "choose another word")
                 if below is not None and value not in settings.get(setting, {value: None}):
-                    problems.unknown(
-                        "value", value, settings[setting], place.at(setting), called=f"value of `{setting}`"
-                    )
+                    problems.unknown("value", value, settings[setting], place.at(setting), called="value")
                 settings.setdefault(setting, {})[value] = None
             found.append(Scenario(name, shape.title, shape.text, dict(shape.set)))
         return tuple(found), {name: tuple(values) for name, values in settings.items()}
-
-
-__all__ = ["bare", "build_population"]

@@ -111,10 +111,12 @@ class DrawReader:
         for name, key in place.keys.items():
             value, figure = read_value(question, key, problems), weight(place.at(name), self.known)
             if value is None or figure is None:
-                return None
+                continue
             if value in dict(values):
                 problems.add("repeated", f"{key.shown} is the same as one before it", key, "remove one")
             values.append((value, figure))
+        if len(values) < len(place.keys):
+            return None
         for scenario in self.scenarios:
             if not any(figure_in(figure, scenario.settings) for _, figure in values):
                 message = f"all weights are 0 in the scenario `{scenario.id}`"
@@ -177,6 +179,8 @@ class DrawReader:
 
     def _fact(self, place: Node) -> Question | None:
         fact = self.scope.questions.get(place.text)
+        if fact is None and place.text in self.known.broken:
+            return None
         if fact is None or place.text in self.known.settings:
             facts = [name for name in self.scope.questions if name not in self.known.settings]
             self.known.problems.unknown("fact", place.text, facts, place)

@@ -12,7 +12,6 @@ from soundadvice.loader.build.population.figures import BY, Known
 from soundadvice.loader.schema.population_shapes import FactShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.condition import UNSURE
 from soundadvice.model.pack import Parameter
 from soundadvice.model.population.draw import ASSUMED, DrawCase, Drawn, SameAs, fits
 from soundadvice.model.population.population import Scenario
@@ -78,16 +77,24 @@ class FactReader:
         return self._known.problems
 
     def _reader(self) -> DrawReader:
+        later = self._later - self._known.broken
+        broken = frozenset(self._known.broken)
         scope = Scope(
-            dict(self._scope), self._parameters, self._problems, later=self._later, called="fact", happens="drawn"
+            dict(self._scope), self._parameters, self._problems, later, broken, called="fact", happens="drawn"
         )
         return DrawReader(self._known, scope, self._scenarios)
+
+    @property
+    def questions(self) -> dict[str, Question]:
+        """The facts, as questions, as far as they say what they are."""
+        return {name: question for name, question in self._scope.items() if name not in self._known.settings}
 
     def facts(self, shapes: Iterable[FactShape], nodes: Iterable[Node]) -> Iterator[Drawn | None]:
         """The facts; None for one that cannot be read."""
         for shape, node in zip(shapes, nodes, strict=True):
             question = self._fact(shape, node)
             if question is None:
+                self._known.broken.add(shape.id)
                 yield None
                 continue
             yield self._reader().drawn(question, node, shape.about)
@@ -161,10 +168,13 @@ class FactReader:
     # Answers --------------------------------------------------------------------------------------------------
 
     def answers(
-        self, node: Node, abouts: Mapping[str, str | None], inherited: Mapping[str, Drawn]
+        self, node: Node | None, place: Node, abouts: Mapping[str, str | None], inherited: Mapping[str, Drawn]
     ) -> list[Drawn] | None:
-        """An answer for each question of the pack, in their order; None if one is missing or cannot be read."""
-        for name, key in node.keys.items():
+        """An answer for each question of the pack, in their order; None if one is missing or cannot be read.
+
+        `place` is where it is said that one is missing.
+        """
+        for name, key in (node.keys if node is not None else {}).items():
             if name not in self._questions:
                 self._problems.unknown("question", name, self._questions, key)
             elif name in inherited:
@@ -173,22 +183,22 @@ class FactReader:
         reader = self._reader()
         found: list[Drawn | None] = []
         for question in self._questions.values():
-            own = node.get(question.id)
+            own = node.get(question.id) if node is not None else None
             if question.id in inherited:
                 found.append(replace(inherited[question.id], question=question))
             elif own is not None:
                 found.append(reader.drawn(question, own, abouts.get(question.id)))
             else:
-                found.append(self._by_fact(question, node))
+                found.append(self._by_fact(question, place))
         return None if None in found else [one for one in found if one is not None]
 
-    def _by_fact(self, question: Question, node: Node) -> Drawn | None:
-        drawn = answered_by_fact(question, self._scope if question.id not in self._known.settings else {})
-        if drawn is None:
-            fact = self._scope.get(question.id)
+    def _by_fact(self, question: Question, place: Node) -> Drawn | None:
+        drawn = answered_by_fact(question, self.questions)
+        if drawn is None and question.id not in self._known.broken:
+            fact = self.questions.get(question.id)
             why = f": the fact `{fact.id}` has values that it does not take" if fact is not None else ""
             hint = f"add `{question.id}:` under `answers:`, or a fact of this id that fits"
-            self._problems.add("no_answer", f"no one answers `{question.id}`{why}", node, hint)
+            self._problems.add("no_answer", f"no one answers `{question.id}`{why}", place, hint)
         return drawn
 
 
@@ -198,6 +208,3 @@ def answered_by_fact(question: Question, facts: Mapping[str, Question]) -> Drawn
     if fact is None or not fits(fact, question):
         return None
     return Drawn(question, (DrawCase(None, SameAs(fact.id), (ASSUMED,)),))
-
-
-__all__ = ["UNSURE", "FactReader", "answered_by_fact", "as_choice", "bare"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from soundadvice.loader.yaml.node import Node
@@ -23,11 +23,15 @@ _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What figures may name: the settings with their values, and the references."""
+    """What figures may name: the settings with their values, and the references.
+
+    `broken` are facts that could not be read: what names them is left alone.
+    """
 
     settings: Mapping[str, tuple[str, ...]]
     references: Mapping[str, Reference]
     problems: Problems
+    broken: set[str] = field(default_factory=set)
 
 
 def read_share(node: Node, problems: Problems) -> Fraction | None:
@@ -81,7 +85,7 @@ def _figure(node: Node, known: Known, read: Callable[[Node], Fraction | None]) -
     values = known.settings[by.text]
     for name, key in node.keys.items():
         if name != BY and name not in values:
-            known.problems.unknown("value", name, values, key, called=f"value of `{by.text}`")
+            known.problems.unknown("value", name, values, key, called="value")
     missing = [value for value in values if value not in node.value]
     if missing:
         listed = ", ".join(f"`{value}`" for value in missing)

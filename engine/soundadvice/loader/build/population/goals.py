@@ -35,7 +35,8 @@ def read_bands(shape: BandsShape, node: Node, facts: Facts, known: Known) -> Ban
 def _number(name: str, place: Node, facts: Facts, known: Known) -> Number | None:
     fact = facts.get(name)
     if fact is None:
-        known.problems.unknown("fact", name, facts, place)
+        if name not in known.broken:
+            known.problems.unknown("fact", name, facts, place)
     elif not isinstance(fact, Number):
         known.problems.add("does_not_fit", f"the fact `{name}` is not a number", place, "name one of the kind `number`")
     return fact if isinstance(fact, Number) else None
@@ -45,7 +46,8 @@ def read_truth(shape: TruthShape, node: Node, facts: Facts, known: Known) -> Tru
     """Which advice is right for whom."""
     fact, place = facts.get(shape.fact), node.at("fact")
     if fact is None:
-        known.problems.unknown("fact", shape.fact, facts, place)
+        if shape.fact not in known.broken:
+            known.problems.unknown("fact", shape.fact, facts, place)
         return None
     if not isinstance(fact, Choice):
         hint = "name one of the kind `choice`"
@@ -159,7 +161,7 @@ def read_others(shapes: Iterable[OtherPackShape], node: Node, facts: Facts, know
         answers = {} if shape.answers == "facts" else shape.answers
         assert not isinstance(answers, str)
         for question, fact in answers.items():
-            if fact not in facts:
+            if fact not in facts and fact not in known.broken:
                 known.problems.unknown("fact", fact, facts, node.at(position, "answers", question))
         found.append(OtherPack(shape.pack, shape.versions or (), answers))
     return tuple(found)

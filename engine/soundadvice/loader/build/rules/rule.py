@@ -6,14 +6,13 @@ from collections.abc import Collection
 
 from soundadvice.loader.build.conditions import Scope, read_condition
 from soundadvice.loader.build.rules.vignettes import read_vignette
-from soundadvice.loader.build.texts import check_text
+from soundadvice.loader.build.texts import check_text, fillable
 from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.shapes import RuleShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.condition import questions_of
 from soundadvice.model.rule import Rule
-from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 
 def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str) -> Rule | None:
@@ -30,7 +29,7 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
     if condition is None:
         return None
     _check_rule(shape, node, problems)
-    known = [EMERGENCY_NUMBER, *(f"${name}" for name in scope.parameters), *questions_of(condition)]
+    known = [*fillable(scope.services, scope.parameters), *questions_of(condition)]
     for key in ("because", "do"):
         if (text := node.get(key)) is not None:
             check_text(text, known, scope.broken, problems)
