@@ -33,6 +33,11 @@ class Effort:
     def __post_init__(self) -> None:
         self._end = monotonic() + self.seconds
 
+    def possible(self, *literals: Literal) -> bool:
+        """Whether all these can hold together. Raises LimitReached."""
+        self.pause()
+        return FALSE not in literals and self.case.search.possible(*literals)
+
     def model(self, *literals: Literal) -> Model | None:
         """Any model in which all these hold, None if there is none. Raises LimitReached."""
         self.pause()
@@ -84,7 +89,7 @@ class Changed:
         # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
         # proved; where they do, all others must be silent too.
         alone = {level: self._lost(level) for level in self._levels() if level >= least}
-        if effort.model(gates.any_of(alone.values()), *where) is None:
+        if not effort.possible(gates.any_of(alone.values()), *where):
             return None
         ways = (gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
         return effort.plainest(gates.any_of(ways), *where)
@@ -93,7 +98,7 @@ class Changed:
         """A model where other rules fire, and the advice is as urgent. Raises LimitReached."""
         gates, reached = self.case.gates, self.case.pack.acuity_of
         differs = gates.any_of(self.differs(rule) for rule in self.rules)
-        if effort.model(differs) is None:
+        if not effort.possible(differs):
             return None
         alike = []
         for level in self._levels():

@@ -147,10 +147,8 @@ class _Finder:
         kept = [one for one, given in self._given.items() if -given in person and one not in by_no_one]
         if len(kept) > _MANY:
             kept = self._without(kept, frozenset(), outside)
-        # A question comes before those that hang on it, so its own limits go first.
-        for ruled_out in self._of.values():
-            kept = self._without(kept, frozenset(ruled_out), outside)
-        for one in self._nearest_first(kept, person):
+        kept, several = self._without_questions(kept, frozenset(self._excluded), outside)
+        for one in self._nearest_first(several, person):
             kept = self._without(kept, frozenset({one}), outside)
         return tuple(kept)
 
@@ -159,18 +157,33 @@ class _Finder:
     ) -> tuple[Literal, ...]:
         """A cube with what must be ruled out besides, of that which no one in the region answers."""
         kept = [one for one in self._excluded if one in by_no_one or one in cube]
-        for ruled_out in self._of.values():
-            kept = self._without(kept, by_no_one.intersection(ruled_out), outside)
-        for one in [one for one in kept if one in by_no_one]:
+        kept, several = self._without_questions(kept, by_no_one, outside)
+        for one in several:
             kept = self._without(kept, frozenset({one}), outside)
         return tuple(kept)
+
+    def _without_questions(
+        self, kept: list[Literal], among: frozenset[Literal], outside: Inquiry
+    ) -> tuple[list[Literal], list[Literal]]:
+        """What is kept, but for whole questions `among` these that need not be ruled out; and what to try one by one.
+
+        The only answer of a question that must not be let in is not tried again.
+        """
+        several: list[Literal] = []
+        # A question comes before those that hang on it, so its own limits go first.
+        for named in self._of.values():
+            tried = among.intersection(named).intersection(kept)
+            rest = self._without(kept, tried, outside) if tried else kept
+            several += [one for one in kept if one in tried] if rest is kept and len(tried) > 1 else ()
+            kept = rest
+        return kept, several
 
     def _without(self, kept: list[Literal], dropped: frozenset[Literal], outside: Inquiry) -> list[Literal]:
         """What is kept but for these; all of it where that would let someone in who is not of the region."""
         if monotonic() > self._until:
             raise LimitReached
         rest = [one for one in kept if one not in dropped]
-        if (dropped and len(rest) == len(kept)) or outside.possible(*rest):
+        if outside.possible(*rest):
             return kept
         if len(rest) <= _MANY:
             return rest

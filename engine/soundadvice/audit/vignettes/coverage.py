@@ -156,7 +156,8 @@ def percent(reached: int, there_is: int) -> float:
 def coverage(case: Case) -> Coverage:
     """The coverage of the pack's vignettes. What they have not tried is put to the solver: could anyone?"""
     cases = rule_cases(case.pack)
-    return Coverage(tuple(_covered(case, rule, cases[rule.id]) for rule in case.pack.rules))
+    enabled = _Enabled(case.pack)
+    return Coverage(tuple(_covered(case, rule, cases[rule.id], enabled) for rule in case.pack.rules))
 
 
 def goals(rule: Rule) -> list[Goal]:
@@ -188,14 +189,28 @@ def missing_vignettes(case: Case, covered: RuleCoverage) -> list[tuple[Ready, tu
     return found
 
 
-def _covered(case: Case, rule: Rule, cases: Iterable[RuleCase]) -> RuleCoverage:
+class _Enabled:
+    """What is asked of people, found once for each set of answers: a whole person is a case of many rules."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._known: dict[frozenset[tuple[str, Answer]], dict[str, Truth]] = {}
+
+    def of(self, answers: Mapping[str, Answer]) -> dict[str, Truth]:
+        key = frozenset(answers.items())
+        if key not in self._known:
+            self._known[key] = enablement(self._pack, answers)
+        return self._known[key]
+
+
+def _covered(case: Case, rule: Rule, cases: Iterable[RuleCase], enabled: _Enabled) -> RuleCoverage:
     vignettes = [one.vignette for one in cases]
-    people = [(one.name, one.answers, enablement(case.pack, one.answers)) for one in vignettes]
+    people = [(one.name, one.answers, enabled.of(one.answers)) for one in vignettes]
     every = goals(rule)
     found: dict[Goal, Tried] = {}
     known: dict[Literal, GoalState] = {}
     for goal in reversed(every):  # MC/DC first: what someone shows there settles what is asked of the atom alone
-        by = next((name for name, answers, enabled in people if goal.met(rule, answers, enabled)), None)
+        by = next((name for name, answers, asked in people if goal.met(rule, answers, asked)), None)
         stronger = found.get(replace(goal, measure=Measure.MCDC))
         if by is not None:
             state = GoalState.MET

@@ -29,25 +29,29 @@ def rule_cases(pack: Pack) -> Mapping[str, tuple[RuleCase, ...]]:
     """
     found = {rule.id: [RuleCase(one) for one in rule.vignettes] for rule in pack.rules}
     for person in pack.vignettes:
-        if not failures(pack, person):
-            for name, fires in _said_of_rules(pack, person).items():
+        evaluation = evaluate(pack, person.answers)
+        if not _failures(pack, person, evaluation):
+            for name, fires in _said_of_rules(pack, person, evaluation.fired).items():
                 acuity = pack.acuity_of[name] if fires else None
                 found[name].append(RuleCase(Vignette(person.name, person.answers, fires, acuity), whole=True))
     return {name: tuple(cases) for name, cases in found.items()}
 
 
-def _said_of_rules(pack: Pack, person: PersonVignette) -> dict[str, bool]:
+def _said_of_rules(pack: Pack, person: PersonVignette, fired: tuple[str, ...]) -> dict[str, bool]:
     """Whether a rule fires or is silent, for each of which a person who holds says so."""
     acuity = pack.disposition[person.advise].acuity
     silent = {name: False for name, reached in pack.acuity_of.items() if reached > acuity}
-    by = deciding(pack, person.advise, evaluate(pack, person.answers).fired)
+    by = deciding(pack, person.advise, fired)
     alone = by if len(by) == 1 and acuity > pack.disposition[pack.default].acuity else ()
     return silent | dict.fromkeys((*person.rules, *alone), True)
 
 
 def failures(pack: Pack, vignette: PersonVignette) -> tuple[str, ...]:
     """What the reference does otherwise than the vignette of a whole person says, in words; nothing if it holds."""
-    found = evaluate(pack, vignette.answers)
+    return _failures(pack, vignette, evaluate(pack, vignette.answers))
+
+
+def _failures(pack: Pack, vignette: PersonVignette, found: Evaluation) -> tuple[str, ...]:
     missing = still_to_answer(pack, vignette, found)
     if missing:
         return (incomplete(missing),)

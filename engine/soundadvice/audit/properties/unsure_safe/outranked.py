@@ -40,7 +40,7 @@ class Outranked:
             apart = {level: self._apart(level) for level in self._levels()}
             # Mostly these rules do nothing of the kind by themselves, which is quickly proved; where they do, all
             # others must be silent too.
-            if effort.model(gates.any_of(apart.values())) is None:
+            if not effort.possible(gates.any_of(apart.values())):
                 return None
             model = effort.plainest(gates.any_of(gates.all_of((one, -self._others(at))) for at, one in apart.items()))
             if model is None:
