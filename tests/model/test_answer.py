@@ -146,6 +146,21 @@ def test_what_is_refused(question: Question, given: object, message: str, mend: 
     assert str(error) == f"`{question.id}`: {message}; {mend}"
 
 
+class _EqualToAll:
+    """As a cell of a table can be: what it is compared with, it says that it is."""
+
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("question", [SURE, HEAT, TIME], ids=named)
+def test_what_only_says_that_it_is_an_option_is_refused(question: Question) -> None:
+    with pytest.raises(AnswerError):
+        read_answer(question, _EqualToAll())
+
+
 def test_answers_are_told_in_the_words_that_were_shown() -> None:
     told = [
         (SURE, "no", "no!"),

@@ -92,6 +92,7 @@ def test_errors_say_the_place_and_the_mend() -> None:
     assert str(UnsupportedError("XLSForm", "a set")) == "XLSForm cannot carry this: a set"
 
     assert (str(SessionError("lost")), SessionError("lost").help) == ("lost", None)
+    assert (str(SessionError("lost", None)), SessionError("lost", None).args) == ("lost", ("lost",))
 
     importing = ImportingError("no form", "give one")
     assert (importing.message, importing.hint, str(importing)) == ("no form", "give one", "no form; give one")

@@ -72,6 +72,13 @@ def test_every_page_is_in_the_navigation(site: Path, trees: dict[Path, Any]) -> 
     assert sorted(pages - listed) == []
 
 
+def test_the_cards_of_the_first_page_are_words_and_no_code(trees: dict[Path, Any], site: Path) -> None:
+    """Eight spaces make code of a card's words: nothing else would notice."""
+    cards = [one for one in trees[site / "index.html"].iter() if "cards" in (one.get("class") or "").split()]
+    assert len(cards) == 1
+    assert not [one for one in cards[0].iter() if str(one.tag).endswith("pre")]
+
+
 def test_nothing_is_fetched_from_outside(site: Path, trees: dict[Path, Any]) -> None:
     places = [(page, address) for page, tree in trees.items() for address in fetched(tree)]
     sheets = [*site.rglob("*.css"), *site.rglob("*.svg")]

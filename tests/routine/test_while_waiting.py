@@ -55,6 +55,16 @@ def test_nobody_is_led_whom_an_exercise_has_hurt_so_that_a_doctor_should_know(pa
     assert led
 
 
+def test_nobody_is_led_before_they_have_said_whether_moving_hurts(pack: Pack) -> None:
+    """The advice is told early, and that question is left: it cannot make the advice more urgent."""
+    early = {name: value for name, value in LASTING.items() if name not in ("age", "tried", "sits")}
+    advice = soundadvice.triage(pack, early)
+    assert (advice.disposition, advice.unanswered) == ("see_doctor", ("age", "bone_pain", "tried"))
+    assert [one.id for one in advice.plan.exercises] == ["heel_raises"]
+    assert exercises_for(advice) == ()
+    assert exercises_for(soundadvice.triage(pack, {**early, "tried": "none"}))
+
+
 @pytest.mark.parametrize("said", ["persists", "unsure"])
 @pytest.mark.parametrize("given", [FINE, LASTING], ids=["at home", "waiting"])
 def test_the_stricter_outcome_wins(pack: Pack, given: dict[str, object], said: str) -> None:

@@ -51,12 +51,16 @@ def exercises_for(advice: Advice) -> tuple[Exercise, ...]:
 
 
 def may_be_led(advice: Advice) -> bool:
-    """Whether exercises go with the advice, and none of its reasons is how an exercise hurt."""
-    # INVARIANT: no exercise is guided for someone whose disposition takes none, or whom one has hurt so that a doctor
-    # should know.
+    """Whether exercises go with the advice, and none of its reasons is, or may be, how an exercise hurt."""
+    # INVARIANT: no exercise is guided for someone whose disposition takes none, whom one has hurt so that a doctor
+    # should know, or who has not been asked about that though it decides.
     pack, told = advice.pack, advice.pack.plan.it_hurts
-    hurt = told is not None and any(told.question in questions_of(pack.rule[name].when) for name in advice.fired)
-    return PlanKind.EXERCISES in pack.kinds[advice.disposition] and not hurt
+    if PlanKind.EXERCISES not in pack.kinds[advice.disposition]:
+        return False
+    if told is None:
+        return True
+    hurt = any(told.question in questions_of(pack.rule[name].when) for name in advice.fired)
+    return not hurt and told.question not in advice.unanswered
 
 
 def groups(exercises: Iterable[Exercise]) -> tuple[tuple[Exercise, ...], ...]:

@@ -8,7 +8,7 @@ from typing import assert_never
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
-from soundadvice.model.disposition import Disposition
+from soundadvice.model.disposition import Disposition, PlanKind
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wire.schema_parts import ACUITY, MAYBE, TEXT, TEXTS, TRUTH, Schema, listed, open_object, or_null, ref
@@ -118,6 +118,7 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
         "acuity": str(disposition.acuity),
         "title": fill(disposition.title, pack),
         "text": fill(disposition.text, pack),
+        "plan": [str(kind) for kind in PlanKind if kind in pack.kinds[disposition.id]],
     }
 
 
@@ -142,13 +143,18 @@ def _summary(more: dict[str, Schema]) -> Schema:
 _SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})
 _BOUND: Schema = {"type": ["number", "string"]}
 _CONDITION: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
+_KINDS: Schema = {
+    **listed({"enum": [str(kind) for kind in PlanKind]}),
+    "description": "The kinds of plan part that go with it.",
+}
+_DISPOSITION = open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS})
 SUMMARY = _summary({})
 PACKS = open_object({"default": TEXT, "packs": listed(ref("PackSummary"))})
 QUESTIONNAIRE = _summary(
     {
         "introduction": {**MAYBE, "description": "For the person, before the first question."},
         "default": TEXT,
-        "dispositions": listed(open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT})),
+        "dispositions": listed(_DISPOSITION),
         "questions": listed(ref("Question")),
         "handover": listed(open_object({"topic": TEXT, "questions": TEXTS})),
         "come_back": _SIGNS,

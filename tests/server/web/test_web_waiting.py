@@ -17,8 +17,20 @@ def visit() -> Visit:
     return Visit(site({pack.id: pack}, default=pack.id), pack)
 
 
+def told(visit: Visit) -> Visit:
+    """Someone who has the advice, and has answered what was left."""
+    visit.to_result(LASTING)
+    visit.post("/more")
+    visit.answer_all(LASTING)
+    visit.post("/check")
+    visit.get("/result")
+    return visit
+
+
 def test_the_advice_is_first_and_leads_to_the_plan_and_the_exercises(visit: Visit) -> None:
     page = visit.to_result(LASTING).page.text
+    assert 'href="/routine"' not in page  # whether moving hurts has not been asked yet
+    page = told(visit).page.text
     is_sound(page)
     assert page.index("See a doctor</h1>") < page.index("See the page for the doctor") < page.index(SEE)
     assert "Heel raises" not in page
@@ -60,7 +72,7 @@ def test_the_questions_of_the_plan_come_after_the_advice(visit: Visit) -> None:
 
 
 def test_what_hurts_is_followed_at_once(visit: Visit) -> None:
-    visit.to_result(LASTING)
+    told(visit)
     visit.get("/routine")
     visit.post("/routine/hurts", answer="persists")
     assert visit.path == "/result"
@@ -70,7 +82,7 @@ def test_what_hurts_is_followed_at_once(visit: Visit) -> None:
 
 
 def test_what_settles_is_said_though_nothing_is_left_to_do(visit: Visit) -> None:
-    visit.to_result(LASTING)
+    told(visit)
     visit.get("/routine")
     visit.post("/routine/hurts", answer="settles")
     assert visit.path == "/routine/after"

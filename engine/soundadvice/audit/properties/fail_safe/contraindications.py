@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from soundadvice.audit.properties.fail_safe.part import PartResult
 from soundadvice.model.pack import Pack
-from soundadvice.model.plan import PlanItem, PlanRule
+from soundadvice.model.plan import PlanItem
 from soundadvice.wording.condition_text import phrase
 
 
-def contraindications(pack: Pack) -> PartResult:
-    """Each exercise and programme that is given, with whom it is never given to, by disposition, in words.
+@dataclass(frozen=True, slots=True)
+class Contraindication:
+    """An exercise or programme that is given with a disposition, and the plan rules of which any one keeps it back.
 
-    Hold back beats give, so it is never given to anyone of whom one of these holds, nor while it is open for want of
-    an answer. That is how plans are made, and the audit checks it against the reference; here it is only said.
+    `never` holds the id of each rule, and its condition in words. Hold back beats give, so it is given to no one of
+    whom one of them holds, nor while it is open for want of an answer: that is how plans are made, here it is said.
     """
-    rows = []
+
+    item: str
+    disposition: str
+    never: tuple[tuple[str, str], ...]
+
+
+def contraindicated(pack: Pack) -> Iterator[Contraindication]:
+    """Each exercise and programme that is given, by disposition."""
     items: tuple[PlanItem, ...] = (*pack.plan.exercises, *pack.plan.programmes)
-    for item in items:
-        for disposition in (one.id for one in pack.dispositions if _given(pack, item.id, one.id)):
-            held = [one for one in pack.plan.rules if disposition in one.applies_to and item.id in one.hold_back]
-            never = [{"rule": rule.id, "if": _when(rule, pack)} for rule in held]
-            rows.append({"item": item.id, "with": disposition, "never": never})
+    for name in (item.id for item in items):
+        for disposition in (one.id for one in pack.dispositions):
+            rules = [rule for rule in pack.plan.rules if disposition in rule.applies_to]
+            if any(name in rule.give for rule in rules):
+                held = [rule for rule in rules if name in rule.hold_back]
+                never = [(rule.id, "always" if rule.when is None else phrase(rule.when, pack)) for rule in held]
+                yield Contraindication(name, disposition, tuple(never))
+
+
+def contraindications(pack: Pack) -> PartResult:
+    """The same, for a report."""
+    rows = [
+        {
+            "item": one.item,
+            "with": one.disposition,
+            "never": [{"rule": rule, "if": condition} for rule, condition in one.never],
+        }
+        for one in contraindicated(pack)
+    ]
     return PartResult(details={"contraindications": rows})
-
-
-def _given(pack: Pack, item: str, disposition: str) -> bool:
-    return any(disposition in rule.applies_to and item in rule.give for rule in pack.plan.rules)
-
-
-def _when(rule: PlanRule, pack: Pack) -> str:
-    return "always" if rule.when is None else phrase(rule.when, pack)
