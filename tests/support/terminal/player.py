@@ -32,6 +32,8 @@ SOURCE = ("--pack", "low_back_pain", "--not-for-people")
 """The source's pack alone."""
 BOTH = {**GIVEN, "tight_hamstrings": "yes"}
 """Leads to the roll-down and a choice of two stretches."""
+STANDING = {**GIVEN, "mobility": ["no_floor"]}
+"""Leads to the standing stretch alone."""
 SPASM = {**GIVEN, "spasm": "yes"}
 """Leads to the lying stretch alone."""
 TO_THE_HOLD = [
