@@ -14,7 +14,7 @@ from soundadvice.routine.moments import LEAD_SECONDS
 from soundadvice_cli.commands.people import ask, routine
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.plain import PlainAsker
-from support.terminal.player import BOTH, GIVEN, SPASM, FakeClock, Script, Seen
+from support.terminal.player import BOTH, GIVEN, SPASM, STANDING, FakeClock, Script, Seen
 
 
 class Typed:
