@@ -28,9 +28,6 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
-_NO = "no"
-"""The option that says so to a question of yes or no, in whatever place it stands."""
-
 
 @dataclass(frozen=True, slots=True)
 class Picked:
@@ -185,11 +182,10 @@ class Space:
 
 
 def plain_option(question: Choice | MultiChoice) -> str:
-    """The option of someone who has nothing to tell: `none` or `no`, else the least grave, else the first."""
+    """The option of someone who has nothing to tell: `none`, else the least grave, else the first."""
     options = [option.id for option in question.options]
-    for plain in (NONE, _NO):
-        if plain in options:
-            return plain
+    if NONE in options:
+        return NONE
     if isinstance(question, Choice) and question.severity:
         return question.severity[0][0]
     return options[0]
