@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
-DEFAULT_PACK = "low_back_pain_red_flags"
+DEFAULT_PACK = "low_back_pain_self_care"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -24,7 +24,7 @@ def setting_options(command: Command) -> Command:
         metavar="REGION",
         envvar="SOUNDADVICE_REGION",
         show_envvar=True,
-        help="Which emergency number to show, such as gb, us or eu.",
+        help="Whose emergency number and health services to show, such as gb, us or eu.",
     )
     return option(parameter_option(command))
 

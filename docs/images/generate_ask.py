@@ -41,8 +41,8 @@ def screens() -> tuple[list[str], list[str]]:
         subprocess.run([*terminal, "new-session", "-d", *size, program], check=True, env=kept | place)
         try:
             _shown(terminal, "Ctrl-C: stop")
-            subprocess.run([*terminal, "send-keys", "Down", "Down", "Down", "Space"], check=True)
-            question = _shown(terminal, "[x] Yes, between my legs")
+            subprocess.run([*terminal, "send-keys", "Down", "Down", "Space"], check=True)
+            question = _shown(terminal, "[x] Yes, between the legs")
             subprocess.run([*terminal, "send-keys", "Enter"], check=True)
             advice = _shown(terminal, "There is more to read.")
         finally:

@@ -240,6 +240,26 @@ def test_a_region_is_exact() -> None:
     assert told > 20 * number
 
 
+def test_a_region_may_have_just_so_many_cubes() -> None:
+    """What was found on the way and is not needed does not count."""
+    seen, number = 0, examples(120)
+    for pack in small_packs(number, "so many", questions=6, rules=9):
+        case = Case(pack)
+        for disposition in pack.dispositions:
+            inside = case.meaning.advises(disposition.id)
+            most = len(region(case, inside).cubes)
+            if most < 2:
+                continue
+            found = region(case, inside, most=most)
+            assert len(found.cubes) <= most
+            for answers in everybody(pack):
+                assert found.holds(answers) == (evaluate(pack, answers).floor == disposition.id)
+            with pytest.raises(LimitReached):
+                region(case, inside, most=1)
+            seen += 1
+    assert seen > 0.05 * number
+
+
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 def test_the_region_of_a_shipped_pack_is_exact(name: str) -> None:
     pack, random = shipped(name), Random(7)

@@ -22,9 +22,11 @@ from soundadvice.loader.git.revision import open_version
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.meaning.planner import make_plan
 from soundadvice.model.condition import All, Comparison, Operator
+from soundadvice.model.disposition import PlanKind
 from soundadvice.model.errors import AuditError
 from soundadvice.model.question import Number
 from soundadvice_cli.main import cli
+from support.packs.at_home import at_home
 from support.packs.generated import Answers, any_of, at_least, choice, make, make_pack, rule
 from support.packs.shipped import shipped
 from support.packs.versions import CHANGES, GOOD, OUTCOMES, mutated, people, planted
@@ -151,6 +153,35 @@ def test_another_default_is_no_rules_doing() -> None:
     found = diff(make(questions, rules, default="see_doctor"), make(questions, rules))
     assert [(change.kind, change.about) for change in found.changes] == [(ChangeKind.LOWERED, ())]
     assert not found.passes
+
+
+def test_what_goes_with_a_disposition_and_a_programme_done_otherwise_are_told() -> None:
+    old = at_home()
+    (programme,) = old.plan.programmes
+    longer = dataclasses.replace(programme.stages[-1], weeks=(3, 8))
+    changed = dataclasses.replace(programme, stages=(programme.stages[0], longer))
+    wider = tuple(
+        dataclasses.replace(one, plan=frozenset(PlanKind)) if one.id == "see_doctor" else one
+        for one in old.dispositions
+    )
+    new = dataclasses.replace(
+        old, plan=dataclasses.replace(old.plan, programmes=(changed,)), dispositions=wider, version="0.2.0"
+    )
+    found = diff(old, new)
+    assert found.passes
+    assert {(one.about, one.was, one.now) for one in found.of(ChangeKind.PLAN)} == {
+        (("six_weeks",), "given", "given, to be done otherwise")
+    }
+    assert found.notes == (
+        "what goes with `see_doctor` of the plan was gentle, habits, exercises, programmes and is gentle, habits, "
+        "exercises, therapies, programmes",
+    )
+    dropped = diff(old, dataclasses.replace(old, plan=dataclasses.replace(old.plan, programmes=())))
+    assert {(one.about, one.now) for one in dropped.of(ChangeKind.PLAN)} == {(("six_weeks",), "not given")}
+    words = dataclasses.replace(programme, about="Another way to say it.")
+    said = diff(old, dataclasses.replace(old, plan=dataclasses.replace(old.plan, programmes=(words,))))
+    assert said.reworded == ("programme `six_weeks`",)
+    assert said.none(*ChangeKind)
 
 
 def test_what_takes_too_long_is_undecided_and_does_not_pass() -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from soundadvice import evaluate
 from soundadvice.audit.prover.prover import Limits
-from soundadvice.audit.vignettes.mutants import Mutant, mutants
+from soundadvice.audit.vignettes.mutants import mutants
 from soundadvice.audit.vignettes.mutation import Fate, Mutation, mutate
 from soundadvice.audit.vignettes.suggest import rests_on
-from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import (
     All,
-    Answer,
     AnyOf,
     Comparison,
     Not,
@@ -31,13 +27,12 @@ from soundadvice.model.condition import (
     UnsureTest,
     questions_of,
 )
-from soundadvice.model.condition import tests_of as parts_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Number, Option
 from soundadvice.model.rule import Vignette
-from support.answers.cells import answers_of
-from support.packs.generated import DAY, any_of, at_least, choice, make, make_answers, make_pack, rule, small_pack
+from support.packs.generated import DAY, any_of, at_least, choice, make, make_answers, rule, small_pack
+from support.packs.mutants import everybody, generated, same
 from support.packs.shipped import shipped
 from support.thorough import examples
 
@@ -48,14 +43,6 @@ HELD = Duration(id="held", text="held?", minimum=0, maximum=100 * DAY, unsure=Tr
 ROUTINE = Acuity.ROUTINE
 PAIN = choice("pain", "mild", "severe", "unsure")
 SIGNS = MultiChoice(id="signs", text="signs?", options=tuple(Option(name, name) for name in ("hot", "red", "none")))
-
-
-def generated(random: Random, *, most_questions: int = 6, most_rules: int = 7) -> Pack:
-    """A pack whose thresholds can be said: the generator's durations may be less than nothing."""
-    pack = make_pack(random, most_questions=most_questions, most_rules=most_rules)
-    tests = (test for condition in conditions_of(pack) for test in parts_of(condition) if isinstance(test, Comparison))
-    assume(all(test.value >= 0 or isinstance(pack.question[test.question], Number) for test in tests))
-    return pack
 
 
 @cache
@@ -69,11 +56,6 @@ def fails(pack: Pack, of: str, vignette: Vignette) -> bool:
     state = True if of in found.fired else None if of in found.open else False
     urgent = vignette.acuity is None or pack.disposition[found.floor].acuity >= vignette.acuity
     return state is not vignette.fires or not urgent
-
-
-def same(pack: Pack, other: Pack, answers: Mapping[str, Answer]) -> bool:
-    one, two = evaluate(pack, answers), evaluate(other, answers)
-    return (one.fired, one.floor) == (two.fired, two.floor)
 
 
 # Every mistake ---------------------------------------------------------------------------------------------------
@@ -191,16 +173,6 @@ def test_a_mutant_has_one_mistake_and_no_two_are_one(random: Random) -> None:
 
 
 # Enumeration -----------------------------------------------------------------------------------------------------
-
-
-def everybody(pack: Pack, mutant: Mutant) -> Iterator[dict[str, Answer]]:
-    """Every way to answer all deciding questions, hidden ones too, as finely as the pack or the mutant tells apart."""
-    extra = () if mutant.condition is None else (rule("mutant", mutant.condition, pack.default),)
-    finer = replace(pack, rules=(*pack.rules, *extra))
-    names = pack.deciding
-    choices = [answers_of(finer, pack.question[name], most_signs=4) for name in names]
-    for combination in itertools.product(*choices):
-        yield dict(zip(names, combination, strict=True))
 
 
 def with_vignettes(random: Random, pack: Pack) -> Pack:

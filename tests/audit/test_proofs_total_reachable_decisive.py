@@ -205,10 +205,10 @@ def test_the_self_care_region_of_the_default_pack() -> None:
     pack = shipped("low_back_pain")
     case = Case(pack)
     found = region(case, case.meaning.advises("self_care"))
-    assert "“Does the pain go down into your leg?”: “No” or “Only into my bottom”" in always(found, pack)
+    assert "“Does the pain go down into a leg?”: “Only into the bottom” or “No”" in always(found, pack)
     assert alternatives(found, pack) == [
-        ["“How is it now, next to the day it began?”: “Better”"],
-        ["“How long have you had it this time?”: less than 3 weeks"],
+        ["“How is the pain now, compared with the day it began?”: “Better”"],
+        ["“How long has this pain lasted this time?”: less than 3 weeks"],
     ]
     text = paragraph(found, pack, "self_care")
     assert text.startswith("`self_care` (You can look after this at home for now) is advised to exactly those for whom")
@@ -258,3 +258,26 @@ def test_skip_logic_needs_no_mention() -> None:
     assert alternatives(found, pack) == []
     assert found.holds({"days": 1})
     assert not found.holds({"days": 3, "better": "no"})
+
+
+def test_follow_up_questions_do_not_multiply_the_cases() -> None:
+    """Ruling out `unsure` would do as well as ruling out what follows on it, of each question: 2 to the 12th cases."""
+    questions = []
+    rules = []
+    for name in (f"q{number}" for number in range(12)):
+        questions += [choice(name, "no", "yes", "unsure")]
+        questions += [choice(f"{name}_check", "no", "yes", enable_when=any_of(name, "unsure"))]
+        rules += [rule(name, any_of(name, "yes")), rule(f"{name}_check", any_of(f"{name}_check", "yes"))]
+    pack = make(tuple(questions), tuple(rules))
+    case = Case(pack)
+    found = region(case, case.meaning.advises("self_care"), most=1)
+    assert len(always(found, pack)) == 24
+    assert alternatives(found, pack) == []
+
+
+def test_a_question_that_no_one_in_the_region_is_asked_is_not_mentioned() -> None:
+    worse = choice("worse", "no", "yes", enable_when=any_of("bad", "yes"))
+    pack = make((choice("bad", "no", "yes"), worse), (rule("bad", any_of("bad", "yes")),))
+    case = Case(pack)
+    found = region(case, case.meaning.advises("self_care"))
+    assert found.cubes == (frozenset({Excluded("bad", "yes")}),)

@@ -1,4 +1,4 @@
-"""Monotone, safe when unsure, and fail-safe: what the solver proves, against everyone."""
+"""Monotone and fail-safe: what the solver proves, against everyone."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from random import Random
 
 import pytest
 
+import soundadvice
 from soundadvice import load_pack
 from soundadvice.audit.conditions.negation import negated_tests
-from soundadvice.audit.finding import Result
-from soundadvice.audit.properties import fail_safe, monotone, unsure_safe
+from soundadvice.audit.properties import fail_safe, monotone
 from soundadvice.audit.properties.fail_safe import hidden_answers, unanswered
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.evaluate import Evaluation, enablement, evaluate
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import (
-    UNSURE,
     All,
     Answer,
     AnyOf,
@@ -26,11 +26,13 @@ from soundadvice.model.condition import (
     Quantifier,
     holds,
 )
-from soundadvice.model.disposition import Acuity
+from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import PlanBook
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
 from support.answers.cells import answers_of
+from support.packs.at_home import at_home
+from support.packs.enumeration import everybody as enumerated
 from support.packs.generated import (
     Answers,
     any_of,
@@ -40,15 +42,11 @@ from support.packs.generated import (
     rule,
     small_pack,
 )
-from support.packs.proving import MOST_PEOPLE, TWISTED_ANKLE, everybody, few_people, replays
+from support.packs.proving import MOST_PEOPLE, TWISTED_ANKLE, about, acuity, everybody, few_people, replays
 from support.packs.shipped import shipped
 from support.thorough import examples
 
 # Everyone ----------------------------------------------------------------------------------------------------------
-
-
-def acuity(pack: Pack, answers: Answers) -> Acuity:
-    return pack.disposition[evaluate(pack, answers).floor].acuity
 
 
 def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
@@ -69,10 +67,6 @@ def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
             if severity is None:
                 return []
             return known if severity is Direction.MORE_IS_WORSE else [(b, a) for a, b in known]
-
-
-def about(result: Result, code: str) -> set[str]:
-    return {finding.about[0] for finding in result.findings if finding.code == code}
 
 
 # Monotone -----------------------------------------------------------------------------------------------------------
@@ -129,53 +123,6 @@ def test_monotone_names_what_is_exempt() -> None:
     result = monotone.check(Case(load_pack(TWISTED_ANKLE)))
     assert result.details["exempt"] == ["age"]
     assert "Not compared, as no answer is said to be worse: age." in result.says
-
-
-# Unsure is safe -----------------------------------------------------------------------------------------------------
-
-
-def level_with(question: Question) -> list[str] | None:
-    groups = question.severity if isinstance(question, Choice) else ()
-    position = next((position for position, group in enumerate(groups) if UNSURE in group), None)
-    return None if position is None else [option for group in groups[: position + 1] for option in group]
-
-
-def test_unsure_safe_agrees_with_everybody() -> None:
-    seen, number = {True: 0, False: 0}, examples(250)
-    for pack in few_people("unsure", number):
-        result = unsure_safe.check(Case(pack))
-        assert not result.undecided
-        unsafe = set()
-        for name in (one for one in pack.deciding if allows_unsure(pack.question[one])):
-            question = pack.question[name]
-            level = level_with(question)
-            unsure: Answer = frozenset({UNSURE}) if isinstance(question, MultiChoice) else UNSURE
-            others = [one for one in answers_of(pack, question, most_signs=4) if one != unsure]
-            if level is not None:
-                others = [one for one in others if one in level]
-            enough = Acuity.SAME_DAY if level is None else Acuity.EMERGENCY
-            if any(
-                acuity(pack, {**rest, name: unsure}) < min(enough, acuity(pack, {**rest, name: other}))
-                for rest in everybody(pack, but=name)
-                for other in others
-            ):
-                unsafe.add(name)
-        assert about(result, "unsure_less_urgent") == unsafe
-        seen[bool(unsafe)] += 1
-        for finding in result.findings:
-            before, after = replays(pack, finding)
-            assert before > after
-            assert finding.witnesses[1].answers[finding.about[0]] in (UNSURE, frozenset({UNSURE}))
-    assert min(seen.values()) > 0.05 * number
-
-
-def test_an_emergency_needs_to_be_known_and_no_more() -> None:
-    signs = choice("signs", "none", "yes", "unsure")
-    dispositions = shipped("low_back_pain_red_flags").dispositions
-    for unsure, safe in (("same_day", True), ("soon", False)):
-        rules = (rule("yes", any_of("signs", "yes"), "emergency"), rule("unsure", any_of("signs", "unsure"), unsure))
-        pack = make((signs,), rules, dispositions=dispositions)
-        assert (not unsure_safe.check(Case(pack)).findings) is safe
 
 
 # Fail-safe ----------------------------------------------------------------------------------------------------------
@@ -285,13 +232,65 @@ def test_an_engine_that_counts_hidden_answers_is_found(monkeypatch: pytest.Monke
     assert about(result, "hidden_answer_matters") & {"better", "hurts"}
 
 
-def test_an_exercise_given_beside_a_doctor_is_found() -> None:
+def test_what_is_given_with_a_disposition_that_does_not_take_it_is_found() -> None:
     pack = load_pack(TWISTED_ANKLE)
     rules = tuple(dataclasses.replace(one, applies_to=("self_care", "see_doctor")) for one in pack.plan.rules)
     pack = dataclasses.replace(pack, plan=dataclasses.replace(pack.plan, rules=rules))
     (finding,) = fail_safe.check(Case(pack)).findings
-    assert (finding.code, finding.about) == ("exercise_beside_a_doctor", ("circles", "see_doctor"))
+    assert (finding.code, finding.about) == ("kind_not_taken", ("circles", "see_doctor"))
     assert replays(pack, finding) == [Acuity.ROUTINE]
+
+
+@pytest.mark.parametrize("said", [frozenset({PlanKind.GENTLE, PlanKind.EXERCISES}), frozenset(PlanKind)])
+def test_nothing_but_gentle_movement_goes_with_what_is_urgent_whatever_a_pack_says(said: frozenset[PlanKind]) -> None:
+    pack = load_pack(TWISTED_ANKLE)
+    rules = tuple(dataclasses.replace(one, applies_to=("self_care", "today")) for one in pack.plan.rules)
+    dispositions = tuple(dataclasses.replace(one, plan=said) if one.id == "today" else one for one in pack.dispositions)
+    pack = dataclasses.replace(pack, plan=dataclasses.replace(pack.plan, rules=rules), dispositions=dispositions)
+    found = fail_safe.check(Case(pack)).findings
+    # Habits too: neither of them is marked gentle.
+    assert {one.about for one in found if one.code == "kind_not_taken"} == {
+        ("circles", "today"),
+        ("rest", "today"),
+        ("walk", "today"),
+    }
+    gentle = tuple(dataclasses.replace(one, gentle=True) for one in pack.plan.habits)
+    pack = dataclasses.replace(pack, plan=dataclasses.replace(pack.plan, habits=gentle))
+    found = fail_safe.check(Case(pack)).findings
+    assert {one.about for one in found if one.code == "kind_not_taken"} == {("circles", "today")}
+
+
+def test_exercises_may_go_with_a_routine_visit_and_every_plan_then_has_one_or_says_why_not() -> None:
+    pack = at_home()
+    result = fail_safe.check(Case(pack))
+    assert result.findings == ()
+    assert result.details["taken"]["see_doctor"] == ["exercises", "gentle", "habits", "programmes"]  # type: ignore[index]
+    (without,) = result.details["without_exercise_with"].values()  # type: ignore[union-attr]
+    assert (without["disposition"], without["says"]) == ("see_doctor", "Nothing this time.")
+    assert soundadvice.triage(pack, without["answers"]).plan.no_exercise == "Nothing this time."
+    mute = dataclasses.replace(pack, plan=dataclasses.replace(pack.plan, no_exercise=""))
+    (finding,) = fail_safe.check(Case(mute)).findings
+    assert (finding.code, finding.about) == ("plan_without_exercise", ("ankle_at_home", "see_doctor"))
+    assert replays(mute, finding) == [Acuity.ROUTINE]
+
+
+def test_for_whom_an_exercise_is_never_given_is_said_and_so() -> None:
+    """Every person of whom one of the conditions holds, whatever else they answer, is not given it."""
+    pack = at_home()
+    rows = fail_safe.check(Case(pack)).details["contraindications"]
+    assert isinstance(rows, list)
+    said = {(row["item"], row["with"]): row["never"] for row in rows}
+    never = [{"rule": "cannot_carry_you", "if": "weight: partly or not_at_all or unsure"}]
+    assert said["heel_raises", "self_care"] == said["heel_raises", "see_doctor"] == never
+    assert said["circles", "self_care"] == said["six_weeks", "see_doctor"] == []
+    assert ("circles", "see_doctor") not in said
+    for person in enumerated(pack, plan=True):
+        advice = soundadvice.triage(
+            pack, {name: answer_to_json(pack.question[name], one) for name, one in person.items()}
+        )
+        given = {one.id for one in advice.plan.exercises}
+        assert not (person["weight"] != "fully" and "heel_raises" in given)
+        assert given.isdisjoint({one for one in ("heel_raises", "circles") if (one, advice.disposition) not in said})
 
 
 def test_a_plan_without_an_exercise_is_shown() -> None:

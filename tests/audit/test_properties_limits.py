@@ -144,23 +144,26 @@ def test_a_parameter_of_a_question_with_decimals_is_in_its_steps() -> None:
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 @pytest.mark.parametrize("prop", [monotone, unsure_safe, fail_safe, boundaries, parameters])
 def test_the_shipped_packs_have_it(name: str, prop: ModuleType) -> None:
-    result = prop.check(Case(shipped(name)))
-    assert (result.verdict, result.findings) == (Verdict.HOLDS, ())
+    pack = shipped(name)
+    result = prop.check(Case(pack))
+    waived = {(one.finding, of) for one in pack.waivers for of in one.of or [None]}
+    unwaived = [one for one in result.findings if not waived & {(one.code, of) for of in (*one.about[:1], None)}]
+    assert (unwaived, result.undecided, result.not_checked) == ([], (), None)
 
 
 def test_who_is_not_sure_of_improving_is_taken_to_be_no_better() -> None:
     pack = shipped("low_back_pain_red_flags")
     rows = unsure_safe.check(Case(pack)).details["questions"]
     assert isinstance(rows, list)
-    placed = {row["question"]: row["at_least_as"] for row in rows if row["at_least_as"] != ["any other answer"]}
+    placed = {row["question"]: row["at_least_as"] for row in rows if row["at_least_as"]}
     assert placed == {"improving": ["yes", "same"]}
-    # With the parent's rules alone, not sure is as urgent as the worst answer too.
+    # Not sure is not as urgent as the worst answer.
     flat = tuple(
-        dataclasses.replace(one, severity=(("yes",), ("same",), ("worse",))) if one.id == "improving" else one
+        dataclasses.replace(one, severity=(("yes",), ("same",), ("worse", "unsure"))) if one.id == "improving" else one
         for one in pack.questions
     )
-    (finding,) = unsure_safe.check(Case(dataclasses.replace(pack, questions=flat))).findings
-    assert finding.about == ("improving", "getting_worse")
+    found = unsure_safe.check(Case(dataclasses.replace(pack, questions=flat))).findings
+    assert ("improving", "getting_worse") in [one.about for one in found]
 
 
 # Limits -------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from soundadvice.audit.source.sentences import sentences
 from soundadvice.model.errors import AuditError
 from soundadvice.model.evidence import Claim, ElementKind, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
+from support.packs.at_home import at_home
 from support.thorough import examples
 
 GOOD = Path(__file__).parents[1] / "data" / "packs" / "twisted_ankle"
@@ -239,6 +240,25 @@ def test_what_fails_without_the_document_fails() -> None:
     assert result.verdict is Verdict.FAILS
     assert result.not_checked is not None
     assert codes(result) == ["unfounded"]
+
+
+def test_an_element_of_any_kind_may_rest_on_references_alone() -> None:
+    """Exercises with their steps, habits, programmes, plan rules and texts; without either, each is unfounded."""
+    pack = at_home()
+    assert "unfounded" not in codes(traced(None, pack))
+    plan = replace(
+        pack.plan,
+        exercises=tuple(replace(one, references=()) for one in pack.plan.exercises),
+        habits=tuple(replace(one, references=()) for one in pack.plan.habits),
+        programmes=tuple(replace(one, references=()) for one in pack.plan.programmes),
+        rules=tuple(replace(one, references=()) for one in pack.plan.rules),
+    )
+    bare = replace(pack, plan=plan, texts=tuple(replace(one, references=()) for one in pack.texts))
+    result = traced(None, bare)
+    found = {one.about[0] for one in result.findings if one.code == "unfounded"}
+    assert {"heel_raises", "sway", "six_weeks", "raise", "what_to_expect"} <= found
+    assert {one.about[0] for one in result.findings if one.code == "unfounded_step"} <= {"heel_raises"}
+    assert "circles" not in found  # which rests on a claim of the parent's
 
 
 def test_the_documents_words_are_in_the_details_only_when_it_is_given() -> None:

@@ -18,8 +18,8 @@ from support.terminal.keys import (
     FINISH,
     FIRST,
     NO_PLAN_ANSWERS,
+    NONE,
     PAIN,
-    THIRD,
     TICK,
     UP,
     Seen,
@@ -30,11 +30,11 @@ from support.terminal.keys import (
 def test_stopping_offers_to_save_and_the_next_time_offers_to_go_on(
     press: Callable[..., Seen], saved: Path, stop: str
 ) -> None:
-    seen = press(TICK + FIRST + stop + ENTER)
+    seen = press(TICK + NONE + stop + ENTER)
     assert seen.exit_code == 130
     assert f"Saved in {saved}" in seen.flowing
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
-    again = press(ENTER + PAIN.removeprefix(TICK + FIRST) + NO_PLAN_ANSWERS + FINISH)
+    again = press(ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
     assert "with 2 answers. They are saved in" in again.text
     assert "Question 3, at most 5 more" in again.text
     assert "Question 1," not in again.text
@@ -45,13 +45,13 @@ def test_stopping_offers_to_save_and_the_next_time_offers_to_go_on(
 
 @pytest.mark.parametrize("leave", [DOWN + ENTER, CTRL_C, CTRL_D])
 def test_stopping_without_saving_keeps_nothing(press: Callable[..., Seen], saved: Path, leave: str) -> None:
-    seen = press(TICK + FIRST + CTRL_C + leave)
+    seen = press(TICK + NONE + CTRL_C + leave)
     assert seen.exit_code == 130
     assert not saved.exists()
 
 
 def test_stopping_by_mistake_can_be_taken_back(press: Callable[..., Seen], saved: Path) -> None:
-    seen = press(TICK + FIRST + CTRL_C + UP + ENTER + PAIN.removeprefix(TICK + FIRST) + NO_PLAN_ANSWERS + FINISH)
+    seen = press(TICK + NONE + CTRL_C + UP + ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
     assert seen.exit_code == 0
     assert "AT HOME" in seen.text
     assert not saved.exists()
@@ -64,7 +64,7 @@ def test_nothing_is_offered_where_there_is_nothing_to_save(press: Callable[..., 
 
 
 def test_a_saved_session_can_be_started_again_and_is_then_deleted(press: Callable[..., Seen], saved: Path) -> None:
-    press(TICK + FIRST + CTRL_C + ENTER)
+    press(TICK + NONE + CTRL_C + ENTER)
     seen = press(DOWN + ENTER + CTRL_C)
     assert "Question 1, at most 7 more" in seen.text
     assert not saved.exists()
@@ -76,7 +76,7 @@ def test_a_session_goes_where_the_person_says(press: Callable[..., Seen], saved:
     assert mine.exists()
     assert not saved.exists()
     assert f"--resume '{mine}'" in seen.flowing
-    again = press(FIRST + CTRL_C + CTRL_C, resume=str(mine))
+    again = press(NONE + CTRL_C + CTRL_C, resume=str(mine))
     assert "Question 2, at most 6 more" in again.text
     assert mine.exists()
 
@@ -116,6 +116,6 @@ def test_engines_that_disagree_leave_nobody_without_a_way_on(
 
     monkeypatch.setattr(Session, "advice", disagree)
     with pytest.raises(NoAdvice, match="the engines disagree") as none:
-        press(TICK + THIRD)
+        press(TICK + FIRST)
     assert none.value.help.title == "Please see a doctor"
     assert "999, 112 or 911" in none.value.help.call

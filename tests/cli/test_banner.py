@@ -27,6 +27,10 @@ def made(tmp_path: Path) -> Made:
         old = "acuity: routine, title: See a doctor,"
         assert old in text
         (folder / "pack.yaml").write_text(text.replace(old, f'acuity: {acuity}, title: "{title}",'))
+        plan = (MINIMAL / "plan.yaml").read_text()
+        waiting = "  - {id: waiting, for: [see_doctor], give: [walk]}\n"  # a habit goes with nothing urgent
+        assert waiting in plan
+        (folder / "plan.yaml").write_text(plan.replace(waiting, ""))
         return load_pack(folder)
 
     return make

@@ -25,8 +25,8 @@ from support.terminal.keys import (
     FINISH,
     FIRST,
     NO_PLAN_ANSWERS,
-    SECOND,
     TAB,
+    THIRD,
     Seen,
 )
 
@@ -66,7 +66,7 @@ def test_a_record_is_offered_and_has_to_be_confirmed(
     monkeypatch.setattr(check_in, "now", lambda: JUNE + timedelta(days=12))
     offered = check_in._told(pack, str(record), None)
     # When it began follows from the record: nine days before it. Enter keeps it.
-    seen = press(ENTER + TAB + FIRST + ENTER + STILL_SO + SECOND + NO_PLAN_ANSWERS + FINISH, day=12, told=offered)
+    seen = press(ENTER + TAB + FIRST + ENTER + STILL_SO + THIRD + NO_PLAN_ANSWERS + FINISH, day=12, told=offered)
     assert "When did it begin this time?\n  1 June 2024" in seen.text
     assert "This is what you told us on 10 June 2024." in seen.flowing
     assert "AT HOME" in seen.text
@@ -80,7 +80,7 @@ def test_a_file_of_answers_is_offered(press: Callable[..., Seen], pack: Pack, tm
     seen = press(ENTER + TAB + FIRST + ENTER + CTRL_C, day=5, told=check_in._told(pack, None, str(file)))
     assert "When did it begin this time?\n  3 June 2024" in seen.text
     assert "This is what you told us in the file you gave." in seen.flowing
-    assert "Does the pain go down into your leg? You said: No" in seen.flowing
+    assert "Does the pain go down into a leg? You said: No" in seen.flowing
 
 
 def test_a_record_of_another_meaning_or_of_tomorrow_is_refused(
@@ -114,7 +114,7 @@ def test_the_list_shows_every_check_in(run: Run, journal: Journal) -> None:
     journal.keep([entry(2), entry(9, score=None, trend=Trend.WORSE), entry(90, episode="f" * 32, began=None)])
     shown = " ".join(run("--list").stdout.split())
     assert "low_back_pain: it began on 1 June 2024 - 3 June 2024, day 2; pain 6 of 10;" in shown
-    assert "- 10 June 2024, day 9; pain not scored; next to the day it began: worse." in shown
+    assert "- 10 June 2024, day 9; pain not scored; compared with the day it began: worse." in shown
     assert "low_back_pain: when it began: not sure - 30 August 2024; pain 6 of 10" in shown
 
 

@@ -87,7 +87,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: di
     terminal.expect("1. Low back")
     terminal.expect("> ")
     terminal.sendline("1")
-    terminal.expect("Does the pain go down into your leg")
+    terminal.expect("Does the pain go down into a leg")
     terminal.expect("> ")
     terminal.sendline("3")
     terminal.expect("What now")
@@ -180,9 +180,9 @@ def test_saddle_numbness_stops_the_default_questions_at_the_first_with_the_emerg
     try:
         terminal.wait("Question 1", "numb or tingly", "> [ ] No", "Ctrl-C: stop")
         terminal.press("Down", "Down", "Down")
-        terminal.wait("> [ ] Yes, between my legs")
+        terminal.wait("> [ ] Yes, between the legs")
         terminal.press("Space")
-        terminal.wait("> [x] Yes, between my legs")
+        terminal.wait("> [x] Yes, between the legs")
         terminal.press("Enter")
         shown = " ".join(terminal.wait("EMERGENCY", "Call 999, 112 or 911", "There is more to read."))
         assert "Question 2" not in shown

@@ -16,9 +16,11 @@ from soundadvice import UnsupportedError
 from soundadvice.formats import registry
 from soundadvice.formats.markdown import pack_markdown
 from soundadvice.formats.registry import export, left_out, writers
+from soundadvice.meaning.phrases import how_much, stage_title
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice
 from soundadvice.server import uvicorn as running
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.openapi import openapi
@@ -28,7 +30,7 @@ from support.packs.exports import CASES, golden, made_packs, pack_of
 from support.thorough import examples
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", ["ankle_at_home", *CASES])
 def test_golden(case: str) -> None:
     golden("markdown", f"{case}.md", pack_markdown(pack_of(case)).data)
 
@@ -61,7 +63,7 @@ def test_without_what_serves_it_the_error_names_the_extra(monkeypatch: pytest.Mo
 # Markdown -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", ["ankle_at_home", *CASES])
 def test_the_document_holds_every_element_and_text(case: str) -> None:
     pack = pack_of(case)
     shown = plain(pack)
@@ -74,6 +76,12 @@ def test_the_document_holds_every_element_and_text(case: str) -> None:
         assert item.title in shown
     for exercise in pack.plan.exercises:
         assert all(step.do in shown for step in exercise.steps)
+    for programme in pack.plan.programmes:
+        words = (programme.about, programme.step_up, programme.step_back, programme.once_well)
+        assert all(text in shown for text in words)
+        for stage in programme.stages:
+            assert stage_title(stage) in shown
+            assert all(one.do in shown and how_much(one) in shown for one in stage.activities)
 
 
 def test_nothing_in_a_text_is_markup() -> None:
@@ -161,3 +169,14 @@ def test_looking_for_formats_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_commonest_answer_is_said() -> None:
+    pack = pack_of("low_back_pain")
+    line = "Commonest of those who have it: `one`"
+    assert line not in pack_markdown(pack).data.decode()
+    questions = tuple(
+        dataclasses.replace(one, commonest="one") if isinstance(one, Choice) and one.id == "leg_pain" else one
+        for one in pack.questions
+    )
+    assert line in pack_markdown(dataclasses.replace(pack, questions=questions)).data.decode()

@@ -128,11 +128,11 @@ def carried(question: Question) -> Question:
     plain = dataclasses.replace(question, ask_anew=False, claims=())
     match plain:
         case Choice():
-            return dataclasses.replace(plain, severity=())
+            return dataclasses.replace(plain, severity=(), commonest=None)
         case Number() | Duration():
             return dataclasses.replace(plain, typical=None, severity=None)
         case MultiChoice():
-            return plain
+            return dataclasses.replace(plain, commonest=None)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -184,6 +184,17 @@ def asked_alike(pack: Pack, question: Question, other: Question) -> bool:
 
 
 # What is said to be left out ------------------------------------------------------------------------------------------
+
+
+def test_the_commonest_answer_is_left_out_and_said() -> None:
+    pack = pack_of("low_back_pain")
+    assert not any("commonest" in line for line in xlsform(pack).left_out)
+    questions = tuple(
+        dataclasses.replace(one, commonest="one") if isinstance(one, Choice) and one.id == "leg_pain" else one
+        for one in pack.questions
+    )
+    said = xlsform(dataclasses.replace(pack, questions=questions)).left_out
+    assert "which answer to a question is the commonest" in said
 
 
 def test_a_skippable_question_negated_is_said() -> None:

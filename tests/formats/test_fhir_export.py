@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from pathlib import Path
@@ -20,7 +21,7 @@ from soundadvice.formats.fhir.write_response import questionnaire_response
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Duration, MultiChoice, Number, Option
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option
 from support.packs.generated import any_of, at_least, choice, make, make_answers, make_pack, rule
 from support.server.fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
 from support.thorough import examples
@@ -273,3 +274,9 @@ def test_what_it_cannot_carry_is_refused_or_listed() -> None:
     lines = left_out(pack)
     assert lines[0].startswith("the 8 rules")
     assert any("severity" in line for line in lines)
+    assert not any("commonest" in line for line in lines)
+    named = tuple(
+        dataclasses.replace(one, commonest="one") if isinstance(one, Choice) and one.id == "leg_pain" else one
+        for one in pack.questions
+    )
+    assert any("commonest" in line for line in left_out(dataclasses.replace(pack, questions=named)))

@@ -51,7 +51,9 @@ def _bare(question: Question) -> Question:
     """A question without what a form does not carry."""
     bare: Any = dataclasses.replace(question, claims=(), ask_anew=False, span=None)
     if isinstance(bare, Choice):
-        return dataclasses.replace(bare, severity=())
+        return dataclasses.replace(bare, severity=(), commonest=None)
+    if isinstance(bare, MultiChoice):
+        return dataclasses.replace(bare, commonest=None)
     if isinstance(bare, (Number, Duration)):
         return dataclasses.replace(bare, severity=None, typical=None)
     return bare

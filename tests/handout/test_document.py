@@ -42,7 +42,9 @@ def test_every_part_is_on_a_page_or_on_the_terminal(answers: dict[str, object], 
 
 
 def test_every_role_is_picked_by_somebody() -> None:
-    assert {role for page in PAGES.values() for role in page} | {*ADVICE, Role.UNTIL_SEEN} == set(Role)
+    assert {role for page in PAGES.values() for role in page} | {*ADVICE, Role.UNTIL_SEEN, Role.WHILE_WAITING} == set(
+        Role
+    )
 
 
 @each_case

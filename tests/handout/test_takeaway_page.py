@@ -182,7 +182,7 @@ def test_a_line_that_looks_like_markdown_stays_a_line(text: str) -> None:
     pack = dataclasses.replace(PACK, title=text, come_back=dataclasses.replace(PACK.come_back, items=(text,)))
     tokens = MarkdownIt("commonmark").parse(takeaway_markdown(*made(LEG, pack)))
     shown = ["".join(child.content for child in token.children or ()) for token in tokens if token.type == "inline"]
-    assert shown[-1] == text.strip()
+    assert text.strip() in shown
 
 
 def test_attributes_are_escaped() -> None:

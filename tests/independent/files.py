@@ -22,6 +22,7 @@ class Layers:
     default: str
     parameters: dict[str, Any]
     plan_rules: list[Json]
+    programmes: list[Json]
     pending: frozenset[str]
 
 
@@ -36,7 +37,8 @@ def layers(folder: Path, setting: Mapping[str, Any] | None = None) -> Layers:
     parameters |= {name: one["value"] for name, one in head.get("parameters", {}).items()}
     exercises = [read(path) for path in sorted((folder / "exercises").glob("*.yaml"))]
     pending = {one["id"] for one in exercises if one.get("review") == "pending"}
-    acuity = {name: one["acuity"] for name, one in head.get("dispositions", {}).items()}
+    # Without an acuity a layer says otherwise what its parent has.
+    acuity = {name: one["acuity"] for name, one in head.get("dispositions", {}).items() if "acuity" in one}
     rules = [read(path) for path in sorted((folder / "rules").glob("*.yaml"))]
     return Layers(
         questions={name: questions[name] for name in head.get("order", questions)},
@@ -45,5 +47,6 @@ def layers(folder: Path, setting: Mapping[str, Any] | None = None) -> Layers:
         default=below.default if below else head["default"],
         parameters={**parameters, **(setting or {})},
         plan_rules=[*(below.plan_rules if below else []), *plan.get("rules", [])],
+        programmes=[*(below.programmes if below else []), *plan.get("programmes", [])],
         pending=frozenset(pending | (below.pending if below else set())),
     )

@@ -46,10 +46,11 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Plan:
-    """The ids of what a plan gives, and what is said with it."""
+    """The ids of what a plan gives, what is said with it, and what its programmes say to do in which weeks."""
 
     given: frozenset[str]
     said: tuple[str, ...]
+    weeks: tuple[tuple[str, int, int, str], ...] = ()
 
 
 def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
@@ -93,7 +94,16 @@ def plan(pack: Layers, answers: Mapping[str, Any], disposition: str) -> Plan:
             said += [rule["say"]] if "say" in rule else []
         if value != FALSE:
             held |= set(rule.get("hold_back", []))
-    return Plan(frozenset(given - held - pack.pending), tuple(said))
+    left = given - held - pack.pending
+    weeks = [
+        (programme["id"], *stage["weeks"], item["do"])
+        for programme in pack.programmes
+        if programme["id"] in left
+        for stage in programme["stages"]
+        for item in stage["items"]
+        if "exercise" not in item or item["exercise"] in left
+    ]
+    return Plan(frozenset(left), tuple(said), tuple(weeks))
 
 
 def deciding(pack: Layers) -> set[str]:

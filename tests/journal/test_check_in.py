@@ -34,6 +34,7 @@ from support.terminal.keys import (
     SECOND,
     SPACE,
     TAB,
+    THIRD,
     TICK,
     UP,
     Seen,
@@ -53,7 +54,7 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
     assert "AT HOME" in first.text
     assert f"Kept in {journal.path}" in first.flowing
 
-    second = press("6\r" + SECOND + ENTER + STILL_SO + SECOND + ENTER + FINISH, day=9)
+    second = press("6\r" + SECOND + ENTER + STILL_SO + THIRD + ENTER + FINISH, day=9)
     assert "How long you have had it: 9 days. It began on 1 June 2024" in second.flowing
     assert "This is what you told us on 3 June 2024." in second.flowing
     assert "AT HOME" in second.text
@@ -73,14 +74,14 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
 
 def test_the_day_before_the_few_weeks_are_over_it_is_self_care(press: Callable[..., Seen], journal: Journal) -> None:
     journal.keep([told(load_pack("low_back_pain"))])
-    assert "AT HOME" in press(TAB + SECOND + ENTER + STILL_SO + SECOND + NO_PLAN_ANSWERS + FINISH, day=20).text
+    assert "AT HOME" in press(TAB + SECOND + ENTER + STILL_SO + THIRD + NO_PLAN_ANSWERS + FINISH, day=20).text
 
 
 def test_a_new_sign_is_asked_about_and_counts(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack)])
     leg_pain_changed = DOWN + SPACE + ENTER
-    seen = press("5\r" + FIRST + ENTER + leg_pain_changed + DOWN + DOWN + DOWN + ENTER + FINISH, day=12)
-    assert "Does the pain go down into your leg?\n  Yes, one leg" in seen.text
+    seen = press("5\r" + FIRST + ENTER + leg_pain_changed + FIRST + FINISH, day=12)
+    assert "Does the pain go down into a leg?\n  Yes, one leg" in seen.text
     assert "You have pain in your leg" in seen.after("SEE A DOCTOR")
 
 
@@ -98,9 +99,9 @@ def test_what_is_derived_can_be_changed_before_it_is_used(
     journal.keep([told(pack)])
     clear = "\x15"
     changed = DOWN + ENTER + clear + "20 May\r" + DOWN + DOWN + ENTER + UP + ENTER + ENTER
-    seen = press(TAB + SECOND + changed + STILL_SO + SECOND + NO_PLAN_ANSWERS + FINISH, day=12)
+    seen = press(TAB + SECOND + changed + STILL_SO + THIRD + NO_PLAN_ANSWERS + FINISH, day=12)
     assert "How long you have had it: 24 days. It began on 20 May 2024" in seen.flowing
-    assert "How it is now, next to the day it began: better." in seen.flowing
+    assert "How it is now, compared with the day it began: better." in seen.flowing
     (course,) = episodes(journal.entries())
     assert course.began == date(2024, 5, 20)
     assert course.last.trend is Trend.BETTER
@@ -111,7 +112,7 @@ def test_a_duration_changed_after_the_advice_moves_the_day_it_began(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack)])
-    to_the_advice = TAB + SECOND + ENTER + STILL_SO + SECOND + NO_PLAN_ANSWERS
+    to_the_advice = TAB + SECOND + ENTER + STILL_SO + THIRD + NO_PLAN_ANSWERS
     change = ENTER + DOWN * 5 + ENTER + "\x15" + "5 weeks\r"
     seen = press(to_the_advice + change + FINISH, day=12)
     assert "SEE A DOCTOR" in seen.after("AT HOME")
@@ -159,7 +160,7 @@ def test_trouble_with_the_journal_withholds_no_advice(
 
 def test_a_page_stands_on_a_small_screen_whole(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack)])
-    small = press("5\r" + SECOND + ENTER + STILL_SO * 3 + SECOND + CTRL_C, day=12, rows=24, columns=40)
+    small = press("5\r" + SECOND + ENTER + STILL_SO * 3 + THIRD + CTRL_C, day=12, rows=24, columns=40)
     assert "step 6 of 6" in small.text
     # Where no question fits, each is asked in full.
     tiny = press("5\r" + SECOND + ENTER + TICK + CTRL_C, day=13, rows=12, columns=40)
@@ -170,8 +171,8 @@ def test_a_page_stands_on_a_small_screen_whole(press: Callable[..., Seen], journ
 def test_plan_answers_of_last_time_are_confirmed_too(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack, answers={**HOME, "spasm": "no", "mobility": ["none"]}, skipped=("sofa", "fitness"))])
     plan = STILL_SO + ENTER + TAB * 8
-    seen = press(TAB + FIRST + ENTER + STILL_SO + SECOND + plan + FINISH, day=12)
-    assert "Does your back cramp or lock up? You said: No" in seen.flowing
+    seen = press(TAB + FIRST + ENTER + STILL_SO + THIRD + plan + FINISH, day=12)
+    assert "Does the back cramp or lock up? You said: No" in seen.flowing
     assert "Last time you left out 2 questions for your plan." in seen.text
     latest = max(journal.entries(), key=lambda one: one.time)
     assert latest.answers["spasm"] == "no"
@@ -206,7 +207,7 @@ def test_a_clock_that_was_years_ahead_once_does_not_shut_the_journal(
     anew = "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH
     assert "AT HOME" in press(anew, day=10, new_episode=True).text
     for day, how_long in ((11, "1 day"), (14, "4 days")):
-        seen = press(TAB + SECOND + ENTER + STILL_SO + SECOND + ENTER + FINISH, day=day)
+        seen = press(TAB + SECOND + ENTER + STILL_SO + THIRD + ENTER + FINISH, day=day)
         assert f"How long you have had it: {how_long}." in seen.flowing
     assert [len(one.entries) for one in episodes(journal.entries())] == [1, 3]
 

@@ -158,7 +158,7 @@ def test_a_childs_load_sets_the_parents_parameters(child: Path) -> None:
 
 
 def test_regions_choose_the_emergency_number() -> None:
-    for region, number in (("default", "999, 112 or 911"), ("us", "911"), ("gb", "112 or 999")):
+    for region, number in (("default", "999, 112 or 911"), ("us", "911"), ("gb", "999 or 112")):
         pack = load_pack("low_back_pain", region=region)
         assert pack.emergency_number == number
         assert number in triage(pack, {"leg_pain": "one"}).safety_net[0].lead
@@ -171,6 +171,68 @@ def test_regions_choose_the_emergency_number() -> None:
 def test_a_layer_adds_regions(child: Path) -> None:
     assert load_pack(child, region="xx").emergency_number == "115"
     assert load_pack(child).emergency_number == "999 or 112"
+
+
+def with_services(minimal: Path, child: Path) -> None:
+    numbers = "emergency_numbers: {default: 999 or 112}\n"
+    change(
+        minimal / "pack.yaml", numbers, numbers + "services:\n  advice_line: {default: a health line, gb: NHS 111}\n"
+    )
+    more = "services:\n  advice_line: {ie: a line in Ireland}\n  poison_line: {default: a poison line, gb: NHS 111}\n"
+    change(child / "pack.yaml", 'emergency_numbers: {xx: "115"}\n', 'emergency_numbers: {xx: "115"}\n' + more)
+
+
+def test_services_are_those_of_the_region_or_of_everywhere_else(minimal: Path, child: Path) -> None:
+    with_services(minimal, child)
+    assert load_pack(child).regions == ("default", "xx", "gb", "ie")
+    with pytest.raises(PackError) as refused:
+        load_pack(child, region="uk")
+    assert [one.hint for one in refused.value.problems] == ["known here: `default`, `gb`"]
+    for region, number, advice, poison in (
+        ("default", "999 or 112", "a health line", "a poison line"),
+        ("gb", "999 or 112", "NHS 111", "NHS 111"),
+        ("ie", "999 or 112", "a line in Ireland", "a poison line"),
+        ("xx", "115", "a health line", "a poison line"),
+    ):
+        pack = load_pack(child, region=region)
+        assert (pack.region, pack.emergency_number) == (region, number)
+        assert pack.services_here == {"advice_line": advice, "poison_line": poison}
+        assert pack.content_hash == load_pack(child).content_hash
+    # The parent shows what it has for a region that the layer names too.
+    parent = load_pack(child, region="gb").parent
+    assert parent is not None
+    assert (parent.region, parent.services_here) == ("gb", {"advice_line": "NHS 111"})
+    parent = load_pack(child, region="ie").parent
+    assert parent is not None
+    assert (parent.region, parent.services_here) == ("default", {"advice_line": "a health line"})
+
+
+def test_a_service_is_filled_into_every_text_of_advice(minimal: Path, child: Path) -> None:
+    with_services(minimal, child)
+    change(minimal / "pack.yaml", "text: Book a visit.", 'text: "Book a visit at {advice_line}."')
+    change(
+        minimal / "pack.yaml",
+        'lead: "Call {emergency_number} if"',
+        'lead: "Call {emergency_number} or {advice_line} if"',
+    )
+    change(
+        minimal / "rules" / "leg.yaml", "into your leg.", "into your leg ({advice_line}).\ndo: Call {advice_line} now."
+    )
+    change(child / "rules" / "fever.yaml", "because: ", "because: Call {poison_line}. ")
+    advice = triage(load_pack(child, region="gb"), {"leg_pain": "one", "fever": "yes"})
+    assert next(one for one in advice.reasons if one.rule == "fever").because.startswith("Call NHS 111. ")
+    (leg,) = (one for one in advice.reasons if one.rule == "leg")
+    assert (leg.because, leg.do) == ("The pain goes into your leg (NHS 111).", "Call NHS 111 now.")
+    assert advice.safety_net[0].lead == "Call 999 or 112 or NHS 111 if"
+    assert triage(load_pack(minimal), {"leg_pain": "one"}).text == "Book a visit at a health line."
+
+
+def test_a_pack_without_services_keeps_its_hash_and_one_with_them_has_another(minimal: Path, child: Path) -> None:
+    before = load_pack(minimal)
+    with_services(minimal, child)
+    after = load_pack(minimal)
+    assert (after.meaning_hash == before.meaning_hash, after.content_hash == before.content_hash) == (True, False)
+    assert reworded(before, after) == ("the services",)
 
 
 def test_placeholders_are_filled(minimal: Path) -> None:
@@ -335,7 +397,12 @@ def test_garbage_is_left_alone_while_a_pack_is_read(
 ) -> None:
     seen: list[bool] = []
     build = loading.build_pack
-    monkeypatch.setattr(loading, "build_pack", lambda *given: (seen.append(gc.isenabled()), build(*given))[1])
+
+    def looked_at(*given: object, **named: object) -> Pack | None:
+        seen.append(gc.isenabled())
+        return build(*given, **named)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loading, "build_pack", looked_at)
     before = gc.isenabled()
     try:
         (gc.enable if collects else gc.disable)()

@@ -44,6 +44,7 @@ def test_the_number_is_that_of_the_region() -> None:
     help_ = help_for(here, ["saddle_numbness"])
     assert (help_.number, help_.call, help_.region) == ("000", "Call 000 now.", "au")
     assert help_.text.startswith("Call 000, or go")
+    assert help_.services["poison_line"] == "the Poisons Information Centre (13 11 26)"
 
 
 def test_its_json_can_be_taken_for_no_advice() -> None:
@@ -51,6 +52,8 @@ def test_its_json_can_be_taken_for_no_advice() -> None:
     assert value["schema"] == HELP_SCHEMA
     assert value["at_least"] == {"disposition": "emergency", "acuity": "emergency", "title": "Get emergency help now"}
     assert value["emergency_number"] == "999, 112 or 911"
+    assert value["services"] == PACK.services_here
+    assert help_for().to_json()["services"] == {}
     assert "disposition" not in value
     assert "self_care" not in json.dumps(value)
 

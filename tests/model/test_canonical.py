@@ -28,7 +28,9 @@ from soundadvice import Pack, load_pack
 from soundadvice.model import digest as form
 from soundadvice.model.condition import All, Comparison, Condition, Not, Operator
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
+from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
+from soundadvice.model.plan import Activity, Programme, Service, Stage
 from soundadvice.model.question import Direction, Question
 from soundadvice.model.rule import Rule
 from support.packs.generated import packs
@@ -37,7 +39,21 @@ from support.thorough import examples
 DATA = Path(__file__).parents[1] / "data"
 EARLIER = DATA / "earlier"
 WRIST = load_pack(EARLIER / "packs" / "sore_wrist")
-"""It has a node of every kind that the form knows."""
+_STAGE = Stage(title="Start", weeks=(1, 2), activities=(Activity(do="Bend.", days_a_week=7, exercise="bends"),))
+_WEEKS = Programme(
+    id="weeks", title="Weeks", about="A", stages=(_STAGE,), step_up="On.", step_back="Back.", once_well="Go on."
+)
+SERVICES = (Service("advice_line", {"default": "a health line"}),)
+EVERY = dataclasses.replace(
+    WRIST,
+    services=SERVICES,
+    plan=dataclasses.replace(WRIST.plan, programmes=(_WEEKS,)),
+    dispositions=tuple(
+        dataclasses.replace(one, plan=frozenset(PlanKind) if one.id == "see_doctor" else None)
+        for one in WRIST.dispositions
+    ),
+)
+"""It has a node of every kind that the form knows: those that joined late too."""
 
 
 # The bytes ----------------------------------------------------------------------------------------------------------
@@ -81,7 +97,9 @@ def test_a_whole_number_is_never_rounded() -> None:
     assert canonical((10**30, -(2**60), True)) == f"[{10**30},{-(2**60)},true]"
 
 
-@pytest.mark.parametrize("value", [0.5, float("nan"), b"x", object(), {1, 2}, Direction.MORE_IS_WORSE, Comparison])
+@pytest.mark.parametrize(
+    "value", [0.5, float("nan"), b"x", object(), {1, 2}, frozenset({0.5}), Direction.MORE_IS_WORSE, Comparison]
+)
 def test_what_has_no_canonical_form_is_refused(value: object) -> None:
     for whole in (value, (value,), {"key": value}, Not(condition=value)):  # type: ignore[arg-type]
         with pytest.raises(TypeError, match="has no canonical form"):
@@ -101,7 +119,7 @@ def test_the_hashes_are_those_of_the_version_before() -> None:
 
 
 def test_that_pack_has_every_tag_and_every_word() -> None:
-    nodes = list(nodes_of(WRIST))
+    nodes = list(nodes_of(EVERY))
     assert {type(node) for node in nodes if dataclasses.is_dataclass(node)} == set(FORMS)
     for words in WORDS.values():
         assert {node for node in nodes if isinstance(node, Enum) and node in words} == set(words)
@@ -110,7 +128,7 @@ def test_that_pack_has_every_tag_and_every_word() -> None:
 
 @pytest.mark.parametrize("kind", FORMS, ids=lambda kind: kind.__name__)
 def test_each_field_counts_exactly_where_the_form_says(kind: type) -> None:
-    node = next(node for node in nodes_of(WRIST) if type(node) is kind)
+    node = next(node for node in nodes_of(EVERY) if type(node) is kind)
     keys = {name: key for key, name in FORMS[kind].keys}
     for field in dataclasses.fields(kind):
         other = dataclasses.replace(node, **{field.name: "something else"})
@@ -124,17 +142,18 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         **dict.fromkeys(("id", "version", "title", "language", "default", "region"), "something else"),
         **dict.fromkeys(("description", "introduction", "not_for_people", "source", "population"), "something else"),
         **dict.fromkeys(("questions", "rules", "dispositions", "parameters", "texts", "safety_net"), ()),
-        **dict.fromkeys(("claims", "references", "hazards", "waivers"), ("something else",)),
+        **dict.fromkeys(("claims", "references", "hazards", "waivers", "vignettes"), ("something else",)),
         "plan": dataclasses.replace(WRIST.plan, show=()),
         "come_back": None,
         "emergency_numbers": {"default": "999"},
+        "services": SERVICES,
         "handover": (),
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
     }
     assert changed.keys() == {field.name for field in dataclasses.fields(Pack)} == IN_A_HASH | IN_NO_HASH
     words = {"version", "title", "language", "texts", "safety_net", "introduction", "not_for_people", "come_back"}
-    words |= {"emergency_numbers", "handover"}
+    words |= {"emergency_numbers", "services", "handover"}
     for name, value in changed.items():
         other = dataclasses.replace(WRIST, **{name: value})
         assert (other.content_hash != WRIST.content_hash) is (name in IN_A_HASH), name
@@ -171,7 +190,7 @@ def nodes_of(value: object) -> Iterator[object]:
         case Pack():
             for name in IN_A_HASH - {"parent"}:
                 yield from nodes_of(getattr(value, name))
-        case tuple():
+        case tuple() | frozenset():
             for item in value:
                 yield from nodes_of(item)
         case _ if type(value) in FORMS:
@@ -332,6 +351,16 @@ def test_a_key_that_joins_late_is_written_where_it_is_used() -> None:
         )
 
 
+def test_what_goes_with_a_disposition_is_written_where_it_is_not_the_usual() -> None:
+    """Nothing at all is something to say, and the order of the kinds is nobody's."""
+    usual = Disposition("go", Acuity.SOON, "Go", "Go.")
+    assert "plan" not in canonical(usual)
+    assert '"plan":[]' in canonical(dataclasses.replace(usual, plan=frozenset()))
+    kinds = [PlanKind.PROGRAMMES, PlanKind.GENTLE, PlanKind.EXERCISES]
+    for plan in (frozenset(kinds), frozenset(reversed(kinds))):
+        assert '"plan":["exercises","gentle","programmes"]' in canonical(dataclasses.replace(usual, plan=plan))
+
+
 def test_a_new_class_is_refused_when_it_is_hashed() -> None:
     new = dataclasses.make_dataclass("Neither", [("conditions", tuple)])
     with pytest.raises(TypeError, match="a value of type Neither has no canonical form"):
@@ -348,7 +377,7 @@ _TABLE = re.compile(r"(?:^\|.*\n)+(?=\n<!-- the end of the table -->)", re.MULTI
 def table() -> str:
     """The page's table, as the code has it."""
     rows = ["| tag | in both hashes | in the content hash alone | in neither |", "| --- | --- | --- | --- |"]
-    meaning = set(re.findall(r'"is":"(\w+)"', WRIST.written_meaning()))
+    meaning = set(re.findall(r'"is":"(\w+)"', EVERY.written_meaning()))
     for one in FORMS.values():
         keys = [key for key, _ in one.keys]
         words = [key for key in keys if key in WORDING or one.tag not in meaning]
@@ -369,7 +398,7 @@ def test_the_page_has_the_table() -> None:
 
 def test_the_page_has_every_key_of_what_is_hashed() -> None:
     page = PAGE.read_text("utf-8")
-    for key in json.loads(WRIST.written_meaning()).keys() | json.loads(WRIST.written_content()).keys():
+    for key in json.loads(EVERY.written_meaning()).keys() | json.loads(EVERY.written_content()).keys():
         assert f"`{key}`" in page
     for words in WORDS.values():
         for word in words.values():

@@ -18,9 +18,9 @@ from soundadvice import model
 from soundadvice.model import digest
 from soundadvice.model.condition import Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest, holds
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.evidence import ElementKind, Review, SourcePlace, fingerprint
+from soundadvice.model.evidence import Citing, ElementKind, Review, SourcePlace, fingerprint
 from soundadvice.model.pack import Pack
-from soundadvice.model.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Step, Therapy
+from soundadvice.model.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Programme, Step, Therapy, kinds_of
 from soundadvice.model.problem import Problem, Span
 from soundadvice.model.question import (
     Choice,
@@ -164,10 +164,20 @@ def test_a_pack_finds_its_things_by_id() -> None:
     assert [layer.id for layer in above.layers] == ["below", "middle", "small"]
 
 
-def test_a_plan_gives_exercises_habits_and_therapies() -> None:
+def test_a_plan_gives_exercises_habits_therapies_and_programmes() -> None:
     exercise = Exercise(id="e", title="", about="", timing="", order=1, steps=(Step("do"),))
     habit, therapy = Habit("h", "", ""), Therapy("t", "", "")
-    assert PlanBook(exercises=(exercise,), habits=(habit,), therapies=(therapy,)).given == (exercise, habit, therapy)
+    weeks = Programme(id="w", title="", about="", stages=(), step_up="", step_back="", once_well="")
+    book = PlanBook(exercises=(exercise,), habits=(habit,), therapies=(therapy,), programmes=(weeks,))
+    assert book.given == (exercise, habit, therapy, weeks)
+    gentle = Habit("g", "", "", gentle=True)
+    assert [sorted(kinds_of(one)) for one in (*book.given, gentle)] == [
+        ["exercises"],
+        ["habits"],
+        ["therapies"],
+        ["programmes"],
+        ["gentle", "habits"],
+    ]
 
 
 def test_what_rests_on_claims_is_cited_with_its_kind() -> None:
@@ -177,8 +187,8 @@ def test_what_rests_on_claims_is_cited_with_its_kind() -> None:
     pack = small_pack(plan=dataclasses.replace(small_pack().plan, **more))
     assert all((pack.rules, pack.questions, pack.plan.habits, pack.plan.rules, pack.texts))
     cited = pack.citations()
-    assert (ElementKind.EXERCISE, "e", ("c1", "c2", "c3")) in cited
-    named = [(kind, name) for kind, name, _ in cited]
+    assert Citing(ElementKind.EXERCISE, "e", ("c1", "c2", "c3")) in cited
+    named = [(one.kind, one.id) for one in cited]
     assert len(set(named)) == len(named)
     plan = pack.plan
     for kind, things in (

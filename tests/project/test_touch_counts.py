@@ -193,14 +193,21 @@ def test_the_site_has_a_page_that_was_added(tmp_path: Path) -> None:
 def test_a_region(copy: Path) -> None:
     """One line of a pack, and every surface knows it."""
     assert "`emergency_numbers`" in section("Add a region")
+    assert "`services`" in section("Add a region")
     head = copy / "rules" / "soundadvice_rules" / "low_back_pain" / "pack.yaml"
     replaced(head, "\nemergency_numbers:\n", '\nemergency_numbers:\n  jp: "119"\n')
+    lead = 'lead: "Get medical help today if:"'
+    replaced(head, lead, lead.replace("Get medical", "Ask {advice_line} to get medical"))
     (copy / "answers.json").write_text('{"numbness": ["saddle"]}')
     asked = ("triage", "--pack", "low_back_pain_red_flags", "--answers", copy / "answers.json")
     done = run(copy, *asked, "--region", "jp")
     assert "119" in done.stdout, done.stderr
     assert "999" not in done.stdout
+    assert "Ask a health advice line to get" in done.stdout
     assert "999" in run(copy, *asked).stdout
+    # A service that the region has is one line more.
+    replaced(head, "\n  advice_line:\n", "\n  advice_line:\n    jp: a line in Japan\n")
+    assert "Ask a line in Japan to get" in run(copy, *asked, "--region", "jp").stdout
 
 
 _PAGE = """

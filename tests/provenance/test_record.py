@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from hypothesis import given
 
 from soundadvice.model.errors import SessionError, UndecidedError
 from soundadvice.provenance.record import Record
+from soundadvice.provenance.replay import ReplayVerdict, replay
 from soundadvice.session import Session
+from support.packs.at_home import FINE, at_home
 from support.packs.sessions import JSON, PACK, a_session
 
 
@@ -113,3 +116,29 @@ def test_a_time_in_any_other_form_or_zone_is_refused(time: str) -> None:
 def test_neither_a_session_nor_a_record_of_one_shows_answers_by_accident() -> None:
     assert repr(a_session()) == "<Session of small, 6 answers>"
     assert repr(a_session().advice()) == "<Advice self_care (self_care) by small, 0 rules fired>"
+
+
+# A programme in the plan: a record of before has no such key ---------------------------------------------------------
+
+
+def a_record_with_a_programme() -> dict[str, Any]:
+    session = Session(at_home(), answers=FINE)
+    value: dict[str, Any] = json.loads(json.dumps(session.record(datetime(2030, 1, 31, tzinfo=UTC)).to_json()))
+    return value
+
+
+def test_a_record_with_a_programme_is_read_and_replayed() -> None:
+    kept = a_record_with_a_programme()
+    assert [one["id"] for one in kept["advice"]["plan"]["programmes"]] == ["six_weeks"]
+    assert replay(Record.from_json(kept), at_home()).verdict is ReplayVerdict.SAME
+    del kept["advice"]["plan"]["programmes"]  # as if the pack had none then
+    found = replay(Record.from_json(kept), at_home())
+    assert (found.verdict, found.plan_changed) == (ReplayVerdict.OUTCOME_CHANGED, ("six_weeks",))
+
+
+@pytest.mark.parametrize("wrong", [None, 3, "six_weeks", [3], [{}], [{"id": "../six"}], {"id": "six_weeks"}])
+def test_a_record_with_a_programme_that_is_none_is_refused(wrong: object) -> None:
+    kept = a_record_with_a_programme()
+    kept["advice"]["plan"]["programmes"] = wrong
+    with pytest.raises(SessionError, match="this is not a record: "):
+        Record.from_json(kept)

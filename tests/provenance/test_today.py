@@ -24,7 +24,7 @@ from support.packs.sessions import PACK as SMALL
 from support.packs.sessions import a_session
 from support.packs.shipped import shipped
 from support.server.visits import AT_HOME, PACK, Visit
-from support.terminal.keys import CTRL_C, DOWN, ENTER, FIRST, TICK, Seen
+from support.terminal.keys import CTRL_C, DOWN, ENTER, FIRST, NONE, TICK, Seen
 from support.terminal.player import GIVEN, SOURCE
 
 GIVEN_AT = datetime(2026, 3, 28, 12, 30, tzinfo=UTC)
@@ -165,7 +165,7 @@ def test_a_session_that_does_not_say_when_is_refused_and_kept(tmp_path: Path) ->
 
 # ask ---------------------------------------------------------------------------------------------------------------
 
-STOP_AND_SAVE = TICK + FIRST + CTRL_C + ENTER
+STOP_AND_SAVE = TICK + NONE + CTRL_C + ENTER
 
 
 def test_ask_goes_on_the_same_day_and_names_it(press: Callable[..., Seen], at: Callable[[timedelta], None]) -> None:

@@ -26,6 +26,7 @@ from soundadvice.reports.junit import as_junit
 from soundadvice.reports.sarif import as_sarif
 from soundadvice.reports.text import as_text
 from soundadvice_cli.main import cli
+from support.packs.at_home import at_home
 from support.packs.faults import FAULTS, GOOD, planted
 from support.thorough import PROFILE, examples
 
@@ -291,6 +292,44 @@ def test_html_shows_what_became_of_people_since_an_earlier_version(tmp_path: Pat
     assert "rule <code>not_better</code> did not fire, and fires now" in page
     assert run(str(GOOD), "--since", "low_back_pain", "--format", "html")[0] == 2
     assert run(str(GOOD), "--since", str(milder))[0] == 2
+
+
+def test_html_shows_whole_people_and_what_they_are_advised(tmp_path: Path, good: Report) -> None:
+    folder = planted(FAULTS / "person_advised_otherwise" / "too_urgent", tmp_path)
+    page = as_html([audit(load_pack(folder))])
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert "Whole people, and what they are advised" in page
+    table = page[page.index("what they answer") :]
+    cells = re.findall(r"<td>(.*?)</td>", table)[:14]
+    assert cells[:7] == [
+        "a week and no better",
+        "duration: 1 week, better: no",
+        "See a doctor (routine)",
+        "not_better",
+        "",
+        "",
+        "yes",
+    ]
+    assert cells[7:10] == [
+        "an hour, and cannot say how long exactly",
+        "duration: unsure",
+        "Look after it at home (self_care)",
+    ]
+    says = (
+        "NO: expected <code>self_care</code>, and the advice is <code>see_doctor</code>, by <code>unknown_time</code>"
+    )
+    assert cells[13] == says
+    assert "Whole people" not in as_html([good])
+
+
+def test_html_says_what_goes_with_which_advice_and_for_whom_an_exercise_is_never_given() -> None:
+    page = as_html([audit(at_home())])
+    html5lib.HTMLParser(strict=True).parse(page)
+    rows = [re.findall(r"<td>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL)]
+    assert ["today", "same_day", "gentle"] in rows
+    assert ["see_doctor", "routine", "gentle, habits, exercises, programmes"] in rows
+    assert ["heel_raises", "see_doctor", "cannot_carry_you", "weight: partly or not_at_all or unsure"] in rows
+    assert ["circles", "self_care", "none", ""] in rows
 
 
 def test_html_names_no_folder_of_this_machine(good: Report) -> None:

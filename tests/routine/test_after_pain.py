@@ -95,10 +95,10 @@ def test_a_hold_that_is_timed_elsewhere_is_held_when_the_person_goes_on(pack: Pa
     while walk.phase is not Phase.END:
         walk.press(Key.GO)
         names.append(walk.name)
-    (stretch,) = (one for one in today.exercises if one.id == "straight_leg_stretch")
+    (stretch,) = (one for one in today.exercises if one.id == "lying_hamstring_stretch")
     assert len(names) == len(set(names)) == 1 + len(moments(stretch)) + 1  # what it is, its moments, and the end
     assert names[-1] == "end"
     assert ending(walk.progress, today.exercises).did == (
-        "Standing stretch for the thighs and hips: once on each side",
+        "Lying stretch for the back of the thigh: once on each side",
         "Slow roll-down: left out",
     )

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from soundadvice.session import Session
-from soundadvice.session.pacing import has_more, is_about_the_plan, place_words, question_to_put, told_early
+from soundadvice.session.pacing import (
+    PLAN_COMES,
+    WAITING_COMES,
+    has_more,
+    is_about_the_plan,
+    more_words,
+    place_words,
+    plan_comes,
+    question_to_put,
+    told_early,
+)
+from support.packs.at_home import FINE, LASTING, at_home
 from support.packs.generated import any_of, choice, make, rule
 from support.packs.sessions import NOTHING_WRONG, PACK, session_of
 
@@ -44,6 +55,31 @@ def test_after_the_questions_for_the_doctor_come_those_of_the_plan() -> None:
     assert is_about_the_plan(session)
     session.answer("sits", "little")
     assert not has_more(session)
+
+
+def test_the_plan_for_the_time_until_a_visit_is_asked_for_after_the_advice() -> None:
+    given = {name: value for name, value in LASTING.items() if name not in ("age", "tried", "sits")}
+    session = Session(at_home(), answers=given)
+    assert (told_early(session), put_id(session, rest=False), has_more(session)) == (True, None, True)
+    assert more_words(session) == "tell the doctor more and choose what you can do while you wait"
+    for name, value in (("age", 35), ("tried", "none")):
+        assert (put_id(session, rest=True), plan_comes(session)) == (name, None)
+        session.answer(name, value)
+    assert (put_id(session, rest=True), plan_comes(session)) == ("sits", WAITING_COMES)
+    assert more_words(session) == "choose what you can do while you wait"
+    assert place_words(session, rest=True) == "Your plan: question 1, the last one"
+    session.answer("sits", "yes")
+    assert not has_more(session)
+    assert "lift_often" in {one.id for one in session.advice().plan.habits}
+
+
+def test_what_is_said_before_the_plan_at_home_is_said_there_alone() -> None:
+    session = Session(at_home(), answers={name: value for name, value in FINE.items() if name != "sits"})
+    assert plan_comes(session) == PLAN_COMES
+    session = session_of(signs=["leg"], pain="mild", duration="1 week", tried="no")
+    assert is_about_the_plan(session)
+    assert plan_comes(session) is None  # no exercise goes with that advice
+    assert more_words(session) == "tell the doctor more"
 
 
 def test_self_care_is_not_told_before_the_plan_is_settled() -> None:

@@ -63,8 +63,8 @@ SURVIVORS = (
     ),
     Survivor(
         "a replay does not compare therapies",
-        'for kind in ("exercises", "habits", "therapies") for item in plan[kind]',
-        'for kind in ("exercises", "habits") for item in plan[kind]',
+        'kinds = ("exercises", "habits", "therapies", "programmes")',
+        'kinds = ("exercises", "habits", "programmes")',
         (
             "test_a_replay_sees_each_thing_in_which_an_advice_can_differ",
             "test_a_replay_names_what_the_plan_has_more_or_less",

@@ -104,6 +104,7 @@ def test_a_questionnaire_holds_all_that_a_program_needs_to_ask_it() -> None:
         "id": "small", "version": "0.1.0", "status": "draft", "meaning_hash": PACK.meaning_hash,
         "content_hash": PACK.content_hash, "layers": [{"id": "small", "version": "0.1.0"}], "title": "A small pack",
         "language": "en", "description": "For tests.", "not_for_people": None, "region": "default", "parameters": {},
+        "emergency_number": "112", "services": {},
     }  # fmt: skip
     assert summary_json(PACK) == summary
     assert packs_json([PACK], "small") == {"default": "small", "packs": [summary]}
@@ -112,8 +113,12 @@ def test_a_questionnaire_holds_all_that_a_program_needs_to_ask_it() -> None:
         "introduction": None,
         "default": "self_care",
         "dispositions": [
-            {"id": name, "acuity": acuity, "title": f"{name} title", "text": f"{name} text"}
-            for name, acuity in (("self_care", "self_care"), ("see_doctor", "routine"), ("call_now", "emergency"))
+            {"id": name, "acuity": acuity, "title": f"{name} title", "text": f"{name} text", "plan": plan}
+            for name, acuity, plan in (
+                ("self_care", "self_care", ["gentle", "habits", "exercises", "therapies", "programmes"]),
+                ("see_doctor", "routine", ["gentle", "habits"]),
+                ("call_now", "emergency", []),
+            )
         ],
         "questions": [question_json(PACK, question) for question in PACK.questions],
         "handover": [{"topic": "signs first", "questions": ["signs", "pain"]}],

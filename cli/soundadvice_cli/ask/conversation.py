@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from soundadvice.session.pacing import CHANGE, PLAN_COMES, has_more, place_words, question_to_put, told_early
+from soundadvice.session.pacing import (
+    CHANGE,
+    has_more,
+    more_words,
+    place_words,
+    plan_comes,
+    question_to_put,
+    told_early,
+)
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 
 if TYPE_CHECKING:
@@ -82,10 +90,11 @@ class Conversation:
 
         True where that answered some of them, so that another question may be next.
         """
-        planning = self._session.decided and not told_early(self._session)
-        if planning and not self._announced_plan:
+        words = plan_comes(self._session)
+        planning = words is not None
+        if words is not None and not self._announced_plan:
             self._say("")
-            self._say(PLAN_COMES)
+            self._say(words)
         announced, self._announced_plan = self._announced_plan, planning
         if planning and not announced and self._before_plan is not None:
             self._before_plan()
@@ -161,7 +170,7 @@ class Conversation:
             items.insert(1, MenuItem("save", "Save this to take away"))
         session = self._session
         if has_more(session):
-            items.insert(0, MenuItem("rest", "Answer the other questions, to tell the doctor more"))
+            items.insert(0, MenuItem("rest", f"Answer the other questions, to {more_words(session)}"))
         if self._routine is not None and self._routine.exercises:
             from soundadvice.routine.view import DO_EXERCISES
 

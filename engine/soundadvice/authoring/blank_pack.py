@@ -47,12 +47,13 @@ dispositions:
     title: Please see a doctor
     text: >-
       Please book a visit with a doctor, and tell them what you told us.
+    plan: [habits]  # what goes with it of the plan; exercises, therapies and programmes may too
 
 default: self_care
 
 emergency_numbers:
   default: 999, 112 or 911
-  gb: 112 or 999
+  gb: 999 or 112
   eu: "112"
   us: "911"
 
@@ -81,6 +82,7 @@ habits:
   - id: keep_moving
     title: Keep moving
     text: Move a little and often, in any way that feels all right.
+    gentle: true  # so that it may go with urgent advice too
 
 rules:
   - id: everyone

@@ -31,6 +31,7 @@ _SINGLE = (
     files.CLAIMS,
     files.REFERENCES,
     files.HAZARDS,
+    files.VIGNETTES,
     files.POPULATION,
     files.REVIEW,
 )

@@ -14,7 +14,7 @@ from soundadvice.loader.schema import shapes as shape
 
 _FIRST = ("id", "kind")
 _AMOUNT = ("unit", "min", "max", "decimals", "unsure", "typical")
-_LATE = ("options", *_AMOUNT, "severity", "enable_when", "claims")
+_LATE = ("options", *_AMOUNT, "severity", "commonest", "enable_when", "claims")
 _FILES: Mapping[str, Any] = {
     files.PACK: shape.PackShape,
     files.QUESTIONS: tuple[shape.QuestionShape, ...],
@@ -22,6 +22,7 @@ _FILES: Mapping[str, Any] = {
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
     files.HAZARDS: shape.HazardsShape,
+    files.VIGNETTES: shape.VignettesShape,
     files.POPULATION: shape.PopulationShape,
     files.REVIEW: shape.ReviewsShape,
     files.RULES: shape.RuleShape,

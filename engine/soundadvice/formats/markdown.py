@@ -9,11 +9,12 @@ from itertools import chain
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.format import Format, Writer
 from soundadvice.handout.markdown import markdown_text
-from soundadvice.meaning.phrases import not_for_people
+from soundadvice.meaning.phrases import how_much, not_for_people, stage_title
 from soundadvice.model.answer import expected
+from soundadvice.model.disposition import PlanKind
 from soundadvice.model.evidence import Basis, Claim, Reference
 from soundadvice.model.pack import Pack, Signs
-from soundadvice.model.plan import Exercise, PlanRule
+from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
 from soundadvice.model.question import Choice, MultiChoice, Question, allows_unsure
 from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase
@@ -30,7 +31,8 @@ def pack_markdown(pack: Pack) -> Exported:
 def left_out(pack: Pack) -> tuple[str, ...]:
     """What of a pack the document does not hold."""
     pictures = ("pictures of the exercises, but for what they show in words",) if _has_pictures(pack) else ()
-    cases = ("vignettes: `soundadvice test` runs them",) if any(rule.vignettes for rule in pack.rules) else ()
+    has_cases = bool(pack.vignettes) or any(rule.vignettes for rule in pack.rules)
+    cases = ("vignettes: `soundadvice test` runs them",) if has_cases else ()
     register = ("claims that no element rests on, and the words they are found by",) if pack.claims else ()
     waived = ("waivers of the auditor's findings",) if pack.waivers else ()
     return (*pictures, *cases, *register, *waived)
@@ -53,11 +55,16 @@ def _head(pack: Pack) -> Iterator[str]:
     yield f"{state} The pack is {layers}. Its meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`."
     yield "## What can be advised"
     rows = [
-        [f"`{one.id}`", str(one.acuity), _said(one.title, pack), _said(one.text, pack)]
+        [f"`{one.id}`", str(one.acuity), _said(one.title, pack), _said(one.text, pack), _goes_with(one.id, pack)]
         for one in reversed(pack.dispositions)
     ]
-    yield _table(("disposition", "acuity", "title", "text"), rows)
+    yield _table(("disposition", "acuity", "title", "text", "what goes with it of the plan"), rows)
     yield f"If no rule fires, it is `{pack.default}`."
+
+
+def _goes_with(disposition: str, pack: Pack) -> str:
+    kinds = pack.kinds[disposition]
+    return ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
@@ -87,6 +94,8 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
         if isinstance(question, Choice) and question.severity:
             groups = " < ".join(" = ".join(f"`{name}`" for name in group) for group in question.severity)
             yield f"From the least grave to the gravest: {groups}"
+        if question.commonest is not None:
+            yield f"Commonest of those who have it: `{question.commonest}`"
     else:
         yield f"Takes {expected(question).replace('`', '')}"
     if not allows_unsure(question):
@@ -142,9 +151,13 @@ def _plan(pack: Pack) -> Iterator[str]:
         yield "\n".join(_steps(exercise, pack))
     for kind, things in (("Habit", plan.habits), ("Therapy", plan.therapies)):
         for thing in things:
-            yield f"### {kind}: {markdown_text(thing.title)}"
+            gentle = " (gentle)" if isinstance(thing, Habit) and thing.gentle else ""
+            yield f"### {kind}: {markdown_text(thing.title)}{gentle}"
             yield f"`{thing.id}`: {_said(thing.text, pack)}"
-            yield from _resting(thing.claims, (), pack)
+            yield from _resting(thing.claims, thing.references, pack)
+    for programme in plan.programmes:
+        yield f"### Programme: {_said(programme.title, pack)}"
+        yield "\n".join(_about_programme(programme, pack))
     if plan.not_described:
         yield "### Named by the source and not described"
         yield "\n".join(
@@ -161,7 +174,21 @@ def _about_plan_rule(rule: PlanRule, pack: Pack) -> Iterator[str]:
             yield f"{word} " + ", ".join(f"`{name}`" for name in names)
     if rule.say:
         yield f"Says: {_said(rule.say, pack)}"
-    yield from _resting(rule.claims, (), pack)
+    yield from _resting(rule.claims, rule.references, pack)
+
+
+def _about_programme(programme: Programme, pack: Pack) -> Iterator[str]:
+    yield f"- `{programme.id}`: {_said(programme.about, pack)}"
+    for stage in programme.stages:
+        yield f"- {_said(stage_title(stage), pack)}"
+        for activity in stage.activities:
+            much = how_much(activity)
+            only = f" Only if `{activity.exercise}` is in the plan." if activity.exercise else ""
+            yield f"  - {_said(activity.do, pack)}" + (f" ({much})" if much else "") + only
+    yield f"- To go on: {_said(programme.step_up, pack)}"
+    yield f"- To go back: {_said(programme.step_back, pack)}"
+    yield f"- Once well: {_said(programme.once_well, pack)}"
+    yield from (f"- {line}" for line in _resting(programme.claims, programme.references, pack))
 
 
 def _about_exercise(exercise: Exercise, pack: Pack) -> Iterator[str]:
@@ -176,7 +203,7 @@ def _about_exercise(exercise: Exercise, pack: Pack) -> Iterator[str]:
         yield f"Note: {_said(exercise.note, pack)}"
     yield from (f"Picture, {markdown_text(one.caption)}: {markdown_text(one.shows)}" for one in exercise.pictures)
     cited = (*exercise.claims, *(claim for step in exercise.steps for claim in step.claims))
-    yield from _resting(tuple(dict.fromkeys(cited)), (), pack)
+    yield from _resting(tuple(dict.fromkeys(cited)), exercise.references, pack)
 
 
 def _steps(exercise: Exercise, pack: Pack) -> Iterator[str]:
@@ -197,8 +224,14 @@ def _safety(pack: Pack) -> Iterator[str]:
     if pack.texts:
         yield "## Texts"
         yield "\n".join(f"- `{text.id}`: {_said(text.text, pack)}" for text in pack.texts)
-    numbers = ", ".join(f"`{region}`: {markdown_text(number)}" for region, number in pack.emergency_numbers.items())
-    yield f"Emergency numbers: {numbers}. This document shows that of `{pack.region}`."
+    yield f"Emergency numbers: {_by_region(pack.emergency_numbers)}. This document shows that of `{pack.region}`."
+    if pack.services:
+        lines = (f"- `{service.id}`: {_by_region(service.by_region)}" for service in pack.services)
+        yield "Services, by region; what a region lacks is that of `default`:\n\n" + "\n".join(lines)
+
+
+def _by_region(named: Mapping[str, str]) -> str:
+    return "; ".join(f"`{region}`: {markdown_text(words)}" for region, words in named.items())
 
 
 def _items(signs: Signs, pack: Pack) -> str:
@@ -267,13 +300,13 @@ def _said(text: str, pack: Pack) -> str:
 
 
 def _filled(text: str, pack: Pack) -> str:
-    """The text with its parameters and the emergency number; what a person answers keeps its place, `{duration}`."""
+    """The text with its parameters, the emergency number and services; an answer keeps its place, `{duration}`."""
 
     def value(match: re.Match[str]) -> str:
         dollar, name = match.groups()
         if dollar:
             return pack.parameter[name].show()
-        return pack.emergency_number if name == EMERGENCY_NUMBER else match[0]
+        return pack.emergency_number if name == EMERGENCY_NUMBER else pack.services_here.get(name, match[0])
 
     return PLACEHOLDER.sub(value, text)
 

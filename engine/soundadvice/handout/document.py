@@ -24,9 +24,10 @@ from soundadvice.handout.blocks import (
     Section,
     listed,
     plain,
+    titled,
     warning,
 )
-from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out
+from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import look_again, not_for_people, status_line
 from soundadvice.model.disposition import Acuity
@@ -61,13 +62,16 @@ class Role(StrEnum):
     PLAN = "plan"
     EXERCISES = "exercises"
     """They begin with the stop rule."""
+    PROGRAMMES = "programmes"
     HABITS = "habits"
     STOP_RULE = "stop_rule"
     THERAPIES = "therapies"
     LEFT_OUT = "left_out"
     NOTES = "notes"
     UNTIL_SEEN = "until_seen"
-    """For someone who is to see a doctor: the plan until then, in one list."""
+    """For someone who is to see a doctor: what to do until then, in one list."""
+    WHILE_WAITING = "while_waiting"
+    """For them too, where exercises go with that advice: all else of the plan, under a heading of its own."""
     COME_BACK = "come_back"
     """The signs on which to see a doctor, now or again."""
     WHO = "who"
@@ -86,8 +90,8 @@ PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
     {
         Setting.HOME: (
             *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.EXERCISES),
-            *(Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES, Role.COME_BACK),
-            *(Role.SMALL_PRINT, Role.SOURCES),
+            *(Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
+            *(Role.COME_BACK, Role.SMALL_PRINT, Role.SOURCES),
         ),
         Setting.DOCTOR: (
             *(Role.WHO, Role.NOT_FOR_PEOPLE, Role.IN_SHORT, Role.FINDINGS, Role.LOOK_AGAIN, Role.OTHER_ANSWERS),
@@ -100,14 +104,21 @@ PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
     }
 )
 """What a person takes away: the plan at home, one page to hand to a doctor, or the card with what to say."""
-_TO_KEEP = (Role.VERDICT, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role.COME_BACK)
+_TO_KEEP = (
+    *(Role.VERDICT, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role.COME_BACK),
+    Role.WHILE_WAITING,
+)
+_WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
+WHILE_YOU_WAIT = "While you wait for your visit"
+_VISIT_FIRST = Paragraph(plain("Seeing the doctor comes first. This is for the time until then."), Look.LEAD)
 
 
 @dataclass(frozen=True, slots=True)
 class Handout:
-    """Advice as blocks by their roles."""
+    """Advice as blocks by their roles. `has_plan`: with exercises, or words on why there are none."""
 
     setting: Setting
+    has_plan: bool
     acuity: Acuity
     title: str
     language: str
@@ -139,17 +150,20 @@ class Handout:
 
 def handout(advice: Advice, record: Record | None = None) -> Handout:
     """Advice as a document. `record` is that of the same advice; without it, nothing says when it was made."""
-    setting = setting_of(advice)
-    parts: dict[Role, tuple[Block, ...]] = {**_shared(advice), **_plan(advice, at_home=setting is Setting.HOME)}
+    setting, has_plan = setting_of(advice), advice.pack.has_plan_at_home(advice.disposition)
+    parts: dict[Role, tuple[Block, ...]] = {**_shared(advice), **_plan(advice, setting)}
     title = advice.title
     if setting is Setting.EMERGENCY:
         parts |= _emergency(advice)
     if setting is Setting.DOCTOR:
         title = f"{advice.pack.title}: summary for the doctor"
         parts |= _doctor(advice)
+    if setting is Setting.DOCTOR and has_plan:
+        waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
+        parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
     if record is not None:
         parts |= {Role.WHO: (handover.who(record),), Role.SOURCES: (_small(_made(advice, record)),)}
-    return Handout(setting, advice.acuity, title, advice.pack.language, MappingProxyType(parts))
+    return Handout(setting, has_plan, advice.acuity, title, advice.pack.language, MappingProxyType(parts))
 
 
 def setting_of(advice: Advice) -> Setting:
@@ -219,13 +233,13 @@ def _made(advice: Advice, record: Record) -> str:
 # The plan -------------------------------------------------------------------------------------------------------
 
 
-def _plan(advice: Advice, *, at_home: bool) -> dict[Role, tuple[Block, ...]]:
+def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
     """What the person can do themselves: at home, or until they are seen."""
-    do = [*instructions(advice), *([advice.words(advice.plan.no_exercise)] if advice.plan.no_exercise else [])]
     exercises = (warning(advice.stop_rule), *exercise_blocks(advice.plan.exercises))
     return {
-        Role.PLAN: listed("Your plan" if at_home else "Until then", map(plain, do)),
+        Role.PLAN: _to_do(advice, setting),
         Role.EXERCISES: (Section("Your exercises", exercises, Look.EXERCISES),) if advice.plan.exercises else (),
+        Role.PROGRAMMES: programme_blocks(advice.plan.programmes),
         Role.HABITS: listed("In your day", habits(advice)),
         Role.THERAPIES: listed("Extras, only if you like", extras(advice)),
         Role.LEFT_OUT: listed("Left out of your plan for now", left_out(advice)),
@@ -233,9 +247,33 @@ def _plan(advice: Advice, *, at_home: bool) -> dict[Role, tuple[Block, ...]]:
     }
 
 
+def _to_do(advice: Advice, setting: Setting) -> tuple[Section, ...]:
+    """What to do, in a list; beside a visit that a plan goes with, under a heading whatever there is to list."""
+    do = listed("Your plan" if setting is Setting.HOME else "Until then", map(plain, _do(advice)))
+    if setting is Setting.HOME or not advice.pack.has_plan_at_home(advice.disposition):
+        return do
+    return (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *(part for section in do for part in section.parts))),)
+
+
+def _do(advice: Advice) -> list[str]:
+    """What the plan says to do, and why there is no exercise in it."""
+    return [*instructions(advice), *([advice.words(advice.plan.no_exercise)] if advice.plan.no_exercise else [])]
+
+
 def _until(advice: Advice) -> tuple[Line, ...]:
     """What to do until someone is seen, each thing once."""
-    return tuple(dict.fromkeys((*map(plain, instructions(advice)), *habits(advice))))
+    return tuple(dict.fromkeys((*map(plain, _do(advice)), *habits(advice))))
+
+
+def _told(advice: Advice) -> tuple[Line, ...]:
+    """What a doctor is told of that: the exercises, programmes and extras by their names alone."""
+    plan = advice.plan
+    named = {
+        "Exercises": [one.title for one in plan.exercises],
+        "Programme": [one.title for one in plan.programmes],
+        "Extras": [one.title for one in plan.therapies],
+    }
+    return (*_until(advice), *(titled(what, "; ".join(titles)) for what, titles in named.items() if titles))
 
 
 # For others -----------------------------------------------------------------------------------------------------
@@ -254,7 +292,7 @@ def _doctor(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.FINDINGS: (Section("Why: what fired, and the answers behind it", found),),
         Role.OTHER_ANSWERS: rest,
         Role.STILL_OPEN: handover.still_open(advice),
-        Role.TOLD: (handover.told(advice, until),),
+        Role.TOLD: (handover.told(advice, _told(advice)),),
     }
 
 

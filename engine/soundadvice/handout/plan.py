@@ -19,8 +19,8 @@ from soundadvice.handout.blocks import (
     titled,
 )
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.phrases import held_title, held_why, hold, how_many
-from soundadvice.model.plan import Exercise
+from soundadvice.meaning.phrases import held_title, held_why, hold, how_many, how_much, stage_title
+from soundadvice.model.plan import Activity, Exercise, Programme
 from soundadvice.routine.moments import groups
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -44,6 +44,29 @@ def extras(advice: Advice) -> list[Line]:
 def left_out(advice: Advice) -> list[Line]:
     """What was held back, and why."""
     return [titled(held_title(advice.pack, held), held_why(advice, held)) for held in advice.plan.held_back]
+
+
+def programme_blocks(programmes: Iterable[Programme]) -> tuple[Section, ...]:
+    """Each programme, stage by stage, and when to go on or back."""
+    return tuple(map(_programme, programmes))
+
+
+def _programme(programme: Programme) -> Section:
+    steps = (
+        ("When to go on", programme.step_up),
+        ("When to go back", programme.step_back),
+        ("Once you are well", programme.once_well),
+    )
+    stages = (
+        Section(stage_title(stage), (Listing(tuple(map(_activity, stage.activities))),), Look.EXERCISE)
+        for stage in programme.stages
+    )
+    return Section(programme.title, (Paragraph(plain(programme.about)), *stages, Facts(steps)), Look.EXERCISES)
+
+
+def _activity(activity: Activity) -> Line:
+    much = how_much(activity)
+    return (Run(activity.do), *((Run(f" ({much})", strong=True),) if much else ()))
 
 
 def exercise_blocks(exercises: Iterable[Exercise]) -> tuple[Block, ...]:

@@ -20,6 +20,7 @@ h1, .card h3 { font-size: 1.6rem; line-height: 1.2; margin: 0 0 .6rem; }
 a { color: inherit; }
 h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .4rem; }
 h3 { font-size: 1.1rem; line-height: 1.3; margin: 0 0 .3rem; }
+h4, h5, h6 { font-size: 1rem; line-height: 1.3; margin: 0 0 .3rem; }
 p, ul, ol, dl { margin: 0 0 .7rem; }
 ul, ol { padding-left: 1.4rem; }
 li { margin-bottom: .3rem; }
@@ -52,7 +53,7 @@ figcaption { display: block; font-size: .875rem; max-width: 12rem; }
   p, ul, ol, dl, .pictures { margin-bottom: 1.8mm; } li { margin-bottom: .6mm; } .card { padding: 3mm 4mm; }
   main { max-width: none; padding: 0; }
   h1, .card h3 { font-size: 15pt; } h2 { font-size: 12pt; } h3 { font-size: 11pt; }
-  h1, h2, h3, figcaption, .sign { break-after: avoid; }
+  h1, h2, h3, h4, h5, figcaption, .sign { break-after: avoid; }
   p.lead, .warning { break-after: avoid; } .exercises { break-before: page; }
   li, .warning, .pictures, .card, .exercise { break-inside: avoid; }
   .drawing { max-width: 60mm; max-height: 45mm; width: auto; }
@@ -71,6 +72,7 @@ figcaption { display: block; font-size: .875rem; max-width: 12rem; }
   main.emergency.long { font-size: 9.5pt; line-height: 1.25; }
   main.emergency.very-long { font-size: 8pt; line-height: 1.2; }
   .very-long .card h1, .very-long h2 { font-size: 1.3em; }
-  .to-keep { break-before: page; margin: 0; border: 0; padding: 0; } .on-screen { display: none; }
+  .to-keep { break-before: page; margin: 0; border: 0; padding: 0; } .to-keep .exercises { break-before: auto; }
+  .on-screen { display: none; }
 }
 """

@@ -33,8 +33,8 @@ from soundadvice.model.disposition import Acuity
 ADVICE = (
     # Whoever stops reading halfway has seen when to get help: what a pack asks cannot rule all of that out.
     *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.SAFETY_NET),
-    *(Role.ANSWERS, Role.PLAN, Role.EXERCISES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT),
-    *(Role.NOTES, Role.COME_BACK, Role.SMALL_PRINT),
+    *(Role.ANSWERS, Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES),
+    *(Role.LEFT_OUT, Role.NOTES, Role.COME_BACK, Role.SMALL_PRINT),
 )
 """The whole of it, in the order it is read."""
 WHEN_TO_GET_HELP = (Role.SAFETY_NET, Role.COME_BACK)
@@ -79,6 +79,8 @@ def terminal_screens(made: Handout, roles: Iterable[Role] = ADVICE) -> list[Scre
                 found.append(tuple(row for role, block in blocks for row in (TextRow(), *_rows(block, role)))[1:])
             case Role.EXERCISES:
                 found += [screen for _, block in blocks for screen in _exercises(block)]
+            case Role.PROGRAMMES:
+                found += [screen for _, block in blocks for screen in _programme(block)]
             case _:
                 found += [tuple(_rows(block, role)) for role, block in blocks]
     return found
@@ -145,6 +147,20 @@ def _exercises(block: Block) -> Iterator[Screen]:
         else:
             yield (*rows, *_rows(part, Role.EXERCISES))
             rows = []
+
+
+def _programme(block: Block) -> Iterator[Screen]:
+    """What it is with its first stage, each other stage, and when to go on or back."""
+    assert isinstance(block, Section)
+    rows: list[TextRow | Banner] = [_heading(block.heading)]
+    for part in block.parts:
+        if isinstance(part, Section):
+            yield (*rows, TextRow(bold(part.heading)), *_exercise(part))
+            rows = []
+        elif isinstance(part, Paragraph):
+            rows += [TextRow(part.line), TextRow()]
+        else:
+            yield tuple(_rows(part, Role.PROGRAMMES))
 
 
 def _exercise(section: Section) -> Iterator[TextRow | Banner]:

@@ -37,7 +37,7 @@ def entry_words(episode: Episode, entry: Entry) -> str:
     number = day_number(episode, entry)
     parts = [f"{in_words(entry.day)}" + ("" if number is None or number < 0 else f", day {number}")]
     parts.append("pain not scored" if entry.score is None else f"pain {entry.score} of {HIGHEST}")
-    parts.append(f"next to the day it began: {TREND_WORDS[entry.trend]}")
+    parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
     return "; ".join(parts) + f". Advice: {entry.title}."
 
 

@@ -29,7 +29,7 @@ SCORE = Number(
 )
 TREND = Choice(
     id="trend",
-    text="How is it now, next to the day it began?",
+    text="How is the pain now, compared with the day it began?",
     help="Better means clearly better. Think of whole days.",
     why="It shows you how your pain goes.",
     options=tuple(Option(improving(trend), words.capitalize()) for trend, words in TREND_WORDS.items()),
@@ -107,7 +107,7 @@ def derived_lines(began: date | None, today: date, trend: Trend) -> list[str]:
         "",
         "We worked this out from the dates and from what you just told us:",
         f"- {how_long}",
-        f"- How it is now, next to the day it began: {TREND_WORDS[trend]}.",
+        f"- How it is now, compared with the day it began: {TREND_WORDS[trend]}.",
         "",
     ]
 

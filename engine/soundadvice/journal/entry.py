@@ -21,7 +21,7 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 class Trend(StrEnum):
-    """How a person says it is, next to the day it began."""
+    """How a person says it is, compared with the day it began."""
 
     BETTER = "better"
     SAME = "same"

@@ -86,7 +86,7 @@ def has_duration(pack: Pack) -> bool:
 
 
 def has_improving(pack: Pack) -> bool:
-    """Whether the pack asks how it is next to the day it began, with the four answers that a trend can be."""
+    """Whether the pack asks how it is compared with the day it began, with the four answers that a trend can be."""
     question = pack.question.get(IMPROVING)
     return isinstance(question, Choice) and {option.id for option in question.options} >= set(_OPTION.values())
 

@@ -23,9 +23,9 @@ MOST_FILES = 20_000
 _USUAL_BYTES = 64 * 1024
 PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
-HAZARDS, POPULATION = "hazards.yaml", "population.yaml"
+HAZARDS, VIGNETTES, POPULATION = "hazards.yaml", "vignettes.yaml", "population.yaml"
 RULES, EXERCISES = "rules", "exercises"
-_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, POPULATION, REVIEW}
+_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW}
 _FOLDERS = {RULES, EXERCISES}
 
 
@@ -53,6 +53,7 @@ class PackFiles:
     claims: Shaped[shapes.ClaimsShape] | None = None
     references: Shaped[shapes.ReferencesShape] | None = None
     hazards: Shaped[shapes.HazardsShape] | None = None
+    vignettes: Shaped[shapes.VignettesShape] | None = None
     population: Shaped[shapes.PopulationShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
     broken: set[str] = field(default_factory=set)
@@ -74,6 +75,7 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
     files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
     files.hazards = single(HAZARDS, shapes.HAZARDS, shapes.HazardsShape, {})
+    files.vignettes = single(VIGNETTES, shapes.VIGNETTES, shapes.VignettesShape, {})
     files.population = single(POPULATION, shapes.POPULATION, shapes.PopulationShape, {})
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
     if QUESTIONS in present:

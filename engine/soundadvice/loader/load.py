@@ -13,6 +13,7 @@ from pathlib import Path
 
 from soundadvice.loader.build.pack import build_pack
 from soundadvice.loader.files import read_files, text_file
+from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
 from soundadvice.loader.yaml.quoting import quote
@@ -33,8 +34,8 @@ def load_pack(
 ) -> Pack:
     """The pack with that name, or in that folder, ready to use.
 
-    `parameters` sets values within the pack's ranges, such as `{"few_weeks": "4 weeks"}`. `region` chooses the
-    emergency number shown. Raises PackError with every problem found.
+    `parameters` sets values within the pack's ranges, such as `{"few_weeks": "4 weeks"}`. `region` chooses whose
+    emergency number and services are shown. Raises PackError with every problem found.
     """
     problems = Problems()
     pack = _read(name, parameters or {}, region, problems)
@@ -152,21 +153,34 @@ def _check_overrides(parameters: Mapping[str, object], pack: Pack, folder: Path,
 
 
 def _load(
-    folder: Path, parameters: Mapping[str, object], region: str, problems: Problems, above: tuple[Path, ...]
+    folder: Path,
+    parameters: Mapping[str, object],
+    region: str,
+    problems: Problems,
+    above: tuple[Path, ...],
+    *,
+    region_above: bool = False,
 ) -> Pack | None:
-    """A layer on its parents. `above` are the folders that extend this one, for cycles."""
+    """A layer on its parents. `above` are the folders that extend this one, for cycles.
+
+    `region_above`: one of these names the region.
+    """
     files = read_files(folder, problems)
     parent = None
     if files.pack is not None and files.pack.shape.extends is not None:
         below = _below(folder, files.pack.shape.extends, files.pack.node.at("extends"), above, problems)
         if below is None:
             return None
-        # A region that this layer adds is none of its parent's.
-        added = region in files.pack.shape.emergency_numbers
-        parent = _load(below, parameters, DEFAULT_REGION if added else region, problems, (*above, folder))
+        named = region_above or _names(files.pack.shape, region)
+        parent = _load(below, parameters, region, problems, (*above, folder), region_above=named)
         if parent is None:
             return None
-    return build_pack(folder, files, parent, parameters, region, problems)
+    return build_pack(folder, files, parent, parameters, region, problems, region_above=region_above)
+
+
+def _names(shape: PackShape, region: str) -> bool:
+    """Whether a layer has a number or a service of its own for a region."""
+    return any(region in named for named in (shape.emergency_numbers, *shape.services.values()))
 
 
 def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], problems: Problems) -> Path | None:

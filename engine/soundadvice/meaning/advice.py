@@ -111,9 +111,10 @@ class Advice:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The texts that go with every self-care plan; none with any other disposition."""
+        """The texts that go with every plan for home; none with a disposition that no exercise goes with."""
         pack = self._pack
-        return tuple(self.words(pack.text[name]) for name in pack.plan.show) if self.disposition == pack.default else ()
+        shown = pack.plan.show if pack.has_plan_at_home(self.disposition) else ()
+        return tuple(self.words(pack.text[name]) for name in shown)
 
     @property
     def stop_rule(self) -> str:

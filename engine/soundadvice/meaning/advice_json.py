@@ -6,7 +6,7 @@ from soundadvice.meaning.planner import Plan
 from soundadvice.meaning.reason import Reason
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
-from soundadvice.model.plan import Exercise
+from soundadvice.model.plan import Activity, Exercise, Programme
 
 ADVICE_SCHEMA = "soundadvice.advice.v1"
 Json = dict[str, object]
@@ -64,6 +64,8 @@ def plan_to_json(plan: Plan) -> Json:
             {"item": held.item, "rule": held.rule, "unanswered": list(held.unanswered)} for held in plan.held_back
         ],
         "no_exercise": plan.no_exercise,
+        # Only where there are any: a record of before is the same as one of now.
+        **({"programmes": [_programme(programme) for programme in plan.programmes]} if plan.programmes else {}),
     }
 
 
@@ -80,6 +82,32 @@ def _exercise(exercise: Exercise) -> Json:
         "steps": [
             {"do": step.do, "hold_seconds": None if step.hold is None else list(step.hold)} for step in exercise.steps
         ],
+    }
+
+
+def _programme(programme: Programme) -> Json:
+    return {
+        "id": programme.id,
+        "title": programme.title,
+        "about": programme.about,
+        "stages": [
+            {"title": stage.title, "weeks": list(stage.weeks), "items": [_activity(one) for one in stage.activities]}
+            for stage in programme.stages
+        ],
+        "step_up": programme.step_up,
+        "step_back": programme.step_back,
+        "once_well": programme.once_well,
+    }
+
+
+def _activity(activity: Activity) -> Json:
+    return {
+        "do": activity.do,
+        "days_a_week": activity.days_a_week,
+        "sets": activity.sets,
+        "repetitions": activity.repetitions,
+        "hold_seconds": None if activity.hold is None else list(activity.hold),
+        "exercise": activity.exercise,
     }
 
 

@@ -9,7 +9,7 @@ INVARIANT: no help is less urgent than to see a doctor, and none is without a nu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
@@ -48,7 +48,7 @@ class Help:
     """What to do, whom to call, and the signs on which to get help faster than that.
 
     `at_least` is the id of the pack's disposition, None if the pack could not be asked; `number` what to call in
-    the region in effect, in words such as `999, 112 or 911`.
+    the region in effect, in words such as `999, 112 or 911`; `services` whom else to call there, by id.
     """
 
     at_least: str | None
@@ -58,6 +58,7 @@ class Help:
     number: str
     region: str
     safety_net: tuple[Signs, ...] = ()
+    services: Mapping[str, str] = field(default_factory=dict)
     why: str = WHY
 
     @property
@@ -76,6 +77,7 @@ class Help:
             "text": self.text,
             "call": self.call,
             "emergency_number": self.number,
+            "services": dict(self.services),
             "region": self.region,
             "safety_net": [
                 {"lead": signs.lead, "items": list(signs.items), "acuity": str(signs.acuity)}
@@ -105,6 +107,7 @@ def help_for(pack: Pack | None = None, fired: Iterable[str] = ()) -> Help:
         number=_kept(lambda: pack.emergency_number, NUMBERS),
         region=_kept(lambda: pack.region, DEFAULT_REGION),
         safety_net=_kept(lambda: tuple(_filled(one, pack) for one in pack.safety_net if _warns(one, acuity)), ()),
+        services=_kept(lambda: pack.services_here, {}),
     )
 
 

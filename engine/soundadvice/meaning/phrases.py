@@ -11,7 +11,8 @@ from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from soundadvice.model.plan import Exercise
+from soundadvice.model.plan import Activity, Exercise, Stage
+from soundadvice.wording.counts import counted
 from soundadvice.wording.placeholders import MARK, TITLE_MARK
 
 SIGN: Mapping[Acuity, str] = MappingProxyType(
@@ -47,6 +48,33 @@ def how_long(seconds: tuple[int, int]) -> str:
 def hold(seconds: tuple[int, int]) -> str:
     """How long to hold, as an instruction: `hold 20 to 30 seconds`."""
     return f"hold {how_long(seconds)}"
+
+
+def how_much(activity: Activity) -> str:
+    """How much of an activity to do: `2 sets of 5, hold 20 to 30 seconds, 3 days a week`; empty if it is not said."""
+    parts = [
+        _sets(activity.sets, activity.repetitions),
+        "" if activity.hold is None else hold(activity.hold),
+        _days(activity.days_a_week),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _sets(sets: int | None, repetitions: int | None) -> str:
+    if sets is None:
+        return "" if repetitions is None else "once" if repetitions == 1 else f"{repetitions} times"
+    return counted(sets, "set") + ("" if repetitions is None else f" of {repetitions}")
+
+
+def _days(days: int | None) -> str:
+    return "" if days is None else "every day" if days == 7 else f"{counted(days, 'day')} a week"
+
+
+def stage_title(stage: Stage) -> str:
+    """A stage by its weeks: `Weeks 1 and 2: Get going`."""
+    first, last = stage.weeks
+    weeks = f"Week {first}" if first == last else f"Weeks {first} {'and' if last == first + 1 else 'to'} {last}"
+    return f"{weeks}: {stage.title}"
 
 
 def held_title(pack: Pack, held: HeldBack) -> str:

@@ -1,14 +1,14 @@
-"""Planner: which exercises, habits and therapies go with a disposition and a set of answers."""
+"""Planner: which exercises, habits, therapies and programmes go with a disposition and a set of answers."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.condition import Answer, questions_of
 from soundadvice.model.pack import Pack
-from soundadvice.model.plan import Exercise, Habit, PlanRule, Therapy
+from soundadvice.model.plan import Activity, Exercise, Habit, PlanRule, Programme, Therapy
 from soundadvice.wording.placeholders import fill
 
 
@@ -26,7 +26,10 @@ class HeldBack:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a person can do, its texts filled. `no_exercise` stands where there is nothing to do step by step."""
+    """What a person can do, its texts filled. `no_exercise` stands where there is nothing to do step by step.
+
+    Of the programmes, an activity with an exercise is there only if that exercise is.
+    """
 
     exercises: tuple[Exercise, ...]
     habits: tuple[Habit, ...]
@@ -34,6 +37,12 @@ class Plan:
     say: tuple[str, ...]
     held_back: tuple[HeldBack, ...]
     no_exercise: str | None
+    programmes: tuple[Programme, ...] = ()
+
+    @property
+    def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
+        """Everything that it gives."""
+        return (*self.exercises, *self.habits, *self.therapies)
 
 
 def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Plan:
@@ -69,7 +78,10 @@ def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Pl
         therapies=tuple(replace(one, text=fill(one.text, pack)) for one in book.therapies if one.id in given),
         say=tuple(fill(rule.say, pack) for rule, value in values if value is True and rule.say),
         held_back=tuple(held.values()),
-        no_exercise=(fill(book.no_exercise, pack) or None) if disposition == pack.default and not exercises else None,
+        no_exercise=None
+        if exercises or not pack.has_plan_at_home(disposition)
+        else fill(book.no_exercise, pack) or None,
+        programmes=tuple(_filled_programme(one, pack, given) for one in book.programmes if one.id in given),
     )
 
 
@@ -84,6 +96,30 @@ def _filled_exercise(exercise: Exercise, pack: Pack) -> Exercise:
     )
     about, timing = fill(exercise.about, pack), fill(exercise.timing, pack)
     return replace(exercise, about=about, timing=timing, steps=steps, pictures=pictures)
+
+
+def _filled_programme(programme: Programme, pack: Pack, given: Container[str]) -> Programme:
+    """A programme, of which each activity that names an exercise is left out unless that exercise is given."""
+
+    def filled(one: Activity) -> Activity:
+        return replace(one, do=fill(one.do, pack))
+
+    stages = tuple(
+        replace(
+            stage,
+            title=fill(stage.title, pack),
+            activities=tuple(filled(one) for one in stage.activities if one.exercise is None or one.exercise in given),
+        )
+        for stage in programme.stages
+    )
+    return replace(
+        programme,
+        about=fill(programme.about, pack),
+        stages=stages,
+        step_up=fill(programme.step_up, pack),
+        step_back=fill(programme.step_back, pack),
+        once_well=fill(programme.once_well, pack),
+    )
 
 
 def _unanswered(rule: PlanRule, answers: Mapping[str, Answer]) -> tuple[str, ...]:

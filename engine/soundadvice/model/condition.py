@@ -206,6 +206,23 @@ def questions_of(condition: Condition) -> tuple[str, ...]:
     return tuple(dict.fromkeys(test.question for test in tests_of(condition)))
 
 
+def asks_unsure(condition: Condition | None) -> str | None:
+    """The question of which a condition says just that the person is not sure; None if it says anything else.
+
+    >>> asks_unsure(OptionTest("weak_leg", Quantifier.ANY_OF, ("unsure",)))
+    'weak_leg'
+    >>> asks_unsure(OptionTest("weak_leg", Quantifier.ANY_OF, ("one", "unsure"))) is None
+    True
+    """
+    match condition:
+        case UnsureTest(question=name):
+            return name
+        case OptionTest(question=name, quantifier=Quantifier.ANY_OF | Quantifier.ALL_OF, options=(option,)):
+            return name if option == UNSURE else None
+        case _:
+            return None
+
+
 def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condition:
     """The same condition with `Not` on tests alone, so that every other node is an all or an any.
 

@@ -10,8 +10,9 @@ from enum import Enum
 from functools import cache
 
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.plan import (
+    Activity,
     Exercise,
     Habit,
     ItHurts,
@@ -19,7 +20,10 @@ from soundadvice.model.plan import (
     Picture,
     PlanBook,
     PlanRule,
+    Programme,
+    Service,
     Signs,
+    Stage,
     Step,
     Text,
     Therapy,
@@ -36,7 +40,7 @@ PREFIX = "sha256:"
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
-        "other_side", "pictures", "ask_anew",
+        "other_side", "pictures", "ask_anew", "step_up", "step_back", "once_well",
     }
 )  # fmt: skip
 """The keys of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in."""
@@ -81,8 +85,8 @@ def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = ""
 _ASKED = "id text help why enable_when ask_anew claims"
 # INVARIANT: tags and keys are ours and not Python's. A class or a field may be renamed; what stands in quotes here may
 # not, or every review and every saved session is of another pack. Left out is what changes neither advice nor words:
-# places in files, vignettes, notes, a typical value, how grave an option is, and the name of a parameter whose value
-# is compared with.
+# places in files, vignettes, notes, a typical value, how grave an option is, how gentle a habit is, and the name of a
+# parameter whose value is compared with.
 FORMS: Mapping[type, ClassForm] = dict(
     (
         # Conditions
@@ -93,8 +97,8 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(AnyOf, "AnyOf", "conditions"),
         _form(Not, "Not", "condition"),
         # Questions
-        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity span"),
-        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="span"),
+        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span"),
+        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span"),
         _form(
             Number,
             "Number",
@@ -105,29 +109,47 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Option, "Option", "id text"),
         # Rules, and what they advise
         _form(Rule, "Rule", "id when advise because do claims references", left_out="note vignettes pack span"),
-        _form(Disposition, "Disposition", "id acuity title text claims", left_out="span"),
+        _form(Disposition, "Disposition", "id acuity title text claims", left_out="span", if_used="plan references"),
         # The plan
         _form(
             PlanBook,
             "PlanBook",
             "exercises habits therapies not_described rules no_exercise show it_hurts",
+            if_used="programmes",
         ),
-        _form(PlanRule, "PlanRule", "id applies_to when give hold_back say claims", left_out="span"),
+        _form(
+            PlanRule,
+            "PlanRule",
+            "id applies_to when give hold_back say claims",
+            left_out="span",
+            if_used="references",
+        ),
         _form(
             Exercise,
             "Exercise",
             "id title about timing order steps pictures needs choice_group each_side repetitions pending claims",
             left_out="note span",
+            if_used="references",
         ),
         _form(Step, "Step", "do hold claims other_side while_holding", left_out="span"),
         _form(Picture, "Picture", "caption shows joints step props arrows"),
-        _form(Habit, "Habit", "id title text claims", left_out="span"),
-        _form(Therapy, "Therapy", "id title text claims", left_out="span"),
+        _form(Habit, "Habit", "id title text claims", left_out="gentle span", if_used="references"),
+        _form(Therapy, "Therapy", "id title text claims", left_out="span", if_used="references"),
+        _form(
+            Programme,
+            "Programme",
+            "id title about stages step_up step_back once_well claims",
+            left_out="span",
+            if_used="references",
+        ),
+        _form(Stage, "Stage", "title weeks activities"),
+        _form(Activity, "Activity", "do days_a_week sets repetitions hold exercise", left_out="span"),
         _form(NotDescribed, "NotDescribed", "id title text claims", left_out="span"),
         _form(ItHurts, "ItHurts", "say ask question options answers"),
         # What else the pack says
         _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
-        _form(Text, "Text", "id text claims", left_out="span"),
+        _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
+        _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims"),
     )
 )
@@ -151,6 +173,15 @@ WORDS: Mapping[type, Mapping[Enum, str]] = dict(
                 Acuity.SOON: "soon",
                 Acuity.SAME_DAY: "same_day",
                 Acuity.EMERGENCY: "emergency",
+            }
+        ),
+        _words(
+            {
+                PlanKind.GENTLE: "gentle",
+                PlanKind.HABITS: "habits",
+                PlanKind.EXERCISES: "exercises",
+                PlanKind.THERAPIES: "therapies",
+                PlanKind.PROGRAMMES: "programmes",
             }
         ),
         _words({Quantifier.ANY_OF: "any_of", Quantifier.ALL_OF: "all_of", Quantifier.NONE_OF: "none_of"}),
@@ -202,6 +233,8 @@ def canonical(value: object, leave_out: frozenset[str] = frozenset()) -> str:
             return _quoted(value)
         case tuple() | list():
             return f"[{','.join([canonical(item, leave_out) for item in value])}]"
+        case frozenset():
+            return f"[{','.join(sorted(canonical(item, leave_out) for item in value))}]"
         case Mapping():
             keys = sorted(value, key=_utf16)
             return f"{{{','.join([f'{_quoted(key)}:{canonical(value[key], leave_out)}' for key in keys])}}}"
@@ -218,7 +251,7 @@ def _template(form: ClassForm, leave_out: frozenset[str]) -> tuple[str, tuple[st
 
 
 def _unused(form: ClassForm, value: object) -> frozenset[str]:
-    """The late keys with nothing to say. 0 says something."""
+    """The late keys with nothing to say. 0 says something, and so does a set that is empty."""
     late = [(key, getattr(value, name)) for key, name in form.keys if key in form.if_used]
     return frozenset(key for key, held in late if held is None or held is False or held in ((), ""))
 

@@ -1,9 +1,9 @@
-"""Acuity: how urgent advice is, on one ordered scale that all packs share."""
+"""Acuity: how urgent advice is, on one ordered scale that all packs share; and what may go with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 
 from soundadvice.model.problem import Span
 
@@ -32,13 +32,52 @@ class Acuity(IntEnum):
         return cls[name.upper()] if name == name.lower() else cls[name]
 
 
+class PlanKind(StrEnum):
+    """The kinds of plan part that can go with a disposition. Gentle movement is a habit too."""
+
+    GENTLE = "gentle"
+    HABITS = "habits"
+    EXERCISES = "exercises"
+    THERAPIES = "therapies"
+    PROGRAMMES = "programmes"
+
+
+ALL_KINDS = frozenset(PlanKind)
+GENTLE_ALONE = frozenset({PlanKind.GENTLE})
+
+
+def kinds_allowed(acuity: Acuity) -> frozenset[PlanKind]:
+    """The most that may ever go with advice of this urgency."""
+    # INVARIANT: nothing but gentle movement goes with what is as urgent as `soon`.
+    return ALL_KINDS if acuity < Acuity.SOON else GENTLE_ALONE
+
+
+def usual_kinds(acuity: Acuity, *, is_default: bool) -> frozenset[PlanKind]:
+    """What goes with advice of this urgency if a pack does not say."""
+    if acuity is Acuity.EMERGENCY:
+        return frozenset()
+    if acuity >= Acuity.SOON or is_default:
+        return kinds_allowed(acuity)
+    return frozenset({PlanKind.GENTLE, PlanKind.HABITS})
+
+
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """What a person is advised to do: an acuity and the words for it. A merged pack has one for each acuity."""
+    """What a person is advised to do: an acuity and the words for it. A merged pack has one for each acuity.
+
+    `plan` holds the kinds of plan part that go with it, None for what is usual.
+    """
 
     id: str
     acuity: Acuity
     title: str
     text: str
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    plan: frozenset[PlanKind] | None = None
     span: Span | None = field(default=None, compare=False)
+
+    def takes(self, *, is_default: bool) -> frozenset[PlanKind]:
+        """The kinds of plan part that go with it, as the pack's default or not."""
+        usual = usual_kinds(self.acuity, is_default=is_default)
+        return usual if self.plan is None else self.plan & kinds_allowed(self.acuity)

@@ -12,13 +12,14 @@ from soundadvice.model.problem import Span
 
 
 class ElementKind(StrEnum):
-    """The kinds of element that a claim of the source can become."""
+    """The kinds of element that a claim of the source can become, and that a reference can stand behind."""
 
     RULE = "rule"
     QUESTION = "question"
     EXERCISE = "exercise"
     HABIT = "habit"
     THERAPY = "therapy"
+    PROGRAMME = "programme"
     PLAN_RULE = "plan_rule"
     NOT_DESCRIBED = "not_described"
     TEXT = "text"
@@ -84,6 +85,16 @@ class Reference:
     basis: Basis
     retrieved: str | None = None
     span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Citing:
+    """An element of a pack, and what it cites: the ids of claims and of references."""
+
+    kind: ElementKind
+    id: str
+    claims: tuple[str, ...]
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

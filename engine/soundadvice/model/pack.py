@@ -9,13 +9,13 @@ from typing import Any, ClassVar
 
 from soundadvice.model.condition import questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
-from soundadvice.model.disposition import Acuity, Disposition
-from soundadvice.model.evidence import Claim, ElementKind, Hazard, Reference, Review, Source
-from soundadvice.model.plan import PlanBook, Signs, Text
+from soundadvice.model.disposition import Acuity, Disposition, PlanKind
+from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
+from soundadvice.model.plan import PlanBook, Service, Signs, Text
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Question
-from soundadvice.model.rule import Parameter, Rule
+from soundadvice.model.rule import Parameter, PersonVignette, Rule
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -39,10 +39,12 @@ class Pack:
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
     with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
+    `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
     `population` is who it is tried on, None if no one has said. `parent` is the layer below, None for a pack of its
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
-    not take it over from its parent.
+    not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
+    lacks is that of `default`.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Pack:
     come_back: Signs
     safety_net: tuple[Signs, ...]
     emergency_numbers: Mapping[str, str]
+    services: tuple[Service, ...] = ()
     introduction: str | None = None
     not_for_people: str | None = None
     handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -70,6 +73,7 @@ class Pack:
     hazards: tuple[Hazard, ...] = ()
     reviews: tuple[Review, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+    vignettes: tuple[PersonVignette, ...] = ()
     population: Population | None = None
     parent: Pack | None = None
     compiled: ClassVar[Any]
@@ -96,6 +100,15 @@ class Pack:
     def disposition(self) -> Mapping[str, Disposition]:
         """The dispositions by id."""
         return {disposition.id: disposition for disposition in self.dispositions}
+
+    @cached_property
+    def kinds(self) -> Mapping[str, frozenset[PlanKind]]:
+        """The kinds of plan part that go with each disposition, by its id."""
+        return {one.id: one.takes(is_default=one.id == self.default) for one in self.dispositions}
+
+    def has_plan_at_home(self, disposition: str) -> bool:
+        """Whether a plan with exercises goes with a disposition, or would if there were any for that person."""
+        return disposition == self.default or PlanKind.EXERCISES in self.kinds[disposition]
 
     @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
@@ -156,10 +169,24 @@ class Pack:
         """This pack and those below it, the lowest first."""
         return (*self.parent.layers, self) if self.parent else (self,)
 
+    @cached_property
+    def regions(self) -> tuple[str, ...]:
+        """Every region that has an emergency number or a service of its own, and the default one."""
+        by_region = (self.emergency_numbers, *(service.by_region for service in self.services))
+        return tuple(dict.fromkeys(region for named in by_region for region in named))
+
     @property
     def emergency_number(self) -> str:
         """The number to call in an emergency, for the region in effect."""
-        return self.emergency_numbers[self.region]
+        return self._here(self.emergency_numbers)
+
+    @cached_property
+    def services_here(self) -> Mapping[str, str]:
+        """What each service is called, and its number, in the region in effect."""
+        return {service.id: self._here(service.by_region) for service in self.services}
+
+    def _here(self, named: Mapping[str, str]) -> str:
+        return named[self.region if self.region in named else DEFAULT_REGION]
 
     @cached_property
     def meaning_hash(self) -> str:
@@ -185,6 +212,8 @@ class Pack:
             "plan_rules": plan.rules,
             "given": [item.id for item in plan.given],
             "show": plan.show,
+            # Only where there are any: the packs without keep their hashes.
+            **({"programmes": plan.programmes} if plan.programmes else {}),
             "parent": self.parent.meaning_hash if self.parent else None,
         }
         return canonical(meaning, leave_out=WORDING)
@@ -201,9 +230,10 @@ class Pack:
             self.parameters,
         )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
-        # Only where it is said: the packs that are for people keep their hashes.
+        # Only where it is said: the packs that are for people, and those without services, keep their hashes.
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
-        words = (*shown, *more, self.handover, self.introduction, *marked)
+        called = (("services", self.services),) if self.services else ()
+        words = (*shown, *more, self.handover, self.introduction, *marked, *called)
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -213,34 +243,47 @@ class Pack:
         # Nothing is signed in most packs: their hashes, which take a while, are not asked for here.
         return "reviewed" if signed and (self.meaning_hash, self.content_hash) in signed else "draft"
 
-    def citations(self) -> list[tuple[ElementKind, str, tuple[str, ...]]]:
-        """Every element that can rest on claims: its kind, id, and the claims it cites."""
+    def citations(self) -> list[Citing]:
+        """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""
         plan = self.plan
-        found: list[tuple[ElementKind, str, tuple[str, ...]]] = []
-        found += [(ElementKind.RULE, rule.id, rule.claims) for rule in self.rules]
-        found += [(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
+        found = [Citing(ElementKind.RULE, rule.id, rule.claims, rule.references) for rule in self.rules]
+        found += [Citing(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
         for exercise in plan.exercises:
             cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
-            found.append((ElementKind.EXERCISE, exercise.id, tuple(dict.fromkeys(cited))))
-        found += [(ElementKind.HABIT, habit.id, habit.claims) for habit in plan.habits]
-        found += [(ElementKind.THERAPY, therapy.id, therapy.claims) for therapy in plan.therapies]
-        found += [(ElementKind.PLAN_RULE, rule.id, rule.claims) for rule in plan.rules]
-        found += [(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
-        found += [(ElementKind.TEXT, text.id, text.claims) for text in self.texts]
-        found.append((ElementKind.TEXT, "come_back", self.come_back.claims))
-        found += [(ElementKind.DISPOSITION, disposition.id, disposition.claims) for disposition in self.dispositions]
-        found += [(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+            claims = tuple(dict.fromkeys(cited))
+            found.append(Citing(ElementKind.EXERCISE, exercise.id, claims, exercise.references))
+        found += [Citing(ElementKind.HABIT, one.id, one.claims, one.references) for one in plan.habits]
+        found += [Citing(ElementKind.THERAPY, one.id, one.claims, one.references) for one in plan.therapies]
+        found += [Citing(ElementKind.PROGRAMME, one.id, one.claims, one.references) for one in plan.programmes]
+        found += [Citing(ElementKind.PLAN_RULE, rule.id, rule.claims, rule.references) for rule in plan.rules]
+        found += [Citing(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [Citing(ElementKind.TEXT, text.id, text.claims, text.references) for text in self.texts]
+        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims))
+        found += [Citing(ElementKind.DISPOSITION, one.id, one.claims, one.references) for one in self.dispositions]
+        found += [Citing(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
         return found
 
 
 IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
-        "texts", "come_back", "safety_net", "emergency_numbers", "introduction", "not_for_people", "handover", "parent",
+        "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
+        "handover", "parent",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
-    {"description", "region", "source", "claims", "references", "hazards", "reviews", "waivers", "population"}
+    {
+        "description",
+        "region",
+        "source",
+        "claims",
+        "references",
+        "hazards",
+        "reviews",
+        "waivers",
+        "vignettes",
+        "population",
+    }
 )
 """Which region's number is shown is for whoever runs the pack; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

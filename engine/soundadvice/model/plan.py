@@ -1,11 +1,13 @@
-"""The plan's parts: exercises, habits, therapies, the rules that choose among them, texts and signs to watch for."""
+"""The plan's parts: exercises, habits, therapies, programmes, the rules that choose; texts, services and signs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import assert_never
 
 from soundadvice.model.condition import Condition
-from soundadvice.model.disposition import Acuity
+from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.problem import Span
 
 
@@ -68,18 +70,21 @@ class Exercise:
     repetitions: int = 1
     pending: bool = False
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     note: str | None = None
     span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """Something to do in daily life. The only part of a plan that may go with seeing a doctor."""
+    """Something to do in daily life. `gentle` movement is all that may go with seeing a doctor soon, or sooner."""
 
     id: str
     title: str
     text: str
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    gentle: bool = False
     span: Span | None = field(default=None, compare=False)
 
 
@@ -91,7 +96,77 @@ class Therapy:
     title: str
     text: str
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """Something to do in a stage of a programme, and how much of it: each number None if it is not said.
+
+    `hold` is the shortest and longest time, in seconds. One with an `exercise`, by id, is for those alone whose plan
+    has that exercise.
+    """
+
+    do: str
+    days_a_week: int | None = None
+    sets: int | None = None
+    repetitions: int | None = None
+    hold: tuple[int, int] | None = None
+    exercise: str | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Some weeks of a programme, the first and the last of them, and what to do then.
+
+    At least one activity is for everyone, so that no one is left with an empty stage.
+    """
+
+    title: str
+    weeks: tuple[int, int]
+    activities: tuple[Activity, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """What to do week by week, in stages that follow each other from week 1 on without a gap.
+
+    `step_up` says when to go on to the next stage, `step_back` when to go back one, `once_well` what to do after it.
+    """
+
+    id: str
+    title: str
+    about: str
+    stages: tuple[Stage, ...]
+    step_up: str
+    step_back: str
+    once_well: str
+    claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+PlanItem = Exercise | Habit | Therapy | Programme
+"""What a plan rule can give."""
+
+
+def kinds_of(item: PlanItem) -> frozenset[PlanKind]:
+    """The kinds of plan part that an item is of: it goes with a disposition that takes any of them."""
+    match item:
+        case Habit(gentle=True):
+            return frozenset({PlanKind.GENTLE, PlanKind.HABITS})
+        case Habit():
+            return frozenset({PlanKind.HABITS})
+        case Exercise():
+            return frozenset({PlanKind.EXERCISES})
+        case Therapy():
+            return frozenset({PlanKind.THERAPIES})
+        case Programme():
+            return frozenset({PlanKind.PROGRAMMES})
+        case _:
+            assert_never(item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +194,7 @@ class PlanRule:
     hold_back: tuple[str, ...] = ()
     say: str | None = None
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 
@@ -139,7 +215,7 @@ class ItHurts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBook:
-    """Everything that plans are made from. `show` names the texts that stand under every self-care plan.
+    """Everything that plans are made from. `show` names the texts that stand under every plan for home.
 
     Without `it_hurts`, no one is led through the exercises step by step.
     """
@@ -147,6 +223,7 @@ class PlanBook:
     exercises: tuple[Exercise, ...] = ()
     habits: tuple[Habit, ...] = ()
     therapies: tuple[Therapy, ...] = ()
+    programmes: tuple[Programme, ...] = ()
     not_described: tuple[NotDescribed, ...] = ()
     rules: tuple[PlanRule, ...] = ()
     no_exercise: str = ""
@@ -154,9 +231,9 @@ class PlanBook:
     it_hurts: ItHurts | None = None
 
     @property
-    def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
+    def given(self) -> tuple[PlanItem, ...]:
         """Everything that a plan rule can give."""
-        return (*self.exercises, *self.habits, *self.therapies)
+        return (*self.exercises, *self.habits, *self.therapies, *self.programmes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +243,16 @@ class Text:
     id: str
     text: str
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Whom people may be told to call, such as a poison line: its name and number, in words, by region."""
+
+    id: str
+    by_region: Mapping[str, str]
     span: Span | None = field(default=None, compare=False)
 
 

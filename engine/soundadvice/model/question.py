@@ -66,18 +66,23 @@ class Choice(_Asked):
     """Exactly one option. A yes/no question is a choice of `yes`, `no` and usually `unsure`.
 
     `severity` holds option ids in groups, from the least grave to the gravest; options of one group, and options left
-    out, are not compared. Empty: nothing is said.
+    out, are not compared. Empty: nothing is said. `commonest` is the answer that most people who have the sign give.
     """
 
     options: tuple[Option, ...]
     severity: tuple[tuple[str, ...], ...] = ()
+    commonest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiChoice(_Asked):
-    """A set of options, never empty; `none` and `unsure` stand alone. One sign more is worse."""
+    """A set of options, never empty; `none` and `unsure` stand alone. One sign more is worse.
+
+    `commonest` is the sign that most people give who have any.
+    """
 
     options: tuple[Option, ...]
+    commonest: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +128,18 @@ def allows_unsure(question: Question) -> bool:
     if isinstance(question, (Number, Duration)):
         return question.unsure
     return any(option.id == UNSURE for option in question.options)
+
+
+def present_options(question: Choice | MultiChoice) -> tuple[str, ...]:
+    """The options of someone who has what is asked about.
+
+    Of a choice with `severity`, all after its first group; of another, all but `none`, `no` and `unsure`; of a
+    multi_choice, every sign.
+    """
+    if isinstance(question, Choice) and question.severity:
+        return tuple(option for group in question.severity[1:] for option in group if option != UNSURE)
+    absent = {*EXCLUSIVE, "no"} if isinstance(question, Choice) else EXCLUSIVE
+    return tuple(option.id for option in question.options if option.id not in absent)
 
 
 def option_text(question: Choice | MultiChoice, option_id: str) -> str:

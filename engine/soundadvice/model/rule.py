@@ -1,4 +1,4 @@
-"""Rules: a condition, the disposition it leads to, and the reason given; and the parameters that rules may name."""
+"""Rules: a condition, the disposition it leads to, and the reason given; their tests; the parameters they may name."""
 
 from __future__ import annotations
 
@@ -22,6 +22,25 @@ class Vignette:
     answers: Mapping[str, Answer]
     fires: bool
     acuity: Acuity | None = None
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonVignette:
+    """A whole person, and the disposition that they are advised: just this one, neither more urgent nor less.
+
+    `answers` are all that count, those common to the pack's vignettes included; `own` names the questions that the case
+    itself answers. `rules` fire, and are among those that decide. `given` is in the plan, `held_back` is not.
+    """
+
+    name: str
+    answers: Mapping[str, Answer]
+    own: tuple[str, ...]
+    advise: str
+    rules: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+    held_back: tuple[str, ...] = ()
+    note: str | None = None
     span: Span | None = field(default=None, compare=False)
 
 

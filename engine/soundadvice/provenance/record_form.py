@@ -76,17 +76,20 @@ def _by_id() -> ValueForm:
     return _plain(schema, lambda value: isinstance(value, dict) and all(map(_is_id, value)))
 
 
-def _fields(fields: Mapping[str, ValueForm]) -> ValueForm:
+def _fields(fields: Mapping[str, ValueForm], optional: Mapping[str, ValueForm] | None = None) -> ValueForm:
+    """These fields, and those that need not be there, none of which earlier versions wrote."""
+    more = optional or {}
+
     def fault(value: object) -> str | None:
         if not isinstance(value, dict):
             return ""
-        for name, form in fields.items():
+        for name, form in (*fields.items(), *((name, form) for name, form in more.items() if name in value)):
             inner = form.fault(value.get(name))
             if inner is not None:
                 return f"{name}.{inner}" if inner else name
         return None
 
-    properties = {name: form.schema for name, form in fields.items()}
+    properties = {name: form.schema for name, form in {**fields, **more}.items()}
     return ValueForm({"type": "object", "properties": properties, "required": list(fields)}, fault)
 
 
@@ -116,7 +119,7 @@ ADVICE = _fields(
         "answers": _by_id(),
         "ignored": _listed(ID),
         "ignored_would_raise": TRUTH,
-        "plan": _fields({"exercises": _ITEMS, "habits": _ITEMS, "therapies": _ITEMS}),
+        "plan": _fields({"exercises": _ITEMS, "habits": _ITEMS, "therapies": _ITEMS}, {"programmes": _ITEMS}),
     }
 )
 RECORD = _fields(

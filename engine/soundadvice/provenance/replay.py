@@ -72,4 +72,5 @@ def replay(record: Record, pack: Pack) -> Replay:
 
 def _given(advice: Mapping[str, Any]) -> set[str]:
     plan = advice["plan"]
-    return {item["id"] for kind in ("exercises", "habits", "therapies") for item in plan[kind]}
+    kinds = ("exercises", "habits", "therapies", "programmes")
+    return {item["id"] for kind in kinds for item in plan.get(kind, ())}

@@ -1,4 +1,4 @@
-"""An audit as JUnit XML, which every build server shows: a suite for each pack, a case for each property."""
+"""JUnit XML, which every build server shows: a suite for each pack, a case for each property, or each vignette."""
 
 from __future__ import annotations
 
@@ -29,6 +29,24 @@ def as_junit(reports: Iterable[Report]) -> str:
             for result in results:
                 case = SubElement(suite, "testcase", classname=f"{report.pack.id}.{kind}", name=result.name)
                 _outcome(case, result, report)
+    indent(suites)
+    return tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def tests_as_junit(packs: Iterable[tuple[str, Iterable[tuple[str, str, list[str]]]]]) -> str:
+    """The XML of vignettes that were run.
+
+    By pack: what each is of (a rule, or whole people), its name, and a line for each failure.
+    """
+    suites = Element("testsuites", name="soundadvice test")
+    for pack, runs in packs:
+        made = list(runs)
+        count = sum(bool(failures) for _, _, failures in made)
+        suite = SubElement(suites, "testsuite", name=pack, tests=str(len(made)), failures=str(count))
+        for of, name, failures in made:
+            case = SubElement(suite, "testcase", classname=f"{pack}.{of}", name=_clean(name))
+            if failures:
+                SubElement(case, "failure", message=_clean(failures[0])).text = _clean("\n".join(failures))
     indent(suites)
     return tostring(suites, encoding="unicode", xml_declaration=True) + "\n"
 

@@ -16,7 +16,7 @@ from soundadvice.model.condition import NONE, Answer, questions_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise
 from soundadvice.model.question import Choice
-from soundadvice.routine.moments import exercises_for
+from soundadvice.routine.moments import exercises_for, may_be_led
 
 if TYPE_CHECKING:
     from soundadvice.routine.walk import Walk
@@ -37,7 +37,7 @@ class Outcome(Enum):
     """What follows when a person has said how an exercise hurt."""
 
     OTHER_ADVICE = auto()
-    """The advice is no longer self-care, or is to be worked out anew: no exercise goes with that."""
+    """The advice is another one, or is to be worked out anew: no exercise goes with that."""
     HURT_AGAIN = auto()
     """It settled, but not for the first time: the exercises are over for today."""
     NONE_LEFT = auto()
@@ -56,7 +56,7 @@ class ExercisesToday:
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
-        """What there is to do today. None for anyone who is advised anything but self-care."""
+        """What there is to do today. None for anyone whose advice no exercise goes with."""
         if self.over or not self._session.decided:
             return ()
         return tuple(one for one in exercises_for(self._session.advice()) if one.id not in self._left_behind)
@@ -68,18 +68,20 @@ class ExercisesToday:
         """
         session = self._session
         # Those who had said before today that an exercise hurt and settled have had their one try.
-        again = bool(words_on_pain(session.advice()))
+        before = session.advice()
+        again = has_hurt(before)
         hurting = walk.hurting
         for name, answer in answers_on_pain(session.pack, session.answers, said).items():
             session.answer(name, answer)
-        is_self_care = session.decided and session.advice().disposition == session.pack.default
+        # INVARIANT: the stricter outcome wins. Who is advised more urgently now does no exercise today.
+        may = session.decided and may_be_led(session.advice()) and session.advice().acuity <= before.acuity
         if hurting is not None:
             self._left_behind.add(hurting.id)
             walk.progress.note_hurt(hurting)
         # Nothing leads back to before it hurt, nor to another exercise like the one that did.
         self._left_behind.update(exercise.id for members in walk.passed for exercise in members)
-        self.over = again or not is_self_care
-        if not is_self_care:
+        self.over = again or not may
+        if not may:
             return Outcome.OTHER_ADVICE
         if again:
             return Outcome.HURT_AGAIN
@@ -101,6 +103,12 @@ def pain_question(pack: Pack) -> Choice | None:
     offered = told.options or tuple(option.id for option in question.options if option.id != NONE)
     options = tuple(option for option in question.options if option.id in offered)
     return replace(question, text=told.ask, help=None, options=options)
+
+
+def has_hurt(advice: Advice) -> bool:
+    """Whether the person has told before that an exercise hurt: in any of the ways that they would be asked."""
+    question = pain_question(advice.pack)
+    return question is not None and advice.counted.get(question.id) in {option.id for option in question.options}
 
 
 def answers_on_pain(pack: Pack, answers: Mapping[str, Answer], said: str) -> dict[str, str]:

@@ -11,6 +11,8 @@ from enum import StrEnum
 from itertools import groupby
 
 from soundadvice.meaning.advice import Advice
+from soundadvice.model.condition import questions_of
+from soundadvice.model.disposition import PlanKind
 from soundadvice.model.plan import Exercise, Step
 
 LEAD_SECONDS = 5
@@ -42,10 +44,23 @@ class Moment:
 
 def exercises_for(advice: Advice) -> tuple[Exercise, ...]:
     """The exercises of a plan that someone may be led through."""
-    # INVARIANT: no exercise is guided for someone told to see a doctor, or by a pack that cannot take pain.
-    if advice.disposition != advice.pack.default or advice.pack.plan.it_hurts is None:
+    # INVARIANT: no exercise is guided by a pack that cannot take pain.
+    if advice.pack.plan.it_hurts is None or not may_be_led(advice):
         return ()
     return tuple(one for one in advice.plan.exercises if not one.pending)
+
+
+def may_be_led(advice: Advice) -> bool:
+    """Whether exercises go with the advice, and none of its reasons is, or may be, how an exercise hurt."""
+    # INVARIANT: no exercise is guided for someone whose disposition takes none, whom one has hurt so that a doctor
+    # should know, or who has not been asked about that though it decides.
+    pack, told = advice.pack, advice.pack.plan.it_hurts
+    if PlanKind.EXERCISES not in pack.kinds[advice.disposition]:
+        return False
+    if told is None:
+        return True
+    hurt = any(told.question in questions_of(pack.rule[name].when) for name in advice.fired)
+    return not hurt and told.question not in advice.unanswered
 
 
 def groups(exercises: Iterable[Exercise]) -> tuple[tuple[Exercise, ...], ...]:

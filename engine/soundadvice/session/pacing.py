@@ -11,8 +11,12 @@ from soundadvice.session.session import Session
 
 CHANGE = "Change your answer"
 PLAN_COMES = (
-    "The questions about your pain are done. Nothing you told us needs a doctor now. The next ones choose your plan. "
-    "You can skip any of them."
+    "The questions about your pain are done. The next ones choose your plan. You can skip any of them. Then you hear "
+    "what to do."
+)
+WAITING_COMES = (
+    "The questions for the doctor are done. The next ones choose what you can do while you wait for your visit. You "
+    "can skip any of them."
 )
 _NEAR = 9
 """Questions left after this one, from which on it is said how many."""
@@ -38,8 +42,30 @@ def question_to_put(session: Session, *, rest: bool) -> Question | None:
 
 
 def has_more(session: Session) -> bool:
-    """Whether there are questions left that only tell the doctor more."""
+    """Whether there are questions left that cannot make the advice more urgent, once it is told."""
     return told_early(session) and bool(session.open_questions or session.next_question is not None)
+
+
+def more_words(session: Session) -> str:
+    """What the questions that are left are good for: `tell the doctor more`, or more than that."""
+    doctor = ["tell the doctor more"] if session.open_questions else []
+    plan = ["choose what you can do while you wait"] if _has_plan_questions(session) else []
+    return " and ".join(doctor + plan) or "tell the doctor more"
+
+
+def _has_plan_questions(session: Session) -> bool:
+    """Whether exercises go with the advice, and an answer to come could change which."""
+    floor, pack = session.evaluation.floor, session.pack
+    left = set(pack.plan_questions(floor)) - set(session.answers) - session.skipped
+    return pack.has_plan_at_home(floor) and bool(left)
+
+
+def plan_comes(session: Session) -> str | None:
+    """What is said before the questions about a plan with exercises; None while the next question is about none."""
+    floor, pack = session.evaluation.floor, session.pack
+    if not is_about_the_plan(session) or not pack.has_plan_at_home(floor):
+        return None
+    return PLAN_COMES if floor == pack.default else WAITING_COMES
 
 
 def is_about_the_plan(session: Session) -> bool:

@@ -147,6 +147,8 @@ def _parts(pack: Pack) -> dict[str, dict[str, str]]:
         "parameter": {parameter.id: parameter.show() for parameter in pack.parameters},
         "plan rule": {rule.id: _short(rule) for rule in plan.rules},
         "exercise": {exercise.id: _short(exercise) for exercise in plan.exercises},
+        # Only where there are any: a session of before is one of now.
+        **({"programme": {one.id: _short(one) for one in plan.programmes}} if plan.programmes else {}),
     }
 
 

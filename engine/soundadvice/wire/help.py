@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from soundadvice.meaning.help import HELP_SCHEMA
 from soundadvice.model.disposition import Acuity
-from soundadvice.wire.schema_parts import MAYBE, TEXT, TEXTS, Schema, listed, open_object
+from soundadvice.wire.schema_parts import MAYBE, TEXT, TEXTS, WORDS_BY_ID, Schema, listed, open_object
 
 _URGENT: Schema = {"enum": [str(acuity) for acuity in Acuity if acuity > Acuity.SELF_CARE]}
 HELP = open_object(
@@ -15,6 +15,7 @@ HELP = open_object(
         "text": TEXT,
         "call": TEXT,
         "emergency_number": TEXT,
+        "services": {**WORDS_BY_ID, "description": "Whom else to call in that region."},
         "region": TEXT,
         "safety_net": listed(open_object({"lead": TEXT, "items": TEXTS, "acuity": _URGENT})),
     },

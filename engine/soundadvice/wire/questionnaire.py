@@ -8,10 +8,22 @@ from typing import assert_never
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
-from soundadvice.model.disposition import Disposition
+from soundadvice.model.disposition import Disposition, PlanKind
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
-from soundadvice.wire.schema_parts import ACUITY, MAYBE, TEXT, TEXTS, TRUTH, Schema, listed, open_object, or_null, ref
+from soundadvice.wire.schema_parts import (
+    ACUITY,
+    MAYBE,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    WORDS_BY_ID,
+    Schema,
+    listed,
+    open_object,
+    or_null,
+    ref,
+)
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import fill
 
@@ -27,6 +39,8 @@ def summary_json(pack: Pack) -> Json:
         "description": fill(pack.description, pack),
         "not_for_people": pack.not_for_people,
         "region": pack.region,
+        "emergency_number": pack.emergency_number,
+        "services": dict(pack.services_here),
         "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
     }
 
@@ -118,6 +132,7 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
         "acuity": str(disposition.acuity),
         "title": fill(disposition.title, pack),
         "text": fill(disposition.text, pack),
+        "plan": [str(kind) for kind in PlanKind if kind in pack.kinds[disposition.id]],
     }
 
 
@@ -130,25 +145,31 @@ def _signs(pack: Pack, signs: Signs) -> Json:
 
 def _summary(more: dict[str, Schema]) -> Schema:
     pack = dict.fromkeys(("id", "version", "meaning_hash", "content_hash"), TEXT)
-    words = dict.fromkeys(("title", "language", "description", "region"), TEXT)
+    words = dict.fromkeys(("title", "language", "description", "region", "emergency_number"), TEXT)
+    called: dict[str, Schema] = {"services": {**WORDS_BY_ID, "description": "Whom else to call in that region."}}
     layers = {"layers": listed(open_object({"id": TEXT, "version": TEXT}))}
-    parameters: dict[str, Schema] = {"parameters": {"type": "object", "additionalProperties": TEXT}}
+    parameters: dict[str, Schema] = {"parameters": WORDS_BY_ID}
     why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
     status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
-    return open_object({**pack, **status, **layers, **words, **mark, **parameters, **more})
+    return open_object({**pack, **status, **layers, **words, **called, **mark, **parameters, **more})
 
 
 _SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})
 _BOUND: Schema = {"type": ["number", "string"]}
 _CONDITION: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
+_KINDS: Schema = {
+    **listed({"enum": [str(kind) for kind in PlanKind]}),
+    "description": "The kinds of plan part that go with it.",
+}
+_DISPOSITION = open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS})
 SUMMARY = _summary({})
 PACKS = open_object({"default": TEXT, "packs": listed(ref("PackSummary"))})
 QUESTIONNAIRE = _summary(
     {
         "introduction": {**MAYBE, "description": "For the person, before the first question."},
         "default": TEXT,
-        "dispositions": listed(open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT})),
+        "dispositions": listed(_DISPOSITION),
         "questions": listed(ref("Question")),
         "handover": listed(open_object({"topic": TEXT, "questions": TEXTS})),
         "come_back": _SIGNS,

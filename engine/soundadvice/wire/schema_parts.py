@@ -13,6 +13,7 @@ TEXT: Schema = {"type": "string"}
 MAYBE: Schema = {"type": ["string", "null"]}
 TRUTH: Schema = {"type": "boolean"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
+WORDS_BY_ID: Schema = {"type": "object", "additionalProperties": TEXT}
 ACUITY: Schema = {"enum": [str(acuity) for acuity in Acuity]}
 NULL: Schema = {"type": "null"}
 

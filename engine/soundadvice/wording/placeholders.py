@@ -1,7 +1,7 @@
 """Placeholders: fills the placeholders of a pack's texts.
 
-`{question}` is the answer in the person's words, `{$parameter}` the value in effect, `{emergency_number}` the
-number to call in the region in effect. The reader has refused every other brace.
+`{question}` is the answer in the person's words, `{$parameter}` the value in effect; `{emergency_number}` is the number
+to call in the region in effect, and `{service}` a service there. The reader has refused every other brace.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ def fill(text: str, pack: Pack, answers: Mapping[str, Answer] | None = None) -> 
             return pack.parameter[name].show()
         if name == EMERGENCY_NUMBER:
             return pack.emergency_number
+        if name in pack.services_here:
+            return pack.services_here[name]
         answer = (answers or {}).get(name)
         return "not answered" if answer is None else describe_answer(pack.question[name], answer)
 

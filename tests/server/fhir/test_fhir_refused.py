@@ -382,7 +382,7 @@ def test_which_questionnaire_is_answered(client: Client) -> None:
         "http://testserver/R4/Questionnaire/low-back-pain",
     ):
         found = resources(post(client, response | {"questionnaire": name}).json())
-        assert found["GuidanceResponse"]["moduleCanonical"] == "urn:soundadvice:pack:low_back_pain|0.1.0"
+        assert found["GuidanceResponse"]["moduleCanonical"] == "urn:soundadvice:pack:low_back_pain|0.2.0"
     response.pop("questionnaire")
     reply = post(client, response, "R5")
     assert (reply.status_code, reply.json()["issue"][0]["code"]) == (400, "required")

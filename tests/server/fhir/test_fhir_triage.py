@@ -12,6 +12,7 @@ from soundadvice.server.fhir.triage import run
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.cells import answers_of, complete_cells, distinguished
 from support.answers.people import SORE
+from support.packs.at_home import FINE, LASTING, NUMB, at_home
 from support.packs.generated import make_answers, make_pack
 from support.server.client import Client
 from support.server.fhir_calls import (
@@ -134,3 +135,41 @@ def test_bundles_are_valid(client: Client, version: str) -> None:
         assert reply.status_code == 200
         BUNDLES[version].model_validate(reply.json())
         assert check_bundle(reply.json()) == []
+
+
+# A plan beside a visit ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_may_be_done_until_the_visit_is_in_the_notes_after_the_reasons(version: Any) -> None:
+    pack = at_home()
+    (request,) = _proposals(pack, LASTING, version, "ServiceRequest")
+    texts = [note["text"] for note in request["note"]]
+    assert texts[0] == "It is not better after 1 week."
+    waiting = [text for text in texts if text.startswith("While you wait: ")]
+    assert [text.splitlines()[0] for text in waiting] == [
+        "While you wait: Heel raises",
+        "While you wait: Your first six weeks",
+    ]
+    assert "Weeks 1 and 2: Get going" in waiting[1]
+    assert "- Do the heel raises. (1 set of 5, hold 2 to 3 seconds)" in waiting[1]
+    (today,) = _proposals(pack, NUMB, version, "ServiceRequest")
+    assert not [note for note in today["note"] if note["text"].startswith("While you wait")]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_programme_is_an_activity_of_the_plan_at_home(version: Any) -> None:
+    (care,) = _proposals(at_home(), FINE, version, "CarePlan")
+    told = (
+        [one["detail"]["description"] for one in care["activity"]]
+        if version == "R4"
+        else [one["patientInstruction"][0]["instructionMarkdown"] for one in care["contained"]]
+    )
+    assert any("Weeks 3 to 6: Do more" in text for text in told)
+    assert len(told) == len(care["activity"])
+
+
+def _proposals(pack: soundadvice.Pack, given: dict[str, object], version: Any, kind: str) -> list[dict[str, Any]]:
+    bundle = run({pack.id: pack}, answered(pack, given, version), version, at=AT)
+    check_bundle(bundle)
+    return [one["resource"] for one in bundle["entry"] if one["resource"]["resourceType"] == kind]

@@ -64,14 +64,18 @@ def test_the_start_says_the_packs_introduction_and_not_its_description() -> None
     assert PACK.description not in shown
     assert "low_back_pain asks" not in shown
 
-    def start(introduction: str | None) -> str:
-        pack = dataclasses.replace(PACK, introduction=introduction)
+    def start(introduction: str | None, region: str = "default") -> str:
+        pack = dataclasses.replace(PACK, introduction=introduction, region=region)
         return Visit(site({pack.id: pack}, default=pack.id), pack).get("/").text
 
     without = start(None)
     is_sound(without)
     assert "What this is<" not in without
     assert 'Over 3 weeks, or <a href="tel:999">999</a>,' in start("Over {$few_weeks}, or {emergency_number}?")
+    # A number in groups is one number.
+    nurse = '(<a href="tel:0800611116">0800 611 116</a>)'
+    assert nurse in start("Call {advice_line}.", region="nz")
+    assert "Call a health advice line." in start("Call {advice_line}.")
 
 
 def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None:

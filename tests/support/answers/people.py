@@ -16,20 +16,26 @@ SORE: Answers = {
 }
 """A stiff back for a week, and nothing else: what decides in the source's pack."""
 WELL: Answers = {
+    "location": ["lower_back"],
+    "emergency_signs": ["none"],
+    "leg_pain": "none",
     "numbness": ["none"],
-    "bladder_bowel": "none",
     "leg_weakness": ["none"],
-    "trauma": "none",
-    "emergency_now_signs": ["none"],
+    "bladder_bowel": ["none"],
     "sudden_severe": "no",
+    "injury": "none",
     "other_signs": ["none"],
-    "cancer_history": "no",
-    "risk_factors": ["none"],
+    "infection_risks": ["none"],
+    "health_risks": ["none"],
     "age": 35,
     "pregnant": "no",
     "sexual_function": "none",
-    "painkiller_excess": "no",
-    **SORE,
+    "painkillers": "no",
+    "swelling": ["none"],
+    "severe_pain": "mild",
+    "duration": "1 week",
+    "improving": "same",
+    "pain_with_exercise": "not_tried",
 }
 """The same person at 35, without any red flag: what the red-flag pack asks them, in its order."""
 EASY: Answers = {

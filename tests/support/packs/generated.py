@@ -28,7 +28,7 @@ from soundadvice.model.condition import (
     questions_of,
     tests_of,
 )
-from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.disposition import GENTLE_ALONE, Acuity, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
 from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
@@ -137,14 +137,24 @@ def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
     for number in range(random.randint(1, most_questions)):
         questions.append(_make_question(random, f"q{number}", tuple(questions)))
     acuities = [acuity for acuity in Acuity if acuity is Acuity.SELF_CARE or random.randint(0, 1)]
-    dispositions = tuple(Disposition(f"d_{acuity}", acuity, f"{acuity}", f"{acuity}") for acuity in acuities)
+    # Gentle movement may go with each of them, an emergency too, so that the reader takes these packs.
+    dispositions = tuple(
+        Disposition(
+            f"d_{acuity}",
+            acuity,
+            f"{acuity}",
+            f"{acuity}",
+            plan=GENTLE_ALONE if acuity is Acuity.EMERGENCY else None,
+        )
+        for acuity in acuities
+    )
     # Rules leave some questions out, so that there are plan questions too.
     deciding = questions[: random.randint(1, len(questions))] if random.randint(0, 2) == 0 else questions
     rules = tuple(
         rule(f"r{number}", make_condition(random, deciding), random.choice(dispositions).id)
         for number in range(random.randint(0, most_rules))
     )
-    habits = tuple(Habit(f"h{number}", f"h{number}", f"h{number}") for number in range(2))
+    habits = tuple(Habit(f"h{number}", f"h{number}", f"h{number}", gentle=True) for number in range(2))
     plan_rules = tuple(
         PlanRule(
             id=f"p{number}",

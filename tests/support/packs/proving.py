@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from soundadvice.audit.finding import Finding
+from soundadvice.audit.finding import Finding, Result
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -39,6 +39,16 @@ def everybody(pack: Pack, but: str | None = None) -> Iterator[Answers]:
     names = [name for name in pack.deciding if name != but]
     for answers in itertools.product(*(distinguished(pack, pack.question[name]) for name in names)):
         yield dict(zip(names, answers, strict=True))
+
+
+def acuity(pack: Pack, answers: Answers) -> Acuity:
+    """How urgent the advice is."""
+    return pack.disposition[evaluate(pack, answers).floor].acuity
+
+
+def about(result: Result, code: str) -> set[str]:
+    """What the findings of a code are about, above all."""
+    return {finding.about[0] for finding in result.findings if finding.code == code}
 
 
 def replays(pack: Pack, finding: Finding) -> list[Acuity]:

@@ -22,12 +22,42 @@ PARENT: Pack = PACK.parent
 OWN_RULES = [rule for rule in PACK.rules if rule.pack == PACK.id]
 OWN_QUESTIONS = [question for question in PACK.questions if question.id not in PARENT.question]
 EVERY = {name: answers_of(PACK, PACK.question[name]) for name in PACK.deciding}
-ASKED_FIRST = (
-    *("numbness", "bladder_bowel", "leg_weakness", "trauma", "emergency_now_signs", "sudden_severe", "other_signs"),
-    *("cancer_history", "risk_factors", "age", "pregnant", "sexual_function", "painkiller_excess"),
-)
-ASKED_LAST = ("first_episode", "began_before_45", "morning_stiffness", "walking_heaviness")
-WELL = people.WELL | dict.fromkeys(ASKED_LAST, "no")
+ASKED = tuple(people.WELL)
+"""What a well person of 35 is asked, in order."""
+FOLLOW_UPS = tuple(name for name in PACK.deciding if name.endswith("_check"))
+"""Asked of those who are not sure of the question before."""
+OF_SOME = tuple(name for name in PACK.deciding if name not in ASKED and name not in FOLLOW_UPS)
+"""Asked of those who answer something that makes it matter."""
+RESOLVED: dict[str, object] = {
+    "emergency_signs_check": "fine",
+    "leg_check": "no",
+    "numb_check": ["none"],
+    "weakness_check": "both_fine",
+    "both_legs_kind": "checked",
+    "bladder_check": "as_always",
+    "sudden_check": "slowly",
+    "injury_check": "no_fall",
+    "injury_when": "checked",
+    "standing": ["none"],
+    "other_signs_check": ["none"],
+    "infection_check": ["none"],
+    "health_check": ["none"],
+    "cancer_when": "long_ago",
+    "pregnancy_check": "no_signs",
+    "pregnant_ache": "no_pattern",
+    "painkillers_check": "within",
+    "swelling_check": "no",
+    "pain_check": "yes",
+    "duration_check": "no",
+    "exercise_check": "no",
+    "first_episode": "no",
+    "began_before_45": "no",
+    "months_signs": ["none"],
+    "walking_heaviness": "no",
+    "examined": "yes",
+}
+"""The least alarming answer to each question that a well person of 35 is not asked."""
+WELL = people.WELL | RESOLVED
 WELL_CANONICAL = read_answers(PACK.question, WELL)
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from soundadvice import Pack
 from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.disposition import Disposition
 from soundadvice.model.plan import PlanRule
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.model.rule import Rule
@@ -43,15 +44,18 @@ def _head(pack: Pack) -> dict[str, Any]:
         "id": pack.id,
         "version": pack.version,
         "title": pack.title,
-        "dispositions": {
-            one.id: {"acuity": str(one.acuity), "title": one.title, "text": one.text} for one in pack.dispositions
-        },
+        "dispositions": {one.id: _disposition(one) for one in pack.dispositions},
         "default": pack.default,
         "emergency_numbers": dict(pack.emergency_numbers),
         "texts": {name: {"text": text} for name, text in pack.text.items()},
         "come_back": {"lead": pack.come_back.lead, "items": list(pack.come_back.items)},
         "safety_net": signs,
     }
+
+
+def _disposition(one: Disposition) -> dict[str, Any]:
+    made: dict[str, Any] = {"acuity": str(one.acuity), "title": one.title, "text": one.text}
+    return made if one.plan is None else {**made, "plan": sorted(map(str, one.plan))}
 
 
 def _question(pack: Pack, question: Question) -> dict[str, Any]:
@@ -79,7 +83,7 @@ def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
 
 
 def _plan(pack: Pack) -> dict[str, Any]:
-    habits = [{"id": one.id, "title": one.title, "text": one.text} for one in pack.plan.habits]
+    habits = [{"id": one.id, "title": one.title, "text": one.text, "gentle": one.gentle} for one in pack.plan.habits]
     return {
         "no_exercise": pack.plan.no_exercise,
         "habits": habits,

@@ -22,8 +22,9 @@ from soundadvice_cli.prompts.interactive import TerminalAsker
 from support.answers.entries import entry
 from support.answers.people import SORE
 from support.terminal.keys import (
-    FIRST,
-    SECOND,
+    NONE,
+    NONE_OF_THESE,
+    THIRD,
     TICK,
     UP,
     Seen,
@@ -35,7 +36,7 @@ JUNE = datetime(2024, 6, 1, 9, tzinfo=UTC)
 """The day it began, in the morning."""
 STILL_SO = UP + UP + TICK  # the last line but one
 # Low back, no leg pain, nothing numb, no swelling, mild; no exercises tried. When and how it is now come before.
-REST = TICK + FIRST + TICK + TICK + SECOND + FIRST
+REST = TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + THIRD + NONE
 HOME = SORE | {"duration": "9 days"}
 
 

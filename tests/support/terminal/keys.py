@@ -31,17 +31,19 @@ TICK = SPACE + ENTER
 """Ticks the line that the pointer is on, which is the first, and goes on."""
 
 # Low back, no leg pain, nothing numb, no swelling, mild, one week, better, no exercises tried.
-PAIN = TICK + FIRST + TICK + TICK + SECOND + "1 week\r" + FIRST + FIRST
+NONE = UP + UP + ENTER  # the last line but one, before "I am not sure"
+NONE_OF_THESE = UP + UP + TICK
+TO_DURATION = TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + THIRD
+PAIN = TO_DURATION + "1 week\r" + FIRST + NONE
 NO_PLAN_ANSWERS = TAB * 12
-NONE_OF_THESE = UP + UP + TICK  # the last line but one
 # The default pack: no red flag at 35, then as above without the numbness, which comes first there.
 NO_RED_FLAG = (
-    *(TICK, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE),
+    *(NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE),
     *("35\r", FIRST, FIRST, FIRST),
 )
-WELL_AT_35 = "".join(NO_RED_FLAG) + TICK + FIRST + TICK + SECOND + "1 week\r" + FIRST + FIRST
+WELL_AT_35 = "".join(NO_RED_FLAG) + TICK + NONE + NONE_OF_THESE + THIRD + "1 week\r" + FIRST + NONE
 # No cramp, sitting, most of the day, tight thighs, hips not, socks not, no sofa, nothing hard, no diagnosis.
-PLAN = FIRST + TICK + FIRST + SECOND + FIRST + FIRST + FIRST + DOWN + DOWN + TICK + TAB * 2 + FIRST + TAB
+PLAN = SECOND + TICK + FIRST + FIRST + SECOND + SECOND + SECOND + DOWN + DOWN + TICK + TAB * 2 + THIRD + TAB
 FINISH = UP + ENTER  # the last line of the menu
 
 default_keys = cache(load_key_bindings)

@@ -26,13 +26,15 @@ from support.terminal.keys import default_keys
 UP, DOWN, ENTER, ESCAPE, CTRL_C, CTRL_D = "\x1b[A", "\x1b[B", "\r", "\x1b", "\x03", "\x04"
 NOTHING_NEW = ("new or worse", DOWN + ENTER)
 BEGIN = ("Your exercises", ENTER)
-GIVEN = {**SORE, **EASY}
+GIVEN = {**SORE, **EASY, "sits": "little", "causes": ["none"]}
+"""Leads to the roll-down and the lying stretch."""
 SOURCE = ("--pack", "low_back_pain", "--not-for-people")
 """The source's pack alone."""
-"""Leads to the roll-down and the standing stretch."""
 BOTH = {**GIVEN, "tight_hamstrings": "yes"}
 """Leads to the roll-down and a choice of two stretches."""
-SPASM = {**GIVEN, "spasm": "yes", "sits": "little", "causes": ["none"]}
+STANDING = {**GIVEN, "mobility": ["no_floor"]}
+"""Leads to the standing stretch alone."""
+SPASM = {**GIVEN, "spasm": "yes"}
 """Leads to the lying stretch alone."""
 TO_THE_HOLD = [
     NOTHING_NEW,
@@ -42,7 +44,7 @@ TO_THE_HOLD = [
     ("step 2 of 6", ENTER),
     ("step 3 of 6", ENTER),
 ]
-SETTLED, PERSISTED, INTENSE, NOT_SURE = (DOWN * times + ENTER for times in (1, 2, 3, 4))
+SETTLED, PERSISTED, INTENSE, NOT_SURE = (DOWN * times + ENTER for times in (3, 2, 1, 4))
 Script = list[tuple[str, str]]
 
 

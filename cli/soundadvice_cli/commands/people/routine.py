@@ -124,13 +124,15 @@ def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = Tru
 
 
 def _may_exercise(advice: Advice) -> bool:
-    """Whether there is something to do; says why not. Raises Refused for any advice but self-care."""
+    """Whether there is something to do; says why not. Raises Refused for advice that no exercise goes with."""
+    from soundadvice.routine.moments import may_be_led
     from soundadvice_cli.errors import Refused
     from soundadvice_cli.terminal.advice import show_advice
 
-    # INVARIANT: no one who is told to see a doctor is guided through an exercise.
     if advice.disposition != advice.pack.default:
-        show_advice(advice)
+        show_advice(advice)  # seeing a doctor comes first, whatever may be done until then
+    # INVARIANT: no one is guided through an exercise with advice that none goes with.
+    if not may_be_led(advice):
         raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
     if not advice.plan.exercises:
         say(advice.plan.no_exercise or "There is no exercise in this plan.")

@@ -13,7 +13,7 @@ from soundadvice.audit.prover.solver import LimitReached, Limits
 from soundadvice.audit.prover.two_packs import TwoPacks, pair, unlikeness
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.digest import WORDING, canonical
-from soundadvice.model.disposition import Acuity
+from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 
@@ -215,9 +215,9 @@ def _says(meaning: Meaning, name: str, disposition: str) -> Literal:
 
 
 def _plan_change(made: TwoPacks, item: str, before: Literal, after: Literal, alike: Literal) -> Iterator[Change]:
-    exercises = [{one.id: one for one in half.pack.plan.exercises} for half in (made.old, made.new)]
+    given = [{one.id: one for one in half.pack.plan.given} for half in (made.old, made.new)]
     ways = [(before, -after, "given", "not given"), (-before, after, "not given", "given")]
-    if all(item in each for each in exercises) and len({canonical(each[item], WORDING) for each in exercises}) > 1:
+    if all(item in each for each in given) and len({canonical(each[item], WORDING) for each in given}) > 1:
         ways.append((before, after, "given", "given, to be done otherwise"))
     for *literals, was, now in ways:
         yield from _one(made, ChangeKind.PLAN, item, was, now, (*literals, alike))
@@ -281,6 +281,13 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
         other = next((one.id for one in new.dispositions if one.acuity is disposition.acuity), None)
         if other not in (None, disposition.id):
             yield f"the disposition `{disposition.id}` is called `{other}` now, as urgent as before"
+        if other is not None and old.kinds[disposition.id] != new.kinds[other]:
+            before, after = _listed(old.kinds[disposition.id]), _listed(new.kinds[other])
+            yield f"what goes with `{other}` of the plan was {before} and is {after}"
+
+
+def _listed(kinds: frozenset[PlanKind]) -> str:
+    return ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
 
 
 def _question_note(old: Pack, new: Pack, name: str) -> str | None:

@@ -1,23 +1,48 @@
-"""Vignettes: every rule has a case in which it fires, and one in which it does not."""
+"""Vignettes: every rule has a case in which it fires and one in which it does not, and those of whole people hold."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.vignettes.whole_people import failures
+from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
+from soundadvice.wording.counts import counted
 
-CODES = ("no_vignettes", "no_firing_vignette", "no_silent_vignette")
+CODES = ("no_vignettes", "no_firing_vignette", "no_silent_vignette", "person_advised_otherwise")
 
 
 def check(case: Case) -> Result:
-    """Whether every rule is shown from both sides."""
-    findings = tuple(finding for rule in case.pack.rules if (finding := _finding(rule)) is not None)
-    count = sum(len(rule.vignettes) for rule in case.pack.rules)
-    rules = len(case.pack.rules)
-    says = f"Of {count} vignettes, each of {rules} rules has one in which it fires, and one in which it is silent."
-    if findings:
-        says = "A rule is not shown from both sides."
-    return Result(name="vignettes", says=says, findings=findings)
+    """Whether every rule is shown from both sides, and every whole person is advised what their vignette says."""
+    pack = case.pack
+    one_sided = tuple(finding for rule in pack.rules if (finding := _finding(rule)) is not None)
+    otherwise = tuple(_people(pack))
+    count = sum(len(rule.vignettes) for rule in pack.rules)
+    rules = len(pack.rules)
+    says = [f"Of {count} vignettes, each of {rules} rules has one in which it fires, and one in which it is silent."]
+    if one_sided:
+        says = ["A rule is not shown from both sides."]
+    if otherwise:
+        says.append("A whole person is not advised what their vignette says.")
+    elif pack.vignettes:
+        says.append(f"{counted(len(pack.vignettes), 'vignette')} of whole people get just the advice that they state.")
+    return Result(name="vignettes", says=" ".join(says), findings=(*one_sided, *otherwise))
+
+
+def _people(pack: Pack) -> Iterator[Finding]:
+    for person in pack.vignettes:
+        wrong = failures(pack, person)
+        if wrong:
+            yield Finding(
+                code=CODES[3],
+                level=Level.ERROR,
+                message=f"{person.name}: {'; '.join(wrong)}",
+                about=(person.name,),
+                span=person.span,
+                hint="correct the rules or the plan, or what the vignette says",
+            )
 
 
 def _finding(rule: Rule) -> Finding | None:

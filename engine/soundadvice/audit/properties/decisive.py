@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
+from soundadvice.audit.prover.encoding import Rails
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.condition import Condition
@@ -175,27 +176,27 @@ def _places(case: Case) -> Iterator[_Place]:
 def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
     """The parts that matter to no one. Nothing where the condition holds for no one: that is another finding."""
     found = list(parts(place.condition, case.pack))
-    differ = [_differs(case, place, part.rest) for part in found]
-    always = _differs(case, place, ALWAYS)
-    holds = case.gates.all_of((case.meaning.true(place.condition), place.counts))
-    with case.search.about(holds, always, *differ) as inquiry:
-        if holds == FALSE or not inquiry.possible(holds):
-            return
-        if not inquiry.possible(always):
-            yield _always_true(place)
-            return
-        idle: list[ConditionPart] = []
-        for part, literal in zip(found, differ, strict=True):
-            inside = any(part.within[: len(one.within)] == one.within for one in idle)
-            if not inside and not inquiry.possible(literal):
-                idle.append(part)
-                yield _idle(place, part)
+    here = case.meaning.rails(place.condition)
+    differ = [_differs(case, place, here, part.rest) for part in found]
+    always = _differs(case, place, here, ALWAYS)
+    holds = case.gates.all_of((here[0], place.counts))
+    if holds == FALSE or not case.search.possible(holds):
+        return
+    if not case.search.possible(always):
+        yield _always_true(place)
+        return
+    idle: list[ConditionPart] = []
+    for part, literal in zip(found, differ, strict=True):
+        inside = any(part.within[: len(one.within)] == one.within for one in idle)
+        if not inside and not case.search.possible(literal):
+            idle.append(part)
+            yield _idle(place, part)
 
 
-def _differs(case: Case, place: _Place, rest: Condition) -> Literal:
-    """Where it matters that the condition is this one and not another."""
-    gates = case.gates
-    (true, false), (other_true, other_false) = case.meaning.rails(place.condition), case.meaning.rails(rest)
+def _differs(case: Case, place: _Place, here: Rails, rest: Condition) -> Literal:
+    """Where it matters that the condition, whose rails are `here`, is this one and not another."""
+    gates, (true, false) = case.gates, here
+    other_true, other_false = case.meaning.rails(rest)
     differ = [-gates.same(true, other_true)]
     if place.false_counts:
         differ.append(-gates.same(false, other_false))

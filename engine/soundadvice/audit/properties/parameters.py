@@ -55,9 +55,9 @@ def check(case: Case) -> Result:
     }
     together = _together(pack)
     corners = {values: with_parameters(pack, dict(values)) for values in together}
-    names = frozenset(pack.parameter)
     altered = (*(other for others in tried.values() for other in others.values()), *corners.values())
-    cut_at = [one for other in altered for one in conditions_of(other) if uses(one, names)]
+    own = {id(one) for one in conditions_of(pack)}  # what no value alters is the pack's own, not a copy
+    cut_at = [one for other in altered for one in conditions_of(other) if id(one) not in own]
     laid = Case(pack, case.search.limits, cut_at=cut_at)
     effort.case = laid
     for parameter in pack.parameters:
@@ -230,7 +230,7 @@ def _contradictions(
             if any(fewer <= frozenset(values) for fewer in silenced.get(rule, ())):
                 continue
             try:
-                if effort.model(meaning.fires(rule)) is None and effort.model(laid.meaning.fires(rule)) is not None:
+                if not effort.possible(meaning.fires(rule)) and effort.possible(laid.meaning.fires(rule)):
                     never.append(rule)
             except LimitReached:
                 undecided.append(f"whether `{rule}` fires with {_shown(laid.pack, values)}")

@@ -1,8 +1,8 @@
 """Reachable: everything in the pack comes to someone.
 
-Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, an exercise, habit or
-therapy is given, a plan rule holds, a text is shown. Whoever is asked a question may choose any option and any value of
-it, so these are reached with the question.
+Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, an exercise, habit,
+therapy or programme is given, an item of a programme is shown, a plan rule holds, a text is shown. Whoever is asked a
+question may choose any option and any value of it, so these are reached with the question.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def check(case: Case) -> Result:
     """Whether everything in the pack comes to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
-    for kind in (_questions, _rules, _dispositions, _given, _plan_rules, _choices, _texts):
+    for kind in (_questions, _rules, _dispositions, _given, _activities, _plan_rules, _choices, _texts):
         for goal in kind(case):
             try:
                 reached = any(way != FALSE and case.search.possible(way) for way in goal.ways)
@@ -56,7 +56,8 @@ def _says(case: Case) -> str:
     return (
         f"Each of {len(pack.questions)} questions is asked of someone, who may choose any of its answers; each of "
         f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for someone; and "
-        "so it is with each habit, therapy, plan rule and text, and with each exercise that does not await a review."
+        "so it is with each habit, therapy, programme, plan rule and text, and with each exercise that does not "
+        "await a review."
     )
 
 
@@ -120,10 +121,27 @@ def _given(case: Case) -> Iterator[_Goal]:
         ("exercise_never_given", [one for one in plan.exercises if not one.pending]),
         ("habit_never_given", plan.habits),
         ("therapy_never_given", plan.therapies),
+        ("programme_never_given", plan.programmes),
     ):
         for item in items:
             ways = tuple(case.meaning.gives(item.id, one.id) for one in case.pack.dispositions)
             yield _Goal(code, item.id, item.span, f"`{item.id}` is given to no one", hint, ways)
+
+
+def _activities(case: Case) -> Iterator[_Goal]:
+    """Of the programmes, what is for those alone whose plan has an exercise."""
+    gives, pending = case.meaning.gives, {one.id for one in case.pack.plan.exercises if one.pending}
+    for programme in case.pack.plan.programmes:
+        for activity in (one for stage in programme.stages for one in stage.activities):
+            if activity.exercise is None or activity.exercise in pending:
+                continue
+            ways = tuple(
+                case.gates.all_of((gives(programme.id, one.id), gives(activity.exercise, one.id)))
+                for one in case.pack.dispositions
+            )
+            message = f"no one has the programme `{programme.id}` together with `{activity.exercise}`"
+            hint = "give them together, or leave `exercise:` out"
+            yield _Goal("programme_item_never_shown", programme.id, activity.span, message, hint, ways)
 
 
 def _plan_rules(case: Case) -> Iterator[_Goal]:
@@ -157,9 +175,12 @@ def _choices(case: Case) -> Iterator[_Goal]:
 
 
 def _texts(case: Case) -> Iterator[_Goal]:
-    default = case.meaning.advises(case.pack.default)
-    for text in case.pack.texts:
-        shown = TRUE if text.id in _ALWAYS_SHOWN else default if text.id in case.pack.plan.show else FALSE
+    pack = case.pack
+    at_home = case.gates.any_of(
+        case.meaning.advises(one.id) for one in pack.dispositions if pack.has_plan_at_home(one.id)
+    )
+    for text in pack.texts:
+        shown = TRUE if text.id in _ALWAYS_SHOWN else at_home if text.id in pack.plan.show else FALSE
         hint = "name it under `show:` in plan.yaml, or remove it"
         message = f"the text `{text.id}` is shown to no one"
         yield _Goal("text_never_shown", text.id, text.span, message, hint, (shown,))

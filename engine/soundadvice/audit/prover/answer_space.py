@@ -73,6 +73,11 @@ class Space:
         at = (cell.first for cell in old.cells) if isinstance(old, Measured) else ()
         return Space(self.gates, {**self.held, name: _hold(self.gates, old.question, at)}, self.skipped)
 
+    def fixed(self, answers: Mapping[str, Answer]) -> Space:
+        """The same person, but that these are their answers."""
+        settled = {name: _settled(self.held[name], answer) for name, answer in answers.items()}
+        return Space(self.gates, {**self.held, **settled}, self.skipped)
+
     def holds(self, test: Test) -> Literal:
         """That the answer in mind passes a test, enablement left aside."""
         held = self.held[test.question]
@@ -151,7 +156,7 @@ class Space:
                 if held.unsure in true:
                     return UNSURE
                 chosen = {held.unsure, *held.reaches} - {TRUE, FALSE}
-                if true.isdisjoint(chosen) and true.isdisjoint(-one for one in chosen):
+                if chosen and true.isdisjoint(chosen) and true.isdisjoint(-one for one in chosen):
                     return typical(question)
                 position = sum(reach in true for reach in held.reaches[1:])
                 return plainest(question, held.cells[position])
@@ -189,6 +194,21 @@ def plain_option(question: Choice | MultiChoice) -> str:
 def typical(question: Number | Duration) -> int:
     """The value of someone of whom nothing is known: the typical one, or the least."""
     return question.minimum if question.typical is None else question.typical
+
+
+def _settled(held: Held, answer: Answer) -> Held:
+    """One answer to a question, as literals that always hold or never."""
+    match held:
+        case Picked(question=question, options=options):
+            given = answer if isinstance(answer, frozenset) else {answer}
+            return Picked(question, {option: TRUE if option in given else FALSE for option in options})
+        case Measured(question=question, cells=stretches):
+            # Of someone who is not sure, the value is in no cell, not even in the first.
+            position = cell_of(stretches, answer) if isinstance(answer, int) else -1
+            reaches = tuple(TRUE if number <= position else FALSE for number in range(len(stretches)))
+            return Measured(question, stretches, reaches, TRUE if answer == UNSURE else FALSE)
+        case _:
+            assert_never(held)
 
 
 def _hold(gates: Gates, question: Question, at: Iterable[int]) -> Held:

@@ -5,7 +5,7 @@ A literal is a whole number that is not 0: a variable, or, negative, its negatio
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 TRUE = 1
@@ -29,9 +29,9 @@ class Gates:
 
     def __init__(self) -> None:
         self.variables = TRUE
-        self.clauses: list[list[Literal]] = [[TRUE]]
         self._ands: dict[tuple[Literal, ...], Literal] = {}
-        self._parts: dict[Literal, tuple[Literal, ...]] = {}
+        self._parts: dict[Literal, list[Literal]] = {}
+        self._clauses: dict[Literal, list[list[Literal]]] = {}
         self._group: dict[Literal, int] = {}
         self._groups: list[tuple[list[Literal], list[list[Literal]]]] = []
 
@@ -44,25 +44,22 @@ class Gates:
         return fresh
 
     def require(self, *clause: Literal) -> None:
-        """States that one of these literals, all of one group, holds."""
-        self.clauses.append(list(clause))
+        """States that one of these literals, all of one group, holds: before anything is asked about the group."""
         self._groups[self._group[abs(clause[0])]][1].append(list(clause))
 
-    def cone(self, literals: Iterable[Literal]) -> Cone:
-        """What these literals rest on, and nothing else."""
+    def cone(self, literals: Iterable[Literal], known: Container[Literal] = ()) -> Cone:
+        """What these literals rest on, and nothing else; without what rests on variables that are `known` already."""
         waiting = [abs(literal) for literal in literals]
         seen = {TRUE}
         clauses = [[TRUE]]
         while waiting:
             variable = waiting.pop()
-            if variable in seen:
+            if variable in seen or variable in known:
                 continue
             seen.add(variable)
             if variable in self._parts:
-                parts = self._parts[variable]
-                clauses += ([-variable, one] for one in parts)
-                clauses.append([variable, *(-one for one in parts)])
-                waiting += (abs(one) for one in parts)
+                waiting += self._parts[variable]
+                clauses += self._clauses[variable]
             else:
                 members, among = self._groups[self._group[variable]]
                 seen.update(members)
@@ -73,7 +70,7 @@ class Gates:
         """The literal that holds where every one of these does."""
         distinct = set(literals)
         distinct.discard(TRUE)
-        if FALSE in distinct or any(-one in distinct for one in distinct):
+        if FALSE in distinct or not distinct.isdisjoint([-one for one in distinct]):
             return FALSE
         if len(distinct) <= 1:
             return distinct.pop() if distinct else TRUE
@@ -82,14 +79,13 @@ class Gates:
         if gate is None:
             self.variables += 1
             gate = self._ands[key] = self.variables
-            self._parts[gate] = key
-            self.clauses.extend([-gate, one] for one in key)
-            self.clauses.append([gate, *(-one for one in key)])
+            self._parts[gate] = [abs(one) for one in key]
+            self._clauses[gate] = [*([-gate, one] for one in key), [gate, *(-one for one in key)]]
         return gate
 
     def any_of(self, literals: Iterable[Literal]) -> Literal:
         """The literal that holds where at least one of these does."""
-        return -self.all_of(-one for one in literals)
+        return -self.all_of([-one for one in literals])
 
     def same(self, left: Literal, right: Literal) -> Literal:
         """The literal that holds where both hold or neither."""

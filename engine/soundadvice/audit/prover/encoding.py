@@ -24,6 +24,7 @@ class Meaning:
         self.space = space
         self._gates = space.gates
         self._asked: dict[str, Rails] = {}
+        self._tests: dict[Test, Rails] = {}
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
 
@@ -47,6 +48,11 @@ class Meaning:
         return fold(condition, test=self._of_test, all_=every, any_=some, not_=lambda rails: (rails[1], rails[0]))
 
     def _of_test(self, test: Test) -> Rails:
+        if test not in self._tests:
+            self._tests[test] = self._tested(test)
+        return self._tests[test]
+
+    def _tested(self, test: Test) -> Rails:
         gates, name = self._gates, test.question
         asked, hidden = self.asked(name)
         given = -self.space.skipped[name] if name in self.space.skipped else TRUE

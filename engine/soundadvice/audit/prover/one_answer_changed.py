@@ -17,7 +17,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 from soundadvice.wording.condition_text import amount
 
-MOST_URGENT = max(Acuity)
+LEAST_URGENT = min(Acuity)
 
 
 @dataclass(slots=True)
@@ -32,6 +32,11 @@ class Effort:
 
     def __post_init__(self) -> None:
         self._end = monotonic() + self.seconds
+
+    def possible(self, *literals: Literal) -> bool:
+        """Whether all these can hold together. Raises LimitReached."""
+        self.pause()
+        return FALSE not in literals and self.case.search.possible(*literals)
 
     def model(self, *literals: Literal) -> Model | None:
         """Any model in which all these hold, None if there is none. Raises LimitReached."""
@@ -74,8 +79,8 @@ class Changed:
         """Where a rule fires before and not after, or the other way round."""
         return -self.case.gates.same(self.before.fires(rule), self.after.fires(rule))
 
-    def lowered(self, effort: Effort, *where: Literal, up_to: Acuity = MOST_URGENT) -> Model | None:
-        """A model where `after` is less urgent than the lesser of `before` and `up_to`; None: proved that none is.
+    def lowered(self, effort: Effort, *where: Literal, least: Acuity = LEAST_URGENT) -> Model | None:
+        """A model where `after` is less urgent than `before`, and `before` at least that; None: proved that none is.
 
         Raises LimitReached.
         """
@@ -83,8 +88,8 @@ class Changed:
         gates = self.case.gates
         # Only these rules can make a difference. Mostly they make none of this kind by themselves, which is quickly
         # proved; where they do, all others must be silent too.
-        alone = {level: self._lost(level) for level in self._levels(up_to)}
-        if effort.model(gates.any_of(alone.values()), *where) is None:
+        alone = {level: self._lost(level) for level in self._levels() if level >= least}
+        if not effort.possible(gates.any_of(alone.values()), *where):
             return None
         ways = (gates.all_of((lost, -self._others(level))) for level, lost in alone.items())
         return effort.plainest(gates.any_of(ways), *where)
@@ -93,7 +98,7 @@ class Changed:
         """A model where other rules fire, and the advice is as urgent. Raises LimitReached."""
         gates, reached = self.case.gates, self.case.pack.acuity_of
         differs = gates.any_of(self.differs(rule) for rule in self.rules)
-        if effort.model(differs) is None:
+        if not effort.possible(differs):
             return None
         alike = []
         for level in self._levels():
@@ -102,11 +107,11 @@ class Changed:
             alike.append(gates.any_of((gates.same(before, after), self._others(level))))
         return effort.plainest(differs, *alike)
 
-    def _levels(self, up_to: Acuity = MOST_URGENT) -> set[Acuity]:
-        """How urgent the rules that can differ are, where that is more than the default, and at most so much."""
+    def _levels(self) -> set[Acuity]:
+        """How urgent the rules that can differ are, where that is more than the default."""
         pack = self.case.pack
         default = pack.disposition[pack.default].acuity
-        return {level for rule in self.rules if default < (level := min(pack.acuity_of[rule], up_to))}
+        return {level for rule in self.rules if default < (level := pack.acuity_of[rule])}
 
     def _others(self, level: Acuity) -> Literal:
         """Where a rule that cannot differ leads to advice at least this urgent."""

@@ -101,37 +101,89 @@ class _Finder:
                 self._of.setdefault(name, []).append(literal)
 
     def region(self, most: int) -> Region:
-        """Takes someone who is in no cube yet, makes theirs as large as can be, and so on until there is no one."""
+        """Takes someone who is in no cube yet, makes theirs as large as can be, and so on until there is no one.
+
+        What no one in the region answers is found first, and stays ruled out while cubes grow: so these differ in
+        nothing without need, and few take all in. Only then each is rid of what it need not rule out of that.
+        """
         found: list[tuple[Literal, ...]] = []
         rests_on = (self._inside, *self._excluded, *self._given.values())
         with self._search.about(*rests_on) as people, self._search.about(*rests_on) as outside:
-            while (person := people.model(self._inside)) is not None:
-                if len(found) == most:
-                    raise LimitReached
-                found.append(self._grown(person, outside))
+            people.require(self._inside)
+            outside.require(-self._inside)
+            by_no_one = self._answered_by_no_one(people)
+            for one in by_no_one:
+                outside.require(one)
+                people.require(-self._given[one])  # nor have they it in mind, where they are not asked
+            while (person := people.model()) is not None:
+                found.append(self._grown(person, outside, by_no_one))
                 people.require(*(-one for one in found[-1]))
-        return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in self._needed(found)))
+                if len(found) == 2 * most:
+                    found = self._needed(found, most)
+        with self._search.about(*rests_on) as outside:
+            outside.require(-self._inside)
+            cubes = [self._trimmed(cube, by_no_one, outside) for cube in self._needed(found, most)]
+        return Region(tuple(frozenset(self._excluded[one] for one in cube) for cube in cubes))
 
-    def _grown(self, person: Model, outside: Inquiry) -> tuple[Literal, ...]:
+    def _answered_by_no_one(self, people: Inquiry) -> frozenset[Literal]:
+        """The answers that are ruled out for everyone in the region, of the questions that some of them are asked."""
+        left = list(self._excluded)
+        found: set[Literal] = set()
+        while left:
+            one = left.pop()
+            person = people.model(-one)
+            if person is None:
+                found.add(one)
+            else:  # whatever else they answer, someone in the region does
+                left = [other for other in left if -other not in person]
+        # Whether a question is asked is for those before it to say: none rules out all that can be answered to it.
+        asked = (named for named in self._of.values() if not found.issuperset(named))
+        return frozenset(one for named in asked for one in named if one in found)
+
+    def _grown(self, person: Model, outside: Inquiry, by_no_one: frozenset[Literal]) -> tuple[Literal, ...]:
         """The cube of someone, without what it need not rule out: first whole questions, then single answers."""
         # To a question that is not asked, all but the answer in mind is ruled out too: so the cube can grow to "better,
         # if asked", which takes in more people than those who are not asked.
-        kept = [one for one, given in self._given.items() if -given in person]
+        kept = [one for one, given in self._given.items() if -given in person and one not in by_no_one]
         if len(kept) > _MANY:
-            kept = self._without(kept, frozenset(), outside) or kept
-        # A question comes before those that hang on it, so its own limits go first.
-        for ruled_out in self._of.values():
-            kept = self._without(kept, frozenset(ruled_out), outside)
-        for one in self._nearest_first(kept, person):
+            kept = self._without(kept, frozenset(), outside)
+        kept, several = self._without_questions(kept, frozenset(self._excluded), outside)
+        for one in self._nearest_first(several, person):
             kept = self._without(kept, frozenset({one}), outside)
         return tuple(kept)
+
+    def _trimmed(
+        self, cube: tuple[Literal, ...], by_no_one: frozenset[Literal], outside: Inquiry
+    ) -> tuple[Literal, ...]:
+        """A cube with what must be ruled out besides, of that which no one in the region answers."""
+        kept = [one for one in self._excluded if one in by_no_one or one in cube]
+        kept, several = self._without_questions(kept, by_no_one, outside)
+        for one in several:
+            kept = self._without(kept, frozenset({one}), outside)
+        return tuple(kept)
+
+    def _without_questions(
+        self, kept: list[Literal], among: frozenset[Literal], outside: Inquiry
+    ) -> tuple[list[Literal], list[Literal]]:
+        """What is kept, but for whole questions `among` these that need not be ruled out; and what to try one by one.
+
+        The only answer of a question that must not be let in is not tried again.
+        """
+        several: list[Literal] = []
+        # A question comes before those that hang on it, so its own limits go first.
+        for named in self._of.values():
+            tried = among.intersection(named).intersection(kept)
+            rest = self._without(kept, tried, outside) if tried else kept
+            several += [one for one in kept if one in tried] if rest is kept and len(tried) > 1 else ()
+            kept = rest
+        return kept, several
 
     def _without(self, kept: list[Literal], dropped: frozenset[Literal], outside: Inquiry) -> list[Literal]:
         """What is kept but for these; all of it where that would let someone in who is not of the region."""
         if monotonic() > self._until:
             raise LimitReached
         rest = [one for one in kept if one not in dropped]
-        if (dropped and len(rest) == len(kept)) or outside.possible(-self._inside, *rest):
+        if outside.possible(*rest):
             return kept
         if len(rest) <= _MANY:
             return rest
@@ -154,15 +206,18 @@ class _Finder:
 
         return sorted(kept, key=nearness)
 
-    def _needed(self, cubes: list[tuple[Literal, ...]]) -> list[tuple[Literal, ...]]:
-        """The cubes without those that others make up for; the narrow ones are tried first."""
-        inside = {cube: self._gates.all_of(cube) for cube in cubes}
+    def _needed(self, cubes: list[tuple[Literal, ...]], most: int) -> list[tuple[Literal, ...]]:
+        """The cubes without those that others make up for; the narrow ones are tried first. No more than that many."""
+        takes_in = {cube: self._gates.all_of(cube) for cube in cubes}
         needed = list(dict.fromkeys(cubes))
-        with self._search.about(*inside.values()) as inquiry:
+        with self._search.about(self._inside, *takes_in.values()) as people:
+            people.require(self._inside)
             for cube in sorted(needed, key=len, reverse=True):
-                others = [-inside[other] for other in needed if other != cube]
-                if not inquiry.possible(inside[cube], *others):
+                others = [-takes_in[other] for other in needed if other != cube]
+                if not people.possible(takes_in[cube], *others):
                     needed.remove(cube)
+        if len(needed) > most:
+            raise LimitReached
         return needed
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from soundadvice.model.pack import Pack
-from soundadvice.model.plan import Habit, NotDescribed, Therapy
+from soundadvice.model.plan import Habit, NotDescribed, Programme, Therapy
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
@@ -74,17 +74,30 @@ def _plan(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
     items: list[Habit | Therapy | NotDescribed] = [*plan.habits, *plan.therapies, *plan.not_described]
     for item in items:
         yield item.id, "the text", item.text, item.span
+    for programme in plan.programmes:
+        yield from _programme(programme)
     for rule in plan.rules:
         yield rule.id, "`say`", rule.say, rule.span
 
 
+def _programme(programme: Programme) -> Iterator[tuple[str, str, str | None, Span | None]]:
+    yield programme.id, "`about`", programme.about, programme.span
+    for number, stage in enumerate(programme.stages, 1):
+        yield programme.id, f"the title of stage {number}", stage.title, programme.span
+        for position, activity in enumerate(stage.activities, 1):
+            yield programme.id, f"item {position} of stage {number}", activity.do, activity.span
+    yield programme.id, "`step_up`", programme.step_up, programme.span
+    yield programme.id, "`step_back`", programme.step_back, programme.span
+    yield programme.id, "`once_well`", programme.once_well, programme.span
+
+
 def _filled(text: str, pack: Pack) -> str:
-    """The text with parameters and the emergency number filled, and `this` for an answer."""
+    """The text with parameters, the emergency number and services filled, and `this` for an answer."""
 
     def value(match: re.Match[str]) -> str:
         dollar, name = match.groups()
         if dollar:
             return pack.parameter[name].show()
-        return pack.emergency_number if name == EMERGENCY_NUMBER else "this"
+        return pack.emergency_number if name == EMERGENCY_NUMBER else pack.services_here.get(name, "this")
 
     return PLACEHOLDER.sub(value, text)

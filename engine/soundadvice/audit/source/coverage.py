@@ -16,6 +16,7 @@ MUST = frozenset(
         ElementKind.EXERCISE,
         ElementKind.HABIT,
         ElementKind.THERAPY,
+        ElementKind.PROGRAMME,
         ElementKind.NOT_DESCRIBED,
         ElementKind.PLAN_RULE,
         ElementKind.TEXT,
@@ -51,18 +52,18 @@ class Element:
 def elements(pack: Pack) -> Iterator[Element]:
     """Every element that can rest on something, an exercise before its steps."""
     spans = _spans(pack)
-    references = {rule.id: rule.references for rule in pack.rules}
     exercises = {exercise.id: exercise for exercise in pack.plan.exercises}
-    for kind, name, claims in pack.citations():
-        cited = references.get(name, ()) if kind is ElementKind.RULE else ()
-        yield Element(kind, name, claims, cited, span=spans.get((kind, name)))
-        if kind is ElementKind.EXERCISE:
-            yield from _steps(exercises[name])
+    for one in pack.citations():
+        yield Element(one.kind, one.id, one.claims, one.references, span=spans.get((one.kind, one.id)))
+        if one.kind is ElementKind.EXERCISE:
+            yield from _steps(exercises[one.id])
 
 
 def _steps(exercise: Exercise) -> Iterator[Element]:
+    """A step that cites no claim rests on the references of its exercise, if there are any."""
     for number, step in enumerate(exercise.steps, 1):
-        yield Element(ElementKind.EXERCISE, exercise.id, step.claims, step=number, span=step.span)
+        cited = () if step.claims else exercise.references
+        yield Element(ElementKind.EXERCISE, exercise.id, step.claims, cited, step=number, span=step.span)
 
 
 def _spans(pack: Pack) -> dict[tuple[ElementKind, str], Span | None]:
@@ -73,6 +74,7 @@ def _spans(pack: Pack) -> dict[tuple[ElementKind, str], Span | None]:
         ElementKind.EXERCISE: plan.exercises,
         ElementKind.HABIT: plan.habits,
         ElementKind.THERAPY: plan.therapies,
+        ElementKind.PROGRAMME: plan.programmes,
         ElementKind.PLAN_RULE: plan.rules,
         ElementKind.NOT_DESCRIBED: plan.not_described,
         ElementKind.TEXT: pack.texts,

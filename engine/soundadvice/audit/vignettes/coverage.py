@@ -2,8 +2,9 @@
 
 Three measures, each by rule: *rules* (one vignette fires it, one leaves it silent), *conditions* (each atom of its
 condition true once and false once), *MC/DC* (for each atom two vignettes, one with it true and one with it false, in
-each of which it alone makes the result what it is; the masking form). A vignette counts for its own rule alone: it
-says nothing of another. What no one could answer is left out, by proof.
+each of which it alone makes the result what it is; the masking form). A vignette of a rule counts for this rule alone:
+it says nothing of another. A whole person counts for every rule of which their exact advice says what it does. What no
+one could answer is left out, by proof.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.vignettes.suggest import Ready, ready
+from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
@@ -153,7 +155,9 @@ def percent(reached: int, there_is: int) -> float:
 
 def coverage(case: Case) -> Coverage:
     """The coverage of the pack's vignettes. What they have not tried is put to the solver: could anyone?"""
-    return Coverage(tuple(_covered(case, rule) for rule in case.pack.rules))
+    cases = rule_cases(case.pack)
+    enabled = _Enabled(case.pack)
+    return Coverage(tuple(_covered(case, rule, cases[rule.id], enabled) for rule in case.pack.rules))
 
 
 def goals(rule: Rule) -> list[Goal]:
@@ -185,13 +189,28 @@ def missing_vignettes(case: Case, covered: RuleCoverage) -> list[tuple[Ready, tu
     return found
 
 
-def _covered(case: Case, rule: Rule) -> RuleCoverage:
-    people = [(one.name, one.answers, enablement(case.pack, one.answers)) for one in rule.vignettes]
+class _Enabled:
+    """What is asked of people, found once for each set of answers: a whole person is a case of many rules."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._known: dict[frozenset[tuple[str, Answer]], dict[str, Truth]] = {}
+
+    def of(self, answers: Mapping[str, Answer]) -> dict[str, Truth]:
+        key = frozenset(answers.items())
+        if key not in self._known:
+            self._known[key] = enablement(self._pack, answers)
+        return self._known[key]
+
+
+def _covered(case: Case, rule: Rule, cases: Iterable[RuleCase], enabled: _Enabled) -> RuleCoverage:
+    vignettes = [one.vignette for one in cases]
+    people = [(one.name, one.answers, enabled.of(one.answers)) for one in vignettes]
     every = goals(rule)
     found: dict[Goal, Tried] = {}
     known: dict[Literal, GoalState] = {}
     for goal in reversed(every):  # MC/DC first: what someone shows there settles what is asked of the atom alone
-        by = next((name for name, answers, enabled in people if goal.met(rule, answers, enabled)), None)
+        by = next((name for name, answers, asked in people if goal.met(rule, answers, asked)), None)
         stronger = found.get(replace(goal, measure=Measure.MCDC))
         if by is not None:
             state = GoalState.MET

@@ -1,8 +1,9 @@
 """Mutation: which mutants of a pack its vignettes notice, which change nothing for anyone, and which slip through.
 
 A vignette notices a mutant where, run on it, it fails: its rule does not do as it expects, or the advice is less urgent
-than it says. Mutants that fire the same rules and advise the same for every person are equivalent, by proof, and leave
-nothing to notice. For each that slips through there is a vignette that would notice it.
+than it says; that of a whole person, where the advice is another. Mutants that fire the same rules and advise the same
+for every person are equivalent, by proof, and leave nothing to notice. For each that slips through there is a vignette
+that would notice it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case, LimitReached, Limits
 from soundadvice.audit.vignettes.mutants import Mutant, mutants
 from soundadvice.audit.vignettes.suggest import Ready, holds_for, reaches, ready, rests_on
+from soundadvice.audit.vignettes.whole_people import failures, rule_cases
 from soundadvice.meaning.evaluate import Truth, enablement, truth
+from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule, Vignette
 
@@ -44,14 +47,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A mutant and its fate. `by` is the rule and the name of the vignette that kills it.
+    """A mutant and its fate. `by` is the rule (None: a whole person) and the name of the vignette that kills it.
 
     Where it survived, `ready` is a vignette that would kill it.
     """
 
     mutant: Mutant
     fate: Fate
-    by: tuple[str, str] | None = None
+    by: tuple[str | None, str] | None = None
     ready: Ready | None = None
 
 
@@ -83,8 +86,8 @@ def mutate(pack: Pack, limits: Limits | None = None) -> Mutation:
     return Mutation(tuple(judge.judged(one) for one in mutants(pack)))
 
 
-Noticed = tuple[Notice, str, Vignette]
-"""What a vignette says of a mutant, the rule that it belongs to, and the vignette."""
+Noticed = tuple[Notice, str | None, str]
+"""What a vignette says of a mutant, the rule that it belongs to (None: a whole person), and its name."""
 
 
 class Judge:
@@ -99,16 +102,18 @@ class Judge:
                 self._resting.setdefault(name, []).append(rule.id)
         # A vignette that fails on the pack itself tells nothing of a mutant.
         self._tried = {
-            rule.id: [(one, enablement(pack, one.answers)) for one in rule.vignettes if holds_for(pack, rule.id, one)]
-            for rule in pack.rules
+            name: [one for one in ones if one.whole or holds_for(pack, name, one.vignette)]
+            for name, ones in rule_cases(pack).items()
         }
+        self._people = [one for one in pack.vignettes if not failures(pack, one)]
         # Where a rule does as before, the advice is as urgent as it says; other rules can only fail what says more.
         self._demanding = [
-            (name, one)
+            (name, one.vignette)
             for name, ones in self._tried.items()
-            for one, _ in ones
-            if one.acuity is not None and one.acuity > pack.acuity_of[name]
+            for one in ones
+            if one.vignette.acuity is not None and one.vignette.acuity > pack.acuity_of[name]
         ]
+        self._enabled = Enabled(pack)
         self._suggested: dict[str, list[Ready]] = {}
 
     def judged(self, mutant: Mutant) -> Judged:
@@ -117,30 +122,41 @@ class Judge:
         try:
             if noticed is None:
                 return self._unnoticed(mutant)
-            notice, rule, vignette = noticed
+            notice, rule, name = noticed
             if notice is Notice.OPEN and not any(self._case.search.possible(one) for _, one in self._apart(mutant)):
                 return Judged(mutant, Fate.EQUIVALENT)
-            return Judged(mutant, Fate.KILLED, (rule, vignette.name))
+            return Judged(mutant, Fate.KILLED, (rule, name))
         except LimitReached:
             return Judged(mutant, Fate.UNDECIDED)
 
     def _noticed(self, mutant: Mutant) -> Noticed | None:
         """The first vignette that surely notices a mutant, else the first that does."""
         found: Noticed | None = None
-        broken = None if mutant.in_rule else mutant.pack
+        enabled = self._enabled if mutant.in_rule else Enabled(mutant.pack)
         for name in self._reached(mutant):
-            for vignette, enabled in self._tried[name]:
-                where = enabled if broken is None else enablement(broken, vignette.answers)
-                notice = _notices(mutant, name, vignette, where)
+            for case in self._tried[name]:
+                notice = _notices(mutant, name, case.vignette, enabled.of(case.vignette.answers))
+                if notice is Notice.NONE or (notice is Notice.OPEN and found is not None):
+                    continue
+                found = notice, None if case.whole else name, case.vignette.name
                 if notice is Notice.SURE:
-                    return notice, name, vignette
-                if notice is Notice.OPEN and found is None:
-                    found = notice, name, vignette
-        if found is None and self._demanding:
-            broken = broken or mutant.pack
-            missed = ((name, one) for name, one in self._demanding if not reaches(broken, one))
-            found = next(((Notice.OPEN, name, one) for name, one in missed), None)
-        return found
+                    return found
+        return found or self._missed(mutant)
+
+    def _missed(self, mutant: Mutant) -> Noticed | None:
+        """The first vignette whose rule does as before, and that fails all the same: the advice is not what it says."""
+        # What a wrong condition does to a whole person is said of its rule, and was tried.
+        people = self._people if mutant.lowers or not mutant.in_rule else []
+        if not self._demanding and not people:
+            return None
+        broken = mutant.pack
+        for name, one in self._demanding:
+            if not reaches(broken, one):
+                return Notice.OPEN, name, one.name
+        for person in people:
+            if failures(broken, person):
+                return Notice.OPEN, None, person.name
+        return None
 
     def _unnoticed(self, mutant: Mutant) -> Judged:
         """The fate of a mutant that no vignette notices. Raises LimitReached."""
@@ -179,6 +195,21 @@ class Judge:
             yield mutant.of, gates.all_of((before.fires(mutant.of), *(-before.fires(name) for name in others)))
         else:
             yield mutant.of, before.fires(mutant.of)
+
+
+class Enabled:
+    """Which questions are enabled by the answers of vignettes, each worked out once."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._pack = pack
+        self._known: dict[int, tuple[Mapping[str, Answer], Mapping[str, Truth]]] = {}
+
+    def of(self, answers: Mapping[str, Answer]) -> Mapping[str, Truth]:
+        """What is enabled by these answers, which many cases of one person share."""
+        known = self._known.get(id(answers))
+        if known is None:
+            known = self._known[id(answers)] = (answers, enablement(self._pack, answers))
+        return known[1]
 
 
 def _notices(mutant: Mutant, rule: str, vignette: Vignette, enabled: Mapping[str, Truth]) -> Notice:

@@ -10,7 +10,7 @@ from typing import assert_never
 from uuid import uuid4
 
 from soundadvice.formats.fhir.names import PACKS, Resource, Version, canonical_url
-from soundadvice.formats.fhir.notes import exercise_text, notes, notes_undecided
+from soundadvice.formats.fhir.notes import notes, notes_undecided, things
 from soundadvice.formats.fhir.outcome import Issue, outcome
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
@@ -168,16 +168,12 @@ def _proposal(resource_type: str, advice: Advice, about: About) -> Resource:
 
 def _care_plan(advice: Advice, about: About, asked: Resource, version: Version) -> Resource:
     """What the person can do at home, one activity each."""
-    plan = advice.plan
-    things = [(one.title, exercise_text(one)) for one in plan.exercises]
-    things += [(habit.title, habit.text) for habit in plan.habits]
-    things += [(therapy.title, therapy.text) for therapy in plan.therapies]
+    done = things(advice)
     care = _proposal("CarePlan", advice, about)
     care |= {"title": advice.title, "description": advice.text, "created": about.time, "supportingInfo": [asked]}
     if version == "R4":
         activities: list[Resource] = [
-            {"detail": {"code": {"text": title}, "status": "not-started", "description": text}}
-            for title, text in things
+            {"detail": {"code": {"text": title}, "status": "not-started", "description": text}} for title, text in done
         ]
     else:
         care["contained"] = [
@@ -190,12 +186,12 @@ def _care_plan(advice: Advice, about: About, asked: Resource, version: Version) 
                 "subject": care["subject"],
                 "patientInstruction": [{"instructionMarkdown": text}],
             }
-            for place, (title, text) in enumerate(things, start=1)
+            for place, (title, text) in enumerate(done, start=1)
         ]
         activities = [
-            {"plannedActivityReference": {"reference": f"#activity-{place}"}} for place in range(1, len(things) + 1)
+            {"plannedActivityReference": {"reference": f"#activity-{place}"}} for place in range(1, len(done) + 1)
         ]
-    if things:
+    if done:
         care["activity"] = activities
     else:
         care.pop("contained", None)

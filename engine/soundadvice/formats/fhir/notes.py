@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Undecided
-from soundadvice.meaning.phrases import held_title, held_why, hold, how_many, status_line
+from soundadvice.meaning.phrases import held_title, held_why, hold, how_many, how_much, stage_title, status_line
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
-from soundadvice.model.plan import Exercise
+from soundadvice.model.plan import Exercise, Programme
 
 
 def notes(advice: Advice) -> Iterator[str]:
@@ -20,6 +21,9 @@ def notes(advice: Advice) -> Iterator[str]:
     if advice.plan.no_exercise:
         yield advice.plan.no_exercise
     yield from advice.plan.say
+    if advice.acuity is not Acuity.SELF_CARE and advice.pack.has_plan_at_home(advice.disposition):
+        # A ServiceRequest has no activities: what may be done until then stands after it.
+        yield from (f"While you wait: {title}\n{text}" for title, text in things(advice))
     yield from advice.notes
     for held in advice.plan.held_back:
         yield f"Left out: {held_title(advice.pack, held)}. {held_why(advice, held)}"
@@ -48,6 +52,26 @@ def exercise_text(exercise: Exercise) -> str:
     if exercise.note:
         lines.append(exercise.note)
     return "\n".join(lines)
+
+
+def programme_text(programme: Programme) -> str:
+    """A programme, stage by stage."""
+    lines = [programme.about]
+    for stage in programme.stages:
+        lines.append(stage_title(stage))
+        for activity in stage.activities:
+            much = how_much(activity)
+            lines.append(f"- {activity.do}" + (f" ({much})" if much else ""))
+    return "\n".join([*lines, programme.step_up, programme.step_back, programme.once_well])
+
+
+def things(advice: Advice) -> list[tuple[str, str]]:
+    """What the person can do themselves: the title of each thing, and its text."""
+    plan = advice.plan
+    found = [(one.title, exercise_text(one)) for one in plan.exercises]
+    found += [(one.title, programme_text(one)) for one in plan.programmes]
+    found += [(habit.title, habit.text) for habit in plan.habits]
+    return found + [(therapy.title, therapy.text) for therapy in plan.therapies]
 
 
 def _signs(signs: Signs) -> str:

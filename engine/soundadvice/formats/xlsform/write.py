@@ -105,6 +105,8 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         found.append(f"durations in parts, such as 1.5 months, and below the units offered ({listed(durations)})")
     if [question for question in pack.questions if isinstance(question, Choice) and question.severity]:
         found.append("which answer to a question is graver")
+    if any(isinstance(question, (Choice, MultiChoice)) and question.commonest for question in pack.questions):
+        found.append("which answer to a question is the commonest")
     if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
         found.append(
             f"skipped questions that are not always asked: the form takes a test of one as false, and asks or hides "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import assert_never
 
+from soundadvice.loader.build.questions import RESERVED_WORDS
 from soundadvice.loader.files import PLAN, PackFiles
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
@@ -17,6 +18,7 @@ from soundadvice.model.condition import (
     Not,
     OptionTest,
     UnsureTest,
+    asks_unsure,
     questions_of,
 )
 from soundadvice.model.pack import Pack
@@ -26,6 +28,7 @@ from soundadvice.model.question import allows_unsure
 def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Every check of the layer as a whole."""
     _check_ids(files, problems)
+    _check_services(files, pack, problems)
     _check_shown(files, pack, problems)
     if files.broken:
         return  # what could not be read might be just what these checks miss
@@ -36,16 +39,32 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 
 def _check_ids(files: PackFiles, problems: Problems) -> None:
-    """Ids of one kind are unique. What a plan can give shares one kind: exercises, habits and therapies."""
+    """Ids of one kind are unique. What a plan can give shares one kind: exercises, habits, therapies, programmes."""
     if files.plan is None:
         return
     plan = files.plan.node
     given = [shaped.node.at("id") for shaped in files.exercises]
-    for key in ("habits", "therapies"):
+    for key in ("habits", "therapies", "programmes"):
         given += [item.at("id") for item in plan.at(key).items()] if plan.get(key) else []
     _check_unique(given, problems)
     for key in ("not_described", "rules"):
         _check_unique([item.at("id") for item in plan.at(key).items()] if plan.get(key) else [], problems)
+
+
+def _check_services(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """No service has the id of anything else that a text may name."""
+    assert files.pack is not None
+    own = files.pack.node.get("services")
+    for name, place in (own.keys if own else {}).items():
+        if name in RESERVED_WORDS:
+            problems.add("reserved_id", f"`{name}` is reserved", place, "choose another id")
+    places = {question.node.at("id").text: question.node.at("id") for question in files.questions}
+    for part in (files.pack.node.get("parameters"), own):
+        places |= part.keys if part else {}
+    for name in (service.id for service in pack.services if service.id in {*pack.question, *pack.parameter}):
+        what = "question" if name in pack.question else "parameter"
+        message = f"`{name}` is a service and a {what}, so no one could tell what `{{{name}}}` is"
+        problems.add("duplicate_id", message, places[name], "rename one")
 
 
 def _check_unique(places: Iterable[Node], problems: Problems) -> None:
@@ -70,13 +89,14 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 
 def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Not sure fails safe: a deciding question that allows it has a rule for it."""
+    """Not sure fails safe: a deciding question that allows it has a rule for it, or asks on."""
     covered = {name for rule in pack.rules for name in _unsure_fires(rule.when)}
+    covered.update(name for one in pack.deciding if (name := asks_unsure(pack.question[one].enable_when)) is not None)
     for shaped in files.questions:
         name = shaped.shape.id
         question = pack.question.get(name)
         if question is not None and name in pack.deciding and allows_unsure(question) and name not in covered:
-            hint = "add a rule that fires for unsure, or take `unsure` away"
+            hint = "add a rule that fires for unsure, ask these people one more question, or take `unsure` away"
             problems.add("unsure_without_rule", f"no rule looks at `unsure` for `{name}`", shaped.node.at("id"), hint)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 
 from soundadvice.loader.build.amounts import read_seconds, read_steps
@@ -35,6 +35,7 @@ class Scope:
 
     `broken` holds questions that could not be read: what names them is left alone. `used` gathers the parameters
     that were named. `called` and `happens` are the words for what questions stand for here, and what becomes of them.
+    `services` are those that a text may name besides.
     """
 
     questions: Mapping[str, Question]
@@ -45,6 +46,7 @@ class Scope:
     used: set[str] = field(default_factory=set)
     called: str = "question"
     happens: str = "asked"
+    services: Collection[str] = ()
 
     def unread(self, question: str) -> bool:
         """Whether a question is not here because its file, or its part of it, could not be read."""

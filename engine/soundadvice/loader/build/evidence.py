@@ -12,8 +12,8 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Basis, Claim, ElementKind, Hazard, Reference, Review, Source, SourcePlace
 from soundadvice.model.pack import Pack
 
-_NO_CLAIMS = ("when", "enable_when", "vignettes", "options")
-"""Where a key may be the id of a question or an option, `claims` too."""
+_NOTHING_CITED = ("when", "enable_when", "vignettes", "options")
+"""Where a key may be the id of a question or an option, `claims` and `references` too."""
 
 
 def build_source(files: PackFiles) -> Source | None:
@@ -130,17 +130,17 @@ def check_citations(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """
     if CLAIMS not in files.broken:
         known = dict.fromkeys(claim.id for claim in pack.claims)
-        for place in _claim_places(files):
+        for place in _cited_places(files, "claims"):
             if place.text not in known:
                 problems.unknown("claim", place.text, known, place)
     if files.claims is None or files.broken:
         return  # what could not be read might be just what is missed here
     elements: dict[ElementKind, dict[str, tuple[str, ...]]] = {kind: {} for kind in ElementKind}
     citing: dict[str, set[tuple[ElementKind, str]]] = {}
-    for kind, name, names in pack.citations():
-        elements[kind][name] = names
-        for claim in names:
-            citing.setdefault(claim, set()).add((kind, name))
+    for one in pack.citations():
+        elements[one.kind][one.id] = one.claims
+        for claim in one.claims:
+            citing.setdefault(claim, set()).add((one.kind, one.id))
     for position, shape in enumerate(files.claims.shape.claims):
         node = files.claims.node.at("claims", position)
         became = {
@@ -163,16 +163,15 @@ def _called(kind: ElementKind) -> str:
 
 
 def check_references(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """Every reference that a rule names exists."""
+    """Every reference that an element cites exists."""
     known = dict.fromkeys(reference.id for reference in pack.references)
-    for rule in files.rules if REFERENCES not in files.broken else ():
-        for place in rule.node.at("references").items() if rule.node.get("references") else ():
-            if place.text not in known:
-                problems.unknown("reference", place.text, known, place)
+    for place in _cited_places(files, "references") if REFERENCES not in files.broken else ():
+        if place.text not in known:
+            problems.unknown("reference", place.text, known, place)
 
 
-def _claim_places(files: PackFiles) -> Iterable[Node]:
-    """Every place of the layer, the register aside, that cites a claim."""
+def _cited_places(files: PackFiles, register: str) -> Iterable[Node]:
+    """Every place of the layer, the register aside, that cites a claim, or a reference."""
     waiting = [one.node for one in files.questions] + [one.node for one in files.rules]
     waiting += [one.node for one in files.exercises]
     waiting += [files.pack.node] if files.pack else []
@@ -180,8 +179,8 @@ def _claim_places(files: PackFiles) -> Iterable[Node]:
     while waiting:
         node = waiting.pop()
         if isinstance(node.value, dict):
-            listed = node.value.get("claims")
+            listed = node.value.get(register)
             yield from listed.items() if listed else ()
-            waiting += (below for key, below in node.value.items() if key not in _NO_CLAIMS)
+            waiting += (below for key, below in node.value.items() if key not in _NOTHING_CITED)
         else:
             waiting += node.items()

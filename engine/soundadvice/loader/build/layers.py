@@ -13,6 +13,7 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack
+from soundadvice.model.plan import Service
 
 _REQUIRED_TEXTS = ("stop_rule", "not_a_doctor")
 
@@ -32,8 +33,7 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
             hint = f"add it under `texts:`, as `{text}:`"
             problems.add("missing_key", f"the text `{text}` is missing", node.at("id"), hint)
     if shape.emergency_numbers and DEFAULT_REGION not in shape.emergency_numbers:
-        hint = f"add `{DEFAULT_REGION}:` for everywhere else"
-        problems.add("missing_key", f"`{DEFAULT_REGION}` is missing", node.keys["emergency_numbers"], hint)
+        _no_default(node.keys["emergency_numbers"], problems)
     if not files.questions and QUESTIONS not in files.broken:
         files.broken.add(QUESTIONS)
         problems.add("missing_file", "there are no questions", files.root, "add questions.yaml")
@@ -45,6 +45,26 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
     _check_default(head, problems)
 
 
+def merged_services(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Service, ...]:
+    """The services of all layers. A layer may add services, and regions to those of its parent; it changes none."""
+    found = {service.id: service for service in parent.services} if parent else {}
+    for name, words in head.shape.services.items():
+        place = head.node.at("services")
+        below = found[name].by_region if name in found else {}
+        for region in below.keys() & words.keys():
+            message = f"the region `{region}` of `{name}` is the parent's, and a layer cannot change it"
+            problems.add("changes_parent", message, place.at(name).keys[region], "choose another id, or remove it")
+        if DEFAULT_REGION not in {**below, **words}:
+            _no_default(place.keys[name], problems)
+        found[name] = Service(name, {**below, **words}, place.keys[name].span)
+    return tuple(found.values())
+
+
+def _no_default(place: Node, problems: Problems) -> None:
+    hint = f"add `{DEFAULT_REGION}:` for everywhere else"
+    problems.add("missing_key", f"`{DEFAULT_REGION}` is missing", place, hint)
+
+
 def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
     shape, node = head.shape, head.node
     if not shape.default or not shape.dispositions:
@@ -52,7 +72,8 @@ def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
     if shape.default not in shape.dispositions:
         problems.unknown("disposition", shape.default, shape.dispositions, node.at("default"))
         return
-    lowest = min(shape.dispositions, key=lambda name: Acuity.from_id(shape.dispositions[name].acuity))
+    urgency = {name: Acuity.from_id(one.acuity) for name, one in shape.dispositions.items() if one.acuity is not None}
+    lowest = min(urgency, key=lambda name: urgency[name], default=shape.default)
     if lowest != shape.default:
         message = f"`{lowest}` is less urgent than the default, so no rule could ever lead to it"
         problems.add("default_not_lowest", message, node.at("default"), f"make `{lowest}` the default")
@@ -89,7 +110,7 @@ def _ids(pack: Pack) -> dict[str, Collection[str]]:
         "region": pack.emergency_numbers,
         "question": pack.question,
         "rule": pack.rule,
-        **dict.fromkeys(("exercise", "habit", "therapy"), given),
+        **dict.fromkeys(("exercise", "habit", "therapy", "programme"), given),
         "plan rule": {rule.id for rule in plan.rules},
         "undescribed thing": {thing.id for thing in plan.not_described},
         "claim": {claim.id for claim in pack.claims},
@@ -108,13 +129,14 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
     }
     for key, what in mappings.items():
         part = head.node.get(key)
-        yield from ((what, place) for place in (part.keys.values() if part else ()))
+        yield from ((what, place) for place in (part.keys.values() if part else ()) if not _rewords(what, place, head))
     yield from (("question", question.node.at("id")) for question in files.questions)
     yield from (("rule", rule.node.at("id")) for rule in files.rules)
     yield from (("exercise", exercise.node.at("id")) for exercise in files.exercises)
     lists = {
         "habits": "habit",
         "therapies": "therapy",
+        "programmes": "programme",
         "rules": "plan rule",
         "not_described": "undescribed thing",
     }
@@ -127,6 +149,12 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
         yield from (("reference", item.at("id")) for item in files.references.node.at("references").items())
     if files.hazards is not None:
         yield from (("hazard", item.at("id")) for item in files.hazards.node.at("hazards").items())
+
+
+def _rewords(what: str, place: Node, head: Shaped[PackShape]) -> bool:
+    """Whether a layer gives other words to a disposition, or another plan: it does not say how urgent that is."""
+    shape = head.shape.dispositions.get(place.text) if what == "disposition" else None
+    return shape is not None and shape.acuity is None
 
 
 def question_order(files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems) -> list[str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
+from soundadvice.loader.build.dispositions import build_dispositions
 from soundadvice.loader.build.evidence import (
     build_claims,
     build_hazards,
@@ -19,22 +20,23 @@ from soundadvice.loader.build.evidence import (
     check_references,
 )
 from soundadvice.loader.build.handover import read_handover
-from soundadvice.loader.build.layers import check_own_pack, check_parent_unchanged, question_order
+from soundadvice.loader.build.layers import check_own_pack, check_parent_unchanged, merged_services, question_order
 from soundadvice.loader.build.plan import build_plan
 from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
-from soundadvice.loader.build.rules import build_rule
-from soundadvice.loader.build.texts import check_texts
+from soundadvice.loader.build.rules.rule import build_rule
+from soundadvice.loader.build.rules.whole_people import build_person_vignettes
+from soundadvice.loader.build.texts import check_texts, fillable
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.loader.yaml.quoting import quote
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text, Waiver
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Question
 from soundadvice.model.rule import Rule
-from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 _NO_SIGNS = Signs("", (), Acuity.ROUTINE)
 
@@ -46,8 +48,13 @@ def build_pack(
     overrides: Mapping[str, object],
     region: str,
     problems: Problems,
+    *,
+    region_above: bool = False,
 ) -> Pack | None:
-    """The pack that a layer's files make on top of its parent, or None where there are errors."""
+    """The pack that a layer's files make on top of its parent, or None where there are errors.
+
+    `region_above`: a layer above names the region, so that it need be none of this pack's.
+    """
     if files.pack is None:
         return None
     head = files.pack
@@ -61,11 +68,14 @@ def build_pack(
     else:
         check_parent_unchanged(files, head, parent, problems)
     parameters = {**(parent.parameter if parent else {}), **build_parameters(files, overrides, problems)}
-    pack = _assemble(files, head, parent, parameters, region, problems)
+    pack = _assemble(files, head, parent, parameters, problems)
+    pack = replace(pack, region=_region(region, pack, head, problems, above=region_above))
+    if people := build_person_vignettes(files, pack, problems):
+        pack = replace(pack, vignettes=people)
     check_citations(files, pack, problems)
     check_references(files, pack, problems)
     check_hazards(files, pack, problems)
-    _check_layer_texts(files, parameters, problems)
+    _check_layer_texts(files, pack, problems)
     check_built(files, pack, problems)
     population = build_population(files, pack, problems)
     return None if problems.errors else replace(pack, population=population)
@@ -76,20 +86,20 @@ def _assemble(
     head: Shaped[PackShape],
     parent: Pack | None,
     parameters: Mapping[str, Parameter],
-    region: str,
     problems: Problems,
 ) -> Pack:
     shape = head.shape
-    scope = _scope(files, head, parent, parameters, problems)
-    dispositions = _dispositions(head, parent, problems)
-    names = [disposition.id for disposition in dispositions]
+    services = merged_services(head, parent, problems)
+    scope = _scope(files, head, parent, parameters, [service.id for service in services], problems)
     default = parent.default if parent else shape.default or ""
-    plan = build_plan(files, scope, names, default, parent.plan if parent else PlanBook())
+    dispositions = build_dispositions(files, head, parent, default, problems)
+    names = [disposition.id for disposition in dispositions]
+    kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
+    plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
     rules = _rules(files, scope, names, shape.id, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
         problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
-    regions = {**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers}
     return Pack(
         id=shape.id,
         version=shape.version,
@@ -107,9 +117,9 @@ def _assemble(
         texts=_texts(head, parent),
         come_back=_come_back(head, parent),
         safety_net=_safety_net(head, parent),
-        emergency_numbers=regions,
+        emergency_numbers={**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers},
+        services=services,
         handover=read_handover(files, scope, parent),
-        region=_region(region, regions, head, problems),
         source=build_source(files) or (parent.source if parent else None),
         claims=(parent.claims if parent else ()) + build_claims(files, problems),
         references=(parent.references if parent else ()) + build_references(files, problems),
@@ -125,6 +135,7 @@ def _scope(
     head: Shaped[PackShape],
     parent: Pack | None,
     parameters: Mapping[str, Parameter],
+    services: Collection[str],
     problems: Problems,
 ) -> Scope:
     """What the conditions of rules may name: the questions of all layers, in the order they are asked."""
@@ -134,7 +145,8 @@ def _scope(
     used: set[str] = set()
     ordered = question_order(files, head, found, problems)
     questions = enable(ordered, found, parameters, files.broken, problems, used, head.node.get("order"))
-    return Scope({q.id: q for q in questions}, parameters, problems, broken=frozenset(files.broken), used=used)
+    by_id, broken = {q.id: q for q in questions}, frozenset(files.broken)
+    return Scope(by_id, parameters, problems, broken=broken, used=used, services=services)
 
 
 def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:
@@ -149,24 +161,11 @@ def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, p
     return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
 
 
-def _dispositions(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Disposition, ...]:
-    """The dispositions of all layers, the least urgent first; one for each acuity."""
-    found = list(parent.dispositions) if parent else []
-    node = head.node.at("dispositions")
-    for name, shape in head.shape.dispositions.items():
-        acuity = Acuity.from_id(shape.acuity)
-        place = node.keys[name]
-        for other in found:
-            if other.acuity == acuity:
-                message = f"`{other.id}` and `{name}` have the same acuity"
-                problems.add("same_acuity", message, place, "a pack has one disposition for each acuity")
-        found.append(Disposition(name, acuity, shape.title, shape.text, shape.claims, place.span))
-    return tuple(sorted(found, key=lambda disposition: disposition.acuity))
-
-
 def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
     node = head.node.at("texts")
-    own = [Text(name, one.text, one.claims, node.keys[name].span) for name, one in head.shape.texts.items()]
+    own = [
+        Text(name, one.text, one.claims, one.references, node.keys[name].span) for name, one in head.shape.texts.items()
+    ]
     return (parent.texts if parent else ()) + tuple(own)
 
 
@@ -191,25 +190,29 @@ def _safety_net(head: Shaped[PackShape], parent: Pack | None) -> tuple[Signs, ..
     return tuple(sorted(both, key=lambda signs: -signs.acuity))
 
 
-def _region(region: str, regions: Mapping[str, str], head: Shaped[PackShape], problems: Problems) -> str:
-    if region not in regions and region != DEFAULT_REGION:
-        problems.unknown("region", region, regions, head.node.at("emergency_numbers"))
-    return region if region in regions else DEFAULT_REGION
+def _region(region: str, pack: Pack, head: Shaped[PackShape], problems: Problems, *, above: bool) -> str:
+    if region in pack.regions:
+        return region
+    if region != DEFAULT_REGION and not above:
+        known = ", ".join(f"`{name}`" for name in pack.regions)
+        place = head.node.get("emergency_numbers") or head.node.at("id")
+        problems.add("unknown_region", f"there is no region {quote(region)}", place, f"known here: {known}")
+    return DEFAULT_REGION
 
 
-def _check_layer_texts(files: PackFiles, parameters: Mapping[str, Parameter], problems: Problems) -> None:
+def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
     assert files.pack is not None
-    known = [EMERGENCY_NUMBER, *(f"${name}" for name in parameters)]
+    known = fillable((service.id for service in pack.services), pack.parameter)
     for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, known, files.broken, problems)
-    for key in ("emergency_numbers", "not_for_people"):
+    for key in ("emergency_numbers", "services", "not_for_people"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, (), (), problems)
     if files.plan is not None:
-        check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims"))
+        check_texts(files.plan.node, known, files.broken, problems, leave_out=("when", "claims", "references"))
     for exercise in files.exercises:
-        check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims"))
+        check_texts(exercise.node, known, files.broken, problems, leave_out=("note", "claims", "references"))
     for question in files.questions:
         # Asked before there is an answer or advice: nothing to fill in.
         for key in ("text", "help", "why", "options"):

@@ -24,10 +24,19 @@ from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import questions_of
 from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import (
+    Choice,
+    Direction,
+    Duration,
+    MultiChoice,
+    Number,
+    Option,
+    Question,
+    present_options,
+)
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
-_RESERVED_QUESTIONS = frozenset({*RESERVED, EMERGENCY_NUMBER})
+RESERVED_WORDS = frozenset({*RESERVED, EMERGENCY_NUMBER})
 # `true`, `false` and `null` are no words in YAML.
 _RESERVED_OPTIONS = frozenset({"all", "any", "not", "true", "false", "null"})
 
@@ -108,7 +117,7 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
             first = found[name][1].line + 1
             problems.add("duplicate_id", f"`{name}` is here twice", node.at("id"), f"the first is on line {first}")
             continue
-        if name in _RESERVED_QUESTIONS:
+        if name in RESERVED_WORDS:
             problems.add("reserved_id", f"`{name}` is reserved", node.at("id"), "choose another id")
         question = _question(shaped, problems)
         if question is None:
@@ -129,9 +138,13 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
                 key = node.at("options").keys[option]
                 problems.add("reserved_id", f"`{option}` is reserved", key, "choose another id")
             options = tuple(Option(option, text) for option, text in shape.options.items())
+            common |= {"options": options, "commonest": shape.commonest}
             if isinstance(shape, MultiChoiceShape):
-                return MultiChoice(**common, options=options)  # type: ignore[arg-type]
-            return Choice(**common, options=options, severity=_severity(shape, node, problems))  # type: ignore[arg-type]
+                question: Choice | MultiChoice = MultiChoice(**common)  # type: ignore[arg-type]
+            else:
+                question = Choice(**common, severity=_severity(shape, node, problems))  # type: ignore[arg-type]
+            _check_commonest(question, node, problems)
+            return question
         case NumberShape() | DurationShape():
             amounts = _amounts(shape, node, problems)
             if amounts is None:
@@ -177,6 +190,20 @@ def _severity(shape: ChoiceShape, node: Node, problems: Problems) -> tuple[tuple
                 problems.add("repeated", f"`{option}` is listed twice", place, "remove one")
             seen.add(option)
     return shape.severity or ()
+
+
+def _check_commonest(question: Choice | MultiChoice, node: Node, problems: Problems) -> None:
+    """The commonest answer is one of someone who has what is asked about."""
+    name = question.commonest
+    if name is None:
+        return
+    if all(option.id != name for option in question.options):
+        problems.unknown("option", name, [option.id for option in question.options], node.at("commonest"))
+    elif name not in present_options(question):
+        message = f"`{name}` is no answer of someone who has what is asked about"
+        listed = ", ".join(f"`{option}`" for option in present_options(question))
+        hint = f"name one of {listed}" if listed else "remove it"
+        problems.add("commonest_not_present", message, node.at("commonest"), hint)
 
 
 def enable(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.wording.placeholders import PLACEHOLDER
+from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
+
+
+def fillable(services: Iterable[str], parameters: Iterable[str]) -> list[str]:
+    """What can be filled into any text that is shown with advice."""
+    return [EMERGENCY_NUMBER, *services, *(f"${name}" for name in parameters)]
 
 
 def check_text(node: Node, known: Collection[str], broken: Collection[str], problems: Problems) -> None:

@@ -17,7 +17,17 @@ from soundadvice.loader.schema.shape_parts import (
 )
 
 ElementKind = Literal[
-    "rule", "question", "exercise", "habit", "therapy", "plan_rule", "not_described", "text", "disposition", "parameter"
+    "rule",
+    "question",
+    "exercise",
+    "habit",
+    "therapy",
+    "programme",
+    "plan_rule",
+    "not_described",
+    "text",
+    "disposition",
+    "parameter",
 ]
 
 

@@ -29,6 +29,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("claims", "claims.yaml of a soundadvice pack", shapes.CLAIMS),
     ("references", "references.yaml of a soundadvice pack", shapes.REFERENCES),
     ("hazards", "hazards.yaml of a soundadvice pack", shapes.HAZARDS),
+    ("vignettes", "vignettes.yaml of a soundadvice pack", shapes.VIGNETTES),
     ("population", "population.yaml of a soundadvice pack", shapes.POPULATION),
     ("review", "review.yaml of a soundadvice pack", shapes.REVIEWS),
 )

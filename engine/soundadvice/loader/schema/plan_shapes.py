@@ -1,4 +1,4 @@
-"""The shapes of exercises and of the plan."""
+"""The shapes of exercises, programmes and the plan."""
 
 from __future__ import annotations
 
@@ -93,16 +93,65 @@ class ExerciseShape(Shape):
     steps: Annotated[tuple[StepShape, ...], Field(min_length=1)]
     pictures: Annotated[tuple[PictureShape, ...], Field(max_length=12)] = ()
     claims: Cited = ()
+    references: Cited = ()
     note: Words | None = None
 
 
 class ItemShape(Shape):
-    """A habit or a therapy."""
+    """A therapy."""
 
     id: Id
     title: Words
     text: Words
     claims: Cited = ()
+    references: Cited = ()
+
+
+class HabitShape(Shape):
+    """A habit. Gentle movement may go with every urgency, other habits may not."""
+
+    id: Id
+    title: Words
+    text: Words
+    gentle: bool = False
+    claims: Cited = ()
+    references: Cited = ()
+
+
+_Week = Annotated[int, Field(ge=1, le=104)]
+
+
+class ActivityShape(Shape):
+    """Something to do in a stage. With `exercise`, it is for those whose plan has that exercise."""
+
+    do: Words
+    days_a_week: Annotated[int, Field(ge=1, le=7)] | None = None
+    sets: Annotated[int, Field(ge=1, le=20)] | None = None
+    repetitions: Annotated[int, Field(ge=1, le=1000)] | None = None
+    hold: HoldShape | None = None
+    exercise: Id | None = None
+
+
+class StageShape(Shape):
+    """Some weeks of a programme, the first and the last, and what to do then."""
+
+    title: Words
+    weeks: Annotated[tuple[_Week, ...], Field(min_length=2, max_length=2)]
+    items: Annotated[tuple[ActivityShape, ...], Field(min_length=1, max_length=20)]
+
+
+class ProgrammeShape(Shape):
+    """What to do week by week, in stages, and when to go on to the next or back to the last."""
+
+    id: Id
+    title: Words
+    about: Words
+    stages: Annotated[tuple[StageShape, ...], Field(min_length=1, max_length=12)]
+    step_up: Words
+    step_back: Words
+    once_well: Words
+    claims: Cited = ()
+    references: Cited = ()
 
 
 class NotDescribedShape(Shape):
@@ -124,6 +173,7 @@ class PlanRuleShape(Shape):
     hold_back: Ids = ()
     say: Words | None = None
     claims: Cited = ()
+    references: Cited = ()
 
 
 class ItHurtsShape(Shape):
@@ -146,7 +196,8 @@ class PlanShape(Shape):
     no_exercise: Words | None = None
     it_hurts: ItHurtsShape | None = None
     show: Ids = ()
-    habits: tuple[ItemShape, ...] = ()
+    habits: tuple[HabitShape, ...] = ()
     therapies: tuple[ItemShape, ...] = ()
+    programmes: tuple[ProgrammeShape, ...] = ()
     not_described: tuple[NotDescribedShape, ...] = ()
     rules: tuple[PlanRuleShape, ...] = ()

@@ -35,6 +35,7 @@ __all__ = [
     "REFERENCES",
     "REVIEWS",
     "RULE",
+    "VIGNETTES",
     "ClaimsShape",
     "ExerciseShape",
     "HazardsShape",
@@ -45,6 +46,7 @@ __all__ = [
     "ReferencesShape",
     "ReviewsShape",
     "RuleShape",
+    "VignettesShape",
 ]
 
 
@@ -58,12 +60,17 @@ class SourceShape(Shape):
 
 
 class DispositionShape(Shape):
-    """What a person is advised to do."""
+    """What a person is advised to do. It needs `acuity`, `title` and `text`.
 
-    acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"]
-    title: Words
-    text: Words
+    A layer leaves out `acuity` if it only gives other words, or another `plan`, to a disposition of its parent.
+    """
+
+    acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"] | None = None
+    title: Words | None = None
+    text: Words | None = None
+    plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
+    references: Cited = ()
 
 
 class ParameterShape(Shape):
@@ -82,6 +89,7 @@ class TextShape(Shape):
 
     text: Words
     claims: Cited = ()
+    references: Cited = ()
 
 
 class ComeBackShape(Shape):
@@ -130,6 +138,7 @@ class PackShape(Shape):
     default: Id | None = None
     parameters: dict[Id, ParameterShape] = {}
     emergency_numbers: dict[Id, Words] = {}
+    services: dict[Id, Annotated[dict[Id, Words], Field(min_length=1)]] = {}
     texts: dict[Id, TextShape] = {}
     come_back: ComeBackShape | None = None
     safety_net: tuple[SignsShape, ...] = ()
@@ -148,18 +157,23 @@ class _AskedShape(Shape):
 
 
 class ChoiceShape(_AskedShape):
-    """One option of several. `severity` has its options in groups, from the least grave to the gravest."""
+    """One option of several. `severity` has its options in groups, from the least grave to the gravest.
+
+    `commonest` is the option of most people who have what is asked about: "not sure" is no more urgent than it.
+    """
 
     kind: Literal["choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
+    commonest: Id | None = None
 
 
 class MultiChoiceShape(_AskedShape):
-    """Several options at once; `none` and `unsure` stand alone."""
+    """Several options at once; `none` and `unsure` stand alone. `commonest` is the sign that most people have."""
 
     kind: Literal["multi_choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
+    commonest: Id | None = None
 
 
 class NumberShape(_AskedShape):
@@ -198,6 +212,25 @@ class VignetteShape(Shape):
     acuity: Literal["routine", "soon", "same_day", "emergency"] | None = None
 
 
+class PersonVignetteShape(Shape):
+    """A whole person, and the disposition that they are advised, neither more urgent nor less."""
+
+    name: Words
+    answers: dict[Id, Any] = {}
+    advise: Id
+    rules: Ids = ()
+    given: Ids = ()
+    held_back: Ids = ()
+    note: Words | None = None
+
+
+class VignettesShape(Shape):
+    """vignettes.yaml. Everyone in it gives the `answers`, unless their own say otherwise."""
+
+    answers: dict[Id, Any] = {}
+    vignettes: Annotated[tuple[PersonVignetteShape, ...], Field(min_length=1)]
+
+
 class RuleShape(Shape):
     """rules/<id>.yaml"""
 
@@ -220,4 +253,5 @@ PLAN = TypeAdapter(PlanShape)
 CLAIMS = TypeAdapter(ClaimsShape)
 REFERENCES = TypeAdapter(ReferencesShape)
 HAZARDS = TypeAdapter(HazardsShape)
+VIGNETTES = TypeAdapter(VignettesShape)
 REVIEWS = TypeAdapter(ReviewsShape)

@@ -15,6 +15,8 @@ from soundadvice.model.pack import Pack
 from soundadvice.reports.html.changes import changes
 from soundadvice.reports.html.graph import graph
 from soundadvice.reports.html.mix import mix_chart
+from soundadvice.reports.html.people import people_table
+from soundadvice.reports.html.plan import plan_tables
 from soundadvice.reports.html.rules import rule_articles, within_pack
 from soundadvice.reports.html.safety import safety_table
 from soundadvice.reports.html.style import STYLE
@@ -65,7 +67,9 @@ def _pack(report: Report, since: Version | None, number: int) -> Markup:
         ("tables", "Decision tables", _tables(pack)),
         ("graph", "The questionnaire", element("div", graph(pack), class_="scroll", tabindex="0")),
         ("rules", "Rules", joined(*rule_articles(case, words_of(pack, report.documents)))),
+        ("plan", "What goes with which advice", plan_tables(pack)),
         ("source", "The source, beside our reading", _source(report)),
+        ("people", "Whole people, and what they are advised", people_table(pack)),
         ("safety", "Hazard, rule, vignette", safety_table(pack)),
         ("waivers", "Waivers and reviews", _signed(report)),
     ]

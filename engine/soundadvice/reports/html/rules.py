@@ -9,10 +9,11 @@ from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.model.answer import answer_to_json
+from soundadvice.model.condition import Answer
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.rule import Rule, Vignette
+from soundadvice.model.rule import Rule
 from soundadvice.reports.html.tables import scrolling
 from soundadvice.wording.condition_text import phrase
 
@@ -96,7 +97,7 @@ def _vignettes(pack: Pack, rule: Rule) -> Markup:
         element(
             "tr",
             element("td", one.name),
-            element("td", answers_in_words(pack, one)),
+            element("td", answers_in_words(pack, one.answers)),
             element("td", "fires" if one.fires else "silent"),
         )
         for one in rule.vignettes
@@ -107,10 +108,10 @@ def _vignettes(pack: Pack, rule: Rule) -> Markup:
     return element("details", element("summary", f"{len(rows)} vignettes"), table)
 
 
-def answers_in_words(pack: Pack, vignette: Vignette) -> str:
-    """The answers of a vignette, by id."""
+def answers_in_words(pack: Pack, answers: Mapping[str, Answer]) -> str:
+    """Answers of a vignette, by id."""
     said = []
-    for name, answer in vignette.answers.items():
+    for name, answer in answers.items():
         value = answer_to_json(pack.question[name], answer)
         said.append(f"{name}: {' + '.join(value) if isinstance(value, list) else value}")
     return ", ".join(said)

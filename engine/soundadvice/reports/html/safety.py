@@ -40,7 +40,7 @@ def _rule(pack: Pack, rule: Rule, hazard: tuple[str, str]) -> Iterator[tuple[str
     rests = ", ".join((*rule.claims, *rule.references))
     first = (*hazard, rule.id, str(pack.acuity_of[rule.id]), rests)
     for one in rule.vignettes:
-        yield (*first, answers_in_words(pack, one), "fires" if one.fires else "silent")
+        yield (*first, answers_in_words(pack, one.answers), "fires" if one.fires else "silent")
         first = ("", "", "", "", "")
     if not rule.vignettes:
         yield (*first, "none", "")

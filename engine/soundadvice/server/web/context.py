@@ -36,7 +36,7 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
-_PHONE = re.compile("[0-9]{3,}")
+_PHONE = re.compile("[0-9](?:[ -]?[0-9]){2,}")
 GONE = Kind("no-answers", "There are no answers here", 410)
 FORGOTTEN = (
     "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.\n\n"
@@ -173,8 +173,14 @@ def dialled(text: str) -> Markup:
 
     >>> dialled("112 or 911")
     Markup('<a href="tel:112">112</a> or <a href="tel:911">911</a>')
+    >>> dialled("1-800-222-1222")
+    Markup('<a href="tel:18002221222">1-800-222-1222</a>')
     """
-    return Markup(_PHONE.sub(r'<a href="tel:\g<0>">\g<0></a>', str(escape(text))))  # noqa: S704
+    return Markup(_PHONE.sub(_link, str(escape(text))))  # noqa: S704
+
+
+def _link(phone: re.Match[str]) -> str:
+    return f'<a href="tel:{re.sub("[ -]", "", phone[0])}">{phone[0]}</a>'
 
 
 def cookie_name(request: Request) -> str:

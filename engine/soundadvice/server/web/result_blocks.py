@@ -7,7 +7,7 @@ from typing import assert_never
 from soundadvice.handout.blocks import Block
 from soundadvice.handout.document import Handout, Role, Setting
 
-_PLAN = (Role.PLAN, Role.EXERCISES, Role.HABITS)
+_PLAN = (Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS)
 _AFTER_PLAN = (Role.THERAPIES, Role.LEFT_OUT, Role.NOTES, Role.COME_BACK)
 _FIRST = (Role.VERDICT, Role.NOT_FOR_PEOPLE)
 _DOCTOR = (

@@ -1,16 +1,18 @@
 """Fail-safe, all parts together.
 
 Six parts: no default advice while a deciding question is unanswered; hidden answers never matter; a layer only raises;
-every plan at home holds an exercise or says why not; exercises and therapies go with the default disposition alone; and
-no negated test of a question that may be hidden decides anything.
+every plan that exercises go with holds one or says why not; nothing is given with a disposition that does not take its
+kind, and nothing but gentle movement with `soon` and above; and no negated test of a question that may be hidden
+decides anything.
 """
 
 from __future__ import annotations
 
 from soundadvice.audit.finding import Result, conclusion
-from soundadvice.audit.properties.fail_safe.exercise_beside_doctor import exercises_beside_doctors
+from soundadvice.audit.properties.fail_safe.contraindications import contraindications
 from soundadvice.audit.properties.fail_safe.hidden_answers import hidden_answers
 from soundadvice.audit.properties.fail_safe.hidden_negations import hidden_negations
+from soundadvice.audit.properties.fail_safe.kinds_taken import kinds_taken
 from soundadvice.audit.properties.fail_safe.layer import layer
 from soundadvice.audit.properties.fail_safe.least_alarming import least_alarming
 from soundadvice.audit.properties.fail_safe.unanswered import unanswered
@@ -30,8 +32,9 @@ def check(case: Case) -> Result:
         hidden_answers(case, effort, people),
         layer(case, effort),
         without_exercise(case, effort),
-        exercises_beside_doctors(case, effort),
+        kinds_taken(case, effort),
         hidden_negations(case, effort),
+        contraindications(case.pack),
     )
     findings = tuple(finding for part in parts for finding in part.findings)
     undecided = (*unsettled, *(one for part in parts for one in part.undecided))
@@ -41,9 +44,9 @@ def check(case: Case) -> Result:
             findings,
             undecided,
             holds=f"No one is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
-            "questions that are not asked change nothing; no layer lowers advice; every plan at home holds an "
-            "exercise or says why not; exercises are given at home alone; and nothing rests on a question not being "
-            "asked.",
+            "questions that are not asked change nothing; no layer lowers advice; every plan that exercises go with "
+            "holds one or says why not; nothing is given with a disposition that does not take its kind, and nothing "
+            "but gentle movement with what is as urgent as `soon`; and nothing rests on a question not being asked.",
             fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
         ),
         findings=findings,

@@ -97,6 +97,8 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         lines.append("`ask_anew`: a form knows no earlier answers")
     if any(getattr(question, "severity", None) for question in pack.questions):
         lines.append("`severity`: which answers are worse")
+    if any(getattr(question, "commonest", None) for question in pack.questions):
+        lines.append("`commonest`: which answer most people give who have what is asked about")
     if any(getattr(question, "typical", None) is not None for question in pack.questions):
         lines.append("`typical`: an answer by example, which a form would take for one given")
     lines.append("claims and references: what the questions rest on")

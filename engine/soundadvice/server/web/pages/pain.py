@@ -12,9 +12,11 @@ from soundadvice.routine.after_pain import (
     STOP,
     Outcome,
     go_on_words,
+    has_hurt,
     pain_question,
     words_on_pain,
 )
+from soundadvice.routine.moments import may_be_led
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.exercises import exercises_of, walk_of
 from soundadvice.server.web.flow import may_see_result, onward
@@ -48,7 +50,9 @@ def follow(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
 def after(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """What the plan says to someone whom an exercise hurt, and whether they go on with the others."""
     session, today = visitor.session, visitor.today
-    if not may_see_result(visitor) or not session.decided or not words_on_pain(session.advice()):
+    if not may_see_result(visitor) or not session.decided:
+        return desk.to(request, "/result")
+    if not (has_hurt(session.advice()) and may_be_led(session.advice())):
         return desk.to(request, "/result")
     coming = walk_of(visitor).at_hand if exercises_of(visitor) else ()
     return desk.page(

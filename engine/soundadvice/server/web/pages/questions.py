@@ -15,7 +15,7 @@ from soundadvice.server.web.flow import next_path, next_question, place, settled
 from soundadvice.server.web.form_fields import MORE_UNITS, UNITS, FieldValues, read_fields, shown_answer
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import PLAN_COMES
+from soundadvice.session.pacing import plan_comes
 from soundadvice.typed import LONGEST
 from soundadvice.typed.ticks import not_ticked
 
@@ -91,8 +91,8 @@ def _ask(
         shown=shown,
         longest=LONGEST,
         place=where,
-        plan_comes=PLAN_COMES,
-        announce=where.plan and not where.rest and not session.skipped and _is_first_of_plan(visitor, asked),
+        plan_comes=plan_comes(session),
+        announce=where.plan and not session.skipped and _is_first_of_plan(visitor, asked),
         units=[*UNITS, *(unit for unit in MORE_UNITS if unit == shown.unit)],
         may_skip=asked.id not in session.pack.deciding,
         back=f"/question/{number - 1}" if number > 1 else "/",

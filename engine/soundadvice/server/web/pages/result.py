@@ -13,7 +13,7 @@ from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import has_more
+from soundadvice.session.pacing import has_more, more_words
 
 
 def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -34,20 +34,23 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
         card=block_html(card),
         blocks=[block_html(block) for block in rest],
         small=[block_html(block) for block in small_print(made)],
-        more=has_more(session),
+        more=more_words(session) if has_more(session) else None,
+        plan=_PLAN_LINKS.get(made.setting) if made.has_plan else None,
         exercises=visitor.today.exercises,
     )
 
 
 def plan(desk: Desk, request: Request, visitor: Visitor) -> Response:
-    """What to do at home, with drawings."""
+    """What to do at home, or until one is seen, with drawings."""
     made = _made(desk, visitor) if may_see_result(visitor) else None
-    if made is None or made.setting is not Setting.HOME:
+    if made is None or not made.has_plan:
         return desk.to(request, "/result")
+    at_home = made.setting is Setting.HOME
     return desk.page(
         request,
         "plan.html",
-        "Your plan at home",
+        "Your plan at home" if at_home else "Your plan while you wait",
+        heading="What you can do at home" if at_home else "What you can do while you wait",
         acuity=str(made.acuity),
         blocks=[block_html(block) for block in plan_blocks(made)],
         small=[block_html(block) for block in small_print(made)],
@@ -62,6 +65,9 @@ def summary(desk: Desk, request: Request, visitor: Visitor) -> Response:
         return desk.to(request, "/result")
     blocks = [block_html(block) for block in summary_blocks(made)]
     return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), blocks=blocks)
+
+
+_PLAN_LINKS = {Setting.HOME: "See your plan", Setting.DOCTOR: "See what you can do while you wait"}
 
 
 def _made(desk: Desk, visitor: Visitor) -> Handout:

@@ -1,0 +1,56 @@
+"""Unsure is safe: the floor below what stays unknown, the ceiling above it, and what is asked to make it known.
+
+Whoever is not sure, and not sure of what is then asked either, is advised at least as urgently as with the mildest
+answer of someone who has what is asked about, and with none of the answers that the question's `severity` puts level
+with or below `unsure` more urgently. Where a question names its commonest answer, they are not advised more urgently
+than with that.
+"""
+
+from __future__ import annotations
+
+from soundadvice.audit.conditions.dependencies import rules_resting_on
+from soundadvice.audit.finding import Finding, Result, conclusion
+from soundadvice.audit.properties.unsure_safe.asked_about import AskedAbout
+from soundadvice.audit.properties.unsure_safe.ceiling import ceiling
+from soundadvice.audit.properties.unsure_safe.floor import floor
+from soundadvice.audit.properties.unsure_safe.without_follow_up import without_follow_up
+from soundadvice.audit.prover.one_answer_changed import Effort
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.model.question import allows_unsure
+from soundadvice.wording.counts import counted
+
+_PARTS = (
+    (floor, 45.0, "whether not being sure of `{}` can lower the advice"),
+    (ceiling, 15.0, "whether not being sure of `{}` is more urgent than its commonest answer"),
+    (without_follow_up, 15.0, "whether `{}` can make it an emergency"),
+)
+"""Each part, how many seconds it may take for all questions together, and what is undecided where that is too few."""
+
+
+def check(case: Case) -> Result:
+    """Whether "not sure" fails safe, and no more than that, for every deciding question that takes it."""
+    resting = rules_resting_on(case.pack)
+    names = [name for name in case.pack.deciding if allows_unsure(case.pack.question[name])]
+    asked = [AskedAbout.of(case, name, resting[name]) for name in names]
+    findings: list[Finding] = []
+    undecided: list[str] = []
+    for part, seconds, doubt in _PARTS:
+        effort = Effort(case, seconds)
+        for one in asked:
+            try:
+                findings += part(one, effort)
+            except LimitReached:
+                undecided.append(doubt.format(one.name))
+    return Result(
+        name="unsure_safe",
+        says=conclusion(
+            findings,
+            undecided,
+            holds=f"What stays unknown of any of {counted(len(asked), 'question')} is at least as urgent as the "
+            "mildest answer of someone who has what is asked about.",
+            fails="Someone who is not sure is advised less urgently than they should be.",
+        ),
+        findings=tuple(findings),
+        undecided=tuple(undecided),
+        details={"questions": [one.to_json() for one in asked]},
+    )

@@ -1,0 +1,96 @@
+"""Outranked: who is advised more urgently by every reading of one kind than by any of another.
+
+Whether there is someone *for whom all readings …* is no question that a solver of formulas takes. So some readings are
+looked at first. If no one is outranked by those, no one is by all, which is a proof. For someone who is, readings that
+are closer together are looked for among all: one that is found is looked at from then on; if there is none, that is a
+proof too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from soundadvice.audit.properties.unsure_safe.readings import Readings
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.one_answer_changed import Effort
+from soundadvice.audit.prover.prover import Case
+from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.witness import Witness
+from soundadvice.model.disposition import Acuity
+
+
+@dataclass(frozen=True, slots=True)
+class Outranked:
+    """Two kinds of readings that differ in the answers to `varied` alone; only these `rules` rest on those."""
+
+    case: Case
+    varied: frozenset[str]
+    rules: tuple[str, ...]
+    high: Readings
+    low: Readings
+
+    def someone(self, effort: Effort) -> tuple[Witness, Witness] | None:
+        """The mildest high reading and the gravest low one of someone who is outranked; None: proved that no one is.
+
+        Raises LimitReached.
+        """
+        gates = self.case.gates
+        while True:
+            apart = {level: self._apart(level) for level in self._levels()}
+            # Mostly these rules do nothing of the kind by themselves, which is quickly proved; where they do, all
+            # others must be silent too.
+            if not effort.possible(gates.any_of(apart.values())):
+                return None
+            model = effort.plainest(gates.any_of(gates.all_of((one, -self._others(at))) for at, one in apart.items()))
+            if model is None:
+                return None
+            mildest = min(self.high.people(model, "before"), key=self._acuity)
+            gravest = max(self.low.people(model, "after"), key=self._acuity)
+            if not self._closer(effort, model, self._acuity(mildest), self._acuity(gravest)):
+                return mildest, gravest
+
+    def _closer(self, effort: Effort, model: Model, high: Acuity, low: Acuity) -> bool:
+        """Whether this person has a milder high reading or a graver low one, not looked at yet; now it is."""
+        person = self._pinned(model)
+        if not self.high.complete:
+            milder = -self._reached(self.high.free, high)
+            if (found := effort.model(*person, self.high.allowed, milder)) is not None:
+                self.high.learn(found)
+                return True
+        if not self.low.complete:
+            graver = self._reached(self.low.free, Acuity(low + 1))
+            if (found := effort.model(*person, self.low.allowed, graver)) is not None:
+                self.low.learn(found)
+                return True
+        return False
+
+    def _pinned(self, model: Model) -> list[Literal]:
+        """That everything else is answered as in a model."""
+        space = self.case.space
+        names = [name for name in self.case.pack.deciding if name not in self.varied]
+        return [space.answers(name, space.read(name, model)) for name in names]
+
+    def _levels(self) -> set[Acuity]:
+        """How urgent the rules that can differ are, where that is more than the default."""
+        pack = self.case.pack
+        default = pack.disposition[pack.default].acuity
+        return {level for rule in self.rules if default < (level := pack.acuity_of[rule])}
+
+    def _apart(self, level: Acuity) -> Literal:
+        high = (self._reached(one, level) for one in self.high.looked_at)
+        low = (-self._reached(one, level) for one in self.low.looked_at)
+        return self.case.gates.all_of((*high, *low))
+
+    def _reached(self, meaning: Meaning, level: Acuity) -> Literal:
+        reached = self.case.pack.acuity_of
+        return self.case.gates.any_of(meaning.fires(rule) for rule in self.rules if reached[rule] >= level)
+
+    def _others(self, level: Acuity) -> Literal:
+        """Where a rule that cannot differ leads to advice at least this urgent."""
+        among = frozenset(self.rules)
+        others = (rule for rule, acuity in self.case.pack.acuity_of.items() if acuity >= level and rule not in among)
+        return self.case.gates.any_of(self.case.meaning.fires(rule) for rule in others)
+
+    def _acuity(self, person: Witness) -> Acuity:
+        return self.case.pack.disposition[person.disposition].acuity

@@ -1,0 +1,54 @@
+"""Readings: the ways to answer some questions, whatever else a person has in mind, each as a meaning of the pack."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from soundadvice.audit.prover.cnf import Literal
+from soundadvice.audit.prover.encoding import Meaning
+from soundadvice.audit.prover.prover import Case, LimitReached
+from soundadvice.audit.prover.solver import Model
+from soundadvice.audit.prover.witness import Witness, read_witness
+from soundadvice.model.condition import Answer
+
+_MOST = 64
+"""Where so many readings do not settle what holds of all, it is undecided."""
+
+
+class Readings:
+    """What a person may answer to some questions: all that `free` leaves and `allowed` takes, and those looked at.
+
+    `complete` where those looked at are all. It only grows.
+    """
+
+    def __init__(
+        self,
+        case: Case,
+        first: Iterable[Mapping[str, Answer]],
+        *,
+        free: Meaning,
+        allowed: Literal,
+        complete: bool,
+    ) -> None:
+        self._case = case
+        self.free = free
+        self.allowed = allowed
+        self.complete = complete
+        self.looked_at: list[Meaning] = []
+        self._names: tuple[str, ...] = ()
+        for answers in first:
+            self._look_at(answers)
+
+    def _look_at(self, answers: Mapping[str, Answer]) -> None:
+        self._names = tuple(answers)
+        self.looked_at.append(Meaning(self._case.pack, self._case.space.fixed(answers)))
+
+    def learn(self, model: Model) -> None:
+        """Looks at the answers of a model of `free` too. Raises LimitReached if these are too many."""
+        if len(self.looked_at) >= _MOST:
+            raise LimitReached
+        self._look_at({name: self.free.space.read(name, model) for name in self._names})
+
+    def people(self, model: Model, label: str) -> list[Witness]:
+        """The person of a model by each reading. Raises AuditError if the reference says otherwise of them."""
+        return [read_witness(one, model, plan=False, label=label) for one in self.looked_at]

@@ -1,0 +1,86 @@
+"""Dispositions: from their shapes to the tree, and what a layer may change of its parent's.
+
+INVARIANT: a layer may say otherwise what a disposition of its parent says, and which plan parts go with it; it may not
+change how urgent it is, so no outcome changes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.schema.shapes import DispositionShape, PackShape
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
+from soundadvice.model.disposition import Acuity, Disposition, PlanKind, kinds_allowed, usual_kinds
+from soundadvice.model.pack import Pack
+
+
+def build_dispositions(
+    files: PackFiles, head: Shaped[PackShape], parent: Pack | None, default: str, problems: Problems
+) -> tuple[Disposition, ...]:
+    """The dispositions of all layers, the least urgent first; one for each acuity."""
+    found = {one.id: one for one in parent.dispositions} if parent else {}
+    node = head.node.at("dispositions")
+    for name, shape in head.shape.dispositions.items():
+        place = node.keys[name]
+        known = parent.disposition.get(name) if parent else None
+        # With an acuity it is refused elsewhere, as an id that the parent has taken.
+        one = _own(name, shape, node.at(name), place, problems) if known is None else _reworded(known, shape, place)
+        if one is None:
+            files.broken.add(name)
+            continue
+        for other in found.values():
+            if other.acuity == one.acuity and other.id != name:
+                message = f"`{other.id}` and `{name}` have the same acuity"
+                problems.add("same_acuity", message, place, "a pack has one disposition for each acuity")
+        found[name] = replace(one, plan=_plan(one, shape, node.at(name, "plan"), name == default, problems))
+    return tuple(sorted(found.values(), key=lambda disposition: disposition.acuity))
+
+
+def _own(name: str, shape: DispositionShape, node: Node, place: Node, problems: Problems) -> Disposition | None:
+    """A disposition of the layer's own; None where it leaves out what it needs."""
+    needed = {"acuity": shape.acuity, "title": shape.title, "text": shape.text}
+    for key, value in needed.items():
+        if value is None:
+            problems.add("missing_key", f"`{key}` is missing", node, f"add `{key}:`")
+    if shape.acuity is None or shape.title is None or shape.text is None:
+        return None
+    return Disposition(
+        id=name,
+        acuity=Acuity.from_id(shape.acuity),
+        title=shape.title,
+        text=shape.text,
+        claims=shape.claims,
+        references=shape.references,
+        span=place.span,
+    )
+
+
+def _reworded(known: Disposition, shape: DispositionShape, place: Node) -> Disposition:
+    """The parent's disposition in the layer's words. What the parent's words rest on stays."""
+    return replace(
+        known,
+        title=shape.title or known.title,
+        text=shape.text or known.text,
+        claims=tuple(dict.fromkeys(known.claims + shape.claims)),
+        references=tuple(dict.fromkeys(known.references + shape.references)),
+        span=place.span,
+    )
+
+
+def _plan(
+    one: Disposition, shape: DispositionShape, node: Node, is_default: bool, problems: Problems
+) -> frozenset[PlanKind] | None:
+    """The kinds of plan part that go with a disposition, None for the usual ones."""
+    if shape.plan is None:
+        return one.plan
+    kinds = frozenset(map(PlanKind, shape.plan))
+    for position, kind in enumerate(map(PlanKind, shape.plan)):
+        if kind not in kinds_allowed(one.acuity):
+            message = f"`{kind}` cannot go with `{one.id}`: it is as urgent as `{one.acuity}`"
+            problems.add("only_gentle", message, node.at(position), "write [gentle] or [], or remove `plan:`")
+    if PlanKind.HABITS in kinds:
+        kinds |= {PlanKind.GENTLE}
+    # What is usual is not said again, so that it is one pack, with one hash, however its authors write it.
+    return None if kinds == usual_kinds(one.acuity, is_default=is_default) else kinds

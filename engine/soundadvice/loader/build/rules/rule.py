@@ -1,0 +1,61 @@
+"""Rule: from its shape to the tree."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from soundadvice.loader.build.conditions import Scope, read_condition
+from soundadvice.loader.build.rules.vignettes import read_vignette
+from soundadvice.loader.build.texts import check_text, fillable
+from soundadvice.loader.files import Shaped
+from soundadvice.loader.schema.shapes import RuleShape
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
+from soundadvice.model.condition import questions_of
+from soundadvice.model.rule import Rule
+
+
+def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str) -> Rule | None:
+    """One rule, or None if its condition cannot be read."""
+    shape, node, problems = shaped.shape, shaped.node, scope.problems
+    if shape.advise not in dispositions and shape.advise not in scope.broken:
+        problems.unknown("disposition", shape.advise, dispositions, node.at("advise"))
+    condition = read_condition(node.at("when"), scope)
+    vignettes = tuple(
+        vignette
+        for position, one in enumerate(shape.vignettes)
+        if (vignette := read_vignette(one, node.at("vignettes", position), scope))
+    )
+    if condition is None:
+        return None
+    _check_rule(shape, node, problems)
+    known = [*fillable(scope.services, scope.parameters), *questions_of(condition)]
+    for key in ("because", "do"):
+        if (text := node.get(key)) is not None:
+            check_text(text, known, scope.broken, problems)
+    return Rule(
+        id=shape.id,
+        when=condition,
+        advise=shape.advise,
+        because=shape.because,
+        do=shape.do,
+        claims=shape.claims,
+        references=shape.references,
+        note=shape.note,
+        vignettes=vignettes,
+        pack=pack,
+        span=node.at("id").span,
+    )
+
+
+def _check_rule(shape: RuleShape, node: Node, problems: Problems) -> None:
+    place = node.at("id")
+    if not shape.claims and not shape.references:
+        hint = "add `claims:` of the source, or `references:`"
+        problems.add(
+            "rests_on_nothing", f"`{shape.id}` cites neither a claim nor a reference", place, hint, warning=True
+        )
+    expected = {vignette.expect for vignette in shape.vignettes}
+    if expected != {"fires", "silent"}:
+        hint = "add `vignettes:` with one that fires and a near miss that is silent"
+        problems.add("no_vignettes", f"`{shape.id}` has no vignette on both sides", place, hint, warning=True)
