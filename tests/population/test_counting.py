@@ -15,7 +15,6 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import MultiChoice
 from soundadvice.population.count.comparison import AnsweredBy
 from soundadvice.population.count.share import Share, enough_people
-from soundadvice.population.count.unsure_cost import follow_ups
 from soundadvice.population.mix_json import band_name
 from soundadvice.population.study import study
 from support.packs.folders import change
@@ -156,7 +155,7 @@ def test_not_sure_costs_each_person_what_evaluate_says(hopping: Pack) -> None:
     found = {one.question: one for one in study(hopping, ["plain"], people=COUNT).focus.unsure}
     counted = people(hopping, "plain", COUNT)
     assert found.keys() == {"weight", "hop", "foot", "duration", "better", "bone_pain"}
-    assert follow_ups(hopping, "weight") == ("hop",)
+    assert hopping.follow_ups("weight") == ("hop",)
     weight = found["weight"]
     sure = [one for one in counted if one.answers["weight"] != UNSURE]
     worst = [told(hopping, one, {"weight": UNSURE, "hop": UNSURE}) for one in sure]
@@ -177,6 +176,14 @@ def test_not_sure_costs_each_person_what_evaluate_says(hopping: Pack) -> None:
     assert foot.raised_if_answered is None
     assert found["duration"].commonest is None
     assert found["hop"].people == sum(one.asked("hop") and one.answers["hop"] != UNSURE for one in counted)
+
+
+def test_the_commonest_answer_is_what_the_question_says_if_it_says_so() -> None:
+    pack = twisted_ankle()
+    (weight, *others) = pack.questions
+    stated = replace(pack, questions=(replace(weight, commonest="not_at_all"), *others))
+    (found, *_) = study(stated, ["plain"], people=100).focus.unsure
+    assert (found.question, found.commonest, found.above) == ("weight", "not_at_all", 0)
 
 
 # Two packs ------------------------------------------------------------------------------------------------------------

@@ -111,6 +111,20 @@ def test_a_layer_adds(layered: Path) -> None:
     assert found.others[0].answers == {"walks": "hot"}
 
 
+def test_a_layer_can_name_its_parents_references_and_stand_on_its_parents_parent(layered: Path) -> None:
+    with (layered.parent / "minimal" / "population.yaml").open("a", encoding="utf-8") as file:
+        file.write('references: [{id: P1, title: A study, edition: "2030", place: Table 1, basis: read}]\n')
+    top = layered.parent / "top"
+    top.mkdir()
+    (top / "pack.yaml").write_text('id: top\nversion: "1"\ntitle: On top\nextends: child\n', "utf-8")
+    assert load_pack(top).population is None  # no one answers the question of the layer between
+    (top / "population.yaml").write_text("answers: {fever: {source: P1, weights: {no: 9, yes: 1}}}\n", "utf-8")
+    assert check_pack(top) == ()
+    found = population_of(load_pack(top))
+    assert [one.id for one in found.references] == ["P1"]
+    assert found.answer["fever"].cases[0].sources == ("P1",)
+
+
 # Nothing is a crash ---------------------------------------------------------------------------------------------------
 
 

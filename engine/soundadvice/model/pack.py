@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
-from soundadvice.model.condition import questions_of
+from soundadvice.model.condition import asks_unsure, questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
@@ -140,6 +140,14 @@ class Pack:
                 waiting.extend(questions_of(enable_when))
             found.add(name)
         return tuple(question.id for question in self.questions if question.id in found)
+
+    def follow_ups(self, name: str) -> tuple[str, ...]:
+        """The deciding questions that are asked just of those who are not sure of this one, or of such a question."""
+        found: list[str] = []
+        for other in self.deciding:
+            if asks_unsure(self.question[other].enable_when) in (name, *found):
+                found.append(other)
+        return tuple(found)
 
     def most_urgent(self, fired: Iterable[str]) -> str:
         """The most urgent disposition that these rules advise, or the default where none is more urgent; its id."""

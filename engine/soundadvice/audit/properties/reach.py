@@ -6,12 +6,17 @@ undecided.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
 from soundadvice.model.errors import SoundAdviceError
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population
 from soundadvice.wording.counts import counted
+
+if TYPE_CHECKING:
+    from soundadvice.population.reach import GoalResult
 
 _NAME = "reach"
 
@@ -33,49 +38,59 @@ def check(case: Case) -> Result | None:
 
 def _checked(pack: Pack, population: Population) -> Result:
     from soundadvice.population.mix_json import run_json
-    from soundadvice.population.reach import GoalResult, Reached, describe_goal, percent, reach
+    from soundadvice.population.reach import Reached, reach
 
     found = reach(pack, population)
-
-    def told(one: GoalResult) -> str:
-        if one.share.value is None or one.share.interval is None:
-            return "no one of them was drawn"
-        low, high = one.share.interval
-        return f"{percent(one.share.value)} ({percent(low)} to {percent(high)}) of {one.share.of:,} people"
-
-    def finding(one: GoalResult) -> Finding:
-        return Finding(
-            code="reach_missed",
-            level=Level.ERROR,
-            message=f"{describe_goal(one.goal, population)}, and it is {told(one)}",
-            about=(one.goal.named, one.goal.scenario),
-            span=one.goal.span,
-            hint="`soundadvice population` shows the rules that decide; change a rule, or the goal with its reason",
-        )
-
-    def undecided(one: GoalResult) -> str:
-        more = "" if one.people_needed is None else f"; about {one.people_needed:,} people would settle it"
-        return f"{describe_goal(one.goal, population)}: it is {told(one)}{more}"
-
-    findings = tuple(finding(one) for one in found.goals if one.reached is Reached.MISSED)
-    open_goals = tuple(undecided(one) for one in found.goals if one.reached is Reached.UNDECIDED)
-    goals = [
-        {"goal": describe_goal(one.goal, population), "reached": str(one.reached), **one.share.to_json()}
-        for one in found.goals
-    ]
+    findings = tuple(_finding(one, population) for one in found.goals if one.reached is Reached.MISSED)
+    undecided = tuple(_undecided(one, population) for one in found.goals if one.reached is Reached.UNDECIDED)
     return Result(
         name=_NAME,
-        says=_says(len(goals), len(findings), len(open_goals), found.people),
+        says=_says(len(found.goals), len(findings), len(undecided), found.people),
         findings=findings,
-        undecided=open_goals,
+        undecided=undecided,
         details={
             "people": found.people,
             "seed": population.seed,
             "confidence": 0.95,
-            "goals": goals,
+            "goals": [
+                {"goal": _goal(one, population), "reached": str(one.reached), **one.share.to_json()}
+                for one in found.goals
+            ],
             "scenarios": [run_json(run, pack, population) for run in found.runs],
         },
     )
+
+
+def _goal(one: GoalResult, population: Population) -> str:
+    from soundadvice.population.reach import describe_goal
+
+    return describe_goal(one.goal, population)
+
+
+def _finding(one: GoalResult, population: Population) -> Finding:
+    return Finding(
+        code="reach_missed",
+        level=Level.ERROR,
+        message=f"{_goal(one, population)}, and it is {_told(one)}",
+        about=(one.goal.named, one.goal.scenario),
+        span=one.goal.span,
+        hint="`soundadvice population` shows the rules that decide; change a rule, or the goal with its reason",
+    )
+
+
+def _undecided(one: GoalResult, population: Population) -> str:
+    more = "" if one.people_needed is None else f"; about {one.people_needed:,} people would settle it"
+    return f"{_goal(one, population)}: it is {_told(one)}{more}"
+
+
+def _told(one: GoalResult) -> str:
+    """The share that was found, with its interval."""
+    from soundadvice.population.reach import percent
+
+    if one.share.value is None or one.share.interval is None:
+        return "that of no one: none of them was drawn"
+    low, high = one.share.interval
+    return f"{percent(one.share.value)} ({percent(low)} to {percent(high)}) of {one.share.of:,} people"
 
 
 def _says(goals: int, missed: int, undecided: int, people: int) -> str:

@@ -7,14 +7,13 @@ sure of these either is the worst that "not sure" can do.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pyarrow import compute
 
-from soundadvice.model.condition import UNSURE, Answer, OptionTest, Quantifier, UnsureTest
-from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.question import Choice, MultiChoice, allows_unsure, present_options
 from soundadvice.population.count.changed_answers import total
 from soundadvice.population.count.people_sample import PeopleSample, Replacement
 
@@ -44,29 +43,6 @@ class UnsureCost:
         return sum(count for step, count in self.steps.items() if step > 0)
 
 
-def follow_ups(pack: Pack, name: str) -> tuple[str, ...]:
-    """The questions that are asked of no one but whoever is not sure of this one, and those that follow on them."""
-    found: list[str] = []
-    waiting = [name]
-    while waiting:
-        asked = waiting.pop(0)
-        for question in pack.questions:
-            if question.id not in found and _is_unsure(question, asked):
-                found.append(question.id)
-                waiting.append(question.id)
-    return tuple(found)
-
-
-def _is_unsure(question: Question, asked: str) -> bool:
-    match question.enable_when:
-        case OptionTest(question=name, quantifier=Quantifier.ANY_OF | Quantifier.ALL_OF, options=(option,)):
-            return name == asked and option == UNSURE
-        case UnsureTest(question=name):
-            return name == asked
-        case _:
-            return False
-
-
 def unsure_costs(sample: PeopleSample) -> tuple[UnsureCost, ...]:
     """The cost at each question that takes "not sure" and can change the advice."""
     pack = sample.answering.pack
@@ -79,7 +55,7 @@ def _cost(sample: PeopleSample, name: str) -> UnsureCost:
     question = pack.question[name]
     unsure: Answer = frozenset({UNSURE}) if isinstance(question, MultiChoice) else UNSURE
     who = compute.and_(sample.asked(name), compute.invert(sample.has(name, unsure)))
-    further = [one for one in follow_ups(pack, name) if one in sample.places]
+    further = [one for one in pack.follow_ups(name) if one in sample.places]
     too: dict[str, Answer] = {
         one: frozenset({UNSURE}) if isinstance(pack.question[one], MultiChoice) else UNSURE
         for one in further
@@ -104,20 +80,12 @@ def _cost(sample: PeopleSample, name: str) -> UnsureCost:
 
 
 def _commonest(sample: PeopleSample, name: str) -> Answer | None:
-    """The answer that most of those asked give to say that something is there; None if no answer says so."""
+    """The answer of most people who have what is asked about: as the question says, else as those asked answer."""
+    question = sample.answering.pack.question[name]
+    if not isinstance(question, (Choice, MultiChoice)):
+        return None
+    stated = (question.commonest,) if question.commonest else present_options(question)
+    answers: list[Answer] = [frozenset({one}) if isinstance(question, MultiChoice) else one for one in stated]
     asked = sample.asked(name)
-    counts: dict[Answer, int] = {}
-    for answer in _present(sample.answering.pack.question[name]):
-        counts[answer] = total(compute.and_(asked, sample.has(name, answer)))
-    return max(counts, key=lambda answer: counts[answer]) if any(counts.values()) else next(iter(counts), None)
-
-
-def _present(question: Question) -> Iterator[Answer]:
-    """The answers that say that something is there: all signs; of a choice, what its severity puts above the least."""
-    match question:
-        case MultiChoice(options=options):
-            yield from (frozenset({one.id}) for one in options if not one.exclusive)
-        case Choice(severity=((*_,), *graver)) if graver:
-            yield from (option for group in graver for option in group)
-        case Choice() | Number() | Duration():
-            pass
+    counts = [total(compute.and_(asked, sample.has(name, answer))) for answer in answers]
+    return answers[counts.index(max(counts))] if answers else None

@@ -14,7 +14,7 @@ from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
 from soundadvice.meaning.cells import cell_of, plainest, thresholds
-from soundadvice.model.condition import UNSURE, Answer, Comparison, Operator, asks_unsure
+from soundadvice.model.condition import UNSURE, Answer, Comparison, Operator
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
     Choice,
@@ -26,15 +26,6 @@ from soundadvice.model.question import (
     allows_unsure,
     present_options,
 )
-
-
-def follow_ups(pack: Pack, name: str) -> tuple[str, ...]:
-    """The questions that can decide and are asked just of those who are not sure of this one, or of such a question."""
-    found: list[str] = []
-    for other in pack.deciding:
-        if asks_unsure(pack.question[other].enable_when) in (name, *found):
-            found.append(other)
-    return tuple(found)
 
 
 def picked(question: Question, option: str) -> Answer:

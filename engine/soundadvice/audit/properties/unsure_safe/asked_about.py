@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from soundadvice.audit.properties.unsure_safe.answers import follow_ups
 from soundadvice.audit.properties.unsure_safe.outranked import Outranked
 from soundadvice.audit.properties.unsure_safe.readings import Readings
 from soundadvice.audit.prover.prover import Case
@@ -24,7 +23,7 @@ class AskedAbout:
     @classmethod
     def of(cls, case: Case, name: str, rules: tuple[str, ...]) -> AskedAbout:
         """The question of that name; `rules` are all that its answer can make fire or not."""
-        return cls(case, name, follow_ups(case.pack, name), rules)
+        return cls(case, name, case.pack.follow_ups(name), rules)
 
     @property
     def question(self) -> Question:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from soundadvice.loader.build.population.facts import FactReader, answered_by_fact
 from soundadvice.loader.build.population.figures import BY, Known
@@ -21,7 +22,6 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import PEOPLE, Population, Scenario
 
 _OF_THE_PARENT = ("seed", "people", "bands", "truth", "unsure")
-_CONSTANT = "one"
 
 
 def build_population(files: PackFiles, pack: Pack, problems: Problems) -> Population | None:
@@ -29,7 +29,7 @@ def build_population(files: PackFiles, pack: Pack, problems: Problems) -> Popula
 
     A layer without the file has its parent's, if that answers all that the layer asks.
     """
-    below = pack.parent.population if pack.parent else None
+    below = next((one.population for one in reversed(pack.layers[:-1]) if one.population is not None), None)
     if files.population is None or files.broken:
         return _inherited(below, pack)
     return _Layer(files.population, below, pack, problems).read()
@@ -43,14 +43,7 @@ def _inherited(below: Population | None, pack: Pack) -> Population | None:
     answers = [below.answer.get(name) or answered_by_fact(asked, facts) for name, asked in pack.question.items()]
     if None in answers:
         return None
-    return _with(below, answers=tuple(one for one in answers if one is not None))
-
-
-def _with(population: Population, **changed: object) -> Population:
-    from dataclasses import fields
-
-    kept = {field.name: getattr(population, field.name) for field in fields(population)}
-    return Population(**{**kept, **changed})
+    return replace(below, answers=tuple(one for one in answers if one is not None))
 
 
 class _Layer:
@@ -66,49 +59,50 @@ class _Layer:
 
     def read(self) -> Population | None:
         """The population, None if something is wrong with it."""
-        shape, node, below, problems = self._shape, self._node, self._below, self._problems
-        before = len(problems.errors)
+        before = len(self._problems.errors)
         self._check_head()
         references = self._references()
         scenarios, settings = self._scenarios()
-        if len(problems.errors) > before:
+        if len(self._problems.errors) > before:
             return None
-        every = {one.id: one for one in (*self._pack.references, *references)}
-        known = Known(settings, every, problems)
-        inherited = below.facts if below else ()
-        later = frozenset(fact.id for fact in shape.facts)
+        below = self._below.references if self._below else ()
+        every = {one.id: one for one in (*self._pack.references, *below, *references)}
+        found = self._people(Known(settings, every, self._problems), scenarios)
+        if len(self._problems.errors) > before or found is None:
+            return None
+        return replace(found, references=(*below, *references))
+
+    def _people(self, known: Known, scenarios: tuple[Scenario, ...]) -> Population | None:
+        """The population without its references; it is not to be used if there was a problem."""
+        shape, node, below = self._shape, self._node, self._below
+        inherited, later = below.facts if below else (), frozenset(fact.id for fact in shape.facts)
         reader = FactReader(known, scenarios, self._pack.question, self._pack.parameter, inherited, later)
         own = list(reader.facts(shape.facts, node.at("facts").items() if shape.facts else []))
-        facts = (*inherited, *(fact for fact in own if fact is not None))
         abouts = {name: one.about for name, one in shape.answers.items()}
         place = node.keys.get("answers") or next(iter(node.keys.values()))
         answers = reader.answers(node.get("answers"), place, abouts, below.answer if below else {})
-        by_id = reader.questions
-        goals = list(
-            GoalReader(known, by_id, self._pack.disposition, [one.id for one in scenarios]).goals(
-                shape.reach, node.at("reach")
-            )
-        )
-        found = {
-            "unsure": read_unsure(node.at("unsure"), self._pack.question, known) if shape.unsure else None,
-            "bands": read_bands(shape.bands, node.at("bands"), by_id, known) if shape.bands else None,
-            "truth": read_truth(shape.truth, node.at("truth"), by_id, known) if shape.truth else None,
-        }
-        others = read_others(shape.others, node.at("others"), by_id, known)
-        if len(problems.errors) > before or answers is None:
+        facts = reader.questions
+        bands = read_bands(shape.bands, node.at("bands"), facts, known) if shape.bands else None
+        truth = read_truth(shape.truth, node.at("truth"), facts, known) if shape.truth else None
+        unsure = read_unsure(node.at("unsure"), self._pack.question, known) if shape.unsure else None
+        goals = GoalReader(known, facts, self._pack.disposition, [one.id for one in scenarios])
+        reach = list(goals.goals(shape.reach, node.at("reach")))
+        others = read_others(shape.others, node.at("others"), facts, known)
+        if answers is None:
             return None
         return Population(
             about="\n\n".join(one for one in (below.about if below else None, shape.about) if one),
-            seed=shape.seed or (below.seed if below else 0),
-            people=shape.people or (below.people if below else PEOPLE),
-            settings=settings,
+            seed=below.seed if below else shape.seed or 0,
+            people=below.people if below else shape.people or PEOPLE,
+            settings=known.settings,
             scenarios=scenarios,
-            facts=facts,
+            facts=(*inherited, *(fact for fact in own if fact is not None)),
             answers=tuple(answers),
-            references=(*(below.references if below else ()), *references),
-            reach=(*(below.reach if below else ()), *(goal for goal in goals if goal is not None)),
+            unsure=unsure or (below.unsure if below else None),
+            bands=bands or (below.bands if below else None),
+            truth=truth or (below.truth if below else None),
+            reach=(*(below.reach if below else ()), *(goal for goal in reach if goal is not None)),
             others=(*others, *(below.others if below else ())),
-            **{key: value or getattr(below, key, None) for key, value in found.items()},  # type: ignore[arg-type]
         )
 
     def _check_head(self) -> None:
