@@ -126,7 +126,7 @@ def test_a_record_is_written_and_both_engines_are_named(run: Run, tmp_path: Path
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ('{"leg_pain": "two"}', "`leg_pain`: there is no option `two`; give one of `none`"),
+        ('{"leg_pain": "two"}', "`leg_pain`: there is no option `two`; give one of `one`"),
         ('{"leg_pian": "one"}', "did you mean `leg_pain`?"),
         ('{"leg_pain": "one", "leg_pain": "none"}', "`leg_pain` is answered twice"),
         ("leg_pain: one\nleg_pain: none\n", "2:1: error[duplicate_key]"),

@@ -103,7 +103,11 @@ def test_who_reads_it_is_told() -> None:
     done = CliRunner().invoke(cli, ["explain", "--pack", READING.id, "--question", "leg_pain"])
     assert done.stdout.startswith(f"{MARK}: ")
     rows = json.loads(CliRunner().invoke(cli, ["packs", "--json"]).stdout)
-    assert {row["id"]: row["not_for_people"] for row in rows} == {READING.id: WHY, PEOPLE.id: None}
+    assert {row["id"]: row["not_for_people"] for row in rows} == {
+        READING.id: WHY,
+        PEOPLE.id: None,
+        "low_back_pain_self_care": None,
+    }
 
 
 # In data ------------------------------------------------------------------------------------------------------------

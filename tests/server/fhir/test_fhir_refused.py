@@ -338,8 +338,8 @@ def test_the_message_of_an_answer_that_cannot_be_taken(client: Client) -> None:
     assert [(issue["code"], issue["details"]["text"], issue["expression"][0]) for issue in issues] == [
         (
             "value",
-            "`numbness`: this answer cannot be taken; give a list of one or more of `none`, `leg`, `both_legs`, "
-            "`saddle`, `elsewhere`, `unsure`; `none` and `unsure` cannot be combined with others",
+            "`numbness`: this answer cannot be taken; give a list of one or more of `leg`, `both_legs`, `saddle`, "
+            "`elsewhere`, `none`, `unsure`; `none` and `unsure` cannot be combined with others",
             "QuestionnaireResponse.item[0].answer",
         ),
         (

@@ -129,8 +129,7 @@ def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
     is_sound(summary)
     assert "Date of birth" in summary
     assert "lasting_pain: C021" in summary
-    assert visit.get("/plan").url.path == "/result"
-    assert visit.get("/routine").url.path == "/result"
+    assert visit.get("/plan").url.path == "/plan"  # what to do while they wait
 
 
 def test_what_was_not_asked_can_be_told_to_the_doctor(visit: Visit) -> None:
