@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -19,6 +20,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session.second_engine import DurableVoter, voter_of
+from support.answers.cells import distinguished
 from support.packs.red_flags import (
     ASKED,
     EVERY,
@@ -100,14 +102,14 @@ PEOPLE: dict[str, tuple[dict[str, object], str, int, int]] = {
     "well, 35, no exercise tried": ({}, "self_care", 20, 12),
     "well, 35, exercise tried": ({"pain_with_exercise": "none"}, "self_care", 20, 12),
     "well, 70, as so often before": ({"age": 70}, "self_care", 20, 12),
-    "70, pain of a new kind": ({"age": 70, "first_episode": "yes"}, "see_doctor", 20, 12),
-    "45, pain in one leg": ({"age": 45, "leg_pain": "one"}, "see_doctor", 20, 12),
+    "70, pain of a new kind": ({"age": 70, "first_episode": "yes"}, "see_doctor", 20, 8),
+    "45, pain in one leg": ({"age": 45, "leg_pain": "one"}, "see_doctor", 17, 8),
     "30, pregnant and well": ({"age": 30, "pregnant": "yes"}, "soon", 17, 0),
-    "40, stiff for four months": ({"age": 40, "duration": "4 months", "examined": "no"}, "see_doctor", 22, 12),
+    "40, stiff for four months": ({"age": 40, "duration": "4 months", "examined": "no"}, "see_doctor", 19, 8),
     "72, weak bones and a fall": (
         {"age": 72, "injury": "minor", "injury_when": "recent", "health_risks": ["osteoporosis"]},
         "soon",
-        21,
+        18,
         0,
     ),
     "28, after a car crash": ({"age": 28, "injury": "serious", "injury_when": "recent"}, "emergency", 9, 0),
@@ -140,7 +142,7 @@ def test_a_well_person_of_35_is_asked_twenty_deciding_questions(exercised: str) 
 
 @pytest.mark.slow
 def test_who_is_35_and_ends_at_home_is_asked_more_only_about_what_they_said() -> None:
-    """Every answer to each question in turn: one more for "not sure", a few more about a sign that needs looking into."""
+    """Every answer to each question in turn: one more for "not sure", a few more about what needs looking into."""
     at_home: dict[int, int] = {}
     for name in PACK.deciding:
         for answer in EVERY[name]:
@@ -170,7 +172,7 @@ def test_what_each_question_costs_in_words() -> None:
         assert text <= 22
         assert whole <= 110
     asked = ask()[1]
-    assert sum(words_of(PACK.question[name])[1] for name in asked) <= 1250
+    assert sum(words_of(PACK.question[name])[1] for name in asked) <= 1300
 
 
 @pytest.mark.parametrize(
@@ -217,6 +219,11 @@ def test_questions_are_asked_only_of_those_they_concern(name: str, changes: dict
 HIDING = {question.id: question.enable_when for question in PACK.questions if question.enable_when is not None}
 
 
+TOLD_APART = {name: distinguished(PACK, PACK.question[name]) for name in PACK.deciding}
+NEVER_RAISES = {"examined", "began_before_45", "first_episode", "injury_check", "injury_when", "health_check"}
+"""Of a well person, these raise nothing alone: their rules ask for more than the answer."""
+
+
 @pytest.mark.parametrize("name", HIDING)
 def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: str) -> None:
     """Every answer to the questions that decide whether it is asked: where it is not, an answer to it is ignored.
@@ -227,13 +234,14 @@ def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: s
     everyone = replace(PACK, questions=asked_of_all)
     on = [other for other in PACK.question if other in questions_of(HIDING[name])]
     decide, voter, seen = decider(PACK), voter_of(PACK), set()
-    for given in itertools.product(*(EVERY[other] for other in on)):
+    ways = list(itertools.product(*(TOLD_APART[other] for other in on)))
+    for given in ways if len(ways) <= 150 else Random(name).sample(ways, 150):
         whole = {**WELL_CANONICAL, **dict(zip(on, given, strict=True))}
         asked = evaluate(PACK, whole).states
         without = {one: answer for one, answer in whole.items() if one != name and asked[one] is State.GIVEN}
         before = evaluate(PACK, without)
         hidden = before.states[name] is State.NOT_ENABLED
-        for left_behind in EVERY[name]:
+        for left_behind in TOLD_APART[name]:
             answers = {**without, name: left_behind}
             after = evaluate(PACK, answers)
             if hidden:
@@ -247,7 +255,7 @@ def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: s
                 assert after.ignored == ()
             assert isinstance(voter, DurableVoter)
             assert voter.fired(answers, after.states) == set(after.fired)
-    assert seen == {False, True}
+    assert seen == ({False} if name in NEVER_RAISES else {False, True})
 
 
 def acuity_of_floor(pack: Pack, answers: Mapping[str, Answer]) -> Acuity:
@@ -258,11 +266,8 @@ def acuity_of_floor(pack: Pack, answers: Mapping[str, Answer]) -> Acuity:
 
 
 def test_nothing_goes_with_an_emergency() -> None:
-    for changes in (
-        {"numbness": ["saddle"]},
-        {"pregnant": "alarm"},
-        {"age": 15, "injury": "serious", "injury_when": "recent"},
-    ):
+    crash = {"injury": "serious", "injury_when": "recent"}
+    for changes in ({"numbness": ["saddle"]}, {"pregnant": "alarm"}, {"age": 15, **crash}):
         advice = soundadvice.triage(PACK, {name: WELL[name] for name in WELL if name in ASKED} | changes)
         assert advice.disposition == "emergency"
         plan = advice.plan
