@@ -247,17 +247,17 @@ def test_a_closed_pipe_is_no_traceback(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["ask", "triage", "explain", "check-in", "routine", "replay"])
-def test_the_red_flag_pack_is_the_default(name: str) -> None:
+def test_the_self_care_pack_is_the_default(name: str) -> None:
     command = commands.load(name)
     default = {option.name: option.default for option in command.params}["pack"]
-    assert default == "low_back_pain_red_flags"
+    assert default == "low_back_pain_self_care"
     assert load_pack(default).id == default
 
 
 def test_without_a_pack_red_flags_are_asked_and_count(run: Run) -> None:
     saddle = '{"numbness": ["saddle"]}'
     value = json.loads(run("triage", "--answers", "-", "--json", stdin=saddle).stdout)
-    assert (value["pack"]["id"], value["acuity"]) == ("low_back_pain_red_flags", "emergency")
+    assert (value["pack"]["id"], value["acuity"]) == ("low_back_pain_self_care", "emergency")
     assert "rule saddle_numbness:" in run("explain", "--answers", "-", stdin=saddle).stdout
     assert run("explain", "--question", "bladder_bowel").exit_code == 0
     source = json.loads(run("triage", *SOURCE, "--answers", "-", "--json", stdin=saddle).stdout)

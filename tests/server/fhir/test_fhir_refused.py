@@ -62,7 +62,7 @@ def test_a_subject_is_carried_on(client: Client) -> None:
 
 
 def test_what_is_missing_is_named(client: Client) -> None:
-    given = {name: answer for name, answer in WELL.items() if name not in ("age", "trauma")} | {"leg_pain": "one"}
+    given = {name: answer for name, answer in WELL.items() if name not in ("age", "injury")} | {"leg_pain": "one"}
     bundle = post(client, answered(FLAGS, given)).json()
     assert any(text.startswith("`age` must be answered") for text in issues_of(bundle))
     note = resources(bundle)["GuidanceResponse"]["note"][0]["text"]
@@ -71,7 +71,7 @@ def test_what_is_missing_is_named(client: Client) -> None:
 
 def test_nothing_answered_is_not_self_care(client: Client) -> None:
     bundle = post(client, answered(FLAGS, {})).json()
-    assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|0.1.1"
+    assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|{FLAGS.version}"
     assert resources(bundle)["GuidanceResponse"]["status"] == "data-required"
 
 

@@ -111,7 +111,6 @@ def test_what_is_sure_already_is_said(call: Call) -> None:
 
 def test_a_whole_conversation_by_next_question(call: Call) -> None:
     """As an assistant would: each question asked, each answer the person's, the plan's questions skipped."""
-    person = {**WELL, "first_episode": "no", "began_before_45": "no"}
     answers: dict[str, object] = {}
     skipped: list[str] = []
     asked = 0
@@ -124,7 +123,7 @@ def test_a_whole_conversation_by_next_question(call: Call) -> None:
         assert reply["progress"]["done"] == len(answers) + len(skipped)
         if question["decides"]:
             assert not reply["decided"]
-            answers[question["id"]] = person[question["id"]]
+            answers[question["id"]] = WELL[question["id"]]
         else:
             assert reply["decided"]
             assert "the person may answer it or skip it" in reply["do"]

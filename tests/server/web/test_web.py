@@ -21,6 +21,7 @@ from support.server.client import Client
 from support.server.visits import (
     AT_HOME,
     DEFAULT,
+    EMERGENCY,
     GETS,
     LASTING,
     PACK,
@@ -89,9 +90,9 @@ def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None
 
 
 def test_an_emergency_is_told_at_once(visit: Visit) -> None:
-    page = visit.begin().answer("numbness", ["saddle"]).text
+    page = visit.begin().answer_all(EMERGENCY).page.text
     is_sound(page)
-    assert visit.path == "/result"
+    assert (visit.path, len(EMERGENCY)) == ("/result", 2)
     assert "EMERGENCY: GET HELP NOW" in page
     assert 'href="tel:112"' in page
     assert "What to say on the phone" in page
@@ -134,28 +135,30 @@ def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
 
 
 def test_what_was_not_asked_can_be_told_to_the_doctor(visit: Visit) -> None:
-    visit.to_result({"numbness": ["saddle"]})
+    visit.to_result(EMERGENCY)
     assert "/more" in visit.page.text
     visit.post("/more")
-    assert visit.asked == "bladder_bowel"
-    assert "For the doctor: question 2" in visit.page.text
-    visit.answer_all({**AT_HOME, "numbness": ["saddle"]})
+    assert visit.asked == "leg_pain"
+    assert "For the doctor: question 3" in visit.page.text
+    visit.answer_all({**AT_HOME, **EMERGENCY})
     assert visit.path == "/result"
     assert "/more" not in visit.page.text
     assert len(soundadvice.Record.from_json(visit.record()).advice_json["answers"]) > 15  # type: ignore[arg-type]
 
 
 def test_back_shows_the_answer_and_leaves_it(visit: Visit) -> None:
-    visit.begin().answer("numbness", ["none"])
-    visit.answer("bladder_bowel", "old")
-    assert 'href="/question/2"' in visit.page.text
-    page = visit.get("/question/2").text
-    assert visit.asked == "bladder_bowel"
-    assert re.search('value="old" checked', page)
+    visit.begin()
+    for name in ("location", "emergency_signs"):
+        visit.answer(name, AT_HOME[name])
+    visit.answer("leg_pain", "buttock")
+    assert 'href="/question/3"' in visit.page.text
+    page = visit.get("/question/3").text
+    assert visit.asked == "leg_pain"
+    assert re.search('value="buttock" checked', page)
     assert "Change your answer" in page
-    visit.answer("bladder_bowel", "none")
-    assert (visit.path, visit.asked) == ("/question/3", "leg_weakness")
-    assert visit.get("/question/7").url.path == "/question/3"  # no one gets ahead
+    visit.answer("leg_pain", "none")
+    assert (visit.path, visit.asked) == ("/question/4", "numbness")
+    assert visit.get("/question/7").url.path == "/question/4"  # no one gets ahead
 
 
 def test_a_changed_answer_hides_a_question_and_its_answer_does_not_count() -> None:
@@ -175,8 +178,8 @@ def test_a_changed_answer_hides_a_question_and_its_answer_does_not_count() -> No
 
 
 def test_a_deciding_question_cannot_be_skipped(visit: Visit) -> None:
-    visit.begin().post("/question", question="numbness", skip="yes")
-    assert visit.asked == "numbness"
+    visit.begin().post("/question", question="location", skip="yes")
+    assert visit.asked == "location"
     assert visit.get("/result").url.path == "/question/1"
 
 

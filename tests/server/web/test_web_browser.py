@@ -8,7 +8,7 @@ import pytest
 
 import soundadvice
 from support.server.browsing import Person
-from support.server.visits import AT_HOME, PACK
+from support.server.visits import AT_HOME, EMERGENCY, PACK
 
 pytestmark = pytest.mark.slow  # real pages in Chromium
 
@@ -61,8 +61,8 @@ def test_the_whole_journey_without_javascript(browser: Any, address: str) -> Non
     person.context.close()
 
 
-def test_an_emergency_on_the_first_question(person: Person) -> None:
-    person.begin().answer(["saddle"])
+def test_an_emergency_on_the_first_question_about_signs(person: Person) -> None:
+    person.begin().answer_all(EMERGENCY)
     assert person.path == "/result"
     assert person.page.locator("h1").inner_text() == "Get emergency help now"
     card = person.page.locator(".card").bounding_box()
