@@ -34,7 +34,7 @@ EVERYTHING = SORE | {
 }
 LEG = {"leg_pain": "one"}
 RED_FLAGS = load_pack("low_back_pain_red_flags")
-# Most of what can be answered short of an emergency.
+# As much as one page for a doctor can hold, short of an emergency.
 MANY_FLAGS = EVERYTHING | {
     "leg_pain": "buttock",
     "numbness": ["none"],
@@ -46,9 +46,9 @@ MANY_FLAGS = EVERYTHING | {
     "injury": "none",
     "standing": ["none"],
     "other_signs": ["urinary", "weight_loss", "night_pain", "rash"],
-    "infection_risks": ["immunosuppressed", "recent_infection"],
-    "health_risks": ["cancer", "osteoporosis", "steroids"],
-    "cancer_when": "recent",
+    "infection_risks": ["none"],
+    "health_risks": ["cancer"],
+    "cancer_when": "years_ago",
     "age": 64,
     "sexual_function": "none",
     "painkillers": "no",

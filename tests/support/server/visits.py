@@ -35,6 +35,7 @@ AT_HOME = WELL | {
     "tight_hamstrings": "yes",
     "tight_hips": "yes",
     "sock_difficulty": "no",
+    "standing": ["none"],
     "mobility": ["none"],
     "diagnosis": "no",
 }
