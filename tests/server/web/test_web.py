@@ -9,6 +9,7 @@ import re
 from random import Random
 
 import pytest
+from markupsafe import escape
 
 import soundadvice
 from soundadvice import Pack, State, evaluate
@@ -16,6 +17,7 @@ from soundadvice.meaning.explain import why_asked
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
+from support.answers.people import WELL
 from support.packs.generated import make_answer, make_answers, make_pack, small_pack
 from support.server.client import Client
 from support.server.visits import (
@@ -61,7 +63,7 @@ def test_the_start_says_what_it_is_and_what_it_is_not(visit: Visit) -> None:
 def test_the_start_says_the_packs_introduction_and_not_its_description() -> None:
     shown = new_visit().get("/").text
     assert PACK.introduction is not None
-    assert f"<h2>What this is</h2>\n<p>{PACK.introduction}</p>" in shown
+    assert f"<h2>What this is</h2>\n<p>{escape(PACK.introduction)}</p>" in shown
     assert PACK.description not in shown
     assert "low_back_pain asks" not in shown
 
@@ -104,7 +106,7 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
     visit.begin().answer_all(AT_HOME)
     assert visit.path == "/check"
     is_sound(visit.page.text)
-    assert visit.page.text.count(">Change<") == len(PACK.deciding) - 4 + 12  # four are asked of some only
+    assert visit.page.text.count(">Change<") == len(WELL) + 1 + 12  # one for the hips: whether they can stand
     assert visit.page.text.count("Skipped") == 4
     page = visit.post("/check").text
     is_sound(page)
@@ -130,6 +132,12 @@ def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
     is_sound(summary)
     assert "Date of birth" in summary
     assert "lasting_pain: C021" in summary
+
+
+def test_for_whoever_is_to_be_seen_soon_there_is_a_page_to_hand_over_and_no_plan(visit: Visit) -> None:
+    page = visit.to_result(AT_HOME | {"other_signs": ["weight_loss"]}).page.text
+    assert "See a doctor within 1 or 2 days" in page
+    assert "Date of birth" in visit.get("/summary").text
     assert visit.get("/plan").url.path == "/result"
     assert visit.get("/routine").url.path == "/result"
 
