@@ -181,7 +181,12 @@ def test_what_is_said_on_the_phone_is_what_makes_it_an_emergency() -> None:
     assert len(advice.fired) > 10
     text = flat(takeaway_markdown(advice, record))
     phone, _, why = text.partition("## What to say on the phone")[2].partition("## Why")
-    for said in ("When were you last treated or checked for cancer", "felt numb or tingly", "Age: 64 years", "How long: 5 weeks"):
+    for said in (
+        "When were you last treated or checked for cancer",
+        "felt numb or tingly",
+        "Age: 64 years",
+        "How long: 5 weeks",
+    ):
         assert said in phone
     for unsaid in ("swelling", "Exercises tried", "rash"):
         assert unsaid not in phone

@@ -131,10 +131,10 @@ def test_every_mistake_is_named_at_once_with_its_mend(client: httpx.Client) -> N
     given = {"leg_pain": "SECRET", "numbness": ["none", "leg"], "leg_pian": "none", "severe_pain": "mild"}
     problem = refused(client.post(EVALUATE, json={"answers": given}), 422, "answer-not-taken")
     assert problem["errors"] == [
-        {"pointer": "#/answers/leg_pain", "detail": "give one of `none`, `buttock`, `one`, `both`, `unsure`"},
+        {"pointer": "#/answers/leg_pain", "detail": "give one of `one`, `both`, `buttock`, `none`, `unsure`"},
         {
             "pointer": "#/answers/numbness",
-            "detail": "give a list of one or more of `none`, `leg`, `both_legs`, `saddle`, `elsewhere`, `unsure`; "
+            "detail": "give a list of one or more of `leg`, `both_legs`, `saddle`, `elsewhere`, `none`, `unsure`; "
             "`none` and `unsure` stand alone",
         },
         {

@@ -62,7 +62,9 @@ def test_it_prints_its_address_and_finishes_a_request_under_way_before_it_stops(
         host, port = base.removeprefix("http://").split(":")
         body = json.dumps({"answers": {"numbness": ["saddle"]}}).encode()
         with socket.create_connection((host, int(port)), timeout=10) as connection:
-            head = f"POST /api/packs/{default}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            head = (
+                f"POST /api/packs/{default}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            )
             connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
             httpx.get(f"{base}/health/live")  # by now the head has been read
             process.send_signal(signal.SIGTERM)
@@ -153,7 +155,7 @@ def test_two_hundred_at_once_get_their_own_advice(server: tuple[subprocess.Popen
         bodies = []
         for given in mine:
             body = json.dumps({"answers": given}).encode()
-            head = f"POST /api/packs/{default}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            head = f"POST {EVALUATE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             writer.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
             answered = (await reader.readuntil(b"\r\n\r\n")).decode()
             assert answered.startswith("HTTP/1.1 200 ")

@@ -143,9 +143,9 @@ def test_an_emergency_comes_at_once_with_its_advice(call: Call) -> None:
 
 def test_explain_a_question(call: Call) -> None:
     reply = structured(call("explain", {"question": "leg_pain"}))
-    assert reply["rules"] == ["pain_in_leg", "both_legs", "unsure_leg_pain"]
+    assert reply["rules"] == ["pain_in_leg", "cancer_with_new_nerve_pain"]
     assert (reply["question"], reply["text"]) == ("leg_pain", PACK.question["leg_pain"].text)
-    assert reply["enables"] == ["walking_heaviness"]
+    assert reply["enables"] == ["leg_check", "both_legs_kind", "walking_heaviness"]
 
 
 def test_explain_an_advice(call: Call) -> None:

@@ -332,6 +332,8 @@ def test_what_goes_on_hurting_is_triaged_anew(said: dict[str, str]) -> None:
     for name in [*said][1:]:  # whoever is not sure is asked one thing more
         assert visit.asked == name
         visit.answer(name, said[name])
+        assert visit.path == "/check"  # all is answered
+        visit.post("/check")
     assert visit.path == "/result"
     assert visit.advice() == compact(PACK, AT_HOME | said)
     assert "Please see a doctor" in visit.page.text

@@ -291,7 +291,9 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 )
 def test_a_post_from_another_site_is_refused(visit: Visit, path: str, headers: dict[str, str]) -> None:
     visit.begin()
-    reply = visit.client.post(path, content=f"token={visit.token}&question=location&answer=hips", headers=FORM | headers)
+    reply = visit.client.post(
+        path, content=f"token={visit.token}&question=location&answer=hips", headers=FORM | headers
+    )
     assert reply.status_code == 403
     is_sound(reply.text)
     assert visit.get("/check").url.path == "/question/1"  # nothing was answered
