@@ -173,19 +173,23 @@ def test_a_very_small_terminal_still_asks(terminal: Screen) -> None:
 
 @needs_tmux
 @pytest.mark.parametrize("columns", [80, 40])
-def test_saddle_numbness_stops_the_default_questions_at_the_first_with_the_emergency_card(
+def test_an_emergency_sign_stops_the_default_questions_at_the_second_with_the_emergency_card(
     environment: dict[str, str], columns: int
 ) -> None:
     terminal = Screen(environment, columns, 24, DEFAULT)
     try:
-        terminal.wait("Question 1", "numb or tingly", "> [ ] No", "Ctrl-C: stop")
-        terminal.press("Down", "Down", "Down")
-        terminal.wait("> [ ] Yes, between the legs")
+        terminal.wait("Question 1", "> [ ] Low back", "Ctrl-C: stop")
         terminal.press("Space")
-        terminal.wait("> [x] Yes, between the legs")
+        terminal.wait("> [x] Low back")
+        terminal.press("Enter")
+        terminal.wait("Question 2", "> [ ] New chest pain", "Ctrl-C: stop")
+        terminal.press("Down", "Down", "Down", "Down", "Down")
+        terminal.wait("> [ ] Short of breath at rest")
+        terminal.press("Space")
+        terminal.wait("> [x] Short of breath at rest")
         terminal.press("Enter")
         shown = " ".join(terminal.wait("EMERGENCY", "Call 999, 112 or 911", "There is more to read."))
-        assert "Question 2" not in shown
+        assert "Question 3" not in shown
         terminal.read_on()
         terminal.wait("What now?", "> Answer the other questions", "Finish")
     finally:
