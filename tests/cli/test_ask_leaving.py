@@ -36,8 +36,8 @@ def test_stopping_offers_to_save_and_the_next_time_offers_to_go_on(
     assert stat.S_IMODE(saved.stat().st_mode) == 0o600
     again = press(ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
     assert "with 2 answers. They are saved in" in again.text
-    assert "Question 3, at most 5 more" in again.text
-    assert "Question 1," not in again.text
+    assert "Question 3\n" in again.text
+    assert "Question 1\n" not in again.text
     assert again.exit_code == 0
     assert not saved.exists()
     assert f"Deleted: {saved}" in again.flowing
@@ -66,7 +66,7 @@ def test_nothing_is_offered_where_there_is_nothing_to_save(press: Callable[..., 
 def test_a_saved_session_can_be_started_again_and_is_then_deleted(press: Callable[..., Seen], saved: Path) -> None:
     press(TICK + NONE + CTRL_C + ENTER)
     seen = press(DOWN + ENTER + CTRL_C)
-    assert "Question 1, at most 7 more" in seen.text
+    assert "Question 1\n" in seen.text
     assert not saved.exists()
 
 
@@ -77,7 +77,7 @@ def test_a_session_goes_where_the_person_says(press: Callable[..., Seen], saved:
     assert not saved.exists()
     assert f"--resume '{mine}'" in seen.flowing
     again = press(NONE + CTRL_C + CTRL_C, resume=str(mine))
-    assert "Question 2, at most 6 more" in again.text
+    assert "Question 2\n" in again.text
     assert mine.exists()
 
 

@@ -19,6 +19,7 @@ from soundadvice.handout.markdown import takeaway_markdown
 from soundadvice.server.app import app
 from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
+from soundadvice_cli.options import DEFAULT_PACK
 from support.answers.people import SORE
 from support.packs.folders import change, minimal
 from support.server.mcp_calls import connected, structured
@@ -103,11 +104,7 @@ def test_who_reads_it_is_told() -> None:
     done = CliRunner().invoke(cli, ["explain", "--pack", READING.id, "--question", "leg_pain"])
     assert done.stdout.startswith(f"{MARK}: ")
     rows = json.loads(CliRunner().invoke(cli, ["packs", "--json"]).stdout)
-    assert {row["id"]: row["not_for_people"] for row in rows} == {
-        READING.id: WHY,
-        PEOPLE.id: None,
-        "low_back_pain_self_care": None,
-    }
+    assert {row["id"]: row["not_for_people"] for row in rows} == {READING.id: WHY, PEOPLE.id: None, DEFAULT_PACK: None}
 
 
 # In data ------------------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     ("change", "why_not"),
     [
         ({"leg_pain": "one"}, "There is no stretch in your plan this time."),
-        ({"severe_pain": "unsure"}, "There is no stretch in your plan this time."),
+        ({"severe_pain": "unsure", "pain_check": "unsure"}, "There is no stretch in your plan this time."),
         ({"pain_with_exercise": "intense"}, "no exercise is guided"),
     ],
 )

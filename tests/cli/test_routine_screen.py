@@ -201,14 +201,43 @@ def test_back_takes_back_what_was_done(play: Callable[..., Seen]) -> None:
 # It hurts ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("said", [PERSISTED, INTENSE, NOT_SURE])
-def test_pain_that_is_intense_persists_or_is_unclear_is_for_a_doctor(play: Callable[..., Seen], said: str) -> None:
-    seen = play([*TO_THE_HOLD, ("Hold for 60", ENTER), ("7 of 60 seconds", "h"), ("Stop now.", said)], SPASM)
+YES, NO, STILL_NOT_SURE = (DOWN * times + ENTER for times in (1, 2, 3))
+IT_HURTS = (*TO_THE_HOLD, ("Hold for 60", ENTER), ("7 of 60 seconds", "h"))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        [("Stop now.", PERSISTED)],
+        [("Stop now.", INTENSE)],
+        *([("Stop now.", NOT_SURE), ("Try to bend a little", tried)] for tried in (YES, STILL_NOT_SURE)),
+    ],
+)
+def test_pain_that_is_intense_persists_or_is_unclear_is_for_a_doctor(play: Callable[..., Seen], said: Script) -> None:
+    seen = play([*IT_HURTS, *said], SPASM)
     assert (seen.exit_code, seen.waiting_for, seen.bells) == (0, None, 0)
     card = seen.text.split("SEE A DOCTOR")[1]
     assert "The exercises you tried hurt a lot, or it carried on hurting" in card
     assert "When to do it again" not in card
     assert "Lower your leg slowly" not in card
+
+
+def test_whoever_is_not_sure_and_moves_freely_stays_at_home_and_exercises_no_more_today(
+    play: Callable[..., Seen],
+) -> None:
+    seen = play([*IT_HURTS, ("Stop now.", NOT_SURE), ("Try to bend a little", NO)], SPASM)
+    assert (seen.exit_code, seen.waiting_for, seen.bells) == (0, None, 0)
+    assert "AT HOME" in seen.text
+    for absent in ("SEE A DOCTOR", "When to do it again", "Exercise 2 of"):
+        assert absent not in seen.text.split("Try to bend a little")[1]
+
+
+def test_whoever_leaves_before_it_is_clear_how_it_hurt_is_told_when_to_see_a_doctor(play: Callable[..., Seen]) -> None:
+    seen = play([*IT_HURTS, ("Stop now.", NOT_SURE), ("Try to bend a little", CTRL_C)], SPASM)
+    assert (seen.exit_code, seen.waiting_for) == (130, None)
+    ending = " ".join(seen.text.split("You stopped here.")[1].split())
+    assert "does not go when you stop, see a doctor" in ending
+    assert "When to do it again" not in ending
 
 
 def test_enter_alone_does_not_say_how_it_hurt(play: Callable[..., Seen]) -> None:

@@ -73,7 +73,11 @@ def test_it_changes_no_outcome_and_so_no_meaning(anew: Change) -> None:
 
 @pytest.mark.parametrize(
     ("name", "about_now"),
-    [("low_back_pain", ["severe_pain"]), ("low_back_pain_red_flags", ["emergency_now_signs", "severe_pain"])],
+    [
+        ("low_back_pain", ["severe_pain"]),
+        ("low_back_pain_red_flags", ["emergency_signs", "severe_pain"]),
+        ("low_back_pain_self_care", ["emergency_signs", "severe_pain"]),
+    ],
 )
 def test_the_shipped_packs_ask_anew_what_is_of_the_moment(name: str, about_now: list[str]) -> None:
     pack = load_pack(find_pack(name))

@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 
-from soundadvice import Acuity, JournalError, Pack, Session, load_pack
+from soundadvice import Acuity, JournalError, Pack, Session, load_pack, triage
 from soundadvice.journal import Episode, Journal, Trend, episodes
 from soundadvice.journal.carry_over import former_of
 from soundadvice.journal.check_in import CheckIn, CheckInStep
@@ -22,6 +22,7 @@ from soundadvice_cli.errors import Interrupted, Refused
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import entry
+from support.answers.people import SORE
 from support.terminal.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
 from support.terminal.keys import (
     BACK,
@@ -31,6 +32,7 @@ from support.terminal.keys import (
     FINISH,
     FIRST,
     NO_PLAN_ANSWERS,
+    NONE_OF_THESE,
     SECOND,
     SPACE,
     TAB,
@@ -39,6 +41,7 @@ from support.terminal.keys import (
     UP,
     Seen,
 )
+from support.terminal.keys import NONE as NONE_KEY
 from support.thorough import examples
 
 __all__ = ["journal", "pack", "press"]
@@ -129,12 +132,17 @@ def test_back_leads_through_the_steps(press: Callable[..., Seen]) -> None:
     assert "  5 points\n" in seen.text
 
 
+# Low back, no leg pain, nothing numb, no swelling, mild; and still not sure how long.
+STILL_NOT_SURE = TICK + NONE_KEY + NONE_OF_THESE + NONE_OF_THESE + THIRD + THIRD
+
+
 def test_not_sure_when_it_began_sees_a_doctor(press: Callable[..., Seen], journal: Journal) -> None:
-    seen = press("not sure\r" + TAB + FIRST + ENTER + FINISH, day=2)
+    seen = press("not sure\r" + TAB + FIRST + ENTER + STILL_NOT_SURE + FINISH, day=2)
     assert "SEE A DOCTOR" in seen.text
     (one,) = journal.entries()
     assert one.began is None
-    assert one.answers == {"duration": "unsure", "improving": "yes"}
+    said = {name: SORE[name] for name in ("location", "leg_pain", "numbness", "swelling", "severe_pain")}
+    assert one.answers == {**said, "duration": "unsure", "duration_check": "unsure", "improving": "yes"}
 
 
 def test_what_was_shown_is_kept_even_where_the_person_stops(press: Callable[..., Seen], journal: Journal) -> None:
@@ -151,7 +159,7 @@ def test_trouble_with_the_journal_withholds_no_advice(
         raise JournalError("journal.sqlite3", "the disk is full, and nothing was kept")
 
     monkeypatch.setattr(Journal, "keep", full)
-    seen = press("not sure\r" + TAB + FIRST + ENTER + FINISH, day=2)
+    seen = press("not sure\r" + TAB + FIRST + ENTER + STILL_NOT_SURE + FINISH, day=2)
     assert seen.exit_code == 74
     assert "SEE A DOCTOR" in seen.text
     assert "This check-in could not be kept." in seen.text
@@ -331,7 +339,7 @@ def _check_in_at_random(pack: Pack, journal: Journal, seed: int) -> Acuity:
         assert doubted in person.asked, doubted
     assert not person.confirmed & {"duration", "improving", "severe_pain"}
     if kept.acuity is Acuity.SELF_CARE:
-        assert set(pack.deciding) <= kept.answers.keys()
+        assert triage(pack, kept.answers).unanswered == ()
         assert "severe_pain" in person.asked
         weeks = (kept.day - (kept.began or kept.day)).days >= 21
         assert not (weeks and kept.trend is not Trend.BETTER)

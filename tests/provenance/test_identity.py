@@ -196,7 +196,7 @@ def test_a_record_on_the_command_line(tmp_path: Path) -> None:
     file.write_text(json.dumps(record(datetime(2026, 1, 1, tzinfo=UTC), lambda pack: pack.update(version="0.0.9"))))
     code, text = replayed()
     assert code == 0
-    assert "with version 0.0.9; this is 0.1.1" in text
+    assert f"with version 0.0.9; this is {RED.version}" in text
     file.write_text(json.dumps(record(datetime(2999, 1, 1, tzinfo=UTC))))
     code, text = replayed()
     assert code == 0

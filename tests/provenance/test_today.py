@@ -188,7 +188,7 @@ def test_ask_on_another_day_begins_anew_and_keeps_the_file(
     assert "You stopped on 28 March 2026, with 2 answers. These answers" in seen.flowing
     assert "call 999, 112 or 911 now. What now?" in seen.flowing
     assert "Go on from there" not in seen.text
-    assert "Question 1," in seen.text
+    assert "Question 1\n" in seen.text
     assert saved.exists()
 
 

@@ -26,7 +26,7 @@ def test_every_surface_gives_the_same_bytes(name: str) -> None:
 def test_parameters_and_the_region_are_in_effect_on_every_surface(surface: Surface) -> None:
     plain = packs()[SHIPPED[0]]
     changed = load_pack(plain.id, parameters={"few_weeks": "4 weeks"}, region="gb")
-    answers = {**sampled(plain, 1)[0], "duration": "25 days", "improving": "same"}
+    answers = {**sampled(plain, 1)[0], "duration": "25 days", "improving": "same", "examined": "yes"}
     wanted = triage(changed, answers)
     assert wanted.disposition == "self_care" != triage(plain, answers).disposition
     with surface({changed.id: changed}) as give:

@@ -19,7 +19,8 @@ from soundadvice.routine.after_pain import (
 from soundadvice.routine.moments import groups
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Ended, Walk
-from soundadvice_cli.prompts.asker import Asker, MenuItem, Prompt
+from soundadvice.session.pacing import place_words
+from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
 from soundadvice_cli.terminal.text_layout import hanging, width
 
@@ -62,6 +63,7 @@ class RoutineRun:
         self._clock = clock
         self._bell = bell
         self._today = ExercisesToday(session)
+        self._advice: Advice  # the last one that was decided: pain may lead to a question before there is another
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
@@ -73,6 +75,7 @@ class RoutineRun:
 
         Raises KeyboardInterrupt or EOFError where the person leaves, after saying what they have done.
         """
+        self._advice = self._session.advice()
         walk = Walk(groups(self.exercises), self._clock, bell=self._bell, may_leave=may_leave)
         try:
             self._lead(walk)
@@ -84,7 +87,7 @@ class RoutineRun:
 
     def _lead(self, walk: Walk) -> None:
         while True:
-            ended = self._display.show(walk, self._session.advice())
+            ended = self._display.show(walk, self._advice)
             if ended is Ended.LEFT:
                 return
             if ended is Ended.FINISHED:
@@ -95,7 +98,7 @@ class RoutineRun:
 
     def _finish(self, walk: Walk, lead: str) -> None:
         """Says what was done, and when to do it again."""
-        advice = self._session.advice()
+        advice = self._advice
         hurt = walk.progress.hurt or walk.ended is Ended.HURTS
         stop_rule = ["", advice.stop_rule] if hurt else []
         done = ending(walk.progress, () if self._today.over else advice.plan.exercises)
@@ -117,13 +120,14 @@ class RoutineRun:
         told, question = self._session.pack.plan.it_hurts, pain_question(self._session.pack)
         assert told is not None
         assert question is not None
-        reply = self._asker.ask(Prompt(question, self._session.advice().words(told.say), may_go_back=True))
+        reply = self._asker.ask(Prompt(question, self._advice.words(told.say), may_go_back=True))
         return reply if isinstance(reply, str) else None
 
     def _follow(self, walk: Walk, said: str) -> bool:
         """Says what follows from how it hurt. False where the exercises end."""
         outcome = self._today.follow(walk, said)
-        advice = self._session.advice()
+        self._decide()
+        advice = self._advice = self._session.advice()
         if outcome is Outcome.OTHER_ADVICE:
             self._show(advice, False)
             return False
@@ -133,6 +137,16 @@ class RoutineRun:
             return self._goes_on(walk)
         self._finish(walk, HURT_AGAIN if outcome is Outcome.HURT_AGAIN else NONE_LEFT)
         return False
+
+    def _decide(self) -> None:
+        """Asks what the advice hangs on now, such as what someone who is not sure how it hurt can try."""
+        session = self._session
+        while not session.decided:
+            question = session.next_question
+            assert question is not None
+            reply = self._asker.ask(Prompt(question, place_words(session, rest=False)))
+            if not isinstance(reply, Move):
+                session.answer(question.id, reply)
 
     def _goes_on(self, walk: Walk) -> bool:
         """Offers to end here or to go on with what is left of the plan."""

@@ -175,8 +175,8 @@ def test_an_advice_is_explained(client: httpx.Client) -> None:
 
 def test_a_question_is_explained(client: httpx.Client) -> None:
     found = post(client, "explain", {"question": "leg_pain"})
-    assert found["rules"] == ["pain_in_leg", "both_legs", "unsure_leg_pain"]
-    assert found["enables"] == ["walking_heaviness"]
+    assert found["rules"] == ["pain_in_leg", "cancer_with_new_nerve_pain"]
+    assert found["enables"] == ["leg_check", "both_legs_kind", "walking_heaviness"]
 
 
 # What every response says ------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.wire.bytes import advice_bytes
 from soundadvice_cli.main import cli
+from soundadvice_cli.options import DEFAULT_PACK
 from support.answers import cells
 from support.server.serving import command, resident
 
@@ -43,7 +44,7 @@ def server() -> Iterator[tuple[subprocess.Popen[str], str]]:
 
 
 def test_it_stops_cleanly_and_has_logged_nothing() -> None:
-    with command("--region", "gb") as (process, base), httpx.Client(base_url=base) as client:
+    with command("--pack", RED.id, "--region", "gb") as (process, base), httpx.Client(base_url=base) as client:
         for given in ({"numbness": ["saddle"]}, {"numbness": "SECRET"}):
             client.post(EVALUATE, json={"answers": given})
         client.get("/SECRET?SECRET=1")
@@ -55,12 +56,15 @@ def test_it_stops_cleanly_and_has_logged_nothing() -> None:
 
 def test_it_prints_its_address_and_finishes_a_request_under_way_before_it_stops() -> None:
     with command() as (process, base):
+        default = httpx.get(f"{base}/api/packs").json()["default"]
+        assert default == DEFAULT_PACK
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", base)
-        assert httpx.get(f"{base}/api/packs").json()["default"] == "low_back_pain_red_flags"
         host, port = base.removeprefix("http://").split(":")
         body = json.dumps({"answers": {"numbness": ["saddle"]}}).encode()
         with socket.create_connection((host, int(port)), timeout=10) as connection:
-            head = f"POST {EVALUATE} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            head = (
+                f"POST /api/packs/{default}/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            )
             connection.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body[:5])
             httpx.get(f"{base}/health/live")  # by now the head has been read
             process.send_signal(signal.SIGTERM)

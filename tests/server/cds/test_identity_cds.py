@@ -188,7 +188,7 @@ def test_answers_by_themselves_are_the_clients_to_vouch_for(client: Client) -> N
 
 def test_the_command_sets_how_long_answers_count_and_where_to_ask() -> None:
     options = ("--answers-valid-for", "2", "--ask-at", "https://clinic.test/ask")
-    with command(*options) as (_, base), httpx.Client(base_url=base) as client:
+    with command("--pack", RED.id, *options) as (_, base), httpx.Client(base_url=base) as client:
         for hours, indicator in ((30, "critical"), (50, "warning")):  # by default they count for a day
             before = (datetime.now(UTC) - timedelta(hours=hours)).isoformat(timespec="seconds")
             found = card(client, response(authored=before))  # type: ignore[arg-type]

@@ -110,7 +110,8 @@ def test_by_default_nothing_is_shared(closed: httpx.Client, path: str, method: s
 
 def test_as_a_command_with_a_parameter_and_a_region() -> None:
     changed = load_pack(RED.id, parameters={"few_weeks": "4 weeks"}, region="gb")
-    options = ("--param", "few_weeks=4 weeks", "--region", "gb", "--allow-origin", ONE, "--allow-origin", OTHER)
+    options = ("--pack", RED.id, "--param", "few_weeks=4 weeks", "--region", "gb")
+    options += ("--allow-origin", ONE, "--allow-origin", OTHER)
     with command(*options) as (_, base), httpx.Client(base_url=base) as client:
         for origin in (ONE, OTHER):
             assert preflight(client, EVALUATE, "POST", origin).headers["access-control-allow-origin"] == origin

@@ -62,7 +62,7 @@ def test_a_subject_is_carried_on(client: Client) -> None:
 
 
 def test_what_is_missing_is_named(client: Client) -> None:
-    given = {name: answer for name, answer in WELL.items() if name not in ("age", "trauma")} | {"leg_pain": "one"}
+    given = {name: answer for name, answer in WELL.items() if name not in ("age", "injury")} | {"leg_pain": "one"}
     bundle = post(client, answered(FLAGS, given)).json()
     assert any(text.startswith("`age` must be answered") for text in issues_of(bundle))
     note = resources(bundle)["GuidanceResponse"]["note"][0]["text"]
@@ -71,7 +71,9 @@ def test_what_is_missing_is_named(client: Client) -> None:
 
 def test_nothing_answered_is_not_self_care(client: Client) -> None:
     bundle = post(client, answered(FLAGS, {})).json()
-    assert resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|0.1.1"
+    assert (
+        resources(bundle)["GuidanceResponse"]["moduleCanonical"] == f"urn:soundadvice:pack:{FLAGS.id}|{FLAGS.version}"
+    )
     assert resources(bundle)["GuidanceResponse"]["status"] == "data-required"
 
 
@@ -88,11 +90,12 @@ def test_an_answer_hidden_later_does_not_count_and_is_said(client: Client) -> No
 
 def test_a_number_beside_not_sure_does_not_count_and_is_said(client: Client) -> None:
     """Smart Forms keeps what was typed before the box was ticked."""
-    response: Any = answered(FLAGS, WELL | {"duration": "unsure"})
+    unsure = WELL | {"duration": "unsure", "duration_check": "yes"}
+    response: Any = answered(FLAGS, unsure)
     beside: Any = answered(FLAGS, WELL | {"duration": "14 weeks"})
     response["item"].append(next(item for item in beside["item"] if item["linkId"] == "duration"))
     bundle = post(client, response).json()
-    assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, WELL | {"duration": "unsure"}))
+    assert advice_of(bundle) == advice_bytes(soundadvice.triage(FLAGS, unsure))
     assert issues_of(bundle) == ["`duration` does not count beside `duration.unsure`, which hides it"]
 
 
@@ -340,12 +343,12 @@ def test_the_message_of_an_answer_that_cannot_be_taken(client: Client) -> None:
             "value",
             "`numbness`: this answer cannot be taken; give a list of one or more of `leg`, `both_legs`, `saddle`, "
             "`elsewhere`, `none`, `unsure`; `none` and `unsure` cannot be combined with others",
-            "QuestionnaireResponse.item[0].answer",
+            "QuestionnaireResponse.item[3].answer",
         ),
         (
             "value",
             "`age`: this answer cannot be taken; give a whole number of years from 0 to 120",
-            "QuestionnaireResponse.item[9].answer",
+            "QuestionnaireResponse.item[11].answer",
         ),
     ]
 

@@ -127,7 +127,9 @@ def test_read(client: Client, version: str) -> None:
         ("?name=low&url=urn:soundadvice:pack:low_back_pain", 1),
         ("?url=urn:soundadvice:pack:low_back_pain,urn:soundadvice:pack:low_back_pain_red_flags", 2),
         ("?_id=low-back-pain&_format=json", 1),
-        ("?status=draft&version=0.2.0&title=low", 1),
+        ("?status=draft&version=0.2.0&title=low", 2),
+        ("?status=draft&version=0.2.0&title=low%20back%20pain%20check", 1),
+        ("?status=draft&version=0.1.0&title=low", 0),
         ("?_count=50&_sort=title&_total=accurate&_summary=false&_elements=url", 2),
     ],
 )

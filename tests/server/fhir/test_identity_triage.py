@@ -113,7 +113,7 @@ def test_which_of_several_packs_is_asked_must_be_said(client: Client, clock: Clo
 def test_a_questionnaire_by_its_address_on_this_server(client: Client, version: str) -> None:
     for form in (
         "Questionnaire/low-back-pain-red-flags",
-        f"http://triage.test/fhir/{version}/Questionnaire/low-back-pain-red-flags|0.1.1",
+        f"http://triage.test/fhir/{version}/Questionnaire/low-back-pain-red-flags|{RED.version}",
     ):
         assert bundle(triaged(client, response(version=version, questionnaire=form), version), version)
 
@@ -225,5 +225,5 @@ def test_the_address_without_its_slash_answers_in_fhir(client: Client) -> None:
 
 
 def test_a_search_by_canonical_and_version(client: Client) -> None:
-    for asked, total in ((URL, 1), (f"{URL}|0.1.1", 1), (f"{URL}|0.0.9", 0), (f"{URL}|", 0)):
+    for asked, total in ((URL, 1), (f"{URL}|{RED.version}", 1), (f"{URL}|0.0.9", 0), (f"{URL}|", 0)):
         assert client.get("/fhir/R4/Questionnaire", params={"url": asked}).json()["total"] == total

@@ -17,7 +17,7 @@ from mcp.client.stdio import stdio_client
 
 from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
-from soundadvice_cli.options import open_served
+from soundadvice_cli.options import DEFAULT_PACK, open_served
 from support.answers.sampled import SHIPPED, sampled
 from support.server.mcp_calls import (
     DEFAULT,
@@ -138,7 +138,7 @@ def test_the_packs_may_be_named_by_the_environment(monkeypatch: pytest.MonkeyPat
     assert list(open_served((), "default", {}, not_for_people=False)) == ["sore_knee"]
     assert list(open_served((DEFAULT,), "default", {}, not_for_people=False)) == [DEFAULT]
     monkeypatch.delenv("SOUNDADVICE_PACK")
-    assert list(open_served((), "default", {}, not_for_people=False)) == [DEFAULT]
+    assert list(open_served((), "default", {}, not_for_people=False)) == [DEFAULT_PACK]
 
 
 def test_a_pack_that_cannot_be_used_is_an_error_on_standard_error() -> None:
@@ -151,4 +151,4 @@ def test_no_mapping_of_answers_is_kept(call: Call) -> None:
     """No state on the server: what one call said is not known to the next."""
     structured(call("evaluate", {"answers": EMERGENCY}))
     reply: Mapping[str, Any] = structured(call("next_question", {"answers": {}}))
-    assert reply["next"]["id"] == "numbness"
+    assert reply["next"]["id"] == "location"

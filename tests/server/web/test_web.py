@@ -9,6 +9,7 @@ import re
 from random import Random
 
 import pytest
+from markupsafe import escape
 
 import soundadvice
 from soundadvice import Pack, State, evaluate
@@ -16,11 +17,13 @@ from soundadvice.meaning.explain import why_asked
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
+from support.answers.people import WELL
 from support.packs.generated import make_answer, make_answers, make_pack, small_pack
 from support.server.client import Client
 from support.server.visits import (
     AT_HOME,
     DEFAULT,
+    EMERGENCY,
     GETS,
     LASTING,
     PACK,
@@ -60,7 +63,7 @@ def test_the_start_says_what_it_is_and_what_it_is_not(visit: Visit) -> None:
 def test_the_start_says_the_packs_introduction_and_not_its_description() -> None:
     shown = new_visit().get("/").text
     assert PACK.introduction is not None
-    assert f"<h2>What this is</h2>\n<p>{PACK.introduction}</p>" in shown
+    assert f"<h2>What this is</h2>\n<p>{escape(PACK.introduction)}</p>" in shown
     assert PACK.description not in shown
     assert "low_back_pain asks" not in shown
 
@@ -89,9 +92,9 @@ def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None
 
 
 def test_an_emergency_is_told_at_once(visit: Visit) -> None:
-    page = visit.begin().answer("numbness", ["saddle"]).text
+    page = visit.begin().answer_all(EMERGENCY).page.text
     is_sound(page)
-    assert visit.path == "/result"
+    assert (visit.path, len(EMERGENCY)) == ("/result", 2)
     assert "EMERGENCY: GET HELP NOW" in page
     assert 'href="tel:112"' in page
     assert "What to say on the phone" in page
@@ -103,7 +106,7 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
     visit.begin().answer_all(AT_HOME)
     assert visit.path == "/check"
     is_sound(visit.page.text)
-    assert visit.page.text.count(">Change<") == len(PACK.deciding) - 4 + 12  # four are asked of some only
+    assert visit.page.text.count(">Change<") == len(WELL) + 1 + 12  # one for the hips: whether they can stand
     assert visit.page.text.count("Skipped") == 4
     page = visit.post("/check").text
     is_sound(page)
@@ -129,32 +132,41 @@ def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
     is_sound(summary)
     assert "Date of birth" in summary
     assert "lasting_pain: C021" in summary
-    assert visit.get("/plan").url.path == "/plan"  # what to do while they wait
+
+
+def test_for_whoever_is_to_be_seen_soon_there_is_a_page_to_hand_over_and_no_plan(visit: Visit) -> None:
+    page = visit.to_result(AT_HOME | {"other_signs": ["weight_loss"]}).page.text
+    assert "See a doctor within 1 or 2 days" in page
+    assert "Date of birth" in visit.get("/summary").text
+    assert visit.get("/plan").url.path == "/result"
+    assert visit.get("/routine").url.path == "/result"
 
 
 def test_what_was_not_asked_can_be_told_to_the_doctor(visit: Visit) -> None:
-    visit.to_result({"numbness": ["saddle"]})
+    visit.to_result(EMERGENCY)
     assert "/more" in visit.page.text
     visit.post("/more")
-    assert visit.asked == "bladder_bowel"
-    assert "For the doctor: question 2" in visit.page.text
-    visit.answer_all({**AT_HOME, "numbness": ["saddle"]})
+    assert visit.asked == "leg_pain"
+    assert "For the doctor: question 3" in visit.page.text
+    visit.answer_all({**AT_HOME, **EMERGENCY})
     assert visit.path == "/result"
     assert "/more" not in visit.page.text
     assert len(soundadvice.Record.from_json(visit.record()).advice_json["answers"]) > 15  # type: ignore[arg-type]
 
 
 def test_back_shows_the_answer_and_leaves_it(visit: Visit) -> None:
-    visit.begin().answer("numbness", ["none"])
-    visit.answer("bladder_bowel", "old")
-    assert 'href="/question/2"' in visit.page.text
-    page = visit.get("/question/2").text
-    assert visit.asked == "bladder_bowel"
-    assert re.search('value="old" checked', page)
+    visit.begin()
+    for name in ("location", "emergency_signs"):
+        visit.answer(name, AT_HOME[name])
+    visit.answer("leg_pain", "buttock")
+    assert 'href="/question/3"' in visit.page.text
+    page = visit.get("/question/3").text
+    assert visit.asked == "leg_pain"
+    assert re.search('value="buttock" checked', page)
     assert "Change your answer" in page
-    visit.answer("bladder_bowel", "none")
-    assert (visit.path, visit.asked) == ("/question/3", "leg_weakness")
-    assert visit.get("/question/7").url.path == "/question/3"  # no one gets ahead
+    visit.answer("leg_pain", "none")
+    assert (visit.path, visit.asked) == ("/question/4", "numbness")
+    assert visit.get("/question/7").url.path == "/question/4"  # no one gets ahead
 
 
 def test_a_changed_answer_hides_a_question_and_its_answer_does_not_count() -> None:
@@ -174,8 +186,8 @@ def test_a_changed_answer_hides_a_question_and_its_answer_does_not_count() -> No
 
 
 def test_a_deciding_question_cannot_be_skipped(visit: Visit) -> None:
-    visit.begin().post("/question", question="numbness", skip="yes")
-    assert visit.asked == "numbness"
+    visit.begin().post("/question", question="location", skip="yes")
+    assert visit.asked == "location"
     assert visit.get("/result").url.path == "/question/1"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import soundadvice
 from support.server.browsing import Person
-from support.server.visits import AT_HOME, PACK
+from support.server.visits import AT_HOME, EMERGENCY, PACK
 
 pytestmark = pytest.mark.slow  # real pages in Chromium
 
@@ -61,8 +61,8 @@ def test_the_whole_journey_without_javascript(browser: Any, address: str) -> Non
     person.context.close()
 
 
-def test_an_emergency_on_the_first_question(person: Person) -> None:
-    person.begin().answer(["saddle"])
+def test_an_emergency_on_the_first_question_about_signs(person: Person) -> None:
+    person.begin().answer_all(EMERGENCY)
     assert person.path == "/result"
     assert person.page.locator("h1").inner_text() == "Get emergency help now"
     card = person.page.locator(".card").bounding_box()
@@ -87,17 +87,18 @@ def test_an_error_has_the_focus_and_leads_to_its_field(person: Person) -> None:
 
 
 def test_back_and_change(person: Person) -> None:
-    person.begin().answer(["none"])
-    person.answer("old")
+    person.begin().answer(["lower_back"])
+    person.answer(["none"])
+    person.answer("buttock")
     person.page.go_back()
-    assert person.asked == "bladder_bowel"
-    assert person.page.locator("input[value=old]").is_checked()
+    assert person.asked == "leg_pain"
+    assert person.page.locator("input[value=buttock]").is_checked()
     person.page.go_forward()
-    assert person.asked == "leg_weakness"
+    assert person.asked == "numbness"
     person.follow(person.page.get_by_role("link", name="Back", exact=True))
     person.page.locator("input[value=none] + label").click()
     person.follow(person.page.get_by_role("button", name="Continue"))
-    assert person.asked == "leg_weakness"
+    assert person.asked == "numbness"
     person.answer_all(AT_HOME)
     assert person.path == "/check"
     person.follow(person.page.get_by_role("link", name="Change your answer to: How old are you?"))
@@ -114,13 +115,22 @@ def ticked(person: Person) -> list[str]:
     return found
 
 
+def at_numbness(person: Person) -> Person:
+    """At the fourth question, whose options are signs, and two that stand alone."""
+    person.begin()
+    for given in (["lower_back"], ["none"], "none"):
+        person.answer(given)
+    assert (person.path, person.asked) == ("/question/4", "numbness")
+    return person
+
+
 def tick(person: Person, option: str) -> None:
     person.page.locator(f"input[value={option}] + label").click()
 
 
 @pytest.mark.parametrize("alone", ["none", "unsure"])
 def test_a_sign_stays_ticked_when_what_stands_alone_is_ticked_after_it(person: Person, alone: str) -> None:
-    person.begin()
+    at_numbness(person)
     tick(person, "leg")
     tick(person, alone)
     assert ticked(person) == ["leg"]
@@ -131,19 +141,19 @@ def test_a_sign_stays_ticked_when_what_stands_alone_is_ticked_after_it(person: P
     tick(person, "elsewhere")
     assert (ticked(person), said.count()) == (["leg", "elsewhere"], 0)
     person.follow(person.page.get_by_role("button", name="Continue"))
-    assert person.path == "/question/2"
+    assert person.path == "/question/5"
 
 
 @pytest.mark.parametrize("alone", ["none", "unsure"])
 def test_a_sign_after_what_stands_alone_is_refused_aloud_and_not_passed_over(person: Person, alone: str) -> None:
-    person.begin()
+    at_numbness(person)
     tick(person, alone)
     tick(person, "saddle")
     assert ticked(person) == [alone]
     said = person.page.get_by_role("alert")
     assert "cannot be true together" in said.inner_text()
     person.page.get_by_role("button", name="Continue").click()
-    assert person.path == "/question/1"
+    assert person.path == "/question/4"
     assert said.inner_text().endswith("press Continue again to go on with what is ticked.")
     assert person.page.evaluate("document.activeElement.value") == "saddle"
     person.accessible()
@@ -154,20 +164,20 @@ def test_a_sign_after_what_stands_alone_is_refused_aloud_and_not_passed_over(per
 
 
 def test_whoever_means_it_goes_on_with_what_is_ticked(person: Person) -> None:
-    person.begin()
+    at_numbness(person)
     tick(person, "none")
     tick(person, "saddle")
     person.page.get_by_role("button", name="Continue").click()
     person.follow(person.page.get_by_role("button", name="Continue"))
-    assert person.path == "/question/2"
+    assert person.path == "/question/5"
 
 
 def test_without_javascript_the_same_words_are_said(browser: Any, address: str) -> None:
-    one = Person(browser, address, java_script_enabled=False).begin()
+    one = at_numbness(Person(browser, address, java_script_enabled=False))
     tick(one, "none")
     tick(one, "saddle")
     one.follow(one.page.get_by_role("button", name="Continue"))
     assert one.page.title().startswith("Error: ")
     assert one.page.locator(".errors").get_by_text("cannot be true together with another answer").count() == 1
-    assert ticked(one) == ["none", "saddle"]
+    assert ticked(one) == ["saddle", "none"]
     one.context.close()

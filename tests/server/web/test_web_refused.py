@@ -76,7 +76,7 @@ def test_a_forged_key_begins_anew(visit: Visit, key: str) -> None:
 
 
 def test_a_deleted_visit_is_gone(visit: Visit) -> None:
-    visit.begin().answer("numbness", ["leg"])
+    visit.begin().answer("location", ["hips"])
     key = visit.client.cookies[COOKIE]
     assert "Delete my answers" in visit.get("/delete").text
     visit.post("/delete")
@@ -99,7 +99,7 @@ def test_answers_are_dropped_when_nobody_comes() -> None:
     ticks = Ticks()
     visit = new_visit(tick=ticks).begin()
     ticks.now += IDLE_SECONDS - 1
-    visit.answer("numbness", ["none"])
+    visit.answer("location", ["lower_back"])
     ticks.now += IDLE_SECONDS - 1
     assert visit.get("/check").status_code == 200
     ticks.now += IDLE_SECONDS
@@ -123,7 +123,7 @@ def test_answers_are_dropped_even_where_nobody_ever_comes_again() -> None:
 
 def test_nobody_is_dropped_to_make_room() -> None:
     first = new_visit(most=1).begin()
-    first.answer("numbness", ["none"])
+    first.answer("location", ["lower_back"])
     second = Visit(first.client.app, PACK)
     second.begin()
     assert second.page.status_code == 503
@@ -146,7 +146,7 @@ def begins(first: Visit, client: Client | None = None) -> Visit:
 def test_whoever_has_not_answered_makes_room_the_longest_there_first() -> None:
     first = new_visit(most=3).begin()
     answered = begins(first)
-    answered.answer("numbness", ["none"])
+    answered.answer("location", ["lower_back"])
     waiting = begins(first)
     for _ in range(5):
         waiting = begins(first)
@@ -159,7 +159,7 @@ def test_whoever_has_not_answered_makes_room_the_longest_there_first() -> None:
 
 def test_one_client_cannot_fill_the_page_for_all() -> None:
     first = new_visit(most=20).begin()
-    first.answer("numbness", ["none"])
+    first.answer("location", ["lower_back"])
     for _ in range(60):
         assert begins(first).page.status_code == 200
     assert first.get("/check").status_code == 200
@@ -190,7 +190,7 @@ def test_one_address_holds_no_more_than_its_share(addresses: list[str], status: 
     first = new_visit(most=8)
     for number in range(4):
         visit = begins(first, from_address(first, addresses[number % len(addresses)]))
-        assert visit.answer("numbness", ["none"]).status_code == 200
+        assert visit.answer("location", ["lower_back"]).status_code == 200
     assert begins(first, from_address(first, addresses[-1])).page.status_code == status
     assert begins(first, from_address(first, "198.51.100.1")).page.status_code == 200
 
@@ -214,7 +214,7 @@ def test_two_servers_on_one_computer_do_not_end_each_others_visits() -> None:
     other.client.cookies.jar = one.client.cookies.jar
     one.begin()
     other.begin()
-    one.answer("numbness", ["none"])
+    one.answer("location", ["lower_back"])
     assert one.page.status_code == 200
     assert other.get("/question/1").status_code == 200
 
@@ -291,7 +291,9 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 )
 def test_a_post_from_another_site_is_refused(visit: Visit, path: str, headers: dict[str, str]) -> None:
     visit.begin()
-    reply = visit.client.post(path, content=f"token={visit.token}&question=numbness&answer=leg", headers=FORM | headers)
+    reply = visit.client.post(
+        path, content=f"token={visit.token}&question=location&answer=hips", headers=FORM | headers
+    )
     assert reply.status_code == 403
     is_sound(reply.text)
     assert visit.get("/check").url.path == "/question/1"  # nothing was answered
@@ -440,7 +442,7 @@ def test_a_form_of_a_question_that_is_not_asked_changes_nothing(visit: Visit) ->
     visit.begin()
     for name in ("", "nothing", "pregnant", "walking_heaviness", "\x00"):
         visit.post("/question", question=name, answer="yes")
-        assert (visit.path, visit.asked) == ("/question/1", "numbness")
+        assert (visit.path, visit.asked) == ("/question/1", "location")
 
 
 def test_where_the_engines_disagree_there_is_no_advice(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -450,7 +452,7 @@ def test_where_the_engines_disagree_there_is_no_advice(visit: Visit, monkeypatch
         raise SessionError("the engines disagree")
 
     monkeypatch.setattr(Session, "_vote", disagree)
-    reply = visit.answer("numbness", ["none"])
+    reply = visit.answer("location", ["lower_back"])
     assert reply.status_code == 503
     assert "Please see a doctor" in reply.text
     assert "AT HOME" not in reply.text
@@ -460,12 +462,12 @@ def test_a_fault_of_ours_is_a_plain_page(visit: Visit, monkeypatch: pytest.Monke
     visit.begin()
 
     def fail(*_: object) -> None:
-        raise RuntimeError("the saddle is numb")
+        raise RuntimeError("the hips are sore")
 
     monkeypatch.setattr(Session, "answer", fail)
     client = Client(visit.client.app, raise_server_exceptions=False, cookies=dict(visit.client.cookies))
-    reply = client.post("/question", data={"token": visit.token, "question": "numbness", "answer": "leg"})
+    reply = client.post("/question", data={"token": visit.token, "question": "location", "answer": "hips"})
     assert reply.status_code == 500
     assert "Please see a doctor" in reply.text
-    assert "saddle" not in reply.text
+    assert "the hips are sore" not in reply.text
     assert reply.headers["cache-control"] == "no-store"

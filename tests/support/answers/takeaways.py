@@ -34,23 +34,26 @@ EVERYTHING = SORE | {
 }
 LEG = {"leg_pain": "one"}
 RED_FLAGS = load_pack("low_back_pain_red_flags")
-# Most of what can be answered short of an emergency.
+# As much as one page for a doctor can hold, short of an emergency.
 MANY_FLAGS = EVERYTHING | {
     "leg_pain": "buttock",
     "numbness": ["none"],
     "swelling": ["back", "elsewhere", "shape_change"],
-    "bladder_bowel": "none",
+    "emergency_signs": ["none"],
     "leg_weakness": ["none"],
-    "trauma": "none",
-    "emergency_now_signs": ["none"],
+    "bladder_bowel": ["none"],
     "sudden_severe": "no",
-    "other_signs": ["urinary", "weight_loss", "night_pain", "cough_pain", "rash"],
-    "cancer_history": "yes",
-    "risk_factors": ["osteoporosis", "steroids", "immunosuppressed", "recent_infection"],
+    "injury": "none",
+    "standing": ["none"],
+    "other_signs": ["urinary", "weight_loss", "rash"],
+    "infection_risks": ["none"],
+    "health_risks": ["cancer"],
+    "cancer_when": "years_ago",
     "age": 64,
-    "painkiller_excess": "no",
     "sexual_function": "none",
+    "painkillers": "no",
     "first_episode": "yes",
+    "examined": "no",
 }
 
 

@@ -20,7 +20,7 @@ from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.server.web import site
 from soundadvice.wire.bytes import advice_bytes
-from support.answers.people import WELL
+from support.answers.people import WELL, Answers
 from support.server.client import Client
 
 ORIGIN = "http://testserver"
@@ -35,12 +35,15 @@ AT_HOME = WELL | {
     "tight_hamstrings": "yes",
     "tight_hips": "yes",
     "sock_difficulty": "no",
+    "standing": ["none"],
     "mobility": ["none"],
     "diagnosis": "no",
 }
 """Answers to the red-flag pack that lead to a plan at home with exercises; some plan questions are skipped."""
-LASTING = AT_HOME | {"duration": "5 weeks", "improving": "worse"}
+LASTING = AT_HOME | {"duration": "5 weeks", "improving": "worse", "examined": "no"}
 """Answers that lead to a doctor, without hurry."""
+EMERGENCY: Answers = {"location": ["lower_back"], "emergency_signs": ["breathless"]}
+"""The fewest answers that lead to help at once."""
 
 
 def form_of(question: Question, given: object) -> dict[str, list[str]]:

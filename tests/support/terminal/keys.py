@@ -36,12 +36,14 @@ NONE_OF_THESE = UP + UP + TICK
 TO_DURATION = TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + THIRD
 PAIN = TO_DURATION + "1 week\r" + FIRST + NONE
 NO_PLAN_ANSWERS = TAB * 12
-# The default pack: no red flag at 35, then as above without the numbness, which comes first there.
+LAST = UP + ENTER
+# The default pack: the low back, and no red flag at 35, one string a question. Then as above from the swelling on.
 NO_RED_FLAG = (
-    *(NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE, FIRST, NONE_OF_THESE),
-    *("35\r", FIRST, FIRST, FIRST),
+    *(TICK, NONE_OF_THESE, NONE, NONE_OF_THESE, NONE_OF_THESE, NONE_OF_THESE),  # the nerves
+    *(NONE, NONE, NONE_OF_THESE, NONE_OF_THESE, NONE_OF_THESE),  # how it began, and what else there is
+    *("35\r", NONE, LAST, NONE),
 )
-WELL_AT_35 = "".join(NO_RED_FLAG) + TICK + NONE + NONE_OF_THESE + THIRD + "1 week\r" + FIRST + NONE
+WELL_AT_35 = "".join(NO_RED_FLAG) + NONE_OF_THESE + THIRD + "1 week\r" + FIRST + NONE
 # No cramp, sitting, most of the day, tight thighs, hips not, socks not, no sofa, nothing hard, no diagnosis.
 PLAN = SECOND + TICK + FIRST + FIRST + SECOND + SECOND + SECOND + DOWN + DOWN + TICK + TAB * 2 + THIRD + TAB
 FINISH = UP + ENTER  # the last line of the menu
