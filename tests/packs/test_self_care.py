@@ -112,7 +112,7 @@ def test_while_they_wait_for_a_visit_they_go_on() -> None:
     assert ids(advice.plan.programmes) == ["six_weeks"]
     assert {"painkillers", "heat", "work", "worry", "physiotherapist"} <= set(ids(advice.plan.habits))
     assert advice.plan.therapies == ()
-    for sign in ({"leg_pain": "one"}, {"severe_pain": "severe"}, {"pain_with_exercise": "persists"}):
+    for sign in ({"leg_pain": "one"}, {"numbness": ["leg"]}, {"pain_with_exercise": "persists"}):
         waiting = advise(duration="5 weeks", first_episode="no", **sign)
         assert waiting.acuity is Acuity.ROUTINE
         assert (waiting.plan.exercises, waiting.plan.programmes) == ((), ())
