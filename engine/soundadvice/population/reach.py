@@ -36,7 +36,7 @@ class GoalResult:
 
 @dataclass(frozen=True, slots=True)
 class ReachResult:
-    """All goals of a population, and the runs of all scenarios."""
+    """All goals of a population, and the runs of the scenarios that they name; of all scenarios if it has no goals."""
 
     population: Population
     people: int
@@ -71,11 +71,17 @@ def percent(share: Fraction | float) -> str:
 
 
 def reach(pack: Pack, population: Population, people: int | None = None) -> ReachResult:
-    """Draws the people of every scenario and looks at every goal. Raises SoundAdviceError without the extra `batch`."""
+    """Draws the people of each scenario that a goal names, and looks at every goal.
+
+    Raises SoundAdviceError without the extra `batch`.
+    """
     count = people or population.people
+    named = {goal.scenario for goal in population.reach}
     runs: dict[str, ScenarioRun] = {}
     with engine() as opened:
         for scenario in population.scenarios:
+            if named and scenario.id not in named:
+                continue
             goals = [goal for goal in population.reach if goal.scenario == scenario.id]
             bands = dict.fromkeys(band_of(goal) for goal in goals if goal.fact is not None)
             runs[scenario.id] = run_scenario(opened, pack, population, scenario, count, more=bands)
