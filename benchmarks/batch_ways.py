@@ -15,7 +15,8 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
-import soundadvice
+from measured_pack import measured_pack
+
 from soundadvice import Pack
 
 _MAP = "questions: {duration: {column: duration, unit: day, unsure: duration_unsure}}"
@@ -40,7 +41,7 @@ def ours_sql(connection: Any, people: str) -> str:
 
     connection.execute(f"CREATE VIEW people AS SELECT * FROM {people}")
     schema = ibis.memtable(connection.sql("SELECT * FROM people LIMIT 0").to_arrow_table()).schema()
-    made = expression(soundadvice.load_pack("low_back_pain"), ibis.table(schema, name="people"), read_mapping(_MAP))
+    made = expression(measured_pack(), ibis.table(schema, name="people"), read_mapping(_MAP))
     return str(ibis.to_sql(made, dialect="duckdb"))
 
 
@@ -59,7 +60,7 @@ def tuned_sql(_: Any, people: str) -> str:
 def cells_sql(connection: Any, people: str) -> str:
     import by_hand_cells
 
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = measured_pack()
     by_hand_cells.prepare(connection, pack)
     return by_hand_cells.statement(people, pack)
 
@@ -72,7 +73,7 @@ def _polars(work: Callable[[Any, Pack], object], file: str) -> Round:
     """In memory: the table is there."""
     import polars
 
-    return partial(work, polars.read_parquet(file), soundadvice.load_pack("low_back_pain"))
+    return partial(work, polars.read_parquet(file), measured_pack())
 
 
 def ours_polars(people: Any, pack: Pack) -> object:

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import duckdb
 import ibis
+from measured_pack import measured_pack
 from people import write_people
 from pyspark.sql import SparkSession
 
-from soundadvice import load_pack
 from soundadvice.tables import expression, read_mapping
 from soundadvice.tables.run.spark import run_on_spark
 
@@ -29,7 +29,7 @@ DIFFERING = """
 def on_duckdb(people: Path, advice: Path) -> float:
     before = resource.getrusage(resource.RUSAGE_SELF)
     connection = ibis.duckdb.connect()
-    made = expression(load_pack("low_back_pain"), connection.read_parquet(people), read_mapping(MAP))
+    made = expression(measured_pack(), connection.read_parquet(people), read_mapping(MAP))
     connection.to_parquet(made, advice)
     after = resource.getrusage(resource.RUSAGE_SELF)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
@@ -46,9 +46,7 @@ def on_spark(people: Path, advice: Path) -> float:
 
     before = seconds()
     shutil.rmtree(advice, ignore_errors=True)
-    print(
-        run_on_spark(load_pack("low_back_pain"), str(people), str(advice), mapping=read_mapping(MAP), session=session)
-    )
+    print(run_on_spark(measured_pack(), str(people), str(advice), mapping=read_mapping(MAP), session=session))
     spent = seconds() - before
     session.stop()
     return spent

@@ -52,9 +52,11 @@ def bare() -> Any:
 
 def validated() -> Any:
     """The same handler on the public face: everything validated."""
+    from measured_pack import measured_pack
+
     import soundadvice
 
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = measured_pack()
 
     def decide(answers: dict[str, Any]) -> tuple[str, Sequence[str]]:
         advice = soundadvice.triage(pack, answers)
@@ -142,7 +144,10 @@ def server(name: str) -> Iterator[tuple[str, int]]:
         ]
         command += ["--app-dir", str(HERE)]
     else:
-        command = [sys.executable, "-m", "soundadvice_cli", "serve", "--port", "0", "--pack", "low_back_pain"]
+        from measured_pack import FOLDER
+
+        command = [sys.executable, "-m", "soundadvice_cli", "serve", "--port", "0"]
+        command += ["--pack", str(FOLDER), "--not-for-people"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     try:

@@ -51,7 +51,7 @@ _ANSWERS = {
     "improving": "same",
     "pain_with_exercise": "none",
 }
-_LAYERS = "low_back_pain_red_flags"
+_LAYERS = "low_back_pain_self_care"
 
 
 def measure(*, quick: bool) -> Section:

@@ -16,6 +16,7 @@ from collections.abc import Callable
 
 from answer_sets import answer_sets
 from contestant import Contestant, Decision
+from measured_pack import measured_pack
 
 import soundadvice
 from soundadvice.model.answer import read_answers
@@ -60,7 +61,7 @@ def main(modules: str, how_many: int) -> None:
     places = [
         f"{module}:{at}" for module, some in zip(modules.split(","), found, strict=True) for at in range(len(some))
     ]
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = measured_pack()
     for contestant in contestants:
         check(contestant, expected(contestant.pack or pack, contestant, how_many))
     timers = {contestant.name: contestant.timer(answer_sets(TIMED)) for contestant in contestants}

@@ -8,6 +8,7 @@ from functools import partial
 
 from answer_sets import RawAnswers, seconds
 from contestant import Contestant
+from measured_pack import measured_pack
 
 import soundadvice
 from soundadvice import Pack
@@ -71,12 +72,12 @@ _FORMS = {
 
 
 def _form(name: str) -> Contestant:
-    names = {"triage": soundadvice.triage, "pack": soundadvice.load_pack("low_back_pain")}
+    names = {"triage": soundadvice.triage, "pack": measured_pack()}
     return Contestant(name, OTHER, dict, _STATEMENT, names, _FORMS[name])
 
 
 def hidden() -> Contestant:
-    pack = _with_a_hidden_question(soundadvice.load_pack("low_back_pain"))
+    pack = _with_a_hidden_question(measured_pack())
     names = {"triage": soundadvice.triage, "pack": pack}
     name = "an answer left behind on a hidden question"
     return Contestant(name, OTHER, dict, _STATEMENT, names, _left_behind, pack)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from answer_sets import RawAnswers
 from contestant import Contestant
+from measured_pack import measured_pack
 
 import soundadvice
 from soundadvice import Pack
@@ -18,7 +19,7 @@ def _canonical(pack: Pack, answers: RawAnswers) -> dict[str, object]:
 
 
 def triage() -> Contestant:
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = measured_pack()
     return Contestant(
         "soundadvice.triage",
         'raw: lists, "3 weeks"',
@@ -29,7 +30,7 @@ def triage() -> Contestant:
 
 
 def decision_alone() -> Contestant:
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = measured_pack()
     return Contestant(
         "soundadvice, the compiled decision alone",
         _CANONICAL,
@@ -40,7 +41,7 @@ def decision_alone() -> Contestant:
 
 
 def reference() -> Contestant:
-    pack = soundadvice.load_pack("low_back_pain")
+    pack = measured_pack()
     return Contestant(
         "soundadvice.evaluate, the reference",
         _CANONICAL,

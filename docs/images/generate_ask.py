@@ -31,7 +31,7 @@ def main() -> None:
 
 
 def screens() -> tuple[list[str], list[str]]:
-    """The lines of the first question, one answer ticked, and those of the advice, with their colours as ANSI."""
+    """The lines of the question on emergency signs, one answer ticked, and of the advice, in colour as ANSI."""
     with tempfile.TemporaryDirectory() as home:
         terminal = ["tmux", "-L", f"soundadvice-picture-{os.getpid()}", "-f", os.devnull]
         kept = {name: os.environ[name] for name in ("PATH", "TMPDIR") if name in os.environ}
@@ -41,13 +41,15 @@ def screens() -> tuple[list[str], list[str]]:
         subprocess.run([*terminal, "new-session", "-d", *size, program], check=True, env=kept | place)
         try:
             _shown(terminal, "Ctrl-C: stop")
-            subprocess.run([*terminal, "send-keys", "Down", "Down", "Space"], check=True)
-            question = _shown(terminal, "[x] Yes, between the legs")
+            subprocess.run([*terminal, "send-keys", "Space", "Enter"], check=True)  # it hurts in the low back
+            _shown(terminal, "Question 2")
+            subprocess.run([*terminal, "send-keys", "Space"], check=True)
+            question = _shown(terminal, "[x] New chest pain")
             subprocess.run([*terminal, "send-keys", "Enter"], check=True)
             advice = _shown(terminal, "There is more to read.")
         finally:
             subprocess.run([*terminal, "kill-server"], check=False)
-    return _part(question, "Question 1", "Ctrl-C: stop"), _part(advice, "EMERGENCY", "cannot make this advice")
+    return _part(question, "Question 2", "Ctrl-C: stop"), _part(advice, "EMERGENCY", "cannot make this advice")
 
 
 def _shown(terminal: list[str], text: str) -> list[str]:

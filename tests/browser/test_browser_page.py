@@ -63,7 +63,7 @@ def test_the_page_triages_and_speaks_to_its_own_folder_alone(address: str) -> No
             page.click("button")
             return page.inner_text("#advice").split()
 
-        pack = soundadvice.load_pack("low_back_pain_red_flags")
+        pack = soundadvice.load_pack("low_back_pain_self_care")
         first = page.inner_text("#advice").split()
         for answers in (
             {"numbness": ["saddle"]},

@@ -94,11 +94,11 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.how_it_is("6")
         for asked, keys in (
             ("Where does it hurt", ("Space", "Enter")),
-            ("go down into a leg", ("Down", "Enter")),
-            ("numb or tingly", ("Space", "Enter")),
-            ("new swelling", ("Space", "Enter")),
-            ("How bad was the pain", ("Down", "Down", "Enter")),
-            ("What happened when", ("Down", "Enter")),
+            ("go down into a leg", ("Up", "Up", "Enter")),
+            ("numb or tingly", ("Up", "Up", "Space", "Enter")),
+            ("new swelling", ("Up", "Up", "Space", "Enter")),
+            ("How bad was the pain", ("Down", "Down", "Down", "Enter")),
+            ("What happened with", ("Up", "Up", "Enter")),
         ):
             terminal.wait(asked, "Arrows: move")
             terminal.press(*keys)
@@ -112,7 +112,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.how_it_is("6")
         terminal.all_still_so()
         terminal.wait("How bad was the pain", "Arrows: move")
-        terminal.press("Down", "Down", "Enter")
+        terminal.press("Down", "Down", "Down", "Enter")
         terminal.wait("you left out 12 questions", "> Leave them out again")
         terminal.press("Enter")
         terminal.wait("AT HOME")

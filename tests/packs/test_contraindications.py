@@ -27,23 +27,44 @@ def less_than(question: str, answer: object) -> Comparison:
     return Comparison(question, Operator.LESS_THAN, value)
 
 
-HURT = any_of("trauma", "lift", "minor", "serious", UNSURE)
-WEAK = any_of("risk_factors", "osteoporosis", "steroids", UNSURE)
+def either(*conditions: Condition) -> Condition:
+    """One of them holds."""
+    return AnyOf(conditions)
+
+
+HURT = either(any_of("injury", "lift", "minor", "fall", "serious"), any_of("injury_check", "small", "hard"))
+WEAK = either(any_of("health_risks", "osteoporosis", "steroids"), any_of("health_check", "bone_medicine", "steroid", UNSURE))
+PREGNANT = either(any_of("pregnant", "after", "yes", "alarm"), any_of("pregnancy_check", "may_be", UNSURE))
+VERY_BAD = either(any_of("severe_pain", "severe"), any_of("pain_check", "no", UNSURE))
+NEW_HIP = either(any_of("health_risks", "hip_replacement"), any_of("infection_risks", "recent_spinal_procedure"))
+NUMB = either(
+    any_of("numbness", "leg", "both_legs", "saddle", "elsewhere"),
+    any_of("numb_check", "leg", "both_legs", "saddle", UNSURE),
+)
+SWOLLEN = either(
+    any_of("swelling", "back", "leg", "elsewhere", "shape_change"),
+    any_of("swelling_check", "other_part", "leg", UNSURE),
+)
 NEVER: list[tuple[str, Condition, tuple[str, ...]]] = [
     ("weak bones, or steroids for long", WEAK, FORWARD),
     ("hurt in the last two weeks", All((HURT, less_than("duration", "2 weeks"))), FORWARD),
     ("hurt, and who knows when", All((HURT, UnsureTest("duration"))), FORWARD),
     ("65 or older", at_least("age", 65), FAR),
-    ("pregnant, or perhaps", any_of("pregnant", "yes", "alarm", UNSURE), STRETCHES),
+    ("pregnant, perhaps, or not long ago", PREGNANT, STRETCHES),
+    ("a new hip, or an operation", NEW_HIP, STRETCHES),
     ("under 18", less_than("age", 18), STRETCHES),
     ("told that it is more than a strain", any_of("diagnosis", "other"), STRETCHES),
     ("hard to get down to the floor", any_of("mobility", "no_floor"), FLOOR),
     ("hard to keep the balance", any_of("mobility", "no_balance"), ("roll_down",)),
-    ("pain in a leg", any_of("leg_pain", "one", "both", UNSURE), STRETCHES),
-    ("numb or tingly", any_of("numbness", "leg", "both_legs", "saddle", "elsewhere", UNSURE), STRETCHES),
-    ("swollen", any_of("swelling", "back", "leg", "elsewhere", "shape_change", UNSURE), STRETCHES),
-    ("very bad pain", any_of("severe_pain", "severe", UNSURE), STRETCHES),
-    ("hurt by exercise", any_of("pain_with_exercise", "intense", "persists", UNSURE), STRETCHES),
+    ("pain in a leg", either(any_of("leg_pain", "one", "both"), any_of("leg_check", "one", "both", UNSURE)), STRETCHES),
+    ("numb or tingly", NUMB, STRETCHES),
+    ("swollen", SWOLLEN, STRETCHES),
+    ("very bad pain", VERY_BAD, STRETCHES),
+    (
+        "hurt by exercise",
+        either(any_of("pain_with_exercise", "intense", "persists"), any_of("exercise_check", "yes", UNSURE)),
+        STRETCHES,
+    ),
     ("some other place", any_of("location", "upper_back", "other"), STRETCHES),
     ("bending or lifting behind it", any_of("causes", "bending", "lifting"), ("roll_down",)),
     ("more than a little pain", any_of("severe_pain", "moderate", "severe", UNSURE), ("roll_down",)),
@@ -89,7 +110,7 @@ def test_some_of_them_are_given_what_is_safe_for_them(name: str) -> None:
 @pytest.mark.parametrize("name", PACKS)
 def test_a_lift_of_long_ago_takes_nothing_away(name: str) -> None:
     proof = case(name)
-    long_ago = All((any_of("trauma", "lift"), at_least("duration", less_than("duration", "2 weeks").value)))
+    long_ago = All((any_of("injury", "lift"), at_least("duration", less_than("duration", "2 weeks").value)))
     holds = proof.meaning.true(long_ago)
     assert proof.find(proof.meaning.gives("straight_leg_stretch", "self_care"), holds) is not None
 
@@ -116,7 +137,8 @@ def test_every_plan_at_home_without_an_exercise_has_its_reason(name: str) -> Non
             any_of("diagnosis", "other"),
             All((any_of("mobility", "no_floor"), AnyOf((WEAK, HURT)))),
             less_than("age", 18),
-            any_of("pregnant", "yes", "alarm", UNSURE),
+            PREGNANT,
+            NEW_HIP,
         )
     )
     at_home = proof.meaning.advises("self_care")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -19,9 +20,9 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session.second_engine import DurableVoter, voter_of
+from support.answers.cells import distinguished
 from support.packs.red_flags import (
-    ASKED_FIRST,
-    ASKED_LAST,
+    ASKED,
     EVERY,
     OWN_RULES,
     PACK,
@@ -59,26 +60,33 @@ def words_of(question: Question) -> tuple[int, int]:
     return words(question.text), words(question.text) + words(question.help) + sum(words(one.text) for one in options)
 
 
-def test_saddle_numbness_is_an_emergency_on_the_first_question() -> None:
-    assert PACK.questions[0].id == "numbness"
-    evaluation = evaluate(PACK, {"numbness": frozenset({"saddle"})})
+def test_an_emergency_sign_is_an_emergency_on_the_second_question() -> None:
+    """Where it hurts is asked first, so that "this pain" is known; then what cannot wait."""
+    assert [question.id for question in PACK.questions[:2]] == ["location", "emergency_signs"]
+    evaluation = evaluate(PACK, {"emergency_signs": frozenset({"chest_pain"})})
     assert evaluation.decided
     assert evaluation.floor == "emergency"
-    session, asked, plan = ask(numbness=["leg", "saddle"])
-    assert (asked, plan) == (["numbness"], [])
+    session, asked, plan = ask(emergency_signs=["chest_pain"])
+    assert (asked, plan) == (["location", "emergency_signs"], [])
     assert session.complete
     advice = session.advice()
     assert advice.acuity is Acuity.EMERGENCY
-    assert "saddle_numbness" in advice.fired
-    assert advice.reasons[0].rule == "saddle_numbness"
+    assert advice.reasons[0].rule == "chest_pain"
     assert "999, 112 or 911" in advice.text
     assert session.open_questions
+
+
+def test_saddle_numbness_is_an_emergency_on_the_fourth_question() -> None:
+    session, asked, plan = ask(numbness=["leg", "saddle"])
+    assert (asked, plan) == (["location", "emergency_signs", "leg_pain", "numbness"], [])
+    assert session.advice().reasons[0].rule == "saddle_numbness"
 
 
 def test_an_emergency_ends_the_questions_at_once() -> None:
     """Whatever makes an emergency by itself, and nothing more is asked after it."""
     alone = [rule for rule in OWN_RULES if rule.advise == "emergency" and isinstance(rule.when, OptionTest)]
-    assert len(alone) == 10
+    alone = [rule for rule in alone if rule.when.question in ASKED]
+    assert len(alone) == 6
     for rule in alone:
         test = rule.when
         assert isinstance(test, OptionTest)
@@ -95,17 +103,17 @@ PEOPLE: dict[str, tuple[dict[str, object], str, int, int]] = {
     "well, 35, exercise tried": ({"pain_with_exercise": "none"}, "self_care", 20, 12),
     "well, 70, as so often before": ({"age": 70}, "self_care", 20, 12),
     "70, pain of a new kind": ({"age": 70, "first_episode": "yes"}, "see_doctor", 20, 8),
-    "45, pain in one leg": ({"age": 45, "leg_pain": "one"}, "see_doctor", 21, 8),
-    "30, pregnant and well": ({"age": 30, "pregnant": "yes"}, "soon", 16, 0),
-    "40, stiff for four months": ({"age": 40, "duration": "4 months"}, "see_doctor", 18, 8),
+    "45, pain in one leg": ({"age": 45, "leg_pain": "one"}, "see_doctor", 17, 8),
+    "30, pregnant and well": ({"age": 30, "pregnant": "yes"}, "soon", 17, 0),
+    "40, stiff for four months": ({"age": 40, "duration": "4 months", "examined": "no"}, "see_doctor", 19, 8),
     "72, weak bones and a fall": (
-        {"age": 72, "trauma": "minor", "risk_factors": ["osteoporosis"], "sudden_severe": "no"},
-        "same_day",
-        14,
+        {"age": 72, "injury": "minor", "injury_when": "recent", "health_risks": ["osteoporosis"]},
+        "soon",
+        18,
         0,
     ),
-    "28, after a car crash": ({"age": 28, "trauma": "serious"}, "emergency", 4, 0),
-    "50, numb between the legs": ({"age": 50, "numbness": ["saddle"]}, "emergency", 1, 0),
+    "28, after a car crash": ({"age": 28, "injury": "serious", "injury_when": "recent"}, "emergency", 9, 0),
+    "50, numb between the legs": ({"age": 50, "numbness": ["saddle"]}, "emergency", 4, 0),
 }
 
 
@@ -129,44 +137,42 @@ def test_a_well_person_of_35_is_asked_twenty_deciding_questions(exercised: str) 
     session, asked, _ = ask(pain_with_exercise=exercised)
     assert session.advice().acuity is Acuity.SELF_CARE
     assert len(asked) == len(set(asked)) == 20
-    assert set(ASKED_LAST).isdisjoint(asked)
+    assert tuple(asked) == ASKED
 
 
 @pytest.mark.slow
-def test_a_person_of_35_who_ends_at_home_is_asked_twenty_whatever_they_answer() -> None:
-    """Every answer to each question in turn: only who is sent to a doctor can be asked another."""
-    at_home = 0
+def test_who_is_35_and_ends_at_home_is_asked_more_only_about_what_they_said() -> None:
+    """Every answer to each question in turn: one more for "not sure", a few more about what needs looking into."""
+    at_home: dict[int, int] = {}
     for name in PACK.deciding:
         for answer in EVERY[name]:
             if name == "age":
                 continue
             session, asked, _ = ask(**{name: answer_to_json(PACK.question[name], answer)})
+            assert set(asked) >= set(ASKED) or session.advice().acuity is not Acuity.SELF_CARE
             if session.advice().acuity is Acuity.SELF_CARE:
-                at_home += 1
-                assert len(asked) == len(set(asked)) == 20
-    assert at_home > 20
+                at_home[len(asked)] = at_home.get(len(asked), 0) + 1
+    assert set(at_home) <= {20, 21, 22, 23}
+    assert at_home[20] > 20
 
 
 def test_who_ends_at_home_is_asked_at_most_21_deciding_questions() -> None:
-    """20, and one more from 50 to 55: whether it is new, and still whether they are pregnant."""
-    counts = set()
-    for age, exercised, improving in itertools.product((18, 44, 50, 55, 56, 90), EXERCISED, ("yes", "same")):
+    """Whether they are pregnant up to 55; from 60 on, whether it is new."""
+    for age, exercised, improving in itertools.product((18, 44, 50, 55, 56, 59, 60, 90), EXERCISED, ("yes", "same")):
         for duration in ("0 days", "20 days"):
             session, asked, _ = ask(age=age, pain_with_exercise=exercised, improving=improving, duration=duration)
             assert session.advice().acuity is Acuity.SELF_CARE
-            assert len(asked) == 19 + (age <= 55) + (age >= 50)
-            counts.add(len(asked))
-    assert counts == {20, 21}
+            assert len(asked) == 19 + (age <= 55) + (age >= 60)
 
 
 def test_what_each_question_costs_in_words() -> None:
     for question in PACK.questions:
         text, whole = words_of(question)
         print(f"{question.id:22} {text:3} {whole:4}")
-        assert text <= 14
-        assert whole <= 90
+        assert text <= 22
+        assert whole <= 110
     asked = ask()[1]
-    assert sum(words_of(PACK.question[name])[1] for name in asked) <= 1050
+    assert sum(words_of(PACK.question[name])[1] for name in asked) <= 1300
 
 
 @pytest.mark.parametrize(
@@ -178,18 +184,32 @@ def test_what_each_question_costs_in_words() -> None:
         ("pregnant", {"age": 56}, False),
         ("sexual_function", {"age": 15}, False),
         ("sexual_function", {"age": 16}, True),
-        ("first_episode", {"age": 49}, False),
-        ("first_episode", {"age": 50}, True),
-        ("morning_stiffness", {"duration": "91 days"}, False),
-        ("morning_stiffness", {"duration": "92 days"}, True),
-        ("morning_stiffness", {"duration": "unsure"}, False),
+        ("first_episode", {"age": 59}, False),
+        ("first_episode", {"age": 60}, True),
+        ("first_episode", {"age": 30, "health_risks": ["osteoporosis"]}, True),
+        ("months_signs", {"duration": "91 days"}, False),
+        ("months_signs", {"duration": "92 days"}, True),
+        ("months_signs", {"duration": "unsure"}, False),
         ("began_before_45", {"duration": "92 days", "age": 44}, False),
         ("began_before_45", {"duration": "92 days", "age": 45}, True),
         ("began_before_45", {"duration": "91 days", "age": 45}, False),
-        ("walking_heaviness", {"leg_pain": "none"}, False),
-        ("walking_heaviness", {"leg_pain": "buttock"}, False),
-        ("walking_heaviness", {"leg_pain": "one"}, True),
-        ("walking_heaviness", {"leg_pain": "unsure"}, True),
+        ("walking_heaviness", {"leg_pain": "none", "age": 50}, False),
+        ("walking_heaviness", {"leg_pain": "buttock", "age": 50}, False),
+        ("walking_heaviness", {"leg_pain": "one", "age": 50}, True),
+        ("walking_heaviness", {"leg_pain": "one", "age": 49}, False),
+        ("walking_heaviness", {"leg_pain": "unsure", "leg_check": "one", "age": 50}, True),
+        ("examined", {"duration": "20 days"}, False),
+        ("examined", {"duration": "3 weeks"}, True),
+        ("both_legs_kind", {"leg_pain": "both"}, True),
+        ("both_legs_kind", {"numbness": ["leg"]}, False),
+        ("injury_when", {"injury": "lift"}, False),
+        ("injury_when", {"injury": "minor"}, True),
+        ("standing", {"location": ["hips"]}, True),
+        ("standing", {"location": ["lower_back"]}, False),
+        ("cancer_when", {"health_risks": ["cancer"]}, True),
+        ("cancer_when", {"health_risks": ["steroids"]}, False),
+        ("pregnant_ache", {"pregnant": "yes"}, True),
+        ("pregnant_ache", {"pregnant": "after"}, False),
     ],
 )
 def test_questions_are_asked_only_of_those_they_concern(name: str, changes: dict[str, object], asked: bool) -> None:
@@ -197,6 +217,11 @@ def test_questions_are_asked_only_of_those_they_concern(name: str, changes: dict
 
 
 HIDING = {question.id: question.enable_when for question in PACK.questions if question.enable_when is not None}
+
+
+TOLD_APART = {name: distinguished(PACK, PACK.question[name]) for name in PACK.deciding}
+NEVER_RAISES = {"examined", "began_before_45", "first_episode", "injury_check", "injury_when", "health_check"}
+"""Of a well person, these raise nothing alone: their rules ask for more than the answer."""
 
 
 @pytest.mark.parametrize("name", HIDING)
@@ -209,13 +234,14 @@ def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: s
     everyone = replace(PACK, questions=asked_of_all)
     on = [other for other in PACK.question if other in questions_of(HIDING[name])]
     decide, voter, seen = decider(PACK), voter_of(PACK), set()
-    for given in itertools.product(*(EVERY[other] for other in on)):
+    ways = list(itertools.product(*(TOLD_APART[other] for other in on)))
+    for given in ways if len(ways) <= 150 else Random(name).sample(ways, 150):
         whole = {**WELL_CANONICAL, **dict(zip(on, given, strict=True))}
         asked = evaluate(PACK, whole).states
         without = {one: answer for one, answer in whole.items() if one != name and asked[one] is State.GIVEN}
         before = evaluate(PACK, without)
         hidden = before.states[name] is State.NOT_ENABLED
-        for left_behind in EVERY[name]:
+        for left_behind in TOLD_APART[name]:
             answers = {**without, name: left_behind}
             after = evaluate(PACK, answers)
             if hidden:
@@ -229,7 +255,7 @@ def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: s
                 assert after.ignored == ()
             assert isinstance(voter, DurableVoter)
             assert voter.fired(answers, after.states) == set(after.fired)
-    assert seen == {False, True}
+    assert seen == ({False} if name in NEVER_RAISES else {False, True})
 
 
 def acuity_of_floor(pack: Pack, answers: Mapping[str, Answer]) -> Acuity:
@@ -240,8 +266,9 @@ def acuity_of_floor(pack: Pack, answers: Mapping[str, Answer]) -> Acuity:
 
 
 def test_nothing_goes_with_an_emergency() -> None:
-    for changes in ({"numbness": ["saddle"]}, {"pregnant": "alarm"}, {"age": 15, "trauma": "serious"}):
-        advice = soundadvice.triage(PACK, {name: WELL[name] for name in WELL if name in ASKED_FIRST} | changes)
+    crash = {"injury": "serious", "injury_when": "recent"}
+    for changes in ({"numbness": ["saddle"]}, {"pregnant": "alarm"}, {"age": 15, **crash}):
+        advice = soundadvice.triage(PACK, {name: WELL[name] for name in WELL if name in ASKED} | changes)
         assert advice.disposition == "emergency"
         plan = advice.plan
         assert (plan.exercises, plan.habits, plan.therapies, plan.say, plan.no_exercise) == ((), (), (), (), None)
@@ -250,7 +277,7 @@ def test_nothing_goes_with_an_emergency() -> None:
 
 @pytest.mark.parametrize(
     ("changes", "disposition"),
-    [({"location": ["upper_back"]}, "soon"), ({"swelling": ["leg"]}, "same_day")],
+    [({"other_signs": ["night_pain"]}, "soon"), ({"swelling": ["leg"]}, "same_day")],
 )
 def test_only_gentle_moving_goes_with_being_seen_soon(changes: dict[str, object], disposition: str) -> None:
     session, _, plan_questions = ask(**changes)
@@ -269,7 +296,9 @@ def test_who_is_pregnant_or_under_age_asks_first() -> None:
     assert not any("under 18" in say for say in ask(age=18)[0].advice().plan.say)
 
 
-@pytest.mark.parametrize("changes", [{"pregnant": "yes"}, {"pregnant": "unsure"}, {"age": 17}])
+@pytest.mark.parametrize(
+    "changes", [{"pregnant": "yes"}, {"pregnant": "unsure", "pregnancy_check": "unsure"}, {"age": 17}]
+)
 def test_no_exercise_even_if_no_rule_had_sent_them_to_someone(changes: dict[str, object]) -> None:
     """The plan at home holds back by itself, apart from the rules that never let it come to that."""
     easy = {"spasm": "no", "causes": ["sitting"], "sits": "most", "mobility": ["none"], "diagnosis": "no"}
@@ -294,7 +323,7 @@ def test_every_advice_carries_the_longer_list_of_signs() -> None:
     assert advice.safety_net[: len(acuities) : 2][0].items == PARENT.safety_net[0].items
     shown = " ".join(item for signs in advice.safety_net for item in (signs.lead, *signs.items))
     assert "{" not in shown
-    assert "60 years old or more" in shown
+    assert "65 years or older" in shown
 
 
 def test_every_outcome_has_words_that_can_be_acted_on() -> None:
@@ -303,4 +332,5 @@ def test_every_outcome_has_words_that_can_be_acted_on() -> None:
     for name in ("same_day", "emergency"):
         assert "{emergency_number}" in PACK.disposition[name].text
         assert "emergency department (A&E or ER)" in PACK.disposition[name].text
-    assert "2 weeks" in PACK.disposition["soon"].text
+    for name in ("soon", "same_day"):
+        assert "{advice_line}" in PACK.disposition[name].text

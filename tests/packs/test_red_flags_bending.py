@@ -11,20 +11,20 @@ from soundadvice import Acuity, Advice
 from soundadvice.model.answer import answer_to_json
 from support.answers.cells import answers_of
 from support.answers.people import EASY, WELL
-from support.packs.red_flags import ASKED_LAST, PACK
+from support.packs.red_flags import PACK, RESOLVED
 from support.thorough import examples
 
 FAR = {"roll_down", "hamstring_after_sitting"}
 FORWARD = FAR | {"straight_leg_stretch"}
-AT_HOME = WELL | dict.fromkeys(ASKED_LAST, "no")
+AT_HOME = WELL | RESOLVED
 CAUSES: list[tuple[dict[str, object], set[str]]] = [
-    ({"risk_factors": ["osteoporosis"]}, FORWARD),
-    ({"risk_factors": ["steroids"]}, FORWARD),
-    ({"risk_factors": ["osteoporosis", "anticoagulant"], "age": 49}, FORWARD),
-    ({"risk_factors": ["steroids"], "age": 82}, FORWARD),
-    ({"trauma": "minor"}, FORWARD),
-    ({"trauma": "lift"}, FORWARD),
-    ({"trauma": "minor", "age": 59}, FORWARD),
+    ({"health_risks": ["osteoporosis"]}, FORWARD),
+    ({"health_risks": ["steroids"]}, FORWARD),
+    ({"health_risks": ["osteoporosis", "anticoagulant"], "age": 49}, FORWARD),
+    ({"health_risks": ["steroids"], "age": 82}, FORWARD),
+    ({"injury": "minor"}, FORWARD),
+    ({"injury": "lift"}, FORWARD),
+    ({"injury": "minor", "age": 59}, FORWARD),
     ({"age": 65}, FAR),
     ({"age": 82}, FAR),
 ]

@@ -24,7 +24,7 @@ assert PACK.parent is not None
 PARENT = PACK.parent
 OWN_HABITS = [habit for habit in PACK.plan.habits if habit not in PARENT.plan.habits]
 NOT_TIGHT: dict[str, object] = EASY | {"causes": ["lifting"], "sits": "half"}
-TYPICAL: dict[str, object] = WELL | NOT_TIGHT | {"severe_pain": "moderate", "trauma": "lift", "duration": "5 days"}
+TYPICAL: dict[str, object] = WELL | NOT_TIGHT | {"severe_pain": "moderate", "injury": "lift", "duration": "5 days"}
 """The reader whom the source writes for: medium pain after lifting, nothing tight, not sitting most of the day."""
 
 
@@ -112,7 +112,7 @@ def test_while_they_wait_for_a_visit_they_go_on() -> None:
     assert ids(advice.plan.programmes) == ["six_weeks"]
     assert {"painkillers", "heat", "work", "worry", "physiotherapist"} <= set(ids(advice.plan.habits))
     assert advice.plan.therapies == ()
-    for sign in ({"leg_pain": "one"}, {"severe_pain": "severe"}, {"pain_with_exercise": "persists"}):
+    for sign in ({"leg_pain": "one"}, {"numbness": ["leg"]}, {"pain_with_exercise": "persists"}):
         waiting = advise(duration="5 weeks", first_episode="no", **sign)
         assert waiting.acuity is Acuity.ROUTINE
         assert (waiting.plan.exercises, waiting.plan.programmes) == ((), ())
@@ -161,7 +161,7 @@ def test_it_shows_only_what_is_in_the_persons_own_plan() -> None:
     for _ in range(examples(600)):
         chosen = {name: answer_to_json(PACK.question[name], random.choice(every[name])) for name in EASY}
         severe = random.choice(["none", "mild", "moderate"])
-        advice = advise(**chosen, severe_pain=severe, trauma=random.choice(["none", "lift"]))
+        advice = advise(**chosen, severe_pain=severe, injury=random.choice(["none", "lift"]))
         mine = set(ids(advice.plan.exercises))
         for programme in advice.plan.programmes:
             for stage in programme.stages:
@@ -182,14 +182,14 @@ def test_no_one_is_given_all_of_it() -> None:
     counts = []
     for _ in range(examples(600)):
         chosen = {name: answer_to_json(PACK.question[name], random.choice(every[name])) for name in EASY}
-        chosen |= {"severe_pain": random.choice(["none", "mild", "moderate"]), "trauma": "none"}
+        chosen |= {"severe_pain": random.choice(["none", "mild", "moderate"]), "injury": "none"}
         chosen |= {"duration": random.choice(["2 days", "1 week", "2 weeks"])}
         chosen |= {"improving": random.choice(["yes", "same"])}
         counts.append(len(advise(**chosen).plan.habits))
     assert median(counts) <= 10
     assert max(counts) <= 15
     assert len(advise().plan.habits) <= 10
-    assert len(advise(causes=["sitting"], sits="most", trauma="none").plan.habits) <= 10
+    assert len(advise(causes=["sitting"], sits="most", injury="none").plan.habits) <= 10
 
 
 def test_no_medicine_is_named_and_no_dose_is_given() -> None:

@@ -44,6 +44,15 @@ def test_text_says_the_mix_and_what_makes_it(run: Run, ankle: Path) -> None:
     assert "300 people of `plain`" in text
 
 
+def test_a_narrow_terminal_shows_the_shares_alone(run: Run, ankle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "50")
+    text = run("population", ankle, "--people", "100").output
+    assert "disposition mix, in % of people (a wider terminal has room for the intervals)\n" in text
+    (row, *_) = (line for line in text.splitlines() if line.startswith("  late   "))
+    counted = Counter(one.evaluation.floor for one in people(twisted_ankle(), "late", 100))
+    assert row.split()[1:] == [f"{counted[name]:.1f}" for name in ("self_care", "see_doctor", "today")]
+
+
 def test_scenarios_that_are_named_are_those_that_are_shown_and_the_first_is_looked_at_closely(
     run: Run, ankle: Path
 ) -> None:

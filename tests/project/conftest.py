@@ -28,7 +28,7 @@ def server() -> Iterator[str]:
 
     from soundadvice.server.app import app
 
-    names = ("low_back_pain_red_flags", "low_back_pain")
+    names = ("low_back_pain_self_care", "low_back_pain_red_flags", "low_back_pain")
     application = app({name: soundadvice.load_pack(name) for name in names}, default=names[0])
     with socket.create_server(("127.0.0.1", 0)) as listening:
         running = uvicorn.Server(uvicorn.Config(application, log_level="warning"))

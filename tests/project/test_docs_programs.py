@@ -22,7 +22,7 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 from support.answers.people import EASY, WELL
 from support.pages import ANEW, DOCS, PAGES, blocks, run, write_files
 
-PACK = soundadvice.load_pack("low_back_pain_red_flags")
+PACK = soundadvice.load_pack("low_back_pain_self_care")
 EMBEDDING = DOCS / "how-to" / "embedding"
 PROGRAMS = ("python", "py", "js", "html")
 CONVERSATIONS = {
@@ -85,8 +85,13 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "to a doctor": WELL
     | EASY
     | {"numbness": ["leg", "elsewhere"], "age": 72, "duration": "14 weeks"}
-    | {"began_before_45": "no", "morning_stiffness": "no", "walking_heaviness": "no"},
-    "an emergency": {"numbness": ["saddle"]},
+    | {"first_episode": "no", "began_before_45": "no", "months_signs": ["none"], "examined": "yes"},
+    "an emergency": {
+        "location": ["lower_back"],
+        "emergency_signs": ["none"],
+        "leg_pain": "none",
+        "numbness": ["saddle"],
+    },
 }
 
 

@@ -12,11 +12,10 @@ from soundadvice.model.population.population import Population, Scenario
 from soundadvice.population.count.changed_answers import ChangedAnswer, changed_answers
 from soundadvice.population.count.comparison import PopulationComparison, compare
 from soundadvice.population.count.people_sample import PeopleSample
-from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario
-from soundadvice.population.count.tally import Mix
+from soundadvice.population.count.scenario_run import ScenarioRun, run_scenario, scenario_query
+from soundadvice.population.count.tally import Mix, bands_of
 from soundadvice.population.count.unsure_cost import UnsureCost, unsure_costs
 from soundadvice.population.draw.answering import own_answers
-from soundadvice.population.draw.draw_query import draw_query
 from soundadvice.population.draw.people import AT_ONCE, Adviser, Drawer, engine
 from soundadvice.tables.read.duckdb import Engine
 
@@ -85,7 +84,7 @@ def study(
         runs = tuple(run_scenario(opened, pack, population, one, count) for one in chosen)
         focus = _focus(opened, pack, population, chosen[0], count)
         comparisons = tuple(
-            compare(opened, pack, population, scenario, other, count) for other in compared for scenario in chosen
+            one for other in compared for one in compare(opened, pack, population, chosen, other, count)
         )
     return Study(pack, population, count, runs, focus, comparisons)
 
@@ -101,6 +100,6 @@ def _focus(opened: Engine, pack: Pack, population: Population, scenario: Scenari
 def _sample(opened: Engine, pack: Pack, population: Population, scenario: Scenario, people: int) -> PeopleSample:
     """The first people of a scenario, to change their answers."""
     answering = own_answers(pack, population, scenario)
-    query = draw_query(population, scenario.settings, [answering], ())
+    query = scenario_query(population, scenario, answering, bands_of(population.bands))
     ((_, drawn),) = Drawer(opened, query, population.seed).portions(people, AT_ONCE)
     return PeopleSample.of(drawn, answering, Adviser(opened, answering, outputs=("acuity", "invalid")))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from textwrap import fill
 
 from soundadvice.model.disposition import Acuity
@@ -30,9 +31,9 @@ def as_text(found: Study, *, width: int = 100) -> str:
     banded = found.runs if len(found.runs) <= _MOST_BANDED else found.runs[:1]
     blocks = [
         f"{head}\n{fill(population.about, width)}",
-        _block("disposition mix, in % of people, with 95 % intervals", _mixes(found)),
+        _fitted("disposition mix, in % of people", partial(_mixes, found), width),
         *(
-            _block(f"by {run.bands[0][0].fact}, in `{run.scenario.id}`", _bands(run, found))
+            _fitted(f"by {run.bands[0][0].fact}, in `{run.scenario.id}`", partial(_bands, run, found), width)
             for run in banded
             if run.bands
         ),
@@ -57,6 +58,14 @@ def plain(share: Share) -> str:
     return "-" if share.value is None else f"{share.value * 100:.1f}"
 
 
+def _fitted(title: str, rows: Callable[[Callable[[Share], str]], Rows], width: int) -> str:
+    """A table with intervals if there is room for them, else of the shares alone."""
+    whole = _block(f"{title}, with 95 % intervals", rows(shown))
+    if max(map(len, whole.splitlines()[1:])) <= width:
+        return whole
+    return _block(f"{title} (a wider terminal has room for the intervals)", rows(plain))
+
+
 def _block(title: str, rows: Rows) -> str:
     lines = [list(row) for row in rows]
     widths = [max(len(row[column]) for row in lines) for column in range(len(lines[0]))]
@@ -74,18 +83,18 @@ def _columns(pack: Pack, mixes: Iterable[Mix]) -> list[str]:
     return [*pack.disposition, *([UNDECIDED] if undecided else [])]
 
 
-def _mixes(found: Study) -> Rows:
+def _mixes(found: Study, cell: Callable[[Share], str]) -> Rows:
     names = _columns(found.pack, [run.everyone for run in found.runs])
     yield ["", *names]
     for run in found.runs:
-        yield [run.scenario.id, *(shown(run.everyone.share(name)) for name in names)]
+        yield [run.scenario.id, *(cell(run.everyone.share(name)) for name in names)]
 
 
-def _bands(run: ScenarioRun, found: Study) -> Rows:
+def _bands(run: ScenarioRun, found: Study, cell: Callable[[Share], str]) -> Rows:
     names = _columns(found.pack, [mix for _, mix in run.bands])
     yield ["", "people", *names]
     for band, mix in run.bands:
-        yield [band_name(band, found.population), f"{mix.people:,}", *(shown(mix.share(name)) for name in names)]
+        yield [band_name(band, found.population), f"{mix.people:,}", *(cell(mix.share(name)) for name in names)]
 
 
 def _rules(run: ScenarioRun, pack: Pack) -> Rows:

@@ -95,4 +95,4 @@ def _rendered(found: Study, form: str) -> str:
 
     from soundadvice.reports.population_text import as_text
 
-    return as_text(found, width=min(get_terminal_size((100, 24)).columns, 110))
+    return as_text(found, width=min(get_terminal_size((110, 24)).columns, 120))

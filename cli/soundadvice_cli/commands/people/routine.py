@@ -46,8 +46,8 @@ def routine(
     """Do the exercises of your plan, one step at a time.
 
     Enter continues; press H if it hurts. That stops the exercise at once, and asks how it hurt. The routine is only for
-    people whose answers lead to a plan at home, and were given within a day. A record brings its own pack, region and
-    parameters, unless you give others.
+    people whose advice exercises go with, and whose answers were given within a day. A record brings its own pack,
+    region and parameters, unless you give others.
     """
     from soundadvice_cli.terminal.text_layout import is_dumb
 

@@ -81,9 +81,7 @@ class PopulationComparison:
         return sum(count for step, count in self.steps.items() if UNDECIDED in step)
 
 
-def answering_other(
-    pack: Pack, population: Population, scenario: Scenario, other: Pack
-) -> tuple[AnswerDraws, dict[str, AnsweredBy]]:
+def other_answers(pack: Pack, population: Population, other: Pack) -> tuple[tuple[Drawn, ...], dict[str, AnsweredBy]]:
     """How the people of a pack answer another one, and by what."""
     answers: list[Drawn] = []
     answered: dict[str, AnsweredBy] = {}
@@ -95,7 +93,7 @@ def answering_other(
                 break
         else:
             answered[question.id] = AnsweredBy.NOTHING
-    return AnswerDraws(other, tuple(answers), rates(population, other, scenario.settings)), answered
+    return tuple(answers), answered
 
 
 def _ways(pack: Pack, population: Population, other: Pack, name: str) -> Iterator[tuple[AnsweredBy, Drawn | None]]:
@@ -125,19 +123,21 @@ def _same_people(one: Population, other: Population) -> bool:
 
 
 def compare(
-    opened: Engine, pack: Pack, population: Population, scenario: Scenario, other: Pack, people: int
-) -> PopulationComparison:
-    """Draws people of a scenario and counts what both packs advise them."""
-    mine = own_answers(pack, population, scenario)
-    theirs, answered = answering_other(pack, population, scenario, other)
-    query = draw_query(population, scenario.settings, [mine, theirs], ())
-    advisers = [Adviser(opened, theirs, _OTHER), Adviser(opened, mine)]
-    steps: Counter[tuple[str, str]] = Counter()
-    for _, drawn in Drawer(opened, query, population.seed).portions(people, AT_ONCE):
-        # The rows of both are in the order of the people's numbers, which is checked.
-        was, now = (_told(adviser, drawn) for adviser in advisers)
-        steps.update(zip(was, now, strict=True))
-    return PopulationComparison(other, scenario, dict(steps), answered)
+    opened: Engine, pack: Pack, population: Population, scenarios: Iterable[Scenario], other: Pack, people: int
+) -> Iterator[PopulationComparison]:
+    """Draws people of each scenario and counts what both packs advise them."""
+    answers, answered = other_answers(pack, population, other)
+    for scenario in scenarios:
+        mine = own_answers(pack, population, scenario)
+        theirs = AnswerDraws(other, answers, rates(population, other, scenario.settings))
+        query = draw_query(population, scenario.settings, [mine, theirs], ())
+        advisers = [Adviser(opened, theirs, _OTHER), Adviser(opened, mine)]
+        steps: Counter[tuple[str, str]] = Counter()
+        for _, drawn in Drawer(opened, query, population.seed).portions(people, AT_ONCE):
+            # The rows of both are in the order of the people's numbers, which is checked.
+            was, now = (_told(adviser, drawn) for adviser in advisers)
+            steps.update(zip(was, now, strict=True))
+        yield PopulationComparison(other, scenario, dict(steps), answered)
 
 
 def _told(adviser: Adviser, people: object) -> Iterable[str]:

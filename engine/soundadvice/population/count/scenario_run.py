@@ -53,7 +53,7 @@ def run_scenario(
     """Draws people of a scenario and counts what they are advised, in the bands of the population and in `more`."""
     answering = own_answers(pack, population, scenario, unsure)
     bands, others = bands_of(population.bands), tuple(more)
-    query = _query(population, scenario, answering, (*bands, *others))
+    query = scenario_query(population, scenario, answering, (*bands, *others))
     tally = Tally(pack, query.facts, (*bands, *others), population.truth, rules=True)
     adviser = Adviser(opened, answering)
     for _, drawn in Drawer(opened, query, population.seed).portions(people, at_once):
@@ -68,7 +68,10 @@ def run_scenario(
     )
 
 
-def _query(population: Population, scenario: Scenario, answering: AnswerDraws, bands: Iterable[Band]) -> DrawQuery:
+def scenario_query(
+    population: Population, scenario: Scenario, answering: AnswerDraws, bands: Iterable[Band]
+) -> DrawQuery:
+    """The query of a scenario's people, with the facts that bands and the truth are of."""
     facts = dict.fromkeys(band.fact for band in bands if band.fact is not None)
     if population.truth is not None:
         facts[population.truth.fact] = None

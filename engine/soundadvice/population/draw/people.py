@@ -11,7 +11,7 @@ import pyarrow
 
 from soundadvice.model.pack import Pack
 from soundadvice.population.draw.answering import AnswerDraws
-from soundadvice.population.draw.draw_query import UNIFORMS, DrawQuery
+from soundadvice.population.draw.draw_query import CONSTANTS, UNIFORMS, DrawQuery
 from soundadvice.population.draw.streams import uniforms
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.errors import BatchError
@@ -43,6 +43,7 @@ class Drawer:
 
     def portions(self, count: int, at_once: int = AT_ONCE) -> Iterator[tuple[int, pyarrow.Table]]:
         """The first `count` people in portions, each with the number of its first: facts and answers, in order."""
+        self.engine.register(CONSTANTS, self.query.constants)
         for first in range(0, count, at_once):
             some = min(at_once, count - first)
             self.engine.register(UNIFORMS, numbered(self._uniforms(first, some), first))

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import NormalDist
 
 from soundadvice.model.population.draw import Normal, Weights, figure_in
-from soundadvice.model.question import Number
 from soundadvice.population.draw.streams import SIZE
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Values in order: each is drawn by the uniform numbers below its bound and not below the one before."""
-
-    values: tuple[str | int, ...]
-    bounds: tuple[int, ...]
 
 
 def of_share(share: Fraction) -> int:
@@ -30,33 +20,21 @@ def of_share(share: Fraction) -> int:
     return int(min(share, Fraction(1)) * SIZE)
 
 
-def of_weights(weights: Weights, settings: Mapping[str, str]) -> Thresholds:
-    """The bounds of values that are each as likely as their share of the sum."""
-    shares = [figure_in(figure, settings) for _, figure in weights.values]
-    whole = sum(shares, Fraction(0))
-    return _thresholds([value for value, _ in weights.values], [share / whole for share in shares])
+def weight_bounds(weights: Weights, settings: Mapping[str, str]) -> tuple[int, ...]:
+    """The bounds of values that are each as likely as their share of the sum.
+
+    A value is drawn by the uniform numbers below its bound and not below the one before. The last bound is above all.
+    """
+    return _bounds(figure_in(figure, settings) for _, figure in weights.values)
 
 
-def of_normal(normal: Normal, question: Number, settings: Mapping[str, str]) -> Thresholds:
-    """The bounds of the steps of a number, each as likely as what is rounded to it."""
-    size = 10**question.decimals
+def normal_bounds(normal: Normal, size: int, settings: Mapping[str, str]) -> tuple[int, ...]:
+    """The bounds of the steps of a number, `size` to one of its unit: each as likely as what is rounded to it."""
     curve = NormalDist(float(figure_in(normal.mean, settings)) * size, float(figure_in(normal.sd, settings)) * size)
-    steps = range(normal.minimum, normal.maximum + 1)
-    below = [Fraction(curve.cdf(step - 0.5)) for step in (*steps, steps[-1] + 1)]
-    whole = below[-1] - below[0]
-    shares = [(after - before) / whole for before, after in pairwise(below)]
-    return _thresholds(list(steps), shares)
+    edges = [Fraction(curve.cdf(step - 0.5)) for step in range(normal.minimum, normal.maximum + 2)]
+    return _bounds(after - before for before, after in pairwise(edges))
 
 
-def _thresholds(values: Sequence[str | int], shares: Sequence[Fraction]) -> Thresholds:
-    kept: list[str | int] = []
-    bounds: list[int] = []
-    reached, last = Fraction(0), 0
-    for value, share in zip(values, shares, strict=True):
-        reached += share
-        if (bound := int(reached * SIZE)) > last:
-            kept.append(value)
-            bounds.append(bound)
-            last = bound
-    bounds[-1] = SIZE
-    return Thresholds(tuple(kept), tuple(bounds))
+def _bounds(parts: Iterable[Fraction]) -> tuple[int, ...]:
+    sums = list(accumulate(parts))
+    return tuple(int(reached / sums[-1] * SIZE) for reached in sums)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from operator import invert
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 import ibis
 from ibis.expr.types import BooleanValue, IntegerValue, Table, Value
 
-from soundadvice.model.condition import Condition, Test, fold, holds
+from soundadvice.model.condition import Condition
 from soundadvice.model.population.draw import (
     Always,
     Chance,
@@ -25,22 +24,24 @@ from soundadvice.model.population.draw import (
 )
 from soundadvice.model.question import Choice, MultiChoice, Number
 from soundadvice.population.draw.columns import Place
+from soundadvice.population.draw.constants import Constants
 from soundadvice.population.draw.streams import SIZE, Stream
-from soundadvice.population.draw.thresholds import Thresholds, of_normal, of_share, of_weights
-from soundadvice.tables.query.conditions import FALSE, TRUE, Conditions, all_of, any_of
+from soundadvice.population.draw.thresholds import normal_bounds, of_share, weight_bounds
+from soundadvice.tables.query.conditions import FALSE, TRUE, Conditions, any_of
 
 Uniform = Callable[[Stream], IntegerValue]
 """The column of a stream's uniform numbers."""
+Bound: TypeAlias = "int | IntegerValue"
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """The people so far: `facts` that have columns in the table, the settings of the scenario, and the streams."""
+    """The people so far: the facts and settings with columns in the table, streams, and what hangs on the scenario."""
 
     table: Table
     facts: Mapping[str, Place]
-    settings: Mapping[str, str]
     uniform: Uniform
+    constants: Constants
 
     def value(self, drawn: Drawn, stream: Stream) -> Value:
         """One option's number, or the steps of a number or a length of time."""
@@ -57,14 +58,7 @@ class Drawing:
     def holds(self, condition: Condition) -> BooleanValue:
         """Whether a condition over facts and settings holds."""
         answered = {name: place.answered for name, place in self.facts.items()}
-        facts = Conditions(self.table, answered, dict.fromkeys(self.facts))
-
-        def test(one: Test) -> BooleanValue:
-            if one.question in self.settings:
-                return TRUE if holds(one, self.settings[one.question]) else FALSE
-            return facts.of(one)
-
-        return fold(condition, test=test, all_=all_of, any_=any_of, not_=invert)
+        return Conditions(self.table, answered, dict.fromkeys(self.facts)).of(condition)
 
     def _cased(self, drawn: Drawn, value: Callable[[Draw], Value]) -> Value:
         *before, last = drawn.cases
@@ -76,11 +70,13 @@ class Drawing:
     def _one(self, draw: Draw, drawn: Drawn, stream: Stream) -> Value:
         question = drawn.question
         match draw:
-            case Weights():
-                return self._looked_up(of_weights(draw, self.settings), drawn, stream)
-            case Normal():
+            case Weights(values=values):
+                bounds = self._bounds(draw, lambda: weight_bounds(draw, {}))
+                return self._looked_up([value for value, _ in values], bounds, drawn, stream)
+            case Normal(minimum=low, maximum=high):
                 assert isinstance(question, Number)
-                return self._looked_up(of_normal(draw, question, self.settings), drawn, stream)
+                bounds = self._bounds(draw, lambda: normal_bounds(draw, 10**question.decimals, {}))
+                return self._looked_up(range(low, high + 1), bounds, drawn, stream)
             case Chances(options=options, otherwise=otherwise):
                 came = [(self._came(of, (*stream, name)), _number(drawn, name)) for name, of in options]
                 return ibis.cases(*came, else_=_number(drawn, otherwise))
@@ -96,8 +92,20 @@ class Drawing:
             case _:
                 assert_never(draw)
 
-    def _looked_up(self, found: Thresholds, drawn: Drawn, stream: Stream) -> Value:
-        return _search(self.uniform(stream), [_number(drawn, value) for value in found.values], found.bounds)
+    def _bounds(self, key: object, static: Callable[[], Sequence[int]]) -> Sequence[Bound]:
+        """The bounds of a draw: columns if they hang on the scenario, else the numbers."""
+        columns = self.constants.columns.get(id(key))
+        return static() if columns is None else [self.table[name] for name in columns]
+
+    def _looked_up(self, values: Sequence[str | int], bounds: Sequence[Bound], drawn: Drawn, stream: Stream) -> Value:
+        found = zip(values, bounds, (0, *bounds), strict=False)
+        # A number that is never drawn needs no place, as far as that is known here.
+        kept = [
+            (_number(drawn, value), bound)
+            for value, bound, before in found
+            if not (isinstance(bound, int) and bound == before)
+        ]
+        return _search(self.uniform(stream), kept)
 
     # Several options ------------------------------------------------------------------------------------------
 
@@ -130,10 +138,10 @@ class Drawing:
         return ibis.cases(*found, else_=FALSE) if found else FALSE
 
     def _hit(self, chance: Chance, stream: Stream) -> BooleanValue:
-        bound = of_share(figure_in(chance.share, self.settings))
+        (bound,) = self._bounds(chance, lambda: [of_share(figure_in(chance.share, {}))])
         if not chance.times:
             return below(self.uniform, stream, bound)
-        size, factor = 1, _wide(ibis.literal(bound, type="int64"))
+        size, factor = 1, _wide(ibis.literal(bound, type="int64") if isinstance(bound, int) else bound)
         for name in chance.times:
             question = self.facts[name].question
             assert isinstance(question, Number)
@@ -147,9 +155,9 @@ def _wide(number: IntegerValue) -> IntegerValue:
     return number.cast("float64").cast("int64")
 
 
-def below(uniform: Uniform, stream: Stream, bound: int) -> BooleanValue:
+def below(uniform: Uniform, stream: Stream, bound: Bound) -> BooleanValue:
     """Whether a stream's number is below a bound; without looking where that is sure."""
-    if bound in (0, SIZE):
+    if isinstance(bound, int) and bound in (0, SIZE):
         return TRUE if bound else FALSE
     return uniform(stream) < bound
 
@@ -163,10 +171,10 @@ def _number(drawn: Drawn, value: str | int) -> Value:
     return ibis.literal(value, type="int64")
 
 
-def _search(uniform: IntegerValue, values: Sequence[Value], bounds: Sequence[int]) -> Value:
-    """The value of the first bound that a number is below, by halves."""
+def _search(uniform: IntegerValue, values: Sequence[tuple[Value, Bound]]) -> Value:
+    """The value of the first bound that a number is below, by halves; the last one's is above all."""
     if len(values) == 1:
-        return values[0]
+        return values[0][0]
     middle = len(values) // 2
-    low, high = _search(uniform, values[:middle], bounds[:middle]), _search(uniform, values[middle:], bounds[middle:])
-    return ibis.ifelse(uniform < bounds[middle - 1], low, high)
+    low, high = _search(uniform, values[:middle]), _search(uniform, values[middle:])
+    return ibis.ifelse(uniform < values[middle - 1][1], low, high)

@@ -32,7 +32,7 @@ from soundadvice.model.question import EXCLUSIVE, Choice, Duration, MultiChoice,
 
 WAYS = ("weights", "chances", "normal", "always", "same_as")
 _CASE_KEYS = ("when", *WAYS, "otherwise")
-_MOST_STEPS = 20_000
+_MOST_STEPS = 1_000
 _MOST_FACTOR = 2**30
 _MOST_FACTOR_DECIMALS = 6
 _WHOLE = Fraction(1)
