@@ -33,7 +33,9 @@ def either(*conditions: Condition) -> Condition:
 
 
 HURT = either(any_of("injury", "lift", "minor", "fall", "serious"), any_of("injury_check", "small", "hard"))
-WEAK = either(any_of("health_risks", "osteoporosis", "steroids"), any_of("health_check", "bone_medicine", "steroid", UNSURE))
+WEAK = either(
+    any_of("health_risks", "osteoporosis", "steroids"), any_of("health_check", "bone_medicine", "steroid", UNSURE)
+)
 PREGNANT = either(any_of("pregnant", "after", "yes", "alarm"), any_of("pregnancy_check", "may_be", UNSURE))
 VERY_BAD = either(any_of("severe_pain", "severe"), any_of("pain_check", "no", UNSURE))
 NEW_HIP = either(any_of("health_risks", "hip_replacement"), any_of("infection_risks", "recent_spinal_procedure"))
