@@ -45,7 +45,7 @@ MANY_FLAGS = EVERYTHING | {
     "sudden_severe": "no",
     "injury": "none",
     "standing": ["none"],
-    "other_signs": ["urinary", "weight_loss", "rash"],
+    "other_signs": ["weight_loss", "rash"],
     "infection_risks": ["none"],
     "health_risks": ["cancer"],
     "cancer_when": "years_ago",
