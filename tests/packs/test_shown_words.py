@@ -16,8 +16,7 @@ from soundadvice.model.pack import Pack
 from support.answers.cells import answers_of
 from support.answers.people import EASY, SORE
 from support.answers.takeaways import made
-from support.packs.red_flags import WELL
-from support.packs.red_flags import RESOLVED
+from support.packs.red_flags import RESOLVED, WELL
 from support.packs.shipped import shipped
 from support.thorough import examples
 
