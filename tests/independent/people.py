@@ -39,11 +39,17 @@ def people(pack: Layers, number: int, seed: str = "people") -> Iterator[Answers]
 def _well(pack: Layers, calm: Mapping[str, list[Any]], chance: Random) -> Answers:
     """Someone for whom no rule fires, who answered all that is asked."""
     while True:
-        given = {name: chance.choice(answers) for name, answers in calm.items()}
+        given = {name: _mostly_plain(answers, chance) for name, answers in calm.items()}
         asked = meaning(pack, given).asked
         given = {name: answer for name, answer in given.items() if asked[name] != "false"}
         if meaning(pack, given).decided and not meaning(pack, given).rules("true"):
             return given
+
+
+def _mostly_plain(answers: list[Any], chance: Random) -> Any:
+    """Mostly the answer that there is nothing: of many questions, any others together would soon fire some rule."""
+    plain = [one for one in answers if one in ("none", "no", ["none"])]
+    return chance.choice(plain if plain and chance.random() < 0.9 else answers)
 
 
 def _ways(pack: Layers, condition: Mapping[str, Any]) -> list[Answers]:
