@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -10,7 +11,7 @@ from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from support.answers.cells import answers_of, distinguished, partial_cells
+from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
 
 Row = dict[str, object]
 Answers = dict[str, Answer]
@@ -58,8 +59,12 @@ def advice_of(pack: Pack, answers: Answers) -> Row:
 
 
 def every_cell(pack: Pack) -> Iterator[Answers]:
-    """Every partial set of answers that the rules tell apart, hidden answers left behind included."""
-    return partial_cells(pack, {name: distinguished(pack, pack.question[name]) for name in pack.deciding})
+    """Every set of answers that the rules tell apart: partial ones and hidden answers left behind included, unless these
+    are too many to go through; then the complete ones.
+    """
+    choices = {name: distinguished(pack, pack.question[name]) for name in pack.deciding}
+    ways = math.prod(len(answers) + 1 for answers in choices.values())
+    return partial_cells(pack, choices) if ways <= 100_000 else complete_cells(pack, choices)
 
 
 def sampled_cells(pack: Pack, number: int) -> Iterator[Answers]:
