@@ -186,7 +186,7 @@ def test_a_table_of_people(tmp_path: Path) -> None:
     (tmp_path / "people.jsonl").write_text("\n".join(json.dumps(row) for row in rows))
     same = CliRunner().invoke(cli, ["fewest-questions", "low_back_pain", "--answers", str(tmp_path / "people.jsonl")])
     assert "today's order asks 8.000 questions" in same.output, same.output
-    assert len(pack.deciding) == 8
+    assert len(pack.deciding) == 14
 
 
 @pytest.mark.parametrize(

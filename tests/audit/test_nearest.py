@@ -135,7 +135,7 @@ def test_several_answers_where_one_is_not_enough() -> None:
 
 
 def test_there_is_no_way_down() -> None:
-    advice = soundadvice.triage(shipped("low_back_pain_red_flags"), {"trauma": "serious"})
+    advice = soundadvice.triage(shipped("low_back_pain_red_flags"), {"injury": "serious", "injury_when": "recent"})
     assert advice.acuity is Acuity.EMERGENCY
     found = what_if(advice)
     assert found.nearest == ()

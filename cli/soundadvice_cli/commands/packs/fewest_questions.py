@@ -90,8 +90,9 @@ def _who(people: People, seed: int) -> list[str]:
         case PopulationKind.TABLE:
             return [f"counted: the {count:,} people of the table"]
         case PopulationKind.DRAWN:
-            of = f"of {people.cells:,} sets of answers that the rules tell apart, each as likely as any other"
-            of = of if people.even else "question by question, each answer as likely as any other"
+            of = "question by question, each answer as likely as any other"
+            if people.cells is not None:
+                of = f"of {people.cells:,} sets of answers that the rules tell apart, each as likely as any other"
             return [
                 f"counted: people drawn {of}",
                 f"  the order is chosen by {count:,} (seed {seed}) and measured on {count:,} others (seed {seed + 1});"
