@@ -16,8 +16,9 @@ from soundadvice.model.condition import Not
 from soundadvice.model.question import MultiChoice
 from soundadvice.tables import COLUMNS, expression, triage_table
 from soundadvice.tables.query.values import joined
-from support.answers.cells import answers_of
+from support.answers.cells import answers_of, distinguished
 from support.packs.generated import Answers, any_of, choice, make, make_answers, rule, situations, small_pack
+from support.tables.answer_tables import every_cell
 from support.tables.canonical import canonical
 from support.thorough import examples
 

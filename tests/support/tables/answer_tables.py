@@ -59,8 +59,9 @@ def advice_of(pack: Pack, answers: Answers) -> Row:
 
 
 def every_cell(pack: Pack) -> Iterator[Answers]:
-    """Every set of answers that the rules tell apart: partial ones and hidden answers left behind included, unless these
-    are too many to go through; then the complete ones.
+    """Every set of answers that the rules tell apart: partial ones and hidden answers left behind included.
+
+    If these are too many to go through, the complete ones.
     """
     choices = {name: distinguished(pack, pack.question[name]) for name in pack.deciding}
     ways = math.prod(len(answers) + 1 for answers in choices.values())
