@@ -32,7 +32,7 @@ def answer(one: Any, legs: int) -> None:
     one.expect("Question 1")
     one.send(" \r")
     one.expect("Question 2")
-    one.send(DOWN * legs + "\r")
+    one.send(DOWN * (legs + 1) + "\r")  # the first two see a doctor
     one.expect("Question 3")
 
 
