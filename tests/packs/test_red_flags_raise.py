@@ -242,7 +242,7 @@ def test_what_stays_unknown_never_ends_in_self_care_in_any_sampled_state() -> No
         asked = {n for n in ONE_CHECKED if UNSURE in as_set(answers[n]) and states[n] is State.GIVEN}
         unsure += bool(asked)
         assert not asked or decide(answers).acuity > Acuity.SELF_CARE
-    assert unsure > 100
+    assert unsure > 30
 
 
 def test_engines_agree_on_the_layered_pack() -> None:
