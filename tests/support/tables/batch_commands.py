@@ -9,10 +9,10 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from soundadvice_cli.main import cli
-from support.tables.batch_tables import SECRET
+from support.tables.batch_tables import PLACE, SECRET
 
 FORMATS = ("parquet", "csv", "ndjson", "arrow", "duckdb::people", "sqlite::people")
-OURS = ("--pack", "low_back_pain")
+OURS = ("--pack", str(PLACE))
 
 
 def batch(*arguments: str | Path, stdin: bytes | None = None) -> Result:
