@@ -49,7 +49,8 @@ class Rule:
     """When `when` holds, `advise` (a disposition's id), because of `because`.
 
     `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
-    its own, shown for every rule that fires. A rule rests on claims of the source, on references, or on both.
+    its own, shown for every rule that fires. It stands in place of the habits, texts and other instructions that
+    `instead_of` names. A rule rests on claims of the source, on references, or on both.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Rule:
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     note: str | None = None
+    instead_of: tuple[str, ...] = ()
     vignettes: tuple[Vignette, ...] = ()
     pack: str = ""
     span: Span | None = field(default=None, compare=False)

@@ -33,6 +33,9 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
     for key in ("because", "do"):
         if (text := node.get(key)) is not None:
             check_text(text, known, scope.broken, problems)
+    if shape.instead_of and shape.do is None:
+        message = "`instead_of` has nothing to stand in its place: there is no `do`"
+        problems.add("missing_key", message, node.keys["instead_of"], "add `do:`")
     return Rule(
         id=shape.id,
         when=condition,
@@ -42,6 +45,7 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
         claims=shape.claims,
         references=shape.references,
         note=shape.note,
+        instead_of=shape.instead_of,
         vignettes=vignettes,
         pack=pack,
         span=node.at("id").span,
