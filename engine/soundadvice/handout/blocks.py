@@ -49,10 +49,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, numbered or not."""
+    """A list, numbered or not. `run_in`: its items are so short that they can be read as one sentence with its lead."""
 
     items: tuple[Line, ...]
     numbered: bool = False
+    run_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import State
 from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
 from soundadvice.meaning.safety_net import fitted_net
-from soundadvice.meaning.told import behind
+from soundadvice.meaning.told import behind, fitted_reasons
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
 from soundadvice.provenance.record import Record
@@ -52,6 +52,8 @@ class Role(StrEnum):
     VERDICT = "verdict"
     """How urgent it is, and what to do."""
     NOT_FOR_PEOPLE = "not_for_people"
+    TOLD_US = "told_us"
+    """The reasons that decide, where there is room for few."""
     REASONS = "reasons"
     QUESTIONS_LEFT = "questions_left"
     LOOK_AGAIN = "look_again"
@@ -109,6 +111,8 @@ _TO_KEEP = (
     Role.WHILE_WAITING,
 )
 _WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
+_FEW_REASONS = 2
+"""So many reasons stand on the first screen; all of them under "more"."""
 WHILE_YOU_WAIT = "While you wait for your visit"
 _VISIT_FIRST = Paragraph(plain("Seeing the doctor comes first. This is for the time until then."), Look.LEAD)
 
@@ -184,10 +188,11 @@ def _shared(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     return {
         Role.VERDICT: (_card(advice),),
         Role.NOT_FOR_PEOPLE: () if mark is None else (warning(mark),),
+        Role.TOLD_US: (Section("Why", (Reasons(_deciding(advice, reasons)),)),) if reasons else (),
         Role.REASONS: (Section("Why", (Reasons(reasons),)),) if reasons else (),
         Role.QUESTIONS_LEFT: _questions_left(advice) if reasons else (),
         Role.LOOK_AGAIN: () if again is None else (warning(again),),
-        Role.SAFETY_NET: tuple(map(_signs, net.first)),
+        Role.SAFETY_NET: tuple(_signs(signs, run_in=net.in_short) for signs in net.first),
         Role.MORE_SIGNS: tuple(map(_signs, net.more)),
         Role.ANSWERS: (Section("What you told us, to show the doctor", (told,)),),
         Role.STOP_RULE: (warning(advice.stop_rule),),
@@ -203,8 +208,13 @@ def _card(advice: Advice) -> Card:
 
 
 def _reasons(advice: Advice) -> tuple[Because, ...]:
-    acuity_of = advice.pack.acuity_of
-    return tuple(Because(reason.because, reason.do, acuity_of[reason.rule]) for reason in advice.reasons)
+    return tuple(Because(reason.words, reason.do, reason.acuity) for reason in fitted_reasons(advice))
+
+
+def _deciding(advice: Advice, reasons: tuple[Because, ...]) -> tuple[Because, ...]:
+    """Of the reasons as urgent as the advice the few to read first, those with an instruction before the others."""
+    deciding = (reason for reason in reasons if reason.acuity is advice.acuity)
+    return tuple(sorted(deciding, key=lambda reason: reason.do is None)[:_FEW_REASONS])
 
 
 def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
@@ -217,9 +227,9 @@ def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
     return (Paragraph(plain(f"{left} cannot make this advice more urgent.")),)
 
 
-def _signs(signs: Signs) -> Section:
+def _signs(signs: Signs, *, run_in: bool = False) -> Section:
     look = Look.HELP if signs.acuity >= Acuity.SAME_DAY else Look.PLAIN
-    return Section(signs.lead, (Listing(tuple(map(plain, signs.items))),), look)
+    return Section(signs.lead, (Listing(tuple(map(plain, signs.items)), run_in=run_in),), look)
 
 
 def _small(text: str) -> Paragraph:
@@ -312,5 +322,5 @@ def _emergency(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.CALL: (Section("What to say on the phone", handover.phone(advice, rules), Look.HELP),),
         # Who is worried asks no pharmacist now.
         Role.SMALL_PRINT: (_small(status_line(advice.pack)),),
-        **dict.fromkeys((Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.STOP_RULE), ()),
+        **dict.fromkeys((Role.TOLD_US, Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.STOP_RULE), ()),
     }

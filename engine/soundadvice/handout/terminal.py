@@ -38,7 +38,7 @@ _PLAN = (
 )
 FIRST = (*_HEAD, Role.TOLD_US, Role.LOOK_AGAIN, Role.SAFETY_NET)
 """What is read at once, on one screen: what to do and why, and when not to wait."""
-MORE = (*_WHY, Role.SAFETY_NET, Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT)
+MORE = (*_WHY, Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT)
 """What is there for whoever asks for more."""
 ADVICE = (
     # Whoever stops reading halfway has seen when to get help: what a pack asks cannot rule all of that out.
@@ -48,9 +48,6 @@ ADVICE = (
 """The whole of it, in the order it is read."""
 WHEN_TO_GET_HELP = (Role.SAFETY_NET, Role.MORE_SIGNS)
 """The signs on which to get help, the most urgent first."""
-_FEW_INSTRUCTIONS = 2
-"""So many of the reasons' own instructions stand on the card: the others stand with their reasons, under "more"."""
-
 _DO_NOT_MISS = "! "
 _INDENT = 2
 
@@ -93,6 +90,8 @@ def terminal_screens(made: Handout, roles: Iterable[Role] = ADVICE) -> list[Scre
                 found.append(tuple(row for role, block in blocks for row in _rows(block, role)))
             case Role.SMALL_PRINT:
                 found.append(tuple(row for role, block in blocks for row in (TextRow(), *_rows(block, role)))[1:])
+            case Role.SAFETY_NET if all(_run_in(block) for _, block in blocks):
+                found.append(tuple(row for role, block in blocks for row in _rows(block, role)))
             case Role.EXERCISES:
                 found += [screen for _, block in blocks for screen in _exercises(block)]
             case Role.PROGRAMMES:
@@ -121,6 +120,8 @@ def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
                 yield TextRow((Run(f"{name}: ", strong=True), Run(said)), indent=_INDENT)
         case Reasons():
             yield from _reasons(block)
+        case Section(heading, (Listing(items, run_in=True),), look):
+            yield TextRow((Run(heading, strong=True), *_sentence(items)), _DO_NOT_MISS if look is Look.HELP else "")
         case Section(heading, parts, look):
             if role in WHEN_TO_GET_HELP:
                 yield TextRow(bold(heading), _DO_NOT_MISS if look is Look.HELP else "")
@@ -132,6 +133,19 @@ def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
             return
         case _:
             assert_never(block)
+
+
+def _run_in(block: Block) -> bool:
+    return isinstance(block, Section) and all(isinstance(part, Listing) and part.run_in for part in block.parts)
+
+
+def _sentence(items: Iterable[Line]) -> Iterator[Run]:
+    """Short items as the end of a sentence."""
+    lead = " "
+    for item in items:
+        yield Run(lead + "".join(run.text for run in item))
+        lead = "; "
+    yield Run(".")
 
 
 def _banner(card: Card) -> Banner:

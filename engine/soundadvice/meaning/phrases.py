@@ -87,7 +87,7 @@ def held_why(advice: Advice, held: HeldBack) -> str:
     """Why something was held back, in words."""
     pack = advice.pack
     if held.rule is None:
-        return "No clinician has checked it yet."
+        return "We leave it out until a clinician has checked it."
     if held.unanswered:
         asked = "; ".join(pack.question[name].text for name in held.unanswered)
         return f"We can only add it once you answer: {asked}"

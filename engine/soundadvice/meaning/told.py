@@ -1,10 +1,12 @@
-"""Told: what someone said that made rules fire, in words said back to them."""
+"""Told: what someone said that made rules fire, in words said back to them, and the reasons fitted to that."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import assert_never
 
+from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import (
@@ -19,6 +21,7 @@ from soundadvice.model.condition import (
     UnsureTest,
     negation_normal_form,
 )
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 
@@ -85,3 +88,42 @@ def said(question: Question, answer: Answer) -> tuple[str, ...]:
         case _:
             assert_never(question)
     return (f"{question.text} {describe_answer(question, answer)}",)
+
+
+@dataclass(frozen=True, slots=True)
+class FittedReason:
+    """One rule that fired, in words for the person who gave these answers: what they said, and what that means.
+
+    Of a rule without words on what it means, `text` is its `because`, and `said` is empty.
+    """
+
+    rule: str
+    acuity: Acuity
+    said: tuple[str, ...]
+    text: str
+    do: str | None
+
+    @property
+    def words(self) -> str:
+        """The reason as it is read."""
+        return f"You said: {'; '.join(self.said)}. {self.text}" if self.said else self.text
+
+
+def fitted_reasons(advice: Advice) -> tuple[FittedReason, ...]:
+    """The reasons of advice, the most urgent first, each naming what this person said.
+
+    One that rests on nothing that a more urgent one has not named already, and has no instruction of its own, is left
+    out: it is the weaker word on the same thing. An instruction stands with the first reason that gives it.
+    """
+    pack, found = advice.pack, list[FittedReason]()
+    for reason in advice.reasons:
+        rule, acuity = pack.rule[reason.rule], pack.acuity_of[reason.rule]
+        do = None if any(other.do == reason.do for other in found) else reason.do
+        if rule.means is None:
+            found.append(FittedReason(reason.rule, acuity, (), reason.because, do))
+            continue
+        told_us = told(pack, advice.counted, (reason.rule,))
+        named = {words for other in found if other.acuity > acuity for words in other.said}
+        if do or not named.issuperset(told_us):
+            found.append(FittedReason(reason.rule, acuity, told_us, advice.words(rule.means), do))
+    return tuple(found)

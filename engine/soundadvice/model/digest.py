@@ -41,7 +41,7 @@ PREFIX = "sha256:"
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
-        "other_side", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when",
+        "other_side", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when", "means",
     }
 )  # fmt: skip
 """The keys of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in."""
@@ -115,7 +115,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             "Rule",
             "id when advise because do claims references",
             left_out="note vignettes pack span",
-            if_used="instead_of",
+            if_used="means instead_of",
         ),
         _form(
             Disposition,

@@ -97,12 +97,13 @@ class TextShape(Shape):
 class SignShape(Shape):
     """A sign that can concern some people only: all but those whose answers say that `when` does not hold.
 
-    `first`: it is among those that are read first. Where a pack says it of none, the most urgent are.
+    `first` says it in a few words, among the signs that are read first. Where a pack has it for none, the most urgent
+    signs are.
     """
 
     text: Words
     when: ConditionShape = None
-    first: bool = False
+    first: Words | None = None
 
 
 def _kind_of_sign(value: object) -> str:
@@ -260,12 +261,16 @@ class VignettesShape(Shape):
 
 
 class RuleShape(Shape):
-    """rules/<id>.yaml. `do` stands in place of the habits, texts and instructions that `instead_of` names."""
+    """rules/<id>.yaml. `do` stands in place of the habits, texts and instructions that `instead_of` names.
+
+    `means` is the part of `because` that holds for everyone of whom the rule fires: people read it after what they said.
+    """
 
     id: Id
     when: ConditionShape
     advise: Id
     because: Words
+    means: Words | None = None
     do: Words | None = None
     instead_of: Ids = ()
     claims: Cited = ()

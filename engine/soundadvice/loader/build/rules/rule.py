@@ -30,7 +30,7 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
         return None
     _check_rule(shape, node, problems)
     known = [*fillable(scope.services, scope.parameters), *questions_of(condition)]
-    for key in ("because", "do"):
+    for key in ("because", "means", "do"):
         if (text := node.get(key)) is not None:
             check_text(text, known, scope.broken, problems)
     if shape.instead_of and shape.do is None:
@@ -41,6 +41,7 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
         when=condition,
         advise=shape.advise,
         because=shape.because,
+        means=shape.means,
         do=shape.do,
         claims=shape.claims,
         references=shape.references,
