@@ -13,7 +13,16 @@ from rich.panel import Panel
 from rich.text import Text
 
 from soundadvice.handout.document import Role, handout
-from soundadvice.handout.terminal import ADVICE, FIRST, MORE, WHEN_TO_GET_HELP, Banner, Screen, TextRow, terminal_screens
+from soundadvice.handout.terminal import (
+    ADVICE,
+    FIRST,
+    MORE,
+    WHEN_TO_GET_HELP,
+    Banner,
+    Screen,
+    TextRow,
+    terminal_screens,
+)
 from soundadvice.meaning.advice import Advice
 from soundadvice.model.disposition import Acuity
 from soundadvice_cli.terminal.hanging_text import HangingText

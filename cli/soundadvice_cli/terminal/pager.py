@@ -27,7 +27,7 @@ class Pages:
         self._boxed = boxed
         self._used = 0
 
-    def show(self, advice: Advice, with_answers: bool = False) -> None:  # noqa: ARG002  as `more`
+    def show(self, advice: Advice, with_answers: bool = False) -> None:
         """Writes what is to be read at once."""
         from soundadvice_cli.terminal.advice import first_sections
 

@@ -120,19 +120,23 @@ def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
                 yield TextRow((Run(f"{name}: ", strong=True), Run(said)), indent=_INDENT)
         case Reasons():
             yield from _reasons(block)
-        case Section(heading, (Listing(items, run_in=True),), look):
-            yield TextRow((Run(heading, strong=True), *_sentence(items)), _DO_NOT_MISS if look is Look.HELP else "")
-        case Section(heading, parts, look):
-            if role in WHEN_TO_GET_HELP:
-                yield TextRow(bold(heading), _DO_NOT_MISS if look is Look.HELP else "")
-            else:
-                yield _heading(heading)
-            for part in parts:
-                yield from _rows(part, role)
+        case Section():
+            yield from _section(block, role)
         case Pictures():
             return
         case _:
             assert_never(block)
+
+
+def _section(section: Section, role: Role) -> Iterator[TextRow | Banner]:
+    mark = _DO_NOT_MISS if section.look is Look.HELP else ""
+    match section.parts:
+        case (Listing(items, run_in=True),):
+            yield TextRow((Run(section.heading, strong=True), *_sentence(items)), mark)
+        case parts:
+            yield TextRow(bold(section.heading), mark) if role in WHEN_TO_GET_HELP else _heading(section.heading)
+            for part in parts:
+                yield from _rows(part, role)
 
 
 def _run_in(block: Block) -> bool:

@@ -107,7 +107,9 @@ FORMS: Mapping[type, ClassForm] = dict(
             left_out="typical severity span",
             if_used="said",
         ),
-        _form(Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"),
+        _form(
+            Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
+        ),
         _form(Option, "Option", "id text", if_used="said"),
         # Rules, and what they advise
         _form(

@@ -260,8 +260,8 @@ class Service:
 class SignFit:
     """Whom a sign of a list can concern: those of whom `when` is not known to be false; everyone without it.
 
-    It is of the list's item with these words. `first` are its words among the few that are read first, None if it is not
-    one of them.
+    It is of the list's item with these words. `first` are its words among the few that are read first, None if it is
+    not one of them.
     """
 
     item: str

@@ -106,7 +106,7 @@ class Number(_Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration(_Asked):
-    """A length of time from `minimum` to `maximum` seconds, both taken. `typical`, `severity` and `said` as for a number."""
+    """A length of time from `minimum` to `maximum` seconds, both taken. All else is as for a number."""
 
     minimum: int
     maximum: int

@@ -50,8 +50,8 @@ class Rule:
 
     `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
     its own, shown for every rule that fires. It stands in place of the habits, texts and other instructions that
-    `instead_of` names. `means` is what holds for everyone of whom the rule fires, to stand after what they said; without
-    it, `because` stands alone. A rule rests on claims of the source, on references, or on both.
+    `instead_of` names. `means` is what holds for everyone of whom the rule fires, to stand after what they said;
+    without it, `because` stands alone. A rule rests on claims of the source, on references, or on both.
     """
 
     id: str

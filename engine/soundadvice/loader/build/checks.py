@@ -92,15 +92,16 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
 def _check_instead_of(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """What a rule's instruction stands in place of is a habit, a therapy, a text, or another instruction."""
     plan = pack.plan
-    spoken = [one.id for one in (*plan.habits, *plan.therapies)] + [one.id for one in plan.rules if one.say]
-    known = [*spoken, *plan.show, *(rule.id for rule in pack.rules if rule.do)]
+    given = [*(one.id for one in plan.habits), *(one.id for one in plan.therapies)]
+    said = [*(one.id for one in plan.rules if one.say), *(rule.id for rule in pack.rules if rule.do)]
+    known = [*given, *plan.show, *said]
     for shaped in files.rules:
         for position, name in enumerate(shaped.shape.instead_of):
             place = shaped.node.at("instead_of", position)
             if name == shaped.shape.id:
                 problems.add("instead_of_itself", "a rule cannot stand in its own place", place, "remove it")
             elif name not in known and name not in files.broken:
-                problems.unknown("part", name, known, place, called="habit, text or instruction")
+                problems.unknown("item", name, known, place, called="habit, text or instruction")
 
 
 def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:

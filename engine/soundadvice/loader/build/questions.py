@@ -151,7 +151,11 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             amounts = _amounts(shape, node, problems)
             if amounts is None:
                 return None
-            amounts |= {"said": shape.said, "unsure": shape.unsure, "severity": Direction(shape.severity) if shape.severity else None}
+            amounts |= {
+                "said": shape.said,
+                "unsure": shape.unsure,
+                "severity": Direction(shape.severity) if shape.severity else None,
+            }
             if isinstance(shape, NumberShape):
                 return Number(**common, **amounts, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
             return Duration(**common, **amounts)  # type: ignore[arg-type]

@@ -263,7 +263,7 @@ class VignettesShape(Shape):
 class RuleShape(Shape):
     """rules/<id>.yaml. `do` stands in place of the habits, texts and instructions that `instead_of` names.
 
-    `means` is the part of `because` that holds for everyone of whom the rule fires: people read it after what they said.
+    `means` is the part of `because` that holds for everyone of whom the rule fires: it is read after what they said.
     """
 
     id: Id
