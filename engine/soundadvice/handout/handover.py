@@ -13,7 +13,7 @@ from soundadvice.model.answer import describe_answer
 from soundadvice.model.question import Duration, Number
 from soundadvice.provenance.record import Record
 
-_MOST_SAID = 4
+_MOST_SAID = 5
 """What can be said on the phone before someone asks back."""
 
 # Answers --------------------------------------------------------------------------------------------------------
