@@ -176,6 +176,26 @@ def test_a_very_small_terminal_still_asks(terminal: Screen) -> None:
 
 
 @needs_tmux
+@pytest.mark.parametrize(("columns", "rows"), [(80, 18), (40, 24)])
+def test_a_list_too_long_for_the_screen_says_that_there_is_more(
+    environment: dict[str, str], columns: int, rows: int
+) -> None:
+    terminal = Screen(environment, columns, rows, DEFAULT)
+    try:
+        terminal.wait("Question 1", "Ctrl-C: stop")
+        terminal.press("Space", "Enter")
+        fits = " ".join(terminal.wait("Question 2", "[ ] Not sure", "Ctrl-C: stop"))
+        assert "There is more" not in fits
+        terminal.resize(columns, rows - 1)
+        cut = " ".join(terminal.wait("> [ ] New chest pain", "There is more: move down to see it.", "Ctrl-C: stop"))
+        assert "[ ] Not sure" not in cut
+        terminal.press("Up")
+        terminal.wait("> [ ] Not sure")
+    finally:
+        terminal.close()
+
+
+@needs_tmux
 @pytest.mark.parametrize("columns", [80, 40])
 def test_an_emergency_sign_stops_the_default_questions_at_the_second_with_the_emergency_card(
     environment: dict[str, str], columns: int
