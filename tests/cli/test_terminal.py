@@ -187,7 +187,7 @@ def test_a_list_too_long_for_the_screen_says_that_there_is_more(
         fits = " ".join(terminal.wait("Question 2", "[ ] Not sure", "Ctrl-C: stop"))
         assert "There is more" not in fits
         terminal.resize(columns, rows - 1)
-        cut = " ".join(terminal.wait("> [ ] New chest pain", "There is more: move down to see it.", "Ctrl-C: stop"))
+        cut = " ".join(terminal.wait("> [ ] New chest pain", "There is more: move up or down.", "Ctrl-C: stop"))
         assert "[ ] Not sure" not in cut
         terminal.press("Up")
         terminal.wait("> [ ] Not sure")

@@ -10,7 +10,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from soundadvice_cli.terminal.text_layout import WIDEST, packed, wrap
 
 _FEW_ROWS = 20
-_OUT_OF_SIGHT = "There is more: move down to see it."
+_OUT_OF_SIGHT = "There is more: move up or down."
 
 
 class PromptFrame:
