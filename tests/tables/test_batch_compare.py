@@ -27,8 +27,8 @@ from soundadvice.tables.run.write_out import run
 from support.packs.generated import Answers, make_pack
 from support.packs.versions import CHANGES, GOOD, OUTCOMES, mutated, people, planted
 from support.tables.batch_commands import batch, done
+from support.tables.batch_tables import PLACE, read, said, table
 from support.tables.batch_tables import people as few_people
-from support.tables.batch_tables import read, said, table
 from support.tables.canonical import canonical
 
 KINDS = {ChangeKind.LOWERED: "less_urgent", ChangeKind.RAISED: "more_urgent", ChangeKind.EXPLAINED: "other_reasons"}
@@ -160,7 +160,7 @@ def agree(old: Pack, new: Pack, *, shown: bool = True) -> None:
 def test_another_parameter_as_text_and_json() -> None:
     rows = few_people(1000)
     parquet.write_table(table(rows), "people.parquet")
-    arguments = ("people.parquet", "--param", "few_weeks=4 weeks", "--compare", "low_back_pain")
+    arguments = ("people.parquet", "--param", "few_weeks=4 weeks", "--compare", PLACE)
     shown = done(*arguments).stdout
     affected = [
         person["id"]
@@ -184,11 +184,11 @@ def test_another_parameter_as_text_and_json() -> None:
 def test_a_sample_keeps_the_numbers_of_its_rows() -> None:
     rows = few_people(1000)
     parquet.write_table(table(rows), "people.parquet")
-    done("people.parquet", "out.csv", "--sample", "300", "--param", "few_weeks=4 weeks", "--compare", "low_back_pain")
+    done("people.parquet", "out.csv", "--sample", "300", "--param", "few_weeks=4 weeks", "--compare", PLACE)
     changed = [int(row["id"]) for row in read("out.csv") if row["change"] == "more_urgent"]
     found: Any = json.loads(
         done(
-            "people.parquet", "--sample", "300", "--param", "few_weeks=4 weeks", "--compare", "low_back_pain",
+            "people.parquet", "--sample", "300", "--param", "few_weeks=4 weeks", "--compare", PLACE,
             "--format", "json",
         ).stdout
     )  # fmt: skip
@@ -198,11 +198,11 @@ def test_a_sample_keeps_the_numbers_of_its_rows() -> None:
 
 def test_what_a_comparison_refuses() -> None:
     parquet.write_table(table(few_people(5)), "people.parquet")
-    result = batch("people.parquet", "--pack", "low_back_pain", "--compare", "low_back_pain_red_flags")
+    result = batch("people.parquet", "--pack", PLACE, "--compare", "low_back_pain_red_flags")
     assert result.exit_code == 2
     assert result.stderr.startswith("error: by the pack to compare with, there is no column for the question `")
-    result = batch("people.parquet", "out", "--pack", "low_back_pain", "--compare", "low_back_pain")
+    result = batch("people.parquet", "out", "--pack", PLACE, "--compare", PLACE)
     assert "a comparison is written into one file" in result.stderr
-    result = batch("people.parquet", "--pack", "low_back_pain", "--compare", "low_bak_pain")
+    result = batch("people.parquet", "--pack", PLACE, "--compare", "low_bak_pain")
     assert result.exit_code == 2
-    assert batch("people.parquet", "--pack", "low_back_pain").exit_code == 2
+    assert batch("people.parquet", "--pack", PLACE).exit_code == 2

@@ -20,8 +20,9 @@ from soundadvice.tables import extras as needs
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.mapping import ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.columns.resolve import Amount, ColumnKind, Listed, Missing, OptionText, Ticked
+from support.tables.batch_tables import PLACE
 
-PACK = load_pack("low_back_pain")
+PACK = load_pack(PLACE)
 PEOPLE: dict[str, list[object]] = {
     "name": ["Ada", "Bob", "Cem"],
     "location": [["lower_back"], ["lower_back"], None],

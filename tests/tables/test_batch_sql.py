@@ -205,7 +205,7 @@ def test_bits_are_tested_and_never_stored_as_conditions(low_back_pain: Pack) -> 
 def test_what_the_comment_says(low_back_pain: Pack) -> None:
     lines = sql(low_back_pain, "sqlite", keep=("person",)).splitlines()
     comment = [line.removeprefix("-- ").strip() for line in lines if line.startswith("--")]
-    assert "leg_pain TEXT  one of none, buttock, one, both, unsure" in comment
+    assert "leg_pain TEXT  one of one, both, buttock, none, unsure" in comment
     assert "duration INTEGER  a number of seconds, from 0 days to 100 years" in comment
     assert "numbness_saddle BOOLEAN  numbness: saddle" in comment
     assert low_back_pain.meaning_hash in comment[0]
