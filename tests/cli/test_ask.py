@@ -86,7 +86,7 @@ def test_the_default_pack_gives_no_plan_before_the_last_red_flag_question(press:
 
 
 def test_the_signs_of_an_emergency_stand_right_under_what_to_do(press: Callable[..., Seen]) -> None:
-    advice = press(PAIN + NO_PLAN_ANSWERS + FINISH).after("AT HOME")
+    advice = press(PAIN + NO_PLAN_ANSWERS + ENTER + ENTER * 9 + FINISH).after("AT HOME")  # it reads more
     assert advice.index("Call 999, 112 or 911") < advice.index("Get medical help today") < advice.index("YOUR PLAN")
 
 
@@ -99,12 +99,12 @@ def test_it_says_at_once_that_it_is_no_doctor_and_whom_to_call(press: Callable[.
 
 
 def test_the_advice_comes_as_soon_as_it_is_decided(press: Callable[..., Seen]) -> None:
-    seen = press(TICK + FIRST + FINISH)
+    seen = press(TICK + FIRST + DOWN + ENTER + FINISH)  # it reads more
     assert seen.exit_code == 0
     assert "Question 3" not in seen.text
     advice = seen.after("SEE A DOCTOR")
-    assert "You have pain in your leg" in advice
-    assert "! If both legs hurt, do not wait for a visit." in advice
+    assert "You said: pain down one leg. A doctor should check where it comes from." in advice
+    assert "! If both legs hurt, and no doctor has checked that, do not wait for a visit." in advice
     assert "About 6 questions are left. They cannot make this advice more urgent." in advice
     assert "What now?" in advice
 
@@ -170,10 +170,10 @@ def test_a_long_advice_waits_at_the_end_of_each_screen(press: Callable[..., Seen
     seen = press(PAIN + NO_PLAN_ANSWERS + (UP + ENTER) * 12, rows=24)
     assert seen.exit_code == 0
     pages = seen.after("AT HOME").split("There is more to read.")
-    assert len(pages) > 3
-    assert "Call 999" not in pages[0]
-    assert "Call 999" in pages[1]
-    assert "What now?" in pages[-1]
+    first, menu, _ = "".join(pages).partition("What now?")
+    assert menu
+    assert "Call 999" in first
+    assert len(pages) <= 3
 
 
 @pytest.mark.parametrize("columns", [40, 80])
