@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from soundadvice.model.disposition import Acuity
 from soundadvice.session.pacing import (
     CHANGE,
     has_more,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 Show = Callable[["Advice", bool], None]
 """Shows advice, or more of it; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
+_CALL_FIRST = {"save": 0, "change": 1}
+"""What may be chosen first in an emergency. All else comes after it, and finishing last as ever."""
 
 
 class Conversation:
@@ -182,6 +185,9 @@ class Conversation:
             from soundadvice.routine.view import DO_EXERCISES
 
             items.insert(0, MenuItem("exercises", DO_EXERCISES))
+        if session.advice().acuity is Acuity.EMERGENCY:
+            # INVARIANT: in an emergency Enter leads to no more questions: the person is to call.
+            items.sort(key=lambda item: _CALL_FIRST.get(item.id, len(_CALL_FIRST)))
         return items
 
     def _change(self) -> bool:
