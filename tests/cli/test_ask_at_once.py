@@ -164,7 +164,7 @@ def test_on_another_day_there_is_nothing_to_go_on_with(environment: dict[str, st
     save(one)
     screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
-        "more than a day ago", "call 999, 112 or 911 now", "What now?", "> Start again, and keep what was saved"
+        "more than a day ago", "call 999, 112 or 911 now", "What now?", "> 1. Start again, and keep what was saved"
     )
     screen.press("Enter")
     screen.wait("Question 1")
@@ -180,10 +180,12 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.press("Up", "Up", "Enter")
     screen.wait("Question 3")
     screen.press("Space", "Up", "Up", "Space")
-    lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] No", "[x] Yes, in one leg or foot")
+    lines = screen.wait(
+        "“No” cannot be true together with another answer.", "> [ ] 5. No", "[x] 1. Yes, in one leg or foot"
+    )
     assert any("Ctrl-C: stop" in line for line in lines)
     screen.press("Down", "Down", "Space", "Up", "Up", "Space", "Down", "Down", "Space")
-    screen.wait("[x] No", "> [ ] Yes, in one leg or foot", "cannot be true together")
+    screen.wait("[x] 5. No", "> [ ] 1. Yes, in one leg or foot", "cannot be true together")
     screen.press("Enter")
     screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")
     screen.press("Enter")
@@ -199,7 +201,7 @@ def test_a_sign_and_not_sure_are_both_taken(later: Any) -> None:
     screen.press(*["Down"] * NO, "Enter")
     screen.wait("Question 3")
     screen.press("Space", *["Down"] * 5, "Space")
-    screen.wait("[x] Yes, in one leg or foot", "> [x] I am not sure")
+    screen.wait("[x] 1. Yes, in one leg or foot", "> [x] 6. I am not sure")
     screen.press("Enter")
     screen.wait("Yes, in one leg or foot; I am not sure", "SEE A DOCTOR")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.ask.save_advice import check_free, save_options
-from soundadvice_cli.options import open_for_people, people_options
+from soundadvice_cli.options import open_for_people, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import (
     a_way_on,
     ended_by_signals,
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
+@click.pass_context
 def ask(
+    ctx: click.Context,
     pack: str,
     region: str,
     param: dict[str, str | int],
@@ -56,7 +58,7 @@ def ask(
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
     check_free(save, overwrite=overwrite)
-    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()
@@ -86,7 +88,7 @@ def run(
     from soundadvice_cli.terminal.pager import Pages
 
     with a_way_on(pack) as known, ended_by_signals():
-        _introduce(pack)
+        _introduce(pack, plain=not boxed)
         keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
         try:
             session = known.session = keeper.begin()
@@ -115,7 +117,7 @@ def run(
         saver.finish()
 
 
-def _introduce(pack: Pack) -> None:
+def _introduce(pack: Pack, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice.session import Session
     from soundadvice.session.pacing import how_long_words
@@ -128,4 +130,17 @@ def _introduce(pack: Pack) -> None:
     if pack.introduction:
         say(fill(pack.introduction, pack))
     say(how_long_words(Session(pack)))
-    say_what_this_is(pack)
+    say_what_this_is(pack, elsewhere=_elsewhere(pack, plain=plain))
+
+
+def _elsewhere(pack: Pack, *, plain: bool) -> str:
+    """Whose numbers these are, and how to see others."""
+    from soundadvice.model.pack import DEFAULT_REGION
+    from soundadvice.session.region import region_name
+
+    if len(pack.regions) < 2:
+        return ""
+    how = "type “country”" if plain else "press Ctrl-R"
+    if pack.region == DEFAULT_REGION:
+        return f"To see the number of your country alone, {how}."
+    return f"That is for {region_name(pack.region)}. If you are somewhere else, {how}."
