@@ -126,7 +126,9 @@ def test_a_duration_changed_after_the_advice_moves_the_day_it_began(
 
 
 def test_back_leads_through_the_steps(press: Callable[..., Seen]) -> None:
-    seen = press(MILD + "3 days ago\r" + "4\r" + SECOND + BACK + BACK + BACK + ENTER + "\x155\r" + ENTER + CTRL_C, day=4)
+    seen = press(
+        MILD + "3 days ago\r" + "4\r" + SECOND + BACK + BACK + BACK + ENTER + "\x155\r" + ENTER + CTRL_C, day=4
+    )
     assert seen.text.count("When did it begin this time?\n  29 May 2024") == 0
     assert seen.text.count("When did it begin this time?\n  2 June 2024") >= 2
     assert "  5 points\n" in seen.text

@@ -52,8 +52,8 @@ _TICK = 6
 class CheckInConversation:
     """Carries a check-in from its first step to what is kept. `now` tells the moment, in the person's own time zone.
 
-    Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by default
-    there are always enough. `routine` and `saver` are for the menu after the advice.
+    Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by
+    default there are always enough. `routine` and `saver` are for the menu after the advice.
     """
 
     def __init__(

@@ -48,7 +48,8 @@ def former(
 def derived(pack: Pack) -> frozenset[str]:
     """The ids of the questions whose answers follow from the day it began, and from how it is now."""
     form = pack.check_in
-    return frozenset(filter(None, (form.began, form.trend and form.trend.question)))
+    names = (form.began, None if form.trend is None else form.trend.question)
+    return frozenset(name for name in names if name is not None)
 
 
 def of_the_moment(pack: Pack) -> tuple[str, ...]:

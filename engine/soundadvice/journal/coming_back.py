@@ -59,7 +59,8 @@ def coming_back(pack: Pack, told: Told, now: datetime) -> ComingBack | None:
     if how_old is Age.FRESH:
         return None
     if told.given is None:
-        return ComingBack(None, f"What you told us does not say when that was. {_CHANGES}, so we ask you everything anew.")
+        words = f"What you told us does not say when that was. {_CHANGES}, so we ask you everything anew."
+        return ComingBack(None, words)
     day = day_of(told.given, now.tzinfo)
     if how_old is Age.YET_TO_COME:
         return ComingBack(

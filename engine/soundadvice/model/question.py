@@ -220,3 +220,7 @@ class CheckInForm:
     began: str | None = None
     trend: TrendQuestion | None = None
     score: Score | None = None
+
+
+NOTHING_ON_COMING_BACK = CheckInForm()
+"""What a pack says that says nothing about it."""
