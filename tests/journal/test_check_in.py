@@ -193,10 +193,10 @@ def test_long_after_the_last_check_in_it_is_asked_whether_it_is_the_same_pain(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack)])
-    again = press(ENTER + MILD + TAB + SECOND + ENTER + STILL_SO + FINISH, day=60)
+    again = press(MILD + FIRST + TAB + SECOND + ENTER + STILL_SO + FINISH, day=60)
     assert "Is it still the same pain?" in again.text
     assert "SEE A DOCTOR" in again.text
-    new = press(DOWN + ENTER + MILD + "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=100)
+    new = press(MILD + SECOND + "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=100)
     assert "AT HOME" in new.text
     assert [len(one.entries) for one in episodes(journal.entries())] == [2, 1]
 

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 
-from soundadvice.journal.entry import Entry
+from soundadvice.journal.entry import Entry, Trend, utc
+from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import describe_answer, read_answers
-from soundadvice.model.condition import NONE, Answer
+from soundadvice.model.answer import answer_to_json, describe_answer, read_answers
+from soundadvice.model.condition import NONE, UNSURE, Answer
+from soundadvice.model.digest import digest
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Question
+from soundadvice.provenance.record import Record
+from soundadvice.wording.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,45 @@ class Former:
     answers: Mapping[str, Answer]
     skipped: frozenset[str]
     day: date | None
+
+
+def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
+    """A record as a check-in of its day, without a score: as if it had been told in a journal."""
+    said, made_by = record.advice_json, record.stated
+    meaning, day = str(made_by.meaning), day_of(datetime.fromisoformat(record.time), zone)
+    told = former(pack, said["answers"], meaning, day)
+    form, answers = pack.check_in, {} if told is None else told.answers
+    trend = None if form.trend is None else form.trend
+    acuity = str(said["acuity"])
+    return Entry(
+        id=_hex(digest(record.to_json())),
+        episode=_hex(digest([record.to_json()])),
+        subject=pack.layers[0].id,
+        began=_began(answers.get(form.began or ""), day),
+        day=day,
+        time=utc(datetime.fromisoformat(record.time)),
+        score=None,
+        trend=Trend.UNSURE if trend is None else trend_of(trend, answers.get(trend.question, UNSURE)),
+        pack=pack.id,
+        version=str(made_by.version),
+        meaning_hash=meaning,
+        answers={} if told is None else {name: answer_to_json(pack.question[name], answers[name]) for name in answers},
+        disposition=str(said["disposition"]),
+        acuity=Acuity.from_id(acuity),
+        title=" ".join(str(said["title"]).split()),
+    )
+
+
+def _began(lasted: Answer | None, day: date) -> date | None:
+    """The day it began; None if that is not known, or before the calendar."""
+    try:
+        return None if lasted is None else began_on(lasted, day)
+    except ValueError:
+        return None
+
+
+def _hex(text: str) -> str:
+    return text.rpartition(":")[2][:32]
 
 
 def former_of(pack: Pack, entry: Entry) -> Former | None:

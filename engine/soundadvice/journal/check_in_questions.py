@@ -29,6 +29,22 @@ _STILL_SO = (
 )
 
 
+ANOTHER_PAIN = "new"
+
+
+def same_pain_question(last_told: date) -> Choice:
+    """Whether it is still the same pain. Who is not sure goes on with it: then it counts from the day it began."""
+    return Choice(
+        id="same_pain",
+        text=f"You last told us how it is on {in_words(last_told)}. Is it still the same pain?",
+        why="How long it has lasted counts from the day it began. A pain that is new begins again.",
+        options=(
+            Option("same", "Yes, or I am not sure"),
+            Option(ANOTHER_PAIN, "No, it had gone, and this is new"),
+        ),
+    )
+
+
 def score_question(pack: Pack) -> Number:
     """What is scored in this pack, for the chart alone."""
     asked = pack.check_in.score
