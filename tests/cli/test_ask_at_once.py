@@ -32,7 +32,7 @@ def answer(one: Any, legs: int) -> None:
     one.expect("Question 1")
     one.send(" \r")
     one.expect("Question 2")
-    one.send(DOWN * (legs + 1) + "\r")  # the first two see a doctor
+    one.send(DOWN * (legs + 2) + "\r")  # the first two see a doctor
     one.expect("Question 3")
 
 
@@ -155,15 +155,15 @@ def later(environment: dict[str, str]) -> Iterator[Any]:
 
 
 @needs_tmux
-def test_on_another_day_there_is_nothing_to_go_on_with(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
+def test_on_another_day_it_is_asked_what_has_changed(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
     one = spawn(environment)
     answer(one, 1)
     save(one)
     screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
-        "more than a day ago", "call 999, 112 or 911 now", "What now?", "> Start again, and keep what was saved"
+        "How you are can change in a day", "call 999, 112 or 911 now", "What now?", "> Say what has changed since"
     )
-    screen.press("Enter")
+    screen.press("Up", "Enter")
     screen.wait("Question 1")
     assert legs_of(tmp_path) == ["none"]
 
@@ -174,7 +174,7 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.wait("Question 1")
     screen.press("Space", "Enter")
     screen.wait("Question 2")
-    screen.press("Down", "Enter")
+    screen.press("Down", "Down", "Down", "Enter")
     screen.wait("Question 3")
     screen.press("Down", "Space", "Up", "Space")
     lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] No", "[x] Yes, in one leg or foot")

@@ -129,7 +129,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.wait("SEE A DOCTOR")
         terminal.read_on()
         terminal.press("Up", "Enter")
-        terminal.wait("Do not wait for another check-in.", "7 on 22 June 2024")
+        terminal.wait("If you still wait for your visit on 29 June 2024", "7 on 22 June 2024")
 
     on("2024-06-03", first)
     on("2024-06-10", second)

@@ -66,7 +66,9 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
     assert "SEE A DOCTOR" in third.text
     assert "You have had this for 3 weeks, and it is not getting better" in third.flowing
     assert "6 on 3 June 2024, 6 on 10 June 2024, 7 on 22 June 2024" in third.flowing
-    assert "Do not wait for another check-in." in third.flowing
+    assert "If you still wait for your visit on 29 June 2024, check in then." in third.flowing
+    assert "The advice is another one than on 10 June 2024." in third.flowing
+    assert "The pain is more: 6 of 10 then, 7 now." in third.flowing
     (course,) = episodes(journal.entries())
     assert [(one.score, one.acuity) for one in course.entries] == [
         (6, Acuity.SELF_CARE),
@@ -243,7 +245,7 @@ def test_a_check_in_in_plain_lines(
     pack: Pack, journal: Journal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     journal.keep([told(pack)])
-    lines: Iterator[str] = iter(["3", "7", "2", "1", "6", *["skip"] * 12, "2"])
+    lines: Iterator[str] = iter(["3", "7", "2", "1", "6", *["skip"] * 12, "4"])
     monkeypatch.setattr("builtins.input", lambda _="": next(lines))
     clock = JUNE + timedelta(days=12)
     check_in.run(pack, journal, PlainAsker(), lambda: clock, boxed=False)

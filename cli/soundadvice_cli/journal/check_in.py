@@ -26,11 +26,13 @@ from soundadvice.journal.check_in_questions import (
     still_so_question,
     trend_question,
 )
+from soundadvice.journal.since import since_then
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
 from soundadvice.session.pacing import told_early
 from soundadvice.wording.dates import in_words
-from soundadvice_cli.ask.conversation import Conversation
+from soundadvice_cli.ask.conversation import Conversation, Show
 from soundadvice_cli.errors import show_trace
 from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move, Prompt
 from soundadvice_cli.prompts.choose_asker import while_today
@@ -39,6 +41,7 @@ from soundadvice_cli.terminal.text_layout import width, wrap
 if TYPE_CHECKING:
     from soundadvice.journal import Entry, Journal
     from soundadvice.meaning.advice import Advice
+    from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.routine.run import RoutineRun
 
@@ -54,13 +57,14 @@ class CheckInConversation:
     """Carries a check-in from its first step to what is kept. `now` tells the moment, in the person's own time zone.
 
     Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by
-    default there are always enough. `routine` and `saver` are for the menu after the advice.
+    default there are always enough. `routine`, `saver` and `come_back` are for the menu after the advice.
     """
 
     def __init__(
         self,
         check_in: CheckIn,
         asker: Asker,
+        show: Show,
         say: Callable[[str], None],
         journal: Journal | None,
         now: Callable[[], datetime],
@@ -69,13 +73,14 @@ class CheckInConversation:
         begun: Callable[[Session], None] = lambda _: None,
         routine: Callable[[Session], RoutineRun] | None = None,
         saver: Saver | None = None,
+        come_back: ComeBack | None = None,
     ) -> None:
         self._check_in, self._pack = check_in, check_in.pack
-        self._asker, self._say = asker, say
+        self._asker, self._show, self._say = asker, show, say
         self._journal, self._now = journal, now
         self._rows, self._begun = rows, begun
         self._check_day = while_today(check_in.pack, now(), now)
-        self._routine, self._saver = routine, saver
+        self._routine, self._saver, self._come_back = routine, saver, come_back
         self.session = Session(check_in.pack, since=now())
         self._conversation: Conversation | None = None
         self.trouble: JournalError | None = None
@@ -90,7 +95,12 @@ class CheckInConversation:
         """Whether there are answers that were said to be of today, and questions left to ask."""
         return self._conversation is not None and self._conversation.worth_saving
 
-    def run(self, show: Callable[[Advice, bool], None]) -> None:
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """What is said at the end: when to come back."""
+        return () if self._come_back is None else self._come_back.last_words(self.session)
+
+    def run(self) -> None:
         """Asks, shows the advice, and then keeps the check-in: no trouble with the journal comes before the advice.
 
         Where the person stopped, and goes on, it goes on with the questions.
@@ -102,15 +112,20 @@ class CheckInConversation:
             if not told_early(session):
                 self._put_steps()
                 self._check_in.tell(session)
-            self._conversation = self._rest(show)
-        self._conversation.run()
+            self._conversation = self._rest()
+        try:
+            self._conversation.run()
+        finally:
+            if self.kept is not None and session.decided:  # an exercise that hurt may have led to other advice
+                self._keep(session, session.advice())
 
-    def _rest(self, show: Callable[[Advice, bool], None]) -> Conversation:
+    def _rest(self) -> Conversation:
         session, routine = self.session, self._routine
 
         def show_and_keep(advice: Advice, with_answers: bool) -> None:
+            self._say_what_changed(session, advice)
             try:
-                show(advice, with_answers)
+                self._show(advice, with_answers)
             finally:  # also where the person stops while they read
                 self._keep(session, advice)
 
@@ -122,8 +137,18 @@ class CheckInConversation:
             before_plan=lambda: self._confirm_plan(session),
             routine=None if routine is None else lambda: routine(session),
             saver=self._saver,
+            come_back=self._come_back,
             check_day=self._check_day,
         )
+
+    def _say_what_changed(self, session: Session, advice: Advice) -> None:
+        """What has changed since last time. Where hours count, nothing stands before the advice."""
+        episode = self._check_in.episode
+        if episode is None or advice.acuity >= Acuity.SAME_DAY:
+            return
+        self._say("")
+        for sentence in since_then(self._pack, episode.last, self._check_in.entry(session, advice, self._now())):
+            self._say(f"- {sentence}")
 
     def _put_moment(self) -> None:
         """What is about the moment: it may be an emergency, so it comes before everything else."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from soundadvice.journal.carry_over import Former, former
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.freshness import Age, age
+from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import day_of, in_words
 
 _CHANGES = "How you are can change in a day"
@@ -28,6 +29,12 @@ class Told:
     meaning_hash: str
     given: datetime | None
     skipped: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, record: Record) -> Told:
+        """What a record says that was told."""
+        given = datetime.fromisoformat(record.time)
+        return cls(record.advice_json["answers"], str(record.stated.meaning), given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +80,13 @@ def coming_back(pack: Pack, told: Told, now: datetime) -> ComingBack | None:
     if may_be_confirmed is None:
         return ComingBack(None, f"{since} The questions have changed since, so we ask you all of them anew.")
     return ComingBack(may_be_confirmed, f"{since} {_CHANGES}, so we ask what has changed since.")
+
+
+def changed_since(pack: Pack, told: Told, now: datetime) -> ComingBack:
+    """The check-in for someone who says that something has changed, however short a time ago it was.
+
+    What has no day may be confirmed too, each answer by itself: who does so says that it is so today.
+    """
+    day = None if told.given is None else day_of(told.given, now.tzinfo)
+    words = "Then please do not start yet. First we ask what has changed."
+    return ComingBack(former(pack, told.answers, told.meaning_hash, day, told.skipped), words)

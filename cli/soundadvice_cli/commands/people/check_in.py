@@ -118,6 +118,9 @@ def run(
     """
     from soundadvice.journal.check_in import CheckIn
     from soundadvice.model.errors import JournalError
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.journal.files import after, say
@@ -133,8 +136,20 @@ def run(
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            done = CheckInConversation(check_in, asker, say, journal, clock, rows=rows, begun=known.follow)
-            done.run(Pages(asker, boxed=boxed).show)
+            done = CheckInConversation(
+                check_in,
+                asker,
+                Pages(asker, boxed=boxed).show,
+                say,
+                journal,
+                clock,
+                rows=rows,
+                begun=known.follow,
+                routine=lambda session: routine_run(session, asker, plain=not boxed),
+                saver=Saver(asker, say, (), overwrite=False),
+                come_back=ComeBack(asker, say, clock),
+            )
+            done.run()
     except JournalError as error:
         number = pack.emergency_number
         raise Refused(
