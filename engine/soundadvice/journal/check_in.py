@@ -20,6 +20,7 @@ from soundadvice.journal.episode import LONG_AGO, began_on, day_of, lasted, opti
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.question import Duration
 
 if TYPE_CHECKING:
     from soundadvice.journal.carry_over import Former
@@ -189,10 +190,17 @@ class CheckIn:
         """The answers that the dates and the trend give, in a pack that asks for them."""
         found: dict[str, Answer] = {}
         if self._form.began is not None:
-            found[self._form.began] = lasted(self.began, self.today)
+            found[self._form.began] = self._lasted(self._form.began)
         if self._form.trend is not None and self.trend_answer is not None:
             found[self._form.trend.question] = self.trend_answer
         return found
+
+    def _lasted(self, name: str) -> Answer:
+        """How long it has lasted, as that question takes it: what is beyond its bounds counts as these."""
+        answer, question = lasted(self.began, self.today), self.pack.question[name]
+        if isinstance(answer, int) and isinstance(question, Duration):
+            return min(max(answer, question.minimum), question.maximum)
+        return answer
 
     def _began_as_told(self) -> date | None:
         """When it began, as they said last; by the duration in a record or a file of answers, it is offered to them."""
@@ -245,7 +253,7 @@ class CheckIn:
 
     def _began_by(self, duration: Answer | None) -> date | None:
         """The day it began, by the duration that was used: another one where the person changed that."""
-        if duration is None or duration == lasted(self.began, self.today):
+        if duration is None or self._form.began is None or duration == self._lasted(self._form.began):
             return self.began
         return began_on(duration, self.today)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from soundadvice.journal.carry_over import Former, former
+from soundadvice.journal.carry_over import Former, former, former_of
+from soundadvice.journal.entry import Entry
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.provenance.record import Record
@@ -90,3 +91,11 @@ def changed_since(pack: Pack, told: Told, now: datetime) -> ComingBack:
     day = None if told.given is None else day_of(told.given, now.tzinfo)
     words = "Then please do not start yet. First we ask what has changed."
     return ComingBack(former(pack, told.answers, told.meaning_hash, day, told.skipped), words)
+
+
+def coming_back_to_journal(pack: Pack, last: Entry) -> ComingBack:
+    """The check-in for someone who opens their check-ins, the last of which this is, on whatever day that was."""
+    found, since = former_of(pack, last), f"Your last check-in was on {in_words(last.day)}."
+    if found is None:
+        return ComingBack(None, f"{since} The questions have changed since, so we ask you all of them anew.")
+    return ComingBack(found, f"{since} {_CHANGES}, so we ask what has changed since.")
