@@ -107,21 +107,21 @@ def test_a_record_of_today_is_opened() -> None:
 
 @pytest.mark.parametrize("gap", OTHER_DAYS)
 @pytest.mark.parametrize("answers", [AT_HOME, {"numbness": ["saddle"]}])
-def test_a_record_of_another_day_is_not_opened(gap: timedelta, answers: dict[str, object]) -> None:
+def test_a_record_of_another_day_leads_to_a_check_in(gap: timedelta, answers: dict[str, object]) -> None:
     visit = opened(a_record(GIVEN_AT, answers), GIVEN_AT + gap)
-    assert (visit.page.status_code, visit.path) == (422, "/open")
+    assert (visit.page.status_code, visit.path) == (200, "/check-in/start")
     assert "28 March 2026" in visit.page.text
-    assert "Please answer the questions again." in visit.page.text
-    assert "Begin again" in visit.page.text
     assert 'href="tel:112"' in visit.page.text
     for path in ("/check", "/result", "/plan", "/routine", "/save/record"):
-        assert visit.get(path).status_code == 410
+        assert visit.get(path).url.path == "/question/1"
+    assert visit.asked == "emergency_signs"
 
 
 @pytest.mark.parametrize("time", ENDS)
-def test_a_record_of_an_end_of_the_calendar_is_not_opened(time: str) -> None:
+def test_a_record_of_an_end_of_the_calendar_leads_to_a_check_in(time: str) -> None:
     visit = opened({**a_record(GIVEN_AT), "time": time}, GIVEN_AT)
-    assert (visit.page.status_code, visit.path) == (422, "/open")
+    assert visit.path == "/check-in/start"
+    assert visit.get("/result").url.path == "/question/1"
 
 
 def test_a_visit_that_goes_on_for_days_gives_no_advice_from_its_first_answers() -> None:
