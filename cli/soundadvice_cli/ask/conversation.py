@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.question import Question
     from soundadvice.session import Session
+    from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.routine.run import RoutineRun
 
@@ -51,6 +52,7 @@ class Conversation:
         before_plan: Callable[[], None] | None = None,
         routine: Callable[[], RoutineRun] | None = None,
         saver: Saver | None = None,
+        come_back: ComeBack | None = None,
         check_day: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
@@ -61,6 +63,7 @@ class Conversation:
         self._before_plan = before_plan  # may answer some of the plan questions
         self._make_routine = routine  # made only when there are exercises to do: much is imported for it
         self._saver = saver
+        self._come_back = come_back
         self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
         self._makes_plan = False
@@ -75,6 +78,11 @@ class Conversation:
                 self._end()
             else:
                 self._ask(question)
+
+    @property
+    def session(self) -> Session:
+        """The session that it carries on."""
+        return self._session
 
     @property
     def worth_saving(self) -> bool:
@@ -197,6 +205,9 @@ class Conversation:
                 return False
             case "plan":
                 self._begin_plan()
+            case "return" if self._come_back is not None:
+                self._come_back.offer(self._session)
+                return False
             case "rest":
                 self._answers_the_rest, self._makes_plan = True, False
             case _:
@@ -217,13 +228,15 @@ class Conversation:
 
     def _other_menu(self) -> list[MenuItem]:
         session = self._session
-        return _offered(
+        reminder = None if self._come_back is None else self._come_back.item(session)
+        found = _offered(
             ("more", MORE, bool(self._call) and self._show_more is not None),
             ("rest", TELL_MORE, has_more(session)),
             ("region", "Show the numbers of another country", len(session.pack.regions) > 1),
             ("change", "Go back and change an answer", True),
             ("save", "Save this to take away", self._saver is not None),
         )
+        return found if reminder is None else [reminder, *found]
 
     @property
     def _do_exercises(self) -> str:
