@@ -209,7 +209,7 @@ def test_a_session_of_three_weeks_ago_ends_as_a_check_in_does(
     assert "When did it begin this time?\n  21 March 2026" in seen.text
     assert "How long you have had it: 28 days." in seen.flowing
     assert "AT HOME" not in seen.text
-    assert "You have had this for 4 weeks, and it is not getting better" in seen.flowing
+    assert "You said: pain for 4 weeks" in seen.flowing
     assert "soundadvice check-in" in seen.text
     assert not saved.exists()  # it has served
 
@@ -252,7 +252,7 @@ def test_a_session_dated_in_the_future_is_asked_anew_and_kept(
     assert "You stopped on 28 March 2026, with 2 answers. What you told us is dated 28 March 2026" in seen.flowing
     assert "call 999, 112 or 911 now. What now?" in seen.flowing
     assert "Say what has changed" not in seen.text
-    assert "Question 1\n" in seen.text
+    assert "Question 1 of about " in seen.text
     assert saved.exists()
 
 
