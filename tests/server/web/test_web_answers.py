@@ -82,7 +82,7 @@ def test_a_number_as_people_type_it(typed: str) -> None:
         ({"unit": "weeks"}, "Enter how long as a number"),
         ({"number": "3", "unit": "moons"}, "Choose days, weeks"),
         ({"number": "3", "unit": ["days", "weeks"]}, "Choose days, weeks"),
-        ({"number": "many", "unit": "weeks"}, "Please give one number, your best guess"),
+        ({"number": "many", "unit": "weeks"}, "How many weeks, at your best guess?"),
         ({"number": "3 days", "unit": "weeks"}, "Please "),
         ({"number": "3m"}, "`m` can be minutes or months"),
         ({"number": "0.123", "unit": "weeks"}, "That does not come out even"),
