@@ -68,12 +68,16 @@ def test_a_sign_is_left_out_only_if_the_answers_say_that_it_cannot_concern_the_p
         net = fitted_net(advice)
         shown = {(signs.acuity, item) for signs in (*net.first, *net.more) for item in signs.items}
         enabled = enablement(PACK, advice.counted)
+        sooner: set[str] = set()
         for signs in (*PACK.safety_net, PACK.come_back):
             for item in signs.items:
+                if item in sooner:  # the same words in a more urgent list
+                    continue
                 when = signs.fit(item).when
                 cannot = when is not None and truth(when, advice.counted, enabled) is False
                 assert ((signs.acuity, advice.words(item)) in shown) == (signs.acuity >= advice.acuity and not cannot)
                 left_out += cannot
+                sooner |= set() if cannot else {item}
     assert left_out > 100
 
 
@@ -118,8 +122,10 @@ def bare(pack: Pack) -> Pack:
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
 def test_without_a_word_on_signs_all_are_shown_the_ten_most_urgent_first(name: str) -> None:
     pack = bare(shipped(name))
-    net = fitted_net(triage(pack, SORE if name == "low_back_pain" else WELL))
+    advice = triage(pack, SORE if name == "low_back_pain" else WELL)
+    net = fitted_net(advice)
     assert not net.in_short
     assert sum(len(signs.items) for signs in net.first) == MOST_FIRST
     shown = [item for signs in (*net.first, *net.more) for item in signs.items]
-    assert len(shown) == sum(len(signs.items) for signs in (*pack.safety_net, pack.come_back))
+    every = {advice.words(item) for signs in (*pack.safety_net, pack.come_back) for item in signs.items}
+    assert sorted(shown) == sorted(every)

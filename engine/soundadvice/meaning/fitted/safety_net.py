@@ -58,15 +58,19 @@ def fitted_net(advice: Advice) -> FittedNet:
 
 
 def _concerning(advice: Advice) -> Iterable[_Concerning]:
+    """The signs that can concern this person, the most urgent first; the same words once."""
     pack, answers = advice.pack, advice.counted
     enabled = enablement(pack, answers)
+    found: dict[str, _Concerning] = {}
     for signs in _every(pack):
         for fit in map(signs.fit, signs.items):
             # INVARIANT: a sign is left out only if the answers say that it cannot concern this person.
             concerns = True if fit.when is None else truth(fit.when, answers, enabled)
             if concerns is not False:
                 # Nor does one stand first of which the answers do not say that it can.
-                yield _Concerning(signs.acuity, fit.item, fit.first if concerns is True else None)
+                one = _Concerning(signs.acuity, fit.item, fit.first if concerns is True else None)
+                found.setdefault(fit.item, one)
+    return found.values()
 
 
 def _every(pack: Pack) -> tuple[Signs, ...]:
