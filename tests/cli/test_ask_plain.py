@@ -49,7 +49,7 @@ def test_plain_lines_lead_to_the_same_advice(type_lines: Callable[..., Seen]) ->
 
 
 def test_plain_lines_know_why_back_and_skip(type_lines: Callable[..., Seen]) -> None:
-    seen = type_lines("why\nskip\nback\n1 2\n9\n1 2\n1\nback\n\n5\n")
+    seen = type_lines("why\nskip\nback\n1 2\n9\n1 2\n1\nback\n\n4\n")
     assert "Why we ask: Our advice is for the low back" in seen.text
     assert "This question cannot be skipped" in seen.text
     assert "This is the first question." in seen.text

@@ -47,7 +47,7 @@ class Terminal(Screen):
 
     def mild(self) -> None:
         """The worst pain in the last day, which is asked first."""
-        self.wait("How bad was the pain", "Arrows: move")
+        self.wait("How bad was the pain", "or arrows")
         self.press("Down", "Down", "Down", "Enter")
 
     def how_it_is(self, score: str) -> None:
@@ -107,6 +107,9 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         ):
             terminal.wait(asked, "or arrows")
             terminal.press(*keys)
+        terminal.wait("AT HOME")
+        terminal.read_on()
+        terminal.press("1")
         for number in range(1, 13):
             terminal.wait(f"Your plan: question {number}")
             terminal.press("Tab")
@@ -117,6 +120,9 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.mild()
         terminal.how_it_is("6")
         terminal.all_still_so()
+        terminal.wait("AT HOME")
+        terminal.read_on()
+        terminal.press("1")
         terminal.wait("you left out 12 questions", "> 1. Leave them out again")
         terminal.press("Enter")
         terminal.wait("AT HOME")

@@ -229,14 +229,14 @@ class Conversation:
     def _other_menu(self) -> list[MenuItem]:
         session = self._session
         reminder = None if self._come_back is None else self._come_back.item(session)
-        found = _offered(
+        return _offered(
             ("more", MORE, bool(self._call) and self._show_more is not None),
             ("rest", TELL_MORE, has_more(session)),
+            ("return", "" if reminder is None else reminder.text, reminder is not None),
             ("region", "Show the numbers of another country", len(session.pack.regions) > 1),
             ("change", "Go back and change an answer", True),
             ("save", "Save this to take away", self._saver is not None),
         )
-        return found if reminder is None else [reminder, *found]
 
     @property
     def _do_exercises(self) -> str:
