@@ -94,7 +94,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: di
     assert "SEE A DOCTOR" in (terminal.before or "")
     assert "\x1b" not in (terminal.before or "")
     terminal.expect("> ")
-    terminal.sendline("4")
+    terminal.sendline("5")
     assert ended(terminal) == 0
 
 

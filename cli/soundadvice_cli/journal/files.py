@@ -56,7 +56,7 @@ def show_list(journal: Journal) -> None:
         if number:
             click.echo()
         began = "when it began: not sure" if episode.began is None else f"it began on {in_words(episode.began)}"
-        say(f"{episode.last.subject}: {began}")
+        say(f"{episode.last.subject.replace('_', ' ').capitalize()}: {began}")
         for entry in episode.entries:
             say(f"- {entry_words(episode, entry)}")
 

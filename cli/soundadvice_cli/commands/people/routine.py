@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from soundadvice_cli.options import answers_option, check_for_people, open_for_people, people_options
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,6 +136,7 @@ def _check_in(
     from soundadvice_cli.journal.coming_back import conversation_of
     from soundadvice_cli.terminal.pager import Pages
 
+    say_what_this_is(pack)
     come_back = ComeBack(asker, say, clock.now)
     talk = conversation_of(
         pack,
