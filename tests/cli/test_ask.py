@@ -136,7 +136,7 @@ def test_going_back_keeps_the_former_answers_preselected(press: Callable[..., Se
     # Back from the third question to the first, then Enter alone: the ticks and the choice are as they were.
     seen = press(SPACE + DOWN + SPACE + ENTER + THIRD + BACK + BACK + ENTER + ENTER + CTRL_C + CTRL_C)
     assert seen.text.count("  Low back; Hips or bottom") == 2
-    assert seen.text.count("  Only into the bottom\n") >= 2
+    assert seen.text.count("  Only the bottom\n") >= 2
     assert seen.text.count("Question 3") == 2
 
 
@@ -187,7 +187,7 @@ def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: i
 
 def test_a_line_to_choose_that_is_broken_is_told_from_the_next(press: Callable[..., Seen]) -> None:
     seen = press(TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + CTRL_C + CTRL_C)
-    assert "  Very bad: it is very hard to move" in seen.text
+    assert "  Very bad: very hard to move" in seen.text
     assert "\n    leaves hardly any sleep\n  Medium: it gets in the way" in seen.text
 
 

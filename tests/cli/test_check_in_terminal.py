@@ -94,7 +94,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.how_it_is("6")
         for asked, keys in (
             ("Where does it hurt", ("Space", "Enter")),
-            ("go down into a leg", ("Up", "Up", "Enter")),
+            ("go into a leg", ("Up", "Up", "Enter")),
             ("numb or tingly", ("Up", "Up", "Space", "Enter")),
             ("new swelling", ("Up", "Up", "Space", "Enter")),
             ("How bad was the pain", ("Down", "Down", "Down", "Enter")),

@@ -141,7 +141,7 @@ def test_answers_hidden_later_do_not_count(form: Any) -> None:
 
 def test_the_words_stand_with_a_question_and_a_number_out_of_range_is_refused(form: Any) -> None:
     assert form.page.get_by_text("Tingly feels like many small pricks.").first.is_visible()
-    assert form.page.get_by_text("In whole years. If you answer for someone else, give their age.").first.is_visible()
+    assert form.page.get_by_text("For someone else, their age.").first.is_visible()
     form.fill(read_answers(FLAGS.question, {name: WELL[name] for name in ("numbness", "leg_pain")}))
     form.type_number("age", "777")
     reply = _send(form)
