@@ -71,5 +71,5 @@ def test_plain_lines_offer_to_save(type_lines: Callable[..., Seen], saved: Path)
 
 def test_plain_lines_refuse_signs_in_the_same_words(type_lines: Callable[..., Seen]) -> None:
     said = type_lines("1\n4\n1 5\n2 6\n^C\n^C\n").flowing
-    for alone in ("No", "I am not sure"):
+    for alone in ("No", "Not sure"):
         assert f"“{alone}” cannot be true together with another answer. If one of the others fits you" in said

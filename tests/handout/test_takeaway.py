@@ -214,7 +214,7 @@ def test_a_parameter_that_was_changed_is_named() -> None:
 def test_the_takeaway_of_a_session_is_that_of_its_answers() -> None:
     session = Session(PACK, answers=LEG)
     record = session.record(datetime(2026, 3, 4, tzinfo=UTC))
-    assert "one leg" in takeaway_html(session.advice(), record)
+    assert "One leg" in takeaway_html(session.advice(), record)
 
 
 def test_a_pack_that_names_no_handover_tells_how_long() -> None:

@@ -155,8 +155,8 @@ def test_the_words_stand_with_a_question_and_a_number_out_of_range_is_refused(fo
 def test_none_with_a_sign_is_never_none(form: Any) -> None:
     """A client that knows `optionExclusive` unticks the one; of another, both are refused."""
     form.pick("numbness", "numbness", "none", "No")
-    where = "Yes, between the legs, inner thighs, private parts, back passage or bottom"
-    form.pick("numbness", "numbness", "saddle", f"{where}; or paper feels different when wiping")
+    where = "Between the legs, inner thighs, private parts, back passage or bottom"
+    form.pick("numbness", "numbness", "saddle", f"{where}; or wiping feels different")
     reply = _send(form)
     if reply.status_code == 200:
         assert json.loads(_advice(reply.json()))["answers"] == {"numbness": ["saddle"]}
