@@ -49,7 +49,7 @@ class Terminal(Screen):
         """The score, about the same, and yes to what follows from the dates."""
         self.wait("How bad is the pain now", "Tab: skip")
         self.type(score)
-        self.wait("compared with the day it", "Better", "Ctrl-C: stop")
+        self.wait("than the day it began", "Clearly better", "Ctrl-C: stop")
         self.press("Down", "Down", "Enter")
         self.wait("Is this right?", "> Yes, go on")
         self.press("Enter")
@@ -97,8 +97,8 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
             ("go into a leg", ("Up", "Up", "Enter")),
             ("numb or tingly", ("Up", "Up", "Space", "Enter")),
             ("new swelling", ("Up", "Up", "Space", "Enter")),
-            ("How bad was the pain", ("Down", "Down", "Down", "Enter")),
-            ("What happened with", ("Up", "Up", "Enter")),
+            ("Worst pain in the last day", ("Down", "Down", "Down", "Enter")),
+            ("How were stretches", ("Up", "Up", "Enter")),
         ):
             terminal.wait(asked, "Arrows: move")
             terminal.press(*keys)
@@ -111,7 +111,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
     def second(terminal: Terminal) -> None:
         terminal.how_it_is("6")
         terminal.all_still_so()
-        terminal.wait("How bad was the pain", "Arrows: move")
+        terminal.wait("Worst pain in the last day", "Arrows: move")
         terminal.press("Down", "Down", "Down", "Enter")
         terminal.wait("you left out 12 questions", "> Leave them out again")
         terminal.press("Enter")
