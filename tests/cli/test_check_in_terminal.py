@@ -95,7 +95,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         for asked, keys in (
             ("Where does it hurt", ("Space", "Enter")),
             ("go into a leg", ("Up", "Up", "Enter")),
-            ("numb or tingly", ("Up", "Up", "Space", "Enter")),
+            ("numbness or tingling", ("Up", "Up", "Space", "Enter")),
             ("new swelling", ("Up", "Up", "Space", "Enter")),
             ("Worst pain in the last day", ("Down", "Down", "Down", "Enter")),
             ("How were stretches", ("Up", "Up", "Enter")),
