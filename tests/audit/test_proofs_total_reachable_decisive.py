@@ -205,9 +205,9 @@ def test_the_self_care_region_of_the_default_pack() -> None:
     pack = shipped("low_back_pain")
     case = Case(pack)
     found = region(case, case.meaning.advises("self_care"))
-    assert "“Does the pain go down into a leg?”: anything but “Yes, one leg” or “Yes, both legs”" in always(found, pack)
+    assert "“Does the pain go into a leg?”: anything but “One leg” or “Both legs”" in always(found, pack)
     assert alternatives(found, pack) == [
-        ["“How is the pain now, compared with the day it began?”: “Better”"],
+        ["“Better or worse than the day it began?”: “Clearly better”"],
         ["“How long has this pain lasted this time?”: less than 3 weeks or not sure"],
     ]
     text = paragraph(found, pack, "self_care")

@@ -47,7 +47,7 @@ def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None
     assert seen.exit_code == 0
     assert "Question 1 of about 8\n" in seen.text
     assert "Question 4, at most 8 more" in seen.text
-    first, advice = seen.after("What happened with stretches").split("These questions choose your plan.")
+    first, advice = seen.after("How were stretches or exercises").split("These questions choose your plan.")
     assert "AT HOME" in first  # before any question about the plan
     assert "YOUR PLAN" not in first
     assert "Your plan: question 1\n" in advice
@@ -143,7 +143,7 @@ def test_going_back_keeps_the_former_answers_preselected(press: Callable[..., Se
     # Back from the third question to the first, then Enter alone: the ticks and the choice are as they were.
     seen = press(SPACE + DOWN + SPACE + ENTER + THIRD + BACK + BACK + ENTER + ENTER + CTRL_C + CTRL_C)
     assert seen.text.count("  Low back; Hips or bottom") == 2
-    assert seen.text.count("  Only into the bottom\n") >= 2
+    assert seen.text.count("  Only the bottom\n") >= 2
     assert seen.text.count("Question 3") == 2
 
 
@@ -198,8 +198,8 @@ def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: i
 
 def test_a_line_to_choose_that_is_broken_is_told_from_the_next(press: Callable[..., Seen]) -> None:
     seen = press(TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + CTRL_C + CTRL_C)
-    assert "  1. Very bad: it is very hard to move" in seen.text
-    assert re.search(r"\n     [a-z ]+\n  2\. Medium: it gets in the way", seen.text)
+    assert "  1. Very bad: very hard to move" in seen.text
+    assert re.search(r"\n     [a-z ]+\n  2\. Medium: gets in the way", seen.text)
 
 
 def test_a_number_says_its_bounds_and_keeps_to_them(press: Callable[..., Seen], pack: Pack) -> None:

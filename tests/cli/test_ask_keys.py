@@ -43,14 +43,14 @@ def test_why_is_shown_while_typing_and_what_was_typed_is_kept(press: Callable[..
 @pytest.mark.parametrize(
     ("keys", "answer"),
     [
-        (SPACE + DOWN + SPACE, "Yes, in one leg or foot; Yes, in both legs or feet"),
+        (SPACE + DOWN + SPACE, "One leg or foot; Both legs or feet"),
         (SPACE + SPACE + UP + UP + SPACE, "No"),
-        (DOWN + SPACE + SPACE + UP + SPACE, "Yes, in one leg or foot"),
+        (DOWN + SPACE + SPACE + UP + SPACE, "One leg or foot"),
     ],
 )
 def test_lines_are_ticked_and_unticked_by_their_own_key(press: Callable[..., Seen], keys: str, answer: str) -> None:
     seen = press(TICK + NONE + keys + ENTER + CTRL_C + CTRL_C)
-    assert f"tingly since this pain began?\n  {answer}\n" in seen.text
+    assert f"tingling since this pain began?\n  {answer}\n" in seen.text
     assert "cannot be true together" not in seen.flowing
 
 
@@ -58,7 +58,7 @@ def test_lines_are_ticked_and_unticked_by_their_own_key(press: Callable[..., See
 def test_a_sign_stays_ticked_when_none_is_ticked_after_it(press: Callable[..., Seen], keys: str) -> None:
     seen = press(TICK + NONE + DOWN + SPACE + keys + ENTER + CTRL_C + CTRL_C)
     assert "cannot be true together with another answer. If one of the others fits you" in seen.flowing
-    assert "tingly since this pain began?\n  Yes, in both legs or feet\n" in seen.text
+    assert "tingling since this pain began?\n  Both legs or feet\n" in seen.text
 
 
 @pytest.mark.parametrize("sign", [DOWN + DOWN + SPACE, DOWN + SPACE, "1", "6"])
@@ -67,15 +67,15 @@ def test_a_sign_or_a_doubt_after_none_is_refused_aloud_and_not_passed_over(
 ) -> None:
     seen = press(TICK + NONE + UP + UP + SPACE + sign + ENTER + CTRL_C + CTRL_C)
     assert "“No” cannot be true together with another answer." in seen.flowing
-    assert "tingly since this pain began?\n  No\n" not in seen.text
+    assert "tingling since this pain began?\n  No\n" not in seen.text
     again = press(TICK + NONE + UP + UP + SPACE + sign + ENTER + ENTER + CTRL_C + CTRL_C)
-    assert "tingly since this pain began?\n  No\n" in again.text
+    assert "tingling since this pain began?\n  No\n" in again.text
 
 
 @pytest.mark.parametrize("keys", ["26", "62", DOWN + SPACE + UP * 2 + SPACE])
 def test_a_sign_and_not_sure_of_the_rest_are_both_taken(press: Callable[..., Seen], keys: str) -> None:
     seen = press(TICK + NONE + keys + ENTER + CTRL_C)
-    assert "tingly since this pain began?\n  Yes, in both legs or feet; I am not sure\n" in seen.text
+    assert "tingling since this pain began?\n  Both legs or feet; Not sure\n" in seen.text
     assert "SEE A DOCTOR" in seen.text
 
 
@@ -83,7 +83,7 @@ def test_numbers_choose_a_line_at_once_and_tick_a_line(press: Callable[..., Seen
     seen = press("12" + ENTER + "4" + "5" + ENTER + "9" + CTRL_C + CTRL_C)
     assert "tight?\n  Low back; Hips or bottom\n" in seen.text
     assert "5. No\n" in seen.text
-    assert "tingly since this pain began?\n  No\n" in seen.text
+    assert "tingling since this pain began?\n  No\n" in seen.text
     assert "1-6 or arrows, Space: tick   Enter: done" in seen.text
 
 

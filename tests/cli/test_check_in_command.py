@@ -78,7 +78,7 @@ def test_a_file_of_answers_is_offered(press: Callable[..., Seen], pack: Pack, tm
     seen = press(MILD + ENTER + TAB + FIRST + ENTER + CTRL_C, day=5, told=check_in._told(pack, None, str(file)))
     assert "When did it begin this time?\n  3 June 2024" in seen.text
     assert "This is what you told us in the file you gave." in seen.flowing
-    assert "Does the pain go down into a leg? You said: No" in seen.flowing
+    assert "Does the pain go into a leg? You said: No" in seen.flowing
 
 
 def test_a_record_of_another_meaning_or_of_tomorrow_is_refused(

@@ -252,4 +252,4 @@ def test_an_unknown_question_is_refused() -> None:
 def test_words_are_there_for_forms() -> None:
     schema = json.loads(json_schema(BACK).data)["properties"]["leg_pain"]
     assert schema["title"] == BACK.question["leg_pain"].text
-    assert {"const": "one", "title": "Yes, one leg"} in schema["oneOf"]
+    assert {"const": "one", "title": "One leg"} in schema["oneOf"]

@@ -89,7 +89,7 @@ def test_a_new_sign_is_asked_about_and_counts(press: Callable[..., Seen], journa
     journal.keep([told(pack)])
     leg_pain_changed = DOWN + SPACE + ENTER
     seen = press(MILD + "5\r" + FIRST + ENTER + leg_pain_changed + FIRST + READ_MORE + FINISH, day=12)
-    assert "Does the pain go down into a leg?\n  Yes, one leg" in seen.text
+    assert "Does the pain go into a leg?\n  One leg" in seen.text
     assert "You said: pain down one leg." in seen.after("SEE A DOCTOR")
 
 

@@ -141,7 +141,7 @@ def test_answers_hidden_later_do_not_count(form: Any) -> None:
 
 def test_the_words_stand_with_a_question_and_a_number_out_of_range_is_refused(form: Any) -> None:
     assert form.page.get_by_text("Tingly feels like many small pricks.").first.is_visible()
-    assert form.page.get_by_text("In whole years. If you answer for someone else, give their age.").first.is_visible()
+    assert form.page.get_by_text("For someone else, their age.").first.is_visible()
     form.fill(read_answers(FLAGS.question, {name: WELL[name] for name in ("numbness", "leg_pain")}))
     form.type_number("age", "777")
     reply = _send(form)
@@ -155,8 +155,8 @@ def test_the_words_stand_with_a_question_and_a_number_out_of_range_is_refused(fo
 def test_none_with_a_sign_is_never_none(form: Any) -> None:
     """A client that knows `optionExclusive` unticks the one; of another, both are refused."""
     form.pick("numbness", "numbness", "none", "No")
-    where = "Yes, between the legs, inner thighs, private parts, back passage or bottom"
-    form.pick("numbness", "numbness", "saddle", f"{where}; or paper feels different when wiping")
+    where = "Between the legs, inner thighs, private parts, back passage or bottom"
+    form.pick("numbness", "numbness", "saddle", f"{where}; or wiping feels different")
     reply = _send(form)
     if reply.status_code == 200:
         assert json.loads(_advice(reply.json()))["answers"] == {"numbness": ["saddle"]}
