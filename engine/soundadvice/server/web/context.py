@@ -19,14 +19,15 @@ from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
+from soundadvice.server.web.expiry import held_words, longer_words, warning_seconds
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
-from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
+from soundadvice.server.web.visitors import Visitor, Visitors
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -38,11 +39,6 @@ HEADERS: Mapping[str, str] = {
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
 _PHONE = re.compile("[0-9](?:[ -]?[0-9]){2,}")
 GONE = Kind("no-answers", "There are no answers here", 410)
-FORGOTTEN = (
-    "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.\n\n"
-    "You can begin again. If you saved your advice as a file before, you can open it."
-)
-"""Two paragraphs."""
 AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
 
 
@@ -72,12 +68,21 @@ class Desk:
         """The visitor who is asking. Raises Refusal where there is no such session, or no longer."""
         visitor = self.found(request)
         if visitor is None:
-            raise Refusal(GONE, FORGOTTEN)
+            raise Refusal(GONE, self._forgotten())
         now = self.clock()
         if age(visitor.since, now) is Age.OLD:  # a clock that is set back meanwhile ends no visit
             self.visitors.drop(self.key(request))
             raise Refusal(AGAIN, why_not_today(visitor.since, now) or "")
         return visitor
+
+    def _forgotten(self) -> str:
+        """Two paragraphs."""
+        held = held_words(self.visitors)
+        return (
+            f"They were deleted, or no one used this page for {held} (or for as long as you asked for). Then we forget "
+            "all answers.\n\nYou can begin again. If you saved your answers or your advice as a file before, you can "
+            "open it."
+        )
 
     async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:
         """The visitor who sent a form, and its fields. Raises Refusal for any form that is not their own."""
@@ -131,7 +136,10 @@ class Desk:
             base=_base(request),
             token=self.visitors.token(key),
             has_session=visitor is not None,
-            idle_minutes=IDLE_SECONDS // 60,
+            held=held_words(self.visitors, visitor),
+            longer_held=longer_words(self.visitors),
+            seconds_left=int(self.visitors.left(key)),
+            warning_seconds=warning_seconds(self.visitors),
             not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
             phones=_PHONE.findall(shown.emergency_number),
             **more,

@@ -14,10 +14,13 @@ from ipaddress import ip_address
 
 from soundadvice.routine.after_pain import ExercisesToday
 from soundadvice.routine.walk import Walk
+from soundadvice.server.web.form_fields import FieldValues
 from soundadvice.session import Session
 
 IDLE_SECONDS = 30 * 60
 """How long answers are held after the person's last request."""
+LONGER = 10
+"""So many times as long, for whoever asks for it."""
 MOST_VISITORS = 2_000
 """How many are held at once. A session is a few kilobytes."""
 _SHARE = 2
@@ -34,6 +37,9 @@ class Visitor:
     still hold.
 
     `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
+
+    `refused` holds what was sent for a question and not taken, by the question's id, until it has been shown once.
+    `longer`: they asked for more time.
     """
 
     session: Session
@@ -45,6 +51,8 @@ class Visitor:
     checked: bool = False
     today: ExercisesToday = field(init=False)
     walk: Walk | None = None
+    refused: dict[str, FieldValues] = field(default_factory=dict)
+    longer: bool = False
 
     def __post_init__(self) -> None:
         self.today = ExercisesToday(self.session)
@@ -80,7 +88,7 @@ class Visitors:
 
     def __init__(self, tick: Callable[[], float], *, idle: float = IDLE_SECONDS, most: int = MOST_VISITORS) -> None:
         self._tick = tick
-        self._idle = idle
+        self.idle = idle
         self._most = most
         self._secret = secrets.token_bytes(32)
         self._held: dict[str, _Held] = {}  # those seen last are last
@@ -110,6 +118,12 @@ class Visitors:
             return None
         self._held[key] = replace(found, seen=self._tick())
         return found.visitor
+
+    def left(self, key: str) -> float:
+        """The seconds for which the answers of a key are held yet; 0 if none are. No one is seen anew by it."""
+        self.sweep()
+        found = self._held.get(key)
+        return 0.0 if found is None else self._left(found)
 
     def add(self, visitor: Visitor, address: str = "") -> str:
         """Holds a visitor who came from an address; returns their key.
@@ -167,12 +181,11 @@ class Visitors:
 
     def sweep(self) -> None:
         """Forgets everyone who has been away too long."""
-        now = self._tick()
-        while self._held:
-            key, held = next(iter(self._held.items()))
-            if now - held.seen < self._idle:
-                return
+        for key in [key for key, held in self._held.items() if self._left(held) <= 0]:
             del self._held[key]
+
+    def _left(self, held: _Held) -> float:
+        return held.seen + self.idle * (LONGER if held.visitor.longer else 1) - self._tick()
 
     def _sweep_later(self) -> None:
         """Sees to it that answers go even if no one ever comes again."""
@@ -186,4 +199,4 @@ class Visitors:
             if self._held:
                 self._sweep_later()
 
-        self._sweeper = (loop, loop.call_later(self._idle / 30, again))
+        self._sweeper = (loop, loop.call_later(self.idle / 30, again))

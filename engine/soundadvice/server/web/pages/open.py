@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from codecs import BOM_UTF8
 from datetime import datetime
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from soundadvice.server.web.flow import onward
 from soundadvice.server.web.page import PageForAnyone, UploadForAnyone
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.session.saved import progress_of
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
 
@@ -52,6 +54,8 @@ def _read(desk: Desk, content: bytes | None) -> Visitor:
     """A visitor with the answers of a record. Raises CannotOpenError."""
     if not content:
         raise CannotOpenError("Choose a file. Its name ends in .json.")
+    if (stopped := _read_session(desk, content)) is not None:
+        return stopped
     try:
         record = Record.from_json(read_json(content.removeprefix(BOM_UTF8)))
         when = datetime.fromisoformat(record.time)
@@ -78,6 +82,32 @@ def _read(desk: Desk, content: bytes | None) -> Visitor:
     shown = [question.id for question in pack.questions if question.id in given]
     changed = not session.decided or session.advice().disposition != record.advice_json["disposition"]
     return Visitor(session, when, shown, opened=when.date().isoformat(), changed=changed)
+
+
+def _read_session(desk: Desk, content: bytes) -> Visitor | None:
+    """A visitor with the answers that were saved on the way; None if it is another file. Raises CannotOpenError."""
+    try:
+        saved = read_json(content)
+    except BadJsonError:
+        return None
+    if not isinstance(saved, dict) or not str(saved.get("schema")).startswith("soundadvice.session."):
+        return None
+    kept = saved.get("pack")
+    name = kept.get("id") if isinstance(kept, dict) else None
+    pack = next((pack for pack in desk.packs.values() if pack.id == name), None)
+    if pack is None:
+        raise CannotOpenError("This was saved from other questions than those asked here. Please begin again.")
+    try:
+        progress = progress_of(pack, content, Path("file"))
+    except SessionError:
+        said = "This is not what was saved, or the questions have changed since. Please answer them again."
+        raise CannotOpenError(said) from None
+    why = why_not_today(progress.since, desk.clock())
+    if why is not None or progress.since is None:
+        raise EarlierError(f"{why} Please answer the questions again.")
+    when = progress.saved or progress.since
+    session, shown = Session.of(pack, progress), list(progress.order)
+    return Visitor(session, progress.since, shown, opened=when.date().isoformat())
 
 
 PAGES = (PageForAnyone("/open", choose), UploadForAnyone("/open", opened))

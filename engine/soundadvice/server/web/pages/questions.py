@@ -54,10 +54,7 @@ def answer(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
         else:
             given = read_fields(asked, fields)
             if isinstance(given, FieldValues):
-                if asked.id in settled(visitor) or asked == next_question(visitor):
-                    number = (*settled(visitor), asked.id).index(asked.id) + 1
-                    return _ask(desk, request, visitor, asked, number, given)
-                return desk.to(request, next_path(visitor))
+                return _refuse(desk, request, visitor, asked, given)
             session.answer(asked.id, given)
     except AnswerError:  # a form of before another answer: that question is not asked any more
         return desk.to(request, next_path(visitor))
@@ -72,12 +69,18 @@ def more(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Resp
     return desk.to(request, next_path(visitor))
 
 
-def _ask(
-    desk: Desk, request: Request, visitor: Visitor, asked: Question, number: int, sent: FieldValues | None = None
-) -> Response:
+def _refuse(desk: Desk, request: Request, visitor: Visitor, asked: Question, sent: FieldValues) -> Response:
+    """Leads back to the question, which then shows what is to be mended: so the browser's Back sends nothing again."""
+    if asked.id not in settled(visitor) and asked != next_question(visitor):
+        return desk.to(request, next_path(visitor))
+    visitor.refused = {asked.id: sent}
+    return desk.to(request, f"/question/{(*settled(visitor), asked.id).index(asked.id) + 1}")
+
+
+def _ask(desk: Desk, request: Request, visitor: Visitor, asked: Question, number: int) -> Response:
     session = visitor.session
     given = session.answers.get(asked.id, session.previous(asked.id))
-    shown = sent or shown_answer(asked, given)
+    shown = visitor.refused.pop(asked.id, None) or shown_answer(asked, given)
     where = place(visitor, asked)
     return desk.page(
         request,

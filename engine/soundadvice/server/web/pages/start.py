@@ -25,7 +25,8 @@ def start(desk: Desk, request: Request) -> Response:
 def begin(desk: Desk, request: Request, fields: Fields) -> Response:
     """Begins anew, with no answers."""
     pack = _pack(desk, "".join(fields.get("pack", [])) or desk.default)
-    return desk.begin(request, Visitor(Session(pack), desk.clock()), "/question/1")
+    now = desk.clock()
+    return desk.begin(request, Visitor(Session(pack, since=now), now), "/question/1")
 
 
 def _pack(desk: Desk, name: str) -> Pack:
