@@ -20,14 +20,13 @@ from support.terminal.keys import (
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
+    MAKE_PLAN,
     NO_RED_FLAG,
     NONE,
     NONE_OF_THESE,
     PAIN,
     PLAN,
     SPACE,
-    TAB,
     THIRD,
     TICK,
     TO_DURATION,
@@ -40,15 +39,16 @@ from support.terminal.keys import (
 
 
 def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None:
-    seen = press(PAIN + PLAN + FINISH)
+    seen = press(PAIN + MAKE_PLAN + PLAN + FINISH)
     assert seen.exit_code == 0
-    assert "Question 1\n" in seen.text
+    assert "Question 1 of about 8\n" in seen.text
     assert "Question 4, at most 8 more" in seen.text
-    assert "The questions about your pain are done." in seen.after("What happened with stretches")
-    assert "Your plan: question 1\n" in seen.text
-    assert "Your plan: question 2\n" in seen.text
-    assert "Your plan: question 3, at most 9 more\n" in seen.text
-    advice = seen.after("AT HOME")
+    first, advice = seen.after("What happened with stretches").split("These questions choose your plan.")
+    assert "AT HOME" in first  # before any question about the plan
+    assert "If it hurts, stop." in first
+    assert "Your plan: question 1\n" in advice
+    assert "Your plan: question 2\n" in advice
+    assert "Your plan: question 3, at most 9 more\n" in advice
     assert "Choose one of these 2 each time" in advice
     assert "Lying stretch for the back of the thigh" in advice
     assert "(hold 60 seconds)" in advice
@@ -62,10 +62,11 @@ def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None
 def test_a_well_person_of_35_is_asked_20_questions_by_the_default_pack_and_gets_a_plan(
     press: Callable[..., Seen],
 ) -> None:
-    seen = press(WELL_AT_35 + PLAN + FINISH, other_pack=load_pack(DEFAULT_PACK))
+    seen = press(WELL_AT_35 + MAKE_PLAN + PLAN + FINISH, other_pack=load_pack(DEFAULT_PACK))
     assert seen.exit_code == 0
-    asked = seen.text.split("The questions about your pain are done.")[0]
-    assert "Question 1\n" in asked
+    asked = seen.text.split("AT HOME")[0]
+    assert "About 20 questions, 5 minutes." in asked
+    assert "Question 1 of about 20\n" in asked
     assert re.findall(r"at most \d{2,}", asked) == []  # that daunts
     assert "at most 8 more" in asked
     assert "Question 20, at most 1 more" in asked  # whoever is not sure is asked that
@@ -86,13 +87,13 @@ def test_the_default_pack_gives_no_plan_before_the_last_red_flag_question(press:
 
 
 def test_the_signs_of_an_emergency_stand_right_under_what_to_do(press: Callable[..., Seen]) -> None:
-    advice = press(PAIN + NO_PLAN_ANSWERS + FINISH).after("AT HOME")
+    advice = press(PAIN + FINISH).after("AT HOME")
     assert advice.index("Call 999, 112 or 911") < advice.index("Get medical help today") < advice.index("YOUR PLAN")
 
 
 def test_it_says_at_once_that_it_is_no_doctor_and_whom_to_call(press: Callable[..., Seen], pack: Pack) -> None:
     before = press(CTRL_C).flowing.split("Question 1", 1)[0]
-    assert f"{pack.title} {pack.introduction} This is not a doctor." in before
+    assert f"{pack.title} {pack.introduction} About 8 questions, 2 minutes. This is not a doctor." in before
     assert pack.description not in before
     assert "call 999, 112 or 911 now" in before
     assert "no clinician has reviewed it" in before
@@ -111,9 +112,9 @@ def test_the_advice_comes_as_soon_as_it_is_decided(press: Callable[..., Seen]) -
 
 def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> None:
     rest = TICK + NONE_OF_THESE + THIRD + "not sure\r" + THIRD + FIRST + NONE  # a leg is numb; not sure how long, twice
-    seen = press(TICK + FIRST + ENTER + rest + TAB * 8 + FINISH)  # what the plan asks meanwhile is skipped
+    seen = press(TICK + FIRST + DOWN + ENTER + rest + FINISH)
     assert seen.exit_code == 0
-    assert "For the doctor: question 3\n" in seen.text
+    assert "For the doctor: question 3 of about 8\n" in seen.text
     assert "For the doctor: question 4, at most 8 more" in seen.text
     again = seen.text.rsplit("SEE A DOCTOR", 1)[1]
     assert "WHAT YOU TOLD US, TO SHOW THE DOCTOR" in again
@@ -127,7 +128,7 @@ def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> 
 
 
 def test_going_back_and_changing_the_answer_gives_the_plan_again(press: Callable[..., Seen]) -> None:
-    seen = press(TICK + FIRST + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
+    seen = press(TICK + FIRST + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + FINISH)
     assert seen.exit_code == 0
     assert "AT HOME" in seen.after("SEE A DOCTOR")
 
@@ -151,15 +152,15 @@ def test_back_at_the_first_question_says_so(press: Callable[..., Seen]) -> None:
 
 
 def test_an_answer_can_be_picked_and_changed_at_the_end(press: Callable[..., Seen]) -> None:
-    change_leg_pain = ENTER + FIRST + UP * 3 + ENTER  # from `No` three lines up: one leg
-    seen = press(PAIN + NO_PLAN_ANSWERS + change_leg_pain + FINISH)
+    change_leg_pain = FIRST + FIRST + UP * 3 + ENTER  # from `No` three lines up: one leg
+    seen = press(PAIN + change_leg_pain + FINISH)
     assert seen.exit_code == 0
     assert "Change your answer" in seen.after("AT HOME")
     assert "You have pain in your leg" in seen.after("AT HOME")
 
 
 def test_turning_back_from_a_change_does_not_show_the_advice_again(press: Callable[..., Seen]) -> None:
-    seen = press(PAIN + NO_PLAN_ANSWERS + ENTER + BACK + ENTER + ENTER + BACK + FINISH)
+    seen = press(PAIN + FIRST + BACK + FIRST + ENTER + BACK + FINISH)
     assert seen.text.count("AT HOME") == 1
 
 
@@ -167,7 +168,7 @@ def test_turning_back_from_a_change_does_not_show_the_advice_again(press: Callab
 
 
 def test_a_long_advice_waits_at_the_end_of_each_screen(press: Callable[..., Seen]) -> None:
-    seen = press(PAIN + NO_PLAN_ANSWERS + (UP + ENTER) * 12, rows=24)
+    seen = press(PAIN + (UP + ENTER) * 12, rows=24)
     assert seen.exit_code == 0
     pages = seen.after("AT HOME").split("There is more to read.")
     assert len(pages) > 3
@@ -178,7 +179,7 @@ def test_a_long_advice_waits_at_the_end_of_each_screen(press: Callable[..., Seen
 
 @pytest.mark.parametrize("columns", [40, 80])
 def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: int) -> None:
-    seen = press(PAIN + PLAN + FINISH, columns=columns)
+    seen = press(PAIN + MAKE_PLAN + PLAN + FINISH, columns=columns)
     # The menu after it is drawn by moving the cursor, so that it has no lines to measure here.
     told, menu, _ = seen.after("AT HOME").partition("What now?")
     assert menu

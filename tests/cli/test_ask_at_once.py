@@ -19,10 +19,7 @@ from support.terminal.screens import Screen as Terminal
 pytestmark = pytest.mark.slow  # several real terminals and processes at once
 
 HERE = Path(__file__).parents[1]
-UP, DOWN = "\x1b[A", "\x1b[B"
-ONLY_THE_BOTTOM, NO = 3, 4
-"""Options for the legs, by number: those that see no doctor."""
-NOTHING_NUMB = UP + UP + " \r"
+DOWN = "\x1b[B"
 
 
 def spawn(environment: dict[str, str]) -> Any:
@@ -30,12 +27,16 @@ def spawn(environment: dict[str, str]) -> Any:
     return pexpect.spawn(COMMAND[0], COMMAND[1:], env=env, encoding="utf-8", dimensions=(50, 80), timeout=TIMEOUT)
 
 
-def answer(one: Any, legs: int) -> None:
-    """Answers the first two questions: low back, and the option of that number for the legs."""
+LEGS = ("one", "both", "buttock", "none")
+NOT_NUMB = DOWN * 4 + " \r"
+
+
+def answer(one: Any, legs: str) -> None:
+    """Answers the first two questions: low back, and that option for the legs."""
     one.expect("Question 1")
     one.send(" \r")
     one.expect("Question 2")
-    one.send(DOWN * legs + "\r")
+    one.send(DOWN * (LEGS.index(legs) + 1) + "\r")  # nothing is pointed at before
     one.expect("Question 3")
 
 
@@ -53,8 +54,8 @@ def legs_of(folder: Path) -> list[str]:
 
 def test_two_that_save_at_once_keep_both(environment: dict[str, str], tmp_path: Path) -> None:
     first, second = spawn(environment), spawn(environment)
-    answer(first, ONLY_THE_BOTTOM)
-    answer(second, NO)
+    answer(first, "none")
+    answer(second, "buttock")
     save(first)
     save(second)
     assert legs_of(tmp_path) == ["buttock", "none"]
@@ -69,14 +70,14 @@ def test_two_that_save_at_once_keep_both(environment: dict[str, str], tmp_path: 
 
 def test_two_that_go_on_from_one_and_save_keep_both(environment: dict[str, str], tmp_path: Path) -> None:
     one = spawn(environment)
-    answer(one, NO)
+    answer(one, "none")
     save(one)
     first, second = spawn(environment), spawn(environment)
     for each in (first, second):
         each.expect("Go on from there")
         each.send("\r")
         each.expect("Question 3")
-    first.send(NOTHING_NUMB)
+    first.send(NOT_NUMB)
     first.expect("Question 4")
     save(first)
     save(second)
@@ -86,14 +87,14 @@ def test_two_that_go_on_from_one_and_save_keep_both(environment: dict[str, str],
 
 def test_one_that_ends_deletes_nothing_that_the_other_has_saved(environment: dict[str, str], tmp_path: Path) -> None:
     one = spawn(environment)
-    answer(one, NO)
+    answer(one, "none")
     save(one)
     first, second = spawn(environment), spawn(environment)
     for each in (first, second):
         each.expect("Go on from there")
         each.send("\r")
         each.expect("Question 3")
-    second.send(NOTHING_NUMB)
+    second.send(NOT_NUMB)
     second.expect("Question 4")
     save(second)
     first.send(" \r")  # numb in one leg: the advice is decided
@@ -102,7 +103,7 @@ def test_one_that_ends_deletes_nothing_that_the_other_has_saved(environment: dic
         if first.expect(["There is more to read", "What now"]) == 1:
             break
         first.send("\r")
-    first.send(UP + "\r")
+    first.send("\x1b[A\r")
     first.expect("saved again in the meantime")
     assert ended(first) == 0
     assert [len(json.loads(path.read_bytes())["answers"]) for path in tmp_path.rglob("session*.json")] == [3]
@@ -160,7 +161,7 @@ def later(environment: dict[str, str]) -> Iterator[Any]:
 @needs_tmux
 def test_on_another_day_there_is_nothing_to_go_on_with(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
     one = spawn(environment)
-    answer(one, NO)
+    answer(one, "none")
     save(one)
     screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
@@ -177,17 +178,31 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.wait("Question 1")
     screen.press("Space", "Enter")
     screen.wait("Question 2")
-    screen.press("Up", "Up", "Enter")
+    screen.press(*["Down"] * 4, "Enter")
     screen.wait("Question 3")
-    screen.press("Space", "Up", "Up", "Space")
+    screen.press("Space", *["Down"] * 4, "Space")
     lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] No", "[x] Yes, in one leg or foot")
     assert any("Ctrl-C: stop" in line for line in lines)
-    screen.press("Down", "Down", "Space", "Up", "Up", "Space", "Down", "Down", "Space")
+    screen.press(*["Up"] * 4, "Space", *["Down"] * 4, "Space", *["Up"] * 4, "Space")
     screen.wait("[x] No", "> [ ] Yes, in one leg or foot", "cannot be true together")
     screen.press("Enter")
     screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")
     screen.press("Enter")
     screen.wait("Question 4")
+
+
+@needs_tmux
+def test_a_sign_and_not_sure_are_both_taken(later: Any) -> None:
+    screen = later(0, columns=40, rows=30)
+    screen.wait("Question 1")
+    screen.press("Space", "Enter")
+    screen.wait("Question 2")
+    screen.press(*["Down"] * 4, "Enter")
+    screen.wait("Question 3")
+    screen.press("Space", *["Down"] * 5, "Space")
+    screen.wait("[x] Yes, in one leg or foot", "> [x] I am not sure")
+    screen.press("Enter")
+    screen.wait("Yes, in one leg or foot; I am not sure", "SEE A DOCTOR")
 
 
 def test_what_a_killed_run_left_behind_is_taken_away_at_the_next_look(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from support.terminal.keys import (
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
     NONE,
     PAIN,
     TICK,
@@ -77,7 +76,7 @@ def test_what_was_asked_for_is_saved_as_soon_as_it_is_shown(press: Callable[...,
 
 def test_what_is_saved_follows_the_answers(press: Callable[..., Seen], tmp_path: Path) -> None:
     file = tmp_path / "a.md"
-    press(TO_DOCTOR + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH, save=(file,))
+    press(TO_DOCTOR + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + FINISH, save=(file,))
     assert file.read_text().startswith("# AT HOME")
 
 
@@ -85,7 +84,7 @@ def test_what_was_saved_from_the_menu_follows_too(press: Callable[..., Seen], tm
     file = tmp_path / "a.md"
     menu_save = UP + UP + ENTER + CTRL_U + str(file) + ENTER
     back = BACK + DOWN * 3 + ENTER  # no leg pain after all
-    seen = press(TO_DOCTOR + menu_save + back + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
+    seen = press(TO_DOCTOR + menu_save + back + PAIN.removeprefix(TICK + NONE) + FINISH)
     assert seen.text.count("Only you can read") == 2
     assert file.read_text().startswith("# AT HOME")
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 
 from soundadvice.session.pacing import (
     CHANGE,
+    TELL_MORE,
     has_more,
-    more_words,
+    has_plan_to_make,
     place_words,
     plan_comes,
+    plan_words,
     question_to_put,
     told_early,
 )
@@ -53,7 +55,7 @@ class Conversation:
         self._saver = saver
         self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
-        self._announced_plan = False
+        self._makes_plan = False
         self.finished = False
 
     def run(self) -> None:
@@ -63,16 +65,15 @@ class Conversation:
             question = self._next()
             if question is None:
                 self._end()
-                continue
-            if not self._announce(question):
+            else:
                 self._ask(question)
 
     @property
     def worth_saving(self) -> bool:
         """Whether there are answers, and questions left to ask."""
         session = self._session
-        asking = not session.complete or (self._answers_the_rest and bool(session.open_questions))
-        return bool(session.answers) and asking
+        asking = question_to_put(session, rest=self._answers_the_rest, plan=self._makes_plan)
+        return bool(session.answers) and asking is not None
 
     @cached_property
     def _routine(self) -> RoutineRun | None:
@@ -82,24 +83,18 @@ class Conversation:
 
     def _next(self) -> Question | None:
         """The question to put now, None where it is time for the advice."""
-        self._answers_the_rest = self._answers_the_rest and told_early(self._session)
-        return question_to_put(self._session, rest=self._answers_the_rest)
+        session = self._session
+        self._answers_the_rest = self._answers_the_rest and told_early(session)
+        self._makes_plan = self._makes_plan and session.decided
+        return question_to_put(session, rest=self._answers_the_rest, plan=self._makes_plan)
 
-    def _announce(self, question: Question) -> bool:
-        """Says once that the questions about the pain are done, where plan questions follow.
-
-        True where that answered some of them, so that another question may be next.
-        """
-        words = plan_comes(self._session)
-        planning = words is not None
-        if words is not None and not self._announced_plan:
-            self._say("")
-            self._say(words)
-        announced, self._announced_plan = self._announced_plan, planning
-        if planning and not announced and self._before_plan is not None:
+    def _begin_plan(self) -> None:
+        """Says what the questions about the plan are for, and has some of them answered as last time."""
+        self._makes_plan, self._answers_the_rest = True, False
+        self._say("")
+        self._say(plan_comes(self._session))
+        if self._before_plan is not None:
             self._before_plan()
-            return True
-        return False
 
     # Asking ----------------------------------------------------------------------------------------------------
 
@@ -108,7 +103,7 @@ class Conversation:
         reply = self._asker.ask(
             Prompt(
                 question,
-                place_words(session, rest=self._answers_the_rest),
+                place_words(session, question),
                 former=session.previous(question.id),
                 may_skip=question.id not in session.pack.deciding,
                 may_go_back=self._can_go_back(),
@@ -156,10 +151,11 @@ class Conversation:
                 if self._saver is not None:
                     self._saver.offer(self._session)
                 return False
+            case "plan":
+                self._begin_plan()
             case "rest":
-                self._answers_the_rest = True
+                self._answers_the_rest, self._makes_plan = True, False
             case _:
-                self._answers_the_rest = True  # where the advice stays, the question taken back is one of the rest
                 return self._session.back() is not None
         return True
 
@@ -170,11 +166,13 @@ class Conversation:
             items.insert(1, MenuItem("save", "Save this to take away"))
         session = self._session
         if has_more(session):
-            items.insert(0, MenuItem("rest", f"Answer the other questions, to {more_words(session)}"))
+            items.insert(0, MenuItem("rest", TELL_MORE))
         if self._routine is not None and self._routine.exercises:
             from soundadvice.routine.view import DO_EXERCISES
 
             items.insert(0, MenuItem("exercises", DO_EXERCISES))
+        if has_plan_to_make(session):
+            items.insert(0, MenuItem("plan", plan_words(session)))
         return items
 
     def _change(self) -> bool:

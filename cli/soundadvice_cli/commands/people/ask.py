@@ -115,6 +115,8 @@ def run(
 
 def _introduce(pack: Pack) -> None:
     from soundadvice.meaning.phrases import not_for_people
+    from soundadvice.session import Session
+    from soundadvice.session.pacing import how_long_words
     from soundadvice.wording.placeholders import fill
 
     mark = not_for_people(pack)
@@ -123,4 +125,5 @@ def _introduce(pack: Pack) -> None:
     say(pack.title)
     if pack.introduction:
         say(fill(pack.introduction, pack))
+    say(how_long_words(Session(pack)))
     say_what_this_is(pack)

@@ -169,7 +169,7 @@ class ChoiceShape(_AskedShape):
 
 
 class MultiChoiceShape(_AskedShape):
-    """Several options at once; `none` and `unsure` stand alone. `commonest` is the sign that most people have."""
+    """Several options at once; `none` stands alone. `commonest` is the sign that most people have."""
 
     kind: Literal["multi_choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]

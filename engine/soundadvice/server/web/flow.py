@@ -39,7 +39,8 @@ def is_urgent(visitor: Visitor) -> bool:
 def next_question(visitor: Visitor) -> Question | None:
     """The question to put now, None where it is time for the advice."""
     visitor.more = visitor.more and told_early(visitor.session)
-    return question_to_put(visitor.session, rest=visitor.more)
+    visitor.plan = visitor.plan and visitor.session.decided
+    return question_to_put(visitor.session, rest=visitor.more, plan=visitor.plan)
 
 
 def onward(visitor: Visitor) -> NextPage:
@@ -62,8 +63,7 @@ def may_see_result(visitor: Visitor) -> bool:
         return False
     if is_urgent(visitor):
         return True
-    checked = visitor.opened is None or visitor.checked
-    return checked and (told_early(visitor.session) or next_question(visitor) is None)
+    return visitor.opened is None or visitor.checked
 
 
 def settled(visitor: Visitor) -> list[str]:
@@ -81,6 +81,6 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return QuestionPlace(CHANGE, plan=question.id not in session.pack.deciding)
-    words = place_words(session, rest=visitor.more)
-    return QuestionPlace(words, plan=is_about_the_plan(session), rest=visitor.more)
+        return QuestionPlace(CHANGE, plan=is_about_the_plan(session, question))
+    words = place_words(session, question)
+    return QuestionPlace(words, plan=is_about_the_plan(session, question), rest=visitor.more)
