@@ -14,6 +14,8 @@ from markupsafe import escape
 import soundadvice
 from soundadvice import Pack, State, evaluate
 from soundadvice.meaning.explain import why_asked
+from soundadvice.meaning.safety_net import fitted_net
+from soundadvice.meaning.told import fitted_reasons
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
@@ -121,8 +123,9 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
     assert (visit.path, "Make my plan" in page) == ("/result", False)
     advice = soundadvice.triage(PACK, AT_HOME)
     assert "AT HOME" in page
-    for signs in (*advice.safety_net, advice.come_back):
-        assert signs.lead.replace("&", "&amp;") in page
+    net = fitted_net(advice)
+    for signs in (*net.first, *net.more):
+        assert escape(signs.lead) in page
     plan = visit.get("/plan").text
     is_sound(plan)
     assert plan.count("<svg") == sum(len(one.pictures) for one in advice.plan.exercises) > 0
@@ -134,8 +137,8 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
 def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
     page = visit.to_result(LASTING).page.text
     is_sound(page)
-    for reason in soundadvice.triage(PACK, LASTING).reasons:
-        assert reason.because in page
+    for reason in fitted_reasons(soundadvice.triage(PACK, LASTING)):
+        assert escape(reason.words) in page
     summary = visit.get("/summary").text
     is_sound(summary)
     assert "Date of birth" in summary

@@ -22,6 +22,7 @@ from soundadvice.server.refusal import Kind, Refusal
 from soundadvice.server.web.expiry import held_words, longer_words, warning_seconds
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
 from soundadvice.server.web.visitors import Visitor, Visitors
+from soundadvice.wording.phones import PHONE, phone_numbers
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -37,7 +38,6 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
-_PHONE = re.compile("[0-9](?:[ -]?[0-9]){2,}")
 GONE = Kind("no-answers", "There are no answers here", 410)
 AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
 
@@ -141,7 +141,7 @@ class Desk:
             seconds_left=int(self.visitors.left(key)),
             warning_seconds=warning_seconds(self.visitors),
             not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
-            phones=_PHONE.findall(shown.emergency_number),
+            phones=phone_numbers(shown.emergency_number),
             **more,
         )
         response = HTMLResponse(html, status)
@@ -184,7 +184,7 @@ def dialled(text: str) -> Markup:
     >>> dialled("1-800-222-1222")
     Markup('<a href="tel:18002221222">1-800-222-1222</a>')
     """
-    return Markup(_PHONE.sub(_link, str(escape(text))))  # noqa: S704
+    return Markup(PHONE.sub(_link, str(escape(text))))  # noqa: S704
 
 
 def _link(phone: re.Match[str]) -> str:
