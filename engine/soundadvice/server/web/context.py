@@ -19,8 +19,9 @@ from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
-from soundadvice.server.web.expiry import held_words, longer_words, warning_seconds
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
+from soundadvice.server.web.visit.expiry import held_words, longer_words, warning_seconds
+from soundadvice.server.web.visit.places import place_known, places, where
 from soundadvice.server.web.visitors import Visitor, Visitors
 from soundadvice.wording.phones import PHONE, phone_numbers
 
@@ -127,7 +128,7 @@ class Desk:
     ) -> HTMLResponse:
         """A page. `title` comes before the pack's in the browser's title."""
         visitor = self.found(request)
-        shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
+        shown = pack or (visitor.session.pack if visitor else where(self.packs[self.default], request))
         key = self.key(request) or self.visitors.new_key()
         found = _templates().get_template(template)
         html = found.render(
@@ -136,6 +137,9 @@ class Desk:
             base=_base(request),
             token=self.visitors.token(key),
             has_session=visitor is not None,
+            for_other=visitor is not None and visitor.for_other,
+            place_known=place_known(shown),
+            places=places(shown),
             held=held_words(self.visitors, visitor),
             longer_held=longer_words(self.visitors),
             seconds_left=int(self.visitors.left(key)),
@@ -153,8 +157,12 @@ class Desk:
         """Leads the browser to another page of the site."""
         return RedirectResponse(_base(request) + path, 303)
 
-    def begin(self, request: Request, visitor: Visitor, path: str) -> RedirectResponse:
-        """Holds a visitor under a new key, in place of the one who was there. Raises Refusal."""
+    def begin(self, request: Request, visitor: Visitor, path: str, region: str | None = None) -> RedirectResponse:
+        """Holds a visitor under a new key, in place of the one who was there. Raises Refusal.
+
+        `region` is where they say that they are; where they say nothing, their browser's languages may tell.
+        """
+        visitor.session.move_to(region or where(visitor.session.pack, request).region)
         self.visitors.drop(self.key(request))
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))
@@ -172,6 +180,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["dialled"] = dialled
+    made.filters["digits"] = _digits
     made.globals["do_exercises"] = DO_EXERCISES
     return made
 
@@ -188,7 +197,11 @@ def dialled(text: str) -> Markup:
 
 
 def _link(phone: re.Match[str]) -> str:
-    return f'<a href="tel:{re.sub("[ -]", "", phone[0])}">{phone[0]}</a>'
+    return f'<a href="tel:{_digits(phone[0])}">{phone[0]}</a>'
+
+
+def _digits(phone: str) -> str:
+    return re.sub("[ -]", "", phone)
 
 
 def cookie_name(request: Request) -> str:

@@ -8,6 +8,7 @@ from enum import Enum
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Question
+from soundadvice.server.web.visit.choices import choices_page
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import CHANGE, is_about_the_plan, place_words, question_to_put, told_early
 
@@ -18,14 +19,16 @@ class NextPage(Enum):
     QUESTION = "/question"
     CHECK = "/check"
     RESULT = "/result"
+    CHOICES = "/choices"
+    """The questions that make the plan, several on a page."""
+    PLAN = "/plan"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPlace:
-    """Where a visitor is among the questions, in words; `plan` and `rest` say which questions these are."""
+    """Where a visitor is among the questions, in words; `rest`: these are those for the doctor."""
 
     words: str
-    plan: bool = False
     rest: bool = False
 
 
@@ -45,8 +48,11 @@ def next_question(visitor: Visitor) -> Question | None:
 
 def onward(visitor: Visitor) -> NextPage:
     """The page to go to after an answer."""
-    if next_question(visitor) is not None:
-        return NextPage.QUESTION
+    coming = next_question(visitor)
+    if coming is not None:
+        return NextPage.CHOICES if is_choice(visitor, coming) else NextPage.QUESTION
+    if visitor.plan and may_see_result(visitor) and visitor.session.pack.has_plan_at_home(_floor(visitor)):
+        return NextPage.PLAN
     # INVARIANT: where hours count, nothing stands before the advice.
     return NextPage.RESULT if is_urgent(visitor) else NextPage.CHECK
 
@@ -54,7 +60,14 @@ def onward(visitor: Visitor) -> NextPage:
 def next_path(visitor: Visitor) -> str:
     """The path of that page, with the question's number."""
     page = onward(visitor)
+    if page is NextPage.CHOICES:
+        return f"{page.value}/{choices_page(visitor) or 1}"
     return f"{page.value}/{len(settled(visitor)) + 1}" if page is NextPage.QUESTION else page.value
+
+
+def is_choice(visitor: Visitor, question: Question) -> bool:
+    """Whether a question that comes stands with others on a page of choices."""
+    return visitor.session.decided and is_about_the_plan(visitor.session, question)
 
 
 def may_see_result(visitor: Visitor) -> bool:
@@ -64,6 +77,10 @@ def may_see_result(visitor: Visitor) -> bool:
     if is_urgent(visitor):
         return True
     return visitor.opened is None or visitor.checked
+
+
+def _floor(visitor: Visitor) -> str:
+    return visitor.session.evaluation.floor
 
 
 def settled(visitor: Visitor) -> list[str]:
@@ -81,6 +98,5 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return QuestionPlace(CHANGE, plan=is_about_the_plan(session, question))
-    words = place_words(session, question)
-    return QuestionPlace(words, plan=is_about_the_plan(session, question), rest=visitor.more)
+        return QuestionPlace(CHANGE)
+    return QuestionPlace(place_words(session, question), rest=visitor.more)

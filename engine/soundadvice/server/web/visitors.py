@@ -33,7 +33,8 @@ class Visitor:
 
     `shown` holds the ids of the questions put to them, in that order.
 
-    `more`: they have the advice, and answer the questions left for the doctor; `plan`: they make their plan.
+    `more`: they have the advice, and answer the questions left for the doctor; `plan`: they make their plan, the
+    questions of which stand together on pages: `choices` holds their ids.
 
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
@@ -41,7 +42,7 @@ class Visitor:
     `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
 
     `refused` holds what was sent for a question and not taken, by the question's id, until it has been shown once.
-    `longer`: they asked for more time.
+    `longer`: they asked for more time. `for_other`: they answer for someone else.
     """
 
     session: Session
@@ -49,6 +50,7 @@ class Visitor:
     shown: list[str] = field(default_factory=list)
     more: bool = False
     plan: bool = False
+    choices: list[tuple[str, ...]] = field(default_factory=list)
     opened: str | None = None
     changed: bool = False
     checked: bool = False
@@ -56,6 +58,7 @@ class Visitor:
     walk: Walk | None = None
     refused: dict[str, FieldValues] = field(default_factory=dict)
     longer: bool = False
+    for_other: bool = False
 
     def __post_init__(self) -> None:
         self.today = ExercisesToday(self.session)
