@@ -22,7 +22,6 @@ from support.packs.generated import WEEK, Answers, any_of, at_least, choice, mak
 from support.packs.proving import MOST_PEOPLE, about, acuity, everybody, few_people, replays
 from support.thorough import examples
 
-
 # Everyone, by a second reading --------------------------------------------------------------------------------------
 
 

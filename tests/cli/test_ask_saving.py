@@ -19,13 +19,12 @@ from support.terminal.keys import (
     FIRST,
     NONE,
     PAIN,
+    SAVE,
     TICK,
-    UP,
     Seen,
 )
 
 TO_DOCTOR = TICK + FIRST
-SAVE = UP + UP + ENTER
 
 
 def test_the_advice_is_saved_from_the_menu(press: Callable[..., Seen], tmp_path: Path) -> None:
@@ -82,7 +81,7 @@ def test_what_is_saved_follows_the_answers(press: Callable[..., Seen], tmp_path:
 
 def test_what_was_saved_from_the_menu_follows_too(press: Callable[..., Seen], tmp_path: Path) -> None:
     file = tmp_path / "a.md"
-    menu_save = UP + UP + ENTER + CTRL_U + str(file) + ENTER
+    menu_save = SAVE + CTRL_U + str(file) + ENTER
     back = BACK + DOWN * 3 + ENTER  # no leg pain after all
     seen = press(TO_DOCTOR + menu_save + back + PAIN.removeprefix(TICK + NONE) + FINISH)
     assert seen.text.count("Only you can read") == 2

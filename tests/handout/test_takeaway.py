@@ -11,8 +11,8 @@ import pytest
 
 from soundadvice import Advice, Record, Session, load_pack
 from soundadvice.handout import takeaway_html, takeaway_markdown
-from soundadvice.meaning.safety_net import fitted_net
-from soundadvice.meaning.told import said
+from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.told import said
 from soundadvice.model.condition import All, AnyOf, Condition, Not, questions_of
 from soundadvice.model.disposition import Acuity
 from support.answers.people import SORE, WELL

@@ -17,7 +17,7 @@ from soundadvice.handout import takeaway_html, takeaway_markdown
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.markup import element
 from soundadvice.handout.style import STYLE
-from soundadvice.meaning.safety_net import fitted_net
+from soundadvice.meaning.fitted.safety_net import fitted_net
 from soundadvice.model.question import Choice, MultiChoice, Option
 from support.answers.people import SORE
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words

@@ -29,9 +29,9 @@ from soundadvice.handout.blocks import (
 )
 from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.told import behind, fitted_reasons
 from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
-from soundadvice.meaning.safety_net import fitted_net
-from soundadvice.meaning.told import behind, fitted_reasons
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
 from soundadvice.provenance.record import Record

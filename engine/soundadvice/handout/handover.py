@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from soundadvice.handout.blocks import Block, Facts, Line, Listing, Paragraph, Run, Section, bold, plain, titled
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.fitted.told import told
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.meaning.reason import Reason
-from soundadvice.meaning.told import told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.question import Duration, Number
 from soundadvice.provenance.record import Record

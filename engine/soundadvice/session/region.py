@@ -44,12 +44,26 @@ def region_for(pack: Pack, languages: Sequence[str]) -> str | None:
         found = _TAG.match(language)
         if found is None or _UNSET.match(language):
             continue
-        territory = found[1].lower()
-        territory = _SAME.get(territory, territory)
-        if territory in pack.regions:
-            return territory
-        return "eu" if territory in _EU and "eu" in pack.regions else None
+        return _of_territory(pack, found[1].lower())
     return None
+
+
+def region_named(pack: Pack, text: str) -> str | None:
+    """The region of a pack that someone means by a code: its own, `uk`, or a member of the European Union.
+
+    >>> from soundadvice import load_pack
+    >>> [region_named(load_pack("low_back_pain"), text) for text in ("GB", "uk", "de", "atlantis")]
+    ['gb', 'gb', 'eu', None]
+    """
+    code = text.strip().lower()
+    return code if code in pack.regions else _of_territory(pack, code)
+
+
+def _of_territory(pack: Pack, code: str) -> str | None:
+    code = _SAME.get(code, code)
+    if code in pack.regions:
+        return code
+    return "eu" if code in _EU and "eu" in pack.regions else None
 
 
 def accepted(header: str) -> list[str]:

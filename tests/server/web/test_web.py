@@ -14,8 +14,8 @@ from markupsafe import escape
 import soundadvice
 from soundadvice import Pack, State, evaluate
 from soundadvice.meaning.explain import why_asked
-from soundadvice.meaning.safety_net import fitted_net
-from soundadvice.meaning.told import fitted_reasons
+from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.told import fitted_reasons
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session

@@ -92,7 +92,19 @@ def test_answers_saved_on_the_way_go_on_in_the_terminal(tmp_path: object) -> Non
     assert Session.resume(PACK, file, NOW).answers == {"location": frozenset({"lower_back", "hips"})}
 
 
-@pytest.mark.parametrize("change", ["meaning", "pack", "answer", "day"])
+def test_answers_saved_on_another_day_come_back_by_a_check_in() -> None:
+    visit = new_visit().begin()
+    visit.answer("location", AT_HOME["location"])
+    content = visit.client.get("/save/answers").content
+    again = Visit(site({PACK.id: PACK}, default=PACK.id, clock=lambda: NOW + timedelta(days=3)), PACK)
+    again.open(content)
+    assert again.path == "/check-in/start"
+    assert "You told us this on 4 March 2026" in again.page.text
+    again.get("/result")
+    assert again.path != "/result"
+
+
+@pytest.mark.parametrize("change", ["meaning", "pack", "answer"])
 def test_answers_saved_on_the_way_that_are_not_as_they_were_are_not_opened(change: str) -> None:
     visit = new_visit().begin()
     visit.answer("location", AT_HOME["location"])
@@ -104,8 +116,7 @@ def test_answers_saved_on_the_way_that_are_not_as_they_were_are_not_opened(chang
     elif change == "answer":
         saved["answers"]["location"] = ["elsewhere"]
     content = (json.dumps(saved, indent=1) + "\n").encode()
-    later = NOW + timedelta(days=3 if change == "day" else 0)
-    again = Visit(site({PACK.id: PACK}, default=PACK.id, clock=lambda: later), PACK)
+    again = new_visit()
     again.open(content)
     assert (again.path, again.page.status_code) == ("/open", 422)
     assert again.get("/question").status_code == 410

@@ -17,6 +17,8 @@ class NextPage(Enum):
     """A page that a visitor is led to."""
 
     QUESTION = "/question"
+    CHECK_IN = "/check-in"
+    CHECK_IN_PLAN = "/check-in/plan"
     CHECK = "/check"
     RESULT = "/result"
     CHOICES = "/choices"
@@ -41,17 +43,25 @@ def is_urgent(visitor: Visitor) -> bool:
 
 def next_question(visitor: Visitor) -> Question | None:
     """The question to put now, None where it is time for the advice."""
+    coming = visitor.coming
+    if coming is not None and not coming.told and not told_early(visitor.session):
+        # What is of the moment comes before the steps of the check-in, and everything else after them.
+        return coming.check_in.moment_question(visitor.session)
     visitor.more = visitor.more and told_early(visitor.session)
-    visitor.plan = visitor.plan and visitor.session.decided
+    visitor.plan = visitor.plan and may_see_result(visitor)
     return question_to_put(visitor.session, rest=visitor.more, plan=visitor.plan)
 
 
 def onward(visitor: Visitor) -> NextPage:
     """The page to go to after an answer."""
-    coming = next_question(visitor)
-    if coming is not None:
-        return NextPage.CHOICES if is_choice(visitor, coming) else NextPage.QUESTION
-    if visitor.plan and may_see_result(visitor) and visitor.session.pack.has_plan_at_home(_floor(visitor)):
+    question, coming, session = next_question(visitor), visitor.coming, visitor.session
+    if coming is not None and not coming.told and question is None and not told_early(session):
+        return NextPage.CHECK_IN
+    if question is not None:
+        if _told_for_plan(visitor, question):
+            return NextPage.CHECK_IN_PLAN
+        return NextPage.CHOICES if is_choice(visitor, question) else NextPage.QUESTION
+    if visitor.plan and may_see_result(visitor) and session.pack.has_plan_at_home(session.evaluation.floor):
         return NextPage.PLAN
     # INVARIANT: where hours count, nothing stands before the advice.
     return NextPage.RESULT if is_urgent(visitor) else NextPage.CHECK
@@ -61,7 +71,9 @@ def next_path(visitor: Visitor) -> str:
     """The path of that page, with the question's number."""
     page = onward(visitor)
     if page is NextPage.CHOICES:
-        return f"{page.value}/{choices_page(visitor) or 1}"
+        number = choices_page(visitor)
+        assert number is not None  # the question that comes is on a page, or makes one
+        return f"{page.value}/{number}"
     return f"{page.value}/{len(settled(visitor)) + 1}" if page is NextPage.QUESTION else page.value
 
 
@@ -72,15 +84,23 @@ def is_choice(visitor: Visitor, question: Question) -> bool:
 
 def may_see_result(visitor: Visitor) -> bool:
     """Whether there is advice to show: at once where hours count; not for old answers that no one has checked."""
-    if not visitor.session.decided:
+    if not visitor.session.decided or (_is_checking_in(visitor) and not told_early(visitor.session)):
         return False
     if is_urgent(visitor):
         return True
     return visitor.opened is None or visitor.checked
 
 
-def _floor(visitor: Visitor) -> str:
-    return visitor.session.evaluation.floor
+def _is_checking_in(visitor: Visitor) -> bool:
+    return visitor.coming is not None and not visitor.coming.told
+
+
+def _told_for_plan(visitor: Visitor, question: Question) -> bool:
+    """Whether the questions for the plan come next, and some were answered at the check-in before."""
+    coming, session = visitor.coming, visitor.session
+    if coming is None or not coming.told or coming.plan_shown or question.id in session.pack.deciding:
+        return False
+    return bool(coming.check_in.plan_to_confirm(session))
 
 
 def settled(visitor: Visitor) -> list[str]:
@@ -99,4 +119,6 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     session = visitor.session
     if question.id in settled(visitor):
         return QuestionPlace(CHANGE)
+    if _is_checking_in(visitor) and not told_early(session):
+        return QuestionPlace("First, how it is right now")
     return QuestionPlace(place_words(session, question), rest=visitor.more)

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 
 from soundadvice.routine.after_pain import ExercisesToday
 from soundadvice.routine.walk import Walk
+from soundadvice.server.web.check_in_visit import CheckInOfVisit
 from soundadvice.server.web.form_fields import FieldValues
 from soundadvice.session import Session
 
@@ -39,6 +40,8 @@ class Visitor:
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
 
+    `coming` is the check-in of someone who comes back with what they told another day.
+
     `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
 
     `refused` holds what was sent for a question and not taken, by the question's id, until it has been shown once.
@@ -54,6 +57,7 @@ class Visitor:
     opened: str | None = None
     changed: bool = False
     checked: bool = False
+    coming: CheckInOfVisit | None = None
     today: ExercisesToday = field(init=False)
     walk: Walk | None = None
     refused: dict[str, FieldValues] = field(default_factory=dict)
@@ -70,7 +74,11 @@ class Visitor:
     @property
     def is_empty(self) -> bool:
         """Whether nothing of theirs would be lost."""
-        return not (self.session.answers or self.session.skipped or self.opened)
+        return not (self.session.answers or self.session.skipped or self.opened or self.coming)
+
+    def note_shown(self) -> None:
+        """Notes the questions that were answered without a page of their own as shown, in their order."""
+        self.shown += [name for name in self.session.answers if name not in self.shown]
 
 
 class FullError(Exception):
