@@ -30,7 +30,7 @@ from soundadvice.model.condition import All, Comparison, Condition, Not, Operato
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
-from soundadvice.model.plan import Activity, Programme, Service, Stage
+from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
 from soundadvice.model.question import Direction, Question
 from soundadvice.model.rule import Rule
 from support.packs.generated import packs
@@ -47,6 +47,7 @@ SERVICES = (Service("advice_line", {"default": "a health line"}),)
 EVERY = dataclasses.replace(
     WRIST,
     services=SERVICES,
+    come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),
     plan=dataclasses.replace(WRIST.plan, programmes=(_WEEKS,)),
     dispositions=tuple(
         dataclasses.replace(one, plan=frozenset(PlanKind) if one.id == "see_doctor" else None)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.routine.run import RoutineRun
 
 Show = Callable[["Advice", bool], None]
-"""Shows advice; the flag says whether to list the answers for the doctor."""
+"""Shows advice, or more of it; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
 
 
@@ -39,6 +39,7 @@ class Conversation:
         show: Show,
         say: Say,
         *,
+        more: Show | None = None,
         before_plan: Callable[[], None] | None = None,
         routine: Callable[[], RoutineRun] | None = None,
         saver: Saver | None = None,
@@ -48,6 +49,7 @@ class Conversation:
         self._asker = asker
         self._show = show
         self._say = say
+        self._show_more = more  # what `show` leaves out, so that it is one screen
         self._before_plan = before_plan  # may answer some of the plan questions
         self._make_routine = routine  # made only when there are exercises to do: much is imported for it
         self._saver = saver
@@ -143,6 +145,9 @@ class Conversation:
         match chosen:
             case "finish":
                 self.finished = True
+            case "more" if self._show_more is not None:
+                self._show_more(self._session.advice(), self._answers_the_rest)
+                return False
             case "change":
                 return self._change()
             case "exercises" if self._routine is not None:
@@ -168,6 +173,8 @@ class Conversation:
         items = [MenuItem("change", "Go back and change an answer"), MenuItem("finish", "Finish")]
         if self._saver is not None:
             items.insert(1, MenuItem("save", "Save this to take away"))
+        if self._show_more is not None:
+            items.insert(0, MenuItem("more", "Read more"))
         session = self._session
         if has_more(session):
             items.insert(0, MenuItem("rest", f"Answer the other questions, to {more_words(session)}"))

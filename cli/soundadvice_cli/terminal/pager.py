@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 from soundadvice_cli.terminal.text_layout import height
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
+
     from soundadvice.meaning.advice import Advice
     from soundadvice_cli.prompts.asker import Asker
 
@@ -23,14 +27,25 @@ class Pages:
         self._boxed = boxed
         self._used = 0
 
-    def show(self, advice: Advice, with_answers: bool) -> None:
-        """Writes the advice, and waits wherever the next part would push the one before off the screen."""
-        from soundadvice_cli.terminal.advice import console, sections
+    def show(self, advice: Advice, with_answers: bool = False) -> None:
+        """Writes what is to be read at once."""
+        from soundadvice_cli.terminal.advice import first_sections
+
+        self._pages(first_sections(advice, boxed=self._boxed))
+
+    def more(self, advice: Advice, with_answers: bool) -> None:
+        """Writes all else, and waits wherever the next part would push the one before off the screen."""
+        from soundadvice_cli.terminal.advice import more_sections
+
+        self._pages(more_sections(advice, with_answers=with_answers))
+
+    def _pages(self, sections: Iterable[RenderableType]) -> None:
+        from soundadvice_cli.terminal.advice import console
 
         target = console()
         self._used = 0
         self._write([""])
-        for section in sections(advice, with_answers=with_answers, boxed=self._boxed):
+        for section in sections:
             with target.capture() as captured:
                 target.print(section)
             self._part([*captured.get().splitlines(), ""])

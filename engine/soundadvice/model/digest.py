@@ -22,6 +22,7 @@ from soundadvice.model.plan import (
     PlanRule,
     Programme,
     Service,
+    SignFit,
     Signs,
     Stage,
     Step,
@@ -40,7 +41,7 @@ PREFIX = "sha256:"
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
-        "other_side", "pictures", "ask_anew", "step_up", "step_back", "once_well",
+        "other_side", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when", "means",
     }
 )  # fmt: skip
 """The keys of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in."""
@@ -104,12 +105,27 @@ FORMS: Mapping[type, ClassForm] = dict(
             "Number",
             f"{_ASKED} unit minimum maximum decimals unsure",
             left_out="typical severity span",
+            if_used="said",
         ),
-        _form(Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span"),
-        _form(Option, "Option", "id text"),
+        _form(
+            Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
+        ),
+        _form(Option, "Option", "id text", if_used="said"),
         # Rules, and what they advise
-        _form(Rule, "Rule", "id when advise because do claims references", left_out="note vignettes pack span"),
-        _form(Disposition, "Disposition", "id acuity title text claims", left_out="span", if_used="plan references"),
+        _form(
+            Rule,
+            "Rule",
+            "id when advise because do claims references",
+            left_out="note vignettes pack span",
+            if_used="means instead_of",
+        ),
+        _form(
+            Disposition,
+            "Disposition",
+            "id acuity title text claims",
+            left_out="span",
+            if_used="plan references by_when",
+        ),
         # The plan
         _form(
             PlanBook,
@@ -150,7 +166,8 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
         _form(Service, "Service", "id by_region", left_out="span"),
-        _form(Signs, "Signs", "lead items acuity claims"),
+        _form(Signs, "Signs", "lead items acuity claims", if_used="fits"),
+        _form(SignFit, "SignFit", "item when first"),
     )
 )
 

@@ -33,10 +33,11 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be picked."""
+    """One answer that can be picked. `said` is how it reads when it is said back to the person: `a leg is weak`."""
 
     id: str
     text: str
+    said: str | None = None
 
     @property
     def exclusive(self) -> bool:
@@ -90,7 +91,7 @@ class Number(_Asked):
     """A number from `minimum` to `maximum`, both taken, in steps of its last decimal.
 
     With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds. `typical` is a plain value to show by
-    example; `severity` says which way is worse, None if neither is.
+    example; `severity` says which way is worse, None if neither is; `said` is how `{answer}` is said back.
     """
 
     unit: str
@@ -100,17 +101,19 @@ class Number(_Asked):
     unsure: bool = False
     typical: int | None = None
     severity: Direction | None = None
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration(_Asked):
-    """A length of time from `minimum` to `maximum` seconds, both taken. `typical` and `severity` as for a number."""
+    """A length of time from `minimum` to `maximum` seconds, both taken. All else is as for a number."""
 
     minimum: int
     maximum: int
     unsure: bool = False
     typical: int | None = None
     severity: Direction | None = None
+    said: str | None = None
 
 
 Question = Choice | MultiChoice | Number | Duration

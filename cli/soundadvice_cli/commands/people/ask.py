@@ -93,11 +93,13 @@ def run(
         except SessionError as error:  # of the file that the person named
             raise Refused(str(error)) from None
         saver = Saver(asker, say, save, overwrite=overwrite)
+        pages = Pages(asker, boxed=boxed)
         conversation = Conversation(
             session,
             asker,
-            Pages(asker, boxed=boxed).show,
+            pages.show,
             say,
+            more=pages.more,
             routine=lambda: routine_run(session, asker, plain=not boxed),
             saver=saver,
             check_day=while_today(pack, session.since or clock.now(), clock.now),
