@@ -7,6 +7,7 @@ from typing import assert_never
 from soundadvice.handout.blocks import (
     Block,
     Card,
+    Chart,
     Facts,
     Line,
     Listing,
@@ -22,7 +23,9 @@ from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.drawing import drawing
 from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.handout.qr import ABOUT, qr
 from soundadvice.handout.style import STYLE
+from soundadvice.handout.text import summary_text
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.provenance.record import Record
@@ -31,14 +34,19 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page may load: nothing. Its own style stands in it."""
 _TOP = 2
 """The level of headings under the title."""
+_CHART = 700
+"""The letters that would take the room of a chart."""
 _ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
 """Letters from which a page is set smaller on paper, and smaller still, so that it stays one page."""
 
 
-def takeaway_html(advice: Advice, record: Record) -> str:
-    """What a person takes away from advice. `record` is the record of the same advice."""
-    made = handout(advice, record)
-    body = joined(*map(block_html, made.page)) if made.to_keep is None else _handed_over(made, made.to_keep)
+def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -> str:
+    """What a person takes away from advice. `record` is the record of the same advice, `course` how it went."""
+    made = handout(advice, record, course)
+    if made.to_keep is None:
+        body = joined(*map(block_html, made.page))
+    else:
+        body = _handed_over(made, made.to_keep, summary_text(advice, record, course))
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -54,12 +62,13 @@ def takeaway_html(advice: Advice, record: Record) -> str:
     return f"<!DOCTYPE html>\n{page}\n"
 
 
-def _handed_over(made: Handout, to_keep: Section) -> Markup:
+def _handed_over(made: Handout, to_keep: Section, in_short: str) -> Markup:
     """The summary: who it is about above, the rest in columns on paper; and under it what the person keeps."""
     first, second, *rest = made.page
     link = element("p", element("a", f"{to_keep.heading}: below", href="#to-keep"), class_="on-screen")
     top = joined(element("h1", made.title), link, block_html(first), block_html(second))
-    columns = element("div", *map(block_html, rest), class_="columns")
+    code = element("section", element("h2", "This page in short"), qr(in_short), element("p", ABOUT, class_="small"))
+    columns = element("div", *map(block_html, rest), code, class_="columns")
     hand_over = element("article", element("header", top), columns, class_="hand-over")
     return joined(hand_over, element("div", block_html(to_keep), id="to-keep"))
 
@@ -82,6 +91,8 @@ def _letters(block: Block) -> int:
             return sum(len(name) + len(said) + 30 for name, said in rows)
         case Pictures():
             return 0
+        case Chart():
+            return _CHART
         case Reasons():
             return _letters(listing(block))
         case Card(title=title):
@@ -103,6 +114,8 @@ def block_html(block: Block, level: int = _TOP) -> Markup:
             return element("dl", *(_fact(name, said) for name, said in rows))
         case Pictures(exercise, pictures):
             return _pictures(Pictures(exercise, pictures))
+        case Chart(svg):
+            return element("div", Markup(svg), class_="chart")
         case Reasons():
             return block_html(listing(block), level)
         case Card(acuity, title):

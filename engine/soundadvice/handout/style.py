@@ -43,6 +43,10 @@ main.emergency { font-size: 1.15rem; }
 figure { margin: 0; max-width: 100%; }
 figcaption { display: block; font-size: .875rem; max-width: 12rem; }
 .drawing { max-width: 100%; height: auto; }
+.qr svg { display: block; width: 100%; max-width: 20rem; height: auto; margin: 0 0 .7rem; }
+.chart svg { display: block; width: 100%; max-width: 28rem; height: auto; }
+.chart text { font: 15px system-ui, sans-serif; fill: var(--text); } .chart .grid { stroke: var(--rule); }
+.chart .line { fill: none; stroke: var(--text); stroke-width: 2.5; } .chart .point { fill: var(--text); }
 @page { margin: 12mm; }
 @media print {
   :root { color-scheme: light; --paper: #ffffff; --text: #000000; --soft: #333333; --rule: #777777; --calm: #000000;
@@ -64,9 +68,11 @@ figcaption { display: block; font-size: .875rem; max-width: 12rem; }
   .hand-over section { margin-bottom: 2mm; }
   .hand-over li { margin-bottom: .3mm; } .hand-over ul { padding-left: 1.5em; }
   .hand-over .columns { columns: 2; column-gap: 7mm; } .hand-over .small { font-size: .85em; }
-  .hand-over header > dl { display: flex; gap: 6mm; } .hand-over dd.to-fill { width: 42mm; }
+  .hand-over header > dl { display: flex; gap: 6mm; align-items: baseline; } .hand-over dd.to-fill { width: 42mm; }
   .hand-over header section { border: 1px solid var(--rule); padding: 1.5mm 2.5mm; }
   .hand-over header section dl { columns: 2; column-gap: 7mm; margin: 0; } .hand-over dl div { break-inside: avoid; }
+  .hand-over .qr svg { width: 46mm; } .hand-over .chart svg { max-height: 40mm; }
+  .hand-over .qr, .hand-over .chart { break-inside: avoid; } .hand-over h2 + .qr { break-before: avoid; }
   .long .hand-over { font-size: 8.5pt; line-height: 1.2; }
   .very-long .hand-over { font-size: 7.5pt; line-height: 1.16; }
   main.emergency.long { font-size: 9.5pt; line-height: 1.25; }
