@@ -44,7 +44,7 @@ def read(write: Callable[[Advice, Record], str], advice: Advice, record: Record)
 @pytest.mark.parametrize("write", WRITERS)
 def test_what_is_handed_over_comes_first_and_the_plan_last(write: Callable[[Advice, Record], str], pack: Pack) -> None:
     text = read(write, *made(LASTING, pack))
-    verdict, seen = text.index("SEE A DOCTOR"), text.rindex("For you, until you are seen")
+    verdict, seen = text.index("Advice given"), text.rindex("For you, until you are seen")
     assert verdict < seen < text.index("See a doctor today if:", seen) < text.index(HEADING)
     after = text[text.index(HEADING) :]
     for said in (

@@ -71,13 +71,16 @@ def in_short(advice: Advice) -> Section:
 
 def found(advice: Advice) -> Section:
     """What was said that decided, each with what it means, the most urgent first. No code of a rule or a source."""
-    return Section("Why", (Listing(tuple(map(_reason, fitted_reasons(advice)))),))
+    lines = (
+        (Run(f"{_upper('; '.join(_decided(advice, reason)))}.", strong=True), Run(f" {reason.text}"))
+        for reason in fitted_reasons(advice)
+    )
+    return Section("Why", (Listing(tuple(lines)),))
 
 
-def _reason(reason: FittedReason) -> Line:
-    if not reason.said:
-        return plain(reason.text)
-    return (Run(f"{_upper('; '.join(reason.said))}.", strong=True), Run(f" {reason.text}"))
+def _decided(advice: Advice, reason: FittedReason) -> tuple[str, ...]:
+    """What was said that made a rule fire, of a rule without words on what it means too."""
+    return reason.said or told(advice.pack, advice.counted, (reason.rule,))
 
 
 def not_so(advice: Advice) -> tuple[Section, ...]:
@@ -117,7 +120,7 @@ def also_said(advice: Advice) -> tuple[Section, ...]:
     INVARIANT: each answer that counted stands in short, with a reason, here, or among what is not so.
     """
     pack, counted = advice.pack, advice.counted
-    above = {words for reason in fitted_reasons(advice) for words in reason.said}
+    above = {words for reason in fitted_reasons(advice) for words in _decided(advice, reason)}
     topics = {name for _, names in _topics(advice) for name in names}
     lines: dict[bool, list[Line]] = {True: [], False: []}
     for name in answered(advice):
