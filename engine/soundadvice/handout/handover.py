@@ -14,7 +14,7 @@ from soundadvice.model.question import Duration, MultiChoice, Number
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import in_words
 
-_MOST_SAID = 4
+_MOST_SAID = 5
 """What can be said on the phone before someone asks back."""
 
 # Answers --------------------------------------------------------------------------------------------------------

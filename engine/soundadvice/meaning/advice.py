@@ -11,7 +11,7 @@ from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to
 from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import unanswered
-from soundadvice.meaning.planner import Plan, make_plan
+from soundadvice.meaning.planner import Plan, make_plan, silenced_by
 from soundadvice.meaning.reason import Reason
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
@@ -111,9 +111,7 @@ class Advice:
 
     @cached_property
     def _silenced(self) -> frozenset[str]:
-        """The ids of the habits, texts and instructions in whose place those of the rules that fired stand."""
-        rules = self._pack.rule
-        return frozenset(name for fired in self.fired for name in rules[fired].instead_of)
+        return silenced_by(self._pack, self.fired)
 
     @property
     def counted(self) -> Mapping[str, Answer]:

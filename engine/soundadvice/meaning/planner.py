@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
@@ -43,6 +43,11 @@ class Plan:
     def given(self) -> tuple[Exercise | Habit | Therapy, ...]:
         """Everything that it gives."""
         return (*self.exercises, *self.habits, *self.therapies)
+
+
+def silenced_by(pack: Pack, fired: Iterable[str]) -> frozenset[str]:
+    """The ids of the habits, therapies, texts and instructions in whose place those of these rules stand."""
+    return frozenset(name for rule in fired for name in pack.rule[rule].instead_of)
 
 
 def make_plan(
