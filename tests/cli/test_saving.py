@@ -16,7 +16,7 @@ from support.terminal.commands import SOURCE, Run
 
 
 def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
-    files = [tmp_path / name for name in ("a.html", "a.md", "a.JSON")]
+    files = [tmp_path / name for name in ("a.html", "a.md", "a.JSON", "a.txt")]
     saving = [part for file in files for part in ("--save", file)]
     result = run("triage", *SOURCE, "--answers", "-", "--json", *saving, stdin='{"leg_pain": "one"}')
     assert result.exit_code == 0
@@ -27,7 +27,11 @@ def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
     record = json.loads(files[2].read_text("utf-8"))
     assert record["schema"] == "soundadvice.record.v1"
     assert record["advice"] == json.loads(result.stdout)
-    assert run("replay", files[2]).exit_code == 0
+    assert files[3].read_text("utf-8").startswith("LOW BACK PAIN: SUMMARY FOR THE DOCTOR")
+    for holds_record in (files[2], files[0]):
+        assert run("replay", holds_record).exit_code == 0
+    for holds_none in (files[1], files[3]):
+        assert "this holds no record" in run("replay", holds_none).stderr
     assert sorted(tmp_path.iterdir()) == sorted(files)
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
@@ -61,7 +65,7 @@ def test_a_link_to_nowhere_is_a_file_that_is_there(run: Run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "mend"),
     [
-        ("a.pdf", "End the name a.pdf in .html (to read, or to print), .md (text) or .json (a record)."),
+        ("a.pdf", "End the name a.pdf in .html (to read, or to print), .txt or .md (text), or .json (for a program)."),
         ("a", "End the name a in .html"),
         ("", "End the name in .html"),
         ("nowhere/a.md", "Make it first, or give another one."),

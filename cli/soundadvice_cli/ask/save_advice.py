@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOT_SAVED = "not everything could be saved, as said above"
-ENDINGS = (".html", ".md", ".json")
+ENDINGS = (".html", ".txt", ".md", ".json")
+_FORMS = ".html (to read, or to print), .txt or .md (text), or .json (for a program)"
 
 
 def save_options(command: Command) -> Command:
@@ -30,7 +31,7 @@ def save_options(command: Command) -> Command:
         click.option(
             "--save",
             multiple=True,
-            metavar="FILE.html|.md|.json",
+            metavar="FILE.html|.txt|.md|.json",
             callback=_read_paths,
             help="Save the advice to take away: to print, as text, or as a record. Can be given more than once.",
         ),
@@ -52,9 +53,7 @@ def read_path(text: str) -> Path:
 
     path = Path(text.strip()).expanduser()
     if path.suffix.lower() not in ENDINGS:
-        raise MendError(
-            f"End the name {path.name}".rstrip() + " in .html (to read, or to print), .md (text) or .json (a record)."
-        )
+        raise MendError(f"End the name {path.name}".rstrip() + f" in {_FORMS}.")
     if path.is_dir():
         raise MendError(f"{path} is a folder. Give the name of a file.")
     if not path.parent.is_dir():
@@ -85,7 +84,7 @@ def not_saved(path: Path, error: Exception) -> str:
 
 
 def _content(path: Path, advice: Advice, record: Record) -> str:
-    from soundadvice.handout import takeaway_html, takeaway_markdown
+    from soundadvice.handout import takeaway_html, takeaway_markdown, takeaway_text
     from soundadvice.provenance.record_file import record_text
 
     match path.suffix.lower():
@@ -93,6 +92,8 @@ def _content(path: Path, advice: Advice, record: Record) -> str:
             return takeaway_html(advice, record)
         case ".md":
             return takeaway_markdown(advice, record)
+        case ".txt":
+            return takeaway_text(advice, record)
         case _:
             return record_text(record)
 
@@ -135,8 +136,8 @@ class Saver:
         from soundadvice.provenance.record_file import file_name
         from soundadvice_cli.prompts.asker import Line, MenuItem, Move
 
-        name = file_name(session.pack, datetime.now().astimezone(), "html")
-        help_ = "It ends in .html (to read, or to print), .md (text) or .json (a record). It stays on this computer."
+        name = file_name(datetime.now().astimezone(), "html")
+        help_ = f"It ends in {_FORMS}. It stays on this computer."
         while True:
             path = self._asker.write(
                 Line("", "What should the file be called?", help_, read_path, str, name, may_go_back=True)

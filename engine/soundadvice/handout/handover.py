@@ -78,6 +78,11 @@ def found(advice: Advice) -> Section:
     return Section("Why", (Listing(tuple(lines)),))
 
 
+def decided(advice: Advice) -> tuple[str, ...]:
+    """What was said that decided, each thing once, the most urgent first."""
+    return tuple(dict.fromkeys(words for reason in fitted_reasons(advice) for words in _decided(advice, reason)))
+
+
 def _decided(advice: Advice, reason: FittedReason) -> tuple[str, ...]:
     """What was said that made a rule fire, of a rule without words on what it means too."""
     return reason.said or told(advice.pack, advice.counted, (reason.rule,))
@@ -120,7 +125,7 @@ def also_said(advice: Advice) -> tuple[Section, ...]:
     INVARIANT: each answer that counted stands in short, with a reason, here, or among what is not so.
     """
     pack, counted = advice.pack, advice.counted
-    above = {words for reason in fitted_reasons(advice) for words in _decided(advice, reason)}
+    above = decided(advice)
     topics = {name for _, names in _topics(advice) for name in names}
     lines: dict[bool, list[Line]] = {True: [], False: []}
     for name in answered(advice):

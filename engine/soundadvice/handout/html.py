@@ -29,11 +29,18 @@ from soundadvice.handout.text import summary_text
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.provenance.record import Record
+from soundadvice.provenance.record_file import IN_PAGE, record_in_page
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page may load: nothing. Its own style stands in it."""
 _TOP = 2
 """The level of headings under the title."""
+_HOLDS = element(
+    "p",
+    "This file also holds your answers, out of sight, so that you can open it again where you made it. Think of that "
+    "before you pass the file on.",
+    class_="small on-screen",
+)
 _CHART = 700
 """The letters that would take the room of a chart."""
 _ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
@@ -54,10 +61,11 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
+        element("meta", name=IN_PAGE, content=record_in_page(record)),
         element("title", made.title),
         element("style", Markup(DRAWING_STYLE + STYLE)),
     )
-    main = element("main", body, class_=f"{made.setting} {_size(made)}".strip())
+    main = element("main", body, _HOLDS, class_=f"{made.setting} {_size(made)}".strip())
     page = element("html", head, element("body", main, class_=str(made.acuity)), lang=made.language)
     return f"<!DOCTYPE html>\n{page}\n"
 

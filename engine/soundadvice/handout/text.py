@@ -18,10 +18,9 @@ from soundadvice.handout.blocks import (
     Section,
     listing,
     on_card,
-    plain,
 )
-from soundadvice.handout.document import Role, Setting, handout
-from soundadvice.handout.handover import day_in_words, not_picked
+from soundadvice.handout.document import Handout, Role, Setting, handout
+from soundadvice.handout.handover import day_in_words, decided, not_picked
 from soundadvice.handout.markup import printable
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import SIGN, status_line
@@ -31,12 +30,8 @@ _TOP = 1
 MOST_BYTES = 2000
 """Of the text in a code, in UTF-8. A code of more is so fine that cameras fail at it."""
 _REST = "There is more on the page."
-_IN_SHORT = {
-    Setting.DOCTOR: (Role.IN_SHORT, Role.FINDINGS, Role.COURSE),
-    Setting.HOME: (Role.VERDICT, Role.SAFETY_NET, Role.PLAN, Role.HABITS),
-    Setting.EMERGENCY: (Role.VERDICT, Role.CALL),
-}
-"""What a code holds, what matters most first: what has no room is the last of it."""
+_HOME = (Role.VERDICT, Role.SAFETY_NET, Role.PLAN, Role.HABITS)
+_EMERGENCY = (Role.VERDICT, Role.CALL)
 
 
 def takeaway_text(advice: Advice, record: Record, course: Chart | None = None) -> str:
@@ -54,10 +49,30 @@ def summary_text(advice: Advice, record: Record, course: Chart | None = None) ->
     Whole lines, the most important first; where some are left out, the last line says so.
     """
     made = handout(advice, record, course)
-    blocks = (Paragraph(plain(f"{made.title}, {day_in_words(record)}")), *made.blocks(*_IN_SHORT[made.setting]))
-    signs = [f"Not: {'; '.join(found)}" for found in not_picked(advice).values()] if made.to_keep else []
-    rest = (Paragraph(plain(status_line(advice.pack))), *(made.blocks(Role.OTHER_ANSWERS) if signs else ()))
-    return "\n".join(_fitting([*_lines(blocks), *signs, *_lines(rest)]))
+    match made.setting:
+        case Setting.DOCTOR:
+            said = _for_doctor(advice, made)
+        case Setting.HOME:
+            said = _lines(made.blocks(*_HOME))
+        case Setting.EMERGENCY:
+            said = _lines(made.blocks(*_EMERGENCY))
+        case _:
+            assert_never(made.setting)
+    first = f"{made.title.rstrip('.')}, {day_in_words(record)}."
+    return "\n".join(_fitting([printable(first), *said, printable(status_line(advice.pack))]))
+
+
+def _for_doctor(advice: Advice, made: Handout) -> Iterator[str]:
+    """What was said, without what it means: a doctor knows."""
+    yield from _lines(made.blocks(Role.IN_SHORT))
+    yield _listed("WHY", decided(advice))
+    yield from _lines(made.blocks(Role.COURSE))
+    yield from (_listed("Not", signs) for signs in not_picked(advice).values())
+    yield from _lines(made.blocks(Role.OTHER_ANSWERS))
+
+
+def _listed(lead: str, items: Iterable[str]) -> str:
+    return printable(f"{lead}: {'; '.join(items)}.")
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from datetime import datetime
 
 from starlette.requests import Request
@@ -11,6 +10,7 @@ from starlette.responses import Response
 from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.record import Record
+from soundadvice.provenance.record_file import record_json
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import onward
 from soundadvice.server.web.page import PageForAnyone, UploadForAnyone
@@ -51,12 +51,12 @@ def _asked(desk: Desk, request: Request, mend: str, *, earlier: bool = False) ->
 def _read(desk: Desk, content: bytes | None) -> Visitor:
     """A visitor with the answers of a record. Raises CannotOpenError."""
     if not content:
-        raise CannotOpenError("Choose a file. Its name ends in .json.")
+        raise CannotOpenError("Choose a file that you saved here. Its name ends in .html or .json.")
     try:
-        record = Record.from_json(read_json(content.removeprefix(BOM_UTF8)))
+        record = Record.from_json(read_json(record_json(content)))
         when = datetime.fromisoformat(record.time)
     except (BadJsonError, ValueError, SessionError):
-        said = "This is not a record that was saved here, or it was changed since. Choose the file that ends in .json."
+        said = "This is not a record that was saved here, or it was changed since. Choose a .html or .json that was."
         raise CannotOpenError(said) from None
     why = why_not_today(when, desk.clock())
     if why is not None:

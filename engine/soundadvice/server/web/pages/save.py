@@ -29,7 +29,7 @@ def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 
 def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
-    name = file_name(visitor.session.pack, desk.clock(), ending)
+    name = file_name(desk.clock(), ending)
     response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
