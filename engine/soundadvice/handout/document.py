@@ -98,8 +98,8 @@ class Role(StrEnum):
 PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
     {
         Setting.HOME: (
-            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.EXERCISES),
-            *(Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
+            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.HABITS),
+            *(Role.EXERCISES, Role.PROGRAMMES, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
             *(Role.MORE_SIGNS, Role.SMALL_PRINT, Role.SOURCES),
         ),
         Setting.DOCTOR: (

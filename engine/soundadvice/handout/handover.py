@@ -7,6 +7,7 @@ from datetime import datetime
 
 from soundadvice.handout.blocks import Block, Facts, Line, Listing, Paragraph, Run, Section, bold, listed, plain, titled
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.evaluate import State
 from soundadvice.meaning.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
@@ -146,8 +147,10 @@ def _upper(words: str) -> str:
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
-    """The deciding questions that were not asked."""
-    left = tuple(plain(advice.pack.question[name].text) for name in advice.unanswered)
+    """The deciding questions that were not asked, without those that only some answers to them would bring up."""
+    states = advice.evaluation.states
+    open_ = [name for name in advice.unanswered if states[name] is State.UNANSWERED]
+    left = tuple(plain(advice.pack.question[name].text) for name in open_)
     end = "These could not make the advice more urgent, so they were not asked."
     return (Section("Not asked", (Paragraph(plain(end)), Listing(left))),) if left else ()
 

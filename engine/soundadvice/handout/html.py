@@ -24,7 +24,7 @@ from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.drawing import drawing
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.handout.qr import ABOUT, qr
-from soundadvice.handout.style import STYLE
+from soundadvice.handout.style import HAND_OVER, STYLE
 from soundadvice.handout.text import summary_text
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import SIGN
@@ -41,8 +41,8 @@ _HOLDS = element(
     "before you pass the file on.",
     class_="small on-screen",
 )
-_CHART = 700
-"""The letters that would take the room of a chart."""
+_CHART, _CODE = 700, 900
+"""The letters that would take the room of a chart, and of the code."""
 _ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
 """Letters from which a page is set smaller on paper, and smaller still, so that it stays one page."""
 
@@ -53,7 +53,9 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
     if made.to_keep is None:
         body = joined(*map(block_html, made.page))
     else:
-        body = _handed_over(made, made.to_keep, summary_text(advice, record, course))
+        sheet = hand_over(made, summary_text(advice, record, course))
+        link = element("p", element("a", f"{made.to_keep.heading}: below", href="#to-keep"), class_="on-screen")
+        body = joined(link, sheet, element("div", block_html(made.to_keep), id="to-keep"))
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -63,28 +65,31 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
         element("meta", name="referrer", content="no-referrer"),
         element("meta", name=IN_PAGE, content=record_in_page(record)),
         element("title", made.title),
-        element("style", Markup(DRAWING_STYLE + STYLE)),
+        element("style", Markup(DRAWING_STYLE + STYLE + HAND_OVER)),
     )
-    main = element("main", body, _HOLDS, class_=f"{made.setting} {_size(made)}".strip())
+    size = _size(made) if made.setting is Setting.EMERGENCY else ""
+    main = element("main", body, _HOLDS, class_=f"{made.setting} {size}".strip())
     page = element("html", head, element("body", main, class_=str(made.acuity)), lang=made.language)
     return f"<!DOCTYPE html>\n{page}\n"
 
 
-def _handed_over(made: Handout, to_keep: Section, in_short: str) -> Markup:
-    """The summary: who it is about above, the rest in columns on paper; and under it what the person keeps."""
+def hand_over(made: Handout, in_short: str) -> Markup:
+    """The summary for a doctor, one sheet of paper: who it is about above, and the rest in columns.
+
+    `in_short` stands in it as a code too.
+    """
     first, second, *rest = made.page
-    link = element("p", element("a", f"{to_keep.heading}: below", href="#to-keep"), class_="on-screen")
-    top = joined(element("h1", made.title), link, block_html(first), block_html(second))
-    code = element("section", element("h2", "This page in short"), qr(in_short), element("p", ABOUT, class_="small"))
+    top = joined(element("h1", made.title), block_html(first), block_html(second))
+    code = element("section", element("h2", "This page in short"), element("p", ABOUT, class_="small"), qr(in_short))
     columns = element("div", *map(block_html, rest), code, class_="columns")
-    hand_over = element("article", element("header", top), columns, class_="hand-over")
-    return joined(hand_over, element("div", block_html(to_keep), id="to-keep"))
+    return element("article", element("div", top, class_="top"), columns, class_=f"hand-over {_size(made)}".strip())
 
 
 def _size(made: Handout) -> str:
     if made.setting not in _ONE_PAGE:
         return ""
-    length, (long, very_long) = sum(map(_letters, made.page)), _ONE_PAGE[made.setting]
+    code = _CODE if made.setting is Setting.DOCTOR else 0
+    length, (long, very_long) = code + sum(map(_letters, made.page)), _ONE_PAGE[made.setting]
     return "" if length < long else "long" if length < very_long else "very-long"
 
 

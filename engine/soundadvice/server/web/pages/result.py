@@ -6,12 +6,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from soundadvice.handout.document import Handout, Setting, handout
-from soundadvice.handout.html import block_html
+from soundadvice.handout.html import block_html, hand_over
+from soundadvice.handout.text import summary_text
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
-from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
+from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import has_more, more_words
 
@@ -63,8 +64,8 @@ def summary(desk: Desk, request: Request, visitor: Visitor) -> Response:
     made = _made(desk, visitor) if may_see_result(visitor) else None
     if made is None or made.setting is not Setting.DOCTOR:
         return desk.to(request, "/result")
-    blocks = [block_html(block) for block in summary_blocks(made)]
-    return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), blocks=blocks)
+    in_short = summary_text(visitor.session.advice(), visitor.session.record(desk.clock()))
+    return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), sheet=hand_over(made, in_short))
 
 
 _PLAN_LINKS = {Setting.HOME: "See your plan", Setting.DOCTOR: "See what you can do while you wait"}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from soundadvice.handout import takeaway_html
+from soundadvice.handout import takeaway_html, takeaway_text
+from soundadvice.handout.qr import ABOUT, qr
+from soundadvice.handout.text import summary_text
 from soundadvice.provenance.record_file import file_name, record_text
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward
@@ -28,6 +30,22 @@ def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return _file(desk, visitor, text, "text/html", "html")
 
 
+def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """The same as text to copy, and in short as a code that a phone reads. Nothing leaves this page by itself."""
+    if not may_see_result(visitor):
+        return desk.to(request, onward(visitor).value)
+    advice, made = visitor.session.advice(), visitor.session.record(desk.clock())
+    return desk.page(
+        request,
+        "copy.html",
+        "Copy it, or take it on a phone",
+        acuity=str(advice.acuity),
+        text=takeaway_text(advice, made),
+        code=qr(summary_text(advice, made)),
+        about=ABOUT,
+    )
+
+
 def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
     name = file_name(desk.clock(), ending)
     response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
@@ -35,4 +53,8 @@ def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Re
     return response
 
 
-PAGES = (PageOfVisit("/save/record", record), PageOfVisit("/save/takeaway", takeaway))
+PAGES = (
+    PageOfVisit("/save/record", record),
+    PageOfVisit("/save/takeaway", takeaway),
+    PageOfVisit("/save/copy", copy),
+)
