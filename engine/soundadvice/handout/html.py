@@ -43,8 +43,11 @@ _HOLDS = element(
 )
 _CHART, _CODE = 700, 900
 """The letters that would take the room of a chart, and of the code."""
-_ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
-"""Letters from which a page is set smaller on paper, and smaller still, so that it stays one page."""
+_ONE_PAGE = {
+    Setting.DOCTOR: {"long": 4500, "very-long": 6500, "very-long longest": 8800},
+    Setting.EMERGENCY: {"long": 2200, "very-long": 3500},
+}
+"""Letters from which a page is set smaller on paper, so that it stays one page."""
 
 
 def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -> str:
@@ -86,11 +89,10 @@ def hand_over(made: Handout, in_short: str) -> Markup:
 
 
 def _size(made: Handout) -> str:
-    if made.setting not in _ONE_PAGE:
-        return ""
     code = _CODE if made.setting is Setting.DOCTOR else 0
-    length, (long, very_long) = code + sum(map(_letters, made.page)), _ONE_PAGE[made.setting]
-    return "" if length < long else "long" if length < very_long else "very-long"
+    length = code + sum(map(_letters, made.page))
+    fitting = [size for size, least in _ONE_PAGE.get(made.setting, {}).items() if length >= least]
+    return fitting[-1] if fitting else ""
 
 
 def _letters(block: Block) -> int:

@@ -92,6 +92,7 @@ HAND_OVER = """
   .hand-over .qr, .hand-over .chart { break-inside: avoid; break-before: avoid; }
   .hand-over.long { font-size: 8.5pt; line-height: 1.2; }
   .hand-over.very-long { font-size: 7.5pt; line-height: 1.16; }
+  .hand-over.longest { font-size: 7pt; line-height: 1.14; }
   .very-long .qr svg { width: 42mm; } .very-long .chart svg { max-height: 28mm; }
 }
 """
