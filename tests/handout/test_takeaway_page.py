@@ -22,7 +22,7 @@ from soundadvice.handout.style import STYLE
 from soundadvice.journal.chart import summary as in_words
 from soundadvice.journal.chart import svg
 from soundadvice.journal.episode import Episode
-from soundadvice.meaning.safety_net import fitted_net
+from soundadvice.meaning.fitted.safety_net import fitted_net
 from soundadvice.model.question import Choice, MultiChoice, Option
 from support.answers.entries import entry
 from support.answers.people import SORE

@@ -7,8 +7,7 @@ from datetime import datetime
 
 from soundadvice.handout.blocks import Block, Facts, Line, Listing, Paragraph, Run, Section, bold, listed, plain, titled
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.evaluate import State
-from soundadvice.meaning.told import FittedReason, fitted_reasons, said, told
+from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
 from soundadvice.model.question import Duration, MultiChoice, Number
@@ -147,10 +146,8 @@ def _upper(words: str) -> str:
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
-    """The deciding questions that were not asked, without those that only some answers to them would bring up."""
-    states = advice.evaluation.states
-    open_ = [name for name in advice.unanswered if states[name] is State.UNANSWERED]
-    left = tuple(plain(advice.pack.question[name].text) for name in open_)
+    """The deciding questions that would be asked next, and were not."""
+    left = tuple(plain(advice.pack.question[name].text) for name in advice.open_now)
     end = "These could not make the advice more urgent, so they were not asked."
     return (Section("Not asked", (Paragraph(plain(end)), Listing(left))),) if left else ()
 

@@ -97,8 +97,8 @@ def _told(case: Case, disposition: Disposition) -> Iterator[_Told]:
         if one.say and disposition.id in one.applies_to:
             holds = TRUE if one.when is None else meaning.true(one.when)
             yield _Told(one.id, one.say, gates.all_of((holds, -meaning.silenced(one.id))), one.span)
-    for item in (*pack.plan.habits, *pack.plan.therapies):
-        yield _Told(item.id, f"{item.title}. {item.text}", meaning.gives(item.id, disposition.id), item.span)
+    for habit in pack.plan.habits:
+        yield _Told(habit.id, f"{habit.title}. {habit.text}", meaning.gives(habit.id, disposition.id), habit.span)
     yield from _shown(pack, case, disposition)
 
 

@@ -11,7 +11,7 @@ import pytest
 from soundadvice import Acuity, Advice, Pack, load_pack, triage
 from soundadvice.meaning.consult import Decided, consult
 from soundadvice.meaning.evaluate import enablement, truth
-from soundadvice.meaning.safety_net import MOST_FIRST, fitted_net
+from soundadvice.meaning.fitted.safety_net import MOST_FIRST, fitted_net
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from support.answers.people import SORE, WELL
 from support.packs.shipped import shipped

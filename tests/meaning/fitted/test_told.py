@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soundadvice import Pack, load_pack, triage
-from soundadvice.meaning.told import behind, fitted_reasons, said
+from soundadvice.meaning.fitted.told import behind, fitted_reasons, said
 from soundadvice.model.condition import OptionTest, UnsureTest
 from soundadvice.model.condition import (
     tests_of as parts_of,  # pytest would take a name that begins with `test` for a test
