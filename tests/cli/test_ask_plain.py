@@ -41,14 +41,14 @@ def type_lines(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Call
 
 
 def test_plain_lines_lead_to_the_same_advice(type_lines: Callable[..., Seen]) -> None:
-    seen = type_lines("1\n4\n5\n5\n3\n1 week\n1\n5\n" + "skip\n" * 12 + "3\n")
+    seen = type_lines("1\n4\n5\n5\n3\n1 week\n1\n5\n" + "skip\n" * 12 + "4\n")
     assert seen.exit_code == 0
     assert "YOU CAN LOOK AFTER THIS AT HOME FOR NOW\n" in seen.text
     assert not set("╭│─") & set(seen.text)
 
 
 def test_plain_lines_know_why_back_and_skip(type_lines: Callable[..., Seen]) -> None:
-    seen = type_lines("why\nskip\nback\n1 2\n9\n1 2\n1\nback\n\n4\n")
+    seen = type_lines("why\nskip\nback\n1 2\n9\n1 2\n1\nback\n\n5\n")
     assert "Why we ask: Our advice is for the low back" in seen.text
     assert "This question cannot be skipped" in seen.text
     assert "This is the first question." in seen.text

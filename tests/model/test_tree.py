@@ -23,6 +23,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Programme, Step, Therapy, kinds_of
 from soundadvice.model.problem import Problem, Span
 from soundadvice.model.question import (
+    CheckInForm,
     Choice,
     Duration,
     MultiChoice,
@@ -44,6 +45,7 @@ OTHER_DEFAULTS = {
     (PlanBook, "no_exercise"): "",
     (Problem, "severity"): "error",
     (Pack, "region"): "default",
+    (Pack, "check_in"): CheckInForm(),
     **{(Span, name): 1 for name in ("line", "column", "end_line", "end_column")},
 }
 

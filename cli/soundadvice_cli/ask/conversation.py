@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.question import Question
     from soundadvice.session import Session
+    from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.routine.run import RoutineRun
 
@@ -43,6 +44,7 @@ class Conversation:
         before_plan: Callable[[], None] | None = None,
         routine: Callable[[], RoutineRun] | None = None,
         saver: Saver | None = None,
+        come_back: ComeBack | None = None,
         check_day: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
@@ -53,6 +55,7 @@ class Conversation:
         self._before_plan = before_plan  # may answer some of the plan questions
         self._make_routine = routine  # made only when there are exercises to do: much is imported for it
         self._saver = saver
+        self._come_back = come_back
         self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
         self._announced_plan = False
@@ -68,6 +71,11 @@ class Conversation:
                 continue
             if not self._announce(question):
                 self._ask(question)
+
+    @property
+    def session(self) -> Session:
+        """The session that it carries on."""
+        return self._session
 
     @property
     def worth_saving(self) -> bool:
@@ -161,6 +169,9 @@ class Conversation:
                 if self._saver is not None:
                     self._saver.offer(self._session)
                 return False
+            case "return" if self._come_back is not None:
+                self._come_back.offer(self._session)
+                return False
             case "rest":
                 self._answers_the_rest = True
             case _:
@@ -176,6 +187,8 @@ class Conversation:
         if self._show_more is not None:
             items.insert(0, MenuItem("more", "Read more"))
         session = self._session
+        reminder = None if self._come_back is None else self._come_back.item(session)
+        items[1:1] = [] if reminder is None else [reminder]
         if has_more(session):
             items.insert(0, MenuItem("rest", f"Answer the other questions, to {more_words(session)}"))
         if self._routine is not None and self._routine.exercises:

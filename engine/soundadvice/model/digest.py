@@ -29,7 +29,16 @@ from soundadvice.model.plan import (
     Text,
     Therapy,
 )
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option
+from soundadvice.model.question import (
+    CheckInForm,
+    Choice,
+    Duration,
+    MultiChoice,
+    Number,
+    Option,
+    Score,
+    TrendQuestion,
+)
 from soundadvice.model.rule import Parameter, Rule
 
 TAG = "is"
@@ -168,6 +177,10 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims", if_used="fits"),
         _form(SignFit, "SignFit", "item when first"),
+        # Coming back
+        _form(CheckInForm, "CheckInForm", "began trend score"),
+        _form(TrendQuestion, "TrendQuestion", "question better same worse"),
+        _form(Score, "Score", "text help"),
     )
 )
 

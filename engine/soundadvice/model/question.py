@@ -1,4 +1,4 @@
-"""Questions: what a person is asked, and which answers it takes."""
+"""Questions: what a person is asked, which answers it takes, and what is asked of those who come back."""
 
 from __future__ import annotations
 
@@ -189,3 +189,41 @@ def answered_otherwise(question: Question, test: Test) -> tuple[Condition, ...]:
             return (Comparison(name, Operator.AT_LEAST, question.minimum),)
         case _:
             assert_never(test)
+
+
+# Coming back ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrendQuestion:
+    """The choice that asks how it is now, compared with the day it began, and which of its options says what."""
+
+    question: str
+    better: str
+    same: str
+    worse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What is scored from 0 to 10 at each check-in, for a chart alone: no rule looks at it."""
+
+    text: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInForm:
+    """What is asked and derived at a check-in; all of it is None in a pack that says nothing about coming back.
+
+    `began` is the id of the question that asks how long it has lasted: its answer follows from the day it began. An
+    answer that is a length of time and is no `began` is of the day on which it was given, and is asked anew.
+    """
+
+    began: str | None = None
+    trend: TrendQuestion | None = None
+    score: Score | None = None
+
+
+NOTHING_ON_COMING_BACK = CheckInForm()
+"""What a pack says that says nothing about it."""

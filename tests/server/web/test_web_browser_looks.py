@@ -15,10 +15,14 @@ from support.server.visits import AT_HOME, EMERGENCY, LASTING, PACK
 pytestmark = pytest.mark.slow  # real pages in Chromium
 
 
-MUCH = {
-    **{"location": ["lower_back", "hips"], "standing": ["none"], "other_signs": ["weight_loss", "rash"]},
-    **{"health_risks": ["cancer"], "cancer_when": "years_ago", "swelling": ["back", "shape_change"]},
-    **{"severe_pain": "severe", "pain_with_exercise": "persists", "age": 64},
+MUCH: dict[str, Any] = {
+    "other_signs": ["weight_loss", "rash"],
+    "health_risks": ["cancer"],
+    "cancer_when": "years_ago",
+    "swelling": ["back", "shape_change"],
+    "severe_pain": "severe",
+    "pain_with_exercise": "persists",
+    "age": 64,
 }
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"size": (1200, 900)},

@@ -148,10 +148,23 @@ NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 ROOT = Path(__file__).parents[3]
 GETS = (
     "/", f"/packs/{DEFAULT}", "/question", "/question/1", "/check", "/result", "/plan", "/summary", "/routine",
-    "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway", "/save/copy",
-    "/static/style.css", "/static/copy.js", "/static/routine.js", "/static/icon.svg",
+    "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway",
+    "/save/copy", "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start", "/check-in/plan",
+    "/check-in/1", "/static/style.css", "/static/copy.js", "/static/routine.js", "/static/icon.svg",
 )  # fmt: skip
-POSTS = ("/begin", "/question", "/check", "/more", "/delete", "/open", "/routine", "/routine/hurts", "/routine/after")
+POSTS = (
+    "/begin",
+    "/question",
+    "/check",
+    "/more",
+    "/delete",
+    "/open",
+    "/routine",
+    "/routine/hurts",
+    "/routine/after",
+    "/check-in",
+    "/check-in/plan",
+)
 
 
 class Ticks:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -21,13 +22,28 @@ from soundadvice_cli.prompts.choose_asker import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soundadvice.journal.coming_back import ComingBack
     from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
+    from soundadvice_cli.routine.run import RoutineRun
+    from soundadvice_cli.terminal.pager import Pages
+
+JOURNAL = "SOUNDADVICE_JOURNAL"
+"""In the environment: where the person's journal is, as for `check-in`."""
 
 
 @click.command()
 @people_options
-@click.option("--resume", metavar="FILE", help="Go on with a session saved within a day.")
+@click.option(
+    "--resume",
+    metavar="FILE",
+    help="Go on with a saved session. If it is of another day, you say first what has changed.",
+)
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
@@ -45,8 +61,7 @@ def ask(
     """Answer questions, and get advice.
 
     Press Esc to go back, ? to see why a question is asked, and Tab to skip a question that may be skipped. Ctrl-C
-    stops, and offers to save your answers on this computer, so that you can go on within a day. Nothing leaves the
-    computer.
+    stops, and offers to save your answers on this computer, so that you can go on later. Nothing leaves the computer.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from soundadvice_cli.errors import Refused
@@ -78,41 +93,84 @@ def run(
     """
     from soundadvice.model.errors import SessionError
     from soundadvice.routine import clock
-    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.keep_session import Keeper
     from soundadvice_cli.ask.save_advice import Saver
-    from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, Refused
+    from soundadvice_cli.journal.coming_back import JournalOfAnswers
+    from soundadvice_cli.journal.files import open_journal
     from soundadvice_cli.terminal.pager import Pages
 
     with a_way_on(pack) as known, ended_by_signals():
         _introduce(pack)
         keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
         try:
-            session = known.session = keeper.begin()
+            begun = keeper.begin()
         except SessionError as error:  # of the file that the person named
             raise Refused(str(error)) from None
         saver = Saver(asker, say, save, overwrite=overwrite)
-        pages = Pages(asker, boxed=boxed)
-        conversation = Conversation(
-            session,
-            asker,
-            pages.show,
-            say,
-            more=pages.more,
-            routine=lambda: routine_run(session, asker, plain=not boxed),
-            saver=saver,
-            check_day=while_today(pack, session.since or clock.now(), clock.now),
-        )
+        kept = JournalOfAnswers(open_journal(os.environ.get(JOURNAL)), clock.now)
+        come_back = ComeBack(asker, say, clock.now, kept.keep)
+        talk = _conversation(pack, begun, asker, Pages(asker, boxed=boxed), saver, come_back, plain=not boxed)
+        known.follow(talk.session)
         while True:
             try:
-                conversation.run()
+                talk.run()
                 break
             except (KeyboardInterrupt, EOFError):
-                if not (conversation.worth_saving and keeper.leave(session)):
+                if not (talk.worth_saving and keeper.leave(talk.session)):
                     raise Interrupted from None
         keeper.finish()
         saver.finish()
+        for words in come_back.last_words(talk.session):
+            say(words)
+
+
+def _conversation(
+    pack: Pack,
+    begun: Session | ComingBack,
+    asker: Asker,
+    pages: Pages,
+    saver: Saver,
+    come_back: ComeBack,
+    *,
+    plain: bool,
+) -> Conversation | CheckInConversation:
+    """The questions; or first the check-in, where what was told is of another day."""
+    from soundadvice.routine import clock
+    from soundadvice.session import Session
+    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.commands.people.routine import routine_run
+    from soundadvice_cli.journal.coming_back import conversation_of
+
+    def routine(session: Session) -> RoutineRun:
+        return routine_run(session, asker, plain=plain)
+
+    if not isinstance(begun, Session):
+        return conversation_of(
+            pack,
+            begun,
+            asker,
+            pages.show,
+            say,
+            clock.now,
+            plain=plain,
+            routine=routine,
+            saver=saver,
+            come_back=come_back,
+        )
+    check_day = while_today(pack, begun.since or clock.now(), clock.now)
+    return Conversation(
+        begun,
+        asker,
+        pages.show,
+        say,
+        more=pages.more,
+        routine=lambda: routine(begun),
+        saver=saver,
+        come_back=come_back,
+        check_day=check_day,
+    )
 
 
 def _introduce(pack: Pack) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.dispositions import build_dispositions
@@ -119,6 +120,7 @@ def _assemble(
         emergency_numbers={**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers},
         services=services,
         handover=read_handover(files, scope, parent),
+        check_in=read_check_in(files, scope, parent),
         source=build_source(files) or (parent.source if parent else None),
         claims=(parent.claims if parent else ()) + build_claims(files, problems),
         references=(parent.references if parent else ()) + build_references(files, problems),

@@ -142,6 +142,33 @@ class TopicShape(Shape):
     questions: Annotated[Ids, Field(min_length=1)]
 
 
+class TrendShape(Shape):
+    """The choice that asks how it is compared with the day it began, and which option says what."""
+
+    question: Id
+    better: Id
+    same: Id
+    worse: Id
+
+
+class ScoreShape(Shape):
+    """What people score from 0 to 10 at each check-in, for a chart alone."""
+
+    text: Words
+    help: Words | None = None
+
+
+class CheckInShape(Shape):
+    """Coming back: whose answers follow from the day it began and from how it is now, and what is scored.
+
+    A layer that has it has it whole: nothing of its parent's joins it.
+    """
+
+    began: Id | None = None
+    trend: TrendShape | None = None
+    score: ScoreShape | None = None
+
+
 class PackShape(Shape):
     """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds."""
 
@@ -164,6 +191,7 @@ class PackShape(Shape):
     come_back: ComeBackShape | None = None
     safety_net: tuple[SignsShape, ...] = ()
     handover: tuple[TopicShape, ...] = ()
+    check_in: CheckInShape | None = None
     waivers: tuple[WaiverShape, ...] = ()
 
 

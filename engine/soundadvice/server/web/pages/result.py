@@ -9,6 +9,7 @@ from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.html import block_html, hand_over
 from soundadvice.handout.text import summary_text
 from soundadvice.meaning.phrases import SIGN
+from soundadvice.server.web.come_back import come_back_parts
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
@@ -38,6 +39,7 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
         more=more_words(session) if has_more(session) else None,
         plan=_PLAN_LINKS.get(made.setting) if made.has_plan else None,
         exercises=visitor.today.exercises,
+        back_again=come_back_parts(visitor, desk.clock()),
     )
 
 
