@@ -11,7 +11,10 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Record, load_pack, triage
+from soundadvice.journal import Journal
 from soundadvice_cli.ask import save_advice as saving
+from soundadvice_cli.commands.people.check_in import how_it_went
+from support.answers.entries import entry
 from support.terminal.commands import SOURCE, Run
 
 
@@ -131,3 +134,17 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pyte
         assert raised.value.filename == str(file)
         assert file.read_text() == before
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_doctor_sees_how_the_pain_went(tmp_path: Path) -> None:
+    pack = load_pack("low_back_pain")
+    journal = Journal(tmp_path / "data" / "journal.sqlite3", own_folder=True)
+    assert how_it_went(pack, journal) is None
+    journal.keep(entry(day, score=score) for day, score in ((2, 6), (9, 4)))
+    advice = triage(pack, {"leg_pain": "one"})
+    record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
+    for name in ("a.html", "a.md", "a.txt"):
+        saving.write(tmp_path / name, advice, record, replace=False, course=how_it_went(pack, journal))
+        assert "6 on 3 June 2024, 4 on 10 June 2024" in (tmp_path / name).read_text("utf-8")
+    journal.path.write_bytes(b"no journal")
+    assert how_it_went(pack, journal) is None

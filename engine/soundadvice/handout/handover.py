@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from soundadvice.handout.blocks import Block, Facts, Line, Listing, Paragraph, Run, Section, bold, listed, plain, titled
+from soundadvice.handout.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Line,
+    Listing,
+    Paragraph,
+    Run,
+    Section,
+    bold,
+    listed,
+    plain,
+    titled,
+)
+from soundadvice.journal.chart import scored, summary, svg
+from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
@@ -143,6 +158,11 @@ def _is_unsure(answer: Answer) -> bool:
 
 def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
+
+
+def course(episode: Episode) -> Chart | None:
+    """How the pain went, by its check-ins; None without a score."""
+    return Chart(svg(episode), summary(episode)) if scored(episode) else None
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:

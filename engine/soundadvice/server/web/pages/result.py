@@ -9,7 +9,7 @@ from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.html import block_html, hand_over
 from soundadvice.handout.text import summary_text
 from soundadvice.meaning.phrases import SIGN
-from soundadvice.server.web.come_back import come_back_parts
+from soundadvice.server.web.come_back import come_back_parts, course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
@@ -66,7 +66,8 @@ def summary(desk: Desk, request: Request, visitor: Visitor) -> Response:
     made = _made(desk, visitor) if may_see_result(visitor) else None
     if made is None or made.setting is not Setting.DOCTOR:
         return desk.to(request, "/result")
-    in_short = summary_text(visitor.session.advice(), visitor.session.record(desk.clock()))
+    now = desk.clock()
+    in_short = summary_text(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
     return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), sheet=hand_over(made, in_short))
 
 
@@ -74,7 +75,8 @@ _PLAN_LINKS = {Setting.HOME: "See your plan", Setting.DOCTOR: "See what you can 
 
 
 def _made(desk: Desk, visitor: Visitor) -> Handout:
-    return handout(visitor.session.advice(), visitor.session.record(desk.clock()))
+    now = desk.clock()
+    return handout(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
 
 
 PAGES = (PageOfVisit("/result", result), PageOfVisit("/plan", plan), PageOfVisit("/summary", summary))

@@ -9,6 +9,7 @@ from soundadvice.handout import takeaway_html, takeaway_text
 from soundadvice.handout.qr import ABOUT, qr
 from soundadvice.handout.text import summary_text
 from soundadvice.provenance.record_file import file_name, record_text
+from soundadvice.server.web.come_back import course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import PageOfVisit
@@ -26,7 +27,8 @@ def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """What to take away, as one HTML file that loads nothing."""
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
-    text = takeaway_html(visitor.session.advice(), visitor.session.record(desk.clock()))
+    now = desk.clock()
+    text = takeaway_html(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
     return _file(desk, visitor, text, "text/html", "html")
 
 
@@ -34,14 +36,15 @@ def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """The same as text to copy, and in short as a code that a phone reads. Nothing leaves this page by itself."""
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
-    advice, made = visitor.session.advice(), visitor.session.record(desk.clock())
+    now = desk.clock()
+    what = (visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
     return desk.page(
         request,
         "copy.html",
         "Copy it, or take it on a phone",
-        acuity=str(advice.acuity),
-        text=takeaway_text(advice, made),
-        code=qr(summary_text(advice, made)),
+        acuity=str(what[0].acuity),
+        text=takeaway_text(*what),
+        code=qr(summary_text(*what)),
         about=ABOUT,
     )
 
