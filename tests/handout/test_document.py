@@ -10,13 +10,7 @@ from soundadvice import Pack, triage
 from soundadvice.handout.blocks import Block, Section
 from soundadvice.handout.document import PAGES, Handout, Role, Setting, handout
 from soundadvice.handout.terminal import ADVICE, FIRST, MORE, TextRow, terminal_screens
-from soundadvice.server.web.visit.result_blocks import (
-    more_blocks,
-    plan_blocks,
-    result_blocks,
-    small_print,
-    summary_blocks,
-)
+from soundadvice.server.web.visit.result_blocks import more_blocks, plan_blocks, result_blocks, small_print
 from support.answers.people import SORE, WELL
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, PACK, RED_FLAGS, made
 from support.packs.generated import any_of, choice, make, rule
@@ -73,13 +67,12 @@ def test_the_web_page_shows_the_parts_of_the_document_and_no_words_of_its_own(
     document = handout(*made(answers, pack))
     known = blocks(document, *Role)
     result, plan = (*result_blocks(document), *more_blocks(document)), plan_blocks(document)
-    assert {*result, *plan, *small_print(document), *summary_blocks(document)} <= known
+    assert {*result, *plan, *small_print(document)} <= known
     first = blocks(document, Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN)
     assert first <= set(result)
     if setting is Setting.HOME:
         assert not set(result) & set(plan)
         assert {*result, *plan, *small_print(document)} == set(document.page)
-    assert bool(summary_blocks(document)) == (setting is Setting.DOCTOR)
 
 
 def test_a_heading_is_no_role() -> None:

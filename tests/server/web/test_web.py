@@ -143,7 +143,8 @@ def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
     summary = visit.get("/summary").text
     is_sound(summary)
     assert "Date of birth" in summary
-    assert "lasting_pain: C021" in summary
+    assert "Pain for 5 weeks; worse than on the day it began." in summary
+    assert "C021" not in summary
 
 
 def test_for_whoever_is_to_be_seen_soon_there_is_a_page_to_hand_over_and_no_plan(visit: Visit) -> None:

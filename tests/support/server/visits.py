@@ -177,8 +177,9 @@ GETS = (
     "/", f"/packs/{DEFAULT}", "/in/gb", "/region", "/question", "/question/1", "/choices/1",
     "/check", "/result", "/plan", "/summary", "/routine",
     "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/answers",
-    "/save/takeaway", "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start", "/check-in/plan",
-    "/check-in/1", "/left", "/static/style.css", "/static/routine.js", "/static/stay.js", "/static/icon.svg",
+    "/save/takeaway", "/save/copy", "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start",
+    "/check-in/plan", "/check-in/1", "/left",
+    "/static/style.css", "/static/copy.js", "/static/routine.js", "/static/stay.js", "/static/icon.svg",
 )  # fmt: skip
 POSTS = (
     "/begin", "/question", "/check", "/more", "/choices/1", "/region", "/delete", "/open", "/routine",

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
+from soundadvice.handout.style import HAND_OVER
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.server.guard import CROWDED, LOG, place
@@ -32,6 +33,7 @@ from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullErr
 
 _KINDS = {
     "style.css": "text/css",
+    "copy.js": "text/javascript",
     "routine.js": "text/javascript",
     "stay.js": "text/javascript",
     "icon.svg": "image/svg+xml",
@@ -139,7 +141,7 @@ async def _static(request: Request) -> Response:
         raise HTTPException(404)
     text = (files("soundadvice.server.web") / "static" / name).read_text("utf-8")
     if name == "style.css":
-        text = DRAWING_STYLE + text
+        text = DRAWING_STYLE + text + HAND_OVER
     return Response(text, media_type=_KINDS[name])
 
 

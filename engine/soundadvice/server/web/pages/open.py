@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codecs import BOM_UTF8
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.errors import AnswerError, JournalError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import Record
+from soundadvice.provenance.record_file import record_json
 from soundadvice.server.web.check_in_visit import CheckInOfVisit
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import onward
@@ -29,7 +29,7 @@ from soundadvice.session.saved import progress_of
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
 _OTHER_QUESTIONS = "This was saved from other questions than those asked here. Please begin again."
-_NOT_OURS = "This is not what was saved here, or it was changed since. Choose the file that ends in .json."
+_NOT_OURS = "This is not what was saved here, or it was changed since. Choose the file that ends in .html or .json."
 
 
 class CannotOpenError(Exception):
@@ -60,8 +60,8 @@ def _asked(desk: Desk, request: Request, mend: str) -> Response:
 def _read(desk: Desk, content: bytes | None) -> Visitor:
     """A visitor with what is in a file. Raises CannotOpenError."""
     if not content:
-        raise CannotOpenError("Choose a file. Its name ends in .json.")
-    content = content.removeprefix(BOM_UTF8)
+        raise CannotOpenError("Choose a file that you saved here. Its name ends in .html or .json.")
+    content = record_json(content)
     try:
         value = read_json(content)
         schema = str(value.get("schema")) if isinstance(value, dict) else ""

@@ -7,19 +7,14 @@ from starlette.responses import Response
 
 from soundadvice.handout.blocks import Card, on_card
 from soundadvice.handout.document import Handout, Setting, handout
-from soundadvice.handout.html import block_html
+from soundadvice.handout.html import block_html, hand_over
+from soundadvice.handout.text import summary_text
 from soundadvice.meaning.phrases import SIGN
-from soundadvice.server.web.come_back import come_back_parts
+from soundadvice.server.web.come_back import come_back_parts, course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
-from soundadvice.server.web.visit.result_blocks import (
-    more_blocks,
-    plan_blocks,
-    result_blocks,
-    small_print,
-    summary_blocks,
-)
+from soundadvice.server.web.visit.result_blocks import more_blocks, plan_blocks, result_blocks, small_print
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import TELL_MORE, has_more, has_plan_to_make, plan_comes, plan_words
 
@@ -80,15 +75,17 @@ def summary(desk: Desk, request: Request, visitor: Visitor) -> Response:
     made = _made(desk, visitor) if may_see_result(visitor) else None
     if made is None or made.setting is not Setting.DOCTOR:
         return desk.to(request, "/result")
-    blocks = [block_html(block) for block in summary_blocks(made)]
-    return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), blocks=blocks)
+    now = desk.clock()
+    in_short = summary_text(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
+    return desk.page(request, "summary.html", made.title, acuity=str(made.acuity), sheet=hand_over(made, in_short))
 
 
 _PLAN_LINKS = {Setting.HOME: "See your plan", Setting.DOCTOR: "See what you can do while you wait"}
 
 
 def _made(desk: Desk, visitor: Visitor) -> Handout:
-    return handout(visitor.session.advice(), visitor.session.record(desk.clock()))
+    now = desk.clock()
+    return handout(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
 
 
 PAGES = (PageOfVisit("/result", result), PageOfVisit("/plan", plan), PageOfVisit("/summary", summary))

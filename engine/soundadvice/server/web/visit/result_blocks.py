@@ -45,8 +45,3 @@ def plan_blocks(made: Handout) -> tuple[Block, ...]:
 def small_print(made: Handout) -> tuple[Block, ...]:
     """What this is not, and where it comes from."""
     return made.blocks(Role.SMALL_PRINT, Role.SOURCES)
-
-
-def summary_blocks(made: Handout) -> tuple[Block, ...]:
-    """What to hand over to a doctor."""
-    return made.page if made.setting is Setting.DOCTOR else ()
