@@ -11,7 +11,7 @@ from soundadvice.session.region import accepted, in_region, region_for, region_n
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RegionChoice:
     """A region to choose. Its code stands in an address, its name in a sentence."""
 
     code: str
@@ -29,10 +29,12 @@ def where(pack: Pack, request: Request) -> Pack:
     return pack if found is None else in_region(pack, found)
 
 
-def places(pack: Pack) -> list[Place]:
+def places(pack: Pack) -> list[RegionChoice]:
     """The regions of a pack by name; last, that it is none of these. Empty where there is nothing to choose."""
-    named = sorted((Place(code, region_name(code)) for code in pack.regions if code != DEFAULT_REGION), key=_name)
-    return [*named, Place(DEFAULT_REGION, region_name(DEFAULT_REGION))] if named else []
+    named = sorted(
+        (RegionChoice(code, region_name(code)) for code in pack.regions if code != DEFAULT_REGION), key=_name
+    )
+    return [*named, RegionChoice(DEFAULT_REGION, region_name(DEFAULT_REGION))] if named else []
 
 
 def place_known(pack: Pack) -> str | None:
@@ -40,5 +42,5 @@ def place_known(pack: Pack) -> str | None:
     return None if pack.region == DEFAULT_REGION else region_name(pack.region)
 
 
-def _name(place: Place) -> str:
+def _name(place: RegionChoice) -> str:
     return place.name.removeprefix("the ")
