@@ -32,6 +32,11 @@ class Former:
     day: date | None
 
 
+def began_as_told(pack: Pack, told: Former) -> date | None:
+    """The day it began, by what was told on a day that is known; None if that is not known."""
+    return None if told.day is None else _began(told.answers.get(pack.check_in.began or ""), told.day)
+
+
 def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
     """A record as a check-in of its day, without a score: as if it had been told in a journal."""
     said, made_by = record.advice_json, record.stated

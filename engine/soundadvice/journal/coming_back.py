@@ -7,12 +7,12 @@ What is of today goes on as it is. What is not leads to a check-in: nothing of i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from soundadvice.journal.carry_over import Former, former, former_of
 from soundadvice.journal.entry import Entry
 from soundadvice.model.pack import Pack
-from soundadvice.provenance.freshness import Age, age
+from soundadvice.provenance.freshness import ONE_DAY, Age, age
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import day_of, in_words
 
@@ -49,10 +49,10 @@ class ComingBack:
     words: str
 
 
-def coming_back(pack: Pack, told: Told, now: datetime) -> ComingBack | None:
+def coming_back(pack: Pack, told: Told, now: datetime, valid_for: timedelta = ONE_DAY) -> ComingBack | None:
     """The check-in that has to come first; None for answers of today, which count as they are.
 
-    `now` is the moment in the person's own time zone, by which a day is told.
+    `now` is the moment in the person's own time zone, by which a day is told; `valid_for` is how long answers count.
 
     >>> from soundadvice.loader.load import load_pack
     >>> pack, now = load_pack("low_back_pain"), datetime(2026, 11, 29, 9, tzinfo=UTC)
@@ -63,7 +63,7 @@ def coming_back(pack: Pack, told: Told, now: datetime) -> ComingBack | None:
     'You told us this on 8 November 2026. How you are can change in a day, so we ask what has changed since.'
     """
     # Counted in hours of one zone: two moments of one zone are apart by what its wall clock says, summer time or not.
-    how_old = age(told.given and told.given.astimezone(UTC), now.astimezone(UTC))
+    how_old = age(told.given and told.given.astimezone(UTC), now.astimezone(UTC), valid_for)
     if how_old is Age.FRESH:
         return None
     if told.given is None:

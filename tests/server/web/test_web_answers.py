@@ -30,6 +30,8 @@ def visit() -> Visit:
 
 # Answers that are to be mended ------------------------------------------------------------------------------------
 
+_NOT_OURS = "not what was saved here"
+
 
 def at(name: str) -> Visit:
     """A visit at a question of the red-flag pack."""
@@ -198,30 +200,28 @@ def broken() -> Iterator[object]:
     value = new_visit().to_result(AT_HOME).record()
     text = json.dumps(value)
     yield pytest.param(b"", "Choose a file", id="nothing")
-    yield pytest.param(b"{", "not what was saved here", id="cut")
-    yield pytest.param(b"[]", "not what was saved here", id="list")
-    yield pytest.param(b"\xff\xfe{}", "not what was saved here", id="bad-utf-8")
-    yield pytest.param(b"[" * 100_000, "not what was saved here", id="deep")
-    yield pytest.param(b'{"schema": NaN}', "not what was saved here", id="nan")
-    yield pytest.param(b'{"a": ' + b"9" * 9000 + b"}", "not what was saved here", id="huge-number")
-    yield pytest.param(text.replace('"time"', '"tide"').encode(), "not what was saved here", id="unknown-field")
-    yield pytest.param(
-        text.replace('"software"', '"time": "", "software"').encode(), "not what was saved here", id="twice"
-    )
+    yield pytest.param(b"{", _NOT_OURS, id="cut")
+    yield pytest.param(b"[]", _NOT_OURS, id="list")
+    yield pytest.param(b"\xff\xfe{}", _NOT_OURS, id="bad-utf-8")
+    yield pytest.param(b"[" * 100_000, _NOT_OURS, id="deep")
+    yield pytest.param(b'{"schema": NaN}', _NOT_OURS, id="nan")
+    yield pytest.param(b'{"a": ' + b"9" * 9000 + b"}", _NOT_OURS, id="huge-number")
+    yield pytest.param(text.replace('"time"', '"tide"').encode(), _NOT_OURS, id="unknown-field")
+    yield pytest.param(text.replace('"software"', '"time": "", "software"').encode(), _NOT_OURS, id="twice")
     yield pytest.param(text.replace('"age": 35', '"age": "old"').encode(), "questions have changed", id="wrong-type")
     yield pytest.param(text.replace('"age": 35', '"age": 350').encode(), "questions have changed", id="out-of-range")
     yield pytest.param(text.replace('"age": 35', '"aeg": 35').encode(), "questions have changed", id="no-question")
     yield pytest.param(
         text.replace('"id": "low_back_pain_red_flags"', '"id": "../../etc"').encode(),
-        "not what was saved here",
+        _NOT_OURS,
         id="no-pack",
     )
     yield pytest.param(
         text.replace('"id": "low_back_pain_red_flags"', '"id": "etc"').encode(), "other questions", id="another-pack"
     )
-    yield pytest.param(b"<!DOCTYPE html><title>Another page</title>", "not what was saved here", id="another-page")
-    yield pytest.param(b'<meta name="soundadvice-record" content="{}">', "not what was saved here", id="page-without")
-    yield pytest.param(b"PK\x03\x04" + b"\0" * 500, "not what was saved here", id="no-text")
+    yield pytest.param(b"<!DOCTYPE html><title>Another page</title>", _NOT_OURS, id="another-page")
+    yield pytest.param(b'<meta name="soundadvice-record" content="{}">', _NOT_OURS, id="page-without")
+    yield pytest.param(b"PK\x03\x04" + b"\0" * 500, _NOT_OURS, id="no-text")
 
 
 @pytest.mark.parametrize(("content", "said"), list(broken()))
