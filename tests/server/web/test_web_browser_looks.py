@@ -122,7 +122,7 @@ def test_a_check_in_is_for_everyone(person: Person, tmp_path: Path) -> None:
     on = "main form button.big"
     person.follow(page.locator(on))
     looks_right(person)
-    person.follow(page.get_by_role("link", name="Go on"))
+    person.follow(page.get_by_role("link", name="Go on", exact=True))
     person.answer(["none"])
     person.answer("mild")
     page.locator("#f-1").fill("5")
