@@ -1,5 +1,7 @@
-# `make ask` runs the questionnaire, `make test` the tests, `make test-all` the slow ones too, and `make check` what takes
-# half a minute: style, types, layers, and the tests of what has changed since BASE. Each first sets up .venv if it must.
+# `make ask` asks the questions here in the terminal, `make web` in your browser. The first time, each installs what it
+# needs into .venv, and nothing else.
+# `make test` runs the tests, `make test-all` the slow ones too, and `make check` what takes half a minute: style, types,
+# layers, and the tests of what has changed since BASE. The first of them adds to .venv all that developers need.
 # Another Python: make ask PYTHON=python3.12   Some tests: make test ARGS="-k docs"   Start again: make clean
 # `make mutate` puts small bugs into the engine; the tests must notice (under an hour; docs/reference/mutation.md).
 # `make lock` writes the lock files anew; `make release` builds what is published, into dist/ (docs/how-to/releasing.md).
@@ -8,6 +10,8 @@ ARGS ?=
 BASE ?= main
 EXTRAS := audit batch fmt mcp serve spark xlsform
 VENV := .venv
+ASKS := $(VENV)/.asks
+SERVES := $(VENV)/.serves
 READY := $(VENV)/.ready
 
 # Compiled modules are kept, even if the shell says not to: the tests start hundreds of programs that would each compile
@@ -16,13 +20,18 @@ PYTEST = PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest -n auto --dist wo
 NEAR = --dist load --maxschedchunk 8 -p tools.time_limit --seconds 15
 
 LOCKED := pip install --disable-pip-version-check --require-hashes
+QUIET = $(VENV)/bin/python -m $(LOCKED) --quiet
+THIS = $(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
 UV = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-header
 
-.PHONY: ask check test test-all mutate docs clean lock release .venv
+.PHONY: ask web check test test-all mutate docs clean lock release .venv
 
 # Leaving with Ctrl-C (130) is not a failure of make.
-ask: $(READY)
+ask: $(ASKS)
 	@$(VENV)/bin/soundadvice ask $(ARGS) || test $$? -eq 130
+
+web: $(SERVES)
+	@$(VENV)/bin/soundadvice serve --browser --port 0 $(ARGS) || test $$? -eq 130
 
 test: $(READY)
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not slow" $(ARGS)
@@ -46,13 +55,28 @@ mutate: $(READY)
 # By the mark, not by the folder: a set-up that was broken off is done again.
 .venv: $(READY)
 
-# What builds comes first, so that nothing is fetched that the locks do not name.
+# What builds comes first, so that nothing is fetched that the locks do not name. The second engine is built from source:
+# without a compiler, the questions are asked without it.
+$(ASKS): pyproject.toml requirements/build.lock requirements/ask.lock requirements/second-engine.lock
+	@echo "Setting up $(VENV), this once: about a minute."
+	@$(PYTHON) -m venv $(VENV)
+	@$(QUIET) -r requirements/build.lock
+	@$(QUIET) -r requirements/ask.lock
+	@$(QUIET) --no-build-isolation -r requirements/second-engine.lock >$(VENV)/second-engine.log 2>&1 \
+	  || echo "The second rule engine could not be built: it needs a C compiler (docs/how-to/installing.md). One decides alone."
+	@$(THIS) --quiet
+	@touch $@
+
+$(SERVES): $(ASKS) requirements/serve.lock
+	@$(QUIET) -r requirements/serve.lock
+	@touch $@
+
 $(READY): pyproject.toml requirements/build.lock requirements/dev.lock
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m $(LOCKED) -r requirements/build.lock
 	$(VENV)/bin/python -m $(LOCKED) --no-build-isolation -r requirements/dev.lock
-	$(VENV)/bin/python -m pip install --disable-pip-version-check --no-build-isolation --no-deps -e .
-	touch $@
+	$(THIS)
+	touch $(ASKS) $(SERVES) $@
 
 # The site of the docs, to read at site/index.html.
 docs: $(READY)
@@ -62,6 +86,10 @@ docs: $(READY)
 lock: $(READY)
 	$(UV) requirements/build.in --output-file requirements/build.lock
 	$(UV) pyproject.toml --extra dev --constraint requirements/build.lock --output-file requirements/dev.lock
+	$(UV) pyproject.toml --no-emit-package durable-rules --constraint requirements/dev.lock --output-file requirements/ask.lock
+	$(UV) pyproject.toml --extra serve --no-emit-package durable-rules --constraint requirements/dev.lock \
+	  --output-file requirements/serve.lock
+	$(UV) requirements/second-engine.in --constraint requirements/dev.lock --output-file requirements/second-engine.lock
 	$(UV) pyproject.toml $(EXTRAS:%=--extra %) --constraint requirements/dev.lock --output-file requirements/runtime.lock
 
 release: $(READY)

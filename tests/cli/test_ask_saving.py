@@ -41,12 +41,12 @@ def test_a_name_is_offered(press: Callable[..., Seen], tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     press(TO_DOCTOR + SAVE + ENTER + FINISH)
     (file,) = tmp_path.glob("*.html")
-    assert re.fullmatch(r"low-back-pain-\d{4}-\d\d-\d\d\.html", file.name)
+    assert re.fullmatch(r"advice-\d{4}-\d\d-\d\d\.html", file.name)
 
 
 def test_a_name_with_another_ending_is_mended(press: Callable[..., Seen], tmp_path: Path) -> None:
-    seen = press(TO_DOCTOR + SAVE + CTRL_U + f"{tmp_path}/a.txt" + ENTER + CTRL_U + f"{tmp_path}/a.md" + ENTER + FINISH)
-    assert "End the name a.txt in .html (to read, or to print), .md (text) or .json" in seen.flowing
+    seen = press(TO_DOCTOR + SAVE + CTRL_U + f"{tmp_path}/a.pdf" + ENTER + CTRL_U + f"{tmp_path}/a.md" + ENTER + FINISH)
+    assert "End the name a.pdf in .html (to read, or to print), .txt or .md (text)" in seen.flowing
     assert [path.name for path in tmp_path.glob("a.*")] == ["a.md"]
 
 

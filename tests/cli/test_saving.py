@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Record, load_pack, triage
+from soundadvice.journal import Journal
 from soundadvice_cli.ask import save_advice as saving
+from soundadvice_cli.commands.people.check_in import how_it_went
+from support.answers.entries import entry
 from support.terminal.commands import SOURCE, Run
 
 
 def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
-    files = [tmp_path / name for name in ("a.html", "a.md", "a.JSON")]
+    files = [tmp_path / name for name in ("a.html", "a.md", "a.JSON", "a.txt")]
     saving = [part for file in files for part in ("--save", file)]
     result = run("triage", *SOURCE, "--answers", "-", "--json", *saving, stdin='{"leg_pain": "one"}')
     assert result.exit_code == 0
@@ -27,7 +30,11 @@ def test_an_advice_is_saved_in_each_format(run: Run, tmp_path: Path) -> None:
     record = json.loads(files[2].read_text("utf-8"))
     assert record["schema"] == "soundadvice.record.v1"
     assert record["advice"] == json.loads(result.stdout)
-    assert run("replay", files[2]).exit_code == 0
+    assert files[3].read_text("utf-8").startswith("LOW BACK PAIN: SUMMARY FOR THE DOCTOR")
+    for holds_record in (files[2], files[0]):
+        assert run("replay", holds_record).exit_code == 0
+    for holds_none in (files[1], files[3]):
+        assert "this holds no record" in run("replay", holds_none).stderr
     assert sorted(tmp_path.iterdir()) == sorted(files)
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
@@ -61,7 +68,7 @@ def test_a_link_to_nowhere_is_a_file_that_is_there(run: Run, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("name", "mend"),
     [
-        ("a.pdf", "End the name a.pdf in .html (to read, or to print), .md (text) or .json (a record)."),
+        ("a.pdf", "End the name a.pdf in .html (to read, or to print), .txt or .md (text), or .json (for a program)."),
         ("a", "End the name a in .html"),
         ("", "End the name in .html"),
         ("nowhere/a.md", "Make it first, or give another one."),
@@ -127,3 +134,17 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pyte
         assert raised.value.filename == str(file)
         assert file.read_text() == before
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_the_doctor_sees_how_the_pain_went(tmp_path: Path) -> None:
+    pack = load_pack("low_back_pain")
+    journal = Journal(tmp_path / "data" / "journal.sqlite3", own_folder=True)
+    assert how_it_went(pack, journal) is None
+    journal.keep(entry(day, score=score) for day, score in ((2, 6), (9, 4)))
+    advice = triage(pack, {"leg_pain": "one"})
+    record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
+    for name in ("a.html", "a.md", "a.txt"):
+        saving.write(tmp_path / name, advice, record, replace=False, course=how_it_went(pack, journal))
+        assert "6 on 3 June 2024, 4 on 10 June 2024" in (tmp_path / name).read_text("utf-8")
+    journal.path.write_bytes(b"no journal")
+    assert how_it_went(pack, journal) is None

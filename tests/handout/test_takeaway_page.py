@@ -6,6 +6,7 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +15,23 @@ from markdown_it import MarkdownIt
 
 from soundadvice import Pack, load_pack
 from soundadvice.handout import takeaway_html, takeaway_markdown
+from soundadvice.handout.blocks import Chart
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.markup import element
 from soundadvice.handout.style import STYLE
+from soundadvice.journal.chart import summary as in_words
+from soundadvice.journal.chart import svg
+from soundadvice.journal.episode import Episode
 from soundadvice.meaning.fitted.safety_net import fitted_net
 from soundadvice.model.question import Choice, MultiChoice, Option
+from support.answers.entries import entry
 from support.answers.people import SORE
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, parsed, urgent, words
 from support.chromium import launched
 
+SELF_CARE = load_pack("low_back_pain_self_care")
+PLAN_ANSWERS: dict[str, object] = {name: answer for name, answer in AT_HOME.items() if name not in SORE}
+COURSE = Episode(tuple(entry(day, score=score) for day, score in ((0, 7), (3, 6), (8, 6), (15, 4), (21, 5))))
 CASES = [
     pytest.param(AT_HOME, PACK, id="home"),
     pytest.param(SORE, PACK, id="home-no-plan-answers"),
@@ -247,13 +256,16 @@ def printer() -> Iterator[Any]:
         (EVERYTHING, PACK),
         (EVERYTHING, urgent()),
         (MANY_FLAGS, RED_FLAGS),
+        (MANY_FLAGS | PLAN_ANSWERS, SELF_CARE),
     ],
-    ids=["early", "answered", "everything", "emergency", "many-red-flags"],
+    ids=["early", "answered", "everything", "emergency", "many-red-flags", "self-care"],
 )
 def test_a_summary_is_one_page(printer: Any, answers: dict[str, object], pack: Pack, paper: str) -> None:
-    page = takeaway_html(*made(answers, pack)).replace("@page { ", f"@page {{ size: {paper}; ")
+    page = takeaway_html(*made(answers, pack), Chart(svg(COURSE), in_words(COURSE))).replace(
+        "@page { ", f"@page {{ size: {paper}; "
+    )
     summary, mark, _ = page.partition('<div id="to-keep">')
-    assert bool(mark) is (pack in (PACK, RED_FLAGS))
+    assert bool(mark) is (pack in (PACK, RED_FLAGS, SELF_CARE))
     assert pages(printer, summary + ("</main></body></html>" if mark else "")) == 1
     if mark:
         assert pages(printer, page) in (2, 3)  # what the person keeps begins a page of its own
@@ -262,6 +274,18 @@ def test_a_summary_is_one_page(printer: Any, answers: dict[str, object], pack: P
 def pages(printer: Any, page: str) -> int:
     printer.set_content(page)
     return len(re.findall(rb"/Type\s*/Page\b", printer.pdf(prefer_css_page_size=True)))
+
+
+@pytest.mark.parametrize("answers", [AT_HOME, SORE], ids=["exercises", "none"])
+def test_a_plan_leaves_no_page_half_empty(printer: Any, answers: dict[str, object]) -> None:
+    """The pages that are printed are those that its words and pictures fill, and at most one more."""
+    page = takeaway_html(*made(answers))
+    printed = pages(printer, page.replace("@page { ", "@page { size: A4; "))
+    printer.emulate_media(media="print")
+    printer.set_viewport_size({"width": round((210 - 24) / 25.4 * 96), "height": 500})
+    filled = printer.evaluate("document.body.scrollHeight") / ((297 - 24) / 25.4 * 96)
+    printer.emulate_media(media="screen")
+    assert printed <= ceil(filled) + 1
 
 
 # What a pack says about it ------------------------------------------------------------------------------------------

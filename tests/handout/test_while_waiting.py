@@ -44,7 +44,7 @@ def read(write: Callable[[Advice, Record], str], advice: Advice, record: Record)
 @pytest.mark.parametrize("write", WRITERS)
 def test_what_is_handed_over_comes_first_and_the_plan_last(write: Callable[[Advice, Record], str], pack: Pack) -> None:
     text = read(write, *made(LASTING, pack))
-    verdict, seen = text.index("SEE A DOCTOR"), text.rindex("For you, until you are seen")
+    verdict, seen = text.index("Advice given"), text.rindex("For you, until you are seen")
     assert verdict < seen < text.index("See a doctor today if:", seen) < text.index(HEADING)
     after = text[text.index(HEADING) :]
     for said in (
@@ -66,7 +66,7 @@ def test_what_is_handed_over_comes_first_and_the_plan_last(write: Callable[[Advi
 def test_at_home_the_programme_stands_after_the_exercises(write: Callable[[Advice, Record], str], pack: Pack) -> None:
     text = read(write, *made(FINE, pack))
     assert HEADING not in text
-    assert text.index("Your exercises") < text.index(PROGRAMME[0]) < text.index("In your day")
+    assert text.index("In your day") < text.index("Your exercises") < text.index(PROGRAMME[0])
     assert all(said in text for said in (*PROGRAMME, "Do the circles. (2 sets of 10, 3 days a week)"))
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 EXTRAS: dict[str, list[str]] = PROJECT["optional-dependencies"]
-LOCKS = ("build", "dev", "runtime")
+LOCKS = ("ask", "build", "dev", "runtime", "second-engine", "serve")
+SECOND_ENGINE = "durable-rules"
 RUNTIME = [extra for extra in EXTRAS if extra not in ("dev", "docs")]
 
 
@@ -66,10 +68,36 @@ def test_a_lock_holds_what_is_promised_within_its_range(name: str, extras: list[
             assert wanted.specifier.contains(version, prereleases=True), f"{wanted} is locked as {version}: make lock"
 
 
-def test_what_people_install_is_what_is_tested() -> None:
+@pytest.mark.parametrize("lock", ["ask", "runtime", "second-engine", "serve"])
+def test_what_people_install_is_what_is_tested(lock: str) -> None:
     tested = {name: [str(one.specifier) for one, _ in entries] for name, entries in locked("dev").items()}
-    for name, entries in locked("runtime").items():
+    for name, entries in locked(lock).items():
         assert [str(one.specifier) for one, _ in entries] == tested[name]
+
+
+def needed(wanted: list[Requirement]) -> set[str]:
+    """The packages that these bring, themselves too, as those that are installed here say."""
+    found: set[str] = set()
+    left = [one for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
+    while left:
+        name = canonicalize_name(left.pop().name)
+        if name not in found:
+            found.add(name)
+            more = map(Requirement, distribution(name).requires or ())
+            left += [one for one in more if one.marker is None or one.marker.evaluate({"extra": ""})]
+    return found
+
+
+@pytest.mark.parametrize(("lock", "extras"), [("ask", []), ("serve", ["serve"])])
+def test_make_installs_what_people_need_and_nothing_else(lock: str, extras: list[str]) -> None:
+    wanted = needed(promised(*extras)) - {SECOND_ENGINE}
+    here = {
+        name
+        for name, entries in locked(lock).items()
+        if any(one.marker is None or one.marker.evaluate() for one, _ in entries)
+    }
+    assert here == wanted
+    assert set(locked("second-engine")) == {SECOND_ENGINE}
 
 
 @pytest.mark.parametrize("wanted", promised(*(extra for extra in EXTRAS if extra != "dev")), ids=str)

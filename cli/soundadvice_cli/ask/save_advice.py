@@ -13,6 +13,7 @@ import click
 from soundadvice_cli.errors import NotWritten, Refused, show_trace
 
 if TYPE_CHECKING:
+    from soundadvice.handout.blocks import Chart
     from soundadvice.meaning.advice import Advice
     from soundadvice.provenance.record import Record
     from soundadvice.session import Session
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NOT_SAVED = "not everything could be saved, as said above"
-ENDINGS = (".html", ".md", ".json")
+ENDINGS = (".html", ".txt", ".md", ".json")
+_FORMS = ".html (to read, or to print), .txt or .md (text), or .json (for a program)"
 
 
 def save_options(command: Command) -> Command:
@@ -30,7 +32,7 @@ def save_options(command: Command) -> Command:
         click.option(
             "--save",
             multiple=True,
-            metavar="FILE.html|.md|.json",
+            metavar="FILE.html|.txt|.md|.json",
             callback=_read_paths,
             help="Save the advice to take away: to print, as text, or as a record. Can be given more than once.",
         ),
@@ -52,9 +54,7 @@ def read_path(text: str) -> Path:
 
     path = Path(text.strip()).expanduser()
     if path.suffix.lower() not in ENDINGS:
-        raise MendError(
-            f"End the name {path.name}".rstrip() + " in .html (to read, or to print), .md (text) or .json (a record)."
-        )
+        raise MendError(f"End the name {path.name}".rstrip() + f" in {_FORMS}.")
     if path.is_dir():
         raise MendError(f"{path} is a folder. Give the name of a file.")
     if not path.parent.is_dir():
@@ -62,11 +62,14 @@ def read_path(text: str) -> Path:
     return path
 
 
-def write(path: Path, advice: Advice, record: Record, *, replace: bool) -> None:
-    """Writes the file in one step, readable by its owner only. Raises FileExistsError unless it may `replace`."""
+def write(path: Path, advice: Advice, record: Record, *, replace: bool, course: Chart | None = None) -> None:
+    """Writes the file in one step, readable by its owner only. Raises FileExistsError unless it may `replace`.
+
+    `course` shows a doctor how the pain went.
+    """
     from soundadvice.files.atomic import write_atomically
 
-    write_atomically(path, _content(path, advice, record).encode("utf-8"), replace=replace)
+    write_atomically(path, _content(path, advice, record, course).encode("utf-8"), replace=replace)
 
 
 def not_saved(path: Path, error: Exception) -> str:
@@ -84,15 +87,17 @@ def not_saved(path: Path, error: Exception) -> str:
     return f"error: {path} could not be saved: {why}\n  help: the advice above still holds; {mend}"
 
 
-def _content(path: Path, advice: Advice, record: Record) -> str:
-    from soundadvice.handout import takeaway_html, takeaway_markdown
+def _content(path: Path, advice: Advice, record: Record, course: Chart | None) -> str:
+    from soundadvice.handout import takeaway_html, takeaway_markdown, takeaway_text
     from soundadvice.provenance.record_file import record_text
 
     match path.suffix.lower():
         case ".html":
-            return takeaway_html(advice, record)
+            return takeaway_html(advice, record, course)
         case ".md":
-            return takeaway_markdown(advice, record)
+            return takeaway_markdown(advice, record, course)
+        case ".txt":
+            return takeaway_text(advice, record, course)
         case _:
             return record_text(record)
 
@@ -109,10 +114,21 @@ def _read_paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -
 
 
 class Saver:
-    """Writes what the person takes away from one conversation: the files asked for at the start, and those later on."""
+    """Writes what the person takes away from one conversation: the files asked for at the start, and those later on.
 
-    def __init__(self, asker: Asker, say: Callable[[str], None], paths: Iterable[Path], *, overwrite: bool) -> None:
-        self._asker = asker
+    `course` says how the pain went until now.
+    """
+
+    def __init__(
+        self,
+        asker: Asker,
+        say: Callable[[str], None],
+        paths: Iterable[Path],
+        *,
+        overwrite: bool,
+        course: Callable[[], Chart | None] = lambda: None,
+    ) -> None:
+        self._asker, self._course = asker, course
         self._say = say
         self._paths = list(paths)
         self._ours: set[Path] = set(self._paths) if overwrite else set()
@@ -135,8 +151,8 @@ class Saver:
         from soundadvice.provenance.record_file import file_name
         from soundadvice_cli.prompts.asker import Line, MenuItem, Move
 
-        name = file_name(session.pack, datetime.now().astimezone(), "html")
-        help_ = "It ends in .html (to read, or to print), .md (text) or .json (a record). It stays on this computer."
+        name = file_name(datetime.now().astimezone(), "html")
+        help_ = f"It ends in {_FORMS}. It stays on this computer."
         while True:
             path = self._asker.write(
                 Line("", "What should the file be called?", help_, read_path, str, name, may_go_back=True)
@@ -161,7 +177,7 @@ class Saver:
     def _write(self, path: Path, session: Session) -> bool:
         advice = session.advice()
         try:
-            write(path, advice, session.record(datetime.now(UTC)), replace=path in self._ours)
+            write(path, advice, session.record(datetime.now(UTC)), replace=path in self._ours, course=self._course())
         except Exception as error:  # whatever it is, it takes no advice away that was shown
             click.echo(not_saved(path, error), err=True)
             self._failed.add(path)

@@ -72,6 +72,14 @@ class Pictures:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """How it went, as SVG that this program made, and as words that say the same."""
+
+    svg: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Because:
     """One reason, what it alone tells the person to do, and how urgent that is."""
 
@@ -120,7 +128,7 @@ class Section:
     look: Look = Look.PLAIN
 
 
-Block = Paragraph | Listing | Facts | Pictures | Reasons | Card | Section
+Block = Paragraph | Listing | Facts | Pictures | Chart | Reasons | Card | Section
 
 
 def plain(text: str) -> Line:

@@ -16,6 +16,7 @@ from soundadvice.handout.blocks import (
     Because,
     Block,
     Card,
+    Chart,
     Line,
     Listing,
     Look,
@@ -30,7 +31,7 @@ from soundadvice.handout.blocks import (
 from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.safety_net import fitted_net
-from soundadvice.meaning.fitted.told import behind, fitted_reasons
+from soundadvice.meaning.fitted.told import fitted_reasons
 from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
@@ -80,6 +81,10 @@ class Role(StrEnum):
     WHO = "who"
     IN_SHORT = "in_short"
     FINDINGS = "findings"
+    COURSE = "course"
+    """How the pain went, if check-ins were kept."""
+    NOT_SO = "not_so"
+    """The signs that were asked about and not picked."""
     OTHER_ANSWERS = "other_answers"
     STILL_OPEN = "still_open"
     TOLD = "told"
@@ -92,13 +97,13 @@ class Role(StrEnum):
 PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
     {
         Setting.HOME: (
-            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.EXERCISES),
-            *(Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
+            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.HABITS),
+            *(Role.EXERCISES, Role.PROGRAMMES, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
             *(Role.MORE_SIGNS, Role.SMALL_PRINT, Role.SOURCES),
         ),
         Setting.DOCTOR: (
-            *(Role.WHO, Role.NOT_FOR_PEOPLE, Role.IN_SHORT, Role.FINDINGS, Role.LOOK_AGAIN, Role.OTHER_ANSWERS),
-            *(Role.STILL_OPEN, Role.TOLD, Role.SMALL_PRINT, Role.SOURCES),
+            *(Role.WHO, Role.NOT_FOR_PEOPLE, Role.IN_SHORT, Role.FINDINGS, Role.LOOK_AGAIN, Role.COURSE),
+            *(Role.OTHER_ANSWERS, Role.NOT_SO, Role.STILL_OPEN, Role.TOLD, Role.SMALL_PRINT, Role.SOURCES),
         ),
         # INVARIANT: in an emergency nothing softer follows, on no page and no screen.
         Setting.EMERGENCY: (Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.CALL, Role.SMALL_PRINT, Role.SOURCES),
@@ -151,8 +156,11 @@ class Handout:
         return Section("For you, until you are seen", self.blocks(*_TO_KEEP), Look.TO_KEEP)
 
 
-def handout(advice: Advice, record: Record | None = None) -> Handout:
-    """Advice as a document. `record` is that of the same advice; without it, nothing says when it was made."""
+def handout(advice: Advice, record: Record | None = None, course: Chart | None = None) -> Handout:
+    """Advice as a document. `record` is that of the same advice; without it, nothing says when it was made.
+
+    `course` shows how the pain went until today, for the doctor.
+    """
     setting, has_plan = setting_of(advice), advice.pack.has_plan_at_home(advice.disposition)
     parts: dict[Role, tuple[Block, ...]] = {**_shared(advice), **_plan(advice, setting)}
     title = advice.title
@@ -161,6 +169,7 @@ def handout(advice: Advice, record: Record | None = None) -> Handout:
     if setting is Setting.DOCTOR:
         title = f"{advice.pack.title}: summary for the doctor"
         parts |= _doctor(advice)
+        parts |= {Role.COURSE: (Section("How the pain went", (course,)),) if course else ()}
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
         parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
@@ -236,14 +245,13 @@ def _small(text: str) -> Paragraph:
 
 
 def _made(advice: Advice, record: Record) -> str:
-    """What made it, when, and from what."""
+    """What made it, and when. Its meaning and its engines are in the record, for programs."""
     pack = advice.pack
     changed = [f"{one.id} {one.show()}" for one in pack.parameters if one.value != one.declared]
     return (
-        f"Made by {record.software} on {record.time[:10]} at {record.time[11:16]} UTC, by a computer from the answers "
-        f"alone. Engines that agreed: {', '.join(record.engines)}. Region: {pack.region}. "
-        + (f"Parameters changed: {', '.join(changed)}. " if changed else "")
-        + f"Meaning {pack.meaning_hash.removeprefix('sha256:')[:12]}."
+        f"Made by a computer, from the answers alone, on {handover.day_in_words(record)} at {record.time[11:16]} UTC "
+        f"({record.software}; region: {pack.region})."
+        + (f" Parameters changed: {', '.join(changed)}." if changed else "")
     )
 
 
@@ -283,14 +291,18 @@ def _until(advice: Advice) -> tuple[Line, ...]:
 
 
 def _told(advice: Advice) -> tuple[Line, ...]:
-    """What a doctor is told of that: the exercises, programmes and extras by their names alone."""
+    """What a doctor is told of that: what has a name, by its name alone."""
     plan = advice.plan
     named = {
+        "Each day": [one.title for one in plan.habits],
         "Exercises": [one.title for one in plan.exercises],
         "Programme": [one.title for one in plan.programmes],
         "Extras": [one.title for one in plan.therapies],
     }
-    return (*_until(advice), *(titled(what, "; ".join(titles)) for what, titles in named.items() if titles))
+    by_name = (
+        titled(what, "; ".join(title.rstrip(".") for title in titles)) for what, titles in named.items() if titles
+    )
+    return (*map(plain, instructions(advice)), *by_name)
 
 
 # For others -----------------------------------------------------------------------------------------------------
@@ -298,16 +310,12 @@ def _told(advice: Advice) -> tuple[Line, ...]:
 
 def _doctor(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     """What is handed over, and what the person does until they are seen."""
-    fired = behind(advice.pack, advice.counted, advice.fired)
-    others = [name for name in handover.answered(advice) if name not in fired]
-    until = _until(advice)
-    found = (handover.fired(advice), handover.asked(advice, fired))
-    rest = (Section("What else was asked and answered", (handover.asked(advice, others),)),) if others else ()
     return {
-        Role.UNTIL_SEEN: listed("Until you are seen", until),
+        Role.UNTIL_SEEN: listed("Until you are seen", _until(advice)),
         Role.IN_SHORT: (handover.in_short(advice),),
-        Role.FINDINGS: (Section("Why: what fired, and the answers behind it", found),),
-        Role.OTHER_ANSWERS: rest,
+        Role.FINDINGS: (handover.found(advice),),
+        Role.OTHER_ANSWERS: handover.also_said(advice),
+        Role.NOT_SO: handover.not_so(advice),
         Role.STILL_OPEN: handover.still_open(advice),
         Role.TOLD: (handover.was_told(advice, _told(advice)),),
     }

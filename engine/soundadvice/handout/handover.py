@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from soundadvice.handout.blocks import Block, Facts, Line, Listing, Paragraph, Run, Section, bold, plain, titled
+from soundadvice.handout.blocks import (
+    Block,
+    Chart,
+    Facts,
+    Line,
+    Listing,
+    Paragraph,
+    Run,
+    Section,
+    bold,
+    listed,
+    plain,
+    titled,
+)
+from soundadvice.journal.chart import scored, summary, svg
+from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.fitted.told import told
-from soundadvice.meaning.phrases import SIGN
-from soundadvice.meaning.reason import Reason
+from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.condition import NONE, UNSURE, Answer
+from soundadvice.model.question import Duration, MultiChoice, Number
 from soundadvice.provenance.record import Record
+from soundadvice.wording.dates import in_words
 
 _MOST_SAID = 5
 """What can be said on the phone before someone asks back."""
@@ -48,47 +64,121 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def who(record: Record) -> Facts:
     """Whose answers they are, to be filled in by hand, and when they were given."""
-    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", record.time[:10])))
+    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record))))
+
+
+def day_in_words(record: Record) -> str:
+    """The day of a record, as a person reads it."""
+    return in_words(datetime.fromisoformat(record.time).date())
 
 
 def in_short(advice: Advice) -> Section:
-    """The advice, and what a doctor asks first."""
-    pack, counted = advice.pack, advice.counted
+    """The advice, and what a doctor asks first, as far as it was answered."""
+    questions, counted = advice.pack.question, advice.counted
+    by_when = "" if not advice.by_when or advice.by_when in advice.title else f", {advice.by_when}"
     first = [
-        (
-            label,
-            "; ".join(describe_answer(pack.question[name], counted[name]) for name in names if name in counted)
-            or "not asked",
-        )
+        (label, "; ".join(describe_answer(questions[name], counted[name]) for name in names if name in counted))
         for label, names in _topics(advice)
     ]
-    return Section("In short", (Facts((("Advice given", f"{SIGN[advice.acuity]}. {advice.title}"), *first)),))
+    facts = (("Advice given", f"{advice.title.rstrip('.')}{by_when}"), *(fact for fact in first if fact[1]))
+    return Section("In short", (Facts(facts),))
 
 
-def fired(advice: Advice) -> Listing:
-    """Each rule that fired, with its reason and what it rests on."""
-    return Listing(tuple((Run(reason.because), Run(f" [{_rests_on(reason)}]")) for reason in advice.reasons))
+def found(advice: Advice) -> Section:
+    """What was said that decided, each with what it means, the most urgent first. No code of a rule or a source."""
+    lines = (
+        (Run(f"{_upper('; '.join(_decided(advice, reason)))}.", strong=True), Run(f" {reason.text}"))
+        for reason in fitted_reasons(advice)
+    )
+    return Section("Why", (Listing(tuple(lines)),))
 
 
-def _rests_on(reason: Reason) -> str:
-    sources = [*(claim.id for claim in reason.claims), *(reference.id for reference in reason.references)]
-    return f"{reason.rule}: {', '.join(sources)}" if sources else reason.rule
+def decided(advice: Advice) -> tuple[str, ...]:
+    """What was said that decided, each thing once, the most urgent first."""
+    return tuple(dict.fromkeys(words for reason in fitted_reasons(advice) for words in _decided(advice, reason)))
+
+
+def _decided(advice: Advice, reason: FittedReason) -> tuple[str, ...]:
+    """What was said that made a rule fire, of a rule without words on what it means too."""
+    return reason.said or told(advice.pack, advice.counted, (reason.rule,))
+
+
+def not_so(advice: Advice) -> tuple[Section, ...]:
+    """Each sign that was on a list and was not picked, under the question that listed it."""
+    questions, counted = advice.pack.question, advice.counted
+    lines = [
+        (
+            Run(f"{questions[name].text} "),
+            Run("None of: " if counted[name] == frozenset({NONE}) else "Not: ", strong=True),
+            Run("; ".join(signs)),
+        )
+        for name, signs in not_picked(advice).items()
+    ]
+    return listed("Asked, and not so", lines)
+
+
+def not_picked(advice: Advice) -> dict[str, tuple[str, ...]]:
+    """The signs that were not picked, in few words, by the question that listed them.
+
+    INVARIANT: a sign stands here only if the person was shown it, and was not unsure about its list. A list without
+    "none of these" asks for something else, such as places.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for name in answered(advice):
+        question, answer = advice.pack.question[name], advice.counted[name]
+        if not (isinstance(question, MultiChoice) and isinstance(answer, frozenset)):
+            continue
+        if UNSURE not in answer and any(option.id == NONE for option in question.options):
+            left = (option for option in question.options if option.id not in answer and not option.exclusive)
+            found[name] = tuple(option.said or option.text for option in left)
+    return {name: signs for name, signs in found.items() if signs}
+
+
+def also_said(advice: Advice) -> tuple[Section, ...]:
+    """What else was answered: what the person was not sure of, and then the rest.
+
+    INVARIANT: each answer that counted stands in short, with a reason, here, or among what is not so.
+    """
+    pack, counted = advice.pack, advice.counted
+    above = decided(advice)
+    topics = {name for _, names in _topics(advice) for name in names}
+    lines: dict[bool, list[Line]] = {True: [], False: []}
+    for name in answered(advice):
+        answer = counted[name]
+        if name not in topics and not (isinstance(answer, frozenset) and NONE in answer):
+            for words in said(pack.question[name], answer):
+                if words not in above:
+                    lines[_is_unsure(answer)].append(plain(_upper(words)))
+    return (*listed("Not sure", lines[True]), *listed("Also said", lines[False]))
+
+
+def _is_unsure(answer: Answer) -> bool:
+    return answer == UNSURE or answer == frozenset({UNSURE})
+
+
+def _upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def course(episode: Episode) -> Chart | None:
+    """How the pain went, by its check-ins; None without a score."""
+    return Chart(svg(episode), summary(episode)) if scored(episode) else None
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
     """The deciding questions that would be asked next, and were not."""
     left = tuple(plain(advice.pack.question[name].text) for name in advice.open_now)
     end = "These could not make the advice more urgent, so they were not asked."
-    return (Section("Still open", (Paragraph(plain(end)), Listing(left))),) if left else ()
+    return (Section("Not asked", (Paragraph(plain(end)), Listing(left))),) if left else ()
 
 
 def was_told(advice: Advice, until: Iterable[Line]) -> Section:
     """What the person was told to do, and until they are seen. Of the signs, only that they have them."""
     does = dict.fromkeys(bold(reason.do) for reason in advice.reasons if reason.do)
-    leads = [signs.lead.rstrip(": ") for signs in (*advice.safety_net, advice.come_back)]
-    signs = plain(f"They were given lists of signs: {' / '.join(f'“{lead}”' for lead in leads)}.")
-    every = (*does, *until, plain(advice.stop_rule), signs)
-    return Section("What the person was told", (Paragraph(titled(advice.title, advice.text)), Listing(every)))
+    signs = plain("They were given the signs on which to get help sooner.")
+    return Section(
+        "What the person was told", (Paragraph(titled(advice.title, advice.text)), Listing((*does, *until, signs)))
+    )
 
 
 # In an emergency ------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import assert_never
 from soundadvice.handout.blocks import (
     Block,
     Card,
+    Chart,
     Facts,
     Line,
     Listing,
@@ -22,23 +23,42 @@ from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.drawing import drawing
 from soundadvice.handout.markup import Markup, element, joined
-from soundadvice.handout.style import STYLE
+from soundadvice.handout.qr import ABOUT, qr
+from soundadvice.handout.style import HAND_OVER, STYLE
+from soundadvice.handout.text import summary_text
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.provenance.record import Record
+from soundadvice.provenance.record_file import IN_PAGE, record_in_page
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page may load: nothing. Its own style stands in it."""
 _TOP = 2
 """The level of headings under the title."""
-_ONE_PAGE = {Setting.DOCTOR: (4500, 6500), Setting.EMERGENCY: (2200, 3500)}
-"""Letters from which a page is set smaller on paper, and smaller still, so that it stays one page."""
+_HOLDS = element(
+    "p",
+    "This file also holds your answers, out of sight, so that you can open it again where you made it. Think of that "
+    "before you pass the file on.",
+    class_="small on-screen",
+)
+_CHART, _CODE = 700, 900
+"""The letters that would take the room of a chart, and of the code."""
+_ONE_PAGE = {
+    Setting.DOCTOR: {"long": 4500, "very-long": 6500, "very-long longest": 8800},
+    Setting.EMERGENCY: {"long": 2200, "very-long": 3500},
+}
+"""Letters from which a page is set smaller on paper, so that it stays one page."""
 
 
-def takeaway_html(advice: Advice, record: Record) -> str:
-    """What a person takes away from advice. `record` is the record of the same advice."""
-    made = handout(advice, record)
-    body = joined(*map(block_html, made.page)) if made.to_keep is None else _handed_over(made, made.to_keep)
+def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -> str:
+    """What a person takes away from advice. `record` is the record of the same advice, `course` how it went."""
+    made = handout(advice, record, course)
+    if made.to_keep is None:
+        body = joined(*map(block_html, made.page))
+    else:
+        sheet = hand_over(made, summary_text(advice, record, course))
+        link = element("p", element("a", f"{made.to_keep.heading}: below", href="#to-keep"), class_="on-screen")
+        body = joined(link, sheet, element("div", block_html(made.to_keep), id="to-keep"))
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -46,29 +66,33 @@ def takeaway_html(advice: Advice, record: Record) -> str:
         element("meta", name="viewport", content="width=device-width, initial-scale=1"),
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
+        element("meta", name=IN_PAGE, content=record_in_page(record)),
         element("title", made.title),
-        element("style", Markup(DRAWING_STYLE + STYLE)),
+        element("style", Markup(DRAWING_STYLE + STYLE + HAND_OVER)),
     )
-    main = element("main", body, class_=f"{made.setting} {_size(made)}".strip())
+    size = _size(made) if made.setting is Setting.EMERGENCY else ""
+    main = element("main", body, _HOLDS, class_=f"{made.setting} {size}".strip())
     page = element("html", head, element("body", main, class_=str(made.acuity)), lang=made.language)
     return f"<!DOCTYPE html>\n{page}\n"
 
 
-def _handed_over(made: Handout, to_keep: Section) -> Markup:
-    """The summary: who it is about above, the rest in columns on paper; and under it what the person keeps."""
+def hand_over(made: Handout, in_short: str) -> Markup:
+    """The summary for a doctor, one sheet of paper: who it is about above, and the rest in columns.
+
+    `in_short` stands in it as a code too.
+    """
     first, second, *rest = made.page
-    link = element("p", element("a", f"{to_keep.heading}: below", href="#to-keep"), class_="on-screen")
-    top = joined(element("h1", made.title), link, block_html(first), block_html(second))
-    columns = element("div", *map(block_html, rest), class_="columns")
-    hand_over = element("article", element("header", top), columns, class_="hand-over")
-    return joined(hand_over, element("div", block_html(to_keep), id="to-keep"))
+    top = joined(element("h1", made.title), block_html(first), block_html(second))
+    code = element("section", element("h2", "This page in short"), element("p", ABOUT, class_="small"), qr(in_short))
+    columns = element("div", *map(block_html, rest), code, class_="columns")
+    return element("article", element("div", top, class_="top"), columns, class_=f"hand-over {_size(made)}".strip())
 
 
 def _size(made: Handout) -> str:
-    if made.setting not in _ONE_PAGE:
-        return ""
-    length, (long, very_long) = sum(map(_letters, made.page)), _ONE_PAGE[made.setting]
-    return "" if length < long else "long" if length < very_long else "very-long"
+    code = _CODE if made.setting is Setting.DOCTOR else 0
+    length = code + sum(map(_letters, made.page))
+    fitting = [size for size, least in _ONE_PAGE.get(made.setting, {}).items() if length >= least]
+    return fitting[-1] if fitting else ""
 
 
 def _letters(block: Block) -> int:
@@ -82,6 +106,8 @@ def _letters(block: Block) -> int:
             return sum(len(name) + len(said) + 30 for name, said in rows)
         case Pictures():
             return 0
+        case Chart():
+            return _CHART
         case Reasons():
             return _letters(listing(block))
         case Card(title=title):
@@ -103,6 +129,8 @@ def block_html(block: Block, level: int = _TOP) -> Markup:
             return element("dl", *(_fact(name, said) for name, said in rows))
         case Pictures(exercise, pictures):
             return _pictures(Pictures(exercise, pictures))
+        case Chart(svg):
+            return element("div", Markup(svg), class_="chart")
         case Reasons():
             return block_html(listing(block), level)
         case Card(acuity, title):

@@ -8,6 +8,7 @@ from typing import assert_never
 from soundadvice.handout.blocks import (
     Block,
     Card,
+    Chart,
     Facts,
     Line,
     Listing,
@@ -32,9 +33,9 @@ _TO_FILL = "\\_" * 20
 _LEADING = re.compile(r"^(?:(\d+)(?=[.)])|(?=[-+=~#|:]))")
 
 
-def takeaway_markdown(advice: Advice, record: Record) -> str:
-    """What a person takes away from advice. `record` is the record of the same advice."""
-    made = handout(advice, record)
+def takeaway_markdown(advice: Advice, record: Record, course: Chart | None = None) -> str:
+    """What a person takes away from advice. `record` is the record of the same advice, `course` how it went."""
+    made = handout(advice, record, course)
     parts = [_block(block, _TOP) for block in made.page]
     if made.to_keep is not None:  # what is handed over has a title above it, and no card
         parts = [f"# {markdown_text(made.title)}", *parts, "---", _block(made.to_keep, _TOP)]
@@ -51,6 +52,8 @@ def _block(block: Block, level: int) -> str:
             return "\n".join(f"- **{markdown_text(name)}:** {markdown_text(said) or _TO_FILL}" for name, said in rows)
         case Pictures():
             return "(Saved as .html, this has pictures.)"
+        case Chart(words=words):
+            return markdown_text(words)
         case Reasons():
             return _block(listing(block), level)
         case Card(acuity, title):

@@ -54,25 +54,46 @@ figcaption { display: block; font-size: .875rem; max-width: 12rem; }
   main { max-width: none; padding: 0; }
   h1, .card h3 { font-size: 15pt; } h2 { font-size: 12pt; } h3 { font-size: 11pt; }
   h1, h2, h3, h4, h5, figcaption, .sign { break-after: avoid; }
-  p.lead, .warning { break-after: avoid; } .exercises { break-before: page; }
-  li, .warning, .pictures, .card, .exercise { break-inside: avoid; }
-  .drawing { max-width: 60mm; max-height: 45mm; width: auto; }
+  p.lead, .warning { break-after: avoid; }
+  li, .warning, .pictures, .card, .help, .exercise dl, .exercise > p { break-inside: avoid; }
+  .exercise > p, .exercise > dl, .pictures { break-after: avoid; } li:first-child { break-after: avoid; }
+  li:last-child { break-before: avoid; }
+  .drawing { max-width: 60mm; max-height: 32mm; width: auto; }
   .small { font-size: 8pt; margin-bottom: .3em; }
+  main.emergency.long { font-size: 9.5pt; line-height: 1.25; }
+  main.emergency.very-long { font-size: 8pt; line-height: 1.2; }
+  .very-long .card h1, .very-long h2 { font-size: 1.3em; }
+  .to-keep { break-before: page; margin: 0; border: 0; padding: 0; }
+  .on-screen { display: none; }
+}
+"""
+
+HAND_OVER = """
+.qr svg { display: block; width: 100%; max-width: 20rem; height: auto; margin: 0 0 .7rem; }
+.chart svg { display: block; width: 100%; max-width: 28rem; height: auto; }
+.chart text { font: 15px system-ui, sans-serif; fill: var(--text); } .chart .grid { stroke: var(--rule); }
+.chart .line { fill: none; stroke: var(--text); stroke-width: 2.5; } .chart .point { fill: var(--text); }
+.hand-over dt { display: inline; font-weight: bold; } .hand-over dt::after { content: ": "; }
+.hand-over dd { display: inline; margin: 0; }
+.hand-over dd.to-fill { display: inline-block; width: 10rem; max-width: 100%; height: 1.1em;
+  border-bottom: 1px solid var(--rule); }
+@media print {
   .hand-over { font-size: 9.5pt; line-height: 1.25; }
   .hand-over h1 { font-size: 14pt; margin-bottom: 2mm; } .hand-over h2 { font-size: 1.1em; margin-bottom: .5mm; }
   .hand-over p, .hand-over ul, .hand-over ol, .hand-over dl { margin-bottom: 1mm; }
   .hand-over section { margin-bottom: 2mm; }
   .hand-over li { margin-bottom: .3mm; } .hand-over ul { padding-left: 1.5em; }
   .hand-over .columns { columns: 2; column-gap: 7mm; } .hand-over .small { font-size: .85em; }
-  .hand-over header > dl { display: flex; gap: 6mm; } .hand-over dd.to-fill { width: 42mm; }
-  .hand-over header section { border: 1px solid var(--rule); padding: 1.5mm 2.5mm; }
-  .hand-over header section dl { columns: 2; column-gap: 7mm; margin: 0; } .hand-over dl div { break-inside: avoid; }
-  .long .hand-over { font-size: 8.5pt; line-height: 1.2; }
-  .very-long .hand-over { font-size: 7.5pt; line-height: 1.16; }
-  main.emergency.long { font-size: 9.5pt; line-height: 1.25; }
-  main.emergency.very-long { font-size: 8pt; line-height: 1.2; }
-  .very-long .card h1, .very-long h2 { font-size: 1.3em; }
-  .to-keep { break-before: page; margin: 0; border: 0; padding: 0; } .to-keep .exercises { break-before: auto; }
-  .on-screen { display: none; }
+  .hand-over .top > dl { display: flex; gap: 5mm; align-items: baseline; white-space: nowrap; }
+  .hand-over dd.to-fill { width: 40mm; }
+  .hand-over .top section { border: 1px solid var(--rule); padding: 1.5mm 2.5mm; }
+  .hand-over .top section dl { columns: 2; column-gap: 7mm; margin: 0; } .hand-over dl div { break-inside: avoid; }
+  .qr svg { width: 46mm; margin: 0; } .chart svg { max-height: 40mm; }
+  .hand-over .qr, .hand-over .chart { break-inside: avoid; break-before: avoid; }
+  .hand-over.long { font-size: 8.5pt; line-height: 1.2; }
+  .hand-over.very-long { font-size: 7.5pt; line-height: 1.16; }
+  .hand-over.longest { font-size: 7pt; line-height: 1.14; }
+  .very-long .qr svg { width: 42mm; } .very-long .chart svg { max-height: 28mm; }
 }
 """
+"""What is handed to a doctor: one sheet of paper, here and on the web page. It takes the colours of where it stands."""

@@ -14,6 +14,7 @@ from typing import assert_never
 from soundadvice.handout.blocks import (
     Block,
     Card,
+    Chart,
     Facts,
     Line,
     Listing,
@@ -122,6 +123,8 @@ def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
             yield from _reasons(block)
         case Section():
             yield from _section(block, role)
+        case Chart(words=words):
+            yield TextRow(plain(words))
         case Pictures():
             return
         case _:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
+from time import monotonic, sleep
 
 import httpx
 import pytest
@@ -96,6 +97,34 @@ def test_letting_others_in_is_warned_of() -> None:
         assert "--allow-host" in reply.json()["detail"]
         process.send_signal(signal.SIGTERM)
         assert process.communicate(timeout=10)[1].startswith("warning: other computers can reach this")
+
+
+def test_the_page_opens_in_the_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser, opened = tmp_path / "browser", tmp_path / "opened"
+    browser.write_text(f'#!/bin/sh\necho "$1" >{opened}.part && mv {opened}.part {opened}\n')
+    browser.chmod(0o700)
+    monkeypatch.setenv("BROWSER", str(browser))
+    with command("--browser") as (_, base):
+        until = monotonic() + 20
+        while not opened.exists() and monotonic() < until:
+            sleep(0.05)
+        assert opened.read_text() == f"{base}\n"
+        assert "<h1" in httpx.get(base).text
+
+
+def test_without_a_screen_no_browser_takes_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with command("--browser") as (process, base):
+        assert httpx.get(f"{base}/health/live").status_code == 200
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=10)[1] == "We found no browser to open: open that address in yours.\n"
+
+
+def test_a_browser_is_opened_on_this_computer_alone() -> None:
+    code, said = run("--host", "0.0.0.0", "--allow-remote", "--browser")
+    assert code == 2
+    assert "--host must be an address of it alone" in said
 
 
 def test_what_cannot_be_served() -> None:

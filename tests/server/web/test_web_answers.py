@@ -126,7 +126,7 @@ def test_a_duration_is_exact(number: str, unit: str, seconds: int) -> None:
 def test_a_saved_record_is_the_sessions_own(visit: Visit) -> None:
     visit.to_result(AT_HOME)
     reply = visit.client.get("/save/record")
-    assert reply.headers["content-disposition"] == 'attachment; filename="low-back-pain-red-flags-2026-03-04.json"'
+    assert reply.headers["content-disposition"] == 'attachment; filename="advice-2026-03-04.json"'
     record = soundadvice.Record.from_json(reply.json())
     assert record.time == "2026-03-04T05:06:00Z"
     assert "reference" in record.engines
@@ -157,6 +157,19 @@ def test_an_opened_record_is_checked_before_it_is_followed(visit: Visit) -> None
     other.get("/check")
     assert other.post("/check").url.path == "/result"
     assert other.advice() == advice
+
+
+def test_the_page_to_take_away_is_opened_as_the_record_is(visit: Visit) -> None:
+    visit.to_result(AT_HOME)
+    saved, page = visit.client.get("/save/record").content, visit.client.get("/save/takeaway").content
+    as_record, as_page = new_visit(), new_visit()
+    shown = [
+        re.sub('token(" value)?="[^"]*"', "", other.open(file).text)
+        for other, file in ((as_record, saved), (as_page, page))
+    ]
+    assert shown[0] == shown[1]
+    as_page.post("/check")
+    assert as_page.advice() == visit.advice()
 
 
 def test_an_opened_emergency_is_told_at_once(visit: Visit) -> None:
@@ -206,6 +219,8 @@ def broken() -> Iterator[object]:
     yield pytest.param(
         text.replace('"id": "low_back_pain_red_flags"', '"id": "etc"').encode(), "other questions", id="another-pack"
     )
+    yield pytest.param(b"<!DOCTYPE html><title>Another page</title>", _NOT_OURS, id="another-page")
+    yield pytest.param(b'<meta name="soundadvice-record" content="{}">', _NOT_OURS, id="page-without")
     yield pytest.param(b"PK\x03\x04" + b"\0" * 500, _NOT_OURS, id="no-text")
 
 

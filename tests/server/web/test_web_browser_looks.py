@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from soundadvice import triage
 from soundadvice.provenance.record import Record
+from soundadvice.session.pacing import MAKE_PLAN
 from support.npm.axe import RULES
 from support.server.browsing import MOST_TABS, Person
 from support.server.visits import AT_HOME, EMERGENCY, LASTING, PACK
@@ -18,6 +20,15 @@ from support.server.visits import AT_HOME, EMERGENCY, LASTING, PACK
 pytestmark = pytest.mark.slow  # real pages in Chromium
 
 
+MUCH: dict[str, Any] = {
+    "other_signs": ["weight_loss", "rash"],
+    "health_risks": ["cancer"],
+    "cancer_when": "years_ago",
+    "swelling": ["back", "shape_change"],
+    "severe_pain": "severe",
+    "pain_with_exercise": "persists",
+    "age": 64,
+}
 LOOKS: dict[str, dict[str, Any]] = {
     "wide": {"size": (1200, 900)},
     "narrow": {"size": (320, 640)},
@@ -67,7 +78,21 @@ def test_every_page_is_for_everyone(person: Person) -> None:
     check()
     person.follow(person.page.locator("main form button"))
     check()
-    for path in ("/plan", "/routine", "/routine/hurts", "/open", "/delete", "/privacy", "/nothing"):
+    person.follow(person.page.get_by_role("button", name=MAKE_PLAN))
+    check()
+    person.choose(AT_HOME)
+    for path in (
+        "/result",
+        "/plan",
+        "/region",
+        "/in/gb",
+        "/routine",
+        "/routine/hurts",
+        "/open",
+        "/delete",
+        "/privacy",
+        "/nothing",
+    ):
         person.go(path)
         check()
     person.go("/routine")
@@ -79,6 +104,8 @@ def test_every_page_is_for_everyone(person: Person) -> None:
     person.to_result(LASTING)
     check()
     person.go("/summary")
+    check()
+    person.go("/save/copy")
     check()
     person.begin().answer_all(EMERGENCY)
     check()
@@ -95,7 +122,7 @@ def test_a_check_in_is_for_everyone(person: Person, tmp_path: Path) -> None:
     on = "main form button.big"
     person.follow(page.locator(on))
     looks_right(person)
-    person.follow(page.get_by_role("link", name="Go on"))
+    person.follow(page.get_by_role("link", name="Go on", exact=True))
     person.answer(["none"])
     person.answer("mild")
     page.locator("#f-1").fill("5")
@@ -166,6 +193,30 @@ def test_on_paper_only_what_counts_is_printed(person: Person) -> None:
     for hidden in (".next", "footer", ".back", ".skip-link"):
         assert not person.page.locator(hidden).first.is_visible()
     assert person.page.locator(".card").is_visible()
-    assert "Call 999, 112 or 911 now" in person.page.locator("header").inner_text()
+    assert "Call 999, 112 or 911 now" in person.page.locator(".emergency-line").inner_text()
     person.go("/plan")
     assert person.page.locator("svg").first.is_visible()
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize("more", [{}, MUCH], ids=["short", "long"])
+def test_the_page_for_the_doctor_is_one_sheet(person: Person, paper: str, more: dict[str, Any]) -> None:
+    person.to_result(LASTING | more)
+    person.go("/summary")
+    pdf = person.page.pdf(format=paper, prefer_css_page_size=False)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    person.page.emulate_media(media="print")
+    assert not person.page.locator("body > header").is_visible()
+    assert person.page.locator(".hand-over .qr svg").is_visible()
+
+
+def test_the_advice_is_copied_as_text(person: Person) -> None:
+    person.to_result(LASTING)
+    person.follow(person.page.get_by_role("link", name="Copy it as text, or take it on a phone"))
+    person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    person.page.get_by_role("button", name="Copy").click()
+    person.page.get_by_text("Copied.").wait_for()
+    copied = person.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("LOW BACK PAIN CHECK: SUMMARY FOR THE DOCTOR")
+    assert copied == person.page.locator("textarea").input_value()
+    assert person.page.get_by_role("img", name="A QR code").is_visible()

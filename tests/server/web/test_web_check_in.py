@@ -95,6 +95,19 @@ def test_a_record_of_three_weeks_ago_ends_as_a_check_in_does() -> None:
     assert "You can look after this at home" in visit.page.text  # what it was
 
 
+def test_the_page_for_the_doctor_shows_how_the_pain_went() -> None:
+    person = CheckIn(record(), timedelta(days=21)).moment().step(number="5").step(answer="same")
+    visit = person.step(number="21 November 2026").still_so().to_result()
+    assert "How the pain went" in visit.get("/summary").text
+    assert visit.page.text.count("<svg") == 2  # the chart, and the code
+    is_sound(visit.page.text)
+    copied = visit.get("/save/copy").text
+    is_sound(copied)
+    saved = visit.get("/save/takeaway").text
+    for text in (copied, saved):
+        assert "5 on 19 December 2026" in text
+
+
 def test_an_emergency_is_asked_about_first_and_nothing_stands_before_it() -> None:
     person = CheckIn(record(), timedelta(days=21))
     person.visit.get("/question")
@@ -232,12 +245,14 @@ def test_answers_for_the_plan_are_confirmed_too() -> None:
     for _ in WELL:
         if person.visit.asked in WELL:
             person.visit.answer(str(person.visit.asked), WELL[str(person.visit.asked)])
-    if person.visit.path == "/result":
-        person.visit.post("/more", plan="yes")
+    assert person.visit.path == "/check"
+    person.visit.post("/check")
+    person.visit.post("/more", plan="yes")
     assert person.visit.path == "/check-in/plan"
     assert "You said: No" in person.visit.page.text
     person.visit.post("/check-in/plan", step="0", answer=["none"])
-    assert person.visit.asked not in ("spasm", "sofa")
+    assert person.visit.path == "/choices/1"
+    assert not {"spasm", "sofa"} & set(person.visit.choices)
 
 
 @pytest.mark.parametrize("number", ["0", "9", "x", "99999"])

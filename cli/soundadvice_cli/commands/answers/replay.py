@@ -96,12 +96,13 @@ def read_record(name: str) -> Record:
 
     from soundadvice import Record
     from soundadvice.files.bounded import read_bounded
+    from soundadvice.provenance.record_file import record_json
     from soundadvice_cli.errors import Refused
 
     try:
-        value = json.loads(read_bounded(name, LARGEST_RECORD))
+        value = json.loads(record_json(read_bounded(name, LARGEST_RECORD)))
     except (ValueError, RecursionError):
-        raise Refused(f"{name}: this is not JSON") from None
+        raise Refused(f"{name}: this holds no record: it is neither JSON nor a page that was saved") from None
     return Record.from_json(value)
 
 

@@ -15,6 +15,7 @@ from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soundadvice.handout.blocks import Chart
     from soundadvice.journal import Episode, Journal
     from soundadvice.journal.carry_over import Former
     from soundadvice.model.pack import Pack
@@ -148,7 +149,7 @@ def run(
                 rows=rows,
                 begun=known.follow,
                 routine=lambda session: routine_run(session, asker, plain=not boxed),
-                saver=Saver(asker, say, (), overwrite=False),
+                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal)),
                 come_back=ComeBack(asker, say, clock),
             )
             done.run()
@@ -173,6 +174,18 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
     from soundadvice.journal import episodes
 
     return next(reversed(episodes(journal.entries(), pack.layers[0].id)), None)
+
+
+def how_it_went(pack: Pack, journal: Journal) -> Chart | None:
+    """How the pain went, this check-in included; None if it cannot be told. Saving does not fail for it."""
+    from soundadvice.handout.handover import course
+    from soundadvice.model.errors import JournalError
+
+    try:
+        latest = _latest(pack, journal)
+    except JournalError:
+        return None
+    return None if latest is None else course(latest)
 
 
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="The port; 0 takes any free port."
 )
+@click.option("--browser", is_flag=True, help="Open the page in your browser.")
 @packs_option
 @setting_options
 @not_for_people_option
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
 def serve(
     host: str,
     port: int,
+    browser: bool,
     packs: tuple[str, ...],
     region: str,
     param: dict[str, str | int],
@@ -101,6 +104,8 @@ def serve(
             f"other computers can reach `{host}`, and there is no login; add --allow-remote if that is what you want",
             param_hint="--host",
         )
+    if browser and not local:
+        raise click.UsageError("--browser opens the page on this computer, so --host must be an address of it alone")
     served = open_served(packs, region, param, not_for_people=not_for_people)
     from soundadvice.server.app import app
     from soundadvice.server.clock import clock
@@ -129,9 +134,32 @@ def serve(
             "a login in front of it",
             err=True,
         )
-    run(
-        application, listening, started=lambda: click.echo(f"soundadvice serves at {address(listening)} (Ctrl-C: stop)")
-    )
+
+    def started() -> None:
+        click.echo(f"soundadvice serves at {address(listening)} (Ctrl-C: stop)")
+        if browser:
+            _show(address(listening))
+
+    run(application, listening, started=started)
+
+
+def _show(page: str) -> None:
+    """Opens a page in the person's browser; where there is none to open, says so.
+
+    In a thread: some browsers are waited for until they are closed.
+    """
+    import sys
+    import threading
+    import webbrowser
+
+    # Without a screen, `webbrowser` would start one that runs in this terminal, and takes it away.
+    screen = sys.platform in ("darwin", "win32") or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
+
+    def show() -> None:
+        if not (screen and webbrowser.open(page)):
+            click.echo("We found no browser to open: open that address in yours.", err=True)
+
+    threading.Thread(target=show, daemon=True).start()
 
 
 def _hosts(names: tuple[str, ...]) -> frozenset[str]:

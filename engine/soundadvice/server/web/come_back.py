@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from soundadvice.handout.blocks import Chart
+from soundadvice.handout.handover import course
 from soundadvice.journal import Entry
 from soundadvice.journal.reminder import next_check_in
 from soundadvice.journal.since import since_then
@@ -18,6 +20,12 @@ def entry_now(visitor: Visitor, now: datetime) -> Entry | None:
     if visitor.coming is None or not may_see_result(visitor):
         return None
     return visitor.coming.check_in.entry(visitor.session, visitor.session.advice(), now)
+
+
+def course_now(visitor: Visitor, now: datetime) -> Chart | None:
+    """How the pain went until now; None for who has checked in for the first time, or gave no score."""
+    entry = entry_now(visitor, now)
+    return None if entry is None or visitor.coming is None else course(visitor.coming.course(entry))
 
 
 def since_words(visitor: Visitor, now: datetime) -> tuple[str, ...]:

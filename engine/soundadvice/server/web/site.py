@@ -19,6 +19,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
+from soundadvice.handout.style import HAND_OVER
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.server.guard import CROWDED, LOG, place
@@ -30,7 +31,13 @@ from soundadvice.server.web.help_page import help_page
 from soundadvice.server.web.page import Page, method, reply
 from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
 
-_KINDS = {"style.css": "text/css", "routine.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_KINDS = {
+    "style.css": "text/css",
+    "copy.js": "text/javascript",
+    "routine.js": "text/javascript",
+    "stay.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _PLAIN: Mapping[int, tuple[str, str]] = {
     404: ("There is no such page", "Check the address, or go to the start."),
     405: ("That does not work here", "This page cannot be used in that way. Please go to the start."),
@@ -128,13 +135,13 @@ def _endpoint(desk: Desk, methods: Mapping[str, Page]) -> Callable[[Request], Aw
 
 
 async def _static(request: Request) -> Response:
-    """The three files of the look. No path is ever made of what was asked for."""
+    """The files of the look. No path is ever made of what was asked for."""
     name = request.path_params["name"]
     if name not in _KINDS:
         raise HTTPException(404)
     text = (files("soundadvice.server.web") / "static" / name).read_text("utf-8")
     if name == "style.css":
-        text = DRAWING_STYLE + text
+        text = DRAWING_STYLE + text + HAND_OVER
     return Response(text, media_type=_KINDS[name])
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from soundadvice.handout import takeaway_html
+from soundadvice.handout import takeaway_html, takeaway_text
+from soundadvice.handout.qr import ABOUT, qr
+from soundadvice.handout.text import summary_text
 from soundadvice.provenance.record_file import file_name, record_text
+from soundadvice.server.web.come_back import course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.session.saved import session_bytes
 
 
 def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -20,19 +24,49 @@ def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return _file(desk, visitor, record_text(visitor.session.record(desk.clock())), "application/json", "json")
 
 
+def answers(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """The answers so far, to go on from, here or in the terminal."""
+    session = visitor.session
+    content = session_bytes(session.pack, session.progress_at(desk.clock())).decode("ascii")
+    return _file(desk, visitor, content, "application/json", "answers.json")
+
+
 def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """What to take away, as one HTML file that loads nothing."""
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
-    text = takeaway_html(visitor.session.advice(), visitor.session.record(desk.clock()))
+    now = desk.clock()
+    text = takeaway_html(visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
     return _file(desk, visitor, text, "text/html", "html")
 
 
+def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """The same as text to copy, and in short as a code that a phone reads. Nothing leaves this page by itself."""
+    if not may_see_result(visitor):
+        return desk.to(request, onward(visitor).value)
+    now = desk.clock()
+    what = (visitor.session.advice(), visitor.session.record(now), course_now(visitor, now))
+    return desk.page(
+        request,
+        "copy.html",
+        "Copy it, or take it on a phone",
+        acuity=str(what[0].acuity),
+        text=takeaway_text(*what),
+        code=qr(summary_text(*what)),
+        about=ABOUT,
+    )
+
+
 def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Response:
-    name = file_name(visitor.session.pack, desk.clock(), ending)
+    name = file_name(desk.clock(), ending)
     response = Response(text.encode("utf-8"), media_type=f"{kind}; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-PAGES = (PageOfVisit("/save/record", record), PageOfVisit("/save/takeaway", takeaway))
+PAGES = (
+    PageOfVisit("/save/record", record),
+    PageOfVisit("/save/answers", answers),
+    PageOfVisit("/save/takeaway", takeaway),
+    PageOfVisit("/save/copy", copy),
+)
