@@ -163,7 +163,7 @@ def test_on_another_day_it_is_asked_what_has_changed(environment: dict[str, str]
     save(one)
     screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
-        "How you are can change in a day", "call 999, 112 or 911 now", "What now?", "> Say what has changed since"
+        "How you are can change in a day", "call 999, 112 or 911 now", "What now?", "> 1. Say what has changed since"
     )
     screen.press("Up", "Enter")
     screen.wait("Question 1")
@@ -179,14 +179,30 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.press("Down", "Enter")
     screen.wait("Question 3")
     screen.press("Down", "Space", "Up", "Space")
-    lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] No", "[x] Yes, in one leg or foot")
+    lines = screen.wait(
+        "“No” cannot be true together with another answer.", "> [ ] 1. No", "[x] 2. Yes, in one leg or foot"
+    )
     assert any("Ctrl-C: stop" in line for line in lines)
     screen.press("Down", "Space", "Up", "Space", "Down", "Space")
-    screen.wait("[x] No", "> [ ] Yes, in one leg or foot", "cannot be true together")
+    screen.wait("[x] 1. No", "> [ ] 2. Yes, in one leg or foot", "cannot be true together")
     screen.press("Enter")
     screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")
     screen.press("Enter")
     screen.wait("Question 4")
+
+
+@needs_tmux
+def test_a_sign_and_not_sure_are_both_taken(later: Any) -> None:
+    screen = later(0, columns=40, rows=30)
+    screen.wait("Question 1")
+    screen.press("1", "Enter")
+    screen.wait("Question 2")
+    screen.press("1")
+    screen.wait("Question 3")
+    screen.press("2", "Up", "Up", "Space")
+    screen.wait("[x] 2. Yes, in one leg or foot", "[x] 6. I am not sure")
+    screen.press("Enter")
+    screen.wait("Yes, in one leg or foot; I am not sure", "SEE A DOCTOR")
 
 
 def test_what_a_killed_run_left_behind_is_taken_away_at_the_next_look(tmp_path: Path) -> None:

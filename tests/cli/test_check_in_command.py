@@ -24,7 +24,6 @@ from support.terminal.keys import (
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
     TAB,
     Seen,
 )
@@ -65,7 +64,7 @@ def test_a_record_is_offered_and_has_to_be_confirmed(
     monkeypatch.setattr(check_in, "now", lambda: JUNE + timedelta(days=12))
     offered = check_in._told(pack, str(record), None)
     # When it began follows from the record: nine days before it. Enter keeps it.
-    seen = press(MILD + ENTER + TAB + FIRST + ENTER + STILL_SO + NO_PLAN_ANSWERS + FINISH, day=12, told=offered)
+    seen = press(MILD + ENTER + TAB + FIRST + ENTER + STILL_SO + FINISH, day=12, told=offered)
     assert "When did it begin this time?\n  1 June 2024" in seen.text
     assert "This is what you told us on 10 June 2024." in seen.flowing
     assert "AT HOME" in seen.text

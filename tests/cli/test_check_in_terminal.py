@@ -56,7 +56,7 @@ class Terminal(Screen):
         self.type(score)
         self.wait("compared with the day it", "Better", "Ctrl-C: stop")
         self.press("Down", "Down", "Enter")
-        self.wait("Is this right?", "> Yes, go on")
+        self.wait("Is this right?", "> 1. Yes, go on")
         self.press("Enter")
 
     def all_still_so(self) -> None:
@@ -105,7 +105,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
             ("new swelling", ("Up", "Up", "Space", "Enter")),
             ("What happened with", ("Up", "Up", "Enter")),
         ):
-            terminal.wait(asked, "Arrows: move")
+            terminal.wait(asked, "or arrows")
             terminal.press(*keys)
         for number in range(1, 13):
             terminal.wait(f"Your plan: question {number}")
@@ -117,7 +117,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.mild()
         terminal.how_it_is("6")
         terminal.all_still_so()
-        terminal.wait("you left out 12 questions", "> Leave them out again")
+        terminal.wait("you left out 12 questions", "> 1. Leave them out again")
         terminal.press("Enter")
         terminal.wait("AT HOME")
         terminal.finish()

@@ -26,12 +26,12 @@ from support.answers.people import SORE
 from support.terminal.check_ins import HOME, JUNE, MILD, REST, STILL_SO, iter_input, journal, pack, press, told
 from support.terminal.keys import (
     BACK,
+    CHANGE,
     CTRL_C,
     DOWN,
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
     NONE_OF_THESE,
     SECOND,
     SPACE,
@@ -51,7 +51,7 @@ __all__ = ["journal", "pack", "press"]
 
 
 def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..., Seen], journal: Journal) -> None:
-    first = press(MILD + "2 days ago\r" + "6\r" + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=2)
+    first = press(MILD + "2 days ago\r" + "6\r" + SECOND + ENTER + REST + FINISH, day=2)
     assert "When did it begin this time?\n  1 June 2024\n" in first.text
     assert "How long you have had it: 2 days." in first.flowing
     assert "AT HOME" in first.text
@@ -79,7 +79,7 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
 
 def test_the_day_before_the_few_weeks_are_over_it_is_self_care(press: Callable[..., Seen], journal: Journal) -> None:
     journal.keep([told(load_pack("low_back_pain"))])
-    assert "AT HOME" in press(MILD + TAB + SECOND + ENTER + STILL_SO + NO_PLAN_ANSWERS + FINISH, day=20).text
+    assert "AT HOME" in press(MILD + TAB + SECOND + ENTER + STILL_SO + FINISH, day=20).text
 
 
 def test_a_new_sign_is_asked_about_and_counts(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
@@ -104,7 +104,7 @@ def test_what_is_derived_can_be_changed_before_it_is_used(
     journal.keep([told(pack)])
     clear = "\x15"
     changed = DOWN + ENTER + clear + "20 May\r" + DOWN + DOWN + ENTER + UP + ENTER + ENTER
-    seen = press(MILD + TAB + SECOND + changed + STILL_SO + NO_PLAN_ANSWERS + FINISH, day=12)
+    seen = press(MILD + TAB + SECOND + changed + STILL_SO + FINISH, day=12)
     assert "How long you have had it: 24 days. It began on 20 May 2024" in seen.flowing
     assert "How it is now, compared with the day it began: better." in seen.flowing
     (course,) = episodes(journal.entries())
@@ -117,8 +117,8 @@ def test_a_duration_changed_after_the_advice_moves_the_day_it_began(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack)])
-    to_the_advice = MILD + TAB + SECOND + ENTER + STILL_SO + NO_PLAN_ANSWERS
-    change = ENTER + DOWN * 5 + ENTER + "\x15" + "5 weeks\r"
+    to_the_advice = MILD + TAB + SECOND + ENTER + STILL_SO
+    change = CHANGE + DOWN * 5 + ENTER + "\x15" + "5 weeks\r"
     seen = press(to_the_advice + change + FINISH, day=12)
     assert "SEE A DOCTOR" in seen.after("AT HOME")
     (course,) = episodes(journal.entries())
@@ -150,7 +150,7 @@ def test_not_sure_when_it_began_sees_a_doctor(press: Callable[..., Seen], journa
 
 
 def test_what_was_shown_is_kept_even_where_the_person_stops(press: Callable[..., Seen], journal: Journal) -> None:
-    seen = press(MILD + "today\r" + TAB + FIRST + ENTER + REST + NO_PLAN_ANSWERS + CTRL_C, day=0)
+    seen = press(MILD + "today\r" + TAB + FIRST + ENTER + REST + CTRL_C, day=0)
     assert seen.exit_code == 130
     assert len(journal.entries()) == 1
     assert "Kept in" in seen.text
@@ -198,7 +198,7 @@ def test_long_after_the_last_check_in_it_is_asked_whether_it_is_the_same_pain(
     again = press(MILD + FIRST + TAB + SECOND + ENTER + STILL_SO + FINISH, day=60)
     assert "Is it still the same pain?" in again.text
     assert "SEE A DOCTOR" in again.text
-    new = press(MILD + SECOND + "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=100)
+    new = press(MILD + SECOND + "today\r" + TAB + SECOND + ENTER + REST + FINISH, day=100)
     assert "AT HOME" in new.text
     assert [len(one.entries) for one in episodes(journal.entries())] == [2, 1]
 
@@ -216,7 +216,7 @@ def test_a_clock_that_was_years_ahead_once_does_not_shut_the_journal(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack, 5000)])
-    anew = MILD + "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH
+    anew = MILD + "today\r" + TAB + SECOND + ENTER + REST + FINISH
     assert "AT HOME" in press(anew, day=10, new_episode=True).text
     for day, how_long in ((11, "1 day"), (14, "4 days")):
         seen = press(MILD + TAB + SECOND + ENTER + STILL_SO + ENTER + FINISH, day=day)
@@ -233,7 +233,7 @@ def test_a_damaged_journal_is_refused_with_a_way_on(press: Callable[..., Seen], 
 
 def test_changed_questions_are_all_asked_again(press: Callable[..., Seen], journal: Journal) -> None:
     journal.keep([entry(9, answers=HOME)])  # of another meaning
-    seen = press(MILD + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=12)
+    seen = press(MILD + TAB + SECOND + ENTER + REST + FINISH, day=12)
     assert "The questions have changed since your last check-in" in seen.flowing
     assert "AT HOME" in seen.text
 
@@ -300,7 +300,7 @@ class Person:
         # Mostly the harmless answer, or no one would ever stay at home.
         return self._random.choice([*[moves[0]] * 20, *moves])
 
-    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True, last: str = "") -> str | None:
         return items[-1].id if text == "What now?" else items[0].id
 
     def write(self, line: Line) -> object:

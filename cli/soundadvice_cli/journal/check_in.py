@@ -57,7 +57,8 @@ class CheckInConversation:
     """Carries a check-in from its first step to what is kept. `now` tells the moment, in the person's own time zone.
 
     Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by
-    default there are always enough. `routine`, `saver` and `come_back` are for the menu after the advice.
+    default there are always enough. `more` shows what `show` leaves out; `routine`, `saver` and `come_back` are for the
+    menu after the advice.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class CheckInConversation:
         journal: Journal | None,
         now: Callable[[], datetime],
         *,
+        more: Show | None = None,
         rows: int = 10_000,
         begun: Callable[[Session], None] = lambda _: None,
         routine: Callable[[Session], RoutineRun] | None = None,
@@ -76,7 +78,7 @@ class CheckInConversation:
         come_back: ComeBack | None = None,
     ) -> None:
         self._check_in, self._pack = check_in, check_in.pack
-        self._asker, self._show, self._say = asker, show, say
+        self._asker, self._show, self._more, self._say = asker, show, more, say
         self._journal, self._now = journal, now
         self._rows, self._begun = rows, begun
         self._check_day = while_today(check_in.pack, now(), now)
@@ -134,6 +136,7 @@ class CheckInConversation:
             self._asker,
             show_and_keep,
             self._say,
+            more=self._more,
             before_plan=lambda: self._confirm_plan(session),
             routine=None if routine is None else lambda: routine(session),
             saver=self._saver,

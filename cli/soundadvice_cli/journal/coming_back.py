@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
     from soundadvice.session import Session
     from soundadvice_cli.ask.come_back import ComeBack
-    from soundadvice_cli.ask.conversation import Show
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.routine.run import RoutineRun
+    from soundadvice_cli.terminal.pager import Pages
 
 
 def conversation_of(
     pack: Pack,
     back: ComingBack,
     asker: Asker,
-    show: Show,
+    pages: Pages,
     say: Callable[[str], None],
     now: Callable[[], datetime],
     *,
@@ -50,7 +50,18 @@ def conversation_of(
     check_in = CheckIn(pack, now(), "", episode=episode, former=back.former, scored=False)
     rows = 10_000 if plain else height()
     return CheckInConversation(
-        check_in, asker, show, say, None, now, rows=rows, begun=begun, routine=routine, saver=saver, come_back=come_back
+        check_in,
+        asker,
+        pages.show,
+        say,
+        None,
+        now,
+        more=pages.more,
+        rows=rows,
+        begun=begun,
+        routine=routine,
+        saver=saver,
+        come_back=come_back,
     )
 
 

@@ -147,6 +147,6 @@ def as_told(question: Question, answer: Answer) -> str:
     """A question and what was answered, in one line. `none` names every sign: no one confirms what they do not see."""
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
-        signs = (option.text.removeprefix("Yes, ") for option in question.options if not option.exclusive)
+        signs = (option.text.removeprefix("Yes, ") for option in question.options if option.is_sign)
         words = f"none of these: {'; '.join(signs)}"
     return f"{question.text} You said: {words}"

@@ -20,8 +20,8 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.problem import Span
 
-EXCLUSIVE = frozenset({NONE, UNSURE})
-"""Option ids that cannot be combined with others in a multi_choice."""
+NO_SIGNS = frozenset({NONE, UNSURE})
+"""Option ids that name no sign in a multi_choice."""
 
 
 class Direction(StrEnum):
@@ -41,8 +41,16 @@ class Option:
 
     @property
     def exclusive(self) -> bool:
-        """Whether it stands alone: no one has no sign and a sign at once."""
-        return self.id in EXCLUSIVE
+        """Whether it stands alone in a multi_choice: no one has no sign, and a sign or doubts, at once.
+
+        INVARIANT: `unsure` goes with any sign: who has one and is not sure of the others is heard in both.
+        """
+        return self.id == NONE
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it names something that a person can have."""
+        return self.id not in NO_SIGNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +85,7 @@ class Choice(_Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiChoice(_Asked):
-    """A set of options, never empty; `none` and `unsure` stand alone. One sign more is worse.
+    """A set of options, never empty; `none` stands alone, `unsure` may go with signs. One sign more is worse.
 
     `commonest` is the sign that most people give who have any.
     """
@@ -141,7 +149,7 @@ def present_options(question: Choice | MultiChoice) -> tuple[str, ...]:
     """
     if isinstance(question, Choice) and question.severity:
         return tuple(option for group in question.severity[1:] for option in group if option != UNSURE)
-    absent = {*EXCLUSIVE, "no"} if isinstance(question, Choice) else EXCLUSIVE
+    absent = {*NO_SIGNS, "no"} if isinstance(question, Choice) else NO_SIGNS
     return tuple(option.id for option in question.options if option.id not in absent)
 
 

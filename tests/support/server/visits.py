@@ -19,6 +19,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.server.web import site
+from soundadvice.session.pacing import MAKE_PLAN
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL, Answers
 from support.server.client import Client
@@ -120,11 +121,24 @@ class Visit:
         return self
 
     def to_result(self, answers: Mapping[str, object]) -> Visit:
+        """Goes on until the advice; where it is to look after it at home, makes the plan with the same answers."""
         self.begin().answer_all(answers)
-        if self.path == "/check":
-            self.post("/check")
+        self._past_check()
+        if MAKE_PLAN in self.page.text:
+            self.make_plan(answers)
+            self._past_check()
         assert self.path == "/result"
         return self
+
+    def make_plan(self, answers: Mapping[str, object]) -> Visit:
+        """Chooses the plan on the page of the advice, and answers what is asked for it."""
+        assert self.path == "/result"
+        self.post("/more", plan="yes")
+        return self.answer_all(answers)
+
+    def _past_check(self) -> None:
+        if self.path == "/check":
+            self.post("/check")
 
     def record(self) -> dict[str, object]:
         value = json.loads(self.client.get("/save/record").content)

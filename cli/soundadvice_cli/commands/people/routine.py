@@ -141,7 +141,7 @@ def _check_in(
         pack,
         back,
         asker,
-        Pages(asker, boxed=not plain).show,
+        Pages(asker, boxed=not plain),
         say,
         clock.now,
         plain=plain,

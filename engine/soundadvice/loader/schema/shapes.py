@@ -220,7 +220,7 @@ class ChoiceShape(_AskedShape):
 
 
 class MultiChoiceShape(_AskedShape):
-    """Several options at once; `none` and `unsure` stand alone. `commonest` is the sign that most people have.
+    """Several options at once; `none` stands alone. `commonest` is the sign that most people have.
 
     `said` is how options read when they are said back as a reason.
     """

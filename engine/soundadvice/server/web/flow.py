@@ -45,7 +45,8 @@ def next_question(visitor: Visitor) -> Question | None:
         # What is of the moment comes before the steps of the check-in, and everything else after them.
         return coming.check_in.moment_question(visitor.session)
     visitor.more = visitor.more and told_early(visitor.session)
-    return question_to_put(visitor.session, rest=visitor.more)
+    visitor.plan = visitor.plan and visitor.session.decided
+    return question_to_put(visitor.session, rest=visitor.more, plan=visitor.plan)
 
 
 def onward(visitor: Visitor) -> NextPage:
@@ -73,8 +74,7 @@ def may_see_result(visitor: Visitor) -> bool:
         return False
     if is_urgent(visitor):
         return True
-    checked = visitor.opened is None or visitor.checked
-    return checked and (told_early(visitor.session) or next_question(visitor) is None)
+    return visitor.opened is None or visitor.checked
 
 
 def _is_checking_in(visitor: Visitor) -> bool:
@@ -104,8 +104,8 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return QuestionPlace(CHANGE, plan=question.id not in session.pack.deciding)
+        return QuestionPlace(CHANGE, plan=is_about_the_plan(session, question))
     if _is_checking_in(visitor) and not told_early(session):
         return QuestionPlace("First, how it is right now")
-    words = place_words(session, rest=visitor.more)
-    return QuestionPlace(words, plan=is_about_the_plan(session), rest=visitor.more)
+    words = place_words(session, question)
+    return QuestionPlace(words, plan=is_about_the_plan(session, question), rest=visitor.more)

@@ -31,6 +31,8 @@ class Visitor:
 
     `shown` holds the ids of the questions put to them, in that order.
 
+    `more`: they have the advice, and answer the questions left for the doctor; `plan`: they make their plan.
+
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
 
@@ -43,6 +45,7 @@ class Visitor:
     since: datetime
     shown: list[str] = field(default_factory=list)
     more: bool = False
+    plan: bool = False
     opened: str | None = None
     changed: bool = False
     checked: bool = False

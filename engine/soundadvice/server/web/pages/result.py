@@ -15,7 +15,7 @@ from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import has_more, more_words
+from soundadvice.session.pacing import has_more, has_plan_to_make, plan_words
 
 
 def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -36,7 +36,8 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
         card=block_html(card),
         blocks=[block_html(block) for block in rest],
         small=[block_html(block) for block in small_print(made)],
-        more=more_words(session) if has_more(session) else None,
+        more=has_more(session),
+        make_plan=plan_words(session) if has_plan_to_make(session) else None,
         plan=_PLAN_LINKS.get(made.setting) if made.has_plan else None,
         exercises=visitor.today.exercises,
         back_again=come_back_parts(visitor, desk.clock()),
