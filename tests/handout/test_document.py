@@ -10,7 +10,7 @@ from soundadvice import Pack, triage
 from soundadvice.handout.blocks import Block, Section
 from soundadvice.handout.document import PAGES, Handout, Role, Setting, handout
 from soundadvice.handout.terminal import ADVICE, FIRST, MORE, TextRow, terminal_screens
-from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print
+from soundadvice.server.web.visit.result_blocks import more_blocks, plan_blocks, result_blocks, small_print
 from support.answers.people import SORE, WELL
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, PACK, RED_FLAGS, made
 from support.packs.generated import any_of, choice, make, rule
@@ -66,7 +66,7 @@ def test_the_web_page_shows_the_parts_of_the_document_and_no_words_of_its_own(
 ) -> None:
     document = handout(*made(answers, pack))
     known = blocks(document, *Role)
-    result, plan = result_blocks(document), plan_blocks(document)
+    result, plan = (*result_blocks(document), *more_blocks(document)), plan_blocks(document)
     assert {*result, *plan, *small_print(document)} <= known
     first = blocks(document, Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN)
     assert first <= set(result)
@@ -84,7 +84,7 @@ def test_a_heading_is_no_role() -> None:
     assert isinstance(signs, Section)
     assert plan.heading == signs.heading == "Your plan"
     assert plan not in result_blocks(document)
-    assert result_blocks(document)[-1] == signs
+    assert more_blocks(document)[-1] == signs
 
 
 def test_the_stop_rule_is_said_once_even_if_there_is_nothing_to_do() -> None:

@@ -44,6 +44,16 @@ def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: 
 
     Raises FileExistsError if a file is there, unless it may `replace` it.
     """
+    try:
+        write_atomically(path, session_bytes(pack, progress), replace=replace)
+    except FileExistsError:
+        raise
+    except OSError as reason:
+        raise SessionError(f"the session could not be saved to `{path}`: {_why(reason)}") from None
+
+
+def session_bytes(pack: Pack, progress: Progress) -> bytes:
+    """The content of a saved session."""
     assert progress.since is not None
     assert progress.saved is not None
     body: dict[str, object] = {
@@ -60,18 +70,18 @@ def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: 
         "skipped": sorted(progress.skipped),
         "order": list(progress.order),
     }
-    try:
-        write_atomically(path, _file_bytes(body), replace=replace)
-    except FileExistsError:
-        raise
-    except OSError as reason:
-        raise SessionError(f"the session could not be saved to `{path}`: {_why(reason)}") from None
+    return _file_bytes(body)
 
 
 def read_session(pack: Pack, path: str | Path) -> Progress:
     """What `write_session` wrote. Raises SessionError, with the reason, for any other file, and never touches it."""
     path = Path(path)
-    body = _read(path)
+    return progress_of(pack, _read(path), path)
+
+
+def progress_of(pack: Pack, content: bytes, path: Path) -> Progress:
+    """What is in the content of a saved session; `path` is named in what is wrong with it. Raises SessionError."""
+    body = _body(content, path)
     _check_pack(pack, body, path)
     answers, skipped, order = body.get("answers"), _names(body.get("skipped"), path), _names(body.get("order"), path)
     try:
@@ -93,15 +103,18 @@ def _file_bytes(body: dict[str, object]) -> bytes:
     return (json.dumps(whole, indent=1, ensure_ascii=True) + "\n").encode("ascii")
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
             raise SessionError(f"`{path}` is not a file")
-        content = read_bounded(path, LARGEST_FILE)
+        return read_bounded(path, LARGEST_FILE)
     except TooLargeError:
         raise SessionError(f"`{path}` is not a saved session: it is too large") from None
     except OSError as reason:
         raise SessionError(f"`{path}` could not be read: {_why(reason)}") from None
+
+
+def _body(content: bytes, path: Path) -> dict[str, object]:
     body: object
     try:
         body = json.loads(content)

@@ -281,10 +281,12 @@ class Session:
         written; one that was there before is then as it was. Raises FileExistsError if one is there, unless it may
         `replace` it.
         """
-        moment = now or datetime.now(UTC)
+        write_session(self._pack, self.progress_at(now or datetime.now(UTC)), path, replace=replace)
+
+    def progress_at(self, moment: datetime) -> Progress:
+        """What is saved of the session at a moment that has a time zone."""
         since = min(self._since or moment, moment)
-        progress = Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment)
-        write_session(self._pack, progress, path, replace=replace)
+        return Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment)
 
     @classmethod
     def resume(cls, pack: Pack, path: str | Path, now: datetime | None = None) -> Session:
@@ -298,6 +300,11 @@ class Session:
         why = why_not_today(progress.since, now or datetime.now(UTC))
         if why is not None:
             raise SessionError(f"`{path}` cannot be resumed. {why} Please begin again")
+        return cls.of(pack, progress)
+
+    @classmethod
+    def of(cls, pack: Pack, progress: Progress) -> Session:
+        """The session that goes on from what was saved. Whether that is of today is for who opens it to see."""
         session = cls(pack, since=progress.since)
         session._answers = dict(progress.answers)
         session._skipped = set(progress.skipped)

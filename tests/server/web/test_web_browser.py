@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 import soundadvice
+from soundadvice.session.pacing import TELL_MORE
 from support.server.browsing import Person
 from support.server.visits import AT_HOME, EMERGENCY, PACK
 
@@ -26,13 +27,23 @@ def test_the_whole_journey_by_keyboard_alone(person: Person) -> None:
     person.enter()
     assert person.path == "/result"
     assert person.page.locator("h1").inner_text() == soundadvice.triage(PACK, AT_HOME).title
-    person.tab_to("a[href='/plan']")
+    person.tab_to("button[name=plan]")
     person.enter()
+    assert person.path == "/choices/1"
+    for names, path in ((("spasm", "tight_hamstrings"), "/choices/2"), (("diagnosis",), "/plan")):
+        for name in names:
+            person.tab_to(f"input[name=answer-{name}]")
+            person.page.keyboard.press("Space")
+            while not person.page.locator(f"input[name=answer-{name}][value={AT_HOME[name]}]").is_checked():
+                person.page.keyboard.press("ArrowDown")
+        person.tab_to("form button.big")
+        person.enter()
+        assert person.path == path
     person.tab_to("a[href='/routine']")
     person.enter()
     person.tab_to("button[value=go]")
     person.enter()
-    assert person.page.locator("h1").inner_text() == "Slow roll-down"
+    assert person.page.locator("h1").inner_text()
     person.tab_to("a[href='/delete']")
     person.enter()
     person.tab_to("main form button")
@@ -61,17 +72,66 @@ def test_the_whole_journey_without_javascript(browser: Any, address: str) -> Non
     person.context.close()
 
 
-def test_an_emergency_on_the_first_question_about_signs(person: Person) -> None:
+@pytest.mark.parametrize("size", [(320, 568), (390, 844), (1280, 256)], ids=str)
+@pytest.mark.parametrize(("locale", "numbers"), [("en-GB", ["999", "112"]), ("en-US", ["999", "112", "911"])])
+def test_in_an_emergency_the_call_is_on_the_first_screen(
+    browser: Any, address: str, size: tuple[int, int], locale: str, numbers: list[str]
+) -> None:
+    width, height = size
+    person = Person(browser, address, locale=locale, viewport={"width": width, "height": height})
     person.begin().answer_all(EMERGENCY)
     assert person.path == "/result"
     assert person.page.locator("h1").inner_text() == "Get emergency help now"
-    card = person.page.locator(".card").bounding_box()
-    call = person.page.get_by_role("link", name="Call 112").bounding_box()
-    assert card is not None
-    assert call is not None
-    assert card["y"] < 200
-    assert call["y"] + call["height"] < 720  # seen without scrolling
+    calls = person.page.locator(".call a")
+    assert [one.get_attribute("href") for one in calls.all()] == [f"tel:{number}" for number in numbers]
+    for call in calls.all():
+        box = call.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+        assert box["height"] >= 44
+    shown = person.page.locator("main").inner_text()
+    assert len(shown.split()) <= 150
+    assert "pharmacist" not in person.page.locator("body").inner_text()  # nothing softer follows
+    assert not person.page.get_by_role("button", name=TELL_MORE).is_visible()
     person.accessible()
+    person.page.emulate_media(forced_colors="active")
+    assert (
+        calls.first.evaluate("e => getComputedStyle(e).borderTopStyle + parseFloat(getComputedStyle(e).borderTopWidth)")
+        == "solid2"
+    )
+    person.is_calm()
+    person.context.close()
+
+
+def test_few_stops_stand_before_the_first_answer(person: Person) -> None:
+    person.begin()
+    for _ in range(3):  # past what leads to the main part, and Back
+        person.page.keyboard.press("Tab")
+    assert person.page.evaluate("document.activeElement.id") == "f-1"
+
+
+@pytest.mark.parametrize("size", [(320, 568), (1280, 800)], ids=str)
+def test_the_number_stays_in_view_beside_a_question(browser: Any, address: str, size: tuple[int, int]) -> None:
+    width, height = size
+    person = Person(browser, address, locale="en-GB", viewport={"width": width, "height": height})
+    person.begin().answer(["lower_back"])
+    number = person.page.get_by_role("complementary", name="In an emergency").get_by_role("link", name="999")
+    for place in (0, 10_000):
+        person.page.evaluate("y => window.scrollTo(0, y)", place)
+        box = number.bounding_box()
+        assert box is not None
+        assert 0 <= box["y"] <= height - box["height"]
+    person.page.evaluate("window.scrollTo(0, 0)")
+    for _ in range(14):  # what has the focus is not under it
+        person.page.keyboard.press("Tab")
+        hidden = person.page.evaluate(
+            """() => { const e = document.activeElement, s = e.matches(".option input") ? e.labels[0] : e;
+            const line = document.querySelector(".emergency-line");
+            return !e.closest(".emergency-line, footer")
+                && s.getBoundingClientRect().bottom > line.getBoundingClientRect().top + 1; }"""
+        )
+        assert not hidden
+    person.context.close()
 
 
 def test_an_error_has_the_focus_and_leads_to_its_field(person: Person) -> None:
@@ -128,9 +188,19 @@ def tick(person: Person, option: str) -> None:
     person.page.locator(f"input[value={option}] + label").click()
 
 
-@pytest.mark.parametrize("alone", ["none", "unsure"])
-def test_a_sign_stays_ticked_when_what_stands_alone_is_ticked_after_it(person: Person, alone: str) -> None:
+def test_a_sign_and_not_sure_are_both_kept(person: Person) -> None:
     at_numbness(person)
+    tick(person, "leg")
+    tick(person, "unsure")
+    assert ticked(person) == ["leg", "unsure"]
+    assert person.page.get_by_role("alert").count() == 0
+    person.follow(person.page.get_by_role("button", name="Continue"))
+    assert person.path == "/question/5"
+
+
+def test_a_sign_stays_ticked_when_what_stands_alone_is_ticked_after_it(person: Person) -> None:
+    at_numbness(person)
+    alone = "none"
     tick(person, "leg")
     tick(person, alone)
     assert ticked(person) == ["leg"]
@@ -144,9 +214,9 @@ def test_a_sign_stays_ticked_when_what_stands_alone_is_ticked_after_it(person: P
     assert person.path == "/question/5"
 
 
-@pytest.mark.parametrize("alone", ["none", "unsure"])
-def test_a_sign_after_what_stands_alone_is_refused_aloud_and_not_passed_over(person: Person, alone: str) -> None:
+def test_a_sign_after_what_stands_alone_is_refused_aloud_and_not_passed_over(person: Person) -> None:
     at_numbness(person)
+    alone = "none"
     tick(person, alone)
     tick(person, "saddle")
     assert ticked(person) == [alone]

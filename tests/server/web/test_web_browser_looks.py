@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from soundadvice.session.pacing import MAKE_PLAN
 from support.npm.axe import RULES
 from support.server.browsing import MOST_TABS, Person
 from support.server.visits import AT_HOME, EMERGENCY, LASTING, PACK
@@ -73,7 +74,21 @@ def test_every_page_is_for_everyone(person: Person) -> None:
     check()
     person.follow(person.page.locator("main form button"))
     check()
-    for path in ("/plan", "/routine", "/routine/hurts", "/open", "/delete", "/privacy", "/nothing"):
+    person.follow(person.page.get_by_role("button", name=MAKE_PLAN))
+    check()
+    person.choose(AT_HOME)
+    for path in (
+        "/result",
+        "/plan",
+        "/region",
+        "/in/gb",
+        "/routine",
+        "/routine/hurts",
+        "/open",
+        "/delete",
+        "/privacy",
+        "/nothing",
+    ):
         person.go(path)
         check()
     person.go("/routine")
@@ -136,7 +151,7 @@ def test_on_paper_only_what_counts_is_printed(person: Person) -> None:
     for hidden in (".next", "footer", ".back", ".skip-link"):
         assert not person.page.locator(hidden).first.is_visible()
     assert person.page.locator(".card").is_visible()
-    assert "Call 999, 112 or 911 now" in person.page.locator("header").inner_text()
+    assert "Call 999, 112 or 911 now" in person.page.locator(".emergency-line").inner_text()
     person.go("/plan")
     assert person.page.locator("svg").first.is_visible()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from soundadvice.server.web import site
+from soundadvice.session.pacing import TELL_MORE
 from support.packs.at_home import LASTING, NUMB, at_home
 from support.server.visits import Visit, is_sound
 
@@ -24,7 +25,6 @@ def told(visit: Visit) -> Visit:
     visit.answer_all(LASTING)
     visit.post("/check")
     visit.make_plan(LASTING)
-    visit.post("/check")
     visit.get("/result")
     return visit
 
@@ -62,17 +62,16 @@ def test_the_questions_of_the_plan_come_after_the_advice(visit: Visit) -> None:
         visit.answer(visit.asked, LASTING[visit.asked])
     visit.post("/check")
     assert visit.path == "/result"
-    assert "they can tell the doctor more." in visit.page.text
+    assert TELL_MORE in visit.page.text
     visit.post("/more")
     visit.answer("age", 35)
     visit.answer("tried", "none")
     visit.post("/check")
-    assert "they can tell the doctor more." not in visit.page.text
+    assert TELL_MORE not in visit.page.text
     visit.post("/more", plan="yes")
-    assert visit.asked == "sits"
+    assert visit.choices[0] == "sits"
     assert "These questions choose what you can do while you wait for your visit." in visit.page.text
-    visit.answer("sits", "yes")
-    visit.post("/check")
+    visit.choose({"sits": "yes"})
     assert "Lift your foot when you sit." in visit.get("/plan").text
 
 

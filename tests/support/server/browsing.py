@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from soundadvice.session.pacing import MAKE_PLAN
 from support.npm.axe import RULES, axe_source
 
 MOST_TABS = 60
@@ -70,11 +71,28 @@ class Person:
             self.answer(answers.get(name))
         return self
 
-    def to_result(self, answers: dict[str, object]) -> Person:
+    def choose(self, answers: dict[str, object]) -> Person:
+        """Answers the pages of choices, until the plan."""
+        while self.path.startswith("/choices/"):
+            for name, given in answers.items():
+                for option in given if isinstance(given, list) else [given]:
+                    found = self.page.locator(f"input[name=answer-{name}][value='{option}'] + label")
+                    if found.count():
+                        found.click()
+            self.follow(self.page.locator("form button.big"))
+        return self
+
+    def to_result(self, answers: dict[str, object], *, plan: bool = True) -> Person:
+        """To the advice; where it is to look after it at home, by way of the plan."""
         self.begin().answer_all(answers)
         if self.path == "/check":
             self.follow(self.page.locator("main form button"))
         assert self.path == "/result"
+        if plan and (make := self.page.get_by_role("button", name=MAKE_PLAN)).count():
+            self.follow(make)
+            self.choose(answers)
+            assert self.path == "/plan"
+            self.go("/result")
         return self
 
     # By keyboard alone

@@ -112,13 +112,26 @@ class Visit:
 
     def answer_all(self, answers: Mapping[str, object]) -> Visit:
         """Answers what is asked until nothing is; skips what there is no answer to. Ends where that leads."""
-        while (name := self.asked) is not None:
-            if name in answers:
+        while (name := self.asked) is not None or self.choices:
+            if name is None:
+                self.choose(answers)
+            elif name in answers:
                 self.answer(name, answers[name])
             else:
                 self.post("/question", question=name, skip="yes")
             assert self.page.status_code == 200, self.page.text
         return self
+
+    @property
+    def choices(self) -> list[str]:
+        """The ids of the questions on a page of choices."""
+        return list(dict.fromkeys(re.findall('name="(?:answer|number)-([a-z0-9_]+)"', self.page.text)))
+
+    def choose(self, answers: Mapping[str, object]) -> httpx2.Response:
+        """Answers a page of choices, as far as there are answers."""
+        named = {name: form_of(self.pack.question[name], answers[name]) for name in self.choices if name in answers}
+        fields = {f"{field}-{name}": values for name, form in named.items() for field, values in form.items()}
+        return self.post(self.path, **fields)
 
     def to_result(self, answers: Mapping[str, object]) -> Visit:
         """Goes on until the advice; where it is to look after it at home, makes the plan with the same answers."""
@@ -126,12 +139,12 @@ class Visit:
         self._past_check()
         if MAKE_PLAN in self.page.text:
             self.make_plan(answers)
-            self._past_check()
+            self.get("/result")
         assert self.path == "/result"
         return self
 
     def make_plan(self, answers: Mapping[str, object]) -> Visit:
-        """Chooses the plan on the page of the advice, and answers what is asked for it."""
+        """Chooses the plan on the page of the advice, and answers what is asked for it; ends at the plan."""
         assert self.path == "/result"
         self.post("/more", plan="yes")
         return self.answer_all(answers)
@@ -161,24 +174,17 @@ PACK = PACKS[DEFAULT]
 NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
 ROOT = Path(__file__).parents[3]
 GETS = (
-    "/", f"/packs/{DEFAULT}", "/question", "/question/1", "/check", "/result", "/plan", "/summary", "/routine",
-    "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway",
-    "/save/copy", "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start", "/check-in/plan",
-    "/check-in/1", "/static/style.css", "/static/copy.js", "/static/routine.js", "/static/icon.svg",
+    "/", f"/packs/{DEFAULT}", "/in/gb", "/region", "/question", "/question/1", "/choices/1",
+    "/check", "/result", "/plan", "/summary", "/routine",
+    "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/answers",
+    "/save/takeaway", "/save/copy", "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start",
+    "/check-in/plan", "/check-in/1", "/left",
+    "/static/style.css", "/static/copy.js", "/static/routine.js", "/static/stay.js", "/static/icon.svg",
 )  # fmt: skip
 POSTS = (
-    "/begin",
-    "/question",
-    "/check",
-    "/more",
-    "/delete",
-    "/open",
-    "/routine",
-    "/routine/hurts",
-    "/routine/after",
-    "/check-in",
-    "/check-in/plan",
-)
+    "/begin", "/question", "/check", "/more", "/choices/1", "/region", "/delete", "/open", "/routine",
+    "/routine/hurts", "/routine/after", "/stay", "/check-in", "/check-in/plan",
+)  # fmt: skip
 
 
 class Ticks:

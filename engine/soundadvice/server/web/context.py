@@ -20,14 +20,16 @@ from soundadvice.provenance.freshness import Age, age
 from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
-from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
+from soundadvice.server.web.visit.expiry import held_words, longer_words, warning_seconds
+from soundadvice.server.web.visit.places import place_known, places, where
+from soundadvice.server.web.visitors import Visitor, Visitors
 from soundadvice.wording.phones import PHONE, phone_numbers
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -38,11 +40,6 @@ HEADERS: Mapping[str, str] = {
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
 GONE = Kind("no-answers", "There are no answers here", 410)
-FORGOTTEN = (
-    "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.\n\n"
-    "You can begin again. If you saved your advice as a file before, you can open it."
-)
-"""Two paragraphs."""
 AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
 
 
@@ -72,12 +69,21 @@ class Desk:
         """The visitor who is asking. Raises Refusal where there is no such session, or no longer."""
         visitor = self.found(request)
         if visitor is None:
-            raise Refusal(GONE, FORGOTTEN)
+            raise Refusal(GONE, self._forgotten())
         now = self.clock()
         if age(visitor.since, now) is Age.OLD:  # a clock that is set back meanwhile ends no visit
             self.visitors.drop(self.key(request))
             raise Refusal(AGAIN, why_not_today(visitor.since, now) or "")
         return visitor
+
+    def _forgotten(self) -> str:
+        """Two paragraphs."""
+        held = held_words(self.visitors)
+        return (
+            f"They were deleted, or no one used this page for {held} (or for as long as you asked for). Then we forget "
+            "all answers.\n\nYou can begin again. If you saved your answers or your advice as a file before, you can "
+            "open it."
+        )
 
     async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:
         """The visitor who sent a form, and its fields. Raises Refusal for any form that is not their own."""
@@ -122,7 +128,7 @@ class Desk:
     ) -> HTMLResponse:
         """A page. `title` comes before the pack's in the browser's title."""
         visitor = self.found(request)
-        shown = pack or (visitor.session.pack if visitor else self.packs[self.default])
+        shown = pack or (visitor.session.pack if visitor else where(self.packs[self.default], request))
         key = self.key(request) or self.visitors.new_key()
         found = _templates().get_template(template)
         html = found.render(
@@ -131,7 +137,13 @@ class Desk:
             base=_base(request),
             token=self.visitors.token(key),
             has_session=visitor is not None,
-            idle_minutes=IDLE_SECONDS // 60,
+            for_other=visitor is not None and visitor.for_other,
+            place_known=place_known(shown),
+            places=places(shown),
+            held=held_words(self.visitors, visitor),
+            longer_held=longer_words(self.visitors),
+            seconds_left=int(self.visitors.left(key)),
+            warning_seconds=warning_seconds(self.visitors),
             not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
             phones=phone_numbers(shown.emergency_number),
             **more,
@@ -145,8 +157,12 @@ class Desk:
         """Leads the browser to another page of the site."""
         return RedirectResponse(_base(request) + path, 303)
 
-    def begin(self, request: Request, visitor: Visitor, path: str) -> RedirectResponse:
-        """Holds a visitor under a new key, in place of the one who was there. Raises Refusal."""
+    def begin(self, request: Request, visitor: Visitor, path: str, region: str | None = None) -> RedirectResponse:
+        """Holds a visitor under a new key, in place of the one who was there. Raises Refusal.
+
+        `region` is where they say that they are; where they say nothing, their browser's languages may tell.
+        """
+        visitor.session.move_to(region or where(visitor.session.pack, request).region)
         self.visitors.drop(self.key(request))
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))
@@ -164,6 +180,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["dialled"] = dialled
+    made.filters["digits"] = _digits
     made.globals["do_exercises"] = DO_EXERCISES
     return made
 
@@ -180,7 +197,11 @@ def dialled(text: str) -> Markup:
 
 
 def _link(phone: re.Match[str]) -> str:
-    return f'<a href="tel:{re.sub("[ -]", "", phone[0])}">{phone[0]}</a>'
+    return f'<a href="tel:{_digits(phone[0])}">{phone[0]}</a>'
+
+
+def _digits(phone: str) -> str:
+    return re.sub("[ -]", "", phone)
 
 
 def cookie_name(request: Request) -> str:

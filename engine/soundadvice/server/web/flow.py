@@ -8,6 +8,7 @@ from enum import Enum
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import Question
+from soundadvice.server.web.visit.choices import choices_page
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import CHANGE, is_about_the_plan, place_words, question_to_put, told_early
 
@@ -20,14 +21,16 @@ class NextPage(Enum):
     CHECK_IN_PLAN = "/check-in/plan"
     CHECK = "/check"
     RESULT = "/result"
+    CHOICES = "/choices"
+    """The questions that make the plan, several on a page."""
+    PLAN = "/plan"
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionPlace:
-    """Where a visitor is among the questions, in words; `plan` and `rest` say which questions these are."""
+    """Where a visitor is among the questions, in words; `rest`: these are those for the doctor."""
 
     words: str
-    plan: bool = False
     rest: bool = False
 
 
@@ -45,7 +48,7 @@ def next_question(visitor: Visitor) -> Question | None:
         # What is of the moment comes before the steps of the check-in, and everything else after them.
         return coming.check_in.moment_question(visitor.session)
     visitor.more = visitor.more and told_early(visitor.session)
-    visitor.plan = visitor.plan and visitor.session.decided
+    visitor.plan = visitor.plan and may_see_result(visitor)
     return question_to_put(visitor.session, rest=visitor.more, plan=visitor.plan)
 
 
@@ -57,7 +60,9 @@ def onward(visitor: Visitor) -> NextPage:
     if question is not None:
         if _told_for_plan(visitor, question):
             return NextPage.CHECK_IN_PLAN
-        return NextPage.QUESTION
+        return NextPage.CHOICES if is_choice(visitor, question) else NextPage.QUESTION
+    if visitor.plan and may_see_result(visitor) and session.pack.has_plan_at_home(session.evaluation.floor):
+        return NextPage.PLAN
     # INVARIANT: where hours count, nothing stands before the advice.
     return NextPage.RESULT if is_urgent(visitor) else NextPage.CHECK
 
@@ -65,7 +70,16 @@ def onward(visitor: Visitor) -> NextPage:
 def next_path(visitor: Visitor) -> str:
     """The path of that page, with the question's number."""
     page = onward(visitor)
+    if page is NextPage.CHOICES:
+        number = choices_page(visitor)
+        assert number is not None  # the question that comes is on a page, or makes one
+        return f"{page.value}/{number}"
     return f"{page.value}/{len(settled(visitor)) + 1}" if page is NextPage.QUESTION else page.value
+
+
+def is_choice(visitor: Visitor, question: Question) -> bool:
+    """Whether a question that comes stands with others on a page of choices."""
+    return visitor.session.decided and is_about_the_plan(visitor.session, question)
 
 
 def may_see_result(visitor: Visitor) -> bool:
@@ -104,8 +118,7 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return QuestionPlace(CHANGE, plan=is_about_the_plan(session, question))
+        return QuestionPlace(CHANGE)
     if _is_checking_in(visitor) and not told_early(session):
         return QuestionPlace("First, how it is right now")
-    words = place_words(session, question)
-    return QuestionPlace(words, plan=is_about_the_plan(session, question), rest=visitor.more)
+    return QuestionPlace(place_words(session, question), rest=visitor.more)

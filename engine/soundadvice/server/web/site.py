@@ -35,6 +35,7 @@ _KINDS = {
     "style.css": "text/css",
     "copy.js": "text/javascript",
     "routine.js": "text/javascript",
+    "stay.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
 _PLAIN: Mapping[int, tuple[str, str]] = {
@@ -134,7 +135,7 @@ def _endpoint(desk: Desk, methods: Mapping[str, Page]) -> Callable[[Request], Aw
 
 
 async def _static(request: Request) -> Response:
-    """The three files of the look. No path is ever made of what was asked for."""
+    """The files of the look. No path is ever made of what was asked for."""
     name = request.path_params["name"]
     if name not in _KINDS:
         raise HTTPException(404)

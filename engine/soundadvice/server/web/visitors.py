@@ -15,10 +15,13 @@ from ipaddress import ip_address
 from soundadvice.routine.after_pain import ExercisesToday
 from soundadvice.routine.walk import Walk
 from soundadvice.server.web.check_in_visit import CheckInOfVisit
+from soundadvice.server.web.form_fields import FieldValues
 from soundadvice.session import Session
 
 IDLE_SECONDS = 30 * 60
 """How long answers are held after the person's last request."""
+LONGER = 10
+"""So many times as long, for whoever asks for it."""
 MOST_VISITORS = 2_000
 """How many are held at once. A session is a few kilobytes."""
 _SHARE = 2
@@ -31,7 +34,8 @@ class Visitor:
 
     `shown` holds the ids of the questions put to them, in that order.
 
-    `more`: they have the advice, and answer the questions left for the doctor; `plan`: they make their plan.
+    `more`: they have the advice, and answer the questions left for the doctor; `plan`: they make their plan, the
+    questions of which stand together on pages: `choices` holds their ids.
 
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
@@ -39,6 +43,9 @@ class Visitor:
     `coming` is the check-in of someone who comes back with what they told another day.
 
     `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
+
+    `refused` holds what was sent for a question and not taken, by the question's id, until it has been shown once.
+    `longer`: they asked for more time. `for_other`: they answer for someone else.
     """
 
     session: Session
@@ -46,12 +53,16 @@ class Visitor:
     shown: list[str] = field(default_factory=list)
     more: bool = False
     plan: bool = False
+    choices: list[tuple[str, ...]] = field(default_factory=list)
     opened: str | None = None
     changed: bool = False
     checked: bool = False
     coming: CheckInOfVisit | None = None
     today: ExercisesToday = field(init=False)
     walk: Walk | None = None
+    refused: dict[str, FieldValues] = field(default_factory=dict)
+    longer: bool = False
+    for_other: bool = False
 
     def __post_init__(self) -> None:
         self.today = ExercisesToday(self.session)
@@ -91,7 +102,7 @@ class Visitors:
 
     def __init__(self, tick: Callable[[], float], *, idle: float = IDLE_SECONDS, most: int = MOST_VISITORS) -> None:
         self._tick = tick
-        self._idle = idle
+        self.idle = idle
         self._most = most
         self._secret = secrets.token_bytes(32)
         self._held: dict[str, _Held] = {}  # those seen last are last
@@ -121,6 +132,12 @@ class Visitors:
             return None
         self._held[key] = replace(found, seen=self._tick())
         return found.visitor
+
+    def left(self, key: str) -> float:
+        """The seconds for which the answers of a key are held yet; 0 if none are. No one is seen anew by it."""
+        self.sweep()
+        found = self._held.get(key)
+        return 0.0 if found is None else self._left(found)
 
     def add(self, visitor: Visitor, address: str = "") -> str:
         """Holds a visitor who came from an address; returns their key.
@@ -178,12 +195,11 @@ class Visitors:
 
     def sweep(self) -> None:
         """Forgets everyone who has been away too long."""
-        now = self._tick()
-        while self._held:
-            key, held = next(iter(self._held.items()))
-            if now - held.seen < self._idle:
-                return
+        for key in [key for key, held in self._held.items() if self._left(held) <= 0]:
             del self._held[key]
+
+    def _left(self, held: _Held) -> float:
+        return held.seen + self.idle * (LONGER if held.visitor.longer else 1) - self._tick()
 
     def _sweep_later(self) -> None:
         """Sees to it that answers go even if no one ever comes again."""
@@ -197,4 +213,4 @@ class Visitors:
             if self._held:
                 self._sweep_later()
 
-        self._sweeper = (loop, loop.call_later(self._idle / 30, again))
+        self._sweeper = (loop, loop.call_later(self.idle / 30, again))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from soundadvice.model.answer import describe_answer
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import next_path, next_question, settled
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
+from soundadvice.server.web.visit.answer_rows import answer_groups, answer_rows
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session import Session
 
 
 def check(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """All answers, each with a way to change it; those that do not count any more apart."""
     session, done = visitor.session, settled(visitor)
+    visitor.plan = False  # whoever looks over their answers has left the making of the plan
     finished = next_question(visitor) is None
     if not done and not finished:
         return desk.to(request, next_path(visitor))
@@ -26,8 +24,8 @@ def check(desk: Desk, request: Request, visitor: Visitor) -> Response:
         request,
         "check.html",
         "Check your answers",
-        rows=_rows(session, done),
-        kept=_rows(session, kept),
+        groups=answer_groups(session, done),
+        kept=answer_rows(session, kept),
         finished=finished,
         opened=visitor.opened,
         changed=visitor.changed,
@@ -39,17 +37,6 @@ def confirm(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> R
     """Notes that the answers hold, and leads to the advice."""
     visitor.checked = True
     return desk.to(request, "/result")
-
-
-def _rows(session: Session, names: Sequence[str]) -> list[Mapping[str, str]]:
-    questions, answers = session.pack.question, session.answers
-    return [
-        {
-            "question": questions[name].text,
-            "answer": describe_answer(questions[name], answers[name]) if name in answers else "Skipped",
-        }
-        for name in names
-    ]
 
 
 PAGES = (PageOfVisit("/check", check), FormOfVisit("/check", confirm))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from soundadvice.journal.carry_over import entry_of
 from soundadvice.journal.check_in import CheckIn
 from soundadvice.journal.coming_back import Told, coming_back, coming_back_to_journal
 from soundadvice.journal.transfer import entries_in
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.errors import AnswerError, JournalError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import Record
@@ -23,6 +25,7 @@ from soundadvice.server.web.flow import onward
 from soundadvice.server.web.page import PageForAnyone, UploadForAnyone
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
+from soundadvice.session.saved import progress_of
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
 _OTHER_QUESTIONS = "This was saved from other questions than those asked here. Please begin again."
@@ -61,7 +64,10 @@ def _read(desk: Desk, content: bytes | None) -> Visitor:
     content = record_json(content)
     try:
         value = read_json(content)
-        if isinstance(value, dict) and str(value.get("schema")).startswith("soundadvice.journal."):
+        schema = str(value.get("schema")) if isinstance(value, dict) else ""
+        if isinstance(value, dict) and schema.startswith("soundadvice.session."):
+            return _of_session(desk, value, content)
+        if schema.startswith("soundadvice.journal."):
             return _of_journal(desk, entries_in(content, Path("file")))
         return _of_record(desk, Record.from_json(value))
     except (BadJsonError, ValueError, SessionError, JournalError):
@@ -122,6 +128,28 @@ def _of_today(pack: Pack, record: Record) -> Visitor:
     shown = [question.id for question in pack.questions if question.id in given]
     changed = not session.decided or session.advice().disposition != record.advice_json["disposition"]
     return Visitor(session, when, shown, opened=when.date().isoformat(), changed=changed)
+
+
+def _of_session(desk: Desk, saved: Mapping[str, object], content: bytes) -> Visitor:
+    """Someone who stopped on the way: of today they go on where they were. Raises CannotOpenError."""
+    kept = saved.get("pack")
+    name = kept.get("id") if isinstance(kept, dict) else None
+    pack = next((pack for pack in desk.packs.values() if pack.id == name), None)
+    if pack is None:
+        raise CannotOpenError(_OTHER_QUESTIONS)
+    try:
+        progress = progress_of(pack, content, Path("file"))
+    except SessionError:
+        said = "This is not what was saved, or the questions have changed since. Please answer them again."
+        raise CannotOpenError(said) from None
+    answers = {one: answer_to_json(pack.question[one], answer) for one, answer in progress.answers.items()}
+    now, told = desk.clock(), Told(answers, pack.meaning_hash, progress.since, tuple(sorted(progress.skipped)))
+    back = coming_back(pack, told, now)
+    if back is not None or progress.since is None:
+        assert back is not None
+        return _checking_in(CheckIn(pack, now, "", episode=None, former=back.former), back.words, now, ())
+    when = progress.saved or progress.since
+    return Visitor(Session.of(pack, progress), progress.since, list(progress.order), opened=when.date().isoformat())
 
 
 PAGES = (PageForAnyone("/open", choose), UploadForAnyone("/open", opened))

@@ -29,7 +29,7 @@ def ask_how(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """Says to stop, and asks how it hurt, in the pack's words."""
     if not exercises_of(visitor):
         return desk.to(request, "/result")
-    return _how(desk, request, visitor, FieldValues())
+    return _how(desk, request, visitor)
 
 
 def follow(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:
@@ -39,7 +39,8 @@ def follow(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
         return desk.to(request, "/result")
     said = read_fields(question, fields)
     if not isinstance(said, str):
-        return _how(desk, request, visitor, said if isinstance(said, FieldValues) else FieldValues())
+        visitor.refused = {question.id: said} if isinstance(said, FieldValues) else {}
+        return desk.to(request, "/routine/hurts")
     outcome = visitor.today.follow(walk_of(visitor), said)
     visitor.note_shown()
     if outcome is Outcome.OTHER_ADVICE:
@@ -82,11 +83,12 @@ def go_on(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Res
     return desk.to(request, "/routine")
 
 
-def _how(desk: Desk, request: Request, visitor: Visitor, shown: FieldValues) -> Response:
+def _how(desk: Desk, request: Request, visitor: Visitor) -> Response:
     session = visitor.session
     question, told = pain_question(session.pack), session.pack.plan.it_hurts
     assert question is not None
     assert told is not None
+    shown = visitor.refused.pop(question.id, FieldValues())
     return desk.page(
         request,
         "hurts.html",

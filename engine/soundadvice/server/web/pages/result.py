@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from soundadvice.handout.blocks import Card, on_card
 from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.html import block_html, hand_over
 from soundadvice.handout.text import summary_text
@@ -13,19 +14,21 @@ from soundadvice.server.web.come_back import come_back_parts, course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
-from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print
+from soundadvice.server.web.visit.result_blocks import more_blocks, plan_blocks, result_blocks, small_print
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import has_more, has_plan_to_make, plan_words
+from soundadvice.session.pacing import TELL_MORE, has_more, has_plan_to_make, plan_comes, plan_words
 
 
 def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """The advice: a card by how urgent it is, and what goes with it."""
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
+    visitor.plan = False  # whoever looks at the advice has left the making of the plan
     made, session = _made(desk, visitor), visitor.session
     advice = session.advice()
     answered = len(settled(visitor))
     card, *rest = result_blocks(made)
+    assert isinstance(card, Card)
     return desk.page(
         request,
         "result.html",
@@ -33,10 +36,14 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
         acuity=str(advice.acuity),
         setting=str(made.setting),
         back=f"/question/{answered}" if answered else "/",
-        card=block_html(card),
+        card=card,
+        sign=SIGN[card.acuity],
+        card_words=[block_html(part) for part in on_card(card)],
         blocks=[block_html(block) for block in rest],
+        more_signs=[block_html(block, 3) for block in more_blocks(made)],
         small=[block_html(block) for block in small_print(made)],
-        more=has_more(session),
+        more=TELL_MORE if has_more(session) else None,
+        plan_comes=plan_comes(session),
         make_plan=plan_words(session) if has_plan_to_make(session) else None,
         plan=_PLAN_LINKS.get(made.setting) if made.has_plan else None,
         exercises=visitor.today.exercises,
@@ -49,6 +56,7 @@ def plan(desk: Desk, request: Request, visitor: Visitor) -> Response:
     made = _made(desk, visitor) if may_see_result(visitor) else None
     if made is None or not made.has_plan:
         return desk.to(request, "/result")
+    visitor.plan = False
     at_home = made.setting is Setting.HOME
     return desk.page(
         request,

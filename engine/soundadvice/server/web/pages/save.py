@@ -14,6 +14,7 @@ from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.session.saved import session_bytes
 
 
 def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -21,6 +22,13 @@ def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
     if not may_see_result(visitor):
         return desk.to(request, onward(visitor).value)
     return _file(desk, visitor, record_text(visitor.session.record(desk.clock())), "application/json", "json")
+
+
+def answers(desk: Desk, request: Request, visitor: Visitor) -> Response:
+    """The answers so far, to go on from, here or in the terminal."""
+    session = visitor.session
+    content = session_bytes(session.pack, session.progress_at(desk.clock())).decode("ascii")
+    return _file(desk, visitor, content, "application/json", "answers.json")
 
 
 def takeaway(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -58,6 +66,7 @@ def _file(desk: Desk, visitor: Visitor, text: str, kind: str, ending: str) -> Re
 
 PAGES = (
     PageOfVisit("/save/record", record),
+    PageOfVisit("/save/answers", answers),
     PageOfVisit("/save/takeaway", takeaway),
     PageOfVisit("/save/copy", copy),
 )

@@ -12,7 +12,7 @@ _AFTER_PLAN = (Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
 _FIRST = (Role.VERDICT, Role.NOT_FOR_PEOPLE)
 _DOCTOR = (
     *(Role.VERDICT, Role.REASONS, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET),
-    *(Role.UNTIL_SEEN, Role.STOP_RULE, Role.MORE_SIGNS),
+    *(Role.UNTIL_SEEN, Role.STOP_RULE),
 )
 
 
@@ -26,9 +26,14 @@ def result_blocks(made: Handout) -> tuple[Block, ...]:
         case Setting.HOME:
             # Nothing to do leaves the plan's page without a place for the stop rule.
             stop = () if made.blocks(*_PLAN) else (Role.STOP_RULE,)
-            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.SAFETY_NET, *stop, Role.MORE_SIGNS)
+            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.SAFETY_NET, *stop)
         case _:
             assert_never(made.setting)
+
+
+def more_blocks(made: Handout) -> tuple[Block, ...]:
+    """What stands behind "more": the other signs. In an emergency nothing softer follows."""
+    return () if made.setting is Setting.EMERGENCY else made.blocks(Role.MORE_SIGNS)
 
 
 def plan_blocks(made: Handout) -> tuple[Block, ...]:
