@@ -44,6 +44,14 @@ def test_a_name_is_offered(press: Callable[..., Seen], tmp_path: Path, monkeypat
     assert re.fullmatch(r"advice-\d{4}-\d\d-\d\d\.html", file.name)
 
 
+def test_a_name_that_is_typed_takes_the_place_of_the_one_offered(
+    press: Callable[..., Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    press(TO_DOCTOR + SAVE + "back1.html" + ENTER + FINISH)
+    assert [path.name for path in tmp_path.glob("*.html")] == ["back1.html"]
+
+
 def test_a_name_with_another_ending_is_mended(press: Callable[..., Seen], tmp_path: Path) -> None:
     seen = press(TO_DOCTOR + SAVE + CTRL_U + f"{tmp_path}/a.pdf" + ENTER + CTRL_U + f"{tmp_path}/a.md" + ENTER + FINISH)
     assert "End the name a.pdf in .html (to read, or to print), .txt or .md (text)" in seen.flowing

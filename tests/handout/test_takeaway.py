@@ -129,7 +129,7 @@ def test_each_sign_that_was_not_picked_is_named() -> None:
         if isinstance(question, MultiChoice) and isinstance(answer, frozenset):
             listed = any(option.id == "none" for option in question.options)
             for option in question.options:
-                if not option.exclusive:
+                if option.id not in ("none", "unsure"):
                     words_said = option.said or option.text
                     assert (words_said in named) is (listed and option.id not in answer), option.id
     assert "Has any of this come with the pain? Not: hot and shivery, or a fever; feeling very ill;" in negatives
@@ -143,6 +143,15 @@ def test_someone_who_is_not_sure_denies_nothing() -> None:
     assert "Not sure about infections" in not_sure
     assert "diabetes;" not in negatives
     assert "insulin, or tablets for diabetes" in negatives
+
+
+def test_a_sign_and_not_sure_of_the_others_denies_none_of_them() -> None:
+    some = MANY_FLAGS | {"other_signs": ["weight_loss", "rash", "unsure"], "other_signs_check": ["none"]}
+    text = flat(takeaway_markdown(*made(some, RED_FLAGS)))
+    not_sure, _, negatives = text.partition("## Not sure")[2].partition("## Asked, and not so")
+    assert "Not sure about the other signs" in not_sure
+    assert "losing weight without trying" in text.partition("## Why")[2].partition("##")[0].lower()
+    assert "Has any of this come with the pain?" not in negatives
 
 
 CASES = [

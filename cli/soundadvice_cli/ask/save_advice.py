@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -60,6 +61,11 @@ def read_path(text: str) -> Path:
     if not path.parent.is_dir():
         raise MendError(f"There is no folder {path.parent}. Make it first, or give another one.")
     return path
+
+
+def _named(name: str, text: str) -> Path:
+    """The path that was typed, or that of the name that was offered."""
+    return read_path(text if text.strip() else name)
 
 
 def write(path: Path, advice: Advice, record: Record, *, replace: bool, course: Chart | None = None) -> None:
@@ -152,10 +158,11 @@ class Saver:
         from soundadvice_cli.prompts.asker import Line, MenuItem, Move
 
         name = file_name(datetime.now().astimezone(), "html")
-        help_ = f"It ends in {_FORMS}. It stays on this computer."
+        help_ = f"Press Enter for {name}, or type a name that ends in {_FORMS}. It stays on this computer."
         while True:
             path = self._asker.write(
-                Line("", "What should the file be called?", help_, read_path, str, name, may_go_back=True)
+                # Not put into the line: whoever types a name would add it to the one that is there.
+                Line("", "What should the file be called?", help_, partial(_named, name), str, may_go_back=True)
             )
             if path is Move.BACK:
                 return False

@@ -129,7 +129,9 @@ def not_picked(advice: Advice) -> dict[str, tuple[str, ...]]:
         if not (isinstance(question, MultiChoice) and isinstance(answer, frozenset)):
             continue
         if UNSURE not in answer and any(option.id == NONE for option in question.options):
-            left = (option for option in question.options if option.id not in answer and not option.exclusive)
+            left = (
+                option for option in question.options if option.id not in answer and option.id not in (NONE, UNSURE)
+            )
             found[name] = tuple(option.said or option.text for option in left)
     return {name: signs for name, signs in found.items() if signs}
 
@@ -142,18 +144,21 @@ def also_said(advice: Advice) -> tuple[Section, ...]:
     pack, counted = advice.pack, advice.counted
     above = decided(advice)
     topics = {name for _, names in _topics(advice) for name in names}
-    lines: dict[bool, list[Line]] = {True: [], False: []}
+    not_sure, rest = list[Line](), list[Line]()
     for name in answered(advice):
-        answer = counted[name]
-        if name not in topics and not (isinstance(answer, frozenset) and NONE in answer):
-            for words in said(pack.question[name], answer):
-                if words not in above:
-                    lines[_is_unsure(answer)].append(plain(_upper(words)))
-    return (*listed("Not sure", lines[True]), *listed("Also said", lines[False]))
+        if name not in topics:
+            for part, lines in zip(_parts(counted[name]), (not_sure, rest), strict=True):
+                told_here = () if part is None else said(pack.question[name], part)
+                lines += [plain(_upper(words)) for words in told_here if words not in above]
+    return (*listed("Not sure", not_sure), *listed("Also said", rest))
 
 
-def _is_unsure(answer: Answer) -> bool:
-    return answer == UNSURE or answer == frozenset({UNSURE})
+def _parts(answer: Answer) -> tuple[Answer | None, Answer | None]:
+    """What of an answer is that the person was not sure, and the rest; none of a list of which nothing fits."""
+    if not isinstance(answer, frozenset):
+        return (answer, None) if answer == UNSURE else (None, answer)
+    unsure, signs = answer & {UNSURE}, answer - {UNSURE, NONE}
+    return unsure or None, signs or None
 
 
 def _upper(words: str) -> str:

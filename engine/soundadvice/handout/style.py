@@ -88,7 +88,7 @@ HAND_OVER = """
   .hand-over dd.to-fill { width: 40mm; }
   .hand-over .top section { border: 1px solid var(--rule); padding: 1.5mm 2.5mm; }
   .hand-over .top section dl { columns: 2; column-gap: 7mm; margin: 0; } .hand-over dl div { break-inside: avoid; }
-  .qr svg { width: 46mm; margin: 0; } .chart svg { max-height: 40mm; }
+  .qr svg { width: 64mm; margin: 0; } .long .qr svg { width: 46mm; } .chart svg { max-height: 40mm; }
   .hand-over .qr, .hand-over .chart { break-inside: avoid; break-before: avoid; }
   .hand-over.long { font-size: 8.5pt; line-height: 1.2; }
   .hand-over.very-long { font-size: 7.5pt; line-height: 1.16; }

@@ -127,6 +127,7 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
     net = fitted_net(advice)
     for signs in (*net.first, *net.more):
         assert escape(signs.lead) in page
+        assert all(escape(item) in page for item in signs.items)
     plan = visit.get("/plan").text
     is_sound(plan)
     assert plan.count("<svg") == sum(len(one.pictures) for one in advice.plan.exercises) > 0
