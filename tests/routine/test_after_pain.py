@@ -7,8 +7,9 @@ import pytest
 from soundadvice import Pack, Session
 from soundadvice.routine.after_pain import ExercisesToday, Outcome, go_on_words
 from soundadvice.routine.moments import groups, moments
+from soundadvice.routine.position import Key, Phase
 from soundadvice.routine.view import ending
-from soundadvice.routine.walk import Key, Phase, Walk
+from soundadvice.routine.walk import Walk
 from support.packs.shipped import shipped
 from support.terminal.player import BOTH, GIVEN
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from soundadvice.meaning.phrases import how_long
 from soundadvice.routine.moments import LEAD_SECONDS
-from soundadvice.routine.walk import TIMED, Ended, Key, Phase, Position, Walk
+from soundadvice.routine.position import TIMED, Ended, Key, Phase, Position
+from soundadvice.routine.walk import Walk
 from soundadvice_cli.routine.terminal_view import TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import hanging, width
 

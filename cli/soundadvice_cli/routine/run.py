@@ -17,8 +17,9 @@ from soundadvice.routine.after_pain import (
     words_on_pain,
 )
 from soundadvice.routine.moments import groups
+from soundadvice.routine.position import Ended
 from soundadvice.routine.view import ending
-from soundadvice.routine.walk import Ended, Walk
+from soundadvice.routine.walk import Walk
 from soundadvice.session.pacing import place_words
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines

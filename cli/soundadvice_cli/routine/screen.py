@@ -17,7 +17,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.styles import Style
 
-from soundadvice.routine.walk import TIMED, Ended, Key, Phase
+from soundadvice.routine.position import TIMED, Ended, Key, Phase
 from soundadvice_cli.routine.terminal_view import HoldBar, TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import WIDEST, hanging, packed, wrap
 

@@ -7,8 +7,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from soundadvice.routine.moments import LEAD_SECONDS, where
+from soundadvice.routine.position import TIMED, Key, Phase
 from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, Ending, View, ending, view
-from soundadvice.routine.walk import TIMED, Key, Phase, Walk
+from soundadvice.routine.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

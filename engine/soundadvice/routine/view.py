@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.meaning.phrases import hold, how_long, how_many
 from soundadvice.routine.moments import Side, mirrored, step_words, then, where
-from soundadvice.routine.walk import Phase, Walk
+from soundadvice.routine.position import Phase
+from soundadvice.routine.walk import Walk
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise

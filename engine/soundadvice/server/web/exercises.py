@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from soundadvice.model.plan import Exercise
 from soundadvice.routine.moments import groups
-from soundadvice.routine.walk import Phase, Walk
+from soundadvice.routine.position import Phase
+from soundadvice.routine.walk import Walk
 from soundadvice.server.web.flow import may_see_result
 from soundadvice.server.web.visitors import Visitor
 

@@ -11,8 +11,8 @@ from soundadvice.handout.drawing import drawing
 from soundadvice.model.plan import Exercise
 from soundadvice.routine.after_pain import HURT_AGAIN, STOP
 from soundadvice.routine.moments import LEAD_SECONDS, Moment, Side
+from soundadvice.routine.position import Key, Phase
 from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, ending, view
-from soundadvice.routine.walk import Key, Phase
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.exercises import exercises_of, has_ended, new_walk, walk_of
 from soundadvice.server.web.flow import may_see_result, onward
