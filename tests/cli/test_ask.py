@@ -185,6 +185,12 @@ def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: i
     assert max(map(len, told.splitlines())) <= columns
 
 
+def test_a_line_to_choose_that_is_broken_is_told_from_the_next(press: Callable[..., Seen]) -> None:
+    seen = press(TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + CTRL_C + CTRL_C)
+    assert "  Very bad: it is very hard to move" in seen.text
+    assert "\n    leaves hardly any sleep\n  Medium: it gets in the way" in seen.text
+
+
 def test_a_number_says_its_bounds_and_keeps_to_them(press: Callable[..., Seen], pack: Pack) -> None:
     heat = Number(id="heat", text="How hot?", unit="°C", minimum=300, maximum=450, decimals=1, unsure=True)
     wanted = Comparison("heat", Operator.AT_LEAST, 380)

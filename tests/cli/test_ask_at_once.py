@@ -19,7 +19,10 @@ from support.terminal.screens import Screen as Terminal
 pytestmark = pytest.mark.slow  # several real terminals and processes at once
 
 HERE = Path(__file__).parents[1]
-DOWN = "\x1b[B"
+UP, DOWN = "\x1b[A", "\x1b[B"
+ONLY_THE_BOTTOM, NO = 3, 4
+"""Options for the legs, by number: those that see no doctor."""
+NOTHING_NUMB = UP + UP + " \r"
 
 
 def spawn(environment: dict[str, str]) -> Any:
@@ -32,7 +35,7 @@ def answer(one: Any, legs: int) -> None:
     one.expect("Question 1")
     one.send(" \r")
     one.expect("Question 2")
-    one.send(DOWN * (legs + 1) + "\r")  # the first two see a doctor
+    one.send(DOWN * legs + "\r")
     one.expect("Question 3")
 
 
@@ -50,8 +53,8 @@ def legs_of(folder: Path) -> list[str]:
 
 def test_two_that_save_at_once_keep_both(environment: dict[str, str], tmp_path: Path) -> None:
     first, second = spawn(environment), spawn(environment)
-    answer(first, 1)
-    answer(second, 2)
+    answer(first, ONLY_THE_BOTTOM)
+    answer(second, NO)
     save(first)
     save(second)
     assert legs_of(tmp_path) == ["buttock", "none"]
@@ -66,14 +69,14 @@ def test_two_that_save_at_once_keep_both(environment: dict[str, str], tmp_path: 
 
 def test_two_that_go_on_from_one_and_save_keep_both(environment: dict[str, str], tmp_path: Path) -> None:
     one = spawn(environment)
-    answer(one, 1)
+    answer(one, NO)
     save(one)
     first, second = spawn(environment), spawn(environment)
     for each in (first, second):
         each.expect("Go on from there")
         each.send("\r")
         each.expect("Question 3")
-    first.send(" \r")
+    first.send(NOTHING_NUMB)
     first.expect("Question 4")
     save(first)
     save(second)
@@ -83,23 +86,23 @@ def test_two_that_go_on_from_one_and_save_keep_both(environment: dict[str, str],
 
 def test_one_that_ends_deletes_nothing_that_the_other_has_saved(environment: dict[str, str], tmp_path: Path) -> None:
     one = spawn(environment)
-    answer(one, 1)
+    answer(one, NO)
     save(one)
     first, second = spawn(environment), spawn(environment)
     for each in (first, second):
         each.expect("Go on from there")
         each.send("\r")
         each.expect("Question 3")
-    second.send(" \r")
+    second.send(NOTHING_NUMB)
     second.expect("Question 4")
     save(second)
-    first.send(DOWN + " \r")  # numb in one leg: the advice is decided
+    first.send(" \r")  # numb in one leg: the advice is decided
     first.expect("SEE A DOCTOR")
     for _ in range(20):
         if first.expect(["There is more to read", "What now"]) == 1:
             break
         first.send("\r")
-    first.send("\x1b[A\r")
+    first.send(UP + "\r")
     first.expect("saved again in the meantime")
     assert ended(first) == 0
     assert [len(json.loads(path.read_bytes())["answers"]) for path in tmp_path.rglob("session*.json")] == [3]
@@ -157,7 +160,7 @@ def later(environment: dict[str, str]) -> Iterator[Any]:
 @needs_tmux
 def test_on_another_day_there_is_nothing_to_go_on_with(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
     one = spawn(environment)
-    answer(one, 1)
+    answer(one, NO)
     save(one)
     screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
@@ -174,12 +177,12 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.wait("Question 1")
     screen.press("Space", "Enter")
     screen.wait("Question 2")
-    screen.press("Down", "Enter")
+    screen.press("Up", "Up", "Enter")
     screen.wait("Question 3")
-    screen.press("Down", "Space", "Up", "Space")
+    screen.press("Space", "Up", "Up", "Space")
     lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] No", "[x] Yes, in one leg or foot")
     assert any("Ctrl-C: stop" in line for line in lines)
-    screen.press("Down", "Space", "Up", "Space", "Down", "Space")
+    screen.press("Down", "Down", "Space", "Up", "Up", "Space", "Down", "Down", "Space")
     screen.wait("[x] No", "> [ ] Yes, in one leg or foot", "cannot be true together")
     screen.press("Enter")
     screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")

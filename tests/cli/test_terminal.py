@@ -32,9 +32,9 @@ def spawn(environment: dict[str, str], **more: str) -> Any:
 
 def test_ctrl_c_leaves_with_130_and_saves_where_that_is_chosen(environment: dict[str, str], tmp_path: Path) -> None:
     terminal = spawn(environment)
-    terminal.expect("Question 1, at most 7 more")
+    terminal.expect("Question 1")
     terminal.send(" \r")
-    terminal.expect("Question 2, at most 6 more")
+    terminal.expect("Question 2")
     terminal.send("\x03")
     terminal.expect("Save my answers, and leave")
     terminal.send("\r")
@@ -68,7 +68,7 @@ def test_no_color_is_respected(environment: dict[str, str]) -> None:
     terminal.expect("Question 1")
     terminal.send(" \r")
     terminal.expect("Question 2")
-    terminal.send("\x1b[B\x1b[B\x1b[B\r")
+    terminal.send("\x1b[B\r")
     terminal.expect("SEE A DOCTOR")
     shown = terminal.before or ""
     terminal.expect("There is more to read|What now")
@@ -78,6 +78,8 @@ def test_no_color_is_respected(environment: dict[str, str]) -> None:
         code for code in codes if any(3 <= int(part) // 10 <= 4 for part in code.split("m")[0].split(";") if part)
     ]
     assert colours == []
+    terminal.send("\x03")
+    terminal.expect("Leave, and save nothing")  # there is more to ask, for what to do meanwhile
     terminal.send("\x03")
     assert ended(terminal) == 130
 
@@ -89,7 +91,7 @@ def test_a_terminal_that_cannot_move_its_cursor_gets_plain_lines(environment: di
     terminal.sendline("1")
     terminal.expect("Does the pain go down into a leg")
     terminal.expect("> ")
-    terminal.sendline("3")
+    terminal.sendline("1")
     terminal.expect("What now")
     assert "SEE A DOCTOR" in (terminal.before or "")
     assert "\x1b" not in (terminal.before or "")
@@ -114,12 +116,12 @@ both_widths = pytest.mark.parametrize("terminal", [(80, 24), (40, 24)], indirect
 @needs_tmux
 @both_widths
 def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) -> None:
-    terminal.wait("Question 1, at most 7 more", "> [ ] Low back")
+    terminal.wait("Question 1", "> [ ] Low back")
     terminal.press("Space")
     terminal.wait("> [x] Low back")
     terminal.press("Enter")
-    terminal.wait("Question 2, at most 6 more", "Yes, one leg", "Ctrl-C: stop")
-    terminal.press("Down", "Down", "Down", "Enter")
+    terminal.wait("Question 2", "Yes, one leg", "Ctrl-C: stop")
+    terminal.press("Down", "Enter")
     first = terminal.wait("SEE A DOCTOR", "There is more to read.")
     top = next(index for index, line in enumerate(first) if "SEE A DOCTOR" in line)
     bottom = next(index for index, line in enumerate(first) if line.startswith("╰"))
@@ -127,9 +129,11 @@ def test_one_leg_gets_a_doctor_at_once_and_back_gets_the_plan(terminal: Screen) 
     terminal.read_on()
     terminal.wait("What now?", "> Answer the other questions", "Finish")
     terminal.press("Escape")
-    terminal.wait("Question 2, at most 6 more", "> Yes, one leg")  # as it was
-    terminal.press("Up", "Up", "Enter")
-    terminal.wait("Question 3, at most 5 more")
+    terminal.wait("Question 2", "> Yes, one leg")  # as it was
+    terminal.press("Down", "Down", "Down", "Enter")
+    terminal.wait("Question 3", "> [ ] Yes, in one leg or foot", "Ctrl-C: stop")
+    terminal.press("Up", "Up", "Space", "Enter")
+    terminal.wait("Question 4, at most 8 more")
 
 
 @needs_tmux
@@ -149,18 +153,18 @@ def test_a_question_follows_the_size_of_the_terminal(terminal: Screen) -> None:
     terminal.wait("Question 1")
     terminal.press("Space")
     terminal.press("Enter")
-    terminal.wait("Question 2, at most 6 more")
-    terminal.press("Down")
+    terminal.wait("Question 2", "I am not sure", "Ctrl-C: stop")
+    terminal.press("Up", "Up")
     terminal.wait("> No")
     terminal.resize(40, 24)
-    terminal.wait_line("Your thigh, calf and foot all count. So")
+    terminal.wait_line("The thigh, calf and foot all count. So")
     terminal.wait_line("does pain that comes and goes, or has")
     terminal.wait("> No", "I am not sure", "Ctrl-C: stop")
     terminal.resize(80, 24)
-    terminal.wait_line("Your thigh, calf and foot all count. So does pain that comes and goes, or has")
+    terminal.wait_line("The thigh, calf and foot all count. So does pain that comes and goes, or has")
     terminal.wait_line("Arrows: move   Enter: choose   Esc: back   ?: why we ask   Ctrl-C: stop")
     terminal.press("Enter")
-    terminal.wait("Question 3, at most 5 more")
+    terminal.wait("Question 3")
 
 
 @needs_tmux
@@ -169,6 +173,26 @@ def test_a_very_small_terminal_still_asks(terminal: Screen) -> None:
     terminal.wait("Question 1", "> [ ] Low back", "Ctrl-C: stop")
     terminal.press("Up")
     terminal.wait("> [ ] Somewhere else")
+
+
+@needs_tmux
+@pytest.mark.parametrize(("columns", "rows"), [(80, 18), (40, 24)])
+def test_a_list_too_long_for_the_screen_says_that_there_is_more(
+    environment: dict[str, str], columns: int, rows: int
+) -> None:
+    terminal = Screen(environment, columns, rows, DEFAULT)
+    try:
+        terminal.wait("Question 1", "Ctrl-C: stop")
+        terminal.press("Space", "Enter")
+        fits = " ".join(terminal.wait("Question 2", "[ ] Not sure", "Ctrl-C: stop"))
+        assert "There is more" not in fits
+        terminal.resize(columns, rows - 1)
+        cut = " ".join(terminal.wait("> [ ] New chest pain", "There is more: move up or down.", "Ctrl-C: stop"))
+        assert "[ ] Not sure" not in cut
+        terminal.press("Up")
+        terminal.wait("> [ ] Not sure")
+    finally:
+        terminal.close()
 
 
 @needs_tmux

@@ -9,14 +9,14 @@ from random import Random
 from typing import Any
 
 from independent.files import Json, Layers
-from independent.meaning import DAY, length, meaning
+from independent.meaning import DAY, TRUE, _asked, _fits, _number, length, meaning
 
 Answers = dict[str, Any]
 
 
 def people(pack: Layers, number: int, seed: str = "people") -> Iterator[Answers]:
     """People who are well, all who differ from one of them in one answer or leave one out, people for whom one
-    rule fires, in each way that it can, and so many more; the same each time.
+    rule fires or one question is asked, in each way that it can, and so many more; the same each time.
     """
     chance = Random(seed)
     found = {name: list(_answers(pack, name, question)) for name, question in pack.questions.items()}
@@ -26,6 +26,9 @@ def people(pack: Layers, number: int, seed: str = "people") -> Iterator[Answers]
     yield from ({**wells[0], name: answer} for name, given in found.items() for answer in given)
     for rule in pack.rules.values():
         yield from ({**chance.choice(wells), **way} for way in _ways(pack, rule["when"]))
+    for name, question in pack.questions.items():
+        for way in _ways(pack, question["enable_when"]) if "enable_when" in question else ():
+            yield {**chance.choice(wells), **way, name: chance.choice(found[name])}
     for _ in range(number):
         worry, skip = chance.choice((0.0, 0.0, 0.03, 0.1, 0.5)), chance.choice((0.0, 0.0, 0.0, 0.02, 0.3))
         given = {name: chance.choice((found if chance.random() < worry else calm)[name]) for name in found}
@@ -52,15 +55,23 @@ def _mostly_plain(answers: list[Any], chance: Random) -> Any:
     return chance.choice(plain if plain and chance.random() < 0.9 else answers)
 
 
-def _ways(pack: Layers, condition: Mapping[str, Any]) -> list[Answers]:
-    """Answers that make a condition true: for each option and each part of an `any`, one that does so by that alone."""
+def _ways(pack: Layers, condition: Json) -> Iterator[Answers]:
+    """Answers that make a condition true: for each option and each part of an `any`, one that does so by that alone;
+    and those at the edge of a number or a length of time. What they are answers to is asked.
+    """
+    for way in _bare_ways(pack, condition):
+        yield _asked_for(pack, way)
+
+
+def _bare_ways(pack: Layers, condition: Json) -> list[Answers]:
+    """The same, whether or not it is asked. The first makes the condition true."""
     [(key, body)] = condition.items()
     if key == "any":
-        return [way for part in body for way in _ways(pack, part)]
+        return [way for part in body for way in _bare_ways(pack, part)]
     if key == "all":
-        parts = [_ways(pack, part) for part in body]
-        longest = max(map(len, parts))
-        return [{k: v for part in parts for k, v in part[place % len(part)].items()} for place in range(longest)]
+        parts = [_bare_ways(pack, part) for part in body]
+        firsts = [part[0] for part in parts]
+        return [_joined(*firsts[:at], way, *firsts[at + 1 :]) for at, part in enumerate(parts) for way in part]
     if key == "not" or body == "unsure":
         return [{}] if key == "not" else [{key: "unsure"}]
     several = pack.questions[key]["kind"] == "multi_choice"
@@ -68,8 +79,36 @@ def _ways(pack: Layers, condition: Mapping[str, Any]) -> list[Answers]:
         return [{key: [option] if several else option} for option in body]
     if "all_of" in body:
         return [{key: body["all_of"]}]
-    limits = [limit for word, limit in body.items() if word in ("at_least", "at_most")]
-    return [{key: _limit(pack, limit)} for limit in limits] or [{}]
+    edges = [{key: edge} for limit in body.values() for edge in _edges(pack, key, limit)]
+    return sorted(edges, key=lambda way: not _fits(pack, key, body, way[key])) or [{}]
+
+
+def _edges(pack: Layers, name: str, limit: Any) -> list[Any]:
+    """The answers to a question for a number or a length of time that are at a limit or next to it."""
+    read = length if pack.questions[name]["kind"] == "duration" else _number
+    near = DAY if read is length else Fraction(1, 10 ** pack.questions[name].get("decimals", 0))
+    given = [one for one in _answers(pack, name, pack.questions[name]) if one != "unsure"]
+    return [one for one in given if abs(read(one) - read(_limit(pack, limit))) <= near]
+
+
+def _joined(*ways: Answers) -> Answers:
+    """All of the ways at once. Of two answers to a question the later counts, or both where several may be picked."""
+    joined: Answers = {}
+    for way in ways:
+        for name, answer in way.items():
+            both = isinstance(answer, list) and isinstance(joined.get(name), list)
+            joined[name] = list(dict.fromkeys(joined[name] + answer)) if both else answer
+    return joined
+
+
+def _asked_for(pack: Layers, way: Answers) -> Answers:
+    """The way, with what must be answered before its questions are asked."""
+    for name in way:
+        if _asked(pack, name, way, frozenset()) != TRUE:
+            fuller = (_joined(before, way) for before in _bare_ways(pack, pack.questions[name]["enable_when"]))
+            found = next((one for one in fuller if _asked(pack, name, one, frozenset()) == TRUE), None)
+            return way if found is None else _asked_for(pack, found)
+    return way
 
 
 def _is_calm(pack: Layers, name: str, answer: Any) -> bool:

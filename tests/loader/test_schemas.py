@@ -1,4 +1,4 @@
-"""The JSON Schemas that are checked in: those of a pack's files, of advice and of a record."""
+"""The JSON Schemas that are checked in: of a pack's files, advice, a record and the figures of a population."""
 
 from __future__ import annotations
 
@@ -66,7 +66,8 @@ def test_the_checked_in_schemas_are_the_generated_ones(tmp_path: Path) -> None:
     write(tmp_path)
     for name in schemas():
         assert (SCHEMAS / name).read_text() == (tmp_path / name).read_text(), f"{name}: generate it anew"
-    assert sorted([*schemas(), "advice.schema.json", "record.schema.json"]) == NAMES
+    written = ["advice.schema.json", "population-report.schema.json", "record.schema.json"]
+    assert sorted([*schemas(), *written]) == NAMES
 
 
 @pytest.mark.parametrize("file", NAMES)
@@ -248,8 +249,8 @@ def test_the_schema_of_an_advice_is_exact() -> None:
     assert mistakes("advice", whole) == []
 
 
-def test_every_part_of_an_advice_is_described() -> None:
-    for name in ("advice", "record"):
+def test_every_part_of_what_is_written_is_described() -> None:
+    for name in ("advice", "record", "population-report"):
         for part in _parts(stored(name)):
             for key, below in part.get("properties", {}).items():
                 assert below.get("description"), f"{name}: {key}"

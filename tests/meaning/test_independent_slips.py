@@ -78,7 +78,7 @@ def test_a_slip_in_a_pack_is_seen(name: str) -> None:
     missed = [what for what, bad in planted.items() if not is_seen(name, bad)]
     assert len(planted) > 20
     # The rest are hidden by another rule that fires with it, as urgent.
-    assert len(missed) <= len(planted) * 0.1, missed
+    assert len(missed) <= len(planted) * 0.05, missed
 
 
 def last(pack: Layers, values: Mapping[str, str], value: str) -> str:

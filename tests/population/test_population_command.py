@@ -6,9 +6,12 @@ import csv
 import json
 import shutil
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from soundadvice import load_pack
 from soundadvice.population.count.share import Share
@@ -18,6 +21,8 @@ from support.packs.folders import PACKS
 from support.population.advised import people
 from support.population.packs import twisted_ankle
 from support.terminal.commands import Run
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
 
 
 def test_text_says_the_mix_and_what_makes_it(run: Run, ankle: Path) -> None:
@@ -81,6 +86,44 @@ def test_json_holds_all_of_it(run: Run, ankle: Path) -> None:
     assert len(found["comparisons"]) == 3
     assert found["comparisons"][0]["more_urgent"]["count"] == 0
     assert {one["before"] for one in found["comparisons"][0]["steps"]} == {"self_care", "routine", "same_day"}
+
+
+def test_json_is_as_its_schema_says_and_the_schema_is_exact(run: Run, ankle: Path) -> None:
+    """The checked-in schema takes it, and nothing can be left out of it or added, at any depth."""
+    said = run("population", ankle, "--people", "300", "--format", "json", "--compare", ankle)
+    found = json.loads(said.stdout)
+    validator = Draft202012Validator(json.loads((SCHEMAS / "population-report.schema.json").read_text("utf-8")))
+    assert [f"{one.json_path}: {one.message}" for one in validator.iter_errors(found)] == []
+    by_name = [one["steps"] for one in found["focus"]["unsure"]]
+    by_name += [one[key] for one in found["comparisons"] for key in ("before", "after", "answered_by")]
+    changed = 0
+    for part in [one for one in _objects(found) if not any(one is other for other in by_name)]:
+        for key in list(part):
+            kept = part.pop(key)
+            assert not validator.is_valid(found), f"`{key}` left out"
+            part[key] = kept
+            changed += 1
+        part["more"] = 1
+        assert not validator.is_valid(found), "something added"
+        del part["more"]
+    assert changed > 300
+    assert validator.is_valid(found)
+
+
+def _objects(value: Any) -> Iterator[dict[str, Any]]:
+    """Every object of a JSON value, but only the first two of a list: the others are as they are."""
+    if isinstance(value, dict):
+        yield value
+    below = value.values() if isinstance(value, dict) else value[:2] if isinstance(value, list) else ()
+    for one in below:
+        yield from _objects(one)
+
+
+@pytest.mark.slow
+def test_the_figures_of_a_shipped_pack_are_as_their_schema_says(run: Run) -> None:
+    said = run("population", "low_back_pain_red_flags", "--people", "200", "--scenario", "central", "--format", "json")
+    validator = Draft202012Validator(json.loads((SCHEMAS / "population-report.schema.json").read_text("utf-8")))
+    assert [f"{one.json_path}: {one.message}" for one in validator.iter_errors(json.loads(said.stdout))] == []
 
 
 def test_another_seed_draws_others_and_the_same_seed_the_same(run: Run, ankle: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -330,6 +331,25 @@ def test_html_says_what_goes_with_which_advice_and_for_whom_an_exercise_is_never
     assert ["see_doctor", "routine", "gentle, habits, exercises, programmes"] in rows
     assert ["heel_raises", "see_doctor", "cannot_carry_you", "weight: partly or not_at_all or unsure"] in rows
     assert ["circles", "self_care", "none", ""] in rows
+
+
+@pytest.mark.parametrize(
+    ("retrieved", "said"),
+    [
+        ('"2030-01-31"', "A guide, 2030, Part 2 (read, retrieved 2030-01-31)"),
+        ("not retrieved again", "A guide, 2030, Part 2 (read, not retrieved again)"),
+        ("null", "A guide, 2030, Part 2 (read)"),
+    ],
+)
+def test_html_says_when_a_reference_was_retrieved_if_it_was(tmp_path: Path, retrieved: str, said: str) -> None:
+    folder = Path(shutil.copytree(GOOD, tmp_path / GOOD.name))
+    with (folder / "rules" / "numb_foot.yaml").open("a", encoding="utf-8") as rule:
+        rule.write("references: [GUIDE]\n")
+    fields = f'id: GUIDE, title: A guide, edition: "2030", place: Part 2, basis: read, retrieved: {retrieved}'
+    (folder / "references.yaml").write_text(f"references:\n  - {{{fields}}}\n", "utf-8")
+    page = as_html([audit(load_pack(folder))])
+    html5lib.HTMLParser(strict=True).parse(page)
+    assert re.findall(r"<strong>GUIDE</strong>\. (.*?)</p>", page) == [said]
 
 
 def test_html_names_no_folder_of_this_machine(good: Report) -> None:

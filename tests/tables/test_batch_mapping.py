@@ -133,6 +133,15 @@ def test_a_mapping_that_is_wrong(text: str, said: str) -> None:
     assert str(caught.value) == said
 
 
+def test_a_mapping_that_is_no_text_is_refused() -> None:
+    with pytest.raises(BatchError) as caught:
+        read_mapping({"questions": {"age": "years"}})  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "the mapping is a dict, and neither a text nor a Path; "
+        "give its text, such as `read_mapping(json.dumps(mapping))`, or the Path of a file"
+    )
+
+
 def test_a_mapping_that_is_no_yaml_is_refused_at_its_place() -> None:
     with pytest.raises(BatchError, match=r"the mapping:1:\d+: "):
         read_mapping("questions: {age: {column: a, column: b}}")

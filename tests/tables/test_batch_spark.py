@@ -23,6 +23,7 @@ from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import dialect_named
 from soundadvice.tables.sql.table_schema import natural_columns
 from support.tables.answer_tables import Answers, Row, advice_of, differing, every_cell, row_of, sampled_cells
+from support.tables.batch_tables import PLACE
 from support.tables.engines import KEY, arrow_table
 from support.terminal.commands import Run
 
@@ -82,7 +83,7 @@ def wrong_rows(pack: Pack, cells: list[Answers], got: list[Row]) -> list[tuple[i
 def test_text_files(session: Any, tmp_path: Path) -> None:
     from soundadvice.tables.run.spark import run_on_spark
 
-    pack = load_pack("low_back_pain")
+    pack = load_pack(PLACE)
     head = ["person", *pack.deciding]
     rows = [
         ["a", "lower_back", "none", "none", "none", "mild", "1 week", "yes", "not_tried"],

@@ -10,6 +10,7 @@ from prompt_toolkit.formatted_text import StyleAndTextTuples
 from soundadvice_cli.terminal.text_layout import WIDEST, packed, wrap
 
 _FEW_ROWS = 20
+_OUT_OF_SIGHT = "There is more: move up or down."
 
 
 class PromptFrame:
@@ -25,6 +26,7 @@ class PromptFrame:
         self.gap_below = False
         self.mend = ""
         self.answered: Callable[[], str | None] = lambda: None
+        self.options: Callable[[], StyleAndTextTuples] = list
 
     def columns(self) -> int:
         """The columns to write in; the last is left free, where some terminals break the line."""
@@ -52,11 +54,20 @@ class PromptFrame:
         return tokens if self.gap_below else tokens[:-1]
 
     def below(self) -> StyleAndTextTuples:
-        """What is wrong with what was entered, where something is, and the keys."""
+        """An empty line, or that there is more; what is wrong with what was entered, if anything is; and the keys."""
         tokens: StyleAndTextTuples = [("", "\n")]
         if self.mend:
             tokens += _lines(self.mend, self.columns(), "class:mend")
-        return (tokens + _keys(self._keys(), self.columns()))[:-1]
+        tokens += _keys(self._keys(), self.columns())
+        if self._hides_lines(tokens):
+            tokens[:1] = _lines(_OUT_OF_SIGHT, self.columns(), "")
+        return tokens[:-1]
+
+    def _hides_lines(self, below: StyleAndTextTuples) -> bool:
+        """Whether there are too few rows for the question, a gap, the lines to choose from and what is below them."""
+        options = self.options()
+        rows = sum(part[1].count("\n") for part in [*self.above(), *options, *below]) + 3
+        return bool(options) and rows > get_app().output.get_size().rows
 
     def _keys(self) -> list[str]:
         if self.keys is not None:

@@ -111,7 +111,7 @@ class TerminalAsker:
 def _select(frame: PromptFrame, items: list[MenuItem], former: str | None) -> Reply:
     choices = [questionary.Choice(title=clean(item.text), value=item.id) for item in items]
     control = InquirerControl(choices, default=former, initial_choice=former)
-    control.text = lambda: _options(frame, control, items, ticks=False)
+    control.text = frame.options = lambda: _options(frame, control, items, ticks=False)
     frame.answered = lambda: items[control.pointed_at].text if control.is_answered else None
     if frame.place and former is None:
         # INVARIANT: no answer to a question is preselected, so that Enter pressed twice answers nothing by itself.
@@ -139,7 +139,7 @@ def _tick(frame: PromptFrame, question: MultiChoice, ticks: Ticks) -> Reply:
     items = [MenuItem(option.id, option.text) for option in question.options]
     choices = [questionary.Choice(clean(item.text), item.id, checked=item.id in ticks.chosen) for item in items]
     control = InquirerControl(choices)
-    control.text = lambda: _options(frame, control, items, ticks=True)
+    control.text = frame.options = lambda: _options(frame, control, items, ticks=True)
     frame.choose_keys = ["Arrows: move", "Space: tick", "Enter: done"]
     texts = {item.id: item.text for item in items}
     frame.answered = lambda: (
@@ -274,8 +274,12 @@ def _around(control: InquirerControl) -> Application[Any]:
 
 
 def _options(frame: PromptFrame, control: InquirerControl, items: list[MenuItem], *, ticks: bool) -> StyleAndTextTuples:
-    """The lines to choose from, each wrapped under its own beginning, the pointer and the ticks in plain signs."""
+    """The lines to choose from, the pointer and the ticks in plain signs.
+
+    Each is wrapped under its own beginning, and further in when no box shows where the next one begins.
+    """
     tokens: StyleAndTextTuples = []
+    indent = "" if ticks else "  "
     for index, item in enumerate(items):
         pointed = index == control.pointed_at
         mark = "> " if pointed else "  "
@@ -284,7 +288,7 @@ def _options(frame: PromptFrame, control: InquirerControl, items: list[MenuItem]
         style = "class:pointed" if pointed else ""
         if pointed:
             tokens.append(("[SetCursorPosition]", ""))
-        for number, line in enumerate(wrap(item.text, frame.columns() - len(mark))):
+        for number, line in enumerate(wrap(item.text, frame.columns() - len(mark), indent=indent)):
             tokens += [(style, (mark if number == 0 else " " * len(mark)) + line), ("", "\n")]
     return tokens[:-1]
 

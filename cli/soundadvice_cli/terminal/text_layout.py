@@ -29,11 +29,17 @@ def clean(text: str) -> str:
     return printable(text, keep="\n", instead="")
 
 
-def wrap(text: str, columns: int, *, break_words: bool = True) -> list[str]:
-    """The lines of a text within so many columns, paragraphs kept. A path to be copied needs `break_words` off."""
+def wrap(text: str, columns: int, *, break_words: bool = True, indent: str = "") -> list[str]:
+    """The lines of a text within so many columns, paragraphs kept, each with `indent` from its second line on.
+
+    A path to be copied needs `break_words` off.
+    """
+    width = max(columns, 8)
     lines: list[str] = []
     for paragraph in clean(text).split("\n"):
-        lines += textwrap.wrap(paragraph, max(columns, 8), break_long_words=break_words, break_on_hyphens=False) or [""]
+        lines += textwrap.wrap(
+            paragraph, width, subsequent_indent=indent, break_long_words=break_words, break_on_hyphens=False
+        ) or [""]
     return lines
 
 

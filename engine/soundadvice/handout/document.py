@@ -29,7 +29,6 @@ from soundadvice.handout.blocks import (
 )
 from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.evaluate import State
 from soundadvice.meaning.phrases import look_again, not_for_people, status_line
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
@@ -203,10 +202,10 @@ def _reasons(advice: Advice) -> tuple[Because, ...]:
 
 
 def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
-    if not advice.unanswered:
+    if not advice.open_now:
         return ()
-    # Without those that only some answers to the others would bring up: so many more are mostly not asked.
-    count = sum(advice.evaluation.states[name] is State.UNANSWERED for name in advice.unanswered)
+    # Those that only some answers to these would bring up are mostly not asked.
+    count = len(advice.open_now)
     about = "About " if count < len(advice.unanswered) else ""
     left = f"{about}{count} questions are left. They" if count > 1 else "One question is left. It"
     return (Paragraph(plain(f"{left} cannot make this advice more urgent.")),)

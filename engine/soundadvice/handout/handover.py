@@ -93,8 +93,8 @@ def _rests_on(reason: Reason) -> str:
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
-    """The deciding questions that were not asked."""
-    left = tuple(plain(advice.pack.question[name].text) for name in advice.unanswered)
+    """The deciding questions that would be asked next, and were not."""
+    left = tuple(plain(advice.pack.question[name].text) for name in advice.open_now)
     end = "These could not make the advice more urgent, so they were not asked."
     return (Section("Still open", (Paragraph(plain(end)), Listing(left))),) if left else ()
 

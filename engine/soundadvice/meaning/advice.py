@@ -9,7 +9,7 @@ from types import MappingProxyType
 from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to_json, reason_to_json, signs_to_json
 from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
-from soundadvice.meaning.next_question import unanswered
+from soundadvice.meaning.next_question import open_now, unanswered
 from soundadvice.meaning.planner import Plan, make_plan
 from soundadvice.meaning.reason import Reason
 from soundadvice.model.answer import answer_to_json
@@ -70,6 +70,11 @@ class Advice:
     def unanswered(self) -> tuple[str, ...]:
         """The ids of the deciding questions that are still open: worth answering, for the doctor."""
         return unanswered(self._pack, self.evaluation)
+
+    @property
+    def open_now(self) -> tuple[str, ...]:
+        """Of `unanswered`, those that would be asked now: without those that other answers may bring up."""
+        return open_now(self._pack, self.evaluation)
 
     @property
     def ignored(self) -> tuple[str, ...]:

@@ -51,6 +51,12 @@ def conditions_of(pack: Pack) -> list[Condition]:
     return found
 
 
+def deciding_conditions(pack: Pack) -> list[Condition]:
+    """The conditions that decide the advice: of rules, and of the `enable_when` of deciding questions."""
+    found: list[Condition] = [rule.when for rule in pack.rules]
+    return found + [when for name in pack.deciding if (when := pack.question[name].enable_when) is not None]
+
+
 def cells(question: Number | Duration, at: Iterable[int]) -> tuple[Cell, ...]:
     """The cells of a number or duration, in order, between these thresholds; those outside its bounds cut nothing."""
     inside = sorted({value for value in at if question.minimum < value <= question.maximum})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
-from soundadvice.meaning.next_question import next_question, unanswered
+from soundadvice.meaning.next_question import next_question, open_now, unanswered
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Disposition
@@ -57,6 +57,11 @@ class Undecided:
         return unanswered(self.pack, self.evaluation)
 
     @property
+    def open_now(self) -> tuple[str, ...]:
+        """Of `unanswered`, those that would be asked now: without those that other answers may bring up."""
+        return open_now(self.pack, self.evaluation)
+
+    @property
     def at_least(self) -> Disposition | None:
         """What is sure already, whatever the other answers; None if no rule has fired."""
         return self.pack.disposition[self.evaluation.floor] if self.evaluation.fired else None
@@ -82,8 +87,10 @@ def consult(pack: Pack, answers: Mapping[str, object], skipped: Set[str] = NONE_
     >>> consult(pack, {"numbness": ["saddle"]}).advice.disposition
     'emergency'
     >>> found = consult(pack, {"leg_pain": "one"})
-    >>> found.next.id, found.at_least.id, len(found.unanswered)
-    ('numbness', 'see_doctor', 23)
+    >>> found.next.id, found.at_least.id
+    ('location', 'see_doctor')
+    >>> found.unanswered[:3]
+    ('location', 'emergency_signs', 'emergency_signs_check')
     """
     advice = compiled(pack).quick(answers, Advice)
     if advice is not None:
@@ -112,9 +119,9 @@ def triage(pack: Pack, answers: Mapping[str, object]) -> Advice:
 
     >>> import soundadvice
     >>> pack = soundadvice.load_pack("low_back_pain_red_flags")
-    >>> advice = soundadvice.triage(pack, {"numbness": ["saddle"], "trauma": "serious"})
+    >>> advice = soundadvice.triage(pack, {"numbness": ["saddle"], "swelling": ["leg"]})
     >>> advice.disposition, advice.fired
-    ('emergency', ('numb_or_tingling', 'saddle_numbness', 'serious_accident'))
+    ('emergency', ('new_swelling', 'numb_or_tingling', 'saddle_numbness', 'swollen_leg'))
     """
     # As `consult` begins; a call saved is a twentieth of the time of a triage.
     try:

@@ -23,6 +23,14 @@ def unanswered(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
     return tuple(name for name in pack.deciding if states[name] in (State.UNANSWERED, State.PENDING))
 
 
+def open_now(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
+    """The ids of the deciding questions that are not answered and would be asked now.
+
+    Without those that only some answers to these would bring up, such as a follow-up for who is not sure.
+    """
+    return tuple(name for name in pack.deciding if evaluation.states[name] is State.UNANSWERED)
+
+
 def next_question(pack: Pack, evaluation: Evaluation, skipped: Set[str] = frozenset()) -> Question | None:
     """The first question that is asked, enabled, not answered and not skipped; None when there is nothing left to ask.
 

@@ -13,6 +13,7 @@ import pytest
 from soundadvice import Acuity, Pack, UndecidedError, load_pack, triage
 from soundadvice.formats.fhir.names import UCUM, VERSIONS, question_system
 from soundadvice.formats.fhir.write_response import questionnaire_response
+from soundadvice.handout.markdown import markdown_text
 from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.api.examples import plain_answers
 from soundadvice.server.app import app
@@ -144,8 +145,15 @@ def test_without_answers_there_is_no_card(client: httpx.Client, prefetch: object
 
 def test_answers_that_do_not_decide_are_never_self_care(client: httpx.Client) -> None:
     (card,) = cards(client, prefetch={"response": response(RED, {})})
-    assert card["summary"] == f"Triage not finished, {len(RED.deciding)} questions open"
+    first = [name for name in RED.deciding if RED.question[name].enable_when is None]
+    assert card["summary"] == f"Triage not finished, {len(first)} questions open"
     assert "**nothing is ruled out**" in card["detail"]
+    listed = [line.removeprefix("- ") for line in card["detail"].splitlines() if line.startswith("- ")]
+    assert listed == [markdown_text(RED.question[name].text) for name in first]
+    # A follow-up is listed once it is to be asked.
+    (card,) = cards(client, prefetch={"response": response(RED, {"leg_weakness": ["unsure"]})})
+    assert card["summary"] == f"Triage not finished, {len(first)} questions open"
+    assert markdown_text(RED.question["weakness_check"].text) in card["detail"]
     (card,) = cards(client, prefetch={"response": response(RED, {"leg_pain": "one"})})
     assert card["summary"].startswith("At least: Please see a doctor")
     assert "could make it more urgent" in card["detail"]

@@ -197,6 +197,7 @@ class LhcForms(_Client):
 
     def __init__(self, chromium: Any, pack: Pack, form: Mapping[str, object], version: str) -> None:
         self._version = version
+        self._place = dict(_places(form["item"]))
         scripts = [
             "webcomponent/assets/lib/zone.min.js",
             "webcomponent/lhc-forms.js",
@@ -211,23 +212,23 @@ class LhcForms(_Client):
         self.page.locator(".lhc-form-title").wait_for()
 
     def pick(self, link: str, question: str, code: str, text: str) -> None:
-        self.page.locator(f'[id="{link}/1|{question_system(self.pack, question)}|{code}"]').click()
+        self.page.locator(f'[id="{self._place[link]}|{question_system(self.pack, question)}|{code}"]').click()
 
     def type_number(self, link: str, text: str) -> None:
-        box = self.page.locator(f'[id="{link}/1"]')
+        box = self.page.locator(f'[id="{self._place[link]}"]')
         box.fill(text)
         box.press("Tab")
 
     def type_quantity(self, link: str, text: str, unit: str) -> None:
         self.type_number(link, text)
-        box = self.page.locator(f'[id="unit_{link}/1"]')
+        box = self.page.locator(f'[id="unit_{self._place[link]}"]')
         box.click()
         box.press("Control+a")
         box.press_sequentially(unit)
         box.press("Tab")
 
     def _visible(self, link: str) -> bool:
-        return bool(self.page.locator(f'[id="item-{link}/1"]').is_visible())
+        return bool(self.page.locator(f'[id="item-{self._place[link]}"]').is_visible())
 
     def response(self) -> dict[str, Any]:
         self.page.wait_for_timeout(200)
@@ -235,6 +236,13 @@ class LhcForms(_Client):
             f"JSON.stringify(LForms.Util.getFormFHIRData('QuestionnaireResponse', '{self._version}'))"
         )
         return json.loads(found)
+
+
+def _places(items: Any, above: str = "") -> Iterator[tuple[str, str]]:
+    """How LHC-Forms names each item: its link id, and the number of each group that it is in, and its own."""
+    for item in items:
+        yield item["linkId"], f"{item['linkId']}{above}/1"
+        yield from _places(item.get("item", ()), f"{above}/1")
 
 
 class SmartForms(_Client):

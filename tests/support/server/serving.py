@@ -50,6 +50,9 @@ def in_thread(application: ASGIApp, *, most: int | None = None) -> Iterator[str]
 def command(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`soundadvice serve --port 0` as a process of its own, and the address that it printed."""
     paths = os.pathsep.join(str(ROOT / root) for root in ("engine", "cli", "rules"))
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # Tests begun in the background of a script ignore SIGINT, and so would the process.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "soundadvice_cli", "serve", "--port", "0", *arguments],
         env={**os.environ, "PYTHONPATH": paths, "PYTHONUNBUFFERED": "1"},

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--json", "form", flag_value="json", help="Write what is found as JSON.")
 @click.option("--junit", "form", flag_value="junit", help="Write what is found as JUnit XML, for a build server.")
 def test(packs: tuple[str, ...], coverage: bool, mutate: bool, fail_under: float | None, form: str | None) -> None:
-    """VignetteRun the vignettes of packs: those of their rules, and those of whole people.
+    """Run the vignettes of packs: those of their rules, and those of whole people.
 
     Each vignette runs on the reference evaluation, on the compiled form if its answers are complete, and on the engines
     of a session. You see each failure with file and line, and the exit code is 1.

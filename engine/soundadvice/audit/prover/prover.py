@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import cached_property
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import TRUE, Gates, Literal
@@ -11,7 +12,7 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.solver import LimitReached, Limits, Model, Search
 from soundadvice.audit.prover.witness import Witness, read_witness
 from soundadvice.audit.source.document import Document
-from soundadvice.meaning.cells import conditions_of
+from soundadvice.meaning.cells import conditions_of, deciding_conditions, thresholds
 from soundadvice.model.condition import Condition
 from soundadvice.model.pack import Pack
 
@@ -71,6 +72,11 @@ class Case:
         """
         wanted = [self.literal(one) for one in require] + [-self.literal(one) for one in forbid]
         return self.smallest(*wanted)
+
+    @cached_property
+    def thresholds(self) -> Mapping[str, frozenset[int]]:
+        """By question, every value at which a condition that decides the advice changes."""
+        return thresholds(deciding_conditions(self.pack))
 
     def literal(self, what: str | Condition) -> Literal:
         """Where a rule fires, or a condition is true."""

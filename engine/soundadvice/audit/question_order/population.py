@@ -9,9 +9,9 @@ from enum import StrEnum
 from math import prod
 from random import Random
 
-from soundadvice.meaning.cells import cells, plainest, thresholds
+from soundadvice.meaning.cells import cells, deciding_conditions, plainest, thresholds
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.condition import UNSURE, Answer, Condition, Test, holds, questions_of, tests_of
+from soundadvice.model.condition import UNSURE, Answer, Test, holds, questions_of, tests_of
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
@@ -92,16 +92,11 @@ def from_table(pack: Pack, rows: Iterable[Answers]) -> People:
 
 def classes(pack: Pack, question: Question) -> list[Answer]:
     """One answer for each class of answers to a deciding question that nothing that decides tells apart."""
-    tests = [test for one in _deciding_conditions(pack) for test in tests_of(one) if test.question == question.id]
+    tests = [test for one in deciding_conditions(pack) for test in tests_of(one) if test.question == question.id]
     found: dict[tuple[bool, ...], Answer] = {}
     for answer in _answers(pack, question, tests):
         found.setdefault(tuple(holds(test, answer) for test in tests), answer)
     return list(found.values())
-
-
-def _deciding_conditions(pack: Pack) -> list[Condition]:
-    found = [rule.when for rule in pack.rules]
-    return found + [enable_when for name in pack.deciding if (enable_when := pack.question[name].enable_when)]
 
 
 def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answer]:
@@ -119,7 +114,7 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
         case Number() | Duration():
-            at = thresholds(_deciding_conditions(pack)).get(question.id, frozenset())
+            at = thresholds(deciding_conditions(pack)).get(question.id, frozenset())
             yield from (plainest(question, cell) for cell in cells(question, at))
             if question.unsure:
                 yield UNSURE

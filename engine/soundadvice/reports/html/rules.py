@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from soundadvice.audit.prover.prover import Case, LimitReached
@@ -86,9 +87,19 @@ def claim_block(claim: Claim, words: str) -> Markup:
 
 def _reference(reference: Reference) -> Markup:
     basis = "read" if reference.basis == "read" else "cited from memory, still to be checked"
-    retrieved = f", retrieved {reference.retrieved}" if reference.retrieved else ""
-    text = f"{reference.title}, {reference.edition}, {reference.place} ({basis}{retrieved})"
+    text = f"{reference.title}, {reference.edition}, {reference.place} ({basis}{_retrieved(reference)})"
     return element("p", element("strong", reference.id), f". {text}")
+
+
+def _retrieved(reference: Reference) -> str:
+    """The day on which it was retrieved, or what the pack says instead of one."""
+    if reference.retrieved is None:
+        return ""
+    try:
+        date.fromisoformat(reference.retrieved)
+    except ValueError:
+        return f", {reference.retrieved}"
+    return f", retrieved {reference.retrieved}"
 
 
 def _vignettes(pack: Pack, rule: Rule) -> Markup:

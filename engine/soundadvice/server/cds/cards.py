@@ -84,7 +84,7 @@ def old_card(pack: Pack, when: When, link: str | None) -> Json:
 
 def undecided_card(found: Undecided, when: When) -> Json:
     """The card of answers that do not decide: what is sure already, and what is still to be answered."""
-    pack, number = found.pack, len(found.unanswered)
+    pack, number = found.pack, len(found.open_now)
     missing = f"triage not finished, {number} question{'' if number == 1 else 's'} open"
     indicator, parts = "info", when.said()
     known = found.at_least
@@ -96,7 +96,7 @@ def undecided_card(found: Undecided, when: When) -> Json:
         indicator, summary = INDICATOR[known.acuity], f"At least: {title} ({missing})"
         parts.append(f"At least: **{markdown_text(title)}**. What is still open could make it more urgent.")
     parts.append("Still to be answered:")
-    parts.append("\n".join(f"- {markdown_text(found.words(pack.question[name].text))}" for name in found.unanswered))
+    parts.append("\n".join(f"- {markdown_text(found.words(pack.question[name].text))}" for name in found.open_now))
     return _card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)]))
 
 
@@ -124,8 +124,8 @@ def _detail(advice: Advice, when: When) -> str:
         parts += ["Do:", "\n".join(f"- {markdown_text(do)}" for do in does)]
     if advice.ignored_would_raise:
         parts.append("Answers that another answer hid did not count. With them it would be more urgent: **ask again**.")
-    if advice.unanswered:
-        questions = [advice.words(advice.pack.question[name].text) for name in advice.unanswered]
+    if advice.open_now:
+        questions = [advice.words(advice.pack.question[name].text) for name in advice.open_now]
         parts += [
             "Not answered, and not needed for this advice:",
             "\n".join(f"- {markdown_text(q)}" for q in questions),

@@ -84,6 +84,11 @@ def read_mapping(source: str | Path) -> ColumnMapping:
     from soundadvice.files.bounded import read_bounded
     from soundadvice.loader.yaml.parse import MOST_BYTES
 
+    if not isinstance(source, (str, Path)):
+        raise BatchError(
+            f"the mapping is a {type(source).__name__}, and neither a text nor a Path",
+            "give its text, such as `read_mapping(json.dumps(mapping))`, or the Path of a file",
+        )
     name = str(source) if isinstance(source, Path) else "the mapping"
     content = read_bounded(source, MOST_BYTES) if isinstance(source, Path) else source.encode()
     data = _parsed(name, content)

@@ -13,9 +13,8 @@ from soundadvice.audit.prover.answer_space import Measured, Picked, typical
 from soundadvice.audit.prover.cnf import TRUE, Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.audit.prover.prover import Case
-from soundadvice.meaning.cells import cell_of, plainest, thresholds
+from soundadvice.meaning.cells import cell_of, plainest
 from soundadvice.model.condition import UNSURE, Answer, Comparison, Operator
-from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
     Choice,
     Direction,
@@ -78,17 +77,15 @@ def has_it(case: Case, name: str) -> Literal:
         case Picked(question=question, options=options):
             return case.gates.any_of(options[option] for option in present_options(question))
         case Measured(question=question, unsure=not_sure):
-            test = _worse(case.pack, question)
+            test = _worse(case, question)
             return -not_sure if test is None else case.space.holds(test)
         case _ as other:
             assert_never(other)
 
 
-def _worse(pack: Pack, question: Number | Duration) -> Comparison | None:
+def _worse(case: Case, question: Number | Duration) -> Comparison | None:
     """That an amount is past the mildest stretch that decides; None where none is said to be milder."""
-    conditions = [rule.when for rule in pack.rules]
-    conditions += [when for name in pack.deciding if (when := pack.question[name].enable_when) is not None]
-    at = [one for one in thresholds(conditions).get(question.id, ()) if question.minimum < one <= question.maximum]
+    at = [one for one in case.thresholds.get(question.id, ()) if question.minimum < one <= question.maximum]
     if not at or question.severity is None:
         return None
     if question.severity is Direction.MORE_IS_WORSE:
@@ -97,7 +94,7 @@ def _worse(pack: Pack, question: Number | Duration) -> Comparison | None:
 
 
 def _mildest(case: Case, question: Number | Duration) -> int:
-    test = _worse(case.pack, question)
+    test = _worse(case, question)
     if test is None:
         return typical(question)
     held = case.space.held[question.id]
