@@ -32,7 +32,8 @@ STYLE = """
 .drawing .head { fill: var(--ink); } .drawing .far { stroke: var(--far); }
 .drawing .halo { stroke: var(--paper, #fff); } .drawing .prop { stroke: var(--line); fill: var(--fill); }
 .drawing .floor { stroke: var(--line); } .drawing .before { stroke: var(--far); fill: none; stroke-dasharray: 2 5; }
-.drawing .face { fill: var(--paper, #fff); } .drawing .arrow { stroke: var(--arrow); } .drawing .tip { fill: var(--arrow); }
+.drawing .face { fill: var(--paper, #fff); } .drawing .arrow { stroke: var(--arrow); }
+.drawing .tip { fill: var(--arrow); }
 """
 """The colours. They go once into the page, or into a drawing that stands alone."""
 
@@ -47,8 +48,8 @@ SHOULDERS, HIPS = 17, 9
 def drawing(picture: Picture, name: str, *, alone: bool = False, mirrored: bool = False) -> Markup:
     """The picture as an SVG element with a title and a description. `name` is its id within the page.
 
-    `alone` makes it a file of its own, with its colours. Mirrored, it shows the other side of a person, who does with it
-    what the picture shows with the right; its words are then those for that side.
+    `alone` makes it a file of its own, with its colours. Mirrored, it shows the other side of a person, who does with
+    that what the picture shows with the right; its words are then those for that side.
     """
     at = {joint: (float(x), float(y)) for joint, (x, y) in picture.joints}
     left, bottom, right, top = bounds(picture)

@@ -72,3 +72,16 @@ class Position:
     part: int = 0
     exercise: Exercise | None = None
     index: int = 0
+
+    @property
+    def name(self) -> str:
+        """What tells this place from the others: `start`, `2-choose`, `2-stretch`, `2-stretch-0`, `end`."""
+        number = self.part + 1
+        match self.phase:
+            case Phase.START | Phase.END:
+                return self.phase.name.lower()
+            case Phase.CHOOSE:
+                return f"{number}-choose"
+            case _:
+                assert self.exercise is not None
+                return f"{number}-{self.exercise.id}" + ("" if self.phase is Phase.INTRO else f"-{self.index}")

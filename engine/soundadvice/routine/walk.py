@@ -99,16 +99,8 @@ class Walk:
 
     @property
     def name(self) -> str:
-        """What tells this place from the others: `start`, `2-choose`, `2-stretch`, `2-stretch-0`, `end`."""
-        number = self.position.part + 1
-        match self.phase:
-            case Phase.START | Phase.END:
-                return self.phase.name.lower()
-            case Phase.CHOOSE:
-                return f"{number}-choose"
-            case _:
-                assert self.exercise is not None
-                return f"{number}-{self.exercise.id}" + (f"-{self.position.index}" if self.moment else "")
+        """What tells this place from the others."""
+        return self.position.name
 
     @property
     def passed(self) -> tuple[tuple[Exercise, ...], ...]:
