@@ -120,16 +120,12 @@ def _before(at: Mapping[str, Place], picture: Picture) -> list[Markup]:
     """The limbs that have moved, as dashes where they were: those with a joint that was elsewhere."""
     starts = {joint: (float(x), float(y)) for joint, (x, y) in picture.starts}
     was = {**at, **starts}
-    middle = "shoulder"
+    limbs = [("hip", f"{side}_knee", f"{side}_ankle") for side in ("right", "left")]
+    limbs += [("shoulder", f"{side}_elbow", f"{side}_hand") for side in ("right", "left")]
     lines = [
         _line([was[joint] for joint in limb], "before", 3)
-        for limb in (("hip", "right_knee", "right_ankle"), ("hip", "left_knee", "left_ankle"))
-        if starts.keys() & set(limb) and was.keys() >= set(limb)
-    ]
-    lines += [
-        _line([was[joint] for joint in limb], "before", 3)
-        for limb in ((middle, "right_elbow", "right_hand"), (middle, "left_elbow", "left_hand"))
-        if starts.keys() & set(limb) and was.keys() >= set(limb)
+        for limb in limbs
+        if starts.keys() & set(limb[1:]) and was.keys() >= set(limb)
     ]
     if starts.keys() & {"head", "shoulder", "back", "hip"}:
         spine = [was["hip"], *([starts["back"]] if "back" in starts else []), was["shoulder"]]

@@ -149,7 +149,7 @@ ROOT = Path(__file__).parents[3]
 GETS = (
     "/", f"/packs/{DEFAULT}", "/question", "/question/1", "/check", "/result", "/plan", "/summary", "/routine",
     "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway",
-    "/static/style.css", "/static/routine.js", "/static/icon.svg",
+    "/static/style.css", "/static/routine.js", "/static/exercise.js", "/static/icon.svg",
 )  # fmt: skip
 POSTS = ("/begin", "/question", "/check", "/more", "/delete", "/open", "/routine", "/routine/hurts", "/routine/after")
 

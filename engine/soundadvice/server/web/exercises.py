@@ -28,7 +28,9 @@ def new_walk(visitor: Visitor) -> Walk:
     """A walk at its start, through what there is to do today, that knows what was done before."""
     former = visitor.walk
     parts = groups(visitor.today.exercises)
-    return Walk(parts, progress=former.progress, bell=former.bell) if former else Walk(parts)
+    if former is None:
+        return Walk(parts, voice=True)
+    return Walk(parts, progress=former.progress, bell=former.bell, pace=former.pace, voice=former.voice)
 
 
 def has_ended(visitor: Visitor) -> bool:

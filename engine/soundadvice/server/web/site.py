@@ -30,7 +30,12 @@ from soundadvice.server.web.help_page import help_page
 from soundadvice.server.web.page import Page, method, reply
 from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
 
-_KINDS = {"style.css": "text/css", "routine.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_KINDS = {
+    "style.css": "text/css",
+    "routine.js": "text/javascript",
+    "exercise.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
+}
 _PLAIN: Mapping[int, tuple[str, str]] = {
     404: ("There is no such page", "Check the address, or go to the start."),
     405: ("That does not work here", "This page cannot be used in that way. Please go to the start."),
@@ -128,7 +133,7 @@ def _endpoint(desk: Desk, methods: Mapping[str, Page]) -> Callable[[Request], Aw
 
 
 async def _static(request: Request) -> Response:
-    """The three files of the look. No path is ever made of what was asked for."""
+    """The files of the look. No path is ever made of what was asked for."""
     name = request.path_params["name"]
     if name not in _KINDS:
         raise HTTPException(404)

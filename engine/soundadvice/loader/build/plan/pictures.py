@@ -20,7 +20,8 @@ def read_pictures(shape: ExerciseShape, node: Node, problems: Problems) -> tuple
         if picture.step is not None and picture.step > len(shape.steps):
             problems.add("out_of_range", f"`step` must be at most {len(shape.steps)}", place.at("step"))
         _check_limbs(picture, place.at("joints"), problems)
-        for name in sorted(picture.starts.model_fields_set - picture.joints.model_fields_set):
+        # A back may have been round that is straight now.
+        for name in sorted(picture.starts.model_fields_set - picture.joints.model_fields_set - {"back"}):
             hint = f"add `{name}:`, or leave it out of `starts:`"
             problems.add("missing_key", f"`{name}` is missing", place.at("joints"), hint)
         if picture.other_side.model_fields_set and shape.sides != "each":
