@@ -16,7 +16,7 @@ from soundadvice.routine.after_pain import (
     pain_question,
     words_on_pain,
 )
-from soundadvice.routine.moments import groups
+from soundadvice.routine.moments import Pace, groups
 from soundadvice.routine.position import Ended
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Walk
@@ -55,6 +55,8 @@ class RoutineRun:
         clock: Clock,
         *,
         bell: bool = True,
+        pace: Pace = Pace.OFF,
+        voice: bool | None = None,
     ) -> None:
         self._session = session
         self._asker = asker
@@ -62,7 +64,7 @@ class RoutineRun:
         self._show = show
         self._say = say
         self._clock = clock
-        self._bell = bell
+        self._bell, self._pace, self._voice = bell, pace, voice
         self._today = ExercisesToday(session)
         self._advice: Advice  # the last one that was decided: pain may lead to a question before there is another
 
@@ -77,14 +79,21 @@ class RoutineRun:
         Raises KeyboardInterrupt or EOFError where the person leaves, after saying what they have done.
         """
         self._advice = self._session.advice()
-        walk = Walk(groups(self.exercises), self._clock, bell=self._bell, may_leave=may_leave)
+        walk = Walk(
+            groups(self.exercises),
+            self._clock,
+            bell=self._bell,
+            pace=self._pace,
+            voice=self._voice,
+            may_leave=may_leave,
+        )
         try:
             self._lead(walk)
         except (KeyboardInterrupt, EOFError):
             self._finish(walk, "You stopped here.")
             raise
         finally:
-            self._bell = walk.bell
+            self._bell, self._pace, self._voice = walk.bell, walk.pace, walk.voice
 
     def _lead(self, walk: Walk) -> None:
         while True:

@@ -28,18 +28,17 @@ def pictures_of(moment: Moment) -> tuple[ShownPicture, ...]:
     While someone stays where they are, it is how they have come there, without the move. A move that has no picture of
     its own gets none: that of another would show it wrongly.
     """
-    exercise = moment.exercise
-    own = [(number, one) for number, one in enumerate(exercise.pictures, start=1) if one.step in moment.steps]
-    if not own and moment.hold is not None:
-        before = moment.steps[0] - 1
-        reached = (pair for pair in enumerate(exercise.pictures, start=1) if pair[1].step == before)
-        own = [(number, replace(one, arrows=(), starts=())) for number, one in reached]
+    every = tuple(enumerate(moment.exercise.pictures, start=1))
+    own = [(number, one) for number, one in every if one.step in moment.steps]
+    held = next((number for number in moment.steps if moment.exercise.steps[number - 1].hold is not None), None)
+    if held == moment.steps[0] and all(one.step != held for _, one in own):
+        own = [(number, replace(one, arrows=(), starts=())) for number, one in every if one.step == held - 1] + own
     return tuple(_shown(one, number, moment.side) for number, one in own)
 
 
-def all_pictures(exercise: Exercise) -> tuple[ShownPicture, ...]:
-    """Every picture of an exercise, of one with sides the right."""
-    return tuple(_shown(one, number, None) for number, one in enumerate(exercise.pictures, start=1))
+def all_pictures(exercise: Exercise, side: Side | None = None) -> tuple[ShownPicture, ...]:
+    """Every picture of an exercise, on a side; of one with sides the right where none is given."""
+    return tuple(_shown(one, number, side) for number, one in enumerate(exercise.pictures, start=1))
 
 
 def _shown(picture: Picture, number: int, side: Side | None) -> ShownPicture:

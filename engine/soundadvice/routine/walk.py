@@ -98,11 +98,6 @@ class Walk:
         return self.choices or (() if self.exercise is None else (self.exercise,))
 
     @property
-    def name(self) -> str:
-        """What tells this place from the others."""
-        return self.position.name
-
-    @property
     def passed(self) -> tuple[tuple[Exercise, ...], ...]:
         """The parts that are behind the person, the one of the exercise that they are in the midst of among them."""
         return self.parts[: self.position.part + (self.moment is not None)]
@@ -205,7 +200,7 @@ class Walk:
 
     def _go(self) -> None:
         if self.reading:
-            self.reading = False
+            self._close_steps()
             return
         match self.phase:
             case Phase.START:
@@ -265,8 +260,7 @@ class Walk:
         if moment is None or moment.hold is None:
             self.notice = "There is no hold to skip here. N leaves out the whole exercise."
             return
-        held = self.held_enough
-        self._pass(held=held)
+        self._pass(held=self.held_enough)
         self.notice = "The hold is over. Come out of it slowly."
 
     def _next(self) -> None:
@@ -283,11 +277,19 @@ class Walk:
             self.notice = "There are no steps to read here yet."
             return
         self._settle()
-        self.reading = not self.reading
+        if self.reading:
+            self._close_steps()
+        else:
+            self.reading = True
+
+    def _close_steps(self) -> None:
+        self.reading = False
+        if self.phase in (Phase.STEP, Phase.READY):
+            self._begin()
 
     def _back(self) -> None:
         if self.reading:
-            self.reading = False
+            self._close_steps()
         elif self.phase in TIMED:
             self._settle()
         elif self._before:

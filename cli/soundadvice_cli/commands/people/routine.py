@@ -30,6 +30,14 @@ if TYPE_CHECKING:
 @click.option("--record", metavar="RECORD.json", help="A record, as `soundadvice triage --json --record` writes it.")
 @people_options
 @click.option("--no-bell", is_flag=True, help="No bell at the end of a hold.")
+@click.option(
+    "--pace",
+    type=click.Choice(["off", "usual", "slow"]),
+    default="off",
+    show_default=True,
+    help="Steps go on by themselves after a time, with `slow` after twice that.",
+)
+@click.option("--no-voice", is_flag=True, help="Steps that go on by themselves are not read aloud.")
 @click.option("--plain", is_flag=True, help="Plain lines, for screen readers and simple terminals.")
 @click.pass_context
 def routine(
@@ -41,6 +49,8 @@ def routine(
     param: dict[str, str | int],
     not_for_people: bool,
     no_bell: bool,
+    pace: str,
+    no_voice: bool,
     plain: bool,
 ) -> None:
     """Do the exercises of your plan, one step at a time.
@@ -66,11 +76,19 @@ def routine(
         given = read_answers_file(answers)
     plain = plain or is_dumb()
     with _keyboard():
-        run(loaded, given, make_asker(plain), plain=plain, bell=not no_bell, when=when)
+        run(loaded, given, make_asker(plain), plain=plain, bell=not no_bell, when=when, pace=pace, voice=not no_voice)
 
 
 def run(
-    pack: Pack, given: Mapping[str, object], asker: Asker, *, plain: bool, bell: bool = True, when: str = ""
+    pack: Pack,
+    given: Mapping[str, object],
+    asker: Asker,
+    *,
+    plain: bool,
+    bell: bool = True,
+    when: str = "",
+    pace: str = "off",
+    voice: bool = True,
 ) -> None:
     """The whole of it for answers given earlier, `when` in words. Raises Interrupted if the person stopped it."""
     from soundadvice.meaning.consult import Undecided
@@ -96,28 +114,34 @@ def run(
             return
         try:
             if _still_true(found.advice, asker, when):
-                routine_run(session, asker, plain=plain, bell=bell).run()
+                routine_run(session, asker, plain=plain, bell=bell, pace=pace, voice=voice).run()
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
 
 
-def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = True) -> RoutineRun:
+def routine_run(
+    session: Session, asker: Asker, *, plain: bool, bell: bool = True, pace: str = "off", voice: bool = True
+) -> RoutineRun:
     """The run through a session's exercises, for a terminal or in plain lines."""
     from soundadvice.routine import clock
+    from soundadvice.routine.moments import Pace
     from soundadvice_cli.routine.run import RoutineRun, WalkDisplay
+    from soundadvice_cli.routine.voice import Voice
     from soundadvice_cli.terminal.pager import Pages
 
     display: WalkDisplay
+    own = Voice.of_this_computer(session.pack.language)
     if plain:
         from soundadvice_cli.routine.plain import PlainDisplay
 
-        display = PlainDisplay(clock.SYSTEM)
+        display = PlainDisplay(clock.SYSTEM, voice=own)
     else:
         from soundadvice_cli.routine.screen import ScreenDisplay
 
-        display = ScreenDisplay(clock.SYSTEM)
+        display = ScreenDisplay(clock.SYSTEM, own)
     show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
-    return RoutineRun(session, asker, display, show, say, clock.SYSTEM, bell=bell)
+    heard = None if own is None else voice
+    return RoutineRun(session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(pace), voice=heard)
 
 
 # May they? -------------------------------------------------------------------------------------------------------

@@ -32,7 +32,7 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
         request,
         "routine.html",
         "That is all for today" if walk.phase is Phase.END else shown.title,
-        at=walk.name,
+        at=walk.position.name,
         kind=_KINDS.get(walk.phase, "moment"),
         view=shown,
         hold=walk.moment.hold if walk.moment else None,
@@ -57,7 +57,7 @@ def move(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Resp
     walk = walk_of(visitor)
     if "clock" in fields:  # only a page with a clock knows
         walk.bell, walk.voice = "quiet" not in fields, "mute" not in fields
-    if "".join(fields.get("at", [])) != walk.name:
+    if "".join(fields.get("at", [])) != walk.position.name:
         return desk.to(request, "/routine")
     match "".join(fields.get("do", [])):
         case "" if "pace" in fields:
