@@ -63,11 +63,19 @@ class Voice:
         speaking, self._speaking = self._speaking, None
         if speaking is None or speaking.poll() is not None:
             return
-        with suppress(OSError, subprocess.TimeoutExpired):
-            if self._is_spd:  # what speaks is another process, which goes on
-                self._run("--cancel").wait(_GRACE_SECONDS)
-            speaking.terminate()
-            speaking.wait(_GRACE_SECONDS)
+        speaking.kill()
+        speaking.wait()
+        if self._is_spd:  # what speaks is another process, which goes on
+            with suppress(OSError):
+                self._end(self._run("--cancel"))
+
+    def _end(self, running: subprocess.Popen[bytes]) -> None:
+        """Waits for a program to end, and ends it if it takes long."""
+        try:
+            running.wait(_GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
 
     def _run(self, *arguments: str) -> subprocess.Popen[bytes]:
         nothing = subprocess.DEVNULL

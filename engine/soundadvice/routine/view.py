@@ -83,9 +83,8 @@ def ending(progress: ExerciseProgress, advised: Iterable[Exercise]) -> Ending:
 def spoken(shown: View) -> str:
     """What is read aloud of a place: what an exercise is and needs, or what to do now and how long to stay."""
     if not shown.words:
-        return " ".join(
-            filter(None, (f"{shown.title}.", shown.about, *(f"{name}: {said}." for name, said in shown.facts)))
-        )
+        facts = (f"{name}: {said.rstrip('.')}." for name, said in shown.facts)
+        return " ".join(filter(None, (f"{shown.title}.", shown.about, *facts)))
     return " ".join(filter(None, (*shown.first, *shown.words, shown.hold)))
 
 
