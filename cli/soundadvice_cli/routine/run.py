@@ -18,6 +18,7 @@ from soundadvice.routine.after_pain import (
 )
 from soundadvice.routine.moments import Pace, groups
 from soundadvice.routine.position import Ended
+from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, stage_in_week, stages_of
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Walk
 from soundadvice.session.pacing import place_words
@@ -57,6 +58,7 @@ class RoutineRun:
         bell: bool = True,
         pace: Pace = Pace.OFF,
         voice: bool | None = None,
+        week: int | None = None,
     ) -> None:
         self._session = session
         self._asker = asker
@@ -66,6 +68,7 @@ class RoutineRun:
         self._clock = clock
         self._bell, self._pace, self._voice = bell, pace, voice
         self._today = ExercisesToday(session)
+        self._week = week
         self._advice: Advice  # the last one that was decided: pain may lead to a question before there is another
 
     @property
@@ -79,6 +82,8 @@ class RoutineRun:
         Raises KeyboardInterrupt or EOFError where the person leaves, after saying what they have done.
         """
         self._advice = self._session.advice()
+        if not self._choose_week(back=may_leave):
+            return
         walk = Walk(
             groups(self.exercises),
             self._clock,
@@ -94,6 +99,20 @@ class RoutineRun:
             raise
         finally:
             self._bell, self._pace, self._voice = walk.bell, walk.pace, walk.voice
+
+    def _choose_week(self, *, back: bool) -> bool:
+        """Asks which week the person is in, where they have not said and the plan has weeks. False if they go back."""
+        if self._week is not None:
+            self._today.stage = stage_in_week(stages_of(self._advice), self._week)
+            return True
+        weeks = self._today.weeks
+        if not weeks:
+            return True
+        items = [MenuItem(str(place), title) for place, title in enumerate(weeks)]
+        chosen = self._asker.choose(ASK_WEEK, [*items, MenuItem("none", NO_WEEK)], back=back)
+        if chosen is not None:
+            self._today.stage = int(chosen) if chosen.isdecimal() else None
+        return chosen is not None
 
     def _lead(self, walk: Walk) -> None:
         while True:

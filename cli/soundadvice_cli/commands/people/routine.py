@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     show_default=True,
     help="Steps go on by themselves after a time, with `slow` after twice that.",
 )
+@click.option(
+    "--week",
+    type=click.IntRange(1, 104),
+    metavar="N",
+    help="The week of your plan, if it goes by weeks: it says how much to do. Without it you are asked.",
+)
 @click.option("--no-voice", is_flag=True, help="Steps that go on by themselves are not read aloud.")
 @click.option("--plain", is_flag=True, help="Plain lines, for screen readers and simple terminals.")
 @click.pass_context
@@ -50,6 +56,7 @@ def routine(
     not_for_people: bool,
     no_bell: bool,
     pace: str,
+    week: int | None,
     no_voice: bool,
     plain: bool,
 ) -> None:
@@ -76,7 +83,17 @@ def routine(
         given = read_answers_file(answers)
     plain = plain or is_dumb()
     with _keyboard():
-        run(loaded, given, make_asker(plain), plain=plain, bell=not no_bell, when=when, pace=pace, voice=not no_voice)
+        run(
+            loaded,
+            given,
+            make_asker(plain),
+            plain=plain,
+            bell=not no_bell,
+            when=when,
+            pace=pace,
+            voice=not no_voice,
+            week=week,
+        )
 
 
 def run(
@@ -89,6 +106,7 @@ def run(
     when: str = "",
     pace: str = "off",
     voice: bool = True,
+    week: int | None = None,
 ) -> None:
     """The whole of it for answers given earlier, `when` in words. Raises Interrupted if the person stopped it."""
     from soundadvice.meaning.consult import Undecided
@@ -114,13 +132,20 @@ def run(
             return
         try:
             if _still_true(found.advice, asker, when):
-                routine_run(session, asker, plain=plain, bell=bell, pace=pace, voice=voice).run()
+                routine_run(session, asker, plain=plain, bell=bell, pace=pace, voice=voice, week=week).run()
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
 
 
 def routine_run(
-    session: Session, asker: Asker, *, plain: bool, bell: bool = True, pace: str = "off", voice: bool = True
+    session: Session,
+    asker: Asker,
+    *,
+    plain: bool,
+    bell: bool = True,
+    pace: str = "off",
+    voice: bool = True,
+    week: int | None = None,
 ) -> RoutineRun:
     """The run through a session's exercises, for a terminal or in plain lines."""
     from soundadvice.routine import clock
@@ -141,7 +166,9 @@ def routine_run(
         display = ScreenDisplay(clock.SYSTEM, own)
     show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
     heard = None if own is None else voice
-    return RoutineRun(session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(pace), voice=heard)
+    return RoutineRun(
+        session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(pace), voice=heard, week=week
+    )
 
 
 # May they? -------------------------------------------------------------------------------------------------------

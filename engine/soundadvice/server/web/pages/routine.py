@@ -10,6 +10,7 @@ from soundadvice.routine.after_pain import HURT_AGAIN, STOP
 from soundadvice.routine.moments import LEAD_SECONDS, Pace
 from soundadvice.routine.pictures import all_pictures, pictures_of
 from soundadvice.routine.position import Key, Phase
+from soundadvice.routine.progression import ASK_WEEK, NO_WEEK
 from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, ending, spoken, view
 from soundadvice.routine.walk import Walk
 from soundadvice.server.web.context import Desk
@@ -39,6 +40,9 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
         seconds=walk.seconds,
         drawings=_drawings(walk),
         lead_seconds=LEAD_SECONDS,
+        weeks=visitor.today.weeks if walk.phase is Phase.START else (),
+        stage=visitor.today.stage,
+        week_words={"ask": ASK_WEEK, "none": NO_WEEK},
         pace=walk.pace.value,
         sound=walk.bell,
         voice=bool(walk.voice),
@@ -60,6 +64,8 @@ def move(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Resp
     if "".join(fields.get("at", [])) != walk.position.name:
         return desk.to(request, "/routine")
     match "".join(fields.get("do", [])):
+        case "" if "stage" in fields and walk.phase is Phase.START:
+            _change_stage(visitor, "".join(fields["stage"]))
         case "" if "pace" in fields:
             _change_pace(walk, "".join(fields["pace"]))
         case "go" if walk.phase is Phase.END:
@@ -87,6 +93,13 @@ def _change_pace(walk: Walk, pace: str) -> None:
         walk.pace = Pace(pace)
     if walk.phase is Phase.START:
         walk.press(Key.GO)
+
+
+def _change_stage(visitor: Visitor, stage: str) -> None:
+    """Takes the numbers of the weeks that the person is in; the walk begins anew with them."""
+    known = {str(place): place for place in range(len(visitor.today.weeks))}
+    visitor.today.stage = known.get(stage)
+    visitor.walk = new_walk(visitor)
 
 
 def _drawings(walk: Walk) -> list[tuple[str, str]]:
