@@ -41,6 +41,8 @@ _BOTH = (-1, 1)
 _MARGIN = 6
 _SCALE = 1.1
 _WALL = 170
+_WIDE = 1.4
+"""From how many times as wide as high a picture counts as wide: someone lies."""
 SHOULDERS, HIPS = 17, 9
 """How far each shoulder and each hip is from the middle, seen from the front."""
 
@@ -74,7 +76,7 @@ def drawing(picture: Picture, name: str, *, alone: bool = False, mirrored: bool 
         *parts,
         **{"xmlns": "http://www.w3.org/2000/svg"} if alone else {},
         id=name,
-        class_="drawing",
+        class_="drawing wide" if width > _WIDE * height else "drawing",
         viewBox=f"{left:g} {-top:g} {width:g} {height:g}",
         width=_n(width * _SCALE),
         height=_n(height * _SCALE),
