@@ -19,8 +19,8 @@ _ONE_OF = {
 }
 _SIGNS = {
     "location": (["lower_back", "hips", "upper_back", "other"], []),
-    "numbness": (["leg", "both_legs", "saddle", "elsewhere"], ["none", "unsure"]),
-    "swelling": (["back", "leg", "elsewhere", "shape_change"], ["none", "unsure"]),
+    "numbness": (["leg", "both_legs", "saddle", "elsewhere", "unsure"], ["none"]),
+    "swelling": (["back", "leg", "elsewhere", "shape_change", "unsure"], ["none"]),
 }
 _ORDER = ("location", "leg_pain", "numbness", "swelling", "severe_pain", "duration", "improving", "pain_with_exercise")
 _RULES = (

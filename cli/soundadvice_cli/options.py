@@ -114,14 +114,39 @@ def answers_option(*, required: bool) -> Callable[[Command], Command]:
 
 
 def open_pack(pack: str, region: str, param: dict[str, str | int]) -> Pack:
-    """The pack that the options name. Raises PackError."""
+    """The pack that the options name. Raises PackError, and Refused for a region that the pack has not."""
     from soundadvice import load_pack
+    from soundadvice.session.region import in_region, region_name, region_named
 
-    return load_pack(pack, parameters=param, region=region)
+    loaded = load_pack(pack, parameters=param)
+    code = region_named(loaded, region)
+    if code is None:
+        from soundadvice_cli.errors import Refused
+
+        known = ", ".join(f"{one} ({region_name(one)})" for one in loaded.regions)
+        raise Refused(
+            f"`{loaded.id}` has no numbers for the region `{region[:40]}`\n"
+            f"  help: give one of these: {known}\n"
+            f"  In an emergency call {loaded.emergency_number} now."
+        )
+    return in_region(loaded, code)
+
+
+def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:
+    """The pack with the numbers of where the person at this computer is: of --region, else what its language tells."""
+    from click.core import ParameterSource
+
+    from soundadvice.session.region import in_region, region_for
+
+    if ctx.get_parameter_source("region") is not ParameterSource.DEFAULT:
+        return pack
+    locales = [os.environ.get(name, "") for name in ("LC_ALL", "LC_ADDRESS", "LC_TELEPHONE", "LC_MESSAGES", "LANG")]
+    region = region_for(pack, locales)
+    return pack if region is None else in_region(pack, region)
 
 
 def open_for_people(pack: str, region: str, param: dict[str, str | int], *, not_for_people: bool) -> Pack:
-    """The pack that the options name, to be used with a person. Raises PackError, and Refused as `check_for_people`."""
+    """The pack that the options name, to be used with a person. Raises as `open_pack` and `check_for_people`."""
     return check_for_people(open_pack(pack, region, param), not_for_people=not_for_people)
 
 

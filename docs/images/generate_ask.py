@@ -44,7 +44,7 @@ def screens() -> tuple[list[str], list[str]]:
             subprocess.run([*terminal, "send-keys", "Space", "Enter"], check=True)  # it hurts in the low back
             _shown(terminal, "Question 2")
             subprocess.run([*terminal, "send-keys", "Space"], check=True)
-            question = _shown(terminal, "[x] New chest pain")
+            question = _shown(terminal, "[x] 1. New chest pain")
             subprocess.run([*terminal, "send-keys", "Enter"], check=True)
             advice = _shown(terminal, "There is more to read.")
         finally:

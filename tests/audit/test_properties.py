@@ -60,8 +60,7 @@ def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
         case MultiChoice():
             alone = (frozenset({"none"}), frozenset({"unsure"}))
             signs = [answer for answer in answers if answer not in alone]
-            milder = [answer for answer in answers if answer != frozenset({"unsure"})]
-            return [(a, b) for a in milder for b in signs if a < b or a == frozenset({"none"})]  # type: ignore[operator]
+            return [(a, b) for a in answers for b in signs if a < b or a == frozenset({"none"})]  # type: ignore[operator]
         case Number(severity=severity) | Duration(severity=severity):
             known = [(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int) and a < b]
             if severity is None:

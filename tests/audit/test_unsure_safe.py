@@ -22,11 +22,12 @@ from support.packs.generated import WEEK, Answers, any_of, at_least, choice, mak
 from support.packs.proving import MOST_PEOPLE, about, acuity, everybody, few_people, replays
 from support.thorough import examples
 
-NOT_SURE = (UNSURE, frozenset({UNSURE}))
-ALONE = (frozenset({"none"}), frozenset({UNSURE}))
-
-
 # Everyone, by a second reading --------------------------------------------------------------------------------------
+
+
+def is_not_sure(answer: Answer) -> bool:
+    """Whether it says so of anything, be it besides a sign."""
+    return answer == UNSURE or (isinstance(answer, frozenset) and UNSURE in answer)
 
 
 def not_sure(question: Question) -> Answer:
@@ -72,7 +73,7 @@ def present_of(pack: Pack, question: Question) -> list[Answer]:
         case Choice(severity=groups):
             return [one for one in answers if one != UNSURE and any(one in group for group in groups[1:])]
         case MultiChoice():
-            return [one for one in answers if one not in ALONE]
+            return [one for one in answers if isinstance(one, frozenset) and not one & {"none", UNSURE}]
         case Number(severity=severity) | Duration(severity=severity):
             known = [one for one in answers if isinstance(one, int)]
             # A question that decides nothing may be asked from some amount on: that says nothing of how grave it is.
@@ -119,7 +120,7 @@ def wrong_of(pack: Pack, name: str) -> set[str]:
     """What someone shows to be wrong with being unsure of a question."""
     question, found = pack.question[name], set()
     present = present_of(pack, question)
-    known = [one for one in answers_of(pack, question, most_signs=4) if one not in NOT_SURE]
+    known = [one for one in answers_of(pack, question, most_signs=4) if not is_not_sure(one)]
     nothing_asked = not asked_on(pack, name) and not any(name in asked_on(pack, one) for one in pack.deciding)
     for person in everybody(pack, but=name):
         gravest = max(acuity(pack, {**person, **answers}) for answers in unknown(pack, name))
@@ -176,9 +177,9 @@ def check_witnesses(pack: Pack, result: Result) -> None:
         more, less = replays(pack, finding)
         assert more > less
         one = finding.witnesses[finding.code == "unsure_less_urgent"]
-        assert one.answers[name] in NOT_SURE
+        assert is_not_sure(one.answers[name])
         following = [on for on in asked_on(pack, name) if on in one.answers and allows_unsure(pack.question[on])]
-        assert all(one.answers[on] in NOT_SURE for on in following)
+        assert all(is_not_sure(one.answers[on]) for on in following)
 
 
 # By example ---------------------------------------------------------------------------------------------------------

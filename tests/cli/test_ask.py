@@ -14,20 +14,23 @@ from soundadvice.model.question import Number
 from soundadvice_cli.options import DEFAULT_PACK
 from support.terminal.keys import (
     BACK,
+    CHANGE,
     CTRL_C,
     CTRL_U,
     DOWN,
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
+    MAKE_PLAN,
     NO_RED_FLAG,
     NONE,
     NONE_OF_THESE,
+    OTHER,
     PAIN,
     PLAN,
+    READ_MORE,
+    READ_ON,
     SPACE,
-    TAB,
     THIRD,
     TICK,
     TO_DURATION,
@@ -40,15 +43,16 @@ from support.terminal.keys import (
 
 
 def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None:
-    seen = press(PAIN + PLAN + FINISH)
+    seen = press(PAIN + MAKE_PLAN + PLAN + READ_ON + FINISH)
     assert seen.exit_code == 0
-    assert "Question 1\n" in seen.text
+    assert "Question 1 of about 8\n" in seen.text
     assert "Question 4, at most 8 more" in seen.text
-    assert "The questions about your pain are done." in seen.after("What happened with stretches")
-    assert "Your plan: question 1\n" in seen.text
-    assert "Your plan: question 2\n" in seen.text
-    assert "Your plan: question 3, at most 9 more\n" in seen.text
-    advice = seen.after("AT HOME")
+    first, advice = seen.after("What happened with stretches").split("These questions choose your plan.")
+    assert "AT HOME" in first  # before any question about the plan
+    assert "YOUR PLAN" not in first
+    assert "Your plan: question 1\n" in advice
+    assert "Your plan: question 2\n" in advice
+    assert "Your plan: question 3, at most 9 more\n" in advice
     assert "Choose one of these 2 each time" in advice
     assert "Lying stretch for the back of the thigh" in advice
     assert "(hold 60 seconds)" in advice
@@ -62,10 +66,11 @@ def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None
 def test_a_well_person_of_35_is_asked_20_questions_by_the_default_pack_and_gets_a_plan(
     press: Callable[..., Seen],
 ) -> None:
-    seen = press(WELL_AT_35 + PLAN + FINISH, other_pack=load_pack(DEFAULT_PACK))
+    seen = press(WELL_AT_35 + MAKE_PLAN + PLAN + READ_ON + FINISH, other_pack=load_pack(DEFAULT_PACK))
     assert seen.exit_code == 0
-    asked = seen.text.split("The questions about your pain are done.")[0]
-    assert "Question 1\n" in asked
+    asked = seen.text.split("AT HOME")[0]
+    assert "About 20 questions, 5 minutes." in asked
+    assert "Question 1 of about 20\n" in asked
     assert re.findall(r"at most \d{2,}", asked) == []  # that daunts
     assert "at most 8 more" in asked
     assert "Question 20, at most 1 more" in asked  # whoever is not sure is asked that
@@ -86,13 +91,14 @@ def test_the_default_pack_gives_no_plan_before_the_last_red_flag_question(press:
 
 
 def test_the_signs_of_an_emergency_stand_right_under_what_to_do(press: Callable[..., Seen]) -> None:
-    advice = press(PAIN + NO_PLAN_ANSWERS + FINISH).after("AT HOME")
-    assert advice.index("Call 999, 112 or 911") < advice.index("Get medical help today") < advice.index("YOUR PLAN")
+    advice = press(PAIN + READ_MORE + FINISH).after("AT HOME")
+    assert advice.index("Call 999, 112 or 911") < advice.index("Get medical help today") < advice.index("What now?")
+    assert advice.index("What now?") < advice.index("YOUR PLAN")
 
 
 def test_it_says_at_once_that_it_is_no_doctor_and_whom_to_call(press: Callable[..., Seen], pack: Pack) -> None:
     before = press(CTRL_C).flowing.split("Question 1", 1)[0]
-    assert f"{pack.title} {pack.introduction} This is not a doctor." in before
+    assert f"{pack.title} {pack.introduction} About 8 questions, 2 minutes. This is not a doctor." in before
     assert pack.description not in before
     assert "call 999, 112 or 911 now" in before
     assert "no clinician has reviewed it" in before
@@ -103,22 +109,23 @@ def test_the_advice_comes_as_soon_as_it_is_decided(press: Callable[..., Seen]) -
     assert seen.exit_code == 0
     assert "Question 3" not in seen.text
     advice = seen.after("SEE A DOCTOR")
-    assert "You have pain in your leg" in advice
-    assert "! If both legs hurt, do not wait for a visit." in advice
-    assert "About 6 questions are left. They cannot make this advice more urgent." in advice
+    assert "! If both legs hurt, and no doctor has checked that, do not wait for a visit." in " ".join(advice.split())
     assert "What now?" in advice
+    more = press(TICK + FIRST + READ_MORE + FINISH).after("SEE A DOCTOR")
+    assert "pain down one leg" in more
+    assert "About 6 questions are left. They cannot make this advice more urgent." in more
 
 
 def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> None:
     rest = TICK + NONE_OF_THESE + THIRD + "not sure\r" + THIRD + FIRST + NONE  # a leg is numb; not sure how long, twice
-    seen = press(TICK + FIRST + ENTER + rest + TAB * 8 + FINISH)  # what the plan asks meanwhile is skipped
+    seen = press(TICK + FIRST + OTHER + ENTER + rest + READ_ON + FINISH)
     assert seen.exit_code == 0
-    assert "For the doctor: question 3\n" in seen.text
+    assert "For the doctor: question 3 of about 8\n" in seen.text
     assert "For the doctor: question 4, at most 8 more" in seen.text
     again = seen.text.rsplit("SEE A DOCTOR", 1)[1]
     assert "WHAT YOU TOLD US, TO SHOW THE DOCTOR" in again
     assert "How long has this pain lasted this time? not sure" in again
-    assert "A part of you has felt numb or tingly" in again
+    assert "You said: pain down one leg." in again
     assert "questions are left" not in again
     assert "Answer the other questions" not in again
 
@@ -127,7 +134,7 @@ def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> 
 
 
 def test_going_back_and_changing_the_answer_gives_the_plan_again(press: Callable[..., Seen]) -> None:
-    seen = press(TICK + FIRST + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
+    seen = press(TICK + FIRST + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + FINISH)
     assert seen.exit_code == 0
     assert "AT HOME" in seen.after("SEE A DOCTOR")
 
@@ -151,15 +158,15 @@ def test_back_at_the_first_question_says_so(press: Callable[..., Seen]) -> None:
 
 
 def test_an_answer_can_be_picked_and_changed_at_the_end(press: Callable[..., Seen]) -> None:
-    change_leg_pain = ENTER + FIRST + UP * 3 + ENTER  # from `No` three lines up: one leg
-    seen = press(PAIN + NO_PLAN_ANSWERS + change_leg_pain + FINISH)
+    change_leg_pain = CHANGE + FIRST + UP * 3 + ENTER  # from `No` three lines up: one leg
+    seen = press(PAIN + change_leg_pain + FINISH)
     assert seen.exit_code == 0
     assert "Change your answer" in seen.after("AT HOME")
-    assert "You have pain in your leg" in seen.after("AT HOME")
+    assert "SEE A DOCTOR" in seen.after("AT HOME")
 
 
 def test_turning_back_from_a_change_does_not_show_the_advice_again(press: Callable[..., Seen]) -> None:
-    seen = press(PAIN + NO_PLAN_ANSWERS + ENTER + BACK + ENTER + ENTER + BACK + FINISH)
+    seen = press(PAIN + CHANGE + BACK + CHANGE + ENTER + BACK + FINISH)
     assert seen.text.count("AT HOME") == 1
 
 
@@ -167,18 +174,22 @@ def test_turning_back_from_a_change_does_not_show_the_advice_again(press: Callab
 
 
 def test_a_long_advice_waits_at_the_end_of_each_screen(press: Callable[..., Seen]) -> None:
-    seen = press(PAIN + NO_PLAN_ANSWERS + (UP + ENTER) * 12, rows=24)
-    assert seen.exit_code == 0
-    pages = seen.after("AT HOME").split("There is more to read.")
+    seen = press(PAIN + ENTER + READ_MORE + ENTER * 12 + CTRL_C, rows=24)
+    _, *pages = seen.text.partition("What now?")[2].split("There is more to read. This is page ")
+    assert [page[:6] for page in pages] == [f"{number} of {len(pages) + 1}" for number in range(1, len(pages) + 1)]
     assert len(pages) > 3
-    assert "Call 999" not in pages[0]
-    assert "Call 999" in pages[1]
     assert "What now?" in pages[-1]
+
+
+def test_pages_are_turned_back_too(press: Callable[..., Seen]) -> None:
+    seen = press(PAIN + ENTER + READ_MORE + ENTER + BACK + ENTER * 12 + CTRL_C, rows=24)
+    pages = [int(number) for number in re.findall(r"This is page (\d+)", seen.text.partition("What now?")[2])]
+    assert pages[:4] == [1, 2, 1, 2]
 
 
 @pytest.mark.parametrize("columns", [40, 80])
 def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: int) -> None:
-    seen = press(PAIN + PLAN + FINISH, columns=columns)
+    seen = press(PAIN + MAKE_PLAN + PLAN + READ_ON + FINISH, columns=columns)
     # The menu after it is drawn by moving the cursor, so that it has no lines to measure here.
     told, menu, _ = seen.after("AT HOME").partition("What now?")
     assert menu
@@ -187,8 +198,8 @@ def test_no_line_is_wider_than_the_screen(press: Callable[..., Seen], columns: i
 
 def test_a_line_to_choose_that_is_broken_is_told_from_the_next(press: Callable[..., Seen]) -> None:
     seen = press(TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + CTRL_C + CTRL_C)
-    assert "  Very bad: it is very hard to move" in seen.text
-    assert "\n    leaves hardly any sleep\n  Medium: it gets in the way" in seen.text
+    assert "  1. Very bad: it is very hard to move" in seen.text
+    assert re.search(r"\n     [a-z ]+\n  2\. Medium: it gets in the way", seen.text)
 
 
 def test_a_number_says_its_bounds_and_keeps_to_them(press: Callable[..., Seen], pack: Pack) -> None:

@@ -13,16 +13,15 @@ import pexpect
 import pytest
 
 from soundadvice_cli.ask.stored_sessions import family
-from support.terminal.screens import COMMAND, TIMEOUT, ended, needs_tmux
+from support.terminal.screens import DEFAULT, TIMEOUT, ended, needs_tmux
 from support.terminal.screens import Screen as Terminal
 
 pytestmark = pytest.mark.slow  # several real terminals and processes at once
 
 HERE = Path(__file__).parents[1]
-UP, DOWN = "\x1b[A", "\x1b[B"
-ONLY_THE_BOTTOM, NO = 3, 4
-"""Options for the legs, by number: those that see no doctor."""
-NOTHING_NUMB = UP + UP + " \r"
+COMMAND = [*DEFAULT, "--pack", str(HERE / "data" / "earlier" / "packs" / "low_back_pain"), "--not-for-people"]
+"""The first version's pack: its first questions are few, and stay as they are."""
+DOWN = "\x1b[B"
 
 
 def spawn(environment: dict[str, str]) -> Any:
@@ -53,8 +52,8 @@ def legs_of(folder: Path) -> list[str]:
 
 def test_two_that_save_at_once_keep_both(environment: dict[str, str], tmp_path: Path) -> None:
     first, second = spawn(environment), spawn(environment)
-    answer(first, ONLY_THE_BOTTOM)
-    answer(second, NO)
+    answer(first, 1)
+    answer(second, 2)
     save(first)
     save(second)
     assert legs_of(tmp_path) == ["buttock", "none"]
@@ -69,14 +68,14 @@ def test_two_that_save_at_once_keep_both(environment: dict[str, str], tmp_path: 
 
 def test_two_that_go_on_from_one_and_save_keep_both(environment: dict[str, str], tmp_path: Path) -> None:
     one = spawn(environment)
-    answer(one, NO)
+    answer(one, 1)
     save(one)
     first, second = spawn(environment), spawn(environment)
     for each in (first, second):
         each.expect("Go on from there")
         each.send("\r")
         each.expect("Question 3")
-    first.send(NOTHING_NUMB)
+    first.send(" \r")
     first.expect("Question 4")
     save(first)
     save(second)
@@ -86,23 +85,23 @@ def test_two_that_go_on_from_one_and_save_keep_both(environment: dict[str, str],
 
 def test_one_that_ends_deletes_nothing_that_the_other_has_saved(environment: dict[str, str], tmp_path: Path) -> None:
     one = spawn(environment)
-    answer(one, NO)
+    answer(one, 1)
     save(one)
     first, second = spawn(environment), spawn(environment)
     for each in (first, second):
         each.expect("Go on from there")
         each.send("\r")
         each.expect("Question 3")
-    second.send(NOTHING_NUMB)
+    second.send(" \r")
     second.expect("Question 4")
     save(second)
-    first.send(" \r")  # numb in one leg: the advice is decided
+    first.send(DOWN + " \r")  # numb in one leg: the advice is decided
     first.expect("SEE A DOCTOR")
     for _ in range(20):
         if first.expect(["There is more to read", "What now"]) == 1:
             break
         first.send("\r")
-    first.send(UP + "\r")
+    first.send("\x1b[A\r")
     first.expect("saved again in the meantime")
     assert ended(first) == 0
     assert [len(json.loads(path.read_bytes())["answers"]) for path in tmp_path.rglob("session*.json")] == [3]
@@ -158,15 +157,15 @@ def later(environment: dict[str, str]) -> Iterator[Any]:
 
 
 @needs_tmux
-def test_on_another_day_there_is_nothing_to_go_on_with(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
+def test_on_another_day_it_is_asked_what_has_changed(environment: dict[str, str], tmp_path: Path, later: Any) -> None:
     one = spawn(environment)
-    answer(one, NO)
+    answer(one, 1)
     save(one)
     screen = later(21 * 86_400, columns=40, rows=30)
     screen.wait(
-        "more than a day ago", "call 999, 112 or 911 now", "What now?", "> Start again, and keep what was saved"
+        "How you are can change in a day", "call 999, 112 or 911 now", "What now?", "> 1. Say what has changed since"
     )
-    screen.press("Enter")
+    screen.press("Up", "Enter")
     screen.wait("Question 1")
     assert legs_of(tmp_path) == ["none"]
 
@@ -177,17 +176,33 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.wait("Question 1")
     screen.press("Space", "Enter")
     screen.wait("Question 2")
-    screen.press("Up", "Up", "Enter")
+    screen.press("Down", "Enter")
     screen.wait("Question 3")
-    screen.press("Space", "Up", "Up", "Space")
-    lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] No", "[x] Yes, in one leg or foot")
+    screen.press("Down", "Space", "Up", "Space")
+    lines = screen.wait(
+        "“No” cannot be true together with another answer.", "> [ ] 1. No", "[x] 2. Yes, in one leg or foot"
+    )
     assert any("Ctrl-C: stop" in line for line in lines)
-    screen.press("Down", "Down", "Space", "Up", "Up", "Space", "Down", "Down", "Space")
-    screen.wait("[x] No", "> [ ] Yes, in one leg or foot", "cannot be true together")
+    screen.press("Down", "Space", "Up", "Space", "Down", "Space")
+    screen.wait("[x] 1. No", "> [ ] 2. Yes, in one leg or foot", "cannot be true together")
     screen.press("Enter")
     screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")
     screen.press("Enter")
     screen.wait("Question 4")
+
+
+@needs_tmux
+def test_a_sign_and_not_sure_are_both_taken(later: Any) -> None:
+    screen = later(0, columns=40, rows=30)
+    screen.wait("Question 1")
+    screen.press("1", "Enter")
+    screen.wait("Question 2")
+    screen.press("1")
+    screen.wait("Question 3")
+    screen.press("2", "Up", "Up", "Space")
+    screen.wait("[x] 2. Yes, in one leg or foot", "[x] 6. I am not sure")
+    screen.press("Enter")
+    screen.wait("Yes, in one leg or foot; I am not sure", "SEE A DOCTOR")
 
 
 def test_what_a_killed_run_left_behind_is_taken_away_at_the_next_look(tmp_path: Path) -> None:

@@ -17,16 +17,14 @@ from support.terminal.keys import (
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
     NONE,
     PAIN,
+    SAVE,
     TICK,
-    UP,
     Seen,
 )
 
 TO_DOCTOR = TICK + FIRST
-SAVE = UP + UP + ENTER
 
 
 def test_the_advice_is_saved_from_the_menu(press: Callable[..., Seen], tmp_path: Path) -> None:
@@ -77,15 +75,15 @@ def test_what_was_asked_for_is_saved_as_soon_as_it_is_shown(press: Callable[...,
 
 def test_what_is_saved_follows_the_answers(press: Callable[..., Seen], tmp_path: Path) -> None:
     file = tmp_path / "a.md"
-    press(TO_DOCTOR + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH, save=(file,))
+    press(TO_DOCTOR + BACK + DOWN * 3 + ENTER + PAIN.removeprefix(TICK + NONE) + FINISH, save=(file,))
     assert file.read_text().startswith("# AT HOME")
 
 
 def test_what_was_saved_from_the_menu_follows_too(press: Callable[..., Seen], tmp_path: Path) -> None:
     file = tmp_path / "a.md"
-    menu_save = UP + UP + ENTER + CTRL_U + str(file) + ENTER
+    menu_save = SAVE + CTRL_U + str(file) + ENTER
     back = BACK + DOWN * 3 + ENTER  # no leg pain after all
-    seen = press(TO_DOCTOR + menu_save + back + PAIN.removeprefix(TICK + NONE) + NO_PLAN_ANSWERS + FINISH)
+    seen = press(TO_DOCTOR + menu_save + back + PAIN.removeprefix(TICK + NONE) + FINISH)
     assert seen.text.count("Only you can read") == 2
     assert file.read_text().startswith("# AT HOME")
 

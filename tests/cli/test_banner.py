@@ -60,7 +60,7 @@ def test_where_hours_count_it_is_said_whatever_the_title(
     advice = triage(made("Ask a physiotherapist", acuity), {"leg_pain": "one"})
     banner, *inside = shown(advice, monkeypatch)
     assert f"  {sign}  " in banner
-    assert inside[:-1] == ["Ask a physiotherapist", "", "Book a visit."]
+    assert inside[:-1] == ["Ask a physiotherapist", "Book a visit."]
     assert shown(advice, monkeypatch, boxed=False) == [sign, "Ask a physiotherapist", "Book a visit."]
 
 

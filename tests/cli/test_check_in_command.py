@@ -17,16 +17,14 @@ from soundadvice_cli.commands.people import check_in
 from soundadvice_cli.main import cli
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import entry
-from support.terminal.check_ins import HOME, JUNE, STILL_SO, iter_input, journal, pack, press
+from support.terminal.check_ins import HOME, JUNE, MILD, STILL_SO, iter_input, journal, pack, press
 from support.terminal.commands import SOURCE
 from support.terminal.keys import (
     CTRL_C,
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
     TAB,
-    THIRD,
     Seen,
 )
 
@@ -66,7 +64,7 @@ def test_a_record_is_offered_and_has_to_be_confirmed(
     monkeypatch.setattr(check_in, "now", lambda: JUNE + timedelta(days=12))
     offered = check_in._told(pack, str(record), None)
     # When it began follows from the record: nine days before it. Enter keeps it.
-    seen = press(ENTER + TAB + FIRST + ENTER + STILL_SO + THIRD + NO_PLAN_ANSWERS + FINISH, day=12, told=offered)
+    seen = press(MILD + ENTER + TAB + FIRST + ENTER + STILL_SO + FINISH, day=12, told=offered)
     assert "When did it begin this time?\n  1 June 2024" in seen.text
     assert "This is what you told us on 10 June 2024." in seen.flowing
     assert "AT HOME" in seen.text
@@ -77,7 +75,7 @@ def test_a_record_is_offered_and_has_to_be_confirmed(
 def test_a_file_of_answers_is_offered(press: Callable[..., Seen], pack: Pack, tmp_path: Path) -> None:
     file = tmp_path / "answers.yaml"
     file.write_text("leg_pain: none\nduration: 3 days\n")
-    seen = press(ENTER + TAB + FIRST + ENTER + CTRL_C, day=5, told=check_in._told(pack, None, str(file)))
+    seen = press(MILD + ENTER + TAB + FIRST + ENTER + CTRL_C, day=5, told=check_in._told(pack, None, str(file)))
     assert "When did it begin this time?\n  3 June 2024" in seen.text
     assert "This is what you told us in the file you gave." in seen.flowing
     assert "Does the pain go down into a leg? You said: No" in seen.flowing
@@ -113,9 +111,9 @@ def test_an_empty_journal_is_no_error_and_makes_no_file(run: Run, journal: Journ
 def test_the_list_shows_every_check_in(run: Run, journal: Journal) -> None:
     journal.keep([entry(2), entry(9, score=None, trend=Trend.WORSE), entry(90, episode="f" * 32, began=None)])
     shown = " ".join(run("--list").stdout.split())
-    assert "low_back_pain: it began on 1 June 2024 - 3 June 2024, day 2; pain 6 of 10;" in shown
+    assert "Low back pain: it began on 1 June 2024 - 3 June 2024, day 2; pain 6 of 10;" in shown
     assert "- 10 June 2024, day 9; pain not scored; compared with the day it began: worse." in shown
-    assert "low_back_pain: when it began: not sure - 30 August 2024; pain 6 of 10" in shown
+    assert "Low back pain: when it began: not sure - 30 August 2024; pain 6 of 10" in shown
 
 
 def test_the_chart_on_the_screen_and_as_a_page(run: Run, journal: Journal, tmp_path: Path) -> None:

@@ -45,13 +45,18 @@ class Terminal(Screen):
         self._tmux("send-keys", "-t", "s", "-l", text)
         self.press("Enter")
 
+    def mild(self) -> None:
+        """The worst pain in the last day, which is asked first."""
+        self.wait("How bad was the pain", "or arrows")
+        self.press("Down", "Down", "Down", "Enter")
+
     def how_it_is(self, score: str) -> None:
         """The score, about the same, and yes to what follows from the dates."""
         self.wait("How bad is the pain now", "Tab: skip")
         self.type(score)
         self.wait("compared with the day it", "Better", "Ctrl-C: stop")
         self.press("Down", "Down", "Enter")
-        self.wait("Is this right?", "> Yes, go on")
+        self.wait("Is this right?", "> 1. Yes, go on")
         self.press("Enter")
 
     def all_still_so(self) -> None:
@@ -89,6 +94,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
             terminal.close()
 
     def first(terminal: Terminal) -> None:
+        terminal.mild()
         terminal.wait("When did it begin this time?", "Ctrl-C: stop")
         terminal.type("2 days ago")
         terminal.how_it_is("6")
@@ -97,11 +103,13 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
             ("go down into a leg", ("Up", "Up", "Enter")),
             ("numb or tingly", ("Up", "Up", "Space", "Enter")),
             ("new swelling", ("Up", "Up", "Space", "Enter")),
-            ("How bad was the pain", ("Down", "Down", "Down", "Enter")),
             ("What happened with", ("Up", "Up", "Enter")),
         ):
-            terminal.wait(asked, "Arrows: move")
+            terminal.wait(asked, "or arrows")
             terminal.press(*keys)
+        terminal.wait("AT HOME")
+        terminal.read_on()
+        terminal.press("1")
         for number in range(1, 13):
             terminal.wait(f"Your plan: question {number}")
             terminal.press("Tab")
@@ -109,22 +117,25 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.finish()
 
     def second(terminal: Terminal) -> None:
+        terminal.mild()
         terminal.how_it_is("6")
         terminal.all_still_so()
-        terminal.wait("How bad was the pain", "Arrows: move")
-        terminal.press("Down", "Down", "Down", "Enter")
-        terminal.wait("you left out 12 questions", "> Leave them out again")
+        terminal.wait("AT HOME")
+        terminal.read_on()
+        terminal.press("1")
+        terminal.wait("you left out 12 questions", "> 1. Leave them out again")
         terminal.press("Enter")
         terminal.wait("AT HOME")
         terminal.finish()
 
     def third(terminal: Terminal) -> None:
+        terminal.mild()
         terminal.how_it_is("7")
         terminal.all_still_so()
         terminal.wait("SEE A DOCTOR")
         terminal.read_on()
         terminal.press("Up", "Enter")
-        terminal.wait("Do not wait for another check-in.", "7 on 22 June 2024")
+        terminal.wait("If you still wait for your visit on 29 June 2024", "7 on 22 June 2024")
 
     on("2024-06-03", first)
     on("2024-06-10", second)

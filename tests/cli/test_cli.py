@@ -176,7 +176,7 @@ def test_a_file_that_is_not_there_is_refused(run: Run, tmp_path: Path) -> None:
     ("options", "message"),
     [
         (["--pack", "low_back"], "there is no pack `low_back`"),
-        (["--region", "atlantis"], "there is no region `atlantis`"),
+        (["--region", "atlantis"], "has no numbers for the region `atlantis`"),
         (["--param", "few_weeks=9 weeks"], "give a value from 2 weeks to 6 weeks"),
         (["--param", "weeks=3"], "no parameter `weeks`"),
         (["--param", "few_weeks"], "not NAME=VALUE"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from soundadvice import Pack
+from soundadvice.journal.coming_back import Told
 from soundadvice.routine.moments import LEAD_SECONDS
 from soundadvice_cli.commands.people import ask, routine
 from soundadvice_cli.errors import Interrupted
@@ -60,7 +61,9 @@ def type_in(pack: Pack, fake: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Cal
         code = 0
         with redirect_stdout(written):
             try:
-                talk() if talk else routine.run(pack, given or GIVEN, PlainAsker(), plain=True)
+                talk() if talk else routine.run(
+                    pack, Told(given or GIVEN, pack.meaning_hash, None), PlainAsker(), plain=True
+                )
             except Interrupted as stopped:
                 code = stopped.exit_code
         text = written.getvalue()
@@ -143,7 +146,7 @@ def test_ask_offers_the_exercises_and_follows_the_pain(
     monkeypatch.setattr("soundadvice_cli.ask.keep_session.default_path", lambda: tmp_path / "session.json")
     script = [*(("> ", line) for line in ASKED), ("1. Do the exercises now, one step at a time", "1")]
     script += [("Enter: begin", "b"), ("1. Do the exercises now", "1"), ("Enter: begin", ""), ("Enter: start", "")]
-    script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "3")]
+    script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "4")]
     file = tmp_path / "advice.md"
     seen = type_in(script, talk=lambda: ask.run(pack, PlainAsker(), boxed=False, save=(file,)))
     assert seen.exit_code == 0

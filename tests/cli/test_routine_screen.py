@@ -362,11 +362,12 @@ def test_engines_that_disagree_end_it_with_a_way_on(play: Callable[..., Seen], m
 
 
 @pytest.mark.parametrize("down", [2, 3])
-def test_something_new_or_not_sure_asks_for_new_answers(play: Callable[..., Seen], down: int) -> None:
-    seen = play([("new or worse", DOWN * down + ENTER)])
-    assert (seen.exit_code, seen.waiting_for) == (0, None)
-    assert "First answer the questions again: soundadvice ask" in seen.flowing
-    assert "! Call 999, 112 or 911" in seen.text
+def test_something_new_or_not_sure_leads_to_a_check_in(play: Callable[..., Seen], down: int) -> None:
+    mild, stop = DOWN * 3 + ENTER, "\x03"
+    seen = play([("new or worse", DOWN * down + ENTER), ("How bad was the pain", mild), ("When did it begin", stop)])
+    assert (seen.exit_code, seen.waiting_for) == (130, None)
+    assert "Then please do not start yet. First we ask what has changed." in seen.flowing
+    assert "call 999, 112 or 911 now" in seen.flowing
     assert "Your exercises" not in seen.text
 
 

@@ -67,7 +67,7 @@ def complete_answers_of_low_back_pain() -> list[dict[str, Answer]]:
 
 def test_every_cell_of_low_back_pain_is_complete() -> None:
     every = complete_answers_of_low_back_pain()
-    assert len(every) == 16_384
+    assert len(every) == 36_864
     assert all(is_complete(BACK, one) for one in every)
     assert disagreements(BACK, every) == []
 

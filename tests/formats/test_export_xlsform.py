@@ -20,7 +20,7 @@ from soundadvice.formats.xlsform.write import check, form_of, xlsform
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 from support.packs import generated as packs
 from support.packs.exports import CASES, golden, made_packs, pack_of
 from support.thorough import examples
@@ -128,11 +128,15 @@ def carried(question: Question) -> Question:
     plain = dataclasses.replace(question, ask_anew=False, claims=())
     match plain:
         case Choice():
-            return dataclasses.replace(plain, severity=(), commonest=None)
+            return dataclasses.replace(plain, severity=(), commonest=None, options=_unsaid(plain.options))
         case Number() | Duration():
-            return dataclasses.replace(plain, typical=None, severity=None)
+            return dataclasses.replace(plain, typical=None, severity=None, said=None)
         case MultiChoice():
-            return dataclasses.replace(plain, commonest=None)
+            return dataclasses.replace(plain, commonest=None, options=_unsaid(plain.options))
+
+
+def _unsaid(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    return tuple(dataclasses.replace(option, said=None) for option in options)
 
 
 @pytest.mark.parametrize("case", CASES)

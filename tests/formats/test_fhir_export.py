@@ -145,9 +145,11 @@ def test_all_of_is_plain() -> None:
     assert (_codes(item), item["enableBehavior"]) == (["a", "b"], "all")
 
 
-def test_none_of_all_signs_is_the_options_that_stand_alone() -> None:
+def test_none_of_all_that_can_be_ticked_is_the_option_that_stands_alone() -> None:
+    item = _when(SIGNS, when=OptionTest("signs", Quantifier.NONE_OF, ("a", "b", "unsure")))
+    assert _codes(item) == ["none"]
     item = _when(SIGNS, when=OptionTest("signs", Quantifier.NONE_OF, ("a", "b")))
-    assert (_codes(item), item["enableBehavior"]) == (["none", "unsure"], "any")
+    assert "enableWhen" not in item  # who has one of them may be unsure besides
 
 
 def test_none_of_some_signs_is_an_expression() -> None:
@@ -242,7 +244,7 @@ def test_the_look_and_bounds_of_each_kind(version: str) -> None:
     assert ("answerConstraint" in by_link["first"]) is (version == "R5")
     assert form.get("versionAlgorithmString") == (None if version == "R4" else "semver")
     alone = [one["valueCoding"]["code"] for one in by_link["signs"]["answerOption"] if "extension" in one]
-    assert (alone, by_link["signs"]["repeats"], "repeats" in by_link["first"]) == (["none", "unsure"], True, False)
+    assert (alone, by_link["signs"]["repeats"], "repeats" in by_link["first"]) == (["none"], True, False)
     shown = {one["url"].rpartition("/")[2]: one for one in by_link["heat"]["extension"]}
     assert shown["minValue"]["valueDecimal"] == 30.0
     assert shown["maxDecimalPlaces"]["valueInteger"] == 1

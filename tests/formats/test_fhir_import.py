@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 from support.packs.generated import make_answers, make_pack
 from support.thorough import examples
 
@@ -61,12 +61,16 @@ def _bare(question: Question) -> Question:
     """A question without what a form does not carry."""
     bare: Any = dataclasses.replace(question, claims=(), ask_anew=False, span=None)
     if isinstance(bare, Choice):
-        return dataclasses.replace(bare, severity=(), commonest=None)
+        return dataclasses.replace(bare, severity=(), commonest=None, options=_unsaid(bare.options))
     if isinstance(bare, MultiChoice):
-        return dataclasses.replace(bare, commonest=None)
+        return dataclasses.replace(bare, commonest=None, options=_unsaid(bare.options))
     if isinstance(bare, (Number, Duration)):
-        return dataclasses.replace(bare, severity=None, typical=None)
+        return dataclasses.replace(bare, severity=None, typical=None, said=None)
     return bare
+
+
+def _unsaid(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    return tuple(dataclasses.replace(option, said=None) for option in options)
 
 
 def parts(condition: Condition | None) -> object:

@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 
-from soundadvice import Pack, load_pack, triage
+from soundadvice import Pack, triage
 from soundadvice.handout.blocks import Block, Section
 from soundadvice.handout.document import PAGES, Handout, Role, Setting, handout
-from soundadvice.handout.terminal import ADVICE, TextRow, terminal_screens
+from soundadvice.handout.terminal import ADVICE, FIRST, MORE, TextRow, terminal_screens
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
 from support.answers.people import SORE, WELL
-from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, PACK, RED_FLAGS, made, urgent
+from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, PACK, RED_FLAGS, made
 from support.packs.generated import any_of, choice, make, rule
 
 CASES = [
@@ -38,13 +38,26 @@ def test_every_part_is_on_a_page_or_on_the_terminal(answers: dict[str, object], 
     shown = {*document.page, *(() if kept is None else kept.parts), *document.blocks(*ADVICE)}
     over_exercises = document.parts[Role.STOP_RULE] if document.blocks(Role.EXERCISES) else ()
     whose = () if setting is Setting.DOCTOR else document.blocks(Role.WHO)
-    assert shown == {block for found in document.parts.values() for block in found} - {*over_exercises, *whose}
+    in_short = document.parts[Role.TOLD_US]  # the first of the reasons, all of which are there
+    parts = {block for found in document.parts.values() for block in found}
+    assert shown | {*in_short} == parts - {*over_exercises, *whose} | {*in_short}
 
 
 def test_every_role_is_picked_by_somebody() -> None:
-    assert {role for page in PAGES.values() for role in page} | {*ADVICE, Role.UNTIL_SEEN, Role.WHILE_WAITING} == set(
-        Role
-    )
+    picked = {role for page in PAGES.values() for role in page} | {*ADVICE, *FIRST, *MORE}
+    assert picked | {Role.UNTIL_SEEN, Role.WHILE_WAITING} == set(Role)
+
+
+@each_case
+def test_on_the_terminal_nothing_is_in_neither_part(answers: dict[str, object], pack: Pack, setting: Setting) -> None:
+    document = handout(*made(answers, pack))
+    every = blocks(document, *ADVICE) | set(document.parts[Role.TOLD_US])
+    assert blocks(document, *FIRST) | blocks(document, *MORE) >= every
+    if setting is Setting.EMERGENCY:  # nothing softer comes after it
+        assert {role for role, _ in document.placed(*ADVICE)} == {
+            *(Role.VERDICT, Role.CALL, Role.ANSWERS, Role.SMALL_PRINT)
+        }
+        assert blocks(document, *FIRST) == blocks(document, Role.VERDICT, Role.CALL)
 
 
 @each_case
@@ -58,8 +71,7 @@ def test_the_web_page_shows_the_parts_of_the_document_and_no_words_of_its_own(
     first = blocks(document, Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN)
     assert first <= set(result)
     if setting is Setting.HOME:
-        come_back = blocks(document, Role.COME_BACK)  # which is on both
-        assert set(result) & set(plan) == come_back
+        assert not set(result) & set(plan)
         assert {*result, *plan, *small_print(document)} == set(document.page)
     assert bool(summary_blocks(document)) == (setting is Setting.DOCTOR)
 
@@ -68,7 +80,7 @@ def test_a_heading_is_no_role() -> None:
     """A pack whose signs are headed like its plan: nothing is taken for the other."""
     come_back = dataclasses.replace(PACK.come_back, lead="Your plan")
     document = handout(*made(AT_HOME, dataclasses.replace(PACK, come_back=come_back)))
-    [plan], [signs] = document.blocks(Role.PLAN), document.blocks(Role.COME_BACK)
+    [plan], [signs] = document.blocks(Role.PLAN), document.blocks(Role.MORE_SIGNS)[-1:]
     assert isinstance(plan, Section)
     assert isinstance(signs, Section)
     assert plan.heading == signs.heading == "Your plan"
@@ -106,8 +118,8 @@ def test_without_a_record_nothing_says_when_it_was_made() -> None:
 
 
 def test_the_terminal_says_first_what_to_do_then_why_then_when_to_get_help() -> None:
-    pack = dataclasses.replace(urgent(load_pack("low_back_pain")), not_for_people="It is for a test.")
-    document = handout(triage(pack, EVERYTHING))
+    pack = dataclasses.replace(RED_FLAGS, not_for_people="It is for a test.")
+    document = handout(triage(pack, WELL | {"severe_pain": "severe"}))
     order = list(dict.fromkeys(role for role, _ in document.placed(*ADVICE)))
     assert order[:4] == [Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.REASONS, Role.SAFETY_NET]
-    assert order[-2:] == [Role.COME_BACK, Role.SMALL_PRINT]
+    assert order[-2:] == [Role.MORE_SIGNS, Role.SMALL_PRINT]

@@ -11,7 +11,10 @@ import pytest
 
 from soundadvice import Advice, Record, Session, load_pack
 from soundadvice.handout import takeaway_html, takeaway_markdown
+from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.told import said
 from soundadvice.model.condition import All, AnyOf, Condition, Not, questions_of
+from soundadvice.model.disposition import Acuity
 from support.answers.people import SORE, WELL
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
 from support.packs.generated import any_of, choice, make, rule
@@ -37,8 +40,8 @@ def test_at_home_it_is_the_plan_step_by_step(write: Callable[[Advice, Record], s
         assert "; ".join(exercise.needs) in text
         for step in exercise.steps:
             assert step.do in text
-    for said in ("hold 60 seconds", "hold 20 to 30 seconds", "once on each side", "5 times", "Choose one of these 2"):
-        assert said in text
+    for phrase in ("hold 60 seconds", "hold 20 to 30 seconds", "once on each side", "5 times", "Choose one of these 2"):
+        assert phrase in text
     for listed in (*advice.plan.habits, *advice.plan.therapies):
         assert listed.title in text
     for note in (*advice.plan.say, *advice.notes, advice.stop_rule, advice.not_a_doctor):
@@ -46,7 +49,7 @@ def test_at_home_it_is_the_plan_step_by_step(write: Callable[[Advice, Record], s
     for signs in (*advice.safety_net, advice.come_back):
         assert signs.lead in text
         assert all(item in text for item in signs.items)
-    assert "No clinician has checked it yet." in text
+    assert "We leave it out until a clinician has checked it." in text
     assert "Draft: not yet reviewed by a clinician." in text
     assert "soundadvice 0.1.0 on 2026-03-04 at 05:06 UTC" in text
 
@@ -150,9 +153,9 @@ def test_of_the_shipped_rules_too_only_what_made_them_fire_is_told() -> None:
     assert set(questions_of(RED_FLAGS.rule["infection_risk_with_nerve_signs"].when)) >= {*behind, *beside}
     phone = flat(takeaway_markdown(advice, record)).partition("## What to say on the phone")[2].partition("## Why")[0]
     for name in behind:
-        assert RED_FLAGS.question[name].text in phone
+        assert "; ".join(said(RED_FLAGS.question[name], advice.answers[name])) in phone
     for name in beside:
-        assert RED_FLAGS.question[name].text not in phone
+        assert "; ".join(said(RED_FLAGS.question[name], advice.answers[name])) not in phone
 
 
 def test_the_person_keeps_a_page_when_the_doctor_has_theirs() -> None:
@@ -160,9 +163,12 @@ def test_the_person_keeps_a_page_when_the_doctor_has_theirs() -> None:
     for text in (flat(takeaway_markdown(advice, record)), words(takeaway_html(advice, record))):
         kept = text.rpartition("For you, until you are seen")[2]
         assert "SEE A DOCTOR" in kept
-        assert "If both legs hurt, do not wait for a visit." in kept
-        for signs in (*advice.safety_net, advice.come_back):
+        assert "If both legs hurt, and no doctor has checked that, do not wait for a visit." in kept
+        net = fitted_net(advice)
+        for signs in (*net.first, *net.more):
             assert all(item in kept for item in signs.items)
+        assert "You are no better 3 weeks after it began" in kept
+        assert "The pain goes into your leg" not in kept  # it does already
 
 
 @pytest.mark.parametrize("write", WRITERS)
@@ -171,10 +177,14 @@ def test_an_emergency_is_the_card_and_what_to_say(write: Callable[[Advice, Recor
     text = write(advice, record)
     text = flat(text) if write is takeaway_markdown else words(text)
     assert text.lstrip("# ").startswith("EMERGENCY: GET HELP NOW")
-    assert text.index(advice.text) < text.index("What to say on the phone") < text.index("Where you are.")
-    assert "Has any part felt numb or tingly since this pain began? Yes, in one leg or foot" in text
+    assert text.index(advice.text) < text.index("What to say on the phone") < text.index("Where you are,")
+    assert "a numb or tingly leg or foot" in text
     assert "How long: 5 weeks" in re.sub(r" :", ":", text)
-    assert all(reason.do in text for reason in advice.reasons if reason.do)
+    assert all(
+        reason.do in text
+        for reason in advice.reasons
+        if reason.do and advice.pack.acuity_of[reason.rule] is Acuity.EMERGENCY
+    )
     for absent in ("Your plan", "Your exercises", "How is it now", "See a doctor, or go back"):
         assert absent not in text
 
@@ -183,18 +193,19 @@ def test_what_is_said_on_the_phone_is_what_makes_it_an_emergency() -> None:
     advice, record = made(MANY_FLAGS | {"numbness": ["leg"], "cancer_when": "recent"}, RED_FLAGS)
     assert len(advice.fired) > 10
     text = flat(takeaway_markdown(advice, record))
-    phone, _, why = text.partition("## What to say on the phone")[2].partition("## Why")
-    for said in (
-        "When were you last treated or checked for cancer",
-        "felt numb or tingly",
+    phone = text.partition("## What to say on the phone")[2]
+    for words_said in (
+        "treated or checked for cancer less than 5 years ago",
+        "a numb or tingly leg or foot",
         "Age: 64 years",
         "How long: 5 weeks",
     ):
-        assert said in phone
+        assert words_said in phone
     for unsaid in ("swelling", "Exercises tried", "rash"):
         assert unsaid not in phone
-    assert why.count("- You have") == 1
-    assert all(reason.do in text for reason in advice.reasons if reason.do)
+    does = {reason.do: advice.pack.acuity_of[reason.rule] for reason in advice.reasons if reason.do}
+    assert min(does.values()) < Acuity.EMERGENCY  # what waits is not said
+    assert all((do in text) == (acuity is Acuity.EMERGENCY) for do, acuity in does.items())
 
 
 @pytest.mark.parametrize("write", WRITERS)

@@ -124,6 +124,8 @@ def _answers(pack: Layers, name: str, question: Json) -> Iterator[Any]:
             yield from ([one] for one in question["options"])
             yield from ([one, other] for one, other in pairwise(signs))
             yield signs
+            if "unsure" in question["options"]:
+                yield from ([*some, "unsure"] for some in (signs[:1], signs))
         case "duration":
             low, high = length(question["min"]), length(question["max"])
             edges = {length(str(limit)) + more for limit in _limits(pack, name) for more in (-DAY, 0, DAY)}

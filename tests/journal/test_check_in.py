@@ -23,16 +23,19 @@ from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.answers.entries import entry
 from support.answers.people import SORE
-from support.terminal.check_ins import HOME, JUNE, REST, STILL_SO, iter_input, journal, pack, press, told
+from support.terminal.check_ins import HOME, JUNE, MILD, REST, STILL_SO, iter_input, journal, pack, press, told
 from support.terminal.keys import (
     BACK,
+    CHANGE,
     CTRL_C,
     DOWN,
     ENTER,
     FINISH,
     FIRST,
-    NO_PLAN_ANSWERS,
+    MAKE_PLAN,
     NONE_OF_THESE,
+    READ_MORE,
+    READ_ON,
     SECOND,
     SPACE,
     TAB,
@@ -51,22 +54,24 @@ __all__ = ["journal", "pack", "press"]
 
 
 def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..., Seen], journal: Journal) -> None:
-    first = press("2 days ago\r" + "6\r" + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=2)
+    first = press(MILD + "2 days ago\r" + "6\r" + SECOND + ENTER + REST + FINISH, day=2)
     assert "When did it begin this time?\n  1 June 2024\n" in first.text
     assert "How long you have had it: 2 days." in first.flowing
     assert "AT HOME" in first.text
     assert f"Kept in {journal.path}" in first.flowing
 
-    second = press("6\r" + SECOND + ENTER + STILL_SO + THIRD + ENTER + FINISH, day=9)
+    second = press(MILD + "6\r" + SECOND + ENTER + STILL_SO + ENTER + FINISH, day=9)
     assert "How long you have had it: 9 days. It began on 1 June 2024" in second.flowing
     assert "This is what you told us on 3 June 2024." in second.flowing
     assert "AT HOME" in second.text
 
-    third = press("7\r" + SECOND + ENTER + STILL_SO + FINISH, day=21)
+    third = press(MILD + "7\r" + SECOND + ENTER + STILL_SO + READ_MORE + FINISH, day=21)
     assert "SEE A DOCTOR" in third.text
-    assert "You have had this for 3 weeks, and it is not getting better" in third.flowing
+    assert "You said: pain for 3 weeks" in third.flowing
     assert "6 on 3 June 2024, 6 on 10 June 2024, 7 on 22 June 2024" in third.flowing
-    assert "Do not wait for another check-in." in third.flowing
+    assert "If you still wait for your visit on 29 June 2024, check in then." in third.flowing
+    assert "The advice is another one than on 10 June 2024." in third.flowing
+    assert "The pain is more: 6 of 10 then, 7 now." in third.flowing
     (course,) = episodes(journal.entries())
     assert [(one.score, one.acuity) for one in course.entries] == [
         (6, Acuity.SELF_CARE),
@@ -77,20 +82,20 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
 
 def test_the_day_before_the_few_weeks_are_over_it_is_self_care(press: Callable[..., Seen], journal: Journal) -> None:
     journal.keep([told(load_pack("low_back_pain"))])
-    assert "AT HOME" in press(TAB + SECOND + ENTER + STILL_SO + THIRD + NO_PLAN_ANSWERS + FINISH, day=20).text
+    assert "AT HOME" in press(MILD + TAB + SECOND + ENTER + STILL_SO + FINISH, day=20).text
 
 
 def test_a_new_sign_is_asked_about_and_counts(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack)])
     leg_pain_changed = DOWN + SPACE + ENTER
-    seen = press("5\r" + FIRST + ENTER + leg_pain_changed + FIRST + FINISH, day=12)
+    seen = press(MILD + "5\r" + FIRST + ENTER + leg_pain_changed + FIRST + READ_MORE + FINISH, day=12)
     assert "Does the pain go down into a leg?\n  Yes, one leg" in seen.text
-    assert "You have pain in your leg" in seen.after("SEE A DOCTOR")
+    assert "You said: pain down one leg." in seen.after("SEE A DOCTOR")
 
 
 def test_enter_alone_confirms_nothing(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack)])
-    seen = press(TAB + SECOND + ENTER + ENTER + ENTER + ENTER + CTRL_C, day=12)
+    seen = press(MILD + TAB + SECOND + ENTER + ENTER + ENTER + ENTER + CTRL_C, day=12)
     assert "Nothing is ticked yet." in seen.text
     assert "You stopped. This check-in is not kept." in seen.text
     assert len(journal.entries()) == 1
@@ -102,7 +107,7 @@ def test_what_is_derived_can_be_changed_before_it_is_used(
     journal.keep([told(pack)])
     clear = "\x15"
     changed = DOWN + ENTER + clear + "20 May\r" + DOWN + DOWN + ENTER + UP + ENTER + ENTER
-    seen = press(TAB + SECOND + changed + STILL_SO + THIRD + NO_PLAN_ANSWERS + FINISH, day=12)
+    seen = press(MILD + TAB + SECOND + changed + STILL_SO + FINISH, day=12)
     assert "How long you have had it: 24 days. It began on 20 May 2024" in seen.flowing
     assert "How it is now, compared with the day it began: better." in seen.flowing
     (course,) = episodes(journal.entries())
@@ -115,8 +120,8 @@ def test_a_duration_changed_after_the_advice_moves_the_day_it_began(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack)])
-    to_the_advice = TAB + SECOND + ENTER + STILL_SO + THIRD + NO_PLAN_ANSWERS
-    change = ENTER + DOWN * 5 + ENTER + "\x15" + "5 weeks\r"
+    to_the_advice = MILD + TAB + SECOND + ENTER + STILL_SO
+    change = CHANGE + DOWN * 5 + ENTER + "\x15" + "5 weeks\r"
     seen = press(to_the_advice + change + FINISH, day=12)
     assert "SEE A DOCTOR" in seen.after("AT HOME")
     (course,) = episodes(journal.entries())
@@ -126,18 +131,20 @@ def test_a_duration_changed_after_the_advice_moves_the_day_it_began(
 
 
 def test_back_leads_through_the_steps(press: Callable[..., Seen]) -> None:
-    seen = press("3 days ago\r" + "4\r" + SECOND + BACK + BACK + BACK + ENTER + "\x155\r" + ENTER + CTRL_C, day=4)
+    seen = press(
+        MILD + "3 days ago\r" + "4\r" + SECOND + BACK + BACK + BACK + ENTER + "\x155\r" + ENTER + CTRL_C, day=4
+    )
     assert seen.text.count("When did it begin this time?\n  29 May 2024") == 0
     assert seen.text.count("When did it begin this time?\n  2 June 2024") >= 2
     assert "  5 points\n" in seen.text
 
 
-# Low back, no leg pain, nothing numb, no swelling, mild; and still not sure how long.
-STILL_NOT_SURE = TICK + NONE_KEY + NONE_OF_THESE + NONE_OF_THESE + THIRD + THIRD
+# Low back, no leg pain, nothing numb, no swelling; and still not sure how long.
+STILL_NOT_SURE = TICK + NONE_KEY + NONE_OF_THESE + NONE_OF_THESE + THIRD
 
 
 def test_not_sure_when_it_began_sees_a_doctor(press: Callable[..., Seen], journal: Journal) -> None:
-    seen = press("not sure\r" + TAB + FIRST + ENTER + STILL_NOT_SURE + FINISH, day=2)
+    seen = press(MILD + "not sure\r" + TAB + FIRST + ENTER + STILL_NOT_SURE + FINISH, day=2)
     assert "SEE A DOCTOR" in seen.text
     (one,) = journal.entries()
     assert one.began is None
@@ -146,7 +153,7 @@ def test_not_sure_when_it_began_sees_a_doctor(press: Callable[..., Seen], journa
 
 
 def test_what_was_shown_is_kept_even_where_the_person_stops(press: Callable[..., Seen], journal: Journal) -> None:
-    seen = press("today\r" + TAB + FIRST + ENTER + REST + NO_PLAN_ANSWERS + CTRL_C, day=0)
+    seen = press(MILD + "today\r" + TAB + FIRST + ENTER + REST + CTRL_C, day=0)
     assert seen.exit_code == 130
     assert len(journal.entries()) == 1
     assert "Kept in" in seen.text
@@ -159,7 +166,7 @@ def test_trouble_with_the_journal_withholds_no_advice(
         raise JournalError("journal.sqlite3", "the disk is full, and nothing was kept")
 
     monkeypatch.setattr(Journal, "keep", full)
-    seen = press("not sure\r" + TAB + FIRST + ENTER + STILL_NOT_SURE + FINISH, day=2)
+    seen = press(MILD + "not sure\r" + TAB + FIRST + ENTER + STILL_NOT_SURE + FINISH, day=2)
     assert seen.exit_code == 74
     assert "SEE A DOCTOR" in seen.text
     assert "This check-in could not be kept." in seen.text
@@ -168,10 +175,10 @@ def test_trouble_with_the_journal_withholds_no_advice(
 
 def test_a_page_stands_on_a_small_screen_whole(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack)])
-    small = press("5\r" + SECOND + ENTER + STILL_SO * 3 + THIRD + CTRL_C, day=12, rows=24, columns=40)
+    small = press(MILD + "5\r" + SECOND + ENTER + STILL_SO * 3 + CTRL_C, day=12, rows=24, columns=40)
     assert "step 6 of 6" in small.text
     # Where no question fits, each is asked in full.
-    tiny = press("5\r" + SECOND + ENTER + TICK + CTRL_C, day=13, rows=12, columns=40)
+    tiny = press(MILD + "5\r" + SECOND + ENTER + TICK + CTRL_C, day=13, rows=12, columns=40)
     assert "What is new" not in tiny.text
     assert "Where does it hurt or feel tight?\n  Low back" in tiny.text
 
@@ -179,7 +186,7 @@ def test_a_page_stands_on_a_small_screen_whole(press: Callable[..., Seen], journ
 def test_plan_answers_of_last_time_are_confirmed_too(press: Callable[..., Seen], journal: Journal, pack: Pack) -> None:
     journal.keep([told(pack, answers={**HOME, "spasm": "no", "mobility": ["none"]}, skipped=("sofa", "fitness"))])
     plan = STILL_SO + ENTER + TAB * 8
-    seen = press(TAB + FIRST + ENTER + STILL_SO + THIRD + plan + FINISH, day=12)
+    seen = press(MILD + TAB + FIRST + ENTER + STILL_SO + MAKE_PLAN + plan + READ_ON + FINISH, day=12)
     assert "Does the back cramp or lock up? You said: No" in seen.flowing
     assert "Last time you left out 2 questions for your plan." in seen.text
     latest = max(journal.entries(), key=lambda one: one.time)
@@ -191,10 +198,10 @@ def test_long_after_the_last_check_in_it_is_asked_whether_it_is_the_same_pain(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack)])
-    again = press(ENTER + TAB + SECOND + ENTER + STILL_SO + FINISH, day=60)
+    again = press(MILD + FIRST + TAB + SECOND + ENTER + STILL_SO + FINISH, day=60)
     assert "Is it still the same pain?" in again.text
     assert "SEE A DOCTOR" in again.text
-    new = press(DOWN + ENTER + "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=100)
+    new = press(MILD + SECOND + "today\r" + TAB + SECOND + ENTER + REST + FINISH, day=100)
     assert "AT HOME" in new.text
     assert [len(one.entries) for one in episodes(journal.entries())] == [2, 1]
 
@@ -204,7 +211,7 @@ def test_a_clock_that_went_back_is_refused(press: Callable[..., Seen], journal: 
     with pytest.raises(Refused, match="today is 2024-06-11 by this computer's clock"):
         press("", day=10)
     assert len(journal.entries()) == 1
-    seen = press("today\r" + CTRL_C, day=10, new_episode=True)
+    seen = press(MILD + "today\r" + CTRL_C, day=10, new_episode=True)
     assert "When did it begin this time?\n  11 June 2024" in seen.text
 
 
@@ -212,10 +219,10 @@ def test_a_clock_that_was_years_ahead_once_does_not_shut_the_journal(
     press: Callable[..., Seen], journal: Journal, pack: Pack
 ) -> None:
     journal.keep([told(pack, 5000)])
-    anew = "today\r" + TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH
+    anew = MILD + "today\r" + TAB + SECOND + ENTER + REST + FINISH
     assert "AT HOME" in press(anew, day=10, new_episode=True).text
     for day, how_long in ((11, "1 day"), (14, "4 days")):
-        seen = press(TAB + SECOND + ENTER + STILL_SO + THIRD + ENTER + FINISH, day=day)
+        seen = press(MILD + TAB + SECOND + ENTER + STILL_SO + ENTER + FINISH, day=day)
         assert f"How long you have had it: {how_long}." in seen.flowing
     assert [len(one.entries) for one in episodes(journal.entries())] == [1, 3]
 
@@ -229,7 +236,7 @@ def test_a_damaged_journal_is_refused_with_a_way_on(press: Callable[..., Seen], 
 
 def test_changed_questions_are_all_asked_again(press: Callable[..., Seen], journal: Journal) -> None:
     journal.keep([entry(9, answers=HOME)])  # of another meaning
-    seen = press(TAB + SECOND + ENTER + REST + NO_PLAN_ANSWERS + FINISH, day=12)
+    seen = press(MILD + TAB + SECOND + ENTER + REST + FINISH, day=12)
     assert "The questions have changed since your last check-in" in seen.flowing
     assert "AT HOME" in seen.text
 
@@ -241,14 +248,14 @@ def test_a_check_in_in_plain_lines(
     pack: Pack, journal: Journal, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     journal.keep([told(pack)])
-    lines: Iterator[str] = iter(["7", "2", "1", "6", "2", *["skip"] * 12, "2"])
+    lines: Iterator[str] = iter(["3", "7", "2", "1", "6", *["skip"] * 12, "4"])
     monkeypatch.setattr("builtins.input", lambda _="": next(lines))
     clock = JUNE + timedelta(days=12)
     check_in.run(pack, journal, PlainAsker(), lambda: clock, boxed=False)
     text = capsys.readouterr().out
     assert "6. Nothing: all of this is still so today" in text
     assert "AT HOME" in text
-    monkeypatch.setattr("builtins.input", iter_input(["back", "3/6", "3 days ago", "back", "", "5"]))
+    monkeypatch.setattr("builtins.input", iter_input(["3", "back", "3/6", "3 days ago", "back", "", "5"]))
     with pytest.raises(Interrupted):
         check_in.run(pack, journal, PlainAsker(), lambda: clock, new_episode=True, boxed=False)
     text = capsys.readouterr().out
@@ -296,14 +303,14 @@ class Person:
         # Mostly the harmless answer, or no one would ever stay at home.
         return self._random.choice([*[moves[0]] * 20, *moves])
 
-    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True, last: str = "") -> str | None:
         return items[-1].id if text == "What now?" else items[0].id
 
     def write(self, line: Line) -> object:
         return line.read("3 days ago")
 
-    def pause(self, text: str) -> None:
-        pass
+    def pause(self, text: str, *, back: bool = False) -> bool:
+        return True
 
 
 def test_nothing_is_carried_over_that_was_not_confirmed(pack: Pack, tmp_path: Path) -> None:
@@ -367,7 +374,7 @@ class Scripted(Person):
 
     def ask(self, prompt: Prompt) -> Reply:
         known: dict[str, Reply] = {
-            "pain_score": Move.SKIP if self._score is None else self._score,
+            "score": Move.SKIP if self._score is None else self._score,
             "improving": "same",
             "still_so": [NONE],
             "severe_pain": "mild",

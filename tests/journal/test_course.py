@@ -16,12 +16,14 @@ from soundadvice import JournalError, load_pack
 from soundadvice.journal import Episode, Trend, episodes
 from soundadvice.journal.chart import page, summary, svg, text_chart
 from soundadvice.journal.entry import Entry, utc
-from soundadvice.journal.episode import began_on, day_of, improving, lasted, trend_of
+from soundadvice.journal.episode import began_on, day_of, lasted, option_of, trend_of
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE
+from soundadvice.model.question import TrendQuestion
 from support.answers.entries import BEGAN, entry
 
 DAY = 86_400
+ASKED = TrendQuestion("improving", better="yes", same="same", worse="worse")
 dates = st.dates(date(1900, 1, 1), date(2100, 12, 31))
 zones = st.sampled_from(["Europe/Berlin", "America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "UTC"])
 
@@ -73,10 +75,10 @@ def test_what_a_person_says_is_never_shortened(seconds: int, today: date) -> Non
 @pytest.mark.parametrize(("days", "fires"), [(20, False), (21, True), (22, True)])
 @pytest.mark.parametrize("trend", list(Trend))
 def test_the_rule_of_the_few_weeks_is_met_to_the_day(days: int, fires: bool, trend: Trend) -> None:
-    answers = {"duration": lasted(BEGAN, BEGAN + timedelta(days=days)), "improving": improving(trend)}
+    answers = {"duration": lasted(BEGAN, BEGAN + timedelta(days=days)), "improving": option_of(ASKED, trend)}
     fired = evaluate(load_pack("low_back_pain"), answers).fired
     assert ("lasting_pain" in fired) == (fires and trend is not Trend.BETTER)
-    assert trend_of(improving(trend)) is trend
+    assert trend_of(ASKED, option_of(ASKED, trend)) is trend
 
 
 # Clocks --------------------------------------------------------------------------------------------------------

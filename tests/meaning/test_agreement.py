@@ -98,7 +98,7 @@ def test_complete_cells_of_the_shipped_pack_agree(shipped: Pack) -> None:
         evaluation = evaluate(shipped, answers)
         outcome = fast.decide(answers)
         assert (outcome.disposition, outcome.fired) == (evaluation.floor, evaluation.fired)
-    assert count == 16_384
+    assert count == 36_864
 
 
 def test_partial_cells_agree(pack: Pack, choices: dict[str, list[Answer]]) -> None:

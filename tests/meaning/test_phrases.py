@@ -93,7 +93,7 @@ def test_what_was_held_back_says_why() -> None:
     assert held_why(advice, HeldBack("chair", "had", ("therapy", "sits"))) == (
         f"We can only add it once you answer: {therapy.text}; {sits.text}"
     )
-    assert held_why(advice, HeldBack("chair", None)) == "No clinician has checked it yet."
+    assert held_why(advice, HeldBack("chair", None)) == "We leave it out until a clinician has checked it."
 
 
 def test_an_answer_that_no_longer_counts_and_would_raise_is_worth_a_look() -> None:

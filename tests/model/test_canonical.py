@@ -30,8 +30,8 @@ from soundadvice.model.condition import All, Comparison, Condition, Not, Operato
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
-from soundadvice.model.plan import Activity, Programme, Service, Stage
-from soundadvice.model.question import Direction, Question
+from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
+from soundadvice.model.question import CheckInForm, Direction, Question, Score, TrendQuestion
 from soundadvice.model.rule import Rule
 from support.packs.generated import packs
 from support.thorough import examples
@@ -44,9 +44,12 @@ _WEEKS = Programme(
     id="weeks", title="Weeks", about="A", stages=(_STAGE,), step_up="On.", step_back="Back.", once_well="Go on."
 )
 SERVICES = (Service("advice_line", {"default": "a health line"}),)
+COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Score("How bad is it?"))
 EVERY = dataclasses.replace(
     WRIST,
+    check_in=COMING_BACK,
     services=SERVICES,
+    come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),
     plan=dataclasses.replace(WRIST.plan, programmes=(_WEEKS,)),
     dispositions=tuple(
         dataclasses.replace(one, plan=frozenset(PlanKind) if one.id == "see_doctor" else None)
@@ -148,12 +151,13 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "emergency_numbers": {"default": "999"},
         "services": SERVICES,
         "handover": (),
+        "check_in": COMING_BACK,
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
     }
     assert changed.keys() == {field.name for field in dataclasses.fields(Pack)} == IN_A_HASH | IN_NO_HASH
     words = {"version", "title", "language", "texts", "safety_net", "introduction", "not_for_people", "come_back"}
-    words |= {"emergency_numbers", "services", "handover"}
+    words |= {"emergency_numbers", "services", "handover", "check_in"}
     for name, value in changed.items():
         other = dataclasses.replace(WRIST, **{name: value})
         assert (other.content_hash != WRIST.content_hash) is (name in IN_A_HASH), name

@@ -23,6 +23,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise, Habit, NotDescribed, PlanBook, PlanRule, Programme, Step, Therapy, kinds_of
 from soundadvice.model.problem import Problem, Span
 from soundadvice.model.question import (
+    CheckInForm,
     Choice,
     Duration,
     MultiChoice,
@@ -44,6 +45,7 @@ OTHER_DEFAULTS = {
     (PlanBook, "no_exercise"): "",
     (Problem, "severity"): "error",
     (Pack, "region"): "default",
+    (Pack, "check_in"): CheckInForm(),
     **{(Span, name): 1 for name in ("line", "column", "end_line", "end_column")},
 }
 
@@ -93,18 +95,19 @@ def test_an_option_has_its_own_words_and_another_none() -> None:
         option_text(one, "maybe")
 
 
-def test_none_and_unsure_stand_alone() -> None:
+def test_none_stands_alone_and_unsure_goes_with_signs() -> None:
     options = tuple(Option(name, f"{name}.") for name in ("leg", "arm", "none", "unsure"))
     question = MultiChoice(id="signs", text="?", options=options)
-    assert [option.exclusive for option in options] == [False, False, True, True]
-    for chosen in (["leg"], ["none"], ["unsure"], ["leg", "arm"], []):
+    assert [option.exclusive for option in options] == [False, False, True, False]
+    assert [option.is_sign for option in options] == [True, True, False, False]
+    for chosen in (["leg"], ["none"], ["unsure"], ["leg", "arm"], ["leg", "unsure"], ["leg", "arm", "unsure"], []):
         assert why_not_together(question, chosen) is None
-    for option in options[2:]:
-        assert why_not_together(question, ["leg", option.id]) == why_alone(option)
-        assert why_alone(option) == (
-            f"“{option.text}” cannot be true together with another answer. If one of the others fits you, choose that "
-            f"one, and leave “{option.text}” out."
-        )
+    for others in (["leg"], ["unsure"], ["leg", "unsure"]):
+        assert why_not_together(question, [*others, "none"]) == why_alone(options[2])
+    assert why_alone(options[2]) == (
+        "“none.” cannot be true together with another answer. If one of the others fits you, choose that one, and "
+        "leave “none.” out."
+    )
 
 
 def test_what_does_not_pass_a_test_passes_one_of_the_other_tests() -> None:

@@ -24,7 +24,20 @@ from support.packs.sessions import PACK as SMALL
 from support.packs.sessions import a_session
 from support.packs.shipped import shipped
 from support.server.visits import AT_HOME, PACK, Visit
-from support.terminal.keys import CTRL_C, DOWN, ENTER, FIRST, NONE, TICK, Seen
+from support.terminal.keys import (
+    CTRL_C,
+    DOWN,
+    ENTER,
+    FINISH,
+    FIRST,
+    NONE,
+    SECOND,
+    THIRD,
+    TICK,
+    TO_DURATION,
+    UP,
+    Seen,
+)
 from support.terminal.player import GIVEN, SOURCE
 
 GIVEN_AT = datetime(2026, 3, 28, 12, 30, tzinfo=UTC)
@@ -94,21 +107,21 @@ def test_a_record_of_today_is_opened() -> None:
 
 @pytest.mark.parametrize("gap", OTHER_DAYS)
 @pytest.mark.parametrize("answers", [AT_HOME, {"numbness": ["saddle"]}])
-def test_a_record_of_another_day_is_not_opened(gap: timedelta, answers: dict[str, object]) -> None:
+def test_a_record_of_another_day_leads_to_a_check_in(gap: timedelta, answers: dict[str, object]) -> None:
     visit = opened(a_record(GIVEN_AT, answers), GIVEN_AT + gap)
-    assert (visit.page.status_code, visit.path) == (422, "/open")
+    assert (visit.page.status_code, visit.path) == (200, "/check-in/start")
     assert "28 March 2026" in visit.page.text
-    assert "Please answer the questions again." in visit.page.text
-    assert "Begin again" in visit.page.text
     assert 'href="tel:112"' in visit.page.text
     for path in ("/check", "/result", "/plan", "/routine", "/save/record"):
-        assert visit.get(path).status_code == 410
+        assert visit.get(path).url.path == "/question/1"
+    assert visit.asked == "emergency_signs"
 
 
 @pytest.mark.parametrize("time", ENDS)
-def test_a_record_of_an_end_of_the_calendar_is_not_opened(time: str) -> None:
+def test_a_record_of_an_end_of_the_calendar_leads_to_a_check_in(time: str) -> None:
     visit = opened({**a_record(GIVEN_AT), "time": time}, GIVEN_AT)
-    assert (visit.page.status_code, visit.path) == (422, "/open")
+    assert visit.path == "/check-in/start"
+    assert visit.get("/result").url.path == "/question/1"
 
 
 def test_a_visit_that_goes_on_for_days_gives_no_advice_from_its_first_answers() -> None:
@@ -177,18 +190,69 @@ def test_ask_goes_on_the_same_day_and_names_it(press: Callable[..., Seen], at: C
     assert "Question 3" in seen.text
 
 
-@pytest.mark.parametrize("gap", OTHER_DAYS)
-def test_ask_on_another_day_begins_anew_and_keeps_the_file(
-    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path, gap: timedelta
+# As in tests of ask: up to the duration of a week, and then stopped and saved.
+WEEK_AND_SAVE = TO_DURATION + "1 week\r" + CTRL_C + ENTER
+# What is of the moment, the day it began as it was, about the same, that is right, all is still so.
+CHECKED_IN = THIRD + ENTER + SECOND + ENTER + UP + UP + TICK
+
+
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_session_of_three_weeks_ago_ends_as_a_check_in_does(
+    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path, resume: bool
+) -> None:
+    at(timedelta(0))
+    press(WEEK_AND_SAVE)
+    at(timedelta(days=21))
+    begun = {"resume": str(saved)} if resume else {}
+    seen = press(("" if resume else ENTER) + CHECKED_IN + FINISH, **begun)
+    assert "You told us this on 28 March 2026." in seen.flowing
+    assert "When did it begin this time?\n  21 March 2026" in seen.text
+    assert "How long you have had it: 28 days." in seen.flowing
+    assert "AT HOME" not in seen.text
+    assert "You said: pain for 4 weeks" in seen.flowing
+    assert "soundadvice check-in" in seen.text
+    assert not saved.exists()  # it has served
+
+
+def test_a_session_that_is_stopped_again_keeps_no_answer_that_was_not_confirmed(
+    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path
+) -> None:
+    at(timedelta(0))
+    press(WEEK_AND_SAVE)
+    before = saved.read_bytes()
+    at(timedelta(days=21))
+    press(ENTER + THIRD + CTRL_C)  # before anything was confirmed, nothing is offered to be saved
+    assert saved.read_bytes() == before
+    press(ENTER + THIRD + ENTER + FIRST + ENTER + UP + UP + TICK + CTRL_C + ENTER)
+    at(timedelta(days=21, hours=20))
+    seen = press(ENTER + CTRL_C + CTRL_C)
+    assert "You stopped on 18 April 2026" in seen.flowing
+
+
+def test_a_session_of_more_than_four_weeks_ago_may_have_been_another_pain(
+    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path
+) -> None:
+    at(timedelta(0))
+    press(WEEK_AND_SAVE)
+    at(timedelta(days=60))
+    seen = press(ENTER + THIRD + SECOND + "today\r" + FIRST + ENTER + CTRL_C)
+    assert "You last told us how it is on 28 March 2026. Is it still the same pain?" in seen.flowing
+    assert "How long you have had it: 0 days." in seen.flowing
+    assert "What is new, or no longer so?" not in seen.text
+    assert "Where does it hurt" in seen.text
+
+
+def test_a_session_dated_in_the_future_is_asked_anew_and_kept(
+    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path
 ) -> None:
     at(timedelta(0))
     press(STOP_AND_SAVE)
-    at(gap)
+    at(timedelta(days=-1))
     seen = press(ENTER + CTRL_C)
-    assert "You stopped on 28 March 2026, with 2 answers. These answers" in seen.flowing
+    assert "You stopped on 28 March 2026, with 2 answers. What you told us is dated 28 March 2026" in seen.flowing
     assert "call 999, 112 or 911 now. What now?" in seen.flowing
-    assert "Go on from there" not in seen.text
-    assert "Question 1\n" in seen.text
+    assert "Say what has changed" not in seen.text
+    assert "Question 1 of about " in seen.text
     assert saved.exists()
 
 
@@ -198,22 +262,20 @@ def test_ask_shows_what_was_answered_earlier_and_deletes_it_where_that_is_chosen
     at(timedelta(0))
     press(STOP_AND_SAVE)
     at(timedelta(days=21))
-    seen = press(DOWN + ENTER + DOWN + DOWN + ENTER + CTRL_C)
+    seen = press(DOWN + DOWN + ENTER + DOWN + ENTER + CTRL_C)
     assert "- Where is the pain" in seen.text or "Low back" in seen.after("What you answered")
     assert not saved.exists()
 
 
-@pytest.mark.parametrize("gap", OTHER_DAYS)
-def test_a_session_named_by_the_person_is_refused_with_the_way_on(
-    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path, gap: timedelta
+def test_a_session_named_by_the_person_that_has_no_day_is_asked_anew(
+    press: Callable[..., Seen], at: Callable[[timedelta], None], saved: Path
 ) -> None:
     at(timedelta(0))
     press(STOP_AND_SAVE)
-    at(gap)
-    with pytest.raises(Refused, match="28 March 2026") as refused:
-        press(ENTER, resume=str(saved))
-    assert "soundadvice ask" in str(refused.value)
-    assert "call 999, 112 or 911 now" in str(refused.value)
+    at(timedelta(days=-1))
+    seen = press(THIRD + CTRL_C, resume=str(saved))
+    assert "in the future by this computer's clock" in seen.flowing
+    assert "When did it begin this time?" in seen.text
     assert saved.exists()
 
 
@@ -261,28 +323,60 @@ def test_a_routine_of_today_is_led(
     assert (ended.exit_code, bool(taken)) == (0, True)
 
 
-@pytest.mark.parametrize("gap", OTHER_DAYS)
-def test_a_routine_of_another_day_is_refused_with_the_way_on(
-    record_file: Path, at: Callable[[timedelta], None], monkeypatch: pytest.MonkeyPatch, gap: timedelta
+def routine_in_lines(record_file: Path, lines: list[str], monkeypatch: pytest.MonkeyPatch) -> Result:
+    """The command with a keyboard, in plain lines."""
+    waiting = iter(lines)
+
+    def read(_: str = "") -> str:
+        for line in waiting:
+            return line
+        raise EOFError
+
+    monkeypatch.setattr("builtins.input", read)
+    monkeypatch.setattr(routine, "_need_terminal", lambda _: None)
+    monkeypatch.setattr(routine, "_keyboard", nullcontext)
+    return CliRunner().invoke(cli, ["routine", "--not-for-people", "--record", str(record_file), "--plain"])
+
+
+MILD, SAME, RIGHT, STILL_SO = "3", "2", "1", "6"
+
+
+@pytest.mark.parametrize(("days", "doctor"), [(13, False), (14, True), (21, True), (27, True)])
+def test_a_routine_of_another_day_ends_as_a_check_in_does(
+    record_file: Path, at: Callable[[timedelta], None], monkeypatch: pytest.MonkeyPatch, days: int, doctor: bool
 ) -> None:
-    at(gap)
-    ended, taken = run_routine(record_file, monkeypatch)
-    assert (ended.exit_code, taken) == (2, [])
-    assert "28 March 2026" in ended.stderr
-    assert f"soundadvice check-in --record {record_file}" in ended.stderr
-    assert "call 999, 112 or 911 now" in ended.stderr
+    """The record says a week: two weeks later it is three."""
+    at(timedelta(days=days))
+    ended = routine_in_lines(record_file, [MILD, SAME, RIGHT, STILL_SO, "1", "1", *["skip"] * 12], monkeypatch)
+    told = " ".join(ended.stdout.split())
+    assert "You told us this on 28 March 2026." in told
+    assert f"How long you have had it: {7 + days} days." in told
+    assert ("PLEASE SEE A DOCTOR" in told) is doctor
+    assert ("The advice is another one than on 28 March 2026." in told) is doctor
+
+
+def test_a_routine_of_long_ago_is_asked_whether_it_is_the_same_pain(
+    record_file: Path, at: Callable[[timedelta], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(timedelta(days=400))
+    ended = routine_in_lines(record_file, [MILD, "1", SAME, RIGHT, STILL_SO], monkeypatch)
+    told = " ".join(ended.stdout.split())
+    assert "Is it still the same pain?" in told
+    assert "How long you have had it: 407 days." in told
+    assert "PLEASE SEE A DOCTOR" in told
 
 
 @pytest.mark.parametrize("time", ENDS)
 @pytest.mark.parametrize("zone", FAR)
-def test_a_routine_of_an_end_of_the_calendar_is_refused(
+def test_a_routine_of_an_end_of_the_calendar_is_asked_about(
     record_file: Path, monkeypatch: pytest.MonkeyPatch, time: str, zone: str
 ) -> None:
     record_file.write_text(json.dumps({**json.loads(record_file.read_text()), "time": time}))
     monkeypatch.setattr(clock, "now", lambda: local(GIVEN_AT, zone))
-    ended, taken = run_routine(record_file, monkeypatch)
-    assert (ended.exit_code, taken) == (2, [])
-    assert "no advice for today" in ended.stderr
+    ended = routine_in_lines(record_file, [MILD], monkeypatch)
+    asked = "Is it still the same pain?" if time in ENDS[:1] else "When did it begin this time?"
+    assert asked in ended.stdout
+    assert ended.exit_code == 130
 
 
 @pytest.mark.parametrize("time", ENDS)

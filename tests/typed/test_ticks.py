@@ -1,4 +1,4 @@
-"""Ticks: a sign and `none` are never ticked together, and a sign that was refused is never passed over unsaid."""
+"""Ticks: `none` is never ticked with anything else, and what was refused beside it is never passed over unsaid."""
 
 from __future__ import annotations
 
@@ -50,4 +50,12 @@ def test_whatever_is_pressed_what_is_ticked_can_stand(pressed: list[str]) -> Non
         why = ticks.press(name)
         assert ticks.chosen == (before if why else before ^ {name})
         assert why_not_together(QUESTION, ticks.chosen) is None
-        assert (ticks.passed_over() is not None) == (why is not None and name in SIGNS)
+        assert (ticks.passed_over() is not None) == (why is not None and name != NONE)
+
+
+def test_a_sign_and_not_sure_are_both_heard() -> None:
+    ticks = Ticks(QUESTION)
+    assert [ticks.press(name) for name in ("fever", UNSURE)] == [None, None]
+    assert (ticks.chosen, ticks.passed_over()) == ({"fever", UNSURE}, None)
+    assert ticks.press(NONE) is not None
+    assert ticks.chosen == {"fever", UNSURE}

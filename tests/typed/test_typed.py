@@ -20,7 +20,9 @@ DAY = 86_400
         ("a week", 7), ("one week", 7), ("a fortnight", 14), ("10 days", 10), ("10d", 10), ("1.5 weeks", 10.5),
         ("1,5 weeks", 10.5), ("about 3 weeks", 21), ("~3 weeks", 21), ("maybe around 3 weeks", 21),
         ("3 weeks or so", 21), ("3 weeks ago", 21), ("a day", 1), ("an hour", 1 / 24), ("half a day", 0.5),
-        ("1 week and 2 days", 9), ("1 week, 2 days", 9), ("1w2d", 9), ("two and a half weeks", 17.5),
+
+        ("1 week and 2 days", 9), ("6 weeks 3 days", 45), ("6 weeks, 3 days", 45),
+        ("1 week, 2 days", 9), ("1w2d", 9), ("two and a half weeks", 17.5),
         ("a week and a half", 10.5), ("1 month", 30.4375), ("2 mths", 60.875), ("1 year", 365.25), ("2 yrs", 730.5),
         ("today", 0), ("yesterday", 1), ("48 hours", 2), ("90 mins", 0.0625),
     ],
@@ -42,6 +44,22 @@ def test_what_is_ambiguous_is_asked_again_in_plain_words(text: str) -> None:
         seconds_of(text)
     assert str(error.value)[0].isupper() or str(error.value)[0] in "`13"
     assert str(error.value).endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("3-4 days", "Please give one of them, your best guess: 3 days or 4 days."),
+        ("two to three weeks", "Please give one of them, your best guess: 2 weeks or 3 weeks."),
+        ("a couple of weeks", "How many weeks, at your best guess? For example 3 weeks."),
+        ("a few days", "How many days, at your best guess? For example 3 days."),
+        ("since monday", "How long ago was that? For example 3 days, or 2 weeks."),
+    ],
+)
+def test_more_than_one_length_is_asked_again_in_its_own_words(text: str, asked: str) -> None:
+    with pytest.raises(MendError) as error:
+        seconds_of(text)
+    assert str(error.value) == asked
 
 
 UNITS: dict[str, tuple[str, ...]] = {
@@ -89,7 +107,7 @@ def test_no_other_short_word_is_a_unit() -> None:
         words |= {word[:at] + word[at + 1 :] for at in places} - {""}
         words |= {word[:at] + other + word[at + 1 :] for at in places for other in letters}
     for word in sorted(words - SPELLINGS.keys() - {"m", "ms"}):
-        with pytest.raises(MendError, match=r"^(?:Please |3 what\?)"):
+        with pytest.raises(MendError, match=r"^(?:Please |How |3 what\?)"):
             seconds_of(f"3 {word}")
 
 

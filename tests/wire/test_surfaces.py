@@ -36,6 +36,18 @@ def test_parameters_and_the_region_are_in_effect_on_every_surface(surface: Surfa
         assert b"999" in found
 
 
+@pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
+def test_a_sign_and_not_sure_are_both_kept_on_every_surface(surface: Surface) -> None:
+    pack = packs()[SHIPPED[0]]
+    calm = {"location": ["lower_back"], "leg_pain": "none"}
+    both = {**calm, "emergency_signs": ["chest_pain", "unsure"], "numbness": ["leg", "unsure"]}
+    wanted = triage(pack, both)
+    assert wanted.acuity is Acuity.EMERGENCY
+    assert wanted.answers["numbness"] == {"leg", "unsure"}
+    with surface({pack.id: pack}) as give:
+        assert give(pack.id, both) == advice_bytes(wanted)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_samples_are_of_every_kind(name: str) -> None:
     pack = packs()[name]

@@ -34,7 +34,7 @@ WELL = {"signs": ["none"], "pain": "mild", "duration": "1 week", "tried": "no"}
 
 
 def options(*names: str) -> list[dict[str, object]]:
-    return [{"id": name, "text": f"{name} text", "exclusive": name in ("none", "unsure")} for name in names]
+    return [{"id": name, "text": f"{name} text", "exclusive": name == "none"} for name in names]
 
 
 # Questions ----------------------------------------------------------------------------------------------------------

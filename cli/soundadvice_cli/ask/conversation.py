@@ -6,12 +6,16 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import DEFAULT_REGION
 from soundadvice.session.pacing import (
     CHANGE,
+    TELL_MORE,
     has_more,
-    more_words,
+    has_plan_to_make,
     place_words,
     plan_comes,
+    plan_words,
     question_to_put,
     told_early,
 )
@@ -21,12 +25,17 @@ if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.question import Question
     from soundadvice.session import Session
+    from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.routine.run import RoutineRun
 
 Show = Callable[["Advice", bool], None]
-"""Shows advice; the flag says whether to list the answers for the doctor."""
+"""Shows advice, or more of it; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
+MORE = "Read more"
+OTHER = "Save, change an answer, more"
+YOUR_PLAN = "Your plan comes next."
+YOUR_ANSWERS = "What you told us comes next, to show the doctor."
 
 
 class Conversation:
@@ -39,21 +48,25 @@ class Conversation:
         show: Show,
         say: Say,
         *,
+        more: Show | None = None,
         before_plan: Callable[[], None] | None = None,
         routine: Callable[[], RoutineRun] | None = None,
         saver: Saver | None = None,
+        come_back: ComeBack | None = None,
         check_day: Callable[[], None] = lambda: None,
     ) -> None:
         self._session = session
         self._asker = asker
         self._show = show
         self._say = say
+        self._show_more = more  # what `show` leaves out, so that it is one screen
         self._before_plan = before_plan  # may answer some of the plan questions
         self._make_routine = routine  # made only when there are exercises to do: much is imported for it
         self._saver = saver
+        self._come_back = come_back
         self._check_day = check_day  # raises where the answers have become those of an earlier day
         self._answers_the_rest = False
-        self._announced_plan = False
+        self._makes_plan = False
         self.finished = False
 
     def run(self) -> None:
@@ -63,16 +76,20 @@ class Conversation:
             question = self._next()
             if question is None:
                 self._end()
-                continue
-            if not self._announce(question):
+            else:
                 self._ask(question)
+
+    @property
+    def session(self) -> Session:
+        """The session that it carries on."""
+        return self._session
 
     @property
     def worth_saving(self) -> bool:
         """Whether there are answers, and questions left to ask."""
         session = self._session
-        asking = not session.complete or (self._answers_the_rest and bool(session.open_questions))
-        return bool(session.answers) and asking
+        asking = question_to_put(session, rest=self._answers_the_rest, plan=self._makes_plan)
+        return bool(session.answers) and asking is not None
 
     @cached_property
     def _routine(self) -> RoutineRun | None:
@@ -82,24 +99,18 @@ class Conversation:
 
     def _next(self) -> Question | None:
         """The question to put now, None where it is time for the advice."""
-        self._answers_the_rest = self._answers_the_rest and told_early(self._session)
-        return question_to_put(self._session, rest=self._answers_the_rest)
+        session = self._session
+        self._answers_the_rest = self._answers_the_rest and told_early(session)
+        self._makes_plan = self._makes_plan and session.decided
+        return question_to_put(session, rest=self._answers_the_rest, plan=self._makes_plan)
 
-    def _announce(self, question: Question) -> bool:
-        """Says once that the questions about the pain are done, where plan questions follow.
-
-        True where that answered some of them, so that another question may be next.
-        """
-        words = plan_comes(self._session)
-        planning = words is not None
-        if words is not None and not self._announced_plan:
-            self._say("")
-            self._say(words)
-        announced, self._announced_plan = self._announced_plan, planning
-        if planning and not announced and self._before_plan is not None:
+    def _begin_plan(self) -> None:
+        """Says what the questions about the plan are for, and has some of them answered as last time."""
+        self._makes_plan, self._answers_the_rest = True, False
+        self._say("")
+        self._say(plan_comes(self._session))
+        if self._before_plan is not None:
             self._before_plan()
-            return True
-        return False
 
     # Asking ----------------------------------------------------------------------------------------------------
 
@@ -108,13 +119,17 @@ class Conversation:
         reply = self._asker.ask(
             Prompt(
                 question,
-                place_words(session, rest=self._answers_the_rest),
+                place_words(session, question),
                 former=session.previous(question.id),
                 may_skip=question.id not in session.pack.deciding,
                 may_go_back=self._can_go_back(),
+                may_move=len(session.pack.regions) > 1,
             )
         )
         self._check_day()
+        if reply is Move.REGION:
+            self._move()
+            return
         if reply is Move.BACK:
             session.back()
         elif reply is Move.SKIP:
@@ -128,11 +143,35 @@ class Conversation:
     # The advice, and what may be done with it ------------------------------------------------------------------
 
     def _end(self) -> None:
-        """Shows the advice, and asks what now until that leads on."""
-        self._show(self._session.advice(), self._answers_the_rest)
+        """Shows the advice, and what the person has just worked for; asks what now until that leads on."""
+        advice = self._session.advice()
+        self._show(advice, self._answers_the_rest)
         self._save_again()
-        while not self._go_on(self._asker.choose("What now?", self._menu())):
+        if self._show_more is not None and (self._makes_plan or self._answers_the_rest):
+            self._asker.pause(YOUR_PLAN if self._makes_plan else YOUR_ANSWERS)
+            self._show_more(advice, self._answers_the_rest)
+        while not self._go_on(self._choose()):
             pass
+
+    @property
+    def _call(self) -> str:
+        """Whom to call now, for the last line of the screen; nothing if it is no emergency."""
+        pack = self._session.pack
+        acuity = pack.disposition[self._session.evaluation.floor].acuity
+        return f"Call {pack.emergency_number} now." if acuity is Acuity.EMERGENCY else ""
+
+    def _choose(self) -> str | None:
+        """What the person does now, or None to go back. What few want is behind one more choice, and the screen short.
+
+        In an emergency that is all but the call.
+        """
+        while True:
+            chosen = self._asker.choose("What now?", self._menu(), last=self._call)
+            if chosen != "other":
+                return chosen
+            other = self._asker.choose(OTHER, self._other_menu(), last=self._call)
+            if other is not None:
+                return other
 
     def _save_again(self) -> None:
         if self._saver is not None:
@@ -143,6 +182,14 @@ class Conversation:
         match chosen:
             case "finish":
                 self.finished = True
+            case "more" if self._show_more is not None:
+                self._show_more(self._session.advice(), self._answers_the_rest)
+                return False
+            case "again":
+                self._show(self._session.advice(), self._answers_the_rest)
+                return False
+            case "region":
+                return self._move()
             case "change":
                 return self._change()
             case "exercises" if self._routine is not None:
@@ -156,26 +203,62 @@ class Conversation:
                 if self._saver is not None:
                     self._saver.offer(self._session)
                 return False
+            case "plan":
+                self._begin_plan()
+            case "return" if self._come_back is not None:
+                self._come_back.offer(self._session)
+                return False
             case "rest":
-                self._answers_the_rest = True
+                self._answers_the_rest, self._makes_plan = True, False
             case _:
-                self._answers_the_rest = True  # where the advice stays, the question taken back is one of the rest
                 return self._session.back() is not None
         return True
 
     def _menu(self) -> list[MenuItem]:
-        # Finishing is last: who has pressed Enter through the pages once too often loses nothing.
-        items = [MenuItem("change", "Go back and change an answer"), MenuItem("finish", "Finish")]
-        if self._saver is not None:
-            items.insert(1, MenuItem("save", "Save this to take away"))
-        session = self._session
-        if has_more(session):
-            items.insert(0, MenuItem("rest", f"Answer the other questions, to {more_words(session)}"))
-        if self._routine is not None and self._routine.exercises:
-            from soundadvice.routine.view import DO_EXERCISES
+        """What may be done, each as its id and its words. Finishing is last: an Enter too many loses nothing."""
+        session, calm = self._session, not self._call
+        return _offered(
+            ("again", "Show this again", not calm),
+            ("plan", plan_words(session), has_plan_to_make(session)),
+            ("exercises", self._do_exercises, bool(self._do_exercises)),
+            ("more", MORE, calm and self._show_more is not None),
+            ("other", OTHER, True),
+            ("finish", "Finish", True),
+        )
 
-            items.insert(0, MenuItem("exercises", DO_EXERCISES))
-        return items
+    def _other_menu(self) -> list[MenuItem]:
+        session = self._session
+        reminder = None if self._come_back is None else self._come_back.item(session)
+        return _offered(
+            ("more", MORE, bool(self._call) and self._show_more is not None),
+            ("rest", TELL_MORE, has_more(session)),
+            ("return", "" if reminder is None else reminder.text, reminder is not None),
+            ("region", "Show the numbers of another country", len(session.pack.regions) > 1),
+            ("change", "Go back and change an answer", True),
+            ("save", "Save this to take away", self._saver is not None),
+        )
+
+    @property
+    def _do_exercises(self) -> str:
+        """How that is offered; nothing if there are none to do."""
+        if self._routine is None or not self._routine.exercises:
+            return ""
+        from soundadvice.routine.view import DO_EXERCISES
+
+        return DO_EXERCISES
+
+    def _move(self) -> bool:
+        """Goes on with the numbers of the country that the person picks; False where they pick none."""
+        from soundadvice.session.region import region_name
+
+        regions = sorted(self._session.pack.regions, key=lambda one: (one == DEFAULT_REGION, region_name(one)))
+        items = [MenuItem(one, _begun(region_name(one).removeprefix("the "))) for one in regions]
+        region = self._asker.choose("Where are you?", items, last=self._call)
+        if region is None:
+            return False
+        self._session.move_to(region)
+        self._say(f"If it may be an emergency, call {self._session.pack.emergency_number} now.")
+        return True
 
     def _change(self) -> bool:
         """Puts a question again that the person picks; False where they pick none, or keep their answer.
@@ -195,7 +278,7 @@ class Conversation:
             )
             for name in shown
         ]
-        name = self._asker.choose("Which answer?", items)
+        name = self._asker.choose("Which answer?", items, last=self._call)
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
@@ -207,3 +290,13 @@ class Conversation:
         else:
             session.answer(name, reply)
         return True
+
+
+def _offered(*items: tuple[str, str, bool]) -> list[MenuItem]:
+    """Those of some choices that there are."""
+    return [MenuItem(name, words) for name, words, here in items if here]
+
+
+def _begun(text: str) -> str:
+    """The text with a capital letter."""
+    return text[:1].upper() + text[1:]

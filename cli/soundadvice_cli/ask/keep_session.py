@@ -16,6 +16,7 @@ from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
 from soundadvice_cli.prompts.asker import Asker, MenuItem
 
 if TYPE_CHECKING:
+    from soundadvice.journal.coming_back import ComingBack
     from soundadvice.model.pack import Pack
     from soundadvice.session import Session
     from soundadvice.session.saved import Progress
@@ -30,11 +31,11 @@ def default_path() -> Path:
 
 @dataclass(frozen=True, slots=True)
 class StoppedSession:
-    """A session that was stopped: its file, what it remembers, and why it cannot be gone on with today, if so."""
+    """A session that was stopped: its file, what it remembers, and the check-in that has to come first, if so."""
 
     stored: Stored
     progress: Progress
-    why_not: str | None
+    back: ComingBack | None
 
     def in_words(self) -> str:
         """When the person stopped, and with how many answers."""
@@ -44,7 +45,7 @@ class StoppedSession:
         answers = counted(len(self.progress.answers), "answer")
         if when is None:
             return f"earlier, with {answers}"
-        at = "" if self.why_not else f" at {when.astimezone(zone):%H:%M}"
+        at = "" if self.back else f" at {when.astimezone(zone):%H:%M}"
         return f"on {in_words(day_of(when, zone))}{at}, with {answers}"
 
 
@@ -69,21 +70,13 @@ class Keeper:
         self._path = Path(save_to or resume or default_path())
         self._own: Stored | None = None  # what this run goes on with, or has saved: it alone may be replaced
 
-    def begin(self) -> Session:
-        """The saved session where the person goes on with it, else a new one.
+    def begin(self) -> Session | ComingBack:
+        """The saved session where the person goes on with it, else a new one; or the check-in that has to come first.
 
-        Raises SessionError where a file named by the person cannot be used, and Refused where it is not of today.
+        Raises SessionError where a file named by the person cannot be used.
         """
-        from soundadvice_cli.errors import Refused
-
         if self._resume is not None:
-            named = self._read(self._resume)
-            if named.why_not:
-                raise Refused(
-                    f"{self._resume}: {named.why_not}\n  help: begin again, with `soundadvice ask`; the file stays as "
-                    f"it is. If it may be an emergency, call {self._pack.emergency_number} now"
-                )
-            return self._go_on(named)
+            return self._go_on(self._read(self._resume))
         stops = [stop for path in family(self._path) if (stop := self._usable(path)) is not None]
         chosen = self._offer(stops) if stops else None
         if stops:
@@ -95,16 +88,21 @@ class Keeper:
 
         return Session(self._pack, since=self._now())
 
-    def _go_on(self, stop: StoppedSession) -> Session:
+    def _go_on(self, stop: StoppedSession) -> Session | ComingBack:
         from soundadvice.session import Session
 
+        if stop.back is not None:
+            # What was told then stays in its file until there is something to take its place.
+            self._own = None if stop.back.former is None else stop.stored
+            return stop.back
         self._own = stop.stored
         return Session.resume(self._pack, stop.stored.path, self._now())
 
     def _read(self, path: Path) -> StoppedSession:
         """The session in a file. Raises SessionError."""
+        from soundadvice.journal.coming_back import Told, coming_back
+        from soundadvice.model.answer import answer_to_json
         from soundadvice.model.errors import SessionError
-        from soundadvice.provenance.earlier import why_not_today
         from soundadvice.session.saved import read_session
 
         read_session(self._pack, path)  # before all of it is read: it may be anything
@@ -113,8 +111,10 @@ class Keeper:
         except OSError:
             raise SessionError(f"`{path}` could not be read") from None
         # After that: what another run saves in between is then not taken for what this run has read.
-        progress = read_session(self._pack, path)
-        return StoppedSession(stored, progress, why_not_today(progress.since, self._now()))
+        progress, questions = read_session(self._pack, path), self._pack.question
+        answers = {name: answer_to_json(questions[name], answer) for name, answer in progress.answers.items()}
+        told = Told(answers, self._pack.meaning_hash, progress.since, tuple(progress.skipped))
+        return StoppedSession(stored, progress, coming_back(self._pack, told, self._now()))
 
     def _usable(self, path: Path) -> StoppedSession | None:
         from soundadvice.model.errors import SessionError
@@ -130,10 +130,9 @@ class Keeper:
 
     def _offer(self, stops: list[StoppedSession]) -> StoppedSession | None:
         """The session that the person goes on with; None where they begin anew."""
-        earlier = [stop for stop in stops if stop.why_not]
-        today = [stop for stop in stops if not stop.why_not]
+        earlier = [stop for stop in stops if stop.back]
         while True:
-            chosen = self._asker.choose(self._offer_text(today, earlier), self._items(today, earlier), back=False)
+            chosen = self._asker.choose(self._offer_text(stops, earlier), self._items(stops, earlier), back=False)
             match chosen:
                 case "show":
                     for stop in earlier:
@@ -145,12 +144,13 @@ class Keeper:
                 case "keep":
                     return None
                 case _:
-                    return today[int(str(chosen).removeprefix("on-"))]
+                    return stops[int(str(chosen).removeprefix("on-"))]
 
-    def _offer_text(self, today: list[StoppedSession], earlier: list[StoppedSession]) -> str:
-        texts = [f"You stopped {stop.in_words()}. {stop.why_not}" for stop in earlier]
+    def _offer_text(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> str:
+        texts = [f"You stopped {stop.in_words()}. {stop.back.words}" for stop in earlier if stop.back]
         if earlier:
             texts.append(f"If it may be an emergency, call {self._pack.emergency_number} now.")
+        today = [stop for stop in stops if not stop.back]
         if len(today) == 1:
             texts.append(f"You stopped {today[0].in_words()}. They are saved in {today[0].stored.path}")
         elif today:
@@ -159,13 +159,21 @@ class Keeper:
             texts.append("What now?")
         return " ".join(texts)
 
-    def _items(self, today: list[StoppedSession], earlier: list[StoppedSession]) -> list[MenuItem]:
-        words = ["Go on from there"] if len(today) == 1 else [f"Go on from {stop.in_words()[3:]}" for stop in today]
-        items = [MenuItem(f"on-{number}", text) for number, text in enumerate(words)]
-        items.append(MenuItem("new", "Start again, and delete what was saved"))
+    def _items(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> list[MenuItem]:
+        """Those of today first, then those of which it is asked what has changed since."""
+        today = len(stops) - len(earlier)
+        going: list[MenuItem] = []
+        for number, stop in sorted(enumerate(stops), key=lambda one: one[1].back is not None):
+            if stop.back is None:
+                words = "Go on from there" if today == 1 else f"Go on from {stop.in_words()[3:]}"
+                going.append(MenuItem(f"on-{number}", words))
+            elif stop.back.former is not None:
+                when = "" if len(earlier) == 1 else f" {stop.in_words()}"
+                going.append(MenuItem(f"on-{number}", f"Say what has changed since{when}"))
+        items = [*going, MenuItem("new", "Start again, and delete what was saved")]
         keep = MenuItem("keep", "Start again, and keep what was saved")
         # Where there is nothing to go on with, an Enter too many deletes nothing.
-        items.insert(len(items) if today else 0, keep)
+        items.insert(len(items) if going else 0, keep)
         if earlier:
             items.insert(len(items) - 1, MenuItem("show", "Show me what I answered then"))
         return items
@@ -212,7 +220,7 @@ class Keeper:
         self._say(f"Saved in {path}. Only you can read that file.")
         ours = path in family(default_path())
         command = "soundadvice ask" if ours else f"soundadvice ask --resume {shlex.quote(str(path))}"
-        print(f"To go on, within a day: {command}")  # on one line, however long: it is to be copied
+        print(f"To go on: {command}")  # on one line, however long: it is to be copied
 
     def finish(self) -> None:
         """Deletes what this run went on with or saved: it has served."""

@@ -15,19 +15,24 @@ from soundadvice.journal.check_in_questions import (
     CHANGE_TREND,
     IS_RIGHT,
     RIGHT,
-    SCORE,
     SKIP_AGAIN,
+    WORKED_OUT,
     began_help,
     began_words,
     read_began,
+    same_pain_question,
+    score_question,
     skip_again_text,
     still_so_question,
     trend_question,
 )
+from soundadvice.journal.since import since_then
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
+from soundadvice.session.pacing import told_early
 from soundadvice.wording.dates import in_words
-from soundadvice_cli.ask.conversation import Conversation
+from soundadvice_cli.ask.conversation import Conversation, Show
 from soundadvice_cli.errors import show_trace
 from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move, Prompt
 from soundadvice_cli.prompts.choose_asker import while_today
@@ -36,6 +41,9 @@ from soundadvice_cli.terminal.text_layout import width, wrap
 if TYPE_CHECKING:
     from soundadvice.journal import Entry, Journal
     from soundadvice.meaning.advice import Advice
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.routine.run import RoutineRun
 
 Put = Callable[[str, bool], Move | None]
 """Puts one step. It is given where the person is, and whether they may go back; it returns BACK where they did."""
@@ -48,25 +56,35 @@ _TICK = 6
 class CheckInConversation:
     """Carries a check-in from its first step to what is kept. `now` tells the moment, in the person's own time zone.
 
-    `rows` are those of the screen that a question has to stand on whole; by default there are always enough.
+    Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by
+    default there are always enough. `more` shows what `show` leaves out; `routine`, `saver` and `come_back` are for the
+    menu after the advice.
     """
 
     def __init__(
         self,
         check_in: CheckIn,
         asker: Asker,
+        show: Show,
         say: Callable[[str], None],
-        journal: Journal,
+        journal: Journal | None,
         now: Callable[[], datetime],
         *,
+        more: Show | None = None,
         rows: int = 10_000,
         begun: Callable[[Session], None] = lambda _: None,
+        routine: Callable[[Session], RoutineRun] | None = None,
+        saver: Saver | None = None,
+        come_back: ComeBack | None = None,
     ) -> None:
         self._check_in, self._pack = check_in, check_in.pack
-        self._asker, self._say = asker, say
+        self._asker, self._show, self._more, self._say = asker, show, more, say
         self._journal, self._now = journal, now
         self._rows, self._begun = rows, begun
         self._check_day = while_today(check_in.pack, now(), now)
+        self._routine, self._saver, self._come_back = routine, saver, come_back
+        self.session = Session(check_in.pack, since=now())
+        self._conversation: Conversation | None = None
         self.trouble: JournalError | None = None
 
     @property
@@ -74,42 +92,108 @@ class CheckInConversation:
         """What was kept, None where nothing is."""
         return self._check_in.kept
 
-    def run(self, show: Callable[[Advice, bool], None]) -> None:
-        """Asks, shows the advice, and then keeps the check-in: no trouble with the journal comes before the advice."""
-        self._put_steps()
-        session = Session(self._pack)
-        self._begun(session)
-        self._check_in.tell(session)
+    @property
+    def worth_saving(self) -> bool:
+        """Whether there are answers that were said to be of today, and questions left to ask."""
+        return self._conversation is not None and self._conversation.worth_saving
+
+    @property
+    def last_words(self) -> tuple[str, ...]:
+        """What is said at the end: when to come back."""
+        return () if self._come_back is None else self._come_back.last_words(self.session)
+
+    def run(self) -> None:
+        """Asks, shows the advice, and then keeps the check-in: no trouble with the journal comes before the advice.
+
+        Where the person stopped, and goes on, it goes on with the questions.
+        """
+        session = self.session
+        if self._conversation is None:
+            self._begun(session)
+            self._put_moment()
+            if not told_early(session):
+                self._put_steps()
+                self._check_in.tell(session)
+            self._conversation = self._rest()
+        try:
+            self._conversation.run()
+        finally:
+            if self.kept is not None and session.decided:  # an exercise that hurt may have led to other advice
+                self._keep(session, session.advice())
+
+    def _rest(self) -> Conversation:
+        session, routine = self.session, self._routine
 
         def show_and_keep(advice: Advice, with_answers: bool) -> None:
+            self._say_what_changed(session, advice)
             try:
-                show(advice, with_answers)
+                self._show(advice, with_answers)
             finally:  # also where the person stops while they read
                 self._keep(session, advice)
 
-        def before_plan() -> None:
-            self._confirm_plan(session)
+        return Conversation(
+            session,
+            self._asker,
+            show_and_keep,
+            self._say,
+            more=self._more,
+            before_plan=lambda: self._confirm_plan(session),
+            routine=None if routine is None else lambda: routine(session),
+            saver=self._saver,
+            come_back=self._come_back,
+            check_day=self._check_day,
+        )
 
-        Conversation(
-            session, self._asker, show_and_keep, self._say, before_plan=before_plan, check_day=self._check_day
-        ).run()
+    def _say_what_changed(self, session: Session, advice: Advice) -> None:
+        """What has changed since last time. Where hours count, nothing stands before the advice."""
+        episode = self._check_in.episode
+        if episode is None or advice.acuity >= Acuity.SAME_DAY:
+            return
+        self._say("")
+        for sentence in since_then(self._pack, episode.last, self._check_in.entry(session, advice, self._now())):
+            self._say(f"- {sentence}")
+
+    def _put_moment(self) -> None:
+        """What is about the moment: it may be an emergency, so it comes before everything else."""
+        session, check_in = self.session, self._check_in
+        while not told_early(session) and (question := check_in.moment_question(session)) is not None:
+            prompt = Prompt(question, "First", session.previous(question.id), may_go_back=bool(session.answers))
+            reply = self._asker.ask(prompt)
+            self._check_day()
+            if reply is Move.BACK:
+                session.back()
+            else:
+                session.answer(question.id, reply)
 
     # Step by step ----------------------------------------------------------------------------------------------
 
     def _put_steps(self) -> None:
         """Each step in turn, and back from each but the first."""
         put: dict[CheckInStep, Put] = {
+            CheckInStep.SAME_PAIN: self._ask_same_pain,
             CheckInStep.BEGAN: self._ask_began,
             CheckInStep.SCORE: self._ask_score,
             CheckInStep.TREND: self._ask_trend,
             CheckInStep.DERIVED: self._show_derived,
         }
-        steps = [put[step] for step in self._check_in.steps]
-        steps += [partial(self._ask_still_so, page) for page in self._pages(self._check_in.to_confirm)]
+
+        def steps() -> list[Put]:  # of another pain, others are asked
+            pages = self._pages(self._check_in.to_confirm)
+            return [*(put[step] for step in self._check_in.steps), *(partial(self._ask_still_so, one) for one in pages)]
+
         at = 0
-        while at < len(steps):
-            moved = steps[at](f"Check-in, step {at + 1} of {len(steps)}", at > 0)
+        while at < len(steps()):
+            moved = steps()[at](f"Check-in, step {at + 1} of {len(steps())}", at > 0)
             at += -1 if moved is Move.BACK else 1
+
+    def _ask_same_pain(self, place: str, may_go_back: bool) -> Move | None:
+        told = self._check_in.last_told
+        assert told is not None
+        reply = self._asker.ask(Prompt(same_pain_question(told), place, may_go_back=may_go_back))
+        if reply is Move.BACK:
+            return Move.BACK
+        self._check_in.answer_same_pain(str(reply))
+        return None
 
     def _ask_began(self, place: str, may_go_back: bool) -> Move | None:
         check_in = self._check_in
@@ -130,7 +214,7 @@ class CheckInConversation:
         return None
 
     def _ask_score(self, place: str, may_go_back: bool) -> Move | None:
-        prompt = Prompt(SCORE, place, self._check_in.score, may_skip=True, may_go_back=may_go_back)
+        prompt = Prompt(score_question(self._pack), place, self._check_in.score, may_skip=True, may_go_back=may_go_back)
         reply = self._asker.ask(prompt)
         if reply is Move.BACK:
             return Move.BACK
@@ -147,10 +231,16 @@ class CheckInConversation:
 
     def _show_derived(self, place: str, may_go_back: bool) -> Move | None:
         """What follows from the dates and the person's own word, to be looked at and changed before it is used."""
-        items = [MenuItem("right", RIGHT), MenuItem("began", CHANGE_BEGAN), MenuItem("trend", CHANGE_TREND)]
+        form = self._pack.check_in
+        items = [MenuItem("right", RIGHT)]
+        items += [] if form.began is None else [MenuItem("began", CHANGE_BEGAN)]
+        items += [] if form.trend is None else [MenuItem("trend", CHANGE_TREND)]
         while True:
+            self._say("")
+            self._say(WORKED_OUT)
             for line in self._check_in.derived_lines:
-                self._say(line)
+                self._say(f"- {line}")
+            self._say("")
             match self._asker.choose(IS_RIGHT, items):
                 case "right":
                     return None
@@ -219,6 +309,8 @@ class CheckInConversation:
 
     def _keep(self, session: Session, advice: Advice) -> None:
         """Keeps the check-in. Trouble with the journal withholds no advice."""
+        if self._journal is None:
+            return
         try:
             self._check_in.keep(self._journal, session, advice, self._now())
         except JournalError as error:

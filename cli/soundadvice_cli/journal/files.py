@@ -10,7 +10,6 @@ import click
 from soundadvice.files.atomic import write_atomically
 from soundadvice.journal import Journal, episodes
 from soundadvice.journal.chart import entry_words, page, scored, summary, text_chart
-from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import JournalError
 from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
@@ -57,7 +56,7 @@ def show_list(journal: Journal) -> None:
         if number:
             click.echo()
         began = "when it began: not sure" if episode.began is None else f"it began on {in_words(episode.began)}"
-        say(f"{episode.last.subject}: {began}")
+        say(f"{episode.last.subject.replace('_', ' ').capitalize()}: {began}")
         for entry in episode.entries:
             say(f"- {entry_words(episode, entry)}")
 
@@ -134,10 +133,8 @@ def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
         chart(found[0])
     say("")
     say(f"Kept in {journal.path}. Only you can read that file.")
-    if done.kept.acuity is Acuity.SELF_CARE:
-        say("Come back in a few days, or sooner if it changes: soundadvice check-in")
-    else:
-        say("Do what the advice says. Do not wait for another check-in.")
+    for words in done.last_words:
+        say(words)
 
 
 def _write_page(file: Path, content: str) -> None:

@@ -21,17 +21,22 @@ class Move(Enum):
 
     BACK = "back"
     SKIP = "skip"
+    REGION = "region"
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A question as it is put: where the person is, what they answered before, and what they may do instead."""
+    """A question as it is put: where the person is, what they answered before, and what they may do instead.
+
+    `may_move`: they may say that they are in another country than the one whose numbers are shown.
+    """
 
     question: Question
     place: str
     former: Answer | None = None
     may_skip: bool = False
     may_go_back: bool = False
+    may_move: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,11 @@ class Asker(Protocol):
     def ask(self, prompt: Prompt) -> Reply:
         """Puts one question. Returns an answer that fits the question, or the move made instead."""
 
-    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
-        """Puts a menu, the first item preselected. Returns the id chosen, None where the person went back."""
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True, last: str = "") -> str | None:
+        """Puts a menu, the first item preselected, and `last` as the last line. The id chosen; None: gone back."""
 
     def write(self, line: Line) -> object:
         """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
 
-    def pause(self, text: str) -> None:
-        """Waits for Enter."""
+    def pause(self, text: str, *, back: bool = False) -> bool:
+        """Waits for Enter. With `back`, the person may go back instead: then False."""

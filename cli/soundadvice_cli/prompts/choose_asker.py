@@ -29,11 +29,15 @@ def say(text: str) -> None:
     click.echo("\n".join(wrap(text, width() - 1, break_words=False)))
 
 
-def say_what_this_is(pack: Pack, *, kept_in: str = "") -> None:
-    """Says, before the first question, that this is no doctor, whom to call, and that the answers stay here."""
+def say_what_this_is(pack: Pack, *, kept_in: str = "", elsewhere: str = "") -> None:
+    """Says, before the first question, that this is no doctor, whom to call, and that the answers stay here.
+
+    `elsewhere` says how to see the numbers of another country.
+    """
     from soundadvice.meaning.phrases import NOT_A_DOCTOR, draft_words
 
-    say(f"{NOT_A_DOCTOR} If it may be an emergency, stop here and call {pack.emergency_number} now.")
+    call = f"If it may be an emergency, stop here and call {pack.emergency_number} now."
+    say(f"{NOT_A_DOCTOR} {call} {elsewhere}".rstrip())
     say(f"What you answer stays on this computer{kept_in}. {draft_words(pack)}".rstrip())
     say("")
 

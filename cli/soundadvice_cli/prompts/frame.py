@@ -14,17 +14,21 @@ _OUT_OF_SIGHT = "There is more: move up or down."
 
 
 class PromptFrame:
-    """What stands around the lines to choose from or the field to type in: above, the question; below, the keys."""
+    """What stands around the lines to choose from or the field to type in: above, the question; below, the keys.
+
+    `last` is the last line, whatever happens.
+    """
 
     def __init__(self, place: str, text: str, help_: str | None, why: str | None) -> None:
         self.place, self.text, self.help, self.why = place, text, help_, why
-        self.may_skip = self.may_go_back = False
+        self.may_skip = self.may_go_back = self.may_move = False
         self.keys: list[str] | None = None
         self.choose_keys = ["Arrows: move", "Enter: choose"]
         self.shows_why = False
         self.leaves_nothing = False
         self.gap_below = False
         self.mend = ""
+        self.last = ""
         self.answered: Callable[[], str | None] = lambda: None
         self.options: Callable[[], StyleAndTextTuples] = list
 
@@ -59,6 +63,8 @@ class PromptFrame:
         if self.mend:
             tokens += _lines(self.mend, self.columns(), "class:mend")
         tokens += _keys(self._keys(), self.columns())
+        if self.last:
+            tokens += _lines(self.last, self.columns(), "class:mend")
         if self._hides_lines(tokens):
             tokens[:1] = _lines(_OUT_OF_SIGHT, self.columns(), "")
         return tokens[:-1]
@@ -77,6 +83,8 @@ class PromptFrame:
             keys.append("Tab: skip")
         if self.may_go_back:
             keys.append("Esc: back")
+        if self.may_move and not self.may_go_back:  # said once: it works at every question
+            keys.append("Ctrl-R: another country")
         if self.why:
             keys.append("?: hide why" if self.shows_why else "?: why we ask")
         return [*keys, "Ctrl-C: stop"]

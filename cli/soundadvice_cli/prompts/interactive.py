@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import questionary
 from prompt_toolkit.application import Application
-from prompt_toolkit.filters import is_done, to_filter
+from prompt_toolkit.filters import Condition, is_done, to_filter
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
@@ -33,6 +33,7 @@ from soundadvice.typed import MendError, typed_duration, typed_number
 from soundadvice.typed.ticks import Ticks, not_ticked
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
+from soundadvice_cli.prompts.line_labels import line_labels, spoken
 from soundadvice_cli.terminal.text_layout import clean, wrap
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class TerminalAsker:
         frame = PromptFrame(
             prompt.place, question.text, question.help, question.why or "We were given no reason for it."
         )
-        frame.may_skip, frame.may_go_back = prompt.may_skip, prompt.may_go_back
+        frame.may_skip, frame.may_go_back, frame.may_move = prompt.may_skip, prompt.may_go_back, prompt.may_move
         match question:
             case Choice(options=options):
                 former = prompt.former if isinstance(prompt.former, str) else None
@@ -77,10 +78,10 @@ class TerminalAsker:
             case _:
                 assert_never(question)
 
-    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
-        """Puts a menu, the first item preselected. Returns the id chosen, None where the person went back."""
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True, last: str = "") -> str | None:
+        """Puts a menu, the first item preselected, and `last` below it. Returns the id chosen, None for back."""
         frame = PromptFrame("", text, None, None)
-        frame.may_go_back = back
+        frame.may_go_back, frame.last = back, last
         chosen = _select(frame, list(items), None)
         return chosen if isinstance(chosen, str) else None
 
@@ -97,12 +98,14 @@ class TerminalAsker:
 
         return _line(frame, line.former, line.read, understood)
 
-    def pause(self, text: str) -> None:
-        """Waits for Enter."""
+    def pause(self, text: str, *, back: bool = False) -> bool:
+        """Waits for Enter. False where the person goes back instead."""
         frame = PromptFrame("", text, None, None)
-        frame.keys = ["Enter: go on", "Ctrl-C: stop"]
+        frame.keys = ["Enter: go on", *(["Esc: back"] if back else []), "Ctrl-C: stop"]
+        frame.may_go_back = back
         frame.leaves_nothing = True
-        _select(frame, [MenuItem("on", "Go on")], None)
+        items = [MenuItem("on", "Go on"), *([MenuItem("back", "Go back a page")] if back else [])]
+        return _select(frame, items, None) == "on"
 
 
 # The three ways of answering -----------------------------------------------------------------------------------
@@ -111,26 +114,38 @@ class TerminalAsker:
 def _select(frame: PromptFrame, items: list[MenuItem], former: str | None) -> Reply:
     choices = [questionary.Choice(title=clean(item.text), value=item.id) for item in items]
     control = InquirerControl(choices, default=former, initial_choice=former)
-    control.text = frame.options = lambda: _options(frame, control, items, ticks=False)
+    labels = line_labels(len(items)) if frame.keys is None else []
+    control.text = frame.options = lambda: _options(frame, control, items, labels, ticks=False)
+    frame.choose_keys = [f"{spoken(labels)} or arrows, Enter: choose"] if labels else frame.choose_keys
     frame.answered = lambda: items[control.pointed_at].text if control.is_answered else None
     if frame.place and former is None:
         # INVARIANT: no answer to a question is preselected, so that Enter pressed twice answers nothing by itself.
         control.pointed_at = _NOWHERE
-    keys = merge_key_bindings([_moves(frame, left_is_back=True), _choosing(frame, control)])
-    return _run(_around(control), frame, keys)
+    keys = merge_key_bindings([_moves(frame, left_is_back=True), _choosing(frame, control, labels)])
+    return _run(_around(frame, control), frame, keys)
 
 
-def _choosing(frame: PromptFrame, control: InquirerControl) -> KeyBindings:
-    """Enter wants a line."""
+def _choosing(frame: PromptFrame, control: InquirerControl, labels: Sequence[str]) -> KeyBindings:
+    """Enter wants a line; the label of a line chooses it at once."""
     keys = _arrows(frame, control)
+
+    def choose(event: KeyPressEvent) -> None:
+        control.is_answered = True
+        event.app.exit(result=control.get_pointed_at().value)
+
+    for place, label in enumerate(labels):
+
+        @keys.add(label, eager=True)
+        def _(event: KeyPressEvent, place: int = place) -> None:
+            control.pointed_at = place
+            choose(event)
 
     @keys.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
         if control.pointed_at == _NOWHERE:
             frame.mend = "Nothing is chosen yet. Move to your answer with the arrow keys, then press Enter."
         else:
-            control.is_answered = True
-            event.app.exit(result=control.get_pointed_at().value)
+            choose(event)
 
     return keys
 
@@ -139,16 +154,17 @@ def _tick(frame: PromptFrame, question: MultiChoice, ticks: Ticks) -> Reply:
     items = [MenuItem(option.id, option.text) for option in question.options]
     choices = [questionary.Choice(clean(item.text), item.id, checked=item.id in ticks.chosen) for item in items]
     control = InquirerControl(choices)
-    control.text = frame.options = lambda: _options(frame, control, items, ticks=True)
-    frame.choose_keys = ["Arrows: move", "Space: tick", "Enter: done"]
+    labels = line_labels(len(items))
+    control.text = frame.options = lambda: _options(frame, control, items, labels, ticks=True)
+    frame.choose_keys = [f"{spoken(labels)} or arrows, Space: tick", "Enter: done"]
     texts = {item.id: item.text for item in items}
     frame.answered = lambda: (
         "; ".join(texts[item.id] for item in items if item.id in control.selected_options)
         if control.is_answered
         else None
     )
-    keys = merge_key_bindings([_moves(frame, left_is_back=True), _ticks(frame, control, ticks)])
-    return _run(_around(control), frame, keys)
+    keys = merge_key_bindings([_moves(frame, left_is_back=True), _ticks(frame, control, ticks, labels)])
+    return _run(_around(frame, control), frame, keys)
 
 
 def _arrows(frame: PromptFrame, control: InquirerControl) -> KeyBindings:
@@ -174,14 +190,24 @@ def _arrows(frame: PromptFrame, control: InquirerControl) -> KeyBindings:
     return keys
 
 
-def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks) -> KeyBindings:
-    """Space ticks and unticks its own line alone, and is refused where that cannot stand; Enter wants a tick."""
+def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: Sequence[str]) -> KeyBindings:
+    """Space ticks and unticks its own line alone, and is refused where that cannot stand; so does the label of a line.
+
+    Enter wants a tick.
+    """
     keys = _arrows(frame, control)
 
     @keys.add(" ", eager=True)
-    def _(event: KeyPressEvent) -> None:
+    def press(event: KeyPressEvent) -> None:
         frame.mend = ticks.press(str(control.get_pointed_at().value)) or ""
         control.selected_options = [choice.value for choice in control.choices if choice.value in ticks.chosen]
+
+    for place, label in enumerate(labels):
+
+        @keys.add(label, eager=True)
+        def _(event: KeyPressEvent, place: int = place) -> None:
+            control.pointed_at = place
+            press(event)
 
     @keys.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
@@ -219,6 +245,7 @@ def _line(
     buffer = app.layout.current_buffer
     assert buffer is not None
     buffer.cursor_position = len(buffer.text)
+    untouched = Condition(lambda: bool(default) and buffer.text == default and not frame.mend)
     frame.choose_keys = ["Enter: done"]
     frame.gap_below = True
     frame.answered = lambda: understood(buffer.text)
@@ -230,6 +257,13 @@ def _line(
             event.app.exit(result=read(buffer.text))
         except MendError as mend:
             frame.mend = str(mend)
+
+    @keys.add(Keys.Any, filter=untouched)
+    def _(event: KeyPressEvent) -> None:
+        """What is typed takes the place of what stood there, as in a field that is selected."""
+        if event.data.isprintable():
+            buffer.text = ""
+            buffer.insert_text(event.data)
 
     buffer.on_text_changed += lambda _: setattr(frame, "mend", "")
     return _run(app, frame, merge_key_bindings([_moves(frame, left_is_back=False), keys]))
@@ -250,8 +284,8 @@ def _understood(question: Number | Duration, read: Callable[[str], object], text
 # What they share -----------------------------------------------------------------------------------------------
 
 
-def _around(control: InquirerControl) -> Application[Any]:
-    """The lines to choose from below an empty one, and Ctrl-C.
+def _around(frame: PromptFrame, control: InquirerControl) -> Application[Any]:
+    """The lines to choose from, those of a question below an empty one, and Ctrl-C.
 
     Not `questionary.select` and `questionary.checkbox`: each makes two prompts and shows neither, which took a tenth of
     the time until the first question.
@@ -268,27 +302,27 @@ def _around(control: InquirerControl) -> Application[Any]:
         """Any other key is taken, and does nothing."""
 
     lines = Window(control, always_hide_cursor=True)
-    gap = Window(height=Dimension(min=0, max=1, preferred=1))  # given up where there are few rows
+    # Given up where there are few rows; a menu stands close, so that what it is about stays on the screen.
+    gap = Window(height=Dimension(min=0, max=1, preferred=1 if frame.place else 0))
     layout = Layout(HSplit([gap, lines]), focused_element=lines)
     return Application(layout=layout, key_bindings=keys, style=STYLE)
 
 
-def _options(frame: PromptFrame, control: InquirerControl, items: list[MenuItem], *, ticks: bool) -> StyleAndTextTuples:
-    """The lines to choose from, the pointer and the ticks in plain signs.
-
-    Each is wrapped under its own beginning, and further in when no box shows where the next one begins.
-    """
+def _options(
+    frame: PromptFrame, control: InquirerControl, items: list[MenuItem], labels: Sequence[str], *, ticks: bool
+) -> StyleAndTextTuples:
+    """The lines to choose from, each wrapped under its own beginning, the pointer and the ticks in plain signs."""
     tokens: StyleAndTextTuples = []
-    indent = "" if ticks else "  "
     for index, item in enumerate(items):
         pointed = index == control.pointed_at
         mark = "> " if pointed else "  "
         if ticks:
             mark += "[x] " if item.id in control.selected_options else "[ ] "
+        mark += f"{labels[index]}. " if index < len(labels) else ""
         style = "class:pointed" if pointed else ""
         if pointed:
             tokens.append(("[SetCursorPosition]", ""))
-        for number, line in enumerate(wrap(item.text, frame.columns() - len(mark), indent=indent)):
+        for number, line in enumerate(wrap(item.text, frame.columns() - len(mark))):
             tokens += [(style, (mark if number == 0 else " " * len(mark)) + line), ("", "\n")]
     return tokens[:-1]
 
@@ -298,7 +332,7 @@ def _moves(frame: PromptFrame, *, left_is_back: bool) -> KeyBindings:
     keys = KeyBindings()
 
     def leave(event: KeyPressEvent, move: Move) -> None:
-        event.app.erase_when_done = move is Move.BACK
+        event.app.erase_when_done = move is not Move.SKIP
         frame.answered = lambda: "(skipped)" if move is Move.SKIP else None
         event.app.exit(result=move)
 
@@ -319,6 +353,8 @@ def _moves(frame: PromptFrame, *, left_is_back: bool) -> KeyBindings:
             leave(event, Move.SKIP)
         elif frame.place:
             frame.mend = "This question cannot be skipped: the advice depends on it."
+
+    keys.add("c-r", eager=True, filter=Condition(lambda: frame.may_move))(lambda event: leave(event, Move.REGION))
 
     @keys.add("?", eager=True)
     def _(event: KeyPressEvent) -> None:

@@ -25,16 +25,19 @@ class PlainAsker:
 
             _say(f"Your answer before: {describe_answer(question, prompt.former)}. Press Enter to keep it.")
         words = ["why"] + ["back"] * prompt.may_go_back + ["skip"] * prompt.may_skip
+        words += ["country"] * prompt.may_move
         _say(f"{_how(question)} You can also type: {', '.join(words)}.")
         while True:
             reply = self._reply(prompt, input("> ").strip())
             if reply is not None:
                 return reply
 
-    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True) -> str | None:
-        """Puts a menu. Returns the id chosen, None where the person went back."""
+    def choose(self, text: str, items: Sequence[MenuItem], *, back: bool = True, last: str = "") -> str | None:
+        """Puts a menu, and `last` as the last line. Returns the id chosen, None where the person went back."""
         _say("", text, *(f"{number}. {item.text}" for number, item in enumerate(items, start=1)))
         _say("Type the number." + (" You can also type: back." if back else ""))
+        if last:
+            _say(last)
         while True:
             said = input("> ").strip().lower()
             if said == "back" and back:
@@ -65,8 +68,9 @@ class PlainAsker:
                 _say(line.show(value))
                 return value
 
-    def pause(self, text: str) -> None:
+    def pause(self, text: str, *, back: bool = False) -> bool:
         """Nothing: what stands above stays readable, line by line."""
+        return True
 
     def _reply(self, prompt: Prompt, said: str) -> Reply | None:
         """The reply in what was typed, None where the person is asked again."""
@@ -79,6 +83,8 @@ class PlainAsker:
                 return Move.SKIP
             case "skip":
                 _say("This question cannot be skipped: the advice depends on it.")
+            case "country" if prompt.may_move:
+                return Move.REGION
             case "why" | "?":
                 _say(f"Why we ask: {prompt.question.why or 'we were given no reason for it.'}")
             case "" if prompt.former is not None:
@@ -87,10 +93,22 @@ class PlainAsker:
                 return answer_to_json(prompt.question, prompt.former)
             case _:
                 try:
-                    return _read(prompt.question, said)
+                    given = _read(prompt.question, said)
                 except MendError as mend:
                     _say(str(mend))
+                else:
+                    _say_back(prompt.question, given)
+                    return given
         return None
+
+
+def _say_back(question: Question, given: object) -> None:
+    """How an amount was understood, with its unit: the other answers are in the words of the question."""
+    from soundadvice.model.answer import describe_answer, read_answer
+    from soundadvice.model.question import Duration, Number
+
+    if isinstance(question, (Number, Duration)):
+        _say(f"You said: {describe_answer(question, read_answer(question, given))}.")
 
 
 def _say(*paragraphs: str) -> None:

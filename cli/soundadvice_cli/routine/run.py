@@ -173,7 +173,7 @@ class RoutineRun:
         while not session.decided:
             question = session.next_question
             assert question is not None
-            reply = self._asker.ask(Prompt(question, place_words(session, rest=False)))
+            reply = self._asker.ask(Prompt(question, place_words(session, question)))
             if not isinstance(reply, Move):
                 session.answer(question.id, reply)
 

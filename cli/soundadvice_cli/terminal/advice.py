@@ -13,7 +13,16 @@ from rich.panel import Panel
 from rich.text import Text
 
 from soundadvice.handout.document import Role, handout
-from soundadvice.handout.terminal import ADVICE, WHEN_TO_GET_HELP, Banner, Screen, TextRow, terminal_screens
+from soundadvice.handout.terminal import (
+    ADVICE,
+    FIRST,
+    MORE,
+    WHEN_TO_GET_HELP,
+    Banner,
+    Screen,
+    TextRow,
+    terminal_screens,
+)
 from soundadvice.meaning.advice import Advice
 from soundadvice.model.disposition import Acuity
 from soundadvice_cli.terminal.hanging_text import HangingText
@@ -62,6 +71,16 @@ def sections(advice: Advice, *, with_answers: bool = False, boxed: bool = True) 
     return _shown(advice, roles, boxed=boxed)
 
 
+def first_sections(advice: Advice, *, boxed: bool = True) -> list[RenderableType]:
+    """What is read at once: what to do and why, and when not to wait."""
+    return _shown(advice, FIRST, boxed=boxed)
+
+
+def more_sections(advice: Advice, *, with_answers: bool = False) -> list[RenderableType]:
+    """All else, for whoever asks for more."""
+    return _shown(advice, [role for role in MORE if with_answers or role is not Role.ANSWERS])
+
+
 def when_to_get_help(advice: Advice) -> list[RenderableType]:
     """The signs on which to get help, the most urgent first."""
     return _shown(advice, WHEN_TO_GET_HELP)
@@ -85,12 +104,14 @@ def _row(row: TextRow) -> RenderableType:
 def _banner(banner: Banner, *, boxed: bool) -> RenderableType:
     """What to do, under a banner."""
     said = [Text(clean(words), style="bold") for words in (banner.over, banner.first) if words is not None]
-    text = Text(clean(banner.text))
+    text = [Text(clean(banner.text))]
+    if banner.when:
+        text.append(Text(clean(banner.when), style="bold"))
+    text += [Text(clean(words), style="bold") for words in banner.instructions]
     if not boxed:
-        return Group(*map(HangingText, (*said, text)))
+        return Group(*map(HangingText, (*said, *text)))
     colour, edge = _FRAME[banner.acuity]
     title = None
     if cell_len(said[0].plain) <= width() - _BESIDE_BANNER:  # or it would be cut
         title = Text(f" {said.pop(0).plain} ", style=f"bold {colour}")
-    words = [part for line in said for part in (line, Text(""))]
-    return Panel(Group(*words, text), title=title, box=edge, border_style=colour)
+    return Panel(Group(*said, *text), title=title, box=edge, border_style=colour)

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import sys
-import textwrap
 
 NARROWEST, WIDEST = 20, 88
 """A line of more than about 80 letters is hard to read, however wide the terminal is."""
@@ -29,17 +28,13 @@ def clean(text: str) -> str:
     return printable(text, keep="\n", instead="")
 
 
-def wrap(text: str, columns: int, *, break_words: bool = True, indent: str = "") -> list[str]:
-    """The lines of a text within so many columns, paragraphs kept, each with `indent` from its second line on.
+def wrap(text: str, columns: int, *, break_words: bool = True) -> list[str]:
+    """The lines of a text within so many columns, paragraphs kept. A path to be copied needs `break_words` off."""
+    from soundadvice.wording.cells import wrapped
 
-    A path to be copied needs `break_words` off.
-    """
-    width = max(columns, 8)
     lines: list[str] = []
     for paragraph in clean(text).split("\n"):
-        lines += textwrap.wrap(
-            paragraph, width, subsequent_indent=indent, break_long_words=break_words, break_on_hyphens=False
-        ) or [""]
+        lines += wrapped(paragraph, columns, break_words=break_words)
     return lines
 
 
@@ -77,9 +72,11 @@ def is_dumb() -> bool:
 
 def packed(keys: list[str], columns: int) -> list[str]:
     """What keys do, in as few lines as it fits on, never one broken over two."""
+    from soundadvice.wording.cells import cell_width
+
     lines: list[str] = []
     for key in keys:
-        if lines and len(lines[-1]) + 3 + len(key) <= columns:
+        if lines and cell_width(lines[-1]) + 3 + cell_width(key) <= columns:
             lines[-1] += "   " + key
         else:
             lines.append(key)

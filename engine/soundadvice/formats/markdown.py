@@ -89,7 +89,7 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
     if question.ask_anew:
         yield "Asked again at each check-in"
     if isinstance(question, (Choice, MultiChoice)):
-        kind = "One of" if isinstance(question, Choice) else "One or more of (`none` and `unsure` stand alone)"
+        kind = "One of" if isinstance(question, Choice) else "One or more of (`none` stands alone)"
         yield f"{kind}:" + "".join(f"\n  - `{option.id}`: {_said(option.text, pack)}" for option in question.options)
         if isinstance(question, Choice) and question.severity:
             groups = " < ".join(" = ".join(f"`{name}`" for name in group) for group in question.severity)

@@ -49,10 +49,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, numbered or not."""
+    """A list, numbered or not. `run_in`: its items are so short that they can be read as one sentence with its lead."""
 
     items: tuple[Line, ...]
     numbered: bool = False
+    run_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +89,26 @@ class Reasons:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """How urgent it is, and what to do. `instructions` are those of the reasons, each once."""
+    """How urgent it is, and what to do. `instructions` are those of the reasons, each once.
+
+    `by_when` says until when to have done it, empty if the pack does not say. `numbers` are to call for it, as they are
+    dialled in the region in effect, the one that people know first before the others; empty where no one is to be
+    called, or where the pack names someone without a number.
+    """
 
     acuity: Acuity
     title: str
     text: str
     instructions: tuple[str, ...] = ()
+    by_when: str = ""
+    numbers: tuple[str, ...] = ()
+
+    @property
+    def when(self) -> str:
+        """By when, as it stands under the title; empty where title and text say it in the same words."""
+        if not self.by_when or self.by_when.casefold() in f"{self.title} {self.text}".casefold():
+            return ""
+        return f"{'When' if self.acuity > Acuity.SELF_CARE else 'Come back'}: {self.by_when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +151,8 @@ def listed(heading: str, items: Iterable[Line]) -> tuple[Section, ...]:
 
 def on_card(card: Card) -> tuple[Paragraph, ...]:
     """What stands under a card's title, if the instructions stand on the card and not with the reasons."""
-    return (Paragraph(plain(card.text)), *map(warning, card.instructions))
+    when = (Paragraph(bold(f"{card.when}.")),) if card.when else ()
+    return (Paragraph(plain(card.text)), *when, *map(warning, card.instructions))
 
 
 def listing(reasons: Reasons) -> Listing:

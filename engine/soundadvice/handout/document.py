@@ -29,7 +29,9 @@ from soundadvice.handout.blocks import (
 )
 from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.phrases import look_again, not_for_people, status_line
+from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.told import behind, fitted_reasons
+from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
 from soundadvice.provenance.record import Record
@@ -49,16 +51,19 @@ class Role(StrEnum):
     VERDICT = "verdict"
     """How urgent it is, and what to do."""
     NOT_FOR_PEOPLE = "not_for_people"
+    TOLD_US = "told_us"
+    """The reasons that decide, where there is room for few."""
     REASONS = "reasons"
     QUESTIONS_LEFT = "questions_left"
     LOOK_AGAIN = "look_again"
     """An answer that no longer counts would have made it more urgent."""
     SAFETY_NET = "safety_net"
-    """The signs on which to get help fast."""
+    """The signs on which to get help sooner than this advice says: the few that can concern this person, first."""
+    MORE_SIGNS = "more_signs"
+    """The other signs that can concern them."""
     ANSWERS = "answers"
     CALL = "call"
     """In an emergency: what to say on the phone."""
-    WHY_EMERGENCY = "why_emergency"
     PLAN = "plan"
     EXERCISES = "exercises"
     """They begin with the stop rule."""
@@ -72,8 +77,6 @@ class Role(StrEnum):
     """For someone who is to see a doctor: what to do until then, in one list."""
     WHILE_WAITING = "while_waiting"
     """For them too, where exercises go with that advice: all else of the plan, under a heading of its own."""
-    COME_BACK = "come_back"
-    """The signs on which to see a doctor, now or again."""
     WHO = "who"
     IN_SHORT = "in_short"
     FINDINGS = "findings"
@@ -91,24 +94,24 @@ PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
         Setting.HOME: (
             *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.EXERCISES),
             *(Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
-            *(Role.COME_BACK, Role.SMALL_PRINT, Role.SOURCES),
+            *(Role.MORE_SIGNS, Role.SMALL_PRINT, Role.SOURCES),
         ),
         Setting.DOCTOR: (
             *(Role.WHO, Role.NOT_FOR_PEOPLE, Role.IN_SHORT, Role.FINDINGS, Role.LOOK_AGAIN, Role.OTHER_ANSWERS),
             *(Role.STILL_OPEN, Role.TOLD, Role.SMALL_PRINT, Role.SOURCES),
         ),
-        Setting.EMERGENCY: (
-            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.CALL, Role.WHY_EMERGENCY, Role.LOOK_AGAIN),
-            *(Role.SMALL_PRINT, Role.SOURCES),
-        ),
+        # INVARIANT: in an emergency nothing softer follows, on no page and no screen.
+        Setting.EMERGENCY: (Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.CALL, Role.SMALL_PRINT, Role.SOURCES),
     }
 )
 """What a person takes away: the plan at home, one page to hand to a doctor, or the card with what to say."""
 _TO_KEEP = (
-    *(Role.VERDICT, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role.COME_BACK),
+    *(Role.VERDICT, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role.MORE_SIGNS),
     Role.WHILE_WAITING,
 )
 _WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
+_FEW_REASONS = 2
+"""So many reasons stand on the first screen; all of them under "more"."""
 WHILE_YOU_WAIT = "While you wait for your visit"
 _VISIT_FIRST = Paragraph(plain("Seeing the doctor comes first. This is for the time until then."), Look.LEAD)
 
@@ -179,26 +182,38 @@ def setting_of(advice: Advice) -> Setting:
 def _shared(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     """What every advice has."""
     mark, again = not_for_people(advice.pack), look_again(advice)
-    reasons = _reasons(advice)
+    reasons, net = _reasons(advice), fitted_net(advice)
     told = handover.asked(advice, handover.answered(advice))
-    does = tuple(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
     return {
-        Role.VERDICT: (Card(advice.acuity, advice.title, advice.text, does),),
+        Role.VERDICT: (_card(advice),),
         Role.NOT_FOR_PEOPLE: () if mark is None else (warning(mark),),
+        Role.TOLD_US: (Section("Why", (Reasons(_deciding(advice, reasons)),)),) if reasons else (),
         Role.REASONS: (Section("Why", (Reasons(reasons),)),) if reasons else (),
         Role.QUESTIONS_LEFT: _questions_left(advice) if reasons else (),
         Role.LOOK_AGAIN: () if again is None else (warning(again),),
-        Role.SAFETY_NET: tuple(map(_signs, advice.safety_net)),
+        Role.SAFETY_NET: tuple(_signs(signs, run_in=net.in_short) for signs in net.first),
+        Role.MORE_SIGNS: tuple(map(_signs, net.more)),
         Role.ANSWERS: (Section("What you told us, to show the doctor", (told,)),),
         Role.STOP_RULE: (warning(advice.stop_rule),),
-        Role.COME_BACK: (_signs(advice.come_back),),
         Role.SMALL_PRINT: (_small(advice.not_a_doctor), _small(status_line(advice.pack))),
     }
 
 
+def _card(advice: Advice) -> Card:
+    """What to do. In an emergency, of the reasons' own instructions only those of an emergency."""
+    least = Acuity.EMERGENCY if advice.acuity is Acuity.EMERGENCY else Acuity.SELF_CARE
+    does = tuple(dict.fromkeys(one.do for one in _reasons(advice) if one.do and one.acuity >= least))
+    return Card(advice.acuity, advice.title, advice.text, does, advice.by_when, numbers_to_call(advice))
+
+
 def _reasons(advice: Advice) -> tuple[Because, ...]:
-    acuity_of = advice.pack.acuity_of
-    return tuple(Because(reason.because, reason.do, acuity_of[reason.rule]) for reason in advice.reasons)
+    return tuple(Because(reason.words, reason.do, reason.acuity) for reason in fitted_reasons(advice))
+
+
+def _deciding(advice: Advice, reasons: tuple[Because, ...]) -> tuple[Because, ...]:
+    """Of the reasons as urgent as the advice the few to read first, those with an instruction before the others."""
+    deciding = (reason for reason in reasons if reason.acuity is advice.acuity)
+    return tuple(sorted(deciding, key=lambda reason: reason.do is None)[:_FEW_REASONS])
 
 
 def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
@@ -211,9 +226,9 @@ def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
     return (Paragraph(plain(f"{left} cannot make this advice more urgent.")),)
 
 
-def _signs(signs: Signs) -> Section:
+def _signs(signs: Signs, *, run_in: bool = False) -> Section:
     look = Look.HELP if signs.acuity >= Acuity.SAME_DAY else Look.PLAIN
-    return Section(signs.lead, (Listing(tuple(map(plain, signs.items))),), look)
+    return Section(signs.lead, (Listing(tuple(map(plain, signs.items)), run_in=run_in),), look)
 
 
 def _small(text: str) -> Paragraph:
@@ -283,7 +298,7 @@ def _told(advice: Advice) -> tuple[Line, ...]:
 
 def _doctor(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     """What is handed over, and what the person does until they are seen."""
-    fired = handover.behind(advice, advice.fired)
+    fired = behind(advice.pack, advice.counted, advice.fired)
     others = [name for name in handover.answered(advice) if name not in fired]
     until = _until(advice)
     found = (handover.fired(advice), handover.asked(advice, fired))
@@ -294,7 +309,7 @@ def _doctor(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.FINDINGS: (Section("Why: what fired, and the answers behind it", found),),
         Role.OTHER_ANSWERS: rest,
         Role.STILL_OPEN: handover.still_open(advice),
-        Role.TOLD: (handover.told(advice, _told(advice)),),
+        Role.TOLD: (handover.was_told(advice, _told(advice)),),
     }
 
 
@@ -302,8 +317,9 @@ def _emergency(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     """What to say: only what makes it an emergency, so that it can be read out at once."""
     acuity_of = advice.pack.acuity_of
     rules = [rule for rule in advice.fired if acuity_of[rule] is Acuity.EMERGENCY]
-    why = tuple(reason for reason in _reasons(advice) if reason.acuity is Acuity.EMERGENCY)
     return {
         Role.CALL: (Section("What to say on the phone", handover.phone(advice, rules), Look.HELP),),
-        Role.WHY_EMERGENCY: (Section("Why", (Reasons(why),)),) if why else (),
+        # Who is worried asks no pharmacist now.
+        Role.SMALL_PRINT: (_small(status_line(advice.pack)),),
+        **dict.fromkeys((Role.TOLD_US, Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.STOP_RULE), ()),
     }

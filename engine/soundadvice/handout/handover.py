@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from soundadvice.handout.blocks import Block, Facts, Line, Listing, Paragraph, Run, Section, bold, plain, titled
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.evaluate import enablement, truth
+from soundadvice.meaning.fitted.told import told
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.meaning.reason import Reason
 from soundadvice.model.answer import describe_answer
-from soundadvice.model.condition import All, AnyOf, Condition, negation_normal_form, questions_of
 from soundadvice.model.question import Duration, Number
 from soundadvice.provenance.record import Record
+
+_MOST_SAID = 5
+"""What can be said on the phone before someone asks back."""
 
 # Answers --------------------------------------------------------------------------------------------------------
 
@@ -21,25 +23,6 @@ def answered(advice: Advice) -> list[str]:
     """The questions whose answers counted, in their order."""
     counted = advice.counted
     return [name for name in advice.pack.question if name in counted]
-
-
-def behind(advice: Advice, rules: Iterable[str]) -> list[str]:
-    """The questions whose answers made these rules fire, in the order of the questions."""
-    pack, counted = advice.pack, advice.counted
-    enabled = enablement(pack, counted)
-
-    def made_true(condition: Condition) -> Iterator[str]:
-        # Not a fold: a part that is not true is passed over, with all below it.
-        match condition:
-            case All(conditions=parts) | AnyOf(conditions=parts):
-                for part in parts:
-                    if truth(part, counted, enabled) is True:
-                        yield from made_true(part)
-            case _:
-                yield from questions_of(condition)
-
-    found = {name for rule in rules for name in made_true(negation_normal_form(pack.rule[rule].when))}
-    return [name for name in answered(advice) if name in found]
 
 
 def asked(advice: Advice, names: Iterable[str]) -> Listing:
@@ -99,7 +82,7 @@ def still_open(advice: Advice) -> tuple[Section, ...]:
     return (Section("Still open", (Paragraph(plain(end)), Listing(left))),) if left else ()
 
 
-def told(advice: Advice, until: Iterable[Line]) -> Section:
+def was_told(advice: Advice, until: Iterable[Line]) -> Section:
     """What the person was told to do, and until they are seen. Of the signs, only that they have them."""
     does = dict.fromkeys(bold(reason.do) for reason in advice.reasons if reason.do)
     leads = [signs.lead.rstrip(": ") for signs in (*advice.safety_net, advice.come_back)]
@@ -112,19 +95,18 @@ def told(advice: Advice, until: Iterable[Line]) -> Section:
 
 
 def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
-    """What to say of what made these rules fire, in the order that helps most."""
-    first = (
-        titled("Where you are", "Say the address, and how to get in."),
-        titled("Your phone number", "Say the number that you are calling from."),
-        titled("What is wrong", "Say that a check of your answers told you to get emergency help. Then say this:"),
-    )
+    """What to say of what made these rules fire: short enough to be read out at once."""
     questions, counted = advice.pack.question, advice.counted
     measures = [  # how old, how long: what is asked on the phone in any case
-        (Run(f"{label}: "), Run(describe_answer(questions[name], counted[name]), strong=True))
+        f"{label}: {describe_answer(questions[name], counted[name])}"
         for label, names in _topics(advice)
         for name in names
         if name in counted and isinstance(questions[name], (Number, Duration))
     ]
-    answers = asked(advice, behind(advice, rules))
-    end = "Answer what they ask. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing((*answers.items, *measures)), Paragraph(plain(end)))
+    say = (*told(advice.pack, counted, rules)[:_MOST_SAID], *measures)
+    first = (
+        plain("Where you are, and the number that you call from."),
+        plain("That a check of your answers told you to get emergency help, because of this:"),
+    )
+    end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, say))), Paragraph(bold(end)))

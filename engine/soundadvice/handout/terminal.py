@@ -30,16 +30,24 @@ from soundadvice.handout.document import Handout, Role
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.model.disposition import Acuity
 
+_HEAD = (Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.CALL)
+_WHY = (Role.REASONS, Role.QUESTIONS_LEFT)
+_PLAN = (
+    *(Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT),
+    Role.NOTES,
+)
+FIRST = (*_HEAD, Role.TOLD_US, Role.LOOK_AGAIN, Role.SAFETY_NET)
+"""What is read at once, on one screen: what to do and why, and when not to wait."""
+MORE = (*_WHY, Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT)
+"""What is there for whoever asks for more."""
 ADVICE = (
     # Whoever stops reading halfway has seen when to get help: what a pack asks cannot rule all of that out.
-    *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.SAFETY_NET),
-    *(Role.ANSWERS, Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES),
-    *(Role.LEFT_OUT, Role.NOTES, Role.COME_BACK, Role.SMALL_PRINT),
+    *(*_HEAD, *_WHY, Role.LOOK_AGAIN, Role.SAFETY_NET),
+    *(Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT),
 )
 """The whole of it, in the order it is read."""
-WHEN_TO_GET_HELP = (Role.SAFETY_NET, Role.COME_BACK)
+WHEN_TO_GET_HELP = (Role.SAFETY_NET, Role.MORE_SIGNS)
 """The signs on which to get help, the most urgent first."""
-
 _DO_NOT_MISS = "! "
 _INDENT = 2
 
@@ -55,12 +63,17 @@ class TextRow:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """What to do, in a frame by how urgent it is: the words over it, those that come first in it, and the text."""
+    """What to do, in a frame by how urgent it is: the words over it, those that come first in it, and the text.
+
+    `when` says until when to have done it, `instructions` what the reasons tell the person to do beside that.
+    """
 
     acuity: Acuity
     over: str
     first: str | None
     text: str
+    when: str = ""
+    instructions: tuple[str, ...] = ()
 
 
 Screen = tuple[TextRow | Banner, ...]
@@ -77,6 +90,8 @@ def terminal_screens(made: Handout, roles: Iterable[Role] = ADVICE) -> list[Scre
                 found.append(tuple(row for role, block in blocks for row in _rows(block, role)))
             case Role.SMALL_PRINT:
                 found.append(tuple(row for role, block in blocks for row in (TextRow(), *_rows(block, role)))[1:])
+            case Role.SAFETY_NET if all(_run_in(block) for _, block in blocks):
+                found.append(tuple(row for role, block in blocks for row in _rows(block, role)))
             case Role.EXERCISES:
                 found += [screen for _, block in blocks for screen in _exercises(block)]
             case Role.PROGRAMMES:
@@ -105,25 +120,46 @@ def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
                 yield TextRow((Run(f"{name}: ", strong=True), Run(said)), indent=_INDENT)
         case Reasons():
             yield from _reasons(block)
-        case Section(heading, parts, look):
-            if role in WHEN_TO_GET_HELP:
-                yield TextRow(bold(heading), _DO_NOT_MISS if look is Look.HELP else "")
-            else:
-                yield _heading(heading)
-            for part in parts:
-                yield from _rows(part, role)
+        case Section():
+            yield from _section(block, role)
         case Pictures():
             return
         case _:
             assert_never(block)
 
 
+def _section(section: Section, role: Role) -> Iterator[TextRow | Banner]:
+    mark = _DO_NOT_MISS if section.look is Look.HELP else ""
+    match section.parts:
+        case (Listing(items, run_in=True),):
+            yield TextRow((Run(section.heading, strong=True), *_sentence(items)), mark)
+        case parts:
+            yield TextRow(bold(section.heading), mark) if role in WHEN_TO_GET_HELP else _heading(section.heading)
+            for part in parts:
+                yield from _rows(part, role)
+
+
+def _run_in(block: Block) -> bool:
+    return isinstance(block, Section) and all(isinstance(part, Listing) and part.run_in for part in block.parts)
+
+
+def _sentence(items: Iterable[Line]) -> Iterator[Run]:
+    """Short items as the end of a sentence."""
+    lead = " "
+    for item in items:
+        yield Run(lead + "".join(run.text for run in item))
+        lead = "; "
+    yield Run(".")
+
+
 def _banner(card: Card) -> Banner:
     # INVARIANT: if hours count, that is said in the same words whatever the pack. If they do not, the pack alone
     # knows whom to see: its own title is the banner.
-    if card.acuity >= Acuity.SAME_DAY:
-        return Banner(card.acuity, SIGN[card.acuity], card.title, card.text)
-    return Banner(card.acuity, card.title.upper(), None, card.text)
+    hours = card.acuity >= Acuity.SAME_DAY
+    over, first = (SIGN[card.acuity], card.title) if hours else (card.title.upper(), None)
+    # The reasons of all others stand under it, each with its instruction.
+    does = card.instructions if card.acuity is Acuity.EMERGENCY else ()
+    return Banner(card.acuity, over, first, card.text, f"{card.when}." if card.when else "", does)
 
 
 def _reasons(block: Reasons) -> Iterator[TextRow]:

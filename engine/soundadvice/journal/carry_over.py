@@ -5,20 +5,22 @@ Nothing here gives an answer to a session. What is offered counts only once the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, tzinfo
 
-from soundadvice.journal.entry import Entry
-from soundadvice.journal.episode import DURATION, IMPROVING
+from soundadvice.journal.entry import Entry, Trend, utc
+from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import describe_answer, read_answers
-from soundadvice.model.condition import NONE, Answer
+from soundadvice.model.answer import answer_to_json, describe_answer, read_answers
+from soundadvice.model.condition import NONE, UNSURE, Answer
+from soundadvice.model.digest import digest
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import MultiChoice, Question
-
-_DERIVED = frozenset({DURATION, IMPROVING})
+from soundadvice.model.question import Duration, MultiChoice, Question
+from soundadvice.provenance.record import Record
+from soundadvice.wording.dates import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,50 @@ class Former:
     answers: Mapping[str, Answer]
     skipped: frozenset[str]
     day: date | None
+
+
+def began_as_told(pack: Pack, told: Former) -> date | None:
+    """The day it began, by what was told on a day that is known; None if that is not known."""
+    return None if told.day is None else _began(told.answers.get(pack.check_in.began or ""), told.day)
+
+
+def entry_of(pack: Pack, record: Record, zone: tzinfo | None) -> Entry:
+    """A record as a check-in of its day, without a score: as if it had been told in a journal."""
+    said, made_by = record.advice_json, record.stated
+    meaning, day = str(made_by.meaning), day_of(datetime.fromisoformat(record.time), zone)
+    told = former(pack, said["answers"], meaning, day)
+    form, answers = pack.check_in, {} if told is None else told.answers
+    trend = None if form.trend is None else form.trend
+    acuity = str(said["acuity"])
+    return Entry(
+        id=_hex(digest(record.to_json())),
+        episode=_hex(digest([record.to_json()])),
+        subject=pack.layers[0].id,
+        began=_began(answers.get(form.began or ""), day),
+        day=day,
+        time=utc(datetime.fromisoformat(record.time)),
+        score=None,
+        trend=Trend.UNSURE if trend is None else trend_of(trend, answers.get(trend.question, UNSURE)),
+        pack=pack.id,
+        version=str(made_by.version),
+        meaning_hash=meaning,
+        answers={} if told is None else {name: answer_to_json(pack.question[name], answers[name]) for name in answers},
+        disposition=str(said["disposition"]),
+        acuity=Acuity.from_id(acuity),
+        title=" ".join(str(said["title"]).split()),
+    )
+
+
+def _began(lasted: Answer | None, day: date) -> date | None:
+    """The day it began; None if that is not known, or before the calendar."""
+    try:
+        return None if lasted is None else began_on(lasted, day)
+    except ValueError:
+        return None
+
+
+def _hex(text: str) -> str:
+    return text.rpartition(":")[2][:32]
 
 
 def former_of(pack: Pack, entry: Entry) -> Former | None:
@@ -48,16 +94,40 @@ def former(
     return Former(canonical, frozenset(skipped) & pack.question.keys(), day)
 
 
-def asked_anew(question: Question) -> bool:
-    """Whether an answer of last time says nothing about now: where it is derived, or is about the moment."""
-    return question.id in _DERIVED or question.ask_anew
+def derived(pack: Pack) -> frozenset[str]:
+    """The ids of the questions whose answers follow from the day it began, and from how it is now."""
+    form = pack.check_in
+    names = (form.began, None if form.trend is None else form.trend.question)
+    return frozenset(name for name in names if name is not None)
+
+
+def of_the_moment(pack: Pack) -> tuple[str, ...]:
+    """The ids of the questions about the moment, and of those that only ask their unsure further, in order."""
+    found = {question.id for question in pack.questions if question.ask_anew}
+    return tuple(name for name in pack.question if name in found | _further(pack, found))
+
+
+def asked_anew(pack: Pack) -> frozenset[str]:
+    """The ids of the questions of which an answer of last time says nothing about now.
+
+    Those that are derived, those about the moment, and every length of time: it was counted on another day. So are the
+    questions that only those are asked who are not sure of one of these.
+    """
+    lengths = {question.id for question in pack.questions if isinstance(question, Duration)}
+    found = {*derived(pack), *lengths, *of_the_moment(pack)}
+    return frozenset(found | _further(pack, found))
+
+
+def _further(pack: Pack, names: Iterable[str]) -> set[str]:
+    return {other for name in names for other in pack.follow_ups(name)}
 
 
 def to_confirm(pack: Pack, told: Former) -> tuple[str, ...]:
     """The ids of the deciding questions whose answers counted then and may be confirmed now, in order."""
     states = evaluate(pack, told.answers).states
     # INVARIANT: what is asked anew is never carried over.
-    return tuple(name for name in pack.deciding if states[name] is State.GIVEN and not asked_anew(pack.question[name]))
+    anew = asked_anew(pack)
+    return tuple(name for name in pack.deciding if states[name] is State.GIVEN and name not in anew)
 
 
 def plan_to_confirm(pack: Pack, told: Former, answers: Mapping[str, Answer]) -> tuple[str, ...]:
@@ -72,9 +142,9 @@ def plan_to_skip(pack: Pack, told: Former, answers: Mapping[str, Answer]) -> tup
 
 def _plan_to_ask(pack: Pack, answers: Mapping[str, Answer]) -> Iterator[str]:
     """The ids of the plan questions that are open now, but for those that are asked anew."""
-    evaluation = evaluate(pack, answers)
+    evaluation, anew = evaluate(pack, answers), asked_anew(pack)
     for name in pack.plan_questions(evaluation.floor):
-        if evaluation.states[name] is State.UNANSWERED and not asked_anew(pack.question[name]):
+        if evaluation.states[name] is State.UNANSWERED and name not in anew:
             yield name
 
 
@@ -82,6 +152,6 @@ def as_told(question: Question, answer: Answer) -> str:
     """A question and what was answered, in one line. `none` names every sign: no one confirms what they do not see."""
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
-        signs = (option.text.removeprefix("Yes, ") for option in question.options if not option.exclusive)
+        signs = (option.text.removeprefix("Yes, ") for option in question.options if option.is_sign)
         words = f"none of these: {'; '.join(signs)}"
     return f"{question.text} You said: {words}"

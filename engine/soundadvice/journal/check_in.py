@@ -13,23 +13,14 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from soundadvice.journal.carry_over import plan_to_confirm, plan_to_skip, to_confirm
-from soundadvice.journal.check_in_questions import SCORE, derived_lines, still_so
+from soundadvice.journal.carry_over import of_the_moment, plan_to_confirm, plan_to_skip, to_confirm
+from soundadvice.journal.check_in_questions import ANOTHER_PAIN, derived_lines, score_question, still_so
 from soundadvice.journal.entry import Entry, Trend, utc
-from soundadvice.journal.episode import (
-    DURATION,
-    IMPROVING,
-    began_on,
-    day_of,
-    has_duration,
-    has_improving,
-    improving,
-    lasted,
-    trend_of,
-)
+from soundadvice.journal.episode import LONG_AGO, began_on, day_of, lasted, option_of, trend_of
 from soundadvice.meaning.evaluate import State
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.question import Duration
 
 if TYPE_CHECKING:
     from soundadvice.journal.carry_over import Former
@@ -37,12 +28,15 @@ if TYPE_CHECKING:
     from soundadvice.journal.store import Journal
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.pack import Pack
+    from soundadvice.model.question import Question
     from soundadvice.session import Session
 
 
 class CheckInStep(Enum):
-    """What is asked before the questions of the pack."""
+    """What is asked after the questions about the moment, and before all others of the pack."""
 
+    SAME_PAIN = auto()
+    """Whether it is still the same pain: asked where they last told of it long ago."""
     BEGAN = auto()
     SCORE = auto()
     TREND = auto()
@@ -53,9 +47,9 @@ class CheckInStep(Enum):
 class CheckIn:
     """One check-in of one person, at the moment `now` in their own time zone.
 
-    It goes on with `episode`; where that is None it begins one, after the one `before`, where there was any. `former`
-    is what they told earlier. Raises JournalError, which names the `place` of the journal, where the clock has gone
-    back.
+    It goes on with `episode`; where that is None, or they say that this is another pain, it begins one, after that one
+    or the one `before`, where there was any. `former` is what they told earlier. `scored`: they are asked for a score,
+    where the pack has one. Raises JournalError, which names the `place` of the journal, where the clock has gone back.
     """
 
     def __init__(
@@ -67,50 +61,94 @@ class CheckIn:
         episode: Episode | None,
         before: Episode | None = None,
         former: Former | None,
+        scored: bool = True,
     ) -> None:
-        self.pack, self.former = pack, former
-        self._last = episode.last if episode else None
-        self.today = day_of(now, self._last, place)
-        self.began: date | None = episode.began if episode else self._began_by_former()
+        self.pack, self._form = pack, pack.check_in
+        self._told, self._scored = former, scored
+        self._episode, self._before = episode, before
+        self.another_pain = False
+        self.today = day_of(now, episode.last if episode else None, place)
+        self.began: date | None = self._began_as_told()
         self.score: int | None = None
         self.trend: Trend | None = None
         self._confirmed: dict[tuple[str, ...], frozenset[str]] = {}
-        self._entry_id, self._episode_id = uuid4().hex, episode.id if episode else uuid4().hex
-        self._follows = before.id if before and not episode else None
+        self._entry_id, self._new_episode_id = uuid4().hex, uuid4().hex
         self.kept: Entry | None = None
 
+    @property
+    def episode(self) -> Episode | None:
+        """The episode that it goes on with; None if it begins one."""
+        return None if self.another_pain else self._episode
+
+    @property
+    def former(self) -> Former | None:
+        """What they told of this pain earlier."""
+        return None if self.another_pain else self._told
+
+    @property
+    def last_told(self) -> date | None:
+        """When they last told of it, as far as that is known."""
+        if self._episode is not None:
+            return self._episode.last.day
+        return None if self._told is None else self._told.day
+
     # Step by step ----------------------------------------------------------------------------------------------
+
+    def moment_question(self, session: Session) -> Question | None:
+        """The next question about the moment: they come before everything else, for they can be an emergency."""
+        states = session.evaluation.states
+        deciding = set(self.pack.deciding)
+        for name in of_the_moment(self.pack):
+            if name in deciding and states[name] is State.UNANSWERED:
+                return self.pack.question[name]
+        return None
 
     @property
     def steps(self) -> tuple[CheckInStep, ...]:
         """The steps that come before those with the answers of last time."""
-        first = () if self._last else (CheckInStep.BEGAN,)
-        return (*first, CheckInStep.SCORE, CheckInStep.TREND, CheckInStep.DERIVED)
+        form, told = self._form, self.last_told
+        wanted = {
+            CheckInStep.SAME_PAIN: told is not None and self.today - told >= LONG_AGO,
+            CheckInStep.BEGAN: form.began is not None and self.episode is None,
+            CheckInStep.SCORE: form.score is not None and self._scored,
+            CheckInStep.TREND: form.trend is not None,
+            CheckInStep.DERIVED: form.began is not None or form.trend is not None,
+        }
+        return tuple(step for step, asked in wanted.items() if asked)
 
     @property
     def to_confirm(self) -> tuple[str, ...]:
         """The ids of the deciding questions whose answers of last time may be confirmed, in order."""
         return to_confirm(self.pack, self.former) if self.former is not None else ()
 
+    def answer_same_pain(self, reply: str) -> None:
+        """Takes the reply to whether it is still the same pain. Of another pain nothing was told yet."""
+        another = reply == ANOTHER_PAIN
+        if another != self.another_pain:
+            self.another_pain = another
+            self.began = self._began_as_told()
+            self._confirmed.clear()
+
     def answer_score(self, reply: object | None) -> None:
-        """Takes the reply to `SCORE`; None where it was skipped."""
-        score = None if reply is None else read_answer(SCORE, reply)
+        """Takes the reply to the score; None where it was skipped."""
+        score = None if reply is None else read_answer(score_question(self.pack), reply)
         self.score = score if isinstance(score, int) else None
 
     def answer_trend(self, reply: str) -> None:
         """Takes the reply to how it is now."""
-        self.trend = trend_of(reply)
+        assert self._form.trend is not None
+        self.trend = trend_of(self._form.trend, reply)
 
     @property
     def trend_answer(self) -> str | None:
         """How it is now, as it was answered before."""
-        return improving(self.trend) if self.trend else None
+        asked = self._form.trend
+        return option_of(asked, self.trend) if asked is not None and self.trend is not None else None
 
     @property
     def derived_lines(self) -> list[str]:
         """What follows from the dates and the person's own word."""
-        assert self.trend is not None
-        return derived_lines(self.began, self.today, self.trend)
+        return derived_lines(self.pack, self.began, self.today, self.trend)
 
     def confirm(self, names: tuple[str, ...], ticked: Iterable[str]) -> None:
         """Takes the reply to the question which of these answers are no longer so."""
@@ -151,18 +189,27 @@ class CheckIn:
     def _derived(self) -> dict[str, Answer]:
         """The answers that the dates and the trend give, in a pack that asks for them."""
         found: dict[str, Answer] = {}
-        if has_duration(self.pack):
-            found[DURATION] = lasted(self.began, self.today)
-        if has_improving(self.pack) and self.trend is not None:
-            found[IMPROVING] = improving(self.trend)
+        if self._form.began is not None:
+            found[self._form.began] = self._lasted(self._form.began)
+        if self._form.trend is not None and self.trend_answer is not None:
+            found[self._form.trend.question] = self.trend_answer
         return found
 
-    def _began_by_former(self) -> date | None:
-        """When it began by the duration in a record or a file of answers: offered, never taken unseen."""
-        if self.former is None or not has_duration(self.pack):
+    def _lasted(self, name: str) -> Answer:
+        """How long it has lasted, as that question takes it: what is beyond its bounds counts as these."""
+        answer, question = lasted(self.began, self.today), self.pack.question[name]
+        if isinstance(answer, int) and isinstance(question, Duration):
+            return min(max(answer, question.minimum), question.maximum)
+        return answer
+
+    def _began_as_told(self) -> date | None:
+        """When it began, as they said last; by the duration in a record or a file of answers, it is offered to them."""
+        if self.episode is not None:
+            return self.episode.began
+        if self.former is None or self._form.began is None:
             return None
         try:
-            return began_on(self.former.answers.get(DURATION, UNSURE), self.former.day or self.today)
+            return began_on(self.former.answers.get(self._form.began, UNSURE), self.former.day or self.today)
         except ValueError:
             return None
 
@@ -170,24 +217,25 @@ class CheckIn:
 
     def keep(self, journal: Journal, session: Session, advice: Advice, now: datetime) -> None:
         """Keeps the check-in, or in its place what was changed since. Raises JournalError."""
-        entry = self._entry(session, advice, now)
+        entry = self.entry(session, advice, now)
         if self.kept is not None and replace(entry, time=self.kept.time) == self.kept:
             return
         journal.keep([entry])
         self.kept = entry
 
-    def _entry(self, session: Session, advice: Advice, now: datetime) -> Entry:
-        pack, answers = self.pack, advice.answers
+    def entry(self, session: Session, advice: Advice, now: datetime) -> Entry:
+        """The check-in as it is kept."""
+        pack, answers, episode = self.pack, advice.answers, self.episode
+        before = self._before or self._episode
         counted = {name: answer_to_json(pack.question[name], answer) for name, answer in advice.counted.items()}
-        trend = self.trend
-        if has_improving(pack) and IMPROVING in answers:
-            trend = trend_of(answers[IMPROVING])
-        assert trend is not None
+        trend, asked = self.trend or Trend.UNSURE, self._form.trend
+        if asked is not None and asked.question in answers:
+            trend = trend_of(asked, answers[asked.question])
         return Entry(
             id=self._entry_id,
-            episode=self._episode_id,
+            episode=self._new_episode_id if episode is None else episode.id,
             subject=pack.layers[0].id,
-            began=self._began_by(answers.get(DURATION)),
+            began=self._began_by(answers.get(self._form.began or "")),
             day=self.today,
             time=_later(now, self.kept),
             score=self.score,
@@ -200,12 +248,12 @@ class CheckIn:
             disposition=advice.disposition,
             acuity=advice.acuity,
             title=advice.title,
-            follows=self._follows,
+            follows=before.id if before is not None and episode is None else None,
         )
 
     def _began_by(self, duration: Answer | None) -> date | None:
         """The day it began, by the duration that was used: another one where the person changed that."""
-        if duration is None or duration == lasted(self.began, self.today):
+        if duration is None or self._form.began is None or duration == self._lasted(self._form.began):
             return self.began
         return began_on(duration, self.today)
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from soundadvice.journal.carry_over import Former, as_told
 from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, LOWEST, Trend
-from soundadvice.journal.episode import DURATION, IMPROVING, has_improving, improving
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, Option, allows_unsure
 from soundadvice.typed import ASK_DAY, MendError, typed_day
@@ -18,23 +17,8 @@ from soundadvice.wording.dates import in_words
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
-SCORE = Number(
-    id="pain_score",
-    text="How bad is the pain now, from 0 to 10?",
-    help="0 is no pain, 10 is the worst you can think of.",
-    why="It shows you how your pain goes, in a chart. It decides nothing: your advice comes from the other questions.",
-    unit="points",
-    minimum=LOWEST,
-    maximum=HIGHEST,
-)
-TREND = Choice(
-    id="trend",
-    text="How is the pain now, compared with the day it began?",
-    help="Better means clearly better. Think of whole days.",
-    why="It shows you how your pain goes.",
-    options=tuple(Option(improving(trend), words.capitalize()) for trend, words in TREND_WORDS.items()),
-)
 BEGAN = "When did it begin this time?"
+WORKED_OUT = "We worked this out from the dates and from what you just told us:"
 IS_RIGHT = "Is this right?"
 RIGHT, CHANGE_BEGAN, CHANGE_TREND = "Yes, go on", "No, change when it began", "No, change how it is now"
 SKIP_AGAIN, ASK_THEM = "Leave them out again", "Ask me"
@@ -45,9 +29,42 @@ _STILL_SO = (
 )
 
 
+ANOTHER_PAIN = "new"
+
+
+def same_pain_question(last_told: date) -> Choice:
+    """Whether it is still the same pain. Who is not sure goes on with it: then it counts from the day it began."""
+    return Choice(
+        id="same_pain",
+        text=f"You last told us how it is on {in_words(last_told)}. Is it still the same pain?",
+        why="How long it has lasted counts from the day it began. A pain that is new begins again.",
+        options=(
+            Option("same", "Yes, or I am not sure"),
+            Option(ANOTHER_PAIN, "No, it had gone, and this is new"),
+        ),
+    )
+
+
+def score_question(pack: Pack) -> Number:
+    """What is scored in this pack, for the chart alone."""
+    asked = pack.check_in.score
+    assert asked is not None
+    return Number(
+        id="score",
+        text=asked.text,
+        help=asked.help,
+        why="It shows you how it goes, in a chart. It decides nothing: your advice comes from the other questions.",
+        unit="points",
+        minimum=LOWEST,
+        maximum=HIGHEST,
+    )
+
+
 def trend_question(pack: Pack) -> Choice:
-    """How it is now: the pack's own question where it has that in the right form, so that it is asked once."""
-    question = pack.question[IMPROVING] if has_improving(pack) else TREND
+    """How it is now: the pack's own question, so that it is asked once."""
+    asked = pack.check_in.trend
+    assert asked is not None
+    question = pack.question[asked.question]
     assert isinstance(question, Choice)
     return question
 
@@ -94,22 +111,19 @@ def still_so(names: tuple[str, ...], ticked: frozenset[str]) -> frozenset[str]:
     return frozenset() if UNSURE in ticked else frozenset(names) - ticked
 
 
-def derived_lines(began: date | None, today: date, trend: Trend) -> list[str]:
-    """What follows from the dates and the person's own word, to be looked at before it is used."""
-    if began is None:
-        how_long = "How long you have had it: not sure, because you were not sure when it began."
-    else:
-        how_long = (
+def derived_lines(pack: Pack, began: date | None, today: date, trend: Trend | None) -> list[str]:
+    """What follows from the dates and the person's own word, one line each, to be looked at before it is used."""
+    lines = []
+    if pack.check_in.began is not None and began is None:
+        lines.append("How long you have had it: not sure, because you were not sure when it began.")
+    elif began is not None:
+        lines.append(
             f"How long you have had it: {counted((today - began).days, 'day')}. It began on {in_words(began)}, and "
             f"today is {in_words(today)}."
         )
-    return [
-        "",
-        "We worked this out from the dates and from what you just told us:",
-        f"- {how_long}",
-        f"- How it is now, compared with the day it began: {TREND_WORDS[trend]}.",
-        "",
-    ]
+    if trend is not None:
+        lines.append(f"How it is now, compared with the day it began: {TREND_WORDS[trend]}.")
+    return lines
 
 
 def skip_again_text(count: int) -> str:
@@ -118,5 +132,5 @@ def skip_again_text(count: int) -> str:
 
 
 def _may_be_unsure(pack: Pack) -> bool:
-    question = pack.question.get(DURATION)
-    return question is None or allows_unsure(question)
+    name = pack.check_in.began
+    return name is None or allows_unsure(pack.question[name])

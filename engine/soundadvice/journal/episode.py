@@ -10,14 +10,8 @@ from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS, day_so_long_ago
 from soundadvice.model.errors import JournalError
-from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration
+from soundadvice.model.question import TrendQuestion
 
-# The one place where the engine knows ids of a pack's own questions, and the options of one of them.
-DURATION, IMPROVING = "duration", "improving"
-"""The ids of the questions whose answers are derived, in a pack that has them in the right form."""
-
-_OPTION = {Trend.BETTER: "yes", Trend.SAME: "same", Trend.WORSE: "worse", Trend.UNSURE: "unsure"}
 LONG_AGO = timedelta(days=28)
 """After so long without a check-in, whether it is still the same pain is asked."""
 
@@ -80,17 +74,6 @@ def _when(entry: Entry) -> tuple[date, str, str]:
 # What is derived ------------------------------------------------------------------------------------------------
 
 
-def has_duration(pack: Pack) -> bool:
-    """Whether the pack asks how long it has lasted, in the form that dates can answer."""
-    return isinstance(pack.question.get(DURATION), Duration)
-
-
-def has_improving(pack: Pack) -> bool:
-    """Whether the pack asks how it is compared with the day it began, with the four answers that a trend can be."""
-    question = pack.question.get(IMPROVING)
-    return isinstance(question, Choice) and {option.id for option in question.options} >= set(_OPTION.values())
-
-
 def lasted(began: date | None, today: date) -> Answer:
     """How long it has lasted, as the canonical answer: whole days in seconds; `unsure` where the day is not known.
 
@@ -117,14 +100,18 @@ def began_on(duration: Answer, today: date) -> date | None:
     return day_so_long_ago(duration, today) if isinstance(duration, int) else None
 
 
-def trend_of(answer: Answer) -> Trend:
-    """The trend that an answer to `improving` is."""
-    return next(trend for trend, option in _OPTION.items() if option == answer)
+def trend_of(asked: TrendQuestion, answer: Answer) -> Trend:
+    """The trend that an answer to the pack's question is; the option `unsure` is that one."""
+    return next((trend for trend, option in _options(asked).items() if option == answer), Trend.UNSURE)
 
 
-def improving(trend: Trend) -> str:
-    """The answer to `improving` that a trend is."""
-    return _OPTION[trend]
+def option_of(asked: TrendQuestion, trend: Trend) -> str:
+    """The answer to the pack's question that a trend is."""
+    return _options(asked)[trend]
+
+
+def _options(asked: TrendQuestion) -> dict[Trend, str]:
+    return {Trend.BETTER: asked.better, Trend.SAME: asked.same, Trend.WORSE: asked.worse, Trend.UNSURE: UNSURE}
 
 
 # Clocks ---------------------------------------------------------------------------------------------------------

@@ -26,14 +26,18 @@ def write_export(entries: Iterable[Entry], path: str | Path) -> None:
     Raises JournalError if that fails, and where there is a file already: it may be the only other copy.
     """
     path = Path(path)
-    body = {"schema": JOURNAL_SCHEMA, "entries": [entry.to_json() for entry in entries]}
-    content = json.dumps({**body, "digest": digest(body)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     try:
-        write_atomically(path, content.encode(), replace=False)
+        write_atomically(path, export_text(entries).encode(), replace=False)
     except FileExistsError:
         raise JournalError(str(path), "there is a file of this name already", "give another name") from None
     except OSError as error:
         raise _unusable(path, error) from None
+
+
+def export_text(entries: Iterable[Entry]) -> str:
+    """What an export holds."""
+    body = {"schema": JOURNAL_SCHEMA, "entries": [entry.to_json() for entry in entries]}
+    return json.dumps({**body, "digest": digest(body)}, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def read_export(path: str | Path) -> tuple[Entry, ...]:
@@ -45,6 +49,11 @@ def read_export(path: str | Path) -> tuple[Entry, ...]:
         content = b"null"
     except OSError as error:
         raise _unusable(path, error) from None
+    return entries_in(content, path)
+
+
+def entries_in(content: bytes, path: Path) -> tuple[Entry, ...]:
+    """What is in the content of an export; `path` is named in what is wrong with it. Raises JournalError."""
     try:
         body = json.loads(content)
     except (ValueError, RecursionError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -10,7 +11,7 @@ from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to
 from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import open_now, unanswered
-from soundadvice.meaning.planner import Plan, make_plan
+from soundadvice.meaning.planner import Plan, make_plan, silenced_by
 from soundadvice.meaning.reason import Reason
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
@@ -96,6 +97,11 @@ class Advice:
         """What to do, in full."""
         return self.words(self._disposition.text)
 
+    @property
+    def by_when(self) -> str:
+        """Until when to have done it: `within 2 weeks`. Empty if the pack does not say."""
+        return self.words(self._disposition.by_when or "")
+
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why: one reason for each rule that fired, the most urgent first. Empty for the default."""
@@ -106,7 +112,11 @@ class Advice:
     @cached_property
     def plan(self) -> Plan:
         """What the person can do themselves."""
-        return make_plan(self._pack, self.disposition, self.counted)
+        return make_plan(self._pack, self.disposition, self.counted, self._silenced)
+
+    @cached_property
+    def _silenced(self) -> frozenset[str]:
+        return silenced_by(self._pack, self.fired)
 
     @property
     def counted(self) -> Mapping[str, Answer]:
@@ -119,7 +129,7 @@ class Advice:
         """The texts that go with every plan for home; none with a disposition that no exercise goes with."""
         pack = self._pack
         shown = pack.plan.show if pack.has_plan_at_home(self.disposition) else ()
-        return tuple(self.words(pack.text[name]) for name in shown)
+        return tuple(self.words(pack.text[name]) for name in shown if name not in self._silenced)
 
     @property
     def stop_rule(self) -> str:
@@ -166,6 +176,8 @@ class Advice:
             "acuity": str(self.acuity),
             "title": self.title,
             "text": self.text,
+            # Only where the pack says it: a record of before is the same as one of now.
+            **({"by_when": self.by_when} if self.by_when else {}),
             "reasons": [reason_to_json(reason) for reason in self.reasons],
             "open": list(self.open),
             "unanswered": list(self.unanswered),
@@ -205,10 +217,12 @@ class Advice:
             rule=name,
             disposition=rule.advise,
             because=self.words(rule.because),
-            do=None if rule.do is None else self.words(rule.do),
+            do=None if rule.do is None or name in self._silenced else self.words(rule.do),
             claims=tuple(claims[claim] for claim in rule.claims),
             references=tuple(references[reference] for reference in rule.references),
         )
 
     def _signs(self, signs: Signs) -> Signs:
-        return Signs(self.words(signs.lead), tuple(map(self.words, signs.items)), signs.acuity, signs.claims)
+        items = tuple(map(self.words, signs.items))
+        fits = tuple(replace(fit, item=self.words(fit.item)) for fit in signs.fits)
+        return Signs(self.words(signs.lead), items, signs.acuity, signs.claims, fits)

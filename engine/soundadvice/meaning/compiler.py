@@ -202,7 +202,7 @@ def _options_source(name: str, question: Choice | MultiChoice, quantifier: Quant
         return " and ".join(f"{option!r} in {name}" for option in options)
     rest = [option for option in question.options if option.id not in options]
     if all(option.exclusive for option in rest):
-        # Whoever gave none of these gave an option that stands alone: fewer to look for.
+        # Whoever gave none of these gave the one that stands alone: fewer to look for.
         given = " and ".join(f"{option.id!r} not in {name}" for option in rest) or "True"
     else:
         given = " or ".join(f"{option!r} in {name}" for option in options)

@@ -14,7 +14,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import NO_SIGNS, Choice, Duration, MultiChoice, Number, Question, allows_unsure
 
 # Why this advice ------------------------------------------------------------------------------------------------
 
@@ -147,7 +147,7 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
         case Choice(options=options):
             yield from (option.id for option in options if option.id != given)
         case MultiChoice(options=options):
-            signs = (given if isinstance(given, frozenset) else frozenset()) - EXCLUSIVE
+            signs = (given if isinstance(given, frozenset) else frozenset()) - NO_SIGNS
             for option in options:
                 changed = frozenset({option.id}) if option.exclusive else signs | {option.id}
                 if changed != given:

@@ -13,7 +13,8 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Activity, Exercise, Stage
 from soundadvice.wording.counts import counted
-from soundadvice.wording.placeholders import MARK, TITLE_MARK
+from soundadvice.wording.phones import phone_numbers
+from soundadvice.wording.placeholders import MARK, PLACEHOLDER, TITLE_MARK
 
 SIGN: Mapping[Acuity, str] = MappingProxyType(
     {
@@ -86,7 +87,7 @@ def held_why(advice: Advice, held: HeldBack) -> str:
     """Why something was held back, in words."""
     pack = advice.pack
     if held.rule is None:
-        return "No clinician has checked it yet."
+        return "We leave it out until a clinician has checked it."
     if held.unanswered:
         asked = "; ".join(pack.question[name].text for name in held.unanswered)
         return f"We can only add it once you answer: {asked}"
@@ -98,6 +99,19 @@ def held_why(advice: Advice, held: HeldBack) -> str:
         if name in counted
     ]
     return f"Because you answered: {'; '.join(told)}." if told else "It does not go with this advice."
+
+
+def numbers_to_call(advice: Advice) -> tuple[str, ...]:
+    """The numbers to call for what is advised, as they are dialled in the region in effect.
+
+    In an emergency those of the region; else those of the services that the text names.
+    """
+    pack = advice.pack
+    if advice.acuity is Acuity.EMERGENCY:
+        return phone_numbers(pack.emergency_number)
+    text = pack.disposition[advice.disposition].text
+    named = [pack.services_here.get(name, "") for _, name in PLACEHOLDER.findall(text)]
+    return tuple(dict.fromkeys(number for words in named for number in phone_numbers(words)))
 
 
 def look_again(advice: Advice) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
@@ -45,8 +45,15 @@ class Plan:
         return (*self.exercises, *self.habits, *self.therapies)
 
 
-def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Plan:
-    """The plan that goes with a disposition. A skipped question counts as open.
+def silenced_by(pack: Pack, fired: Iterable[str]) -> frozenset[str]:
+    """The ids of the habits, therapies, texts and instructions in whose place those of these rules stand."""
+    return frozenset(name for rule in fired for name in pack.rule[rule].instead_of)
+
+
+def make_plan(
+    pack: Pack, disposition: str, answers: Mapping[str, Answer], silenced: Container[str] = frozenset()
+) -> Plan:
+    """The plan that goes with a disposition. A skipped question counts as open. What is `silenced` is not in it.
 
     INVARIANT: an open condition does not give, and does hold back; hold back beats give.
     """
@@ -71,12 +78,15 @@ def make_plan(pack: Pack, disposition: str, answers: Mapping[str, Answer]) -> Pl
             if item in given and (item not in held or (held[item].unanswered and not unanswered)):
                 held[item] = HeldBack(item, rule.id, unanswered)
     given -= held.keys()
+    given -= {item for item in given if item in silenced}
     exercises = sorted((exercise for exercise in book.exercises if exercise.id in given), key=lambda one: one.order)
     return Plan(
         exercises=tuple(_filled_exercise(exercise, pack) for exercise in exercises),
         habits=tuple(replace(habit, text=fill(habit.text, pack)) for habit in book.habits if habit.id in given),
         therapies=tuple(replace(one, text=fill(one.text, pack)) for one in book.therapies if one.id in given),
-        say=tuple(fill(rule.say, pack) for rule, value in values if value is True and rule.say),
+        say=tuple(
+            fill(rule.say, pack) for rule, value in values if value is True and rule.say and rule.id not in silenced
+        ),
         held_back=tuple(held.values()),
         no_exercise=None
         if exercises or not pack.has_plan_at_home(disposition)

@@ -22,13 +22,23 @@ from soundadvice.model.plan import (
     PlanRule,
     Programme,
     Service,
+    SignFit,
     Signs,
     Stage,
     Step,
     Text,
     Therapy,
 )
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option
+from soundadvice.model.question import (
+    CheckInForm,
+    Choice,
+    Duration,
+    MultiChoice,
+    Number,
+    Option,
+    Score,
+    TrendQuestion,
+)
 from soundadvice.model.rule import Parameter, Rule
 
 TAG = "is"
@@ -40,7 +50,8 @@ PREFIX = "sha256:"
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
-        "other_side", "takes", "cue", "pictures", "ask_anew", "step_up", "step_back", "once_well",
+        "other_side", "takes", "cue", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when",
+        "means",
     }
 )  # fmt: skip
 """The keys of what changes no outcome: words, times to read, pictures, what they rest on, what is asked anew."""
@@ -104,12 +115,27 @@ FORMS: Mapping[type, ClassForm] = dict(
             "Number",
             f"{_ASKED} unit minimum maximum decimals unsure",
             left_out="typical severity span",
+            if_used="said",
         ),
-        _form(Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span"),
-        _form(Option, "Option", "id text"),
+        _form(
+            Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
+        ),
+        _form(Option, "Option", "id text", if_used="said"),
         # Rules, and what they advise
-        _form(Rule, "Rule", "id when advise because do claims references", left_out="note vignettes pack span"),
-        _form(Disposition, "Disposition", "id acuity title text claims", left_out="span", if_used="plan references"),
+        _form(
+            Rule,
+            "Rule",
+            "id when advise because do claims references",
+            left_out="note vignettes pack span",
+            if_used="means instead_of",
+        ),
+        _form(
+            Disposition,
+            "Disposition",
+            "id acuity title text claims",
+            left_out="span",
+            if_used="plan references by_when",
+        ),
         # The plan
         _form(
             PlanBook,
@@ -155,7 +181,12 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
         _form(Service, "Service", "id by_region", left_out="span"),
-        _form(Signs, "Signs", "lead items acuity claims"),
+        _form(Signs, "Signs", "lead items acuity claims", if_used="fits"),
+        _form(SignFit, "SignFit", "item when first"),
+        # Coming back
+        _form(CheckInForm, "CheckInForm", "began trend score"),
+        _form(TrendQuestion, "TrendQuestion", "question better same worse"),
+        _form(Score, "Score", "text help"),
     )
 )
 

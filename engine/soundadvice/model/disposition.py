@@ -65,7 +65,8 @@ def usual_kinds(acuity: Acuity, *, is_default: bool) -> frozenset[PlanKind]:
 class Disposition:
     """What a person is advised to do: an acuity and the words for it. A merged pack has one for each acuity.
 
-    `plan` holds the kinds of plan part that go with it, None for what is usual.
+    `by_when` says until when to have done it: `within 2 weeks`. `plan` holds the kinds of plan part that go with it,
+    None for what is usual.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Disposition:
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     plan: frozenset[PlanKind] | None = None
+    by_when: str | None = None
     span: Span | None = field(default=None, compare=False)
 
     def takes(self, *, is_default: bool) -> frozenset[PlanKind]:

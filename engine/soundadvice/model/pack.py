@@ -14,7 +14,7 @@ from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Refer
 from soundadvice.model.plan import PlanBook, Service, Signs, Text
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
-from soundadvice.model.question import Question
+from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
 from soundadvice.model.rule import Parameter, PersonVignette, Rule
 
 DEFAULT_REGION = "default"
@@ -38,7 +38,8 @@ class Pack:
 
     `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
     most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
-    with its questions. `hazards` are what its layers must not miss, `waivers` the findings that their authors accept.
+    with its questions. `check_in` is what is asked and derived when someone comes back. `hazards` are what its
+    layers must not miss, `waivers` the findings that their authors accept.
     `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
     `population` is who it is tried on, None if no one has said. `parent` is the layer below, None for a pack of its
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
@@ -66,6 +67,7 @@ class Pack:
     introduction: str | None = None
     not_for_people: str | None = None
     handover: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    check_in: CheckInForm = NOTHING_ON_COMING_BACK
     region: str = DEFAULT_REGION
     source: Source | None = None
     claims: tuple[Claim, ...] = ()
@@ -238,10 +240,11 @@ class Pack:
             self.parameters,
         )
         more = (self.plan, self.texts, self.come_back, self.safety_net, self.emergency_numbers)
-        # Only where it is said: the packs that are for people, and those without services, keep their hashes.
+        # Only where it is said: the packs that are for people, and those without the others, keep their hashes.
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
         called = (("services", self.services),) if self.services else ()
-        words = (*shown, *more, self.handover, self.introduction, *marked, *called)
+        coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
+        words = (*shown, *more, self.handover, self.introduction, *marked, *called, *coming_back)
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -276,7 +279,7 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "parent",
+        "handover", "check_in", "parent",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(

@@ -268,10 +268,31 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class SignFit:
+    """Whom a sign of a list can concern: those of whom `when` is not known to be false; everyone without it.
+
+    It is of the list's item with these words. `first` are its words among the few that are read first, None if it is
+    not one of them.
+    """
+
+    item: str
+    when: Condition | None = None
+    first: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
-    """A list of signs under a lead: when to come back, or when to get help at once."""
+    """A list of signs under a lead: when to come back, or when to get help at once.
+
+    `fits` says of some items whom they can concern. An item stands in a list once.
+    """
 
     lead: str
     items: tuple[str, ...]
     acuity: Acuity
     claims: tuple[str, ...] = ()
+    fits: tuple[SignFit, ...] = ()
+
+    def fit(self, item: str) -> SignFit:
+        """Whom an item can concern."""
+        return next((fit for fit in self.fits if fit.item == item), SignFit(item))

@@ -1,4 +1,4 @@
-"""Questions: what a person is asked, and which answers it takes."""
+"""Questions: what a person is asked, which answers it takes, and what is asked of those who come back."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.problem import Span
 
-EXCLUSIVE = frozenset({NONE, UNSURE})
-"""Option ids that cannot be combined with others in a multi_choice."""
+NO_SIGNS = frozenset({NONE, UNSURE})
+"""Option ids that name no sign in a multi_choice."""
 
 
 class Direction(StrEnum):
@@ -33,15 +33,24 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be picked."""
+    """One answer that can be picked. `said` is how it reads when it is said back to the person: `a leg is weak`."""
 
     id: str
     text: str
+    said: str | None = None
 
     @property
     def exclusive(self) -> bool:
-        """Whether it stands alone: no one has no sign and a sign at once."""
-        return self.id in EXCLUSIVE
+        """Whether it stands alone in a multi_choice: no one has no sign, and a sign or doubts, at once.
+
+        INVARIANT: `unsure` goes with any sign: who has one and is not sure of the others is heard in both.
+        """
+        return self.id == NONE
+
+    @property
+    def is_sign(self) -> bool:
+        """Whether it names something that a person can have."""
+        return self.id not in NO_SIGNS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +85,7 @@ class Choice(_Asked):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MultiChoice(_Asked):
-    """A set of options, never empty; `none` and `unsure` stand alone. One sign more is worse.
+    """A set of options, never empty; `none` stands alone, `unsure` may go with signs. One sign more is worse.
 
     `commonest` is the sign that most people give who have any.
     """
@@ -90,7 +99,7 @@ class Number(_Asked):
     """A number from `minimum` to `maximum`, both taken, in steps of its last decimal.
 
     With `decimals` 1 the canonical answer 375 means 37.5, and so for the bounds. `typical` is a plain value to show by
-    example; `severity` says which way is worse, None if neither is.
+    example; `severity` says which way is worse, None if neither is; `said` is how `{answer}` is said back.
     """
 
     unit: str
@@ -100,17 +109,19 @@ class Number(_Asked):
     unsure: bool = False
     typical: int | None = None
     severity: Direction | None = None
+    said: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration(_Asked):
-    """A length of time from `minimum` to `maximum` seconds, both taken. `typical` and `severity` as for a number."""
+    """A length of time from `minimum` to `maximum` seconds, both taken. All else is as for a number."""
 
     minimum: int
     maximum: int
     unsure: bool = False
     typical: int | None = None
     severity: Direction | None = None
+    said: str | None = None
 
 
 Question = Choice | MultiChoice | Number | Duration
@@ -138,7 +149,7 @@ def present_options(question: Choice | MultiChoice) -> tuple[str, ...]:
     """
     if isinstance(question, Choice) and question.severity:
         return tuple(option for group in question.severity[1:] for option in group if option != UNSURE)
-    absent = {*EXCLUSIVE, "no"} if isinstance(question, Choice) else EXCLUSIVE
+    absent = {*NO_SIGNS, "no"} if isinstance(question, Choice) else NO_SIGNS
     return tuple(option.id for option in question.options if option.id not in absent)
 
 
@@ -186,3 +197,41 @@ def answered_otherwise(question: Question, test: Test) -> tuple[Condition, ...]:
             return (Comparison(name, Operator.AT_LEAST, question.minimum),)
         case _:
             assert_never(test)
+
+
+# Coming back ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrendQuestion:
+    """The choice that asks how it is now, compared with the day it began, and which of its options says what."""
+
+    question: str
+    better: str
+    same: str
+    worse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What is scored from 0 to 10 at each check-in, for a chart alone: no rule looks at it."""
+
+    text: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInForm:
+    """What is asked and derived at a check-in; all of it is None in a pack that says nothing about coming back.
+
+    `began` is the id of the question that asks how long it has lasted: its answer follows from the day it began. An
+    answer that is a length of time and is no `began` is of the day on which it was given, and is asked anew.
+    """
+
+    began: str | None = None
+    trend: TrendQuestion | None = None
+    score: Score | None = None
+
+
+NOTHING_ON_COMING_BACK = CheckInForm()
+"""What a pack says that says nothing about it."""

@@ -49,7 +49,9 @@ class Rule:
     """When `when` holds, `advise` (a disposition's id), because of `because`.
 
     `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
-    its own, shown for every rule that fires. A rule rests on claims of the source, on references, or on both.
+    its own, shown for every rule that fires. It stands in place of the habits, texts and other instructions that
+    `instead_of` names. `means` is what holds for everyone of whom the rule fires, to stand after what they said;
+    without it, `because` stands alone. A rule rests on claims of the source, on references, or on both.
     """
 
     id: str
@@ -60,6 +62,8 @@ class Rule:
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     note: str | None = None
+    means: str | None = None
+    instead_of: tuple[str, ...] = ()
     vignettes: tuple[Vignette, ...] = ()
     pack: str = ""
     span: Span | None = field(default=None, compare=False)

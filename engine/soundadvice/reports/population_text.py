@@ -14,6 +14,7 @@ from soundadvice.population.count.share import Share
 from soundadvice.population.count.tally import UNDECIDED, Mix
 from soundadvice.population.mix_json import band_name
 from soundadvice.population.study import Study
+from soundadvice.wording.cells import cell_width, padded
 
 _NO_TRUTH = (
     "Over-triage and under-triage cannot be told: the population does not say who has a serious cause (`truth`)."
@@ -61,17 +62,18 @@ def plain(share: Share) -> str:
 def _fitted(title: str, rows: Callable[[Callable[[Share], str]], Rows], width: int) -> str:
     """A table with intervals if there is room for them, else of the shares alone."""
     whole = _block(f"{title}, with 95 % intervals", rows(shown))
-    if max(map(len, whole.splitlines()[1:])) <= width:
+    if max(map(cell_width, whole.splitlines()[1:])) <= width:
         return whole
     return _block(f"{title} (a wider terminal has room for the intervals)", rows(plain))
 
 
 def _block(title: str, rows: Rows) -> str:
     lines = [list(row) for row in rows]
-    widths = [max(len(row[column]) for row in lines) for column in range(len(lines[0]))]
+    widths = [max(cell_width(row[column]) for row in lines) for column in range(len(lines[0]))]
     shaped = [
         "  ".join(
-            [row[0].ljust(widths[0]), *(cell.rjust(size) for cell, size in zip(row[1:], widths[1:], strict=True))]
+            [padded(row[0], widths[0])]
+            + [padded(cell, size, left=True) for cell, size in zip(row[1:], widths[1:], strict=True)]
         )
         for row in lines
     ]

@@ -30,5 +30,5 @@ def mistakes_in(pack: Pack, given: Mapping[str, object], errors: Iterable[Answer
 def _mistake(pack: Pack, given: Mapping[str, object], error: AnswerError) -> Mistake:
     if error.question is None:
         return Mistake("#/answers", f"{_UNKNOWN}; {error.hint}" if error.hint else _UNKNOWN)
-    alone = "; `none` and `unsure` stand alone" if isinstance(given[error.question], list) else ""
+    alone = "; `none` stands alone" if isinstance(given[error.question], list) else ""
     return Mistake(f"#/answers/{error.question}", f"give {expected(pack.question[error.question])}{alone}")

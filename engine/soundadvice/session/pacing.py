@@ -1,25 +1,27 @@
 """Pacing: when to tell the advice and when to ask on, and how it is said where the person is among the questions.
 
-What is asked is the session's alone. Whoever shows a session to a person, on whatever screen, does it in this order.
+What is asked is the session's alone. Whoever shows a session to a person, on whatever screen, does it in this order:
+the questions that decide; the advice; then, only if the person wants that, more for the doctor, or their plan.
 """
 
 from __future__ import annotations
 
-from soundadvice.meaning.evaluate import State
-from soundadvice.model.question import Question
+from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.model.condition import Answer
+from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session.session import Session
+from soundadvice.wording.counts import counted
 
 CHANGE = "Change your answer"
-PLAN_COMES = (
-    "The questions about your pain are done. The next ones choose your plan. You can skip any of them. Then you hear "
-    "what to do."
-)
-WAITING_COMES = (
-    "The questions for the doctor are done. The next ones choose what you can do while you wait for your visit. You "
-    "can skip any of them."
-)
+PLAN_COMES = "These questions choose your plan. You can skip any of them."
+WAITING_COMES = "These questions choose what you can do while you wait for your visit. You can skip any of them."
+MAKE_PLAN = "Make my plan"
+MAKE_WAITING_PLAN = "Choose what I can do while I wait"
+TELL_MORE = "Answer the other questions, to tell the doctor more"
 _NEAR = 9
-"""Questions left after this one, from which on it is said how many."""
+"""Questions left after this one, from which on it is said how many there are at most."""
+_A_MINUTE = 4
+"""Questions that someone reads and answers in a minute: most are about 70 words with their answers."""
 
 
 def told_early(session: Session) -> bool:
@@ -28,64 +30,96 @@ def told_early(session: Session) -> bool:
     return evaluation.decided and evaluation.floor != session.pack.default
 
 
-def question_to_put(session: Session, *, rest: bool) -> Question | None:
+def question_to_put(session: Session, *, rest: bool = False, plan: bool = False) -> Question | None:
     """The question to put now, None if it is time for the advice.
 
-    `rest`: the person has the advice, and answers what is left for the doctor.
+    INVARIANT: nothing stands between the answer that decides and the advice. With `rest`, the person has the advice and
+    answers what is left for the doctor; with `plan`, they make their plan. A question that was taken back comes first.
     """
-    if not told_early(session):
+    if not session.decided or session.taken_back is not None:
         return session.next_question
-    if not rest:
-        return None
-    left = session.open_questions
-    return session.pack.question[left[0]] if left else session.next_question
+    if rest and has_more(session):
+        return session.pack.question[session.open_questions[0]]
+    return session.next_question if plan else None
 
 
 def has_more(session: Session) -> bool:
-    """Whether there are questions left that cannot make the advice more urgent, once it is told."""
-    return told_early(session) and bool(session.open_questions or session.next_question is not None)
+    """Whether there are questions left, once the advice is told, that can only tell the doctor more."""
+    return told_early(session) and bool(session.open_questions)
 
 
-def more_words(session: Session) -> str:
-    """What the questions that are left are good for: `tell the doctor more`, or more than that."""
-    doctor = ["tell the doctor more"] if session.open_questions else []
-    plan = ["choose what you can do while you wait"] if _has_plan_questions(session) else []
-    return " and ".join(doctor + plan) or "tell the doctor more"
+def has_plan_to_make(session: Session) -> bool:
+    """Whether there is advice, and questions left that choose what can be done at home with it."""
+    if not session.decided or not session.pack.has_plan_at_home(session.evaluation.floor):
+        return False
+    left = session.next_question
+    return left is not None and is_about_the_plan(session, left)
 
 
-def _has_plan_questions(session: Session) -> bool:
-    """Whether exercises go with the advice, and an answer to come could change which."""
-    floor, pack = session.evaluation.floor, session.pack
-    left = set(pack.plan_questions(floor)) - set(session.answers) - session.skipped
-    return pack.has_plan_at_home(floor) and bool(left)
+def plan_words(session: Session) -> str:
+    """How the person asks for their plan: to look after it at home, or for the time until they are seen."""
+    return MAKE_PLAN if session.evaluation.floor == session.pack.default else MAKE_WAITING_PLAN
 
 
-def plan_comes(session: Session) -> str | None:
-    """What is said before the questions about a plan with exercises; None while the next question is about none."""
-    floor, pack = session.evaluation.floor, session.pack
-    if not is_about_the_plan(session) or not pack.has_plan_at_home(floor):
-        return None
-    return PLAN_COMES if floor == pack.default else WAITING_COMES
+def plan_comes(session: Session) -> str:
+    """What is said before the first question about the plan."""
+    return PLAN_COMES if session.evaluation.floor == session.pack.default else WAITING_COMES
 
 
-def is_about_the_plan(session: Session) -> bool:
-    """Whether the question to put now can only change the plan."""
-    return session.decided and not session.open_questions
+def is_about_the_plan(session: Session, question: Question) -> bool:
+    """Whether a question can only change the plan."""
+    return question.id not in session.pack.deciding
 
 
-def place_words(session: Session, *, rest: bool) -> str:
-    """Where the person is: `Question 3`, and `Question 3, at most 6 more` once the end is near.
+def how_long_words(session: Session) -> str:
+    """How long it takes from here to the advice, for someone who has none of the signs: said before the first question.
 
-    Plan questions are counted apart: they may be skipped.
+    `About 20 questions, 5 minutes.`
+    """
+    count = _expected(session)
+    minutes = max(1, round(count / _A_MINUTE))
+    return f"About {counted(count, 'question')}, {counted(minutes, 'minute')}."
+
+
+def place_words(session: Session, question: Question) -> str:
+    """Where the person is: `Question 3 of about 20`, and `Question 13, at most 6 more` once the end is near.
+
+    Plan questions are counted apart: they may be skipped. So are those for the doctor, who has the advice already.
     """
     states, passed = session.evaluation.states, session.skipped
-    asked = session.pack.deciding
-    what = "For the doctor: question" if rest else "Question"
-    if is_about_the_plan(session):
-        asked = session.pack.plan_questions(session.evaluation.floor)
-        what = "Your plan: question"
-    done = sum(states[name] is State.GIVEN or name in passed for name in asked)
-    left = sum(states[name] in (State.UNANSWERED, State.PENDING) and name not in passed for name in asked) - 1
-    # Many more daunts someone in pain, and is mostly not true: one answer can bring the advice, or leave some out.
-    near = f", at most {left} more" if left <= _NEAR else ""
-    return f"{what} {done + 1}" + (near if left > 0 else ", the last one")
+    about_plan = is_about_the_plan(session, question)
+    asked = session.pack.plan_questions(session.evaluation.floor) if about_plan else session.pack.deciding
+    done = sum((states[name] is State.GIVEN or name in passed) and name != question.id for name in asked)
+    waiting = (State.UNANSWERED, State.PENDING)
+    left = sum(states[name] in waiting and name not in passed and name != question.id for name in asked)
+    what = "Your plan: question" if about_plan else "For the doctor: question" if session.decided else "Question"
+    place = f"{what} {done + 1}"
+    if left == 0:
+        return f"{place}, the last one"
+    if left <= _NEAR:
+        return f"{place}, at most {left} more"
+    # At most so many would daunt, and is mostly not true: those that follow when someone is not sure are among them.
+    return place if about_plan else f"{place} of about {max(_expected(session), done + 1)}"
+
+
+def _expected(session: Session) -> int:
+    """How many deciding questions there are in all for someone who has no further sign to tell of."""
+    pack, given = session.pack, session.answers
+    answers = {name: given.get(name, _without_the_sign(pack.question[name])) for name in pack.question}
+    states = evaluate(pack, answers).states
+    return sum(states[name] is State.GIVEN for name in pack.deciding)
+
+
+def _without_the_sign(question: Question) -> Answer:
+    """The answer of someone who has not what is asked about, as far as the question tells; any other else."""
+    match question:
+        case Choice(options=options, severity=severity):
+            if severity:
+                return severity[0][0]
+            ids = [option.id for option in options]
+            return next((name for name in ("no", "none") if name in ids), ids[0])
+        case MultiChoice(options=options):
+            alone = [option.id for option in options if option.id == "none"]
+            return frozenset(alone or [options[0].id])
+        case _:
+            return question.minimum if question.typical is None else question.typical

@@ -18,6 +18,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.record import Record
+from soundadvice.session.region import in_region
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import DurableVoter, voter_of
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
@@ -68,6 +69,11 @@ class Session:
     def skipped(self) -> frozenset[str]:
         """The ids of the plan questions that the person skipped."""
         return frozenset(self._skipped)
+
+    @property
+    def taken_back(self) -> str | None:
+        """The id of the question that was taken back last, and waits for another answer; None where none does."""
+        return self._taken_back
 
     @property
     def since(self) -> datetime | None:
@@ -246,6 +252,13 @@ class Session:
         if state is State.PENDING:
             raise AnswerError(question.id, "whether this is asked is not known yet", f"first answer {names}")
         raise AnswerError(question.id, "this is not asked", f"it depends on the answer to {names}")
+
+    def move_to(self, region: str) -> None:
+        """Goes on in another region of the pack: its numbers and services, with the same questions and answers.
+
+        Raises KeyError for a region that the pack has not.
+        """
+        self._pack = in_region(self._pack, region)
 
     # What comes of it ----------------------------------------------------------------------------------------
 

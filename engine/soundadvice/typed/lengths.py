@@ -20,8 +20,10 @@ _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _COUNTS = {name: str(count) for count, name in enumerate(_NAMES, start=1)}
 _WHOLE = {"today": 0, "yesterday": 86_400}
 _GUESS = re.compile(r"^(?:(?:about|around|roughly|approximately|approx\.?|maybe|exactly|for|~)\s*)+| (?:ago|or so)$")
-_RANGE = re.compile(r"[0-9]\s*(?:-|\u2013|to|or)\s*[0-9]|\b(?:few|couple|several|some|many)\b")
-_BOUND = re.compile(r"\b(?:over|under|more|less|almost|nearly|at least|up to|since)\b|[<>+]")
+_RANGE = re.compile(r"([0-9]+(?:\.5)?)\s*(?:-|\u2013|to|or)\s*([0-9]+(?:\.5)?)\s*([a-z]*)")
+_VAGUE = re.compile(r"\b(?:few|couple|several|some|many)\b(?: of)?\s*([a-z]*)")
+_SINCE = re.compile(r"\bsince\b")
+_BOUND = re.compile(r"\b(?:over|under|more|less|almost|nearly|at least|up to)\b|[<>+]")
 # INVARIANT: ASCII digits only, as in the engine: `plain` has seen to that.
 _PART = re.compile(r"([0-9½¼¾](?:[0-9½¼¾,.'_ ]*[0-9½¼¾])?)\s*([a-z]+)")
 _JOIN = re.compile(r"\s*(?:,|and|&|\+)?\s*")
@@ -49,8 +51,7 @@ def seconds_of(text: str) -> int:
     if not said:
         raise MendError(_ASK)
     words = _counts(said)
-    if _RANGE.search(words):
-        raise MendError("Please give one number, your best guess: for example 3 weeks.")
+    _refuse_two(words)
     seconds = place = 0
     while place < len(words):
         match = _PART.match(words, place)
@@ -61,6 +62,23 @@ def seconds_of(text: str) -> int:
         join = _JOIN.match(words, place)
         place = join.end() if join else place
     return seconds
+
+
+def _refuse_two(words: str) -> None:
+    """Raises MendError for what is more than one length, in words that offer each."""
+    between, vague = _RANGE.search(words), _VAGUE.search(words)
+    if between:
+        one, other, unit = between[1], between[2], between[3] if _known(between[3]) else "weeks"
+        raise MendError(f"Please give one of them, your best guess: {one} {unit} or {other} {unit}.")
+    if vague:
+        unit = vague[1] if _known(vague[1]) else "weeks"
+        raise MendError(f"How many {unit}, at your best guess? For example 3 {unit}.")
+    if _SINCE.search(words):
+        raise MendError("How long ago was that? For example 3 days, or 2 weeks.")
+
+
+def _known(unit: str) -> bool:
+    return f"{unit.removesuffix('s')}s" in ("hours", "days", "weeks", "months", "years") and unit.endswith("s")
 
 
 def _counts(said: str) -> str:

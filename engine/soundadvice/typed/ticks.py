@@ -8,10 +8,10 @@ from soundadvice.model.question import MultiChoice, option_text, why_not_togethe
 
 
 class Ticks:
-    """What is ticked of a question. `none` and `unsure` stand alone: a tick that cannot stand is refused.
+    """What is ticked of a question. `none` stands alone: a tick that cannot stand is refused.
 
     INVARIANT: nothing is unticked but by the person's own press on it. An option that was refused is not passed over at
-    once: it may be a sign that the person takes for ticked.
+    once: it may be a sign, or a doubt, that the person takes for ticked.
     """
 
     def __init__(self, question: MultiChoice, ticked: Collection[str] = ()) -> None:

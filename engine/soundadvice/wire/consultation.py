@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from soundadvice.meaning.consult import Decided, Undecided
+from soundadvice.journal.carry_over import Former, as_told, asked_anew, began_as_told, of_the_moment, to_confirm
+from soundadvice.journal.coming_back import ComingBack
+from soundadvice.meaning.consult import Decided, Undecided, consult
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
 from soundadvice.wire.questionnaire import Json, question_json
-from soundadvice.wire.schema_parts import ACUITY, TEXT, TEXTS, TRUTH, Schema, open_object, or_null, ref
+from soundadvice.wire.schema_parts import (
+    ACUITY,
+    MAYBE,
+    TEXT,
+    TEXTS,
+    TRUTH,
+    Schema,
+    listed,
+    open_object,
+    or_null,
+    ref,
+)
 
 
 def decided_json(found: Decided) -> Json:
@@ -33,6 +47,34 @@ def undecided_json(found: Undecided) -> Json:
     }
 
 
+def coming_back_json(pack: Pack, back: ComingBack) -> Json:
+    """What is to be asked where the answers are of another day: none of them counts until the person confirms it."""
+    found = consult(pack, {})
+    assert isinstance(found, Undecided)
+    moment = [name for name in of_the_moment(pack) if name in found.unanswered]
+    first = pack.question[moment[0]] if moment else found.next
+    told = back.former
+    names = () if told is None else to_confirm(pack, told)
+    confirm = [] if told is None else [_told_json(pack, name, told) for name in names]
+    began = None if told is None else began_as_told(pack, told)
+    return {
+        **undecided_json(found),
+        "next": question_json(pack, first),
+        "unanswered": [*moment, *(name for name in found.unanswered if name not in moment)],
+        "coming_back": {
+            "words": back.words,
+            "began": None if began is None else began.isoformat(),
+            "confirm": confirm,
+            "ask_anew": [name for name in pack.question if name in asked_anew(pack)],
+        },
+    }
+
+
+def _told_json(pack: Pack, name: str, told: Former) -> Json:
+    question, answer = pack.question[name], told.answers[name]
+    return {"question": name, "answer": answer_to_json(question, answer), "words": as_told(question, answer)}
+
+
 _COMPLETE: Schema = {**TRUTH, "description": "Whether there is nothing left to ask."}
 _NEXT: Schema = {
     **or_null(ref("Question")),
@@ -42,6 +84,18 @@ SETTLED = open_object({"decided": {"const": True}, "complete": _COMPLETE, "next"
 DECIDED = open_object(
     {**SETTLED["properties"], "advice": ref("Advice"), "record": {"type": "object"}}, optional=("record",)
 )
+COMING_BACK = open_object(
+    {
+        "words": {**TEXT, "description": "Why it is asked, for the person."},
+        "began": {**MAYBE, "description": "The day it began, by what was told then: to be confirmed, or changed."},
+        "confirm": {
+            **listed(open_object({"question": TEXT, "answer": {}, "words": TEXT})),
+            "description": "Answers of then that count again once the person says that each is still so today.",
+        },
+        "ask_anew": {**TEXTS, "description": "Questions of which the answer of then says nothing about today."},
+    },
+    about="The answers are not of today, and none of them counts: this is the check-in that has to come first.",
+)
 UNDECIDED = open_object(
     {
         "decided": {"const": False},
@@ -49,6 +103,8 @@ UNDECIDED = open_object(
         "next": ref("Question"),
         "unanswered": {**TEXTS, "minItems": 1},
         "at_least": or_null(open_object({"disposition": TEXT, "acuity": ACUITY, "title": TEXT})),
+        "coming_back": COMING_BACK,
     },
+    optional=("coming_back",),
     about="No advice yet: ask `next`. `at_least` is what is already certain, null if nothing is.",
 )

@@ -135,7 +135,7 @@ def test_every_mistake_is_named_at_once_with_its_mend(client: httpx.Client) -> N
         {
             "pointer": "#/answers/numbness",
             "detail": "give a list of one or more of `leg`, `both_legs`, `saddle`, `elsewhere`, `none`, `unsure`; "
-            "`none` and `unsure` stand alone",
+            "`none` stands alone",
         },
         {
             "pointer": "#/answers",

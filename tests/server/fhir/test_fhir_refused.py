@@ -342,7 +342,7 @@ def test_the_message_of_an_answer_that_cannot_be_taken(client: Client) -> None:
         (
             "value",
             "`numbness`: this answer cannot be taken; give a list of one or more of `leg`, `both_legs`, `saddle`, "
-            "`elsewhere`, `none`, `unsure`; `none` and `unsure` cannot be combined with others",
+            "`elsewhere`, `none`, `unsure`; `none` cannot be combined with others",
             "QuestionnaireResponse.item[3].answer",
         ),
         (

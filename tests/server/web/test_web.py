@@ -14,9 +14,12 @@ from markupsafe import escape
 import soundadvice
 from soundadvice import Pack, State, evaluate
 from soundadvice.meaning.explain import why_asked
+from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.told import fitted_reasons
 from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server.web import site
 from soundadvice.session import Session
+from soundadvice.session.pacing import MAKE_PLAN
 from support.answers.people import WELL
 from support.packs.generated import make_answer, make_answers, make_pack, small_pack
 from support.server.client import Client
@@ -87,7 +90,8 @@ def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None
     question = PACK.questions[0]
     assert (visit.path, visit.asked) == ("/question/1", question.id)
     assert f"<title>{question.text} \N{EN DASH}" in page
-    for words in (question.help, why_asked(PACK, question.id).why, "Why do we ask?", "Continue", "Question 1<"):
+    why = why_asked(PACK, question.id).why
+    for words in (question.help, why, "Why do we ask?", "Continue", "Question 1 of about 20<"):
         assert str(words) in page
 
 
@@ -106,15 +110,23 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
     visit.begin().answer_all(AT_HOME)
     assert visit.path == "/check"
     is_sound(visit.page.text)
-    assert visit.page.text.count(">Change<") == len(WELL) + 1 + 12  # one for the hips: whether they can stand
+    assert visit.page.text.count(">Change<") == len(WELL) + 1  # one for the hips: whether they can stand
+    page = visit.post("/check").text
+    is_sound(page)
+    assert "Make my plan" in page
+    visit.make_plan(AT_HOME)
+    assert visit.path == "/check"
+    assert visit.page.text.count(">Change<") == len(WELL) + 1 + 12
     assert visit.page.text.count("Skipped") == 4
     page = visit.post("/check").text
     is_sound(page)
-    assert visit.path == "/result"
+    assert (visit.path, "Make my plan" in page) == ("/result", False)
     advice = soundadvice.triage(PACK, AT_HOME)
     assert "AT HOME" in page
-    for signs in (*advice.safety_net, advice.come_back):
+    net = fitted_net(advice)
+    for signs in (*net.first, *net.more):
         assert signs.lead.replace("&", "&amp;") in page
+        assert all(item in page for item in signs.items)
     plan = visit.get("/plan").text
     is_sound(plan)
     assert plan.count("<svg") == sum(len(one.pictures) for one in advice.plan.exercises) > 0
@@ -126,8 +138,8 @@ def test_at_home_the_answers_are_checked_and_then_come_card_and_plan(visit: Visi
 def test_for_a_doctor_there_is_a_page_to_hand_over(visit: Visit) -> None:
     page = visit.to_result(LASTING).page.text
     is_sound(page)
-    for reason in soundadvice.triage(PACK, LASTING).reasons:
-        assert reason.because in page
+    for reason in fitted_reasons(soundadvice.triage(PACK, LASTING)):
+        assert reason.words in page
     summary = visit.get("/summary").text
     is_sound(summary)
     assert "Date of birth" in summary
@@ -192,7 +204,8 @@ def test_a_deciding_question_cannot_be_skipped(visit: Visit) -> None:
 
 
 def test_the_plans_questions_can(visit: Visit) -> None:
-    visit.begin().answer_all({name: AT_HOME[name] for name in AT_HOME if name in PACK.deciding})
+    visit.to_result({name: AT_HOME[name] for name in AT_HOME if name in PACK.deciding})
+    visit.get("/check")
     assert visit.page.text.count("Skipped") == 12
 
 
@@ -203,7 +216,7 @@ def restless(visit: Visit, random: Random, pack: Pack) -> dict[str, object]:
     """Answers what is asked, now and then another answer to an earlier question; gives back all that was answered."""
     given: dict[str, object] = {}
     visit.begin()
-    while visit.path.startswith("/question"):
+    while visit.path.startswith("/question") or _goes_on(visit):
         name = visit.asked
         assert name is not None
         if given and not random.randint(0, 5):
@@ -217,9 +230,16 @@ def restless(visit: Visit, random: Random, pack: Pack) -> dict[str, object]:
             given[name] = json_of(pack, {name: make_answer(random, pack, pack.question[name])})[name]
             visit.answer(name, given[name])
         assert visit.page.status_code == 200, visit.page.text
+    return given
+
+
+def _goes_on(visit: Visit) -> bool:
+    """Goes to the advice, and on to the plan where there is one to make at home."""
     if visit.path == "/check":
         visit.post("/check")
-    return given
+    if MAKE_PLAN in visit.page.text:
+        visit.post("/more", plan="yes")
+    return visit.path.startswith("/question")
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -244,14 +264,15 @@ def test_shipped_packs_give_the_same_advice_byte_for_byte(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_only_what_the_session_asks_is_asked(seed: int) -> None:
-    """The pages follow `Session.next_question`, until advice that nothing can make more urgent is told early."""
+    """The pages follow `Session.next_question`, until the advice; then, for whoever wants a plan, on to its end."""
     random = Random(seed)
     pack = make_pack(random)
     visit, session = new_visit(pack).begin(), Session(pack)
     answers = make_answers(random, pack, complete=True)
-    while visit.asked is not None:
+    while visit.asked is not None or _goes_on(visit):
         question = session.next_question
         assert question is not None
+        assert (question.id in pack.deciding) is not session.decided
         assert visit.asked == question.id
         if question.id in answers:
             session.answer(question.id, json_of(pack, answers)[question.id])

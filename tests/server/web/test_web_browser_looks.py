@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from soundadvice import triage
+from soundadvice.provenance.record import Record
 from support.npm.axe import RULES
 from support.server.browsing import MOST_TABS, Person
 from support.server.visits import AT_HOME, EMERGENCY, LASTING, PACK
@@ -78,6 +82,44 @@ def test_every_page_is_for_everyone(person: Person) -> None:
     check()
     person.begin().answer_all(EMERGENCY)
     check()
+
+
+def test_a_check_in_is_for_everyone(person: Person, tmp_path: Path) -> None:
+    """A record of three weeks ago, with each kind of step, an error, and the chart."""
+    given = datetime.now(UTC) - timedelta(days=21)
+    record = Record.of(triage(PACK, AT_HOME), time=given, engines=("reference",))
+    (tmp_path / "record.json").write_text(json.dumps(record.to_json()))
+    page = person.page
+    person.go("/open")
+    page.set_input_files("input[type=file]", tmp_path / "record.json")
+    on = "main form button.big"
+    person.follow(page.locator(on))
+    looks_right(person)
+    person.follow(page.get_by_role("link", name="Go on"))
+    person.answer(["none"])
+    person.answer("mild")
+    page.locator("#f-1").fill("5")
+    looks_right(person)
+    person.follow(page.locator(on))
+    person.follow(page.locator(on))
+    looks_right(person)  # nothing was chosen
+    page.locator("input[value=same]").check()
+    person.follow(page.locator(on))
+    looks_right(person)
+    person.follow(page.locator(on))
+    looks_right(person)
+    for _ in range(9):
+        if "no longer so" in page.content():
+            page.locator("input[value=none]").check()
+            person.follow(page.locator(on))
+    person.answer_all({"examined": "no", "pain_with_exercise": "not_tried"})
+    if person.path == "/check":
+        person.follow(page.locator(on))
+    assert person.path == "/result"
+    looks_right(person)
+    person.go("/course")
+    assert page.locator(".chart svg").is_visible()
+    looks_right(person)
 
 
 def test_the_focus_shows_in_order(person: Person) -> None:

@@ -23,6 +23,8 @@ def told(visit: Visit) -> Visit:
     visit.post("/more")
     visit.answer_all(LASTING)
     visit.post("/check")
+    visit.make_plan(LASTING)
+    visit.post("/check")
     visit.get("/result")
     return visit
 
@@ -60,12 +62,15 @@ def test_the_questions_of_the_plan_come_after_the_advice(visit: Visit) -> None:
         visit.answer(visit.asked, LASTING[visit.asked])
     visit.post("/check")
     assert visit.path == "/result"
-    assert "they can tell the doctor more and choose what you can do while you wait." in visit.page.text
+    assert "they can tell the doctor more." in visit.page.text
     visit.post("/more")
     visit.answer("age", 35)
     visit.answer("tried", "none")
+    visit.post("/check")
+    assert "they can tell the doctor more." not in visit.page.text
+    visit.post("/more", plan="yes")
     assert visit.asked == "sits"
-    assert "The next ones choose what you can do while you wait for your visit." in visit.page.text
+    assert "These questions choose what you can do while you wait for your visit." in visit.page.text
     visit.answer("sits", "yes")
     visit.post("/check")
     assert "Lift your foot when you sit." in visit.get("/plan").text

@@ -24,8 +24,8 @@ def answers_of(pack: Pack, question: Question, *, most_signs: int = 2) -> list[A
         case Choice(options=options):
             return [option.id for option in options]
         case MultiChoice(options=options):
-            signs = [option.id for option in options if not option.exclusive]
-            sets = [frozenset(c) for n in range(1, most_signs + 1) for c in itertools.combinations(signs, n)]
+            marks = [option.id for option in options if not option.exclusive]
+            sets = [frozenset(c) for n in range(1, most_signs + 1) for c in itertools.combinations(marks, n)]
             return [*sets, *(frozenset({option.id}) for option in options if option.exclusive)]
         case Number() | Duration():
             firsts = {v for v in thresholds(pack, question.id) if question.minimum <= v <= question.maximum}

@@ -20,14 +20,14 @@ MOST_COMBINATIONS = 1_500
 
 
 def cells_of(pack: Pack, question: Question, *more: Condition) -> list[Answer]:
-    """Every set of signs, every option, one value of each cell, and unsure."""
+    """Every set of signs and doubts, every option, one value of each cell, and unsure."""
     match question:
         case Choice(options=options):
             return [option.id for option in options]
         case MultiChoice(options=options):
-            signs = [option.id for option in options if not option.exclusive]
+            marks = [option.id for option in options if not option.exclusive]
             sets = [
-                frozenset(some) for size in range(1, len(signs) + 1) for some in itertools.combinations(signs, size)
+                frozenset(some) for size in range(1, len(marks) + 1) for some in itertools.combinations(marks, size)
             ]
             return [*sets, *(frozenset({option.id}) for option in options if option.exclusive)]
         case Number() | Duration():

@@ -31,7 +31,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
 
 DAY, WEEK = 86_400, 604_800
@@ -228,9 +228,10 @@ def make_answer(random: Random, pack: Pack, question: Question) -> Answer:
             return random.choice(options).id
         case MultiChoice(options=options):
             alone = [option.id for option in options if option.exclusive]
-            signs = [option.id for option in options if not option.exclusive]
+            signs = [option.id for option in options if option.is_sign]
             if alone and random.randint(0, 2) == 2:
                 return frozenset({random.choice(alone)})
+            signs += [UNSURE] if allows_unsure(question) else []
             return frozenset(random.sample(signs, random.randint(1, len(signs))))
         case Number() | Duration():
             if question.unsure and random.randint(0, 3) == 3:

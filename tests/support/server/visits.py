@@ -19,6 +19,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.server.web import site
+from soundadvice.session.pacing import MAKE_PLAN
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL, Answers
 from support.server.client import Client
@@ -120,11 +121,24 @@ class Visit:
         return self
 
     def to_result(self, answers: Mapping[str, object]) -> Visit:
+        """Goes on until the advice; where it is to look after it at home, makes the plan with the same answers."""
         self.begin().answer_all(answers)
-        if self.path == "/check":
-            self.post("/check")
+        self._past_check()
+        if MAKE_PLAN in self.page.text:
+            self.make_plan(answers)
+            self._past_check()
         assert self.path == "/result"
         return self
+
+    def make_plan(self, answers: Mapping[str, object]) -> Visit:
+        """Chooses the plan on the page of the advice, and answers what is asked for it."""
+        assert self.path == "/result"
+        self.post("/more", plan="yes")
+        return self.answer_all(answers)
+
+    def _past_check(self) -> None:
+        if self.path == "/check":
+            self.post("/check")
 
     def record(self) -> dict[str, object]:
         value = json.loads(self.client.get("/save/record").content)
@@ -149,9 +163,22 @@ ROOT = Path(__file__).parents[3]
 GETS = (
     "/", f"/packs/{DEFAULT}", "/question", "/question/1", "/check", "/result", "/plan", "/summary", "/routine",
     "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/takeaway",
+    "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start", "/check-in/plan", "/check-in/1",
     "/static/style.css", "/static/routine.js", "/static/exercise.js", "/static/icon.svg",
 )  # fmt: skip
-POSTS = ("/begin", "/question", "/check", "/more", "/delete", "/open", "/routine", "/routine/hurts", "/routine/after")
+POSTS = (
+    "/begin",
+    "/question",
+    "/check",
+    "/more",
+    "/delete",
+    "/open",
+    "/routine",
+    "/routine/hurts",
+    "/routine/after",
+    "/check-in",
+    "/check-in/plan",
+)
 
 
 class Ticks:

@@ -35,8 +35,10 @@ from support.terminal.keys import (
 JUNE = datetime(2024, 6, 1, 9, tzinfo=UTC)
 """The day it began, in the morning."""
 STILL_SO = UP + UP + TICK  # the last line but one
-# Low back, no leg pain, nothing numb, no swelling, mild; no exercises tried. When and how it is now come before.
-REST = TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + THIRD + NONE
+MILD = THIRD
+"""The worst pain in the last day: it is about the moment, so it is asked first."""
+# Low back, no leg pain, nothing numb, no swelling; no exercises tried. When and how it is now come before.
+REST = TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + NONE
 HOME = SORE | {"duration": "9 days"}
 
 

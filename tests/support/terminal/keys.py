@@ -35,7 +35,6 @@ NONE = UP + UP + ENTER  # the last line but one, before "I am not sure"
 NONE_OF_THESE = UP + UP + TICK
 TO_DURATION = TICK + NONE + NONE_OF_THESE + NONE_OF_THESE + THIRD
 PAIN = TO_DURATION + "1 week\r" + FIRST + NONE
-NO_PLAN_ANSWERS = TAB * 12
 LAST = UP + ENTER
 # The default pack: the low back, and no red flag at 35, one string a question. Then as above from the swelling on.
 NO_RED_FLAG = (
@@ -46,7 +45,13 @@ NO_RED_FLAG = (
 WELL_AT_35 = "".join(NO_RED_FLAG) + NONE_OF_THESE + THIRD + "1 week\r" + FIRST + NONE
 # No cramp, sitting, most of the day, tight thighs, hips not, socks not, no sofa, nothing hard, no diagnosis.
 PLAN = SECOND + TICK + FIRST + FIRST + SECOND + SECOND + SECOND + DOWN + DOWN + TICK + TAB * 2 + THIRD + TAB
+MAKE_PLAN = ENTER  # the first line of the menu, where there is a plan to make
+READ_MORE = "2"  # the second line of the menu, by its number
+READ_ON = ENTER  # after the advice, to the plan that was made, or to the answers for the doctor
 FINISH = UP + ENTER  # the last line of the menu
+OTHER = UP * 2 + ENTER  # the line before it
+CHANGE = OTHER + UP * 2 + ENTER
+SAVE = OTHER + UP + ENTER
 
 default_keys = cache(load_key_bindings)
 """prompt_toolkit makes its hundreds of default keys anew for each prompt, which is half of the time of a test."""

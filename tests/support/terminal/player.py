@@ -16,6 +16,7 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from soundadvice import Pack, load_pack
+from soundadvice.journal.coming_back import Told
 from soundadvice.routine import clock
 from soundadvice_cli.commands.people import routine
 from soundadvice_cli.errors import Interrupted
@@ -125,7 +126,8 @@ def play(pack: Pack, fake: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Callab
             monkeypatch.setattr(Application, "run", player.playing(_RUN))
             code = 0
             try:
-                routine.run(other_pack or pack, given or GIVEN, TerminalAsker(), plain=False, bell=bell)
+                told = Told(given or GIVEN, (other_pack or pack).meaning_hash, None)
+                routine.run(other_pack or pack, told, TerminalAsker(), plain=False, bell=bell)
             except Interrupted as stopped:
                 code = stopped.exit_code
         shown = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]", " ", written.getvalue()).replace("\r", "")

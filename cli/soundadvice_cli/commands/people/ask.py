@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from soundadvice_cli.ask.save_advice import check_free, save_options
-from soundadvice_cli.options import open_for_people, people_options
+from soundadvice_cli.options import open_for_people, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import (
     a_way_on,
     ended_by_signals,
@@ -21,17 +22,33 @@ from soundadvice_cli.prompts.choose_asker import (
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from soundadvice.journal.coming_back import ComingBack
     from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
+    from soundadvice_cli.routine.run import RoutineRun
+
+JOURNAL = "SOUNDADVICE_JOURNAL"
+"""In the environment: where the person's journal is, as for `check-in`."""
 
 
 @click.command()
 @people_options
-@click.option("--resume", metavar="FILE", help="Go on with a session saved within a day.")
+@click.option(
+    "--resume",
+    metavar="FILE",
+    help="Go on with a saved session. If it is of another day, you say first what has changed.",
+)
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
+@click.pass_context
 def ask(
+    ctx: click.Context,
     pack: str,
     region: str,
     param: dict[str, str | int],
@@ -45,8 +62,7 @@ def ask(
     """Answer questions, and get advice.
 
     Press Esc to go back, ? to see why a question is asked, and Tab to skip a question that may be skipped. Ctrl-C
-    stops, and offers to save your answers on this computer, so that you can go on within a day. Nothing leaves the
-    computer.
+    stops, and offers to save your answers on this computer, so that you can go on later. Nothing leaves the computer.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         from soundadvice_cli.errors import Refused
@@ -56,7 +72,7 @@ def ask(
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
     check_free(save, overwrite=overwrite)
-    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()
@@ -78,43 +94,81 @@ def run(
     """
     from soundadvice.model.errors import SessionError
     from soundadvice.routine import clock
-    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.keep_session import Keeper
     from soundadvice_cli.ask.save_advice import Saver
-    from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, Refused
-    from soundadvice_cli.terminal.pager import Pages
+    from soundadvice_cli.journal.coming_back import JournalOfAnswers
+    from soundadvice_cli.journal.files import open_journal
 
     with a_way_on(pack) as known, ended_by_signals():
-        _introduce(pack)
+        _introduce(pack, plain=not boxed)
         keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
         try:
-            session = known.session = keeper.begin()
+            begun = keeper.begin()
         except SessionError as error:  # of the file that the person named
             raise Refused(str(error)) from None
         saver = Saver(asker, say, save, overwrite=overwrite)
-        conversation = Conversation(
-            session,
-            asker,
-            Pages(asker, boxed=boxed).show,
-            say,
-            routine=lambda: routine_run(session, asker, plain=not boxed),
-            saver=saver,
-            check_day=while_today(pack, session.since or clock.now(), clock.now),
-        )
+        kept = JournalOfAnswers(open_journal(os.environ.get(JOURNAL)), clock.now)
+        come_back = ComeBack(asker, say, clock.now, kept.keep)
+        talk = _conversation(pack, begun, asker, saver, come_back, plain=not boxed)
+        known.follow(talk.session)
         while True:
             try:
-                conversation.run()
+                talk.run()
                 break
             except (KeyboardInterrupt, EOFError):
-                if not (conversation.worth_saving and keeper.leave(session)):
+                if not (talk.worth_saving and keeper.leave(talk.session)):
                     raise Interrupted from None
         keeper.finish()
         saver.finish()
+        for words in come_back.last_words(talk.session):
+            say(words)
 
 
-def _introduce(pack: Pack) -> None:
+def _conversation(
+    pack: Pack,
+    begun: Session | ComingBack,
+    asker: Asker,
+    saver: Saver,
+    come_back: ComeBack,
+    *,
+    plain: bool,
+) -> Conversation | CheckInConversation:
+    """The questions; or first the check-in, where what was told is of another day."""
+    from soundadvice.routine import clock
+    from soundadvice.session import Session
+    from soundadvice_cli.ask.conversation import Conversation
+    from soundadvice_cli.commands.people.routine import routine_run
+    from soundadvice_cli.journal.coming_back import conversation_of
+    from soundadvice_cli.terminal.pager import Pages
+
+    pages = Pages(asker, boxed=not plain)
+
+    def routine(session: Session) -> RoutineRun:
+        return routine_run(session, asker, plain=plain)
+
+    if not isinstance(begun, Session):
+        return conversation_of(
+            pack, begun, asker, pages, say, clock.now, plain=plain, routine=routine, saver=saver, come_back=come_back
+        )
+    return Conversation(
+        begun,
+        asker,
+        pages.show,
+        say,
+        more=pages.more,
+        routine=lambda: routine(begun),
+        saver=saver,
+        come_back=come_back,
+        check_day=while_today(pack, begun.since or clock.now(), clock.now),
+    )
+
+
+def _introduce(pack: Pack, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
+    from soundadvice.session import Session
+    from soundadvice.session.pacing import how_long_words
     from soundadvice.wording.placeholders import fill
 
     mark = not_for_people(pack)
@@ -123,4 +177,18 @@ def _introduce(pack: Pack) -> None:
     say(pack.title)
     if pack.introduction:
         say(fill(pack.introduction, pack))
-    say_what_this_is(pack)
+    say(how_long_words(Session(pack)))
+    say_what_this_is(pack, elsewhere=_elsewhere(pack, plain=plain))
+
+
+def _elsewhere(pack: Pack, *, plain: bool) -> str:
+    """Whose numbers these are, and how to see others."""
+    from soundadvice.model.pack import DEFAULT_REGION
+    from soundadvice.session.region import region_name
+
+    if len(pack.regions) < 2:
+        return ""
+    how = "type “country”" if plain else "press Ctrl-R"
+    if pack.region == DEFAULT_REGION:
+        return f"To see the number of your country alone, {how}."
+    return f"That is for {region_name(pack.region)}. If you are somewhere else, {how}."

@@ -118,6 +118,9 @@ def run(
     """
     from soundadvice.journal.check_in import CheckIn
     from soundadvice.model.errors import JournalError
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.journal.files import after, say
@@ -129,12 +132,26 @@ def run(
     try:
         with a_way_on(pack) as known, ended_by_signals():
             latest = _latest(pack, journal)
-            episode = latest if latest and not new_episode and _goes_on(latest, asker, clock) else None
+            episode = None if new_episode else latest
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            done = CheckInConversation(check_in, asker, say, journal, clock, rows=rows, begun=known.follow)
-            done.run(Pages(asker, boxed=boxed).show)
+            pages = Pages(asker, boxed=boxed)
+            done = CheckInConversation(
+                check_in,
+                asker,
+                pages.show,
+                say,
+                journal,
+                clock,
+                more=pages.more,
+                rows=rows,
+                begun=known.follow,
+                routine=lambda session: routine_run(session, asker, plain=not boxed),
+                saver=Saver(asker, say, (), overwrite=False),
+                come_back=ComeBack(asker, say, clock),
+            )
+            done.run()
     except JournalError as error:
         number = pack.emergency_number
         raise Refused(
@@ -156,20 +173,6 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
     from soundadvice.journal import episodes
 
     return next(reversed(episodes(journal.entries(), pack.layers[0].id)), None)
-
-
-def _goes_on(latest: Episode, asker: Asker, clock: Callable[[], datetime]) -> bool:
-    """Whether it is still the same pain: asked where the last check-in was long ago."""
-    from soundadvice.journal import episode as course
-    from soundadvice.wording.dates import in_words
-    from soundadvice_cli.prompts.asker import MenuItem
-
-    last = latest.last
-    if clock().date() - last.day < course.LONG_AGO:
-        return True
-    items = [MenuItem("same", "Yes, or I am not sure"), MenuItem("new", "No, it had gone, and this is new")]
-    text = f"Your last check-in was on {in_words(last.day)}. Is it still the same pain?"
-    return asker.choose(text, items, back=False) != "new"
 
 
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from soundadvice_cli.options import answers_option, check_for_people, open_for_people, people_options
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
+    from soundadvice.journal.coming_back import ComingBack, Told
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.pack import Pack
+    from soundadvice.provenance.record import Record
     from soundadvice.session import Session
     from soundadvice_cli.prompts.asker import Asker
+    from soundadvice_cli.prompts.choose_asker import KnownPerson
     from soundadvice_cli.routine.run import RoutineRun
 
 
@@ -63,90 +65,156 @@ def routine(
     """Do the exercises of your plan, one step at a time.
 
     Enter continues; press H if it hurts. That stops the exercise at once, and asks how it hurt. The routine is only for
-    people whose advice exercises go with, and whose answers were given within a day. A record brings its own pack,
-    region and parameters, unless you give others.
+    people whose advice exercises go with, by what they say today: answers of another day lead to a check-in first. A
+    record brings its own pack, region and parameters, unless you give others.
     """
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     if (answers is None) == (record is None):
         raise click.UsageError("give --answers FILE, or --record RECORD.json")
     _need_terminal(answers)
-    when = ""
+    from soundadvice.journal.coming_back import Told
+
+    kept = None
     if record is not None:
-        loaded, given, when = _from_record(ctx, record, pack, region, param)
+        loaded, kept = _from_record(ctx, record, pack, region, param)
         check_for_people(loaded, not_for_people=not_for_people)
+        told = Told.of(kept)
     else:
         from soundadvice_cli.input.answers_file import read_answers_file
 
         assert answers is not None
         loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
-        given = read_answers_file(answers)
+        told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
         run(
             loaded,
-            given,
+            told,
             make_asker(plain),
             plain=plain,
             bell=not no_bell,
-            when=when,
-            pace=pace,
-            voice=not no_voice,
-            week=week,
+            record=kept,
+            led=Led(pace, not no_voice, week),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """How the exercises go: the pace of the steps, whether a voice reads them, and the week, None if that is asked."""
+
+    pace: str = "off"
+    voice: bool = True
+    week: int | None = None
+
+
+_USUAL = Led()
 
 
 def run(
     pack: Pack,
-    given: Mapping[str, object],
+    told: Told,
     asker: Asker,
     *,
     plain: bool,
     bell: bool = True,
-    when: str = "",
-    pace: str = "off",
-    voice: bool = True,
-    week: int | None = None,
+    record: Record | None = None,
+    led: Led = _USUAL,
 ) -> None:
-    """The whole of it for answers given earlier, `when` in words. Raises Interrupted if the person stopped it."""
-    from soundadvice.meaning.consult import Undecided
+    """The whole of it for what was told earlier. Raises Interrupted if the person stopped it.
+
+    What is of another day leads to a check-in first, as do answers of which something has changed.
+    """
+    from soundadvice.journal.coming_back import coming_back
     from soundadvice.meaning.phrases import not_for_people
-    from soundadvice.model.errors import AnswerError
-    from soundadvice.session import Session
-    from soundadvice_cli.commands.answers.triage import undecided_message
-    from soundadvice_cli.errors import Interrupted, Refused
+    from soundadvice.routine import clock
+    from soundadvice_cli.errors import Interrupted
 
     mark = not_for_people(pack)
     if mark is not None:
         say(mark)
     with a_way_on(pack) as known, ended_by_signals():
-        known.given = given
+        # A file of answers has no day: whether it is of today is the person's own word, and is asked.
+        back = None if told.given is None else coming_back(pack, told, clock.now())
         try:
-            session = known.session = Session(pack, answers=given)
-        except AnswerError as error:
-            raise Refused(known.mend(error)) from None
-        found = session.consult()
-        if isinstance(found, Undecided):
-            raise Refused(undecided_message(found))
-        if not _may_exercise(found.advice):
-            return
-        try:
-            if _still_true(found.advice, asker, when):
-                routine_run(session, asker, plain=plain, bell=bell, pace=pace, voice=voice, week=week).run()
+            if back is None:
+                back = _led(pack, told, known, asker, plain=plain, bell=bell, led=led)
+            if back is not None:
+                _check_in(pack, back, record, known, asker, plain=plain, bell=bell, led=led)
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
 
 
-def routine_run(
-    session: Session,
+def _led(
+    pack: Pack, told: Told, known: KnownPerson, asker: Asker, *, plain: bool, bell: bool, led: Led
+) -> ComingBack | None:
+    """Leads through the exercises; or gives the check-in that has to come first, where something has changed."""
+    from soundadvice.journal.coming_back import changed_since
+    from soundadvice.meaning.consult import Undecided
+    from soundadvice.model.errors import AnswerError
+    from soundadvice.routine import clock
+    from soundadvice.session import Session
+    from soundadvice_cli.commands.answers.triage import undecided_message
+    from soundadvice_cli.errors import Refused
+
+    assert isinstance(told.answers, Mapping)
+    known.given = told.answers
+    try:
+        session = known.session = Session(pack, answers=told.answers)
+    except AnswerError as error:
+        raise Refused(known.mend(error)) from None
+    found = session.consult()
+    if isinstance(found, Undecided):
+        raise Refused(undecided_message(found))
+    if not _may_exercise(found.advice):
+        return None
+    if not _still_true(asker, told):
+        return changed_since(pack, told, clock.now())
+    routine_run(session, asker, plain=plain, bell=bell, led=led).run()
+    return None
+
+
+def _check_in(
+    pack: Pack,
+    back: ComingBack,
+    record: Record | None,
+    known: KnownPerson,
     asker: Asker,
     *,
     plain: bool,
-    bell: bool = True,
-    pace: str = "off",
-    voice: bool = True,
-    week: int | None = None,
-) -> RoutineRun:
+    bell: bool,
+    led: Led,
+) -> None:
+    """The check-in, in whose menu the exercises are, where its advice gives any."""
+    from soundadvice.journal.carry_over import entry_of
+    from soundadvice.routine import clock
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.journal.coming_back import conversation_of
+    from soundadvice_cli.terminal.pager import Pages
+
+    say_what_this_is(pack)
+    come_back = ComeBack(asker, say, clock.now)
+    talk = conversation_of(
+        pack,
+        back,
+        asker,
+        Pages(asker, boxed=not plain),
+        say,
+        clock.now,
+        plain=plain,
+        routine=lambda session: routine_run(session, asker, plain=plain, bell=bell, led=led),
+        saver=Saver(asker, say, (), overwrite=False),
+        come_back=come_back,
+        before=None if record is None else entry_of(pack, record, clock.now().tzinfo),
+        begun=known.follow,
+    )
+    talk.run()
+    for words in come_back.last_words(talk.session):
+        say(words)
+
+
+def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = True, led: Led = _USUAL) -> RoutineRun:
     """The run through a session's exercises, for a terminal or in plain lines."""
     from soundadvice.routine import clock
     from soundadvice.routine.moments import Pace
@@ -165,9 +233,9 @@ def routine_run(
 
         display = ScreenDisplay(clock.SYSTEM, own)
     show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
-    heard = None if own is None else voice
+    heard = None if own is None else led.voice
     return RoutineRun(
-        session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(pace), voice=heard, week=week
+        session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(led.pace), voice=heard, week=led.week
     )
 
 
@@ -196,35 +264,28 @@ def _may_exercise(advice: Advice) -> bool:
     return True
 
 
-def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
+def _still_true(asker: Asker, told: Told) -> bool:
     """Asks whether something is new or worse since the answers were given; if so, they are to be given again."""
     from soundadvice.model.question import Choice, Option
+    from soundadvice.routine import clock
+    from soundadvice.wording.dates import day_of, in_words
     from soundadvice_cli.prompts.asker import Prompt
-    from soundadvice_cli.terminal.advice import console, when_to_get_help
 
+    given = told.given
     question = Choice(
         id="still_true",
-        # A file of answers has no date: whether it is of today is the person's own word.
         text="Is anything new or worse since you answered the questions?"
-        if when
+        if given
         else "Did you answer the questions today, and is nothing new or worse since then?",
-        help=f"You answered {when}." if when else None,
+        help=f"You answered on {in_words(day_of(given, clock.now().tzinfo))}." if given else None,
         why="Your answers chose these exercises. With other answers, the advice may be different.",
         options=(
-            Option("no", "No, nothing is new or worse" if when else "Yes, today, and nothing is new or worse"),
-            Option("yes", "Yes, something is" if when else "No, it was earlier, or something is new or worse"),
+            Option("no", "No, nothing is new or worse" if given else "Yes, today, and nothing is new or worse"),
+            Option("yes", "Yes, something is" if given else "No, it was earlier, or something is new or worse"),
             Option("unsure", "I am not sure"),
         ),
     )
-    if asker.ask(Prompt(question, "Before you start")) == "no":
-        return True
-    say("")
-    say("Then please do not start yet. First answer the questions again: soundadvice ask")
-    target = console()
-    for section in when_to_get_help(advice):
-        target.print()
-        target.print(section)
-    return False
+    return asker.ask(Prompt(question, "Before you start")) == "no"
 
 
 # Where the answers and the keys come from ------------------------------------------------------------------------
@@ -232,27 +293,16 @@ def _still_true(advice: Advice, asker: Asker, when: str) -> bool:
 
 def _from_record(
     ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
-) -> tuple[Pack, Mapping[str, object], str]:
-    """The pack, the answers of a record, and when they were given. Raises Refused if that is not of today."""
-    from soundadvice.provenance.earlier import why_not_today
-    from soundadvice.routine import clock
-    from soundadvice.wording.dates import day_of, in_words
-    from soundadvice_cli.commands.answers.replay import pack_of_record, part, read_record
+) -> tuple[Pack, Record]:
+    """The pack of a record, and the record. Raises Refused for a record of no pack that is here."""
+    from soundadvice_cli.commands.answers.replay import pack_of_record, read_record
     from soundadvice_cli.errors import Refused
 
     kept = read_record(name)
     loaded = pack_of_record(ctx, kept, pack, region, param)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
-    given, moment = datetime.fromisoformat(kept.time), clock.now()
-    why = why_not_today(given, moment)
-    if why is not None:
-        raise Refused(
-            f"{name}: {why}\n  help: check in, which asks what has changed since: soundadvice check-in --record "
-            f"{shlex.quote(name)}; or answer again: soundadvice ask. If it may be an emergency, call "
-            f"{loaded.emergency_number} now"
-        )
-    return loaded, part(kept.advice_json, "answers"), f"on {in_words(day_of(given, moment.tzinfo))}"
+    return loaded, kept
 
 
 def _need_terminal(answers: str | None) -> None:

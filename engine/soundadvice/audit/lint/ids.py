@@ -9,7 +9,7 @@ from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.question import EXCLUSIVE, Choice, MultiChoice
+from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 CODES = ("ids_alike", "shadowed_id", "option_named_like_question")
@@ -37,7 +37,7 @@ def _kinds(pack: Pack) -> Iterator[tuple[str, Named]]:
     yield "things that a plan gives", {one.id: one.span for one in pack.plan.given}
     for question in pack.questions:
         if isinstance(question, (Choice, MultiChoice)):
-            options = (option.id for option in question.options if option.id not in EXCLUSIVE)
+            options = (option.id for option in question.options if option.is_sign)
             yield f"options of `{question.id}`", dict.fromkeys(options, question.span)
 
 

@@ -1,8 +1,8 @@
 """Monotone: worsening an answer never lowers the acuity of the advice.
 
-What is worse, a question says by `severity`; of a multi_choice, one sign more is. Two people are compared who differ in
-one answer by one step, to the next group, the next stretch or one sign more: longer ways are made of such steps. What
-the second is asked anew, they answer as they have it in mind.
+What is worse, a question says by `severity`; of a multi_choice, one sign more is, and so is not being sure of the
+others besides. Two people are compared who differ in one answer by one step, to the next group, the next stretch or one
+sign more: longer ways are made of such steps. What the second is asked anew, they answer as they have it in mind.
 """
 
 from __future__ import annotations
@@ -99,9 +99,14 @@ def _steps(pair: Changed, name: str) -> list[Step]:
         case MultiChoice(options=options):
             assert isinstance(before, Picked)
             assert isinstance(after, Picked)
-            signs = [option.id for option in options if not option.exclusive]
-            known = -before.options[UNSURE] if UNSURE in before.options else None
-            return [(f"{sign} too", _one_more(pair, before, after, sign, signs, known)) for sign in signs]
+            marks = [option.id for option in options if not option.exclusive]
+            # Whoever has one mark alone after had none before; from having none to not being sure is no step.
+            steps = [(f"{mark} too", _one_more(pair, before, after, mark, marks)) for mark in marks if mark != UNSURE]
+            if UNSURE in marks:
+                signs = pair.case.gates.any_of(before.options[option.id] for option in options if option.is_sign)
+                one_more = _one_more(pair, before, after, UNSURE, marks)
+                steps.append((f"{UNSURE} too", pair.case.gates.all_of((signs, one_more))))
+            return steps
         case Number() | Duration() as question:
             assert isinstance(before, Measured)
             assert isinstance(after, Measured)
@@ -117,13 +122,11 @@ def _steps(pair: Changed, name: str) -> list[Step]:
             assert_never(other)
 
 
-def _one_more(
-    pair: Changed, before: Picked, after: Picked, sign: str, signs: list[str], known: Literal | None
-) -> Literal:
+def _one_more(pair: Changed, before: Picked, after: Picked, mark: str, marks: list[str]) -> Literal:
+    """That the second has ticked one more, and else the same."""
     gates = pair.case.gates
-    same = (gates.same(before.options[other], after.options[other]) for other in signs if other != sign)
-    # Whoever has this sign alone after had none before; whoever was not sure is not compared.
-    return gates.all_of((-before.options[sign], after.options[sign], *same, *(() if known is None else (known,))))
+    same = (gates.same(before.options[other], after.options[other]) for other in marks if other != mark)
+    return gates.all_of((-before.options[mark], after.options[mark], *same))
 
 
 def _finding(pair: Changed, name: str, model: Model) -> Finding:

@@ -110,4 +110,9 @@ class Meaning:
             if item in rule.hold_back:
                 held.append(-false)
         gates = self._gates
-        return gates.all_of((self.advises(disposition), gates.any_of(given), -gates.any_of(held)))
+        without = (-gates.any_of(held), -self.silenced(item))
+        return gates.all_of((self.advises(disposition), gates.any_of(given), *without))
+
+    def silenced(self, name: str) -> Literal:
+        """Where the instruction of a rule stands in place of this habit, text or instruction."""
+        return self._gates.any_of(self.fires(rule.id) for rule in self.pack.rules if name in rule.instead_of)

@@ -105,12 +105,12 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             yield from (option.id for option in options)
         case MultiChoice(options=options):
             named = {option for test in tests for option in getattr(test, "options", ())}
-            signs = [option.id for option in options if not option.exclusive]
+            signs = [option.id for option in options if option.is_sign]
             # Signs that no test names are all alike.
             signs = [sign for sign in signs if sign in named] + [sign for sign in signs if sign not in named][:1]
             if len(signs) > _MOST_SIGNS:
                 raise AuditError(f"`{question.id}` has more signs that rules tell apart than can be combined")
-            yield from (frozenset({option.id}) for option in options if option.exclusive)
+            yield from (frozenset({option.id}) for option in options if not option.is_sign)
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
         case Number() | Duration():

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
-from soundadvice.meaning.planner import Plan, make_plan
+from soundadvice.meaning.planner import Plan, make_plan, silenced_by
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import PersonVignette, Vignette
 
@@ -94,7 +94,8 @@ def planned_otherwise(pack: Pack, vignette: PersonVignette) -> Iterator[str]:
     """What is wrong with the plan: something that should be in it and is not, or the other way round."""
     if not (vignette.given or vignette.held_back):
         return
-    plan = make_plan(pack, vignette.advise, vignette.answers)
+    fired = evaluate(pack, vignette.answers).fired
+    plan = make_plan(pack, vignette.advise, vignette.answers, silenced_by(pack, fired))
     items = {item.id for item in plan.given}
     yield from (_not_given(plan, name) for name in vignette.given if name not in items)
     for name in vignette.held_back:

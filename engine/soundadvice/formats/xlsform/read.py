@@ -256,8 +256,8 @@ class _Reader:
         here = {option.id for option in options if option.exclusive} if made is MultiChoice else set()
         if constraint and (_ALONE.sub("", constraint).replace("and", "").strip() or not alone <= here):
             self.notes.append(
-                f"{row.place}: the constraint is not carried: `{constraint[:200]}`; options called `none` and `unsure` "
-                "stand alone in a pack"
+                f"{row.place}: the constraint is not carried: `{constraint[:200]}`; an option called `none` stands "
+                "alone in a pack"
             )
         for name in sorted(here - alone):
             self.notes.append(f"{row.place}: `{name}` stands alone here: it cannot be combined with other options")

@@ -30,6 +30,7 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     _check_ids(files, problems)
     _check_services(files, pack, problems)
     _check_shown(files, pack, problems)
+    _check_instead_of(files, pack, problems)
     if files.broken:
         return  # what could not be read might be just what these checks miss
     _check_unsure(files, pack, problems)
@@ -86,6 +87,21 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
     if pack.plan.exercises and not pack.plan.no_exercise and files.pack is not None and PLAN not in files.broken:
         hint = "add `no_exercise:` to plan.yaml: what a plan without an exercise says"
         problems.add("missing_key", "`no_exercise` is missing", files.pack.node.at("id"), hint)
+
+
+def _check_instead_of(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """What a rule's instruction stands in place of is a habit, a therapy, a text, or another instruction."""
+    plan = pack.plan
+    given = [*(one.id for one in plan.habits), *(one.id for one in plan.therapies)]
+    said = [*(one.id for one in plan.rules if one.say), *(rule.id for rule in pack.rules if rule.do)]
+    known = [*given, *plan.show, *said]
+    for shaped in files.rules:
+        for position, name in enumerate(shaped.shape.instead_of):
+            place = shaped.node.at("instead_of", position)
+            if name == shaped.shape.id:
+                problems.add("instead_of_itself", "a rule cannot stand in its own place", place, "remove it")
+            elif name not in known and name not in files.broken:
+                problems.unknown("item", name, known, place, called="habit, text or instruction")
 
 
 def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:

@@ -53,6 +53,7 @@ def _own(name: str, shape: DispositionShape, node: Node, place: Node, problems: 
         text=shape.text,
         claims=shape.claims,
         references=shape.references,
+        by_when=shape.by_when,
         span=place.span,
     )
 
@@ -63,6 +64,7 @@ def _reworded(known: Disposition, shape: DispositionShape, place: Node) -> Dispo
         known,
         title=shape.title or known.title,
         text=shape.text or known.text,
+        by_when=shape.by_when or known.by_when,
         claims=tuple(dict.fromkeys(known.claims + shape.claims)),
         references=tuple(dict.fromkeys(known.references + shape.references)),
         span=place.span,

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.dispositions import build_dispositions
@@ -26,19 +27,17 @@ from soundadvice.loader.build.population.build import build_population
 from soundadvice.loader.build.questions import build_parameters, build_questions, enable
 from soundadvice.loader.build.rules.rule import build_rule
 from soundadvice.loader.build.rules.whole_people import build_person_vignettes
+from soundadvice.loader.build.signs import build_come_back, build_safety_net
 from soundadvice.loader.build.texts import check_texts, fillable
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
-from soundadvice.model.disposition import Acuity
-from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Signs, Text, Waiver
+from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Text, Waiver
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Question
 from soundadvice.model.rule import Rule
-
-_NO_SIGNS = Signs("", (), Acuity.ROUTINE)
 
 
 def build_pack(
@@ -97,6 +96,7 @@ def _assemble(
     kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
     plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
     rules = _rules(files, scope, names, shape.id, parent)
+    come_back, safety_net = build_come_back(head, scope, parent), build_safety_net(head, scope, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
         problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
@@ -115,11 +115,12 @@ def _assemble(
         parameters=tuple(parameters.values()),
         plan=plan,
         texts=_texts(head, parent),
-        come_back=_come_back(head, parent),
-        safety_net=_safety_net(head, parent),
+        come_back=come_back,
+        safety_net=safety_net,
         emergency_numbers={**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers},
         services=services,
         handover=read_handover(files, scope, parent),
+        check_in=read_check_in(files, scope, parent),
         source=build_source(files) or (parent.source if parent else None),
         claims=(parent.claims if parent else ()) + build_claims(files, problems),
         references=(parent.references if parent else ()) + build_references(files, problems),
@@ -169,25 +170,12 @@ def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
     return (parent.texts if parent else ()) + tuple(own)
 
 
-def _come_back(head: Shaped[PackShape], parent: Pack | None) -> Signs:
-    shape = head.shape.come_back
-    if parent is not None or shape is None:
-        return parent.come_back if parent else _NO_SIGNS
-    return Signs(shape.lead, shape.items, Acuity.ROUTINE, shape.claims)
-
-
 def _waivers(head: Shaped[PackShape]) -> tuple[Waiver, ...]:
     node = head.node.get("waivers")
     return tuple(
         Waiver(one.finding, one.of or (), one.why, head.shape.id, node.at(position, "finding").span if node else None)
         for position, one in enumerate(head.shape.waivers)
     )
-
-
-def _safety_net(head: Shaped[PackShape], parent: Pack | None) -> tuple[Signs, ...]:
-    own = [Signs(one.lead, one.items, Acuity.from_id(one.acuity), one.claims) for one in head.shape.safety_net]
-    both = (*(parent.safety_net if parent else ()), *own)
-    return tuple(sorted(both, key=lambda signs: -signs.acuity))
 
 
 def _region(region: str, pack: Pack, head: Shaped[PackShape], problems: Problems, *, above: bool) -> str:
@@ -205,7 +193,7 @@ def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None
     known = fillable((service.id for service in pack.services), pack.parameter)
     for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
-            check_texts(part, known, files.broken, problems)
+            check_texts(part, known, files.broken, problems, leave_out=("when",))
     for key in ("emergency_numbers", "services", "not_for_people"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, (), (), problems)
@@ -218,3 +206,5 @@ def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None
         for key in ("text", "help", "why", "options"):
             if question.node.get(key) is not None:
                 check_texts(question.node.at(key), (), (), problems)
+        if (said := question.node.get("said")) is not None:
+            check_texts(said, ("answer",) if isinstance(said.value, str) else (), (), problems)

@@ -137,7 +137,9 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             for option in _RESERVED_OPTIONS & shape.options.keys():
                 key = node.at("options").keys[option]
                 problems.add("reserved_id", f"`{option}` is reserved", key, "choose another id")
-            options = tuple(Option(option, text) for option, text in shape.options.items())
+            for option in shape.said.keys() - shape.options.keys():
+                problems.unknown("option", option, shape.options, node.at("said").keys[option])
+            options = tuple(Option(option, text, shape.said.get(option)) for option, text in shape.options.items())
             common |= {"options": options, "commonest": shape.commonest}
             if isinstance(shape, MultiChoiceShape):
                 question: Choice | MultiChoice = MultiChoice(**common)  # type: ignore[arg-type]
@@ -149,7 +151,11 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             amounts = _amounts(shape, node, problems)
             if amounts is None:
                 return None
-            amounts |= {"unsure": shape.unsure, "severity": Direction(shape.severity) if shape.severity else None}
+            amounts |= {
+                "said": shape.said,
+                "unsure": shape.unsure,
+                "severity": Direction(shape.severity) if shape.severity else None,
+            }
             if isinstance(shape, NumberShape):
                 return Number(**common, **amounts, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
             return Duration(**common, **amounts)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
@@ -62,12 +62,14 @@ class SourceShape(Shape):
 class DispositionShape(Shape):
     """What a person is advised to do. It needs `acuity`, `title` and `text`.
 
-    A layer leaves out `acuity` if it only gives other words, or another `plan`, to a disposition of its parent.
+    `by_when` says until when to have done it. A layer leaves out `acuity` if it only gives other words, or another
+    `plan`, to a disposition of its parent.
     """
 
     acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"] | None = None
     title: Words | None = None
     text: Words | None = None
+    by_when: Words | None = None
     plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
     references: Cited = ()
@@ -92,11 +94,30 @@ class TextShape(Shape):
     references: Cited = ()
 
 
+class SignShape(Shape):
+    """A sign that can concern some people only: all but those whose answers say that `when` does not hold.
+
+    `first` says it in a few words, among the signs that are read first. Where a pack has it for none, the most urgent
+    signs are.
+    """
+
+    text: Words
+    when: ConditionShape = None
+    first: Words | None = None
+
+
+def _kind_of_sign(value: object) -> str:
+    return "sign" if isinstance(value, dict) else "words"
+
+
+_Sign = Annotated[Annotated[Words, Tag("words")] | Annotated[SignShape, Tag("sign")], Discriminator(_kind_of_sign)]
+
+
 class ComeBackShape(Shape):
     """When to see a doctor, now or again."""
 
     lead: Words
-    items: Annotated[tuple[Words, ...], Field(min_length=1)]
+    items: Annotated[tuple[_Sign, ...], Field(min_length=1)]
     claims: Cited = ()
 
 
@@ -121,6 +142,33 @@ class TopicShape(Shape):
     questions: Annotated[Ids, Field(min_length=1)]
 
 
+class TrendShape(Shape):
+    """The choice that asks how it is compared with the day it began, and which option says what."""
+
+    question: Id
+    better: Id
+    same: Id
+    worse: Id
+
+
+class ScoreShape(Shape):
+    """What people score from 0 to 10 at each check-in, for a chart alone."""
+
+    text: Words
+    help: Words | None = None
+
+
+class CheckInShape(Shape):
+    """Coming back: whose answers follow from the day it began and from how it is now, and what is scored.
+
+    A layer that has it has it whole: nothing of its parent's joins it.
+    """
+
+    began: Id | None = None
+    trend: TrendShape | None = None
+    score: ScoreShape | None = None
+
+
 class PackShape(Shape):
     """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds."""
 
@@ -143,6 +191,7 @@ class PackShape(Shape):
     come_back: ComeBackShape | None = None
     safety_net: tuple[SignsShape, ...] = ()
     handover: tuple[TopicShape, ...] = ()
+    check_in: CheckInShape | None = None
     waivers: tuple[WaiverShape, ...] = ()
 
 
@@ -159,25 +208,31 @@ class _AskedShape(Shape):
 class ChoiceShape(_AskedShape):
     """One option of several. `severity` has its options in groups, from the least grave to the gravest.
 
-    `commonest` is the option of most people who have what is asked about: "not sure" is no more urgent than it.
+    `commonest` is the option of most people who have what is asked about: "not sure" is no more urgent than it. `said`
+    is how options read when they are said back as a reason.
     """
 
     kind: Literal["choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
     commonest: Id | None = None
+    said: dict[Id, Words] = {}
 
 
 class MultiChoiceShape(_AskedShape):
-    """Several options at once; `none` and `unsure` stand alone. `commonest` is the sign that most people have."""
+    """Several options at once; `none` stands alone. `commonest` is the sign that most people have.
+
+    `said` is how options read when they are said back as a reason.
+    """
 
     kind: Literal["multi_choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
     commonest: Id | None = None
+    said: dict[Id, Words] = {}
 
 
 class NumberShape(_AskedShape):
-    """A number of a unit, from min to max."""
+    """A number of a unit, from min to max. `said` is how it is said back as a reason, with `{answer}` in it."""
 
     kind: Literal["number"]
     unit: Words
@@ -187,6 +242,7 @@ class NumberShape(_AskedShape):
     unsure: bool = False
     typical: float | None = None
     severity: Literal["more_is_worse", "less_is_worse"] | None = None
+    said: Words | None = None
 
 
 class DurationShape(_AskedShape):
@@ -198,6 +254,7 @@ class DurationShape(_AskedShape):
     unsure: bool = False
     typical: Words | None = None
     severity: Literal["more_is_worse", "less_is_worse"] | None = None
+    said: Words | None = None
 
 
 QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | DurationShape, Field(discriminator="kind")]
@@ -232,13 +289,18 @@ class VignettesShape(Shape):
 
 
 class RuleShape(Shape):
-    """rules/<id>.yaml"""
+    """rules/<id>.yaml. `do` stands in place of the habits, texts and instructions that `instead_of` names.
+
+    `means` is the part of `because` that holds for everyone of whom the rule fires: it is read after what they said.
+    """
 
     id: Id
     when: ConditionShape
     advise: Id
     because: Words
+    means: Words | None = None
     do: Words | None = None
+    instead_of: Ids = ()
     claims: Cited = ()
     references: Cited = ()
     note: Words | None = None

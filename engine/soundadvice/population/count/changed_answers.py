@@ -65,10 +65,10 @@ def _changes(sample: PeopleSample, name: str) -> Iterator[tuple[str, Replacement
         case MultiChoice(options=options):
             for option in options:
                 who = others(sample.has(name, frozenset({option.id})))
-                if option.exclusive:
-                    yield option.id, Replacement(who, {name: frozenset({option.id})})
-                else:
+                if option.is_sign:
                     yield option.id, Replacement(who, {}, {name: option.id})
+                else:
+                    yield option.id, Replacement(who, {name: frozenset({option.id})})
         case Number() | Duration():
             yield from _amounts(sample, question, others)
 

@@ -147,8 +147,8 @@ def _whole(place: Place, answer: Answer, rows: int) -> Columns:
 
 
 def _one_more(place: Place, option: str, people: pyarrow.Table) -> Columns:
-    """One option more: those that stand alone are no longer chosen."""
+    """One sign more: what names none is no longer chosen."""
     assert isinstance(place.question, MultiChoice)
-    exclusive: Iterable[str] = [one.id for one in place.question.options if one.exclusive]
-    ticks = {option: True, **dict.fromkeys(exclusive, False)}
+    others: Iterable[str] = [one.id for one in place.question.options if not one.is_sign]
+    ticks = {option: True, **dict.fromkeys(others, False)}
     return {place.tick(name): _constant(tick, people.num_rows, pyarrow.bool_()) for name, tick in ticks.items()}

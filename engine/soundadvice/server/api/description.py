@@ -70,7 +70,13 @@ def _to_evaluate(pack: Pack) -> Schema:
     skippable: Schema = {"enum": plan} if plan else {"not": {}}
     skipped = {**listed(skippable), "description": "Questions of the plan that the person skipped."}
     record = {**TRUTH, "description": "Whether to return a record as well, to keep and to replay later."}
-    return closed({"answers": _answers(pack), "skipped": skipped, "record": record}, optional=("skipped", "record"))
+    given: Schema = {
+        "type": "string",
+        "format": "date-time",
+        "description": "When the answers were given. If that is not today, none counts: you get what to ask instead.",
+    }
+    fields = {"answers": _answers(pack), "skipped": skipped, "record": record, "given": given}
+    return closed(fields, optional=("skipped", "record", "given"))
 
 
 def _to_explain(pack: Pack) -> Schema:

@@ -18,6 +18,7 @@ from soundadvice.server.api.operations import Operations
 
 _PLAIN = (NONE, "no", "yes")
 _TIME = datetime(2026, 1, 31, 12, 0, tzinfo=UTC)
+_EARLIER = "2026-01-10T12:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def examples(pack: Pack) -> dict[str, dict[str, Example]]:
         "evaluate": {
             "start": _of("Nothing answered yet", {"answers": {}}, operations.evaluate),
             "advice": _of("Every question that decides is answered", {"answers": answers}, operations.evaluate),
+            "earlier": _of("Answers of another day", {"answers": answers, "given": _EARLIER}, operations.evaluate),
         },
         "explain": {
             "advice": _of("Why this advice", {"answers": answers}, operations.explain),

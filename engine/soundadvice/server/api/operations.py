@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
+from soundadvice.journal.coming_back import ComingBack, Told, coming_back
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
@@ -19,7 +21,7 @@ from soundadvice.server.consult import consult_or_refuse, mistakes_in
 from soundadvice.server.json_body import check_fields
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, WRONG_SHAPE, Mistake, Refusal, first_of
 from soundadvice.wire.bytes import json_bytes
-from soundadvice.wire.consultation import decided_json, undecided_json
+from soundadvice.wire.consultation import coming_back_json, decided_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import questionnaire_json
 from soundadvice.wire.replay import replay_json
@@ -42,12 +44,15 @@ class Operations:
 
     def evaluate(self, body: dict[str, object]) -> bytes:
         """The advice and the next plan question, or the next deciding question and what is still open."""
-        check_fields(body, ("answers", "skipped", "record"))
+        check_fields(body, ("answers", "skipped", "record", "given"))
         given, skipped = read_given(body), self._skipped(body)
         with_record = body.get("record", False)
         if not isinstance(with_record, bool):
             raise Refusal(WRONG_SHAPE, "`record` is true or false")
         found = consult_or_refuse(self.pack, given, skipped)
+        back = self._coming_back(body, given, skipped)
+        if back is not None:
+            return json_bytes(coming_back_json(self.pack, back))
         if isinstance(found, Undecided):
             return json_bytes(undecided_json(found))
         value = decided_json(found)
@@ -90,6 +95,18 @@ class Operations:
                 raise Refusal(ANSWER_NOT_TAKEN, "a question that decides the advice cannot be skipped", [mend])
         return frozenset(skipped)
 
+    def _coming_back(
+        self, body: Mapping[str, object], given: Mapping[str, object], skipped: frozenset[str]
+    ) -> ComingBack | None:
+        """The check-in that has to come first; None for answers of today, and where the sender does not say when."""
+        if "given" not in body:
+            return None
+        at, moment = self.clock(), _moment(body["given"])
+        if not self.pack.deciding:  # no answer decides anything
+            return None
+        told = Told(given, self.pack.meaning_hash, moment, tuple(sorted(skipped)))
+        return coming_back(self.pack, told, at.now, at.valid_for)
+
     def _why_asked(self, name: object) -> bytes:
         if not isinstance(name, str) or name not in self.pack.question:
             hint = nearest(name, self.pack.question)
@@ -114,3 +131,14 @@ def read_given(body: Mapping[str, object]) -> dict[str, object]:
     if not isinstance(given, dict):
         raise Refusal(WRONG_SHAPE, "`answers` is an object: one `question: answer` each, or empty")
     return given
+
+
+def _moment(value: object) -> datetime:
+    """A moment with its zone. Raises Refusal."""
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Refusal(WRONG_SHAPE, "`given` is when the answers were given, such as `2026-11-29T09:00:00Z`")
+    return moment

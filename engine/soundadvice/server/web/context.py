@@ -21,6 +21,7 @@ from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
 from soundadvice.server.web.visitors import IDLE_SECONDS, Visitor, Visitors
+from soundadvice.wording.phones import PHONE, phone_numbers
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -36,7 +37,6 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
-_PHONE = re.compile("[0-9](?:[ -]?[0-9]){2,}")
 GONE = Kind("no-answers", "There are no answers here", 410)
 FORGOTTEN = (
     "They were deleted, or no one used this page for 30 minutes. Then we forget all answers.\n\n"
@@ -133,7 +133,7 @@ class Desk:
             has_session=visitor is not None,
             idle_minutes=IDLE_SECONDS // 60,
             not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
-            phones=_PHONE.findall(shown.emergency_number),
+            phones=phone_numbers(shown.emergency_number),
             **more,
         )
         response = HTMLResponse(html, status)
@@ -176,7 +176,7 @@ def dialled(text: str) -> Markup:
     >>> dialled("1-800-222-1222")
     Markup('<a href="tel:18002221222">1-800-222-1222</a>')
     """
-    return Markup(_PHONE.sub(_link, str(escape(text))))  # noqa: S704
+    return Markup(PHONE.sub(_link, str(escape(text))))  # noqa: S704
 
 
 def _link(phone: re.Match[str]) -> str:

@@ -16,6 +16,8 @@ class NextPage(Enum):
     """A page that a visitor is led to."""
 
     QUESTION = "/question"
+    CHECK_IN = "/check-in"
+    CHECK_IN_PLAN = "/check-in/plan"
     CHECK = "/check"
     RESULT = "/result"
 
@@ -38,13 +40,23 @@ def is_urgent(visitor: Visitor) -> bool:
 
 def next_question(visitor: Visitor) -> Question | None:
     """The question to put now, None where it is time for the advice."""
+    coming = visitor.coming
+    if coming is not None and not coming.told and not told_early(visitor.session):
+        # What is of the moment comes before the steps of the check-in, and everything else after them.
+        return coming.check_in.moment_question(visitor.session)
     visitor.more = visitor.more and told_early(visitor.session)
-    return question_to_put(visitor.session, rest=visitor.more)
+    visitor.plan = visitor.plan and visitor.session.decided
+    return question_to_put(visitor.session, rest=visitor.more, plan=visitor.plan)
 
 
 def onward(visitor: Visitor) -> NextPage:
     """The page to go to after an answer."""
-    if next_question(visitor) is not None:
+    question, coming, session = next_question(visitor), visitor.coming, visitor.session
+    if coming is not None and not coming.told and question is None and not told_early(session):
+        return NextPage.CHECK_IN
+    if question is not None:
+        if _told_for_plan(visitor, question):
+            return NextPage.CHECK_IN_PLAN
         return NextPage.QUESTION
     # INVARIANT: where hours count, nothing stands before the advice.
     return NextPage.RESULT if is_urgent(visitor) else NextPage.CHECK
@@ -58,12 +70,23 @@ def next_path(visitor: Visitor) -> str:
 
 def may_see_result(visitor: Visitor) -> bool:
     """Whether there is advice to show: at once where hours count; not for old answers that no one has checked."""
-    if not visitor.session.decided:
+    if not visitor.session.decided or (_is_checking_in(visitor) and not told_early(visitor.session)):
         return False
     if is_urgent(visitor):
         return True
-    checked = visitor.opened is None or visitor.checked
-    return checked and (told_early(visitor.session) or next_question(visitor) is None)
+    return visitor.opened is None or visitor.checked
+
+
+def _is_checking_in(visitor: Visitor) -> bool:
+    return visitor.coming is not None and not visitor.coming.told
+
+
+def _told_for_plan(visitor: Visitor, question: Question) -> bool:
+    """Whether the questions for the plan come next, and some were answered at the check-in before."""
+    coming, session = visitor.coming, visitor.session
+    if coming is None or not coming.told or coming.plan_shown or question.id in session.pack.deciding:
+        return False
+    return bool(coming.check_in.plan_to_confirm(session))
 
 
 def settled(visitor: Visitor) -> list[str]:
@@ -81,6 +104,8 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return QuestionPlace(CHANGE, plan=question.id not in session.pack.deciding)
-    words = place_words(session, rest=visitor.more)
-    return QuestionPlace(words, plan=is_about_the_plan(session), rest=visitor.more)
+        return QuestionPlace(CHANGE, plan=is_about_the_plan(session, question))
+    if _is_checking_in(visitor) and not told_early(session):
+        return QuestionPlace("First, how it is right now")
+    words = place_words(session, question)
+    return QuestionPlace(words, plan=is_about_the_plan(session, question), rest=visitor.more)

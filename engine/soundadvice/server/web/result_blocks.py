@@ -8,11 +8,11 @@ from soundadvice.handout.blocks import Block
 from soundadvice.handout.document import Handout, Role, Setting
 
 _PLAN = (Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS)
-_AFTER_PLAN = (Role.THERAPIES, Role.LEFT_OUT, Role.NOTES, Role.COME_BACK)
+_AFTER_PLAN = (Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
 _FIRST = (Role.VERDICT, Role.NOT_FOR_PEOPLE)
 _DOCTOR = (
     *(Role.VERDICT, Role.REASONS, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET),
-    *(Role.UNTIL_SEEN, Role.STOP_RULE, Role.COME_BACK),
+    *(Role.UNTIL_SEEN, Role.STOP_RULE, Role.MORE_SIGNS),
 )
 
 
@@ -20,13 +20,13 @@ def result_blocks(made: Handout) -> tuple[Block, ...]:
     """What a person needs to see at once: what to do, why, and the signs on which not to wait."""
     match made.setting:
         case Setting.EMERGENCY:
-            return made.blocks(*_FIRST, Role.CALL, Role.WHY_EMERGENCY, Role.LOOK_AGAIN)
+            return made.blocks(*_FIRST, Role.CALL)
         case Setting.DOCTOR:
             return made.blocks(*_DOCTOR)
         case Setting.HOME:
             # Nothing to do leaves the plan's page without a place for the stop rule.
             stop = () if made.blocks(*_PLAN) else (Role.STOP_RULE,)
-            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.SAFETY_NET, *stop, Role.COME_BACK)
+            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.SAFETY_NET, *stop, Role.MORE_SIGNS)
         case _:
             assert_never(made.setting)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pkgutil
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib import import_module
 from importlib.resources import files
 
@@ -59,7 +59,7 @@ def site(
     `clock` tells the time for records, with a time zone; `tick` the seconds by which answers are dropped after `idle`
     seconds; `most` is how many visitors are held at once.
     """
-    desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now(UTC)))
+    desk = Desk(packs, default, Visitors(tick, idle=idle, most=most), clock or (lambda: datetime.now().astimezone()))
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)

@@ -14,6 +14,7 @@ from ipaddress import ip_address
 
 from soundadvice.routine.after_pain import ExercisesToday
 from soundadvice.routine.walk import Walk
+from soundadvice.server.web.check_in_visit import CheckInOfVisit
 from soundadvice.session import Session
 
 IDLE_SECONDS = 30 * 60
@@ -30,8 +31,12 @@ class Visitor:
 
     `shown` holds the ids of the questions put to them, in that order.
 
+    `more`: they have the advice, and answer the questions left for the doctor; `plan`: they make their plan.
+
     `opened` is when answers that came out of a file were given; they are `checked` once the person has said that they
     still hold.
+
+    `coming` is the check-in of someone who comes back with what they told another day.
 
     `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
     """
@@ -40,9 +45,11 @@ class Visitor:
     since: datetime
     shown: list[str] = field(default_factory=list)
     more: bool = False
+    plan: bool = False
     opened: str | None = None
     changed: bool = False
     checked: bool = False
+    coming: CheckInOfVisit | None = None
     today: ExercisesToday = field(init=False)
     walk: Walk | None = None
 
@@ -56,7 +63,11 @@ class Visitor:
     @property
     def is_empty(self) -> bool:
         """Whether nothing of theirs would be lost."""
-        return not (self.session.answers or self.session.skipped or self.opened)
+        return not (self.session.answers or self.session.skipped or self.opened or self.coming)
+
+    def note_shown(self) -> None:
+        """Notes the questions that were answered without a page of their own as shown, in their order."""
+        self.shown += [name for name in self.session.answers if name not in self.shown]
 
 
 class FullError(Exception):

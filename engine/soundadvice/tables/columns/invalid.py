@@ -28,7 +28,7 @@ class Invalid(StrEnum):
 
 _WORDS = {
     Invalid.UNKNOWN_OPTION: "an option that the question does not have, or nothing among the options of a list",
-    Invalid.EXCLUSIVE_OPTION: "`none` or `unsure` together with another answer",
+    Invalid.EXCLUSIVE_OPTION: "`none` together with another answer, or a number together with `unsure`",
     Invalid.EMPTY_LIST: "an empty list of options, or no option ticked",
     Invalid.NOT_A_BOOLEAN: "not one of true, false, yes, no, 1, 0",
     Invalid.PARTLY_UNANSWERED: "some of the options' columns are answered and some are not",

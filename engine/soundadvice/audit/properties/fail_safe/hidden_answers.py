@@ -69,7 +69,7 @@ def _gravest(question: Question) -> Answer:
         case Choice(severity=severity, options=options):
             return severity[-1][-1] if severity else options[-1].id
         case MultiChoice(options=options):
-            signs = frozenset(option.id for option in options if not option.exclusive)
+            signs = frozenset(option.id for option in options if option.is_sign)
             return signs or frozenset({options[-1].id})
         case Number() | Duration():
             return question.minimum if question.severity is Direction.LESS_IS_WORSE else question.maximum

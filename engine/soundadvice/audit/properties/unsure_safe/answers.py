@@ -75,7 +75,10 @@ def has_it(case: Case, name: str) -> Literal:
     held = case.space.held[name]
     match held:
         case Picked(question=question, options=options):
-            return case.gates.any_of(options[option] for option in present_options(question))
+            some = case.gates.any_of(options[option] for option in present_options(question))
+            # Who is not sure besides is no one to compare those with who are not.
+            sure = (-options[UNSURE],) if isinstance(question, MultiChoice) and UNSURE in options else ()
+            return case.gates.all_of((some, *sure))
         case Measured(question=question, unsure=not_sure):
             test = _worse(case, question)
             return -not_sure if test is None else case.space.holds(test)

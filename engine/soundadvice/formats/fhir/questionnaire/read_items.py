@@ -246,7 +246,8 @@ def _note_options(item: Item, notes: Notes) -> None:
     for data, option in options_of(item):
         alone = any(str(one.get("url", "")).endswith("optionExclusive") for one in _objects(data.get("extension")))
         if alone and item.data.get("repeats") and not option.exclusive:
-            notes.add(item, f"`{option.id}` stands alone in the form; here only `none` and `unsure` do: rename it")
+            here = "may go with a sign" if option.id == UNSURE else "does not, as only `none` does: rename it"
+            notes.add(item, f"`{option.id}` stands alone in the form; here it {here}")
 
 
 def _extension(item: Item, name: str) -> object:

@@ -28,7 +28,7 @@ from soundadvice.model.population.draw import (
     fits,
 )
 from soundadvice.model.population.population import Scenario
-from soundadvice.model.question import EXCLUSIVE, Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import NO_SIGNS, Choice, Duration, MultiChoice, Number, Question
 
 WAYS = ("weights", "chances", "normal", "always", "same_as")
 _CASE_KEYS = ("when", *WAYS, "otherwise")
@@ -201,8 +201,8 @@ class DrawReader:
         for name, key in place.keys.items():
             if name not in known:
                 problems.unknown("option", name, known, key)
-            elif several and name in EXCLUSIVE:
-                hint = "it stands alone: leave it out; `unsure:` says how often people are not sure"
+            elif several and name in NO_SIGNS:
+                hint = "it is no sign: leave it out; `unsure:` says how often people are not sure"
                 problems.add("bad_draw", f"`{name}` has no chance of its own", key, hint)
             of_option = self._of_option(place.at(name), sources)
             if of_option is None:

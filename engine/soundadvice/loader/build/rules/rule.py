@@ -30,18 +30,23 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
         return None
     _check_rule(shape, node, problems)
     known = [*fillable(scope.services, scope.parameters), *questions_of(condition)]
-    for key in ("because", "do"):
+    for key in ("because", "means", "do"):
         if (text := node.get(key)) is not None:
             check_text(text, known, scope.broken, problems)
+    if shape.instead_of and shape.do is None:
+        message = "`instead_of` has nothing to stand in its place: there is no `do`"
+        problems.add("missing_key", message, node.keys["instead_of"], "add `do:`")
     return Rule(
         id=shape.id,
         when=condition,
         advise=shape.advise,
         because=shape.because,
+        means=shape.means,
         do=shape.do,
         claims=shape.claims,
         references=shape.references,
         note=shape.note,
+        instead_of=shape.instead_of,
         vignettes=vignettes,
         pack=pack,
         span=node.at("id").span,

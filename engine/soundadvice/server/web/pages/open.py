@@ -1,16 +1,23 @@
-"""Open: goes on from a record that was saved before."""
+"""Open: goes on from a file that was saved before. What it says of another day leads to a check-in first."""
 
 from __future__ import annotations
 
 from codecs import BOM_UTF8
 from datetime import datetime
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from soundadvice.model.errors import AnswerError, SessionError
-from soundadvice.provenance.earlier import why_not_today
+from soundadvice.journal import Entry, Episode, episodes
+from soundadvice.journal.carry_over import entry_of
+from soundadvice.journal.check_in import CheckIn
+from soundadvice.journal.coming_back import Told, coming_back, coming_back_to_journal
+from soundadvice.journal.transfer import entries_in
+from soundadvice.model.errors import AnswerError, JournalError, SessionError
+from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import Record
+from soundadvice.server.web.check_in_visit import CheckInOfVisit
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import onward
 from soundadvice.server.web.page import PageForAnyone, UploadForAnyone
@@ -18,55 +25,92 @@ from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
 from soundadvice.wire.strict_json import BadJsonError, read_json
 
+_OTHER_QUESTIONS = "This was saved from other questions than those asked here. Please begin again."
+_NOT_OURS = "This is not what was saved here, or it was changed since. Choose the file that ends in .json."
+
 
 class CannotOpenError(Exception):
     """A file that cannot be opened; its text says why, in plain words, and never what stands in the file."""
 
 
-class EarlierError(CannotOpenError):
-    """A file whose answers are not of today."""
-
-
 def choose(desk: Desk, request: Request) -> Response:
-    """Asks for a record that was saved before."""
+    """Asks for a file that was saved before."""
     return _asked(desk, request, "")
 
 
 def opened(desk: Desk, request: Request, content: bytes | None) -> Response:
-    """Goes on from a record: its answers, to be checked, and then the advice as it is now."""
+    """Goes on from a file: with what was told today, to be checked; or with a check-in."""
     try:
         visitor = _read(desk, content)
     except CannotOpenError as error:
-        return _asked(desk, request, str(error), earlier=isinstance(error, EarlierError))
-    return desk.begin(request, visitor, onward(visitor).value)
+        return _asked(desk, request, str(error))
+    return desk.begin(request, visitor, onward(visitor).value if visitor.coming is None else "/check-in/start")
 
 
-def _asked(desk: Desk, request: Request, mend: str, *, earlier: bool = False) -> Response:
+def _asked(desk: Desk, request: Request, mend: str) -> Response:
     title = "Open a file that you saved"
     status = 422 if mend else 200
     shown = f"Error: {title}" if mend else title
-    return desk.page(request, "open.html", shown, status=status, mend=mend, earlier=earlier)
+    return desk.page(request, "open.html", shown, status=status, mend=mend)
 
 
 def _read(desk: Desk, content: bytes | None) -> Visitor:
-    """A visitor with the answers of a record. Raises CannotOpenError."""
+    """A visitor with what is in a file. Raises CannotOpenError."""
     if not content:
         raise CannotOpenError("Choose a file. Its name ends in .json.")
+    content = content.removeprefix(BOM_UTF8)
     try:
-        record = Record.from_json(read_json(content.removeprefix(BOM_UTF8)))
-        when = datetime.fromisoformat(record.time)
-    except (BadJsonError, ValueError, SessionError):
-        said = "This is not a record that was saved here, or it was changed since. Choose the file that ends in .json."
-        raise CannotOpenError(said) from None
-    why = why_not_today(when, desk.clock())
-    if why is not None:
-        raise EarlierError(f"{why} Please answer the questions again.")
-    kept, answers = record.advice_json["pack"], record.advice_json["answers"]
-    assert isinstance(kept, dict)
-    assert isinstance(answers, dict)
-    pack = next((pack for pack in desk.packs.values() if pack.id == kept["id"]), None)
+        value = read_json(content)
+        if isinstance(value, dict) and str(value.get("schema")).startswith("soundadvice.journal."):
+            return _of_journal(desk, entries_in(content, Path("file")))
+        return _of_record(desk, Record.from_json(value))
+    except (BadJsonError, ValueError, SessionError, JournalError):
+        raise CannotOpenError(_NOT_OURS) from None
+
+
+def _of_record(desk: Desk, record: Record) -> Visitor:
+    """Someone who saved their advice here. Raises CannotOpenError."""
+    pack = next((pack for pack in desk.packs.values() if pack.id == record.stated.form), None)
     if pack is None:
-        raise CannotOpenError("This was saved from other questions than those asked here. Please begin again.")
+        raise CannotOpenError(_OTHER_QUESTIONS)
+    now, told = desk.clock(), Told.of(record)
+    back = coming_back(pack, told, now)
+    if back is None:
+        return _of_today(pack, record)
+    before = entry_of(pack, record, now.tzinfo) if back.former is not None else None
+    check_in = CheckIn(pack, now, "", episode=None if before is None else Episode((before,)), former=back.former)
+    return _checking_in(check_in, back.words, now, () if before is None else (before,))
+
+
+def _of_journal(desk: Desk, entries: tuple[Entry, ...]) -> Visitor:
+    """Someone who saved their check-ins. Raises CannotOpenError."""
+    found = [(pack, latest) for pack in desk.packs.values() for latest in episodes(entries, pack.layers[0].id)[-1:]]
+    # Packs may share what they are about: the one that asked last asks again, where it is here.
+    found.sort(key=lambda one: one[0].id != one[1].last.pack)
+    if not found:
+        raise CannotOpenError(_OTHER_QUESTIONS)
+    pack, latest = found[0]
+    now = desk.clock()
+    back = coming_back_to_journal(pack, latest.last)
+    try:
+        check_in = CheckIn(pack, now, "", episode=latest, former=back.former)
+    except JournalError:
+        said = (
+            "The last check-in in this file is dated after today, by this computer's clock. Set the clock right first."
+        )
+        raise CannotOpenError(said) from None
+    return _checking_in(check_in, back.words, now, entries)
+
+
+def _checking_in(check_in: CheckIn, words: str, now: datetime, entries: tuple[Entry, ...]) -> Visitor:
+    session = Session(check_in.pack, since=now)
+    return Visitor(session, now, coming=CheckInOfVisit(check_in, words, entries))
+
+
+def _of_today(pack: Pack, record: Record) -> Visitor:
+    """Someone who comes back on the same day: their answers are checked, and count. Raises CannotOpenError."""
+    answers, when = record.advice_json["answers"], datetime.fromisoformat(record.time)
+    assert isinstance(answers, dict)
     try:
         session = Session(pack, answers=answers)
     except AnswerError:

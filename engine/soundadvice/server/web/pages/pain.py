@@ -41,7 +41,7 @@ def follow(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
     if not isinstance(said, str):
         return _how(desk, request, visitor, said if isinstance(said, FieldValues) else FieldValues())
     outcome = visitor.today.follow(walk_of(visitor), said)
-    visitor.shown += [name for name in session.answers if name not in visitor.shown]
+    visitor.note_shown()
     if outcome is Outcome.OTHER_ADVICE:
         return desk.to(request, "/result" if session.decided else onward(visitor).value)
     return desk.to(request, "/routine/after")

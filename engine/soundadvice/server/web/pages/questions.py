@@ -67,8 +67,9 @@ def answer(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
 
 
 def more(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:
-    """Goes on with the questions that only tell the doctor more."""
-    visitor.more = True
+    """Goes on after the advice: with the questions that make the plan, or with those that only tell the doctor more."""
+    visitor.plan = "plan" in fields
+    visitor.more = not visitor.plan
     return desk.to(request, next_path(visitor))
 
 
@@ -91,8 +92,8 @@ def _ask(
         shown=shown,
         longest=LONGEST,
         place=where,
-        plan_comes=plan_comes(session),
-        announce=where.plan and not session.skipped and _is_first_of_plan(visitor, asked),
+        plan_comes=plan_comes(session) if where.plan else None,
+        announce=where.plan and session.decided and not session.skipped and _is_first_of_plan(visitor, asked),
         units=[*UNITS, *(unit for unit in MORE_UNITS if unit == shown.unit)],
         may_skip=asked.id not in session.pack.deciding,
         back=f"/question/{number - 1}" if number > 1 else "/",

@@ -8,12 +8,13 @@ from starlette.responses import Response
 from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.html import block_html
 from soundadvice.meaning.phrases import SIGN
+from soundadvice.server.web.come_back import come_back_parts
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.result_blocks import plan_blocks, result_blocks, small_print, summary_blocks
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import has_more, more_words
+from soundadvice.session.pacing import has_more, has_plan_to_make, plan_words
 
 
 def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -34,9 +35,11 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
         card=block_html(card),
         blocks=[block_html(block) for block in rest],
         small=[block_html(block) for block in small_print(made)],
-        more=more_words(session) if has_more(session) else None,
+        more=has_more(session),
+        make_plan=plan_words(session) if has_plan_to_make(session) else None,
         plan=_PLAN_LINKS.get(made.setting) if made.has_plan else None,
         exercises=visitor.today.exercises,
+        back_again=come_back_parts(visitor, desk.clock()),
     )
 
 

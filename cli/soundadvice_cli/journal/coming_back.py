@@ -1,0 +1,87 @@
+"""Coming back at a terminal: a check-in for what was told another day, wherever that is opened, and what is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from soundadvice.journal import Episode, Journal, episodes
+from soundadvice.journal.carry_over import entry_of
+from soundadvice.journal.check_in import CheckIn
+from soundadvice_cli.journal.check_in import CheckInConversation
+
+if TYPE_CHECKING:
+    from soundadvice.journal import Entry
+    from soundadvice.journal.coming_back import ComingBack
+    from soundadvice.model.pack import Pack
+    from soundadvice.session import Session
+    from soundadvice_cli.ask.come_back import ComeBack
+    from soundadvice_cli.ask.save_advice import Saver
+    from soundadvice_cli.prompts.asker import Asker
+    from soundadvice_cli.routine.run import RoutineRun
+    from soundadvice_cli.terminal.pager import Pages
+
+
+def conversation_of(
+    pack: Pack,
+    back: ComingBack,
+    asker: Asker,
+    pages: Pages,
+    say: Callable[[str], None],
+    now: Callable[[], datetime],
+    *,
+    plain: bool,
+    routine: Callable[[Session], RoutineRun],
+    saver: Saver,
+    come_back: ComeBack | None = None,
+    before: Entry | None = None,
+    begun: Callable[[Session], None] = lambda _: None,
+) -> CheckInConversation:
+    """The check-in that has to come before any advice. It is kept in no journal. `before` is what a record said."""
+    from soundadvice_cli.terminal.text_layout import height
+
+    say("")
+    say(back.words)
+    say("")
+    episode = Episode((before,)) if before is not None and back.former is not None else None
+    check_in = CheckIn(pack, now(), "", episode=episode, former=back.former, scored=False)
+    rows = 10_000 if plain else height()
+    return CheckInConversation(
+        check_in,
+        asker,
+        pages.show,
+        say,
+        None,
+        now,
+        more=pages.more,
+        rows=rows,
+        begun=begun,
+        routine=routine,
+        saver=saver,
+        come_back=come_back,
+    )
+
+
+class JournalOfAnswers:
+    """Keeps what was told in one conversation as one check-in, however often it is kept."""
+
+    def __init__(self, journal: Journal, now: Callable[[], datetime]) -> None:
+        self._journal, self._now = journal, now
+        self._kept: Entry | None = None
+
+    def keep(self, session: Session) -> Path:
+        """Keeps it, as an episode after those before; returns where. Raises JournalError."""
+        moment = self._now()
+        entry = entry_of(session.pack, session.record(moment), moment.tzinfo)
+        entry = replace(entry, skipped=tuple(sorted(session.skipped)))
+        if self._kept is None:
+            latest = next(reversed(episodes(self._journal.entries(), entry.subject)), None)
+            entry = replace(entry, follows=None if latest is None else latest.id)
+        else:
+            entry = replace(entry, id=self._kept.id, episode=self._kept.episode, follows=self._kept.follows)
+        self._journal.keep([entry])
+        self._kept = entry
+        return self._journal.path

@@ -1,0 +1,53 @@
+"""Since: what has changed between two check-ins, as a person is told. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from soundadvice.journal.carry_over import derived
+from soundadvice.journal.entry import HIGHEST, Entry
+from soundadvice.model.answer import JsonAnswer, describe_answer, read_answer
+from soundadvice.model.errors import AnswerError
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Question
+from soundadvice.wording.dates import in_words
+
+
+def since_then(pack: Pack, before: Entry, now: Entry) -> tuple[str, ...]:
+    """What has changed since the check-in before, one sentence each; first the advice, which may be the same.
+
+    What follows from the dates is left out: it changes each day, and is told by itself.
+    """
+    return tuple(_sentences(pack, before, now))
+
+
+def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
+    when = in_words(before.day)
+    if before.disposition == now.disposition:
+        yield f"The advice is the same as on {when}: {now.title}."
+    else:
+        yield f"The advice is another one than on {when}. It was: {before.title}. It is now: {now.title}."
+    if before.score is not None and now.score is not None:
+        yield f"{_less_or_more(before.score, now.score)}: {before.score} of {HIGHEST} then, {now.score} now."
+    left_out = derived(pack)
+    told = [name for name in pack.question if name in before.answers and name in now.answers and name not in left_out]
+    changed = [name for name in told if before.answers[name] != now.answers[name]]
+    for name in changed:
+        question = pack.question[name]
+        then, today = (_words(question, entry.answers[name]) for entry in (before, now))
+        if then is not None and today is not None:
+            yield f"{question.text} Then: {then}. Now: {today}."
+    if told and not changed:
+        yield "All else that you told us is the same as then."
+
+
+def _less_or_more(before: int, now: int) -> str:
+    return "The pain is the same" if before == now else f"The pain is {'less' if now < before else 'more'}"
+
+
+def _words(question: Question, answer: JsonAnswer) -> str | None:
+    """An answer in words; None for one that the question no longer takes."""
+    try:
+        return describe_answer(question, read_answer(question, answer)).rstrip(".")
+    except AnswerError:
+        return None

@@ -1,0 +1,39 @@
+"""Come back: when a visitor is to check in again, and what has changed since they did last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from soundadvice.journal import Entry
+from soundadvice.journal.reminder import next_check_in
+from soundadvice.journal.since import since_then
+from soundadvice.model.disposition import Acuity
+from soundadvice.server.web.flow import may_see_result
+from soundadvice.server.web.visitors import Visitor
+
+
+def entry_now(visitor: Visitor, now: datetime) -> Entry | None:
+    """This check-in, once there is advice; None if it is none."""
+    if visitor.coming is None or not may_see_result(visitor):
+        return None
+    return visitor.coming.check_in.entry(visitor.session, visitor.session.advice(), now)
+
+
+def since_words(visitor: Visitor, now: datetime) -> tuple[str, ...]:
+    """What has changed since the check-in before; nothing without one."""
+    entry = entry_now(visitor, now)
+    if entry is None or visitor.coming is None or visitor.coming.check_in.episode is None:
+        return ()
+    return since_then(visitor.session.pack, visitor.coming.check_in.episode.last, entry)
+
+
+def come_back_parts(visitor: Visitor, now: datetime) -> Mapping[str, object]:
+    """What the result shows of it. Where hours count, nothing: there is one thing to do."""
+    advice = visitor.session.advice()
+    coming = next_check_in(advice, now.date())
+    return {
+        "since": since_words(visitor, now) if advice.acuity < Acuity.SAME_DAY else (),
+        "words": None if coming is None else coming.words,
+        "checked_in": visitor.coming is not None,
+    }

@@ -1,0 +1,80 @@
+"""Region: what languages tell of where a person is, and what they do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from soundadvice import load_pack
+from soundadvice.model.pack import DEFAULT_REGION
+from soundadvice.session import Session
+from soundadvice.session.region import accepted, in_region, region_for, region_name
+from support.packs.sessions import PACK
+
+SHIPPED = load_pack("low_back_pain")
+
+
+@pytest.mark.parametrize(
+    ("languages", "region"),
+    [
+        (["en-GB", "en;q=0.9"], "gb"),
+        (["en_GB.UTF-8"], "gb"),
+        (["cy-UK"], "gb"),
+        (["en", "en-AU"], "au"),
+        (["fr-CA"], "ca"),
+        (["es_US.UTF-8@euro"], "us"),
+        (["en-IE"], "ie"),
+        (["de-DE"], "eu"),
+        (["sr-Latn-SI"], "eu"),
+        (["en-US"], None),  # what programs have before anyone chooses
+        (["en-US", "de-DE"], "eu"),
+        (["ja-JP", "en-GB"], None),  # the second language of someone in Japan
+        (["en"], None),
+        (["C"], None),
+        (["C.UTF-8", "POSIX", "", "*", "-", "en-"], None),
+        (["en-001"], None),
+        ([], None),
+    ],
+)
+def test_the_first_language_with_a_territory_tells_the_region(languages: list[str], region: str | None) -> None:
+    assert region_for(SHIPPED, languages) == region
+
+
+def test_a_pack_without_regions_has_none_to_tell() -> None:
+    assert region_for(PACK, ["en-GB", "de-DE"]) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "languages"),
+    [
+        ("", []),
+        ("en-GB,en;q=0.9,de;q=0.8", ["en-GB", "en", "de"]),
+        ("de;q=0.2, en-IE ; q=1.0, fr;q=0", ["en-IE", "de"]),
+        ("en-GB;q=nonsense, de-AT", ["de-AT"]),
+        (",;,;q=1,", []),
+        ("x" * 100_000, ["x" * 1_000]),
+    ],
+)
+def test_the_languages_of_a_browser_come_by_how_they_are_liked(header: str, languages: list[str]) -> None:
+    assert accepted(header) == languages
+
+
+def test_another_region_has_its_own_numbers_and_the_same_meaning() -> None:
+    here = in_region(SHIPPED, "nz")
+    assert (here.emergency_number, SHIPPED.emergency_number) == ("111", "999, 112 or 911")
+    assert here.meaning_hash == SHIPPED.meaning_hash
+    assert in_region(here, DEFAULT_REGION).emergency_number == SHIPPED.emergency_number
+    with pytest.raises(KeyError):
+        in_region(SHIPPED, "atlantis")
+
+
+def test_a_session_goes_on_in_another_region_with_its_answers() -> None:
+    session = Session(SHIPPED, answers={"location": ["lower_back"]})
+    session.move_to("gb")
+    assert session.answers == {"location": frozenset({"lower_back"})}
+    assert session.help.call.count("999 or 112") == 1
+    with pytest.raises(KeyError):
+        session.move_to("atlantis")
+
+
+def test_every_region_of_a_shipped_pack_has_a_name() -> None:
+    assert {name for name in map(region_name, SHIPPED.regions) if name.isupper()} == set()
