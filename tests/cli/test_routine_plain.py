@@ -87,7 +87,8 @@ def test_plain_counts_a_hold_in_lines(type_in: Callable[..., Seen]) -> None:
     seen = type_in([*PLAIN_TO_THE_HOLD, ("Hold for 60 seconds.", ""), ("The hold is done.", "h")], SPASM)
     hold = seen.text.split("Hold for 60 seconds.")[1].replace("> Get", "Get")
     lines = [line for line in hold.splitlines() if line.strip()]
-    assert lines[2:10] == [
+    first = next(number for number, line in enumerate(lines) if line.startswith("Get into place"))
+    assert lines[first : first + 8] == [
         f"Get into place. The hold begins in {LEAD_SECONDS} seconds.",
         "Hold now, for 60 seconds. Enter: pause. H and Enter: it hurts.",
         *(f"{second} seconds." for second in range(10, 60, 10)),

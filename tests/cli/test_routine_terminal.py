@@ -34,7 +34,7 @@ def answers(tmp_path: Path) -> str:
 
 def spawn(environment: dict[str, str], arguments: list[str], **more: str) -> Any:
     env = {"TERM": "xterm-256color", **environment, "PROMPT_TOOLKIT_NO_CPR": "1", **more}
-    command = [*FAST, "routine", *arguments]
+    command = [*FAST, "routine", "--week", "6", *arguments]
     return pexpect.spawn(command[0], command[1:], env=env, encoding="utf-8", dimensions=(24, 80), timeout=TIMEOUT)
 
 
@@ -50,6 +50,8 @@ def terminal(environment: dict[str, str], answers: str, request: pytest.FixtureR
 def test_a_well_person_holds_a_stretch_and_says_that_it_hurts_a_lot(terminal: Screen) -> None:
     terminal.wait("Did you answer the questions today", "Ctrl-C: stop")
     terminal.press("Down", "Enter")
+    terminal.wait("Which week of your plan are you in?", "Weeks 1 and 2: Get going")
+    terminal.press("Down", "Down", "Enter")
     terminal.wait("Your exercises", "1. Lying stretch", "Enter or Space: begin", "H: it hurts")
     terminal.press("Space")
     terminal.wait("Exercise 1 of 1: Lying stretch", "You need: a mat; room to lie down")
@@ -111,7 +113,7 @@ def test_answers_may_come_through_a_pipe_and_keys_from_the_terminal(environment:
     import shlex
 
     env = {"TERM": "xterm-256color", **environment, "PROMPT_TOOLKIT_NO_CPR": "1"}
-    line = f"{shlex.join(FAST)} routine --answers - < {shlex.quote(answers)}; echo ended with $?"
+    line = f"{shlex.join(FAST)} routine --week 6 --answers - < {shlex.quote(answers)}; echo ended with $?"
     terminal = pexpect.spawn("/bin/sh", ["-c", line], env=env, encoding="utf-8", dimensions=(24, 80), timeout=TIMEOUT)
     terminal.expect("new or worse")
     terminal.send("\x1b[B\r")

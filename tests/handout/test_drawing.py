@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import pytest
 
 from soundadvice import installed_packs, load_pack
-from soundadvice.handout.drawing import LIMBS, drawing
+from soundadvice.handout.drawing import HIPS, LIMBS, SHOULDERS, drawing
 from soundadvice.model.plan import Exercise, Picture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -45,12 +45,19 @@ def test_every_exercise_of_every_pack_has_pictures(exercise: Exercise) -> None:
     assert len({picture.caption for picture in exercise.pictures}) == len(exercise.pictures)
 
 
+def seen_from(picture: Picture, limb: str, joint: str, place: tuple[int, int]) -> tuple[int, int]:
+    """A joint of a limb: from the front, each arm and leg begins at its own side of the shoulders and the hips."""
+    wide = {"shoulder": SHOULDERS, "hip": HIPS}.get(joint, 0) if picture.front else 0
+    sign = {"right": -1, "left": 1}.get(limb.partition("_")[0], 0)
+    return place[0] + sign * wide, place[1]
+
+
 def lengths(picture: Picture) -> dict[tuple[str, ...], float]:
     """How long each part of the person is in a picture, by the joints that it runs along."""
     at = dict(picture.joints)
     found = {}
     for joints in LIMBS:
-        along = [at[joint] for joint in joints if joint in at]
+        along = [seen_from(picture, joints[-1], joint, at[joint]) for joint in joints if joint in at]
         if joints[0] in at and joints[-1] in at:
             found[joints] = sum(hypot(c - a, d - b) for (a, b), (c, d) in pairwise(along))
     return found
@@ -143,3 +150,46 @@ def test_a_prop_that_is_not_known_is_an_error() -> None:
     joints = (("head", (10, 150)), ("shoulder", (10, 130)), ("hip", (10, 82)))
     with pytest.raises(ValueError, match="no such prop: swing"):
         drawing(Picture(caption="a", shows="b", joints=joints, props=(("swing", (1, 2)),)), "a")
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_mirrored_it_is_the_other_side_of_a_person(picture: Picture) -> None:
+    """Every place is as far on one side as it was on the other, and nothing is cut off."""
+    plain, mirrored = parsed(picture), ElementTree.fromstring(drawing(picture, "one", alone=True, mirrored=True))
+    left, top, width, height = map(float, plain.attrib["viewBox"].split())
+    assert list(map(float, mirrored.attrib["viewBox"].split())) == pytest.approx([-left - width, top, width, height])
+    group = mirrored.find(f"{SVG}g")
+    assert group is not None
+    assert group.get("transform") == "scale(-1,1)"
+    assert list(inked(group)) == list(inked(plain))
+    assert mirrored.findtext(f"{SVG}title") == (picture.other_caption or picture.caption)
+    assert mirrored.findtext(f"{SVG}desc") == (picture.other_shows or picture.shows)
+
+
+@pytest.mark.parametrize("exercise", [one for one in exercises() if not one.pending], ids=lambda one: one.id)
+def test_every_move_has_a_picture_of_its_own(exercise: Exercise) -> None:
+    """A step that is not a hold moves: what it shows is that move, and an arrow or dashes say where to."""
+    drawn = {picture.step for picture in exercise.pictures}
+    moves = {number for number, step in enumerate(exercise.steps, start=1) if step.hold is None}
+    assert moves <= drawn
+
+
+@pytest.mark.parametrize("exercise", [one for one in exercises() if one.each_side], ids=lambda one: one.id)
+def test_words_of_a_mirrored_picture_name_the_side_that_it_shows(exercise: Exercise) -> None:
+    for picture in exercise.pictures:
+        for plain, other in ((picture.caption, picture.other_caption), (picture.shows, picture.other_shows)):
+            sides = re.findall(r"\b(?:left|right)\b", plain)
+            if sides:
+                swapped = ["left" if side == "right" else "right" for side in sides]
+                assert other is not None, plain
+                assert re.findall(r"\b(?:left|right)\b", other) == swapped
+
+
+def test_what_has_moved_is_dashed_where_it_was() -> None:
+    joints = (("head", (10, 150)), ("shoulder", (10, 130)), ("hip", (10, 82)), ("right_knee", (40, 60)))
+    joints += (("right_ankle", (40, 22)),)
+    moved = Picture(caption="a", shows="b", joints=joints, starts=(("right_knee", (10, 44)), ("right_ankle", (10, 6))))
+    dashed = [one for one in parsed(moved).iter() if one.get("class") == "before"]
+    assert [one.get("points") for one in dashed] == ["10,-82 10,-44 10,-6"]
+    still = Picture(caption="a", shows="b", joints=joints)
+    assert not [one for one in parsed(still).iter() if one.get("class") == "before"]

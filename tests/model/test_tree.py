@@ -272,12 +272,13 @@ def test_a_class_or_a_word_that_the_form_forgets_is_named() -> None:
     with pytest.raises(TypeError, match=re.escape("`Quantifier` has none_of: give it a word")):
         digest._words({Quantifier.ANY_OF: "any_of", Quantifier.ALL_OF: "all_of"})
     with pytest.raises(TypeError, match=re.escape("`Step.span`")):
-        digest._form(Step, "Step", "do hold claims other_side while_holding")
-    kind, form = digest._form(Step, "S", "hold claims other_side while_holding", left_out="span", if_used="it=do")
+        digest._form(Step, "Step", "do hold claims other_side while_holding takes cue")
+    keys = "hold claims other_side while_holding takes cue"
+    kind, form = digest._form(Step, "S", keys, left_out="span", if_used="it=do")
     assert (kind, form.tag, form.left_out, form.if_used) == (Step, "S", ("span",), {"it"})
     assert form.keys == (
-        ("claims", "claims"), ("hold", "hold"), ("it", "do"), ("other_side", "other_side"),
-        ("while_holding", "while_holding"),
+        ("claims", "claims"), ("cue", "cue"), ("hold", "hold"), ("it", "do"), ("other_side", "other_side"),
+        ("takes", "takes"), ("while_holding", "while_holding"),
     )  # fmt: skip
 
 

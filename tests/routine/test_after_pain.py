@@ -7,8 +7,9 @@ import pytest
 from soundadvice import Pack, Session
 from soundadvice.routine.after_pain import ExercisesToday, Outcome, go_on_words
 from soundadvice.routine.moments import groups, moments
+from soundadvice.routine.position import Key, Phase
 from soundadvice.routine.view import ending
-from soundadvice.routine.walk import Key, Phase, Walk
+from soundadvice.routine.walk import Walk
 from support.packs.shipped import shipped
 from support.terminal.player import BOTH, GIVEN
 
@@ -32,7 +33,7 @@ def begun(pack: Pack, given: dict[str, object], presses: int) -> tuple[Session, 
 
 def test_what_settles_leaves_the_rest(pack: Pack) -> None:
     session, today, walk = begun(pack, BOTH, 2)
-    assert walk.name == "1-roll_down-0"
+    assert walk.position.name == "1-roll_down-0"
     assert today.follow(walk, "settles") is Outcome.MAY_GO_ON
     assert {one.id for one in walk.at_hand} == {one.id for one in today.exercises} == GROUP
     assert go_on_words(walk.at_hand) == (
@@ -91,10 +92,10 @@ def test_it_is_not_said_when_to_do_again_what_is_no_longer_advised(pack: Pack) -
 def test_a_hold_that_is_timed_elsewhere_is_held_when_the_person_goes_on(pack: Pack) -> None:
     _, today, walk = begun(pack, GIVEN, 1)
     walk.press(Key.NEXT)
-    names = [walk.name]
+    names = [walk.position.name]
     while walk.phase is not Phase.END:
         walk.press(Key.GO)
-        names.append(walk.name)
+        names.append(walk.position.name)
     (stretch,) = (one for one in today.exercises if one.id == "lying_hamstring_stretch")
     assert len(names) == len(set(names)) == 1 + len(moments(stretch)) + 1  # what it is, its moments, and the end
     assert names[-1] == "end"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from soundadvice import Advice, Pack, Session
-from soundadvice.routine.walk import Key, Phase, Walk
+from soundadvice.routine.position import Key, Phase
+from soundadvice.routine.walk import Walk
 from soundadvice_cli.prompts.plain import PlainAsker
 from soundadvice_cli.routine.run import RoutineRun
 from soundadvice_cli.terminal.text_layout import clean
@@ -45,7 +46,7 @@ def test_every_key_does_something_or_says_why_not(pack: Pack) -> None:
 
 
 def test_the_session_is_told_of_pain_and_offers_nothing_any_more(pack: Pack, fake: FakeClock) -> None:
-    from soundadvice.routine.walk import Ended
+    from soundadvice.routine.position import Ended
 
     class Hurting:
         def show(self, walk: Walk, advice: Advice) -> Ended:

@@ -10,7 +10,8 @@ from soundadvice.meaning.phrases import SIGN
 from soundadvice.model.answer import answer_to_json
 from soundadvice.routine.after_pain import ExercisesToday, Outcome, has_hurt
 from soundadvice.routine.moments import exercises_for, groups, may_be_led
-from soundadvice.routine.walk import Key, Walk
+from soundadvice.routine.position import Key
+from soundadvice.routine.walk import Walk
 from support.packs.at_home import FINE, LASTING, NUMB, at_home
 from support.packs.enumeration import everybody
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from soundadvice.meaning.phrases import how_long
 from soundadvice.routine.moments import LEAD_SECONDS
-from soundadvice.routine.walk import TIMED, Ended, Key, Phase, Position, Walk
+from soundadvice.routine.position import TIMED, Ended, Key, Phase, Position
+from soundadvice.routine.walk import Walk
 from soundadvice_cli.routine.terminal_view import TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import hanging, width
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.routine.clock import Clock
+    from soundadvice_cli.routine.voice import Voice
 
 _WORDS = {
     "": Key.GO,
@@ -28,6 +31,9 @@ _WORDS = {
     "next": Key.NEXT,
     "r": Key.READ,
     "m": Key.BELL,
+    "a": Key.PACE,
+    "p": Key.PAUSE,
+    "v": Key.VOICE,
 }
 _COUNT_SECONDS = 10
 """How far apart the counted lines of a hold are."""
@@ -79,21 +85,50 @@ class TypedLines:
 class PlainDisplay:
     """Tells walks line by line."""
 
-    def __init__(self, clock: Clock, lines: Lines | None = None) -> None:
+    def __init__(self, clock: Clock, lines: Lines | None = None, voice: Voice | None = None) -> None:
         self._clock = clock
         self._lines = lines or TypedLines(clock)
+        self._voice = voice
         self._told: tuple[Position, bool] | None = None
 
     def show(self, walk: Walk, advice: Advice) -> Ended:
         """Tells a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
         self._told = None
-        while walk.ended is None:
-            if walk.phase in (Phase.LEAD, Phase.HOLD):
-                self._hold(walk)
-                continue
-            self._tell(walk, advice)
-            self._press(walk, self._lines.read())
+        try:
+            while walk.ended is None:
+                self._go_on(walk, advice)
+        finally:
+            if self._voice is not None:
+                self._voice.hush()
         return walk.ended
+
+    def _go_on(self, walk: Walk, advice: Advice) -> None:
+        if self._voice is not None:
+            self._voice.follow(walk)
+        if walk.phase in (Phase.LEAD, Phase.HOLD):
+            self._tell_led(walk, advice)
+            self._hold(walk)
+            return
+        self._tell(walk, advice)
+        if not walk.is_running:
+            self._press(walk, self._lines.read())
+            return
+        assert walk.seconds is not None
+        said = self._lines.read_within(max(0.0, walk.seconds - walk.elapsed))
+        if said is not None:
+            self._press(walk, said)
+        elif walk.tick():
+            print("\a", end="", flush=True)
+
+    def _tell_led(self, walk: Walk, advice: Advice) -> None:
+        """Says what is held, where the walk has come to a hold by itself."""
+        at = walk.position
+        ready = replace(at, phase=Phase.READY)
+        if walk.phase is Phase.LEAD and self._told is not None and self._told[0] not in (at, ready):
+            self._told = (ready, False)
+            self._notice(walk)
+            shown = terminal_view(walk, advice.plan.exercises)
+            _say("", *shown.place, *shown.words)
 
     def _tell(self, walk: Walk, advice: Advice) -> None:
         """Says where the person is where that is new, what came of the last key, and what can be typed."""
@@ -108,9 +143,11 @@ class PlainDisplay:
                 *([advice.stop_rule] if walk.phase in (Phase.START, Phase.INTRO) else []),
                 *shown.place,
                 *shown.words,
+                *shown.pictures,
             )
             _say(*(f"{number}. {text}" for number, text in enumerate(shown.choices, start=1)))
-        _say(_prompt(shown, brief=walk.phase in _BRIEF and not walk.reading))
+        led = [shown.bar.words] if shown.bar and walk.phase is Phase.STEP else []
+        _say(" ".join([*led, _prompt(shown, brief=walk.phase in _BRIEF and not walk.reading)]))
 
     def _press(self, walk: Walk, said: str) -> None:
         word = " ".join(said.lower().split()).rstrip(".!")

@@ -16,9 +16,11 @@ from soundadvice.routine.after_pain import (
     pain_question,
     words_on_pain,
 )
-from soundadvice.routine.moments import groups
+from soundadvice.routine.moments import Pace, groups
+from soundadvice.routine.position import Ended
+from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, stage_in_week, stages_of
 from soundadvice.routine.view import ending
-from soundadvice.routine.walk import Ended, Walk
+from soundadvice.routine.walk import Walk
 from soundadvice.session.pacing import place_words
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
@@ -54,6 +56,9 @@ class RoutineRun:
         clock: Clock,
         *,
         bell: bool = True,
+        pace: Pace = Pace.OFF,
+        voice: bool | None = None,
+        week: int | None = None,
     ) -> None:
         self._session = session
         self._asker = asker
@@ -61,8 +66,9 @@ class RoutineRun:
         self._show = show
         self._say = say
         self._clock = clock
-        self._bell = bell
+        self._bell, self._pace, self._voice = bell, pace, voice
         self._today = ExercisesToday(session)
+        self._week = week
         self._advice: Advice  # the last one that was decided: pain may lead to a question before there is another
 
     @property
@@ -76,14 +82,37 @@ class RoutineRun:
         Raises KeyboardInterrupt or EOFError where the person leaves, after saying what they have done.
         """
         self._advice = self._session.advice()
-        walk = Walk(groups(self.exercises), self._clock, bell=self._bell, may_leave=may_leave)
+        if not self._choose_week(back=may_leave):
+            return
+        walk = Walk(
+            groups(self.exercises),
+            self._clock,
+            bell=self._bell,
+            pace=self._pace,
+            voice=self._voice,
+            may_leave=may_leave,
+        )
         try:
             self._lead(walk)
         except (KeyboardInterrupt, EOFError):
             self._finish(walk, "You stopped here.")
             raise
         finally:
-            self._bell = walk.bell
+            self._bell, self._pace, self._voice = walk.bell, walk.pace, walk.voice
+
+    def _choose_week(self, *, back: bool) -> bool:
+        """Asks which week the person is in, where they have not said and the plan has weeks. False if they go back."""
+        if self._week is not None:
+            self._today.stage = stage_in_week(stages_of(self._advice), self._week)
+            return True
+        weeks = self._today.weeks
+        if not weeks:
+            return True
+        items = [MenuItem(str(place), title) for place, title in enumerate(weeks)]
+        chosen = self._asker.choose(ASK_WEEK, [*items, MenuItem("none", NO_WEEK)], back=back)
+        if chosen is not None:
+            self._today.stage = int(chosen) if chosen.isdecimal() else None
+        return chosen is not None
 
     def _lead(self, walk: Walk) -> None:
         while True:

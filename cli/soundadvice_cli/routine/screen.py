@@ -17,7 +17,8 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.styles import Style
 
-from soundadvice.routine.walk import TIMED, Ended, Key, Phase
+from soundadvice.routine.position import TIMED, Ended, Key, Phase
+from soundadvice_cli.routine.large_digits import large_digits
 from soundadvice_cli.routine.terminal_view import HoldBar, TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import WIDEST, hanging, packed, wrap
 
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.routine.clock import Clock
     from soundadvice.routine.walk import Walk
+    from soundadvice_cli.routine.voice import Voice
 
 STYLE = Style.from_dict({"stop": "bold", "do": "bold", "bar": "bold", "notice": "bold", "go": "bold"})
 TICK_SECONDS = 0.2
-_FEW_ROWS = 18
+_FEW_ROWS, _MANY_ROWS = 18, 28
 _DIGITS = tuple("123456789")
 _ROOM = 3
 """Rows that the words have on any terminal."""
@@ -37,8 +39,9 @@ _ROOM = 3
 class ScreenDisplay:
     """Shows walks on the terminal."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, voice: Voice | None = None) -> None:
         self._clock = clock
+        self._voice = voice
 
     def show(self, walk: Walk, advice: Advice) -> Ended:
         """Shows a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
@@ -53,8 +56,10 @@ class ScreenDisplay:
         async def keep_time() -> None:
             while True:
                 await self._clock.wait(TICK_SECONDS)
-                if walk.phase in TIMED:
-                    if walk.tick():
+                if self._voice is not None:
+                    self._voice.follow(walk)
+                if walk.phase in TIMED or walk.is_running:
+                    if not screen.turned_by_itself() and walk.tick():
                         app.output.bell()
                     app.invalidate()
 
@@ -62,7 +67,11 @@ class ScreenDisplay:
             app.create_background_task(keep_time())
 
         app.ttimeoutlen = 0.15
-        return app.run(pre_run=start_time)
+        try:
+            return app.run(pre_run=start_time)
+        finally:
+            if self._voice is not None:
+                self._voice.hush()
 
 
 def _window(text: Callable[[], StyleAndTextTuples], *, fills: bool = False) -> Window:
@@ -95,12 +104,20 @@ class _Screen:
         """Turns to the next page, or to the one before, where the key does that."""
         more = self._has_more()
         if key is Key.GO and more:
-            self._page += 1
-            return True
+            return self._turn(1)
         if key is Key.BACK and self._page:
-            self._page -= 1
-            return True
+            return self._turn(-1)
         return False
+
+    def turned_by_itself(self) -> bool:
+        """Turns to the next page of a step whose time is over: no one is led past words that they have not seen."""
+        return self.walk.is_due and self._has_more() and self._turn(1)
+
+    def _turn(self, pages: int) -> bool:
+        self._page += pages
+        if self.walk.is_running and self.walk.phase is Phase.STEP:
+            self.walk.restart()
+        return True
 
     def _has_more(self) -> bool:
         pages = self._pages()  # first, since another screen begins with its first page
@@ -148,9 +165,10 @@ class _Screen:
         pages = _paged(paragraphs, room, gap=self.walk.phase not in (Phase.START, Phase.END))
         if len(pages) > 1:  # rather without empty lines than on a page more
             pages = min(pages, _paged(paragraphs, room, gap=False), key=len)
-        then = [("", line) for line in wrap(f"Then: {shown.then}", _columns() - self._indent())] if shown.then else []
-        if then and len(pages[-1]) + 1 + len(then) <= room:
-            pages[-1] += [("", ""), *((style, " " * self._indent() + line) for style, line in then)]
+        for text in ([f"Then: {shown.then}"] if shown.then else []) + list(shown.pictures):
+            lines = [("", " " * self._indent() + line) for line in wrap(text, _columns() - self._indent())]
+            if len(pages[-1]) + 1 + len(lines) <= room:
+                pages[-1] += [("", ""), *lines]
         return pages
 
     def _bottom(self) -> list[tuple[str, str]]:
@@ -159,6 +177,8 @@ class _Screen:
     def _frame(self, shown: TerminalView, *, more: bool) -> list[tuple[str, str]]:
         columns = _columns()
         lines = [("class:bar", line) for line in _bar(shown.bar, columns)] if shown.bar else []
+        if shown.bar and _rows() >= _MANY_ROWS:
+            lines = [*(("class:bar", line) for line in large_digits(shown.bar.seconds)), ("", ""), *lines]
         notice = [("class:notice", line) for line in wrap(self.walk.notice, columns)] if self.walk.notice else []
         go = "read on" if more else shown.go
         if shown.choices and not more:

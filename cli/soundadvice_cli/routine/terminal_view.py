@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from math import ceil
 from typing import TYPE_CHECKING
 
-from soundadvice.routine.moments import LEAD_SECONDS, where
+from soundadvice.routine.moments import LEAD_SECONDS, Pace, where
+from soundadvice.routine.pictures import ShownPicture, all_pictures, pictures_of
+from soundadvice.routine.position import TIMED, Key, Phase
 from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, Ending, View, ending, view
-from soundadvice.routine.walk import TIMED, Key, Phase, Walk
+from soundadvice.routine.walk import Walk
+from soundadvice.wording.counts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,12 +19,20 @@ if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
 
 
+PACE_KEYS = {
+    Pace.OFF: "let the steps go on by themselves",
+    Pace.USUAL: "twice the time for each step",
+    Pace.SLOW: "wait for me after each step",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class HoldBar:
-    """How far a hold has come: a part from 0 to 1, and in words."""
+    """How far a hold or a step has come: a part from 0 to 1, in words, and the seconds to show large."""
 
     part: float
     words: str
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,8 @@ class TerminalView:
     """One screen: where the person is, what to do, how far a hold has come, and what can be pressed.
 
     `go` says what Enter does, None if it does nothing. `keys` are the others, the most needed first. `then` is the
-    step after this one, for whoever cannot look at the screen when they get to it.
+    step after this one, for whoever cannot look at the screen when they get to it. `pictures` say what a picture would
+    show, where the step is new.
     """
 
     place: tuple[str, ...]
@@ -39,16 +51,21 @@ class TerminalView:
     bar: HoldBar | None = None
     then: str | None = None
     choices: tuple[str, ...] = ()
+    pictures: tuple[str, ...] = ()
 
 
 def terminal_view(walk: Walk, advised: Iterable[Exercise]) -> TerminalView:
     """What to show now. `advised` are the exercises of the advice: at the end it is said when to do them again."""
     shown = view(walk)
     if walk.reading and walk.exercise is not None:
-        return TerminalView((shown.title, "All the steps"), _steps(shown), "close", ((Key.HURTS, "it hurts"),))
+        words = (
+            *_steps(shown),
+            *_picture_words(all_pictures(walk.exercise, walk.moment.side if walk.moment else None)),
+        )
+        return TerminalView((shown.title, "All the steps"), words, "close", ((Key.HURTS, "it hurts"),))
     match walk.phase:
         case Phase.START:
-            return TerminalView((shown.title,), _overview(shown), "begin", _keys(walk))
+            return TerminalView((shown.title,), _overview(shown, led=walk.pace is not Pace.OFF), "begin", _keys(walk))
         case Phase.CHOOSE:
             choices = tuple(f"{one.title}. {one.about}" for one in shown.choices)
             return TerminalView((shown.count, shown.title), (), None, _keys(walk), choices=choices)
@@ -74,9 +91,12 @@ def ending_lines(end: Ending) -> list[str]:
 # The parts of a view ---------------------------------------------------------------------------------------------
 
 
-def _overview(shown: View) -> tuple[str, ...]:
+def _overview(shown: View, *, led: bool) -> tuple[str, ...]:
     numbered = (f"{number}. {part}" for number, part in enumerate(shown.parts, start=1))
-    return (*numbered, "Put this where you can see it and reach a key. Take your time: only holds are timed.")
+    place = "Put this where you can see it and reach a key. Take your time: only holds are timed."
+    if led:
+        place = "Put this where you can see it. Each step says how long it lasts; a bell rings before the next."
+    return (*numbered, place)
 
 
 def _steps(shown: View) -> tuple[str, ...]:
@@ -91,27 +111,37 @@ def _in_moment(walk: Walk, shown: View) -> TerminalView:
     if moment.hold is None and len(words) > 1:
         words = [f"{number}. {text}" for number, text in zip(moment.steps, words, strict=True)]
     words = [*shown.first, *words]
-    if walk.phase is Phase.READY:
+    if walk.phase is Phase.READY or (walk.phase is Phase.LEAD and walk.pace is not Pace.OFF):
         words.append(shown.hold)
     place = (f"{shown.count}: {shown.title}", where(moment))
-    return TerminalView(place, tuple(words), _go(walk), _keys(walk), _hold_bar(walk), shown.then)
+    pictures = _picture_words(pictures_of(moment)) if moment.repetition == 1 and walk.phase not in TIMED else ()
+    return TerminalView(place, tuple(words), _go(walk), _keys(walk), _bar(walk), shown.then, pictures=pictures)
 
 
-def _hold_bar(walk: Walk) -> HoldBar | None:
+def _picture_words(pictures: Iterable[ShownPicture]) -> tuple[str, ...]:
+    return tuple(f"Picture: {one.caption}. {one.shows}" for one in pictures)
+
+
+def _bar(walk: Walk) -> HoldBar | None:
+    if walk.phase is Phase.STEP and walk.seconds is not None:
+        part, left = min(1.0, walk.elapsed / walk.seconds), max(0, ceil(walk.seconds - walk.elapsed))
+        if walk.is_running:
+            return HoldBar(part, f"Goes on by itself in {counted(left, 'second')}.", left)
+        return HoldBar(part, "Paused. The clock is stopped.", left)
     if walk.phase is Phase.LEAD:
         left = max(1, ceil(LEAD_SECONDS - walk.elapsed))
-        return HoldBar(0, f"Get into place. The hold begins in {left}.")
+        return HoldBar(0, f"Get into place. The hold begins in {left}.", left)
     if walk.phase not in TIMED:
         return None
     low, high = walk.hold
     whole = f"{low}" if low == high else f"{low} to {high}"
-    counted = f"{int(walk.elapsed)} of {whole} seconds"
-    part = min(1.0, walk.elapsed / high)
+    now, part = int(walk.elapsed), min(1.0, walk.elapsed / high)
+    so_far = f"{now} of {whole} seconds"
     if walk.phase is Phase.PAUSED:
-        return HoldBar(part, f"Paused at {counted}. The clock is stopped.")
+        return HoldBar(part, f"Paused at {so_far}. The clock is stopped.", now)
     if walk.held_enough:
-        return HoldBar(part, f"{counted}. You may stop now.")
-    return HoldBar(part, counted)
+        return HoldBar(part, f"{so_far}. You may stop now.", now)
+    return HoldBar(part, so_far, now)
 
 
 def _go(walk: Walk) -> str:
@@ -140,6 +170,13 @@ def _keys(walk: Walk) -> tuple[tuple[Key, str], ...]:
         keys.append((Key.READ, "all the steps"))
     if walk.phase not in (Phase.START, Phase.END) and walk.phase not in TIMED:
         keys.append((Key.NEXT, "leave them out" if walk.choices else "leave it out"))
+    led = walk.pace is not Pace.OFF
+    if led and walk.phase is Phase.STEP and walk.seconds is not None:
+        keys.insert(1, (Key.PAUSE, "pause" if walk.is_running else "let the time go on"))
+    if walk.phase in (Phase.START, Phase.INTRO) or (led and walk.phase is Phase.STEP):
+        keys.append((Key.PACE, PACE_KEYS[walk.pace]))
     if walk.phase is Phase.START or walk.phase in TIMED:
         keys.append((Key.BELL, f"bell {'off' if walk.bell else 'on'}"))
+    if led and walk.voice is not None:
+        keys.append((Key.VOICE, f"voice {'off' if walk.voice else 'on'}"))
     return tuple(keys)

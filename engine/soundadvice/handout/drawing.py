@@ -1,7 +1,8 @@
 """Drawing: a picture of an exercise as SVG, made from the joints of a person and nothing else.
 
-The person is seen from their right side. Units are those of the picture: a person who stands is 160 tall, the floor
-is at 0, up is up. A drawing shows a person with some body, the floor, what they hold or lie on, and arrows.
+The person is seen from their right side, or from the front. Units are those of the picture: a person who stands is 160
+tall, the floor is at 0, up is up. A drawing shows a person with some body, the floor, what they hold or lie on, where
+they were before the move, pale, and arrows.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ STYLE = """
 .drawing .near { stroke: var(--ink); } .drawing .shirt { stroke: var(--shirt); }
 .drawing .head { fill: var(--ink); } .drawing .far { stroke: var(--far); }
 .drawing .halo { stroke: var(--paper, #fff); } .drawing .prop { stroke: var(--line); fill: var(--fill); }
-.drawing .floor { stroke: var(--line); } .drawing .arrow { stroke: var(--arrow); } .drawing .tip { fill: var(--arrow); }
+.drawing .floor { stroke: var(--line); } .drawing .before { stroke: var(--far); fill: none; stroke-dasharray: 2 5; }
+.drawing .face { fill: var(--paper, #fff); } .drawing .arrow { stroke: var(--arrow); }
+.drawing .tip { fill: var(--arrow); }
 """
 """The colours. They go once into the page, or into a drawing that stands alone."""
 
@@ -38,31 +41,42 @@ _BOTH = (-1, 1)
 _MARGIN = 6
 _SCALE = 1.1
 _WALL = 170
+_WIDE = 1.4
+"""From how many times as wide as high a picture counts as wide: someone lies."""
+SHOULDERS, HIPS = 17, 9
+"""How far each shoulder and each hip is from the middle, seen from the front."""
 
 
-def drawing(picture: Picture, name: str, *, alone: bool = False) -> Markup:
+def drawing(picture: Picture, name: str, *, alone: bool = False, mirrored: bool = False) -> Markup:
     """The picture as an SVG element with a title and a description. `name` is its id within the page.
 
-    `alone` makes it a file of its own, with its colours.
+    `alone` makes it a file of its own, with its colours. Mirrored, it shows the other side of a person, who does with
+    that what the picture shows with the right; its words are then those for that side.
     """
     at = {joint: (float(x), float(y)) for joint, (x, y) in picture.joints}
     left, bottom, right, top = bounds(picture)
     width, height = right - left, top - bottom
-    parts = [
-        element("title", picture.caption, id=f"{name}-title"),
-        element("desc", picture.shows, id=f"{name}-shows"),
-        element("style", STYLE) if alone else Markup(""),
+    drawn = [
         *(_prop(kind, numbers) for kind, numbers in picture.props),
         _line([(left, 0), (right, 0)], "floor", 1.5),
-        *_person(at),
+        *_before(at, picture),
+        *(_person_from_the_front(at) if picture.front else _person(at)),
         *(_arrow(points) for points in picture.arrows),
     ]
+    parts = [
+        element("title", (mirrored and picture.other_caption) or picture.caption, id=f"{name}-title"),
+        element("desc", (mirrored and picture.other_shows) or picture.shows, id=f"{name}-shows"),
+        element("style", STYLE) if alone else Markup(""),
+        *([element("g", *drawn, transform="scale(-1,1)")] if mirrored else drawn),
+    ]
+    if mirrored:
+        left = -right
     return element(
         "svg",
         *parts,
         **{"xmlns": "http://www.w3.org/2000/svg"} if alone else {},
         id=name,
-        class_="drawing",
+        class_="drawing wide" if width > _WIDE * height else "drawing",
         viewBox=f"{left:g} {-top:g} {width:g} {height:g}",
         width=_n(width * _SCALE),
         height=_n(height * _SCALE),
@@ -74,10 +88,15 @@ def drawing(picture: Picture, name: str, *, alone: bool = False) -> Markup:
 def bounds(picture: Picture) -> tuple[float, float, float, float]:
     """The left, lowest, right and highest place that the drawing takes, with a margin."""
     at = {joint: (float(x), float(y)) for joint, (x, y) in picture.joints}
+    reached = [(joint, place) for joint, place in (*at.items(), *picture.starts)]
+    wide = SHOULDERS if picture.front else 0
     places = [
-        (x + dx * _reach(joint), y + dy * _reach(joint)) for joint, (x, y) in at.items() for dx in _BOTH for dy in _BOTH
+        (x + dx * (_reach(joint) + (wide if joint in ("shoulder", "hip") else 0)), y + dy * _reach(joint))
+        for joint, (x, y) in reached
+        for dx in _BOTH
+        for dy in _BOTH
     ]
-    places += [toe for side in ("right", "left") for toe in _foot(at, side)]
+    places += [toe for side in ("right", "left") for toe in _foot(at, side) if not picture.front]
     for kind, numbers in picture.props:
         places += _corners(kind, numbers)
     places += [(float(x), float(y)) for points in picture.arrows for x, y in points]
@@ -97,6 +116,59 @@ def _person(at: Mapping[str, Place]) -> list[Markup]:
         *_leg(at, "right", "near"),
         *_arm(at, "right", "near"),
     ]
+
+
+def _before(at: Mapping[str, Place], picture: Picture) -> list[Markup]:
+    """The limbs that have moved, as dashes where they were: those with a joint that was elsewhere."""
+    starts = {joint: (float(x), float(y)) for joint, (x, y) in picture.starts}
+    was = {**at, **starts}
+    limbs = [("hip", f"{side}_knee", f"{side}_ankle") for side in ("right", "left")]
+    limbs += [("shoulder", f"{side}_elbow", f"{side}_hand") for side in ("right", "left")]
+    lines = [
+        _line([was[joint] for joint in limb], "before", 3)
+        for limb in limbs
+        if starts.keys() & set(limb[1:]) and was.keys() >= set(limb)
+    ]
+    if starts.keys() & {"head", "shoulder", "back", "hip"}:
+        spine = [was["hip"], *([starts["back"]] if "back" in starts else []), was["shoulder"]]
+        head = was["head"]
+        lines.append(element("path", d=_curve(spine), class_="before", stroke_width="3", stroke_linecap="round"))
+        lines.append(
+            element("circle", cx=_n(head[0]), cy=_n(-head[1]), r=_n(HEAD / 2), class_="before", stroke_width="3")
+        )
+    return lines
+
+
+def _person_from_the_front(at: Mapping[str, Place]) -> list[Markup]:
+    """The legs, the body, then the arms, each from its own shoulder or hip: their right is on the left."""
+    hip, shoulder, head = at["hip"], at["shoulder"], at["head"]
+    found = []
+    for side, sign in (("right", -1), ("left", 1)):
+        if f"{side}_knee" in at and f"{side}_ankle" in at:
+            ankle = at[f"{side}_ankle"]
+            found += [
+                _line([_along(hip, (sign, 0.0), HIPS), at[f"{side}_knee"], ankle], "near", 11),
+                _line([ankle, _along(ankle, (sign * 0.6, -0.4), 6)], "near", 9),
+            ]
+    corners = [
+        _along(shoulder, (-1.0, 0.0), SHOULDERS - 4),
+        _along(shoulder, (1.0, 0.0), SHOULDERS - 4),
+        _along(hip, (1.0, 0.0), HIPS - 2),
+        _along(hip, (-1.0, 0.0), HIPS - 2),
+    ]
+    found += [
+        _line([shoulder, head], "near", 8),
+        _line([*corners, corners[0]], "shirt", 9),
+        _line([shoulder, hip], "shirt", 16),
+        element("circle", cx=_n(head[0]), cy=_n(-head[1]), r=_n(HEAD / 2), class_="head"),
+        *(element("circle", cx=_n(head[0] + dx * 3.5), cy=_n(-head[1] - 1), r="1.5", class_="face") for dx in _BOTH),
+    ]
+    for side, sign in (("right", -1), ("left", 1)):
+        if f"{side}_elbow" in at and f"{side}_hand" in at:
+            hand = at[f"{side}_hand"]
+            arm = [_along(shoulder, (sign, 0.0), SHOULDERS), at[f"{side}_elbow"], hand]
+            found += [_line(arm, "near", 7.5), _line([hand, hand], "near", 10)]
+    return found
 
 
 def _trunk(at: Mapping[str, Place]) -> list[Markup]:

@@ -96,12 +96,21 @@ def make_plan(
 
 
 def _filled_exercise(exercise: Exercise, pack: Pack) -> Exercise:
+    def maybe(text: str | None) -> str | None:
+        return text and fill(text, pack)
+
     steps = tuple(
-        replace(step, do=fill(step.do, pack), other_side=step.other_side and fill(step.other_side, pack))
+        replace(step, do=fill(step.do, pack), other_side=maybe(step.other_side), cue=maybe(step.cue))
         for step in exercise.steps
     )
     pictures = tuple(
-        replace(picture, caption=fill(picture.caption, pack), shows=fill(picture.shows, pack))
+        replace(
+            picture,
+            caption=fill(picture.caption, pack),
+            shows=fill(picture.shows, pack),
+            other_caption=maybe(picture.other_caption),
+            other_shows=maybe(picture.other_shows),
+        )
         for picture in exercise.pictures
     )
     about, timing = fill(exercise.about, pack), fill(exercise.timing, pack)

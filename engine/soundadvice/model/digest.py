@@ -50,10 +50,11 @@ PREFIX = "sha256:"
 WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
-        "other_side", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when", "means",
+        "other_side", "takes", "cue", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when",
+        "means",
     }
 )  # fmt: skip
-"""The keys of what changes no outcome: words, pictures, what they rest on, and what is asked anew at a check-in."""
+"""The keys of what changes no outcome: words, times to read, pictures, what they rest on, what is asked anew."""
 
 
 # Form 1 -------------------------------------------------------------------------------------------------------------
@@ -156,8 +157,13 @@ FORMS: Mapping[type, ClassForm] = dict(
             left_out="note span",
             if_used="references",
         ),
-        _form(Step, "Step", "do hold claims other_side while_holding", left_out="span"),
-        _form(Picture, "Picture", "caption shows joints step props arrows"),
+        _form(Step, "Step", "do hold claims other_side while_holding", left_out="span", if_used="takes cue"),
+        _form(
+            Picture,
+            "Picture",
+            "caption shows joints step props arrows",
+            if_used="starts front other_caption other_shows",
+        ),
         _form(Habit, "Habit", "id title text claims", left_out="gentle span", if_used="references"),
         _form(Therapy, "Therapy", "id title text claims", left_out="span", if_used="references"),
         _form(

@@ -16,7 +16,8 @@ class Step:
     """One step of an exercise. `hold` is the shortest and longest time to stay in it, in seconds.
 
     `other_side` is how the step reads on the second side, where that differs; `while_holding`: it is done during the
-    hold before it.
+    hold before it. `takes` is how many seconds to do it once it has been read, where that is said, and `cue` the step
+    in a few words, for whoever has just done it.
     """
 
     do: str
@@ -24,6 +25,8 @@ class Step:
     claims: tuple[str, ...] = ()
     other_side: str | None = None
     while_holding: bool = False
+    takes: int | None = None
+    cue: str | None = None
     span: Span | None = field(default=None, compare=False)
 
 
@@ -38,6 +41,10 @@ class Picture:
     `shows` says the same in words, for who cannot see it. `step` is the number of the step that it goes with. A prop
     is a mat, a chair, a wall or a table, with the numbers that `drawing` takes. An arrow leads from its first point
     to its last, past the one between.
+
+    `starts` is where joints were before the move. Seen from the `front`, the person's right is on the left. Of an
+    exercise with two sides, a picture shows the right one; mirrored, it shows the other, and then `other_caption` and
+    `other_shows` are its words, where they differ.
     """
 
     caption: str
@@ -46,6 +53,10 @@ class Picture:
     step: int | None = None
     props: tuple[tuple[str, tuple[int, ...]], ...] = ()
     arrows: tuple[tuple[Point, ...], ...] = ()
+    starts: tuple[tuple[str, Point], ...] = ()
+    front: bool = False
+    other_caption: str | None = None
+    other_shows: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Exercise
 from soundadvice.model.question import Choice
 from soundadvice.routine.moments import exercises_for, may_be_led
+from soundadvice.routine.progression import in_stage, stages_of, weeks_of
 
 if TYPE_CHECKING:
     from soundadvice.routine.walk import Walk
@@ -47,19 +48,33 @@ class Outcome(Enum):
 
 
 class ExercisesToday:
-    """The exercises that one person may be led through today, and what becomes of them where one hurts."""
+    """The exercises that one person may be led through today, and what becomes of them where one hurts.
+
+    `stage` is the place of the stage of their plan that they say they are in, None where they do not go by weeks.
+    """
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._left_behind: set[str] = set()
         self.over = False
+        self.stage: int | None = None
 
     @property
     def exercises(self) -> tuple[Exercise, ...]:
         """What there is to do today. None for anyone whose advice no exercise goes with."""
         if self.over or not self._session.decided:
             return ()
-        return tuple(one for one in exercises_for(self._session.advice()) if one.id not in self._left_behind)
+        advice = self._session.advice()
+        found = tuple(one for one in exercises_for(advice) if one.id not in self._left_behind)
+        stages = stages_of(advice)
+        # Pain may have changed the plan, and its programme with it.
+        known = self.stage is not None and self.stage < len(stages)
+        return in_stage(found, stages[self.stage]) if known and self.stage is not None else found
+
+    @property
+    def weeks(self) -> tuple[str, ...]:
+        """The weeks that the person can say they are in; none where the plan does not go by weeks."""
+        return weeks_of(self._session.advice()) if self.exercises else ()
 
     def follow(self, walk: Walk, said: str) -> Outcome:
         """Tells the session how it hurt, and follows its advice.

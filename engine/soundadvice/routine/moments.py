@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
+from math import ceil
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.model.condition import questions_of
@@ -17,6 +18,21 @@ from soundadvice.model.plan import Exercise, Step
 
 LEAD_SECONDS = 5
 """How long there is to get into place between starting a hold and its time. The number is ours."""
+DO_SECONDS = 8
+"""How long a step takes to do, beyond reading it, where the pack does not say. The number is ours."""
+_WORDS_A_SECOND = 2.5
+"""How fast words are read, or read aloud: 150 a minute."""
+
+
+class Pace(StrEnum):
+    """How the walk goes from step to step: only when the person says so, or by itself after a time."""
+
+    OFF = "off"
+    USUAL = "usual"
+    SLOW = "slow"
+
+
+_TIMES = {Pace.USUAL: 1, Pace.SLOW: 2}
 
 
 class Side(StrEnum):
@@ -78,8 +94,11 @@ def _group(exercise: Exercise) -> str:
     return exercise.choice_group or f"{exercise.id} alone"
 
 
-def moments(exercise: Exercise) -> tuple[Moment, ...]:
+def moments(exercise: Exercise, *, stepwise: bool = False) -> tuple[Moment, ...]:
     """Every moment of an exercise. Each repetition takes one side after the other, as the steps say it.
+
+    `stepwise`: each step is a moment of its own in every repetition, as someone needs it who cannot look or press; from
+    the second time on in the step's few words, where it has them. Otherwise the steps up to a hold then come together.
 
     Raises ValueError for an exercise that awaits a review: no one is led through that.
     """
@@ -88,10 +107,10 @@ def moments(exercise: Exercise) -> tuple[Moment, ...]:
         raise ValueError(f"`{exercise.id}` awaits a review and is not offered")
     sides = tuple(Side) if exercise.each_side else (None,)
     return tuple(
-        _moment(exercise, steps, side, repetition)
+        _moment(exercise, steps, side, repetition, brief=stepwise and repetition > 1)
         for repetition in range(1, exercise.repetitions + 1)
         for side in sides
-        for steps in _at_once(exercise, known=repetition > 1)
+        for steps in _at_once(exercise, known=repetition > 1 and not stepwise)
     )
 
 
@@ -110,11 +129,28 @@ def _is_held(exercise: Exercise, numbers: Iterable[int]) -> bool:
     return any(exercise.steps[number - 1].hold is not None for number in numbers)
 
 
-def _moment(exercise: Exercise, numbers: tuple[int, ...], side: Side | None, repetition: int) -> Moment:
+def _moment(exercise: Exercise, numbers: tuple[int, ...], side: Side | None, repetition: int, *, brief: bool) -> Moment:
     steps = [exercise.steps[number - 1] for number in numbers]
-    words = tuple(step_words(step, side) for step in steps)
+    words = tuple((brief and step.cue) or step_words(step, side) for step in steps)
     hold = next((step.hold for step in steps if step.hold is not None), None)
     return Moment(exercise, numbers, words, side, repetition, hold)
+
+
+def seconds(moment: Moment, pace: Pace) -> int | None:
+    """How long a moment lasts before the walk goes on by itself: to read it, and to do it.
+
+    None where it does not: without a pace, and in a hold, which has a time of its own.
+    """
+    if pace is Pace.OFF or moment.hold is not None:
+        return None
+    steps = (moment.exercise.steps[number - 1] for number in moment.steps)
+    do = sum(DO_SECONDS if step.takes is None else step.takes for step in steps)
+    return _TIMES[pace] * (do + reading_seconds((*mirrored(moment), *moment.words)))
+
+
+def reading_seconds(texts: Iterable[str]) -> int:
+    """How long it takes to read texts, or to hear them."""
+    return ceil(sum(len(text.split()) for text in texts) / _WORDS_A_SECOND)
 
 
 # How it is said --------------------------------------------------------------------------------------------------

@@ -5,18 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from soundadvice.meaning.phrases import how_many
-from soundadvice.routine.moments import Side, moments
+from soundadvice.routine.moments import Moment, Side, moments
 from soundadvice.wording.counts import counted
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
+
+Part = tuple[int, Side | None, int]
+"""A step of an exercise: in which repetition, on which side, and its number."""
 
 
 class ExerciseProgress:
     """What has been done of each exercise begun, in the order of beginning, and what was left out."""
 
     def __init__(self) -> None:
-        self._passed: dict[str, dict[int, bool]] = {}
+        self._passed: dict[str, dict[Part, bool]] = {}
         self._exercises: dict[str, Exercise] = {}
         self._left_out: dict[str, Exercise] = {}
         self._hurt: dict[str, Exercise] = {}
@@ -36,17 +39,22 @@ class ExerciseProgress:
         """The ids of the exercises that hurt."""
         return frozenset(self._hurt)
 
-    def note(self, exercise: Exercise, index: int, *, held: bool) -> None:
+    def note(self, moment: Moment, *, held: bool) -> None:
         """Notes a moment as done; `held` is whether its hold was, where it has one."""
-        self._passed.setdefault(exercise.id, {})[index] = held
+        exercise = moment.exercise
+        passed = self._passed.setdefault(exercise.id, {})
+        for part in _parts(moment):
+            passed[part] = held or exercise.steps[part[-1] - 1].hold is None
         self._exercises.setdefault(exercise.id, exercise)
         self._left_out.pop(exercise.id, None)
 
-    def take_back(self, exercise: Exercise, index: int) -> None:
-        """Takes back that a moment was done, or that the exercise was left out: the person has gone back."""
+    def take_back(self, moment: Moment) -> None:
+        """Takes back that a moment was done, or that its exercise was left out: the person has gone back."""
+        exercise = moment.exercise
         self._left_out.pop(exercise.id, None)
         passed = self._passed.get(exercise.id, {})
-        passed.pop(index, None)
+        for part in _parts(moment):
+            passed.pop(part, None)
         if not passed:
             self._exercises.pop(exercise.id, None)
 
@@ -59,8 +67,8 @@ class ExerciseProgress:
         self._hurt[exercise.id] = exercise
 
     def is_whole(self, exercise: Exercise) -> bool:
-        """Whether every moment of an exercise is done."""
-        return len(self._passed.get(exercise.id, {})) == len(moments(exercise))
+        """Whether every step of an exercise is done, each time and on each side."""
+        return self._passed.get(exercise.id, {}).keys() == {part for one in moments(exercise) for part in _parts(one)}
 
     def lines(self) -> list[str]:
         """What was done, one line for each exercise, those left out and those that hurt with a word of it."""
@@ -70,11 +78,11 @@ class ExerciseProgress:
         return lines + [f"{one.title}: stopped, because it hurt" for one in self._hurt.values()]
 
     def _how_much(self, exercise: Exercise) -> str:
-        passed, every = self._passed[exercise.id], moments(exercise)
-        rounds: dict[tuple[int, Side | None], list[int]] = {}
-        for index, moment in enumerate(every):
-            rounds.setdefault((moment.repetition, moment.side), []).append(index)
-        whole = [key for key, indexes in rounds.items() if passed.keys() >= set(indexes)]
+        passed = self._passed[exercise.id]
+        rounds: dict[tuple[int, Side | None], set[Part]] = {}
+        for moment in moments(exercise):
+            rounds.setdefault((moment.repetition, moment.side), set()).update(_parts(moment))
+        whole = [key for key, parts in rounds.items() if passed.keys() >= parts]
         missed = sum(not held for held in passed.values())
         note = f" ({counted(missed, 'hold')} skipped or cut short)" if missed else ""
         if len(whole) == len(rounds):
@@ -85,3 +93,7 @@ class ExerciseProgress:
         if exercise.repetitions == 1 and len(sides) == 1:
             return f"on the {next(iter(sides))} side only" + note
         return f"{len(whole)} of {len(rounds)} times" + note
+
+
+def _parts(moment: Moment) -> tuple[Part, ...]:
+    return tuple((moment.repetition, moment.side, number) for number in moment.steps)

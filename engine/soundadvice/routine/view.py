@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.meaning.phrases import hold, how_long, how_many
 from soundadvice.routine.moments import Side, mirrored, step_words, then, where
-from soundadvice.routine.walk import Phase, Walk
+from soundadvice.routine.position import Phase
+from soundadvice.routine.walk import Walk
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
@@ -77,6 +78,14 @@ def ending(progress: ExerciseProgress, advised: Iterable[Exercise]) -> Ending:
     known = {exercise.id for exercise in advised} - progress.hurt
     again = (one for one in progress.begun if one.id in known)
     return Ending(tuple(progress.lines()), tuple(f"{one.title}: {one.timing}" for one in again))
+
+
+def spoken(shown: View) -> str:
+    """What is read aloud of a place: what an exercise is and needs, or what to do now and how long to stay."""
+    if not shown.words:
+        facts = (f"{name}: {said.rstrip('.')}." for name, said in shown.facts)
+        return " ".join(filter(None, (f"{shown.title}.", shown.about, *facts)))
+    return " ".join(filter(None, (*shown.first, *shown.words, shown.hold)))
 
 
 # The parts of a view ---------------------------------------------------------------------------------------------

@@ -7,75 +7,25 @@ time go by.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING, assert_never
 
-from soundadvice.routine.moments import LEAD_SECONDS, Moment, moments
+from soundadvice.routine.moments import LEAD_SECONDS, Moment, Pace, moments, seconds
+from soundadvice.routine.position import PACE_WORDS, PACES, TIMED, VOICE_WORDS, Ended, Key, Phase, Position
 from soundadvice.routine.progress import ExerciseProgress
+from soundadvice.routine.stopwatch import Stopwatch
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
     from soundadvice.routine.clock import Clock
 
 
-class Phase(Enum):
-    """What is on the screen."""
-
-    START = auto()
-    CHOOSE = auto()
-    INTRO = auto()
-    STEP = auto()
-    READY = auto()
-    LEAD = auto()
-    HOLD = auto()
-    PAUSED = auto()
-    END = auto()
-
-
-TIMED = frozenset({Phase.LEAD, Phase.HOLD, Phase.PAUSED})
-"""The phases in which a hold has begun."""
-
-
-class Key(Enum):
-    """What a person can do. The value is the letter to press."""
-
-    GO = "enter"
-    HURTS = "h"
-    BACK = "b"
-    SKIP = "s"
-    NEXT = "n"
-    READ = "r"
-    BELL = "m"
-
-
-class Ended(Enum):
-    """Why a walk stops being shown."""
-
-    FINISHED = auto()
-    HURTS = auto()
-    LEFT = auto()
-    """The person went back from the first screen."""
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where in a walk a person is, to come back to.
-
-    `part` is the place of the exercise, or of those to choose from, in the routine.
-    """
-
-    phase: Phase
-    part: int = 0
-    exercise: Exercise | None = None
-    index: int = 0
-
-
 class Walk:
     """One person's way through some exercises; of each part they choose one. `part` counts from 0.
 
-    Without a `clock` holds are timed elsewhere, as by a web page: such a moment is done when the person says so. A
-    walk begun anew goes on with the `progress` of the one before.
+    Without a `clock` times are kept elsewhere, as by a web page: a moment is done when that, or the person, says so.
+    With a `pace`, steps and holds follow each other by themselves, from the start of an exercise to its end. `voice` is
+    whether the words are read aloud, None where nothing can. A walk begun anew goes on with the `progress` of the one
+    before.
     """
 
     def __init__(
@@ -84,6 +34,8 @@ class Walk:
         clock: Clock | None = None,
         *,
         bell: bool = True,
+        pace: Pace = Pace.OFF,
+        voice: bool | None = None,
         may_leave: bool = False,
         progress: ExerciseProgress | None = None,
     ) -> None:
@@ -91,15 +43,17 @@ class Walk:
         self.offered = _ids(self.parts)
         self.may_leave = may_leave
         self.bell = bell
+        self.pace = pace
+        self.voice = voice
         self.progress = progress or ExerciseProgress()
         self.ended: Ended | None = None
         self.reading = False
         self.notice = ""
         self.position = Position(Phase.START)
-        self._clock = clock
+        self._is_timed = clock is not None
         self._moments: dict[str, tuple[Moment, ...]] = {}
         self._before: list[Position] = []
-        self._since = self._spent = 0.0
+        self._watch = Stopwatch(clock)
 
     @property
     def phase(self) -> Phase:
@@ -117,8 +71,9 @@ class Walk:
         exercise = self.position.exercise
         if exercise is None:
             return ()
-        if exercise.id not in self._moments:  # kept, since a screen asks for them many times a second
-            self._moments[exercise.id] = moments(exercise)
+        if exercise.id not in self._moments:
+            # Kept: a screen asks for them many times a second, and a change of pace is to leave each in its place.
+            self._moments[exercise.id] = moments(exercise, stepwise=self.pace is not Pace.OFF)
         return self._moments[exercise.id]
 
     @property
@@ -143,19 +98,6 @@ class Walk:
         return self.choices or (() if self.exercise is None else (self.exercise,))
 
     @property
-    def name(self) -> str:
-        """What tells this place from the others: `start`, `2-choose`, `2-stretch`, `2-stretch-0`, `end`."""
-        number = self.position.part + 1
-        match self.phase:
-            case Phase.START | Phase.END:
-                return self.phase.name.lower()
-            case Phase.CHOOSE:
-                return f"{number}-choose"
-            case _:
-                assert self.exercise is not None
-                return f"{number}-{self.exercise.id}" + (f"-{self.position.index}" if self.moment else "")
-
-    @property
     def passed(self) -> tuple[tuple[Exercise, ...], ...]:
         """The parts that are behind the person, the one of the exercise that they are in the midst of among them."""
         return self.parts[: self.position.part + (self.moment is not None)]
@@ -167,9 +109,8 @@ class Walk:
 
     @property
     def elapsed(self) -> float:
-        """The seconds that the lead or the hold has lasted, pauses left out."""
-        running = self.phase in (Phase.LEAD, Phase.HOLD)
-        return self._spent + (self._now() - self._since if running else 0.0)
+        """The seconds that the step, the lead or the hold has lasted, pauses left out."""
+        return self._watch.elapsed
 
     @property
     def hold(self) -> tuple[int, int]:
@@ -183,6 +124,22 @@ class Walk:
     def held_enough(self) -> bool:
         """Whether the shortest time is over, so that the person may stop."""
         return self.phase in (Phase.HOLD, Phase.PAUSED) and self.elapsed >= self.hold[0]
+
+    @property
+    def seconds(self) -> int | None:
+        """How long the step lasts before the walk goes on by itself; None where it does not."""
+        moment = self.moment
+        return None if moment is None or self.phase is not Phase.STEP else seconds(moment, self.pace)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether time goes by here."""
+        return self._watch.runs
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the time of a step is over."""
+        return self._watch.runs and self.seconds is not None and self.elapsed >= self.seconds
 
     # Keys --------------------------------------------------------------------------------------------------------
 
@@ -203,6 +160,13 @@ class Walk:
                 self._next()
             case Key.READ:
                 self._read()
+            case Key.PAUSE:
+                self._pause()
+            case Key.PACE:
+                self._change_pace()
+            case Key.VOICE:
+                self.voice = None if self.voice is None else not self.voice
+                self.notice = VOICE_WORDS[self.voice]
             case Key.BELL:
                 self.bell = not self.bell
                 self.notice = f"The bell is {'on' if self.bell else 'off'}."
@@ -220,10 +184,15 @@ class Walk:
         self._to(Position(Phase.INTRO, self.position.part, self.choices[number - 1]))
 
     def tick(self) -> bool:
-        """Lets the time that has gone by count. True where a hold has just ended, and the bell is on."""
+        """Lets the time that has gone by count. True where the time of a hold or a step is over, and the bell on."""
+        if self.is_due:
+            self._pass(held=True)
+            self.notice = ""
+            return self.bell
         if self.phase is Phase.LEAD and self.elapsed >= LEAD_SECONDS:
             self._time(Phase.HOLD)
-        elif self.phase is Phase.HOLD and self.elapsed >= self.hold[1]:
+            return self.bell and self.pace is not Pace.OFF
+        if self.phase is Phase.HOLD and self.elapsed >= self.hold[1]:
             self._pass(held=True)
             self.notice = "The hold is done."
             return self.bell
@@ -231,7 +200,7 @@ class Walk:
 
     def _go(self) -> None:
         if self.reading:
-            self.reading = False
+            self._close_steps()
             return
         match self.phase:
             case Phase.START:
@@ -239,7 +208,10 @@ class Walk:
             case Phase.CHOOSE:
                 self.notice = self._choose_hint()
             case Phase.INTRO:
+                assert self.exercise is not None
+                self._moments.pop(self.exercise.id, None)  # the pace may be another now
                 self._to(self._at(0))
+                self._begin()
             case Phase.STEP:
                 self._pass(held=True)
             case Phase.READY:
@@ -248,24 +220,47 @@ class Walk:
                 self._time(Phase.HOLD)
             case Phase.HOLD if self.held_enough:
                 self._pass(held=True)
-            case Phase.HOLD:
-                self._spent, self._since = self.elapsed, 0.0
-                self.position = self._in(Phase.PAUSED)
-            case Phase.PAUSED:
-                self._since = self._now()
-                self.position = self._in(Phase.HOLD)
+            case Phase.HOLD | Phase.PAUSED:
+                self._pause()
             case Phase.END:
                 self.ended = Ended.FINISHED
             case _:
                 assert_never(self.phase)
+
+    def _pause(self) -> None:
+        """Stops the time, or lets it go on."""
+        match self.phase:
+            case Phase.HOLD:
+                self._watch.stop()
+                self.position = self._in(Phase.PAUSED)
+            case Phase.PAUSED:
+                self._watch.go_on()
+                self.position = self._in(Phase.HOLD)
+            case Phase.LEAD:
+                self._settle()
+            case Phase.READY:
+                self._time(Phase.LEAD)
+            case Phase.STEP if self._watch.runs:
+                self._watch.stop()
+            case Phase.STEP if self.seconds is not None and self._is_timed:
+                self._watch.go_on()
+            case _:
+                self.notice = "There is nothing to pause here."
+
+    def _change_pace(self) -> None:
+        self.pace = PACES[(PACES.index(self.pace) + 1) % len(PACES)]
+        self.notice = PACE_WORDS[self.pace]
+        if self.phase is Phase.STEP and not self._watch.runs:
+            self._begin()
+        elif self.pace is Pace.OFF and self.phase is Phase.STEP:
+            self._watch.clear()
 
     def _skip(self) -> None:
         moment = self.moment
         if moment is None or moment.hold is None:
             self.notice = "There is no hold to skip here. N leaves out the whole exercise."
             return
-        held = self.held_enough
-        self._pass(held=held)
+        self._pass(held=self.held_enough)
         self.notice = "The hold is over. Come out of it slowly."
 
     def _next(self) -> None:
@@ -282,19 +277,28 @@ class Walk:
             self.notice = "There are no steps to read here yet."
             return
         self._settle()
-        self.reading = not self.reading
+        if self.reading:
+            self._close_steps()
+        else:
+            self.reading = True
+
+    def _close_steps(self) -> None:
+        self.reading = False
+        if self.phase in (Phase.STEP, Phase.READY):
+            self._begin()
 
     def _back(self) -> None:
         if self.reading:
-            self.reading = False
+            self._close_steps()
         elif self.phase in TIMED:
             self._settle()
         elif self._before:
             self.position = self._before.pop()
+            self._watch.clear()
             if self.exercise is not None:
-                self.progress.take_back(self.exercise, self.position.index)
+                self.progress.take_back(self.moments[self.position.index])
             for choice in self.choices:
-                self.progress.take_back(choice, 0)
+                self.progress.take_back(moments(choice)[0])
         elif self.may_leave and self.phase is Phase.START:
             self.ended = Ended.LEFT
         else:
@@ -306,19 +310,15 @@ class Walk:
         self._before.append(self._in(Phase.READY) if self.phase in TIMED else self.position)
         self.position = position
         self.reading = False
+        self._watch.clear()
 
     def _in(self, phase: Phase) -> Position:
         return Position(phase, self.position.part, self.position.exercise, self.position.index)
 
     def _at(self, index: int) -> Position:
         """The moment of that index of this exercise."""
-        is_timed = self._clock is not None and self.moments[index].hold is not None
-        phase = Phase.READY if is_timed else Phase.STEP
+        phase = Phase.READY if self._is_timed and self.moments[index].hold is not None else Phase.STEP
         return Position(phase, self.position.part, self.position.exercise, index)
-
-    def _now(self) -> float:
-        assert self._clock is not None  # without one, no hold is begun here
-        return self._clock.monotonic()
 
     def _enter(self, part: int) -> None:
         """Goes to a part of the routine, or to the end after the last."""
@@ -333,19 +333,34 @@ class Walk:
         """Notes the moment as done, and goes to the next."""
         moment, index = self.moment, self.position.index
         assert moment is not None
-        self.progress.note(moment.exercise, index, held=held or moment.hold is None)
+        self.progress.note(moment, held=held or moment.hold is None)
         if index + 1 < len(self.moments):
             self._to(self._at(index + 1))
+            self._begin()
         else:
             self._enter(self.position.part + 1)
 
+    def _begin(self) -> None:
+        """Starts the time of the moment that the person has just come to, where the walk goes on by itself."""
+        if self.pace is Pace.OFF:
+            return
+        if self.phase is Phase.READY:
+            self._time(Phase.LEAD)
+        else:
+            self._watch.start()
+
+    def restart(self) -> None:
+        """Gives the step its whole time again: there is more of it to read."""
+        self._watch.start()
+
     def _time(self, phase: Phase) -> None:
         """Starts the lead or the hold."""
-        self._spent, self._since = 0.0, self._now()
+        self._watch.start()
         self.position = self._in(phase)
 
     def _settle(self) -> None:
         """Stops the time: a hold that was begun is to be begun again."""
+        self._watch.stop()
         if self.phase in TIMED:
             self.position = self._in(Phase.READY)
 

@@ -32,6 +32,7 @@ APART = {
     "/question": "POST",
     "/save/record": "GET",
     "/static/routine.js": "GET",
+    "/static/exercise.js": "GET",
     "/fhir/metadata": "GET",
     "/fhir/R4/QuestionnaireResponse/$triage": "POST",
     "/health/live": "GET",

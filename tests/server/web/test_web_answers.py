@@ -361,3 +361,28 @@ def test_what_goes_on_hurting_is_triaged_anew(said: dict[str, str]) -> None:
     for path in ("/routine", "/routine/hurts"):
         visit.get("/result")
         assert visit.post(path, at="start", do="go", answer="settles").url.path == "/result"
+
+
+def test_the_weeks_of_a_plan_say_how_much_to_do() -> None:
+    visit = new_visit(soundadvice.load_pack("low_back_pain_self_care")).to_result(AT_HOME)
+    page = visit.get("/routine").text
+    is_sound(page)
+    assert "Which week of your plan are you in?" in page
+    assert "Slow roll-down, 5 times" in page
+    page = visit.post("/routine", at="start", stage="0").text
+    assert "Slow roll-down, 3 times" in page
+    assert 'value="0" aria-pressed="true"' in page
+    is_sound(page)
+    for wrong in ("none", "3", "-1", "x", ""):
+        assert "Slow roll-down, 5 times" in visit.post("/routine", at="start", stage=wrong).text
+    assert "Which week" not in step(visit)
+
+
+@pytest.mark.parametrize(("pace", "led"), [("usual", True), ("slow", True), ("off", False), ("fast", False)])
+def test_steps_go_on_by_themselves_only_where_that_was_chosen(pace: str, led: bool) -> None:
+    visit = walking()
+    page = visit.post("/routine", at="start", pace=pace).text
+    assert "Slow roll-down" in page
+    page = step(visit)
+    assert ("data-seconds=" in page) is led
+    assert ("Wait for me after each step" in page) is led

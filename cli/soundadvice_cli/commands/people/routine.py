@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -31,6 +32,20 @@ if TYPE_CHECKING:
 @click.option("--record", metavar="RECORD.json", help="A record, as `soundadvice triage --json --record` writes it.")
 @people_options
 @click.option("--no-bell", is_flag=True, help="No bell at the end of a hold.")
+@click.option(
+    "--pace",
+    type=click.Choice(["off", "usual", "slow"]),
+    default="off",
+    show_default=True,
+    help="Steps go on by themselves after a time, with `slow` after twice that.",
+)
+@click.option(
+    "--week",
+    type=click.IntRange(1, 104),
+    metavar="N",
+    help="The week of your plan, if it goes by weeks: it says how much to do. Without it you are asked.",
+)
+@click.option("--no-voice", is_flag=True, help="Steps that go on by themselves are not read aloud.")
 @click.option("--plain", is_flag=True, help="Plain lines, for screen readers and simple terminals.")
 @click.pass_context
 def routine(
@@ -42,6 +57,9 @@ def routine(
     param: dict[str, str | int],
     not_for_people: bool,
     no_bell: bool,
+    pace: str,
+    week: int | None,
+    no_voice: bool,
     plain: bool,
 ) -> None:
     """Do the exercises of your plan, one step at a time.
@@ -70,10 +88,39 @@ def routine(
         told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
-        run(loaded, told, make_asker(plain), plain=plain, bell=not no_bell, record=kept)
+        run(
+            loaded,
+            told,
+            make_asker(plain),
+            plain=plain,
+            bell=not no_bell,
+            record=kept,
+            led=Led(pace, not no_voice, week),
+        )
 
 
-def run(pack: Pack, told: Told, asker: Asker, *, plain: bool, bell: bool = True, record: Record | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Led:
+    """How the exercises go: the pace of the steps, whether a voice reads them, and the week, None if that is asked."""
+
+    pace: str = "off"
+    voice: bool = True
+    week: int | None = None
+
+
+_USUAL = Led()
+
+
+def run(
+    pack: Pack,
+    told: Told,
+    asker: Asker,
+    *,
+    plain: bool,
+    bell: bool = True,
+    record: Record | None = None,
+    led: Led = _USUAL,
+) -> None:
     """The whole of it for what was told earlier. Raises Interrupted if the person stopped it.
 
     What is of another day leads to a check-in first, as do answers of which something has changed.
@@ -91,14 +138,16 @@ def run(pack: Pack, told: Told, asker: Asker, *, plain: bool, bell: bool = True,
         back = None if told.given is None else coming_back(pack, told, clock.now())
         try:
             if back is None:
-                back = _led(pack, told, known, asker, plain=plain, bell=bell)
+                back = _led(pack, told, known, asker, plain=plain, bell=bell, led=led)
             if back is not None:
-                _check_in(pack, back, record, known, asker, plain=plain, bell=bell)
+                _check_in(pack, back, record, known, asker, plain=plain, bell=bell, led=led)
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
 
 
-def _led(pack: Pack, told: Told, known: KnownPerson, asker: Asker, *, plain: bool, bell: bool) -> ComingBack | None:
+def _led(
+    pack: Pack, told: Told, known: KnownPerson, asker: Asker, *, plain: bool, bell: bool, led: Led
+) -> ComingBack | None:
     """Leads through the exercises; or gives the check-in that has to come first, where something has changed."""
     from soundadvice.journal.coming_back import changed_since
     from soundadvice.meaning.consult import Undecided
@@ -121,12 +170,20 @@ def _led(pack: Pack, told: Told, known: KnownPerson, asker: Asker, *, plain: boo
         return None
     if not _still_true(asker, told):
         return changed_since(pack, told, clock.now())
-    routine_run(session, asker, plain=plain, bell=bell).run()
+    routine_run(session, asker, plain=plain, bell=bell, led=led).run()
     return None
 
 
 def _check_in(
-    pack: Pack, back: ComingBack, record: Record | None, known: KnownPerson, asker: Asker, *, plain: bool, bell: bool
+    pack: Pack,
+    back: ComingBack,
+    record: Record | None,
+    known: KnownPerson,
+    asker: Asker,
+    *,
+    plain: bool,
+    bell: bool,
+    led: Led,
 ) -> None:
     """The check-in, in whose menu the exercises are, where its advice gives any."""
     from soundadvice.journal.carry_over import entry_of
@@ -146,7 +203,7 @@ def _check_in(
         say,
         clock.now,
         plain=plain,
-        routine=lambda session: routine_run(session, asker, plain=plain, bell=bell),
+        routine=lambda session: routine_run(session, asker, plain=plain, bell=bell, led=led),
         saver=Saver(asker, say, (), overwrite=False),
         come_back=come_back,
         before=None if record is None else entry_of(pack, record, clock.now().tzinfo),
@@ -157,23 +214,29 @@ def _check_in(
         say(words)
 
 
-def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = True) -> RoutineRun:
+def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = True, led: Led = _USUAL) -> RoutineRun:
     """The run through a session's exercises, for a terminal or in plain lines."""
     from soundadvice.routine import clock
+    from soundadvice.routine.moments import Pace
     from soundadvice_cli.routine.run import RoutineRun, WalkDisplay
+    from soundadvice_cli.routine.voice import Voice
     from soundadvice_cli.terminal.pager import Pages
 
     display: WalkDisplay
+    own = Voice.of_this_computer(session.pack.language)
     if plain:
         from soundadvice_cli.routine.plain import PlainDisplay
 
-        display = PlainDisplay(clock.SYSTEM)
+        display = PlainDisplay(clock.SYSTEM, voice=own)
     else:
         from soundadvice_cli.routine.screen import ScreenDisplay
 
-        display = ScreenDisplay(clock.SYSTEM)
+        display = ScreenDisplay(clock.SYSTEM, own)
     show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
-    return RoutineRun(session, asker, display, show, say, clock.SYSTEM, bell=bell)
+    heard = None if own is None else led.voice
+    return RoutineRun(
+        session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(led.pace), voice=heard, week=led.week
+    )
 
 
 # May they? -------------------------------------------------------------------------------------------------------

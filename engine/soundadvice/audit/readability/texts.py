@@ -71,6 +71,7 @@ def _plan(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
         for number, step in enumerate(exercise.steps, 1):
             yield exercise.id, f"step {number}", step.do, exercise.span
             yield exercise.id, f"step {number} on the other side", step.other_side, exercise.span
+            yield exercise.id, f"the cue of step {number}", step.cue, exercise.span
     items: list[Habit | Therapy | NotDescribed] = [*plan.habits, *plan.therapies, *plan.not_described]
     for item in items:
         yield item.id, "the text", item.text, item.span

@@ -24,12 +24,17 @@ class HoldShape(Shape):
 
 
 class StepShape(Shape):
-    """One step of an exercise: `other_side` is how it reads on the second side, where `sides` is `each`."""
+    """One step of an exercise: `other_side` is how it reads on the second side, where `sides` is `each`.
+
+    `takes` is how long it takes to do, in seconds. `cue` says it in a few words to whoever has just done it.
+    """
 
     do: Words
     hold: HoldShape | None = None
     other_side: Words | None = None
     while_holding: bool = False
+    takes: Annotated[int, Field(ge=1, le=600)] | None = None
+    cue: Annotated[str, Field(min_length=1, max_length=80)] | None = None
     claims: Cited = ()
 
 
@@ -41,7 +46,10 @@ _Three = Annotated[tuple[_Place, ...], Field(min_length=3, max_length=3)]
 
 
 class JointsShape(Shape):
-    """Where the joints of a person are, seen from their right side: `[to the right, up from the floor]`."""
+    """Where the joints of a person are, seen from their right side: `[to the right, up from the floor]`.
+
+    From the front, the person's right is on the left, and `shoulder` and `hip` are the middle of each.
+    """
 
     head: _Point
     shoulder: _Point
@@ -55,6 +63,30 @@ class JointsShape(Shape):
     left_hand: _Point | None = None
     left_knee: _Point | None = None
     left_ankle: _Point | None = None
+
+
+class StartsShape(Shape):
+    """Where the joints that move were before the step. The others have not moved."""
+
+    head: _Point | None = None
+    shoulder: _Point | None = None
+    back: _Point | None = None
+    hip: _Point | None = None
+    right_elbow: _Point | None = None
+    right_hand: _Point | None = None
+    right_knee: _Point | None = None
+    right_ankle: _Point | None = None
+    left_elbow: _Point | None = None
+    left_hand: _Point | None = None
+    left_knee: _Point | None = None
+    left_ankle: _Point | None = None
+
+
+class OtherSideShape(Shape):
+    """What a picture says when it is mirrored, for the second side: what differs."""
+
+    caption: Annotated[str, Field(min_length=1, max_length=80)] | None = None
+    shows: Words | None = None
 
 
 class PropsShape(Shape):
@@ -72,7 +104,10 @@ class PictureShape(Shape):
     caption: Annotated[str, Field(min_length=1, max_length=80)]
     shows: Words
     step: Annotated[int, Field(ge=1)] | None = None
+    view: Literal["side", "front"] = "side"
+    other_side: OtherSideShape = OtherSideShape()
     joints: JointsShape
+    starts: StartsShape = StartsShape()
     props: PropsShape = PropsShape()
     arrows: Annotated[tuple[_Arrow, ...], Field(max_length=4)] = ()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from soundadvice.model.plan import Exercise
 from soundadvice.routine.moments import groups
-from soundadvice.routine.walk import Phase, Walk
+from soundadvice.routine.position import Phase
+from soundadvice.routine.walk import Walk
 from soundadvice.server.web.flow import may_see_result
 from soundadvice.server.web.visitors import Visitor
 
@@ -27,7 +28,9 @@ def new_walk(visitor: Visitor) -> Walk:
     """A walk at its start, through what there is to do today, that knows what was done before."""
     former = visitor.walk
     parts = groups(visitor.today.exercises)
-    return Walk(parts, progress=former.progress, bell=former.bell) if former else Walk(parts)
+    if former is None:
+        return Walk(parts, voice=True)
+    return Walk(parts, progress=former.progress, bell=former.bell, pace=former.pace, voice=former.voice)
 
 
 def has_ended(visitor: Visitor) -> bool:

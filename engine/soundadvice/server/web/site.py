@@ -34,6 +34,7 @@ from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullErr
 _KINDS = {
     "style.css": "text/css",
     "copy.js": "text/javascript",
+    "exercise.js": "text/javascript",
     "routine.js": "text/javascript",
     "stay.js": "text/javascript",
     "icon.svg": "image/svg+xml",

@@ -30,6 +30,8 @@ def build_exercise(shaped: Shaped[ExerciseShape], problems: Problems) -> Exercis
                 step.claims,
                 step.other_side,
                 step.while_holding,
+                step.takes,
+                step.cue,
                 node.at("steps", position, "do").span,
             )
             for position, step in enumerate(shape.steps)
@@ -64,6 +66,9 @@ def _check_steps(shape: ExerciseShape, node: Node, problems: Problems) -> None:
         if step.other_side is not None and shape.sides != "each":
             message = "`other_side` is never shown: the exercise has no sides"
             problems.add("not_used", message, place.at("other_side"), "write `sides: each`, or remove it", warning=True)
+        if step.takes is not None and step.hold is not None:
+            message = "`takes` is not used: the hold says how long the step takes"
+            problems.add("not_used", message, place.at("takes"), "remove it", warning=True)
         if step.while_holding and (step.hold is not None or not holding):
             hint = "put it after the step with the `hold:`, and give it none of its own"
             problems.add("missing_key", "there is no hold to do this in", place.at("while_holding"), hint)

@@ -1,18 +1,18 @@
-"""The routine: the exercises of the plan, one step a page. Holds are timed in the browser."""
+"""The routine: the exercises of the plan, one step a page. Steps and holds are timed in the browser."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from soundadvice.handout.drawing import drawing
-from soundadvice.model.plan import Exercise
 from soundadvice.routine.after_pain import HURT_AGAIN, STOP
-from soundadvice.routine.moments import LEAD_SECONDS, Moment, Side
-from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, ending, view
-from soundadvice.routine.walk import Key, Phase
+from soundadvice.routine.moments import LEAD_SECONDS, Pace
+from soundadvice.routine.pictures import all_pictures, pictures_of
+from soundadvice.routine.position import Key, Phase
+from soundadvice.routine.progression import ASK_WEEK, NO_WEEK
+from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, ending, spoken, view
+from soundadvice.routine.walk import Walk
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.exercises import exercises_of, has_ended, new_walk, walk_of
 from soundadvice.server.web.flow import may_see_result, onward
@@ -33,13 +33,20 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
         request,
         "routine.html",
         "That is all for today" if walk.phase is Phase.END else shown.title,
-        at=walk.name,
+        at=walk.position.name,
         kind=_KINDS.get(walk.phase, "moment"),
         view=shown,
         hold=walk.moment.hold if walk.moment else None,
-        drawings=_drawings(walk.exercise, walk.moment),
+        seconds=walk.seconds,
+        drawings=_drawings(walk),
         lead_seconds=LEAD_SECONDS,
+        weeks=visitor.today.weeks if walk.phase is Phase.START else (),
+        stage=visitor.today.stage,
+        week_words={"ask": ASK_WEEK, "none": NO_WEEK},
+        pace=walk.pace.value,
         sound=walk.bell,
+        voice=bool(walk.voice),
+        spoken=spoken(shown),
         stop_rule=advice.stop_rule,
         ending=ending(walk.progress, () if visitor.today.over else advice.plan.exercises),
         words={"did": DID, "again": DO_AGAIN, "nothing": NOTHING_DONE, "hurt_again": HURT_AGAIN, "stop": STOP},
@@ -53,16 +60,22 @@ def move(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Resp
         return desk.to(request, "/result")
     walk = walk_of(visitor)
     if "clock" in fields:  # only a page with a clock knows
-        walk.bell = "quiet" not in fields
-    if "".join(fields.get("at", [])) != walk.name:
+        walk.bell, walk.voice = "quiet" not in fields, "mute" not in fields
+    if "".join(fields.get("at", [])) != walk.position.name:
         return desk.to(request, "/routine")
     match "".join(fields.get("do", [])):
+        case "" if "stage" in fields and walk.phase is Phase.START:
+            _change_stage(visitor, "".join(fields["stage"]))
+        case "" if "pace" in fields:
+            _change_pace(walk, "".join(fields["pace"]))
         case "go" if walk.phase is Phase.END:
             visitor.walk = new_walk(visitor)
             return desk.to(request, "/plan")
         case "back" if not walk.may_go_back:
             visitor.walk = new_walk(visitor)
         case ("go" | "leave" | "back") as do:
+            if walk.phase is Phase.START:
+                walk.pace = Pace.OFF
             walk.press(_KEYS[do])
         case "stop":
             walk.stop()
@@ -74,22 +87,28 @@ def move(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Resp
     return desk.to(request, "/routine")
 
 
-def _drawings(exercise: Exercise | None, moment: Moment | None) -> Sequence[tuple[str, str]]:
-    """The drawings of what is shown, each with its caption: of an exercise all, of a moment how it looks by then."""
+def _change_pace(walk: Walk, pace: str) -> None:
+    """Lets the steps go on by themselves, or not; at the start, that begins the exercises too."""
+    if pace in list(Pace):
+        walk.pace = Pace(pace)
+    if walk.phase is Phase.START:
+        walk.press(Key.GO)
+
+
+def _change_stage(visitor: Visitor, stage: str) -> None:
+    """Takes the numbers of the weeks that the person is in; the walk begins anew with them."""
+    known = {str(place): place for place in range(len(visitor.today.weeks))}
+    visitor.today.stage = known.get(stage)
+    visitor.walk = new_walk(visitor)
+
+
+def _drawings(walk: Walk) -> list[tuple[str, str]]:
+    """The drawings of what is shown, each with its caption: of an exercise all, of a moment those of its steps."""
+    exercise, moment = walk.exercise, walk.moment
     if exercise is None:
         return []
-    made = [
-        (picture.step, drawing(picture, f"{exercise.id}-{number}"), picture.caption)
-        for number, picture in enumerate(exercise.pictures, start=1)
-    ]
-    if moment is None:
-        return [(svg, caption) for _, svg, caption in made]
-    # What is drawn is the right side: on the left it would mislead.
-    if moment.side is Side.LEFT:
-        return []
-    begun = [(svg, caption) for step, svg, caption in made if step is not None and step <= moment.steps[-1]]
-    now = [(svg, caption) for step, svg, caption in made if step in moment.steps]
-    return now or begun[-1:]
+    shown = all_pictures(exercise) if moment is None else pictures_of(moment)
+    return [(drawing(one.picture, f"{exercise.id}-{one.number}", mirrored=one.mirrored), one.caption) for one in shown]
 
 
 PAGES = (PageOfVisit("/routine", show), FormOfVisit("/routine", move))
