@@ -179,7 +179,8 @@ GETS = (
     "/routine/hurts", "/routine/after", "/open", "/delete", "/deleted", "/privacy", "/save/record", "/save/answers",
     "/save/takeaway", "/save/copy", "/save/journal", "/save/reminder", "/course", "/check-in", "/check-in/start",
     "/check-in/plan", "/check-in/1", "/left",
-    "/static/style.css", "/static/copy.js", "/static/exercise.js", "/static/routine.js", "/static/stay.js", "/static/icon.svg",
+    "/static/style.css", "/static/copy.js", "/static/exercise.js", "/static/routine.js", "/static/stay.js",
+    "/static/icon.svg",
 )  # fmt: skip
 POSTS = (
     "/begin", "/question", "/check", "/more", "/choices/1", "/region", "/delete", "/open", "/routine",
