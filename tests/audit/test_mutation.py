@@ -317,7 +317,6 @@ def test_what_changes_nothing_in_the_shipped_packs() -> None:
         f"infection_risk: `iv_drug_use` added to {risk} or diabetes`",
         f"infection_risk: `recent_spinal_procedure` added to {risk} or diabetes`",
         "kidney_signs: `none` added to `other_signs: urinary`",
-        "kidney_signs: `unsure` added to `other_signs: urinary`",
         "old_accident: `lift` added to `injury: fall or serious`",
         "old_accident: `none` added to `injury: fall or serious`",
         "old_accident: `no_fall` added to `injury_check: hard`",

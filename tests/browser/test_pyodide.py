@@ -121,7 +121,8 @@ def test_every_module_loads_there_but_those_of_an_extra(there: dict[str, Any]) -
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     named = {one.split(">")[0].split("[")[0] for name, extra in extras.items() if name != "dev" for one in extra}
     brought = {"anyio", "duckdb", "ibis", "mcp_types", "py4j", "sqlglot"}  # by an extra, under another name
-    assert set(there["missing"].values()) <= named | brought
+    not_loaded = {"segno"}  # pure Python, and could be; what draws a code is not what triages
+    assert set(there["missing"].values()) <= named | brought | not_loaded
     optional = tuple(
         f"soundadvice.{name}" for name in ("tables", "population", "reports.population", "handout", "formats", "server")
     )

@@ -20,7 +20,7 @@ _NAMES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine"
 _COUNTS = {name: str(count) for count, name in enumerate(_NAMES, start=1)}
 _WHOLE = {"today": 0, "yesterday": 86_400}
 _GUESS = re.compile(r"^(?:(?:about|around|roughly|approximately|approx\.?|maybe|exactly|for|~)\s*)+| (?:ago|or so)$")
-_RANGE = re.compile(r"([0-9]+(?:\.5)?)\s*(?:-|\u2013|to|or)\s*([0-9]+(?:\.5)?)\s*([a-z]*)")
+_RANGE = re.compile(r"(?<![0-9])([0-9]+(?:\.5)?)\s*(?:-|\u2013|to|or)\s*([0-9]+(?:\.5)?)\s*([a-z]*)")
 _VAGUE = re.compile(r"\b(?:few|couple|several|some|many)\b(?: of)?\s*([a-z]*)")
 _SINCE = re.compile(r"\bsince\b")
 _BOUND = re.compile(r"\b(?:over|under|more|less|almost|nearly|at least|up to)\b|[<>+]")

@@ -32,7 +32,7 @@ def everybody(pack: Pack, mutant: Mutant) -> Iterator[dict[str, Answer]]:
     extra = () if mutant.condition is None else (rule("mutant", mutant.condition, pack.default),)
     finer = replace(pack, rules=(*pack.rules, *extra))
     names = pack.deciding
-    choices = [answers_of(finer, pack.question[name], most_signs=4) for name in names]
+    choices = [answers_of(finer, pack.question[name], most_signs=5) for name in names]
     for combination in itertools.product(*choices):
         yield dict(zip(names, combination, strict=True))
 
