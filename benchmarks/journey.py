@@ -47,7 +47,7 @@ _LEAVE = "\x03"
 class Counted:
     """What it took to the advice: questions, keys and words; the words of the first screen of it, and what it says.
 
-    `asked` are the words of the questions themselves, with their help and answers; `words` are all that the screen shows.
+    `asked` are the words of the questions themselves, with their help and answers; `words` all that the screen shows.
     """
 
     questions: int
