@@ -135,7 +135,7 @@ def test_the_questionnaire_says_what_is_asked_when(client: httpx.Client) -> None
     assert {question["id"] for question in found["questions"] if question["decides"]} == set(RED.deciding)
     by_name = {question["id"]: question for question in found["questions"]}
     assert [option["id"] for option in by_name["leg_pain"]["options"]] == ["one", "both", "buttock", "none", "unsure"]
-    assert [option["id"] for option in by_name["numbness"]["options"] if option["exclusive"]] == ["none", "unsure"]
+    assert [option["id"] for option in by_name["numbness"]["options"] if option["exclusive"]] == ["none"]
     assert (by_name["duration"]["min"], by_name["duration"]["max"]) == ("0 days", "100 years")
     gated = [name for name, question in by_name.items() if question["enable_when"] is not None]
     assert gated == [q.id for q in RED.questions if q.enable_when is not None]

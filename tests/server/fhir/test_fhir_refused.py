@@ -177,7 +177,7 @@ AGE_IS = _set("age", AGE)
 TIME_IS = _set("duration", _quantity())
 LEG_IS = _set("leg_pain", _coding("leg_pain", "none"))
 NUMB_IS = _set("numbness", _coding("numbness", "leg"))
-HELP = {"linkId": "age.help"}
+HELP = {"linkId": "duration.help"}
 HELP_IS = _append(HELP)
 STATUS_IS = _update(status="amended")
 FORM_IS = _update(questionnaire=f"urn:soundadvice:pack:{FLAGS.id}|{FLAGS.version}")
@@ -248,7 +248,7 @@ BAD: dict[str, tuple[int, str, str, Change, Change]] = {
     "answers that are no list": (400, "structure", "age", AGE_IS, _item_with("age", answer=AGE)),
     "an unknown linkId": (422, "not-found", "new.linkId", HELP_IS, _append({"linkId": SECRET})),
     "no linkId": (422, "not-found", "new.linkId", HELP_IS, _append({})),
-    "a linkId that is a list": (422, "not-found", "new.linkId", HELP_IS, _append({"linkId": ["age.help"]})),
+    "a linkId that is a list": (422, "not-found", "new.linkId", HELP_IS, _append({"linkId": ["duration.help"]})),
     "an item twice": (422, "duplicate", "new", HELP_IS, _append({"linkId": "age", "answer": [AGE]})),
     "an item that is none": (400, "structure", "new", HELP_IS, _append(SECRET)),
     "an answer to a text": (400, "structure", "new", HELP_IS, _append(HELP | {"answer": [{"valueString": SECRET}]})),
