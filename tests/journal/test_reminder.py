@@ -101,7 +101,7 @@ def test_what_changed_is_told_and_what_did_not_too() -> None:
         "a doctor."
     )
     assert told[1] == "The pain is less: 6 of 10 then, 4 now."
-    assert told[2].startswith("Does the pain go down into a leg? Then: ")
+    assert told[2].startswith("Does the pain go into a leg? Then: ")
     assert len(told) == 3
 
 
