@@ -179,7 +179,9 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.press("Down", "Enter")
     screen.wait("Question 3")
     screen.press("Down", "Space", "Up", "Space")
-    lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] 1. No", "[x] 2. Yes, in one leg or foot")
+    lines = screen.wait(
+        "“No” cannot be true together with another answer.", "> [ ] 1. No", "[x] 2. Yes, in one leg or foot"
+    )
     assert any("Ctrl-C: stop" in line for line in lines)
     screen.press("Down", "Space", "Up", "Space", "Down", "Space")
     screen.wait("[x] 1. No", "> [ ] 2. Yes, in one leg or foot", "cannot be true together")

@@ -137,7 +137,7 @@ def test_plain_chooses_by_number(type_in: Callable[..., Seen]) -> None:
 
 
 ASKED = ["1", "4", "5", "5", "3", "1 week", "1", "5", "1", "2", "1", "1", "2", "2", "2", "2", "3", "2", "2", "3", "2"]
-"""Low back, nothing else, mild, a week, better, none tried; the plan asked for; and its questions of someone who sits a lot."""
+"""Low back, nothing else, mild, a week, better, none tried; the plan is asked for, by someone who sits a lot."""
 
 
 def test_ask_offers_the_exercises_and_follows_the_pain(

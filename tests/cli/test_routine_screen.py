@@ -367,7 +367,9 @@ def test_engines_that_disagree_end_it_with_a_way_on(play: Callable[..., Seen], m
 @pytest.mark.parametrize("down", [2, 3])
 def test_something_new_or_not_sure_leads_to_a_check_in(play: Callable[..., Seen], down: int) -> None:
     mild, stop = DOWN * 3 + ENTER, "\x03"
-    seen = play([("new or worse", DOWN * down + ENTER), ("Worst pain in the last day", mild), ("When did it begin", stop)])
+    seen = play(
+        [("new or worse", DOWN * down + ENTER), ("Worst pain in the last day", mild), ("When did it begin", stop)]
+    )
     assert (seen.exit_code, seen.waiting_for) == (130, None)
     assert "Then please do not start yet. First we ask what has changed." in seen.flowing
     assert "call 999, 112 or 911 now" in seen.flowing
