@@ -50,7 +50,7 @@ MODULES = (
     "soundadvice.server.mcp.tools",
     "soundadvice.server.web.form_fields",
     "soundadvice.server.web.flow",
-    "soundadvice.server.web.result_blocks",
+    "soundadvice.server.web.visit.result_blocks",
     "soundadvice.routine.after_pain",
     "soundadvice.routine.view",
     "soundadvice.routine.walk",
