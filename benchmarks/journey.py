@@ -35,8 +35,8 @@ PEOPLE: Mapping[str, Mapping[str, object]] = {
     "35, stiff for a week": {},
     "35, no better for 3 weeks": {"duration": "3 weeks", "improving": "same"},
     "numb between the legs": {"numbness": ["saddle"]},
-    "30, and pregnant": {"age": 30, "pregnant": "yes"},
-    "72, a small fall": {"age": 72, "injury": "minor"},
+    "30, and pregnant": {"age": 30, "pregnant": "yes", "pregnant_ache": "no_pattern"},
+    "72, a small fall": {"age": 72, "injury": "minor", "injury_when": "recent"},
 }
 """What is not as with someone of 35 who has none of the signs."""
 _CALM = {"location": ["lower_back"], "age": 35, "duration": "1 week", "improving": "yes", "pain_with_exercise": "none"}
@@ -45,10 +45,14 @@ _LEAVE = "\x03"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What it took: questions, keys and words to the advice, the words of the first screen of it, and what it says."""
+    """What it took to the advice: questions, keys and words; the words of the first screen of it, and what it says.
+
+    `asked` are the words of the questions themselves, with their help and answers; `words` all that the screen shows.
+    """
 
     questions: int
     keys: int
+    asked: int
     words: int
     result: int
     advice: str
@@ -56,24 +60,34 @@ class Counted:
 
 def count(person: Mapping[str, object]) -> Counted:
     """One person's way to the advice."""
-    session, keys, questions = Session(PACK), [], 0
+    session, keys, questions, asked = Session(PACK), [], 0, 0
     while (question := question_to_put(session)) is not None:
-        answer = person.get(question.id, _CALM.get(question.id)) or _without(question)
+        answer = answer_of(person, question)
         session.answer(question.id, answer)
         keys += _keys(question, answer)
         questions += 1
+        asked += words(_texts(question))
     shown = _shown([*keys, _LEAVE, _LEAVE])
     before, result = re.split("[╭┏╔]", shown, maxsplit=1)  # the frame of the advice
     first_screen = result.partition("What now?")[0]
-    return Counted(questions, len(keys), _words(before), _words(first_screen), session.advice().title)
+    return Counted(questions, len(keys), asked, words(before), words(first_screen), session.advice().title)
+
+
+def answer_of(person: Mapping[str, object], question: Question) -> object:
+    """What this person answers: that they have not what is asked about, unless it is said."""
+    return person.get(question.id, _CALM.get(question.id)) or _without(question)
 
 
 def _without(question: Question) -> object:
-    """The answer of someone who has not what is asked about."""
     assert isinstance(question, (Choice, MultiChoice)), question.id
     ids = [option.id for option in question.options]
     name = next(name for name in ("none", "no", ids[-1]) if name in ids)
     return [name] if isinstance(question, MultiChoice) else name
+
+
+def _texts(question: Question) -> str:
+    options = question.options if isinstance(question, (Choice, MultiChoice)) else ()
+    return " ".join([question.text, question.help or "", *(option.text for option in options)])
 
 
 def _keys(question: Question, answer: object) -> list[str]:
@@ -112,17 +126,22 @@ def _shown(keys: list[str]) -> str:
     return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]", "", screen.getvalue()).replace("\r", "")
 
 
-def _words(text: str) -> int:
+def words(text: str) -> int:
     """How many words there are, the labels of lines left out."""
-    return sum(any(letter.isalnum() for letter in word) and len(word.strip(".")) > 1 for word in text.split())
+    return sum(
+        any(letter.isalnum() for letter in word) and (len(word.strip(".")) > 1 or word.isalpha())
+        for word in text.split()
+    )
 
 
 def main() -> None:
     """Prints one line a person."""
-    print(f"{'person':28}{'questions':>10}{'keys':>6}{'words':>7}{'result':>8}  advice")
+    print(f"{'person':28}{'questions':>10}{'keys':>6}{'asked':>7}{'words':>7}{'result':>8}  advice")
     for name, person in PEOPLE.items():
         found = count(person)
-        print(f"{name:28}{found.questions:10}{found.keys:6}{found.words:7}{found.result:8}  {found.advice}")
+        print(
+            f"{name:28}{found.questions:10}{found.keys:6}{found.asked:7}{found.words:7}{found.result:8}  {found.advice}"
+        )
 
 
 if __name__ == "__main__":

@@ -19,5 +19,6 @@ def test_it_takes_few_keys_and_the_result_few_words(who: str, monkeypatch: pytes
     monkeypatch.setenv("LINES", "60")
     found = journey.count(journey.PEOPLE[who])
     assert found.keys <= 60
+    assert found.asked <= 700
     assert found.result <= (150 if "emergency" in found.advice else 220)
     assert found.questions <= 20

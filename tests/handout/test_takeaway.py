@@ -132,7 +132,7 @@ def test_each_sign_that_was_not_picked_is_named() -> None:
                 if option.id not in ("none", "unsure"):
                     words_said = option.said or option.text
                     assert (words_said in named) is (listed and option.id not in answer), option.id
-    assert "Has any of this come with the pain? Not: hot and shivery, or a fever; feeling very ill;" in negatives
+    assert "Any of these with this pain? Not: hot and shivery, or a fever; feeling very ill;" in negatives
     assert "None of: diabetes;" in negatives
 
 

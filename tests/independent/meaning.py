@@ -85,16 +85,18 @@ def plan(pack: Layers, answers: Mapping[str, Any], disposition: str) -> Plan:
     given: set[str] = set()
     held: set[str] = set()
     said: list[str] = []
+    fired = [rule for rule in pack.rules.values() if _value(pack, rule["when"], answers, frozenset()) == TRUE]
+    silenced = {name for rule in fired for name in rule.get("instead_of", [])}
     for rule in pack.plan_rules:
         if disposition not in rule.get("for", [pack.default]):
             continue
         value = _value(pack, rule["when"], answers, frozenset()) if "when" in rule else TRUE
         if value == TRUE:
             given |= set(rule.get("give", []))
-            said += [rule["say"]] if "say" in rule else []
+            said += [rule["say"]] if "say" in rule and rule["id"] not in silenced else []
         if value != FALSE:
             held |= set(rule.get("hold_back", []))
-    left = given - held - pack.pending
+    left = given - held - pack.pending - silenced
     weeks = [
         (programme["id"], *stage["weeks"], item["do"])
         for programme in pack.programmes

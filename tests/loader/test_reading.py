@@ -358,7 +358,7 @@ def test_a_layer_only_raises_over_every_cell_of_the_shipped_pack(tmp_path: Path)
             assert high.fired[: len(low.fired)] == low.fired
             raised += high.acuity > low.acuity
             count += 1
-    assert count == 98_304  # 16,384 cells, and six answers to what the layer adds
+    assert count == 221_184  # 36,864 cells, and six answers to what the layer adds
     assert raised
 
 

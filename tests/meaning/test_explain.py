@@ -40,7 +40,7 @@ def test_why_advice(pack: Pack) -> None:
     assert "3 weeks" in why.because
     assert [(one.question, one.answer) for one in why.looked_at] == [
         ("duration", "3 weeks"),
-        ("improving", "About the same"),
+        ("improving", "The same"),
     ]
     assert [claim.id for claim in why.claims] == ["C021"]
     assert why_advice(soundadvice.triage(pack, SORE)) == ()

@@ -22,6 +22,7 @@ import pytest
 
 from soundadvice import load_pack
 from soundadvice.server.web import site
+from support.answers.people import WELL
 from support.server.visits import GETS, NOW, PACK, Visit
 
 ROOT = Path(__file__).parents[2]
@@ -203,8 +204,9 @@ def test_a_region(copy: Path) -> None:
     done = run(copy, *asked, "--region", "jp")
     assert "119" in done.stdout, done.stderr
     assert "999" not in done.stdout
-    assert "Ask a health advice line to get" in done.stdout
     assert "999" in run(copy, *asked).stdout
+    (copy / "answers.json").write_text(json.dumps(WELL))
+    assert "Ask a health advice line to get" in run(copy, *asked, "--region", "jp").stdout
     # A service that the region has is one line more.
     replaced(head, "\n  advice_line:\n", "\n  advice_line:\n    jp: a line in Japan\n")
     assert "Ask a line in Japan to get" in run(copy, *asked, "--region", "jp").stdout
@@ -347,7 +349,7 @@ def test_the_web_page_is_in_the_language_of_the_pack_that_is_asked(copy: Path) -
     assert "Zu Hause pflegen" in visit.page.text
     for path in GETS:
         reply = visit.get(path)
-        if path == "/" or path.startswith("/packs/"):  # of another pack than the one that is asked
+        if path == "/" or path.startswith(("/packs/", "/in/")):  # of another pack than the one that is asked
             assert '<html lang="en">' in reply.text
         elif reply.headers["content-type"].startswith("text/html"):
             assert '<html lang="de">' in reply.text, path

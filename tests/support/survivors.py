@@ -90,7 +90,7 @@ SURVIVORS = (
     ),
     Survivor(
         "behind a rule stand answers that did not make it fire",
-        "if truth(part, counted, enabled) is True:",
+        "if truth(part, answers, enabled) is True:",
         "if True:",
         (
             "test_only_the_answers_that_made_a_rule_fire_stand_behind_it",
