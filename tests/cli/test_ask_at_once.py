@@ -179,12 +179,14 @@ def test_a_sign_is_refused_in_place_and_stays(later: Any) -> None:
     screen.press("Down", "Enter")
     screen.wait("Question 3")
     screen.press("Down", "Space", "Up", "Space")
-    lines = screen.wait("“No” cannot be true together with another answer.", "> [ ] 1. No", "[x] 2. One leg or foot")
+    lines = screen.wait(
+        "“No” cannot be true together with another answer.", "> [ ] 1. No", "[x] 2. Yes, in one leg or foot"
+    )
     assert any("Ctrl-C: stop" in line for line in lines)
     screen.press("Down", "Space", "Up", "Space", "Down", "Space")
-    screen.wait("[x] 1. No", "> [ ] 2. One leg or foot", "cannot be true together")
+    screen.wait("[x] 1. No", "> [ ] 2. Yes, in one leg or foot", "cannot be true together")
     screen.press("Enter")
-    screen.wait("“One leg or foot” is not ticked.", "press Enter again", "Question 3")
+    screen.wait("“Yes, in one leg or foot” is not ticked.", "press Enter again", "Question 3")
     screen.press("Enter")
     screen.wait("Question 4")
 

@@ -47,14 +47,14 @@ class Terminal(Screen):
 
     def mild(self) -> None:
         """The worst pain in the last day, which is asked first."""
-        self.wait("How bad was the pain", "or arrows")
+        self.wait("Worst pain in the last day", "or arrows")
         self.press("Down", "Down", "Down", "Enter")
 
     def how_it_is(self, score: str) -> None:
         """The score, about the same, and yes to what follows from the dates."""
         self.wait("How bad is the pain now", "Tab: skip")
         self.type(score)
-        self.wait("than the day it began", "Clearly better", "Ctrl-C: stop")
+        self.wait("Better or worse than the day it began", "Clearly better", "Ctrl-C: stop")
         self.press("Down", "Down", "Enter")
         self.wait("Is this right?", "> 1. Yes, go on")
         self.press("Enter")
@@ -103,7 +103,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
             ("go into a leg", ("Up", "Up", "Enter")),
             ("numbness or tingling", ("Up", "Up", "Space", "Enter")),
             ("new swelling", ("Up", "Up", "Space", "Enter")),
-            ("How were", ("Up", "Up", "Enter")),
+            ("How were stretches", ("Up", "Up", "Enter")),
         ):
             terminal.wait(asked, "or arrows")
             terminal.press(*keys)
