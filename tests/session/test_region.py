@@ -67,6 +67,15 @@ def test_another_region_has_its_own_numbers_and_the_same_meaning() -> None:
         in_region(SHIPPED, "atlantis")
 
 
+def test_each_is_made_once_there_and_back() -> None:
+    """Or each visitor's rules would be prepared anew."""
+    there = in_region(PACK, "gb")
+    assert in_region(PACK, "gb") is there
+    assert in_region(there, "gb") is there
+    assert in_region(there, DEFAULT_REGION) is PACK
+    assert in_region(in_region(there, "nz"), "gb") is there
+
+
 def test_a_session_goes_on_in_another_region_with_its_answers() -> None:
     session = Session(SHIPPED, answers={"location": ["lower_back"]})
     session.move_to("gb")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from weakref import WeakKeyDictionary, ref
 
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 
@@ -92,7 +93,23 @@ def region_name(region: str) -> str:
 
 
 def in_region(pack: Pack, region: str) -> Pack:
-    """The same pack with the numbers and services of another of its regions. Raises KeyError for one it has not."""
+    """The same pack with the numbers and services of another of its regions. Raises KeyError for one it has not.
+
+    Each is made once: what is prepared for a pack, such as its rules in the second engine, is then prepared once, too.
+    """
     if region not in pack.regions:
         raise KeyError(region)
-    return replace(pack, region=region)
+    if region == pack.region:
+        return pack
+    first = (_first[pack]() if pack in _first else pack) or pack
+    if region == first.region:
+        return first
+    here = _elsewhere.setdefault(first, {})
+    moved = here.setdefault(region, replace(first, region=region))
+    _first[moved] = ref(first)
+    return moved
+
+
+_elsewhere: WeakKeyDictionary[Pack, dict[str, Pack]] = WeakKeyDictionary()
+"""A pack as it was loaded, in each of its other regions."""
+_first: WeakKeyDictionary[Pack, ref[Pack]] = WeakKeyDictionary()

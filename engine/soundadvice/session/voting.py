@@ -7,8 +7,7 @@ record says so. An engine that votes otherwise disagrees: then there is no advic
 from __future__ import annotations
 
 import threading
-import weakref
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -57,14 +56,20 @@ def second_vote(pack: Pack, answers: Mapping[str, Answer], states: Mapping[str, 
 def note(pack: Pack, verdict: VoteOutcome) -> None:
     """Counts what came of a vote."""
     with _counting:
-        _counts.setdefault(pack, Counter())[verdict] += 1
+        _counts[_key(pack)][verdict] += 1
 
 
 def counts(pack: Pack) -> Mapping[VoteOutcome, int]:
     """How often the second engine agreed, disagreed and failed for a pack, in this process."""
     with _counting:
-        return {verdict: _counts.get(pack, Counter())[verdict] for verdict in VoteOutcome}
+        found = _counts[_key(pack)]
+        return {verdict: found[verdict] for verdict in VoteOutcome}
+
+
+def _key(pack: Pack) -> tuple[str, str, str]:
+    """One pack is asked in many regions: what is counted is what it means, whoever's numbers it shows."""
+    return pack.id, pack.version, pack.meaning_hash
 
 
 _counting = threading.Lock()
-_counts: weakref.WeakKeyDictionary[Pack, Counter[VoteOutcome]] = weakref.WeakKeyDictionary()
+_counts: defaultdict[tuple[str, str, str], Counter[VoteOutcome]] = defaultdict(Counter)
