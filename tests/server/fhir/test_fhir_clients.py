@@ -140,8 +140,8 @@ def test_answers_hidden_later_do_not_count(form: Any) -> None:
 
 
 def test_the_words_stand_with_a_question_and_a_number_out_of_range_is_refused(form: Any) -> None:
-    assert form.page.get_by_text("Tingly feels like many small pricks.").first.is_visible()
-    assert form.page.get_by_text("For someone else, their age.").first.is_visible()
+    assert form.page.get_by_text("Even if gone. Not just asleep from sitting.").first.is_visible()
+    assert form.page.get_by_text("Your best guess, such as 3 days.").first.is_visible()
     form.fill(read_answers(FLAGS.question, {name: WELL[name] for name in ("numbness", "leg_pain")}))
     form.type_number("age", "777")
     reply = _send(form)
