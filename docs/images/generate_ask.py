@@ -46,10 +46,10 @@ def screens() -> tuple[list[str], list[str]]:
             subprocess.run([*terminal, "send-keys", "Space"], check=True)
             question = _shown(terminal, "[x] 1. New chest pain")
             subprocess.run([*terminal, "send-keys", "Enter"], check=True)
-            advice = _shown(terminal, "There is more to read.")
+            advice = _shown(terminal, "What now?")
         finally:
             subprocess.run([*terminal, "kill-server"], check=False)
-    return _part(question, "Question 2", "Ctrl-C: stop"), _part(advice, "EMERGENCY", "cannot make this advice")
+    return _part(question, "Question 2", "Ctrl-C: stop"), _part(advice, "EMERGENCY", "What now?")
 
 
 def _shown(terminal: list[str], text: str) -> list[str]:
