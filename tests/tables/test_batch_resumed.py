@@ -12,7 +12,7 @@ import pytest
 
 from soundadvice.tables.write.manifest import differences, identity
 from support.tables.batch_commands import batch, done, refused
-from support.tables.batch_tables import PACK, SECRET, people, read, said, short, write
+from support.tables.batch_tables import PACK, PLACE, SECRET, people, read, said, short, write
 
 pytestmark = pytest.mark.slow  # many folders of parts, made and damaged
 
@@ -85,9 +85,7 @@ def test_a_part_that_was_not_listed_yet_is_made_again(filled: Path) -> None:
 def test_another_batch_does_not_go_on(filled: Path, arguments: tuple[str, ...], words: str) -> None:
     flags = [name for name in flags_questions() if name not in PACK.question]
     Path("map.yaml").write_text("questions:\n" + "".join(f"  {name}: {{unanswered: true}}\n" for name in flags))
-    given = {"--rows-a-part": "500", "--pack": "low_back_pain"} | dict(
-        zip(arguments[::2], arguments[1::2], strict=True)
-    )
+    given = {"--rows-a-part": "500", "--pack": str(PLACE)} | dict(zip(arguments[::2], arguments[1::2], strict=True))
     result = batch("people.parquet", "out", *(word for pair in given.items() for word in pair))
     assert result.exit_code == 2
     assert result.stderr.startswith("error: `out` was begun by another batch: ")

@@ -78,7 +78,7 @@ SHAPES = {
     "no answers": _ANSWERS,
     "answers as a list": _ANSWERS,
     "answers null": _ANSWERS,
-    "an unknown field": ("the body has a field that is not known here; it takes `answers`, `skipped`, `record`, `given`"),
+    "an unknown field": "the body has a field that is not known here; it takes `answers`, `skipped`, `record`, `given`",
     "skipped as a text": "`skipped` is a list of the ids of questions",
     "skipped what is not there": _NO_SUCH,
     "skipped a number": _NO_SUCH,
