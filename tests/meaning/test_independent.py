@@ -18,7 +18,7 @@ from independent.files import layers
 from independent.meaning import length, meaning
 from independent.people import people
 from soundadvice import Pack, PackError, UndecidedError, evaluate, find_pack, load_pack
-from soundadvice.meaning.planner import make_plan
+from soundadvice.meaning.planner import make_plan, silenced_by
 from soundadvice.model.answer import answer_to_json
 from soundadvice.session import Session
 from support.packs.generated import make_answers, make_pack
@@ -85,7 +85,8 @@ def test_the_plan(name: str) -> None:
     pack = PACKS[name]
     for number, case in cases(name).items():
         counted = {key: value for key, value in case.given.items() if key not in case.says.ignored}
-        made = make_plan(pack, case.says.floor, canonical(pack, counted))
+        silenced = silenced_by(pack, case.says.rules("true"))
+        made = make_plan(pack, case.says.floor, canonical(pack, counted), silenced)
         ids = {one.id for one in (*made.exercises, *made.habits, *made.therapies)}
         assert (ids, len(made.say)) == (case.plan, case.said), (number, case.given)
 

@@ -101,13 +101,18 @@ def in_region(pack: Pack, region: str) -> Pack:
         raise KeyError(region)
     if region == pack.region:
         return pack
-    first = (_first[pack]() if pack in _first else pack) or pack
+    first = as_loaded(pack)
     if region == first.region:
         return first
     here = _elsewhere.setdefault(first, {})
     moved = here.setdefault(region, replace(first, region=region))
     _first[moved] = ref(first)
     return moved
+
+
+def as_loaded(pack: Pack) -> Pack:
+    """The pack that this one is in another region."""
+    return (_first[pack]() if pack in _first else pack) or pack
 
 
 _elsewhere: WeakKeyDictionary[Pack, dict[str, Pack]] = WeakKeyDictionary()

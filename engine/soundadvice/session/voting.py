@@ -7,7 +7,8 @@ record says so. An engine that votes otherwise disagrees: then there is no advic
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
+import weakref
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,6 +18,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.session import second_engine
+from soundadvice.session.region import as_loaded
 
 
 class VoteOutcome(StrEnum):
@@ -56,20 +58,16 @@ def second_vote(pack: Pack, answers: Mapping[str, Answer], states: Mapping[str, 
 def note(pack: Pack, verdict: VoteOutcome) -> None:
     """Counts what came of a vote."""
     with _counting:
-        _counts[_key(pack)][verdict] += 1
+        _counts.setdefault(as_loaded(pack), Counter())[verdict] += 1
 
 
 def counts(pack: Pack) -> Mapping[VoteOutcome, int]:
     """How often the second engine agreed, disagreed and failed for a pack, in this process."""
     with _counting:
-        found = _counts[_key(pack)]
+        found = _counts.get(as_loaded(pack), Counter())
         return {verdict: found[verdict] for verdict in VoteOutcome}
 
 
-def _key(pack: Pack) -> tuple[str, str, str]:
-    """One pack is asked in many regions: what is counted is what it means, whoever's numbers it shows."""
-    return pack.id, pack.version, pack.meaning_hash
-
-
 _counting = threading.Lock()
-_counts: defaultdict[tuple[str, str, str], Counter[VoteOutcome]] = defaultdict(Counter)
+_counts: weakref.WeakKeyDictionary[Pack, Counter[VoteOutcome]] = weakref.WeakKeyDictionary()
+"""By the pack as it was loaded: it is asked in many regions."""
