@@ -24,7 +24,6 @@ from soundadvice.session import Session
 from support.packs.generated import make_answers, make_pack
 from support.packs.second_reading import LAYERED, PACKS, Answers, canonical, cases, engine_on, on_each, seen, told
 from support.packs.written import write
-from support.thorough import examples
 
 HERE = Path(__file__).parents[1]
 
@@ -146,7 +145,7 @@ def generated(number: int, place: Path) -> Iterator[tuple[Pack, Path, list[Answe
 def test_packs_of_every_shape(tmp_path: Path) -> None:
     """In memory; and as the engine reads them from the same files, where it takes them."""
     decided = ignored = pending = loaded = 0
-    number = examples(150)
+    number = 150  # always the same ones; of fewer, chance alone can leave out a kind
     for pack, folder, sets in generated(number, tmp_path):
         second = layers(folder)
         engines = [pack]
@@ -160,5 +159,5 @@ def test_packs_of_every_shape(tmp_path: Path) -> None:
             decided += bool(says["decided"])
             ignored += bool(says["ignored"])
             pending += "open" in meaning(second, given).asked.values()
-    assert min(decided, ignored, pending) >= number * 0.75  # of few packs, somewhat fewer by chance
+    assert min(decided, ignored, pending) > number * 0.9
     assert loaded > number / 5

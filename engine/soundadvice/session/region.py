@@ -105,9 +105,10 @@ def in_region(pack: Pack, region: str) -> Pack:
     if region == first.region:
         return first
     here = _elsewhere.setdefault(first, {})
-    moved = here.setdefault(region, replace(first, region=region))
-    _first[moved] = ref(first)
-    return moved
+    if region not in here:
+        here[region] = replace(first, region=region)
+        _first[here[region]] = ref(first)
+    return here[region]
 
 
 def as_loaded(pack: Pack) -> Pack:
