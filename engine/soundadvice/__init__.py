@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from soundadvice._version import __version__ as __version__
 from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.advice_json import Reason
 from soundadvice.meaning.consult import triage
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
-from soundadvice.meaning.reason import Reason
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import (
     AnswerError,

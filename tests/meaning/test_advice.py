@@ -14,7 +14,7 @@ from soundadvice.meaning.consult import advise, triage
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.meaning.next_question import asked, next_question
 from soundadvice.meaning.planner import HeldBack, Plan
-from soundadvice.meaning.reason import Reason
+from soundadvice.meaning.advice_json import Reason
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import All, Not
 from soundadvice.model.disposition import Acuity

@@ -31,7 +31,7 @@ from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
-from soundadvice.model.question import CheckInForm, Direction, Question, Score, TrendQuestion
+from soundadvice.model.question import CheckInForm, Direction, Question, Rating, TrendQuestion
 from soundadvice.model.rule import Rule
 from support.packs.generated import packs
 from support.thorough import examples
@@ -44,7 +44,7 @@ _WEEKS = Programme(
     id="weeks", title="Weeks", about="A", stages=(_STAGE,), step_up="On.", step_back="Back.", once_well="Go on."
 )
 SERVICES = (Service("advice_line", {"default": "a health line"}),)
-COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Score("How bad is it?"))
+COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Rating("How bad is it?"))
 EVERY = dataclasses.replace(
     WRIST,
     check_in=COMING_BACK,

@@ -121,7 +121,14 @@ def _condition(condition: Condition, questions: dict[str, Question]) -> str:
         all_=lambda parts: f"{{all: [{', '.join(parts)}]}}",
         any_=lambda parts: f"{{any: [{', '.join(parts)}]}}",
         not_=lambda part: f"{{not: {part}}}",
+        sum_=_count,
     )
+
+
+def _count(needed: int, points: tuple[tuple[int, str], ...]) -> str:
+    # What adds two points is listed twice: a pack's scores have a file of their own.
+    listed = ", ".join(part for number, part in points for _ in range(number))
+    return f"{{count: {{at_least: {needed}, of: [{listed}]}}}}"
 
 
 def _test(test: Test, question: Question) -> str:

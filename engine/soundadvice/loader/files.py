@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import shapes
+from soundadvice.loader.schema import score_shapes, shapes
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
@@ -24,8 +24,9 @@ _USUAL_BYTES = 64 * 1024
 PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
 HAZARDS, VIGNETTES, POPULATION = "hazards.yaml", "vignettes.yaml", "population.yaml"
+CONDITIONS, SCORES = "conditions.yaml", "scores.yaml"
 RULES, EXERCISES = "rules", "exercises"
-_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW}
+_SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW, CONDITIONS, SCORES}
 _FOLDERS = {RULES, EXERCISES}
 
 
@@ -47,6 +48,8 @@ class PackFiles:
     root: TextFile
     pack: Shaped[shapes.PackShape] | None = None
     questions: list[Shaped[shapes.QuestionShape]] = field(default_factory=list)
+    conditions: list[Shaped[score_shapes.NamedConditionShape]] = field(default_factory=list)
+    scores: list[Shaped[score_shapes.ScoreShape]] = field(default_factory=list)
     rules: list[Shaped[shapes.RuleShape]] = field(default_factory=list)
     exercises: list[Shaped[shapes.ExerciseShape]] = field(default_factory=list)
     plan: Shaped[shapes.PlanShape] | None = None
@@ -79,7 +82,22 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     files.population = single(POPULATION, shapes.POPULATION, shapes.PopulationShape, {})
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
     if QUESTIONS in present:
-        files.questions = _read_questions(folder / QUESTIONS, problems, files.broken)
+        files.questions = _read_list(
+            folder / QUESTIONS, shapes.QUESTION, shapes.QuestionShape, "questions", problems, files.broken
+        )
+    if CONDITIONS in present:
+        files.conditions = _read_list(
+            folder / CONDITIONS,
+            score_shapes.NAMED,
+            score_shapes.NamedConditionShape,
+            "conditions",
+            problems,
+            files.broken,
+        )
+    if SCORES in present:
+        files.scores = _read_list(
+            folder / SCORES, score_shapes.SCORE, score_shapes.ScoreShape, "scores", problems, files.broken
+        )
     if RULES in present:
         files.rules = _read_folder(folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken)
     if EXERCISES in present:
@@ -179,17 +197,20 @@ def _shaped(
     return Shaped(fit.shape, node)
 
 
-def _read_questions(path: Path, problems: Problems, broken: set[str]) -> list[Shaped[shapes.QuestionShape]]:
+def _read_list(
+    path: Path, adapter: TypeAdapter[T], annotation: object, what: str, problems: Problems, broken: set[str]
+) -> list[Shaped[T]]:
+    """A file that is a list of things of one kind. Those that fit are used."""
     node = _read(path, problems)
     if node is None or not isinstance(node.value, list):
         broken.add(path.name)
     if node is None:
         return []
     if not isinstance(node.value, list):
-        problems.add("wrong_type", "questions.yaml must be a list of questions", node, "begin each with `- id:`")
+        problems.add("wrong_type", f"{path.name} must be a list of {what}", node, "begin each with `- id:`")
         return []
-    read = [_shaped(item, shapes.QUESTION, shapes.QuestionShape, problems, broken) for item in node.items()]
-    found = [question for question in read if question is not None]
+    read = [_shaped(item, adapter, annotation, problems, broken) for item in node.items()]
+    found = [one for one in read if one is not None]
     if read and not found:
         broken.add(path.name)
     return found

@@ -7,12 +7,20 @@ from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
-from soundadvice.meaning.advice_json import ADVICE_SCHEMA, pack_to_json, plan_to_json, reason_to_json, signs_to_json
+from soundadvice.meaning.advice_json import (
+    ADVICE_SCHEMA,
+    Reason,
+    pack_to_json,
+    plan_to_json,
+    reason_to_json,
+    score_to_json,
+    signs_to_json,
+)
 from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import open_now, unanswered
 from soundadvice.meaning.planner import Plan, make_plan, silenced_by
-from soundadvice.meaning.reason import Reason
+from soundadvice.meaning.scores import Standing, score_words, standings
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity, Disposition
@@ -153,7 +161,16 @@ class Advice:
 
     def words(self, text: str) -> str:
         """A text of the pack with its placeholders filled from this advice."""
-        return fill(text, self._pack, self.answers)
+        return fill(text, self._pack, self.answers, self._score_words)
+
+    @cached_property
+    def _score_words(self) -> Mapping[str, str]:
+        return score_words(self._pack, self.answers)
+
+    @cached_property
+    def scores(self) -> Mapping[str, Standing]:
+        """What each score of the pack comes to, by its id."""
+        return MappingProxyType(standings(self._pack, self.answers))
 
     @property
     def json_answers(self) -> dict[str, object]:
@@ -178,6 +195,7 @@ class Advice:
             "text": self.text,
             # Only where the pack says it: a record of before is the same as one of now.
             **({"by_when": self.by_when} if self.by_when else {}),
+            **({"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}),
             "reasons": [reason_to_json(reason) for reason in self.reasons],
             "open": list(self.open),
             "unanswered": list(self.unanswered),

@@ -1,15 +1,29 @@
-"""The JSON form of the parts of advice: plain values, in a fixed order, as `advice.schema.json` describes them."""
+"""Reasons, and the JSON form of the parts of advice: plain values in a fixed order, as `advice.schema.json` says."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from soundadvice.meaning.planner import Plan
-from soundadvice.meaning.reason import Reason
+from soundadvice.meaning.scores import Standing
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Activity, Exercise, Programme
 
 ADVICE_SCHEMA = "soundadvice.advice.v1"
 Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One rule that fired: why, in words for the person, an instruction of its own, and what it rests on."""
+
+    rule: str
+    disposition: str
+    because: str
+    do: str | None
+    claims: tuple[Claim, ...]
+    references: tuple[Reference, ...]
 
 
 def pack_to_json(pack: Pack) -> Json:
@@ -114,3 +128,9 @@ def _activity(activity: Activity) -> Json:
 def signs_to_json(signs: Signs) -> Json:
     """Signs on which to get help."""
     return {"acuity": str(signs.acuity), "lead": signs.lead, "items": list(signs.items)}
+
+
+def score_to_json(stands: Standing) -> Json:
+    """What a score comes to; `least` and `most` differ while answers that add to it are missing."""
+    score = stands.score
+    return {"title": score.title, "least": stands.least, "most": stands.most, "of": score.most}

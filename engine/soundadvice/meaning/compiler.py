@@ -141,7 +141,7 @@ def _build(source: str, names: dict[str, object]) -> Any:
 Leaf = Callable[[Test], str]
 
 
-def _expression(condition: Condition, leaf: Leaf) -> str:
+def _expression(condition: Condition, leaf: Leaf, named: _Locals | None = None) -> str:
     """A condition as a Python expression over whatever `leaf` writes for a test."""
     return fold(
         condition,
@@ -149,13 +149,35 @@ def _expression(condition: Condition, leaf: Leaf) -> str:
         all_=lambda parts: f"({' and '.join(parts)})",
         any_=lambda parts: f"({' or '.join(parts)})",
         not_=lambda part: f"(not {part})",
+        sum_=_sum_source,
+        named=named,
     )
+
+
+def _sum_source(needed: int, points: tuple[tuple[int, str], ...]) -> str:
+    # A tuple, not a chain of pluses, which the compiler would read as deeply nested.
+    return f"(sum(({''.join(f'{number} if {part} else 0, ' for number, part in points)})) >= {needed})"
+
+
+class _Locals(dict[str, str]):
+    """The local variables of conditions that have a name. Each is written when it is first needed."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def __setitem__(self, name: str, source: str) -> None:
+        variable = f"n{len(self)}"
+        self._lines.append(f"    {variable} = {source}")
+        super().__setitem__(name, variable)
 
 
 def _rules_source(pack: Pack, leaf: Leaf) -> list[str]:
     lines = ["    fired = 0"]
+    named = _Locals(lines)
     for bit, rule in enumerate(pack.rules):
-        lines += [f"    if {_expression(rule.when, leaf)}:", f"        fired |= 1 << {bit}"]
+        when = _expression(rule.when, leaf, named)
+        lines += [f"    if {when}:", f"        fired |= 1 << {bit}"]
     return lines
 
 

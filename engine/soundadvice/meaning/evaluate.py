@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from soundadvice.model.condition import All, Answer, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest, holds
+from soundadvice.model.condition import (
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Count,
+    Named,
+    Not,
+    OptionTest,
+    ScoreTest,
+    UnsureTest,
+    holds,
+    weighed,
+)
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -98,6 +112,14 @@ def truth(condition: Condition, answers: Mapping[str, Answer], enabled: Mapping[
             return _not(value)
         case Not(condition=part):
             return _not(truth(part, answers, enabled))
+        case Count() | ScoreTest():
+            needed, points = weighed(condition)
+            values = [(number, truth(part, answers, enabled)) for number, part in points]
+            least = sum(number for number, value in values if value is True)
+            most = sum(number for number, value in values if value is not False)
+            return True if least >= needed else False if most < needed else None
+        case Named(condition=part):
+            return truth(part, answers, enabled)
         case _:
             assert_never(condition)
 

@@ -9,7 +9,20 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 
-from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Count,
+    Named,
+    Not,
+    Operator,
+    OptionTest,
+    Quantifier,
+    ScoreTest,
+    UnsureTest,
+)
+from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.plan import (
     Activity,
@@ -36,7 +49,7 @@ from soundadvice.model.question import (
     MultiChoice,
     Number,
     Option,
-    Score,
+    Rating,
     TrendQuestion,
 )
 from soundadvice.model.rule import Parameter, Rule
@@ -107,6 +120,9 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(All, "All", "conditions"),
         _form(AnyOf, "AnyOf", "conditions"),
         _form(Not, "Not", "condition"),
+        _form(Count, "Count", "at_least conditions"),
+        _form(ScoreTest, "ScoreTest", "score at_least points base"),
+        _form(Named, "Named", "name condition"),
         # Questions
         _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span"),
         _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span"),
@@ -121,6 +137,9 @@ FORMS: Mapping[type, ClassForm] = dict(
             Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
         ),
         _form(Option, "Option", "id text", if_used="said"),
+        # Scores
+        _form(Score, "PointScore", "id title items claims references", left_out="span"),
+        _form(ScoreItem, "ScoreItem", "points base question because"),
         # Rules, and what they advise
         _form(
             Rule,
@@ -186,7 +205,7 @@ FORMS: Mapping[type, ClassForm] = dict(
         # Coming back
         _form(CheckInForm, "CheckInForm", "began trend score"),
         _form(TrendQuestion, "TrendQuestion", "question better same worse"),
-        _form(Score, "Score", "text help"),
+        _form(Rating, "Score", "text help"),
     )
 )
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
-from soundadvice.model.condition import asks_unsure, questions_of
+from soundadvice.model.condition import Named, asks_unsure, questions_of
+from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
@@ -63,6 +64,8 @@ class Pack:
     come_back: Signs
     safety_net: tuple[Signs, ...]
     emergency_numbers: Mapping[str, str]
+    conditions: tuple[Named, ...] = ()
+    scores: tuple[Score, ...] = ()
     services: tuple[Service, ...] = ()
     introduction: str | None = None
     not_for_people: str | None = None
@@ -111,6 +114,11 @@ class Pack:
     def has_plan_at_home(self, disposition: str) -> bool:
         """Whether a plan with exercises goes with a disposition, or would if there were any for that person."""
         return disposition == self.default or PlanKind.EXERCISES in self.kinds[disposition]
+
+    @cached_property
+    def score(self) -> Mapping[str, Score]:
+        """The scores by id."""
+        return {score.id: score for score in self.scores}
 
     @cached_property
     def parameter(self) -> Mapping[str, Parameter]:
@@ -223,6 +231,7 @@ class Pack:
             "given": [item.id for item in plan.given],
             "show": plan.show,
             # Only where there are any: the packs without keep their hashes.
+            **({"scores": self.scores} if self.scores else {}),
             **({"programmes": plan.programmes} if plan.programmes else {}),
             "parent": self.parent.meaning_hash if self.parent else None,
         }
@@ -243,8 +252,9 @@ class Pack:
         # Only where it is said: the packs that are for people, and those without the others, keep their hashes.
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
         called = (("services", self.services),) if self.services else ()
+        scored = (("scores", self.scores),) if self.scores else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
-        words = (*shown, *more, self.handover, self.introduction, *marked, *called, *coming_back)
+        words = (*shown, *more, self.handover, self.introduction, *marked, *called, *scored, *coming_back)
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -279,12 +289,13 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent",
+        "handover", "check_in", "parent", "scores",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
     {
         "description",
+        "conditions",
         "region",
         "source",
         "claims",
@@ -296,5 +307,6 @@ IN_NO_HASH = frozenset(
         "population",
     }
 )
-"""Which region's number is shown is for whoever runs the pack; the rest is for those who choose or review one."""
+"""Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever
+they are named; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

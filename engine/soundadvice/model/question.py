@@ -213,7 +213,7 @@ class TrendQuestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class Rating:
     """What is scored from 0 to 10 at each check-in, for a chart alone: no rule looks at it."""
 
     text: str
@@ -230,7 +230,7 @@ class CheckInForm:
 
     began: str | None = None
     trend: TrendQuestion | None = None
-    score: Score | None = None
+    score: Rating | None = None
 
 
 NOTHING_ON_COMING_BACK = CheckInForm()

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import product
+from itertools import chain, product
 from math import prod
 from typing import assert_never
 
@@ -28,12 +28,16 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     Test,
     UnsureTest,
+    at_least,
     negation_normal_form,
+    weighed,
 )
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
@@ -113,17 +117,24 @@ class Encoder:
                 return prod(map(self._count, conditions))
             case AnyOf(conditions=conditions):
                 return sum(map(self._count, conditions))
+            case Count() | ScoreTest():
+                needed, points = weighed(condition)
+                ways = tuple((number, self._count(part)) for number, part in points)
+                return at_least(needed, ways, all_=prod, any_=sum)
             case _:
                 return len(self._ways(condition))
 
     def _expand(self, condition: Condition) -> Iterator[Alternative]:
         match condition:
             case All(conditions=conditions):
-                for parts in product(*(tuple(self._expand(part)) for part in conditions)):
-                    yield tuple(dict.fromkeys(literal for part in parts for literal in part))
+                yield from _together(tuple(tuple(self._expand(part)) for part in conditions))
             case AnyOf(conditions=conditions):
                 for part in conditions:
                     yield from self._expand(part)
+            case Count() | ScoreTest():
+                needed, points = weighed(condition)
+                ways = tuple((number, tuple(self._expand(part))) for number, part in points)
+                yield from at_least(needed, ways, all_=_together, any_=lambda parts: tuple(chain(*parts)))
             case _:
                 yield from self._ways(condition)
 
@@ -138,6 +149,11 @@ class Encoder:
                 return _false(test, self._attributes[test.question])
             case _:
                 raise AssertionError("not in negation normal form")
+
+
+def _together(parts: tuple[tuple[Alternative, ...], ...]) -> tuple[Alternative, ...]:
+    """The alternatives in which one of each part holds."""
+    return tuple(tuple(dict.fromkeys(literal for one in chosen for literal in one)) for chosen in product(*parts))
 
 
 def _attributes(question: Question, name: Callable[[], str]) -> _Attributes:

@@ -89,7 +89,15 @@ def condition_json(pack: Pack, condition: Condition) -> Json:
         all_=lambda parts: {"all": list(parts)},
         any_=lambda parts: {"any": list(parts)},
         not_=lambda part: {"not": part},
+        sum_=_sum,
     )
+
+
+def _sum(needed: int, points: tuple[tuple[int, Json], ...]) -> Json:
+    """A count, or a score written out: what adds up, and the points of each."""
+    if all(number == 1 for number, _ in points):
+        return {"count": {"at_least": needed, "of": [part for _, part in points]}}
+    return {"points": {"at_least": needed, "of": [{"points": number, "when": part} for number, part in points]}}
 
 
 def _test(pack: Pack, test: Test) -> Json:

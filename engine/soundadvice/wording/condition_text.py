@@ -11,9 +11,12 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
 )
 from soundadvice.model.pack import Pack
@@ -39,6 +42,12 @@ def phrase(condition: Condition, pack: Pack) -> str:
             return ", or ".join(_nested(part, pack) for part in conditions)
         case Not(condition=part):
             return f"not ({phrase(part, pack)})"
+        case Count(at_least=needed, conditions=conditions):
+            return f"at least {needed} of: {'; '.join(_nested(part, pack) for part in conditions)}"
+        case ScoreTest(score=score, at_least=needed):
+            return f"{score}: at least {needed}"
+        case Named(name=name):
+            return name
         case _:
             assert_never(condition)
 
@@ -52,4 +61,4 @@ def amount(pack: Pack, name: str, value: Answer) -> str:
 
 def _nested(condition: Condition, pack: Pack) -> str:
     text = phrase(condition, pack)
-    return f"({text})" if isinstance(condition, (All, AnyOf)) else text
+    return f"({text})" if isinstance(condition, (All, AnyOf, Count)) else text

@@ -1,7 +1,8 @@
 """Placeholders: fills the placeholders of a pack's texts.
 
-`{question}` is the answer in the person's words, `{$parameter}` the value in effect; `{emergency_number}` is the number
-to call in the region in effect, and `{service}` a service there. The reader has refused every other brace.
+`{question}` is the answer in the person's words, `{$parameter}` the value in effect; `{score}` what a score comes to,
+`{score.max}` the most that it can, `{score.items}` what counted; `{emergency_number}` is the number to call in the
+region in effect, and `{service}` a service there. The reader has refused every other brace.
 """
 
 from __future__ import annotations
@@ -14,15 +15,20 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 
 EMERGENCY_NUMBER = "emergency_number"
-PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}")
 
 MARK = "Not for people: "
 TITLE_MARK = " (not for people)"
 """What stands before the reason why a pack is not for people, and after its title."""
 
 
-def fill(text: str, pack: Pack, answers: Mapping[str, Answer] | None = None) -> str:
-    """The text with its placeholders filled. A question without an answer reads `not answered`."""
+def fill(
+    text: str, pack: Pack, answers: Mapping[str, Answer] | None = None, scores: Mapping[str, str] | None = None
+) -> str:
+    """The text with its placeholders filled. A question without an answer reads `not answered`.
+
+    `scores` has the words for scores, by placeholder: what they come to takes more than answers.
+    """
     if "{" not in text:
         return text
 
@@ -34,6 +40,8 @@ def fill(text: str, pack: Pack, answers: Mapping[str, Answer] | None = None) -> 
             return pack.emergency_number
         if name in pack.services_here:
             return pack.services_here[name]
+        if name.partition(".")[0] in pack.score:
+            return (scores or {}).get(name, "not counted")
         answer = (answers or {}).get(name)
         return "not answered" if answer is None else describe_answer(pack.question[name], answer)
 

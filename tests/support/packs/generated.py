@@ -9,9 +9,11 @@ from __future__ import annotations
 import dataclasses
 import itertools
 from random import Random
+from zlib import crc32
 
 from hypothesis import strategies as st
 
+from soundadvice.meaning.cells import conditions_of
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import (
     UNSURE,
@@ -20,14 +22,20 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     Operator,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
+    parts_of,
     questions_of,
     tests_of,
+    with_tests,
 )
+from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
@@ -167,7 +175,27 @@ def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
     )
     plan = PlanBook(habits=habits, rules=plan_rules, no_exercise="nothing")
     pack = make(tuple(questions), rules, dispositions=dispositions, default=dispositions[0].id, plan=plan)
+    pack = with_names(pack)
     return _with_parent(random, pack) if random.randint(0, 2) == 0 else pack
+
+
+def with_names(pack: Pack) -> Pack:
+    """The same pack, which lists the conditions that have a name and the scores that its conditions hold."""
+    named: dict[str, Named] = {}
+    scores: dict[str, Score] = {}
+
+    def look(condition: Condition) -> None:
+        for part in parts_of(condition):
+            look(part)
+        if isinstance(condition, Named):
+            named.setdefault(condition.name, condition)
+        if isinstance(condition, ScoreTest):
+            items = tuple(ScoreItem(points=(one,)) for one in condition.points)
+            scores.setdefault(condition.score, Score(id=condition.score, title=condition.score, items=items))
+
+    for condition in conditions_of(pack):
+        look(condition)
+    return dataclasses.replace(pack, conditions=tuple(named.values()), scores=tuple(scores.values()))
 
 
 def with_severity(random: Random, pack: Pack) -> Pack:
@@ -209,9 +237,18 @@ def with_parameter_somewhere(random: Random, pack: Pack) -> Pack | None:
 
 
 def make_condition(random: Random, questions: list[Question] | tuple[Question, ...], depth: int = 3) -> Condition:
-    """A condition over these questions: a test, or all, any and not of others, up to a depth."""
-    shape = random.randint(0, 7) if depth else 0
+    """A condition over these questions: a test, or others joined in every way, up to a depth."""
+    shape = random.randint(0, 10) if depth else 0
     match shape:
+        case 8:
+            parts = tuple(make_condition(random, questions, depth - 1) for _ in range(random.randint(1, 4)))
+            return Count(random.randint(1, len(parts)), parts)
+        case 9:
+            return _make_score(random, questions, depth)
+        case 10:
+            part = make_condition(random, questions, depth - 1)
+            # One name, one condition: the name is made of what it stands for.
+            return Named(f"n{crc32(repr(part).encode())}", part)
         case 5 | 6:
             parts = tuple(make_condition(random, questions, depth - 1) for _ in range(random.randint(1, 3)))
             return All(parts) if shape == 5 else AnyOf(parts)
@@ -219,6 +256,17 @@ def make_condition(random: Random, questions: list[Question] | tuple[Question, .
             return Not(make_condition(random, questions, depth - 1))
         case _:
             return _make_test(random, random.choice(questions))
+
+
+def _make_score(random: Random, questions: list[Question] | tuple[Question, ...], depth: int) -> Condition:
+    points = tuple(
+        (random.choice([-3, -1, 1, 1, 2, 5]), make_condition(random, questions, depth - 1))
+        for _ in range(random.randint(1, 4))
+    )
+    score = f"s{crc32(repr(points).encode())}"
+    least, most = sum(min(0, one) for one, _ in points), sum(max(0, one) for one, _ in points)
+    # Never what is true of everyone or no one: no file could say it.
+    return ScoreTest(score, random.randint(least + 1, most), points)
 
 
 def make_answer(random: Random, pack: Pack, question: Question) -> Answer:
@@ -317,15 +365,7 @@ def _graded(random: Random, question: Question) -> Question:
 
 def _substituted(condition: Condition, old: Condition, new: Condition) -> Condition:
     """The condition with one test put in the place of another, wherever it is the very same."""
-    match condition:
-        case All(conditions=conditions):
-            return All(tuple(_substituted(part, old, new) for part in conditions))
-        case AnyOf(conditions=conditions):
-            return AnyOf(tuple(_substituted(part, old, new) for part in conditions))
-        case Not(condition=part):
-            return Not(_substituted(part, old, new))
-        case _:
-            return new if condition is old else condition
+    return with_tests(condition, lambda test: new if test is old else test)
 
 
 def _some_options(random: Random, least: int) -> tuple[Option, ...]:

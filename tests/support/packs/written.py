@@ -9,7 +9,19 @@ from typing import Any
 import yaml
 
 from soundadvice import Pack
-from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Count,
+    Named,
+    Not,
+    OptionTest,
+    ScoreTest,
+    UnsureTest,
+)
+from soundadvice.model.condition.score import Score
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.plan import PlanRule
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
@@ -29,9 +41,23 @@ def write(pack: Pack, parent: Path) -> Path:
     _dump(folder / "pack.yaml", _head(pack))
     _dump(folder / "questions.yaml", [_question(pack, question) for question in pack.questions])
     _dump(folder / "plan.yaml", _plan(pack))
+    if pack.conditions:
+        _dump(folder / "conditions.yaml", [_named(pack, one) for one in pack.conditions])
+    if pack.scores:
+        _dump(folder / "scores.yaml", [_score(pack, one) for one in pack.scores])
     for rule in pack.rules:
         _dump(folder / "rules" / f"{rule.id}.yaml", _rule(pack, rule))
     return folder
+
+
+def _named(pack: Pack, named: Named) -> dict[str, Any]:
+    return {"id": named.name, "when": _condition(pack, named.condition)}
+
+
+def _score(pack: Pack, score: Score) -> dict[str, Any]:
+    """A score of conditions alone, each an item."""
+    points = [{"points": points, "when": _condition(pack, one)} for points, one in score.points]
+    return {"id": score.id, "title": score.title, "conditions": points}
 
 
 def _dump(path: Path, value: object) -> None:
@@ -107,6 +133,12 @@ def _condition(pack: Pack, condition: Condition) -> dict[str, Any]:
             return {"any": [_condition(pack, part) for part in parts]}
         case Not(condition=part):
             return {"not": _condition(pack, part)}
+        case Count(at_least=needed, conditions=parts):
+            return {"count": {"at_least": needed, "of": [_condition(pack, part) for part in parts]}}
+        case ScoreTest(score=score, at_least=needed):
+            return {score: {"at_least": needed}}
+        case Named(name=name):
+            return {"is": name}
         case OptionTest(question=name, quantifier=quantifier, options=options):
             listed = list(options)
             return {name: listed if quantifier.value == "any_of" else {quantifier.value: listed}}

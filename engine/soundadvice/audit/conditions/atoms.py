@@ -15,11 +15,16 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
+    Points,
     Quantifier,
+    ScoreTest,
     Test,
     UnsureTest,
+    weighed,
 )
 
 
@@ -73,10 +78,23 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
         case AnyOf(conditions=parts):
             for position, part in enumerate(parts):
                 yield from _atoms(part, true, (*false, *parts[:position], *parts[position + 1 :]))
-        case Not(condition=part):
+        case Not(condition=part) | Named(condition=part):
             yield from _atoms(part, true, false)
+        case Count() | ScoreTest():
+            needed, points = weighed(condition)
+            for position, (number, part) in enumerate(points):
+                rest = (*points[:position], *points[position + 1 :])
+                # Alone it decides where the others fall short, and do so no more with its points.
+                yield from _atoms(part, (*true, _comes_to(needed - number, rest)), (*false, _comes_to(needed, rest)))
         case _:
             assert_never(condition)
+
+
+def _comes_to(needed: int, points: Points) -> Condition:
+    """The condition that these points come to at least so many, each more than 0."""
+    if needed <= 0:
+        return All(())
+    return ScoreTest("", needed, points) if needed <= sum(number for number, _ in points) else AnyOf(())
 
 
 def _each_option(test: OptionTest) -> Condition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from soundadvice.meaning.cells import threshold
@@ -12,11 +13,17 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     Operator,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
+    parts_of,
+    weighed,
+    with_parts,
 )
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.pack import Pack
@@ -52,6 +59,11 @@ def mistakes(condition: Condition, pack: Pack) -> Iterator[Mistake]:
             yield f"`not` taken from `{phrase(part, pack)}`", part
             # One more `not` inside is the same again.
             yield from ((what, Not(one)) for what, one in mistakes(part, pack) if one != Not(part))
+        case Count() | ScoreTest():
+            yield from _of_sum(condition, pack)
+        case Named(name=name, condition=part):
+            # Here alone: the name stands for something else elsewhere.
+            yield from ((f"{what} (in `{name}`)", one) for what, one in mistakes(part, pack) if one != Not(part))
         case _:
             assert_never(condition)
 
@@ -67,6 +79,22 @@ def _of_parts(condition: All | AnyOf, parts: tuple[Condition, ...], pack: Pack) 
         for what, wrong in mistakes(part, pack):
             if len(parts) > 1 or wrong != Not(part):  # of a single part it is the same as of the whole
                 yield what, kind((*parts[:position], wrong, *parts[position + 1 :]))
+
+
+def _of_sum(condition: Count | ScoreTest, pack: Pack) -> Iterator[Mistake]:
+    shown, inside = f"`{phrase(condition, pack)}`", parts_of(condition)
+    for needed in (condition.at_least - 1, condition.at_least + 1):
+        wrong = replace(condition, at_least=needed)
+        least, points = weighed(wrong)
+        if 0 < least <= sum(number for number, _ in points):
+            yield f"{needed} for {condition.at_least} in {shown}", wrong
+    for position, part in enumerate(inside):
+
+        def put_back(wrong: Condition, position: int = position) -> Condition:
+            return with_parts(condition, (*inside[:position], wrong, *inside[position + 1 :]))
+
+        yield f"`{phrase(part, pack)}` dropped from {shown}", put_back(AnyOf(()))
+        yield from ((what, put_back(wrong)) for what, wrong in mistakes(part, pack))
 
 
 def _of_options(test: OptionTest, pack: Pack) -> Iterator[Mistake]:

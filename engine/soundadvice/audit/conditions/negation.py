@@ -7,10 +7,8 @@ someone whom no one asked about their leg. `none_of` is no negation: it holds of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import assert_never
 
 from soundadvice.model.condition import (
-    All,
     AnyOf,
     Comparison,
     Condition,
@@ -18,8 +16,9 @@ from soundadvice.model.condition import (
     OptionTest,
     Test,
     UnsureTest,
-    fold,
     negation_normal_form,
+    parts_of,
+    without_not,
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import answered_otherwise
@@ -33,18 +32,15 @@ def negated_tests(condition: Condition) -> Iterator[Test]:
         case Not(condition=test):
             assert isinstance(test, (OptionTest, Comparison, UnsureTest))
             yield test
-        case All(conditions=conditions) | AnyOf(conditions=conditions):
-            for part in conditions:
+        case _ as normal:
+            for part in parts_of(normal):
                 yield from negated_tests(part)
-        case _ as other:
-            assert_never(other)
 
 
 def as_if_asked(condition: Condition, question: str, pack: Pack) -> Condition:
     """The condition, but that negated tests of one question hold only where it is asked."""
 
-    def negated(test: Condition) -> Condition:
-        assert isinstance(test, (OptionTest, Comparison, UnsureTest))
+    def negated(test: Test) -> Condition:
         return Not(test) if test.question != question else AnyOf(answered_otherwise(pack.question[question], test))
 
-    return fold(negation_normal_form(condition), test=lambda test: test, all_=All, any_=AnyOf, not_=negated)
+    return without_not(condition, negated)

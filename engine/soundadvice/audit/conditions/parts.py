@@ -9,12 +9,27 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, OptionTest, UnsureTest
+from soundadvice.model.condition import (
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Count,
+    Named,
+    Not,
+    OptionTest,
+    ScoreTest,
+    UnsureTest,
+    parts_of,
+    with_parts,
+)
 from soundadvice.model.pack import Pack
 from soundadvice.wording.condition_text import phrase
 
 ALWAYS = All(())
 """The condition that is true of everyone. Conditions that are read from a file are never empty."""
+NEVER = AnyOf(())
+"""The condition that is true of no one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,5 +79,24 @@ def _parts(
                 yield from _parts(part, pack, put_back, (*within, position))
         case Not(condition=part):
             yield from _parts(part, pack, lambda rest: put(Not(rest)), (*within, 0))
+        case Count() | ScoreTest() | Named():
+            yield from _parts_of_sum(condition, pack, put, within)
         case _:
             assert_never(condition)
+
+
+def _parts_of_sum(
+    condition: Count | ScoreTest | Named, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
+) -> Iterator[ConditionPart]:
+    """A part of a sum is left out by taking it as false: it adds nothing."""
+    inside = parts_of(condition)
+    for position, part in enumerate(inside):
+
+        def put_back(rest: Condition, position: int = position) -> Condition:
+            return put(with_parts(condition, (*inside[:position], rest, *inside[position + 1 :])))
+
+        if not isinstance(condition, Named):
+            first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
+            where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
+            yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), (*within, position))
+        yield from _parts(part, pack, put_back, (*within, position))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from soundadvice.model.condition import All, AnyOf, Comparison, Condition, Not, Test, fold, tests_of
+from soundadvice.model.condition import Comparison, Condition, Test, tests_of, with_tests
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Number
 
@@ -55,4 +55,4 @@ def _altered(condition: Condition, pack: Pack, values: Mapping[str, int]) -> Con
             case _:
                 return test
 
-    return fold(condition, test=altered, all_=All, any_=AnyOf, not_=Not)
+    return with_tests(condition, altered)

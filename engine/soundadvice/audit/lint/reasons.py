@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
-from soundadvice.model.condition import Comparison, OptionTest, Test, questions_of, tests_of
+from soundadvice.model.condition import Comparison, Condition, OptionTest, Test, questions_of, scores_of, tests_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice, option_text
 from soundadvice.model.rule import Rule
@@ -51,7 +51,11 @@ def _is_on_topic(rule: Rule, pack: Pack) -> bool:
     names = questions_of(rule.when)
     shown = {name for dollar, name in PLACEHOLDER.findall(rule.because) if not dollar}
     parameters = {test.parameter for test in tests_of(rule.when) if isinstance(test, Comparison)}
-    if shown.intersection(names) or any(f"{{${name}}}" in rule.because for name in parameters):
+    if (
+        shown.intersection(names)
+        or _shows_score(rule.because, rule.when)
+        or any(f"{{${name}}}" in rule.because for name in parameters)
+    ):
         return True
     return not stems([rule.because]).isdisjoint(stems(_asked(rule, pack)))
 
@@ -68,7 +72,14 @@ def _asked(rule: Rule, pack: Pack) -> Iterable[str]:
 def _unnamed(rule: Rule) -> list[Comparison]:
     """The comparisons of a rule, where its reason shows no amount of any of them."""
     compared = [test for test in tests_of(rule.when) if isinstance(test, Comparison)]
-    return [] if any(_shows(rule.because, test) for test in compared) else compared[:1]
+    shown = _shows_score(rule.because, rule.when) or any(_shows(rule.because, test) for test in compared)
+    return [] if shown else compared[:1]
+
+
+def _shows_score(because: str, condition: Condition) -> bool:
+    """Whether a reason shows what a score of its condition comes to, or what counted of it."""
+    named = {name.partition(".")[0] for dollar, name in PLACEHOLDER.findall(because) if not dollar}
+    return not named.isdisjoint(scores_of(condition))
 
 
 def _shows(because: str, test: Test) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Condition, Test, fold
+from soundadvice.model.condition import Condition, Test, at_least, fold
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -25,6 +25,7 @@ class Meaning:
         self._gates = space.gates
         self._asked: dict[str, Rails] = {}
         self._tests: dict[Test, Rails] = {}
+        self._named: dict[str, Rails] = {}
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
 
@@ -45,7 +46,25 @@ class Meaning:
         def some(parts: tuple[Rails, ...]) -> Rails:
             return gates.any_of(true for true, _ in parts), gates.all_of(false for _, false in parts)
 
-        return fold(condition, test=self._of_test, all_=every, any_=some, not_=lambda rails: (rails[1], rails[0]))
+        def added(needed: int, points: tuple[tuple[int, Rails], ...]) -> Rails:
+            most = sum(number for number, _ in points)
+            true = tuple((number, rails[0]) for number, rails in points)
+            false = tuple((number, rails[1]) for number, rails in points)
+            return self._reaches(needed, true), self._reaches(most - needed + 1, false)
+
+        return fold(
+            condition,
+            test=self._of_test,
+            all_=every,
+            any_=some,
+            not_=lambda rails: (rails[1], rails[0]),
+            sum_=added,
+            named=self._named,
+        )
+
+    def _reaches(self, needed: int, points: tuple[tuple[int, Literal], ...]) -> Literal:
+        """Where the points of the literals that hold come to at least so many."""
+        return at_least(needed, points, all_=self._gates.all_of, any_=self._gates.any_of)
 
     def _of_test(self, test: Test) -> Rails:
         if test not in self._tests:

@@ -7,8 +7,10 @@ pack's `i`-th deciding question.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_, or_
 
-from soundadvice.model.condition import Answer, Condition, Test, fold, holds
+from soundadvice.model.condition import Answer, Condition, Test, at_least, fold, holds
 from soundadvice.model.condition import questions_of as named_in
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -101,7 +103,22 @@ class Crowd:
             all_=self._every,
             any_=self._some,
             not_=lambda rails: (rails[1], rails[0]),
+            sum_=self._added,
         )
+
+    def _added(self, needed: int, points: tuple[tuple[int, _Rails], ...]) -> _Rails:
+        most = sum(number for number, _ in points)
+
+        def reached(needed: int, rail: int) -> int:
+            held = tuple((number, rails[rail]) for number, rails in points)
+            return at_least(
+                needed,
+                held,
+                all_=lambda parts: reduce(and_, parts, self.everyone),
+                any_=lambda parts: reduce(or_, parts, 0),
+            )
+
+        return reached(needed, 0), reached(most - needed + 1, 1)
 
     def _test_rails(self, test: Test, given: Questions) -> _Rails:
         asked, hidden = self._asked_rails(test.question, given)

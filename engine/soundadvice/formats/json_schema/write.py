@@ -20,16 +20,25 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
+    at_least,
+    weighed,
 )
+from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.wording.condition_text import phrase
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
+_MOST_PARTS = 10_000
+"""The most tests that a sum may become, written out."""
 
 
 def json_schema(pack: Pack) -> Exported:
@@ -169,8 +178,24 @@ def _sure(condition: Condition, pack: Pack, *, value: bool) -> Schema:
             return {"allOf" if isinstance(condition, All) is value else "anyOf": each}
         case Not(condition=part):
             return _sure(part, pack, value=not value)
+        case Count() | ScoreTest():
+            return _sure_sum(condition, pack, value=value)
+        case Named(condition=part):
+            return _sure(part, pack, value=value)
         case _:
             assert_never(condition)
+
+
+def _sure_sum(condition: Count | ScoreTest, pack: Pack, *, value: bool) -> Schema:
+    needed, points = weighed(condition)
+    if not value:
+        needed = sum(number for number, _ in points) - needed + 1
+    one = tuple((number, 1) for number, _ in points)
+    # Schemas cannot add, and have no way to say a thing once in a condition: it is written out.
+    if at_least(needed, one, all_=sum, any_=sum) > _MOST_PARTS:
+        raise UnsupportedError("JSON Schema", f"`{phrase(condition, pack)}` would be too long, written out")
+    each = tuple((number, _sure(part, pack, value=value)) for number, part in points)
+    return at_least(needed, each, all_=lambda parts: {"allOf": list(parts)}, any_=lambda parts: {"anyOf": list(parts)})
 
 
 def _sure_of_test(test: OptionTest | Comparison | UnsureTest, question: Question, *, value: bool) -> Schema:

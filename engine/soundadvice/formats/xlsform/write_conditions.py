@@ -16,10 +16,14 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
+    weighed,
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Number, Question, allows_unsure
@@ -85,8 +89,20 @@ class _Writer:
                 return Relevant(joined, any(one.differs for one in each))
             case Not(condition=part):
                 return self.write(part, negate=not negate)
+            case Count() | ScoreTest():
+                return self._sum(condition, negate=negate)
+            case Named(condition=part):
+                return self.write(part, negate=negate)
             case _:
                 assert_never(condition)
+
+    def _sum(self, condition: Count | ScoreTest, *, negate: bool) -> Relevant:
+        needed, points = weighed(condition)
+        if negate:
+            needed = sum(number for number, _ in points) - needed + 1
+        each = [(number, self.write(part, negate=negate)) for number, part in points]
+        added = " + ".join(f"if({one.xpath}, {number}, 0)" for number, one in each)
+        return Relevant(f"({added}) >= {needed}", any(one.differs for _, one in each))
 
     def _negated(self, test: OptionTest | Comparison | UnsureTest) -> Relevant:
         question = self.pack.question[test.question]

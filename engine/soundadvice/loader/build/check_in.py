@@ -15,7 +15,7 @@ from soundadvice.model.question import (
     Choice,
     Duration,
     Question,
-    Score,
+    Rating,
     TrendQuestion,
 )
 
@@ -36,7 +36,7 @@ def read_check_in(files: PackFiles, scope: Scope, parent: Pack | None) -> CheckI
     return CheckInForm(
         began=shape.began,
         trend=trend,
-        score=None if shape.score is None else Score(shape.score.text, shape.score.help),
+        score=None if shape.score is None else Rating(shape.score.text, shape.score.help),
     )
 
 

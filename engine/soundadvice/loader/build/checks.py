@@ -15,10 +15,14 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
+    ScoreTest,
     UnsureTest,
     asks_unsure,
+    parts_of,
     questions_of,
 )
 from soundadvice.model.pack import Pack
@@ -132,8 +136,8 @@ def _unsure_fires(condition: Condition) -> Iterator[str]:
     """The questions whose answer of unsure a condition tests for, not under a negation."""
     # Not a fold: nothing under a `not` counts.
     match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
+        case All() | AnyOf() | Count() | ScoreTest() | Named():
+            for part in parts_of(condition):
                 yield from _unsure_fires(part)
         case OptionTest(question=name, options=options):
             if UNSURE in options:
@@ -162,8 +166,8 @@ def _check_negated(files: PackFiles, pack: Pack, problems: Problems) -> None:
 def _negated(condition: Condition) -> Iterator[str]:
     # Not a fold: only what is under a `not` counts.
     match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
+        case All() | AnyOf() | Count() | ScoreTest() | Named():
+            for part in parts_of(condition):
                 yield from _negated(part)
         case Not(condition=part):
             yield from questions_of(part)

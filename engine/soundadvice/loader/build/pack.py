@@ -9,6 +9,8 @@ from pathlib import Path
 from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
+from soundadvice.loader.build.conditions.named import build_named
+from soundadvice.loader.build.conditions.scores import build_scores
 from soundadvice.loader.build.dispositions import build_dispositions
 from soundadvice.loader.build.evidence import (
     build_claims,
@@ -109,6 +111,8 @@ def _assemble(
         introduction=shape.introduction,
         not_for_people=shape.not_for_people or None,
         questions=tuple(scope.questions.values()),
+        conditions=tuple(scope.named.values()),
+        scores=tuple(scope.scores.values()),
         rules=rules,
         dispositions=dispositions,
         default=default,
@@ -143,11 +147,23 @@ def _scope(
     own = build_questions(files, problems)
     found: dict[str, tuple[Question, Node | None]] = {q.id: (q, None) for q in parent.questions} if parent else {}
     found |= {name: item for name, item in own.items() if name not in found}
-    used: set[str] = set()
     ordered = question_order(files, head, found, problems)
-    questions = enable(ordered, found, parameters, files.broken, problems, used, head.node.get("order"))
+    every = {name: question for name, (question, _) in found.items()}
+    scope = Scope(every, parameters, problems, broken=files.broken, services=services)
+    if parent is not None:
+        scope.named |= {one.name: one for one in parent.conditions}
+        scope.scores |= {one.id: one for one in parent.scores}
+    # Conditions with a name and scores come before any `enable_when` that names them.
+    build_named(files, scope)
+    build_scores(files, scope, [name for name, one in found.items() if _always_asked(*one)])
+    questions = enable(ordered, found, scope, files.broken, head.node.get("order"))
     by_id, broken = {q.id: q for q in questions}, frozenset(files.broken)
-    return Scope(by_id, parameters, problems, broken=broken, used=used, services=services)
+    return replace(scope, questions=by_id, broken=broken)
+
+
+def _always_asked(question: Question, node: Node | None) -> bool:
+    """Whether everyone is asked a question; `node` is where it stands in the layer's own file."""
+    return question.enable_when is None and (node is None or node.get("enable_when") is None)
 
 
 def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | None) -> list[str]:

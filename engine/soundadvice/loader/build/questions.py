@@ -21,7 +21,7 @@ from soundadvice.loader.schema.shapes import (
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
-from soundadvice.model.condition import questions_of
+from soundadvice.model.condition import Condition, questions_of
 from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
@@ -215,15 +215,14 @@ def _check_commonest(question: Choice | MultiChoice, node: Node, problems: Probl
 def enable(
     ordered: list[str],
     found: Mapping[str, tuple[Question, Node | None]],
-    parameters: Mapping[str, Parameter],
+    scope: Scope,
     broken: set[str],
-    problems: Problems,
-    used: set[str],
     order: Node | None,
 ) -> tuple[Question, ...]:
     """The questions in the order they are asked, each with its `enable_when`, which names earlier ones only.
 
     A question without a node comes from the parent layer and keeps what it has; the layer's `order` is still checked.
+    `scope` has all questions, and what else a condition may name.
     """
     earlier: dict[str, Question] = {}
     every = frozenset(ordered)
@@ -231,16 +230,25 @@ def enable(
         question, node = found[name]
         condition_node = None if node is None else node.get("enable_when")
         if condition_node is not None:
-            scope = Scope(earlier, parameters, problems, every, broken, used)
-            condition = read_condition(condition_node, scope)
+            condition = read_condition(condition_node, replace(scope, questions=earlier, later=every, broken=broken))
             if condition is None:
                 broken.add(name)
+            else:
+                _check_order(condition, earlier, condition_node, scope.problems)
             question = replace(question, enable_when=condition)
         elif question.enable_when is not None and order is not None:
             ahead = [other for other in questions_of(question.enable_when) if other not in earlier]
             if ahead:
                 message = f"`{name}` is asked only on the answer to `{ahead[0]}`, which comes later"
                 place = next((item for item in order.items() if item.value == name), order)
-                problems.add("looks_ahead", message, place, f"put `{ahead[0]}` before it")
+                scope.problems.add("looks_ahead", message, place, f"put `{ahead[0]}` before it")
         earlier[name] = question
     return tuple(earlier.values())
+
+
+def _check_order(condition: Condition, earlier: Mapping[str, Question], place: Node, problems: Problems) -> None:
+    """What a condition with a name, or a score, rests on may come later: only here is that seen."""
+    ahead = [name for name in questions_of(condition) if name not in earlier]
+    if ahead:
+        message = f"this rests on `{ahead[0]}`, which is not asked before it"
+        problems.add("looks_ahead", message, place, "name what rests on earlier questions, or change the order")

@@ -12,17 +12,23 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import shape_parts, shapes
+from soundadvice.loader.schema import score_shapes, shape_parts, shapes
 
 _SELF = "#/$defs/Condition"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 _QUESTIONS: TypeAdapter[tuple[shapes.QuestionShape, ...]] = TypeAdapter(tuple[shapes.QuestionShape, ...])
+_NAMED: TypeAdapter[tuple[score_shapes.NamedConditionShape, ...]] = TypeAdapter(
+    tuple[score_shapes.NamedConditionShape, ...]
+)
+_SCORES: TypeAdapter[tuple[score_shapes.ScoreShape, ...]] = TypeAdapter(tuple[score_shapes.ScoreShape, ...])
 # The name of the schema, what it is of, and what it is made from.
 _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("pack", "pack.yaml of a soundadvice pack", shapes.PACK),
     ("questions", "questions.yaml of a soundadvice pack", _QUESTIONS),
+    ("conditions", "conditions.yaml of a soundadvice pack", _NAMED),
+    ("scores", "scores.yaml of a soundadvice pack", _SCORES),
     ("rule", "rules/<id>.yaml of a soundadvice pack", shapes.RULE),
     ("exercise", "exercises/<id>.yaml of a soundadvice pack", shapes.EXERCISE),
     ("plan", "plan.yaml of a soundadvice pack", shapes.PLAN),

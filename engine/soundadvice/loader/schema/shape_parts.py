@@ -19,7 +19,7 @@ Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
 
 _COMPARED: dict[str, Any] = {
     "type": "object",
-    "properties": dict.fromkeys(("at_least", "more_than", "at_most", "less_than"), _QUANTITY),
+    "properties": dict.fromkeys(("at_least", "more_than", "at_most", "less_than", "from", "to", "is"), _QUANTITY),
     "additionalProperties": False,
 }
 _OPTIONS: dict[str, Any] = {"type": "array", "items": {"type": "string"}, "minItems": 1}
@@ -31,12 +31,23 @@ _SETS: dict[str, Any] = {
 }
 _SELF: dict[str, Any] = {"$ref": "#/$defs/Condition"}
 CONDITION_SCHEMA: dict[str, Any] = {
-    "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), or a question and its test.",
+    "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), `count` (so many of a list), "
+    "`is` (the name of a condition), or a question or score and its test.",
     "type": "object",
     "properties": {
         "all": {"type": "array", "items": _SELF, "minItems": 1},
         "any": {"type": "array", "items": _SELF, "minItems": 1},
         "not": _SELF,
+        "count": {
+            "type": "object",
+            "properties": {
+                **{key: {"type": "integer"} for key in ("at_least", "at_most", "exactly")},
+                "of": {"type": "array", "items": _SELF, "minItems": 1},
+            },
+            "required": ["of"],
+            "additionalProperties": False,
+        },
+        "is": {"type": "string"},
     },
     "additionalProperties": {"anyOf": [_OPTIONS, _SETS, _COMPARED, {"const": "unsure"}]},
     "minProperties": 1,

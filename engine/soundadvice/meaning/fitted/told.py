@@ -15,11 +15,15 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
     negation_normal_form,
+    parts_of,
 )
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
@@ -53,8 +57,8 @@ def _true_parts(
     """The questions whose answers make a condition true, and the options that it looks for; none where any would do."""
     # Not a fold: a part that is not true is passed over, with all below it.
     match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
+        case All() | AnyOf() | Count() | ScoreTest() | Named():
+            for part in parts_of(condition):
                 if truth(part, answers, enabled) is True:
                     yield from _true_parts(part, answers, enabled)
         case OptionTest(question=name, quantifier=Quantifier.ANY_OF | Quantifier.ALL_OF, options=options):

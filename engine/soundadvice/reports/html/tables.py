@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
+from math import prod
 
 from soundadvice.handout.markup import Markup, element, joined
 from soundadvice.model.condition import (
@@ -11,10 +12,15 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
+    ScoreTest,
     UnsureTest,
+    at_least,
     negation_normal_form,
+    weighed,
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
@@ -84,9 +90,27 @@ def _ways(condition: Condition) -> list[Row] | None:
             ways = [_ways(part) for part in parts]
             found = [row for way in ways for row in way or ()]
             complete = all(way is not None for way in ways)
+        case Count() | ScoreTest():
+            return _ways_of_sum(condition)
+        case Named(condition=part):
+            return _ways(part)
         case _:
             return [(condition,)]
     return found if complete and len(found) <= _MOST_ROWS else None
+
+
+def _ways_of_sum(condition: Count | ScoreTest) -> list[Row] | None:
+    needed, points = weighed(condition)
+    ways = [(number, _ways(part)) for number, part in points]
+    sure = tuple((number, way) for number, way in ways if way is not None)
+    sizes = tuple((number, len(way)) for number, way in sure)
+    if len(sure) < len(ways) or at_least(needed, sizes, all_=prod, any_=sum) > _MOST_ROWS:
+        return None
+
+    def every(parts: tuple[list[Row], ...]) -> list[Row]:
+        return [tuple(one for row in rows for one in row) for rows in product(*parts)]
+
+    return at_least(needed, sure, all_=every, any_=lambda parts: [row for rows in parts for row in rows])
 
 
 def shown(value: object) -> Markup:

@@ -7,13 +7,13 @@ need no case of their own.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_, invert, or_
-from typing import assert_never
+from operator import add, and_, invert, or_
+from typing import TypeVar, assert_never
 
 import ibis
-from ibis.expr.types import BooleanValue, IntegerColumn, Table, Value
+from ibis.expr.types import BooleanValue, IntegerColumn, IntegerValue, Table, Value
 
 from soundadvice.model.condition import (
     Comparison,
@@ -25,6 +25,7 @@ from soundadvice.model.condition import (
     fold,
 )
 
+_Joined = TypeVar("_Joined", bound=Value)
 TRUE, FALSE = ibis.literal(True), ibis.literal(False)
 
 
@@ -81,6 +82,7 @@ class Conditions:
     table: Table
     answers: Mapping[str, Answered]
     enabled: Mapping[str, str | None]
+    named: dict[str, BooleanValue] = field(default_factory=dict)
 
     def given(self, question: str) -> BooleanValue:
         """Whether there is an answer, enabled or not."""
@@ -92,7 +94,7 @@ class Conditions:
 
     def of(self, condition: Condition) -> BooleanValue:
         """The value of a condition in each row."""
-        return fold(condition, test=self._test, all_=all_of, any_=any_of, not_=invert)
+        return fold(condition, test=self._test, all_=all_of, any_=any_of, not_=invert, sum_=reaches, named=self.named)
 
     def _test(self, test: Test) -> BooleanValue:
         enabled, value = self.enabled[test.question], self._answered(test)
@@ -129,6 +131,17 @@ def any_of(values: Iterable[BooleanValue]) -> BooleanValue:
     return _balanced(or_, list(values), FALSE)
 
 
+def reaches(needed: int, points: tuple[tuple[int, BooleanValue], ...]) -> BooleanValue:
+    """Whether the points of what holds come to at least so many; null while what is open could still decide it."""
+    least = _total([(number, ibis.coalesce(value, FALSE)) for number, value in points])
+    most = _total([(number, ibis.coalesce(value, TRUE)) for number, value in points])
+    return ibis.cases((least >= needed, TRUE), (most < needed, FALSE), else_=ibis.null("boolean"))
+
+
+def _total(points: list[tuple[int, BooleanValue]]) -> IntegerValue:
+    return _balanced(add, [ibis.ifelse(value, number, 0) for number, value in points], ibis.literal(0))
+
+
 def one_of(value: Value, options: Iterable[object]) -> BooleanValue:
     """Whether a value is one of these; null if it is null.
 
@@ -137,9 +150,7 @@ def one_of(value: Value, options: Iterable[object]) -> BooleanValue:
     return any_of(value == option for option in options)
 
 
-def _balanced(
-    join: Callable[[BooleanValue, BooleanValue], BooleanValue], values: list[BooleanValue], empty: BooleanValue
-) -> BooleanValue:
+def _balanced(join: Callable[[_Joined, _Joined], _Joined], values: list[_Joined], empty: _Joined) -> _Joined:
     """Joined as a tree: thousands in a row would be deeper than the compilers of expressions can go."""
     if len(values) <= 2:
         return reduce(join, values) if values else empty

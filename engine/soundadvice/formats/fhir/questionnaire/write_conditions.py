@@ -19,13 +19,16 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     Test,
     UnsureTest,
     fold,
-    negation_normal_form,
+    without_not,
 )
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import UnsupportedError
@@ -68,12 +71,7 @@ def shown_when(pack: Pack, question: Question) -> ShownWhen:
 
 def _without_not(pack: Pack, condition: Condition) -> Condition:
     """A condition without any `not`, that is true exactly when this one is. What is open need not stay open."""
-
-    def negated(test: Condition) -> Condition:
-        assert isinstance(test, (OptionTest, Comparison, UnsureTest)), "in negation normal form, of tests alone"
-        return _negated(pack, test)
-
-    return fold(negation_normal_form(condition), test=lambda test: test, all_=All, any_=AnyOf, not_=negated)
+    return without_not(condition, lambda test: _negated(pack, test))
 
 
 def _negated(pack: Pack, test: Test) -> Condition:
@@ -113,8 +111,10 @@ def _clauses(pack: Pack, condition: Condition) -> tuple[Clause, ...] | None:
                 if size > _MOST_CLAUSES:
                     return None
             found = [tuple(test for clause in chosen for test in clause) for chosen in product(*sure)]
-        case Not():
-            raise AssertionError("conditions come here without any `not`")
+        case Count() | ScoreTest():
+            return None
+        case Not() | Named():
+            raise AssertionError("conditions come here without any `not` or name")
         case _:
             assert_never(condition)
     unique = _once([_once(clause) for clause in found])
@@ -182,7 +182,12 @@ def _expression(pack: Pack, condition: Condition) -> str:
         all_=lambda said: _joined(" and ", said),
         any_=lambda said: _joined(" or ", said),
         not_=_no_not,
+        sum_=_added,
     )
+
+
+def _added(needed: int, points: tuple[tuple[int, str], ...]) -> str:
+    return f"({' + '.join(f'iif({said}, {number}, 0)' for number, said in points)} >= {needed})"
 
 
 def _joined(word: str, said: tuple[str, ...]) -> str:

@@ -1,12 +1,12 @@
 """Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
 
-A closed union. Code that reads conditions folds them, or says why it does not, matches on all six shapes and ends with
-`assert_never`, so that adding a seventh makes the type checker name every place to extend.
+A closed union. Code that reads conditions folds them, or says why it does not, matches on all shapes and ends with
+`assert_never`, so that adding one makes the type checker name every place to extend.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import ge, gt, le, lt
@@ -126,8 +126,41 @@ class Not:
     condition: Condition
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """At least so many of the conditions hold: from 1 to as many as there are. Never empty."""
+
+    at_least: int
+    conditions: tuple[Condition, ...]
+
+
+Points = tuple[tuple[int, "Condition"], ...]
+"""What each condition adds where it holds: a whole number, below zero too, never 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTest:
+    """A score comes to at least so many points: its `base`, and the points of those conditions that hold.
+
+    `score` is the id under which people know it; tests of one score have the same `points` and the same `base`.
+    """
+
+    score: str
+    at_least: int
+    points: Points
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A condition that a pack has given a name to, so as to say it once."""
+
+    name: str
+    condition: Condition
+
+
 Test = OptionTest | Comparison | UnsureTest
-Condition = Test | All | AnyOf | Not
+Condition = Test | All | AnyOf | Not | Count | ScoreTest | Named
 Value = TypeVar("Value")
 
 
@@ -157,90 +190,3 @@ def holds(test: Test, answer: Answer) -> bool:
             return answer == UNSURE
         case _:
             assert_never(test)
-
-
-def fold(
-    condition: Condition,
-    *,
-    test: Callable[[Test], Value],
-    all_: Callable[[tuple[Value, ...]], Value],
-    any_: Callable[[tuple[Value, ...]], Value],
-    not_: Callable[[Value], Value],
-) -> Value:
-    """What a condition comes to from the bottom up: a value for each test, joined by its all, any and not.
-
-    >>> short = Not(AnyOf((UnsureTest("duration"), UnsureTest("age"))))
-    >>> fold(short, test=lambda one: one.question, all_=" and ".join, any_=" or ".join, not_=lambda one: f"not ({one})")
-    'not (duration or age)'
-    """
-    match condition:
-        case OptionTest() | Comparison() | UnsureTest():
-            return test(condition)
-        case All(conditions=parts):
-            return all_(tuple([fold(part, test=test, all_=all_, any_=any_, not_=not_) for part in parts]))
-        case AnyOf(conditions=parts):
-            return any_(tuple([fold(part, test=test, all_=all_, any_=any_, not_=not_) for part in parts]))
-        case Not(condition=part):
-            return not_(fold(part, test=test, all_=all_, any_=any_, not_=not_))
-        case _:
-            assert_never(condition)
-
-
-def tests_of(condition: Condition) -> Iterator[Test]:
-    """Every test in a condition, from left to right, repeats included."""
-    # Not a fold: that would put a list together at each node, to be gone through once.
-    match condition:
-        case OptionTest() | Comparison() | UnsureTest():
-            yield condition
-        case All(conditions=conditions) | AnyOf(conditions=conditions):
-            for part in conditions:
-                yield from tests_of(part)
-        case Not(condition=part):
-            yield from tests_of(part)
-        case _:
-            assert_never(condition)
-
-
-def questions_of(condition: Condition) -> tuple[str, ...]:
-    """The ids of the questions that a condition mentions, each once, in the order of mention."""
-    return tuple(dict.fromkeys(test.question for test in tests_of(condition)))
-
-
-def asks_unsure(condition: Condition | None) -> str | None:
-    """The question of which a condition says just that the person is not sure; None if it says anything else.
-
-    >>> asks_unsure(OptionTest("weak_leg", Quantifier.ANY_OF, ("unsure",)))
-    'weak_leg'
-    >>> asks_unsure(OptionTest("weak_leg", Quantifier.ANY_OF, ("one", "unsure"))) is None
-    True
-    """
-    match condition:
-        case UnsureTest(question=name):
-            return name
-        case OptionTest(question=name, quantifier=Quantifier.ANY_OF | Quantifier.ALL_OF, options=(option,)):
-            return name if option == UNSURE else None
-        case _:
-            return None
-
-
-def negation_normal_form(condition: Condition, *, negate: bool = False) -> Condition:
-    """The same condition with `Not` on tests alone, so that every other node is an all or an any.
-
-    >>> test = UnsureTest("duration")
-    >>> negation_normal_form(Not(All((test, Not(test))))) == AnyOf((Not(test), test))
-    True
-    """
-    # Not a fold: a `not` changes what is asked of the parts below it.
-    match condition:
-        case OptionTest() | Comparison() | UnsureTest():
-            return Not(condition) if negate else condition
-        case All(conditions=conditions):
-            parts = tuple(negation_normal_form(part, negate=negate) for part in conditions)
-            return AnyOf(parts) if negate else All(parts)
-        case AnyOf(conditions=conditions):
-            parts = tuple(negation_normal_form(part, negate=negate) for part in conditions)
-            return All(parts) if negate else AnyOf(parts)
-        case Not(condition=part):
-            return negation_normal_form(part, negate=not negate)
-        case _:
-            assert_never(condition)

@@ -1,0 +1,363 @@
+"""Conditions: from nodes to the closed union of `condition.py`, with every id, type and bound checked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from soundadvice.loader.build.amounts import read_seconds, read_steps
+from soundadvice.loader.build.conditions.scope import Scope
+from soundadvice.loader.files import CONDITIONS
+from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.problems import Problems
+from soundadvice.model.answer import expected
+from soundadvice.model.condition import (
+    UNSURE,
+    All,
+    AnyOf,
+    Comparison,
+    Condition,
+    Count,
+    Not,
+    Operator,
+    OptionTest,
+    Quantifier,
+    ScoreTest,
+    UnsureTest,
+)
+from soundadvice.model.condition.score import Score
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, allows_unsure
+
+RESERVED = ("all", "any", "not", "unsure", "none")
+_LOWER = (Operator.AT_LEAST, Operator.MORE_THAN)
+_RANGE: Mapping[str, tuple[Operator, ...]] = {
+    "from": (Operator.AT_LEAST,),
+    "to": (Operator.AT_MOST,),
+    "is": (Operator.AT_LEAST, Operator.AT_MOST),
+}
+"""Other words for comparisons: a range, with both ends in it, and an amount and no other."""
+_COUNTED = ("at_least", "at_most", "exactly")
+
+
+def read_condition(node: Node, scope: Scope) -> Condition | None:
+    """The condition that a node says, or None if it says none; what is wrong goes into the scope's problems."""
+    if not isinstance(node.value, dict) or len(node.value) != 1:
+        _refuse_condition(node, scope.problems)
+        return None
+    ((name, value),) = node.value.items()
+    if name in ("all", "any"):
+        return _read_list(name, value, scope)
+    if name == "not":
+        part = read_condition(value, scope)
+        return None if part is None else Not(part)
+    if name in scope.scores:
+        return _read_score(scope.scores[name], value, scope)
+    question = scope.questions.get(name)
+    if question is None and name in ("count", "is"):
+        return _read_count(value, scope) if name == "count" else _read_named(value, scope)
+    if question is None:
+        _unknown_question(name, node.keys[name], scope)
+        return None
+    if isinstance(question, (Choice, MultiChoice)):
+        return _read_options(question, value, scope)
+    return _read_comparison(question, value, scope)
+
+
+def _refuse_condition(node: Node, problems: Problems) -> None:
+    if isinstance(node.value, dict) and node.value:
+        second = list(node.keys.values())[1]
+        problems.add("bad_condition", "a condition has one key", second, "join several under `all:` or `any:`")
+    elif isinstance(node.value, list):
+        problems.add("bad_condition", "a list is not a condition", node, "write `all:` or `any:` above it")
+    elif node.value in ({}, None):
+        problems.add("bad_condition", "the condition is empty", node, "write one, or remove the key")
+    else:
+        hint = "write a question and its test, such as `leg_pain: [one, both]`"
+        problems.add("bad_condition", f"{node.shown} is not a condition", node, hint)
+
+
+def _unknown_question(name: str, key: Node, scope: Scope) -> None:
+    if name in scope.later:
+        message = f"`{name}` is not {scope.happens} before this"
+        scope.problems.add("looks_ahead", message, key, f"name earlier {scope.called}s, or change the order")
+    elif not scope.unread(name):
+        if name in scope.named:
+            hint = f"write `{{is: {name}}}`"
+            scope.problems.add("bad_condition", f"`{name}` is the name of a condition, not a {scope.called}", key, hint)
+            return
+        known = [*scope.questions, *scope.scores, "all", "any", "not", "count", "is"]
+        scope.problems.unknown("question", name, known, key, called=scope.called)
+
+
+def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:
+    if not isinstance(node.value, list) or not node.value:
+        scope.problems.add(
+            "bad_condition", f"`{name}` needs a list of conditions", node, "write each on a line that begins with `-`"
+        )
+        return None
+    parts = [read_condition(item, scope) for item in node.value]
+    known = tuple(part for part in parts if part is not None)
+    if len(known) != len(parts):
+        return None
+    return All(known) if name == "all" else AnyOf(known)
+
+
+def _read_count(node: Node, scope: Scope) -> Condition | None:
+    """`count: {at_least: 2, of: [...]}`; `exactly` is both at least and at most."""
+    form = "such as `count: {at_least: 2, of: [{fever: [yes]}, {cough: [yes]}]}`"
+    listed = node.get("of")
+    bounds = {key: below for key, below in node.value.items() if key != "of"} if isinstance(node.value, dict) else {}
+    if listed is None or not isinstance(listed.value, list) or not listed.value or not bounds:
+        scope.problems.add("bad_condition", "a count says how many, of which conditions", node, form)
+        return None
+    if unknown := [key for key in bounds if key not in _COUNTED]:
+        place = node.keys[unknown[0]]
+        scope.problems.add(
+            "bad_condition", f"a count has no {place.shown}", place, f"one of {_listed(_COUNTED)}, and `of`"
+        )
+        return None
+    parts = [read_condition(item, scope) for item in listed.items()]
+    known = tuple(part for part in parts if part is not None)
+    made = [_counted(key, below, known, len(parts), scope) for key, below in bounds.items()]
+    sure = [one for one in made if one is not None]
+    if len(known) != len(parts) or len(sure) != len(made):
+        return None
+    if "exactly" in bounds and len(bounds) > 1:
+        scope.problems.add("bad_condition", "`exactly` says it all", node.keys["exactly"], "remove it, or the others")
+        return None
+    if len(sure) == 2 and _number(bounds["at_least"]) > _number(bounds["at_most"]):
+        scope.problems.add("contradictory_bounds", "no number is within these bounds", node, "swap or widen them")
+        return None
+    return sure[0] if len(sure) == 1 else All(tuple(sure))
+
+
+def _number(node: Node) -> int:
+    return node.value if isinstance(node.value, int) else 0
+
+
+def _counted(key: str, node: Node, parts: tuple[Condition, ...], most: int, scope: Scope) -> Condition | None:
+    value = node.value
+    low, high = {"at_least": (1, most), "at_most": (0, most - 1)}.get(key, (0, most))
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        message = f"`{key}` of {most} conditions is a number from {low} to {high}"
+        scope.problems.add("bad_number", message, node, "write digits; any other number would be the same for everyone")
+        return None
+    lower = Count(value, parts) if value > 0 else None
+    upper = Not(Count(value + 1, parts)) if value < most else None
+    wanted = {"at_least": (lower,), "at_most": (upper,)}.get(key, (lower, upper))
+    found = tuple(one for one in wanted if one is not None)
+    return found[0] if len(found) == 1 else All(found)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"`{word}`" for word in words)
+
+
+def _read_named(node: Node, scope: Scope) -> Condition | None:
+    name = node.text
+    if name in scope.named:
+        return scope.named[name]
+    if name not in scope.broken and CONDITIONS not in scope.broken:
+        scope.problems.unknown("condition", name, scope.named, node, called="named condition")
+    return None
+
+
+def _read_score(score: Score, node: Node, scope: Scope) -> Condition | None:
+    """A score compared with points."""
+    words = [*map(str, Operator), *_RANGE]
+    if not isinstance(node.value, dict) or not node.value or any(key not in words for key in node.value):
+        message = f"the test of the score `{score.id}` is a comparison"
+        scope.problems.add("bad_test", message, node, f"such as {{at_least: {max(score.least + 1, score.most // 2)}}}")
+        return None
+    tests = [_read_points(score, key, below, scope) for key, below in node.value.items()]
+    known = [part for test in tests for part in test or ()]
+    if None in tests:
+        return None
+    if not known:
+        _same_for_all(score, node, scope)
+        return None
+    return known[0] if len(known) == 1 else All(tuple(known))
+
+
+def _read_points(score: Score, key: str, node: Node, scope: Scope) -> tuple[Condition, ...] | None:
+    value = node.value
+    if not isinstance(value, int) or isinstance(value, bool):
+        scope.problems.add("bad_number", f"{node.shown} is no number of points", node, "write a whole number")
+        return None
+    operators = _RANGE.get(key) or (Operator(key),)
+    if key == "is" and not score.least <= value <= score.most:
+        _same_for_all(score, node, scope)
+        return None
+    # Half of an equality at the end of the range says nothing: the rest says it all.
+    halves = [(operator, score.compared(operator, value)) for operator in operators]
+    found = tuple(test for _, test in halves if _can_differ(score, test))
+    if not found or (len(operators) == 1 and len(found) < len(halves)):
+        _same_for_all(score, node, scope)
+        return None
+    return found
+
+
+def _can_differ(score: Score, test: Condition) -> bool:
+    reached = test.condition if isinstance(test, Not) else test
+    return isinstance(reached, ScoreTest) and score.least < reached.at_least <= score.most
+
+
+def _same_for_all(score: Score, node: Node, scope: Scope) -> None:
+    message = f"every score of `{score.id}` gives this comparison the same result"
+    scope.problems.add("always_the_same", message, node, f"scores go from {score.least} to {score.most}")
+
+
+def _read_options(question: Choice | MultiChoice, node: Node, scope: Scope) -> Condition | None:
+    quantifier, listed = Quantifier.ANY_OF, node
+    if isinstance(node.value, dict) and isinstance(question, MultiChoice):
+        if not _has_words(node.value, node, [str(word) for word in Quantifier], scope.problems):
+            return None
+        if len(node.value) > 1:
+            second = list(node.keys.values())[1]
+            scope.problems.add("bad_test", "a test of a set has one key", second, "join several tests under `all:`")
+            return None
+        ((name, listed),) = node.value.items()
+        quantifier = Quantifier(name)
+    known = [option.id for option in question.options]
+    if not isinstance(listed.value, list) or not listed.value:
+        example = listed.text if listed.text in known else known[0]
+        message = f"the test of `{question.id}` is a list of its options"
+        scope.problems.add("bad_test", message, listed, f"such as [{example}]")
+        return None
+    options: list[str] = []
+    for item in listed.items():
+        if item.text not in known:
+            scope.problems.unknown("option", item.shown.strip("`"), known, item)
+        elif item.text in options:
+            scope.problems.add("repeated", f"`{item.text}` is listed twice", item, "remove one")
+        options.append(item.text)
+    if set(options) - set(known):
+        return None
+    return OptionTest(question.id, quantifier, tuple(dict.fromkeys(options)))
+
+
+def _has_words(tests: Collection[str], node: Node, known: Collection[str], problems: Problems) -> bool:
+    """Whether every key of a test is one of the words that it can have."""
+    # Not the nearest alone: the nearest to `one_of` is `none_of`.
+    unknown = [node.keys[name] for name in tests if name not in known]
+    for key in unknown:
+        problems.add("bad_test", f"there is no test {key.shown}", key, f"one of {_listed(known)}")
+    if not tests:
+        problems.add("bad_test", "the test is empty", node, f"write one of {_listed(known)}")
+    return bool(tests) and not unknown
+
+
+def _read_comparison(question: Number | Duration, node: Node, scope: Scope) -> Condition | None:
+    if node.value == UNSURE or (isinstance(node.value, list) and [item.value for item in node.value] == [UNSURE]):
+        if allows_unsure(question):
+            return UnsureTest(question.id)
+        scope.problems.add("bad_test", f"`{question.id}` does not allow `unsure`", node, "add `unsure: true` to it")
+        return None
+    if not isinstance(node.value, dict):
+        hint = f"such as {{at_least: {node.text or '…'}}}"
+        scope.problems.add("bad_test", f"the test of `{question.id}` is a comparison", node, hint)
+        return None
+    return read_bounds(question, node, scope)
+
+
+def read_bounds(
+    question: Number | Duration, node: Node, scope: Scope, beside: Collection[str] = ()
+) -> Condition | None:
+    """The comparisons of a mapping, together; keys in `beside` are not for them."""
+    assert isinstance(node.value, dict)
+    bounds = {key: below for key, below in node.value.items() if key not in beside}
+    if not _has_words(bounds, node, (*map(str, Operator), *_RANGE), scope.problems):
+        return None
+    if "is" in bounds:
+        if len(bounds) > 1:
+            scope.problems.add("bad_test", "`is` says it all", node.keys["is"], "remove it, or the other bounds")
+            return None
+        return _read_exact(question, bounds["is"], scope)
+    tests = [
+        _read_bound(question, _RANGE[key][0] if key in _RANGE else Operator(key), below, scope)
+        for key, below in bounds.items()
+    ]
+    known = [test for test in tests if test is not None]
+    if len(known) != len(tests):
+        return None
+    return known[0] if len(known) == 1 else _between(known, node, scope.problems)
+
+
+def _read_exact(question: Number | Duration, node: Node, scope: Scope) -> Condition | None:
+    """An amount and no other: at least and at most it. At the end of the question's range, one of the two says it."""
+    value, parameter = _read_value(question, node, scope)
+    if value is None:
+        return None
+    if not question.minimum <= value <= question.maximum:
+        _always_the_same(question, node, scope)
+        return None
+    lower = Comparison(question.id, Operator.AT_LEAST, value, parameter)
+    upper = Comparison(question.id, Operator.AT_MOST, value, parameter)
+    if parameter is None and value == question.minimum:
+        return upper
+    return lower if parameter is None and value == question.maximum else All((lower, upper))
+
+
+def _between(tests: list[Comparison], node: Node, problems: Problems) -> Condition | None:
+    """A lower and an upper bound together."""
+    lower = [test for test in tests if test.operator in _LOWER]
+    upper = [test for test in tests if test.operator not in _LOWER]
+    if len(lower) != 1 or len(upper) != 1:
+        problems.add("bad_test", "a comparison has at most one lower and one upper bound", node, "remove one")
+        return None
+    lowest = lower[0].value + (lower[0].operator is Operator.MORE_THAN)
+    highest = upper[0].value - (upper[0].operator is Operator.LESS_THAN)
+    if lowest > highest:
+        problems.add("contradictory_bounds", "no answer is within these bounds", node, "swap or widen them")
+        return None
+    return All((lower[0], upper[0]))
+
+
+def _read_bound(question: Number | Duration, operator: Operator, node: Node, scope: Scope) -> Comparison | None:
+    value, parameter = _read_value(question, node, scope)
+    if value is None:
+        return None
+    low, high = question.minimum, question.maximum
+    if operator in (Operator.AT_LEAST, Operator.LESS_THAN):
+        low += 1
+    else:
+        high -= 1
+    if not low <= value <= high:
+        _always_the_same(question, node, scope)
+        return None
+    return Comparison(question.id, operator, value, parameter)
+
+
+def _read_value(question: Number | Duration, node: Node, scope: Scope) -> tuple[int | None, str | None]:
+    """A value in the question's canonical steps, and the parameter that it is of."""
+    if node.text.startswith("$"):
+        return _parameter_value(question, node.text[1:], node, scope), node.text[1:]
+    if isinstance(question, Duration):
+        return read_seconds(node, scope.problems), None
+    return read_steps(node, question.decimals, scope.problems), None
+
+
+def _always_the_same(question: Number | Duration, node: Node, scope: Scope) -> None:
+    message = f"every answer to `{question.id}` gives this comparison the same result"
+    scope.problems.add("always_the_same", message, node, f"answers go from {_bounds(question)}")
+
+
+def _bounds(question: Number | Duration) -> str:
+    return expected(question).partition("from ")[2].partition(", or")[0]
+
+
+def _parameter_value(question: Number | Duration, name: str, node: Node, scope: Scope) -> int | None:
+    if name not in scope.parameters:
+        if name not in scope.broken:
+            scope.problems.unknown("parameter", name, scope.parameters, node)
+        return None
+    parameter = scope.parameters[name]
+    scope.used.add(name)
+    if parameter.is_duration != isinstance(question, Duration):
+        kind = "a duration" if parameter.is_duration else "a number"
+        scope.problems.add("unit_mismatch", f"`{name}` is {kind}, and `{question.id}` is not", node, "use another one")
+        return None
+    if isinstance(question, Number) and parameter.unit != question.unit:
+        message = f"`{name}` is in {parameter.unit}, `{question.id}` in {question.unit}"
+        scope.problems.add("unit_mismatch", message, node, "use one unit")
+        return None
+    return parameter.value * 10**question.decimals if isinstance(question, Number) else parameter.value

@@ -1,0 +1,97 @@
+"""Scores as they stand for one person: the least and the most that theirs can still come to, and what counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from soundadvice.meaning.evaluate import Truth, enablement, truth
+from soundadvice.model.answer import describe_answer
+from soundadvice.model.condition import Answer
+from soundadvice.model.condition.score import Score, ScoreItem
+from soundadvice.model.pack import Pack
+
+ITEMS, MOST = ".items", ".max"
+"""After the id of a score in a text: what counted, and the most that anyone can have."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStanding:
+    """What one item adds: the fewest and the most points that answers still to come leave possible."""
+
+    item: ScoreItem
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a score stands. `least` and `most` are the same where every answer that adds to it is given."""
+
+    score: Score
+    items: tuple[ItemStanding, ...]
+
+    @property
+    def least(self) -> int:
+        """The fewest points that it can still come to."""
+        return sum(one.least for one in self.items)
+
+    @property
+    def most(self) -> int:
+        """The most points that it can still come to."""
+        return sum(one.most for one in self.items)
+
+    @property
+    def words(self) -> str:
+        """How it is read: `12`, or `10 to 14` while answers are missing."""
+        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+
+    @property
+    def counted(self) -> tuple[ScoreItem, ...]:
+        """The items that surely add something."""
+        return tuple(one.item for one in self.items if one.least > 0)
+
+
+def standing(score: Score, answers: Mapping[str, Answer], enabled: Mapping[str, Truth]) -> Standing:
+    """A score for these answers, complete or partial; `enabled` as `enablement` says it of them."""
+    return Standing(score, tuple(_of_item(item, answers, enabled) for item in score.items))
+
+
+def _of_item(item: ScoreItem, answers: Mapping[str, Answer], enabled: Mapping[str, Truth]) -> ItemStanding:
+    least = most = item.base
+    for points, condition in item.points:
+        value = truth(condition, answers, enabled)
+        if value is True:
+            least, most = least + points, most + points
+        elif value is None:
+            least, most = least + min(points, 0), most + max(points, 0)
+    return ItemStanding(item, least, most)
+
+
+def standings(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Standing]:
+    """Every score of a pack by id."""
+    enabled = enablement(pack, answers) if pack.scores else {}
+    return {score.id: standing(score, answers, enabled) for score in pack.scores}
+
+
+def score_words(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, str]:
+    """What a text that names a score is filled with: `phq9`, `phq9.max`, and `phq9.items`, what counted of it."""
+    found: dict[str, str] = {}
+    for name, stands in standings(pack, answers).items():
+        told = [_told(item, pack, answers) for item in stands.counted]
+        found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}
+    return found
+
+
+def _told(item: ScoreItem, pack: Pack, answers: Mapping[str, Answer]) -> str:
+    if item.because is not None:
+        return item.because
+    if item.question is None or item.question not in answers:
+        return ""
+    question = pack.question[item.question]
+    return f"{question.text} {describe_answer(question, answers[item.question])}"
+
+
+def _listed(told: list[str]) -> str:
+    words = [one for one in told if one]
+    return "; ".join(words) if words else "nothing"

@@ -1,0 +1,74 @@
+"""Conditions: what a rule, a plan rule or an `enable_when` asks of the answers.
+
+`tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `fold` the ways
+of reading all of a condition, `normal_form` conditions without `not`, and `score` the points that answers add up to.
+Anyone may call it; it touches nothing.
+"""
+
+from soundadvice.model.condition.fold import (
+    Sum,
+    asks_unsure,
+    fold,
+    parts_of,
+    questions_of,
+    scores_of,
+    tests_of,
+    with_parts,
+    with_tests,
+)
+from soundadvice.model.condition.normal_form import negation_normal_form, without_not
+from soundadvice.model.condition.sums import at_least, weighed
+from soundadvice.model.condition.tree import (
+    NONE,
+    UNSURE,
+    All,
+    Answer,
+    AnyOf,
+    Comparison,
+    Condition,
+    Count,
+    Named,
+    Not,
+    Operator,
+    OptionTest,
+    Points,
+    Quantifier,
+    ScoreTest,
+    Test,
+    UnsureTest,
+    holds,
+)
+
+__all__ = [
+    "NONE",
+    "UNSURE",
+    "All",
+    "Answer",
+    "AnyOf",
+    "Comparison",
+    "Condition",
+    "Count",
+    "Named",
+    "Not",
+    "Operator",
+    "OptionTest",
+    "Points",
+    "Quantifier",
+    "ScoreTest",
+    "Sum",
+    "Test",
+    "UnsureTest",
+    "asks_unsure",
+    "at_least",
+    "fold",
+    "holds",
+    "negation_normal_form",
+    "parts_of",
+    "questions_of",
+    "scores_of",
+    "tests_of",
+    "weighed",
+    "with_parts",
+    "with_tests",
+    "without_not",
+]
