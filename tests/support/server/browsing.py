@@ -86,7 +86,7 @@ class Person:
         """To the advice; where it is to look after it at home, by way of the plan."""
         self.begin().answer_all(answers)
         if self.path == "/check":
-            self.follow(self.page.locator("main form button"))
+            self.follow(self.page.locator("main form button").first)
         assert self.path == "/result"
         if plan and (make := self.page.get_by_role("button", name=MAKE_PLAN)).count():
             self.follow(make)
