@@ -2,8 +2,9 @@
 
     python benchmarks/journey_web.py
 
-The five people of `journey.py` in Chromium at the size of a phone, with the keyboard alone: the key of an option, Enter, Tab,
-and what they type. The words are all that is shown in the page's `main`; those of the advice are counted apart.
+The five people of `journey.py` in Chromium at the size of a phone, with the keyboard alone: the key of an option,
+Enter, Tab, and what they type. The words are all that is shown in the page's `main`; those of the advice are counted
+apart.
 """
 
 from __future__ import annotations

@@ -73,7 +73,8 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
     )
     size = _size(made) if made.setting is Setting.EMERGENCY else ""
     main = element("main", body, _HOLDS, class_=f"{made.setting} {size}".strip())
-    page = element("html", head, element("body", main, class_=str(made.acuity)), lang=made.language, dir=text_direction(made.language))
+    whole = element("body", main, class_=str(made.acuity))
+    page = element("html", head, whole, lang=made.language, dir=text_direction(made.language))
     return f"<!DOCTYPE html>\n{page}\n"
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 _SCRIPTS = frozenset({"adlm", "arab", "aran", "hebr", "mand", "mend", "nkoo", "rohg", "samr", "syrc", "thaa"})
 _LANGUAGES = frozenset(
-    "ar arc arz ary apc bal ckb dv fa glk he iw ji ks lrc mzn nqo pnb prs ps rhg sd sdh skr syr ug ur yi".split()
+    {
+        *("apc", "ar", "arc", "ary", "arz", "bal", "ckb", "dv", "fa", "glk", "he", "iw", "ji", "ks", "lrc", "mzn"),
+        *("nqo", "pnb", "prs", "ps", "rhg", "sd", "sdh", "skr", "syr", "ug", "ur", "yi"),
+    }
 )
 """Languages written in one of those scripts, if their tag names no script (CLDR, the Unicode locale data)."""
 

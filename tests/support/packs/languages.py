@@ -1,4 +1,5 @@
 """Packs in other languages than English: one that is read from right to left, and one whose letters are wide."""
+# ruff: noqa: RUF001 - the marks of Japanese are no slips
 
 from __future__ import annotations
 

@@ -158,6 +158,18 @@ class Person:
         )
         assert small == [], self.path
 
+    def bordered(self) -> None:
+        """Whatever is pressed or framed has a border that shows, where the browser takes the other colours away."""
+        bare = self.page.evaluate(
+            """() => [...document.querySelectorAll(
+                "button, a.big, a.plain, .call a, .card, .option label, .errors, input[type=text], textarea, dialog")]
+            .filter(e => e.offsetParent).filter(e => { const c = getComputedStyle(e);
+                return c.borderTopStyle === "none" || parseFloat(c.borderTopWidth) < 1
+                    || c.borderTopColor === getComputedStyle(document.body).backgroundColor; })
+            .map(e => e.textContent.trim())"""
+        )
+        assert bare == [], self.path
+
     def accessible(self, rules: list[str] = RULES) -> None:
         """axe finds nothing, by the rules with these tags."""
         self.page.evaluate(axe_source())
