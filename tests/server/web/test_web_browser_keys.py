@@ -98,7 +98,7 @@ def test_enter_alone_is_refused_and_an_answer_given_before_is_kept(at_question: 
 def test_keys_count_only_in_the_question(at_question: Person) -> None:
     """WCAG 2.1.4: a shortcut of one character only works while what it is for has the focus."""
     press = at_question.page.keyboard.press
-    for place in (".back a", "button.big"):
+    for place in (".back a", "form button.big"):
         at_question.page.locator(place).focus()
         press("1")
     at_question.page.evaluate("document.activeElement.blur()")
