@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soundadvice.meaning.phrases import how_many
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
 
 Part = tuple[int, Side | None, int]
 """A step of an exercise: in which repetition, on which side, and its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseOutcome:
+    """What has become of an exercise that was begun, or that hurt; `words` say how much was done."""
+
+    exercise: Exercise
+    whole: bool
+    hurt: bool
+    words: str
 
 
 class ExerciseProgress:
@@ -70,12 +81,21 @@ class ExerciseProgress:
         """Whether every step of an exercise is done, each time and on each side."""
         return self._passed.get(exercise.id, {}).keys() == {part for one in moments(exercise) for part in _parts(one)}
 
+    @property
+    def outcomes(self) -> tuple[ExerciseOutcome, ...]:
+        """What has become of each exercise that was begun, and then of those that hurt."""
+        done = [one for one in self.begun if one.id not in self._hurt]
+        return (
+            *(ExerciseOutcome(one, self.is_whole(one), False, self._how_much(one)) for one in done),
+            *(ExerciseOutcome(one, False, True, "stopped, because it hurt") for one in self._hurt.values()),
+        )
+
     def lines(self) -> list[str]:
         """What was done, one line for each exercise, those left out and those that hurt with a word of it."""
-        lines = [f"{one.title}: {self._how_much(one)}" for one in self.begun if one.id not in self._hurt]
+        did = [f"{one.exercise.title}: {one.words}" for one in self.outcomes if not one.hurt]
         told = self._exercises.keys() | self._hurt.keys()
-        lines += [f"{one.title}: left out" for one in self._left_out.values() if one.id not in told]
-        return lines + [f"{one.title}: stopped, because it hurt" for one in self._hurt.values()]
+        left_out = [f"{one.title}: left out" for one in self._left_out.values() if one.id not in told]
+        return [*did, *left_out, *(f"{one.exercise.title}: {one.words}" for one in self.outcomes if one.hurt)]
 
     def _how_much(self, exercise: Exercise) -> str:
         passed = self._passed[exercise.id]
