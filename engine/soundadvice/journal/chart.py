@@ -1,4 +1,4 @@
-"""The chart: pain scores over the days, and under them the days of exercise: as characters, SVG, page and words. Pure."""
+"""The chart: pain scores over the days, and under them the days of exercise: as text, SVG, page and words. Pure."""
 
 from __future__ import annotations
 

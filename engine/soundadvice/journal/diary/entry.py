@@ -126,8 +126,7 @@ def in_turn(diary: Iterable[DiaryEntry]) -> tuple[DiaryEntry, ...]:
 def _is_weeks(value: object) -> bool:
     if not (isinstance(value, list) and len(value) == 2 and all(type(one) is int for one in value)):
         return False
-    extent: str = value["extent"]
-    return extent in list(Extent)
+    return bool(1 <= value[0] <= value[1] <= LAST_WEEK)
 
 
 def _is_done(value: object) -> bool:

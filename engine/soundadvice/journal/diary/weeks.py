@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from soundadvice.model.plan import Programme, Stage
 
 _WEEK = timedelta(days=7)
+WHICH_WEEK = "Which week is it?"
+OTHER_WEEK = "Another one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,11 @@ def _enough(stage: Stage) -> int:
 
 
 # In words -------------------------------------------------------------------------------------------------------
+
+
+def take_week(found: PlanWeek) -> str:
+    """What a person chooses who agrees."""
+    return f"Week {found.week}"
 
 
 def week_words(found: PlanWeek, advice: Advice, programme: Programme) -> tuple[str, ...]:
