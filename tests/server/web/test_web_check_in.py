@@ -11,7 +11,7 @@ import pytest
 
 from soundadvice import load_pack, triage
 from soundadvice.journal import Trend
-from soundadvice.journal.transfer import entries_in
+from soundadvice.journal.transfer import content_in
 from soundadvice.provenance.record import Record
 from soundadvice.server.web import site
 from support.answers.people import WELL
@@ -181,7 +181,7 @@ def test_the_check_ins_come_back_with_their_chart() -> None:
     assert "<svg" in course.text
     saved = visit.get("/save/journal")
     assert "attachment" in saved.headers["content-disposition"]
-    assert [one.score for one in entries_in(saved.content, Path("f"))] == [None, 6]
+    assert [one.score for one in content_in(saved.content, Path("f")).entries] == [None, 6]
 
     second = CheckIn(saved.content, timedelta(days=8))
     assert "Your last check-in was on 1 December 2026." in second.visit.page.text
@@ -189,7 +189,7 @@ def test_the_check_ins_come_back_with_their_chart() -> None:
     assert "The pain is less: 6 of 10 then, 3 now." in second.visit.page.text
     assert "The advice is the same as on 1 December 2026" in second.visit.page.text
     assert "6 on 1 December 2026, 3 on 6 December 2026" in second.visit.get("/course").text
-    kept = entries_in(second.visit.get("/save/journal").content, Path("f"))
+    kept = content_in(second.visit.get("/save/journal").content, Path("f")).entries
     assert [(one.score, one.trend) for one in kept] == [(None, Trend.SAME), (6, Trend.SAME), (3, Trend.BETTER)]
     assert len({one.episode for one in kept}) == 1
 

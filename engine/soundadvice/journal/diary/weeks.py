@@ -44,27 +44,28 @@ def plan_week(diary: Iterable[DiaryEntry], advice: Advice, programme: Programme,
 
     A week begins on the first day of exercise in it, and lasts seven days. After them the next one comes only if the
     person exercised on more than half of the days that the stage names, and nothing hurt: else it comes again. Where
-    the person said that they are in other weeks, it is the first of these.
+    the person said that they are in other weeks, it is the first of these; where they stay in theirs, the last.
     """
     kept = tuple(_of_programme(diary, advice, programme, today))
     if not kept:
         return None
-    week, begins, days, hurt = _said(kept[0]), kept[0].day, set[date](), False
+    first, before, last = kept[0], kept[0], programme.stages[-1].weeks[1]
+    week, begins, days, hurt = _first(first), first.day, set[date](), False
     for one in kept:
         if one.day - begins >= _WEEK:
-            week += _is_done(programme, week, days, hurt=hurt)
+            week = min(last, week + _is_done(programme, week, days, hurt=hurt))
             begins, days, hurt = one.day, set(), False
         if not _within(week, one.weeks):
-            week, begins, days, hurt = _said(one), one.day, set(), False
+            # Who says that they stay in their weeks is in the last of them.
+            week = _last(one) if one.weeks == before.weeks and week > _last(one) else _first(one)
+            begins, days, hurt = one.day, set(), False
+        before = one
         hurt = hurt or one.hurt
         days |= {one.day} if one.exercised else set()
     if today - begins >= _WEEK:
-        week += _is_done(programme, week, days, hurt=hurt)
-    week = min(week, programme.stages[-1].weeks[1])
-    first = kept[0]
-    by_calendar = _said(first) + (today - first.day) // _WEEK
-    held_back = week < min(by_calendar, programme.stages[-1].weeks[1])
-    return PlanWeek(week, _place(programme, week), first.day, held_back, not _within(week, kept[-1].weeks))
+        week = min(last, week + _is_done(programme, week, days, hurt=hurt))
+    held_back = week < min(last, _first(first) + (today - first.day) // _WEEK)
+    return PlanWeek(week, _place(programme, week), first.day, held_back, not _within(week, before.weeks))
 
 
 def _of_programme(
@@ -78,10 +79,15 @@ def _of_programme(
             yield one
 
 
-def _said(one: DiaryEntry) -> int:
+def _first(one: DiaryEntry) -> int:
     """The first of the weeks that the person said they were in."""
     assert one.weeks is not None
     return one.weeks[0]
+
+
+def _last(one: DiaryEntry) -> int:
+    assert one.weeks is not None
+    return one.weeks[1]
 
 
 def _within(week: int, weeks: tuple[int, int] | None) -> bool:

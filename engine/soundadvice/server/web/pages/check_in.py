@@ -117,7 +117,7 @@ def course(desk: Desk, request: Request, visitor: Visitor) -> Response:
 
 
 def journal(desk: Desk, request: Request, visitor: Visitor) -> Response:
-    """The check-ins before, this one and the diary, to be opened here again or brought into the command line's journal."""
+    """The check-ins and the diary until now, to be opened here again or brought into the command line's journal."""
     now = desk.clock()
     content = content_now(visitor, entry_now(visitor, now), now)
     if content is None:
