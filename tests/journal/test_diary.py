@@ -117,21 +117,23 @@ def test_an_export_has_the_diary_and_without_one_is_what_it_was() -> None:
 def test_what_was_done_and_how_far_is_told_by_the_exercise_s_id() -> None:
     progress = ExerciseProgress()
     assert done_of(progress) == ()
-    whole, part, hurt = (replace(EXERCISE, id=name, title=name.title()) for name in ("whole", "part", "hurt"))
-    for moment in moments(whole):
+    names = ("whole", "part", "begun", "hurt")
+    whole, part, begun, hurt = (replace(EXERCISE, id=name, title=name.title(), repetitions=2) for name in names)
+    once = [moment for moment in moments(part) if moment.repetition == 1]
+    for moment in (*moments(whole), *once, moments(begun)[0], moments(hurt)[0]):
         progress.note(moment, held=True)
-    for one in (part, hurt):
-        progress.note(moments(one)[0], held=True)
     progress.note_hurt(hurt)
     progress.leave_out(replace(EXERCISE, id="other"))
     done = done_of(progress)
     assert [(one.exercise, one.title, one.extent) for one in done] == [
         ("whole", "Whole", Extent.WHOLE),
         ("part", "Part", Extent.PART),
+        ("begun", "Begun", Extent.BEGUN),
         ("hurt", "Hurt", Extent.HURT),
     ]
-    assert done[2].words == "stopped, because it hurt"
-    assert [f"{one.title}: {one.words}" for one in done[:2]] == progress.lines()[:2]
+    assert done[3].words == "stopped, because it hurt"
+    assert [f"{one.title}: {one.words}" for one in done[:3]] == progress.lines()[:3]
+    assert [go(done=(one,)).exercised for one in done] == [True, True, False, False]
 
 
 # Days -----------------------------------------------------------------------------------------------------------------

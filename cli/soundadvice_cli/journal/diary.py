@@ -82,6 +82,7 @@ class ExerciseDiary:
     def _wants(self) -> bool:
         if self._wanted is None:
             items = [MenuItem("yes", YES), MenuItem("no", NO)]
+            self._say("")
             self._wanted = self._asker.choose(ASK, items, back=False) == "yes"
         return self._wanted
 

@@ -9,7 +9,7 @@ import click
 
 from soundadvice.files.atomic import write_atomically
 from soundadvice.journal import Journal, episodes
-from soundadvice.journal.chart import course_lines, page, scored, summary, text_chart
+from soundadvice.journal.chart import course_lines, days_of, page, scored, summary, text_chart
 from soundadvice.journal.diary.words import done_words, how_often
 from soundadvice.journal.episode import of_no_episode
 from soundadvice.model.errors import JournalError
@@ -167,7 +167,7 @@ def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
         return
     content = journal.content()
     found = [one for one in episodes(content.entries, None, content.diary) if one.id == done.kept.episode]
-    if found and (len(scored(found[0])) > 1 or found[0].diary):
+    if found and scored(found[0]) and len(days_of(found[0])) > 1:
         click.echo()
         chart(found[0])
     say("")

@@ -32,10 +32,9 @@ def marks(episode: Episode) -> Mapping[date, str]:
     return dict.fromkeys(days_exercised(episode.diary), "+") | dict.fromkeys(days_hurt(episode.diary), "x")
 
 
-def _span(episode: Episode) -> tuple[date, date]:
-    """The first and the last day that the chart shows."""
-    days = [*(entry.day for entry in scored(episode)), *marks(episode)]
-    return min(days), max(days)
+def days_of(episode: Episode) -> tuple[date, ...]:
+    """The days that the chart shows, in turn."""
+    return tuple(sorted({*(entry.day for entry in scored(episode)), *marks(episode)}))
 
 
 def _day_words(episode: Episode, day: date) -> str:
@@ -79,7 +78,8 @@ def text_chart(episode: Episode, columns: int) -> list[str]:
     if not shown:
         return []
     room = max(8, columns - _GUTTER - 1)
-    first, last = _span(episode)
+    days = days_of(episode)
+    first, last = days[0], days[-1]
 
     def place(day: date) -> int:
         return round((day - first).days * (room - 1) / max(1, (last - first).days))
@@ -157,7 +157,8 @@ def svg(episode: Episode) -> str:
     if not shown:
         return ""
     frame = _Frame(below=_MARKS if episode.diary else 0)
-    first, last = _span(episode)
+    days = days_of(episode)
+    first, last = days[0], days[-1]
 
     def x(day: date) -> float:
         return frame.x((day - first).days / (last - first).days if last > first else 0.5)

@@ -12,7 +12,7 @@ from soundadvice.journal.entry import is_day, is_id, is_text, is_time
 from soundadvice.model.digest import digest
 
 if TYPE_CHECKING:
-    from soundadvice.routine.progress import ExerciseProgress
+    from soundadvice.routine.progress import ExerciseOutcome, ExerciseProgress
 
 LAST_WEEK = 999
 """No programme goes on for longer."""
@@ -23,6 +23,9 @@ class Extent(StrEnum):
 
     WHOLE = "whole"
     PART = "part"
+    """Fewer times than there are, or on one side only."""
+    BEGUN = "begun"
+    """Not even once from its first step to its last."""
     HURT = "hurt"
     """It was stopped, because it hurt."""
 
@@ -64,8 +67,8 @@ class DiaryEntry:
 
     @property
     def exercised(self) -> bool:
-        """Whether something was done that did not hurt."""
-        return any(one.extent is not Extent.HURT for one in self.done)
+        """Whether something was done, at least once from its first step to its last, and did not hurt."""
+        return any(one.extent in (Extent.WHOLE, Extent.PART) for one in self.done)
 
     @property
     def hurt(self) -> bool:
@@ -111,11 +114,17 @@ def done_of(progress: ExerciseProgress) -> tuple[ExerciseDone, ...]:
         ExerciseDone(
             one.exercise.id,
             " ".join(one.exercise.title.split()),
-            Extent.HURT if one.hurt else Extent.WHOLE if one.whole else Extent.PART,
+            _extent(one),
             one.words,
         )
         for one in progress.outcomes
     )
+
+
+def _extent(one: ExerciseOutcome) -> Extent:
+    if one.hurt:
+        return Extent.HURT
+    return Extent.WHOLE if one.rounds == one.every else Extent.PART if one.rounds else Extent.BEGUN
 
 
 def in_turn(diary: Iterable[DiaryEntry]) -> tuple[DiaryEntry, ...]:

@@ -34,9 +34,9 @@ def days_hurt(diary: Iterable[DiaryEntry], until: date | None = None) -> tuple[d
 def how_often(diary: Sequence[DiaryEntry], today: date) -> str:
     """On how many days, of all from the first until today; empty where nothing is kept until today."""
     did, hurt = days_exercised(diary, today), days_hurt(diary, today)
-    if not did and not hurt:
+    first = min((one.day for one in diary if one.day <= today), default=None)
+    if first is None:
         return ""
-    first = min(did + hurt)
     span = f"{counted((today - first).days + 1, 'day')} ({_from_to(first, today)})"
     said = f"Exercised on {len(did)} of {span}"
     return f"{said}. Stopped on {counted(len(hurt), 'day')} because it hurt." if hurt else f"{said}."
