@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -49,6 +50,7 @@ class ExerciseDiary:
         self._journal, self._asker, self._say, self._now = journal, asker, say, now
         self._kept = kept
         self._wanted: bool | None = None
+        self._waiting: Callable[[], None] | None = None
 
     def week(self, advice: Advice, programme: Programme) -> PlanWeek | None:
         """The week of the programme that the diary suggests; None where it cannot tell."""
@@ -63,7 +65,12 @@ class ExerciseDiary:
     def offer(self, progress: ExerciseProgress, pack: Pack, stage: tuple[Programme, Stage] | None) -> None:
         """Asks whether to write down what was done, and does it. Trouble with the journal stops nothing."""
         done, content = done_of(progress), self._content()
-        if not done or content is None or not self._wants():
+        if not done:
+            return
+        if content is None:
+            self._waiting = partial(self.offer, progress, pack, stage)
+            return
+        if not self._wants():
             return
         try:
             episode = self._episode(content, pack)
@@ -78,6 +85,12 @@ class ExerciseDiary:
             click.echo(f"error: it could not be written ({type(error).__name__})", err=True)
         else:
             self._say_kept(one, content)
+
+    def catch_up(self) -> None:
+        """Asks about what was done before there was a journal, once the person keeps one."""
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            waiting()
 
     def _wants(self) -> bool:
         if self._wanted is None:

@@ -90,13 +90,11 @@ class ExerciseProgress:
     @property
     def outcomes(self) -> tuple[ExerciseOutcome, ...]:
         """What has become of each exercise that was begun, and then of those that hurt."""
-        done = (one for one in self.begun if one.id not in self._hurt)
-        return (
-            *(ExerciseOutcome(one, *self._rounds(one), False, self._how_much(one)) for one in done),
-            *(
-                ExerciseOutcome(one, *self._rounds(one), True, "stopped, because it hurt")
-                for one in self._hurt.values()
-            ),
+        done = {one: self._how_much(one) for one in self.begun if one.id not in self._hurt}
+        told = done | dict.fromkeys(self._hurt.values(), "stopped, because it hurt")
+        return tuple(
+            ExerciseOutcome(one, *self._rounds(one), hurt=one.id in self._hurt, words=words)
+            for one, words in told.items()
         )
 
     def lines(self) -> list[str]:

@@ -111,7 +111,7 @@ def run(
         journal = open_journal(os.environ.get(JOURNAL_VARIABLE))
         kept = JournalOfAnswers(journal, clock.now)
         diary = ExerciseDiary(journal, asker, say, clock.now, lambda: kept.kept)
-        come_back = ComeBack(asker, say, clock.now, kept.keep)
+        come_back = ComeBack(asker, say, clock.now, kept.keep, diary.catch_up)
         talk = _conversation(pack, begun, asker, saver, come_back, diary, plain=not boxed)
         known.follow(talk.session)
         while True:
