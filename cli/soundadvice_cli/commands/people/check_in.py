@@ -36,7 +36,7 @@ def now() -> datetime:
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
 @click.option("--new-episode", is_flag=True, help="This is a new pain: begin again.")
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
-@click.option("--list", "list_", is_flag=True, help="Show the check-ins, and ask nothing.")
+@click.option("--list", "list_", is_flag=True, help="Show the check-ins and the diary, and ask nothing.")
 @click.option(
     "--chart",
     metavar="[FILE.html]",
@@ -45,7 +45,7 @@ def now() -> datetime:
     help="Show the pain scores as a chart, or write it as a web page.",
 )
 @click.option("--export", metavar="FILE.json", help="Write the whole journal to a new file.")
-@click.option("--import", "import_", metavar="FILE.json", help="Add the check-ins of an export.")
+@click.option("--import", "import_", metavar="FILE.json", help="Add the entries of an export.")
 @click.option("--delete-everything", is_flag=True, help="Delete the journal. It asks first.")
 @click.option("--yes", is_flag=True, help="With --delete-everything: do not ask.")
 def check_in(
