@@ -16,7 +16,7 @@ from soundadvice.journal.diary.entry import Extent
 from soundadvice.routine import clock
 from soundadvice.routine.moments import moments
 from soundadvice.routine.progress import ExerciseProgress
-from soundadvice_cli.commands.people import routine
+from soundadvice_cli.commands.people import ask, routine
 from soundadvice_cli.journal.diary import ExerciseDiary
 from soundadvice_cli.journal.files import bring_in, show_chart, show_list, write_out
 from soundadvice_cli.prompts.plain import PlainAsker
@@ -24,7 +24,7 @@ from support.answers.entries import BEGAN, EPISODE, entry, go
 from support.answers.people import EASY, WELL
 from support.terminal.check_ins import iter_input, journal
 from support.terminal.player import CTRL_C, SPASM, Seen
-from support.terminal.typed_lines import PLAIN_TO_THE_HOLD, type_in
+from support.terminal.typed_lines import PLAIN_TO_THE_HOLD, PLAN_ASKED, type_in
 
 __all__ = ["journal", "type_in"]
 
@@ -208,3 +208,31 @@ def test_the_list_the_chart_and_the_export_have_the_diary(
     bring_in(other, str(tmp_path / "e.json"), datetime.fromisoformat(today).date())
     assert "Added 5 entries of 5." in capsys.readouterr().out
     assert set(other.content().diary) == set(journal.content().diary)
+
+
+def test_ask_asks_again_once_there_is_a_journal(
+    pack: Pack, journal: Journal, type_in: Callable[..., Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOUNDADVICE_JOURNAL", str(journal.path))
+    monkeypatch.setattr("soundadvice_cli.ask.keep_session.default_path", lambda: tmp_path / "session.json")
+    script = [*(("> ", line) for line in PLAN_ASKED), ("1. Do the exercises now", "1"), ("Enter: begin", "")]
+    script += [("Enter: start", ""), ("step 1 of 6", ""), ("step 2 of 6", "n"), ("Exercise 2", "n"), ("last one", "")]
+    script += [("What now?", "3"), ("Be reminded", "1"), ("Keep my answers", "2"), (ASKED, "1")]
+    seen = type_in(script, talk=lambda: ask.run(pack, PlainAsker(), boxed=False))
+    content = journal.content()
+    assert seen.text.count(ASKED) == 1
+    assert [one.episode for one in content.diary] == [one.episode for one in content.entries]
+
+
+def test_what_a_routine_of_another_day_saves_has_the_course(
+    pack: Pack, journal: Journal, type_in: Callable[..., Seen], tmp_path: Path
+) -> None:
+    journal.keep([entry(2, score=6), entry(8, score=4)])
+    journal.keep_diary(go(8))
+    told = Told({**SPASM, "duration": "1 week"}, pack.meaning_hash, TODAY - timedelta(days=14))
+    script = [("> ", reply) for reply in ("3", "", "2", "1", "6")]
+    script += [("What now?", "3"), ("Save this to take away", "4"), ("be called?", str(tmp_path / "a.txt"))]
+    type_in(script, talk=lambda: routine.run(pack, told, PlainAsker(), plain=True, journal=journal))
+    saved = (tmp_path / "a.txt").read_text("utf-8")
+    assert "6 on 3 June 2024, 4 on 9 June 2024" in saved
+    assert "Exercised on 1 of 2 days (9 to 10 June 2024)." in saved

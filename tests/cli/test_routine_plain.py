@@ -12,7 +12,7 @@ from soundadvice.routine.moments import LEAD_SECONDS
 from soundadvice_cli.commands.people import ask
 from soundadvice_cli.prompts.plain import PlainAsker
 from support.terminal.player import BOTH, SPASM, STANDING, Seen
-from support.terminal.typed_lines import PLAIN_TO_THE_HOLD, type_in
+from support.terminal.typed_lines import PLAIN_TO_THE_HOLD, PLAN_ASKED, type_in
 
 __all__ = ["type_in"]
 
@@ -70,15 +70,11 @@ def test_plain_chooses_by_number(type_in: Callable[..., Seen]) -> None:
     assert "4. Hold it there, and keep breathing. You may stop sooner. (hold 60 seconds)" in seen.flowing
 
 
-ASKED = ["1", "4", "5", "5", "3", "1 week", "1", "5", "1", "2", "1", "1", "2", "2", "2", "2", "3", "2", "2", "3", "2"]
-"""Low back, nothing else, mild, a week, better, none tried; the plan is asked for, by someone who sits a lot."""
-
-
 def test_ask_offers_the_exercises_and_follows_the_pain(
     pack: Pack, type_in: Callable[..., Seen], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("soundadvice_cli.ask.keep_session.default_path", lambda: tmp_path / "session.json")
-    script = [*(("> ", line) for line in ASKED), ("1. Do the exercises now, one step at a time", "1")]
+    script = [*(("> ", line) for line in PLAN_ASKED), ("1. Do the exercises now, one step at a time", "1")]
     script += [("Enter: begin", "b"), ("1. Do the exercises now", "1"), ("Enter: begin", ""), ("Enter: start", "")]
     script += [("step 1 of 6", "h"), ("how was it?", "2"), ("What now?", "3")]
     file = tmp_path / "advice.md"

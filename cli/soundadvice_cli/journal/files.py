@@ -147,7 +147,7 @@ def delete(journal: Journal, asker: Asker | None) -> None:
     if asker is not None:
         items = [MenuItem("keep", "Keep it"), MenuItem("delete", "Delete it, for good")]
         try:
-            chosen = asker.choose(f"Delete every check-in in {journal.path}?", items, back=False)
+            chosen = asker.choose(f"Delete every check-in and the diary in {journal.path}?", items, back=False)
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
         if chosen != "delete":

@@ -81,3 +81,27 @@ PLAIN_TO_THE_HOLD = [
     ("step 2 of 6", ""),
     ("step 3 of 6", ""),
 ]
+PLAN_ASKED = [
+    "1",
+    "4",
+    "5",
+    "5",
+    "3",
+    "1 week",
+    "1",
+    "5",
+    "1",
+    "2",
+    "1",
+    "1",
+    "2",
+    "2",
+    "2",
+    "2",
+    "3",
+    "2",
+    "2",
+    "3",
+    "2",
+]
+"""Low back, nothing else, mild, a week, better, none tried; the plan is asked for, by someone who sits a lot."""
