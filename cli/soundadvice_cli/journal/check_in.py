@@ -32,6 +32,7 @@ from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
 from soundadvice.session.pacing import told_early
 from soundadvice.wording.dates import in_words
+from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.ask.conversation import Conversation, Show
 from soundadvice_cli.errors import show_trace
 from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move, Prompt
@@ -157,10 +158,13 @@ class CheckInConversation:
         """What is about the moment: it may be an emergency, so it comes before everything else."""
         session, check_in = self.session, self._check_in
         while not told_early(session) and (question := check_in.moment_question(session)) is not None:
-            prompt = Prompt(question, "First", session.previous(question.id), may_go_back=bool(session.answers))
-            reply = self._asker.ask(prompt)
+            former, answered = session.previous(question.id), bool(session.answers)
+            may_move = len(session.pack.regions) > 1
+            reply = self._asker.ask(Prompt(question, "First", former, may_go_back=answered, may_move=may_move))
             self._check_day()
-            if reply is Move.BACK:
+            if reply is Move.REGION:
+                change_region(session, self._asker, self._say)
+            elif reply is Move.BACK:
                 session.back()
             else:
                 session.answer(question.id, reply)

@@ -170,6 +170,7 @@ def _introduce(pack: Pack, *, plain: bool) -> None:
     from soundadvice.session import Session
     from soundadvice.session.pacing import how_long_words
     from soundadvice.wording.placeholders import fill
+    from soundadvice_cli.ask.change_region import elsewhere
 
     mark = not_for_people(pack)
     if mark is not None:
@@ -178,17 +179,4 @@ def _introduce(pack: Pack, *, plain: bool) -> None:
     if pack.introduction:
         say(fill(pack.introduction, pack))
     say(how_long_words(Session(pack)))
-    say_what_this_is(pack, elsewhere=_elsewhere(pack, plain=plain))
-
-
-def _elsewhere(pack: Pack, *, plain: bool) -> str:
-    """Whose numbers these are, and how to see others."""
-    from soundadvice.model.pack import DEFAULT_REGION
-    from soundadvice.session.region import region_name
-
-    if len(pack.regions) < 2:
-        return ""
-    how = "type “country”" if plain else "press Ctrl-R"
-    if pack.region == DEFAULT_REGION:
-        return f"To see the number of your country alone, {how}."
-    return f"That is for {region_name(pack.region)}. If you are somewhere else, {how}."
+    say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))

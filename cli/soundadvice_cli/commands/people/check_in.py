@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import open_for_people, open_pack, people_options
+from soundadvice_cli.options import open_for_people, open_pack, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def now() -> datetime:
 @click.option("--import", "import_", metavar="FILE.json", help="Add the check-ins of an export.")
 @click.option("--delete-everything", is_flag=True, help="Delete the journal. It asks first.")
 @click.option("--yes", is_flag=True, help="With --delete-everything: do not ask.")
+@click.pass_context
 def check_in(
+    ctx: click.Context,
     pack: str,
     region: str,
     param: dict[str, str | int],
@@ -98,7 +100,7 @@ def check_in(
         subject = open_pack(pack, region, param).layers[0]
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))
@@ -128,7 +130,7 @@ def run(
     from soundadvice_cli.terminal.pager import Pages
     from soundadvice_cli.terminal.text_layout import height
 
-    _introduce(pack, journal)
+    _introduce(pack, journal, plain=not boxed)
     done: CheckInConversation | None = None
     try:
         with a_way_on(pack) as known, ended_by_signals():
@@ -234,15 +236,16 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
     return found
 
 
-def _introduce(pack: Pack, journal: Journal) -> None:
+def _introduce(pack: Pack, journal: Journal, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
+    from soundadvice_cli.ask.change_region import elsewhere
     from soundadvice_cli.journal.files import say
 
     say(f"{pack.title}: check-in")
     mark = not_for_people(pack)
     if mark is not None:
         say(mark)
-    say_what_this_is(pack, kept_in=f", in {journal.path}")
+    say_what_this_is(pack, kept_in=f", in {journal.path}", elsewhere=elsewhere(pack, plain=plain))
 
 
 def _asker(plain: bool) -> Asker:

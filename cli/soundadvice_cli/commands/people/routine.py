@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from soundadvice_cli.options import answers_option, check_for_people, open_for_people, people_options
+from soundadvice_cli.options import (
+    answers_option,
+    check_for_people,
+    open_for_people,
+    people_options,
+    where_the_person_is,
+)
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
 
 if TYPE_CHECKING:
@@ -84,7 +90,7 @@ def routine(
         from soundadvice_cli.input.answers_file import read_answers_file
 
         assert answers is not None
-        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
         told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
@@ -188,12 +194,13 @@ def _check_in(
     """The check-in, in whose menu the exercises are, where its advice gives any."""
     from soundadvice.journal.carry_over import entry_of
     from soundadvice.routine import clock
+    from soundadvice_cli.ask.change_region import elsewhere
     from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.journal.coming_back import conversation_of
     from soundadvice_cli.terminal.pager import Pages
 
-    say_what_this_is(pack)
+    say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))
     come_back = ComeBack(asker, say, clock.now)
     talk = conversation_of(
         pack,
@@ -294,7 +301,11 @@ def _still_true(asker: Asker, told: Told) -> bool:
 def _from_record(
     ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
 ) -> tuple[Pack, Record]:
-    """The pack of a record, and the record. Raises Refused for a record of no pack that is here."""
+    """The pack of a record, in its region or, if it was of none, where the person is; and the record.
+
+    Raises Refused for a record of no pack that is here.
+    """
+    from soundadvice.model.pack import DEFAULT_REGION
     from soundadvice_cli.commands.answers.replay import pack_of_record, read_record
     from soundadvice_cli.errors import Refused
 
@@ -302,7 +313,7 @@ def _from_record(
     loaded = pack_of_record(ctx, kept, pack, region, param)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
-    return loaded, kept
+    return (where_the_person_is(ctx, loaded) if loaded.region == DEFAULT_REGION else loaded), kept
 
 
 def _need_terminal(answers: str | None) -> None:
