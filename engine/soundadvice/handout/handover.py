@@ -204,4 +204,4 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         plain("That a check of your answers told you to get emergency help, because of this:"),
     )
     end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing(tuple(map(bold, say))), Paragraph(bold(end)))
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, say)), under=True), Paragraph(bold(end)))
