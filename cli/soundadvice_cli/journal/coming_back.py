@@ -52,11 +52,10 @@ def conversation_of(
     return CheckInConversation(
         check_in,
         asker,
-        pages.show,
+        pages,
         say,
         None,
         now,
-        more=pages.more,
         rows=rows,
         begun=begun,
         routine=routine,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from soundadvice_cli.terminal.text_layout import height
+from soundadvice_cli.terminal.text_layout import height, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 _FOR_THE_PROMPT = 5
 """Rows that the prompt under a page takes."""
+_KEYS_ON_ONE_LINE = 60
+_FOR_THE_MENU = 5
+"""Rows of a short menu, which stands under the last page, but for its keys."""
 
 
 class Pages:
@@ -32,11 +35,17 @@ class Pages:
 
         self._pages(first_sections(advice, boxed=self._boxed))
 
-    def more(self, advice: Advice, with_answers: bool) -> None:
+    def since(self, advice: Advice, sentences: Iterable[str], *, same: bool) -> None:
+        """Writes what has changed since last time, and the advice; of the `same` advice, what not to wait with."""
+        from soundadvice_cli.terminal.advice import since_sections
+
+        self._pages(since_sections(advice, sentences, same=same, boxed=self._boxed))
+
+    def more(self, advice: Advice, with_answers: bool, *, with_card: bool = False) -> None:
         """Writes all else, and waits wherever the next part would push the one before off the screen."""
         from soundadvice_cli.terminal.advice import more_sections
 
-        self._pages(more_sections(advice, with_answers=with_answers))
+        self._pages(more_sections(advice, with_answers=with_answers, with_card=with_card, boxed=self._boxed))
 
     def _pages(self, sections: Iterable[RenderableType]) -> None:
         from soundadvice_cli.terminal.advice import console
@@ -47,7 +56,8 @@ class Pages:
             with target.capture() as captured:
                 target.print(section)
             parts.append([*captured.get().splitlines(), ""])
-        pages = _pages(parts, max(5, height() - _FOR_THE_PROMPT))
+        keys = 1 if width() >= _KEYS_ON_ONE_LINE else 2
+        pages = _pages(parts, max(5, height() - _FOR_THE_PROMPT), max(5, height() - _FOR_THE_MENU - keys))
         at = 0
         while True:
             sys.stdout.write("".join(f"{line}\n" for line in pages[at]))
@@ -61,15 +71,29 @@ class Pages:
             )
 
 
-def _pages(parts: Iterable[list[str]], room: int) -> list[list[str]]:
-    """The lines of each page: a part is not broken over two if it fits on one. There is one page at least."""
+def _pages(parts: Iterable[list[str]], room: int, last: int) -> list[list[str]]:
+    """The lines of each page: a part is not broken over two if it fits on one. There is one page at least.
+
+    `last` is the room on the last one, over the menu: nothing of it is pushed off the screen by that.
+    """
     pages: list[list[str]] = [[]]
+    part: list[str] = []
     for part in parts:
         if len(pages[-1]) > 1 and len(pages[-1]) + len(part) > room:
             pages.append([])
         while len(part) > room:
-            pages[-1] += part[:room]
+            end = _end_of_page(part, room)
+            pages[-1] += part[:end]
             pages.append([])
-            part = part[room:]
+            part = part[end:]
         pages[-1] += part
+    before = len(pages[-1]) - len(part)
+    if before > 1 and len(pages[-1]) > last + 1:  # the empty line above it may go
+        pages[-1:] = [pages[-1][:before], part]
     return pages
+
+
+def _end_of_page(lines: list[str], room: int) -> int:
+    """After which line of a part that is too long a page ends: where a new item begins, if that is not too early."""
+    begins = (number for number in range(room, room // 2, -1) if not lines[number].startswith(" "))
+    return next(begins, room)

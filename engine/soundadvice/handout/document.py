@@ -144,6 +144,11 @@ class Handout:
         return tuple(block for _, block in self.placed(*roles))
 
     @property
+    def cards(self) -> tuple[Card, ...]:
+        """How urgent it is, and by when to do what."""
+        return tuple(block for block in self.parts[Role.VERDICT] if isinstance(block, Card))
+
+    @property
     def page(self) -> tuple[Block, ...]:
         """What a person takes away; for a doctor, what is handed over."""
         return self.blocks(*PAGES[self.setting])

@@ -139,15 +139,13 @@ def run(
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            pages = Pages(asker, boxed=boxed)
             done = CheckInConversation(
                 check_in,
                 asker,
-                pages.show,
+                Pages(asker, boxed=boxed),
                 say,
                 journal,
                 clock,
-                more=pages.more,
                 rows=rows,
                 begun=known.follow,
                 routine=lambda session: routine_run(session, asker, plain=not boxed),
