@@ -125,7 +125,7 @@ def test_three_check_ins_in_a_real_terminal(tmp_path: Path) -> None:
         terminal.press("1")
         terminal.wait("you left out 12 questions", "> 1. Leave them out again")
         terminal.press("Enter")
-        terminal.wait("What now?", "> 1. Read more")
+        terminal.wait("Leave them out again", "The pain is the same", "Ctrl-C: stop")
         terminal.finish()
 
     def third(terminal: Terminal) -> None:
