@@ -61,11 +61,13 @@ class Keeper:
         resume: str | None,
         save_to: str | None,
         now: Callable[[], datetime] | None = None,
+        for_other: bool = False,
     ) -> None:
         self._pack = pack
         self._asker = asker
         self._say = say
         self._now = now or clock.now
+        self._for_other = for_other
         self._resume = Path(resume) if resume else None
         self._path = Path(save_to or resume or default_path())
         self._own: Stored | None = None  # what this run goes on with, or has saved: it alone may be replaced
@@ -86,7 +88,7 @@ class Keeper:
     def _new(self) -> Session:
         from soundadvice.session import Session
 
-        return Session(self._pack, since=self._now())
+        return Session(self._pack, since=self._now(), for_other=self._for_other)
 
     def _go_on(self, stop: StoppedSession) -> Session | ComingBack:
         from soundadvice.session import Session
@@ -94,6 +96,7 @@ class Keeper:
         if stop.back is not None:
             # What was told then stays in its file until there is something to take its place.
             self._own = None if stop.back.former is None else stop.stored
+            self._for_other = self._for_other or stop.progress.for_other
             return stop.back
         self._own = stop.stored
         return Session.resume(self._pack, stop.stored.path, self._now())
@@ -125,6 +128,11 @@ class Keeper:
             self._say(f"There is a saved session that cannot be used, and is left as it is: {error}")
             self._say("")
             return None
+
+    @property
+    def for_other(self) -> bool:
+        """Whether someone else answers for the person whom it is about, as was said now or when it was stopped."""
+        return self._for_other
 
     # Offering --------------------------------------------------------------------------------------------------
 

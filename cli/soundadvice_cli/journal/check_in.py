@@ -60,7 +60,7 @@ class CheckInConversation:
 
     Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by
     default there are always enough. `pages` show the advice; `routine`, `saver` and `come_back` are for the menu after
-    it.
+    it. `for_other`: someone else answers for the person whom it is about.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class CheckInConversation:
         routine: Callable[[Session], RoutineRun] | None = None,
         saver: Saver | None = None,
         come_back: ComeBack | None = None,
+        for_other: bool = False,
     ) -> None:
         self._check_in, self._pack = check_in, check_in.pack
         self._asker, self._display, self._say = asker, pages, say
@@ -84,7 +85,7 @@ class CheckInConversation:
         self._rows, self._begun = rows, begun
         self._check_day = while_today(check_in.pack, now(), now)
         self._routine, self._saver, self._come_back = routine, saver, come_back
-        self.session = Session(check_in.pack, since=now())
+        self.session = Session(check_in.pack, since=now(), for_other=for_other)
         self._conversation: Conversation | None = None
         self.trouble: JournalError | None = None
 

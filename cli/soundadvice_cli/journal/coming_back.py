@@ -39,8 +39,12 @@ def conversation_of(
     come_back: ComeBack | None = None,
     before: Entry | None = None,
     begun: Callable[[Session], None] = lambda _: None,
+    for_other: bool = False,
 ) -> CheckInConversation:
-    """The check-in that has to come before any advice. It is kept in no journal. `before` is what a record said."""
+    """The check-in that has to come before any advice. It is kept in no journal. `before` is what a record said.
+
+    `for_other`: someone else answers for the person whom it is about.
+    """
     from soundadvice_cli.terminal.text_layout import height
 
     say("")
@@ -61,6 +65,7 @@ def conversation_of(
         routine=routine,
         saver=saver,
         come_back=come_back,
+        for_other=for_other,
     )
 
 

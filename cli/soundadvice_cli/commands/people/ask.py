@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 JOURNAL = "SOUNDADVICE_JOURNAL"
 """In the environment: where the person's journal is, as for `check-in`."""
+_FOR_OTHER = "“You” is the person you answer for."
 
 
 @click.command()
@@ -45,6 +46,9 @@ JOURNAL = "SOUNDADVICE_JOURNAL"
 )
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
+@click.option(
+    "--for-someone-else", is_flag=True, help="You answer for another person. The page for the doctor then says so."
+)
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
 @click.pass_context
 def ask(
@@ -57,6 +61,7 @@ def ask(
     save_to: str | None,
     save: tuple[Path, ...],
     overwrite: bool,
+    for_someone_else: bool,
     plain: bool,
 ) -> None:
     """Answer questions, and get advice.
@@ -76,7 +81,16 @@ def ask(
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()
-    run(loaded, make_asker(plain), resume=resume, save_to=save_to, boxed=not plain, save=save, overwrite=overwrite)
+    run(
+        loaded,
+        make_asker(plain),
+        resume=resume,
+        save_to=save_to,
+        boxed=not plain,
+        save=save,
+        overwrite=overwrite,
+        for_other=for_someone_else,
+    )
 
 
 def run(
@@ -88,6 +102,7 @@ def run(
     boxed: bool = True,
     save: tuple[Path, ...] = (),
     overwrite: bool = False,
+    for_other: bool = False,
 ) -> None:
     """The whole conversation. Raises Interrupted if the person stopped it, and NoAdvice, with their help, where
     something is wrong on our side.
@@ -102,8 +117,8 @@ def run(
     from soundadvice_cli.journal.files import open_journal
 
     with a_way_on(pack) as known, ended_by_signals():
-        _introduce(pack, plain=not boxed)
-        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
+        _introduce(pack, plain=not boxed, for_other=for_other)
+        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to, for_other=for_other)
         try:
             begun = keeper.begin()
         except SessionError as error:  # of the file that the person named
@@ -111,7 +126,7 @@ def run(
         saver = Saver(asker, say, save, overwrite=overwrite)
         kept = JournalOfAnswers(open_journal(os.environ.get(JOURNAL)), clock.now)
         come_back = ComeBack(asker, say, clock.now, kept.keep)
-        talk = _conversation(pack, begun, asker, saver, come_back, plain=not boxed)
+        talk = _conversation(pack, begun, asker, saver, come_back, plain=not boxed, for_other=keeper.for_other)
         known.follow(talk.session)
         while True:
             try:
@@ -134,6 +149,7 @@ def _conversation(
     come_back: ComeBack,
     *,
     plain: bool,
+    for_other: bool,
 ) -> Conversation | CheckInConversation:
     """The questions; or first the check-in, where what was told is of another day."""
     from soundadvice.routine import clock
@@ -150,7 +166,17 @@ def _conversation(
 
     if not isinstance(begun, Session):
         return conversation_of(
-            pack, begun, asker, pages, say, clock.now, plain=plain, routine=routine, saver=saver, come_back=come_back
+            pack,
+            begun,
+            asker,
+            pages,
+            say,
+            clock.now,
+            plain=plain,
+            routine=routine,
+            saver=saver,
+            come_back=come_back,
+            for_other=for_other,
         )
     return Conversation(
         begun,
@@ -165,7 +191,7 @@ def _conversation(
     )
 
 
-def _introduce(pack: Pack, *, plain: bool) -> None:
+def _introduce(pack: Pack, *, plain: bool, for_other: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice.session import Session
     from soundadvice.session.pacing import how_long_words
@@ -178,5 +204,7 @@ def _introduce(pack: Pack, *, plain: bool) -> None:
     say(pack.title)
     if pack.introduction:
         say(fill(pack.introduction, pack))
+    if for_other:
+        say(_FOR_OTHER)
     say(how_long_words(Session(pack)))
     say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))

@@ -166,7 +166,7 @@ def _led(
     assert isinstance(told.answers, Mapping)
     known.given = told.answers
     try:
-        session = known.session = Session(pack, answers=told.answers)
+        session = known.session = Session(pack, answers=told.answers, for_other=told.for_other)
     except AnswerError as error:
         raise Refused(known.mend(error)) from None
     found = session.consult()
@@ -214,6 +214,7 @@ def _check_in(
         saver=Saver(asker, say, (), overwrite=False),
         come_back=come_back,
         before=None if record is None else entry_of(pack, record, clock.now().tzinfo),
+        for_other=record is not None and record.for_other,
         begun=known.follow,
     )
     talk.run()
