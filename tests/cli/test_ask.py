@@ -31,6 +31,7 @@ from support.terminal.keys import (
     READ_MORE,
     READ_ON,
     SPACE,
+    TAB,
     THIRD,
     TICK,
     TO_DURATION,
@@ -189,6 +190,13 @@ def test_pages_are_turned_back_too(press: Callable[..., Seen]) -> None:
     seen = press(PAIN + ENTER + READ_MORE + ENTER + BACK + ENTER * 12 + CTRL_C, rows=24)
     pages = [int(number) for number in re.findall(r"This is page (\d+)", seen.text.partition("What now?")[2])]
     assert pages[:4] == [1, 2, 1, 2]
+
+
+def test_the_rest_may_be_left_unread(press: Callable[..., Seen]) -> None:
+    seen = press(PAIN + ENTER + READ_MORE + ENTER + TAB + FINISH, rows=24)
+    assert seen.exit_code == 0
+    pages = [int(number) for number in re.findall(r"This is page (\d+)", seen.text.partition("What now?")[2])]
+    assert max(pages) == 2
 
 
 @pytest.mark.parametrize("columns", [40, 80])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from soundadvice import Acuity, load_pack, triage
+from soundadvice.journal import Trend
 from soundadvice.journal.carry_over import entry_of, former_of
 from soundadvice.journal.reminder import A_WEEK, LATEST, calendar, next_check_in
 from soundadvice.journal.since import is_same_advice, since_then
@@ -97,6 +98,8 @@ def test_what_changed_is_told_and_what_did_not_too() -> None:
         "The pain is the same: 6 of 10.",
         "All else that you told us is the same.",
     )
+    better = since_then(PACK, before, entry(9, answers=before.answers, trend=Trend.BETTER))
+    assert better[2] == "Compared with the day it began: about the same then, better now."
     told = since_then(PACK, before, entry(9, answers=now.answers, score=4, disposition="see_doctor", title=now.title))
     assert told[0] == (
         "The advice is another one than on 3 June 2024. It was: You can look after this at home. It is now: Please see "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,18 @@ class StoppedSession:
         at = "" if self.back else f" at {when.astimezone(zone):%H:%M}"
         return f"on {in_words(day_of(when, zone))}{at}, with {answers}"
 
+    @property
+    def why(self) -> str:
+        """Why a check-in comes first, without a day that was just named; nothing if none does."""
+        from soundadvice.wording.dates import day_of, in_words
+
+        if self.back is None:
+            return ""
+        zone, given, saved = clock.now().tzinfo, self.progress.since, self.progress.saved
+        if given is None or saved is None or day_of(given, zone) != day_of(saved, zone):
+            return self.back.words
+        return self.back.words.removeprefix(f"You told us this on {in_words(day_of(given, zone))}. ")
+
 
 class Keeper:
     """Finds, offers, saves and deletes the saved sessions of one run. `now` tells the moment, with a time zone."""
@@ -79,11 +91,17 @@ class Keeper:
         """
         if self._resume is not None:
             return self._go_on(self._read(self._resume))
+        from soundadvice.journal.coming_back import ComingBack
+
         stops = [stop for path in family(self._path) if (stop := self._usable(path)) is not None]
         chosen = self._offer(stops) if stops else None
         if stops:
             self._say("")
-        return self._go_on(chosen) if chosen else self._new()
+        if chosen is None:
+            return self._new()
+        begun = self._go_on(chosen)
+        # Why a check-in comes first was said with the offer.
+        return replace(begun, words="") if isinstance(begun, ComingBack) else begun
 
     def _new(self) -> Session:
         from soundadvice.session import Session
@@ -155,7 +173,7 @@ class Keeper:
                     return stops[int(str(chosen).removeprefix("on-"))]
 
     def _offer_text(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> str:
-        texts = [f"You stopped {stop.in_words()}. {stop.back.words}" for stop in earlier if stop.back]
+        texts = [f"You stopped {stop.in_words()}. {stop.why}" for stop in earlier]
         if earlier:
             texts.append(f"If it may be an emergency, call {self._pack.emergency_number} now.")
         today = [stop for stop in stops if not stop.back]

@@ -193,6 +193,8 @@ class CheckInConversation:
             pages = self._pages(self._check_in.to_confirm)
             return [*(put[step] for step in self._check_in.steps), *(partial(self._ask_still_so, one) for one in pages)]
 
+        if self.session.answers:  # the first step has no way back, and no empty line of its own
+            self._say("")
         at = 0
         while at < len(steps()):
             moved = steps()[at](f"Check-in, step {at + 1} of {len(steps())}", at > 0)
@@ -310,6 +312,7 @@ class CheckInConversation:
         """Before the questions for the plan: those of last time, each to be confirmed in the same way."""
         check_in, place = self._check_in, "Your plan: what you told us last time"
         for page in self._pages(check_in.plan_to_confirm(session)):
+            self._say("")  # a step without a way back has no empty line of its own
             ticked = self._ask_what_changed(page, place, may_go_back=False)
             assert ticked is not None
             check_in.tell_plan(session, page, ticked)

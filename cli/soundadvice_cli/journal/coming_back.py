@@ -47,9 +47,9 @@ def conversation_of(
     """
     from soundadvice_cli.terminal.text_layout import height
 
-    say("")
-    say(back.words)
-    say("")
+    if back.words:
+        say(back.words)
+        say("")
     episode = Episode((before,)) if before is not None and back.former is not None else None
     check_in = CheckIn(pack, now(), "", episode=episode, former=back.former, scored=False)
     rows = 10_000 if plain else height()

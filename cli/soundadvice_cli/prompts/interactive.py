@@ -98,14 +98,16 @@ class TerminalAsker:
 
         return _line(frame, line.former, line.read, understood)
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
-        """Waits for Enter. False where the person goes back instead."""
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> Move | None:
+        """Waits for Enter, unless the person goes back, or leaves out what is left."""
         frame = PromptFrame("", text, None, None)
-        frame.keys = ["Enter: go on", *(["Esc: back"] if back else []), "Ctrl-C: stop"]
-        frame.may_go_back = back
+        moves = [*(["Esc: back"] if back else []), *(["Tab: skip the rest"] if skip else [])]
+        frame.keys = ["Enter: go on", *moves, "Ctrl-C: stop"]
+        frame.may_go_back, frame.may_skip = back, skip
         frame.leaves_nothing = True
         items = [MenuItem("on", "Go on"), *([MenuItem("back", "Go back a page")] if back else [])]
-        return _select(frame, items, None) == "on"
+        reply = _select(frame, items, None)
+        return reply if isinstance(reply, Move) else Move.BACK if reply == "back" else None
 
 
 # The three ways of answering -----------------------------------------------------------------------------------

@@ -68,9 +68,9 @@ class PlainAsker:
                 _say(line.show(value))
                 return value
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> Move | None:
         """Nothing: what stands above stays readable, line by line."""
-        return True
+        return None
 
     def _reply(self, prompt: Prompt, said: str) -> Reply | None:
         """The reply in what was typed, None where the person is asked again."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
+from soundadvice_cli.prompts.asker import Move
 from soundadvice_cli.terminal.text_layout import height, width
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 _FOR_THE_PROMPT = 5
 """Rows that the prompt under a page takes."""
+_BEGINS = re.compile(r"\S|\s*(?:-|!|[0-9]{1,2}\.) ")
+"""The first line of an item of a list, or one that is in none."""
 _KEYS_ON_ONE_LINE = 60
 _FOR_THE_MENU = 5
 """Rows of a short menu, which stands under the last page, but for its keys."""
@@ -45,9 +49,11 @@ class Pages:
         """Writes all else, and waits wherever the next part would push the one before off the screen."""
         from soundadvice_cli.terminal.advice import more_sections
 
-        self._pages(more_sections(advice, with_answers=with_answers, with_card=with_card, boxed=self._boxed))
+        self._pages(
+            more_sections(advice, with_answers=with_answers, with_card=with_card, boxed=self._boxed), may_skip=True
+        )
 
-    def _pages(self, sections: Iterable[RenderableType]) -> None:
+    def _pages(self, sections: Iterable[RenderableType], *, may_skip: bool = False) -> None:
         from soundadvice_cli.terminal.advice import console
 
         target = console()
@@ -64,11 +70,14 @@ class Pages:
             sys.stdout.flush()
             if at == len(pages) - 1:
                 return
-            at += (
-                1
-                if self._asker.pause(f"There is more to read. This is page {at + 1} of {len(pages)}.", back=at > 0)
-                else -1
-            )
+            text = f"There is more to read. This is page {at + 1} of {len(pages)}."
+            match self._asker.pause(text, back=at > 0, skip=may_skip):
+                case Move.BACK:
+                    at -= 1
+                case Move.SKIP:
+                    return
+                case _:
+                    at += 1
 
 
 def _pages(parts: Iterable[list[str]], room: int, last: int) -> list[list[str]]:
@@ -82,8 +91,8 @@ def _pages(parts: Iterable[list[str]], room: int, last: int) -> list[list[str]]:
         if len(pages[-1]) > 1 and len(pages[-1]) + len(part) > room:
             pages.append([])
         while len(part) > room:
-            end = _end_of_page(part, room)
-            pages[-1] += part[:end]
+            end = _end_of_page(part, room - 1)
+            pages[-1] += [*part[:end], ""]
             pages.append([])
             part = part[end:]
         pages[-1] += part
@@ -95,5 +104,5 @@ def _pages(parts: Iterable[list[str]], room: int, last: int) -> list[list[str]]:
 
 def _end_of_page(lines: list[str], room: int) -> int:
     """After which line of a part that is too long a page ends: where a new item begins, if that is not too early."""
-    begins = (number for number in range(room, room // 2, -1) if not lines[number].startswith(" "))
+    begins = (number for number in range(room, room // 2, -1) if _BEGINS.match(lines[number]))
     return next(begins, room)

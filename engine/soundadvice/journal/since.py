@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soundadvice.journal.carry_over import derived
+from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, Entry
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
@@ -45,14 +46,17 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
         yield f"The advice is another one than on {when}. It was: {before.title}. It is now: {now.title}."
     if before.score is not None and now.score is not None:
         yield _less_or_more(before.score, now.score)
+    if pack.check_in.trend is not None and before.trend != now.trend:
+        then, today = TREND_WORDS[before.trend], TREND_WORDS[now.trend]
+        yield f"Compared with the day it began: {then} then, {today} now."
     left_out = derived(pack)
     told = [name for name in pack.question if name in before.answers and name in now.answers and name not in left_out]
     changed = [name for name in told if before.answers[name] != now.answers[name]]
     for name in changed:
         question = pack.question[name]
-        then, today = (_words(question, entry.answers[name]) for entry in (before, now))
-        if then is not None and today is not None:
-            yield f"{question.text} Then: {then}. Now: {today}."
+        told_then, told_now = (_words(question, entry.answers[name]) for entry in (before, now))
+        if told_then is not None and told_now is not None:
+            yield f"{question.text} Then: {told_then}. Now: {told_now}."
     if told and not changed:
         yield "All else that you told us is the same."
 

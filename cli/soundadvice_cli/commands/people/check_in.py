@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.options import open_for_people, open_pack, people_options, where_the_person_is
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,7 +126,7 @@ def run(
     from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal.check_in import CheckInConversation
-    from soundadvice_cli.journal.files import after, say
+    from soundadvice_cli.journal.files import after
     from soundadvice_cli.terminal.pager import Pages
     from soundadvice_cli.terminal.text_layout import height
 
@@ -191,7 +191,6 @@ def how_it_went(pack: Pack, journal: Journal) -> Chart | None:
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:
     """What was told at the last check-in, where it can be confirmed today."""
     from soundadvice.journal.carry_over import former_of
-    from soundadvice_cli.journal.files import say
 
     if episode is None:
         return None
@@ -237,7 +236,6 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
 def _introduce(pack: Pack, journal: Journal, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice_cli.ask.change_region import elsewhere
-    from soundadvice_cli.journal.files import say
 
     say(f"{pack.title}: check-in")
     mark = not_for_people(pack)
