@@ -5,8 +5,9 @@ from __future__ import annotations
 import io
 
 import pytest
+from rich.cells import cell_len
 
-from soundadvice import load_pack, triage
+from soundadvice import Pack, load_pack, triage
 from soundadvice.handout import takeaway_text
 from soundadvice.handout.document import Role, handout
 from soundadvice.handout.terminal import FIRST, MORE, TextRow, terminal_screens
@@ -14,6 +15,7 @@ from soundadvice_cli.terminal.advice import console, first_sections
 from support.answers.people import WELL
 from support.answers.takeaways import made as made_of
 from support.packs.shipped import shipped
+from support.packs.wide import japanese
 
 PACK = "low_back_pain_self_care"
 MENU = 7
@@ -29,11 +31,13 @@ PEOPLE = {
 }
 
 
-def first_screen(answers: dict[str, object], monkeypatch: pytest.MonkeyPatch, columns: int = 80) -> list[str]:
+def first_screen(
+    answers: dict[str, object], monkeypatch: pytest.MonkeyPatch, columns: int = 80, pack: Pack | None = None
+) -> list[str]:
     monkeypatch.setenv("COLUMNS", str(columns))
     stream = io.StringIO()
     target = console(stream)
-    for section in first_sections(triage(shipped(PACK), answers)):
+    for section in first_sections(triage(pack or shipped(PACK), answers)):
         target.print(section)
         target.print()
     return stream.getvalue().splitlines()[:-1]
@@ -81,3 +85,15 @@ def test_what_is_read_later_begins_under_one_heading_of_its_own() -> None:
     head, _, rest = text.partition("\n\nAll the signs\n\n")
     lead = "Get medical help today if:\n"
     assert (head.count(lead), rest.count(lead)) == (1, 1)
+
+
+@pytest.mark.parametrize("answers", [{"signs": ["saddle"]}, {"signs": ["none"], "pain": "mild", "duration": "1 week"}])
+@pytest.mark.parametrize("columns", [24, 40, 80])
+def test_wide_letters_fit_and_no_line_begins_with_a_full_stop(
+    answers: dict[str, object], columns: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = first_screen(answers, monkeypatch, columns, japanese())
+    assert max(map(cell_len, lines)) <= columns
+    frame = [line for line in lines if line[:1] in ("│", "║")]
+    assert {cell_len(line) for line in frame} == {columns}  # the frame is not torn
+    assert not [line for line in lines if line.strip("│║ ")[:1] in ("。", "、")]

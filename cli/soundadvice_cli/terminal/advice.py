@@ -130,4 +130,4 @@ def _banner(banner: Banner, *, boxed: bool) -> RenderableType:
     title = None
     if cell_len(said[0].plain) <= width() - _BESIDE_BANNER:  # or it would be cut
         title = Text(f" {said.pop(0).plain} ", style=f"bold {colour}")
-    return Panel(Group(*said, *text), title=title, box=edge, border_style=colour)
+    return Panel(Group(*map(HangingText, (*said, *text))), title=title, box=edge, border_style=colour)
