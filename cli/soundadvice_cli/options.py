@@ -132,10 +132,13 @@ def in_region_named(pack: Pack, region: str) -> Pack | str:
     code = region_named(pack, region)
     if code is not None:
         return in_region(pack, code)
+    from textwrap import fill
+
     known = ", ".join(f"{one} ({region_name(one)})" for one in pack.regions)
+    mend = fill(f"help: give one of these: {known}", 76, initial_indent="  ", subsequent_indent="    ")
     return (
         f"`{pack.id}` has no numbers for the region `{region[:40]}`\n"
-        f"  help: give one of these: {known}\n"
+        f"{mend}\n"
         f"  In an emergency call {pack.emergency_number} now."
     )
 

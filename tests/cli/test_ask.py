@@ -135,6 +135,13 @@ def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> 
     assert "Answer the other questions" not in again
 
 
+def test_in_an_emergency_the_number_stays_while_the_rest_is_answered(press: Callable[..., Seen]) -> None:
+    seen = press(TICK + TICK + OTHER + DOWN + ENTER + CTRL_C * 2, other_pack=load_pack(DEFAULT_PACK))
+    asking = seen.after("For the doctor: question 3")
+    assert "Does the pain go into a leg?" in asking
+    assert "Call 999, 112 or 911 now." in asking.partition("You can save")[0]
+
+
 # Back, and answers changed -------------------------------------------------------------------------------------
 
 

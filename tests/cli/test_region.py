@@ -27,7 +27,8 @@ def test_a_region_that_the_pack_has_not_is_a_message_for_a_person(run: Run) -> N
     result = run("triage", "--region", "atlantis", "--answers", "-", stdin="{}")
     assert result.exit_code != 0
     for words in ("no numbers for the region `atlantis`", "gb (the United Kingdom)", "call 999, 112 or 911 now"):
-        assert words in result.stderr
+        assert words in " ".join(result.stderr.split())
+    assert max(map(len, result.stderr.splitlines())) < 80
     assert "pack.yaml" not in result.stderr
 
 

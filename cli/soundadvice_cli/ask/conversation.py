@@ -124,6 +124,7 @@ class Conversation:
                 may_skip=question.id not in session.pack.deciding,
                 may_go_back=self._can_go_back(),
                 may_move=len(session.pack.regions) > 1,
+                last=self._call,
             )
         )
         self._check_day()
@@ -169,7 +170,7 @@ class Conversation:
             chosen = self._asker.choose("What now?", self._menu(), last=self._call)
             if chosen != "other":
                 return chosen
-            other = self._asker.choose(OTHER, self._other_menu(), last=self._call)
+            other = self._asker.choose("What else?", self._other_menu(), last=self._call)
             if other is not None:
                 return other
 
@@ -272,7 +273,7 @@ class Conversation:
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
-        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True))
+        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True, last=self._call))
         if reply is Move.BACK:
             return False
         if reply is Move.SKIP:

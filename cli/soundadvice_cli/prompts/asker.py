@@ -28,7 +28,8 @@ class Move(Enum):
 class Prompt:
     """A question as it is put: where the person is, what they answered before, and what they may do instead.
 
-    `may_move`: they may say that they are in another country than the one whose numbers are shown.
+    `may_move`: they may say that they are in another country than the one whose numbers are shown. `last` is the last
+    line, whatever happens.
     """
 
     question: Question
@@ -37,6 +38,7 @@ class Prompt:
     may_skip: bool = False
     may_go_back: bool = False
     may_move: bool = False
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)

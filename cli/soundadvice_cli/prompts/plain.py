@@ -27,6 +27,8 @@ class PlainAsker:
         words = ["why"] + ["back"] * prompt.may_go_back + ["skip"] * prompt.may_skip
         words += ["country"] * prompt.may_move
         _say(f"{_how(question)} You can also type: {', '.join(words)}.")
+        if prompt.last:
+            _say(prompt.last)
         while True:
             reply = self._reply(prompt, input("> ").strip())
             if reply is not None:
