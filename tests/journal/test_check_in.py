@@ -318,8 +318,8 @@ class Person:
     def write(self, line: Line) -> object:
         return line.read("3 days ago")
 
-    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> Move | None:
-        return None
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
+        return "on"
 
 
 def test_nothing_is_carried_over_that_was_not_confirmed(pack: Pack, tmp_path: Path) -> None:

@@ -78,5 +78,5 @@ class Asker(Protocol):
     def write(self, line: Line) -> object:
         """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
 
-    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> Move | None:
-        """Waits for Enter: None. With `back` the person may go back instead; with `skip`, leave out what is left."""
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
+        """Waits for Enter: `on`. With `back` the person may go back instead; with `skip`, leave out what is left."""

@@ -99,7 +99,7 @@ class TerminalAsker:
 
         return _line(frame, line.former, line.read, understood)
 
-    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> Move | None:
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
         """Waits for Enter, unless the person goes back, or leaves out what is left."""
         frame = PromptFrame("", text, None, None)
         moves = [*(["Esc: back"] if back else []), *(["Tab: skip the rest"] if skip else [])]
@@ -108,7 +108,7 @@ class TerminalAsker:
         frame.leaves_nothing = True
         items = [MenuItem("on", "Go on"), *([MenuItem("back", "Go back a page")] if back else [])]
         reply = _select(frame, items, None)
-        return reply if isinstance(reply, Move) else Move.BACK if reply == "back" else None
+        return reply.value if isinstance(reply, Move) else str(reply)
 
 
 # The three ways of answering -----------------------------------------------------------------------------------

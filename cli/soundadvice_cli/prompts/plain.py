@@ -70,9 +70,9 @@ class PlainAsker:
                 _say(line.show(value))
                 return value
 
-    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> Move | None:
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
         """Nothing: what stands above stays readable, line by line."""
-        return None
+        return "on"
 
     def _reply(self, prompt: Prompt, said: str) -> Reply | None:
         """The reply in what was typed, None where the person is asked again."""

@@ -6,7 +6,6 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-from soundadvice_cli.prompts.asker import Move
 from soundadvice_cli.terminal.text_layout import height, width
 
 if TYPE_CHECKING:
@@ -72,9 +71,9 @@ class Pages:
                 return
             text = f"There is more to read. This is page {at + 1} of {len(pages)}."
             match self._asker.pause(text, back=at > 0, skip=may_skip):
-                case Move.BACK:
+                case "back":
                     at -= 1
-                case Move.SKIP:
+                case "skip":
                     return
                 case _:
                     at += 1
