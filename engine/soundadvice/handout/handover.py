@@ -64,8 +64,9 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def who(record: Record) -> Facts:
-    """Whose answers they are, to be filled in by hand, and when they were given."""
-    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record))))
+    """Whom the answers are about, to be filled in by hand, when they were given, and by whom if by someone else."""
+    by = (("Answered by", "someone else, for this person"),) if record.for_other else ()
+    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record)), *by))
 
 
 def day_in_words(record: Record) -> str:
@@ -215,4 +216,4 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         plain("That a check of your answers told you to get emergency help, because of this:"),
     )
     end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing(tuple(map(bold, say))), Paragraph(bold(end)))
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, say)), under=True), Paragraph(bold(end)))
