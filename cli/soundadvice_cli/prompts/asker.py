@@ -28,7 +28,8 @@ class Move(Enum):
 class Prompt:
     """A question as it is put: where the person is, what they answered before, and what they may do instead.
 
-    `may_move`: they may say that they are in another country than the one whose numbers are shown.
+    `may_move`: they may say that they are in another country than the one whose numbers are shown. `last` is the last
+    line, whatever happens.
     """
 
     question: Question
@@ -37,6 +38,7 @@ class Prompt:
     may_skip: bool = False
     may_go_back: bool = False
     may_move: bool = False
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +78,5 @@ class Asker(Protocol):
     def write(self, line: Line) -> object:
         """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
-        """Waits for Enter. With `back`, the person may go back instead: then False."""
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
+        """Waits for Enter: `on`. With `back` the person may go back instead; with `skip`, leave out what is left."""

@@ -15,7 +15,7 @@ from soundadvice.model.disposition import PlanKind
 from soundadvice.model.evidence import Basis, Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
-from soundadvice.model.question import Choice, MultiChoice, Question, allows_unsure
+from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
@@ -90,7 +90,7 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
         yield "Asked again at each check-in"
     if isinstance(question, (Choice, MultiChoice)):
         kind = "One of" if isinstance(question, Choice) else "One or more of (`none` stands alone)"
-        yield f"{kind}:" + "".join(f"\n  - `{option.id}`: {_said(option.text, pack)}" for option in question.options)
+        yield f"{kind}:" + "".join(f"\n  - {_option(option, pack)}" for option in question.options)
         if isinstance(question, Choice) and question.severity:
             groups = " < ".join(" = ".join(f"`{name}`" for name in group) for group in question.severity)
             yield f"From the least grave to the gravest: {groups}"
@@ -98,9 +98,16 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
             yield f"Commonest of those who have it: `{question.commonest}`"
     else:
         yield f"Takes {expected(question).replace('`', '')}"
+        if question.said is not None:
+            yield f"Said back as: {_said(question.said, pack)}"
     if not allows_unsure(question):
         yield 'There is no "not sure"'
     yield from _resting(question.claims, (), pack)
+
+
+def _option(option: Option, pack: Pack) -> str:
+    back = "" if option.said is None else f" (said back as: {_said(option.said, pack)})"
+    return f"`{option.id}`: {_said(option.text, pack)}{back}"
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------

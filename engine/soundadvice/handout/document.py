@@ -30,7 +30,7 @@ from soundadvice.handout.blocks import (
 )
 from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.fitted.safety_net import fitted_net
+from soundadvice.meaning.fitted.safety_net import FittedNet, fitted_net
 from soundadvice.meaning.fitted.told import fitted_reasons
 from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
 from soundadvice.model.disposition import Acuity
@@ -144,6 +144,11 @@ class Handout:
         return tuple(block for _, block in self.placed(*roles))
 
     @property
+    def cards(self) -> tuple[Card, ...]:
+        """How urgent it is, and by when to do what."""
+        return tuple(block for block in self.parts[Role.VERDICT] if isinstance(block, Card))
+
+    @property
     def page(self) -> tuple[Block, ...]:
         """What a person takes away; for a doctor, what is handed over."""
         return self.blocks(*PAGES[self.setting])
@@ -169,7 +174,7 @@ def handout(advice: Advice, record: Record | None = None, course: Chart | None =
     if setting is Setting.DOCTOR:
         title = f"{advice.pack.title}: summary for the doctor"
         parts |= _doctor(advice)
-        parts |= {Role.COURSE: (Section("How the pain went", (course,)),) if course else ()}
+        parts |= {Role.COURSE: handover.course_blocks(course)}
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
         parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
@@ -201,7 +206,7 @@ def _shared(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.QUESTIONS_LEFT: _questions_left(advice) if reasons else (),
         Role.LOOK_AGAIN: () if again is None else (warning(again),),
         Role.SAFETY_NET: tuple(_signs(signs, run_in=net.in_short) for signs in net.first),
-        Role.MORE_SIGNS: tuple(map(_signs, net.more)),
+        Role.MORE_SIGNS: _more_signs(net),
         Role.ANSWERS: (Section("What you told us, to show the doctor", (told,)),),
         Role.STOP_RULE: (warning(advice.stop_rule),),
         Role.SMALL_PRINT: (_small(advice.not_a_doctor), _small(status_line(advice.pack))),
@@ -238,6 +243,14 @@ def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
 def _signs(signs: Signs, *, run_in: bool = False) -> Section:
     look = Look.HELP if signs.acuity >= Acuity.SAME_DAY else Look.PLAIN
     return Section(signs.lead, (Listing(tuple(map(plain, signs.items)), run_in=run_in),), look)
+
+
+def _more_signs(net: FittedNet) -> tuple[Section, ...]:
+    """The other signs, under one heading: each lead may have stood over the first ones already."""
+    if not net.more:
+        return ()
+    heading = "All the signs" if net.in_short else "More signs" if net.first else "When to get help"
+    return (Section(heading, tuple(map(_signs, net.more))),)
 
 
 def _small(text: str) -> Paragraph:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from soundadvice.handout.blocks import (
     Block,
@@ -20,6 +20,7 @@ from soundadvice.handout.blocks import (
     titled,
 )
 from soundadvice.journal.chart import scored, summary, svg
+from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
@@ -63,8 +64,9 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def who(record: Record) -> Facts:
-    """Whose answers they are, to be filled in by hand, and when they were given."""
-    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record))))
+    """Whom the answers are about, to be filled in by hand, when they were given, and by whom if by someone else."""
+    by = (("Answered by", "someone else, for this person"),) if record.for_other else ()
+    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record)), *by))
 
 
 def day_in_words(record: Record) -> str:
@@ -165,9 +167,19 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def course(episode: Episode) -> Chart | None:
-    """How the pain went, by its check-ins; None without a score."""
-    return Chart(svg(episode), summary(episode)) if scored(episode) else None
+def course(episode: Episode, today: date) -> Chart | None:
+    """How the pain went by its check-ins, and how often they exercised by the diary; None without either."""
+    exercised = how_often(episode.diary, today)
+    return Chart(svg(episode), summary(episode), exercised) if scored(episode) or exercised else None
+
+
+def course_blocks(course: Chart | None) -> tuple[Section, ...]:
+    """The same for a doctor."""
+    if course is None:
+        return ()
+    chart = (course,) if course.svg else ()
+    exercised = (Paragraph(plain(course.exercised)),) if course.exercised else ()
+    return (Section("How the pain went", (*chart, *exercised)),)
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
@@ -204,4 +216,4 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         plain("That a check of your answers told you to get emergency help, because of this:"),
     )
     end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing(tuple(map(bold, say))), Paragraph(bold(end)))
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, say)), under=True), Paragraph(bold(end)))

@@ -141,6 +141,13 @@ def allows_unsure(question: Question) -> bool:
     return any(option.id == UNSURE for option in question.options)
 
 
+def says_back(question: Question) -> bool:
+    """Whether it has words of its own in which an answer is said back to the person."""
+    if isinstance(question, (Number, Duration)):
+        return question.said is not None
+    return any(option.said is not None for option in question.options)
+
+
 def present_options(question: Choice | MultiChoice) -> tuple[str, ...]:
     """The options of someone who has what is asked about.
 

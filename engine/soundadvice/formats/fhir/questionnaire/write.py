@@ -42,7 +42,7 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, says_back
 from soundadvice.wording.placeholders import fill
 
 NOT_SURE = "I am not sure"
@@ -101,6 +101,8 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         lines.append("`commonest`: which answer most people give who have what is asked about")
     if any(getattr(question, "typical", None) is not None for question in pack.questions):
         lines.append("`typical`: an answer by example, which a form would take for one given")
+    if any(map(says_back, pack.questions)):
+        lines.append("`said`: how an answer is said back to the person, in reasons and on the page for the doctor")
     lines.append("claims and references: what the questions rest on")
     return tuple(lines)
 

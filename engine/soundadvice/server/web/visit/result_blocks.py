@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from soundadvice.handout.blocks import Block
+from soundadvice.handout.blocks import Block, Section
 from soundadvice.handout.document import Handout, Role, Setting
 
 _PLAN = (Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS)
@@ -32,8 +32,10 @@ def result_blocks(made: Handout) -> tuple[Block, ...]:
 
 
 def more_blocks(made: Handout) -> tuple[Block, ...]:
-    """What stands behind "more": the other signs. In an emergency nothing softer follows."""
-    return () if made.setting is Setting.EMERGENCY else made.blocks(Role.MORE_SIGNS)
+    """What stands behind "more", which is their heading: the other signs. In an emergency nothing softer follows."""
+    if made.setting is Setting.EMERGENCY:
+        return ()
+    return tuple(part for block in made.blocks(Role.MORE_SIGNS) if isinstance(block, Section) for part in block.parts)
 
 
 def plan_blocks(made: Handout) -> tuple[Block, ...]:
