@@ -162,6 +162,33 @@ _COUNTS = {
 }
 
 
+def say_duration(seconds: int) -> str:
+    """A number of seconds in words that a person can take in, in several parts where one would be a long number.
+
+    >>> [say_duration(s) for s in (864_000, 864_001, 863_999, 5_400, 1_000)]
+    ['10 days', '10 days and 1 second', '10 days less 1 second', '1.5 hours', '16 minutes and 40 seconds']
+    """
+    plain = format_duration(seconds)
+    if sum(map(str.isdigit, plain)) <= _EASY:
+        return plain
+    parts, left = [], seconds
+    for unit in ("day", "hour", "minute", "second"):
+        count, left = divmod(left, SECONDS[unit])
+        parts += [format_duration(count * SECONDS[unit])] if count else []
+    ways = [", ".join(parts[:-1]) + f" and {parts[-1]}"] if len(parts) > 1 else [plain]
+    for one in SECONDS.values():
+        whole, rest = divmod(seconds, one)
+        if whole and rest:
+            ways.append(f"{format_duration(whole * one)} and {format_duration(rest)}")
+        if rest:
+            ways.append(f"{format_duration((whole + 1) * one)} less {format_duration(one - rest)}")
+    return min(ways, key=lambda way: len(way.split()) + sum(map(str.isdigit, way)))
+
+
+_EASY = 3
+"""Digits of a number that can be taken in at a glance."""
+
+
 def _hundredths(seconds: int, per_unit: int) -> str | None:
     """The exact number of units with at most two decimals, where it is 1 or more."""
     hundredths, rest = divmod(seconds * 100, per_unit)
