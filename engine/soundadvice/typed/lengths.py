@@ -152,7 +152,7 @@ def _seconds(number: str, unit: str, units: Units) -> int:
 def _no_duration(said: str, units: Units) -> MendError:
     """Why there is no length of time in what was typed. Raises TwoReadingsError if it is not even one number."""
     if read_numeral(said, decimals=_DECIMALS) is not None:
-        either_unit = ", or ".join(f"{said} {name}s" for name in units.names[:2])
+        either_unit = ", or ".join(f"{said} {name}{'' if said == '1' else 's'}" for name in units.names[:2])
         return MendError(f"{said} what? For example {either_unit}.")
     if _BOUND.search(said):
         return MendError(f"Please give one length of time, your best guess: for example {units.examples[-1]}.")

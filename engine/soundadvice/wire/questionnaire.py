@@ -132,7 +132,7 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
         "acuity": str(disposition.acuity),
         "title": fill(disposition.title, pack),
         "text": fill(disposition.text, pack),
-        "plan": [str(kind) for kind in PlanKind if kind in pack.kinds[disposition.id]],
+        "plan": list(map(str, pack.kinds_given(disposition.id))),
     }
 
 
