@@ -224,7 +224,7 @@ def test_a_chart_with_the_days_of_exercise_under_the_pain() -> None:
     )
     (without,) = episodes([entry(2, score=None)], None, [go(3)])
     assert (svg(without, None), text_chart(without, 40, None)) == ("", [])
-    assert summary(without) == "There are no pain scores yet. Exercised on 4 June 2024."
+    assert summary(without, None) == "There are no scores yet. Exercised on 4 June 2024."
 
 
 # Weeks ----------------------------------------------------------------------------------------------------------------
