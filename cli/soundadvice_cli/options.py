@@ -38,7 +38,7 @@ def parameter_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME=VALUE",
         callback=_read_parameters,
-        help="Set a parameter of the pack within its range, such as few_weeks='4 weeks'.",
+        help="Set a parameter of the pack within its range, such as healing_time='2 weeks'.",
     )
     return option(command)
 
@@ -81,7 +81,7 @@ def pack_option(command: Command) -> Command:
         envvar=PACK_VARIABLE,
         show_default=True,
         show_envvar=True,
-        help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
+        help="An installed pack, or the folder of one.",
     )
     return option(command)
 
@@ -210,7 +210,7 @@ def _read_parameters(_: click.Context, __: click.Parameter, given: tuple[str, ..
         name, equals, value = item.partition("=")
         name, value = name.strip(), value.strip()
         if not equals or not name or not value:
-            raise click.BadParameter(f"`{item}` is not NAME=VALUE, such as few_weeks='4 weeks'")
+            raise click.BadParameter(f"`{item}` is not NAME=VALUE, such as healing_time='2 weeks'")
         if name in parameters:
             raise click.BadParameter(f"`{name}` is set twice")
         parameters[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 16 else value

@@ -208,23 +208,23 @@ def test_a_diary_in_words() -> None:
 
 def test_a_chart_with_the_days_of_exercise_under_the_pain() -> None:
     (course,) = episodes([entry(2, score=6), entry(9, score=10)], None, [go(3), go(16), go(16, done=(HURT,))])
-    assert text_chart(course, 40)[-5:] == [
+    assert text_chart(course, 40, None)[-5:] == [
         "   +-----------------------------------",
         "       +                              x",
         "     3 Jun                  17 Jun 2024",
         "+ exercises",
         "x stopped, it hurt",
     ]
-    drawn = svg(course)
+    drawn = svg(course, None)
     assert (drawn.count('class="did"'), drawn.count('class="hurt-then"'), drawn.count("<circle")) == (1, 1, 2)
-    assert f'<desc id="chart-words">{summary(course)}</desc>' in drawn
-    assert "Exercised on 4 June 2024, 17 June 2024. Stopped because it hurt on 17 June 2024." in summary(course)
+    assert f'<desc id="chart-words">{summary(course, None)}</desc>' in drawn
+    assert "Exercised on 4 June 2024, 17 June 2024. Stopped because it hurt on 17 June 2024." in summary(course, None)
     assert course_lines(course)[1] == (
         "4 June 2024, day 3; exercises, weeks 1 to 2 of the plan. Slow roll-down: 3 times."
     )
     (without,) = episodes([entry(2, score=None)], None, [go(3)])
-    assert (svg(without), text_chart(without, 40)) == ("", [])
-    assert summary(without) == "There are no pain scores yet. Exercised on 4 June 2024."
+    assert (svg(without, None), text_chart(without, 40, None)) == ("", [])
+    assert summary(without, None) == "There are no scores yet. Exercised on 4 June 2024."
 
 
 # Weeks ----------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from soundadvice.session.pacing import (
     plan_words,
     question_to_put,
     told_early,
+    units_for,
 )
 from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
@@ -125,6 +126,7 @@ class Conversation:
                 may_go_back=self._can_go_back(),
                 may_move=len(session.pack.regions) > 1,
                 last=self._call,
+                units=units_for(session.pack, question),
             )
         )
         self._check_day()
@@ -273,7 +275,11 @@ class Conversation:
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
-        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True, last=self._call))
+        question = questions[name]
+        units = units_for(session.pack, question)
+        reply = self._asker.ask(
+            Prompt(question, CHANGE, former, skippable, may_go_back=True, last=self._call, units=units)
+        )
         if reply is Move.BACK:
             return False
         if reply is Move.SKIP:

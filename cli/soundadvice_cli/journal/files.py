@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from soundadvice.handout.blocks import Chart
     from soundadvice.journal import Episode
     from soundadvice.model.pack import Pack
+    from soundadvice.model.question import Rating
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
 
@@ -74,21 +75,21 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     if not found:
         say(NONE_YET)
     elif file is None:
-        chart(found[-1])
+        chart(found[-1], subject.check_in.score)
     else:
-        _write_page(file, page(found[-1], subject.title, subject.language))
+        _write_page(file, page(found[-1], subject.title, subject.language, subject.check_in.score))
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
-def chart(episode: Episode) -> None:
+def chart(episode: Episode, asked: Rating | None) -> None:
     """The chart in plain characters, and what it shows in words."""
-    click.echo("\n".join(text_chart(episode, width() - 1)))
+    click.echo("\n".join(text_chart(episode, width() - 1, asked)))
     click.echo()
-    say(summary(episode))
+    say(summary(episode, asked))
 
 
 def how_it_went(pack: Pack, journal: Journal, now: datetime) -> Chart | None:
-    """How the pain went of late, this check-in included; None if it cannot be told. Saving does not fail for it."""
+    """How it went of late, this check-in included; None if it cannot be told. Saving does not fail for it."""
     from soundadvice.handout.handover import course
     from soundadvice.journal.episode import episode_of_late
 
@@ -97,7 +98,7 @@ def how_it_went(pack: Pack, journal: Journal, now: datetime) -> Chart | None:
     except JournalError:
         return None
     found = episode_of_late(episodes(content.entries, pack.layers[0].id, content.diary), now.date())
-    return None if found is None else course(found, max(now.date(), found.last.day))
+    return None if found is None else course(found, max(now.date(), found.last.day), pack.check_in.score)
 
 
 def write_out(journal: Journal, file: str) -> None:
@@ -163,7 +164,7 @@ def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     found = [one for one in episodes(content.entries, None, content.diary) if one.id == done.kept.episode]
     if found and scored(found[0]) and len(days_of(found[0])) > 1:
         click.echo()
-        chart(found[0])
+        chart(found[0], pack.check_in.score)
     say("")
     say(f"Kept in {journal.path}. Only you can read that file.")
     for words in done.last_words:

@@ -22,7 +22,7 @@ from soundadvice.routine.position import Ended
 from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, programme_of, stage_in_week, stages_of
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Walk
-from soundadvice.session.pacing import place_words
+from soundadvice.session.pacing import place_words, units_for
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
 from soundadvice_cli.terminal.text_layout import hanging, width
@@ -182,7 +182,7 @@ class RoutineRun:
         """Says what was done, and when to do it again."""
         advice = self._advice
         hurt = walk.progress.hurt or walk.ended is Ended.HURTS
-        stop_rule = ["", advice.stop_rule] if hurt else []
+        stop_rule = ["", advice.stop_rule] if hurt and advice.stop_rule else []
         done = ending(walk.progress, () if self._today.over else advice.plan.exercises)
         for text in ["", lead, "", *ending_lines(done), *stop_rule]:
             self._say("\n".join(hanging(text, width() - 1)))
@@ -226,7 +226,9 @@ class RoutineRun:
         while not session.decided:
             question = session.next_question
             assert question is not None
-            reply = self._asker.ask(Prompt(question, place_words(session, question)))
+            reply = self._asker.ask(
+                Prompt(question, place_words(session, question), units=units_for(session.pack, question))
+            )
             if not isinstance(reply, Move):
                 session.answer(question.id, reply)
 

@@ -26,7 +26,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
-from soundadvice.model.question import Duration, MultiChoice, Number
+from soundadvice.model.question import Duration, MultiChoice, Number, Rating
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import in_words
 
@@ -167,10 +167,14 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def course(episode: Episode, today: date) -> Chart | None:
-    """How the pain went by its check-ins, and how often they exercised by the diary; None without either."""
+def course(episode: Episode, today: date, asked: Rating | None) -> Chart | None:
+    """How it went by its check-ins, and how often they exercised by the diary; None without either.
+
+    `asked` has the pack's words for the score.
+    """
     exercised = how_often(episode.diary, today)
-    return Chart(svg(episode), summary(episode), exercised) if scored(episode) or exercised else None
+    words = summary(episode, asked)
+    return Chart(svg(episode, asked), words, exercised) if scored(episode) or exercised else None
 
 
 def course_blocks(course: Chart | None) -> tuple[Section, ...]:
@@ -179,7 +183,7 @@ def course_blocks(course: Chart | None) -> tuple[Section, ...]:
         return ()
     chart = (course,) if course.svg else ()
     exercised = (Paragraph(plain(course.exercised)),) if course.exercised else ()
-    return (Section("How the pain went", (*chart, *exercised)),)
+    return (Section("How it went", (*chart, *exercised)),)
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:

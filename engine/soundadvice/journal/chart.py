@@ -1,15 +1,18 @@
-"""The chart: pain scores over the days, and under them the days of exercise: as text, SVG, page and words. Pure."""
+"""The chart: scores over the days, and under them the days of exercise: as text, SVG, page and words. Pure."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 
 from soundadvice.journal.diary.words import days_exercised, days_hurt, done_words, when
-from soundadvice.journal.entry import HIGHEST, Entry, Trend
+from soundadvice.journal.entry import HIGHEST, LOWEST, Entry, Trend
 from soundadvice.journal.episode import Episode
+from soundadvice.model.question import Rating
+from soundadvice.wording.cells import wrapped
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.direction import text_direction
 
@@ -48,10 +51,15 @@ def _day_words(episode: Episode, day: date) -> str:
 
 
 def entry_words(episode: Episode, entry: Entry) -> str:
-    """One check-in in one line: the date, the day of the episode, the score, the trend and the advice."""
+    """One check-in in one line: the date, the day of the episode, the score and trend if any, and the advice.
+
+    Who is not sure of the trend, or was not asked, has told nothing of it.
+    """
     parts = [_day_words(episode, entry.day)]
-    parts.append("pain not scored" if entry.score is None else f"pain {entry.score} of {HIGHEST}")
-    parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
+    if entry.score is not None:
+        parts.append(f"score {entry.score} of {HIGHEST}")
+    if entry.trend is not Trend.UNSURE:
+        parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
     return "; ".join(parts) + f". Advice: {entry.title}."
 
 
@@ -62,19 +70,20 @@ def course_lines(episode: Episode) -> list[str]:
     return [words for _, words in sorted(lines)]
 
 
-def summary(episode: Episode) -> str:
-    """What the chart shows, for whoever cannot see it."""
+def summary(episode: Episode, asked: Rating | None) -> str:
+    """What the chart shows, for whoever cannot see it. `asked` has the pack's words, None if it asks for no score."""
     shown = scored(episode)
     listed = ", ".join(f"{entry.score} on {in_words(entry.day)}" for entry in shown)
-    scores = f"Pain scores from 0 (no pain) to {HIGHEST} (the worst): {listed}."
-    return " ".join(filter(None, (scores if shown else "There are no pain scores yet.", when(episode.diary))))
+    lead, scale = (f"Scores from {LOWEST} to {HIGHEST}:", "") if asked is None else (f"“{asked.text}”", asked.help)
+    scores = " ".join(filter(None, (f"{lead} {listed}.", scale))) if shown else "There are no scores yet."
+    return " ".join(filter(None, (scores, when(episode.diary))))
 
 
 # Plain characters -----------------------------------------------------------------------------------------------
 
 
-def text_chart(episode: Episode, columns: int) -> list[str]:
-    """The lines of a chart within so many columns, in ASCII. Empty where there are no scores."""
+def text_chart(episode: Episode, columns: int, asked: Rating | None) -> list[str]:
+    """The lines of a chart within so many columns, drawn in ASCII. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
         return []
@@ -89,7 +98,7 @@ def text_chart(episode: Episode, columns: int) -> list[str]:
     for entry in shown:
         assert entry.score is not None
         rows[entry.score][place(entry.day)] = "*"
-    lines = [f"Pain, 0 to {HIGHEST}"]
+    lines = wrapped(asked.text if asked else f"Rating, {LOWEST} to {HIGHEST}", columns)
     for score in range(HIGHEST, -1, -1):
         label = f"{score:>2}" if score % 5 == 0 else "  "
         lines.append(f"{label} | {''.join(rows[score])}".rstrip())
@@ -152,7 +161,7 @@ class _Frame:
         return round(240 - self.bottom - score / HIGHEST * (240 - self.top - self.bottom), 1)
 
 
-def svg(episode: Episode) -> str:
+def svg(episode: Episode, asked: Rating | None) -> str:
     """The chart as one SVG element, with its words for whoever cannot see it. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
@@ -165,12 +174,12 @@ def svg(episode: Episode) -> str:
         return frame.x((day - first).days / (last - first).days if last > first else 0.5)
 
     places = [(x(entry.day), frame.y(entry.score or 0)) for entry in shown]
-    title = "Pain scores and exercises over time" if episode.diary else "Pain scores over time"
+    title = "Scores and exercises over time" if episode.diary else "Scores over time"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         'aria-labelledby="chart-title chart-words">',
         f'<title id="chart-title">{title}</title>',
-        f'<desc id="chart-words">{escape(summary(episode))}</desc>',
+        f'<desc id="chart-words">{escape(summary(episode, asked))}</desc>',
         *_axes(frame, first, last),
         f'<polyline class="line" points="{" ".join(f"{left},{top}" for left, top in places)}"/>',
         *(f'<circle class="point" cx="{left}" cy="{top}" r="5"/>' for left, top in places),
@@ -228,9 +237,13 @@ footer { border-top: 1px solid #1a1a1a; margin-top: 1rem; padding-top: .5rem; fo
 """
 
 
-def page(episode: Episode, title: str, language: str) -> str:
+_YOURS = "The scores are yours, for you to look at. They decide nothing: the advice came from your answers."
+
+
+def page(episode: Episode, title: str, language: str, asked: Rating | None) -> str:
     """The chart, and every check-in in words, as one HTML page that loads nothing. The title is in the language."""
     began = "You were not sure when it began." if episode.began is None else f"It began on {in_words(episode.began)}."
+    yours = f"{_YOURS} " if scored(episode) else ""
     listed = "\n".join(map(_item, course_lines(episode)))
     return f"""\
 <!DOCTYPE html>
@@ -245,18 +258,17 @@ def page(episode: Episode, title: str, language: str) -> str:
 </head>
 <body>
 <h1>{escape(title)}: your course</h1>
-<p>{began} {escape(summary(episode))}</p>
-{svg(episode)}
+<p>{began} {escape(summary(episode, asked))}</p>
+{svg(episode, asked)}
 <ul>
 {listed}
 </ul>
-<footer>The scores are yours, for you to look at. They decide nothing: the advice came from your answers. This is not
-a doctor, and the page was made on your own computer.</footer>
+<footer>{yours}This is not a doctor, and the page was made on your own computer.</footer>
 </body>
 </html>
 """
 
 
 def _item(line: str) -> str:
-    head, _, rest = line.partition("; ")
+    head, rest = re.split(r"; |\. ", line, maxsplit=1)
     return f"<li><strong>{escape(head)}</strong>{escape(rest[:1].upper() + rest[1:])}</li>"

@@ -1,4 +1,4 @@
-"""Episodes: check-ins and exercises of one stretch of pain, and what their dates say. Pure; days, never hours."""
+"""Episodes: check-ins and exercises of one stretch of time, and what their dates say. Pure; days, never hours."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from soundadvice.model.plan import Programme, Stage
 
 LONG_AGO = timedelta(days=28)
-"""After so long without a check-in, whether it is still the same pain is asked."""
+"""After so long without a check-in, whether it is still the same is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One stretch of pain: its check-ins from the first to the last, never none, and the diary of its exercises."""
+    """One stretch of time: its check-ins from the first to the last, never none, and the diary of its exercises."""
 
     entries: tuple[Entry, ...]
     diary: tuple[DiaryEntry, ...] = ()
@@ -78,7 +78,7 @@ def of_no_episode(entries: Iterable[Entry], diary: Iterable[DiaryEntry]) -> tupl
 
 
 def episode_of_late(found: Iterable[Episode], today: date) -> Episode | None:
-    """The latest of these episodes, unless its last check-in is so long ago that it might be another pain by now."""
+    """The latest of these episodes, unless its last check-in is so long ago that it might have gone since."""
     latest = next(reversed(tuple(found)), None)
     return latest if latest is not None and today - latest.last.day < LONG_AGO else None
 

@@ -45,7 +45,8 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
     else:
         yield f"The advice is another one than on {when}. It was: {before.title}. It is now: {now.title}."
     if before.score is not None and now.score is not None:
-        yield _less_or_more(before.score, now.score)
+        asked = pack.check_in.score
+        yield f"{asked.text if asked else f'Your score, of {HIGHEST}.'} Then: {before.score}. Now: {now.score}."
     if pack.check_in.trend is not None and before.trend != now.trend:
         then, today = TREND_WORDS[before.trend], TREND_WORDS[now.trend]
         yield f"Compared with the day it began: {then} then, {today} now."
@@ -59,12 +60,6 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
             yield f"{question.text} Then: {told_then}. Now: {told_now}."
     if told and not changed:
         yield "All else that you told us is the same."
-
-
-def _less_or_more(before: int, now: int) -> str:
-    if before == now:
-        return f"The pain is the same: {now} of {HIGHEST}."
-    return f"The pain is {'less' if now < before else 'more'}: {before} of {HIGHEST} then, {now} now."
 
 
 def _words(question: Question, answer: JsonAnswer) -> str | None:

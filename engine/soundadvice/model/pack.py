@@ -12,7 +12,7 @@ from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
-from soundadvice.model.plan import PlanBook, Service, Signs, Text
+from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
@@ -111,6 +111,11 @@ class Pack:
     def kinds(self) -> Mapping[str, frozenset[PlanKind]]:
         """The kinds of plan part that go with each disposition, by its id."""
         return {one.id: one.takes(is_default=one.id == self.default) for one in self.dispositions}
+
+    def kinds_given(self, disposition: str) -> tuple[PlanKind, ...]:
+        """Those of its kinds that the pack has anything of, in their order."""
+        there = {kind for item in self.plan.given for kind in kinds_of(item)}
+        return tuple(kind for kind in PlanKind if kind in there & self.kinds[disposition])
 
     def has_plan_at_home(self, disposition: str) -> bool:
         """Whether a plan with exercises goes with a disposition, or would if there were any for that person."""
@@ -269,7 +274,7 @@ class Pack:
         """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""
         plan = self.plan
         found = [Citing(ElementKind.RULE, rule.id, rule.claims, rule.references) for rule in self.rules]
-        found += [Citing(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
+        found += [Citing(ElementKind.QUESTION, one.id, one.claims, one.references) for one in self.questions]
         for exercise in plan.exercises:
             cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
             claims = tuple(dict.fromkeys(cited))
@@ -278,11 +283,11 @@ class Pack:
         found += [Citing(ElementKind.THERAPY, one.id, one.claims, one.references) for one in plan.therapies]
         found += [Citing(ElementKind.PROGRAMME, one.id, one.claims, one.references) for one in plan.programmes]
         found += [Citing(ElementKind.PLAN_RULE, rule.id, rule.claims, rule.references) for rule in plan.rules]
-        found += [Citing(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [Citing(ElementKind.NOT_DESCRIBED, one.id, one.claims, one.references) for one in plan.not_described]
         found += [Citing(ElementKind.TEXT, text.id, text.claims, text.references) for text in self.texts]
-        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims))
+        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims, self.come_back.references))
         found += [Citing(ElementKind.DISPOSITION, one.id, one.claims, one.references) for one in self.dispositions]
-        found += [Citing(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+        found += [Citing(ElementKind.PARAMETER, one.id, one.claims, one.references) for one in self.parameters]
         return found
 
 

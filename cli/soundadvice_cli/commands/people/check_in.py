@@ -34,7 +34,7 @@ def now() -> datetime:
 @journal_option
 @click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
-@click.option("--new-episode", is_flag=True, help="This is a new pain: begin again.")
+@click.option("--new-episode", is_flag=True, help="It had gone, and this is new: begin again.")
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
 @click.option("--list", "list_", is_flag=True, help="Show the check-ins and the diary, and ask nothing.")
 @click.option(
@@ -42,7 +42,7 @@ def now() -> datetime:
     metavar="[FILE.html]",
     is_flag=False,
     flag_value=ON_SCREEN,
-    help="Show the pain scores as a chart, or write it as a web page.",
+    help="Show the scores as a chart, or write it as a web page.",
 )
 @click.option("--export", metavar="FILE.json", help="Write the whole journal to a new file.")
 @click.option("--import", "import_", metavar="FILE.json", help="Add the entries of an export.")

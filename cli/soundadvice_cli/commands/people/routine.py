@@ -297,11 +297,14 @@ def _may_exercise(advice: Advice) -> bool:
 
     if advice.disposition != advice.pack.default:
         show_advice(advice)  # seeing a doctor comes first, whatever may be done until then
+    if not advice.pack.plan.exercises:
+        say("This pack has nothing to be led through step by step.")
+        return False
     # INVARIANT: no one is guided through an exercise with advice that none goes with.
     if not may_be_led(advice):
         raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
     if not advice.plan.exercises:
-        say(advice.plan.no_exercise or "There is no exercise in this plan.")
+        say(advice.plan.no_exercise or "There is nothing in this plan to be led through.")
         return False
     if advice.pack.plan.it_hurts is None:
         raise Refused(

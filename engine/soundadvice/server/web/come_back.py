@@ -24,9 +24,9 @@ def entry_now(visitor: Visitor, now: datetime) -> Entry | None:
 
 
 def course_now(visitor: Visitor, now: datetime) -> Chart | None:
-    """How the pain went until now; None without a check-in before, or without any score or diary."""
-    episode = episode_now(visitor, now)
-    return None if episode is None else course(episode, episode.last.day)
+    """How it went until now; None without a check-in before, or without any score or diary."""
+    episode, asked = episode_now(visitor, now), visitor.session.pack.check_in.score
+    return None if episode is None else course(episode, episode.last.day, asked)
 
 
 def episode_now(visitor: Visitor, now: datetime) -> Episode | None:

@@ -103,14 +103,15 @@ def course(desk: Desk, request: Request, visitor: Visitor) -> Response:
     episode = episode_now(visitor, desk.clock())
     if episode is None:
         return desk.to(request, next_path(visitor))
-    chart = svg(episode)
+    asked = visitor.session.pack.check_in.score
+    chart = svg(episode, asked)
     return desk.page(
         request,
         "course.html",
         "How it has gone",
         since=since_words(visitor, desk.clock()),
         chart=Markup(chart),  # noqa: S704 - our own drawing, whose words are escaped
-        summary=summary(episode),
+        summary=summary(episode, asked),
         exercised=how_often(episode.diary, episode.last.day),
         listed=course_lines(episode),
     )
