@@ -98,7 +98,7 @@ def text_chart(episode: Episode, columns: int, asked: Rating | None) -> list[str
     for entry in shown:
         assert entry.score is not None
         rows[entry.score][place(entry.day)] = "*"
-    lines = wrapped(asked.text if asked else f"Rating, {LOWEST} to {HIGHEST}", columns)
+    lines = wrapped(asked.text if asked else f"Score, {LOWEST} to {HIGHEST}", columns)
     for score in range(HIGHEST, -1, -1):
         label = f"{score:>2}" if score % 5 == 0 else "  "
         lines.append(f"{label} | {''.join(rows[score])}".rstrip())
