@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soundadvice.meaning.planner import Plan
-from soundadvice.meaning.reason import Reason
+from soundadvice.meaning.reason import Found, Reason
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Activity, Exercise, Programme
@@ -34,6 +34,20 @@ def reason_to_json(reason: Reason) -> Json:
         "do": reason.do,
         "claims": [claim_to_json(claim) for claim in reason.claims],
         "references": [reference_to_json(reference) for reference in reason.references],
+        # Only where there are any: a record of before is the same as one of now.
+        **({"findings": list(reason.findings)} if reason.findings else {}),
+    }
+
+
+def found_to_json(found: Found) -> Json:
+    """What is found beside the advice, and by which rules."""
+    return {
+        "finding": found.finding,
+        "title": found.title,
+        "text": found.text,
+        "rules": list(found.rules),
+        "claims": [claim_to_json(claim) for claim in found.claims],
+        "references": [reference_to_json(reference) for reference in found.references],
     }
 
 

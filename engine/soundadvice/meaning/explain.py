@@ -30,7 +30,7 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One rule that fired, the answers that it looked at, and what it rests on."""
+    """One rule that fired, the answers that it looked at, and what it rests on. `findings` are what it finds."""
 
     rule: str
     because: str
@@ -38,10 +38,11 @@ class Why:
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
     note: str | None
+    findings: tuple[str, ...] = ()
 
 
 def why_advice(advice: Advice) -> tuple[Why, ...]:
-    """Why: each rule that fired, the most urgent first. Empty if the default is advised: nothing fired."""
+    """Why: each rule that fired, the most urgent first. Empty if nothing fired."""
     pack, counted = advice.pack, advice.counted
     return tuple(
         Why(
@@ -51,6 +52,7 @@ def why_advice(advice: Advice) -> tuple[Why, ...]:
             claims=reason.claims,
             references=reason.references,
             note=pack.rule[reason.rule].note,
+            findings=reason.findings,
         )
         for reason in advice.reasons
     )

@@ -10,7 +10,7 @@ from enum import Enum
 from functools import cache
 
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.model.disposition import Acuity, Disposition, PlanKind
+from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind
 from soundadvice.model.plan import (
     Activity,
     Exercise,
@@ -127,7 +127,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             "Rule",
             "id when advise because do claims references",
             left_out="note vignettes pack span",
-            if_used="means instead_of",
+            if_used="means instead_of findings",
         ),
         _form(
             Disposition,
@@ -136,6 +136,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             left_out="span",
             if_used="plan references by_when",
         ),
+        _form(Finding, "Finding", "id title text claims references", left_out="span"),
         # The plan
         _form(
             PlanBook,

@@ -9,7 +9,7 @@ from pathlib import Path
 from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
-from soundadvice.loader.build.dispositions import build_dispositions
+from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
     build_claims,
     build_hazards,
@@ -92,10 +92,11 @@ def _assemble(
     scope = _scope(files, head, parent, parameters, [service.id for service in services], problems)
     default = parent.default if parent else shape.default or ""
     dispositions = build_dispositions(files, head, parent, default, problems)
+    findings = build_findings(head, parent)
     names = [disposition.id for disposition in dispositions]
     kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
     plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
-    rules = _rules(files, scope, names, shape.id, parent)
+    rules = _rules(files, scope, names, [finding.id for finding in findings], parent)
     come_back, safety_net = build_come_back(head, scope, parent), build_safety_net(head, scope, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
@@ -128,6 +129,7 @@ def _assemble(
         reviews=build_reviews(files, problems),
         waivers=(parent.waivers if parent else ()) + _waivers(head),
         parent=parent,
+        findings=findings,
     )
 
 
@@ -156,8 +158,11 @@ def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | 
     return [name for name in parameters if name not in used and name not in inherited]
 
 
-def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None) -> tuple[Rule, ...]:
-    built = {shaped.shape.id: build_rule(shaped, scope, dispositions, pack) for shaped in files.rules}
+def _rules(
+    files: PackFiles, scope: Scope, dispositions: list[str], findings: list[str], parent: Pack | None
+) -> tuple[Rule, ...]:
+    pack = files.pack.shape.id if files.pack else ""
+    built = {shaped.shape.id: build_rule(shaped, scope, dispositions, findings, pack) for shaped in files.rules}
     files.broken.update(name for name, rule in built.items() if rule is None)
     return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
 
@@ -191,7 +196,7 @@ def _region(region: str, pack: Pack, head: Shaped[PackShape], problems: Problems
 def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
     assert files.pack is not None
     known = fillable((service.id for service in pack.services), pack.parameter)
-    for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
+    for key in ("introduction", "dispositions", "findings", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, known, files.broken, problems, leave_out=("when",))
     for key in ("emergency_numbers", "services", "not_for_people"):

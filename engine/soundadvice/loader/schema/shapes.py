@@ -75,6 +75,15 @@ class DispositionShape(Shape):
     references: Cited = ()
 
 
+class FindingShape(Shape):
+    """What a rule finds beside the advice, such as an X-ray that is called for. No urgency depends on it."""
+
+    title: Words
+    text: Words
+    claims: Cited = ()
+    references: Cited = ()
+
+
 class ParameterShape(Shape):
     """A judgement call with a number. A number that is not a duration names its `unit`."""
 
@@ -184,6 +193,7 @@ class PackShape(Shape):
     source: SourceShape | None = None
     dispositions: dict[Id, DispositionShape] = {}
     default: Id | None = None
+    findings: dict[Id, FindingShape] = {}
     parameters: dict[Id, ParameterShape] = {}
     emergency_numbers: dict[Id, Words] = {}
     services: dict[Id, Annotated[dict[Id, Words], Field(min_length=1)]] = {}
@@ -261,16 +271,23 @@ QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | Duratio
 
 
 class VignetteShape(Shape):
-    """A case with its expected result. `acuity`, where it fires, is how urgent the advice is at least."""
+    """A case with its expected result.
+
+    Where it fires, `acuity` is how urgent the advice is at least, and `findings` are found.
+    """
 
     name: Words
     answers: Annotated[dict[Id, Any], Field(min_length=1)]
     expect: Literal["fires", "silent"]
     acuity: Literal["routine", "soon", "same_day", "emergency"] | None = None
+    findings: Ids = ()
 
 
 class PersonVignetteShape(Shape):
-    """A whole person, and the disposition that they are advised, neither more urgent nor less."""
+    """A whole person, and the disposition that they are advised, neither more urgent nor less.
+
+    `findings` are all that is found.
+    """
 
     name: Words
     answers: dict[Id, Any] = {}
@@ -278,6 +295,7 @@ class PersonVignetteShape(Shape):
     rules: Ids = ()
     given: Ids = ()
     held_back: Ids = ()
+    findings: Ids | None = None
     note: Words | None = None
 
 
@@ -289,14 +307,17 @@ class VignettesShape(Shape):
 
 
 class RuleShape(Shape):
-    """rules/<id>.yaml. `do` stands in place of the habits, texts and instructions that `instead_of` names.
+    """rules/<id>.yaml: it advises something, finds something, or both.
+
+    `do` stands in place of the habits, texts and instructions that `instead_of` names.
 
     `means` is the part of `because` that holds for everyone of whom the rule fires: it is read after what they said.
     """
 
     id: Id
     when: ConditionShape
-    advise: Id
+    advise: Id | None = None
+    findings: Ids = ()
     because: Words
     means: Words | None = None
     do: Words | None = None
