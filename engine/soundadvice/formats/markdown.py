@@ -60,6 +60,10 @@ def _head(pack: Pack) -> Iterator[str]:
     ]
     yield _table(("disposition", "acuity", "title", "text", "what goes with it of the plan"), rows)
     yield f"If no rule fires, it is `{pack.default}`."
+    if pack.findings:
+        yield "## What can be found besides"
+        found = [[f"`{one.id}`", _said(one.title, pack), _said(one.text, pack)] for one in pack.findings]
+        yield _table(("finding", "title", "text"), found)
 
 
 def _goes_with(disposition: str, pack: Pack) -> str:
@@ -109,13 +113,22 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
 def _decision_table(pack: Pack) -> Iterator[str]:
     yield "## Decision table"
     yield "The most urgent rule that fires decides; all that fire are shown."
-    rules = sorted(pack.rules, key=lambda rule: -pack.acuity_of[rule.id])
+    advised = [(rule, rule.advise) for rule in pack.rules if rule.advise is not None]
+    advised.sort(key=lambda one: pack.rank[one[1]], reverse=True)
     rows = [
-        [str(pack.acuity_of[rule.id]), f"`{rule.id}`", _code(phrase(rule.when, pack)), f"`{rule.advise}`"]
-        for rule in rules
+        [str(pack.acuity_of[rule.id]), f"`{rule.id}`", _code(phrase(rule.when, pack)), f"`{advise}`"]
+        for rule, advise in advised
     ]
     rows.append([str(pack.disposition[pack.default].acuity), "", "nothing above fires", f"`{pack.default}`"])
     yield _table(("acuity", "rule", "when", "advice"), rows)
+    if pack.findings:
+        yield "What is found besides, by every rule that fires:"
+        found = [
+            [f"`{name}`", f"`{rule.id}`", _code(phrase(rule.when, pack))]
+            for rule in pack.rules
+            for name in rule.findings
+        ]
+        yield _table(("finding", "rule", "when"), found)
 
 
 def _rules(pack: Pack) -> Iterator[str]:
@@ -127,7 +140,10 @@ def _rules(pack: Pack) -> Iterator[str]:
 
 def _about_rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"When {_code(phrase(rule.when, pack))}"
-    yield f"Advises `{rule.advise}` ({pack.acuity_of[rule.id]})"
+    if rule.advise is not None:
+        yield f"Advises `{rule.advise}` ({pack.acuity_of[rule.id]})"
+    if rule.findings:
+        yield f"Finds {', '.join(f'`{name}`' for name in rule.findings)}"
     yield f"Because: {_said(rule.because, pack)}"
     if rule.do:
         yield f"Do: {_said(rule.do, pack)}"

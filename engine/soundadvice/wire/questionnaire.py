@@ -8,7 +8,7 @@ from typing import assert_never
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
-from soundadvice.model.disposition import Disposition, PlanKind
+from soundadvice.model.disposition import Disposition, Finding, PlanKind
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wire.schema_parts import (
@@ -57,6 +57,8 @@ def questionnaire_json(pack: Pack) -> Json:
         "introduction": None if pack.introduction is None else fill(pack.introduction, pack),
         "default": pack.default,
         "dispositions": [_disposition(pack, disposition) for disposition in pack.dispositions],
+        # Only where it has any.
+        **({"findings": [_finding(pack, finding) for finding in pack.findings]} if pack.findings else {}),
         "questions": [question_json(pack, question) for question in pack.questions],
         "handover": [{"topic": topic, "questions": list(names)} for topic, names in pack.handover],
         "come_back": _signs(pack, pack.come_back),
@@ -136,6 +138,10 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
     }
 
 
+def _finding(pack: Pack, finding: Finding) -> Json:
+    return {"id": finding.id, "title": fill(finding.title, pack), "text": fill(finding.text, pack)}
+
+
 def _signs(pack: Pack, signs: Signs) -> Json:
     return signs_to_json(Signs(fill(signs.lead, pack), tuple(fill(item, pack) for item in signs.items), signs.acuity))
 
@@ -143,7 +149,7 @@ def _signs(pack: Pack, signs: Signs) -> Json:
 # Schemas ----------------------------------------------------------------------------------------------------------
 
 
-def _summary(more: dict[str, Schema]) -> Schema:
+def _summary(more: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
     pack = dict.fromkeys(("id", "version", "meaning_hash", "content_hash"), TEXT)
     words = dict.fromkeys(("title", "language", "description", "region", "emergency_number"), TEXT)
     called: dict[str, Schema] = {"services": {**WORDS_BY_ID, "description": "Whom else to call in that region."}}
@@ -152,7 +158,7 @@ def _summary(more: dict[str, Schema]) -> Schema:
     why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
     status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
-    return open_object({**pack, **status, **layers, **words, **called, **mark, **parameters, **more})
+    return open_object({**pack, **status, **layers, **words, **called, **mark, **parameters, **more}, optional=optional)
 
 
 _SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})
@@ -169,13 +175,15 @@ QUESTIONNAIRE = _summary(
     {
         "introduction": {**MAYBE, "description": "For the person, before the first question."},
         "default": TEXT,
-        "dispositions": listed(_DISPOSITION),
+        "dispositions": {**listed(_DISPOSITION), "description": "From what gives way to all others to what wins."},
+        "findings": listed(open_object({"id": TEXT, "title": TEXT, "text": TEXT})),
         "questions": listed(ref("Question")),
         "handover": listed(open_object({"topic": TEXT, "questions": TEXTS})),
         "come_back": _SIGNS,
         "safety_net": listed(_SIGNS),
         "not_a_doctor": TEXT,
-    }
+    },
+    optional=("findings",),
 )
 QUESTION = open_object(
     {

@@ -45,7 +45,8 @@ def _held(case: Case, hazard: Hazard) -> Iterator[Finding]:
 def _without(case: Case) -> Iterator[Finding]:
     listed = {name for hazard in case.pack.hazards for name in hazard.rules}
     for rule in case.pack.rules:
-        if not rule.claims and rule.references and rule.id not in listed:
+        # What only finds something keeps no one from help.
+        if rule.advise is not None and not rule.claims and rule.references and rule.id not in listed:
             yield Finding(
                 code="rule_without_hazard",
                 level=Level.ERROR,

@@ -88,9 +88,9 @@ class Meaning:
     def advises(self, disposition: str) -> Literal:
         """Where the advice is this disposition."""
         rank = self.pack.rank[disposition]
-        return self._gates.all_of((self._reaches(rank), -self._reaches(rank + 1)))
+        return self._gates.all_of((self.reaches(rank), -self.reaches(rank + 1)))
 
-    def _reaches(self, rank: int) -> Literal:
+    def reaches(self, rank: int) -> Literal:
         """Where a disposition of this rank is advised, or of a higher one."""
         pack = self.pack
         if rank <= pack.rank[pack.default]:

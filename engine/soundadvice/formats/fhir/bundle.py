@@ -145,6 +145,8 @@ def _output(advice: Advice, proposed: Resource) -> Resource:
         "parameter": [
             {"name": "disposition", "valueCode": advice.disposition},
             {"name": "acuity", "valueCode": str(advice.acuity)},
+            *({"name": "finding", "valueCode": found.finding} for found in advice.findings),
+            *({"name": "open-finding", "valueCode": name} for name in advice.open_findings),
             {"name": "proposal", "valueReference": proposed},
             {"name": "advice", "valueAttachment": {"contentType": "application/json", "data": data}},
         ],
