@@ -98,6 +98,8 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
         if isinstance(question, Choice) and question.severity:
             groups = " < ".join(" = ".join(f"`{name}`" for name in group) for group in question.severity)
             yield f"From the least grave to the gravest: {groups}"
+        if isinstance(question, MultiChoice) and question.protects:
+            yield f"Speak against harm: {', '.join(f'`{name}`' for name in question.protects)}"
         if question.commonest is not None:
             yield f"Commonest of those who have it: `{question.commonest}`"
     else:

@@ -148,8 +148,10 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
     match question:
         case Choice(options=options):
             yield from (option.id for option in options if option.id != given)
-        case MultiChoice(options=options):
+        case MultiChoice(options=options, protects=protects):
             signs = (given if isinstance(given, frozenset) else frozenset()) - NO_SIGNS
+            # Of those that protect, one fewer.
+            yield from (signs - {sign} for sign in protects if sign in signs and len(signs) > 1)
             for option in options:
                 changed = frozenset({option.id}) if option.exclusive else signs | {option.id}
                 if changed != given:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind
 from soundadvice.model.plan import (
@@ -51,10 +52,10 @@ WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
         "other_side", "takes", "cue", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when",
-        "means",
+        "means", "codes", "url",
     }
 )  # fmt: skip
-"""The keys of what changes no outcome: words, times to read, pictures, what they rest on, what is asked anew."""
+"""The keys of what changes no outcome: words, times to read, pictures, what they rest on, what is asked anew, codes."""
 
 
 # Form 1 -------------------------------------------------------------------------------------------------------------
@@ -94,6 +95,7 @@ def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = ""
 
 
 _ASKED = "id text help why enable_when ask_anew claims"
+_CODED = "codes url"
 # INVARIANT: tags and keys are ours and not Python's. A class or a field may be renamed; what stands in quotes here may
 # not, or every review and every saved session is of another pack. Left out is what changes neither advice nor words:
 # places in files, vignettes, notes, a typical value, how grave an option is, how gentle a habit is, and the name of a
@@ -108,19 +110,24 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(AnyOf, "AnyOf", "conditions"),
         _form(Not, "Not", "condition"),
         # Questions
-        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span"),
-        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span"),
+        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span", if_used=_CODED),
+        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest protects span", if_used=_CODED),
         _form(
             Number,
             "Number",
             f"{_ASKED} unit minimum maximum decimals unsure",
             left_out="typical severity span",
-            if_used="said",
+            if_used=f"said {_CODED}",
         ),
         _form(
-            Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
+            Duration,
+            "Duration",
+            f"{_ASKED} minimum maximum unsure",
+            left_out="typical severity span",
+            if_used=f"said {_CODED}",
         ),
-        _form(Option, "Option", "id text", if_used="said"),
+        _form(Option, "Option", "id text", if_used="said codes"),
+        _form(Code, "Code", "system code"),
         # Rules, and what they advise
         _form(
             Rule,
@@ -134,9 +141,9 @@ FORMS: Mapping[type, ClassForm] = dict(
             "Disposition",
             "id acuity title text claims",
             left_out="span",
-            if_used="plan references by_when",
+            if_used=f"plan references by_when {_CODED}",
         ),
-        _form(Finding, "Finding", "id title text claims references", left_out="span"),
+        _form(Finding, "Finding", "id title text claims references", left_out="span", if_used=_CODED),
         # The plan
         _form(
             PlanBook,

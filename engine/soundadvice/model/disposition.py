@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.problem import Span
 
 
@@ -66,7 +67,7 @@ class Disposition:
     """What a person is advised to do: an acuity and the words for it. A pack may have several of one acuity.
 
     `by_when` says until when to have done it: `within 2 weeks`. `plan` holds the kinds of plan part that go with it,
-    None for what is usual.
+    None for what is usual. `codes` are what terminologies call it, `url` is where it is defined.
     """
 
     id: str
@@ -77,6 +78,8 @@ class Disposition:
     references: tuple[str, ...] = ()
     plan: frozenset[PlanKind] | None = None
     by_when: str | None = None
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
     span: Span | None = field(default=None, compare=False)
 
     def takes(self, *, is_default: bool) -> frozenset[PlanKind]:
@@ -94,4 +97,6 @@ class Finding:
     text: str
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
     span: Span | None = field(default=None, compare=False)

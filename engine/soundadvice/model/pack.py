@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Condition, asks_unsure, questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind
@@ -47,7 +48,7 @@ class Pack:
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
     not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
-    lacks is that of `default`.
+    lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined.
     """
 
     id: str
@@ -81,6 +82,8 @@ class Pack:
     population: Population | None = None
     parent: Pack | None = None
     findings: tuple[Finding, ...] = ()
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
@@ -256,8 +259,21 @@ class Pack:
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
         called = (("services", self.services),) if self.services else ()
         found = (("findings", self.findings),) if self.findings else ()
+        coded = (("codes", self.codes),) if self.codes else ()
+        defined = () if self.url is None else (("url", self.url),)
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
-        words = (*shown, *more, self.handover, self.introduction, *marked, *called, *found, *coming_back)
+        words = (
+            *shown,
+            *more,
+            self.handover,
+            self.introduction,
+            *marked,
+            *called,
+            *found,
+            *coded,
+            *defined,
+            *coming_back,
+        )
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -293,7 +309,7 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent", "findings",
+        "handover", "check_in", "parent", "findings", "codes", "url",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(

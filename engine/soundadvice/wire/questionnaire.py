@@ -7,6 +7,7 @@ from typing import assert_never
 
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
+from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.disposition import Disposition, Finding, PlanKind
 from soundadvice.model.pack import Pack, Signs
@@ -64,6 +65,7 @@ def questionnaire_json(pack: Pack) -> Json:
         "come_back": _signs(pack, pack.come_back),
         "safety_net": [_signs(pack, signs) for signs in pack.safety_net],
         "not_a_doctor": fill(pack.text["not_a_doctor"], pack),
+        **_coded(pack),
     }
 
 
@@ -80,6 +82,7 @@ def question_json(pack: Pack, question: Question) -> Json:
         **_answers(question),
         "enable_when": None if question.enable_when is None else _enabled(pack, question.enable_when),
         "ask_anew": question.ask_anew,
+        **_coded(question),
     }
 
 
@@ -110,7 +113,11 @@ def _test(pack: Pack, test: Test) -> Json:
 def _answers(question: Question) -> Json:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
-            return {"options": [{"id": o.id, "text": o.text, "exclusive": o.exclusive} for o in options]}
+            return {
+                "options": [
+                    {"id": one.id, "text": one.text, "exclusive": one.exclusive, **_codes(one.codes)} for one in options
+                ]
+            }
         case Number(unit=unit, decimals=decimals):
             return {"unit": unit, "decimals": decimals, **_bounds(question)}
         case Duration():
@@ -135,11 +142,22 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
         "title": fill(disposition.title, pack),
         "text": fill(disposition.text, pack),
         "plan": [str(kind) for kind in PlanKind if kind in pack.kinds[disposition.id]],
+        **_coded(disposition),
     }
 
 
 def _finding(pack: Pack, finding: Finding) -> Json:
-    return {"id": finding.id, "title": fill(finding.title, pack), "text": fill(finding.text, pack)}
+    words = {"title": fill(finding.title, pack), "text": fill(finding.text, pack)}
+    return {"id": finding.id, **words, **_coded(finding)}
+
+
+def _coded(one: Question | Disposition | Finding | Pack) -> Json:
+    """Its codes and its address, only where it has them."""
+    return {**_codes(one.codes), **({} if one.url is None else {"url": one.url})}
+
+
+def _codes(codes: tuple[Code, ...]) -> Json:
+    return {"codes": [{"system": one.system, "code": one.code} for one in codes]} if codes else {}
 
 
 def _signs(pack: Pack, signs: Signs) -> Json:
@@ -168,7 +186,15 @@ _KINDS: Schema = {
     **listed({"enum": [str(kind) for kind in PlanKind]}),
     "description": "The kinds of plan part that go with it.",
 }
-_DISPOSITION = open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS})
+_CODES: Schema = {
+    **listed(open_object({"system": TEXT, "code": TEXT})),
+    "description": "What terminologies call it. Left out where there is nothing.",
+}
+_CODED: dict[str, Schema] = {"codes": _CODES, "url": TEXT}
+_DISPOSITION = open_object(
+    {"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS, **_CODED}, optional=tuple(_CODED)
+)
+_FINDING = open_object({"id": TEXT, "title": TEXT, "text": TEXT, **_CODED}, optional=tuple(_CODED))
 SUMMARY = _summary({})
 PACKS = open_object({"default": TEXT, "packs": listed(ref("PackSummary"))})
 QUESTIONNAIRE = _summary(
@@ -176,14 +202,15 @@ QUESTIONNAIRE = _summary(
         "introduction": {**MAYBE, "description": "For the person, before the first question."},
         "default": TEXT,
         "dispositions": {**listed(_DISPOSITION), "description": "From what gives way to all others to what wins."},
-        "findings": listed(open_object({"id": TEXT, "title": TEXT, "text": TEXT})),
+        "findings": listed(_FINDING),
         "questions": listed(ref("Question")),
         "handover": listed(open_object({"topic": TEXT, "questions": TEXTS})),
         "come_back": _SIGNS,
         "safety_net": listed(_SIGNS),
         "not_a_doctor": TEXT,
+        **_CODED,
     },
-    optional=("findings",),
+    optional=("findings", *_CODED),
 )
 QUESTION = open_object(
     {
@@ -194,7 +221,9 @@ QUESTION = open_object(
         "why": MAYBE,
         "decides": TRUTH,
         "takes": TEXT,
-        "options": listed(open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH})),
+        "options": listed(
+            open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH, "codes": _CODES}, optional=("codes",))
+        ),
         "unit": TEXT,
         "decimals": {"type": "integer", "minimum": 0},
         "min": _BOUND,
@@ -202,6 +231,7 @@ QUESTION = open_object(
         "unsure": TRUTH,
         "enable_when": or_null(open_object({"words": TEXT, "condition": _CONDITION})),
         "ask_anew": TRUTH,
+        **_CODED,
     },
-    optional=("options", "unit", "decimals", "min", "max", "unsure"),
+    optional=("options", "unit", "decimals", "min", "max", "unsure", *_CODED),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import DispositionShape, PackShape
 from soundadvice.loader.yaml.node import Node
@@ -33,19 +34,22 @@ def build_dispositions(
         if one is None:
             files.broken.add(name)
             continue
+        codes = one.codes + read_codes(shape.codes, node.at(name).get("codes"), problems)
+        one = replace(one, codes=codes, url=read_address(shape.url, node.at(name), problems) or one.url)
         found[name] = replace(one, plan=_plan(one, shape, node.at(name, "plan"), name == default, problems))
     listed = list(found.values())
     listed.reverse()  # of one acuity, what is listed first comes last
     return tuple(sorted(listed, key=lambda one: (one.acuity, one.id != default)))
 
 
-def build_findings(head: Shaped[PackShape], parent: Pack | None) -> tuple[Finding, ...]:
+def build_findings(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Finding, ...]:
     """The findings of all layers, as they are listed."""
-    places = head.node.get("findings")
-    own = [
-        Finding(name, one.title, one.text, one.claims, one.references, places.keys[name].span if places else None)
-        for name, one in head.shape.findings.items()
-    ]
+    own = []
+    for name, one in head.shape.findings.items():
+        node = head.node.at("findings", name)
+        span, cited = head.node.at("findings").keys[name].span, (one.claims, one.references)
+        codes, url = read_codes(one.codes, node.get("codes"), problems), read_address(one.url, node, problems)
+        own.append(Finding(name, one.title, one.text, *cited, codes, url, span))
     return (*(parent.findings if parent else ()), *own)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
+from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
@@ -92,7 +93,7 @@ def _assemble(
     scope = _scope(files, head, parent, parameters, [service.id for service in services], problems)
     default = parent.default if parent else shape.default or ""
     dispositions = build_dispositions(files, head, parent, default, problems)
-    findings = build_findings(head, parent)
+    findings = build_findings(head, parent, problems)
     names = [disposition.id for disposition in dispositions]
     kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
     plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
@@ -130,6 +131,8 @@ def _assemble(
         waivers=(parent.waivers if parent else ()) + _waivers(head),
         parent=parent,
         findings=findings,
+        codes=read_codes(shape.codes, head.node.get("codes"), problems),
+        url=read_address(shape.url, head.node, problems),
     )
 
 

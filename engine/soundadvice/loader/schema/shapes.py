@@ -15,6 +15,7 @@ from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
     Cited,
+    Codes,
     ConditionShape,
     Id,
     Ids,
@@ -73,6 +74,8 @@ class DispositionShape(Shape):
     plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
     references: Cited = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class FindingShape(Shape):
@@ -82,6 +85,8 @@ class FindingShape(Shape):
     text: Words
     claims: Cited = ()
     references: Cited = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class ParameterShape(Shape):
@@ -203,6 +208,8 @@ class PackShape(Shape):
     handover: tuple[TopicShape, ...] = ()
     check_in: CheckInShape | None = None
     waivers: tuple[WaiverShape, ...] = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class _AskedShape(Shape):
@@ -213,13 +220,15 @@ class _AskedShape(Shape):
     enable_when: ConditionShape = None
     ask_anew: bool = False
     claims: Cited = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class ChoiceShape(_AskedShape):
     """One option of several. `severity` has its options in groups, from the least grave to the gravest.
 
     `commonest` is the option of most people who have what is asked about: "not sure" is no more urgent than it. `said`
-    is how options read when they are said back as a reason.
+    is how options read when they are said back as a reason, `option_codes` what terminologies call them.
     """
 
     kind: Literal["choice"]
@@ -227,18 +236,28 @@ class ChoiceShape(_AskedShape):
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
+    option_codes: dict[Id, Codes] = {}
+
+
+class ProtectsShape(Shape):
+    """The signs of which one fewer is worse: they speak against harm."""
+
+    protects: Annotated[Ids, Field(min_length=1)]
 
 
 class MultiChoiceShape(_AskedShape):
     """Several options at once; `none` stands alone. `commonest` is the sign that most people have.
 
-    `said` is how options read when they are said back as a reason.
+    One sign more is worse, and of those that its `severity` names one fewer. `said` is how options read when they are
+    said back as a reason, `option_codes` what terminologies call them.
     """
 
     kind: Literal["multi_choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
+    severity: ProtectsShape | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
+    option_codes: dict[Id, Codes] = {}
 
 
 class NumberShape(_AskedShape):
