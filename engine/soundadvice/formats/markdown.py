@@ -11,6 +11,7 @@ from soundadvice.formats.format import Format, Writer
 from soundadvice.handout.markdown import markdown_text
 from soundadvice.meaning.phrases import how_much, not_for_people, stage_title
 from soundadvice.model.answer import expected
+from soundadvice.model.coding.code import Code, name_of
 from soundadvice.model.disposition import PlanKind
 from soundadvice.model.evidence import Basis, Claim, Reference
 from soundadvice.model.pack import Pack, Signs
@@ -104,9 +105,17 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
             yield f"Commonest of those who have it: `{question.commonest}`"
     else:
         yield f"Takes {expected(question).replace('`', '')}"
+    coded = [(f" of `{one.id}`", one.codes) for one in getattr(question, "options", ())]
+    for of, codes in (("", question.codes), *coded):
+        if codes:
+            yield f"Codes{of}: {_listed_codes(codes)}"
     if not allows_unsure(question):
         yield 'There is no "not sure"'
     yield from _resting(question.claims, (), pack)
+
+
+def _listed_codes(codes: tuple[Code, ...]) -> str:
+    return ", ".join(f"{name_of(one.system)} `{one.code}`" for one in codes)
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------

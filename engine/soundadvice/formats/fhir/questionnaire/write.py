@@ -98,7 +98,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     ]
     if any(question.ask_anew for question in pack.questions):
         lines.append("`ask_anew`: a form knows no earlier answers")
-    if any(getattr(question, "severity", None) for question in pack.questions):
+    if any(getattr(question, "severity", None) or getattr(question, "protects", None) for question in pack.questions):
         lines.append("`severity`: which answers are worse")
     if any(getattr(question, "commonest", None) for question in pack.questions):
         lines.append("`commonest`: which answer most people give who have what is asked about")
