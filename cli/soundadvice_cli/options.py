@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PACK = "low_back_pain_self_care"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
+JOURNAL_VARIABLE = "SOUNDADVICE_JOURNAL"
+"""In the environment: where the person's journal is."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -37,6 +39,18 @@ def parameter_option(command: Command) -> Command:
         metavar="NAME=VALUE",
         callback=_read_parameters,
         help="Set a parameter of the pack within its range, such as few_weeks='4 weeks'.",
+    )
+    return option(command)
+
+
+def journal_option(command: Command) -> Command:
+    """Adds --journal. The command takes it as `journal`, None where the person names none."""
+    option = click.option(
+        "--journal",
+        metavar="FILE",
+        envvar=JOURNAL_VARIABLE,
+        show_envvar=True,
+        help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
     )
     return option(command)
 

@@ -95,7 +95,11 @@ HERE = ("duckdb", "sqlite", "postgres")
 on_each_engine = pytest.mark.parametrize(("engine", "dialect"), [(name, name) for name in HERE], indirect=["engine"])
 
 
-@on_each_engine
+@pytest.mark.parametrize(
+    ("engine", "dialect"),
+    [pytest.param(name, name, marks=[] if name == "duckdb" else pytest.mark.slow) for name in HERE],
+    indirect=["engine"],
+)
 def test_every_cell_of_low_back_pain(low_back_pain: Pack, engine: Engine, dialect: str) -> None:
     cells, advice = known(low_back_pain)
     assert len(cells) == 36_864

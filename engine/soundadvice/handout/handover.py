@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from soundadvice.handout.blocks import (
     Block,
@@ -20,6 +20,7 @@ from soundadvice.handout.blocks import (
     titled,
 )
 from soundadvice.journal.chart import scored, summary, svg
+from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
@@ -181,9 +182,19 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def course(episode: Episode) -> Chart | None:
-    """How the pain went, by its check-ins; None without a score."""
-    return Chart(svg(episode), summary(episode)) if scored(episode) else None
+def course(episode: Episode, today: date) -> Chart | None:
+    """How the pain went by its check-ins, and how often they exercised by the diary; None without either."""
+    exercised = how_often(episode.diary, today)
+    return Chart(svg(episode), summary(episode), exercised) if scored(episode) or exercised else None
+
+
+def course_blocks(course: Chart | None) -> tuple[Section, ...]:
+    """The same for a doctor."""
+    if course is None:
+        return ()
+    chart = (course,) if course.svg else ()
+    exercised = (Paragraph(plain(course.exercised)),) if course.exercised else ()
+    return (Section("How the pain went", (*chart, *exercised)),)
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:

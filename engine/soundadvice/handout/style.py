@@ -72,7 +72,8 @@ HAND_OVER = """
 .qr svg { display: block; width: 100%; max-width: 20rem; height: auto; margin: 0 0 .7rem; }
 .chart svg { display: block; width: 100%; max-width: 28rem; height: auto; }
 .chart text { font: 15px system-ui, sans-serif; fill: var(--text); } .chart .grid { stroke: var(--rule); }
-.chart .line { fill: none; stroke: var(--text); stroke-width: 2.5; } .chart .point { fill: var(--text); }
+.chart .line { fill: none; stroke: var(--text); stroke-width: 2.5; } .chart .point, .chart .did { fill: var(--text); }
+.chart .hurt-then { fill: none; stroke: var(--text); stroke-width: 2.5; }
 .hand-over dt { display: inline; font-weight: bold; } .hand-over dt::after { content: ": "; }
 .hand-over dd { display: inline; margin: 0; }
 .hand-over dd.to-fill { display: inline-block; width: 10rem; max-width: 100%; height: 1.1em;
