@@ -12,7 +12,7 @@ from soundadvice import Acuity, Pack, Session, evaluate, load_pack, triage
 from soundadvice.handout.markdown import takeaway_markdown
 from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.model.condition import Condition
-from soundadvice.model.disposition import Disposition, Finding
+from soundadvice.model.disposition import ClinicalFinding, Disposition
 from soundadvice.model.rule import Rule
 from soundadvice.provenance.record import Record
 from soundadvice.provenance.replay import ReplayVerdict, replay
@@ -50,7 +50,10 @@ def pack() -> Pack:
         Disposition("doctor_today", Acuity.SAME_DAY, "See a doctor today", "See a doctor."),
         Disposition("call_now", Acuity.EMERGENCY, "Call now", "Call."),
     )
-    findings = (Finding("x_ray", "An X-ray", "Ask for an X-ray."), Finding("splint", "A splint", "You need a splint."))
+    findings = (
+        ClinicalFinding("x_ray", "An X-ray", "Ask for an X-ray."),
+        ClinicalFinding("splint", "A splint", "You need a splint."),
+    )
     return make(questions, rules, dispositions=dispositions, findings=findings)
 
 

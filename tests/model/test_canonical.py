@@ -29,7 +29,7 @@ from soundadvice.model import digest as form
 from soundadvice.model.coding.code import SYSTEMS, Code
 from soundadvice.model.condition import All, Comparison, Condition, Not, Operator
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
-from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
 from soundadvice.model.question import CheckInForm, Direction, Question, Score, TrendQuestion
@@ -46,7 +46,9 @@ _WEEKS = Programme(
 )
 SERVICES = (Service("advice_line", {"default": "a health line"}),)
 COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Score("How bad is it?"))
-FINDINGS = (Finding("x_ray", "An X-ray", "You may need an X-ray.", codes=(Code(SYSTEMS["snomed"], "22298006"),)),)
+FINDINGS = (
+    ClinicalFinding("x_ray", "An X-ray", "You may need an X-ray.", codes=(Code(SYSTEMS["snomed"], "22298006"),)),
+)
 EVERY = dataclasses.replace(
     WRIST,
     findings=FINDINGS,

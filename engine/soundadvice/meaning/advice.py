@@ -19,10 +19,10 @@ from soundadvice.meaning.compiler import Codes, Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import open_now, unanswered
 from soundadvice.meaning.planner import Plan, make_plan, silenced_by
-from soundadvice.meaning.reason import Found, Reason
+from soundadvice.meaning.reason import GivenFinding, Reason
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
-from soundadvice.model.disposition import Acuity, Disposition, Finding
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.rule import Rule
@@ -120,7 +120,7 @@ class Advice:
         return tuple(self._reason(name) for name in names)
 
     @cached_property
-    def findings(self) -> tuple[Found, ...]:
+    def findings(self) -> tuple[GivenFinding, ...]:
         """What is found beside the advice, as the pack lists it; no urgency depends on it."""
         return tuple(self._found(name) for name in self._pack.found_by(self.fired))
 
@@ -237,15 +237,15 @@ class Advice:
     def _json_findings(self) -> dict[str, object]:
         return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(self.open_findings)}
 
-    def _rests_on(self, cited: Rule | Finding) -> tuple[tuple[Claim, ...], tuple[Reference, ...]]:
+    def _rests_on(self, cited: Rule | ClinicalFinding) -> tuple[tuple[Claim, ...], tuple[Reference, ...]]:
         claims = {claim.id: claim for claim in self._pack.claims}
         references = {reference.id: reference for reference in self._pack.references}
         return tuple(claims[name] for name in cited.claims), tuple(references[name] for name in cited.references)
 
-    def _found(self, name: str) -> Found:
+    def _found(self, name: str) -> GivenFinding:
         one = self._pack.finding[name]
         rules = tuple(rule for rule in self.fired if name in self._pack.rule[rule].findings)
-        return Found(name, self.words(one.title), self.words(one.text), rules, *self._rests_on(one))
+        return GivenFinding(name, self.words(one.title), self.words(one.text), rules, *self._rests_on(one))
 
     def _reason(self, name: str) -> Reason:
         rule = self._pack.rule[name]

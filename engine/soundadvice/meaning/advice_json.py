@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soundadvice.meaning.planner import Plan
-from soundadvice.meaning.reason import Found, Reason
+from soundadvice.meaning.reason import GivenFinding, Reason
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Activity, Exercise, Programme
@@ -39,7 +39,7 @@ def reason_to_json(reason: Reason) -> Json:
     }
 
 
-def found_to_json(found: Found) -> Json:
+def found_to_json(found: GivenFinding) -> Json:
     """What is found beside the advice, and by which rules."""
     return {
         "finding": found.finding,

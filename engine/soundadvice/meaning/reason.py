@@ -24,7 +24,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class GivenFinding:
     """A finding of a person, in words for them: the rules that found it, and what it rests on."""
 
     finding: str

@@ -11,7 +11,7 @@ from functools import cache
 
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.plan import (
     Activity,
     Exercise,
@@ -143,7 +143,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             left_out="span",
             if_used=f"plan references by_when {_CODED}",
         ),
-        _form(Finding, "Finding", "id title text claims references", left_out="span", if_used=_CODED),
+        _form(ClinicalFinding, "Finding", "id title text claims references", left_out="span", if_used=_CODED),
         # The plan
         _form(
             PlanBook,

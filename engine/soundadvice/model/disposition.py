@@ -89,7 +89,7 @@ class Disposition:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ClinicalFinding:
     """What a rule finds beside the advice, such as an X-ray that is called for. No urgency depends on it."""
 
     id: str

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Condition, asks_unsure, questions_of
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
-from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
 from soundadvice.model.plan import PlanBook, Service, Signs, Text
 from soundadvice.model.population.population import Population
@@ -81,7 +81,7 @@ class Pack:
     vignettes: tuple[PersonVignette, ...] = ()
     population: Population | None = None
     parent: Pack | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[ClinicalFinding, ...] = ()
     codes: tuple[Code, ...] = ()
     url: str | None = None
     compiled: ClassVar[Any]
@@ -115,7 +115,7 @@ class Pack:
         return {disposition.id: rank for rank, disposition in enumerate(self.dispositions)}
 
     @cached_property
-    def finding(self) -> Mapping[str, Finding]:
+    def finding(self) -> Mapping[str, ClinicalFinding]:
         """The findings by id."""
         return {finding.id: finding for finding in self.findings}
 

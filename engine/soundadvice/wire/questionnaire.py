@@ -9,7 +9,7 @@ from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
 from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
-from soundadvice.model.disposition import Disposition, Finding, PlanKind
+from soundadvice.model.disposition import ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wire.schema_parts import (
@@ -146,12 +146,12 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
     }
 
 
-def _finding(pack: Pack, finding: Finding) -> Json:
+def _finding(pack: Pack, finding: ClinicalFinding) -> Json:
     words = {"title": fill(finding.title, pack), "text": fill(finding.text, pack)}
     return {"id": finding.id, **words, **_coded(finding)}
 
 
-def _coded(one: Question | Disposition | Finding | Pack) -> Json:
+def _coded(one: Question | Disposition | ClinicalFinding | Pack) -> Json:
     """Its codes and its address, only where it has them."""
     return {**_codes(one.codes), **({} if one.url is None else {"url": one.url})}
 

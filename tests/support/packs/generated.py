@@ -28,7 +28,7 @@ from soundadvice.model.condition import (
     questions_of,
     tests_of,
 )
-from soundadvice.model.disposition import GENTLE_ALONE, Acuity, Disposition, Finding
+from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
 from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question, allows_unsure
@@ -369,7 +369,9 @@ def _edges(pack: Pack, question: Number | Duration) -> list[int]:
 
 def _with_findings(random: Random, pack: Pack) -> Pack:
     """The same pack, some of whose rules find something; some of these advise nothing."""
-    findings = tuple(Finding(f"f{number}", f"f{number}", f"f{number} text") for number in range(random.randint(1, 3)))
+    findings = tuple(
+        ClinicalFinding(f"f{number}", f"f{number}", f"f{number} text") for number in range(random.randint(1, 3))
+    )
     names = [finding.id for finding in findings]
     rules = []
     for one in pack.rules:

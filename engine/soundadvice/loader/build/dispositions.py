@@ -13,7 +13,7 @@ from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import DispositionShape, PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.disposition import Acuity, Disposition, Finding, PlanKind, kinds_allowed, usual_kinds
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind, kinds_allowed, usual_kinds
 from soundadvice.model.pack import Pack
 
 
@@ -42,14 +42,14 @@ def build_dispositions(
     return tuple(sorted(listed, key=lambda one: (one.acuity, one.id != default)))
 
 
-def build_findings(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[Finding, ...]:
+def build_findings(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[ClinicalFinding, ...]:
     """The findings of all layers, as they are listed."""
     own = []
     for name, one in head.shape.findings.items():
         node = head.node.at("findings", name)
         span, cited = head.node.at("findings").keys[name].span, (one.claims, one.references)
         codes, url = read_codes(one.codes, node.get("codes"), problems), read_address(one.url, node, problems)
-        own.append(Finding(name, one.title, one.text, *cited, codes, url, span))
+        own.append(ClinicalFinding(name, one.title, one.text, *cited, codes, url, span))
     return (*(parent.findings if parent else ()), *own)
 
 
