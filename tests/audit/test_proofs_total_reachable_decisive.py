@@ -96,11 +96,18 @@ def test_decisive_agrees_with_enumeration() -> None:
 def makes_up_for_it(pack: Pack, finding: Finding) -> None:
     """One of the rules that are named always fires with this one; of fewer that is not so."""
     name, *with_it = finding.about
-    least = pack.acuity_of[name] + (finding.code == "rule_always_outranked")
-    assert all(pack.acuity_of[other] >= least for other in with_it)
+    advise = pack.rule[name].advise
     companies = [set(fired) for one in everybody(pack) if name in (fired := evaluate(pack, one).fired)]
+    if advise is None:
+        assert all(
+            set(pack.rule[name].findings) <= set(pack.found_by(fired.intersection(with_it))) for fired in companies
+        )
+        return
+    least = pack.rank[advise] + (finding.code == "rule_always_outranked")
+    ranks = {one.id: pack.rank[one.advise] for one in pack.rules if one.advise is not None}
+    assert all(ranks[other] >= least for other in with_it)
     assert all(not fired.isdisjoint(with_it) for fired in companies)
-    others = [other.id for other in pack.rules if other.id != name and pack.acuity_of[other.id] >= least]
+    others = [other for other, rank in ranks.items() if other != name and rank >= least]
     for fewer in itertools.combinations(others, len(with_it) - 1):
         assert any(fired.isdisjoint(fewer) for fired in companies)
 
