@@ -11,6 +11,7 @@ from soundadvice.journal.diary.words import days_exercised, days_hurt, done_word
 from soundadvice.journal.entry import HIGHEST, Entry, Trend
 from soundadvice.journal.episode import Episode
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.direction import text_direction
 
 TREND_WORDS = {
     Trend.BETTER: "better",
@@ -213,7 +214,7 @@ _STYLE = """\
 body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto; padding: 1rem;
   max-width: 42rem; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .5rem; }
-svg { display: block; width: 100%; max-width: 30rem; height: auto; margin: 1rem 0; }
+svg { display: block; width: 100%; max-width: 30rem; height: auto; margin: 1rem 0; direction: ltr; }
 svg text { font: 15px system-ui, sans-serif; fill: #1a1a1a; }
 .grid { stroke: #c8c8c8; stroke-width: 1; }
 .line { fill: none; stroke: #1f5f8b; stroke-width: 2.5; }
@@ -233,7 +234,7 @@ def page(episode: Episode, title: str, language: str) -> str:
     listed = "\n".join(map(_item, course_lines(episode)))
     return f"""\
 <!DOCTYPE html>
-<html lang="{escape(language)}">
+<html lang="{escape(language)}" dir="{text_direction(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
