@@ -90,14 +90,30 @@ def found(advice: Advice) -> Section:
     """What was said that decided, each with what it means, the most urgent first. No code of a rule or a source."""
     lines = (
         (Run(f"{_upper('; '.join(_decided(advice, reason)))}.", strong=True), Run(f" {reason.text}"))
-        for reason in fitted_reasons(advice)
+        for reason in reasons(advice)
     )
     return Section("Why", (Listing(tuple(lines)),))
 
 
+def reasons(advice: Advice) -> tuple[FittedReason, ...]:
+    """The reasons for what is advised, without those of rules that advise nothing: they stand with what they find."""
+    return tuple(one for one in fitted_reasons(advice) if advice.pack.rule[one.rule].advise is not None)
+
+
+def beside(advice: Advice) -> tuple[Line, ...]:
+    """What was found beside the advice, why, if that is no reason for the advice too, and what to do about it."""
+    alone = {one.rule: one for one in fitted_reasons(advice) if advice.pack.rule[one.rule].advise is None}
+    lines: list[Line] = []
+    for one in advice.findings:
+        why = [alone[rule].words for rule in one.rules if rule in alone]
+        lines.append(titled(one.title, " ".join([one.text, *why])))
+    does = dict.fromkeys(one.do for one in alone.values() if one.do)
+    return (*dict.fromkeys(lines), *map(bold, does))
+
+
 def decided(advice: Advice) -> tuple[str, ...]:
     """What was said that decided, each thing once, the most urgent first."""
-    return tuple(dict.fromkeys(words for reason in fitted_reasons(advice) for words in _decided(advice, reason)))
+    return tuple(dict.fromkeys(words for reason in reasons(advice) for words in _decided(advice, reason)))
 
 
 def _decided(advice: Advice, reason: FittedReason) -> tuple[str, ...]:

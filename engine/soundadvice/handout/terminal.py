@@ -37,13 +37,13 @@ _PLAN = (
     *(Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT),
     Role.NOTES,
 )
-FIRST = (*_HEAD, Role.TOLD_US, Role.LOOK_AGAIN, Role.SAFETY_NET)
+FIRST = (*_HEAD, Role.TOLD_US, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET)
 """What is read at once, on one screen: what to do and why, and when not to wait."""
 MORE = (*_WHY, Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT)
 """What is there for whoever asks for more."""
 ADVICE = (
     # Whoever stops reading halfway has seen when to get help: what a pack asks cannot rule all of that out.
-    *(*_HEAD, *_WHY, Role.LOOK_AGAIN, Role.SAFETY_NET),
+    *(*_HEAD, *_WHY, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET),
     *(Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT),
 )
 """The whole of it, in the order it is read."""

@@ -122,7 +122,8 @@ ADVICE = _fields(
         "ignored": _listed(ID),
         "ignored_would_raise": TRUTH,
         "plan": _fields({"exercises": _ITEMS, "habits": _ITEMS, "therapies": _ITEMS}, {"programmes": _ITEMS}),
-    }
+    },
+    {"findings": _listed(_fields({"finding": ID})), "open_findings": _listed(ID)},
 )
 RECORD = _fields(
     {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.meaning.next_question import asked as asked_now
 from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Question
@@ -102,10 +103,11 @@ def place_words(session: Session, question: Question) -> str:
     states, passed = session.evaluation.states, session.skipped
     about_plan = is_about_the_plan(session, question)
     asked = session.pack.plan_questions(session.evaluation.floor) if about_plan else session.pack.deciding
+    ahead = asked if session.decided else asked_now(session.pack, session.evaluation)
     done = sum((states[name] is State.GIVEN or name in passed) and name != question.id for name in asked)
     if about_plan or session.decided:
         waiting = (State.UNANSWERED, State.PENDING)
-        left = sum(states[name] in waiting and name not in passed and name != question.id for name in asked)
+        left = sum(states[name] in waiting and name not in passed and name != question.id for name in ahead)
     else:
         left = _most(session) - done - 1
     what = "Your plan: question" if about_plan else "For the doctor: question" if session.decided else "Question"

@@ -165,6 +165,7 @@ def _parts(pack: Pack) -> dict[str, dict[str, str]]:
         "question": {question.id: _short(question) for question in pack.questions},
         "rule": {rule.id: _short(rule) for rule in pack.rules},
         "disposition": {disposition.id: _short(disposition) for disposition in pack.dispositions},
+        **({"finding": {finding.id: _short(finding) for finding in pack.findings}} if pack.findings else {}),
         "parameter": {parameter.id: parameter.show() for parameter in pack.parameters},
         "plan rule": {rule.id: _short(rule) for rule in plan.rules},
         "exercise": {exercise.id: _short(exercise) for exercise in plan.exercises},

@@ -10,7 +10,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
-from soundadvice.meaning.next_question import next_question
+from soundadvice.meaning.next_question import asked, next_question
 from soundadvice.model.answer import nearest, read_answer, read_answers
 from soundadvice.model.condition import Answer, questions_of
 from soundadvice.model.errors import AnswerError, SessionError
@@ -171,7 +171,7 @@ class Session:
 
     @property
     def decided(self) -> bool:
-        """Whether no further answer can change the disposition."""
+        """Whether no further answer can change the disposition or the findings; an emergency is decided at once."""
         return self.evaluation.decided
 
     @property
@@ -186,11 +186,12 @@ class Session:
         done = sum(states[name] is State.GIVEN or self._passed(name, states) for name in self._pack.question)
         if self.next_question is None:
             return done, done
-        left = 0 if evaluation.decided else self._left(self._pack.deciding)
+        left = 0 if evaluation.decided else self._left(asked(self._pack, evaluation))
         reach = [
             disposition.id
             for disposition in self._pack.dispositions
-            if self._pack.disposition[evaluation.floor].acuity <= disposition.acuity <= evaluation.ceiling
+            if self._pack.rank[evaluation.floor] <= self._pack.rank[disposition.id]
+            and disposition.acuity <= evaluation.ceiling
         ]
         left += max(self._left(self._pack.plan_questions(name)) for name in reach)
         return done, done + max(left, 1)

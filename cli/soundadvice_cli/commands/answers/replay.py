@@ -134,6 +134,7 @@ def _lines(result: Replay) -> list[str]:
         ("fires now, did not then", result.newly_fired),
         ("fired then, does not now", result.no_longer_fired),
         ("given in one plan only", result.plan_changed),
+        ("found at one time only", result.findings_changed),
     ):
         if ids:
             lines.append(f"  {what}: {', '.join(ids)}")

@@ -20,6 +20,7 @@ from soundadvice.formats.fhir.names import (
     MEANINGS,
     MIN_QUANTITY,
     MIN_VALUE,
+    OPTION_CODE,
     OPTION_EXCLUSIVE,
     PACKS,
     UCUM,
@@ -28,6 +29,7 @@ from soundadvice.formats.fhir.names import (
     Resource,
     Version,
     canonical_url,
+    codings,
     computable_name,
     known,
     question_system,
@@ -72,6 +74,7 @@ def questionnaire(pack: Pack, version: str = "R4") -> Resource:
         **_not_for_people(pack),
         "subjectType": ["Patient"],
         "description": pack.description,
+        **({"code": codings(pack.codes)} if pack.codes else {}),
         "item": [item for place, one in enumerate(pack.questions) for item in _items(pack, one, place + 1, which)],
     }
     if which == "R5":
@@ -95,7 +98,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     ]
     if any(question.ask_anew for question in pack.questions):
         lines.append("`ask_anew`: a form knows no earlier answers")
-    if any(getattr(question, "severity", None) for question in pack.questions):
+    if any(getattr(question, "severity", None) or getattr(question, "protects", None) for question in pack.questions):
         lines.append("`severity`: which answers are worse")
     if any(getattr(question, "commonest", None) for question in pack.questions):
         lines.append("`commonest`: which answer most people give who have what is asked about")
@@ -113,7 +116,10 @@ def left_out(pack: Pack) -> tuple[str, ...]:
 def _items(pack: Pack, question: Question, place: int, version: Version) -> list[Resource]:
     """The items of one question: itself, and "I am not sure" beside a number or a duration that allows it."""
     shown = shown_when(pack, question)
-    item: Resource = {"linkId": question.id, "prefix": f"{place}.", "text": _words(pack, question.text)}
+    item: Resource = {"linkId": question.id}
+    item |= {} if question.url is None else {"definition": question.url}
+    item |= {"code": codings(question.codes)} if question.codes else {}
+    item |= {"prefix": f"{place}.", "text": _words(pack, question.text)}
     item |= _kind(pack, question, version)
     item["required"] = question.id in pack.deciding
     unsure = isinstance(question, (Number, Duration)) and question.unsure
@@ -150,8 +156,9 @@ def _choice(pack: Pack, question: Choice | MultiChoice, version: Version) -> Res
     options: list[Resource] = []
     for option in question.options:
         coding = {"system": question_system(pack, question.id), "code": option.id, "display": _words(pack, option.text)}
-        alone: Resource = {"extension": [{"url": OPTION_EXCLUSIVE, "valueBoolean": True}]}
-        options.append({**(alone if several and option.exclusive else {}), "valueCoding": coding})
+        more: list[Resource] = [{"url": OPTION_EXCLUSIVE, "valueBoolean": True}] if several and option.exclusive else []
+        more += [{"url": OPTION_CODE, "valueCoding": one} for one in codings(option.codes)]
+        options.append({**({"extension": more} if more else {}), "valueCoding": coding})
     return {
         "extension": [_control("check-box" if several else "radio-button")],
         "type": "choice" if version == "R4" else "coding",

@@ -11,7 +11,7 @@ _PLAN = (Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS)
 _AFTER_PLAN = (Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
 _FIRST = (Role.VERDICT, Role.NOT_FOR_PEOPLE)
 _DOCTOR = (
-    *(Role.VERDICT, Role.REASONS, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET),
+    *(Role.VERDICT, Role.REASONS, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET),
     *(Role.UNTIL_SEEN, Role.STOP_RULE),
 )
 
@@ -26,7 +26,7 @@ def result_blocks(made: Handout) -> tuple[Block, ...]:
         case Setting.HOME:
             # Nothing to do leaves the plan's page without a place for the stop rule.
             stop = () if made.blocks(*_PLAN) else (Role.STOP_RULE,)
-            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.SAFETY_NET, *stop)
+            return made.blocks(*_FIRST, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET, *stop)
         case _:
             assert_never(made.setting)
 
