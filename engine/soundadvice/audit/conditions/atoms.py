@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
+from soundadvice.audit.conditions.sums import without_part
 from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.meaning.evaluate import Truth, truth
@@ -19,7 +20,6 @@ from soundadvice.model.condition import (
     Named,
     Not,
     OptionTest,
-    Points,
     Quantifier,
     ScoreTest,
     Test,
@@ -81,12 +81,10 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
         case Not(condition=part) | Named(condition=part):
             yield from _atoms(part, true, false)
         case Count() | ScoreTest():
-            needed, points = weighed(condition)
-            for position, (number, part) in enumerate(points):
-                # In its place, so that all of these sums share what they have in common.
-                rest = (*points[:position], (number, AnyOf(())), *points[position + 1 :])
+            for position, (number, part) in enumerate(weighed(condition)[1]):
                 # Alone it decides where the others fall short, and do so no more with its points.
-                beside = (*true, _comes_to(needed - number, rest)), (*false, _comes_to(needed, rest))
+                enough, too_many = without_part(condition, position, -number), without_part(condition, position)
+                beside = (*true, enough), (*false, too_many)
                 inside = part.condition if isinstance(part, Not) else part
                 if isinstance(condition, ScoreTest) and isinstance(inside, (OptionTest, Comparison, UnsureTest)):
                     yield Atom(inside, *beside)  # of the options that add the same, any does
@@ -94,13 +92,6 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
                     yield from _atoms(part, *beside)
         case _:
             assert_never(condition)
-
-
-def _comes_to(needed: int, points: Points) -> Condition:
-    """The condition that these points come to at least so many, each more than 0."""
-    if needed <= 0:
-        return All(())
-    return ScoreTest("", needed, points) if needed <= sum(number for number, _ in points) else AnyOf(())
 
 
 def _each_option(test: OptionTest) -> Condition:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from soundadvice.audit.conditions.sums import without_part
 from soundadvice.model.condition import (
     All,
     AnyOf,
@@ -28,8 +29,6 @@ from soundadvice.wording.condition_text import phrase
 
 ALWAYS = All(())
 """The condition that is true of everyone. Conditions that are read from a file are never empty."""
-NEVER = AnyOf(())
-"""The condition that is true of no one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,14 @@ def _parts_of_sum(
         if not isinstance(condition, Named):
             first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
             where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
-            yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), (*within, position))
+            left = put(without_part(condition, position, _kept(condition, position)))
+            yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, left, (*within, position))
         if isinstance(condition, ScoreTest) and isinstance(part, (OptionTest, Comparison, UnsureTest)):
             continue  # which options add the same is the score's own affair
         yield from _parts(part, pack, put_back, (*within, position))
+
+
+def _kept(condition: Count | ScoreTest, position: int) -> int:
+    """Without a part that takes points away, they are there."""
+    number = 1 if isinstance(condition, Count) else condition.points[position][0]
+    return min(number, 0)

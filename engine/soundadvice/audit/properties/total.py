@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from soundadvice.audit.conditions.sums import ways
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.cnf import FALSE
@@ -20,6 +21,8 @@ from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import PLACEHOLDER
 
+_MOST_WAYS = 10_000
+"""A rule that can fire in more ways than this has too many to list those in which it does not."""
 _MOST_SMALLEST = 20
 """A smallest witness takes time; after so many, any will do."""
 
@@ -40,6 +43,8 @@ def check(case: Case) -> Result:
             undecided.append(f"whether the reason of `{rule.id}` can always be filled in")
     default = case.pack.default
     try:
+        if max((ways(rule.when) for rule in case.pack.rules), default=0) > _MOST_WAYS:
+            raise LimitReached
         covered = region(case, case.meaning.advises(default))
         details["default"] = {
             "disposition": default,
