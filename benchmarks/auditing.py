@@ -1,4 +1,4 @@
-"""The auditor: the shipped packs whole, and each property on generated packs of up to 5,000 rules."""
+"""The auditor: the shipped packs whole, scores whole, and each property on packs of up to 5,000 rules."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 
 from generate import write_pack
 from measured import Growth, Line, Measured, Section, Table
+from scored import SIZES, write_scored
 
 SHIPPED = ("low_back_pain", "low_back_pain_red_flags")
 GENERATED = ((30, 100), (100, 1_000), (300, 5_000))
@@ -20,6 +21,8 @@ _ABOUT = """Processor time, one thread, a process for each pack: every property 
 document. Nothing else proves such things, so nothing stands beside it.
 """
 _WHOLE = """To reach: 2 s for both together.
+"""
+_SCORES = """A score of so many items of four grades, with a rule at each cut. To reach: 2 s for 9 items, 20 s for 45.
 """
 _EACH = """Packs from `generate.py`: one run of each property, on a fresh case. To reach: 60 s each, or said to be
 undecided. "u": something in it was undecided within the usual limits.
@@ -53,6 +56,13 @@ def measure(*, quick: bool) -> Section:
     rows = [Measured(f"soundadvice: {name}", tuple(one["whole"]), {}, one["peak"]) for name, one in whole.items()]
     both = tuple(map(sum, zip(*(row.samples for row in rows), strict=True)))
     rows.append(Measured("soundadvice: both together", both))
+    with tempfile.TemporaryDirectory() as folder:
+        made = {
+            items: _run(str(write_scored(Path(folder), items, cuts)), 2) for items, cuts in SIZES[: 1 if quick else 2]
+        }
+    scores = [
+        Measured(f"soundadvice: {items} items", tuple(one["whole"]), {}, one["peak"]) for items, one in made.items()
+    ]
     sizes = GENERATED[:1] if quick else GENERATED
     each = []
     with tempfile.TemporaryDirectory() as folder:
@@ -80,6 +90,7 @@ def measure(*, quick: bool) -> Section:
         _ABOUT,
         (
             Table("shipped", "The shipped packs", "s", tuple(rows), about=_WHOLE),
+            Table("scores", "Scores", "s", tuple(scores), about=_SCORES),
             Growth("properties", "Each property and lint rule", "s", "rules", points, tuple(slow), _EACH, facts),
         ),
         ("soundadvice", "python-sat"),
