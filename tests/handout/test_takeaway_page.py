@@ -261,7 +261,7 @@ def printer() -> Iterator[Any]:
     ids=["early", "answered", "everything", "emergency", "many-red-flags", "self-care"],
 )
 def test_a_summary_is_one_page(printer: Any, answers: dict[str, object], pack: Pack, paper: str) -> None:
-    page = takeaway_html(*made(answers, pack), Chart(svg(COURSE), in_words(COURSE))).replace(
+    page = takeaway_html(*made(answers, pack), Chart(svg(COURSE, None), in_words(COURSE, None))).replace(
         "@page { ", f"@page {{ size: {paper}; "
     )
     summary, mark, _ = page.partition('<div id="to-keep">')

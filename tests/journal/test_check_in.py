@@ -71,7 +71,7 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
     assert "6 on 3 June 2024, 6 on 10 June 2024, 7 on 22 June 2024" in third.flowing
     assert "If you still wait for your visit on 29 June 2024, check in then." in third.flowing
     assert "The advice is another one than on 10 June 2024." in third.flowing
-    assert "The pain is more: 6 of 10 then, 7 now." in third.flowing
+    assert "How bad is the pain now, from 0 to 10? Then: 6. Now: 7." in third.flowing
     (course,) = episodes(journal.entries())
     assert [(one.score, one.acuity) for one in course.entries] == [
         (6, Acuity.SELF_CARE),
@@ -199,7 +199,7 @@ def test_long_after_the_last_check_in_it_is_asked_whether_it_is_the_same_pain(
 ) -> None:
     journal.keep([told(pack)])
     again = press(MILD + FIRST + TAB + SECOND + ENTER + STILL_SO + FINISH, day=60)
-    assert "Is it still the same pain?" in again.text
+    assert "Have you had it ever since?" in again.text
     assert "SEE A DOCTOR" in again.text
     new = press(MILD + SECOND + "today\r" + TAB + SECOND + ENTER + REST + FINISH, day=100)
     assert "AT HOME" in new.text

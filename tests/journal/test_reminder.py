@@ -87,12 +87,15 @@ def test_the_file_is_what_a_calendar_takes_and_says_nothing_of_anyone() -> None:
 # What has changed since --------------------------------------------------------------------------------------------
 
 
+HOW_BAD = "How bad is the pain now, from 0 to 10?"
+
+
 def test_what_changed_is_told_and_what_did_not_too() -> None:
     before = entry(2, meaning_hash=PACK.meaning_hash, answers=HOME, title="You can look after this at home")
     now = entry(9, answers=HOME | {"duration": "9 days", "leg_pain": "one"}, score=4, title="Please see a doctor")
     assert since_then(PACK, before, entry(9, answers=HOME | {"duration": "9 days"})) == (
         "The advice is the same as on 3 June 2024: You can look after this at home.",
-        "The pain is the same: 6 of 10 then, 6 now.",
+        f"{HOW_BAD} Then: 6. Now: 6.",
         "All else that you told us is the same as then.",
     )
     told = since_then(PACK, before, entry(9, answers=now.answers, score=4, disposition="see_doctor", title=now.title))
@@ -100,7 +103,7 @@ def test_what_changed_is_told_and_what_did_not_too() -> None:
         "The advice is another one than on 3 June 2024. It was: You can look after this at home. It is now: Please see "
         "a doctor."
     )
-    assert told[1] == "The pain is less: 6 of 10 then, 4 now."
+    assert told[1] == f"{HOW_BAD} Then: 6. Now: 4."
     assert told[2].startswith("Does the pain go into a leg? Then: ")
     assert len(told) == 3
 

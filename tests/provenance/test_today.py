@@ -236,7 +236,7 @@ def test_a_session_of_more_than_four_weeks_ago_may_have_been_another_pain(
     press(WEEK_AND_SAVE)
     at(timedelta(days=60))
     seen = press(ENTER + THIRD + SECOND + "today\r" + FIRST + ENTER + CTRL_C)
-    assert "You last told us how it is on 28 March 2026. Is it still the same pain?" in seen.flowing
+    assert "You last told us how it is on 28 March 2026. Have you had it ever since?" in seen.flowing
     assert "How long you have had it: 0 days." in seen.flowing
     assert "What is new, or no longer so?" not in seen.text
     assert "Where does it hurt" in seen.text
@@ -361,7 +361,7 @@ def test_a_routine_of_long_ago_is_asked_whether_it_is_the_same_pain(
     at(timedelta(days=400))
     ended = routine_in_lines(record_file, [MILD, "1", SAME, RIGHT, STILL_SO], monkeypatch)
     told = " ".join(ended.stdout.split())
-    assert "Is it still the same pain?" in told
+    assert "Have you had it ever since?" in told
     assert "How long you have had it: 407 days." in told
     assert "PLEASE SEE A DOCTOR" in told
 
@@ -374,7 +374,7 @@ def test_a_routine_of_an_end_of_the_calendar_is_asked_about(
     record_file.write_text(json.dumps({**json.loads(record_file.read_text()), "time": time}))
     monkeypatch.setattr(clock, "now", lambda: local(GIVEN_AT, zone))
     ended = routine_in_lines(record_file, [MILD], monkeypatch)
-    asked = "Is it still the same pain?" if time in ENDS[:1] else "When did it begin this time?"
+    asked = "Have you had it ever since?" if time in ENDS[:1] else "When did it begin this time?"
     assert asked in ended.stdout
     assert ended.exit_code == 130
 

@@ -197,6 +197,7 @@ def test_a_question_is_explained_by_what_looks_at_it() -> None:
     assert why_asked_json(pack, why_asked(pack, "pain")) == {
         "explains": "question", "question": "pain", "text": "pain?", "why": "call 112", "rules": ["severe"],
         "plan_rules": [], "enables": [], "asked_when": [], "claims": [CLAIM], "references": [],
+        "own_references": [],
     }  # fmt: skip
     signs = why_asked_json(pack, why_asked(pack, "signs"))
     assert (signs["why"], signs["rules"]) == (None, ["numb_saddle", "numb_leg"])

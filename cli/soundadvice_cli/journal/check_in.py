@@ -20,7 +20,7 @@ from soundadvice.journal.check_in_questions import (
     began_help,
     began_words,
     read_began,
-    same_pain_question,
+    same_episode_question,
     score_question,
     skip_again_text,
     still_so_question,
@@ -170,14 +170,14 @@ class CheckInConversation:
     def _put_steps(self) -> None:
         """Each step in turn, and back from each but the first."""
         put: dict[CheckInStep, Put] = {
-            CheckInStep.SAME_PAIN: self._ask_same_pain,
+            CheckInStep.SAME_EPISODE: self._ask_same_episode,
             CheckInStep.BEGAN: self._ask_began,
             CheckInStep.SCORE: self._ask_score,
             CheckInStep.TREND: self._ask_trend,
             CheckInStep.DERIVED: self._show_derived,
         }
 
-        def steps() -> list[Put]:  # of another pain, others are asked
+        def steps() -> list[Put]:  # of another episode, others are asked
             pages = self._pages(self._check_in.to_confirm)
             return [*(put[step] for step in self._check_in.steps), *(partial(self._ask_still_so, one) for one in pages)]
 
@@ -186,13 +186,13 @@ class CheckInConversation:
             moved = steps()[at](f"Check-in, step {at + 1} of {len(steps())}", at > 0)
             at += -1 if moved is Move.BACK else 1
 
-    def _ask_same_pain(self, place: str, may_go_back: bool) -> Move | None:
+    def _ask_same_episode(self, place: str, may_go_back: bool) -> Move | None:
         told = self._check_in.last_told
         assert told is not None
-        reply = self._asker.ask(Prompt(same_pain_question(told), place, may_go_back=may_go_back))
+        reply = self._asker.ask(Prompt(same_episode_question(told), place, may_go_back=may_go_back))
         if reply is Move.BACK:
             return Move.BACK
-        self._check_in.answer_same_pain(str(reply))
+        self._check_in.answer_same_episode(str(reply))
         return None
 
     def _ask_began(self, place: str, may_go_back: bool) -> Move | None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from soundadvice.journal import Episode
     from soundadvice.model.pack import Pack
+    from soundadvice.model.question import Score
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
 
@@ -67,17 +68,17 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     if not found:
         say(NONE_YET)
     elif file is None:
-        chart(found[-1])
+        chart(found[-1], subject.check_in.score)
     else:
-        _write_page(file, page(found[-1], subject.title, subject.language))
+        _write_page(file, page(found[-1], subject.title, subject.language, subject.check_in.score))
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
-def chart(episode: Episode) -> None:
+def chart(episode: Episode, asked: Score | None) -> None:
     """The chart in plain characters, and what it shows in words."""
-    click.echo("\n".join(text_chart(episode, width() - 1)))
+    click.echo("\n".join(text_chart(episode, width() - 1, asked)))
     click.echo()
-    say(summary(episode))
+    say(summary(episode, asked))
 
 
 def write_out(journal: Journal, file: str) -> None:
@@ -130,7 +131,7 @@ def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     found = [one for one in episodes(journal.entries()) if one.id == done.kept.episode]
     if found and len(scored(found[0])) > 1:
         click.echo()
-        chart(found[0])
+        chart(found[0], pack.check_in.score)
     say("")
     say(f"Kept in {journal.path}. Only you can read that file.")
     for words in done.last_words:

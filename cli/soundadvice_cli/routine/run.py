@@ -129,7 +129,7 @@ class RoutineRun:
         """Says what was done, and when to do it again."""
         advice = self._advice
         hurt = walk.progress.hurt or walk.ended is Ended.HURTS
-        stop_rule = ["", advice.stop_rule] if hurt else []
+        stop_rule = ["", advice.stop_rule] if hurt and advice.stop_rule else []
         done = ending(walk.progress, () if self._today.over else advice.plan.exercises)
         for text in ["", lead, "", *ending_lines(done), *stop_rule]:
             self._say("\n".join(hanging(text, width() - 1)))

@@ -100,7 +100,7 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
         yield f"Takes {expected(question).replace('`', '')}"
     if not allows_unsure(question):
         yield 'There is no "not sure"'
-    yield from _resting(question.claims, (), pack)
+    yield from _resting(question.claims, question.references, pack)
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ class Role(StrEnum):
     """In an emergency: what to say on the phone."""
     PLAN = "plan"
     EXERCISES = "exercises"
-    """They begin with the stop rule."""
+    """They begin with the stop rule, if the pack has one."""
     PROGRAMMES = "programmes"
     HABITS = "habits"
     STOP_RULE = "stop_rule"
@@ -82,7 +82,7 @@ class Role(StrEnum):
     IN_SHORT = "in_short"
     FINDINGS = "findings"
     COURSE = "course"
-    """How the pain went, if check-ins were kept."""
+    """How it went, if check-ins were kept."""
     NOT_SO = "not_so"
     """The signs that were asked about and not picked."""
     OTHER_ANSWERS = "other_answers"
@@ -159,7 +159,7 @@ class Handout:
 def handout(advice: Advice, record: Record | None = None, course: Chart | None = None) -> Handout:
     """Advice as a document. `record` is that of the same advice; without it, nothing says when it was made.
 
-    `course` shows how the pain went until today, for the doctor.
+    `course` shows how it went until today, for the doctor.
     """
     setting, has_plan = setting_of(advice), advice.pack.has_plan_at_home(advice.disposition)
     parts: dict[Role, tuple[Block, ...]] = {**_shared(advice), **_plan(advice, setting)}
@@ -169,7 +169,7 @@ def handout(advice: Advice, record: Record | None = None, course: Chart | None =
     if setting is Setting.DOCTOR:
         title = f"{advice.pack.title}: summary for the doctor"
         parts |= _doctor(advice)
-        parts |= {Role.COURSE: (Section("How the pain went", (course,)),) if course else ()}
+        parts |= {Role.COURSE: (Section("How it went", (course,)),) if course else ()}
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
         parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
@@ -203,7 +203,7 @@ def _shared(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.SAFETY_NET: tuple(_signs(signs, run_in=net.in_short) for signs in net.first),
         Role.MORE_SIGNS: tuple(map(_signs, net.more)),
         Role.ANSWERS: (Section("What you told us, to show the doctor", (told,)),),
-        Role.STOP_RULE: (warning(advice.stop_rule),),
+        Role.STOP_RULE: _stop_rule(advice),
         Role.SMALL_PRINT: (_small(advice.not_a_doctor), _small(status_line(advice.pack))),
     }
 
@@ -260,7 +260,7 @@ def _made(advice: Advice, record: Record) -> str:
 
 def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
     """What the person can do themselves: at home, or until they are seen."""
-    exercises = (warning(advice.stop_rule), *exercise_blocks(advice.plan.exercises))
+    exercises = (*_stop_rule(advice), *exercise_blocks(advice.plan.exercises))
     return {
         Role.PLAN: _to_do(advice, setting),
         Role.EXERCISES: (Section("Your exercises", exercises, Look.EXERCISES),) if advice.plan.exercises else (),
@@ -270,6 +270,10 @@ def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
         Role.LEFT_OUT: listed("Left out of your plan for now", left_out(advice)),
         Role.NOTES: listed("Good to know", map(plain, advice.notes)),
     }
+
+
+def _stop_rule(advice: Advice) -> tuple[Paragraph, ...]:
+    return () if advice.stop_rule is None else (warning(advice.stop_rule),)
 
 
 def _to_do(advice: Advice, setting: Setting) -> tuple[Section, ...]:

@@ -1,4 +1,4 @@
-"""The chart: pain scores over the days, as plain characters, as SVG in a page of its own, and in words. Pure."""
+"""The chart: scores over the days, as plain characters, as SVG in a page of its own, and in words. Pure."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-from soundadvice.journal.entry import HIGHEST, Entry, Trend
+from soundadvice.journal.entry import HIGHEST, LOWEST, Entry, Trend
 from soundadvice.journal.episode import Episode
+from soundadvice.model.question import Score
+from soundadvice.wording.cells import wrapped
 from soundadvice.wording.dates import in_words
 
 TREND_WORDS = {
@@ -33,28 +35,38 @@ def day_number(episode: Episode, entry: Entry) -> int | None:
 
 
 def entry_words(episode: Episode, entry: Entry) -> str:
-    """One check-in in one line: the date, the day of the episode, the score, the trend and the advice."""
+    """One check-in in one line: the date, the day of the episode, the score and trend if any, and the advice."""
+    return "; ".join([_day_words(episode, entry), *_how_it_was(entry)]) + f". Advice: {entry.title}."
+
+
+def _day_words(episode: Episode, entry: Entry) -> str:
     number = day_number(episode, entry)
-    parts = [f"{in_words(entry.day)}" + ("" if number is None or number < 0 else f", day {number}")]
-    parts.append("pain not scored" if entry.score is None else f"pain {entry.score} of {HIGHEST}")
-    parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
-    return "; ".join(parts) + f". Advice: {entry.title}."
+    return in_words(entry.day) + ("" if number is None or number < 0 else f", day {number}")
 
 
-def summary(episode: Episode) -> str:
-    """What the chart shows, for whoever cannot see it."""
+def _how_it_was(entry: Entry) -> list[str]:
+    """What was told of that day. Who is not sure of the trend, or was not asked, has told nothing of it."""
+    score = [] if entry.score is None else [f"score {entry.score} of {HIGHEST}"]
+    unsure = entry.trend is Trend.UNSURE
+    return score if unsure else [*score, f"compared with the day it began: {TREND_WORDS[entry.trend]}"]
+
+
+def summary(episode: Episode, asked: Score | None) -> str:
+    """What the chart shows, for whoever cannot see it. `asked` has the pack's words, None if it asks for no score."""
     shown = scored(episode)
     if not shown:
-        return "There are no pain scores yet."
+        return "There are no scores yet."
     listed = ", ".join(f"{entry.score} on {in_words(entry.day)}" for entry in shown)
-    return f"Pain scores from 0 (no pain) to {HIGHEST} (the worst): {listed}."
+    if asked is None:
+        return f"Scores from {LOWEST} to {HIGHEST}: {listed}."
+    return " ".join(filter(None, (f"“{asked.text}” {listed}.", asked.help)))
 
 
 # Plain characters -----------------------------------------------------------------------------------------------
 
 
-def text_chart(episode: Episode, columns: int) -> list[str]:
-    """The lines of a chart within so many columns, in ASCII. Empty where there are no scores."""
+def text_chart(episode: Episode, columns: int, asked: Score | None) -> list[str]:
+    """The lines of a chart within so many columns, drawn in ASCII. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
         return []
@@ -64,7 +76,7 @@ def text_chart(episode: Episode, columns: int) -> list[str]:
     for entry in shown:
         assert entry.score is not None
         rows[entry.score][round((entry.day - first).days * (room - 1) / span)] = "*"
-    lines = [f"Pain, 0 to {HIGHEST}"]
+    lines = wrapped(asked.text if asked else f"Score, {LOWEST} to {HIGHEST}", columns)
     for score in range(HIGHEST, -1, -1):
         label = f"{score:>2}" if score % 5 == 0 else "  "
         lines.append(f"{label} | {''.join(rows[score])}".rstrip())
@@ -109,7 +121,7 @@ class _Frame:
         return round(self.height - self.bottom - score / HIGHEST * (self.height - self.top - self.bottom), 1)
 
 
-def svg(episode: Episode) -> str:
+def svg(episode: Episode, asked: Score | None) -> str:
     """The chart as one SVG element, with its words for whoever cannot see it. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
@@ -123,8 +135,8 @@ def svg(episode: Episode) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         'aria-labelledby="chart-title chart-words">',
-        '<title id="chart-title">Pain scores over time</title>',
-        f'<desc id="chart-words">{escape(summary(episode))}</desc>',
+        '<title id="chart-title">Scores over time</title>',
+        f'<desc id="chart-words">{escape(summary(episode, asked))}</desc>',
         *_axes(frame, shown),
         f'<polyline class="line" points="{line}"/>',
         *(f'<circle class="point" cx="{x}" cy="{y}" r="5"/>' for x, y, _ in places),
@@ -167,9 +179,13 @@ footer { border-top: 1px solid #1a1a1a; margin-top: 1rem; padding-top: .5rem; fo
 """
 
 
-def page(episode: Episode, title: str, language: str) -> str:
+_YOURS = "The scores are yours, for you to look at. They decide nothing: the advice came from your answers."
+
+
+def page(episode: Episode, title: str, language: str, asked: Score | None) -> str:
     """The chart, and every check-in in words, as one HTML page that loads nothing. The title is in the language."""
     began = "You were not sure when it began." if episode.began is None else f"It began on {in_words(episode.began)}."
+    yours = f"{_YOURS} " if scored(episode) else ""
     listed = "\n".join(_item(episode, entry) for entry in episode.entries)
     return f"""\
 <!DOCTYPE html>
@@ -184,18 +200,18 @@ def page(episode: Episode, title: str, language: str) -> str:
 </head>
 <body>
 <h1>{escape(title)}: your course</h1>
-<p>{began} {escape(summary(episode))}</p>
-{svg(episode)}
+<p>{began} {escape(summary(episode, asked))}</p>
+{svg(episode, asked)}
 <ul>
 {listed}
 </ul>
-<footer>The scores are yours, for you to look at. They decide nothing: the advice came from your answers. This is not
-a doctor, and the page was made on your own computer.</footer>
+<footer>{yours}This is not a doctor, and the page was made on your own computer.</footer>
 </body>
 </html>
 """
 
 
 def _item(episode: Episode, entry: Entry) -> str:
-    head, _, rest = entry_words(episode, entry).partition("; ")
-    return f"<li><strong>{escape(head)}</strong>{escape(rest[:1].upper() + rest[1:])}</li>"
+    told = "; ".join(_how_it_was(entry))
+    rest = f"{told[:1].upper()}{told[1:]}. " if told else ""
+    return f"<li><strong>{escape(_day_words(episode, entry))}</strong>{escape(f'{rest}Advice: {entry.title}.')}</li>"

@@ -14,7 +14,7 @@ from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
 
 LOWEST, HIGHEST = 0, 10
-"""The bounds of a pain score: no pain, and the worst one can think of."""
+"""The bounds of a score, for which the pack has the words."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"

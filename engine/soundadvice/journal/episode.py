@@ -1,4 +1,4 @@
-"""Episodes: check-ins of one stretch of pain, and what their dates say. Pure: no clock, no file; days, never hours."""
+"""Episodes: check-ins of one stretch of time, and what their dates say. Pure: no clock, no file; days, never hours."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from soundadvice.model.errors import JournalError
 from soundadvice.model.question import TrendQuestion
 
 LONG_AGO = timedelta(days=28)
-"""After so long without a check-in, whether it is still the same pain is asked."""
+"""After so long without a check-in, whether it is still the same is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One stretch of pain: its check-ins from the first to the last, never none."""
+    """One stretch of time in which someone has it: its check-ins from the first to the last, never none."""
 
     entries: tuple[Entry, ...]
 

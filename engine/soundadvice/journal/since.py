@@ -28,7 +28,8 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
     else:
         yield f"The advice is another one than on {when}. It was: {before.title}. It is now: {now.title}."
     if before.score is not None and now.score is not None:
-        yield f"{_less_or_more(before.score, now.score)}: {before.score} of {HIGHEST} then, {now.score} now."
+        asked = pack.check_in.score
+        yield f"{asked.text if asked else f'Your score, of {HIGHEST}.'} Then: {before.score}. Now: {now.score}."
     left_out = derived(pack)
     told = [name for name in pack.question if name in before.answers and name in now.answers and name not in left_out]
     changed = [name for name in told if before.answers[name] != now.answers[name]]
@@ -39,10 +40,6 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
             yield f"{question.text} Then: {then}. Now: {today}."
     if told and not changed:
         yield "All else that you told us is the same as then."
-
-
-def _less_or_more(before: int, now: int) -> str:
-    return "The pain is the same" if before == now else f"The pain is {'less' if now < before else 'more'}"
 
 
 def _words(question: Question, answer: JsonAnswer) -> str | None:

@@ -140,9 +140,10 @@ class Advice:
         return tuple(self.words(pack.text[name]) for name in shown if name not in self._silenced)
 
     @property
-    def stop_rule(self) -> str:
-        """When to stop moving or exercising."""
-        return self.words(self._pack.text["stop_rule"])
+    def stop_rule(self) -> str | None:
+        """When to stop what the plan says to do; None in a pack that does not say."""
+        text = self._pack.text.get("stop_rule")
+        return None if text is None else self.words(text)
 
     @property
     def not_a_doctor(self) -> str:
@@ -204,7 +205,7 @@ class Advice:
             "ignored_would_raise": self.ignored_would_raise,
             "plan": plan_to_json(self.plan),
             "notes": list(self.notes),
-            "stop_rule": self.stop_rule,
+            **({} if self.stop_rule is None else {"stop_rule": self.stop_rule}),
             "come_back": signs_to_json(self.come_back),
             "safety_net": [signs_to_json(signs) for signs in self.safety_net],
             "not_a_doctor": self.not_a_doctor,
@@ -243,4 +244,4 @@ class Advice:
     def _signs(self, signs: Signs) -> Signs:
         items = tuple(map(self.words, signs.items))
         fits = tuple(replace(fit, item=self.words(fit.item)) for fit in signs.fits)
-        return Signs(self.words(signs.lead), items, signs.acuity, signs.claims, fits)
+        return replace(signs, lead=self.words(signs.lead), items=items, fits=fits)

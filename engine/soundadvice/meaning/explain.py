@@ -69,7 +69,8 @@ def _looked_at(pack: Pack, name: str, answers: Mapping[str, Answer]) -> LookedAt
 class WhyAsked:
     """What a question is for: its own words, the rules and plan rules that look at it, and when it is asked.
 
-    `claims` are those of the question itself, `references` those of each rule that looks at it and has any.
+    `claims` and `own_references` are those of the question itself, `references` those of each rule that looks at it
+    and has any.
     """
 
     question: str
@@ -80,6 +81,7 @@ class WhyAsked:
     asked_when: tuple[str, ...]
     claims: tuple[Claim, ...]
     references: tuple[tuple[str, tuple[Reference, ...]], ...]
+    own_references: tuple[Reference, ...] = ()
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -101,6 +103,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
         references=tuple(
             (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
         ),
+        own_references=tuple(references[ref] for ref in asked.references),
     )
 
 

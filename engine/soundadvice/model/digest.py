@@ -124,17 +124,21 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(ScoreTest, "ScoreTest", "score at_least points base"),
         _form(Named, "Named", "name condition"),
         # Questions
-        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span"),
-        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span"),
+        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span", if_used="references"),
+        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span", if_used="references"),
         _form(
             Number,
             "Number",
             f"{_ASKED} unit minimum maximum decimals unsure",
             left_out="typical severity span",
-            if_used="said",
+            if_used="said references",
         ),
         _form(
-            Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
+            Duration,
+            "Duration",
+            f"{_ASKED} minimum maximum unsure",
+            left_out="typical severity span",
+            if_used="said references",
         ),
         _form(Option, "Option", "id text", if_used="said"),
         # Scores
@@ -160,6 +164,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             PlanBook,
             "PlanBook",
             "exercises habits therapies not_described rules no_exercise show it_hurts",
+            left_out="span",
             if_used="programmes",
         ),
         _form(
@@ -194,13 +199,19 @@ FORMS: Mapping[type, ClassForm] = dict(
         ),
         _form(Stage, "Stage", "title weeks activities"),
         _form(Activity, "Activity", "do days_a_week sets repetitions hold exercise", left_out="span"),
-        _form(NotDescribed, "NotDescribed", "id title text claims", left_out="span"),
-        _form(ItHurts, "ItHurts", "say ask question options answers"),
+        _form(NotDescribed, "NotDescribed", "id title text claims", left_out="span", if_used="references"),
+        _form(ItHurts, "ItHurts", "say ask question options answers", left_out="span"),
         # What else the pack says
-        _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
+        _form(
+            Parameter,
+            "Parameter",
+            "id value declared minimum maximum is_duration why unit claims",
+            left_out="span",
+            if_used="references",
+        ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
         _form(Service, "Service", "id by_region", left_out="span"),
-        _form(Signs, "Signs", "lead items acuity claims", if_used="fits"),
+        _form(Signs, "Signs", "lead items acuity claims", left_out="span", if_used="fits references"),
         _form(SignFit, "SignFit", "item when first"),
         # Coming back
         _form(CheckInForm, "CheckInForm", "began trend score"),

@@ -268,7 +268,7 @@ class Pack:
         """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""
         plan = self.plan
         found = [Citing(ElementKind.RULE, rule.id, rule.claims, rule.references) for rule in self.rules]
-        found += [Citing(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
+        found += [Citing(ElementKind.QUESTION, one.id, one.claims, one.references) for one in self.questions]
         for exercise in plan.exercises:
             cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
             claims = tuple(dict.fromkeys(cited))
@@ -277,11 +277,11 @@ class Pack:
         found += [Citing(ElementKind.THERAPY, one.id, one.claims, one.references) for one in plan.therapies]
         found += [Citing(ElementKind.PROGRAMME, one.id, one.claims, one.references) for one in plan.programmes]
         found += [Citing(ElementKind.PLAN_RULE, rule.id, rule.claims, rule.references) for rule in plan.rules]
-        found += [Citing(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [Citing(ElementKind.NOT_DESCRIBED, one.id, one.claims, one.references) for one in plan.not_described]
         found += [Citing(ElementKind.TEXT, text.id, text.claims, text.references) for text in self.texts]
-        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims))
+        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims, self.come_back.references))
         found += [Citing(ElementKind.DISPOSITION, one.id, one.claims, one.references) for one in self.dispositions]
-        found += [Citing(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+        found += [Citing(ElementKind.PARAMETER, one.id, one.claims, one.references) for one in self.parameters]
         return found
 
 

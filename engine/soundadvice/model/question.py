@@ -67,6 +67,7 @@ class _Asked:
     enable_when: Condition | None = None
     ask_anew: bool = False
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 

@@ -85,6 +85,7 @@ class Parameter:
     why: str
     unit: str | None = None
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
     def show(self, value: int | None = None) -> str:

@@ -44,6 +44,7 @@ def why_asked_json(pack: Pack, why: WhyAsked) -> Json:
             {"rule": rule, "references": list(map(reference_to_json, references))}
             for rule, references in why.references
         ],
+        "own_references": list(map(reference_to_json, why.own_references)),
     }
 
 
@@ -102,5 +103,6 @@ WHY_ASKED = open_object(
         "asked_when": TEXTS,
         "claims": _CLAIMS,
         "references": listed(open_object({"rule": TEXT, "references": _REFERENCES})),
+        "own_references": _REFERENCES,
     }
 )

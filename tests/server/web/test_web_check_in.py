@@ -98,7 +98,7 @@ def test_a_record_of_three_weeks_ago_ends_as_a_check_in_does() -> None:
 def test_the_page_for_the_doctor_shows_how_the_pain_went() -> None:
     person = CheckIn(record(), timedelta(days=21)).moment().step(number="5").step(answer="same")
     visit = person.step(number="21 November 2026").still_so().to_result()
-    assert "How the pain went" in visit.get("/summary").text
+    assert "How it went" in visit.get("/summary").text
     assert visit.page.text.count("<svg") == 2  # the chart, and the code
     is_sound(visit.page.text)
     copied = visit.get("/save/copy").text
@@ -155,7 +155,7 @@ def test_a_day_that_cannot_be_is_mended_and_another_one_is_looked_at_before_it_c
 
 def test_of_another_pain_nothing_is_carried_over() -> None:
     person = CheckIn(record(), timedelta(days=400)).moment()
-    assert "Is it still the same pain?" in person.visit.page.text
+    assert "Have you had it ever since?" in person.visit.page.text
     person.step(answer="new")
     assert "When did it begin this time?" in person.visit.page.text
     person.step(number="today").step(skip="yes").step(answer="same").step(number="")
@@ -177,7 +177,7 @@ def test_the_check_ins_come_back_with_their_chart() -> None:
     visit = first.visit
     course = visit.get("/course")
     is_sound(course.text)
-    assert "pain 6 of 10" in course.text
+    assert "score 6 of 10" in course.text
     assert "<svg" in course.text
     saved = visit.get("/save/journal")
     assert "attachment" in saved.headers["content-disposition"]
@@ -186,7 +186,7 @@ def test_the_check_ins_come_back_with_their_chart() -> None:
     second = CheckIn(saved.content, timedelta(days=8))
     assert "Your last check-in was on 1 December 2026." in second.visit.page.text
     second.moment().step(number="3").step(answer="yes").step(number="").still_so().to_result()
-    assert "The pain is less: 6 of 10 then, 3 now." in second.visit.page.text
+    assert "How bad is the pain now, from 0 to 10? Then: 6. Now: 3." in second.visit.page.text
     assert "The advice is the same as on 1 December 2026" in second.visit.page.text
     assert "6 on 1 December 2026, 3 on 6 December 2026" in second.visit.get("/course").text
     kept = entries_in(second.visit.get("/save/journal").content, Path("f"))

@@ -41,7 +41,7 @@ def now() -> datetime:
 )
 @click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
-@click.option("--new-episode", is_flag=True, help="This is a new pain: begin again.")
+@click.option("--new-episode", is_flag=True, help="It had gone, and this is new: begin again.")
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
 @click.option("--list", "list_", is_flag=True, help="Show the check-ins, and ask nothing.")
 @click.option(
@@ -49,7 +49,7 @@ def now() -> datetime:
     metavar="[FILE.html]",
     is_flag=False,
     flag_value=ON_SCREEN,
-    help="Show the pain scores as a chart, or write it as a web page.",
+    help="Show the scores as a chart, or write it as a web page.",
 )
 @click.option("--export", metavar="FILE.json", help="Write the whole journal to a new file.")
 @click.option("--import", "import_", metavar="FILE.json", help="Add the check-ins of an export.")
@@ -177,7 +177,7 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
 
 
 def how_it_went(pack: Pack, journal: Journal) -> Chart | None:
-    """How the pain went, this check-in included; None if it cannot be told. Saving does not fail for it."""
+    """How it went, this check-in included; None if it cannot be told. Saving does not fail for it."""
     from soundadvice.handout.handover import course
     from soundadvice.model.errors import JournalError
 
@@ -185,7 +185,7 @@ def how_it_went(pack: Pack, journal: Journal) -> Chart | None:
         latest = _latest(pack, journal)
     except JournalError:
         return None
-    return None if latest is None else course(latest)
+    return None if latest is None else course(latest, pack.check_in.score)
 
 
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:

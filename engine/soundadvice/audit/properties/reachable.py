@@ -53,11 +53,11 @@ def check(case: Case) -> Result:
 
 def _says(case: Case) -> str:
     pack = case.pack
+    exercises = ", and with each exercise that does not await a review" if pack.plan.exercises else ""
     return (
         f"Each of {len(pack.questions)} questions is asked of someone, who may choose any of its answers; each of "
         f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for someone; and "
-        "so it is with each habit, therapy, programme, plan rule and text, and with each exercise that does not "
-        "await a review."
+        f"so it is with each habit, therapy, programme, plan rule and text{exercises}."
     )
 
 

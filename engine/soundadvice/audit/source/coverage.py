@@ -81,4 +81,5 @@ def _spans(pack: Pack) -> dict[tuple[ElementKind, str], Span | None]:
         ElementKind.DISPOSITION: pack.dispositions,
         ElementKind.PARAMETER: pack.parameters,
     }
-    return {(kind, one.id): one.span for kind, found in by_kind.items() for one in found}
+    come_back = {(ElementKind.TEXT, "come_back"): pack.come_back.span}
+    return {(kind, one.id): one.span for kind, found in by_kind.items() for one in found} | come_back

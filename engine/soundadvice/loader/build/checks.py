@@ -88,9 +88,10 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
         for position, name in enumerate(files.plan.shape.show):
             if name not in pack.text and name not in files.broken:
                 problems.unknown("text", name, pack.text, files.plan.node.at("show", position))
-    if pack.plan.exercises and not pack.plan.no_exercise and files.pack is not None and PLAN not in files.broken:
+    if files.exercises and not pack.plan.no_exercise and PLAN not in files.broken:
         hint = "add `no_exercise:` to plan.yaml: what a plan without an exercise says"
-        problems.add("missing_key", "`no_exercise` is missing", files.pack.node.at("id"), hint)
+        place = files.plan.node if files.plan is not None else files.exercises[0].node.at("id")
+        problems.add("missing_key", "`no_exercise` is missing", place, hint)
 
 
 def _check_instead_of(files: PackFiles, pack: Pack, problems: Problems) -> None:

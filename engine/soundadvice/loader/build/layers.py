@@ -15,7 +15,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.plan import Service
 
-_REQUIRED_TEXTS = ("stop_rule", "not_a_doctor")
+_REQUIRED_TEXTS = ("not_a_doctor",)
 
 
 def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems) -> None:

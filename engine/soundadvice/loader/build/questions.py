@@ -79,7 +79,19 @@ def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems
     elif not low <= value <= high:
         hint = "change it, or widen `min` and `max`"
         problems.add("out_of_range", f"`{name}` is not within its own range", node.at("value"), hint)
-    return Parameter(name, value, value, low, high, is_duration, shaped.why, shaped.unit, shaped.claims, span=node.span)
+    return Parameter(
+        name,
+        value,
+        value,
+        low,
+        high,
+        is_duration,
+        shaped.why,
+        shaped.unit,
+        claims=shaped.claims,
+        references=shaped.references,
+        span=node.span,
+    )
 
 
 def _amount(raw: object, is_duration: bool) -> int | None:
@@ -130,7 +142,7 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
 def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | None:
     shape, node = shaped.shape, shaped.node
     words = {"text": shape.text, "help": shape.help, "why": shape.why}
-    place = {"claims": shape.claims, "span": node.at("id").span}
+    place = {"claims": shape.claims, "references": shape.references, "span": node.at("id").span}
     common = {"id": shape.id, **words, "ask_anew": shape.ask_anew, **place}
     match shape:
         case ChoiceShape() | MultiChoiceShape():

@@ -84,6 +84,7 @@ class ParameterShape(Shape):
     unit: Words | None = None
     why: Words
     claims: Cited = ()
+    references: Cited = ()
 
 
 class TextShape(Shape):
@@ -119,6 +120,7 @@ class ComeBackShape(Shape):
     lead: Words
     items: Annotated[tuple[_Sign, ...], Field(min_length=1)]
     claims: Cited = ()
+    references: Cited = ()
 
 
 class SignsShape(ComeBackShape):
@@ -203,6 +205,7 @@ class _AskedShape(Shape):
     enable_when: ConditionShape = None
     ask_anew: bool = False
     claims: Cited = ()
+    references: Cited = ()
 
 
 class ChoiceShape(_AskedShape):

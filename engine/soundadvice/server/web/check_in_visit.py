@@ -13,7 +13,7 @@ from soundadvice.journal.check_in_questions import (
     began_help,
     began_words,
     read_began,
-    same_pain_question,
+    same_episode_question,
     score_question,
     still_so_question,
     trend_question,
@@ -47,7 +47,7 @@ class CheckInOfVisit:
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps, as things stand: of another pain, others are asked."""
+        """All steps, as things stand: of another episode, others are asked."""
         names = self.check_in.to_confirm
         pages = [names[at : at + _A_PAGE] for at in range(0, len(names), _A_PAGE)]
         return (*self.check_in.steps, *pages)
@@ -95,9 +95,9 @@ def question_of(coming: CheckInOfVisit, step: Step) -> Question | None:
     """What a step asks, as a question; None where it asks for a day."""
     check_in = coming.check_in
     match step:
-        case CheckInStep.SAME_PAIN:
+        case CheckInStep.SAME_EPISODE:
             assert check_in.last_told is not None
-            return same_pain_question(check_in.last_told)
+            return same_episode_question(check_in.last_told)
         case CheckInStep.SCORE:
             return score_question(check_in.pack)
         case CheckInStep.TREND:
@@ -147,8 +147,8 @@ def take(coming: CheckInOfVisit, step: Step, fields: Mapping[str, Sequence[str]]
     if isinstance(given, FieldValues):
         return given
     match step:
-        case CheckInStep.SAME_PAIN:
-            check_in.answer_same_pain(str(given))
+        case CheckInStep.SAME_EPISODE:
+            check_in.answer_same_episode(str(given))
         case CheckInStep.SCORE:
             check_in.answer_score(given)
         case CheckInStep.TREND:

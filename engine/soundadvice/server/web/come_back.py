@@ -23,9 +23,11 @@ def entry_now(visitor: Visitor, now: datetime) -> Entry | None:
 
 
 def course_now(visitor: Visitor, now: datetime) -> Chart | None:
-    """How the pain went until now; None for who has checked in for the first time, or gave no score."""
+    """How it went until now; None for who has checked in for the first time, or gave no score."""
     entry = entry_now(visitor, now)
-    return None if entry is None or visitor.coming is None else course(visitor.coming.course(entry))
+    if entry is None or visitor.coming is None:
+        return None
+    return course(visitor.coming.course(entry), visitor.session.pack.check_in.score)
 
 
 def since_words(visitor: Visitor, now: datetime) -> tuple[str, ...]:

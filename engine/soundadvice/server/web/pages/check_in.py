@@ -101,15 +101,15 @@ def course(desk: Desk, request: Request, visitor: Visitor) -> Response:
     entry = entry_now(visitor, desk.clock())
     if entry is None or visitor.coming is None:
         return desk.to(request, next_path(visitor))
-    episode = visitor.coming.course(entry)
-    chart = svg(episode)
+    episode, asked = visitor.coming.course(entry), visitor.session.pack.check_in.score
+    chart = svg(episode, asked)
     return desk.page(
         request,
         "course.html",
         "How it has gone",
         since=since_words(visitor, desk.clock()),
         chart=Markup(chart),  # noqa: S704 - our own drawing, whose words are escaped
-        summary=summary(episode),
+        summary=summary(episode, asked),
         listed=[entry_words(episode, one) for one in episode.entries],
     )
 
