@@ -19,7 +19,7 @@ from soundadvice.journal.entry import Entry, utc
 from soundadvice.journal.episode import began_on, day_of, lasted, option_of, trend_of
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.question import Score, TrendQuestion
+from soundadvice.model.question import Rating, TrendQuestion
 from support.answers.entries import BEGAN, entry
 
 DAY = 86_400
@@ -171,7 +171,7 @@ def test_a_chart_keeps_to_its_columns_and_shows_every_score(course: Episode, col
 
 def test_a_chart_of_three_weeks() -> None:
     (course,) = episodes([entry(2, score=6), entry(9, score=10), entry(21, score=0)])
-    asked = Score("How sore is it?", "0 is not sore, 10 the worst.")
+    asked = Rating("How sore is it?", "0 is not sore, 10 the worst.")
     assert text_chart(course, 40, asked) == [
         "How sore is it?",
         "10 |             *",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from soundadvice.journal import Episode
     from soundadvice.model.pack import Pack
-    from soundadvice.model.question import Score
+    from soundadvice.model.question import Rating
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
 
@@ -74,7 +74,7 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
-def chart(episode: Episode, asked: Score | None) -> None:
+def chart(episode: Episode, asked: Rating | None) -> None:
     """The chart in plain characters, and what it shows in words."""
     click.echo("\n".join(text_chart(episode, width() - 1, asked)))
     click.echo()

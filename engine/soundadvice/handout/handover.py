@@ -25,7 +25,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
-from soundadvice.model.question import Duration, MultiChoice, Number, Score
+from soundadvice.model.question import Duration, MultiChoice, Number, Rating
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import in_words
 
@@ -165,7 +165,7 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def course(episode: Episode, asked: Score | None) -> Chart | None:
+def course(episode: Episode, asked: Rating | None) -> Chart | None:
     """How it went, by its check-ins; None without a score. `asked` has the pack's words for the score."""
     return Chart(svg(episode, asked), summary(episode, asked)) if scored(episode) else None
 

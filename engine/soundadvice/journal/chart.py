@@ -8,7 +8,7 @@ from html import escape
 
 from soundadvice.journal.entry import HIGHEST, LOWEST, Entry, Trend
 from soundadvice.journal.episode import Episode
-from soundadvice.model.question import Score
+from soundadvice.model.question import Rating
 from soundadvice.wording.cells import wrapped
 from soundadvice.wording.dates import in_words
 
@@ -51,7 +51,7 @@ def _how_it_was(entry: Entry) -> list[str]:
     return score if unsure else [*score, f"compared with the day it began: {TREND_WORDS[entry.trend]}"]
 
 
-def summary(episode: Episode, asked: Score | None) -> str:
+def summary(episode: Episode, asked: Rating | None) -> str:
     """What the chart shows, for whoever cannot see it. `asked` has the pack's words, None if it asks for no score."""
     shown = scored(episode)
     if not shown:
@@ -65,7 +65,7 @@ def summary(episode: Episode, asked: Score | None) -> str:
 # Plain characters -----------------------------------------------------------------------------------------------
 
 
-def text_chart(episode: Episode, columns: int, asked: Score | None) -> list[str]:
+def text_chart(episode: Episode, columns: int, asked: Rating | None) -> list[str]:
     """The lines of a chart within so many columns, drawn in ASCII. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
@@ -121,7 +121,7 @@ class _Frame:
         return round(self.height - self.bottom - score / HIGHEST * (self.height - self.top - self.bottom), 1)
 
 
-def svg(episode: Episode, asked: Score | None) -> str:
+def svg(episode: Episode, asked: Rating | None) -> str:
     """The chart as one SVG element, with its words for whoever cannot see it. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
@@ -182,7 +182,7 @@ footer { border-top: 1px solid #1a1a1a; margin-top: 1rem; padding-top: .5rem; fo
 _YOURS = "The scores are yours, for you to look at. They decide nothing: the advice came from your answers."
 
 
-def page(episode: Episode, title: str, language: str, asked: Score | None) -> str:
+def page(episode: Episode, title: str, language: str, asked: Rating | None) -> str:
     """The chart, and every check-in in words, as one HTML page that loads nothing. The title is in the language."""
     began = "You were not sure when it began." if episode.began is None else f"It began on {in_words(episode.began)}."
     yours = f"{_YOURS} " if scored(episode) else ""
