@@ -12,15 +12,17 @@ from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import Witness, witness
+from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import Answer, Comparison, Condition, tests_of
+from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
@@ -61,6 +63,7 @@ def check(case: Case) -> Result:
     undecided: list[str] = []
     rows: list[dict[str, object]] = []
     afters: dict[str, Meaning] = {}
+    cases = rule_cases(case.pack)
     for boundary in boundaries(case.pack):
         name = boundary.question.id
         if name not in afters:
@@ -73,7 +76,7 @@ def check(case: Case) -> Result:
             undecided.append(f"what changes at `{name}` {shown}")
             continue
         people = _people(case, boundary, model) if model is not None and len(rows) < _SHOWN else ()
-        tested = _tested(case.pack, boundary, changing)
+        tested = _tested(cases, boundary, changing)
         rows.append(_row(case.pack, boundary, changing, people, tested))
         if not changing:
             findings.append(_without_effect(case.pack, boundary, shown))
@@ -121,9 +124,17 @@ def boundaries(pack: Pack) -> list[Boundary]:
 
 
 def _shown(boundary: Boundary) -> str:
-    """The first value from the threshold on; of durations below nothing there are no words."""
+    """The first value from the threshold on; of durations below nothing there are no words.
+
+    No one says 259201 seconds: that is just over 3 days.
+    """
     question, first = boundary.question, boundary.first
-    return "less than no time" if isinstance(question, Duration) and first < 0 else describe_answer(question, first)
+    if isinstance(question, Duration):
+        if first < 0:
+            return "less than no time"
+        if first % SECONDS["minute"] == 1:
+            return f"just over {describe_answer(question, first - 1)}"
+    return describe_answer(question, first)
 
 
 def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
@@ -160,8 +171,8 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witn
     in_mind: dict[str, Answer] = {one: case.space.read(one, model) for one in pack.deciding}
     held = case.space.held[name]
     assert isinstance(held, Measured)
-    lower = held.cells[cell_of(held.cells, boundary.first) - 1]
-    spoken = (last_in(boundary.question, lower), boundary.first)
+    place = cell_of(held.cells, boundary.first)
+    spoken = (last_in(boundary.question, held.cells[place - 1]), first_in(boundary.question, held.cells[place]))
     low, high = (
         witness(pack, {**in_mind, name: value}, label=describe_answer(boundary.question, value)) for value in spoken
     )
@@ -173,11 +184,16 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witn
     return low, high
 
 
-def _tested(pack: Pack, boundary: Boundary, changing: Iterable[str]) -> Mapping[str, list[str]]:
-    """The vignettes, of rules that change at a threshold, whose value lies next below it, and next from it on."""
+def _tested(
+    cases: Mapping[str, tuple[RuleCase, ...]], boundary: Boundary, changing: Iterable[str]
+) -> Mapping[str, list[str]]:
+    """The cases, of rules that change at a threshold, whose value lies next below it, and next from it on.
+
+    A whole person is one of every rule of which they say what it does.
+    """
     found: dict[str, list[str]] = {"below": [], "from": []}
     for rule in changing:
-        for vignette in pack.rule[rule].vignettes:
+        for vignette in (one.vignette for one in cases[rule]):
             value = vignette.answers.get(boundary.question.id)
             if isinstance(value, int):
                 for side, cell in (("below", boundary.below), ("from", boundary.above)):
