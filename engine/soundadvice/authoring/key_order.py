@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from soundadvice.loader import files
+from soundadvice.loader.schema import score_shapes
 from soundadvice.loader.schema import shapes as shape
 
 _FIRST = ("id", "kind")
@@ -18,6 +19,8 @@ _LATE = ("options", "said", *_AMOUNT, "severity", "commonest", "enable_when", "c
 _FILES: Mapping[str, Any] = {
     files.PACK: shape.PackShape,
     files.QUESTIONS: tuple[shape.QuestionShape, ...],
+    files.CONDITIONS: tuple[score_shapes.NamedConditionShape, ...],
+    files.SCORES: tuple[score_shapes.ScoreShape, ...],
     files.PLAN: shape.PlanShape,
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
