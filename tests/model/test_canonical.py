@@ -26,7 +26,8 @@ from hypothesis import strategies as st
 import soundadvice
 from soundadvice import Pack, load_pack
 from soundadvice.model import digest as form
-from soundadvice.model.condition import All, Comparison, Condition, Not, Operator
+from soundadvice.model.condition import All, Comparison, Condition, Count, Named, Not, Operator, UnsureTest
+from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
@@ -45,8 +46,13 @@ _WEEKS = Programme(
 )
 SERVICES = (Service("advice_line", {"default": "a health line"}),)
 COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Rating("How bad is it?"))
+UNSURE_OF_AGE = UnsureTest("age")
+POINTS = Score(id="points", title="Points", items=(ScoreItem(points=((2, UNSURE_OF_AGE),), because="old"),))
+SUMS = Named("sums", All((Count(1, (UNSURE_OF_AGE,)), POINTS.reaches(1))))
 EVERY = dataclasses.replace(
     WRIST,
+    scores=(POINTS,),
+    rules=(*WRIST.rules, dataclasses.replace(WRIST.rules[0], id="sums", when=SUMS)),
     check_in=COMING_BACK,
     services=SERVICES,
     come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),
@@ -152,6 +158,8 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "services": SERVICES,
         "handover": (),
         "check_in": COMING_BACK,
+        "conditions": (SUMS,),
+        "scores": (POINTS,),
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
     }

@@ -113,6 +113,8 @@ def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Not sure fails safe: a deciding question that allows it has a rule for it, or asks on."""
     covered = {name for rule in pack.rules for name in _unsure_fires(rule.when)}
     covered.update(name for one in pack.deciding if (name := asks_unsure(pack.question[one].enable_when)) is not None)
+    # A score says itself what not sure adds to it.
+    covered.update(item.question for score in pack.scores for item in score.items if item.question is not None)
     for shaped in files.questions:
         name = shaped.shape.id
         question = pack.question.get(name)

@@ -9,8 +9,7 @@ from pathlib import Path
 from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.conditions import Scope
-from soundadvice.loader.build.conditions.named import build_named
-from soundadvice.loader.build.conditions.scores import build_scores
+from soundadvice.loader.build.conditions.definitions import build_definitions
 from soundadvice.loader.build.dispositions import build_dispositions
 from soundadvice.loader.build.evidence import (
     build_claims,
@@ -154,8 +153,7 @@ def _scope(
         scope.named |= {one.name: one for one in parent.conditions}
         scope.scores |= {one.id: one for one in parent.scores}
     # Conditions with a name and scores come before any `enable_when` that names them.
-    build_named(files, scope)
-    build_scores(files, scope, [name for name, one in found.items() if _always_asked(*one)])
+    build_definitions(files, scope, [name for name, one in found.items() if _always_asked(*one)])
     questions = enable(ordered, found, scope, files.broken, head.node.get("order"))
     by_id, broken = {q.id: q for q in questions}, frozenset(files.broken)
     return replace(scope, questions=by_id, broken=broken)

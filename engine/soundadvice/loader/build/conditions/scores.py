@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import assert_never
 
-from soundadvice.loader.build.conditions.named import is_free
 from soundadvice.loader.build.conditions.read import read_bounds, read_condition
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.build.texts import check_text, fillable
-from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.score_shapes import ScoreShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.meaning.cells import cells, thresholds
@@ -32,17 +31,9 @@ _MOST_POINTS = 1_000_000
 Worth = list[tuple[int, Condition]]
 
 
-def build_scores(files: PackFiles, scope: Scope, always: Collection[str]) -> None:
-    """Puts the layer's scores into the scope. `always` has the questions that everyone is asked."""
-    for shaped in files.scores:
-        name, place = shaped.shape.id, shaped.node.at("id")
-        if not is_free(name, place, scope):
-            continue
-        score = _Builder(shaped, scope, always).build()
-        if score is None:
-            files.broken.add(name)
-        else:
-            scope.scores[name] = score
+def build_score(shaped: Shaped[ScoreShape], scope: Scope, always: Collection[str]) -> Score | None:
+    """A score, or None if it cannot be read. `always` has the questions that everyone is asked."""
+    return _Builder(shaped, scope, always).build()
 
 
 class _Builder:
