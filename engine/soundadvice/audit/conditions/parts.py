@@ -79,14 +79,17 @@ def _parts(
                 yield from _parts(part, pack, put_back, (*within, position))
         case Not(condition=part):
             yield from _parts(part, pack, lambda rest: put(Not(rest)), (*within, 0))
-        case Count() | ScoreTest() | Named():
+        case Named(condition=part):
+            # Here alone: the name stands for the whole of it elsewhere.
+            yield from _parts(part, pack, put, (*within, 0))
+        case Count() | ScoreTest():
             yield from _parts_of_sum(condition, pack, put, within)
         case _:
             assert_never(condition)
 
 
 def _parts_of_sum(
-    condition: Count | ScoreTest | Named, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
+    condition: Count | ScoreTest, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
 ) -> Iterator[ConditionPart]:
     """A part of a sum is left out by taking it as false: it adds nothing."""
     inside = parts_of(condition)
@@ -95,8 +98,7 @@ def _parts_of_sum(
         def put_back(rest: Condition, position: int = position) -> Condition:
             return put(with_parts(condition, (*inside[:position], rest, *inside[position + 1 :])))
 
-        if not isinstance(condition, Named):
-            first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
-            where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
-            yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), (*within, position))
+        first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
+        where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
+        yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), (*within, position))
         yield from _parts(part, pack, put_back, (*within, position))

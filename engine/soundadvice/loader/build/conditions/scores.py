@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import assert_never
 
 from soundadvice.loader.build.conditions.read import read_bounds, read_condition
@@ -11,7 +12,7 @@ from soundadvice.loader.build.texts import check_text, fillable
 from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.score_shapes import ScoreShape
 from soundadvice.loader.yaml.node import Node
-from soundadvice.meaning.cells import cells, thresholds
+from soundadvice.meaning.cells import Cell, cells, thresholds
 from soundadvice.model.condition import (
     UNSURE,
     All,
@@ -24,11 +25,13 @@ from soundadvice.model.condition import (
     UnsureTest,
     holds,
 )
-from soundadvice.model.condition.score import Score, ScoreItem, levels
+from soundadvice.model.condition.score import Score, ScoreItem, any_condition, levels
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
 
 _MOST_POINTS = 1_000_000
 Worth = list[tuple[int, Condition]]
+Amounts = list[tuple[int, Cell | None]]
+"""What each stretch of amounts adds; None stands for not sure."""
 
 
 def build_score(shaped: Shaped[ScoreShape], scope: Scope, always: Collection[str]) -> Score | None:
@@ -82,9 +85,10 @@ class _Builder:
             case MultiChoice():
                 return 0, tuple(self._of_signs(question, node))
             case Choice():
-                return levels(self._of_choice(question, node), always=question.id in self._always)
+                return levels(self._of_choice(question, node), always=question.id in self._always, join=any_condition)
             case Number() | Duration():
-                return levels(self._of_amount(question, node), always=question.id in self._always)
+                join = partial(_any_of_cells, question)
+                return levels(self._of_amount(question, node), always=question.id in self._always, join=join)
             case _:
                 assert_never(question)
 
@@ -162,7 +166,7 @@ class _Builder:
         if isinstance(policy, int) and policy:
             yield policy, OptionTest(question.id, Quantifier.ANY_OF, (UNSURE,))
 
-    def _of_amount(self, question: Number | Duration, node: Node) -> Worth:
+    def _of_amount(self, question: Number | Duration, node: Node) -> Amounts:
         """Bands that do not overlap; an amount in none of them adds nothing."""
         if not isinstance(node.value, list) or not node.value:
             message = f"the points of `{question.id}` are given by bands"
@@ -182,17 +186,17 @@ class _Builder:
                 bands.append((item, band, points))
         return self._cut(question, bands, node)
 
-    def _cut(self, question: Number | Duration, bands: list[tuple[Node, Condition, int]], node: Node) -> Worth:
-        by_points: dict[int, list[Condition]] = {}
+    def _cut(self, question: Number | Duration, bands: list[tuple[Node, Condition, int]], node: Node) -> Amounts:
+        by_points: dict[int, list[Cell | None]] = {}
         for cell in cells(question, thresholds(band for _, band, _ in bands).get(question.id, frozenset())):
             inside = [(place, points) for place, band, points in bands if _is_in(band, cell.first)]
             if len(inside) > 1:
                 message = f"two bands of `{question.id}` overlap"
                 self._refuse("overlapping_bands", message, inside[1][0], "let one end where the other begins")
-            by_points.setdefault(inside[0][1] if inside else 0, []).append(_range(question, cell.first, cell.last))
+            by_points.setdefault(inside[0][1] if inside else 0, []).append(cell)
         if question.unsure:
-            by_points.setdefault(self._unsure(by_points, node), []).append(UnsureTest(question.id))
-        return [(points, one) for points, ranges in by_points.items() for one in ranges]
+            by_points.setdefault(self._unsure(by_points, node), []).append(None)
+        return [(points, one) for points, found in by_points.items() for one in found]
 
     def _unsure(self, known: Mapping[int, object], node: Node) -> int:
         policy = self._policy(node)
@@ -212,6 +216,18 @@ class _Builder:
 def _is_in(band: Condition, value: int) -> bool:
     tests = band.conditions if isinstance(band, All) else (band,)
     return all(isinstance(test, Comparison) and holds(test, value) for test in tests)
+
+
+def _any_of_cells(question: Number | Duration, found: Sequence[Cell | None]) -> Condition:
+    """The condition that the amount lies in one of these, or is not sure; those side by side are one range."""
+    ranges: list[Cell] = []
+    for cell in sorted((one for one in found if one is not None), key=lambda one: one.first):
+        if ranges and ranges[-1].last + 1 == cell.first:
+            ranges[-1] = Cell(ranges[-1].first, cell.last)
+        else:
+            ranges.append(cell)
+    sure = [_range(question, one.first, one.last) for one in ranges]
+    return any_condition([*sure, UnsureTest(question.id)] if None in found else sure)
 
 
 def _range(question: Number | Duration, first: int, last: int) -> Condition:
