@@ -36,13 +36,15 @@ NEVER = AnyOf(())
 class ConditionPart:
     """A part of a condition, in words; and the `rest`, the whole condition without it.
 
-    `within` has the positions that lead to it from the whole, so that a part is known to be inside another.
+    `within` has the positions that lead to it from the whole, so that a part is known to be inside another. `score` is
+    the score that it is a part of: that one stands wherever it is compared.
     """
 
     words: str
     question: str | None
     rest: Condition
     within: tuple[int, ...]
+    score: str | None = None
 
 
 def parts(condition: Condition, pack: Pack) -> Iterator[ConditionPart]:
@@ -100,5 +102,7 @@ def _parts_of_sum(
 
         first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
         where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
-        yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), (*within, position))
-        yield from _parts(part, pack, put_back, (*within, position))
+        here = (*within, position)
+        found = [ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), here)]
+        found += _parts(part, pack, put_back, here)
+        yield from (replace(one, score=condition.score) for one in found) if isinstance(condition, ScoreTest) else found

@@ -5,7 +5,7 @@ Two people are compared who differ in one value alone: it is the last below the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
@@ -21,7 +21,16 @@ from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.answer import describe_answer
-from soundadvice.model.condition import Answer, Comparison, Condition, tests_of
+from soundadvice.model.condition import (
+    Answer,
+    Comparison,
+    Condition,
+    OptionTest,
+    ScoreTest,
+    Test,
+    UnsureTest,
+    parts_of,
+)
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
@@ -40,7 +49,8 @@ _NAMED = 10
 class Boundary:
     """A threshold in the condition of a rule or question, its `user`: the first value on the upper side.
 
-    `rules` are those that can change there: the user itself, or all that rest on it.
+    `rules` are those that can change there: the user itself, or all that rest on it. `score` is the score that alone
+    has it there: it need not change anything at every number of points, but at one with which the score is compared.
     """
 
     question: Number | Duration
@@ -49,6 +59,7 @@ class Boundary:
     rules: tuple[str, ...]
     below: Cell
     above: Cell
+    score: str | None = None
 
     @property
     def inside(self) -> bool:
@@ -64,6 +75,8 @@ def check(case: Case) -> Result:
     rows: list[dict[str, object]] = []
     afters: dict[str, Meaning] = {}
     cases = rule_cases(case.pack)
+    idle: list[tuple[tuple[str, int, str | None], Finding]] = []
+    matters: set[tuple[str, int, str | None]] = set()
     for boundary in boundaries(case.pack):
         name = boundary.question.id
         if name not in afters:
@@ -78,10 +91,14 @@ def check(case: Case) -> Result:
         people = _people(case, boundary, model) if model is not None and len(rows) < _SHOWN else ()
         tested = _tested(cases, boundary, changing)
         rows.append(_row(case.pack, boundary, changing, people, tested))
+        at = (boundary.question.id, boundary.first, boundary.score)
         if not changing:
-            findings.append(_without_effect(case.pack, boundary, shown))
-        elif missing := [side for side, names in tested.items() if not names]:
+            idle.append((at, _without_effect(case.pack, boundary, shown)))
+            continue
+        matters.add(at)
+        if missing := [side for side, names in tested.items() if not names]:
             findings.append(_untested(case.pack, boundary, shown, missing, changing, people))
+    findings = [one for at, one in idle if at[2] is None or at not in matters] + findings
     return Result(
         name="boundaries",
         says=conclusion(
@@ -105,20 +122,20 @@ def boundaries(pack: Pack) -> list[Boundary]:
     for rule in pack.rules:
         for name in grounds_of(rule.when, known):
             resting[name].append(rule.id)
-    uses = [(at, one.id, tuple(resting[one.id])) for one in deciding for at in _thresholds(one.enable_when)]
-    uses += [(at, rule.id, (rule.id,)) for rule in pack.rules for at in _thresholds(rule.when)]
+    uses = [(*use, one.id, tuple(resting[one.id])) for one in deciding for use in _thresholds(one.enable_when).items()]
+    uses += [(*use, rule.id, (rule.id,)) for rule in pack.rules for use in _thresholds(rule.when).items()]
     cuts: dict[str, set[int]] = {}
-    for (name, first), _, _ in uses:
+    for (name, first), _, _, _ in uses:
         cuts.setdefault(name, set()).add(first)
     stretches = {one.id: cells(one, cuts.get(one.id, ())) for one in deciding if isinstance(one, (Number, Duration))}
     found = []
-    for (name, first), user, rules in uses:
+    for (name, first), score, user, rules in uses:
         question = pack.question[name]
         assert isinstance(question, (Number, Duration))
         # A threshold out of bounds has no one on one side; the outermost stretch stands in for both.
         place = cell_of(stretches[name], min(max(first, question.minimum), question.maximum))
         below, above = stretches[name][max(place - 1, 0)], stretches[name][place]
-        found.append(Boundary(question, first, user, rules, below, above))
+        found.append(Boundary(question, first, user, rules, below, above, score))
     place_of = {name: position for position, name in enumerate(pack.question)}
     return sorted(found, key=lambda one: (place_of[one.question.id], one.first))
 
@@ -137,9 +154,22 @@ def _shown(boundary: Boundary) -> str:
     return describe_answer(question, first)
 
 
-def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
-    tests = () if condition is None else tests_of(condition)
-    return {(test.question, threshold(test)): None for test in tests if isinstance(test, Comparison)}
+def _thresholds(condition: Condition | None) -> dict[tuple[str, int], str | None]:
+    """The thresholds of a condition, each with the score that alone has it there, if one does."""
+    found: dict[tuple[str, int], str | None] = {}
+    for test, score in () if condition is None else _tests(condition, None):
+        if isinstance(test, Comparison):
+            at = (test.question, threshold(test))
+            found[at] = score if found.get(at, score) == score else None
+    return found
+
+
+def _tests(condition: Condition, score: str | None) -> Iterator[tuple[Test, str | None]]:
+    if isinstance(condition, (OptionTest, Comparison, UnsureTest)):
+        yield condition, score
+    inside = condition.score if isinstance(condition, ScoreTest) else score
+    for part in parts_of(condition):
+        yield from _tests(part, inside)
 
 
 def _changes(pair: Changed, effort: Effort, boundary: Boundary) -> tuple[list[str], Model | None]:
