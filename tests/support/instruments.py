@@ -5,8 +5,9 @@ A reading is a plain function from the answers to a disposition, written from th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from soundadvice import Pack
@@ -20,44 +21,63 @@ DAY = 86_400
 PEOPLE = 20_000
 """How many people are drawn for each instrument."""
 
+FEWEST = 50
+"""How many of them there are at least for each disposition."""
+
 Given = Mapping[str, Any]
 """The answers of one person to every question: an option, a list of options, a number; a duration in days."""
 Reading = Callable[[Given], str]
 Ranges = Mapping[str, tuple[float, float]]
-"""Between which values most numbers are drawn, so that each of them comes often; in days for a duration."""
+"""Between which values most numbers are drawn, so that each of them comes often; in days for a duration. `usual` ones
+are those of people who have nothing to tell: some people have many of them."""
 
 
-def wrong(name: str, reading: Reading, near: Ranges) -> list[tuple[Given, str, str]]:
-    """The people of whom the pack and the reading of the paper say two things, with both."""
+def wrong(
+    name: str, reading: Reading, near: Ranges, usual: Ranges = MappingProxyType({})
+) -> list[tuple[Given, str, str]]:
+    """The people of whom the pack and the reading of the paper say two things, with both.
+
+    Each disposition of the pack comes often enough among the people for this to mean something.
+    """
     pack = shipped(name)
     decide = compiled(pack).decide
     found = []
-    for answers in drawn(pack, PEOPLE, near):
+    advised = dict.fromkeys(pack.disposition, 0)
+    for answers in drawn(pack, PEOPLE, near, usual):
         given = {key: in_plain_words(pack.question[key], answer) for key, answer in answers.items()}
         says, expected = decide(answers).disposition, reading(given)
+        advised[says] += 1
         if says != expected:
             found.append((given, says, expected))
+    assert min(advised.values()) >= FEWEST, advised
     return found
 
 
-def drawn(pack: Pack, number: int, near: Ranges) -> Iterator[dict[str, Answer]]:
+def drawn(pack: Pack, number: int, near: Ranges, usual: Ranges) -> Iterator[dict[str, Answer]]:
     """People who answer every question, whether they would be asked it or not; the same each time."""
     source = Random(pack.id)
+    most = max(len(one.options) for one in pack.questions if isinstance(one, (Choice, MultiChoice)))
     for _ in range(number):
-        yield {one.id: _answer(one, source, near.get(one.id)) for one in pack.questions}
+        # Some people lean to the first options and some to the last: sums of many answers are of every size.
+        leaning = [source.random() ** 3 for _ in range(most)]
+        ranges = [near if source.random() < leaning[-1] else {**near, **usual} for _ in pack.questions]
+        yield {
+            one.id: _answer(one, source, leaning, here.get(one.id))
+            for one, here in zip(pack.questions, ranges, strict=True)
+        }
 
 
 def in_plain_words(question: Question, answer: Answer) -> Any:
     """An answer as a reading takes it."""
-    if isinstance(question, Duration) and isinstance(answer, int):
-        return answer / DAY
-    return answer_to_json(question, answer)
+    if isinstance(answer, int):
+        return answer / DAY if isinstance(question, Duration) else answer_to_json(question, answer)
+    return sorted(answer) if isinstance(answer, frozenset) else answer
 
 
-def _answer(question: Question, source: Random, near: tuple[float, float] | None) -> Answer:
+def _answer(question: Question, source: Random, leaning: Sequence[float], near: tuple[float, float] | None) -> Answer:
     match question:
         case Choice(options=options):
-            return source.choice(options).id
+            return source.choices(options, leaning[: len(options)])[0].id
         case MultiChoice(options=options):
             marks = [one.id for one in options if not one.exclusive]
             alone = [one.id for one in options if one.exclusive]
