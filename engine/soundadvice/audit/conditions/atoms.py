@@ -83,7 +83,8 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
         case Count() | ScoreTest():
             needed, points = weighed(condition)
             for position, (number, part) in enumerate(points):
-                rest = (*points[:position], *points[position + 1 :])
+                # In its place, so that all of these sums share what they have in common.
+                rest = (*points[:position], (number, AnyOf(())), *points[position + 1 :])
                 # Alone it decides where the others fall short, and do so no more with its points.
                 yield from _atoms(part, (*true, _comes_to(needed - number, rest)), (*false, _comes_to(needed, rest)))
         case _:

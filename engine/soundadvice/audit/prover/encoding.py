@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Condition, Test, at_least, fold
+from soundadvice.model.condition import Condition, SumNetwork, Test, fold
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -26,6 +26,7 @@ class Meaning:
         self._asked: dict[str, Rails] = {}
         self._tests: dict[Test, Rails] = {}
         self._named: dict[str, Rails] = {}
+        self._sums: SumNetwork[Literal] = SumNetwork(all_=space.gates.all_of, any_=space.gates.any_of)
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
 
@@ -50,7 +51,10 @@ class Meaning:
             most = sum(number for number, _ in points)
             true = tuple((number, rails[0]) for number, rails in points)
             false = tuple((number, rails[1]) for number, rails in points)
-            return self._reaches(needed, true), self._reaches(most - needed + 1, false)
+            reached = self._sums.reaches(needed, true)
+            if all(one == -other for (_, one), (_, other) in zip(true, false, strict=True)):
+                return reached, -reached
+            return reached, self._sums.reaches(most - needed + 1, false)
 
         return fold(
             condition,
@@ -61,10 +65,6 @@ class Meaning:
             sum_=added,
             named=self._named,
         )
-
-    def _reaches(self, needed: int, points: tuple[tuple[int, Literal], ...]) -> Literal:
-        """Where the points of the literals that hold come to at least so many."""
-        return at_least(needed, points, all_=self._gates.all_of, any_=self._gates.any_of)
 
     def _of_test(self, test: Test) -> Rails:
         if test not in self._tests:

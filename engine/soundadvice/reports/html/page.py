@@ -148,6 +148,15 @@ def _whom(report: Report) -> Markup:
                 element("p", "Proved. A question that is not asked does not count against anyone.", class_="small")
             )
             return joined(*parts)
+        case {"disposition": name, "none_of": [*rules]}:
+            default = report.pack.disposition[str(name)]
+            return joined(
+                element(
+                    "p", element("strong", default.title), " is advised to exactly those of whom none of this is true:"
+                ),
+                element("ul", *(element("li", coded(str(one))) for one in rules)),
+                element("p", "Proved. There are too many ways of answering to list them.", class_="small"),
+            )
         case _:
             return joined()
 
