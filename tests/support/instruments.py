@@ -60,9 +60,10 @@ def drawn(pack: Pack, number: int, near: Ranges, usual: Ranges) -> Iterator[dict
     for _ in range(number):
         # Some people lean to the first options and some to the last: sums of many answers are of every size.
         leaning = [source.random() ** 3 for _ in range(most)]
+        calm = source.random()
         ranges = [near if source.random() < leaning[-1] else {**near, **usual} for _ in pack.questions]
         yield {
-            one.id: _answer(one, source, leaning, here.get(one.id))
+            one.id: _answer(one, source, leaning, calm, here.get(one.id))
             for one, here in zip(pack.questions, ranges, strict=True)
         }
 
@@ -74,14 +75,16 @@ def in_plain_words(question: Question, answer: Answer) -> Any:
     return sorted(answer) if isinstance(answer, frozenset) else answer
 
 
-def _answer(question: Question, source: Random, leaning: Sequence[float], near: tuple[float, float] | None) -> Answer:
+def _answer(
+    question: Question, source: Random, leaning: Sequence[float], calm: float, near: tuple[float, float] | None
+) -> Answer:
     match question:
         case Choice(options=options):
             return source.choices(options, leaning[: len(options)])[0].id
         case MultiChoice(options=options):
             marks = [one.id for one in options if not one.exclusive]
             alone = [one.id for one in options if one.exclusive]
-            if alone and source.random() < 0.4:
+            if alone and source.random() < calm:
                 return frozenset({source.choice(alone)})
             return frozenset(source.sample(marks, min(len(marks), source.choice((1, 1, 1, 2, 2, 3)))))
         case Number() | Duration():
