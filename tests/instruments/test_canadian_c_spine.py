@@ -16,5 +16,5 @@ def paper(given: Given) -> str:
     return "no_picture" if given["turns"] == "yes" else "picture"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("canadian_c_spine", paper, {"age": (55, 75)}, {"age": (16, 64)}) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("canadian_c_spine", paper, people, {"age": (55, 75)}, {"age": (16, 64)}) == []

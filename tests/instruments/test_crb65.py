@@ -26,5 +26,5 @@ def paper(given: Given) -> str:
     return {0: "at_home", 1: "weigh_hospital", 2: "weigh_hospital"}.get(points, "hospital")
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("crb65", paper, NEAR) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("crb65", paper, people, NEAR) == []

@@ -38,5 +38,5 @@ def paper(given: Given) -> str:
     return "today" if any(amber) else "at_home"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("fever_under_five", paper, NEAR, USUAL) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("fever_under_five", paper, people, NEAR, USUAL) == []

@@ -23,8 +23,8 @@ def paper(given: Given) -> str:
     return "back_up" if points >= 2 else "no_antibiotic"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("feverpain", paper, {"ill_for": (0, 7)}) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("feverpain", paper, people, {"ill_for": (0, 7)}) == []
 
 
 def test_a_reason_names_what_counted_and_says_of_what_one_is_not_sure() -> None:

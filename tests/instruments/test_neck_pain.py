@@ -24,5 +24,5 @@ def paper(given: Given) -> str:
     return "see_doctor" if given["arm"] == ["numb"] or lasting or not 20 <= age <= 55 else "at_home"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("neck_pain", paper, NEAR, USUAL) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("neck_pain", paper, people, NEAR, USUAL) == []

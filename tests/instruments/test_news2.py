@@ -54,5 +54,5 @@ def paper(given: Given) -> str:
     return "nurse" if total else "go_on"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("news2", paper, NEAR, USUAL) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("news2", paper, people, NEAR, USUAL) == []

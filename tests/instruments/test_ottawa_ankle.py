@@ -27,8 +27,8 @@ def paper(given: Given) -> str:
     return "x_ray" if pictures(given) else "no_x_ray"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("ottawa_ankle", paper, {}) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("ottawa_ankle", paper, people, {}) == []
 
 
 def test_the_reasons_name_the_pictures() -> None:
@@ -38,7 +38,9 @@ def test_the_reasons_name_the_pictures() -> None:
         assert set(evaluate(pack, answers).fired) == pictures(given)
 
 
-@pytest.mark.parametrize("stepped, steps, taken", [("no", "no", True), ("no", "yes", False), ("yes", "no", False)])
+@pytest.mark.parametrize(
+    ("stepped", "steps", "taken"), [("no", "no", True), ("no", "yes", False), ("yes", "no", False)]
+)
 def test_no_four_steps_count_if_there_were_none_then_and_are_none_now(stepped: str, steps: str, taken: bool) -> None:
     pack = shipped("ottawa_ankle")
     answers = {"pain": ["ankle"], "sore": ["none"], "stepped": stepped, "steps": steps}

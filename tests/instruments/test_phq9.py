@@ -17,5 +17,5 @@ def paper(given: Given) -> str:
     return next(band for band, points_in in bands.items() if points in points_in)
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("phq9", paper, {}) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("phq9", paper, people, {}) == []

@@ -20,5 +20,5 @@ def paper(given: Given) -> str:
     return "pharmacist" if key_signs == 1 and given["other_signs"] != ["none"] else "at_home"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("uti_women", paper, {"age": (10, 70)}) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("uti_women", paper, people, {"age": (10, 70)}) == []

@@ -25,5 +25,5 @@ def paper(given: Given) -> str:
     return "likely" if points >= 2 else "not_likely"
 
 
-def test_the_pack_says_what_the_paper_says() -> None:
-    assert wrong("wells_dvt", paper, {}) == []
+def test_the_pack_says_what_the_paper_says(people: int) -> None:
+    assert wrong("wells_dvt", paper, people, {}) == []
