@@ -15,6 +15,7 @@ from soundadvice.meaning.evaluate import evaluate
 from support.packs.shipped import INSTRUMENTS, shipped
 
 HERE = Path(__file__).parent
+PAGE = HERE.parents[1] / "docs" / "reference" / "instruments.md"
 MOST_SECONDS = 5.0
 """Of processor time, for the whole audit of one."""
 
@@ -32,6 +33,13 @@ def test_it_is_a_draft_that_says_what_it_rests_on(name: str) -> None:
     assert (pack.status, pack.not_for_people is None, pack.parent) == ("draft", False, None)
     assert pack.references
     assert all(rule.references for rule in pack.rules)
+
+
+@every
+def test_its_line_in_the_docs_is_true(name: str) -> None:
+    pack = shipped(name)
+    [line] = [line for line in PAGE.read_text("utf-8").splitlines() if line.startswith(f"| [{name}](")]
+    assert line.split(" | ")[2:4] == [str(len(pack.questions)), str(len(pack.rules))]
 
 
 @every
