@@ -87,6 +87,7 @@ def changed(example: Example, folder: Path) -> Path:
     copy = Path(shutil.copytree(ANKLE, folder / ANKLE.name))
     for name, content in example.blocks:
         file = copy / name
+        file.parent.mkdir(exist_ok=True)
         whole = "/" in name or not file.exists()
         file.write_text(content if whole else merged(file.read_text("utf-8"), content), "utf-8")
     return copy

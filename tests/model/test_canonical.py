@@ -159,6 +159,7 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "handover": (),
         "check_in": COMING_BACK,
         "conditions": (SUMS,),
+        "tables": ("something else",),
         "scores": (POINTS,),
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),

@@ -149,7 +149,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             Rule,
             "Rule",
             "id when advise because do claims references",
-            left_out="note vignettes pack span",
+            left_out="note vignettes table pack span",
             if_used="means instead_of",
         ),
         _form(

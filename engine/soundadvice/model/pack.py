@@ -16,7 +16,7 @@ from soundadvice.model.plan import PlanBook, Service, Signs, Text
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
-from soundadvice.model.rule import Parameter, PersonVignette, Rule
+from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -66,6 +66,7 @@ class Pack:
     emergency_numbers: Mapping[str, str]
     conditions: tuple[Named, ...] = ()
     scores: tuple[Score, ...] = ()
+    tables: tuple[DecisionTable, ...] = ()
     services: tuple[Service, ...] = ()
     introduction: str | None = None
     not_for_people: str | None = None
@@ -296,6 +297,7 @@ IN_NO_HASH = frozenset(
     {
         "description",
         "conditions",
+        "tables",
         "region",
         "source",
         "claims",
@@ -308,5 +310,5 @@ IN_NO_HASH = frozenset(
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever
-they are named; the rest is for those who choose or review one."""
+they are named, and tables are their rules; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
@@ -51,7 +52,8 @@ class Rule:
     `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
     its own, shown for every rule that fires. It stands in place of the habits, texts and other instructions that
     `instead_of` names. `means` is what holds for everyone of whom the rule fires, to stand after what they said;
-    without it, `because` stands alone. A rule rests on claims of the source, on references, or on both.
+    without it, `because` stands alone. A rule rests on claims of the source, on references, or on both. `table` is the
+    decision table that it is a row of.
     """
 
     id: str
@@ -65,7 +67,32 @@ class Rule:
     means: str | None = None
     instead_of: tuple[str, ...] = ()
     vignettes: tuple[Vignette, ...] = ()
+    table: str | None = None
     pack: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+class HitPolicy(StrEnum):
+    """What it means that several rows of a decision table hold together; the words are DMN's."""
+
+    UNIQUE = "unique"
+    ANY = "any"
+    FIRST = "first"
+    PRIORITY = "priority"
+    COLLECT = "collect"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """Rules that were written as the rows of a table, by id, each with what the row itself says.
+
+    A row of None is for everyone in no row before it. With `complete`, no one is in no row.
+    """
+
+    id: str
+    hit: HitPolicy
+    rows: tuple[tuple[str, Condition | None], ...]
+    complete: bool = False
     span: Span | None = field(default=None, compare=False)
 
 

@@ -32,6 +32,7 @@ from soundadvice.model.question import allows_unsure
 def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Every check of the layer as a whole."""
     _check_ids(files, problems)
+    _check_unique(rule_ids(files), problems)
     _check_services(files, pack, problems)
     _check_shown(files, pack, problems)
     _check_instead_of(files, pack, problems)
@@ -54,6 +55,12 @@ def _check_ids(files: PackFiles, problems: Problems) -> None:
     _check_unique(given, problems)
     for key in ("not_described", "rules"):
         _check_unique([item.at("id") for item in plan.at(key).items()] if plan.get(key) else [], problems)
+
+
+def rule_ids(files: PackFiles) -> list[Node]:
+    """The places of the ids of the layer's rules, and of the rows of its tables, which are rules too."""
+    rows = [row.at("id") for table in files.tables for row in table.node.at("rows").items()]
+    return [*(rule.node.at("id") for rule in files.rules), *rows]
 
 
 def _check_services(files: PackFiles, pack: Pack, problems: Problems) -> None:

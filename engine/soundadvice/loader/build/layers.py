@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from soundadvice.loader.files import QUESTIONS, RULES, PackFiles, Shaped
+from soundadvice.loader.files import QUESTIONS, RULES, TABLES, PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
@@ -37,7 +37,7 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
     if not files.questions and QUESTIONS not in files.broken:
         files.broken.add(QUESTIONS)
         problems.add("missing_file", "there are no questions", files.root, "add questions.yaml")
-    if not files.rules and RULES not in files.broken:
+    if not files.rules and not files.tables and files.broken.isdisjoint((RULES, TABLES)):
         # INVARIANT: a pack that asks nothing cannot advise everyone to look after themselves.
         files.broken.add(RULES)
         message = f"there are no rules, so everyone would get `{shape.default}`"
@@ -132,6 +132,7 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
         yield from ((what, place) for place in (part.keys.values() if part else ()) if not _rewords(what, place, head))
     yield from (("question", question.node.at("id")) for question in files.questions)
     yield from (("rule", rule.node.at("id")) for rule in files.rules)
+    yield from (("rule", row.at("id")) for table in files.tables for row in table.node.at("rows").items())
     yield from (("exercise", exercise.node.at("id")) for exercise in files.exercises)
     lists = {
         "habits": "habit",

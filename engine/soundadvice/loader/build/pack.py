@@ -29,6 +29,7 @@ from soundadvice.loader.build.questions import build_parameters, build_questions
 from soundadvice.loader.build.rules.rule import build_rule
 from soundadvice.loader.build.rules.whole_people import build_person_vignettes
 from soundadvice.loader.build.signs import build_come_back, build_safety_net
+from soundadvice.loader.build.tables import build_tables
 from soundadvice.loader.build.texts import check_texts, fillable
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
@@ -38,7 +39,7 @@ from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Text, Waiver
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Question
-from soundadvice.model.rule import Rule
+from soundadvice.model.rule import DecisionTable, Rule
 
 
 def build_pack(
@@ -96,7 +97,7 @@ def _assemble(
     names = [disposition.id for disposition in dispositions]
     kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
     plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
-    rules = _rules(files, scope, names, shape.id, parent)
+    rules, tables = _rules(files, scope, names, shape.id, parent)
     come_back, safety_net = build_come_back(head, scope, parent), build_safety_net(head, scope, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
@@ -112,6 +113,7 @@ def _assemble(
         questions=tuple(scope.questions.values()),
         conditions=tuple(scope.named.values()),
         scores=tuple(scope.scores.values()),
+        tables=(parent.tables if parent else ()) + tables,
         rules=rules,
         dispositions=dispositions,
         default=default,
@@ -170,10 +172,16 @@ def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | 
     return [name for name in parameters if name not in used and name not in inherited]
 
 
-def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None) -> tuple[Rule, ...]:
+def _rules(
+    files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None
+) -> tuple[tuple[Rule, ...], tuple[DecisionTable, ...]]:
     built = {shaped.shape.id: build_rule(shaped, scope, dispositions, pack) for shaped in files.rules}
     files.broken.update(name for name, rule in built.items() if rule is None)
-    return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
+    rows, tables = build_tables(
+        files, lambda shaped, when: build_rule(shaped, scope, dispositions, pack, when), scope.problems
+    )
+    own = [*(rule for rule in built.values() if rule is not None), *rows]
+    return (parent.rules if parent else ()) + tuple(own), tables
 
 
 def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:

@@ -16,12 +16,14 @@ from soundadvice.model.condition import Condition, questions_of, scores_of
 from soundadvice.model.rule import Rule
 
 
-def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str) -> Rule | None:
-    """One rule, or None if its condition cannot be read."""
+def build_rule(
+    shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str, when: Condition | None = None
+) -> Rule | None:
+    """One rule, or None if its condition cannot be read. `when` is its condition where its file does not say it."""
     shape, node, problems = shaped.shape, shaped.node, scope.problems
     if shape.advise not in dispositions and shape.advise not in scope.broken:
         problems.unknown("disposition", shape.advise, dispositions, node.at("advise"))
-    condition = read_condition(node.at("when"), scope)
+    condition = read_condition(node.at("when"), scope) if when is None else when
     vignettes = tuple(
         vignette
         for position, one in enumerate(shape.vignettes)
