@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PACK = "low_back_pain_self_care"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
+JOURNAL_VARIABLE = "SOUNDADVICE_JOURNAL"
+"""In the environment: where the person's journal is."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -36,7 +38,19 @@ def parameter_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME=VALUE",
         callback=_read_parameters,
-        help="Set a parameter of the pack within its range, such as few_weeks='4 weeks'.",
+        help="Set a parameter of the pack within its range, such as healing_time='2 weeks'.",
+    )
+    return option(command)
+
+
+def journal_option(command: Command) -> Command:
+    """Adds --journal. The command takes it as `journal`, None where the person names none."""
+    option = click.option(
+        "--journal",
+        metavar="FILE",
+        envvar=JOURNAL_VARIABLE,
+        show_envvar=True,
+        help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
     )
     return option(command)
 
@@ -67,7 +81,7 @@ def pack_option(command: Command) -> Command:
         envvar=PACK_VARIABLE,
         show_default=True,
         show_envvar=True,
-        help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
+        help="An installed pack, or the folder of one.",
     )
     return option(command)
 
@@ -185,7 +199,7 @@ def _read_parameters(_: click.Context, __: click.Parameter, given: tuple[str, ..
         name, equals, value = item.partition("=")
         name, value = name.strip(), value.strip()
         if not equals or not name or not value:
-            raise click.BadParameter(f"`{item}` is not NAME=VALUE, such as few_weeks='4 weeks'")
+            raise click.BadParameter(f"`{item}` is not NAME=VALUE, such as healing_time='2 weeks'")
         if name in parameters:
             raise click.BadParameter(f"`{name}` is set twice")
         parameters[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 16 else value

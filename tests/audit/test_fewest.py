@@ -143,6 +143,7 @@ def test_a_draw_is_even_and_said_to_be_one() -> None:
     assert abs(share - 0.25) < 0.03
 
 
+@pytest.mark.slow
 def test_too_many_sets_of_answers_are_drawn_never_exact() -> None:
     pack = shipped("low_back_pain_red_flags")
     assert every_cell(pack) is None

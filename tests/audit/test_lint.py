@@ -245,6 +245,7 @@ def test_stems() -> None:
         (["one", "none", "no", "on"], []),
         (["stretch_1", "stretch_2"], []),
         (["lump_or_shape", "lump_and_shape"], []),
+        (["height", "weight", "weights"], [("weight", "weights")]),
     ],
 )
 def test_near_names(names: list[str], pairs: list[tuple[str, str]]) -> None:

@@ -284,7 +284,9 @@ def test_what_kills_a_mutant_replays(name: str) -> None:
         assert fails(one.mutant.pack, of, vignette), one.mutant.description
 
 
-@pytest.mark.parametrize("name", PACKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.slow if "red_flags" in one else []) for one in PACKS]
+)
 def test_without_vignettes_each_mutant_has_a_witness_that_replays(name: str) -> None:
     pack = shipped(name)
     bare = replace(pack, rules=tuple(replace(one, vignettes=()) for one in pack.rules), vignettes=())

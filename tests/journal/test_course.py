@@ -227,7 +227,7 @@ def test_the_page_is_whole_and_loads_nothing(course: Episode) -> None:
     assert strict.open == []
     assert strict.loads == []
     assert "default-src 'none'" in whole
-    assert '<html lang="de-AT">' in whole
+    assert '<html lang="de-AT" dir="ltr">' in whole
     assert "<back>" not in whole
     assert whole.count("<li>") == len(course.entries)
 

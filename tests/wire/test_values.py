@@ -115,8 +115,8 @@ def test_a_questionnaire_holds_all_that_a_program_needs_to_ask_it() -> None:
         "dispositions": [
             {"id": name, "acuity": acuity, "title": f"{name} title", "text": f"{name} text", "plan": plan}
             for name, acuity, plan in (
-                ("self_care", "self_care", ["gentle", "habits", "exercises", "therapies", "programmes"]),
-                ("see_doctor", "routine", ["gentle", "habits"]),
+                ("self_care", "self_care", ["habits"]),
+                ("see_doctor", "routine", ["habits"]),
                 ("call_now", "emergency", []),
             )
         ],

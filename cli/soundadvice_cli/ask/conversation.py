@@ -18,6 +18,7 @@ from soundadvice.session.pacing import (
     plan_words,
     question_to_put,
     told_early,
+    units_for,
 )
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 
@@ -124,6 +125,7 @@ class Conversation:
                 may_skip=question.id not in session.pack.deciding,
                 may_go_back=self._can_go_back(),
                 may_move=len(session.pack.regions) > 1,
+                units=units_for(session.pack, question),
             )
         )
         self._check_day()
@@ -282,7 +284,8 @@ class Conversation:
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
-        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True))
+        units = units_for(session.pack, questions[name])
+        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True, units=units))
         if reply is Move.BACK:
             return False
         if reply is Move.SKIP:

@@ -30,7 +30,7 @@ from soundadvice.journal.since import since_then
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
-from soundadvice.session.pacing import told_early
+from soundadvice.session.pacing import told_early, units_for
 from soundadvice.wording.dates import in_words
 from soundadvice_cli.ask.conversation import Conversation, Show
 from soundadvice_cli.errors import show_trace
@@ -157,8 +157,9 @@ class CheckInConversation:
         """What is about the moment: it may be an emergency, so it comes before everything else."""
         session, check_in = self.session, self._check_in
         while not told_early(session) and (question := check_in.moment_question(session)) is not None:
-            prompt = Prompt(question, "First", session.previous(question.id), may_go_back=bool(session.answers))
-            reply = self._asker.ask(prompt)
+            units, may_go_back = units_for(self._pack, question), bool(session.answers)
+            former = session.previous(question.id)
+            reply = self._asker.ask(Prompt(question, "First", former, may_go_back=may_go_back, units=units))
             self._check_day()
             if reply is Move.BACK:
                 session.back()

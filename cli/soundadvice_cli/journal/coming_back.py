@@ -72,6 +72,11 @@ class JournalOfAnswers:
         self._journal, self._now = journal, now
         self._kept: Entry | None = None
 
+    @property
+    def kept(self) -> Entry | None:
+        """What was kept, None where nothing is."""
+        return self._kept
+
     def keep(self, session: Session) -> Path:
         """Keeps it, as an episode after those before; returns where. Raises JournalError."""
         moment = self._now()

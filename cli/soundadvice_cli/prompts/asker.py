@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from soundadvice.model.condition import Answer
     from soundadvice.model.question import Question
+    from soundadvice.typed import Units
 
 
 class Move(Enum):
@@ -28,7 +29,8 @@ class Move(Enum):
 class Prompt:
     """A question as it is put: where the person is, what they answered before, and what they may do instead.
 
-    `may_move`: they may say that they are in another country than the one whose numbers are shown.
+    `may_move`: they may say that they are in another country than the one whose numbers are shown. `units` are those
+    to answer a length of time in, None for those of its bounds.
     """
 
     question: Question
@@ -37,6 +39,7 @@ class Prompt:
     may_skip: bool = False
     may_go_back: bool = False
     may_move: bool = False
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from questionary.prompts.common import InquirerControl
 
 from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from soundadvice.typed import MendError, typed_duration, typed_number
+from soundadvice.typed import MendError, how_long, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
@@ -74,7 +74,9 @@ class TerminalAsker:
             case Number():
                 return _type(frame, question, prompt.former, lambda text: typed_number(question, text))
             case Duration():
-                return _type(frame, question, prompt.former, lambda text: typed_duration(question, text))
+                units = prompt.units or units_of(question)
+                frame.help = frame.help or how_long(units)
+                return _type(frame, question, prompt.former, lambda text: typed_duration(question, text, units))
             case _:
                 assert_never(question)
 

@@ -11,7 +11,6 @@ from soundadvice.formats.format import Format, Writer
 from soundadvice.handout.markdown import markdown_text
 from soundadvice.meaning.phrases import how_much, not_for_people, stage_title
 from soundadvice.model.answer import expected
-from soundadvice.model.disposition import PlanKind
 from soundadvice.model.evidence import Basis, Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
@@ -63,8 +62,7 @@ def _head(pack: Pack) -> Iterator[str]:
 
 
 def _goes_with(disposition: str, pack: Pack) -> str:
-    kinds = pack.kinds[disposition]
-    return ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
+    return ", ".join(pack.kinds_given(disposition)) or "nothing"
 
 
 # Questions -----------------------------------------------------------------------------------------------------------

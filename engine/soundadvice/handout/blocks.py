@@ -73,10 +73,14 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """How it went, as SVG that this program made, and as words that say the same."""
+    """How it went, as SVG that this program made, and as words that say the same.
+
+    `exercised` says in a line how often the person exercised; empty if nothing is known of that.
+    """
 
     svg: str
     words: str
+    exercised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

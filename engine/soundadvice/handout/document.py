@@ -169,7 +169,7 @@ def handout(advice: Advice, record: Record | None = None, course: Chart | None =
     if setting is Setting.DOCTOR:
         title = f"{advice.pack.title}: summary for the doctor"
         parts |= _doctor(advice)
-        parts |= {Role.COURSE: (Section("How it went", (course,)),) if course else ()}
+        parts |= {Role.COURSE: handover.course_blocks(course)}
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
         parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}

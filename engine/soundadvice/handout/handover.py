@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from soundadvice.handout.blocks import (
     Block,
@@ -20,6 +20,7 @@ from soundadvice.handout.blocks import (
     titled,
 )
 from soundadvice.journal.chart import scored, summary, svg
+from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
@@ -165,9 +166,23 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def course(episode: Episode, asked: Rating | None) -> Chart | None:
-    """How it went, by its check-ins; None without a score. `asked` has the pack's words for the score."""
-    return Chart(svg(episode, asked), summary(episode, asked)) if scored(episode) else None
+def course(episode: Episode, today: date, asked: Rating | None) -> Chart | None:
+    """How it went by its check-ins, and how often they exercised by the diary; None without either.
+
+    `asked` has the pack's words for the score.
+    """
+    exercised = how_often(episode.diary, today)
+    words = summary(episode, asked)
+    return Chart(svg(episode, asked), words, exercised) if scored(episode) or exercised else None
+
+
+def course_blocks(course: Chart | None) -> tuple[Section, ...]:
+    """The same for a doctor."""
+    if course is None:
+        return ()
+    chart = (course,) if course.svg else ()
+    exercised = (Paragraph(plain(course.exercised)),) if course.exercised else ()
+    return (Section("How it went", (*chart, *exercised)),)
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:

@@ -47,8 +47,8 @@ class CheckInStep(Enum):
 class CheckIn:
     """One check-in of one person, at the moment `now` in their own time zone.
 
-    It goes on with `episode`; where that is None, or they say that it had gone, it begins one, after that one or the one
-    `before`, where there was any. `former` is what they told earlier. `scored`: they are asked for a score,
+    It goes on with `episode`; where that is None, or they say that it had gone, it begins one, after that one or
+    the one `before`, where there was any. `former` is what they told earlier. `scored`: they are asked for a score,
     where the pack has one. Raises JournalError, which names the `place` of the journal, where the clock has gone back.
     """
 

@@ -12,7 +12,7 @@ from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
-from soundadvice.model.plan import PlanBook, Service, Signs, Text
+from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
@@ -111,6 +111,11 @@ class Pack:
     def kinds(self) -> Mapping[str, frozenset[PlanKind]]:
         """The kinds of plan part that go with each disposition, by its id."""
         return {one.id: one.takes(is_default=one.id == self.default) for one in self.dispositions}
+
+    def kinds_given(self, disposition: str) -> tuple[PlanKind, ...]:
+        """Those of its kinds that the pack has anything of, in their order."""
+        there = {kind for item in self.plan.given for kind in kinds_of(item)}
+        return tuple(kind for kind in PlanKind if kind in there & self.kinds[disposition])
 
     def has_plan_at_home(self, disposition: str) -> bool:
         """Whether a plan with exercises goes with a disposition, or would if there were any for that person."""

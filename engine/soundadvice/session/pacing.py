@@ -6,10 +6,13 @@ the questions that decide; the advice; then, only if the person wants that, more
 
 from __future__ import annotations
 
+from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.condition import Answer
-from soundadvice.model.question import Choice, MultiChoice, Question
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.session.session import Session
+from soundadvice.typed import Units, units_of
 from soundadvice.wording.counts import counted
 
 CHANGE = "Change your answer"
@@ -28,6 +31,11 @@ def told_early(session: Session) -> bool:
     """Whether something has fired, and nothing can be more urgent."""
     evaluation = session.evaluation
     return evaluation.decided and evaluation.floor != session.pack.default
+
+
+def units_for(pack: Pack, question: Question) -> Units | None:
+    """The units to answer a length of time in: shorter ones where they matter in this pack. None for other kinds."""
+    return units_of(question, time_units(pack, question)) if isinstance(question, Duration) else None
 
 
 def question_to_put(session: Session, *, rest: bool = False, plan: bool = False) -> Question | None:

@@ -140,7 +140,7 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
         "acuity": str(disposition.acuity),
         "title": fill(disposition.title, pack),
         "text": fill(disposition.text, pack),
-        "plan": [str(kind) for kind in PlanKind if kind in pack.kinds[disposition.id]],
+        "plan": list(map(str, pack.kinds_given(disposition.id))),
     }
 
 
@@ -168,7 +168,7 @@ _BOUND: Schema = {"type": ["number", "string"]}
 _CONDITION: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
 _KINDS: Schema = {
     **listed({"enum": [str(kind) for kind in PlanKind]}),
-    "description": "The kinds of plan part that go with it.",
+    "description": "The kinds of plan part that go with it, of which the pack has any.",
 }
 _DISPOSITION = open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS})
 SUMMARY = _summary({})

@@ -57,7 +57,7 @@ def sql(
 
     Needs `soundadvice[batch]`. docs/how-to/scale.md says what was run on which engine.
 
-    Example: soundadvice sql low_back_pain --dialect postgres --keep person_id
+    Example: soundadvice sql PACK --dialect postgres --keep person_id
     """
     from soundadvice.tables.extras import need
     from soundadvice_cli.options import open_pack

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.ask.save_advice import check_free, save_options
-from soundadvice_cli.options import open_for_people, people_options, where_the_person_is
+from soundadvice_cli.options import JOURNAL_VARIABLE, open_for_people, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import (
     a_way_on,
     ended_by_signals,
@@ -29,11 +29,9 @@ if TYPE_CHECKING:
     from soundadvice_cli.ask.conversation import Conversation
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.journal.check_in import CheckInConversation
+    from soundadvice_cli.journal.diary import ExerciseDiary
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.routine.run import RoutineRun
-
-JOURNAL = "SOUNDADVICE_JOURNAL"
-"""In the environment: where the person's journal is, as for `check-in`."""
 
 
 @click.command()
@@ -99,6 +97,7 @@ def run(
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.errors import Interrupted, Refused
     from soundadvice_cli.journal.coming_back import JournalOfAnswers
+    from soundadvice_cli.journal.diary import ExerciseDiary
     from soundadvice_cli.journal.files import open_journal
 
     with a_way_on(pack) as known, ended_by_signals():
@@ -109,9 +108,11 @@ def run(
         except SessionError as error:  # of the file that the person named
             raise Refused(str(error)) from None
         saver = Saver(asker, say, save, overwrite=overwrite)
-        kept = JournalOfAnswers(open_journal(os.environ.get(JOURNAL)), clock.now)
-        come_back = ComeBack(asker, say, clock.now, kept.keep)
-        talk = _conversation(pack, begun, asker, saver, come_back, plain=not boxed)
+        journal = open_journal(os.environ.get(JOURNAL_VARIABLE))
+        kept = JournalOfAnswers(journal, clock.now)
+        diary = ExerciseDiary(journal, asker, say, clock.now, lambda: kept.kept)
+        come_back = ComeBack(asker, say, clock.now, kept.keep, diary.catch_up)
+        talk = _conversation(pack, begun, asker, saver, come_back, diary, plain=not boxed)
         known.follow(talk.session)
         while True:
             try:
@@ -132,6 +133,7 @@ def _conversation(
     asker: Asker,
     saver: Saver,
     come_back: ComeBack,
+    diary: ExerciseDiary,
     *,
     plain: bool,
 ) -> Conversation | CheckInConversation:
@@ -146,7 +148,7 @@ def _conversation(
     pages = Pages(asker, boxed=not plain)
 
     def routine(session: Session) -> RoutineRun:
-        return routine_run(session, asker, plain=plain)
+        return routine_run(session, asker, plain=plain, diary=diary)
 
     if not isinstance(begun, Session):
         return conversation_of(

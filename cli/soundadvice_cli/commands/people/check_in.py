@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import open_for_people, open_pack, people_options
+from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soundadvice.handout.blocks import Chart
     from soundadvice.journal import Episode, Journal
     from soundadvice.journal.carry_over import Former
     from soundadvice.model.pack import Pack
@@ -32,18 +31,12 @@ def now() -> datetime:
 
 @click.command("check-in")
 @people_options
-@click.option(
-    "--journal",
-    metavar="FILE",
-    envvar="SOUNDADVICE_JOURNAL",
-    show_envvar=True,
-    help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
-)
+@journal_option
 @click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
 @click.option("--new-episode", is_flag=True, help="It had gone, and this is new: begin again.")
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
-@click.option("--list", "list_", is_flag=True, help="Show the check-ins, and ask nothing.")
+@click.option("--list", "list_", is_flag=True, help="Show the check-ins and the diary, and ask nothing.")
 @click.option(
     "--chart",
     metavar="[FILE.html]",
@@ -52,7 +45,7 @@ def now() -> datetime:
     help="Show the scores as a chart, or write it as a web page.",
 )
 @click.option("--export", metavar="FILE.json", help="Write the whole journal to a new file.")
-@click.option("--import", "import_", metavar="FILE.json", help="Add the check-ins of an export.")
+@click.option("--import", "import_", metavar="FILE.json", help="Add the entries of an export.")
 @click.option("--delete-everything", is_flag=True, help="Delete the journal. It asks first.")
 @click.option("--yes", is_flag=True, help="With --delete-everything: do not ask.")
 def check_in(
@@ -93,7 +86,7 @@ def check_in(
     elif export is not None:
         journal_files.write_out(kept, export)
     elif list_:
-        journal_files.show_list(kept)
+        journal_files.show_list(kept, now().date())
     elif chart is not None:
         subject = open_pack(pack, region, param).layers[0]
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
@@ -124,7 +117,8 @@ def run(
     from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal.check_in import CheckInConversation
-    from soundadvice_cli.journal.files import after, say
+    from soundadvice_cli.journal.diary import ExerciseDiary
+    from soundadvice_cli.journal.files import after, how_it_went, say
     from soundadvice_cli.terminal.pager import Pages
     from soundadvice_cli.terminal.text_layout import height
 
@@ -138,6 +132,7 @@ def run(
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
             pages = Pages(asker, boxed=boxed)
+            diary = ExerciseDiary(journal, asker, say, clock, lambda: check_in.kept)
             done = CheckInConversation(
                 check_in,
                 asker,
@@ -148,8 +143,8 @@ def run(
                 more=pages.more,
                 rows=rows,
                 begun=known.follow,
-                routine=lambda session: routine_run(session, asker, plain=not boxed),
-                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal)),
+                routine=lambda session: routine_run(session, asker, plain=not boxed, diary=diary),
+                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal, clock())),
                 come_back=ComeBack(asker, say, clock),
             )
             done.run()
@@ -174,18 +169,6 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
     from soundadvice.journal import episodes
 
     return next(reversed(episodes(journal.entries(), pack.layers[0].id)), None)
-
-
-def how_it_went(pack: Pack, journal: Journal) -> Chart | None:
-    """How it went, this check-in included; None if it cannot be told. Saving does not fail for it."""
-    from soundadvice.handout.handover import course
-    from soundadvice.model.errors import JournalError
-
-    try:
-        latest = _latest(pack, journal)
-    except JournalError:
-        return None
-    return None if latest is None else course(latest, pack.check_in.score)
 
 
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:

@@ -75,7 +75,7 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds="No one is told to rest and to keep moving, to stretch and not to, or to be seen within two times.",
+            holds="No one is told to do a thing and not to do it, or to be seen within two times.",
             fails="Someone is told two things of which only one can be done.",
         ),
         findings=tuple(findings),

@@ -16,11 +16,10 @@ from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness, witness
+from soundadvice.audit.prover.witness import Witness, say_answer, witness
 from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
 from soundadvice.meaning.evaluate import evaluate
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import (
     Answer,
     Comparison,
@@ -31,7 +30,6 @@ from soundadvice.model.condition import (
     UnsureTest,
     parts_of,
 )
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
@@ -141,17 +139,9 @@ def boundaries(pack: Pack) -> list[Boundary]:
 
 
 def _shown(boundary: Boundary) -> str:
-    """The first value from the threshold on; of durations below nothing there are no words.
-
-    No one says 259201 seconds: that is just over 3 days.
-    """
+    """The first value from the threshold on; of durations below nothing there are no words."""
     question, first = boundary.question, boundary.first
-    if isinstance(question, Duration):
-        if first < 0:
-            return "less than no time"
-        if first % SECONDS["minute"] == 1:
-            return f"just over {describe_answer(question, first - 1)}"
-    return describe_answer(question, first)
+    return "less than no time" if isinstance(question, Duration) and first < 0 else say_answer(question, first)
 
 
 def _thresholds(condition: Condition | None) -> dict[tuple[str, int], str | None]:
@@ -204,7 +194,7 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witn
     place = cell_of(held.cells, boundary.first)
     spoken = (last_in(boundary.question, held.cells[place - 1]), first_in(boundary.question, held.cells[place]))
     low, high = (
-        witness(pack, {**in_mind, name: value}, label=describe_answer(boundary.question, value)) for value in spoken
+        witness(pack, {**in_mind, name: value}, label=say_answer(boundary.question, value)) for value in spoken
     )
     for one, value in ((low, boundary.first - 1), (high, boundary.first)):
         if evaluate(pack, {**one.answers, name: value}).fired != one.fired:
@@ -243,7 +233,7 @@ def _row(
     low = last_in(boundary.question, Cell(boundary.below.first, boundary.first - 1)) if boundary.inside else None
     return {
         "question": name,
-        "last_below": None if low is None else describe_answer(boundary.question, low),
+        "last_below": None if low is None else say_answer(boundary.question, low),
         "first_from": _shown(boundary),
         "used_by": boundary.user,
         "changes": changing,

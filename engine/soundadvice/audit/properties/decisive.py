@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
+from soundadvice.audit.conditions.places import place_of_part
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Rails
@@ -248,6 +249,6 @@ def _idle(place: _Place, part: ConditionPart) -> Finding:
         level=Level.ERROR,
         message=f"in {place.what}, {part.words} matters to no one: without it everything comes out the same",
         about=(place.id, *((part.question,) if part.question else ())),
-        span=place.span,
+        span=place_of_part(place.span, place.condition, part.within),
         hint="leave it out, or correct it; skip logic or another part already says so",
     )

@@ -32,9 +32,6 @@ MEANINGS = "urn:soundadvice:meaning-hash"
 
 UCUM_CODES = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min", "second": "s"}
 """The UCUM code of each unit of time. UCUM's year is 365.25 days and its month a twelfth of that, as a pack's are."""
-OFFERED = ("day", "week", "month", "year")
-"""The units that a person may pick for a length of time."""
-
 UNSURE_SUFFIX = ".unsure"
 """A number or duration that may be answered by "I am not sure" has a second item, with this after its linkId."""
 

@@ -18,6 +18,7 @@ from soundadvice.journal.check_in_questions import (
     still_so_question,
     trend_question,
 )
+from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
 from soundadvice.server.web.form_fields import FieldValues, Mend, read_fields, shown_answer
 from soundadvice.typed import MendError
@@ -30,7 +31,8 @@ _A_PAGE = 5
 
 @dataclass(eq=False, slots=True)
 class CheckInOfVisit:
-    """The check-in of one visit. `words` say why it comes first, `entries` are the check-ins before, from a file.
+    """The check-in of one visit. `words` say why it comes first, `entries` are the check-ins before, from a file, and
+    `diary` what was done of the exercises. `week_taken`: the week of their plan that it suggests was put to them.
 
     `done` is how many of its steps are. Once all are `told`, what was confirmed is in the visitor's session, and
     everything else is asked. `plan_shown`: what they told for their plan was put to them. `wrong` is what was sent last
@@ -40,10 +42,12 @@ class CheckInOfVisit:
     check_in: CheckIn
     words: str
     entries: tuple[Entry, ...] = ()
+    diary: tuple[DiaryEntry, ...] = ()
     done: int = 0
     told: bool = False
     plan_shown: bool = False
     wrong: FieldValues | None = None
+    week_taken: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -53,8 +57,9 @@ class CheckInOfVisit:
         return (*self.check_in.steps, *pages)
 
     def course(self, entry: Entry) -> Episode:
-        """The check-ins of the episode that the entry is of, itself the last."""
-        return Episode((*(one for one in self.entries if one.episode == entry.episode), entry))
+        """The check-ins of the episode that the entry is of, itself the last, and what of the diary is of it."""
+        diary = in_turn(one for one in self.diary if one.episode == entry.episode)
+        return Episode((*(one for one in self.entries if one.episode == entry.episode), entry), diary)
 
 
 @dataclass(frozen=True, slots=True)

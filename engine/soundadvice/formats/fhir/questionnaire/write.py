@@ -20,7 +20,6 @@ from soundadvice.formats.fhir.names import (
     MEANINGS,
     MIN_QUANTITY,
     MIN_VALUE,
-    OFFERED,
     OPTION_EXCLUSIVE,
     PACKS,
     UCUM,
@@ -36,6 +35,7 @@ from soundadvice.formats.fhir.names import (
     unsure_link,
 )
 from soundadvice.formats.fhir.questionnaire.write_conditions import ShownWhen, number, shown_when, unsure_is
+from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
@@ -138,7 +138,7 @@ def _kind(pack: Pack, question: Question, version: Version) -> Resource:
         case Number():
             return _number(question)
         case Duration():
-            return _duration(question)
+            return _duration(pack, question)
         case _:
             assert_never(question)
 
@@ -172,10 +172,11 @@ def _number(question: Number) -> Resource:
     return {"extension": extensions, "type": "decimal" if question.decimals else "integer"}
 
 
-def _duration(question: Duration) -> Resource:
+def _duration(pack: Pack, question: Duration) -> Resource:
     # Real clients pick the first unit before anyone has: where longer is worse, the longest, so that a unit passed
     # over fails safe.
-    units = reversed(OFFERED) if question.severity is Direction.MORE_IS_WORSE else OFFERED
+    offered = time_units(pack, question)
+    units = reversed(offered) if question.severity is Direction.MORE_IS_WORSE else offered
     extensions: list[Resource] = [
         {"url": UNIT_OPTION, "valueCoding": {"system": UCUM, "code": UCUM_CODES[unit], "display": f"{unit}s"}}
         for unit in units
