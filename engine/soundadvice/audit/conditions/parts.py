@@ -104,5 +104,6 @@ def _parts_of_sum(
         where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
         here = (*within, position)
         found = [ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), here)]
-        found += _parts(part, pack, put_back, here)
+        if not (isinstance(condition, ScoreTest) and isinstance(part, (OptionTest, Comparison, UnsureTest))):
+            found += _parts(part, pack, put_back, here)  # which options add the same is the score's own affair
         yield from (replace(one, score=condition.score) for one in found) if isinstance(condition, ScoreTest) else found

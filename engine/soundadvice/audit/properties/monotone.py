@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from soundadvice.audit.conditions.dependencies import rules_resting_on
+from soundadvice.audit.conditions.direction import only_makes_true
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured, Picked
 from soundadvice.audit.prover.cnf import Literal
@@ -44,6 +45,8 @@ def check(case: Case) -> Result:
         pair = Changed.changing(case, name, resting[name])
         steps = _steps(pair, name)
         compared.append({"question": name, "steps": [words for words, _ in steps]})
+        if only_makes_true(case.pack, name, resting[name]):
+            continue
         try:
             if pair.lowered(effort, case.gates.any_of(literal for _, literal in steps)) is None:
                 continue
