@@ -130,20 +130,31 @@ def answers_option(*, required: bool) -> Callable[[Command], Command]:
 def open_pack(pack: str, region: str, param: dict[str, str | int]) -> Pack:
     """The pack that the options name. Raises PackError, and Refused for a region that the pack has not."""
     from soundadvice import load_pack
-    from soundadvice.session.region import in_region, region_name, region_named
 
-    loaded = load_pack(pack, parameters=param)
-    code = region_named(loaded, region)
-    if code is None:
+    loaded = in_region_named(load_pack(pack, parameters=param), region)
+    if isinstance(loaded, str):
         from soundadvice_cli.errors import Refused
 
-        known = ", ".join(f"{one} ({region_name(one)})" for one in loaded.regions)
-        raise Refused(
-            f"`{loaded.id}` has no numbers for the region `{region[:40]}`\n"
-            f"  help: give one of these: {known}\n"
-            f"  In an emergency call {loaded.emergency_number} now."
-        )
-    return in_region(loaded, code)
+        raise Refused(loaded)
+    return loaded
+
+
+def in_region_named(pack: Pack, region: str) -> Pack | str:
+    """The pack in a region as a person names it; where it has no such region, what to tell them."""
+    from soundadvice.session.region import in_region, region_name, region_named
+
+    code = region_named(pack, region)
+    if code is not None:
+        return in_region(pack, code)
+    from textwrap import fill
+
+    known = ", ".join(f"{one} ({region_name(one)})" for one in pack.regions)
+    mend = fill(f"help: give one of these: {known}", 76, initial_indent="  ", subsequent_indent="    ")
+    return (
+        f"`{pack.id}` has no numbers for the region `{region[:40]}`\n"
+        f"{mend}\n"
+        f"  In an emergency call {pack.emergency_number} now."
+    )
 
 
 def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:

@@ -16,6 +16,7 @@ from soundadvice import Acuity, Pack, Session, evaluate
 from soundadvice.audit.question_order.bitset import Crowd
 from soundadvice.audit.question_order.population import PopulationKind, classes, drawn, every_cell, from_table
 from soundadvice.audit.question_order.search import fewest
+from soundadvice.meaning.next_question import findings_asked
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import questions_of
 from soundadvice.model.errors import AuditError
@@ -31,9 +32,10 @@ def asked(pack: Pack, order: tuple[str, ...], person: Answers) -> int:
     """How many questions someone is asked in this order, as a session would go."""
     given: Answers = {}
     for name in order:
-        if evaluate(pack, given).decided:
+        evaluation = evaluate(pack, given)
+        if evaluation.decided:
             break
-        if name in person:
+        if name in person and (not evaluation.settled or name in findings_asked(pack, evaluation)):
             given[name] = person[name]
     return len(given)
 

@@ -60,10 +60,19 @@ def test_three_check_ins_without_improvement_lead_to_a_doctor(press: Callable[..
     assert "AT HOME" in first.text
     assert f"Kept in {journal.path}" in first.flowing
 
-    second = press(MILD + "6\r" + SECOND + ENTER + STILL_SO + ENTER + FINISH, day=9)
+    second = press(MILD + "6\r" + SECOND + ENTER + STILL_SO + READ_MORE + FINISH, day=9)
     assert "How long you have had it: 9 days. It began on 1 June 2024" in second.flowing
     assert "This is what you told us on 3 June 2024." in second.flowing
-    assert "AT HOME" in second.text
+    at_once, more = second.text.split("Read more", 1)
+    for words in (
+        "The advice is the same as on 3 June 2024:",
+        "The pain is the same: 6 of 10.",
+        "Come back: if it gets",
+    ):
+        assert words in " ".join(at_once.split())
+    assert "See a doctor, or go back to one, if:" in at_once  # when not to wait is seen each time
+    assert "AT HOME" not in at_once  # what to do was read last time
+    assert "AT HOME" in more
 
     third = press(MILD + "7\r" + SECOND + ENTER + STILL_SO + READ_MORE + FINISH, day=21)
     assert "SEE A DOCTOR" in third.text
@@ -309,8 +318,8 @@ class Person:
     def write(self, line: Line) -> object:
         return line.read("3 days ago")
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
-        return True
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
+        return "on"
 
 
 def test_nothing_is_carried_over_that_was_not_confirmed(pack: Pack, tmp_path: Path) -> None:

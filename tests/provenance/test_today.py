@@ -205,7 +205,9 @@ def test_a_session_of_three_weeks_ago_ends_as_a_check_in_does(
     at(timedelta(days=21))
     begun = {"resume": str(saved)} if resume else {}
     seen = press(("" if resume else ENTER) + CHECKED_IN + FINISH, **begun)
-    assert "You told us this on 28 March 2026." in seen.flowing
+    since = "You told us this on 28 March 2026." if resume else "You stopped on 28 March 2026, with"
+    assert since in seen.flowing
+    assert "How you are can change in a day, so we ask what has changed since." in seen.flowing
     assert "When did it begin this time?\n  21 March 2026" in seen.text
     assert "How long you have had it: 28 days." in seen.flowing
     assert "AT HOME" not in seen.text

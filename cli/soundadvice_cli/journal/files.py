@@ -17,7 +17,8 @@ from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.asker import MenuItem
-from soundadvice_cli.terminal.text_layout import width, wrap
+from soundadvice_cli.prompts.choose_asker import say
+from soundadvice_cli.terminal.text_layout import width
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -42,13 +43,6 @@ def default_path() -> Path:
 def open_journal(path: str | None) -> Journal:
     """The journal that the option names, or the person's own. Nothing is read or made yet."""
     return Journal(path) if path else Journal(default_path(), own_folder=True)
-
-
-def say(text: str) -> None:
-    """Writes one paragraph, wrapped to the terminal; an item of a list under its own beginning."""
-    mark = "- " if text.startswith("- ") else ""
-    head, *rest = wrap(text.removeprefix(mark), width() - 1 - len(mark), break_words=False)
-    click.echo("\n".join([mark + head, *(" " * len(mark) + line for line in rest)]))
 
 
 def show_list(journal: Journal, today: date) -> None:

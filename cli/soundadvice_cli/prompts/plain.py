@@ -28,6 +28,8 @@ class PlainAsker:
         words = ["why"] + ["back"] * prompt.may_go_back + ["skip"] * prompt.may_skip
         words += ["country"] * prompt.may_move
         _say(f"{_how(prompt)} You can also type: {', '.join(words)}.")
+        if prompt.last:
+            _say(prompt.last)
         while True:
             reply = self._reply(prompt, input("> ").strip())
             if reply is not None:
@@ -69,9 +71,9 @@ class PlainAsker:
                 _say(line.show(value))
                 return value
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
         """Nothing: what stands above stays readable, line by line."""
-        return True
+        return "on"
 
     def _reply(self, prompt: Prompt, said: str) -> Reply | None:
         """The reply in what was typed, None where the person is asked again."""

@@ -15,7 +15,7 @@ from soundadvice.loader.schema import shapes as shape
 
 _FIRST = ("id", "kind")
 _AMOUNT = ("unit", "min", "max", "decimals", "unsure", "typical")
-_LATE = ("options", "said", *_AMOUNT, "severity", "commonest", "enable_when", "claims")
+_LATE = ("options", "said", *_AMOUNT, "severity", "commonest", "enable_when", "claims", "option_codes", "codes", "url")
 _FILES: Mapping[str, Any] = {
     files.PACK: shape.PackShape,
     files.QUESTIONS: tuple[shape.QuestionShape, ...],

@@ -49,11 +49,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, numbered or not. `run_in`: its items are so short that they can be read as one sentence with its lead."""
+    """A list, numbered or not. `run_in`: its items are so short that they can be read as one sentence with its lead.
+
+    `under`: it belongs to the last item of the list before it.
+    """
 
     items: tuple[Line, ...]
     numbered: bool = False
     run_in: bool = False
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)

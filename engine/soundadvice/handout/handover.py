@@ -64,8 +64,9 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def who(record: Record) -> Facts:
-    """Whose answers they are, to be filled in by hand, and when they were given."""
-    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record))))
+    """Whom the answers are about, to be filled in by hand, when they were given, and by whom if by someone else."""
+    by = (("Answered by", "someone else, for this person"),) if record.for_other else ()
+    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record)), *by))
 
 
 def day_in_words(record: Record) -> str:
@@ -89,14 +90,30 @@ def found(advice: Advice) -> Section:
     """What was said that decided, each with what it means, the most urgent first. No code of a rule or a source."""
     lines = (
         (Run(f"{_upper('; '.join(_decided(advice, reason)))}.", strong=True), Run(f" {reason.text}"))
-        for reason in fitted_reasons(advice)
+        for reason in reasons(advice)
     )
     return Section("Why", (Listing(tuple(lines)),))
 
 
+def reasons(advice: Advice) -> tuple[FittedReason, ...]:
+    """The reasons for what is advised, without those of rules that advise nothing: they stand with what they find."""
+    return tuple(one for one in fitted_reasons(advice) if advice.pack.rule[one.rule].advise is not None)
+
+
+def beside(advice: Advice) -> tuple[Line, ...]:
+    """What was found beside the advice, why, if that is no reason for the advice too, and what to do about it."""
+    alone = {one.rule: one for one in fitted_reasons(advice) if advice.pack.rule[one.rule].advise is None}
+    lines: list[Line] = []
+    for one in advice.findings:
+        why = [alone[rule].words for rule in one.rules if rule in alone]
+        lines.append(titled(one.title, " ".join([one.text, *why])))
+    does = dict.fromkeys(one.do for one in alone.values() if one.do)
+    return (*dict.fromkeys(lines), *map(bold, does))
+
+
 def decided(advice: Advice) -> tuple[str, ...]:
     """What was said that decided, each thing once, the most urgent first."""
-    return tuple(dict.fromkeys(words for reason in fitted_reasons(advice) for words in _decided(advice, reason)))
+    return tuple(dict.fromkeys(words for reason in reasons(advice) for words in _decided(advice, reason)))
 
 
 def _decided(advice: Advice, reason: FittedReason) -> tuple[str, ...]:
@@ -219,4 +236,4 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         plain("That a check of your answers told you to get emergency help, because of this:"),
     )
     end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing(tuple(map(bold, say))), Paragraph(bold(end)))
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, say)), under=True), Paragraph(bold(end)))

@@ -125,8 +125,9 @@ def block_html(block: Block, level: int = _TOP) -> Markup:
     match block:
         case Paragraph(line, look):
             return element("p", _line(line), **_look(look))
-        case Listing(items, numbered):
-            return element("ol" if numbered else "ul", *(element("li", _line(item)) for item in items))
+        case Listing(items, numbered, under=under):
+            lines = (element("li", _line(item)) for item in items)
+            return element("ol" if numbered else "ul", *lines, **({"class_": "under"} if under else {}))
         case Facts(rows):
             return element("dl", *(_fact(name, said) for name, said in rows))
         case Pictures(exercise, pictures):

@@ -23,6 +23,7 @@ h3 { font-size: 1.1rem; line-height: 1.3; margin: 0 0 .3rem; }
 h4, h5, h6 { font-size: 1rem; line-height: 1.3; margin: 0 0 .3rem; }
 p, ul, ol, dl { margin: 0 0 .7rem; }
 ul, ol { padding-inline-start: 1.4rem; }
+ul.under { padding-inline-start: 2.8rem; }
 li { margin-bottom: .3rem; }
 section { margin: 0 0 1.5rem; }
 .exercise { margin-bottom: 1.2rem; padding-top: .8rem; border-top: 1px solid var(--rule); }
@@ -57,6 +58,7 @@ svg { direction: ltr; }
   h1, h2, h3, h4, h5, figcaption, .sign { break-after: avoid; }
   p.lead, .warning { break-after: avoid; }
   li, .warning, .pictures, .card, .help, .exercise dl, .exercise > p { break-inside: avoid; }
+  section:not(.to-keep) > .help { break-inside: auto; }
   .exercise > p, .exercise > dl, .pictures { break-after: avoid; } li:first-child { break-after: avoid; }
   li:last-child { break-before: avoid; }
   .drawing { max-width: 60mm; max-height: 32mm; width: auto; }

@@ -16,13 +16,15 @@ from soundadvice.model.problem import Span
 class Vignette:
     """A case with its expected result: these answers make the rule fire, or leave it silent.
 
-    `acuity` is how urgent the advice is at least, None if the case does not say. Only one that fires says it.
+    `acuity` is how urgent the advice is at least, None if the case does not say. `findings` are found, others may be
+    too. Only one that fires says either.
     """
 
     name: str
     answers: Mapping[str, Answer]
     fires: bool
     acuity: Acuity | None = None
+    findings: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 
@@ -32,6 +34,7 @@ class PersonVignette:
 
     `answers` are all that count, those common to the pack's vignettes included; `own` names the questions that the case
     itself answers. `rules` fire, and are among those that decide. `given` is in the plan, `held_back` is not.
+    `findings` are what is found, and nothing else is; None if the case does not say.
     """
 
     name: str
@@ -41,6 +44,7 @@ class PersonVignette:
     rules: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
+    findings: tuple[str, ...] | None = None
     note: str | None = None
     span: Span | None = field(default=None, compare=False)
 
@@ -49,6 +53,7 @@ class PersonVignette:
 class Rule:
     """When `when` holds, `advise` (a disposition's id), because of `because`.
 
+    `findings` are what it finds besides. A rule without `advise` has some, and changes no urgency.
     `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
     its own, shown for every rule that fires. It stands in place of the habits, texts and other instructions that
     `instead_of` names. `means` is what holds for everyone of whom the rule fires, to stand after what they said;
@@ -58,8 +63,9 @@ class Rule:
 
     id: str
     when: Condition
-    advise: str
+    advise: str | None
     because: str
+    findings: tuple[str, ...] = ()
     do: str | None = None
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

@@ -267,6 +267,18 @@ def test_a_step_that_is_not_open_leads_to_the_one_that_is(number: str) -> None:
     assert person.visit.path == "/check-in/1"
 
 
+def test_that_someone_else_answers_is_kept_for_who_comes_back_and_stands_on_the_page_for_the_doctor() -> None:
+    visit = visit_at(GIVEN)
+    visit.post("/begin", other="yes")
+    visit.answer_all(WELL | {"duration": "4 weeks", "examined": "no"})
+    visit.post("/check")
+    assert "someone else, for this person" in visit.get("/summary").text
+    saved = visit.get("/save/record").content
+    assert json.loads(saved)["answered_by"] == "someone_else"
+    again = CheckIn(saved, timedelta(weeks=3))
+    assert "“You” is the person you answer for" in again.visit.get("/question").text
+
+
 # The diary ------------------------------------------------------------------------------------------------------------
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is
+from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options, where_the_person_is
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,9 @@ def now() -> datetime:
 @click.option("--import", "import_", metavar="FILE.json", help="Add the entries of an export.")
 @click.option("--delete-everything", is_flag=True, help="Delete the journal. It asks first.")
 @click.option("--yes", is_flag=True, help="With --delete-everything: do not ask.")
+@click.pass_context
 def check_in(
+    ctx: click.Context,
     pack: str,
     region: str,
     param: dict[str, str | int],
@@ -91,7 +93,7 @@ def check_in(
         subject = open_pack(pack, region, param).layers[0]
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))
@@ -118,11 +120,11 @@ def run(
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.journal.diary import ExerciseDiary
-    from soundadvice_cli.journal.files import after, how_it_went, say
+    from soundadvice_cli.journal.files import after, how_it_went
     from soundadvice_cli.terminal.pager import Pages
     from soundadvice_cli.terminal.text_layout import height
 
-    _introduce(pack, journal)
+    _introduce(pack, journal, plain=not boxed)
     done: CheckInConversation | None = None
     try:
         with a_way_on(pack) as known, ended_by_signals():
@@ -131,16 +133,14 @@ def run(
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            pages = Pages(asker, boxed=boxed)
             diary = ExerciseDiary(journal, asker, say, clock, lambda: check_in.kept)
             done = CheckInConversation(
                 check_in,
                 asker,
-                pages.show,
+                Pages(asker, boxed=boxed),
                 say,
                 journal,
                 clock,
-                more=pages.more,
                 rows=rows,
                 begun=known.follow,
                 routine=lambda session: routine_run(session, asker, plain=not boxed, diary=diary),
@@ -174,7 +174,6 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:
     """What was told at the last check-in, where it can be confirmed today."""
     from soundadvice.journal.carry_over import former_of
-    from soundadvice_cli.journal.files import say
 
     if episode is None:
         return None
@@ -217,15 +216,15 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
     return found
 
 
-def _introduce(pack: Pack, journal: Journal) -> None:
+def _introduce(pack: Pack, journal: Journal, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
-    from soundadvice_cli.journal.files import say
+    from soundadvice_cli.ask.change_region import elsewhere
 
     say(f"{pack.title}: check-in")
     mark = not_for_people(pack)
     if mark is not None:
         say(mark)
-    say_what_this_is(pack, kept_in=f", in {journal.path}")
+    say_what_this_is(pack, kept_in=f", in {journal.path}", elsewhere=elsewhere(pack, plain=plain))
 
 
 def _asker(plain: bool) -> Asker:

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from soundadvice_cli.options import answers_option, check_for_people, journal_option, open_for_people, people_options
+from soundadvice_cli.options import (
+    answers_option,
+    check_for_people,
+    journal_option,
+    open_for_people,
+    people_options,
+    where_the_person_is,
+)
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
 
 if TYPE_CHECKING:
@@ -92,7 +99,7 @@ def routine(
         from soundadvice_cli.input.answers_file import read_answers_file
 
         assert answers is not None
-        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
         told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
@@ -175,7 +182,7 @@ def _led(pack: Pack, told: Told, known: KnownPerson, asker: Asker, make: MakeRun
     assert isinstance(told.answers, Mapping)
     known.given = told.answers
     try:
-        session = known.session = Session(pack, answers=told.answers)
+        session = known.session = Session(pack, answers=told.answers, for_other=told.for_other)
     except AnswerError as error:
         raise Refused(known.mend(error)) from None
     found = session.consult()
@@ -203,13 +210,14 @@ def _check_in(
     """The check-in, in whose menu the exercises are, where its advice gives any."""
     from soundadvice.journal.carry_over import entry_of
     from soundadvice.routine import clock
+    from soundadvice_cli.ask.change_region import elsewhere
     from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.journal.coming_back import conversation_of
     from soundadvice_cli.journal.files import how_it_went
     from soundadvice_cli.terminal.pager import Pages
 
-    say_what_this_is(pack)
+    say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))
     come_back = ComeBack(asker, say, clock.now)
 
     def course() -> Chart | None:
@@ -227,6 +235,7 @@ def _check_in(
         saver=Saver(asker, say, (), overwrite=False, course=course),
         come_back=come_back,
         before=None if record is None else entry_of(pack, record, clock.now().tzinfo),
+        for_other=record is not None and record.for_other,
         begun=known.follow,
     )
     talk.run()
@@ -335,7 +344,11 @@ def _still_true(asker: Asker, told: Told) -> bool:
 def _from_record(
     ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
 ) -> tuple[Pack, Record]:
-    """The pack of a record, and the record. Raises Refused for a record of no pack that is here."""
+    """The pack of a record, in its region or, if it was of none, where the person is; and the record.
+
+    Raises Refused for a record of no pack that is here.
+    """
+    from soundadvice.model.pack import DEFAULT_REGION
     from soundadvice_cli.commands.answers.replay import pack_of_record, read_record
     from soundadvice_cli.errors import Refused
 
@@ -343,7 +356,7 @@ def _from_record(
     loaded = pack_of_record(ctx, kept, pack, region, param)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
-    return loaded, kept
+    return (where_the_person_is(ctx, loaded) if loaded.region == DEFAULT_REGION else loaded), kept
 
 
 def _need_terminal(answers: str | None) -> None:

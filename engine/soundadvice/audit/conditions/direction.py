@@ -37,6 +37,8 @@ def only_makes_true(pack: Pack, name: str, rules: tuple[str, ...]) -> bool:
     if any(one.enable_when is not None and name in _questions(one.enable_when) for one in pack.questions):
         return False  # it also changes what is asked
     question = pack.question[name]
+    if isinstance(question, MultiChoice) and question.protects:
+        return False  # of these signs one fewer is worse
     tests = [pair for rule in rules for pair in _tests(negation_normal_form(pack.rule[rule].when))]
     return all(_rises(test, question, negated=negated) for test, negated in tests if test.question == name)
 

@@ -31,6 +31,7 @@ def _kinds(pack: Pack) -> Iterator[tuple[str, Named]]:
     yield "questions", {one.id: one.span for one in pack.questions}
     yield "rules", {one.id: one.span for one in pack.rules}
     yield "dispositions", {one.id: one.span for one in pack.dispositions}
+    yield "findings", {one.id: one.span for one in pack.findings}
     yield "parameters", {one.id: one.span for one in pack.parameters}
     yield "texts", {one.id: one.span for one in pack.texts}
     yield "plan rules", {one.id: one.span for one in pack.plan.rules}

@@ -57,7 +57,8 @@ def _without(case: Case) -> Iterator[Finding]:
     listed = {name for hazard in pack.hazards for name in hazard.rules}
     least = min((hazard.acuity for hazard in pack.hazards), default=Acuity.SELF_CARE)
     for rule in pack.rules:
-        is_as_urgent = pack.acuity_of[rule.id] >= least
+        # What only finds something keeps no one from help.
+        is_as_urgent = rule.advise is not None and pack.acuity_of[rule.id] >= least
         if not rule.claims and rule.references and rule.id not in listed and is_as_urgent:
             yield Finding(
                 code="rule_without_hazard",

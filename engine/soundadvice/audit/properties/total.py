@@ -71,9 +71,11 @@ def _says(case: Case, findings: list[Finding]) -> str:
     default = case.pack.default
     if findings:
         return "Not every set of answers gets exactly one disposition, with reasons that can be read."
+    acuities = {one.acuity for one in case.pack.dispositions}
+    first = "" if len(acuities) == len(case.pack.dispositions) else " (of several as urgent, of the first listed)"
     return (
         "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
-        f"that fire, with the reason of each, or, where none fires, the default `{default}`. "
+        f"that fire{first}, with the reason of each, or, where none fires, the default `{default}`. "
         "The JSON and HTML reports state in words exactly whom that covers."
     )
 
@@ -97,7 +99,7 @@ def _one_disposition(case: Case) -> Iterator[Finding]:
                 span=concerned[0].span,
                 related=tuple((f"`{one.id}`", one.span) for one in concerned[1:] if one.span is not None),
                 witnesses=(found,),
-                hint="give each disposition an acuity of its own",
+                hint="this is a fault of the auditor: please report it",
             )
 
 

@@ -106,9 +106,25 @@ class Meaning:
 
     def advises(self, disposition: str) -> Literal:
         """Where the advice is this disposition."""
-        acuity = self.pack.disposition[disposition].acuity
-        above = Acuity(acuity + 1) if acuity < max(Acuity) else None
-        return self._gates.all_of((self.at_least(acuity), TRUE if above is None else -self.at_least(above)))
+        rank = self.pack.rank[disposition]
+        return self._gates.all_of((self.reaches(rank), -self.reaches(rank + 1)))
+
+    def reaches(self, rank: int) -> Literal:
+        """Where a disposition of this rank is advised, or of a higher one."""
+        pack = self.pack
+        if rank <= pack.rank[pack.default]:
+            return TRUE
+        reaching = (rule.id for rule in pack.rules if rule.advise is not None and pack.rank[rule.advise] >= rank)
+        return self._gates.any_of(self.fires(name) for name in reaching)
+
+    def just(self, acuity: Acuity) -> Literal:
+        """Where the advice is of this acuity."""
+        above = TRUE if acuity is max(Acuity) else -self.at_least(Acuity(acuity + 1))
+        return self._gates.all_of((self.at_least(acuity), above))
+
+    def finds(self, finding: str) -> Literal:
+        """Where something is found."""
+        return self._gates.any_of(self.fires(rule.id) for rule in self.pack.rules if finding in rule.findings)
 
     def less_urgent(self, than: Meaning) -> Literal:
         """Where this advice is less urgent than that of another meaning over the same gates."""

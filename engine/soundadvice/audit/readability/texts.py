@@ -41,6 +41,9 @@ def _texts(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
     for disposition in pack.dispositions:
         yield disposition.id, "the title", disposition.title, disposition.span
         yield disposition.id, "the text", disposition.text, disposition.span
+    for finding in pack.findings:
+        yield finding.id, "the title", finding.title, finding.span
+        yield finding.id, "the text", finding.text, finding.span
     for text in pack.texts:
         yield text.id, "the text", text.text, text.span
     for name, signs in [("come_back", pack.come_back), *(("safety_net", one) for one in pack.safety_net)]:

@@ -79,6 +79,7 @@ def _spans(pack: Pack) -> dict[tuple[ElementKind, str], Span | None]:
         ElementKind.NOT_DESCRIBED: plan.not_described,
         ElementKind.TEXT: pack.texts,
         ElementKind.DISPOSITION: pack.dispositions,
+        ElementKind.FINDING: pack.findings,
         ElementKind.PARAMETER: pack.parameters,
     }
     come_back = {(ElementKind.TEXT, "come_back"): pack.come_back.span}

@@ -18,6 +18,8 @@ def notes(advice: Advice) -> Iterator[str]:
         yield reason.because
         if reason.do:
             yield reason.do
+    for found in advice.findings:
+        yield f"{found.title}\n{found.text}"
     if advice.plan.no_exercise:
         yield advice.plan.no_exercise
     yield from advice.plan.say

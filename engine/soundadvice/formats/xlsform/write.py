@@ -22,7 +22,7 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, says_back
 from soundadvice.wording.placeholders import fill
 
 NAME = "xlsform"
@@ -104,10 +104,17 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     durations = [question.id for question in pack.questions if isinstance(question, Duration)]
     if durations:
         found.append(f"durations in parts, such as 1.5 months, and below the units offered ({listed(durations)})")
-    if [question for question in pack.questions if isinstance(question, Choice) and question.severity]:
+    if any(
+        question.severity if isinstance(question, Choice) else isinstance(question, MultiChoice) and question.protects
+        for question in pack.questions
+    ):
         found.append("which answer to a question is graver")
     if any(isinstance(question, (Choice, MultiChoice)) and question.commonest for question in pack.questions):
         found.append("which answer to a question is the commonest")
+    if any(map(says_back, pack.questions)):
+        found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
+    if any(one.codes or any(option.codes for option in getattr(one, "options", ())) for one in pack.questions):
+        found.append("codes of terminologies")
     if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
         found.append(
             f"skipped questions that are not always asked: the form takes a test of one as false, and asks or hides "

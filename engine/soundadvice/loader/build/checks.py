@@ -188,7 +188,12 @@ def _negated(condition: Condition) -> Iterator[str]:
 
 
 def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """No one is asked what changes nothing."""
+    """No one is asked what changes nothing, and no finding is there that no rule finds."""
+    found = pack.found_by(pack.rule)
+    own = files.pack.node.get("findings") if files.pack else None
+    for name, place in (own.keys if own else {}).items():
+        if name not in found:
+            problems.add("not_used", f"no rule finds `{name}`", place, "use it in a rule, or remove it", warning=True)
     used = set(pack.deciding)
     for disposition in pack.dispositions:
         used.update(pack.plan_questions(disposition.id))

@@ -74,7 +74,7 @@ def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
         return
     urgency = {name: Acuity.from_id(one.acuity) for name, one in shape.dispositions.items() if one.acuity is not None}
     lowest = min(urgency, key=lambda name: urgency[name], default=shape.default)
-    if lowest != shape.default:
+    if lowest in urgency and shape.default in urgency and urgency[lowest] < urgency[shape.default]:
         message = f"`{lowest}` is less urgent than the default, so no rule could ever lead to it"
         problems.add("default_not_lowest", message, node.at("default"), f"make `{lowest}` the default")
 
@@ -105,6 +105,7 @@ def _ids(pack: Pack) -> dict[str, Collection[str]]:
     given = {item.id for item in plan.given}
     return {
         "disposition": pack.disposition,
+        "finding": pack.finding,
         "parameter": pack.parameter,
         "text": pack.text,
         "region": pack.emergency_numbers,
@@ -123,6 +124,7 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
     """The place of every id that a layer gives out, and what it names."""
     mappings = {
         "dispositions": "disposition",
+        "findings": "finding",
         "parameters": "parameter",
         "texts": "text",
         "emergency_numbers": "region",

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
+from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.conditions.definitions import build_definitions
-from soundadvice.loader.build.dispositions import build_dispositions
+from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
     build_claims,
     build_hazards,
@@ -32,10 +33,11 @@ from soundadvice.loader.build.signs import build_come_back, build_safety_net
 from soundadvice.loader.build.tables import build_tables
 from soundadvice.loader.build.texts import check_texts, fillable
 from soundadvice.loader.files import PackFiles, Shaped
-from soundadvice.loader.schema.shapes import PackShape
+from soundadvice.loader.schema.shapes import PackShape, RuleShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
+from soundadvice.model.condition import Condition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Text, Waiver
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Question
@@ -94,10 +96,12 @@ def _assemble(
     scope = _scope(files, head, parent, parameters, [service.id for service in services], problems)
     default = parent.default if parent else shape.default or ""
     dispositions = build_dispositions(files, head, parent, default, problems)
+    findings = build_findings(head, parent, problems)
     names = [disposition.id for disposition in dispositions]
     kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
     plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
-    rules, tables = _rules(files, scope, names, shape.id, parent)
+    found = [finding.id for finding in findings]
+    rules, tables = _rules(files, scope, names, found, parent)
     come_back, safety_net = build_come_back(head, scope, parent), build_safety_net(head, scope, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
@@ -133,6 +137,9 @@ def _assemble(
         reviews=build_reviews(files, problems),
         waivers=(parent.waivers if parent else ()) + _waivers(head),
         parent=parent,
+        findings=findings,
+        codes=read_codes(shape.codes, head.node.get("codes"), problems),
+        url=read_address(shape.url, head.node, problems),
     )
 
 
@@ -173,13 +180,16 @@ def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | 
 
 
 def _rules(
-    files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None
+    files: PackFiles, scope: Scope, dispositions: list[str], findings: list[str], parent: Pack | None
 ) -> tuple[tuple[Rule, ...], tuple[DecisionTable, ...]]:
-    built = {shaped.shape.id: build_rule(shaped, scope, dispositions, pack) for shaped in files.rules}
+    pack = files.pack.shape.id if files.pack else ""
+
+    def build(shaped: Shaped[RuleShape], when: Condition | None = None) -> Rule | None:
+        return build_rule(shaped, scope, dispositions, findings, pack, when)
+
+    built = {shaped.shape.id: build(shaped) for shaped in files.rules}
     files.broken.update(name for name, rule in built.items() if rule is None)
-    rows, tables = build_tables(
-        files, lambda shaped, when: build_rule(shaped, scope, dispositions, pack, when), scope.problems
-    )
+    rows, tables = build_tables(files, build, scope.problems)
     own = [*(rule for rule in built.values() if rule is not None), *rows]
     return (parent.rules if parent else ()) + tuple(own), tables
 
@@ -213,7 +223,7 @@ def _region(region: str, pack: Pack, head: Shaped[PackShape], problems: Problems
 def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
     assert files.pack is not None
     known = fillable((service.id for service in pack.services), pack.parameter)
-    for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
+    for key in ("introduction", "dispositions", "findings", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, known, files.broken, problems, leave_out=("when",))
     for key in ("emergency_numbers", "services", "not_for_people"):

@@ -181,9 +181,12 @@ def _tables(pack: Pack) -> Markup:
     for disposition in reversed(pack.dispositions):
         if any(rule.advise == disposition.id for rule in pack.rules):
             parts.append(element("h3", f"{disposition.title} ({disposition.acuity})"))
-            parts.append(decision_table(pack, disposition.id))
+            parts.append(decision_table(pack, [rule for rule in pack.rules if rule.advise == disposition.id]))
     default = pack.disposition[pack.default]
     parts.append(element("p", f"No one else: {default.title} ({default.acuity}), when no rule fires."))
+    for finding in pack.findings:
+        parts.append(element("h3", f"Found besides: {finding.title}"))
+        parts.append(decision_table(pack, [rule for rule in pack.rules if finding.id in rule.findings]))
     return joined(*parts)
 
 

@@ -87,7 +87,7 @@ def _of_record(desk: Desk, record: Record) -> Visitor:
         return _of_today(pack, record)
     before = entry_of(pack, record, now.tzinfo) if back.former is not None else None
     check_in = CheckIn(pack, now, "", episode=None if before is None else Episode((before,)), former=back.former)
-    return _checking_in(check_in, back.words, now, () if before is None else (before,))
+    return _checking_in(check_in, back.words, now, () if before is None else (before,), for_other=record.for_other)
 
 
 def _of_journal(desk: Desk, content: JournalContent) -> Visitor:
@@ -114,9 +114,15 @@ def _of_journal(desk: Desk, content: JournalContent) -> Visitor:
 
 
 def _checking_in(
-    check_in: CheckIn, words: str, now: datetime, entries: tuple[Entry, ...], diary: tuple[DiaryEntry, ...] = ()
+    check_in: CheckIn,
+    words: str,
+    now: datetime,
+    entries: tuple[Entry, ...],
+    diary: tuple[DiaryEntry, ...] = (),
+    *,
+    for_other: bool = False,
 ) -> Visitor:
-    session = Session(check_in.pack, since=now)
+    session = Session(check_in.pack, since=now, for_other=for_other)
     return Visitor(session, now, coming=CheckInOfVisit(check_in, words, entries, diary))
 
 
@@ -125,7 +131,7 @@ def _of_today(pack: Pack, record: Record) -> Visitor:
     answers, when = record.advice_json["answers"], datetime.fromisoformat(record.time)
     assert isinstance(answers, dict)
     try:
-        session = Session(pack, answers=answers)
+        session = Session(pack, answers=answers, for_other=record.for_other)
     except AnswerError:
         said = "The questions have changed since this was saved, so it cannot be opened. Please answer them again."
         raise CannotOpenError(said) from None
@@ -154,7 +160,8 @@ def _of_session(desk: Desk, saved: Mapping[str, object], content: bytes) -> Visi
     back = coming_back(pack, told, now)
     if back is not None or progress.since is None:
         assert back is not None
-        return _checking_in(CheckIn(pack, now, "", episode=None, former=back.former), back.words, now, ())
+        check_in = CheckIn(pack, now, "", episode=None, former=back.former)
+        return _checking_in(check_in, back.words, now, (), for_other=progress.for_other)
     when = progress.saved or progress.since
     return Visitor(Session.of(pack, progress), progress.since, list(progress.order), opened=when.date().isoformat())
 
