@@ -13,8 +13,8 @@ def paper(given: Given) -> str:
     points = sum(POINTS[given[item]] for item in ITEMS)
     if given["death"] != "never":
         return "talk_now"
-    bands = {"few_signs": range(5), "watch": range(5, 10), "talk_soon": range(10, 20), "talk_today": range(20, 28)}
-    return next(band for band, points_in in bands.items() if points in points_in)
+    cuts = {20: "talk_today", 15: "treatment_soon", 10: "talk_soon", 5: "watch", 0: "few_signs"}
+    return next(band for cut, band in cuts.items() if points >= cut)
 
 
 def test_the_pack_says_what_the_paper_says(people: int) -> None:
