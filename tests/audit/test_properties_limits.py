@@ -13,7 +13,7 @@ from soundadvice import load_pack
 from soundadvice.audit.conditions.substitute import with_parameter
 from soundadvice.audit.finding import Verdict
 from soundadvice.audit.properties import boundaries, fail_safe, monotone, parameters, unsure_safe
-from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.prover import Case
 from soundadvice.audit.prover.solver import Limits
 from soundadvice.meaning.cells import Cell
@@ -26,8 +26,10 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, Number
+from soundadvice.model.rule import PersonVignette
 from support.answers.cells import answers_of
 from support.packs.generated import (
+    at_least,
     choice,
     make,
     rule,
@@ -68,6 +70,21 @@ def test_a_value_is_said_as_a_person_would() -> None:
     assert last_in(weeks, Cell(0, DAY - 1)) == 23 * 3600
     assert last_in(weeks, Cell(3 * WEEK - 30, 3 * WEEK - 1)) == 3 * WEEK - 1
     assert last_in(Number(id="n", text="n?", unit="years", minimum=0, maximum=9), Cell(0, 4)) == 4
+    assert first_in(weeks, Cell(3 * DAY + 1, 100 * WEEK)) == 4 * DAY
+    assert first_in(weeks, Cell(3 * DAY + 1, 4 * DAY - 1)) == 3 * DAY + 3600
+    assert first_in(weeks, Cell(3 * WEEK, 100 * WEEK)) == 3 * WEEK
+
+
+def test_a_whole_person_stands_at_a_boundary_of_the_rules_of_which_they_say_what_it_does() -> None:
+    age = Number(id="age", text="age?", unit="years", minimum=0, maximum=120)
+    pack = make((age,), (rule("old", at_least("age", 65)),))
+    people = tuple(
+        PersonVignette(name=str(years), own=("age",), answers={"age": years}, advise=advise)
+        for years, advise in ((64, "self_care"), (65, "see_doctor"))
+    )
+    for known, found in (((), {"boundary_untested"}), (people[:1], {"boundary_untested"}), (people, set())):
+        result = boundaries.check(Case(dataclasses.replace(pack, vignettes=known)))
+        assert {one.code for one in result.findings} == found
 
 
 def test_every_boundary_of_the_shipped_packs_is_tested_on_both_sides() -> None:

@@ -22,6 +22,7 @@ from soundadvice_cli.main import cli
 from soundadvice_cli.options import DEFAULT_PACK
 from support.answers.people import SORE
 from support.packs.folders import change, minimal
+from support.packs.shipped import INSTALLED, INSTRUMENTS
 from support.server.mcp_calls import connected, structured
 
 __all__ = ["minimal"]
@@ -104,7 +105,27 @@ def test_who_reads_it_is_told() -> None:
     done = CliRunner().invoke(cli, ["explain", "--pack", READING.id, "--question", "leg_pain"])
     assert done.stdout.startswith(f"{MARK}: ")
     rows = json.loads(CliRunner().invoke(cli, ["packs", "--json"]).stdout)
-    assert {row["id"]: row["not_for_people"] for row in rows} == {READING.id: WHY, PEOPLE.id: None, DEFAULT_PACK: None}
+    why = {row["id"]: row["not_for_people"] for row in rows}
+    assert why.keys() == INSTALLED
+    assert why[READING.id] == WHY
+    assert {name for name, reason in why.items() if reason is None} == {PEOPLE.id, DEFAULT_PACK}
+
+
+def test_the_packs_that_are_not_for_people_are_listed_apart() -> None:
+    for_people, _, apart = CliRunner().invoke(cli, ["packs"]).stdout.partition("\nNot for people, ")
+    named = [
+        {line.split()[0] for line in part.splitlines()[1:] if line[:1].strip()} for part in ("\n" + for_people, apart)
+    ]
+    assert named == [{PEOPLE.id, DEFAULT_PACK}, {READING.id, *INSTRUMENTS}]
+
+
+@pytest.mark.parametrize("name", sorted(INSTRUMENTS))
+def test_a_published_instrument_is_offered_to_no_one_unasked(name: str) -> None:
+    assert load_pack(name).not_for_people is not None
+    for command in (("triage", "--answers", "-"), ("serve",), ("mcp",)):
+        done = CliRunner().invoke(cli, [*command, "--pack", name], input="{}")
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert f"`{name}` is not for people" in done.stderr
 
 
 # In data ------------------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ _MOST_ROUNDS = 4
 _SINGLE = (
     files.PACK,
     files.QUESTIONS,
+    files.CONDITIONS,
+    files.SCORES,
     files.PLAN,
     files.CLAIMS,
     files.REFERENCES,

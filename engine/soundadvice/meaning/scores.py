@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.answer import describe_answer
-from soundadvice.model.condition import Answer
+from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.pack import Pack
+from soundadvice.wording.placeholders import fill
 
 ITEMS, MOST = ".items", ".max"
 """After the id of a score in a text: what counted, and the most that anyone can have."""
@@ -84,12 +85,17 @@ def score_words(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, str]:
 
 
 def _told(item: ScoreItem, pack: Pack, answers: Mapping[str, Answer]) -> str:
+    """What counted of an item. Of whoever is not sure no more is said than that: the answer stands beside it."""
+    answer = None if item.question is None else answers.get(item.question)
+    given = "" if item.question is None or answer is None else describe_answer(pack.question[item.question], answer)
     if item.because is not None:
-        return item.because
-    if item.question is None or item.question not in answers:
-        return ""
-    question = pack.question[item.question]
-    return f"{question.text} {describe_answer(question, answers[item.question])}"
+        words = fill(item.because, pack, answers)
+        return f"{words} ({given})" if answer is not None and _is_unsure(answer) else words
+    return f"{pack.question[item.question].text} {given}" if item.question is not None and given else ""
+
+
+def _is_unsure(answer: Answer) -> bool:
+    return answer == UNSURE or (isinstance(answer, frozenset) and UNSURE in answer)
 
 
 def _listed(told: list[str]) -> str:

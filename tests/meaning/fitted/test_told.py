@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from soundadvice import Pack, load_pack, triage
 from soundadvice.meaning.fitted.told import behind, fitted_reasons, said
 from soundadvice.model.condition import OptionTest, UnsureTest
@@ -55,6 +57,12 @@ def test_without_words_on_what_it_means_the_reason_is_the_rules() -> None:
     advice = triage(pack, {"pain": "yes"})
     assert [one.words for one in fitted_reasons(advice)] == [reason.because for reason in advice.reasons]
     assert said(pack.question["pain"], "yes") == ("pain? yes text",)
+
+
+def test_the_same_words_are_said_once() -> None:
+    rules = (rule("bad", any_of("pain", "yes")), rule("worse", any_of("pain", "yes")))
+    pack = make((choice("pain", "no", "yes"),), tuple(replace(one, because="It hurts.") for one in rules))
+    assert words(pack, {"pain": "yes"}) == ["It hurts."]
 
 
 def test_every_answer_that_can_be_a_reason_can_be_said_back() -> None:

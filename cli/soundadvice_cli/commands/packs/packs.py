@@ -12,7 +12,8 @@ import click
 def packs(as_json: bool) -> None:
     """List the installed packs.
 
-    You see the id, version, status, title and folder of each, and, if it is not for people, why.
+    You see the id, version, status, title and folder of each. Those that are not for people stand apart, each with the
+    reason.
     """
     from soundadvice import installed_packs
 
@@ -22,14 +23,24 @@ def packs(as_json: bool) -> None:
 
         click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
         return
+    apart = [row for row in rows if row["not_for_people"] is not None]
     for row in rows:
-        click.echo(f"{row['id']}  {row['version']}  {row['status']}")
-        click.echo(f"  {row['title']}")
-        if row["not_for_people"] is not None:
-            click.echo(f"  not for people: {row['not_for_people']}")
-        click.echo(f"  {row['folder']}")
+        if row["not_for_people"] is None:
+            _show(row)
+    if apart:
+        click.echo("\nNot for people, and offered to no one who does not ask for them by name:\n")
+    for row in apart:
+        _show(row)
     if not rows:
         click.echo("no packs are installed", err=True)
+
+
+def _show(row: dict[str, str | None]) -> None:
+    click.echo(f"{row['id']}  {row['version']}  {row['status']}")
+    click.echo(f"  {row['title']}")
+    if row["not_for_people"] is not None:
+        click.echo(f"  not for people: {row['not_for_people']}")
+    click.echo(f"  {row['folder']}")
 
 
 def _row(name: str, folder: Path) -> dict[str, str | None]:

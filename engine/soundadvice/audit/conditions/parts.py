@@ -35,13 +35,15 @@ ALWAYS = All(())
 class ConditionPart:
     """A part of a condition, in words; and the `rest`, the whole condition without it.
 
-    `within` has the positions that lead to it from the whole, so that a part is known to be inside another.
+    `within` has the positions that lead to it from the whole, so that a part is known to be inside another. `score` is
+    the score that it is a part of: that one stands wherever it is compared.
     """
 
     words: str
     question: str | None
     rest: Condition
     within: tuple[int, ...]
+    score: str | None = None
 
 
 def parts(condition: Condition, pack: Pack) -> Iterator[ConditionPart]:
@@ -78,14 +80,17 @@ def _parts(
                 yield from _parts(part, pack, put_back, (*within, position))
         case Not(condition=part):
             yield from _parts(part, pack, lambda rest: put(Not(rest)), (*within, 0))
-        case Count() | ScoreTest() | Named():
+        case Named(condition=part):
+            # Here alone: the name stands for the whole of it elsewhere.
+            yield from _parts(part, pack, put, (*within, 0))
+        case Count() | ScoreTest():
             yield from _parts_of_sum(condition, pack, put, within)
         case _:
             assert_never(condition)
 
 
 def _parts_of_sum(
-    condition: Count | ScoreTest | Named, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
+    condition: Count | ScoreTest, pack: Pack, put: Callable[[Condition], Condition], within: tuple[int, ...]
 ) -> Iterator[ConditionPart]:
     """A part of a sum is left out by taking it as false: it adds nothing."""
     inside = parts_of(condition)
@@ -94,14 +99,13 @@ def _parts_of_sum(
         def put_back(rest: Condition, position: int = position) -> Condition:
             return put(with_parts(condition, (*inside[:position], rest, *inside[position + 1 :])))
 
-        if not isinstance(condition, Named):
-            first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
-            where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
-            left = put(without_part(condition, position, _kept(condition, position)))
-            yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, left, (*within, position))
-        if isinstance(condition, ScoreTest) and isinstance(part, (OptionTest, Comparison, UnsureTest)):
-            continue  # which options add the same is the score's own affair
-        yield from _parts(part, pack, put_back, (*within, position))
+        first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
+        where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
+        here, left = (*within, position), put(without_part(condition, position, _kept(condition, position)))
+        found = [ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, left, here)]
+        if not (isinstance(condition, ScoreTest) and isinstance(part, (OptionTest, Comparison, UnsureTest))):
+            found += _parts(part, pack, put_back, here)  # which options add the same is the score's own affair
+        yield from (replace(one, score=condition.score) for one in found) if isinstance(condition, ScoreTest) else found
 
 
 def _kept(condition: Count | ScoreTest, position: int) -> int:

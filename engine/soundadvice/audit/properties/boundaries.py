@@ -5,21 +5,31 @@ Two people are compared who differ in one value alone: it is the last below the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from soundadvice.audit.conditions.dependencies import grounds, grounds_of
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.encoding import Meaning
-from soundadvice.audit.prover.neighbour import last_in
+from soundadvice.audit.prover.neighbour import first_in, last_in
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.audit.prover.witness import Witness, say_answer, witness
+from soundadvice.audit.vignettes.whole_people import RuleCase, rule_cases
 from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
 from soundadvice.meaning.evaluate import evaluate
-from soundadvice.model.condition import Answer, Comparison, Condition, tests_of
+from soundadvice.model.condition import (
+    Answer,
+    Comparison,
+    Condition,
+    OptionTest,
+    ScoreTest,
+    Test,
+    UnsureTest,
+    parts_of,
+)
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
@@ -37,7 +47,8 @@ _NAMED = 10
 class Boundary:
     """A threshold in the condition of a rule or question, its `user`: the first value on the upper side.
 
-    `rules` are those that can change there: the user itself, or all that rest on it.
+    `rules` are those that can change there: the user itself, or all that rest on it. `score` is the score that alone
+    has it there: it need not change anything at every number of points, but at one with which the score is compared.
     """
 
     question: Number | Duration
@@ -46,6 +57,7 @@ class Boundary:
     rules: tuple[str, ...]
     below: Cell
     above: Cell
+    score: str | None = None
 
     @property
     def inside(self) -> bool:
@@ -60,6 +72,9 @@ def check(case: Case) -> Result:
     undecided: list[str] = []
     rows: list[dict[str, object]] = []
     afters: dict[str, Meaning] = {}
+    cases = rule_cases(case.pack)
+    idle: list[tuple[tuple[str, int, str | None], Finding]] = []
+    matters: set[tuple[str, int, str | None]] = set()
     for boundary in boundaries(case.pack):
         name = boundary.question.id
         if name not in afters:
@@ -72,12 +87,16 @@ def check(case: Case) -> Result:
             undecided.append(f"what changes at `{name}` {shown}")
             continue
         people = _people(case, boundary, model) if model is not None and len(rows) < _SHOWN else ()
-        tested = _tested(case.pack, boundary, changing)
+        tested = _tested(cases, boundary, changing)
         rows.append(_row(case.pack, boundary, changing, people, tested))
+        at = (boundary.question.id, boundary.first, boundary.score)
         if not changing:
-            findings.append(_without_effect(case.pack, boundary, shown))
-        elif missing := [side for side, names in tested.items() if not names]:
+            idle.append((at, _without_effect(case.pack, boundary, shown)))
+            continue
+        matters.add(at)
+        if missing := [side for side, names in tested.items() if not names]:
             findings.append(_untested(case.pack, boundary, shown, missing, changing, people))
+    findings = [one for at, one in idle if at[2] is None or at not in matters] + findings
     return Result(
         name="boundaries",
         says=conclusion(
@@ -101,20 +120,20 @@ def boundaries(pack: Pack) -> list[Boundary]:
     for rule in pack.rules:
         for name in grounds_of(rule.when, known):
             resting[name].append(rule.id)
-    uses = [(at, one.id, tuple(resting[one.id])) for one in deciding for at in _thresholds(one.enable_when)]
-    uses += [(at, rule.id, (rule.id,)) for rule in pack.rules for at in _thresholds(rule.when)]
+    uses = [(*use, one.id, tuple(resting[one.id])) for one in deciding for use in _thresholds(one.enable_when).items()]
+    uses += [(*use, rule.id, (rule.id,)) for rule in pack.rules for use in _thresholds(rule.when).items()]
     cuts: dict[str, set[int]] = {}
-    for (name, first), _, _ in uses:
+    for (name, first), _, _, _ in uses:
         cuts.setdefault(name, set()).add(first)
     stretches = {one.id: cells(one, cuts.get(one.id, ())) for one in deciding if isinstance(one, (Number, Duration))}
     found = []
-    for (name, first), user, rules in uses:
+    for (name, first), score, user, rules in uses:
         question = pack.question[name]
         assert isinstance(question, (Number, Duration))
         # A threshold out of bounds has no one on one side; the outermost stretch stands in for both.
         place = cell_of(stretches[name], min(max(first, question.minimum), question.maximum))
         below, above = stretches[name][max(place - 1, 0)], stretches[name][place]
-        found.append(Boundary(question, first, user, rules, below, above))
+        found.append(Boundary(question, first, user, rules, below, above, score))
     place_of = {name: position for position, name in enumerate(pack.question)}
     return sorted(found, key=lambda one: (place_of[one.question.id], one.first))
 
@@ -125,9 +144,22 @@ def _shown(boundary: Boundary) -> str:
     return "less than no time" if isinstance(question, Duration) and first < 0 else say_answer(question, first)
 
 
-def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
-    tests = () if condition is None else tests_of(condition)
-    return {(test.question, threshold(test)): None for test in tests if isinstance(test, Comparison)}
+def _thresholds(condition: Condition | None) -> dict[tuple[str, int], str | None]:
+    """The thresholds of a condition, each with the score that alone has it there, if one does."""
+    found: dict[tuple[str, int], str | None] = {}
+    for test, score in () if condition is None else _tests(condition, None):
+        if isinstance(test, Comparison):
+            at = (test.question, threshold(test))
+            found[at] = score if found.get(at, score) == score else None
+    return found
+
+
+def _tests(condition: Condition, score: str | None) -> Iterator[tuple[Test, str | None]]:
+    if isinstance(condition, (OptionTest, Comparison, UnsureTest)):
+        yield condition, score
+    inside = condition.score if isinstance(condition, ScoreTest) else score
+    for part in parts_of(condition):
+        yield from _tests(part, inside)
 
 
 def _changes(pair: Changed, effort: Effort, boundary: Boundary) -> tuple[list[str], Model | None]:
@@ -159,8 +191,8 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witn
     in_mind: dict[str, Answer] = {one: case.space.read(one, model) for one in pack.deciding}
     held = case.space.held[name]
     assert isinstance(held, Measured)
-    lower = held.cells[cell_of(held.cells, boundary.first) - 1]
-    spoken = (last_in(boundary.question, lower), boundary.first)
+    place = cell_of(held.cells, boundary.first)
+    spoken = (last_in(boundary.question, held.cells[place - 1]), first_in(boundary.question, held.cells[place]))
     low, high = (
         witness(pack, {**in_mind, name: value}, label=say_answer(boundary.question, value)) for value in spoken
     )
@@ -172,11 +204,16 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witn
     return low, high
 
 
-def _tested(pack: Pack, boundary: Boundary, changing: Iterable[str]) -> Mapping[str, list[str]]:
-    """The vignettes, of rules that change at a threshold, whose value lies next below it, and next from it on."""
+def _tested(
+    cases: Mapping[str, tuple[RuleCase, ...]], boundary: Boundary, changing: Iterable[str]
+) -> Mapping[str, list[str]]:
+    """The cases, of rules that change at a threshold, whose value lies next below it, and next from it on.
+
+    A whole person is one of every rule of which they say what it does.
+    """
     found: dict[str, list[str]] = {"below": [], "from": []}
     for rule in changing:
-        for vignette in pack.rule[rule].vignettes:
+        for vignette in (one.vignette for one in cases[rule]):
             value = vignette.answers.get(boundary.question.id)
             if isinstance(value, int):
                 for side, cell in (("below", boundary.below), ("from", boundary.above)):

@@ -8,7 +8,7 @@ would come out otherwise without it: skip logic may already say what it says.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
 from soundadvice.audit.conditions.places import place_of_part
@@ -39,11 +39,13 @@ def check(case: Case) -> Result:
         except LimitReached:
             undecided.append(f"whether `{rule.id}` decides for anyone")
     deciding.close()
+    judged = _Judged()
     for place in _places(case):
         try:
-            findings += _idle_parts(case, place)
+            _judge_parts(case, place, judged)
         except LimitReached:
             undecided.append(f"whether every part of {place.what} matters")
+    findings += judged.findings()
     without = "less urgent, or lack a finding," if case.pack.findings else "less urgent"
     says = (
         f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be {without} without it; and "
@@ -206,8 +208,31 @@ def _places(case: Case) -> Iterator[_Place]:
             yield _Place(one.id, f"the plan rule `{one.id}`", one.span, one.when, counts, holds_back)
 
 
-def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
-    """The parts that matter to no one. Nothing where the condition holds for no one: that is another finding."""
+@dataclass(slots=True)
+class _Judged:
+    """What was found of the parts of all conditions.
+
+    A part of a score is one wherever the score is compared: it matters if it matters in one of these places.
+    """
+
+    always: list[_Place] = field(default_factory=list)
+    idle: list[tuple[_Place, ConditionPart]] = field(default_factory=list)
+    matters: set[tuple[str, str]] = field(default_factory=set)
+
+    def findings(self) -> Iterator[Finding]:
+        """Conditions that are always true, and parts that matter to no one."""
+        yield from map(_always_true, self.always)
+        told: set[tuple[str, str]] = set()
+        for place, part in self.idle:
+            name = (part.score, part.words) if part.score is not None else None
+            if name is None or name not in self.matters | told:
+                yield _idle(place, part)
+            if name is not None:
+                told.add(name)
+
+
+def _judge_parts(case: Case, place: _Place, judged: _Judged) -> None:
+    """Which parts matter to no one. Nothing where the condition holds for no one: that is another finding."""
     found = list(parts(place.condition, case.pack))
     here = case.meaning.rails(place.condition)
     differ = [_differs(case, place, here, part.rest) for part in found]
@@ -216,14 +241,17 @@ def _idle_parts(case: Case, place: _Place) -> Iterator[Finding]:
     if holds == FALSE or not case.search.possible(holds):
         return
     if not case.search.possible(always):
-        yield _always_true(place)
+        judged.always.append(place)
         return
     idle: list[ConditionPart] = []
     for part, literal in zip(found, differ, strict=True):
-        inside = any(part.within[: len(one.within)] == one.within for one in idle)
-        if not inside and not case.search.possible(literal):
+        if any(part.within[: len(one.within)] == one.within for one in idle):
+            continue
+        if not case.search.possible(literal):
             idle.append(part)
-            yield _idle(place, part)
+            judged.idle.append((place, part))
+        elif part.score is not None:
+            judged.matters.add((part.score, part.words))
 
 
 def _differs(case: Case, place: _Place, here: Rails, rest: Condition) -> Literal:

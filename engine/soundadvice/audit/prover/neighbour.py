@@ -1,4 +1,4 @@
-"""Neighbour: the last value below a threshold, as a person would say it."""
+"""Neighbour: the last value below a threshold, and the first from it on, as a person would say them."""
 
 from __future__ import annotations
 
@@ -18,3 +18,13 @@ def last_in(question: Number | Duration, below: Cell) -> int:
             if value >= max(below.first, SECONDS[unit]):
                 return value
     return below.last
+
+
+def first_in(question: Number | Duration, above: Cell) -> int:
+    """The least value of a cell that a person would sensibly give: `4 days` where more than 3 days begin with it."""
+    if isinstance(question, Duration):
+        for unit in ("day", "hour", "minute"):
+            value = -(-above.first // SECONDS[unit]) * SECONDS[unit]
+            if value <= above.last:
+                return value
+    return above.first

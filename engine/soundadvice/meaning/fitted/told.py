@@ -116,15 +116,17 @@ class FittedReason:
 def fitted_reasons(advice: Advice) -> tuple[FittedReason, ...]:
     """The reasons of advice, the most urgent first, each naming what this person said.
 
-    One that rests on nothing that a more urgent one has not named already, and has no instruction of its own, is left
-    out: it is the weaker word on the same thing. An instruction stands with the first reason that gives it.
+    One that rests on nothing that a more urgent one has not named already, or says the same words again, and has no
+    instruction of its own, is left out: it is the weaker word on the same thing. An instruction stands with the first
+    reason that gives it.
     """
     pack, found = advice.pack, list[FittedReason]()
     for reason in advice.reasons:
         rule, acuity = pack.rule[reason.rule], pack.acuity_of[reason.rule]
         do = None if any(other.do == reason.do for other in found) else reason.do
         if rule.means is None:
-            found.append(FittedReason(reason.rule, acuity, (), reason.because, do))
+            if do or all(other.text != reason.because for other in found):
+                found.append(FittedReason(reason.rule, acuity, (), reason.because, do))
             continue
         told_us = told(pack, advice.counted, (reason.rule,))
         named = {words for other in found if other.acuity > acuity for words in other.said}

@@ -1,0 +1,1 @@
+"""Published instruments as rule packs, one folder each: for who works with them, and for reading and comparing."""
