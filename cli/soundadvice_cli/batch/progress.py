@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from soundadvice.tables.read.sources import Count
+    from soundadvice.tables.read.sources import RowCount
 
 
 class Bar:
@@ -30,7 +30,7 @@ class Bar:
         if self._progress is not None:
             self._progress.stop()
 
-    def begin(self, count: Count | None, done: int) -> None:
+    def begin(self, count: RowCount | None, done: int) -> None:
         """Shows the bar, if there is a terminal to show it on."""
         self._done, self._began = done, time.monotonic()
         if not sys.stderr.isatty():

@@ -2,7 +2,9 @@
 
 `tree` has the closed union and what each test says of an answer, `sums` what counts and scores come to, `fold` the ways
 of reading all of a condition, `normal_form` conditions without `not`, and `score` the points that answers add up to.
-Anyone may call it; it touches nothing.
+
+Called by: everything.
+Touches: nothing.
 """
 
 from soundadvice.model.condition.fold import (

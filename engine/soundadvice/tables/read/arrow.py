@@ -17,7 +17,7 @@ from pyarrow import ipc
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.locations import Location
-from soundadvice.tables.read.sources import Count, Piece, RowSource, check_names, gathered, plain
+from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_names, gathered, plain
 
 _MAGIC = b"ARROW1"
 
@@ -69,7 +69,7 @@ class ArrowSource:
             with pyarrow.memory_map(str(self.paths[0])) as file:
                 yield from _validated(_opened(file), self._columns)
 
-    def _looked(self) -> tuple[pyarrow.Schema, Count | None]:
+    def _looked(self) -> tuple[pyarrow.Schema, RowCount | None]:
         if self._standard is not None:
             return self._standard.schema, None
         with pyarrow.memory_map(str(self.paths[0])) as file:
@@ -78,7 +78,7 @@ class ArrowSource:
                 return reader.schema, None
             number = reader.num_record_batches
             rows = reader.get_batch(0).num_rows if number else 0
-            return reader.schema, Count(rows * number, exact=number < 2)
+            return reader.schema, RowCount(rows * number, exact=number < 2)
 
     @contextmanager
     def _checked(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from soundadvice.tables.read.database_tables import choose_table, computed
 from soundadvice.tables.read.duckdb import Engine, quoted
 from soundadvice.tables.read.locations import Location, TableFormat, files_of, place_of
 from soundadvice.tables.read.parquet import ParquetSource
-from soundadvice.tables.read.sources import Count, FolderSource, QuerySource, RowSource, check_names
+from soundadvice.tables.read.sources import FolderSource, QuerySource, RowCount, RowSource, check_names
 from soundadvice.tables.read.sqlite import SqliteSource
 from soundadvice.tables.read.text import open_text
 
@@ -54,6 +54,6 @@ def _duckdb(engine: Engine, path: Path, table: str | None, *, write: bool) -> Ro
         raise computed(name)
     at = f"{alias}.main.{quoted(chosen)}"
     ((rows,),) = engine.rows(f"SELECT count(*) FROM {at}", name)
-    source = QuerySource(engine, name, f"SELECT * FROM {at}", (path,), Count(rows, exact=True))
+    source = QuerySource(engine, name, f"SELECT * FROM {at}", (path,), RowCount(rows, exact=True))
     check_names(name, source.schema().names)
     return source

@@ -12,7 +12,7 @@ from pyarrow.parquet import FileMetaData, ParquetFile
 from soundadvice.tables.query.row_number import ROW, in_order, in_sequence
 from soundadvice.tables.read.duckdb import Engine, file_literal, quoted
 from soundadvice.tables.read.read_errors import told
-from soundadvice.tables.read.sources import Count, Piece, RowSource, check_names, gathered, plain
+from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_names, gathered, plain
 
 _ROW = "file_row_number"
 
@@ -29,7 +29,7 @@ class ParquetSource:
         self._columns = ", ".join(map(quoted, names))
         # A file may have a column of that name; its rows are numbered as they come, like those of a text.
         self._has_numbers = _ROW not in map(str.casefold, names)
-        self.count: Count | None = Count(sum(self._groups), exact=True)
+        self.count: RowCount | None = RowCount(sum(self._groups), exact=True)
 
     def schema(self) -> pyarrow.Schema:
         """Its columns."""

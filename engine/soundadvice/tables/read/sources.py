@@ -15,7 +15,7 @@ from soundadvice.tables.read.duckdb import Engine, quoted
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class RowCount:
     """How many rows there are; `exact` or about."""
 
     rows: int
@@ -43,7 +43,7 @@ class RowSource(Protocol):
         """The files that it rests on; none for standard input."""
 
     @property
-    def count(self) -> Count | None:
+    def count(self) -> RowCount | None:
         """How many rows it has, as far as that is known without reading them all."""
 
     def schema(self) -> pyarrow.Schema:
@@ -111,7 +111,7 @@ class TableSource:
         self.numbers = numbers
         """The number of each row where it comes from, from 0; None if these are all there are."""
         self.paths = paths
-        self.count: Count | None = Count(table.num_rows, exact=True)
+        self.count: RowCount | None = RowCount(table.num_rows, exact=True)
         self._table = table
 
     def schema(self) -> pyarrow.Schema:
@@ -143,7 +143,7 @@ class TableSource:
 class QuerySource:
     """Rows that a query of the engine reads from start to end: CSV, NDJSON, a table of DuckDB."""
 
-    def __init__(self, engine: Engine, name: str, query: str, paths: tuple[Path, ...], count: Count | None) -> None:
+    def __init__(self, engine: Engine, name: str, query: str, paths: tuple[Path, ...], count: RowCount | None) -> None:
         self.name = name
         self.paths = paths
         self.count = count
@@ -190,9 +190,9 @@ class FolderSource:
         self.paths = tuple(path for source in sources for path in source.paths)
         counts = [source.count for source in sources]
         known = [count for count in counts if count is not None]
-        self.count: Count | None = None
+        self.count: RowCount | None = None
         if len(known) == len(counts):
-            self.count = Count(sum(count.rows for count in known), all(count.exact for count in known))
+            self.count = RowCount(sum(count.rows for count in known), all(count.exact for count in known))
 
     def schema(self) -> pyarrow.Schema:
         """The columns of the first file, which all must have. Raises BatchError."""

@@ -19,7 +19,7 @@ import pyarrow
 
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.database_tables import choose_table, computed
-from soundadvice.tables.read.sources import Count, Piece, RowSource, check_names, gathered
+from soundadvice.tables.read.sources import Piece, RowCount, RowSource, check_names, gathered
 
 _AT_ONCE = 20_000
 _TYPES = {"INT": pyarrow.int64(), "REAL": pyarrow.float64(), "FLOA": pyarrow.float64(), "DOUB": pyarrow.float64()}
@@ -41,7 +41,7 @@ class SqliteSource:
             (last,) = database.execute(_ROWS_OF.format(_quoted(self._table))).fetchone()
         check_names(self.name, [column[1] for column in declared])
         self._types = {column[1]: _type(column[2]) for column in declared}
-        self.count: Count | None = Count(last, exact=True)
+        self.count: RowCount | None = RowCount(last, exact=True)
 
     def schema(self) -> pyarrow.Schema:
         """Its columns."""

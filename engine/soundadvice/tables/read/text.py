@@ -21,7 +21,7 @@ from typing import BinaryIO, cast
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.read.duckdb import Engine, file_literal, literal
 from soundadvice.tables.read.locations import PACKED, Location, TableFormat
-from soundadvice.tables.read.sources import Count, QuerySource, RowSource, check_names
+from soundadvice.tables.read.sources import QuerySource, RowCount, RowSource, check_names
 
 _LOOK = 4 * 1024 * 1024
 """Bytes at the start from which columns are known."""
@@ -43,14 +43,14 @@ class _Begun:
     """Whether the first bytes are all there are."""
 
     @property
-    def count(self) -> Count | None:
+    def count(self) -> RowCount | None:
         """How many lines there may be, from the length of the first ones."""
         lines = self.start.count(b"\n")
         if self.ends:
-            return Count(lines + (not self.start.endswith(b"\n")), exact=False)
+            return RowCount(lines + (not self.start.endswith(b"\n")), exact=False)
         if self.path is None or self.path.suffix.lower() == PACKED or not lines:
             return None
-        return Count(round(self.path.stat().st_size * lines / len(self.start)), exact=False)
+        return RowCount(round(self.path.stat().st_size * lines / len(self.start)), exact=False)
 
 
 def open_text(engine: Engine, place: Location, standard: BinaryIO) -> RowSource:
@@ -150,7 +150,7 @@ def _csv(engine: Engine, begun: _Begun, *, tabbed: bool) -> RowSource:
     query = f"SELECT * FROM read_csv({begun.at}, {options}, columns = {columns})"
     count = begun.count
     if count is not None:
-        count = Count(max(0, count.rows - 1), exact=False)
+        count = RowCount(max(0, count.rows - 1), exact=False)
     return QuerySource(engine, begun.name, query, () if begun.path is None else (begun.path,), count)
 
 

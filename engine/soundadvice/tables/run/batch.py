@@ -17,7 +17,7 @@ from soundadvice.tables.query.row_number import beside, in_order, in_sequence, n
 from soundadvice.tables.read.duckdb import OUTPUT, Engine
 from soundadvice.tables.read.locations import Location, TableFormat
 from soundadvice.tables.read.open import open_source
-from soundadvice.tables.read.sources import Count, Piece, RowSource, TableSource, gathered, plain
+from soundadvice.tables.read.sources import Piece, RowCount, RowSource, TableSource, gathered, plain
 from soundadvice.tables.run.compare import CHANGE, OTHERS, SIDES, PackComparison, compared
 from soundadvice.tables.run.job import Work, prepare
 from soundadvice.tables.run.sample import Sample, drawn
@@ -84,7 +84,7 @@ class AdvisedRows:
 class Watcher(Protocol):
     """Is told how far a batch is."""
 
-    def begin(self, count: Count | None, done: int) -> None:
+    def begin(self, count: RowCount | None, done: int) -> None:
         """So many rows there are, if that is known, and so many were done before."""
 
     def at(self, rows: float) -> None:

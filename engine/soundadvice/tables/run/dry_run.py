@@ -19,7 +19,7 @@ from soundadvice.tables.columns.resolve import (
 )
 from soundadvice.tables.query.row_number import ROW, in_order, numbered
 from soundadvice.tables.read.duckdb import INPUT, OUTPUT, Engine, quoted
-from soundadvice.tables.read.sources import Count
+from soundadvice.tables.read.sources import RowCount
 from soundadvice.tables.run.job import Work
 from soundadvice.tables.write.summary import Summary, summarise
 
@@ -56,7 +56,7 @@ class DryRun:
     """What a dry run shows. `problems` are rows by number, from 1, with what is wrong in them."""
 
     name: str
-    count: Count | None
+    count: RowCount | None
     looked: int
     questions: tuple[Found, ...]
     kept: tuple[str, ...]
@@ -87,7 +87,7 @@ def _found_json(found: Found) -> dict[str, object]:
     return {"question": found.question, "decides": found.decides, "how": found.how, "columns": columns}
 
 
-def look(engine: Engine, name: str, count: Count | None, work: Work, rows: pyarrow.Table) -> DryRun:
+def look(engine: Engine, name: str, count: RowCount | None, work: Work, rows: pyarrow.Table) -> DryRun:
     """The first rows of the input, looked at."""
     engine.take_table(numbered(rows))
     advice = in_order(engine.table(work.alone, name), 0, rows.num_rows, name)

@@ -1,6 +1,7 @@
 """Conditions of a pack's files: what they may name, and from nodes to the tree; those with a name, and scores.
 
-The other builders call it. It touches nothing but the problems it is given.
+Called by: the other builders.
+Touches: nothing.
 """
 
 from soundadvice.loader.build.conditions.read import RESERVED, read_condition
