@@ -21,7 +21,20 @@ from soundadvice.audit.vignettes.coverage import Goal, GoalState, Measure, RuleC
 from soundadvice.audit.vignettes.suggest import as_yaml
 from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.answer import read_answers
-from soundadvice.model.condition import All, Answer, AnyOf, Condition, Not, OptionTest, Quantifier
+from soundadvice.model.condition import (
+    All,
+    Answer,
+    AnyOf,
+    Condition,
+    Count,
+    Named,
+    Not,
+    OptionTest,
+    Quantifier,
+    ScoreTest,
+    parts_of,
+    with_parts,
+)
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice, Number, Option
@@ -146,8 +159,14 @@ def expanded(condition: Condition) -> Condition:
             return All(tuple(expanded(part) for part in parts))
         case AnyOf(conditions=parts):
             return AnyOf(tuple(expanded(part) for part in parts))
-        case Not(condition=part):
-            return Not(expanded(part))
+        case ScoreTest(points=points):
+            # Of the options that add the same, any does: they stay one test.
+            parts = tuple(part if isinstance(part, OptionTest) else expanded(part) for _, part in points)
+            return with_parts(condition, parts)
+        case Named(condition=part):
+            return expanded(part)
+        case Not() | Count():
+            return with_parts(condition, tuple(map(expanded, parts_of(condition))))
         case _:
             return condition
 
@@ -161,6 +180,10 @@ def forced(condition: Condition, values: Iterator[bool]) -> bool:
             return max([forced(part, values) for part in parts])
         case Not(condition=part):
             return not forced(part, values)
+        case Count(at_least=needed, conditions=parts):
+            return sum([forced(part, values) for part in parts]) >= needed
+        case ScoreTest(at_least=needed, points=points, base=base):
+            return base + sum([number * forced(part, values) for number, part in points]) >= needed
         case _:
             return next(values)
 

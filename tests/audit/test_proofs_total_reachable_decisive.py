@@ -21,7 +21,7 @@ from soundadvice.audit.prover.solver import Limits
 from soundadvice.meaning.cells import Cell, conditions_of
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.meaning.planner import make_plan
-from soundadvice.model.condition import UNSURE, All, AnyOf, Comparison, Not, OptionTest, Quantifier
+from soundadvice.model.condition import UNSURE, All, AnyOf, Comparison, Not, OptionTest, Quantifier, scores_of
 from soundadvice.model.condition import tests_of as each_test
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.question import Duration, MultiChoice, Number, Option
@@ -118,7 +118,8 @@ def test_parts_agree_with_enumeration() -> None:
     for pack in readable_packs(number, "parts"):
         result = decisive.check(Case(pack))
         people = [(answers, enablement(pack, answers)) for answers in everybody(pack)]
-        for one in pack.rules:
+        # A part of a score need matter at one cut alone, of whichever rule.
+        for one in (each for each in pack.rules if not scores_of(each.when)):
             said = [finding.message for finding in result.findings if finding.about[0] == one.id]
             values = [truth(one.when, *person) for person in people]
             if not any(values):
@@ -138,7 +139,7 @@ def test_parts_agree_with_enumeration() -> None:
             assert len(ours) == len(outer)
             assert all(any(part.words in message for message in ours) for part in outer)
             idle_in_all += len(outer)
-    assert idle_in_all > 0.1 * number
+    assert idle_in_all > 0.05 * number
 
 
 def test_parts_of_a_condition() -> None:

@@ -21,10 +21,14 @@ from soundadvice.model.condition import (
     Answer,
     AnyOf,
     Condition,
+    Count,
+    Named,
     Not,
     OptionTest,
     Quantifier,
+    ScoreTest,
     holds,
+    weighed,
 )
 from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.pack import Pack
@@ -138,6 +142,13 @@ def truth_as_if_asked(condition: Condition, question: str, answers: Answers, ask
                 return (all if negated else any)(value(part, negated=negated) for part in parts)
             case Not(condition=part):
                 return value(part, negated=not negated)
+            case Named(condition=part):
+                return value(part, negated=negated)
+            case Count() | ScoreTest():
+                needed, points = weighed(one)
+                # Negated: so many of the contraries that what is left falls short.
+                needed = sum(number for number, _ in points) - needed + 1 if negated else needed
+                return sum(number for number, part in points if value(part, negated=negated)) >= needed
             case test:
                 if test.question == question and not asked[question]:
                     return False
@@ -214,7 +225,7 @@ def test_a_layer_that_drops_a_rule_agrees_with_everybody() -> None:
 
 def test_an_engine_that_decides_too_soon_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def hasty(pack: Pack, answers: Answers) -> Evaluation:
-        return dataclasses.replace(evaluate(pack, answers), decided=True)
+        return dataclasses.replace(evaluate(pack, answers), decided=True, settled=True)
 
     monkeypatch.setattr(unanswered, "evaluate", hasty)
     result = fail_safe.check(Case(small_pack()))

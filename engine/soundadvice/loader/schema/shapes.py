@@ -167,7 +167,7 @@ class TrendShape(Shape):
     worse: Id
 
 
-class ScoreShape(Shape):
+class RatingShape(Shape):
     """What people score from 0 to 10 at each check-in, for a chart alone."""
 
     text: Words
@@ -182,7 +182,7 @@ class CheckInShape(Shape):
 
     began: Id | None = None
     trend: TrendShape | None = None
-    score: ScoreShape | None = None
+    score: RatingShape | None = None
 
 
 class PackShape(Shape):
