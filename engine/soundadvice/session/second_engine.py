@@ -65,6 +65,20 @@ def voter_of(pack: Pack) -> DurableVoter | str:
         return kept
 
 
+def why_alone(pack: Pack) -> str | None:
+    """Why the reference decides alone in a session with this pack, wherever it runs; None if a second engine can vote."""
+    names, mentioned = attribute_names(), _mentioned(pack)
+    try:
+        _alternatives(pack, Encoder(pack.question, mentioned, names.__next__))
+    except UnsupportedError as reason:
+        return str(reason)
+    return None
+
+
+def _mentioned(pack: Pack) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for rule in pack.rules for name in questions_of(rule.when)))
+
+
 class DurableVoter:
     """A pack's rules in durable_rules. Safe to share between threads.
 
@@ -75,8 +89,7 @@ class DurableVoter:
     def __init__(self, pack: Pack) -> None:
         engine, core = _load()
         names = attribute_names()
-        mentioned = tuple(dict.fromkeys(name for rule in pack.rules for name in questions_of(rule.when)))
-        self._encoder = Encoder(pack.question, mentioned, names.__next__)
+        self._encoder = Encoder(pack.question, _mentioned(pack), names.__next__)
         self._marker = next(names)
         self._rules = tuple(rule.id for rule in pack.rules)
         self._batches = tuple(_batches(_alternatives(pack, self._encoder)))

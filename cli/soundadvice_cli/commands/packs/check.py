@@ -19,7 +19,8 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
     PACK is an installed pack's name, or a folder. You see each problem with its place, its line, and how to fix it. The
     exit code is 1 if there are errors; with warnings alone it stays 0.
     """
-    from soundadvice import check_pack, find_pack
+    from soundadvice import check_pack, find_pack, load_pack
+    from soundadvice.session.second_engine import why_alone
     from soundadvice_cli.errors import Findings
 
     for pack in packs:
@@ -36,6 +37,8 @@ def check(packs: tuple[str, ...], as_json: bool) -> None:
                 click.echo(f"{problem}\n")
     for pack, problems in found:
         click.echo(f"{pack}: {count(problems)}", err=True)
+        if not any(problem.severity == "error" for problem in problems) and (why := why_alone(load_pack(pack))):
+            click.echo(f"{pack}: in a conversation one engine decides, not two: {why}", err=True)
     if any(problem.severity == "error" for _, problems in found for problem in problems):
         raise Findings
 
