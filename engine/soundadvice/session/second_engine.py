@@ -66,7 +66,7 @@ def voter_of(pack: Pack) -> DurableVoter | str:
 
 
 def why_alone(pack: Pack) -> str | None:
-    """Why the reference decides alone in a session with this pack, wherever it runs; None if a second engine can vote."""
+    """Why the reference decides alone in a session with this pack, wherever it runs; None if it need not."""
     names, mentioned = attribute_names(), _mentioned(pack)
     try:
         _alternatives(pack, Encoder(pack.question, mentioned, names.__next__))
