@@ -1,0 +1,306 @@
+"""Inputs: what a guideline is told, as subjects of formulas, each with the values that it can have.
+
+What an input takes is read in its archetype, in the guideline's own comparisons, and in its tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from soundadvice.formats.gdl2.archetypes import Archetypes, Bounds, Element, Kind
+from soundadvice.formats.gdl2.cases import Case
+from soundadvice.formats.gdl2.expressions import (
+    COMPARED,
+    Assignment,
+    Binary,
+    Call,
+    Coded,
+    Expression,
+    Fired,
+    Negated,
+    Quantity,
+    Text,
+    Truth,
+    Variable,
+    constant,
+)
+from soundadvice.formats.gdl2.formulas import (
+    MISSING,
+    MISSING_RANGE,
+    TRUE,
+    Formula,
+    Range,
+    Subject,
+    every,
+    negation,
+    united,
+    within,
+    without,
+)
+from soundadvice.formats.gdl2.guideline import Binding, Guideline
+from soundadvice.model.errors import ImportingError
+
+OTHER = "another answer"
+"""An option for all words that the guideline does not compare with."""
+_MOST_OPTIONS = 200
+_MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """An amount in one unit: `bounds` are in steps of the last decimal. `is_assumed`: nothing says how far it goes."""
+
+    unit: str
+    decimals: int
+    bounds: Range
+    subject: Subject
+    is_assumed: bool = False
+
+    @property
+    def step(self) -> Fraction:
+        """What a step is worth."""
+        return Fraction(1, 10**self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """What a guideline is told under a code: one of `options`, by `subject`, or an amount in one of the `measures`."""
+
+    code: str
+    words: str
+    kind: Kind
+    subject: Subject | None = None
+    options: tuple[Coded | Text | Truth, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    may_be_missing: bool = True
+
+    def required(self) -> Input:
+        """It without `MISSING`: someone answers it."""
+        if self.subject is not None:
+            return replace(self, subject=_always(self.subject), may_be_missing=False)
+        *others, last = self.measures
+        measures = (*others, replace(last, subject=_always(last.subject)))
+        return replace(self, measures=measures, may_be_missing=False)
+
+    def never(self) -> Input:
+        """It where nothing is recorded."""
+        if self.subject is not None:
+            return replace(self, subject=Subject(self.code, (MISSING_RANGE,)))
+        none = tuple(replace(one, subject=Subject(one.subject.name, (MISSING_RANGE,))) for one in self.measures)
+        return replace(self, measures=none)
+
+    def recorded(self) -> Iterator[tuple[Formula, Measure]]:
+        """Its measures, and when it is in each of them: in the first that has a value."""
+        before: Formula = TRUE
+        for one in self.measures:
+            missing = within(one.subject, [MISSING_RANGE])
+            yield every(before, negation(missing)), one
+            before = every(before, missing)
+
+    @property
+    def missing(self) -> Formula:
+        """When nothing is recorded."""
+        subjects = [one.subject for one in self.measures] if self.subject is None else [self.subject]
+        return every(*(within(one, [MISSING_RANGE]) for one in subjects))
+
+    def values(self, text: str | None) -> dict[Subject, int] | None:
+        """The value of each of its subjects that a text of a test gives; None if it cannot be given."""
+        if self.subject is not None:
+            value = MISSING if text is None else self._option(text)
+            return None if value is None else {self.subject: value}
+        nothing = {one.subject: MISSING for one in self.measures}
+        if text is None:
+            return nothing
+        given = amount_of(text)
+        for one in self.measures if given is not None else ():
+            steps = given.number / one.step
+            fits = not given.unit or not one.unit or given.unit == one.unit
+            if fits and steps.denominator == 1 and one.bounds[0] <= steps <= one.bounds[1]:
+                return nothing | {one.subject: int(steps)}
+        return None
+
+    def _option(self, text: str) -> int | None:
+        wanted = option_key(_given_option(text))
+        if wanted in (keys := [option_key(one) for one in self.options]):
+            return keys.index(wanted)
+        return keys.index(Text(OTHER)) if self.kind is Kind.TEXT and Text(OTHER) in keys else None
+
+
+def _always(subject: Subject) -> Subject:
+    return Subject(subject.name, without(subject.domain, [MISSING_RANGE]))
+
+
+def amount_of(text: str) -> Quantity | None:
+    """The amount that a test gives, None if it is none; a date is the years that have passed since."""
+    given = constant(text)
+    return given if isinstance(given, Quantity) else None
+
+
+def option_key(option: object) -> object:
+    """What tells an option from others: not the words of a code."""
+    return option.key if isinstance(option, Coded) else option
+
+
+def _given_option(text: str) -> Coded | Text | Truth:
+    given = constant(text)
+    if isinstance(given, Coded):
+        return given
+    return Truth(text.strip() == "true") if text.strip() in ("true", "false") else Text(text.strip().strip("'"))
+
+
+def read_inputs(guideline: Guideline, archetypes: Archetypes, cases: tuple[Case, ...]) -> dict[str, Input]:
+    """The inputs that the guideline looks at, by code. Raises ImportingError for those that a pack cannot ask."""
+    seen = _Seen(guideline, cases)
+    found: dict[str, Input] = {}
+    for code, binding in guideline.inputs.items():
+        if code in seen.looked_at:
+            element = archetypes.element(binding.archetype, binding.node)
+            found[code] = _input(binding, element, guideline, seen)
+    return found
+
+
+def _input(binding: Binding, element: Element | None, guideline: Guideline, seen: _Seen) -> Input:
+    code = binding.code
+    words = guideline.words.get(code, code)
+    kind = seen.kind(code) if element is None or element.kind is Kind.TEXT else element.kind
+    if kind is None:
+        message = f"what `{words[:60]}` takes is said in the archetype `{binding.archetype}`, which is not here"
+        raise ImportingError(message, "keep the archetypes (.adl) beside the guideline, in `archetypes`")
+    element = element or Element(kind)
+    if kind in (Kind.AMOUNT, Kind.COUNT):
+        return _amount(code, words, kind, element, seen)
+    if kind is Kind.DATE:
+        raise ImportingError(f"a date (`{words[:60]}`) is not carried", "a pack asks for no date")
+    options = _options(code, kind, element, seen)
+    if len(options) > _MOST_OPTIONS:
+        raise ImportingError(f"`{words[:60]}` has {len(options)} options", f"{_MOST_OPTIONS} are the most")
+    if len(options) < 2:
+        options = (*options, Text(OTHER))
+    return Input(code, words, kind, _subject(code, (0, len(options) - 1)), options)
+
+
+def _options(code: str, kind: Kind, element: Element, seen: _Seen) -> tuple[Coded | Text | Truth, ...]:
+    """The options of the archetype, then those that the guideline or a test names besides."""
+    if kind is Kind.TRUTH:
+        return (Truth(True), Truth(False))
+    listed: dict[object, Coded | Text | Truth] = {one.key: one for one in element.options}
+    for one in seen.compared.get(code, ()):
+        if isinstance(one, (Coded, Text)):
+            listed.setdefault(option_key(one), one)
+    for text in seen.given.get(code, ()):
+        one = _given_option(text)
+        if isinstance(one, Coded):
+            listed.setdefault(option_key(one), one)
+    if kind is Kind.TEXT:
+        listed[OTHER] = Text(OTHER)
+    return tuple(listed.values())
+
+
+def _amount(code: str, words: str, kind: Kind, element: Element, seen: _Seen) -> Input:
+    given = [one for text in seen.given.get(code, ()) if (one := amount_of(text)) is not None]
+    compared = [one for one in seen.compared.get(code, ()) if isinstance(one, Quantity)]
+    looked_at = [unit for unit in seen.units.get(code, ()) if not element.bounds or unit in element.bounds]
+    units = [*dict.fromkeys([*(one.unit for one in given if one.unit), *looked_at])]
+    if len(units) > 1 and not looked_at:
+        listed = ", ".join(f"`{unit}`" for unit in units)
+        raise ImportingError(f"units ({listed}) that the guideline does not tell apart", f"give `{words[:60]}` one unit")
+    named = next(iter([*(one.unit for one in compared if one.unit), *element.bounds, ""]))
+    measures = []
+    for unit in units or [named]:
+        numbers = [one.number for one in given if one.unit in ("", unit)]
+        name = code if len(units) < 2 else f"{code} {unit}"
+        bounds = element.bounds.get(unit, Bounds())
+        measures.append(_measure(name, words, kind, unit, bounds, numbers, [one.number for one in compared]))
+    return Input(code, words, kind, measures=tuple(measures))
+
+
+def _measure(
+    name: str, words: str, kind: Kind, unit: str, bounds: Bounds, given: list[Fraction], compared: list[Fraction]
+) -> Measure:
+    numbers = [*given, *compared]
+    decimals = max([bounds.decimals, *map(_decimals, numbers)]) if kind is Kind.AMOUNT else 0
+    if decimals > _MOST_DECIMALS:
+        raise ImportingError(f"`{words[:60]}` is compared to {decimals} decimals", f"{_MOST_DECIMALS} are the most")
+    farthest = Fraction(1000)
+    while farthest < 10 * max([abs(number) for number in numbers], default=Fraction(0)):
+        farthest *= 10
+    lowest = -farthest if any(number < 0 for number in numbers) else Fraction(0)
+    low = lowest if bounds.low is None else min([bounds.low, *given])
+    high = farthest if bounds.high is None else max([bounds.high, *given])
+    steps = (int(low * 10**decimals), int(high * 10**decimals))
+    return Measure(unit, decimals, steps, _subject(name, steps), bounds.low is None or bounds.high is None)
+
+
+def _subject(code: str, values: Range) -> Subject:
+    return Subject(code, united([MISSING_RANGE], [values]))
+
+
+def _decimals(number: Fraction) -> int:
+    """How many decimals a number has; none of one that has no end."""
+    for decimals in range(_MOST_DECIMALS + 1):
+        if (number * 10**decimals).denominator == 1:
+            return decimals
+    return 0
+
+
+class _Seen:
+    """What a guideline and its tests tell of each code: what it is compared with, in which units, what it is given."""
+
+    def __init__(self, guideline: Guideline, cases: Iterable[Case]) -> None:
+        self.looked_at: dict[str, None] = {}
+        self.compared: dict[str, list[Expression]] = {}
+        self.units: dict[str, dict[str, None]] = {}
+        self._attributes: dict[str, set[str]] = {}
+        for expression in expressions_of(guideline):
+            self._look(expression)
+        self.given: dict[str, list[str]] = {}
+        for case in cases:
+            for code, text in case.given.items():
+                self.given.setdefault(code, []).append(text)
+
+    def _look(self, expression: Expression) -> None:
+        match expression:
+            case Variable(code=code, attribute=attribute):
+                self.looked_at[code] = None
+                self._attributes.setdefault(code, set()).add(attribute or "")
+            case Binary(operator=operator, left=left, right=right):
+                if operator in COMPARED:
+                    self._note(left, right)
+                    self._note(right, left)
+                self._look(left)
+                self._look(right)
+            case Negated(part=part):
+                self._look(part)
+            case Call(arguments=arguments):
+                for one in arguments:
+                    self._look(one)
+            case _:
+                pass
+
+    def _note(self, one: Expression, other: Expression) -> None:
+        if isinstance(one, Variable) and not isinstance(other, (Variable, Binary, Call, Fired)):
+            if one.attribute == "unit":
+                if isinstance(other, Text):
+                    self.units.setdefault(one.code, {})[other.words] = None
+            else:
+                self.compared.setdefault(one.code, []).append(other)
+
+    def kind(self, code: str) -> Kind | None:
+        """What kind of input it must be, as far as the guideline and its tests tell."""
+        told: list[object] = [*self.compared.get(code, ())]
+        told += [constant(text) or _given_option(text) for text in self.given.get(code, ())]
+        kinds: Mapping[type, Kind] = {Coded: Kind.OPTIONS, Truth: Kind.TRUTH, Quantity: Kind.AMOUNT, Text: Kind.TEXT}
+        return next((kinds[type(one)] for one in told if type(one) in kinds), None)
+
+
+def expressions_of(guideline: Guideline) -> Iterator[Expression]:
+    """Everything that a guideline looks at: its conditions, and what it assigns."""
+    assignments: list[Assignment] = list(guideline.defaults)
+    yield from guideline.before
+    for rule in guideline.rules:
+        yield from rule.when
+        assignments += rule.then
+    for one in assignments:
+        yield one.value

@@ -1,0 +1,374 @@
+"""Run: a guideline run once for all answers: what each variable then is, and on which answers.
+
+Rules run once each, those of the highest priority first, and what one sets the next ones see; a missing value compares
+as less, more and equal to nothing but another one; the magnitude of what was never set is 0. So does the interpreter of
+GDL2's makers; where that would fail, so does this run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import ceil, floor
+
+from soundadvice.formats.gdl2.archetypes import Kind
+from soundadvice.formats.gdl2.expressions import (
+    COMPARED,
+    Assignment,
+    Binary,
+    Call,
+    Coded,
+    Expression,
+    Fired,
+    Negated,
+    Null,
+    Quantity,
+    Text,
+    Truth,
+    Variable,
+)
+from soundadvice.formats.gdl2.formulas import FALSE, MISSING_RANGE, TRUE, Formula, every, negation, some, within
+from soundadvice.formats.gdl2.guideline import Guideline
+from soundadvice.formats.gdl2.inputs import Input, option_key
+from soundadvice.formats.gdl2.sums import BeyondSumsError, Scores, Sum
+
+Value = Coded | Text | Truth | Null | Sum
+Cases = tuple[tuple[Formula, Value], ...]
+"""What something is, and when: of the formulas exactly one holds. All sums of points are one value."""
+
+_NULL: Cases = ((TRUE, Null()),)
+_ZERO = Sum()
+
+
+@dataclass(slots=True)
+class Result:
+    """What has become of a guideline's variables. `failed` is when its run breaks off, so that it says nothing."""
+
+    variables: dict[str, Cases]
+    failed: Formula
+    scores: Scores
+    precisions: dict[str, int] = field(default_factory=dict)
+
+
+def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool = False) -> Result:
+    """Runs it. Raises BeyondSumsError with the construct that is missing.
+
+    With `never_zero`, the magnitude of what was never set is missing, and not 0.
+    """
+    running = _Run(guideline, inputs, never_zero=never_zero)
+    start = every(*(running.truth(condition) for condition in guideline.before))
+    running.assign(guideline.defaults, start)
+    for rule in guideline.rules:
+        fires = every(start, *(running.truth(condition) for condition in rule.when))
+        running.assign(rule.then, fires)
+        running.fired[rule.code] = fires
+    return Result(running.variables, running.failed, running.scores, running.precisions)
+
+
+class _Run:
+    def __init__(self, guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool) -> None:
+        self.variables = {code: _cases_of(one) for code, one in inputs.items()}
+        self.fired: dict[str, Formula] = {}
+        self.failed: Formula = FALSE
+        self.scores = Scores()
+        self.precisions: dict[str, int] = {}
+        self._units: dict[str, Cases] = {}
+        for code, one in inputs.items():
+            if one.kind is Kind.AMOUNT:
+                units = [(when, Text(measure.unit)) for when, measure in one.recorded()]
+                self._units[code] = _gathered([*units, (one.missing, Null())])
+        self._never_zero = never_zero
+        self._amounts = _amounts(guideline)
+        self._now: Formula = TRUE
+
+    # Conditions -------------------------------------------------------------------------------------------------------
+
+    def truth(self, expression: Expression) -> Formula:
+        """When a condition holds."""
+        match expression:
+            case Binary(operator="&&", left=left, right=right):
+                return every(self.truth(left), self.truth(right))
+            case Binary(operator="||", left=left, right=right):
+                return some(self.truth(left), self.truth(right))
+            case Binary(operator=operator, left=left, right=right) if operator in COMPARED:
+                return self._compared(operator, self.cases(left), self.cases(right))
+            case Negated(part=part):
+                return negation(self.truth(part))
+            case Fired(rule=rule):
+                return self.fired.get(rule, FALSE)
+            case Truth(value=value):
+                return TRUE if value else FALSE
+            case _:
+                raise BeyondSumsError("a value that stands alone as a condition")
+
+    def _compared(self, operator: str, left: Cases, right: Cases) -> Formula:
+        found = FALSE
+        for first, one in left:
+            for second, other in right:
+                both = every(first, second)
+                if both != FALSE:
+                    found = some(found, every(both, self._pair(operator, one, other)))
+        return found
+
+    def _pair(self, operator: str, one: Value, other: Value) -> Formula:
+        if isinstance(one, Null) or isinstance(other, Null):
+            same = isinstance(one, Null) and isinstance(other, Null)
+            return TRUE if (operator == "==" and same) or (operator == "!=" and not same) else FALSE
+        if isinstance(one, Sum) and isinstance(other, Sum):
+            return self.scores.compared(one.plus(other, Fraction(-1)), operator)
+        if isinstance(one, Sum) or isinstance(other, Sum):
+            raise BeyondSumsError("a number compared with what is no number")
+        if operator not in ("==", "!="):
+            raise BeyondSumsError("options compared by size")
+        same = _same(one, other)
+        return TRUE if same == (operator == "==") else FALSE
+
+    # Values -----------------------------------------------------------------------------------------------------------
+
+    def cases(self, expression: Expression) -> Cases:
+        """What an expression is, and when."""
+        match expression:
+            case Variable(code=code, attribute=attribute):
+                return self._read(code, attribute)
+            case Quantity(number=number):
+                return ((TRUE, Sum(number)),)
+            case Coded() | Text() | Truth() | Null():
+                return ((TRUE, expression),)
+            case Binary(operator=operator, left=left, right=right) if operator not in (*COMPARED, "&&", "||"):
+                return self._arithmetic([left, right], lambda one, other: self._calculated(operator, one, other))
+            case Call(function=function, arguments=arguments):
+                return self._arithmetic(arguments, lambda *numbers: self._called(function, numbers))
+            case _:
+                raise BeyondSumsError("a condition in the place of a value")
+
+    def _read(self, code: str, attribute: str | None) -> Cases:
+        if code == "currentDateTime":
+            raise BeyondSumsError("the day of asking")
+        if attribute == "unit":
+            return self._units.get(code, _NULL)
+        known = self.variables.get(code, _NULL)
+        if attribute in (None, "code"):
+            return known
+        if attribute == "magnitude":
+            return self._magnitude(known)
+        if attribute == "value":
+            worth = [(formula, _worth(value)) for formula, value in known]
+            return _gathered(worth)
+        raise BeyondSumsError(f"the attribute `.{attribute}`")
+
+    def _magnitude(self, known: Cases) -> Cases:
+        found: list[tuple[Formula, Value]] = []
+        for formula, value in known:
+            if isinstance(value, Null) and not self._never_zero:
+                found.append((formula, _ZERO))
+            elif isinstance(value, (Sum, Null)):
+                found.append((formula, value))
+            else:
+                raise BeyondSumsError("the magnitude of what is no number")
+        return _gathered(found)
+
+    def _arithmetic(self, parts: Sequence[Expression], made: Callable[..., Sum]) -> Cases:
+        """A number made of others. Where one of them is missing, the run breaks off."""
+        joined: list[tuple[Formula, tuple[Sum, ...]]] = [(TRUE, ())]
+        for part in parts:
+            numbers: list[tuple[Formula, Sum]] = []
+            for formula, value in self.cases(part):
+                if isinstance(value, Sum):
+                    numbers.append((formula, value))
+                elif not isinstance(value, Null):
+                    raise BeyondSumsError("arithmetic with what is no number")
+            joined = [(every(before, now), (*all_, one)) for before, all_ in joined for now, one in numbers]
+            joined = [(formula, all_) for formula, all_ in joined if formula != FALSE]
+        there = some(*(formula for formula, _ in joined))
+        self.failed = some(self.failed, every(self._now, negation(there)))
+        found: list[tuple[Formula, Value]] = [(formula, made(*all_)) for formula, all_ in joined]
+        return _gathered([*found, (negation(there), Null())])
+
+    def _calculated(self, operator: str, one: Sum, other: Sum) -> Sum:
+        match operator:
+            case "+":
+                return one.plus(other)
+            case "-":
+                return one.plus(other, Fraction(-1))
+            case "*":
+                return _product(one, other)
+            case "/" if other.is_constant:
+                if other.base == 0:
+                    raise BeyondSumsError("a division by 0")
+                return one.times(1 / other.base)
+            case "/":
+                raise BeyondSumsError("a ratio of two answers")
+            case "^" if one.is_constant and other.is_constant and other.base.denominator == 1 and one.base:
+                return Sum(one.base ** int(other.base))
+            case _:
+                raise BeyondSumsError("a power of an answer")
+
+    def _called(self, function: str, numbers: tuple[Sum, ...]) -> Sum:
+        if function in ("max", "min") and len(numbers) > 1:
+            found = numbers[0]
+            for other in numbers[1:]:
+                more = other.plus(found, Fraction(-1))
+                found = found.plus(more.where(self.scores.compared(more, ">" if function == "max" else "<")))
+            return found
+        step = _STEPS.get(function)
+        if step is None or len(numbers) != 1:
+            raise BeyondSumsError(f"the function `{function}`")
+        return _stepped(numbers[0], step)
+
+    # Assignments ------------------------------------------------------------------------------------------------------
+
+    def assign(self, assignments: tuple[Assignment, ...], now: Formula) -> None:
+        """Makes assignments, in order, on the answers for which `now` holds."""
+        self._now = now
+        begun: set[str] = set()
+        for one in assignments if now != FALSE else ():
+            code, attribute = one.target.code, one.target.attribute
+            if attribute in ("unit", "precision"):
+                if attribute == "unit":
+                    self._units[code] = _instead(self._units.get(code, _NULL), self.cases(one.value), now)
+                elif isinstance(one.value, Quantity):
+                    self.precisions[code] = int(one.value.number)
+                if code not in begun:  # a new amount, of 0
+                    self._set(code, ((TRUE, _ZERO),), now)
+            elif attribute in (None, "value"):
+                self._set(code, self.cases(one.value), now)
+            elif attribute == "magnitude":
+                self._set(code, self._whole(code, self.cases(one.value)), now)
+            else:
+                raise BeyondSumsError(f"an assignment to `.{attribute}`")
+            begun.add(code)
+        self._now = TRUE
+
+    def _whole(self, code: str, cases: Cases) -> Cases:
+        """Counts are whole: what is left over is cut off."""
+        if code in self._amounts:
+            return cases
+        return tuple((formula, _stepped(value, _cut) if isinstance(value, Sum) else value) for formula, value in cases)
+
+    def _set(self, code: str, cases: Cases, now: Formula) -> None:
+        self.variables[code] = _instead(self.variables.get(code, _NULL), cases, now)
+
+
+def _cases_of(one: Input) -> Cases:
+    if one.subject is not None:
+        options = [(within(one.subject, [(place, place)]), option) for place, option in enumerate(one.options)]
+        return _gathered([*options, (within(one.subject, [MISSING_RANGE]), Null())])
+    amounts = [(when, Sum(slopes={measure.subject: measure.step})) for when, measure in one.recorded()]
+    return _gathered([*amounts, (one.missing, Null())])
+
+
+def _gathered(cases: Iterable[tuple[Formula, Value]]) -> Cases:
+    """The same cases with each value once, and all sums of points as one."""
+    found: dict[object, tuple[Formula, Value]] = {}
+    sums: list[tuple[Formula, Sum]] = []
+    for formula, value in cases:
+        if formula == FALSE:
+            continue
+        if isinstance(value, Sum) and not value.slopes:
+            sums.append((formula, value))
+        else:
+            key = value.key if isinstance(value, Sum) else option_key(value)
+            before = found[key][0] if key in found else FALSE
+            found[key] = (some(before, formula), value)
+    if sums:
+        total = sums[0][1]
+        if len(sums) > 1:
+            total = Sum()
+            for formula, value in sums:
+                total = total.plus(value.where(formula))
+        found[Sum] = (some(*(formula for formula, _ in sums)), total)
+    return tuple(found.values())
+
+
+def _instead(old: Cases, new: Cases, now: Formula) -> Cases:
+    """New cases where `now` holds, the old ones elsewhere."""
+    kept = [(every(formula, negation(now)), value) for formula, value in old]
+    made = [(every(formula, now), value) for formula, value in new]
+    before, after = _points(old), _points(new)
+    if before is None or after is None or now == TRUE:
+        return _gathered([*kept, *made])
+    # What is added counts where it is added: a counter stays a short sum, however many rules add to it.
+    whole = before.plus(after.plus(before, Fraction(-1)).where(now))
+    both = [*kept, *made]
+    when = some(*(formula for formula, value in both if isinstance(value, Sum) and not value.slopes))
+    others = [(formula, value) for formula, value in both if not isinstance(value, Sum) or value.slopes]
+    return _gathered([*others, (when, whole)])
+
+
+def _points(cases: Cases) -> Sum | None:
+    return next((value for _, value in cases if isinstance(value, Sum) and not value.slopes), None)
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, Coded) and isinstance(other, Coded):
+        return one.key == other.key
+    if isinstance(one, Coded) or isinstance(other, Coded):
+        coded, words = (one, other) if isinstance(one, Coded) else (other, one)
+        assert isinstance(coded, Coded)
+        return isinstance(words, Text) and words.words in (coded.code.partition("::")[2], coded.text)
+    if isinstance(one, Truth) != isinstance(other, Truth):
+        return {str(_plain(one)).lower()} == {str(_plain(other)).lower()}
+    return one == other
+
+
+def _plain(value: Value) -> object:
+    return value.value if isinstance(value, Truth) else value.words if isinstance(value, Text) else value
+
+
+def _worth(value: Value) -> Value:
+    """What `.value` is: the step of an ordinal; the words of a coded text."""
+    if isinstance(value, Coded):
+        return Text(value.text) if value.ordinal is None else Sum(Fraction(value.ordinal))
+    return value
+
+
+def _product(one: Sum, other: Sum) -> Sum:
+    if one.slopes:
+        one, other = other, one
+    if one.slopes:
+        raise BeyondSumsError("a product of two amounts")
+    found = other.times(one.base)
+    for subject, levels in one.levels.items():
+        for points, values in levels:
+            if points:
+                found = found.plus(other.where(within(subject, values)), points)
+    for formula, points in one.points.items():
+        found = found.plus(other.where(formula), points)
+    return found
+
+
+def _cut(number: Fraction) -> int:
+    return floor(number) if number >= 0 else ceil(number)
+
+
+_STEPS: Mapping[str, Callable[[Fraction], Fraction | int]] = {
+    "abs": abs,
+    "ceil": ceil,
+    "floor": floor,
+    "round": lambda number: floor(number + Fraction(1, 2)),
+}
+
+
+def _stepped(number: Sum, step: Callable[[Fraction], Fraction | int]) -> Sum:
+    """A function of a number that is the same for everyone, follows from one answer, or is not changed by it."""
+    if number.is_constant:
+        return Sum(Fraction(step(number.base)))
+    if not number.slopes and step is not abs and number.scale == 1:
+        return number
+    if step is abs and not number.slopes and number.least >= 0:
+        return number
+    if number.slopes or number.points or len(number.levels) > 1:
+        raise BeyondSumsError("a rounded sum")
+    found = Sum()
+    for subject, levels in number.levels.items():
+        for points, values in levels:
+            found = found.plus(Sum(Fraction(step(number.base + points))).where(within(subject, values)))
+    return found
+
+
+def _amounts(guideline: Guideline) -> set[str]:
+    """The codes of variables that are amounts, with decimals, and not counts."""
+    made = [*guideline.defaults, *(one for rule in guideline.rules for one in rule.then)]
+    found = {one.target.code for one in made if one.target.attribute in ("unit", "precision")}
+    return found | {one.target.code for one in made if isinstance(one.value, Quantity) and one.value.unit}
