@@ -1,0 +1,73 @@
+"""Outcomes: what a test of a guideline expects of one output, as rules of the pack that fire, and a score's value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from soundadvice.formats.gdl2.expressions import Coded, Quantity, Text, Truth, constant
+from soundadvice.formats.gdl2.inputs import option_key
+from soundadvice.formats.gdl2.write import Output, number_words
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What is expected of an output: rules that fire and rules that do not; the points of a score.
+
+    `never`: it is something that the pack never says, in these words.
+    """
+
+    output: str
+    fires: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    score: str | None = None
+    points: int | None = None
+    never: str | None = None
+
+
+def expected_of(output: Output, text: str | None) -> Expected | None:
+    """What a text of a test expects; None where it says nothing of the output."""
+    if text is None:
+        return None
+    wanted = constant(text) or _plain(text)
+    valued = [rule for rule in output.rules if rule.value is not None]
+    fires = tuple(rule.id for rule in valued if _is(rule.value, wanted))
+    silent = tuple(rule.id for rule in valued if rule.id not in fires)
+    if fires or output.score is None or not isinstance(wanted, Quantity):
+        return Expected(output.words, fires, silent, never=None if fires else text[:60])
+    points = wanted.number * output.score.scale
+    if points.denominator != 1:
+        return Expected(output.words, never=text[:60])
+    least = output.score.points(output.score.score.subject.domain[0][0])
+    rules = [rule for rule in output.rules if rule.value is None]
+    shown = [rule.id for rule in rules if rule.score is not None]
+    given = [rule.id for rule in rules if rule.score is None]
+    above = points > least
+    return Expected(
+        output.words,
+        fires=(*given, *(shown if above else ())),
+        silent=(*silent, *(() if above else shown)),
+        score=output.score.id,
+        points=int(points),
+    )
+
+
+def _plain(text: str) -> Text | Truth:
+    word = text.strip().strip("'")
+    return Truth(word == "true") if word in ("true", "false") else Text(word)
+
+
+def _is(value: object, wanted: object) -> bool:
+    """Whether a value is what is expected: numbers to as many decimals as are expected."""
+    if isinstance(value, Fraction):
+        return isinstance(wanted, Quantity) and _agree(value, wanted.number)
+    if value == option_key(wanted):
+        return True
+    if isinstance(value, Text) and isinstance(wanted, (Coded, Quantity)):
+        return value.words == (wanted.text if isinstance(wanted, Coded) else number_words(wanted.number))
+    return isinstance(value, Text) and isinstance(wanted, Text) and value.words.strip() == wanted.words.strip()
+
+
+def _agree(value: Fraction, wanted: Fraction) -> bool:
+    decimals = len(number_words(wanted).partition(".")[2])
+    return abs(value - wanted) <= Fraction(1, 2 * 10**decimals) if decimals else value == wanted

@@ -1,0 +1,206 @@
+"""A guideline of GDL2 as the first files of a pack: questions, scores, rules, and its own tests as vignettes.
+
+It is taken if its meaning is carried exactly, for all answers that its questions take; otherwise it is refused with the
+construct that is missing. What does not change its meaning and is left out is listed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from soundadvice.authoring.skeleton import Skeleton
+from soundadvice.formats.gdl2.archetypes import Archetypes
+from soundadvice.formats.gdl2.cases import Case, cases_beside
+from soundadvice.formats.gdl2.expressions import Null
+from soundadvice.formats.gdl2.formulas import FALSE, Subject, every, negation, some
+from soundadvice.formats.gdl2.guideline import Guideline, read_guideline
+from soundadvice.formats.gdl2.inputs import Input, read_inputs
+from soundadvice.formats.gdl2.outcomes import Expected, expected_of
+from soundadvice.formats.gdl2.questions import answers_of
+from soundadvice.formats.gdl2.run import Result, run
+from soundadvice.formats.gdl2.sums import BeyondSumsError
+from soundadvice.formats.gdl2.write import DISPOSITION, Written, quoted
+from soundadvice.model.errors import ImportingError
+
+NOT_FOR_PEOPLE = (
+    "It was made from a guideline of openEHR GDL2, which does not say how urgent anything is. A clinician must say that "
+    "for each outcome first."
+)
+_MOST_VIGNETTES = 3
+"""Of each side, in one rule: the whole tests are in vignettes.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A test of the guideline as the pack can run it: the answers, and what is expected. `lost`: why it cannot be."""
+
+    name: str
+    answers: Mapping[str, object]
+    expected: tuple[Expected, ...]
+    lost: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A guideline that is taken: the files of its pack, and its own tests."""
+
+    skeleton: Skeleton
+    trials: tuple[Trial, ...]
+
+
+def read(path: str | Path) -> Skeleton:
+    """The first files of a pack. Raises ImportingError with the construct that is missing, OSError."""
+    return translate(Path(path)).skeleton
+
+
+def translate(path: Path) -> Translation:
+    """As `read`, with the guideline's own tests."""
+    guideline = read_guideline(path)
+    notes = list(guideline.left_out)
+    try:
+        cases = cases_beside(path)
+    except ImportingError as error:
+        notes.append(f"{error.message.splitlines()[0]}; none of them is carried")
+        cases = ()
+    archetypes = Archetypes(path.parent)
+    try:
+        inputs = _with_missing(guideline, read_inputs(guideline, archetypes, cases), cases)
+        written = Written(guideline, inputs, run(guideline, inputs))
+    except BeyondSumsError as error:
+        raise ImportingError(
+            f"`{guideline.title[:60]}` cannot be carried exactly: {error} is missing from packs",
+            "nothing of it is taken: a part of a guideline is another guideline",
+        ) from None
+    trials = tuple(_trial(case, inputs, written) for case in cases)
+    notes += _notes(guideline, inputs, written, trials)
+    return Translation(_skeleton(guideline, written, trials, notes), trials)
+
+
+# What may be missing ----------------------------------------------------------------------------------------------
+
+
+def _with_missing(guideline: Guideline, inputs: Mapping[str, Input], cases: Iterable[Case]) -> dict[str, Input]:
+    """The inputs, without `MISSING` where an answer is needed for the guideline to say anything.
+
+    An input may be missing where a test leaves it out, or where the guideline sets an output without it.
+    """
+    needed = {code: one.required() for code, one in inputs.items()}
+    left_out = {code for case in cases for code in inputs if code not in case.given}
+    found = dict(needed)
+    for code, one in inputs.items():
+        if code in left_out or _says_something(guideline, {**needed, code: one.never()}):
+            found[code] = one
+    return found
+
+
+def _says_something(guideline: Guideline, inputs: Mapping[str, Input]) -> bool:
+    try:
+        result = run(guideline, inputs, never_zero=True)
+    except BeyondSumsError:
+        return False
+    return every(negation(result.failed), some(*(_is_set(result, code) for code in guideline.outputs))) != FALSE
+
+
+def _is_set(result: Result, code: str) -> object:
+    return some(*(when for when, value in result.variables.get(code, ()) if not isinstance(value, Null)))
+
+
+# Tests --------------------------------------------------------------------------------------------------------------
+
+
+def _trial(case: Case, inputs: Mapping[str, Input], written: Written) -> Trial:
+    values: dict[Subject, int] = {}
+    for code, one in inputs.items():
+        found = one.values(case.given.get(code))
+        if found is None:
+            given = case.given.get(code, "nothing")[:60]
+            return Trial(case.name, {}, (), f"`{one.words[:60]}` does not take `{given}`")
+        values |= found
+    expected = [expected_of(output, case.expected.get(output.code)) for output in written.outputs]
+    answers = answers_of(values, written.asked)
+    return Trial(case.name, answers, tuple(one for one in expected if one is not None))
+
+
+def _rule_vignettes(rule: str, trials: Iterable[Trial]) -> list[str]:
+    """Vignettes of one rule: the first few tests in which it fires, and in which it is silent."""
+    sides: dict[str, list[str]] = {"fires": [], "silent": []}
+    for trial in trials:
+        for one in trial.expected if trial.lost is None else ():
+            side = "fires" if rule in one.fires else "silent" if rule in one.silent else None
+            if side is not None and len(sides[side]) < _MOST_VIGNETTES:
+                answers = _flow(trial.answers)
+                sides[side].append(f"  - {{name: {quoted(trial.name)}, answers: {answers}, expect: {side}}}\n")
+    return [*sides["fires"], *sides["silent"]]
+
+
+def _flow(answers: Mapping[str, object]) -> str:
+    return "{" + ", ".join(f"{name}: {value}" for name, value in answers.items()) + "}"
+
+
+# Files --------------------------------------------------------------------------------------------------------------
+
+
+def _skeleton(guideline: Guideline, written: Written, trials: tuple[Trial, ...], notes: list[str]) -> Skeleton:
+    files: dict[str, str] = {}
+    if scores := written.scores():
+        files["scores.yaml"] = f"# Points that add up.\n\n{scores}"
+    for rule, text in written.rules():
+        vignettes = _rule_vignettes(rule.id, trials)
+        files[f"rules/{rule.id}.yaml"] = text + ("vignettes:\n" + "".join(vignettes) if vignettes else "")
+    people = [_person(trial) for trial in trials if trial.lost is None]
+    if people:
+        files["vignettes.yaml"] = "# The guideline's own tests.\nvignettes:\n" + "".join(people)
+    return Skeleton(
+        written.questions,
+        tuple(notes),
+        title=guideline.title,
+        not_for_people=NOT_FOR_PEOPLE,
+        dispositions=_DISPOSITIONS,
+        default=DISPOSITION,
+        files=files,
+    )
+
+
+def _person(trial: Trial) -> str:
+    fires = [name for one in trial.expected for name in one.fires]
+    rules = f", rules: [{', '.join(fires)}]" if fires else ""
+    return f"  - {{name: {quoted(trial.name)}, answers: {_flow(trial.answers)}, advise: {DISPOSITION}{rules}}}\n"
+
+
+_DISPOSITIONS = f"""\
+  # The guideline does not say how urgent its outcomes are: `routine` stands here for what a clinician must say.
+  {DISPOSITION}:
+    acuity: routine
+    title: Read what the guideline says
+    text: >-
+      Show this to a clinician. What the guideline says of these answers is listed below; how urgent that is, it does not
+      say.
+"""
+
+
+def _notes(
+    guideline: Guideline, inputs: Mapping[str, Input], written: Written, trials: Iterable[Trial]
+) -> Iterable[str]:
+    yield "how urgent an outcome is cannot be known: all of them are `routine` here, and the pack is not for people"
+    if guideline.references:
+        yield f"its references are left out: {guideline.references[:1000]}"
+    for code, binding in guideline.inputs.items():
+        if code not in inputs:
+            yield f"`{guideline.words.get(code, code)}` ({binding.archetype}) is not asked: no rule looks at it"
+    for one in inputs.values():
+        for measure in one.measures:
+            if measure.is_assumed:
+                yield f"`{one.words}` has bounds that are assumed: nothing says how low or high it can be"
+        if not one.may_be_missing:
+            yield f"`{one.words}` must be answered: without it the guideline says nothing that it means to say"
+    for output in written.outputs:
+        if output.score is not None and output.score.scale > 1:
+            yield f"`{output.score.id}` counts in parts: {output.score.scale} of it are 1 of the guideline's"
+        if not output.rules:
+            yield f"`{output.words}` is left out: no answers set it"
+    for trial in trials:
+        if trial.lost is not None:
+            yield f"the test {json.dumps(trial.name[:80], ensure_ascii=False)} is left out: {trial.lost}"

@@ -1,0 +1,310 @@
+"""Write: what a run of a guideline comes to, as the scores, rules and vignettes of a pack."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from soundadvice.authoring.skeleton import plain_text
+from soundadvice.formats.gdl2.expressions import Coded, Null, Text, Truth
+from soundadvice.formats.gdl2.formulas import (
+    FALSE,
+    TRUE,
+    Always,
+    Every,
+    Formula,
+    Some,
+    Subject,
+    Within,
+    every,
+    negation,
+    some,
+    subjects_of,
+    within,
+)
+from soundadvice.formats.gdl2.guideline import Guideline
+from soundadvice.formats.gdl2.inputs import Input, option_key
+from soundadvice.formats.gdl2.names import Names
+from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown
+from soundadvice.formats.gdl2.run import Cases, Result
+from soundadvice.formats.gdl2.sums import BeyondSumsError, Score, Sum
+from soundadvice.model.question import Choice, Question
+
+DISPOSITION = "as_the_guideline_says"
+_MOST_VALUES = 200
+_MOST_POINTS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A rule: it fires where `when` holds, and says `because`. `value` is what an output then is, None for a number."""
+
+    id: str
+    output: str
+    when: Formula
+    because: str
+    value: object = None
+    score: str | None = None
+
+
+@dataclass(slots=True)
+class Shown:
+    """A score as the pack has it: `points` are of the pack, `scale` times those of the guideline."""
+
+    id: str
+    title: str
+    score: Score
+    scale: int
+    base: Fraction
+
+    def points(self, values: int) -> int:
+        """The points of the pack for those of the score's subject."""
+        return values * self.scale // self.score.scale + int(self.base * self.scale)
+
+
+@dataclass(slots=True)
+class Output:
+    """What the pack says of an output: a score that counts when `given` holds, or one of several values."""
+
+    code: str
+    words: str
+    rules: list[Made] = field(default_factory=list)
+    score: Shown | None = None
+    given: Formula = TRUE
+
+
+class Written:
+    """A guideline's run as parts of a pack. Raises BeyondSumsError for what a pack cannot say."""
+
+    def __init__(self, guideline: Guideline, inputs: Mapping[str, Input], result: Result) -> None:
+        self._guideline, self._result = guideline, result
+        self._names, self._rule_names = Names(), Names(())
+        self.questions: tuple[Question, ...]
+        self.questions, self.asked = ask(inputs.values(), self._names)
+        self._order = {subject: place for place, subject in enumerate(self.asked)}
+        self._scores: dict[Subject, Score] = {score.subject: score for score in result.scores}
+        self._shown: dict[Subject, Shown] = {}
+        self.outputs = [self._output(code) for code in guideline.outputs]
+        if not any(output.rules for output in self.outputs):
+            raise BeyondSumsError("an output that an answer can change")
+        self._emitted: dict[str, Shown] = {}
+        self._texts = {rule.id: self._condition(rule.when) for output in self.outputs for rule in output.rules}
+        for output in self.outputs:
+            if output.score is not None:
+                self._emit(output.score)
+
+    # Outputs --------------------------------------------------------------------------------------------------------
+
+    def _output(self, code: str) -> Output:
+        output = Output(code, self._guideline.words.get(code, code))
+        cases = self._result.variables.get(code, ())
+        sound = negation(self._result.failed)
+        for formula, value in cases:
+            when = every(formula, sound)
+            if isinstance(value, Null) or when == FALSE:
+                continue
+            if not isinstance(value, Sum):
+                self._add(output, when, _words_of(value), option_key(value))
+            elif value.slopes:
+                raise BeyondSumsError("a calculated amount as an output")
+            elif value.scale == 1 and not value.is_constant:
+                self._number(output, when, value)
+            else:
+                self._fraction(output, when, value)
+        if len(output.rules) > _MOST_VALUES:
+            raise BeyondSumsError(f"an output of more than {_MOST_VALUES} values")
+        return output
+
+    def _add(self, output: Output, when: Formula, words: str, value: object) -> None:
+        name = self._rule_names.of(f"{output.words[:24]} {words}", output.code)
+        output.rules.append(Made(name, output.code, when, f"{output.words}: {words}", value))
+
+    def _number(self, output: Output, when: Formula, value: Sum, scale: int = 1) -> None:
+        if max(abs(value.least), abs(value.most)) * scale > _MOST_POINTS:
+            raise BeyondSumsError(f"a score of more than {_MOST_POINTS:,} points")
+        plain = Sum(Fraction(0), value.levels, value.points)
+        score = self._result.scores.of(plain)
+        self._scores[score.subject] = score
+        known = self._shown.get(score.subject)
+        if known is None or (known.base, known.scale) != (value.base, scale):
+            title = output.words if scale == 1 else f"{output.words} (in parts of {scale})"
+            shown_as = Shown(self._names.of(output.words, output.code), title, score, scale, value.base)
+            self._shown.setdefault(score.subject, shown_as)
+            known = shown_as
+        output.score, output.given = known, when
+        lowest = score.subject.domain[0][0]
+        more = within(score.subject, [(lowest + 1, score.subject.domain[-1][1])])
+        name = self._rule_names.of(output.words, output.code)
+        text = f"{known.title}: {{{known.id}}}"
+        output.rules.append(Made(name, output.code, every(when, more), text, score=known.id))
+        if when != TRUE:
+            name = self._rule_names.of(f"{output.words} is given", output.code)
+            output.rules.append(Made(name, output.code, when, f"There is a value of: {output.words}"))
+
+    def _fraction(self, output: Output, when: Formula, value: Sum) -> None:
+        """A number that is not whole: by its values if one answer gives it, else in tenths or hundredths."""
+        if value.is_constant:
+            self._add(output, when, number_words(value.base), value.base)
+        elif len(value.levels) == 1 and not value.points:
+            ((subject, levels),) = value.levels.items()
+            for points, values in levels:
+                number = value.base + points
+                self._add(output, every(when, within(subject, values)), number_words(number), number)
+        else:
+            scale = next((10**k for k in range(1, 5) if 10**k % value.scale == 0), None)
+            if scale is None:
+                raise BeyondSumsError("a sum divided by what leaves no decimal number")
+            self._number(output, when, value, scale)
+
+    # Conditions -----------------------------------------------------------------------------------------------------
+
+    def _condition(self, formula: Formula) -> str:
+        match formula:
+            case Always(value=True):
+                return self._always()
+            case Always():
+                raise BeyondSumsError("a rule that never fires")
+            case Within(subject=subject, values=values) if subject.is_score:
+                return self._compared(subject, values)
+            case Within(subject=subject, values=values):
+                return condition(self.asked[subject], values)
+            case Every(parts=parts):
+                return f"{{all: [{', '.join(self._sorted(parts))}]}}"
+            case Some(parts=parts):
+                return f"{{any: [{', '.join(self._sorted(parts))}]}}"
+
+    def _sorted(self, parts: frozenset[Formula]) -> list[str]:
+        """The parts as they are written, in the order of the questions."""
+        far = len(self._order)
+
+        def place(formula: Formula) -> int:
+            return min((self._order.get(subject, far) for subject in subjects_of(formula)), default=far)
+
+        return [text for _, text in sorted((place(part), self._condition(part)) for part in parts)]
+
+    def _compared(self, subject: Subject, values: tuple[tuple[int, int], ...]) -> str:
+        made = self._emit(self._shown_of(subject))
+        low, high = subject.domain[0][0], subject.domain[-1][1]
+        parts = []
+        for first, last in values:
+            start, end = made.points(first), made.points(last)
+            if first == last and low < first < high and made.scale == made.score.scale:
+                parts.append(f"{{{made.id}: {{is: {start}}}}}")
+                continue
+            words = [f"at_least: {start}"] * (first > low) + [f"at_most: {end}"] * (last < high)
+            if len(words) == 2:
+                words = [f"from: {start}", f"to: {end}"]
+            parts.append(f"{{{made.id}: {{{', '.join(words)}}}}}")
+        return parts[0] if len(parts) == 1 else f"{{any: [{', '.join(parts)}]}}"
+
+    def _shown_of(self, subject: Subject) -> Shown:
+        if subject not in self._shown:
+            score = self._scores[subject]
+            words = self._name_of(score)
+            self._shown[subject] = Shown(self._names.of(words, "points"), words, score, score.scale, Fraction(0))
+        return self._shown[subject]
+
+    def _name_of(self, score: Score) -> str:
+        """What a variable of the guideline is called that is this sum, whatever its base."""
+        for code, cases in self._result.variables.items():
+            for _, value in cases:
+                if isinstance(value, Sum) and Sum(Fraction(0), value.levels, value.points).key == score.sum.key:
+                    return self._guideline.words.get(code, code)
+        return "Points"
+
+    def _always(self) -> str:
+        """A condition that holds of everyone who has answered."""
+        choices = [asked for asked in self.asked.values() if asked.measure is None]
+        if not choices:
+            raise BeyondSumsError("an output that no answer changes")
+        return condition(choices[0], choices[0].subject.domain)
+
+    # Scores ---------------------------------------------------------------------------------------------------------
+
+    def _emit(self, made: Shown) -> Shown:
+        """Puts a score among those of the pack, after those that it rests on."""
+        if made.id not in self._emitted:
+            whole = made.score.sum
+            for formula in whole.points:
+                self._condition(formula)
+            self._emitted[made.id] = made
+        return made
+
+    def scores(self) -> str:
+        """The text of scores.yaml."""
+        return "\n".join(self._score(made) for made in self._emitted.values())
+
+    def _score(self, made: Shown) -> str:
+        whole = made.score.sum.times(Fraction(made.scale))
+        base = int(made.base * made.scale)
+        add, conditions = [], []
+        for subject, levels in sorted(whole.levels.items(), key=lambda one: self._order[one[0]]):
+            asked = self.asked[subject]
+            if asked.selector is None:
+                add.append(self._added(asked, levels, base))
+                base = 0
+            else:
+                conditions += [(condition(asked, values), int(points)) for points, values in levels if points]
+        conditions += [(self._condition(formula), int(points)) for formula, points in whole.points.items()]
+        if base:
+            sure = self._always()
+            conditions.append((sure, base))
+        lines = [f"- id: {made.id}", f"  title: {quoted(made.title)}"]
+        lines += ["  add:", *add] if add else []
+        lines += ["  conditions:"] if conditions else []
+        lines += [f"    - {{when: {when}, points: {points}}}" for when, points in sorted(conditions)]
+        return "".join(f"{line}\n" for line in lines)
+
+    def _added(self, asked: Asked, levels: tuple[tuple[Fraction, tuple[tuple[int, int], ...]], ...], base: int) -> str:
+        if asked.measure is None:
+            by_value = {
+                name: base + int(points)
+                for points, values in levels
+                for value, name in asked.options.items()
+                if any(low <= value <= high for low, high in values)
+            }
+            listed = ", ".join(f"{name}: {by_value[name]}" for name in asked.options.values() if by_value[name])
+            return f"    {asked.question.id}: {{{listed}}}"
+        bands = [
+            (one, base + int(points)) for points, values in levels for one in values if base + int(points)
+        ]
+        texts = []
+        for one, points in sorted(bands):
+            inner = condition(asked, (one,)).partition(": {")[2].removesuffix("}}")
+            texts.append(f"{{{inner}, points: {points}}}")
+        return f"    {asked.question.id}: [{', '.join(texts)}]"
+
+    # Rules ----------------------------------------------------------------------------------------------------------
+
+    def rules(self) -> Iterator[tuple[Made, str]]:
+        """Each rule, and the text of its file but for vignettes."""
+        for output in self.outputs:
+            for rule in output.rules:
+                because = rule.because
+                if rule.score is None:
+                    because = plain_text(because)
+                else:
+                    head, _, tail = because.rpartition(": ")
+                    because = f"{plain_text(head)}: {tail}"
+                text = f"id: {rule.id}\nwhen: {self._texts[rule.id]}\nadvise: {DISPOSITION}\n"
+                yield rule, text + f"because: {json.dumps(because, ensure_ascii=False)}\n"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML has it, whatever is in it."""
+    return json.dumps(plain_text(text), ensure_ascii=False)
+
+
+def _words_of(value: Coded | Text | Truth) -> str:
+    return shown(value)
+
+
+def number_words(number: Fraction) -> str:
+    """A number in digits, to at most six decimals.
+
+    >>> number_words(Fraction(5, 2)), number_words(Fraction(3))
+    ('2.5', '3')
+    """
+    return str(int(number)) if number.denominator == 1 else f"{float(number):.6f}".rstrip("0").rstrip(".")
