@@ -205,6 +205,11 @@ def _reduced(
             return formula
 
 
+def beside(formula: Formula, subject: Subject, values: Values) -> Formula:
+    """What is left of a formula where a subject has one of these values."""
+    return _reduced(formula, {subject: values}, Every, common)
+
+
 def subjects_of(formula: Formula) -> dict[Subject, None]:
     """The subjects that a formula speaks of, each once."""
     match formula:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from soundadvice.formats.gdl2.archetypes import Archetypes, Bounds, Element, Kind
@@ -44,6 +45,9 @@ from soundadvice.model.errors import ImportingError
 
 OTHER = "another answer"
 """An option for all words that the guideline does not compare with."""
+YEARS, CALENDAR_YEARS = "years", "calendar years"
+"""What a date is asked for as: the whole years since, or the difference of the years in which it and today lie."""
+_MOST_YEARS = 150
 _MOST_OPTIONS = 200
 _MOST_DECIMALS = 6
 
@@ -66,7 +70,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """What a guideline is told under a code: one of `options`, by `subject`, or an amount in one of the `measures`."""
+    """What a guideline is told under a code: one of `options`, by `subject`, or an amount in one of the `measures`.
+
+    A date is an amount of years, reckoned to `today`.
+    """
 
     code: str
     words: str
@@ -75,6 +82,7 @@ class Input:
     options: tuple[Coded | Text | Truth, ...] = ()
     measures: tuple[Measure, ...] = ()
     may_be_missing: bool = True
+    today: date = date.max
 
     def required(self) -> Input:
         """It without `MISSING`: someone answers it."""
@@ -114,6 +122,8 @@ class Input:
         if text is None:
             return nothing
         given = amount_of(text)
+        if self.kind is Kind.DATE:
+            given = _since(text, self.measures[0].unit, self.today)
         for one in self.measures if given is not None else ():
             steps = given.number / one.step
             fits = not given.unit or not one.unit or given.unit == one.unit
@@ -133,9 +143,20 @@ def _always(subject: Subject) -> Subject:
 
 
 def amount_of(text: str) -> Quantity | None:
-    """The amount that a test gives, None if it is none; a date is the years that have passed since."""
+    """The amount that a test gives, None if it is none."""
     given = constant(text)
     return given if isinstance(given, Quantity) else None
+
+
+def _since(text: str, unit: str, today: date) -> Quantity | None:
+    """The years that have passed since the day that a test gives."""
+    try:
+        day = date.fromisoformat(text.strip()[:10])
+    except ValueError:
+        return None
+    years = today.year - day.year
+    early = (today.month, today.day) < (day.month, day.day)
+    return Quantity(Fraction(years - (early and unit == YEARS)))
 
 
 def option_key(option: object) -> object:
@@ -150,18 +171,20 @@ def _given_option(text: str) -> Coded | Text | Truth:
     return Truth(text.strip() == "true") if text.strip() in ("true", "false") else Text(text.strip().strip("'"))
 
 
-def read_inputs(guideline: Guideline, archetypes: Archetypes, cases: tuple[Case, ...]) -> dict[str, Input]:
+def read_inputs(
+    guideline: Guideline, archetypes: Archetypes, cases: tuple[Case, ...], today: date
+) -> dict[str, Input]:
     """The inputs that the guideline looks at, by code. Raises ImportingError for those that a pack cannot ask."""
     seen = _Seen(guideline, cases)
     found: dict[str, Input] = {}
     for code, binding in guideline.inputs.items():
         if code in seen.looked_at:
             element = archetypes.element(binding.archetype, binding.node)
-            found[code] = _input(binding, element, guideline, seen)
+            found[code] = _input(binding, element, guideline, seen, today)
     return found
 
 
-def _input(binding: Binding, element: Element | None, guideline: Guideline, seen: _Seen) -> Input:
+def _input(binding: Binding, element: Element | None, guideline: Guideline, seen: _Seen, today: date) -> Input:
     code = binding.code
     words = guideline.words.get(code, code)
     kind = seen.kind(code) if element is None or element.kind is Kind.TEXT else element.kind
@@ -172,7 +195,9 @@ def _input(binding: Binding, element: Element | None, guideline: Guideline, seen
     if kind in (Kind.AMOUNT, Kind.COUNT):
         return _amount(code, words, kind, element, seen)
     if kind is Kind.DATE:
-        raise ImportingError(f"a date (`{words[:60]}`) is not carried", "a pack asks for no date")
+        unit = CALENDAR_YEARS if seen.is_year(code) else YEARS
+        measure = Measure(unit, 0, (0, _MOST_YEARS), _subject(code, (0, _MOST_YEARS)))
+        return Input(code, words, kind, measures=(measure,), today=today)
     options = _options(code, kind, element, seen)
     if len(options) > _MOST_OPTIONS:
         raise ImportingError(f"`{words[:60]}` has {len(options)} options", f"{_MOST_OPTIONS} are the most")
@@ -284,8 +309,14 @@ class _Seen:
             if one.attribute == "unit":
                 if isinstance(other, Text):
                     self.units.setdefault(one.code, {})[other.words] = None
-            else:
-                self.compared.setdefault(one.code, []).append(other)
+                return
+            self.compared.setdefault(one.code, []).append(other)
+            if isinstance(other, Quantity) and other.unit and one.attribute is None:
+                self.units.setdefault(one.code, {})[other.unit] = None
+
+    def is_year(self, code: str) -> bool:
+        """Whether the guideline looks at the calendar year of a date."""
+        return "year" in self._attributes.get(code, ())
 
     def kind(self, code: str) -> Kind | None:
         """What kind of input it must be, as far as the guideline and its tests tell."""

@@ -31,7 +31,7 @@ def expected_of(output: Output, text: str | None) -> Expected | None:
         return None
     wanted = constant(text) or _plain(text)
     valued = [rule for rule in output.rules if rule.value is not None]
-    fires = tuple(rule.id for rule in valued if _is(rule.value, wanted))
+    fires = tuple(rule.id for rule in valued if _is(rule.value, wanted) or rule.value == Text(text.strip()))
     silent = tuple(rule.id for rule in valued if rule.id not in fires)
     if fires or output.score is None or not isinstance(wanted, Quantity):
         return Expected(output.words, fires, silent, never=None if fires else text[:60])

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from soundadvice.authoring.skeleton import Skeleton
@@ -17,7 +18,7 @@ from soundadvice.formats.gdl2.cases import Case, cases_beside
 from soundadvice.formats.gdl2.expressions import Null
 from soundadvice.formats.gdl2.formulas import FALSE, Subject, every, negation, some
 from soundadvice.formats.gdl2.guideline import Guideline, read_guideline
-from soundadvice.formats.gdl2.inputs import Input, read_inputs
+from soundadvice.formats.gdl2.inputs import CALENDAR_YEARS, YEARS, Input, read_inputs
 from soundadvice.formats.gdl2.outcomes import Expected, expected_of
 from soundadvice.formats.gdl2.questions import answers_of
 from soundadvice.formats.gdl2.run import Result, run
@@ -53,11 +54,11 @@ class Translation:
 
 def read(path: str | Path) -> Skeleton:
     """The first files of a pack. Raises ImportingError with the construct that is missing, OSError."""
-    return translate(Path(path)).skeleton
+    return translate(Path(path), date.today()).skeleton
 
 
-def translate(path: Path) -> Translation:
-    """As `read`, with the guideline's own tests."""
+def translate(path: Path, today: date) -> Translation:
+    """As `read`, with the guideline's own tests, whose dates are reckoned to `today`."""
     guideline = read_guideline(path)
     notes = list(guideline.left_out)
     try:
@@ -67,7 +68,7 @@ def translate(path: Path) -> Translation:
         cases = ()
     archetypes = Archetypes(path.parent)
     try:
-        inputs = _with_missing(guideline, read_inputs(guideline, archetypes, cases), cases)
+        inputs = _with_missing(guideline, read_inputs(guideline, archetypes, cases, today), cases)
         written = Written(guideline, inputs, run(guideline, inputs))
     except BeyondSumsError as error:
         raise ImportingError(
@@ -147,6 +148,8 @@ def _skeleton(guideline: Guideline, written: Written, trials: tuple[Trial, ...],
     files: dict[str, str] = {}
     if scores := written.scores():
         files["scores.yaml"] = f"# Points that add up.\n\n{scores}"
+    if named := written.named():
+        files["conditions.yaml"] = f"# Conditions that others are made of.\n\n{named}"
     for rule, text in written.rules():
         vignettes = _rule_vignettes(rule.id, trials)
         files[f"rules/{rule.id}.yaml"] = text + ("vignettes:\n" + "".join(vignettes) if vignettes else "")
@@ -194,6 +197,8 @@ def _notes(
         for measure in one.measures:
             if measure.is_assumed:
                 yield f"`{one.words}` has bounds that are assumed: nothing says how low or high it can be"
+            if measure.unit in (YEARS, CALENDAR_YEARS):
+                yield f"`{one.words}` is asked for in {measure.unit}, and in tests reckoned to the day of the import"
         if not one.may_be_missing:
             yield f"`{one.words}` must be answered: without it the guideline says nothing that it means to say"
     for output in written.outputs:

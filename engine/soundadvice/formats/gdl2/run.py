@@ -28,12 +28,31 @@ from soundadvice.formats.gdl2.expressions import (
     Truth,
     Variable,
 )
-from soundadvice.formats.gdl2.formulas import FALSE, MISSING_RANGE, TRUE, Formula, every, negation, some, within
+from soundadvice.formats.gdl2.formulas import FALSE, MISSING_RANGE, TRUE, Formula, Subject, every, negation, some, within
 from soundadvice.formats.gdl2.guideline import Guideline
-from soundadvice.formats.gdl2.inputs import Input, option_key
+from soundadvice.formats.gdl2.inputs import CALENDAR_YEARS, Input, Measure, option_key
 from soundadvice.formats.gdl2.sums import BeyondSumsError, Scores, Sum
 
-Value = Coded | Text | Truth | Null | Sum
+NOW = "currentDateTime"
+_THIS_YEAR = Subject("this year", ((0, 0),))
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A date, by the whole years that have passed since, or by the calendar years that lie between."""
+
+    subject: Subject
+    is_calendar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ago:
+    """The moment so many years before now."""
+
+    years: int
+
+
+Value = Coded | Text | Truth | Null | Sum | Since | Ago
 Cases = tuple[tuple[Formula, Value], ...]
 """What something is, and when: of the formulas exactly one holds. All sums of points are one value."""
 
@@ -79,6 +98,7 @@ class _Run:
                 units = [(when, Text(measure.unit)) for when, measure in one.recorded()]
                 self._units[code] = _gathered([*units, (one.missing, Null())])
         self._never_zero = never_zero
+        self._words = guideline.words
         self._amounts = _amounts(guideline)
         self._now: Formula = TRUE
 
@@ -92,7 +112,8 @@ class _Run:
             case Binary(operator="||", left=left, right=right):
                 return some(self.truth(left), self.truth(right))
             case Binary(operator=operator, left=left, right=right) if operator in COMPARED:
-                return self._compared(operator, self.cases(left), self.cases(right))
+                holds = self._compared(operator, self.cases(left), self.cases(right))
+                return every(holds, self._in_unit(left, right), self._in_unit(right, left))
             case Negated(part=part):
                 return negation(self.truth(part))
             case Fired(rule=rule):
@@ -101,6 +122,13 @@ class _Run:
                 return TRUE if value else FALSE
             case _:
                 raise BeyondSumsError("a value that stands alone as a condition")
+
+    def _in_unit(self, one: Expression, other: Expression) -> Formula:
+        """That an amount is in the unit of what it is compared with; so is one of which no unit is known."""
+        if not isinstance(one, Variable) or one.attribute or not isinstance(other, Quantity) or not other.unit:
+            return TRUE
+        units = self._units.get(one.code, _NULL)
+        return some(*(when for when, unit in units if unit in (Null(), Text(other.unit))))
 
     def _compared(self, operator: str, left: Cases, right: Cases) -> Formula:
         found = FALSE
@@ -119,7 +147,12 @@ class _Run:
             return self.scores.compared(one.plus(other, Fraction(-1)), operator)
         if isinstance(one, Sum) or isinstance(other, Sum):
             raise BeyondSumsError("a number compared with what is no number")
-        if operator not in ("==", "!="):
+        if isinstance(one, Since) and isinstance(other, Ago):
+            return _before(operator, one, other)
+        if isinstance(other, Since) and isinstance(one, Ago):
+            turned = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+            return _before(turned.get(operator, operator), other, one)
+        if operator not in ("==", "!=") or isinstance(one, (Since, Ago)) or isinstance(other, (Since, Ago)):
             raise BeyondSumsError("options compared by size")
         same = _same(one, other)
         return TRUE if same == (operator == "==") else FALSE
@@ -135,6 +168,10 @@ class _Run:
                 return ((TRUE, Sum(number)),)
             case Coded() | Text() | Truth() | Null():
                 return ((TRUE, expression),)
+            case Binary(operator="-", left=Variable(code=code, attribute=None), right=Quantity(number=number, unit="a")) if (
+                code == NOW and number.denominator == 1
+            ):
+                return ((TRUE, Ago(int(number))),)
             case Binary(operator=operator, left=left, right=right) if operator not in (*COMPARED, "&&", "||"):
                 return self._arithmetic([left, right], lambda one, other: self._calculated(operator, one, other))
             case Call(function=function, arguments=arguments):
@@ -143,11 +180,17 @@ class _Run:
                 raise BeyondSumsError("a condition in the place of a value")
 
     def _read(self, code: str, attribute: str | None) -> Cases:
-        if code == "currentDateTime":
-            raise BeyondSumsError("the day of asking")
+        if code == NOW:
+            if attribute != "year":
+                raise BeyondSumsError("a date reckoned in days, months or moments")
+            return ((TRUE, Sum(slopes={_THIS_YEAR: Fraction(1)})),)
+        if attribute == "term":
+            return ((TRUE, Text(self._words.get(code, code))),)
         if attribute == "unit":
             return self._units.get(code, _NULL)
         known = self.variables.get(code, _NULL)
+        if attribute == "year":
+            return _gathered((when, _year(value)) for when, value in known)
         if attribute in (None, "code"):
             return known
         if attribute == "magnitude":
@@ -233,6 +276,9 @@ class _Run:
                     self._set(code, ((TRUE, _ZERO),), now)
             elif attribute in (None, "value"):
                 self._set(code, self.cases(one.value), now)
+                if isinstance(one.value, Quantity) and one.value.unit:
+                    unit: Cases = ((TRUE, Text(one.value.unit)),)
+                    self._units[code] = _instead(self._units.get(code, _NULL), unit, now)
             elif attribute == "magnitude":
                 self._set(code, self._whole(code, self.cases(one.value)), now)
             else:
@@ -254,8 +300,36 @@ def _cases_of(one: Input) -> Cases:
     if one.subject is not None:
         options = [(within(one.subject, [(place, place)]), option) for place, option in enumerate(one.options)]
         return _gathered([*options, (within(one.subject, [MISSING_RANGE]), Null())])
-    amounts = [(when, Sum(slopes={measure.subject: measure.step})) for when, measure in one.recorded()]
+    amounts = [(when, _amount(one, measure)) for when, measure in one.recorded()]
     return _gathered([*amounts, (one.missing, Null())])
+
+
+def _amount(one: Input, measure: Measure) -> Value:
+    if one.kind is Kind.DATE:
+        return Since(measure.subject, measure.unit == CALENDAR_YEARS)
+    return Sum(slopes={measure.subject: measure.step})
+
+
+def _before(operator: str, one: Since, other: Ago) -> Formula:
+    """That a date compares so with a moment some years ago.
+
+    No one is asked for the time of day: a date of just so many years ago is before that moment.
+    """
+    if one.is_calendar or operator in ("==", "!="):
+        raise BeyondSumsError("a date both as a year and as a day")
+    low, high = one.subject.domain[-1]
+    passed = within(one.subject, [(max(low, other.years), high)])
+    reached = passed if other.years <= high else FALSE
+    recorded = within(one.subject, [(low, high)])
+    return reached if operator in ("<", "<=") else every(recorded, negation(reached))
+
+
+def _year(value: Value) -> Value:
+    if isinstance(value, Since) and value.is_calendar:
+        return Sum(slopes={value.subject: Fraction(-1), _THIS_YEAR: Fraction(1)})
+    if isinstance(value, Null):
+        return value
+    raise BeyondSumsError("a date both as a year and as a day")
 
 
 def _gathered(cases: Iterable[tuple[Formula, Value]]) -> Cases:
@@ -357,6 +431,9 @@ def _stepped(number: Sum, step: Callable[[Fraction], Fraction | int]) -> Sum:
     if not number.slopes and step is not abs and number.scale == 1:
         return number
     if step is abs and not number.slopes and number.least >= 0:
+        return number
+    steps_whole = all(slope.denominator == 1 for slope in number.slopes.values())
+    if step is not abs and number.scale == 1 and steps_whole and number.slopes:
         return number
     if number.slopes or number.points or len(number.levels) > 1:
         raise BeyondSumsError("a rounded sum")

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from soundadvice.authoring.skeleton import plain_text
 from soundadvice.formats.gdl2.expressions import Coded, Null, Text, Truth
+from soundadvice.formats.gdl2.flat import depth, flat
 from soundadvice.formats.gdl2.formulas import (
     FALSE,
     TRUE,
@@ -28,11 +29,13 @@ from soundadvice.formats.gdl2.guideline import Guideline
 from soundadvice.formats.gdl2.inputs import Input, option_key
 from soundadvice.formats.gdl2.names import Names
 from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown
-from soundadvice.formats.gdl2.run import Cases, Result
+from soundadvice.formats.gdl2.run import Ago, Result, Since
 from soundadvice.formats.gdl2.sums import BeyondSumsError, Score, Sum
 from soundadvice.model.question import Choice, Question
 
 DISPOSITION = "as_the_guideline_says"
+_DEEP, _DEEPEST = 2, 5
+"""From so many levels on a condition is written by cases, and from so many its parts have names."""
 _MOST_VALUES = 200
 _MOST_POINTS = 1_000_000
 
@@ -90,7 +93,8 @@ class Written:
         if not any(output.rules for output in self.outputs):
             raise BeyondSumsError("an output that an answer can change")
         self._emitted: dict[str, Shown] = {}
-        self._texts = {rule.id: self._condition(rule.when) for output in self.outputs for rule in output.rules}
+        self._named: dict[Formula, tuple[str, str]] = {}
+        self._texts = {rule.id: self._text(rule.when) for output in self.outputs for rule in output.rules}
         for output in self.outputs:
             if output.score is not None:
                 self._emit(output.score)
@@ -105,6 +109,8 @@ class Written:
             when = every(formula, sound)
             if isinstance(value, Null) or when == FALSE:
                 continue
+            if isinstance(value, (Since, Ago)):
+                raise BeyondSumsError("a date as an output")
             if not isinstance(value, Sum):
                 self._add(output, when, _words_of(value), option_key(value))
             elif value.slopes:
@@ -160,7 +166,15 @@ class Written:
 
     # Conditions -----------------------------------------------------------------------------------------------------
 
-    def _condition(self, formula: Formula) -> str:
+    def _text(self, formula: Formula) -> str:
+        """A condition, in YAML, that is nested no deeper than a person can read."""
+        if depth(formula) > _DEEP:
+            formula = flat(formula, self._order)
+        return self._condition(formula)
+
+    def _condition(self, formula: Formula, level: int = 0) -> str:
+        if level == _DEEPEST and isinstance(formula, (Every, Some)):
+            return self._name(formula)
         match formula:
             case Always(value=True):
                 return self._always()
@@ -171,18 +185,31 @@ class Written:
             case Within(subject=subject, values=values):
                 return condition(self.asked[subject], values)
             case Every(parts=parts):
-                return f"{{all: [{', '.join(self._sorted(parts))}]}}"
+                return f"{{all: [{', '.join(self._sorted(parts, level + 1))}]}}"
             case Some(parts=parts):
-                return f"{{any: [{', '.join(self._sorted(parts))}]}}"
+                return f"{{any: [{', '.join(self._sorted(parts, level + 1))}]}}"
 
-    def _sorted(self, parts: frozenset[Formula]) -> list[str]:
+    def _name(self, formula: Formula) -> str:
+        """A condition that has a name, since it stands too deep in others."""
+        if formula not in self._named:
+            if any(subject.is_score for subject in subjects_of(formula)):
+                raise BeyondSumsError("a condition with scores that is nested too deep")
+            text = self._condition(formula)
+            self._named[formula] = (self._names.of("part 1", "part"), text)
+        return f"{{is: {self._named[formula][0]}}}"
+
+    def named(self) -> str:
+        """The text of conditions.yaml; empty if none has a name."""
+        return "".join(f"- id: {name}\n  when: {text}\n" for name, text in self._named.values())
+
+    def _sorted(self, parts: frozenset[Formula], level: int) -> list[str]:
         """The parts as they are written, in the order of the questions."""
         far = len(self._order)
 
         def place(formula: Formula) -> int:
             return min((self._order.get(subject, far) for subject in subjects_of(formula)), default=far)
 
-        return [text for _, text in sorted((place(part), self._condition(part)) for part in parts)]
+        return [text for _, text in sorted((place(part), self._condition(part, level)) for part in parts)]
 
     def _compared(self, subject: Subject, values: tuple[tuple[int, int], ...]) -> str:
         made = self._emit(self._shown_of(subject))
@@ -228,7 +255,7 @@ class Written:
         if made.id not in self._emitted:
             whole = made.score.sum
             for formula in whole.points:
-                self._condition(formula)
+                self._text(formula)
             self._emitted[made.id] = made
         return made
 
@@ -247,7 +274,7 @@ class Written:
                 base = 0
             else:
                 conditions += [(condition(asked, values), int(points)) for points, values in levels if points]
-        conditions += [(self._condition(formula), int(points)) for formula, points in whole.points.items()]
+        conditions += [(self._text(formula), int(points)) for formula, points in whole.points.items()]
         if base:
             sure = self._always()
             conditions.append((sure, base))
