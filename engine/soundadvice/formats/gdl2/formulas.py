@@ -1,13 +1,16 @@
-"""Formulas: conditions on the answers of a guideline, simplified as they are made.
+"""Formulas: conditions on the answers of a guideline, each in one form alone, so that equal ones are the same.
 
 A formula speaks of subjects: each answer is one, and each sum of points. What it says of a subject is a set of whole
-numbers: options by position, amounts in steps, points; `MISSING` stands for nothing recorded.
+numbers: options by position, amounts in steps, points; `MISSING` stands for nothing recorded. It is a decision diagram:
+it asks for the value of one subject, and goes on by it to a formula on subjects of a later `order`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, reduce
+from weakref import WeakValueDictionary
 
 MISSING = -(10**18)
 """The value of an answer that is not there: below every other."""
@@ -15,9 +18,11 @@ MISSING = -(10**18)
 Range = tuple[int, int]
 """Whole numbers from the first to the second, both taken."""
 
-MISSING_RANGE = (MISSING, MISSING)
 Values = tuple[Range, ...]
 """A set of whole numbers: ranges in order, none of which touches the next."""
+
+MISSING_RANGE: Range = (MISSING, MISSING)
+_MOST_KEPT = 200_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,40 +31,23 @@ class Subject:
 
     name: str
     domain: Values
+    order: int
     is_score: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Always:
-    """What holds always, or never."""
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Formula:
+    """A condition: by the value of `subject`, one of the `edges`; with no subject, what holds always or never.
 
-    value: bool
+    The values of the edges are all of the subject's domain, and no two edges lead to the same formula.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Within:
-    """The subject has one of these values: some of its domain, not all of it."""
-
-    subject: Subject
-    values: Values
+    subject: Subject | None
+    edges: tuple[tuple[Values, Formula], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
-    """All of the parts hold: two or more, none of the same kind; at most one says something of each subject alone."""
-
-    parts: frozenset[Formula]
-
-
-@dataclass(frozen=True, slots=True)
-class Some:
-    """One of the parts holds, or several: as for `Every`."""
-
-    parts: frozenset[Formula]
-
-
-Formula = Always | Within | Every | Some
-TRUE, FALSE = Always(True), Always(False)
+TRUE, FALSE = Formula(None), Formula(None)
+_known: WeakValueDictionary[object, Formula] = WeakValueDictionary()
 
 
 def united(left: Iterable[Range], right: Iterable[Range]) -> Values:
@@ -83,7 +71,8 @@ def common(left: Iterable[Range], right: Iterable[Range]) -> Values:
     >>> common([(0, 5)], [(4, 9)])
     ((4, 5),)
     """
-    cut = [(max(a, c), min(b, d)) for a, b in left for c, d in right]
+    others = tuple(right)
+    cut = [(max(a, c), min(b, d)) for a, b in left for c, d in others]
     return united([(low, high) for low, high in cut if low <= high], ())
 
 
@@ -104,131 +93,108 @@ def without(values: Iterable[Range], taken: Iterable[Range]) -> Values:
 def within(subject: Subject, values: Iterable[Range]) -> Formula:
     """That the subject has one of these values."""
     inside = common(subject.domain, values)
-    if not inside:
-        return FALSE
-    return TRUE if inside == subject.domain else Within(subject, inside)
-
-
-def negation(formula: Formula) -> Formula:
-    """That it does not hold."""
-    match formula:
-        case Always(value=value):
-            return FALSE if value else TRUE
-        case Within(subject=subject, values=values):
-            return within(subject, without(subject.domain, values))
-        case Every(parts=parts):
-            return some(*map(negation, parts))
-        case Some(parts=parts):
-            return every(*map(negation, parts))
+    return _made(subject, [(inside, TRUE), (without(subject.domain, inside), FALSE)])
 
 
 def every(*parts: Formula) -> Formula:
     """That all of the parts hold."""
-    return _joined(parts, Every, Some, common, TRUE)
+    return reduce(_both, parts, TRUE)
 
 
 def some(*parts: Formula) -> Formula:
     """That one of the parts holds, or several."""
-    return _joined(parts, Some, Every, united, FALSE)
+    return negation(every(*map(negation, parts)))
 
 
-def _joined(
-    parts: Iterable[Formula],
-    kind: type[Every] | type[Some],
-    other: type[Every] | type[Some],
-    merged: Callable[[Values, Values], Values],
-    neutral: Always,
-) -> Formula:
-    """All of the parts under `kind`. `merged` is what two sets of one subject come to; `neutral` adds nothing."""
-    absorbing = FALSE if neutral is TRUE else TRUE
-    facts: dict[Subject, Values] = {}
-    compound: list[Formula] = []
-    for part in _flat(parts, kind):
-        if isinstance(part, Within):
-            known = facts.get(part.subject)
-            facts[part.subject] = part.values if known is None else merged(known, part.values)
-        elif part == absorbing:
-            return absorbing
-        elif part != neutral:
-            compound.append(part)
-    simple = [within(subject, values) for subject, values in facts.items()]
-    if absorbing in simple:
-        return absorbing
-    known = {one.subject: one.values for one in simple if isinstance(one, Within)}
-    kept = dict.fromkeys(one for one in simple if one != neutral)
-    again = False
-    for part in dict.fromkeys(compound):
-        reduced = _reduced(part, known, kind, merged) if known else part
-        if reduced == absorbing:
-            return absorbing
-        if reduced != neutral:
-            again = again or isinstance(reduced, (Within, kind))
-            kept[reduced] = None
-    if again:  # a part became simpler: it may now meet the others
-        return _joined(kept, kind, other, merged, neutral)
-    if not kept:
-        return neutral
-    return next(iter(kept)) if len(kept) == 1 else kind(frozenset(kept))
+@lru_cache(_MOST_KEPT)
+def negation(formula: Formula) -> Formula:
+    """That it does not hold."""
+    if formula.subject is None:
+        return FALSE if formula is TRUE else TRUE
+    return _made(formula.subject, [(values, negation(below)) for values, below in formula.edges])
 
 
-def _flat(parts: Iterable[Formula], kind: type[Every] | type[Some]) -> Iterator[Formula]:
-    for part in parts:
-        if isinstance(part, kind):
-            yield from part.parts
-        else:
-            yield part
+def replaced(formula: Formula, old: Formula, new: Formula) -> Formula:
+    """A formula with another in the place of one that it goes on to; the other speaks of later subjects alone."""
+    done: dict[Formula, Formula] = {}
+
+    def of(part: Formula) -> Formula:
+        if part is old:
+            return new
+        if part.subject is None:
+            return part
+        if part not in done:
+            done[part] = _made(part.subject, [(values, of(below)) for values, below in part.edges])
+        return done[part]
+
+    return of(formula)
 
 
-def _reduced(
-    formula: Formula,
-    known: dict[Subject, Values],
-    kind: type[Every] | type[Some],
-    merged: Callable[[Values, Values], Values],
-) -> Formula:
-    """A formula beside which `known` holds (under `Every`), or is the other way out (under `Some`)."""
-    match formula:
-        case Within(subject=subject, values=values):
-            if subject not in known:
-                return formula
-            beside = known[subject]
-            if kind is Every:
-                inside = common(values, beside)
-                return FALSE if not inside else TRUE if inside == beside else formula
-            rest = without(subject.domain, beside)
-            inside = common(values, rest)
-            return FALSE if not inside else TRUE if inside == rest else formula
-        case Every(parts=parts):
-            return every(*(_reduced(part, known, kind, merged) for part in parts))
-        case Some(parts=parts):
-            return some(*(_reduced(part, known, kind, merged) for part in parts))
-        case Always():
-            return formula
+def parts_of(formula: Formula) -> Iterator[Formula]:
+    """A formula and all that it goes on to, each once; the first subjects first."""
+    seen: dict[Formula, None] = {formula: None}
+    waiting = [formula]
+    while waiting:
+        waiting.sort(key=lambda one: -(one.subject.order if one.subject else 0))
+        part = waiting.pop()
+        yield part
+        for _, below in part.edges:
+            if below.subject is not None and below not in seen:
+                seen[below] = None
+                waiting.append(below)
 
 
-def beside(formula: Formula, subject: Subject, values: Values) -> Formula:
-    """What is left of a formula where a subject has one of these values."""
-    return _reduced(formula, {subject: values}, Every, common)
+def single(formula: Formula) -> tuple[Subject, Values] | None:
+    """The subject and the values that a formula is about, where it is about no other."""
+    if formula.subject is None or any(below.subject is not None for _, below in formula.edges):
+        return None
+    return formula.subject, next(values for values, below in formula.edges if below is TRUE)
 
 
-def subjects_of(formula: Formula) -> dict[Subject, None]:
-    """The subjects that a formula speaks of, each once."""
-    match formula:
-        case Within(subject=subject):
-            return {subject: None}
-        case Every(parts=parts) | Some(parts=parts):
-            return {subject: None for part in parts for subject in subjects_of(part)}
-        case Always():
-            return {}
-
-
-def is_so(formula: Formula, values: dict[Subject, int]) -> bool:
+def is_so(formula: Formula, value: Callable[[Subject], int]) -> bool:
     """Whether it holds where each subject has its value."""
-    match formula:
-        case Always(value=value):
-            return value
-        case Within(subject=subject, values=inside):
-            return any(low <= values[subject] <= high for low, high in inside)
-        case Every(parts=parts):
-            return all(is_so(part, values) for part in parts)
-        case Some(parts=parts):
-            return any(is_so(part, values) for part in parts)
+    while formula.subject is not None:
+        number = value(formula.subject)
+        formula = next(below for inside, below in formula.edges if any(low <= number <= high for low, high in inside))
+    return formula is TRUE
+
+
+@lru_cache(_MOST_KEPT)
+def _both(one: Formula, other: Formula) -> Formula:
+    if one is FALSE or other is FALSE:
+        return FALSE
+    if one is TRUE or one is other:
+        return other
+    if other is TRUE:
+        return one
+    assert one.subject is not None
+    assert other.subject is not None
+    first = min(one.subject, other.subject, key=lambda subject: subject.order)
+    edges = [
+        (values, _both(below, beside))
+        for mine, below in _edges(one, first)
+        for theirs, beside in _edges(other, first)
+        if (values := common(mine, theirs))
+    ]
+    return _made(first, edges)
+
+
+def _edges(formula: Formula, subject: Subject) -> tuple[tuple[Values, Formula], ...]:
+    return formula.edges if formula.subject is subject else ((subject.domain, formula),)
+
+
+def _made(subject: Subject, edges: Iterable[tuple[Values, Formula]]) -> Formula:
+    """The formula that goes on so, in its one form."""
+    merged: dict[Formula, Values] = {}
+    for values, below in edges:
+        if values:
+            merged[below] = united(merged[below], values) if below in merged else values
+    if len(merged) == 1:
+        return next(iter(merged))
+    ordered = tuple(sorted(((values, below) for below, values in merged.items()), key=lambda edge: edge[0]))
+    key = (subject, ordered)
+    found = _known.get(key)
+    if found is None:
+        found = Formula(subject, ordered)
+        _known[key] = found
+    return found

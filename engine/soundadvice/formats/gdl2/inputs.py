@@ -48,6 +48,7 @@ OTHER = "another answer"
 YEARS, CALENDAR_YEARS = "years", "calendar years"
 """What a date is asked for as: the whole years since, or the difference of the years in which it and today lie."""
 _MOST_YEARS = 150
+_MOST_MEASURES = 10
 _MOST_OPTIONS = 200
 _MOST_DECIMALS = 6
 
@@ -95,8 +96,8 @@ class Input:
     def never(self) -> Input:
         """It where nothing is recorded."""
         if self.subject is not None:
-            return replace(self, subject=Subject(self.code, (MISSING_RANGE,)))
-        none = tuple(replace(one, subject=Subject(one.subject.name, (MISSING_RANGE,))) for one in self.measures)
+            return replace(self, subject=replace(self.subject, domain=(MISSING_RANGE,)))
+        none = tuple(replace(one, subject=replace(one.subject, domain=(MISSING_RANGE,))) for one in self.measures)
         return replace(self, measures=none)
 
     def recorded(self) -> Iterator[tuple[Formula, Measure]]:
@@ -139,7 +140,7 @@ class Input:
 
 
 def _always(subject: Subject) -> Subject:
-    return Subject(subject.name, without(subject.domain, [MISSING_RANGE]))
+    return replace(subject, domain=without(subject.domain, [MISSING_RANGE]))
 
 
 def amount_of(text: str) -> Quantity | None:
@@ -180,8 +181,19 @@ def read_inputs(
     for code, binding in guideline.inputs.items():
         if code in seen.looked_at:
             element = archetypes.element(binding.archetype, binding.node)
-            found[code] = _input(binding, element, guideline, seen, today)
+            found[code] = _in_order(_input(binding, element, guideline, seen, today), len(found) * _MOST_MEASURES)
     return found
+
+
+def _in_order(one: Input, order: int) -> Input:
+    """An input whose subjects come in this order, and after those of inputs before it."""
+    if one.subject is not None:
+        return replace(one, subject=replace(one.subject, order=order))
+    measures = [
+        replace(measure, subject=replace(measure.subject, order=order + place))
+        for place, measure in enumerate(one.measures[:_MOST_MEASURES])
+    ]
+    return replace(one, measures=tuple(measures))
 
 
 def _input(binding: Binding, element: Element | None, guideline: Guideline, seen: _Seen, today: date) -> Input:
@@ -259,7 +271,7 @@ def _measure(
 
 
 def _subject(code: str, values: Range) -> Subject:
-    return Subject(code, united([MISSING_RANGE], [values]))
+    return Subject(code, united([MISSING_RANGE], [values]), 0)
 
 
 def _decimals(number: Fraction) -> int:

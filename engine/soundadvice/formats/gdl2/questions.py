@@ -131,7 +131,7 @@ def _range(asked: Asked, values: Range) -> str:
 def amount(measure: Measure, steps: int) -> str:
     """An amount in digits.
 
-    >>> amount(Measure("kg", 1, (0, 9), Subject("x", ((0, 9),))), 375)
+    >>> amount(Measure("kg", 1, (0, 9), Subject("x", ((0, 9),), 0)), 375)
     '37.5'
     """
     digits = f"{abs(steps):0{measure.decimals + 1}d}"

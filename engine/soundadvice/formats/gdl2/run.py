@@ -34,7 +34,7 @@ from soundadvice.formats.gdl2.inputs import CALENDAR_YEARS, Input, Measure, opti
 from soundadvice.formats.gdl2.sums import BeyondSumsError, Scores, Sum
 
 NOW = "currentDateTime"
-_THIS_YEAR = Subject("this year", ((0, 0),))
+_THIS_YEAR = Subject("this year", ((0, 0),), -1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,15 @@ from soundadvice.formats.gdl2.formulas import (
     Formula,
     Subject,
     Values,
-    Within,
     every,
+    single,
     united,
     within,
     without,
 )
 
+_AFTER_ALL = 1_000_000
+"""The order of the first score: after all answers."""
 Levels = tuple[tuple[Fraction, Values], ...]
 """What a subject adds: points, and the values that add them. Every value of its domain is in one of these."""
 
@@ -123,9 +125,9 @@ class _Made:
         """Adds points where a condition holds."""
         if condition == TRUE:
             self._base += points
-        elif isinstance(condition, Within) and not condition.subject.is_score:
-            outside = without(condition.subject.domain, condition.values)
-            self._add_levels(condition.subject, ((points, condition.values), (Fraction(0), outside)))
+        elif (alone := single(condition)) is not None and not alone[0].is_score:
+            subject, values = alone
+            self._add_levels(subject, ((points, values), (Fraction(0), without(subject.domain, values))))
         elif condition != FALSE:
             self._points[condition] = self._points.get(condition, Fraction(0)) + points
 
@@ -179,7 +181,7 @@ class Scores:
         scale = sum_.scale
         if sum_.key not in self._known:
             bounds = (int(sum_.least * scale), int(sum_.most * scale))
-            subject = Subject(f"score {len(self._known) + 1}", (bounds,), is_score=True)
+            subject = Subject(f"score {len(self._known) + 1}", (bounds,), _AFTER_ALL + len(self._known), is_score=True)
             self._known[sum_.key] = Score(sum_, scale, subject)
         return self._known[sum_.key]
 

@@ -9,33 +9,19 @@ from fractions import Fraction
 
 from soundadvice.authoring.skeleton import plain_text
 from soundadvice.formats.gdl2.expressions import Coded, Null, Text, Truth
-from soundadvice.formats.gdl2.flat import depth, flat
-from soundadvice.formats.gdl2.formulas import (
-    FALSE,
-    TRUE,
-    Always,
-    Every,
-    Formula,
-    Some,
-    Subject,
-    Within,
-    every,
-    negation,
-    some,
-    subjects_of,
-    within,
-)
+from soundadvice.formats.gdl2.formulas import FALSE, TRUE, Formula, Subject, every, negation, within
 from soundadvice.formats.gdl2.guideline import Guideline
 from soundadvice.formats.gdl2.inputs import Input, option_key
 from soundadvice.formats.gdl2.names import Names
+from soundadvice.formats.gdl2.plain import Always, Every, Plain, Some, Within, plain, subjects_of
 from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown
 from soundadvice.formats.gdl2.run import Ago, Result, Since
 from soundadvice.formats.gdl2.sums import BeyondSumsError, Score, Sum
 from soundadvice.model.question import Choice, Question
 
 DISPOSITION = "as_the_guideline_says"
-_DEEP, _DEEPEST = 2, 5
-"""From so many levels on a condition is written by cases, and from so many its parts have names."""
+_DEEPEST = 5
+"""From so many levels on, the parts of a condition have names."""
 _MOST_VALUES = 200
 _MOST_POINTS = 1_000_000
 
@@ -93,7 +79,7 @@ class Written:
         if not any(output.rules for output in self.outputs):
             raise BeyondSumsError("an output that an answer can change")
         self._emitted: dict[str, Shown] = {}
-        self._named: dict[Formula, tuple[str, str]] = {}
+        self._named: dict[Plain, tuple[str, str]] = {}
         self._texts = {rule.id: self._text(rule.when) for output in self.outputs for rule in output.rules}
         for output in self.outputs:
             if output.score is not None:
@@ -168,11 +154,9 @@ class Written:
 
     def _text(self, formula: Formula) -> str:
         """A condition, in YAML, that is nested no deeper than a person can read."""
-        if depth(formula) > _DEEP:
-            formula = flat(formula, self._order)
-        return self._condition(formula)
+        return self._condition(plain(formula))
 
-    def _condition(self, formula: Formula, level: int = 0) -> str:
+    def _condition(self, formula: Plain, level: int = 0) -> str:
         if level == _DEEPEST and isinstance(formula, (Every, Some)):
             return self._name(formula)
         match formula:
@@ -189,7 +173,7 @@ class Written:
             case Some(parts=parts):
                 return f"{{any: [{', '.join(self._sorted(parts, level + 1))}]}}"
 
-    def _name(self, formula: Formula) -> str:
+    def _name(self, formula: Plain) -> str:
         """A condition that has a name, since it stands too deep in others."""
         if formula not in self._named:
             if any(subject.is_score for subject in subjects_of(formula)):
@@ -202,11 +186,11 @@ class Written:
         """The text of conditions.yaml; empty if none has a name."""
         return "".join(f"- id: {name}\n  when: {text}\n" for name, text in self._named.values())
 
-    def _sorted(self, parts: frozenset[Formula], level: int) -> list[str]:
+    def _sorted(self, parts: tuple[Plain, ...], level: int) -> list[str]:
         """The parts as they are written, in the order of the questions."""
         far = len(self._order)
 
-        def place(formula: Formula) -> int:
+        def place(formula: Plain) -> int:
             return min((self._order.get(subject, far) for subject in subjects_of(formula)), default=far)
 
         return [text for _, text in sorted((place(part), self._condition(part, level)) for part in parts)]
