@@ -95,8 +95,10 @@ def _plain(value: object) -> object:
 def _otherwise(one: Expected, fired: set[str], points: dict[str, tuple[int, int]]) -> str | None:
     if one.never is not None:
         return f"`{one.output}` is never {one.never}; fired: {sorted(fired)}"
-    if one.score is not None and points[one.score] != (one.points, one.points):
-        return f"`{one.output}` is {points[one.score]}, not {one.points}"
+    if one.score is not None:
+        least, most = points[one.score]
+        if least != most or not one.points[0] <= least <= one.points[1]:
+            return f"`{one.output}` is {least} to {most} points, not {one.points[0]} to {one.points[1]}"
     missing, extra = [name for name in one.fires if name not in fired], [name for name in one.silent if name in fired]
     return f"`{one.output}`: {missing} did not fire, {extra} did" if missing or extra else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
 from soundadvice.formats.gdl2.expressions import Coded, Quantity, Text, Truth, constant
 from soundadvice.formats.gdl2.inputs import option_key
@@ -12,7 +13,7 @@ from soundadvice.formats.gdl2.write import Output, number_words
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What is expected of an output: rules that fire and rules that do not; the points of a score.
+    """What is expected of an output: rules that fire and rules that do not; the least and most points of a score.
 
     `never`: it is something that the pack never says, in these words.
     """
@@ -21,7 +22,7 @@ class Expected:
     fires: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
     score: str | None = None
-    points: int | None = None
+    points: tuple[int, int] = (0, 0)
     never: str | None = None
 
 
@@ -35,20 +36,21 @@ def expected_of(output: Output, text: str | None) -> Expected | None:
     silent = tuple(rule.id for rule in valued if rule.id not in fires)
     if fires or output.score is None or not isinstance(wanted, Quantity):
         return Expected(output.words, fires, silent, never=None if fires else text[:60])
-    points = wanted.number * output.score.scale
-    if points.denominator != 1:
+    half = _half(wanted.number) if output.score.scale > 1 else Fraction(0)
+    low, high = ceil((wanted.number - half) * output.score.scale), floor((wanted.number + half) * output.score.scale)
+    if low > high:
         return Expected(output.words, never=text[:60])
     least = output.score.points(output.score.score.subject.domain[0][0])
     rules = [rule for rule in output.rules if rule.value is None]
     shown = [rule.id for rule in rules if rule.score is not None]
     given = [rule.id for rule in rules if rule.score is None]
-    above = points > least
+    above = low > least
     return Expected(
         output.words,
         fires=(*given, *(shown if above else ())),
         silent=(*silent, *(() if above else shown)),
         score=output.score.id,
-        points=int(points),
+        points=(low, high),
     )
 
 
@@ -69,5 +71,10 @@ def _is(value: object, wanted: object) -> bool:
 
 
 def _agree(value: Fraction, wanted: Fraction) -> bool:
-    decimals = len(number_words(wanted).partition(".")[2])
-    return abs(value - wanted) <= Fraction(1, 2 * 10**decimals) if decimals else value == wanted
+    return abs(value - wanted) <= _half(wanted)
+
+
+def _half(number: Fraction) -> Fraction:
+    """Half of the last decimal that a number is given to; nothing of a whole one."""
+    decimals = len(number_words(number).partition(".")[2])
+    return Fraction(1, 2 * 10**decimals) if decimals else Fraction(0)

@@ -38,14 +38,17 @@ class Within:
     values: Values
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Every:
-    """All of the parts hold: two or more, none of the same kind; at most one says something of each subject alone."""
+    """All of the parts hold: two or more, none of the same kind; at most one says something of each subject alone.
+
+    Itself alone: comparing all that stands below would take longer than a life where parts are shared.
+    """
 
     parts: tuple[Plain, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Some:
     """One of the parts holds, or several: as for `Every`."""
 
@@ -68,13 +71,18 @@ def plain(formula: Formula) -> Plain:
     return of(formula)
 
 
-def depth(formula: Plain) -> int:
-    """How many levels of all and any stand one in another."""
-    match formula:
-        case Every(parts=parts) | Some(parts=parts):
-            return 1 + max(depth(part) for part in parts)
-        case Within() | Always():
-            return 0
+def size(formula: Plain) -> int:
+    """How many tests a formula is written with."""
+    known: dict[int, int] = {}
+
+    def of(part: Plain) -> int:
+        if not isinstance(part, (Every, Some)):
+            return 1
+        if id(part) not in known:
+            known[id(part)] = sum(map(of, part.parts))
+        return known[id(part)]
+
+    return of(formula)
 
 
 def subjects_of(formula: Plain) -> dict[Subject, None]:
@@ -155,7 +163,10 @@ def _within(subject: Subject, values: Values) -> Plain:
 
 
 def _beside(formula: Plain, known: dict[Subject, Values], kind: type[Every] | type[Some]) -> Plain:
-    """A formula beside which `known` holds (under `Every`), or is the other way out (under `Some`)."""
+    """A formula beside which `known` holds (under `Every`), or is the other way out (under `Some`).
+
+    Below its own parts, a formula speaks of other subjects.
+    """
     match formula:
         case Within(subject=subject, values=values):
             if subject not in known:
@@ -163,9 +174,9 @@ def _beside(formula: Plain, known: dict[Subject, Values], kind: type[Every] | ty
             possible = known[subject] if kind is Every else without(subject.domain, known[subject])
             inside = common(values, possible)
             return _NEVER if not inside else _HOLDS if inside == possible else formula
-        case Every(parts=parts):
-            return _every(_beside(part, known, kind) for part in parts)
-        case Some(parts=parts):
-            return _some(_beside(part, known, kind) for part in parts)
-        case Always():
+        case Every(parts=parts) if kind is Some:
+            return _every(_beside(part, known, kind) if isinstance(part, Within) else part for part in parts)
+        case Some(parts=parts) if kind is Every:
+            return _some(_beside(part, known, kind) if isinstance(part, Within) else part for part in parts)
+        case _:
             return formula

@@ -13,7 +13,7 @@ from soundadvice.formats.gdl2.formulas import FALSE, TRUE, Formula, Subject, eve
 from soundadvice.formats.gdl2.guideline import Guideline
 from soundadvice.formats.gdl2.inputs import Input, option_key
 from soundadvice.formats.gdl2.names import Names
-from soundadvice.formats.gdl2.plain import Always, Every, Plain, Some, Within, plain, subjects_of
+from soundadvice.formats.gdl2.plain import Always, Every, Plain, Some, Within, plain, size, subjects_of
 from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown
 from soundadvice.formats.gdl2.run import Ago, Result, Since
 from soundadvice.formats.gdl2.sums import BeyondSumsError, Score, Sum
@@ -23,6 +23,7 @@ DISPOSITION = "as_the_guideline_says"
 _DEEPEST = 5
 """From so many levels on, the parts of a condition have names."""
 _MOST_VALUES = 200
+_MOST_TESTS = 500
 _MOST_POINTS = 1_000_000
 
 
@@ -154,7 +155,10 @@ class Written:
 
     def _text(self, formula: Formula) -> str:
         """A condition, in YAML, that is nested no deeper than a person can read."""
-        return self._condition(plain(formula))
+        written = plain(formula)
+        if size(written) > _MOST_TESTS:
+            raise BeyondSumsError(f"a condition of more than {_MOST_TESTS} tests")
+        return self._condition(written)
 
     def _condition(self, formula: Plain, level: int = 0) -> str:
         if level == _DEEPEST and isinstance(formula, (Every, Some)):
