@@ -2,10 +2,10 @@
 
     python benchmarks/gdl2.py FOLDER
 
-FOLDER has guidelines (`*.gdl2.json`) with their tests (`*.test.yml`) beside them, and their archetypes one folder up, as
-https://github.com/gdl-lang/common-clinical-models has them. Each guideline is taken or refused. One that is taken is
-written as a pack and loaded, and the pack is given each of the guideline's own tests: the rules that fire and the points
-of the scores must be what the test expects of every output that it names.
+FOLDER has guidelines (`*.gdl2.json`) with their tests (`*.test.yml`) beside them, and their archetypes one folder up,
+as https://github.com/gdl-lang/common-clinical-models has them. Each guideline is taken or refused. One that is taken is
+written as a pack and loaded, and the pack is given each of the guideline's own tests: the rules that fire and the
+points of the scores must be what the test expects of every output that it names.
 """
 
 from __future__ import annotations

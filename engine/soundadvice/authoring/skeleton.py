@@ -53,9 +53,7 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     blocks = [_question(question, questions) for question in skeleton.questions]
     title = None if skeleton.title is None else plain_text(skeleton.title)
     why = None if skeleton.not_for_people is None else plain_text(skeleton.not_for_people)
-    blank = blank_files(
-        name, title, not_for_people=why, dispositions=skeleton.dispositions, default=skeleton.default
-    )
+    blank = blank_files(name, title, not_for_people=why, dispositions=skeleton.dispositions, default=skeleton.default)
     return {**blank, "questions.yaml": "\n".join([head, *blocks]), **skeleton.files}
 
 

@@ -7,7 +7,20 @@ import unicodedata
 from collections.abc import Iterable
 
 _LONGEST = 48
-_RESERVED = ("all", "any", "not", "unsure", "none", "count", "is", "emergency_number", "true", "false", "null", "answer")
+_RESERVED = (
+    "all",
+    "any",
+    "not",
+    "unsure",
+    "none",
+    "count",
+    "is",
+    "emergency_number",
+    "true",
+    "false",
+    "null",
+    "answer",
+)
 
 
 class Names:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
-from soundadvice.formats.gdl2.expressions import Coded, Quantity, Text, Truth, constant
-from soundadvice.formats.gdl2.inputs import option_key
+from soundadvice.formats.gdl2.logic.inputs import option_key
+from soundadvice.formats.gdl2.source.expressions import Coded, Quantity, Text, Truth, constant
 from soundadvice.formats.gdl2.write import Output, number_words
 
 

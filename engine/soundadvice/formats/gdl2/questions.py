@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from soundadvice.formats.gdl2.expressions import Coded, Text, Truth
-from soundadvice.formats.gdl2.formulas import MISSING, MISSING_RANGE, Range, Subject, Values, common, without
-from soundadvice.formats.gdl2.inputs import Input, Measure
+from soundadvice.formats.gdl2.logic.formulas import MISSING, MISSING_RANGE, Range, Subject, Values, common, without
+from soundadvice.formats.gdl2.logic.inputs import Input, Measure
 from soundadvice.formats.gdl2.names import Names
+from soundadvice.formats.gdl2.source.expressions import Coded, Text, Truth
 from soundadvice.model.condition import OptionTest, Quantifier
 from soundadvice.model.question import Choice, Number, Option, Question
 

@@ -13,21 +13,21 @@ from datetime import date
 from pathlib import Path
 
 from soundadvice.authoring.skeleton import Skeleton
-from soundadvice.formats.gdl2.archetypes import Archetypes
-from soundadvice.formats.gdl2.cases import Case, cases_beside
-from soundadvice.formats.gdl2.expressions import Null
-from soundadvice.formats.gdl2.formulas import FALSE, Subject, every, negation, some
-from soundadvice.formats.gdl2.guideline import Guideline, read_guideline
-from soundadvice.formats.gdl2.inputs import CALENDAR_YEARS, YEARS, Input, read_inputs
+from soundadvice.formats.gdl2.logic.formulas import FALSE, Formula, Subject, every, negation, some
+from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, YEARS, Input, read_inputs
+from soundadvice.formats.gdl2.logic.run import Result, run
+from soundadvice.formats.gdl2.logic.sums import BeyondSumsError
 from soundadvice.formats.gdl2.outcomes import Expected, expected_of
 from soundadvice.formats.gdl2.questions import answers_of
-from soundadvice.formats.gdl2.run import Result, run
-from soundadvice.formats.gdl2.sums import BeyondSumsError
+from soundadvice.formats.gdl2.source.archetypes import Archetypes
+from soundadvice.formats.gdl2.source.cases import Case, cases_beside
+from soundadvice.formats.gdl2.source.expressions import Null
+from soundadvice.formats.gdl2.source.guideline import Guideline, read_guideline
 from soundadvice.formats.gdl2.write import DISPOSITION, Written, quoted
 from soundadvice.model.errors import ImportingError
 
 NOT_FOR_PEOPLE = (
-    "It was made from a guideline of openEHR GDL2, which does not say how urgent anything is. A clinician must say that "
+    "It was made from a guideline of openEHR GDL2, which does not say how urgent anything is. A clinician must say so "
     "for each outcome first."
 )
 _MOST_VIGNETTES = 3
@@ -105,7 +105,7 @@ def _says_something(guideline: Guideline, inputs: Mapping[str, Input]) -> bool:
     return every(negation(result.failed), some(*(_is_set(result, code) for code in guideline.outputs))) != FALSE
 
 
-def _is_set(result: Result, code: str) -> object:
+def _is_set(result: Result, code: str) -> Formula:
     return some(*(when for when, value in result.variables.get(code, ()) if not isinstance(value, Null)))
 
 
@@ -179,8 +179,8 @@ _DISPOSITIONS = f"""\
     acuity: routine
     title: Read what the guideline says
     text: >-
-      Show this to a clinician. What the guideline says of these answers is listed below; how urgent that is, it does not
-      say.
+      Show this to a clinician. What the guideline says of these answers is listed below. It does not say how urgent
+      that is.
 """
 
 
@@ -194,13 +194,7 @@ def _notes(
         if code not in inputs:
             yield f"`{guideline.words.get(code, code)}` ({binding.archetype}) is not asked: no rule looks at it"
     for one in inputs.values():
-        for measure in one.measures:
-            if measure.is_assumed:
-                yield f"`{one.words}` has bounds that are assumed: nothing says how low or high it can be"
-            if measure.unit in (YEARS, CALENDAR_YEARS):
-                yield f"`{one.words}` is asked for in {measure.unit}, and in tests reckoned to the day of the import"
-        if not one.may_be_missing:
-            yield f"`{one.words}` must be answered: without it the guideline says nothing that it means to say"
+        yield from _notes_of(one)
     for output in written.outputs:
         if output.score is not None and output.score.scale > 1:
             yield f"`{output.score.id}` counts in parts: {output.score.scale} of it are 1 of the guideline's"
@@ -209,3 +203,13 @@ def _notes(
     for trial in trials:
         if trial.lost is not None:
             yield f"the test {json.dumps(trial.name[:80], ensure_ascii=False)} is left out: {trial.lost}"
+
+
+def _notes_of(one: Input) -> Iterable[str]:
+    for measure in one.measures:
+        if measure.is_assumed:
+            yield f"`{one.words}` has bounds that are assumed: nothing says how low or high it can be"
+        if measure.unit in (YEARS, CALENDAR_YEARS):
+            yield f"`{one.words}` is asked for in {measure.unit}, and in tests reckoned to the day of the import"
+    if not one.may_be_missing:
+        yield f"`{one.words}` must be answered: without it the guideline says nothing that it means to say"

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from soundadvice.authoring.skeleton import plain_text
-from soundadvice.formats.gdl2.expressions import Coded, Null, Text, Truth
-from soundadvice.formats.gdl2.formulas import FALSE, TRUE, Formula, Subject, every, negation, within
-from soundadvice.formats.gdl2.guideline import Guideline
-from soundadvice.formats.gdl2.inputs import Input, option_key
+from soundadvice.formats.gdl2.logic.formulas import FALSE, TRUE, Formula, Subject, every, negation, within
+from soundadvice.formats.gdl2.logic.inputs import Input, option_key
+from soundadvice.formats.gdl2.logic.plain import Always, Every, Plain, Some, Within, plain, size, subjects_of
+from soundadvice.formats.gdl2.logic.run import Result
+from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Score, Sum
+from soundadvice.formats.gdl2.logic.values import Ago, Since
 from soundadvice.formats.gdl2.names import Names
-from soundadvice.formats.gdl2.plain import Always, Every, Plain, Some, Within, plain, size, subjects_of
 from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown
-from soundadvice.formats.gdl2.run import Ago, Result, Since
-from soundadvice.formats.gdl2.sums import BeyondSumsError, Score, Sum
-from soundadvice.model.question import Choice, Question
+from soundadvice.formats.gdl2.source.expressions import Coded, Null, Text, Truth
+from soundadvice.formats.gdl2.source.guideline import Guideline
+from soundadvice.model.question import Question
 
 DISPOSITION = "as_the_guideline_says"
 _DEEPEST = 5
@@ -282,9 +283,7 @@ class Written:
             }
             listed = ", ".join(f"{name}: {by_value[name]}" for name in asked.options.values() if by_value[name])
             return f"    {asked.question.id}: {{{listed}}}"
-        bands = [
-            (one, base + int(points)) for points, values in levels for one in values if base + int(points)
-        ]
+        bands = [(one, base + int(points)) for points, values in levels for one in values if base + int(points)]
         texts = []
         for one, points in sorted(bands):
             inner = condition(asked, (one,)).partition(": {")[2].removesuffix("}}")

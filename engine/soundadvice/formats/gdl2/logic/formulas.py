@@ -85,7 +85,10 @@ def without(values: Iterable[Range], taken: Iterable[Range]) -> Values:
     left = united(values, ())
     for low, high in taken:
         left = tuple(
-            (start, end) for a, b in left for start, end in ((a, min(b, low - 1)), (max(a, high + 1), b)) if start <= end
+            (start, end)
+            for a, b in left
+            for start, end in ((a, min(b, low - 1)), (max(a, high + 1), b))
+            if start <= end
         )
     return left
 

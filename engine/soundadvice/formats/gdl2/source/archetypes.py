@@ -9,7 +9,7 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
-from soundadvice.formats.gdl2.expressions import Coded
+from soundadvice.formats.gdl2.source.expressions import Coded
 from soundadvice.model.errors import ImportingError
 
 MOST_BYTES = 4 * 1024 * 1024

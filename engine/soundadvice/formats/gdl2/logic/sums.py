@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import ceil, floor, lcm
 
-from soundadvice.formats.gdl2.formulas import (
+from soundadvice.formats.gdl2.logic.formulas import (
     FALSE,
     MISSING,
     TRUE,
@@ -194,7 +194,9 @@ class Scores:
             return _line(sum_, operator)
         if len(sum_.levels) == 1 and not sum_.points:
             ((subject, levels),) = sum_.levels.items()
-            return within(subject, [one for points, values in levels if compare(sum_.base + points, 0) for one in values])
+            return within(
+                subject, [one for points, values in levels if compare(sum_.base + points, 0) for one in values]
+            )
         # As few scores as can be: comparisons of one sum with several numbers are of one score.
         plain = Sum(Fraction(0), sum_.levels, sum_.points)
         score = self.of(plain)

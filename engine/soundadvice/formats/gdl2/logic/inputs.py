@@ -10,9 +10,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from soundadvice.formats.gdl2.archetypes import Archetypes, Bounds, Element, Kind
-from soundadvice.formats.gdl2.cases import Case
-from soundadvice.formats.gdl2.expressions import (
+from soundadvice.formats.gdl2.logic.formulas import (
+    MISSING,
+    MISSING_RANGE,
+    TRUE,
+    Formula,
+    Range,
+    Subject,
+    every,
+    negation,
+    united,
+    within,
+    without,
+)
+from soundadvice.formats.gdl2.source.archetypes import Archetypes, Bounds, Element, Kind
+from soundadvice.formats.gdl2.source.cases import Case
+from soundadvice.formats.gdl2.source.expressions import (
     COMPARED,
     Assignment,
     Binary,
@@ -27,20 +40,7 @@ from soundadvice.formats.gdl2.expressions import (
     Variable,
     constant,
 )
-from soundadvice.formats.gdl2.formulas import (
-    MISSING,
-    MISSING_RANGE,
-    TRUE,
-    Formula,
-    Range,
-    Subject,
-    every,
-    negation,
-    united,
-    within,
-    without,
-)
-from soundadvice.formats.gdl2.guideline import Binding, Guideline
+from soundadvice.formats.gdl2.source.guideline import Binding, Guideline
 from soundadvice.model.errors import ImportingError
 
 OTHER = "another answer"
@@ -125,7 +125,9 @@ class Input:
         given = amount_of(text)
         if self.kind is Kind.DATE:
             given = _since(text, self.measures[0].unit, self.today)
-        for one in self.measures if given is not None else ():
+        if given is None:
+            return None
+        for one in self.measures:
             steps = given.number / one.step
             fits = not given.unit or not one.unit or given.unit == one.unit
             if fits and steps.denominator == 1 and one.bounds[0] <= steps <= one.bounds[1]:
@@ -172,9 +174,7 @@ def _given_option(text: str) -> Coded | Text | Truth:
     return Truth(text.strip() == "true") if text.strip() in ("true", "false") else Text(text.strip().strip("'"))
 
 
-def read_inputs(
-    guideline: Guideline, archetypes: Archetypes, cases: tuple[Case, ...], today: date
-) -> dict[str, Input]:
+def read_inputs(guideline: Guideline, archetypes: Archetypes, cases: tuple[Case, ...], today: date) -> dict[str, Input]:
     """The inputs that the guideline looks at, by code. Raises ImportingError for those that a pack cannot ask."""
     seen = _Seen(guideline, cases)
     found: dict[str, Input] = {}
@@ -242,7 +242,9 @@ def _amount(code: str, words: str, kind: Kind, element: Element, seen: _Seen) ->
     units = [*dict.fromkeys([*(one.unit for one in given if one.unit), *looked_at])]
     if len(units) > 1 and not looked_at:
         listed = ", ".join(f"`{unit}`" for unit in units)
-        raise ImportingError(f"units ({listed}) that the guideline does not tell apart", f"give `{words[:60]}` one unit")
+        raise ImportingError(
+            f"units ({listed}) that the guideline does not tell apart", f"give `{words[:60]}` one unit"
+        )
     named = next(iter([*(one.unit for one in compared if one.unit), *element.bounds, ""]))
     measures = []
     for unit in units or [named]:

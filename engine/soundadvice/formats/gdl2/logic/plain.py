@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from soundadvice.formats.gdl2.formulas import (
+from soundadvice.formats.gdl2.logic.formulas import (
     FALSE,
     TRUE,
     Formula,

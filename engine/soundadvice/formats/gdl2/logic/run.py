@@ -7,13 +7,40 @@ GDL2's makers; where that would fail, so does this run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil, floor
 
-from soundadvice.formats.gdl2.archetypes import Kind
-from soundadvice.formats.gdl2.expressions import (
+from soundadvice.formats.gdl2.logic.formulas import (
+    FALSE,
+    TRUE,
+    Formula,
+    every,
+    negation,
+    some,
+)
+from soundadvice.formats.gdl2.logic.inputs import Input
+from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Scores, Sum
+from soundadvice.formats.gdl2.logic.values import (
+    STEPS,
+    THIS_YEAR,
+    Ago,
+    Cases,
+    Since,
+    Value,
+    before_moment,
+    cases_of,
+    cut,
+    gathered,
+    instead,
+    product,
+    same_value,
+    stepped,
+    worth,
+    year_of,
+)
+from soundadvice.formats.gdl2.source.archetypes import Kind
+from soundadvice.formats.gdl2.source.expressions import (
     COMPARED,
     Assignment,
     Binary,
@@ -28,34 +55,9 @@ from soundadvice.formats.gdl2.expressions import (
     Truth,
     Variable,
 )
-from soundadvice.formats.gdl2.formulas import FALSE, MISSING_RANGE, TRUE, Formula, Subject, every, negation, some, within
-from soundadvice.formats.gdl2.guideline import Guideline
-from soundadvice.formats.gdl2.inputs import CALENDAR_YEARS, Input, Measure, option_key
-from soundadvice.formats.gdl2.sums import BeyondSumsError, Scores, Sum
+from soundadvice.formats.gdl2.source.guideline import Guideline
 
 NOW = "currentDateTime"
-_THIS_YEAR = Subject("this year", ((0, 0),), -1)
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """A date, by the whole years that have passed since, or by the calendar years that lie between."""
-
-    subject: Subject
-    is_calendar: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ago:
-    """The moment so many years before now."""
-
-    years: int
-
-
-Value = Coded | Text | Truth | Null | Sum | Since | Ago
-Cases = tuple[tuple[Formula, Value], ...]
-"""What something is, and when: of the formulas exactly one holds. All sums of points are one value."""
-
 _NULL: Cases = ((TRUE, Null()),)
 _ZERO = Sum()
 
@@ -87,7 +89,7 @@ def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool =
 
 class _Run:
     def __init__(self, guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool) -> None:
-        self.variables = {code: _cases_of(one) for code, one in inputs.items()}
+        self.variables = {code: cases_of(one) for code, one in inputs.items()}
         self.fired: dict[str, Formula] = {}
         self.failed: Formula = FALSE
         self.scores = Scores()
@@ -96,7 +98,7 @@ class _Run:
         for code, one in inputs.items():
             if one.kind is Kind.AMOUNT:
                 units = [(when, Text(measure.unit)) for when, measure in one.recorded()]
-                self._units[code] = _gathered([*units, (one.missing, Null())])
+                self._units[code] = gathered([*units, (one.missing, Null())])
         self._never_zero = never_zero
         self._words = guideline.words
         self._amounts = _amounts(guideline)
@@ -148,13 +150,13 @@ class _Run:
         if isinstance(one, Sum) or isinstance(other, Sum):
             raise BeyondSumsError("a number compared with what is no number")
         if isinstance(one, Since) and isinstance(other, Ago):
-            return _before(operator, one, other)
+            return before_moment(operator, one, other)
         if isinstance(other, Since) and isinstance(one, Ago):
             turned = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
-            return _before(turned.get(operator, operator), other, one)
+            return before_moment(turned.get(operator, operator), other, one)
         if operator not in ("==", "!=") or isinstance(one, (Since, Ago)) or isinstance(other, (Since, Ago)):
             raise BeyondSumsError("options compared by size")
-        same = _same(one, other)
+        same = same_value(one, other)
         return TRUE if same == (operator == "==") else FALSE
 
     # Values -----------------------------------------------------------------------------------------------------------
@@ -168,9 +170,9 @@ class _Run:
                 return ((TRUE, Sum(number)),)
             case Coded() | Text() | Truth() | Null():
                 return ((TRUE, expression),)
-            case Binary(operator="-", left=Variable(code=code, attribute=None), right=Quantity(number=number, unit="a")) if (
-                code == NOW and number.denominator == 1
-            ):
+            case Binary(
+                operator="-", left=Variable(code=code, attribute=None), right=Quantity(number=number, unit="a")
+            ) if code == NOW and number.denominator == 1:
                 return ((TRUE, Ago(int(number))),)
             case Binary(operator=operator, left=left, right=right) if operator not in (*COMPARED, "&&", "||"):
                 return self._arithmetic([left, right], lambda one, other: self._calculated(operator, one, other))
@@ -183,21 +185,20 @@ class _Run:
         if code == NOW:
             if attribute != "year":
                 raise BeyondSumsError("a date reckoned in days, months or moments")
-            return ((TRUE, Sum(slopes={_THIS_YEAR: Fraction(1)})),)
+            return ((TRUE, Sum(slopes={THIS_YEAR: Fraction(1)})),)
         if attribute == "term":
             return ((TRUE, Text(self._words.get(code, code))),)
         if attribute == "unit":
             return self._units.get(code, _NULL)
         known = self.variables.get(code, _NULL)
         if attribute == "year":
-            return _gathered((when, _year(value)) for when, value in known)
+            return gathered((when, year_of(value)) for when, value in known)
         if attribute in (None, "code"):
             return known
         if attribute == "magnitude":
             return self._magnitude(known)
         if attribute == "value":
-            worth = [(formula, _worth(value)) for formula, value in known]
-            return _gathered(worth)
+            return gathered((formula, worth(value)) for formula, value in known)
         raise BeyondSumsError(f"the attribute `.{attribute}`")
 
     def _magnitude(self, known: Cases) -> Cases:
@@ -209,7 +210,7 @@ class _Run:
                 found.append((formula, value))
             else:
                 raise BeyondSumsError("the magnitude of what is no number")
-        return _gathered(found)
+        return gathered(found)
 
     def _arithmetic(self, parts: Sequence[Expression], made: Callable[..., Sum]) -> Cases:
         """A number made of others. Where one of them is missing, the run breaks off."""
@@ -226,7 +227,7 @@ class _Run:
         there = some(*(formula for formula, _ in joined))
         self.failed = some(self.failed, every(self._now, negation(there)))
         found: list[tuple[Formula, Value]] = [(formula, made(*all_)) for formula, all_ in joined]
-        return _gathered([*found, (negation(there), Null())])
+        return gathered([*found, (negation(there), Null())])
 
     def _calculated(self, operator: str, one: Sum, other: Sum) -> Sum:
         match operator:
@@ -235,7 +236,7 @@ class _Run:
             case "-":
                 return one.plus(other, Fraction(-1))
             case "*":
-                return _product(one, other)
+                return product(one, other)
             case "/" if other.is_constant:
                 if other.base == 0:
                     raise BeyondSumsError("a division by 0")
@@ -254,10 +255,10 @@ class _Run:
                 more = other.plus(found, Fraction(-1))
                 found = found.plus(more.where(self.scores.compared(more, ">" if function == "max" else "<")))
             return found
-        step = _STEPS.get(function)
+        step = STEPS.get(function)
         if step is None or len(numbers) != 1:
             raise BeyondSumsError(f"the function `{function}`")
-        return _stepped(numbers[0], step)
+        return stepped(numbers[0], step)
 
     # Assignments ------------------------------------------------------------------------------------------------------
 
@@ -269,7 +270,7 @@ class _Run:
             code, attribute = one.target.code, one.target.attribute
             if attribute in ("unit", "precision"):
                 if attribute == "unit":
-                    self._units[code] = _instead(self._units.get(code, _NULL), self.cases(one.value), now)
+                    self._units[code] = instead(self._units.get(code, _NULL), self.cases(one.value), now)
                 elif isinstance(one.value, Quantity):
                     self.precisions[code] = int(one.value.number)
                 if code not in begun:  # a new amount, of 0
@@ -278,7 +279,7 @@ class _Run:
                 self._set(code, self.cases(one.value), now)
                 if isinstance(one.value, Quantity) and one.value.unit:
                     unit: Cases = ((TRUE, Text(one.value.unit)),)
-                    self._units[code] = _instead(self._units.get(code, _NULL), unit, now)
+                    self._units[code] = instead(self._units.get(code, _NULL), unit, now)
             elif attribute == "magnitude":
                 self._set(code, self._whole(code, self.cases(one.value)), now)
             else:
@@ -290,158 +291,10 @@ class _Run:
         """Counts are whole: what is left over is cut off."""
         if code in self._amounts:
             return cases
-        return tuple((formula, _stepped(value, _cut) if isinstance(value, Sum) else value) for formula, value in cases)
+        return tuple((formula, stepped(value, cut) if isinstance(value, Sum) else value) for formula, value in cases)
 
     def _set(self, code: str, cases: Cases, now: Formula) -> None:
-        self.variables[code] = _instead(self.variables.get(code, _NULL), cases, now)
-
-
-def _cases_of(one: Input) -> Cases:
-    if one.subject is not None:
-        options = [(within(one.subject, [(place, place)]), option) for place, option in enumerate(one.options)]
-        return _gathered([*options, (within(one.subject, [MISSING_RANGE]), Null())])
-    amounts = [(when, _amount(one, measure)) for when, measure in one.recorded()]
-    return _gathered([*amounts, (one.missing, Null())])
-
-
-def _amount(one: Input, measure: Measure) -> Value:
-    if one.kind is Kind.DATE:
-        return Since(measure.subject, measure.unit == CALENDAR_YEARS)
-    return Sum(slopes={measure.subject: measure.step})
-
-
-def _before(operator: str, one: Since, other: Ago) -> Formula:
-    """That a date compares so with a moment some years ago.
-
-    No one is asked for the time of day: a date of just so many years ago is before that moment.
-    """
-    if one.is_calendar or operator in ("==", "!="):
-        raise BeyondSumsError("a date both as a year and as a day")
-    low, high = one.subject.domain[-1]
-    passed = within(one.subject, [(max(low, other.years), high)])
-    reached = passed if other.years <= high else FALSE
-    recorded = within(one.subject, [(low, high)])
-    return reached if operator in ("<", "<=") else every(recorded, negation(reached))
-
-
-def _year(value: Value) -> Value:
-    if isinstance(value, Since) and value.is_calendar:
-        return Sum(slopes={value.subject: Fraction(-1), _THIS_YEAR: Fraction(1)})
-    if isinstance(value, Null):
-        return value
-    raise BeyondSumsError("a date both as a year and as a day")
-
-
-def _gathered(cases: Iterable[tuple[Formula, Value]]) -> Cases:
-    """The same cases with each value once, and all sums of points as one."""
-    found: dict[object, tuple[Formula, Value]] = {}
-    sums: list[tuple[Formula, Sum]] = []
-    for formula, value in cases:
-        if formula == FALSE:
-            continue
-        if isinstance(value, Sum) and not value.slopes:
-            sums.append((formula, value))
-        else:
-            key = value.key if isinstance(value, Sum) else option_key(value)
-            before = found[key][0] if key in found else FALSE
-            found[key] = (some(before, formula), value)
-    if sums:
-        total = sums[0][1]
-        if len(sums) > 1:
-            total = Sum()
-            for formula, value in sums:
-                total = total.plus(value.where(formula))
-        found[Sum] = (some(*(formula for formula, _ in sums)), total)
-    return tuple(found.values())
-
-
-def _instead(old: Cases, new: Cases, now: Formula) -> Cases:
-    """New cases where `now` holds, the old ones elsewhere."""
-    kept = [(every(formula, negation(now)), value) for formula, value in old]
-    made = [(every(formula, now), value) for formula, value in new]
-    before, after = _points(old), _points(new)
-    if before is None or after is None or now == TRUE:
-        return _gathered([*kept, *made])
-    # What is added counts where it is added: a counter stays a short sum, however many rules add to it.
-    whole = before.plus(after.plus(before, Fraction(-1)).where(now))
-    both = [*kept, *made]
-    when = some(*(formula for formula, value in both if isinstance(value, Sum) and not value.slopes))
-    others = [(formula, value) for formula, value in both if not isinstance(value, Sum) or value.slopes]
-    return _gathered([*others, (when, whole)])
-
-
-def _points(cases: Cases) -> Sum | None:
-    return next((value for _, value in cases if isinstance(value, Sum) and not value.slopes), None)
-
-
-def _same(one: Value, other: Value) -> bool:
-    if isinstance(one, Coded) and isinstance(other, Coded):
-        return one.key == other.key
-    if isinstance(one, Coded) or isinstance(other, Coded):
-        coded, words = (one, other) if isinstance(one, Coded) else (other, one)
-        assert isinstance(coded, Coded)
-        return isinstance(words, Text) and words.words in (coded.code.partition("::")[2], coded.text)
-    if isinstance(one, Truth) != isinstance(other, Truth):
-        return {str(_plain(one)).lower()} == {str(_plain(other)).lower()}
-    return one == other
-
-
-def _plain(value: Value) -> object:
-    return value.value if isinstance(value, Truth) else value.words if isinstance(value, Text) else value
-
-
-def _worth(value: Value) -> Value:
-    """What `.value` is: the step of an ordinal; the words of a coded text."""
-    if isinstance(value, Coded):
-        return Text(value.text) if value.ordinal is None else Sum(Fraction(value.ordinal))
-    return value
-
-
-def _product(one: Sum, other: Sum) -> Sum:
-    if one.slopes:
-        one, other = other, one
-    if one.slopes:
-        raise BeyondSumsError("a product of two amounts")
-    found = other.times(one.base)
-    for subject, levels in one.levels.items():
-        for points, values in levels:
-            if points:
-                found = found.plus(other.where(within(subject, values)), points)
-    for formula, points in one.points.items():
-        found = found.plus(other.where(formula), points)
-    return found
-
-
-def _cut(number: Fraction) -> int:
-    return floor(number) if number >= 0 else ceil(number)
-
-
-_STEPS: Mapping[str, Callable[[Fraction], Fraction | int]] = {
-    "abs": abs,
-    "ceil": ceil,
-    "floor": floor,
-    "round": lambda number: floor(number + Fraction(1, 2)),
-}
-
-
-def _stepped(number: Sum, step: Callable[[Fraction], Fraction | int]) -> Sum:
-    """A function of a number that is the same for everyone, follows from one answer, or is not changed by it."""
-    if number.is_constant:
-        return Sum(Fraction(step(number.base)))
-    if not number.slopes and step is not abs and number.scale == 1:
-        return number
-    if step is abs and not number.slopes and number.least >= 0:
-        return number
-    steps_whole = all(slope.denominator == 1 for slope in number.slopes.values())
-    if step is not abs and number.scale == 1 and steps_whole and number.slopes:
-        return number
-    if number.slopes or number.points or len(number.levels) > 1:
-        raise BeyondSumsError("a rounded sum")
-    found = Sum()
-    for subject, levels in number.levels.items():
-        for points, values in levels:
-            found = found.plus(Sum(Fraction(step(number.base + points))).where(within(subject, values)))
-    return found
+        self.variables[code] = instead(self.variables.get(code, _NULL), cases, now)
 
 
 def _amounts(guideline: Guideline) -> set[str]:

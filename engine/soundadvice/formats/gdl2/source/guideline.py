@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from soundadvice.formats.gdl2.expressions import Assignment, Expression, parse_assignment, parse_condition
+from soundadvice.formats.gdl2.source.expressions import Assignment, Expression, parse_assignment, parse_condition
 from soundadvice.model.errors import ImportingError
 
 T = TypeVar("T")
@@ -80,7 +80,10 @@ def _guideline(root: object) -> Guideline:
     if definition.get("templates"):
         raise ImportingError("`templates` (`use_template`) are not carried", "take them out of the guideline")
     words, language = _words(whole)
-    rules = [_rule(code, _mapping(one, f"rule `{code}`")) for code, one in _mapping(definition.get("rules"), "`rules`").items()]
+    rules = [
+        _rule(code, _mapping(one, f"rule `{code}`"))
+        for code, one in _mapping(definition.get("rules"), "`rules`").items()
+    ]
     description = whole.get("description")
     details = description.get("other_details") if isinstance(description, dict) else None
     references = details.get("references") if isinstance(details, dict) else None
