@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from soundadvice.authoring.skeleton import Skeleton
-from soundadvice.formats.gdl2.logic.formulas import FALSE, Formula, Subject, every, negation, some
+from soundadvice.formats.gdl2.logic.formulas import FALSE, Formula, Subject, every, negation, parts_of, some
 from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, YEARS, Input, read_inputs
 from soundadvice.formats.gdl2.logic.run import Result, run
-from soundadvice.formats.gdl2.logic.sums import BeyondSumsError
+from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum
 from soundadvice.formats.gdl2.outcomes import Expected, expected_of
 from soundadvice.formats.gdl2.questions import answers_of
 from soundadvice.formats.gdl2.source.archetypes import Archetypes
@@ -86,23 +86,51 @@ def translate(path: Path, today: date) -> Translation:
 def _with_missing(guideline: Guideline, inputs: Mapping[str, Input], cases: Iterable[Case]) -> dict[str, Input]:
     """The inputs, without `MISSING` where an answer is needed for the guideline to say anything.
 
-    An input may be missing where a test leaves it out, or where the guideline sets an output without it.
+    An input may be missing where a test leaves it out, or where without it an output is set that depends on it.
     """
     needed = {code: one.required() for code, one in inputs.items()}
     left_out = {code for case in cases for code in inputs if code not in case.given}
+    told = _dependence(run(guideline, needed), guideline.outputs)
     found = dict(needed)
     for code, one in inputs.items():
-        if code in left_out or _says_something(guideline, {**needed, code: one.never()}):
+        names = {subject.name for subject in one.subjects}
+        outputs = [output for output, on in told.items() if not names.isdisjoint(on)]
+        if code in left_out or _says_something(guideline, {**needed, code: one.never()}, outputs):
             found[code] = one
     return found
 
 
-def _says_something(guideline: Guideline, inputs: Mapping[str, Input]) -> bool:
+def _dependence(result: Result, outputs: Iterable[str]) -> dict[str, set[str]]:
+    """The names of the subjects that each output depends on, by its code."""
+    sums = {score.subject: score.sum for score in result.scores}
+    return {
+        code: {
+            name
+            for when, value in result.variables.get(code, ())
+            for name in (*_names(when, sums), *(_names_of(value, sums) if isinstance(value, Sum) else ()))
+        }
+        for code in outputs
+    }
+
+
+def _names(formula: Formula, sums: Mapping[Subject, Sum]) -> set[str]:
+    subjects = [part.subject for part in parts_of(formula) if part.subject is not None]
+    below = (_names_of(sums[one], sums) for one in subjects if one in sums)
+    return {one.name for one in subjects}.union(*below)
+
+
+def _names_of(number: Sum, sums: Mapping[Subject, Sum]) -> set[str]:
+    alone = {subject.name for subject in (*number.levels, *number.slopes)}
+    return alone.union(*(_names(formula, sums) for formula in number.points))
+
+
+def _says_something(guideline: Guideline, inputs: Mapping[str, Input], outputs: Iterable[str]) -> bool:
+    """Whether one of these outputs is set for someone."""
     try:
         result = run(guideline, inputs, never_zero=True)
     except BeyondSumsError:
         return False
-    return every(negation(result.failed), some(*(_is_set(result, code) for code in guideline.outputs))) != FALSE
+    return every(negation(result.failed), some(*(_is_set(result, code) for code in outputs))) != FALSE
 
 
 def _is_set(result: Result, code: str) -> Formula:

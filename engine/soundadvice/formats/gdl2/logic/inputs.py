@@ -111,8 +111,12 @@ class Input:
     @property
     def missing(self) -> Formula:
         """When nothing is recorded."""
-        subjects = [one.subject for one in self.measures] if self.subject is None else [self.subject]
-        return every(*(within(one, [MISSING_RANGE]) for one in subjects))
+        return every(*(within(one, [MISSING_RANGE]) for one in self.subjects))
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """What formulas speak of for it."""
+        return tuple(one.subject for one in self.measures) if self.subject is None else (self.subject,)
 
     def values(self, text: str | None) -> dict[Subject, int] | None:
         """The value of each of its subjects that a text of a test gives; None if it cannot be given."""
