@@ -5,11 +5,13 @@
 FOLDER has guidelines (`*.gdl2.json`) with their tests (`*.test.yml`) beside them, and their archetypes one folder up,
 as https://github.com/gdl-lang/common-clinical-models has them. Each guideline is taken or refused. One that is taken is
 written as a pack and loaded, and the pack is given each of the guideline's own tests: the rules that fire and the
-points of the scores must be what the test expects of every output that it names.
+points of the scores must be what the test expects of every output that it names. A test with dates holds on the day
+that it was written: its dates are reckoned to the last commit of its file, or to today where there is none.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -47,7 +49,7 @@ def tried(path: Path) -> Tried:
     start = perf_counter()
     found = Tried(path.name)
     try:
-        translation = translate(path, date.today())
+        translation = translate(path, _written(path))
     except ImportingError as error:
         found.refused = str(error.message)
     else:
@@ -59,6 +61,14 @@ def tried(path: Path) -> Tried:
             found.failed = [f"the pack does not load: {error.problems[0]}"]
     found.seconds = perf_counter() - start
     return found
+
+
+def _written(path: Path) -> date:
+    """The day on which the tests of a guideline were last written."""
+    tests = path.name.replace(".gdl2.json", ".test.yml")
+    command = ["git", "log", "-1", "--format=%as", "--", tests]
+    found = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False).stdout.strip()
+    return date.fromisoformat(found) if found else date.today()
 
 
 def _failures(translation: Translation) -> Iterator[str]:

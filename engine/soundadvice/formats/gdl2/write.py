@@ -21,8 +21,8 @@ from soundadvice.formats.gdl2.source.guideline import Guideline
 from soundadvice.model.question import Question
 
 DISPOSITION = "as_the_guideline_says"
-_DEEPEST = 5
-"""From so many levels on, the parts of a condition have names."""
+_DEEP, _DEEPEST = 5, 12
+"""From so many levels on, those parts of a condition have names that speak of no score; and as many can be read."""
 _MOST_VALUES = 200
 _MOST_TESTS = 500
 _MOST_POINTS = 1_000_000
@@ -162,8 +162,11 @@ class Written:
         return self._condition(written)
 
     def _condition(self, formula: Plain, level: int = 0) -> str:
-        if level == _DEEPEST and isinstance(formula, (Every, Some)):
-            return self._name(formula)
+        if level >= _DEEP and isinstance(formula, (Every, Some)):
+            if not any(subject.is_score for subject in subjects_of(formula)):
+                return self._name(formula)
+            if level == _DEEPEST:
+                raise BeyondSumsError("a condition with scores that is nested too deep")
         match formula:
             case Always(value=True):
                 return self._always()
@@ -181,8 +184,6 @@ class Written:
     def _name(self, formula: Plain) -> str:
         """A condition that has a name, since it stands too deep in others."""
         if formula not in self._named:
-            if any(subject.is_score for subject in subjects_of(formula)):
-                raise BeyondSumsError("a condition with scores that is nested too deep")
             text = self._condition(formula)
             self._named[formula] = (self._names.of("part 1", "part"), text)
         return f"{{is: {self._named[formula][0]}}}"

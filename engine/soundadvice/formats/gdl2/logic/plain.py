@@ -12,6 +12,8 @@ from soundadvice.formats.gdl2.logic.formulas import (
     Subject,
     Values,
     common,
+    every,
+    negation,
     parts_of,
     replaced,
     single,
@@ -102,9 +104,9 @@ def _parted(formula: Formula, of: Callable[[Formula], Plain]) -> Plain | None:
         return None
     below = list(parts_of(formula))[1:]
     for part in below if len(below) <= _MOST_PARTS else ():
-        if replaced(formula, part, FALSE) is FALSE:  # it holds only where the part does
+        if every(formula, negation(part)) is FALSE:  # it holds only where the part does
             return _every([of(replaced(formula, part, TRUE)), of(part)])
-        if replaced(formula, part, TRUE) is TRUE:
+        if every(part, negation(formula)) is FALSE:  # it holds wherever the part does
             return _some([of(replaced(formula, part, FALSE)), of(part)])
     return None
 

@@ -54,6 +54,7 @@ from soundadvice.formats.gdl2.source.expressions import (
     Text,
     Truth,
     Variable,
+    constant,
 )
 from soundadvice.formats.gdl2.source.guideline import Guideline
 
@@ -145,6 +146,7 @@ class _Run:
         if isinstance(one, Null) or isinstance(other, Null):
             same = isinstance(one, Null) and isinstance(other, Null)
             return TRUE if (operator == "==" and same) or (operator == "!=" and not same) else FALSE
+        one, other = _as_number(one, other), _as_number(other, one)
         if isinstance(one, Sum) and isinstance(other, Sum):
             return self.scores.compared(one.plus(other, Fraction(-1)), operator)
         if isinstance(one, Sum) or isinstance(other, Sum):
@@ -295,6 +297,14 @@ class _Run:
 
     def _set(self, code: str, cases: Cases, now: Formula) -> None:
         self.variables[code] = instead(self.variables.get(code, _NULL), cases, now)
+
+
+def _as_number(value: Value, beside: Value) -> Value:
+    """A text of digits is a number beside one: `'-3'` is how guidelines write those below 0."""
+    if isinstance(value, Text) and isinstance(beside, Sum):
+        number = constant(value.words)
+        return Sum(number.number) if isinstance(number, Quantity) else value
+    return value
 
 
 def _amounts(guideline: Guideline) -> set[str]:
