@@ -6,7 +6,7 @@ FOLDER has guidelines (`*.gdl2.json`) with their tests (`*.test.yml`) beside the
 as https://github.com/gdl-lang/common-clinical-models has them. Each guideline is taken or refused. One that is taken is
 written as a pack and loaded, and the pack is given each of the guideline's own tests: the rules that fire and the
 points of the scores must be what the test expects of every output that it names. A test with dates holds on the day
-that it was written: its dates are reckoned to the last commit of its file, or to today where there is none.
+that it was written: its dates are reckoned to the first commit of its file, or to today where there is none.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from time import perf_counter
 
@@ -64,11 +65,11 @@ def tried(path: Path) -> Tried:
 
 
 def _written(path: Path) -> date:
-    """The day on which the tests of a guideline were last written."""
+    """The day on which the tests of a guideline were written."""
     tests = path.name.replace(".gdl2.json", ".test.yml")
-    command = ["git", "log", "-1", "--format=%as", "--", tests]
+    command = ["git", "log", "--format=%as", "--", tests]
     found = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, check=False).stdout.strip()
-    return date.fromisoformat(found) if found else date.today()
+    return date.fromisoformat(found.splitlines()[-1]) if found else date.today()
 
 
 def _failures(translation: Translation) -> Iterator[str]:
@@ -92,7 +93,9 @@ def _wrong(pack: Pack, trial: Trial) -> str | None:
     if result.open:
         return f"still open: {', '.join(result.open)}"
     points = {name: (one.least, one.most) for name, one in standings(pack, answers).items()}
-    return next((why for one in trial.expected if (why := _otherwise(one, set(result.fired), points))), None)
+    return next(
+        (why for one in trial.expected if (why := _otherwise(one, set(result.fired), points, trial.answers))), None
+    )
 
 
 def _plain(value: object) -> object:
@@ -102,7 +105,11 @@ def _plain(value: object) -> object:
     return text
 
 
-def _otherwise(one: Expected, fired: set[str], points: dict[str, tuple[int, int]]) -> str | None:
+def _otherwise(
+    one: Expected, fired: set[str], points: dict[str, tuple[int, int]], answers: Mapping[str, object]
+) -> str | None:
+    if one.answer is not None and Fraction(str(answers.get(one.answer, "-1"))) != one.number:
+        return f"`{one.output}` is {answers.get(one.answer)}, not {one.number}"
     if one.never is not None:
         return f"`{one.output}` is never {one.never}; fired: {sorted(fired)}"
     if one.score is not None:

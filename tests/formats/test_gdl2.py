@@ -148,7 +148,9 @@ def test_an_input_may_be_missing_where_a_test_leaves_it_out(tmp_path: Path) -> N
 def test_formulas_are_written_as_they_mean() -> None:
     subjects = [Subject(name, ((0, 2),), order) for order, name in enumerate("abcd")]
     tests = [within(subject, [(value, value)]) for subject in subjects for value in range(3)]
-    formulas = [every(some(one, other), negation(third)) for one, other, third in zip(tests, tests[4:], tests[7:])]
+    formulas = [
+        every(some(one, other), negation(third)) for one, other, third in zip(tests, tests[4:], tests[7:], strict=False)
+    ]
     formulas.append(some(*(every(one, other) for one, other in zip(formulas, tests, strict=False))))
     for formula in formulas:
         for values in product(range(3), repeat=4):

@@ -15,7 +15,8 @@ from soundadvice.formats.gdl2.write import Output, number_words
 class Expected:
     """What is expected of an output: rules that fire and rules that do not; the least and most points of a score.
 
-    `never`: it is something that the pack never says, in these words.
+    `never`: it is something that the pack never says, in these words. `answer`: the question whose answer it is, which
+    is then this `number`.
     """
 
     output: str
@@ -24,6 +25,8 @@ class Expected:
     score: str | None = None
     points: tuple[int, int] = (0, 0)
     never: str | None = None
+    answer: str | None = None
+    number: Fraction = Fraction(0)
 
 
 def expected_of(output: Output, text: str | None) -> Expected | None:
@@ -34,6 +37,11 @@ def expected_of(output: Output, text: str | None) -> Expected | None:
     valued = [rule for rule in output.rules if rule.value is not None]
     fires = tuple(rule.id for rule in valued if _is(rule.value, wanted) or rule.value == Text(text.strip()))
     silent = tuple(rule.id for rule in valued if rule.id not in fires)
+    copied = [rule for rule in output.rules if rule.answer is not None]
+    if not fires and copied and isinstance(wanted, Quantity):
+        name = copied[0].answer.question.id if copied[0].answer else ""
+        fires = (copied[0].id,)
+        return Expected(output.words, fires, silent, answer=name, number=wanted.number)
     if fires or output.score is None or not isinstance(wanted, Quantity):
         return Expected(output.words, fires, silent, never=None if fires else text[:60])
     half = _half(wanted.number) if output.score.scale > 1 else Fraction(0)

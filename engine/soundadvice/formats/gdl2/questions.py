@@ -112,6 +112,13 @@ def condition(asked: Asked, values: Values) -> str:
     return parts[0] if len(parts) == 1 else f"{{any: [{', '.join(parts)}]}}"
 
 
+def whatever(asked: Asked) -> str:
+    """The condition, in YAML, that an amount is given, whatever it is."""
+    assert asked.measure is not None
+    low, high = asked.measure.bounds
+    return f"{{any: [{_range(asked, (low, low))}, {_range(asked, (low + 1, high))}]}}"
+
+
 def _recorded(asked: Asked, values: Values) -> Values:
     return without(values, [MISSING_RANGE])
 

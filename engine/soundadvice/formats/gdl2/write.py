@@ -15,7 +15,7 @@ from soundadvice.formats.gdl2.logic.run import Result
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Score, Sum
 from soundadvice.formats.gdl2.logic.values import Ago, Since
 from soundadvice.formats.gdl2.names import Names
-from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown
+from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown, whatever
 from soundadvice.formats.gdl2.source.expressions import Coded, Null, Text, Truth
 from soundadvice.formats.gdl2.source.guideline import Guideline
 from soundadvice.model.question import Question
@@ -30,7 +30,10 @@ _MOST_POINTS = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A rule: it fires where `when` holds, and says `because`. `value` is what an output then is, None for a number."""
+    """A rule: it fires where `when` holds, and says `because`. `value` is what an output then is, None for a number.
+
+    A number is filled in: from a `score`, or from the answer to a question (`answer`).
+    """
 
     id: str
     output: str
@@ -38,6 +41,7 @@ class Made:
     because: str
     value: object = None
     score: str | None = None
+    answer: Asked | None = None
 
 
 @dataclass(slots=True)
@@ -82,7 +86,7 @@ class Written:
             raise BeyondSumsError("an output that an answer can change")
         self._emitted: dict[str, Shown] = {}
         self._named: dict[Plain, tuple[str, str]] = {}
-        self._texts = {rule.id: self._text(rule.when) for output in self.outputs for rule in output.rules}
+        self._texts = {rule.id: self._when(rule) for output in self.outputs for rule in output.rules}
         for output in self.outputs:
             if output.score is not None:
                 self._emit(output.score)
@@ -102,7 +106,7 @@ class Written:
             if not isinstance(value, Sum):
                 self._add(output, when, _words_of(value), option_key(value))
             elif value.slopes:
-                raise BeyondSumsError("a calculated amount as an output")
+                self._copied(output, when, value)
             elif value.scale == 1 and not value.is_constant:
                 self._number(output, when, value)
             else:
@@ -137,6 +141,18 @@ class Written:
             name = self._rule_names.of(f"{output.words} is given", output.code)
             output.rules.append(Made(name, output.code, when, f"There is a value of: {output.words}"))
 
+    def _copied(self, output: Output, when: Formula, value: Sum) -> None:
+        """An amount that is the answer itself."""
+        ((subject, slope), *others) = value.slopes.items()
+        asked = self.asked.get(subject)
+        if others or asked is None or asked.measure is None or slope != asked.measure.step or value.base:
+            raise BeyondSumsError("a calculated amount as an output")
+        if value.levels or value.points:
+            raise BeyondSumsError("a calculated amount as an output")
+        name = self._rule_names.of(output.words, output.code)
+        text = f"{output.words}: {{{asked.question.id}}}"
+        output.rules.append(Made(name, output.code, when, text, answer=asked))
+
     def _fraction(self, output: Output, when: Formula, value: Sum) -> None:
         """A number that is not whole: by its values if one answer gives it, else in tenths or hundredths."""
         if value.is_constant:
@@ -153,6 +169,13 @@ class Written:
             self._number(output, when, value, scale)
 
     # Conditions -----------------------------------------------------------------------------------------------------
+
+    def _when(self, rule: Made) -> str:
+        """The condition of a rule. One that says an answer back looks at it, whatever it is."""
+        if rule.answer is None:
+            return self._text(rule.when)
+        answered = whatever(rule.answer)
+        return answered if rule.when is TRUE else f"{{all: [{self._text(rule.when)}, {answered}]}}"
 
     def _text(self, formula: Formula) -> str:
         """A condition, in YAML, that is nested no deeper than a person can read."""
@@ -298,7 +321,7 @@ class Written:
         for output in self.outputs:
             for rule in output.rules:
                 because = rule.because
-                if rule.score is None:
+                if rule.score is None and rule.answer is None:
                     because = plain_text(because)
                 else:
                     head, _, tail = because.rpartition(": ")
