@@ -24,7 +24,7 @@ from time import perf_counter
 
 from soundadvice import PackError, load_pack
 from soundadvice.authoring.skeleton import write_skeleton
-from soundadvice.formats.gdl2.outcomes import Expected
+from soundadvice.formats.gdl2.outcomes import ExpectedOutput
 from soundadvice.formats.gdl2.read import Translation, Trial, translate
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.scores import standings
@@ -106,7 +106,7 @@ def _plain(value: object) -> object:
 
 
 def _otherwise(
-    one: Expected, fired: set[str], points: dict[str, tuple[int, int]], answers: Mapping[str, object]
+    one: ExpectedOutput, fired: set[str], points: dict[str, tuple[int, int]], answers: Mapping[str, object]
 ) -> str | None:
     if one.answer is not None and Fraction(str(answers.get(one.answer, "-1"))) != one.number:
         return f"`{one.output}` is {answers.get(one.answer)}, not {one.number}"

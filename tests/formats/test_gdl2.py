@@ -11,7 +11,7 @@ import pytest
 from soundadvice import Pack, load_pack
 from soundadvice.authoring.skeleton import Skeleton, write_skeleton
 from soundadvice.formats.gdl2.logic.formulas import TRUE, Subject, every, is_so, negation, some, within
-from soundadvice.formats.gdl2.logic.plain import Always, Every, Plain, Some, Within, plain
+from soundadvice.formats.gdl2.logic.plain import Every, Fixed, Plain, Some, Within, plain
 from soundadvice.formats.gdl2.read import translate
 from soundadvice.formats.gdl2.source.expressions import parse_condition
 from soundadvice.meaning.evaluate import evaluate
@@ -161,7 +161,7 @@ def test_formulas_are_written_as_they_mean() -> None:
 
 def _holds(formula: Plain, given: dict[Subject, int]) -> bool:
     match formula:
-        case Always(value=value):
+        case Fixed(value=value):
             return value
         case Within(subject=subject, values=values):
             return any(low <= given[subject] <= high for low, high in values)

@@ -23,7 +23,7 @@ _RESERVED = (
 )
 
 
-class Names:
+class IdSpace:
     """The ids of one space, none of them given twice."""
 
     def __init__(self, taken: Iterable[str] = _RESERVED) -> None:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from soundadvice.formats.gdl2.logic.formulas import MISSING, MISSING_RANGE, Range, Subject, Values, common, without
-from soundadvice.formats.gdl2.logic.inputs import Input, Measure
-from soundadvice.formats.gdl2.names import Names
-from soundadvice.formats.gdl2.source.expressions import Coded, Text, Truth
+from soundadvice.formats.gdl2.logic.inputs import AmountInUnit, Input
+from soundadvice.formats.gdl2.names import IdSpace
+from soundadvice.formats.gdl2.source.expressions import Coded, TextValue, TruthValue
 from soundadvice.model.condition import OptionTest, Quantifier
 from soundadvice.model.question import Choice, Number, Option, Question
 
@@ -17,7 +17,7 @@ _NOT_RECORDED = Option(NOT_RECORDED, "Not recorded")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedFor:
     """How a pack asks for one subject. `options` are by the value of the subject, `MISSING` among them where it can be.
 
     Of an amount that is asked for sometimes only, `selector` is the question before it, `selected` its option.
@@ -26,15 +26,15 @@ class Asked:
     subject: Subject
     question: Question
     options: dict[int, str]
-    measure: Measure | None = None
+    measure: AmountInUnit | None = None
     selector: Choice | None = None
     selected: str = ""
 
 
-def ask(inputs: Iterable[Input], names: Names) -> tuple[tuple[Question, ...], dict[Subject, Asked]]:
+def ask(inputs: Iterable[Input], names: IdSpace) -> tuple[tuple[Question, ...], dict[Subject, AskedFor]]:
     """The questions, in order, and how each subject is asked for."""
     questions: list[Question] = []
-    found: dict[Subject, Asked] = {}
+    found: dict[Subject, AskedFor] = {}
     for one in inputs:
         made = _choice(one, names) if one.subject is not None else _amounts(one, names)
         for asked in made:
@@ -45,35 +45,35 @@ def ask(inputs: Iterable[Input], names: Names) -> tuple[tuple[Question, ...], di
     return tuple(questions), found
 
 
-def shown(option: Coded | Text | Truth) -> str:
+def shown(option: Coded | TextValue | TruthValue) -> str:
     """The words of an option."""
     match option:
         case Coded(text=text, code=code):
             return text or code
-        case Text(words=words):
+        case TextValue(words=words):
             return words
-        case Truth(value=value):
+        case TruthValue(value=value):
             return "Yes" if value else "No"
 
 
-def _choice(one: Input, names: Names) -> Iterator[Asked]:
+def _choice(one: Input, names: IdSpace) -> Iterator[AskedFor]:
     assert one.subject is not None
-    ids = Names((NOT_RECORDED, "true", "false", "null", "unsure", "none", "all", "any", "not"))
+    ids = IdSpace((NOT_RECORDED, "true", "false", "null", "unsure", "none", "all", "any", "not"))
     by_value = {value: ids.of(shown(option), f"option {value}") for value, option in enumerate(one.options)}
     options = tuple(Option(by_value[value], shown(option)) for value, option in enumerate(one.options))
     if one.may_be_missing:
         by_value[MISSING] = NOT_RECORDED
         options = (*options, _NOT_RECORDED)
-    yield Asked(one.subject, Choice(id=names.of(one.words, one.code), text=one.words, options=options), by_value)
+    yield AskedFor(one.subject, Choice(id=names.of(one.words, one.code), text=one.words, options=options), by_value)
 
 
-def _amounts(one: Input, names: Names) -> Iterator[Asked]:
+def _amounts(one: Input, names: IdSpace) -> Iterator[AskedFor]:
     stem = one.words
     several = len(one.measures) > 1
     selector: Choice | None = None
     options = [Option("recorded", "Recorded")]
     if several:
-        ids = Names((NOT_RECORDED,))
+        ids = IdSpace((NOT_RECORDED,))
         options = [Option(ids.of(measure.unit, "unit"), measure.unit or "no unit") for measure in one.measures]
     if several or one.may_be_missing:
         listed = (*options, _NOT_RECORDED) if one.may_be_missing else tuple(options)
@@ -91,13 +91,13 @@ def _amounts(one: Input, names: Names) -> Iterator[Asked]:
             decimals=measure.decimals,
             enable_when=enabled,
         )
-        yield Asked(measure.subject, number, {}, measure, selector, option.id)
+        yield AskedFor(measure.subject, number, {}, measure, selector, option.id)
 
 
 # Conditions -------------------------------------------------------------------------------------------------------
 
 
-def condition(asked: Asked, values: Values) -> str:
+def condition(asked: AskedFor, values: Values) -> str:
     """The condition, in YAML, that a subject has one of these values."""
     if asked.measure is None:
         listed = [name for value, name in asked.options.items() if any(low <= value <= high for low, high in values)]
@@ -112,18 +112,18 @@ def condition(asked: Asked, values: Values) -> str:
     return parts[0] if len(parts) == 1 else f"{{any: [{', '.join(parts)}]}}"
 
 
-def whatever(asked: Asked) -> str:
+def whatever(asked: AskedFor) -> str:
     """The condition, in YAML, that an amount is given, whatever it is."""
     assert asked.measure is not None
     low, high = asked.measure.bounds
     return f"{{any: [{_range(asked, (low, low))}, {_range(asked, (low + 1, high))}]}}"
 
 
-def _recorded(asked: Asked, values: Values) -> Values:
+def _recorded(asked: AskedFor, values: Values) -> Values:
     return without(values, [MISSING_RANGE])
 
 
-def _range(asked: Asked, values: Range) -> str:
+def _range(asked: AskedFor, values: Range) -> str:
     measure = asked.measure
     assert measure is not None
     low, high = values
@@ -135,10 +135,10 @@ def _range(asked: Asked, values: Range) -> str:
     return f"{{{asked.question.id}: {{{', '.join(f'{word}: {amount(measure, end)}' for word, end in ends)}}}}}"
 
 
-def amount(measure: Measure, steps: int) -> str:
+def amount(measure: AmountInUnit, steps: int) -> str:
     """An amount in digits.
 
-    >>> amount(Measure("kg", 1, (0, 9), Subject("x", ((0, 9),), 0)), 375)
+    >>> amount(AmountInUnit("kg", 1, (0, 9), Subject("x", ((0, 9),), 0)), 375)
     '37.5'
     """
     digits = f"{abs(steps):0{measure.decimals + 1}d}"
@@ -146,7 +146,7 @@ def amount(measure: Measure, steps: int) -> str:
     return ("-" if steps < 0 else "") + whole + (f".{part}" if part else "")
 
 
-def answers_of(values: Mapping[Subject, int], asked: Mapping[Subject, Asked]) -> dict[str, object]:
+def answers_of(values: Mapping[Subject, int], asked: Mapping[Subject, AskedFor]) -> dict[str, object]:
     """The answers, as a pack's file has them, of someone of whom each subject has its value."""
     found: dict[str, object] = {}
     for subject, one in asked.items():

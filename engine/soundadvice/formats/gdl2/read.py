@@ -15,12 +15,12 @@ from pathlib import Path
 from soundadvice.authoring.skeleton import Skeleton
 from soundadvice.formats.gdl2.logic.formulas import FALSE, Formula, Subject, every, negation, parts_of, some
 from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, YEARS, Input, read_inputs
-from soundadvice.formats.gdl2.logic.run import Result, run
+from soundadvice.formats.gdl2.logic.run import RunResult, run
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum
-from soundadvice.formats.gdl2.outcomes import Expected, expected_of
+from soundadvice.formats.gdl2.outcomes import ExpectedOutput, expected_of
 from soundadvice.formats.gdl2.questions import answers_of
 from soundadvice.formats.gdl2.source.archetypes import Archetypes
-from soundadvice.formats.gdl2.source.cases import Case, cases_beside
+from soundadvice.formats.gdl2.source.cases import GuidelineCase, cases_beside
 from soundadvice.formats.gdl2.source.expressions import Null
 from soundadvice.formats.gdl2.source.guideline import Guideline, read_guideline
 from soundadvice.formats.gdl2.write import DISPOSITION, Written, quoted
@@ -40,7 +40,7 @@ class Trial:
 
     name: str
     answers: Mapping[str, object]
-    expected: tuple[Expected, ...]
+    expected: tuple[ExpectedOutput, ...]
     lost: str | None = None
 
 
@@ -83,7 +83,9 @@ def translate(path: Path, today: date) -> Translation:
 # What may be missing ----------------------------------------------------------------------------------------------
 
 
-def _with_missing(guideline: Guideline, inputs: Mapping[str, Input], cases: Iterable[Case]) -> dict[str, Input]:
+def _with_missing(
+    guideline: Guideline, inputs: Mapping[str, Input], cases: Iterable[GuidelineCase]
+) -> dict[str, Input]:
     """The inputs, without `MISSING` where an answer is needed for the guideline to say anything.
 
     An input may be missing where a test leaves it out, or where without it an output is set that depends on it.
@@ -100,7 +102,7 @@ def _with_missing(guideline: Guideline, inputs: Mapping[str, Input], cases: Iter
     return found
 
 
-def _dependence(result: Result, outputs: Iterable[str]) -> dict[str, set[str]]:
+def _dependence(result: RunResult, outputs: Iterable[str]) -> dict[str, set[str]]:
     """The names of the subjects that each output depends on, by its code."""
     sums = {score.subject: score.sum for score in result.scores}
     return {
@@ -133,14 +135,14 @@ def _says_something(guideline: Guideline, inputs: Mapping[str, Input], outputs: 
     return every(negation(result.failed), some(*(_is_set(result, code) for code in outputs))) != FALSE
 
 
-def _is_set(result: Result, code: str) -> Formula:
+def _is_set(result: RunResult, code: str) -> Formula:
     return some(*(when for when, value in result.variables.get(code, ()) if not isinstance(value, Null)))
 
 
 # Tests --------------------------------------------------------------------------------------------------------------
 
 
-def _trial(case: Case, inputs: Mapping[str, Input], written: Written) -> Trial:
+def _trial(case: GuidelineCase, inputs: Mapping[str, Input], written: Written) -> Trial:
     values: dict[Subject, int] = {}
     for code, one in inputs.items():
         found = one.values(case.given.get(code))

@@ -10,13 +10,13 @@ from fractions import Fraction
 from soundadvice.authoring.skeleton import plain_text
 from soundadvice.formats.gdl2.logic.formulas import FALSE, TRUE, Formula, Subject, every, negation, within
 from soundadvice.formats.gdl2.logic.inputs import Input, option_key
-from soundadvice.formats.gdl2.logic.plain import Always, Every, Plain, Some, Within, plain, size, subjects_of
-from soundadvice.formats.gdl2.logic.run import Result
-from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Score, Sum
+from soundadvice.formats.gdl2.logic.plain import Every, Fixed, Plain, Some, Within, plain, size, subjects_of
+from soundadvice.formats.gdl2.logic.run import RunResult
+from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, PointSum, Sum
 from soundadvice.formats.gdl2.logic.values import Ago, Since
-from soundadvice.formats.gdl2.names import Names
-from soundadvice.formats.gdl2.questions import Asked, ask, condition, shown, whatever
-from soundadvice.formats.gdl2.source.expressions import Coded, Null, Text, Truth
+from soundadvice.formats.gdl2.names import IdSpace
+from soundadvice.formats.gdl2.questions import AskedFor, ask, condition, shown, whatever
+from soundadvice.formats.gdl2.source.expressions import Coded, Null, TextValue, TruthValue
 from soundadvice.formats.gdl2.source.guideline import Guideline
 from soundadvice.model.question import Question
 
@@ -41,7 +41,7 @@ class Made:
     because: str
     value: object = None
     score: str | None = None
-    answer: Asked | None = None
+    answer: AskedFor | None = None
 
 
 @dataclass(slots=True)
@@ -50,7 +50,7 @@ class Shown:
 
     id: str
     title: str
-    score: Score
+    score: PointSum
     scale: int
     base: Fraction
 
@@ -73,13 +73,13 @@ class Output:
 class Written:
     """A guideline's run as parts of a pack. Raises BeyondSumsError for what a pack cannot say."""
 
-    def __init__(self, guideline: Guideline, inputs: Mapping[str, Input], result: Result) -> None:
+    def __init__(self, guideline: Guideline, inputs: Mapping[str, Input], result: RunResult) -> None:
         self._guideline, self._result = guideline, result
-        self._names, self._rule_names = Names(), Names(())
+        self._names, self._rule_names = IdSpace(), IdSpace(())
         self.questions: tuple[Question, ...]
         self.questions, self.asked = ask(inputs.values(), self._names)
         self._order = {subject: place for place, subject in enumerate(self.asked)}
-        self._scores: dict[Subject, Score] = {score.subject: score for score in result.scores}
+        self._scores: dict[Subject, PointSum] = {score.subject: score for score in result.scores}
         self._shown: dict[Subject, Shown] = {}
         self.outputs = [self._output(code) for code in guideline.outputs]
         if not any(output.rules for output in self.outputs):
@@ -191,9 +191,9 @@ class Written:
             if level == _DEEPEST:
                 raise BeyondSumsError("a condition with scores that is nested too deep")
         match formula:
-            case Always(value=True):
+            case Fixed(value=True):
                 return self._always()
-            case Always():
+            case Fixed():
                 raise BeyondSumsError("a rule that never fires")
             case Within(subject=subject, values=values) if subject.is_score:
                 return self._compared(subject, values)
@@ -246,7 +246,7 @@ class Written:
             self._shown[subject] = Shown(self._names.of(words, "points"), words, score, score.scale, Fraction(0))
         return self._shown[subject]
 
-    def _name_of(self, score: Score) -> str:
+    def _name_of(self, score: PointSum) -> str:
         """What a variable of the guideline is called that is this sum, whatever its base."""
         for code, cases in self._result.variables.items():
             for _, value in cases:
@@ -297,7 +297,9 @@ class Written:
         lines += [f"    - {{when: {when}, points: {points}}}" for when, points in sorted(conditions)]
         return "".join(f"{line}\n" for line in lines)
 
-    def _added(self, asked: Asked, levels: tuple[tuple[Fraction, tuple[tuple[int, int], ...]], ...], base: int) -> str:
+    def _added(
+        self, asked: AskedFor, levels: tuple[tuple[Fraction, tuple[tuple[int, int], ...]], ...], base: int
+    ) -> str:
         if asked.measure is None:
             by_value = {
                 name: base + int(points)
@@ -335,7 +337,7 @@ def quoted(text: str) -> str:
     return json.dumps(plain_text(text), ensure_ascii=False)
 
 
-def _words_of(value: Coded | Text | Truth) -> str:
+def _words_of(value: Coded | TextValue | TruthValue) -> str:
     return shown(value)
 
 

@@ -23,8 +23,8 @@ from soundadvice.formats.gdl2.logic.formulas import (
     within,
     without,
 )
-from soundadvice.formats.gdl2.source.archetypes import Archetypes, Bounds, Element, Kind
-from soundadvice.formats.gdl2.source.cases import Case
+from soundadvice.formats.gdl2.source.archetypes import ArchetypeElement, Archetypes, Bounds, InputKind
+from soundadvice.formats.gdl2.source.cases import GuidelineCase
 from soundadvice.formats.gdl2.source.expressions import (
     COMPARED,
     Assignment,
@@ -33,10 +33,10 @@ from soundadvice.formats.gdl2.source.expressions import (
     Coded,
     Expression,
     Fired,
-    Negated,
+    Negation,
     Quantity,
-    Text,
-    Truth,
+    TextValue,
+    TruthValue,
     Variable,
     constant,
 )
@@ -54,7 +54,7 @@ _MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class AmountInUnit:
     """An amount in one unit: `bounds` are in steps of the last decimal. `is_assumed`: nothing says how far it goes."""
 
     unit: str
@@ -78,10 +78,10 @@ class Input:
 
     code: str
     words: str
-    kind: Kind
+    kind: InputKind
     subject: Subject | None = None
-    options: tuple[Coded | Text | Truth, ...] = ()
-    measures: tuple[Measure, ...] = ()
+    options: tuple[Coded | TextValue | TruthValue, ...] = ()
+    measures: tuple[AmountInUnit, ...] = ()
     may_be_missing: bool = True
     today: date = date.max
 
@@ -100,7 +100,7 @@ class Input:
         none = tuple(replace(one, subject=replace(one.subject, domain=(MISSING_RANGE,))) for one in self.measures)
         return replace(self, measures=none)
 
-    def recorded(self) -> Iterator[tuple[Formula, Measure]]:
+    def recorded(self) -> Iterator[tuple[Formula, AmountInUnit]]:
         """Its measures, and when it is in each of them: in the first that has a value."""
         before: Formula = TRUE
         for one in self.measures:
@@ -127,7 +127,7 @@ class Input:
         if text is None:
             return nothing
         given = amount_of(text)
-        if self.kind is Kind.DATE:
+        if self.kind is InputKind.DATE:
             given = _since(text, self.measures[0].unit, self.today)
         if given is None:
             return None
@@ -142,7 +142,7 @@ class Input:
         wanted = option_key(_given_option(text))
         if wanted in (keys := [option_key(one) for one in self.options]):
             return keys.index(wanted)
-        return keys.index(Text(OTHER)) if self.kind is Kind.TEXT and Text(OTHER) in keys else None
+        return keys.index(TextValue(OTHER)) if self.kind is InputKind.TEXT and TextValue(OTHER) in keys else None
 
 
 def _always(subject: Subject) -> Subject:
@@ -171,14 +171,18 @@ def option_key(option: object) -> object:
     return option.key if isinstance(option, Coded) else option
 
 
-def _given_option(text: str) -> Coded | Text | Truth:
+def _given_option(text: str) -> Coded | TextValue | TruthValue:
     given = constant(text)
     if isinstance(given, Coded):
         return given
-    return Truth(text.strip() == "true") if text.strip() in ("true", "false") else Text(text.strip().strip("'"))
+    return (
+        TruthValue(text.strip() == "true") if text.strip() in ("true", "false") else TextValue(text.strip().strip("'"))
+    )
 
 
-def read_inputs(guideline: Guideline, archetypes: Archetypes, cases: tuple[Case, ...], today: date) -> dict[str, Input]:
+def read_inputs(
+    guideline: Guideline, archetypes: Archetypes, cases: tuple[GuidelineCase, ...], today: date
+) -> dict[str, Input]:
     """The inputs that the guideline looks at, by code. Raises ImportingError for those that a pack cannot ask."""
     seen = _Seen(guideline, cases)
     found: dict[str, Input] = {}
@@ -200,46 +204,48 @@ def _in_order(one: Input, order: int) -> Input:
     return replace(one, measures=tuple(measures))
 
 
-def _input(binding: Binding, element: Element | None, guideline: Guideline, seen: _Seen, today: date) -> Input:
+def _input(binding: Binding, element: ArchetypeElement | None, guideline: Guideline, seen: _Seen, today: date) -> Input:
     code = binding.code
     words = guideline.words.get(code, code)
-    kind = seen.kind(code) if element is None or element.kind is Kind.TEXT else element.kind
+    kind = seen.kind(code) if element is None or element.kind is InputKind.TEXT else element.kind
     if kind is None:
         message = f"what `{words[:60]}` takes is said in the archetype `{binding.archetype}`, which is not here"
         raise ImportingError(message, "keep the archetypes (.adl) beside the guideline, in `archetypes`")
-    element = element or Element(kind)
-    if kind in (Kind.AMOUNT, Kind.COUNT):
+    element = element or ArchetypeElement(kind)
+    if kind in (InputKind.AMOUNT, InputKind.COUNT):
         return _amount(code, words, kind, element, seen)
-    if kind is Kind.DATE:
+    if kind is InputKind.DATE:
         unit = CALENDAR_YEARS if seen.is_year(code) else YEARS
-        measure = Measure(unit, 0, (0, _MOST_YEARS), _subject(code, (0, _MOST_YEARS)))
+        measure = AmountInUnit(unit, 0, (0, _MOST_YEARS), _subject(code, (0, _MOST_YEARS)))
         return Input(code, words, kind, measures=(measure,), today=today)
     options = _options(code, kind, element, seen)
     if len(options) > _MOST_OPTIONS:
         raise ImportingError(f"`{words[:60]}` has {len(options)} options", f"{_MOST_OPTIONS} are the most")
     if len(options) < 2:
-        options = (*options, Text(OTHER))
+        options = (*options, TextValue(OTHER))
     return Input(code, words, kind, _subject(code, (0, len(options) - 1)), options)
 
 
-def _options(code: str, kind: Kind, element: Element, seen: _Seen) -> tuple[Coded | Text | Truth, ...]:
+def _options(
+    code: str, kind: InputKind, element: ArchetypeElement, seen: _Seen
+) -> tuple[Coded | TextValue | TruthValue, ...]:
     """The options of the archetype, then those that the guideline or a test names besides."""
-    if kind is Kind.TRUTH:
-        return (Truth(True), Truth(False))
-    listed: dict[object, Coded | Text | Truth] = {one.key: one for one in element.options}
+    if kind is InputKind.TRUTH:
+        return (TruthValue(True), TruthValue(False))
+    listed: dict[object, Coded | TextValue | TruthValue] = {one.key: one for one in element.options}
     for one in seen.compared.get(code, ()):
-        if isinstance(one, (Coded, Text)):
+        if isinstance(one, (Coded, TextValue)):
             listed.setdefault(option_key(one), one)
     for text in seen.given.get(code, ()):
         one = _given_option(text)
         if isinstance(one, Coded):
             listed.setdefault(option_key(one), one)
-    if kind is Kind.TEXT:
-        listed[OTHER] = Text(OTHER)
+    if kind is InputKind.TEXT:
+        listed[OTHER] = TextValue(OTHER)
     return tuple(listed.values())
 
 
-def _amount(code: str, words: str, kind: Kind, element: Element, seen: _Seen) -> Input:
+def _amount(code: str, words: str, kind: InputKind, element: ArchetypeElement, seen: _Seen) -> Input:
     given = [one for text in seen.given.get(code, ()) if (one := amount_of(text)) is not None]
     compared = [one for one in seen.compared.get(code, ()) if isinstance(one, Quantity)]
     looked_at = [unit for unit in seen.units.get(code, ()) if not element.bounds or unit in element.bounds]
@@ -260,10 +266,10 @@ def _amount(code: str, words: str, kind: Kind, element: Element, seen: _Seen) ->
 
 
 def _measure(
-    name: str, words: str, kind: Kind, unit: str, bounds: Bounds, given: list[Fraction], compared: list[Fraction]
-) -> Measure:
+    name: str, words: str, kind: InputKind, unit: str, bounds: Bounds, given: list[Fraction], compared: list[Fraction]
+) -> AmountInUnit:
     numbers = [*given, *compared]
-    decimals = max([bounds.decimals, *map(_decimals, numbers)]) if kind is Kind.AMOUNT else 0
+    decimals = max([bounds.decimals, *map(_decimals, numbers)]) if kind is InputKind.AMOUNT else 0
     if decimals > _MOST_DECIMALS:
         raise ImportingError(f"`{words[:60]}` is compared to {decimals} decimals", f"{_MOST_DECIMALS} are the most")
     farthest = Fraction(1000)
@@ -273,7 +279,7 @@ def _measure(
     low = lowest if bounds.low is None else min([bounds.low, *given])
     high = farthest if bounds.high is None else max([bounds.high, *given])
     steps = (int(low * 10**decimals), int(high * 10**decimals))
-    return Measure(unit, decimals, steps, _subject(name, steps), bounds.low is None or bounds.high is None)
+    return AmountInUnit(unit, decimals, steps, _subject(name, steps), bounds.low is None or bounds.high is None)
 
 
 def _subject(code: str, values: Range) -> Subject:
@@ -291,7 +297,7 @@ def _decimals(number: Fraction) -> int:
 class _Seen:
     """What a guideline and its tests tell of each code: what it is compared with, in which units, what it is given."""
 
-    def __init__(self, guideline: Guideline, cases: Iterable[Case]) -> None:
+    def __init__(self, guideline: Guideline, cases: Iterable[GuidelineCase]) -> None:
         self.looked_at: dict[str, None] = {}
         self.compared: dict[str, list[Expression]] = {}
         self.units: dict[str, dict[str, None]] = {}
@@ -314,7 +320,7 @@ class _Seen:
                     self._note(right, left)
                 self._look(left)
                 self._look(right)
-            case Negated(part=part):
+            case Negation(part=part):
                 self._look(part)
             case Call(arguments=arguments):
                 for one in arguments:
@@ -325,7 +331,7 @@ class _Seen:
     def _note(self, one: Expression, other: Expression) -> None:
         if isinstance(one, Variable) and not isinstance(other, (Variable, Binary, Call, Fired)):
             if one.attribute == "unit":
-                if isinstance(other, Text):
+                if isinstance(other, TextValue):
                     self.units.setdefault(one.code, {})[other.words] = None
                 return
             self.compared.setdefault(one.code, []).append(other)
@@ -336,11 +342,16 @@ class _Seen:
         """Whether the guideline looks at the calendar year of a date."""
         return "year" in self._attributes.get(code, ())
 
-    def kind(self, code: str) -> Kind | None:
+    def kind(self, code: str) -> InputKind | None:
         """What kind of input it must be, as far as the guideline and its tests tell."""
         told: list[object] = [*self.compared.get(code, ())]
         told += [constant(text) or _given_option(text) for text in self.given.get(code, ())]
-        kinds: Mapping[type, Kind] = {Coded: Kind.OPTIONS, Truth: Kind.TRUTH, Quantity: Kind.AMOUNT, Text: Kind.TEXT}
+        kinds: Mapping[type, InputKind] = {
+            Coded: InputKind.OPTIONS,
+            TruthValue: InputKind.TRUTH,
+            Quantity: InputKind.AMOUNT,
+            TextValue: InputKind.TEXT,
+        }
         return next((kinds[type(one)] for one in told if type(one) in kinds), None)
 
 

@@ -26,7 +26,7 @@ _MOST_PARTS = 400
 
 
 @dataclass(frozen=True, slots=True)
-class Always:
+class Fixed:
     """What holds always, or never."""
 
     value: bool
@@ -57,8 +57,8 @@ class Some:
     parts: tuple[Plain, ...]
 
 
-Plain = Always | Within | Every | Some
-_HOLDS, _NEVER = Always(True), Always(False)
+Plain = Fixed | Within | Every | Some
+_HOLDS, _NEVER = Fixed(True), Fixed(False)
 
 
 def plain(formula: Formula) -> Plain:
@@ -94,7 +94,7 @@ def subjects_of(formula: Plain) -> dict[Subject, None]:
             return {subject: None}
         case Every(parts=parts) | Some(parts=parts):
             return {subject: None for part in parts for subject in subjects_of(part)}
-        case Always():
+        case Fixed():
             return {}
 
 
@@ -126,7 +126,7 @@ def _some(parts: Iterable[Plain]) -> Plain:
 
 
 def _joined(
-    parts: Iterable[Plain], kind: type[Every] | type[Some], merged: Callable[[Values, Values], Values], neutral: Always
+    parts: Iterable[Plain], kind: type[Every] | type[Some], merged: Callable[[Values, Values], Values], neutral: Fixed
 ) -> Plain:
     """All of the parts under `kind`. `merged` is what two sets of one subject come to; `neutral` adds nothing."""
     absorbing = _NEVER if neutral == _HOLDS else _HOLDS

@@ -39,7 +39,7 @@ from soundadvice.formats.gdl2.logic.values import (
     worth,
     year_of,
 )
-from soundadvice.formats.gdl2.source.archetypes import Kind
+from soundadvice.formats.gdl2.source.archetypes import InputKind
 from soundadvice.formats.gdl2.source.expressions import (
     COMPARED,
     Assignment,
@@ -48,11 +48,11 @@ from soundadvice.formats.gdl2.source.expressions import (
     Coded,
     Expression,
     Fired,
-    Negated,
+    Negation,
     Null,
     Quantity,
-    Text,
-    Truth,
+    TextValue,
+    TruthValue,
     Variable,
     constant,
 )
@@ -64,7 +64,7 @@ _ZERO = Sum()
 
 
 @dataclass(slots=True)
-class Result:
+class RunResult:
     """What has become of a guideline's variables. `failed` is when its run breaks off, so that it says nothing."""
 
     variables: dict[str, Cases]
@@ -73,7 +73,7 @@ class Result:
     precisions: dict[str, int] = field(default_factory=dict)
 
 
-def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool = False) -> Result:
+def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool = False) -> RunResult:
     """Runs it. Raises BeyondSumsError with the construct that is missing.
 
     With `never_zero`, the magnitude of what was never set is missing, and not 0.
@@ -85,7 +85,7 @@ def run(guideline: Guideline, inputs: Mapping[str, Input], *, never_zero: bool =
         fires = every(start, *(running.truth(condition) for condition in rule.when))
         running.assign(rule.then, fires)
         running.fired[rule.code] = fires
-    return Result(running.variables, running.failed, running.scores, running.precisions)
+    return RunResult(running.variables, running.failed, running.scores, running.precisions)
 
 
 class _Run:
@@ -97,8 +97,8 @@ class _Run:
         self.precisions: dict[str, int] = {}
         self._units: dict[str, Cases] = {}
         for code, one in inputs.items():
-            if one.kind is Kind.AMOUNT:
-                units = [(when, Text(measure.unit)) for when, measure in one.recorded()]
+            if one.kind is InputKind.AMOUNT:
+                units = [(when, TextValue(measure.unit)) for when, measure in one.recorded()]
                 self._units[code] = gathered([*units, (one.missing, Null())])
         self._never_zero = never_zero
         self._words = guideline.words
@@ -117,11 +117,11 @@ class _Run:
             case Binary(operator=operator, left=left, right=right) if operator in COMPARED:
                 holds = self._compared(operator, self.cases(left), self.cases(right))
                 return every(holds, self._in_unit(left, right), self._in_unit(right, left))
-            case Negated(part=part):
+            case Negation(part=part):
                 return negation(self.truth(part))
             case Fired(rule=rule):
                 return self.fired.get(rule, FALSE)
-            case Truth(value=value):
+            case TruthValue(value=value):
                 return TRUE if value else FALSE
             case _:
                 raise BeyondSumsError("a value that stands alone as a condition")
@@ -131,7 +131,7 @@ class _Run:
         if not isinstance(one, Variable) or one.attribute or not isinstance(other, Quantity) or not other.unit:
             return TRUE
         units = self._units.get(one.code, _NULL)
-        return some(*(when for when, unit in units if unit in (Null(), Text(other.unit))))
+        return some(*(when for when, unit in units if unit in (Null(), TextValue(other.unit))))
 
     def _compared(self, operator: str, left: Cases, right: Cases) -> Formula:
         found = FALSE
@@ -170,7 +170,7 @@ class _Run:
                 return self._read(code, attribute)
             case Quantity(number=number):
                 return ((TRUE, Sum(number)),)
-            case Coded() | Text() | Truth() | Null():
+            case Coded() | TextValue() | TruthValue() | Null():
                 return ((TRUE, expression),)
             case Binary(
                 operator="-", left=Variable(code=code, attribute=None), right=Quantity(number=number, unit="a")
@@ -189,7 +189,7 @@ class _Run:
                 raise BeyondSumsError("a date reckoned in days, months or moments")
             return ((TRUE, Sum(slopes={THIS_YEAR: Fraction(1)})),)
         if attribute == "term":
-            return ((TRUE, Text(self._words.get(code, code))),)
+            return ((TRUE, TextValue(self._words.get(code, code))),)
         if attribute == "unit":
             return self._units.get(code, _NULL)
         known = self.variables.get(code, _NULL)
@@ -280,7 +280,7 @@ class _Run:
             elif attribute in (None, "value"):
                 self._set(code, self.cases(one.value), now)
                 if isinstance(one.value, Quantity) and one.value.unit:
-                    unit: Cases = ((TRUE, Text(one.value.unit)),)
+                    unit: Cases = ((TRUE, TextValue(one.value.unit)),)
                     self._units[code] = instead(self._units.get(code, _NULL), unit, now)
             elif attribute == "magnitude":
                 self._set(code, self._whole(code, self.cases(one.value)), now)
@@ -301,7 +301,7 @@ class _Run:
 
 def _as_number(value: Value, beside: Value) -> Value:
     """A text of digits is a number beside one: `'-3'` is how guidelines write those below 0."""
-    if isinstance(value, Text) and isinstance(beside, Sum):
+    if isinstance(value, TextValue) and isinstance(beside, Sum):
         number = constant(value.words)
         return Sum(number.number) if isinstance(number, Quantity) else value
     return value

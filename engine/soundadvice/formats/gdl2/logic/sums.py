@@ -154,7 +154,7 @@ class _Made:
 
 
 @dataclass(slots=True, eq=False)
-class Score:
+class PointSum:
     """A sum of points that something compares or shows: `points` are whole, `scale` times those of the guideline."""
 
     sum: Sum
@@ -171,18 +171,18 @@ class Scores:
     """The scores of a guideline, in the order in which they are met."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[object, ...], Score] = {}
+        self._known: dict[tuple[object, ...], PointSum] = {}
 
-    def __iter__(self) -> Iterator[Score]:
+    def __iter__(self) -> Iterator[PointSum]:
         return iter(self._known.values())
 
-    def of(self, sum_: Sum) -> Score:
+    def of(self, sum_: Sum) -> PointSum:
         """The score of a sum of points, without its slopes."""
         scale = sum_.scale
         if sum_.key not in self._known:
             bounds = (int(sum_.least * scale), int(sum_.most * scale))
             subject = Subject(f"score {len(self._known) + 1}", (bounds,), _AFTER_ALL + len(self._known), is_score=True)
-            self._known[sum_.key] = Score(sum_, scale, subject)
+            self._known[sum_.key] = PointSum(sum_, scale, subject)
         return self._known[sum_.key]
 
     def compared(self, sum_: Sum, operator: str) -> Formula:

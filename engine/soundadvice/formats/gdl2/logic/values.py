@@ -18,10 +18,10 @@ from soundadvice.formats.gdl2.logic.formulas import (
     some,
     within,
 )
-from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, Input, Measure, option_key
+from soundadvice.formats.gdl2.logic.inputs import CALENDAR_YEARS, AmountInUnit, Input, option_key
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum
-from soundadvice.formats.gdl2.source.archetypes import Kind
-from soundadvice.formats.gdl2.source.expressions import Coded, Null, Text, Truth
+from soundadvice.formats.gdl2.source.archetypes import InputKind
+from soundadvice.formats.gdl2.source.expressions import Coded, Null, TextValue, TruthValue
 
 THIS_YEAR = Subject("this year", ((0, 0),), -1)
 
@@ -41,7 +41,7 @@ class Ago:
     years: int
 
 
-Value = Coded | Text | Truth | Null | Sum | Since | Ago
+Value = Coded | TextValue | TruthValue | Null | Sum | Since | Ago
 Cases = tuple[tuple[Formula, Value], ...]
 """What something is, and when: of the formulas exactly one holds. All sums of points are one value."""
 
@@ -55,8 +55,8 @@ def cases_of(one: Input) -> Cases:
     return gathered([*amounts, (one.missing, Null())])
 
 
-def _amount(one: Input, measure: Measure) -> Value:
-    if one.kind is Kind.DATE:
+def _amount(one: Input, measure: AmountInUnit) -> Value:
+    if one.kind is InputKind.DATE:
         return Since(measure.subject, measure.unit == CALENDAR_YEARS)
     return Sum(slopes={measure.subject: measure.step})
 
@@ -133,20 +133,20 @@ def same_value(one: Value, other: Value) -> bool:
     if isinstance(one, Coded) or isinstance(other, Coded):
         coded, words = (one, other) if isinstance(one, Coded) else (other, one)
         assert isinstance(coded, Coded)
-        return isinstance(words, Text) and words.words in (coded.code.partition("::")[2], coded.text)
-    if isinstance(one, Truth) != isinstance(other, Truth):
+        return isinstance(words, TextValue) and words.words in (coded.code.partition("::")[2], coded.text)
+    if isinstance(one, TruthValue) != isinstance(other, TruthValue):
         return {str(_plain(one)).lower()} == {str(_plain(other)).lower()}
     return one == other
 
 
 def _plain(value: Value) -> object:
-    return value.value if isinstance(value, Truth) else value.words if isinstance(value, Text) else value
+    return value.value if isinstance(value, TruthValue) else value.words if isinstance(value, TextValue) else value
 
 
 def worth(value: Value) -> Value:
     """What `.value` is: the step of an ordinal; the words of a coded text."""
     if isinstance(value, Coded):
-        return Text(value.text) if value.ordinal is None else Sum(Fraction(value.ordinal))
+        return TextValue(value.text) if value.ordinal is None else Sum(Fraction(value.ordinal))
     return value
 
 

@@ -17,7 +17,7 @@ FOLDER = "archetypes"
 _ID = re.compile(r"[A-Za-z0-9._-]+")
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     """What an element holds."""
 
     OPTIONS = "options"
@@ -38,10 +38,10 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Element:
+class ArchetypeElement:
     """An element of an archetype. `bounds` are by unit, and by the empty text for counts."""
 
-    kind: Kind
+    kind: InputKind
     options: tuple[Coded, ...] = ()
     bounds: Mapping[str, Bounds] = field(default_factory=dict)
 
@@ -51,9 +51,9 @@ class Archetypes:
 
     def __init__(self, folder: Path) -> None:
         self._folders = [folder, folder / FOLDER, folder.parent / FOLDER]
-        self._read: dict[str, dict[str, Element] | None] = {}
+        self._read: dict[str, dict[str, ArchetypeElement] | None] = {}
 
-    def element(self, archetype: str, node: str) -> Element | None:
+    def element(self, archetype: str, node: str) -> ArchetypeElement | None:
         """One element, None if its archetype is not there or says nothing that can be read."""
         if archetype not in self._read:
             self._read[archetype] = self._elements(archetype)
@@ -64,7 +64,7 @@ class Archetypes:
         self.element(archetype, "")
         return self._read[archetype] is not None
 
-    def _elements(self, archetype: str) -> dict[str, Element] | None:
+    def _elements(self, archetype: str) -> dict[str, ArchetypeElement] | None:
         if not _ID.fullmatch(archetype):  # it would name a file elsewhere
             return None
         for folder in self._folders:
@@ -89,14 +89,14 @@ _MANY = 6
 """The decimals of an amount of which nothing is said would be as many as anyone likes: no more than this are read."""
 
 
-def read_elements(text: str) -> dict[str, Element]:
+def read_elements(text: str) -> dict[str, ArchetypeElement]:
     """The elements of an archetype, by id; those of other kinds are left out."""
     definition, _, ontology = text.partition("\nontology")
     definition = definition.partition("\ndefinition")[2]
     words = _words(ontology)
     starts = list(_ELEMENT.finditer(definition))
     ends = [*(one.start() for one in starts[1:]), len(definition)]
-    found: dict[str, Element] = {}
+    found: dict[str, ArchetypeElement] = {}
     for start, end in zip(starts, ends, strict=True):
         element = _element(_COMMENT.sub("", definition[start.end() : end]), words)
         if element is not None:
@@ -112,19 +112,26 @@ def _words(ontology: str) -> dict[str, str]:
     return {code: " ".join(text.replace('\\"', '"').split()) for code, text in _TERM.findall(chosen)}
 
 
-def _element(block: str, words: Mapping[str, str]) -> Element | None:
+def _element(block: str, words: Mapping[str, str]) -> ArchetypeElement | None:
     if steps := _OPTION.findall(block):
         options = [Coded(code, words.get(code.partition("::")[2], code), int(step)) for step, code in steps]
-        return Element(Kind.OPTIONS, tuple(options))
+        return ArchetypeElement(InputKind.OPTIONS, tuple(options))
     if codes := _CODES.search(block):
         listed = [code.strip() for code in codes[2].split(",") if code.strip()]
-        return Element(Kind.OPTIONS, tuple(Coded(f"{codes[1]}::{code}", words.get(code, code)) for code in listed))
+        return ArchetypeElement(
+            InputKind.OPTIONS, tuple(Coded(f"{codes[1]}::{code}", words.get(code, code)) for code in listed)
+        )
     if "C_DV_QUANTITY" in block:
-        return Element(Kind.AMOUNT, bounds=dict(map(_unit, block.split("units = <")[1:])))
+        return ArchetypeElement(InputKind.AMOUNT, bounds=dict(map(_unit, block.split("units = <")[1:])))
     if "DV_COUNT" in block:
-        return Element(Kind.COUNT, bounds={"": _bounds(block.partition("magnitude")[2])})
-    kinds = {"DV_BOOLEAN": Kind.TRUTH, "DV_DATE": Kind.DATE, "DV_TEXT": Kind.TEXT, "DV_CODED_TEXT": Kind.TEXT}
-    return next((Element(kind) for name, kind in kinds.items() if name in block), None)
+        return ArchetypeElement(InputKind.COUNT, bounds={"": _bounds(block.partition("magnitude")[2])})
+    kinds = {
+        "DV_BOOLEAN": InputKind.TRUTH,
+        "DV_DATE": InputKind.DATE,
+        "DV_TEXT": InputKind.TEXT,
+        "DV_CODED_TEXT": InputKind.TEXT,
+    }
+    return next((ArchetypeElement(kind) for name, kind in kinds.items() if name in block), None)
 
 
 def _unit(block: str) -> tuple[str, Bounds]:

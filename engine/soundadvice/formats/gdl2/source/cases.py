@@ -15,7 +15,7 @@ ENDINGS = (".gdl2.json", ".json", ".gdl2")
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class GuidelineCase:
     """One test: by code, the texts of what is given, and of what is expected."""
 
     name: str
@@ -23,7 +23,7 @@ class Case:
     expected: Mapping[str, str]
 
 
-def cases_beside(path: Path) -> tuple[Case, ...]:
+def cases_beside(path: Path) -> tuple[GuidelineCase, ...]:
     """The tests of a guideline: of `x.gdl2.json`, `x.test.yml` in the same folder; none if there is no such file."""
     stem = next((path.name.removesuffix(end) for end in ENDINGS if path.name.endswith(end)), path.name)
     for ending in (".test.yml", ".test.yaml"):
@@ -33,7 +33,7 @@ def cases_beside(path: Path) -> tuple[Case, ...]:
     return ()
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path) -> tuple[GuidelineCase, ...]:
     """The tests of a file. Raises ImportingError with the place of what cannot be read."""
     problems = Problems()
     root = parse(TextFile(path.name), path.read_bytes(), problems)
@@ -49,14 +49,14 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     for position, case in enumerate(found):
         names[case.name] = names.get(case.name, 0) + 1
         if names[case.name] > 1:
-            found[position] = Case(f"{case.name} ({names[case.name]})", case.given, case.expected)
+            found[position] = GuidelineCase(f"{case.name} ({names[case.name]})", case.given, case.expected)
     return tuple(found)
 
 
-def _case(node: Node, number: int) -> Case:
+def _case(node: Node, number: int) -> GuidelineCase:
     name = node.get("id")
     words = " ".join((name.text if name else "").split()) or f"case {number}"
-    return Case(words, _values(node, "input"), _values(node, "expected_output"))
+    return GuidelineCase(words, _values(node, "input"), _values(node, "expected_output"))
 
 
 def _values(node: Node, key: str) -> dict[str, str]:

@@ -44,14 +44,14 @@ class Coded:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextValue:
     """Words in quotes."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
-class Truth:
+class TruthValue:
     """`true` or `false`."""
 
     value: bool
@@ -79,7 +79,7 @@ class Fired:
 
 
 @dataclass(frozen=True, slots=True)
-class Negated:
+class Negation:
     """What does not hold."""
 
     part: Expression
@@ -93,7 +93,7 @@ class Call:
     arguments: tuple[Expression, ...]
 
 
-Expression = Variable | Quantity | Coded | Text | Truth | Null | Binary | Fired | Negated | Call
+Expression = Variable | Quantity | Coded | TextValue | TruthValue | Null | Binary | Fired | Negation | Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class _Parser:
         if operator == "(":
             return self._in_brackets()
         if operator == "!":
-            return Negated(self._single())
+            return Negation(self._single())
         if operator == "-":
             return Binary("-", Quantity(Fraction(0)), self._single())
         return self._call(found["word"].lower()) if self._is_call(found["word"]) else _value(found)
@@ -242,8 +242,8 @@ def _value(found: re.Match[str]) -> Expression:
     if found["number"]:
         return Quantity(Fraction(found["number"]), found["unit"] or "")
     if found["text"] is not None:
-        return Text(found["text"])
+        return TextValue(found["text"])
     word = found["word"].lower()
     if word == "e":
         return Call("e", ())
-    return Null() if word == "null" else Truth(word == "true")
+    return Null() if word == "null" else TruthValue(word == "true")
