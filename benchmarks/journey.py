@@ -4,17 +4,20 @@
 
 Each person presses the fewest keys: the number of a line, what they type, and Enter. The words are all that the screen
 shows up to the advice: the introduction, the questions with their help and keys, and each question again with its
-answer. Nothing is simulated: this is `soundadvice ask`, key by key, through a pipe.
+answer. Nothing is simulated: this is `soundadvice ask`, key by key, through a pipe, and `soundadvice check-in` for
+those who come back and say that nothing has changed, on a screen of 24 rows.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import re
 import tempfile
-from collections.abc import Mapping
-from contextlib import redirect_stdout
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from prompt_toolkit.application import Application, create_app_session
@@ -23,9 +26,12 @@ from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from soundadvice import Session, load_pack
+from soundadvice.journal import Journal
+from soundadvice.journal.carry_over import entry_of, former_of, of_the_moment, to_confirm
+from soundadvice.journal.check_in_questions import score_question, still_so_question, trend_question
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session.pacing import question_to_put
-from soundadvice_cli.commands.people import ask
+from soundadvice_cli.commands.people import ask, check_in
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.interactive import TerminalAsker
 from soundadvice_cli.prompts.line_labels import line_labels
@@ -41,6 +47,9 @@ PEOPLE: Mapping[str, Mapping[str, object]] = {
 """What is not as with someone of 35 who has none of the signs."""
 _CALM = {"location": ["lower_back"], "age": 35, "duration": "1 week", "improving": "yes", "pain_with_exercise": "none"}
 _LEAVE = "\x03"
+_FIRST_TOLD = datetime(2026, 11, 2, 9, tzinfo=UTC)
+COMING_BACK: Mapping[str, int] = {"back after 4 days": 4, "back after a week": 7, "back after 3 weeks": 21}
+"""In how many days the first of these people comes back, when nothing has changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +76,69 @@ def count(person: Mapping[str, object]) -> Counted:
         keys += _keys(question, answer)
         questions += 1
         asked += words(_texts(question))
-    shown = _shown([*keys, _LEAVE, _LEAVE])
+    with tempfile.TemporaryDirectory() as folder:
+        place = str(Path(folder) / "session.json")
+        shown = _shown(
+            lambda: ask.run(PACK, TerminalAsker(), save_to=place), lambda _: [*keys, _LEAVE, _LEAVE], rows=60
+        )
     before, result = re.split("[╭┏╔]", shown, maxsplit=1)  # the frame of the advice
     first_screen = result.partition("What now?")[0]
     return Counted(questions, len(keys), asked, words(before), words(first_screen), session.advice().title)
+
+
+def count_check_in(days: int) -> Counted:
+    """The way to the advice of the first person, who comes back after so many days: nothing has changed."""
+    pressed: list[str] = []
+
+    def keys(shown: Callable[[], str]) -> Iterator[str]:
+        for key in _check_in_keys(shown):
+            pressed.append(key)
+            yield key
+        yield from (_LEAVE, _LEAVE)
+
+    now = _FIRST_TOLD + timedelta(days=days)
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "journal.sqlite3")
+        entry = replace(entry_of(PACK, told_first().record(_FIRST_TOLD), UTC), score=4)
+        journal.keep([entry])
+        shown = _shown(lambda: check_in.run(PACK, journal, TerminalAsker(), lambda: now), keys, rows=24)
+    before, result = re.split("- The advice is ", shown, maxsplit=1)
+    former = former_of(PACK, entry)
+    assert former is not None
+    names = to_confirm(PACK, former)
+    moment = [PACK.question[name] for name in of_the_moment(PACK) if name in former.answers]
+    asked = [*moment, score_question(PACK), trend_question(PACK), still_so_question(PACK, former, names)]
+    pages = before.count("> [ ] 1.") - len([one for one in moment if isinstance(one, MultiChoice)])
+    first_screen = result.partition("What now?")[0]
+    advice = re.sub(r".* now: |.*: ", "", first_screen.partition("\n- ")[0].replace("\n ", ""))
+    return Counted(
+        len(moment) + 3 + pages,
+        len(pressed),
+        sum(words(_texts(one)) for one in asked),
+        words(before),
+        words(first_screen),
+        advice.strip().rstrip("."),
+    )
+
+
+def told_first() -> Session:
+    """What the first person told on the first day."""
+    session = Session(PACK, since=_FIRST_TOLD)
+    while (question := question_to_put(session)) is not None:
+        session.answer(question.id, answer_of({"improving": "same"}, question))
+    return session
+
+
+def _check_in_keys(shown: Callable[[], str]) -> Iterator[str]:
+    """The keys of someone who says that all is as it was, whatever is asked of it on each page."""
+    for question in map(PACK.question.__getitem__, ("emergency_signs", "severe_pain")):
+        yield from _keys(question, answer_of({}, question))
+    yield from ("4", "\r", *_keys(trend_question(PACK), "same"), "1")
+    seen = 0
+    while "Nothing: all" in (page := shown()[seen:]).partition("What now?")[0]:
+        seen = len(shown())
+        yield re.findall(r"(\w)\. Nothing: all", page)[-1]
+        yield "\r"
 
 
 def answer_of(person: Mapping[str, object], question: Question) -> object:
@@ -101,11 +169,12 @@ def _keys(question: Question, answer: object) -> list[str]:
     return [labels[ids.index(str(answer))]]
 
 
-def _shown(keys: list[str]) -> str:
-    """All that the screen shows, terminal codes taken out."""
-    screen, waiting, run = io.StringIO(), iter(keys), Application.run
-    output = Vt100_Output(screen, lambda: Size(rows=60, columns=80), enable_cpr=False)
-    with tempfile.TemporaryDirectory() as folder, create_pipe_input() as pipe:
+def _shown(conversation: Callable[[], None], keys: Callable[[Callable[[], str]], Iterable[str]], *, rows: int) -> str:
+    """All that the screen shows, terminal codes taken out. Which `keys` are pressed may hang on what it shows."""
+    screen, run = io.StringIO(), Application.run
+    output = Vt100_Output(screen, lambda: Size(rows=rows, columns=80), enable_cpr=False)
+    waiting = iter(keys(lambda: _plain(screen.getvalue())))
+    with create_pipe_input() as pipe, _of_size(rows, 80):
 
         def press(app: Application[object]) -> None:
             if not app.is_done and (key := next(waiting, None)) is not None:
@@ -118,12 +187,29 @@ def _shown(keys: list[str]) -> str:
         Application.run = feeding  # type: ignore[method-assign, assignment]
         try:
             with create_app_session(input=pipe, output=output), redirect_stdout(screen):
-                ask.run(PACK, TerminalAsker(), save_to=str(Path(folder) / "session.json"))
+                conversation()
         except Interrupted:
             pass
         finally:
             Application.run = run  # type: ignore[method-assign]
-    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]", "", screen.getvalue()).replace("\r", "")
+    return _plain(screen.getvalue())
+
+
+def _plain(shown: str) -> str:
+    return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]", "", shown).replace("\r", "")
+
+
+@contextmanager
+def _of_size(rows: int, columns: int) -> Iterator[None]:
+    """A terminal of that size, whatever this one has."""
+    before = {name: os.environ.get(name) for name in ("LINES", "COLUMNS")}
+    os.environ |= {"LINES": str(rows), "COLUMNS": str(columns)}
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name)
+            os.environ |= {} if value is None else {name: value}
 
 
 def words(text: str) -> int:
@@ -137,8 +223,8 @@ def words(text: str) -> int:
 def main() -> None:
     """Prints one line a person."""
     print(f"{'person':28}{'questions':>10}{'keys':>6}{'asked':>7}{'words':>7}{'result':>8}  advice")
-    for name, person in PEOPLE.items():
-        found = count(person)
+    people = [(name, count(person)) for name, person in PEOPLE.items()]
+    for name, found in [*people, *((name, count_check_in(days)) for name, days in COMING_BACK.items())]:
         print(
             f"{name:28}{found.questions:10}{found.keys:6}{found.asked:7}{found.words:7}{found.result:8}  {found.advice}"
         )

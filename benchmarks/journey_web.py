@@ -2,8 +2,9 @@
 
     python benchmarks/journey_web.py
 
-The five people of `journey.py` in Chromium at the size of a phone, with the keyboard alone: Tab, arrows, Space, Enter,
-and what they type. The words are all that stands in the page's `main`; those of the advice are counted apart.
+The five people of `journey.py` in Chromium at the size of a phone, with the keyboard alone: the key of an option,
+Enter, Tab, and what they type. The words are all that is shown in the page's `main`; those of the advice are counted
+apart.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from playwright.sync_api import sync_playwright
 from soundadvice import Session
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session.pacing import question_to_put
+from soundadvice_cli.prompts.line_labels import line_labels
 
 WIDTH, HEIGHT = 390, 844
 _TABS = 60
@@ -74,16 +76,11 @@ class Walk:
         return text
 
     def _give(self, question: Question, answer: object) -> None:
-        if isinstance(question, MultiChoice):
-            assert isinstance(answer, list)
-            for one in answer:
-                self._tab_to(f"document.activeElement.value === '{one}'")
-                self._press("Space")
-        elif isinstance(question, Choice):
-            self._tab_to("document.activeElement.type === 'radio'")
-            self._press("Space")
-            while self._page.evaluate("document.activeElement.value") != answer:
-                self._press("ArrowDown")
+        if isinstance(question, (Choice, MultiChoice)):
+            shown = self._page.locator("input[name=answer]").evaluate_all("all => all.map(e => e.value)")
+            for one in answer if isinstance(answer, list) else [answer]:
+                self._press(line_labels(len(shown))[shown.index(one)])
+                assert self._page.locator(f"input[name=answer][value='{one}']").is_checked(), one
         else:
             self._tab_to("document.activeElement.matches('main input')")
             for key in str(answer):

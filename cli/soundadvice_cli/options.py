@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 DEFAULT_PACK = "low_back_pain_self_care"
 PACK_VARIABLE = "SOUNDADVICE_PACK"
+JOURNAL_VARIABLE = "SOUNDADVICE_JOURNAL"
+"""In the environment: where the person's journal is."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -36,7 +38,19 @@ def parameter_option(command: Command) -> Command:
         multiple=True,
         metavar="NAME=VALUE",
         callback=_read_parameters,
-        help="Set a parameter of the pack within its range, such as few_weeks='4 weeks'.",
+        help="Set a parameter of the pack within its range, such as healing_time='2 weeks'.",
+    )
+    return option(command)
+
+
+def journal_option(command: Command) -> Command:
+    """Adds --journal. The command takes it as `journal`, None where the person names none."""
+    option = click.option(
+        "--journal",
+        metavar="FILE",
+        envvar=JOURNAL_VARIABLE,
+        show_envvar=True,
+        help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
     )
     return option(command)
 
@@ -67,7 +81,7 @@ def pack_option(command: Command) -> Command:
         envvar=PACK_VARIABLE,
         show_default=True,
         show_envvar=True,
-        help="An installed pack, or the folder of one; low_back_pain is the source alone, without red flags.",
+        help="An installed pack, or the folder of one.",
     )
     return option(command)
 
@@ -116,20 +130,31 @@ def answers_option(*, required: bool) -> Callable[[Command], Command]:
 def open_pack(pack: str, region: str, param: dict[str, str | int]) -> Pack:
     """The pack that the options name. Raises PackError, and Refused for a region that the pack has not."""
     from soundadvice import load_pack
-    from soundadvice.session.region import in_region, region_name, region_named
 
-    loaded = load_pack(pack, parameters=param)
-    code = region_named(loaded, region)
-    if code is None:
+    loaded = in_region_named(load_pack(pack, parameters=param), region)
+    if isinstance(loaded, str):
         from soundadvice_cli.errors import Refused
 
-        known = ", ".join(f"{one} ({region_name(one)})" for one in loaded.regions)
-        raise Refused(
-            f"`{loaded.id}` has no numbers for the region `{region[:40]}`\n"
-            f"  help: give one of these: {known}\n"
-            f"  In an emergency call {loaded.emergency_number} now."
-        )
-    return in_region(loaded, code)
+        raise Refused(loaded)
+    return loaded
+
+
+def in_region_named(pack: Pack, region: str) -> Pack | str:
+    """The pack in a region as a person names it; where it has no such region, what to tell them."""
+    from soundadvice.session.region import in_region, region_name, region_named
+
+    code = region_named(pack, region)
+    if code is not None:
+        return in_region(pack, code)
+    from textwrap import fill
+
+    known = ", ".join(f"{one} ({region_name(one)})" for one in pack.regions)
+    mend = fill(f"help: give one of these: {known}", 76, initial_indent="  ", subsequent_indent="    ")
+    return (
+        f"`{pack.id}` has no numbers for the region `{region[:40]}`\n"
+        f"{mend}\n"
+        f"  In an emergency call {pack.emergency_number} now."
+    )
 
 
 def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:
@@ -185,7 +210,7 @@ def _read_parameters(_: click.Context, __: click.Parameter, given: tuple[str, ..
         name, equals, value = item.partition("=")
         name, value = name.strip(), value.strip()
         if not equals or not name or not value:
-            raise click.BadParameter(f"`{item}` is not NAME=VALUE, such as few_weeks='4 weeks'")
+            raise click.BadParameter(f"`{item}` is not NAME=VALUE, such as healing_time='2 weeks'")
         if name in parameters:
             raise click.BadParameter(f"`{name}` is set twice")
         parameters[name] = int(value) if value.isascii() and value.isdigit() and len(value) < 16 else value

@@ -255,13 +255,15 @@ def test_a_vignette_has_one_line_where_it_fits_and_quotes_where_it_must() -> Non
     pack = make((signs, AGE), (rule("r", any_of("signs", "sign_0")),))
     one = pack.rule["r"]
     short = {"signs": frozenset({"sign_0", "sign_3"}), "age": 40}
-    assert as_yaml(pack, one, short, True, "two signs", Acuity.ROUTINE) == (
+    assert as_yaml(pack, one, Vignette("two signs", short, True, Acuity.ROUTINE)) == (
         "  - {name: two signs, answers: {signs: [sign_0, sign_3], age: 40}, expect: fires, acuity: routine}"
     )
-    assert as_yaml(pack, one, short, False, "two: signs, or 3").startswith('  - {name: "two: signs, or 3", answers')
+    assert as_yaml(pack, one, Vignette("two: signs, or 3", short, False)).startswith(
+        '  - {name: "two: signs, or 3", answers'
+    )
     every = {"signs": frozenset(option.id for option in signs.options), "age": 40}
     listed = ", ".join(option.id for option in signs.options)
-    assert as_yaml(pack, one, every, True, "every sign").splitlines() == [
+    assert as_yaml(pack, one, Vignette("every sign", every, True)).splitlines() == [
         "  - name: every sign",
         "    answers:",
         f"      signs: [{listed}]",
@@ -273,7 +275,9 @@ def test_a_vignette_has_one_line_where_it_fits_and_quotes_where_it_must() -> Non
 def test_a_name_that_is_taken_gets_a_number() -> None:
     pack = make((AGE,), (rule("r", at_least("age", 50)),))
     one = replace(pack.rule["r"], vignettes=(Vignette("old", {"age": 50}, True),))
-    assert as_yaml(pack, one, {"age": 60}, True, "old") == "  - {name: old 2, answers: {age: 60}, expect: fires}"
+    assert (
+        as_yaml(pack, one, Vignette("old", {"age": 60}, True)) == "  - {name: old 2, answers: {age: 60}, expect: fires}"
+    )
 
 
 def test_atoms_know_what_stands_beside_them() -> None:

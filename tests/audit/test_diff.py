@@ -41,7 +41,7 @@ def completed(pack: Pack, answers: Answers) -> Answers:
 
 
 def classes(old: Pack, new: Pack, most: int) -> dict[tuple[ChangeKind, str, str], set[frozenset[str]]] | None:
-    """By kind and dispositions, the sets of rules responsible, of every person."""
+    """By kind and acuities, the sets of rules responsible, of every person."""
     found: dict[tuple[ChangeKind, str, str], set[frozenset[str]]] = {}
     anybody = False
     for in_mind, later in people(old, new, most):
@@ -51,13 +51,14 @@ def classes(old: Pack, new: Pack, most: int) -> dict[tuple[ChangeKind, str, str]
         responsible = frozenset(
             name
             for name in {*old.rule, *new.rule}
-            if (old.acuity_of[name] if name in before.fired else None)
-            != (new.acuity_of[name] if name in after.fired else None)
+            if ((old.acuity_of[name], old.rule[name].advise) if name in before.fired else None)
+            != ((new.acuity_of[name], new.rule[name].advise) if name in after.fired else None)
         )
-        if was == now and not responsible:
+        if before.floor == after.floor and not responsible:
             continue
-        kind = ChangeKind.LOWERED if now < was else ChangeKind.RAISED if now > was else ChangeKind.EXPLAINED
-        found.setdefault((kind, before.floor, after.floor), set()).add(responsible)
+        kind = ChangeKind.LOWERED if now < was else ChangeKind.RAISED if now > was else ChangeKind.OTHER
+        kind = ChangeKind.EXPLAINED if before.floor == after.floor else kind
+        found.setdefault((kind, str(was), str(now)), set()).add(responsible)
     return found if anybody else None
 
 
@@ -82,7 +83,8 @@ def test_outcomes_agree_with_enumeration(seed: int) -> None:
         said: dict[tuple[ChangeKind, str, str], set[frozenset[str]]] = {}
         for change in found.changes:
             if change.kind in OUTCOMES:
-                said.setdefault((change.kind, change.was, change.now), set()).add(frozenset(change.about))
+                was, now = old.disposition[change.was].acuity, new.disposition[change.now].acuity
+                said.setdefault((change.kind, str(was), str(now)), set()).add(frozenset(change.about))
         assert said == {key: smallest(sets) for key, sets in truth.items()}
         assert found.none(*OUTCOMES) == (not truth)
         assert found.passes == all(kind is not ChangeKind.LOWERED for kind, _, _ in truth)

@@ -87,6 +87,7 @@ def changed(example: Example, folder: Path) -> Path:
     copy = Path(shutil.copytree(ANKLE, folder / ANKLE.name))
     for name, content in example.blocks:
         file = copy / name
+        file.parent.mkdir(exist_ok=True)
         whole = "/" in name or not file.exists()
         file.write_text(content if whole else merged(file.read_text("utf-8"), content), "utf-8")
     return copy
@@ -244,6 +245,7 @@ def test_stems() -> None:
         (["one", "none", "no", "on"], []),
         (["stretch_1", "stretch_2"], []),
         (["lump_or_shape", "lump_and_shape"], []),
+        (["height", "weight", "weights"], [("weight", "weights")]),
     ],
 )
 def test_near_names(names: list[str], pairs: list[tuple[str, str]]) -> None:

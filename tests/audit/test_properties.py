@@ -297,5 +297,6 @@ def test_a_plan_without_an_exercise_is_shown() -> None:
     assert isinstance(shown, dict)
     assert shown["disposition"] == "self_care"
     assert fail_safe.check(Case(load_pack(TWISTED_ANKLE))).details["without_exercise"] is None
-    silent = fail_safe.check(Case(small_pack(plan=PlanBook())))
-    assert about(silent, "plan_without_exercise") == {"small"}
+    without = fail_safe.check(Case(small_pack(plan=PlanBook())))
+    assert about(without, "plan_without_exercise") == set()
+    assert "exercise" not in without.says

@@ -31,6 +31,7 @@ from support.terminal.keys import (
     READ_MORE,
     READ_ON,
     SPACE,
+    TAB,
     THIRD,
     TICK,
     TO_DURATION,
@@ -45,7 +46,7 @@ from support.terminal.keys import (
 def test_a_stiff_back_for_a_week_gets_a_plan(press: Callable[..., Seen]) -> None:
     seen = press(PAIN + MAKE_PLAN + PLAN + READ_ON + FINISH)
     assert seen.exit_code == 0
-    assert "Question 1 of about 8\n" in seen.text
+    assert "Question 1 of about 8, at most 14\n" in seen.text
     assert "Question 4, at most 8 more" in seen.text
     first, advice = seen.after("How were stretches or exercises").split("These questions choose your plan.")
     assert "AT HOME" in first  # before any question about the plan
@@ -70,9 +71,12 @@ def test_a_well_person_of_35_is_asked_20_questions_by_the_default_pack_and_gets_
     assert seen.exit_code == 0
     asked = seen.text.split("AT HOME")[0]
     assert "About 20 questions, 5 minutes." in asked
-    assert "Question 1 of about 20\n" in asked
-    assert re.findall(r"at most \d{2,}", asked) == []  # that daunts
-    assert "at most 8 more" in asked
+    assert "Question 1 of about 20, at most 45\n" in asked
+    most = list(map(int, re.findall(r"of about \d+, at most (\d+)", asked)))
+    assert most == sorted(most, reverse=True)  # it becomes less with each answer, and stays true
+    assert most[0] == 45
+    assert most[-1] < 30
+    assert "Question 16, at most 9 more" in asked
     assert "Question 20, at most 1 more" in asked  # whoever is not sure is asked that
     assert set(re.findall(r"Question (\d+)", asked)) == {str(number) for number in range(1, 21)}
     advice = seen.after("AT HOME")
@@ -98,7 +102,8 @@ def test_the_signs_of_an_emergency_stand_right_under_what_to_do(press: Callable[
 
 def test_it_says_at_once_that_it_is_no_doctor_and_whom_to_call(press: Callable[..., Seen], pack: Pack) -> None:
     before = press(CTRL_C).flowing.split("Question 1", 1)[0]
-    assert f"{pack.title} {pack.introduction} About 8 questions, 2 minutes. This is not a doctor." in before
+    how_long = "About 8 questions, 2 minutes. Some answers lead to more, but never to more than 14."
+    assert f"{pack.title} {pack.introduction} {how_long} This is not a doctor." in before
     assert pack.description not in before
     assert "call 999, 112 or 911 now" in before
     assert "no clinician has reviewed it" in before
@@ -120,7 +125,7 @@ def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> 
     rest = TICK + NONE_OF_THESE + THIRD + "not sure\r" + THIRD + FIRST + NONE  # a leg is numb; not sure how long, twice
     seen = press(TICK + FIRST + OTHER + ENTER + rest + READ_ON + FINISH)
     assert seen.exit_code == 0
-    assert "For the doctor: question 3 of about 8\n" in seen.text
+    assert "For the doctor: question 3 of about 8, at most 13\n" in seen.text
     assert "For the doctor: question 4, at most 8 more" in seen.text
     again = seen.text.rsplit("SEE A DOCTOR", 1)[1]
     assert "WHAT YOU TOLD US, TO SHOW THE DOCTOR" in again
@@ -128,6 +133,13 @@ def test_the_rest_can_be_answered_for_the_doctor(press: Callable[..., Seen]) -> 
     assert "You said: pain down one leg." in again
     assert "questions are left" not in again
     assert "Answer the other questions" not in again
+
+
+def test_in_an_emergency_the_number_stays_while_the_rest_is_answered(press: Callable[..., Seen]) -> None:
+    seen = press(TICK + TICK + OTHER + DOWN + ENTER + CTRL_C * 2, other_pack=load_pack(DEFAULT_PACK))
+    asking = seen.after("For the doctor: question 3")
+    assert "Does the pain go into a leg?" in asking
+    assert "Call 999, 112 or 911 now." in asking.partition("You can save")[0]
 
 
 # Back, and answers changed -------------------------------------------------------------------------------------
@@ -185,6 +197,13 @@ def test_pages_are_turned_back_too(press: Callable[..., Seen]) -> None:
     seen = press(PAIN + ENTER + READ_MORE + ENTER + BACK + ENTER * 12 + CTRL_C, rows=24)
     pages = [int(number) for number in re.findall(r"This is page (\d+)", seen.text.partition("What now?")[2])]
     assert pages[:4] == [1, 2, 1, 2]
+
+
+def test_the_rest_may_be_left_unread(press: Callable[..., Seen]) -> None:
+    seen = press(PAIN + ENTER + READ_MORE + ENTER + TAB + FINISH, rows=24)
+    assert seen.exit_code == 0
+    pages = [int(number) for number in re.findall(r"This is page (\d+)", seen.text.partition("What now?")[2])]
+    assert max(pages) == 2
 
 
 @pytest.mark.parametrize("columns", [40, 80])

@@ -106,3 +106,23 @@ def test_what_could_not_be_saved_is_told_at_the_end(
     assert file.read_text() == "mine"
     press(TO_DOCTOR + FINISH, save=(file,), overwrite=True)
     assert file.read_text() != "mine"
+
+
+def test_who_answered_for_someone_else_is_on_the_page_for_the_doctor(
+    press: Callable[..., Seen], tmp_path: Path
+) -> None:
+    own, other = tmp_path / "own.txt", tmp_path / "other.txt"
+    seen = press(TO_DOCTOR + FINISH, save=(other,), for_other=True)
+    assert "“You” is the person you answer for." in seen.text
+    assert "Answered by: someone else, for this person\n" in other.read_text("utf-8")
+    press(TO_DOCTOR + FINISH, save=(own,))
+    assert "Answered by" not in own.read_text("utf-8")
+
+
+def test_that_is_kept_with_answers_that_are_saved_for_later(
+    press: Callable[..., Seen], tmp_path: Path, saved: Path
+) -> None:
+    press(TICK + CTRL_C + ENTER, for_other=True)
+    page = tmp_path / "advice.txt"
+    press(ENTER + FIRST + FINISH, save=(page,))
+    assert "Answered by: someone else" in page.read_text("utf-8")

@@ -111,15 +111,15 @@ def test_an_empty_journal_is_no_error_and_makes_no_file(run: Run, journal: Journ
 def test_the_list_shows_every_check_in(run: Run, journal: Journal) -> None:
     journal.keep([entry(2), entry(9, score=None, trend=Trend.WORSE), entry(90, episode="f" * 32, began=None)])
     shown = " ".join(run("--list").stdout.split())
-    assert "Low back pain: it began on 1 June 2024 - 3 June 2024, day 2; pain 6 of 10;" in shown
-    assert "- 10 June 2024, day 9; pain not scored; compared with the day it began: worse." in shown
-    assert "Low back pain: when it began: not sure - 30 August 2024; pain 6 of 10" in shown
+    assert "Low back pain: it began on 1 June 2024 - 3 June 2024, day 2; score 6 of 10;" in shown
+    assert "- 10 June 2024, day 9; compared with the day it began: worse." in shown
+    assert "Low back pain: when it began: not sure - 30 August 2024; score 6 of 10" in shown
 
 
 def test_the_chart_on_the_screen_and_as_a_page(run: Run, journal: Journal, tmp_path: Path) -> None:
     journal.keep([entry(2), entry(21, score=8)])
     shown = run("--chart")
-    assert "Pain, 0 to 10" in shown.stdout
+    assert "How bad is the pain now, from 0 to 10?" in shown.stdout
     assert shown.stdout.count("*") == 2
     assert "6 on 3 June 2024, 8 on 22 June 2024" in " ".join(shown.stdout.split())
     file = tmp_path / "course.html"

@@ -107,8 +107,8 @@ def test_what_has_fired_already_is_named(run: Run, tmp_path: Path, pack_folder: 
     pack.write_text(pack.read_text().replace("\ndefault:", urgent, 1))
     run("new", "question", "fever", "--pack", pack_folder)
     rule = pack_folder / "rules" / "hot.yaml"
-    rule.write_text("id: hot\nwhen: {fever: [yes]}\nadvise: hurry\nbecause: You have a fever.\n")
-    result = run("triage", "--pack", pack_folder, "--answers", answers(tmp_path, {"pain": "severe"}))
+    rule.write_text("id: hot\nwhen: {fever: [yes, unsure]}\nadvise: hurry\nbecause: You have a fever.\n")
+    result = run("triage", "--pack", pack_folder, "--answers", answers(tmp_path, {"how_bad": "severe"}))
     assert (result.exit_code, result.stdout) == (2, "")
     assert "at least: Please see a doctor (see_doctor)" in result.stderr
     assert "fever:" in result.stderr
@@ -200,7 +200,7 @@ def test_parameters_and_region_take_effect(run: Run) -> None:
 def test_the_environment_names_pack_and_region(run: Run, monkeypatch: pytest.MonkeyPatch, pack_folder: Path) -> None:
     monkeypatch.setenv("SOUNDADVICE_PACK", str(pack_folder))
     monkeypatch.setenv("SOUNDADVICE_REGION", "eu")
-    result = run("triage", "--answers", "-", "--json", stdin='{"pain": "mild"}')
+    result = run("triage", "--answers", "-", "--json", stdin='{"how_bad": "mild"}')
     assert json.loads(result.stdout)["pack"]["id"] == "sore_knee"
     assert json.loads(result.stdout)["region"] == "eu"
 
@@ -286,7 +286,7 @@ def test_a_sound_pack_checks(run: Run) -> None:
 
 
 def test_errors_are_shown_with_a_caret_and_counted(run: Run, pack_folder: Path) -> None:
-    rule = pack_folder / "rules" / "bad_pain.yaml"
+    rule = pack_folder / "rules" / "very_bad.yaml"
     rule.write_text(rule.read_text().replace("advise: see_doctor", "advise: see_doctr"))
     result = run("check", pack_folder)
     assert result.exit_code == 1
@@ -311,16 +311,17 @@ def test_the_vignettes_of_the_shipped_pack_hold(run: Run) -> None:
 
 
 def test_a_vignette_that_fails_is_named_with_its_line_and_engine(run: Run, pack_folder: Path) -> None:
-    rule = pack_folder / "rules" / "bad_pain.yaml"
+    rule = pack_folder / "rules" / "very_bad.yaml"
     rule.write_text(
         rule.read_text().replace(
-            "{name: mild, answers: {pain: mild}, expect: silent}", "{name: mild, answers: {pain: mild}, expect: fires}"
+            "{name: mild, answers: {how_bad: mild}, expect: silent}",
+            "{name: mild, answers: {how_bad: mild}, expect: fires}",
         )
     )
     result = run("test", pack_folder)
     assert result.exit_code == 1
     lines = result.stdout.splitlines()
-    assert all(f"{rule}:9: rule `bad_pain`, mild: expected fires, and it is silent" in line for line in lines)
+    assert all(f"{rule}:9: rule `very_bad`, mild: expected fires, and it is silent" in line for line in lines)
     assert any("(reference)" in line for line in lines)
     assert any("(compiled)" in line for line in lines)
     assert any("(session: reference" in line for line in lines)
@@ -375,7 +376,7 @@ def test_explain_tells_what_would_be_more_urgent(run: Run) -> None:
 
 @pytest.fixture
 def record(run: Run, tmp_path: Path, pack_folder: Path) -> Path:
-    result = run("triage", "--pack", pack_folder, "--answers", "-", "--json", "--record", stdin='{"pain": "severe"}')
+    result = run("triage", "--pack", pack_folder, "--answers", "-", "--json", "--record", stdin='{"how_bad": "severe"}')
     return answers(tmp_path, result.stdout, "record.json")
 
 
@@ -392,16 +393,16 @@ def test_a_record_replays_with_its_own_pack_region_and_parameters(run: Run, tmp_
 
 
 def test_replay_tells_wording_from_outcome(run: Run, record: Path, pack_folder: Path) -> None:
-    rule = pack_folder / "rules" / "bad_pain.yaml"
+    rule = pack_folder / "rules" / "very_bad.yaml"
     before = rule.read_text()
-    rule.write_text(before.replace("Your pain is very bad", "The pain is very bad"))
+    rule.write_text(before.replace("It is very bad", "This is very bad"))
     result = run("replay", record, "--pack", pack_folder)
     assert (result.exit_code, result.stdout.splitlines()[1]) == (0, "wording changed")
-    rule.write_text(before.replace("when: {pain: [severe, unsure]}", "when: {pain: [unsure]}"))
+    rule.write_text(before.replace("when: {how_bad: [severe, unsure]}", "when: {how_bad: [unsure]}"))
     result = run("replay", record, "--pack", pack_folder)
     assert (result.exit_code, result.stdout.splitlines()[1]) == (1, "outcome changed")
     assert "then see_doctor, now self_care" in result.stdout
-    assert "fired then, does not now: bad_pain" in result.stdout
+    assert "fired then, does not now: very_bad" in result.stdout
 
 
 def test_a_record_that_cannot_be_replayed_says_why(run: Run, record: Path, tmp_path: Path) -> None:

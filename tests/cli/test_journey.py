@@ -22,3 +22,13 @@ def test_it_takes_few_keys_and_the_result_few_words(who: str, monkeypatch: pytes
     assert found.asked <= 700
     assert found.result <= (150 if "emergency" in found.advice else 220)
     assert found.questions <= 20
+
+
+@pytest.mark.slow  # whole conversations
+@pytest.mark.parametrize("who", journey.COMING_BACK)
+def test_coming_back_with_nothing_new_takes_half_of_that(who: str) -> None:
+    found = journey.count_check_in(journey.COMING_BACK[who])
+    assert found.keys <= 20
+    assert found.questions <= 10
+    assert found.result <= (220 if "doctor" in found.advice else 150)
+    assert ("doctor" in found.advice) == (who == "back after 3 weeks")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,8 @@ import pytest
 from soundadvice import Record, load_pack, triage
 from soundadvice.journal import Journal
 from soundadvice_cli.ask import save_advice as saving
-from soundadvice_cli.commands.people.check_in import how_it_went
-from support.answers.entries import entry
+from soundadvice_cli.journal.files import how_it_went
+from support.answers.entries import HURT, entry, go
 from support.terminal.commands import SOURCE, Run
 
 
@@ -139,12 +139,19 @@ def test_a_file_that_appears_meanwhile_is_kept(tmp_path: Path, monkeypatch: pyte
 def test_the_doctor_sees_how_the_pain_went(tmp_path: Path) -> None:
     pack = load_pack("low_back_pain")
     journal = Journal(tmp_path / "data" / "journal.sqlite3", own_folder=True)
-    assert how_it_went(pack, journal) is None
+    now = datetime(2024, 6, 14, 9, tzinfo=UTC)
+    assert how_it_went(pack, journal, now) is None
     journal.keep(entry(day, score=score) for day, score in ((2, 6), (9, 4)))
+    for one in (go(5), go(6), go(6), go(8, done=(HURT,))):
+        journal.keep_diary(one)
     advice = triage(pack, {"leg_pain": "one"})
     record = Record.of(advice, time=datetime.now(UTC), engines=("reference",))
     for name in ("a.html", "a.md", "a.txt"):
-        saving.write(tmp_path / name, advice, record, replace=False, course=how_it_went(pack, journal))
-        assert "6 on 3 June 2024, 4 on 10 June 2024" in (tmp_path / name).read_text("utf-8")
+        saving.write(tmp_path / name, advice, record, replace=False, course=how_it_went(pack, journal, now))
+        text = (tmp_path / name).read_text("utf-8")
+        assert "6 on 3 June 2024, 4 on 10 June 2024" in text
+        said = "Exercised on 2 of 9 days (6 to 14 June 2024). Stopped on 1 day because it hurt."
+        assert said in text.replace("\\", "")
+    assert how_it_went(pack, journal, now + timedelta(days=40)) is None  # that may be another pain
     journal.path.write_bytes(b"no journal")
-    assert how_it_went(pack, journal) is None
+    assert how_it_went(pack, journal, now) is None

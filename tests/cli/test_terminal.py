@@ -8,7 +8,10 @@ from typing import Any
 
 import pexpect
 import pytest
+from rich.cells import cell_len
 
+from support.packs.wide import japanese
+from support.packs.written import write
 from support.terminal.screens import COMMAND, DEFAULT, TIMEOUT, Screen, ended, needs_tmux
 
 pytestmark = pytest.mark.slow  # a real terminal, in tmux
@@ -221,3 +224,20 @@ def test_an_emergency_sign_stops_the_default_questions_at_the_second_with_the_em
         assert [line for line in lines if line.strip()][-1] == "Call 999, 112 or 911 now."
     finally:
         terminal.close()
+
+
+@needs_tmux
+def test_wide_letters_are_measured_in_cells(environment: dict[str, str], tmp_path: Path) -> None:
+    command = [*DEFAULT, "--pack", str(write(japanese(), tmp_path))]
+    terminal = Screen(environment, 40, 30, command)
+    try:
+        terminal.wait("Question 1", "わからない", "Ctrl-C: stop")
+        terminal.press("2", "Enter")
+        lines = terminal.wait("今すぐ助けを呼んでください", "What now?", "Call 119 now.")
+    finally:
+        terminal.close()
+    assert max(map(cell_len, lines)) <= 40
+    frame = [line for line in lines if line[:1] in ("╔", "║", "╚")]
+    assert len(frame) > 2
+    assert {cell_len(line) for line in frame} == {40}
+    assert lines[-1].strip() == "Call 119 now."

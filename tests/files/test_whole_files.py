@@ -64,7 +64,7 @@ def test_a_full_disk_leaves_everything_as_it_was(
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     (tmp_path / "kept.txt").write_text("what was here before\n")
     (tmp_path / "form.json").write_text(FORM)
-    (pack_folder / "rules" / "bad_pain.yaml").write_text(UNTIDY)
+    (pack_folder / "rules" / "very_bad.yaml").write_text(UNTIDY)
     before = everything(tmp_path)
     with a_full_disk():
         done = run(*command)
@@ -169,7 +169,7 @@ def test_a_folder_is_made_whole(tmp_path: Path) -> None:
 
 # Links that lead out of a pack ---------------------------------------------------------------------------------------
 
-UNTIDY = "id:   bad_pain\nwhen: {pain:   [severe, unsure]}\nadvise: see_doctor\nbecause:   It is bad.\n"
+UNTIDY = "id:   very_bad\nwhen: {how_bad:   [severe, unsure]}\nadvise: see_doctor\nbecause:   It is bad.\n"
 
 
 @pytest.mark.parametrize("what", ["file", "folder", "pack.yaml"])
@@ -183,11 +183,11 @@ def test_fmt_stays_inside_the_pack(run: Run, pack_folder: Path, tmp_path: Path, 
     elif what == "folder":
         shutil.move(pack_folder / "rules", outside / "rules")
         (pack_folder / "rules").symlink_to(outside / "rules")
-        (outside / "rules" / "bad_pain.yaml").write_text(UNTIDY)
+        (outside / "rules" / "very_bad.yaml").write_text(UNTIDY)
     else:
-        (outside / "bad_pain.yaml").write_text(UNTIDY)
-        (pack_folder / "rules" / "bad_pain.yaml").unlink()
-        (pack_folder / "rules" / "bad_pain.yaml").symlink_to(outside / "bad_pain.yaml")
+        (outside / "very_bad.yaml").write_text(UNTIDY)
+        (pack_folder / "rules" / "very_bad.yaml").unlink()
+        (pack_folder / "rules" / "very_bad.yaml").symlink_to(outside / "very_bad.yaml")
     before = everything(tmp_path)
     for command in (("fmt", pack_folder), ("fmt", "--check", pack_folder)):
         done = run(*command)
@@ -201,17 +201,17 @@ def test_fmt_formats_a_pack_that_is_reached_by_a_link_and_links_within_it(
     run: Run, pack_folder: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "by_link").symlink_to(pack_folder)
-    (pack_folder / "rules" / "bad_pain.yaml").rename(pack_folder / ".kept")
+    (pack_folder / "rules" / "very_bad.yaml").rename(pack_folder / ".kept")
     (pack_folder / ".kept").write_text(UNTIDY)
-    (pack_folder / "rules" / "bad_pain.yaml").symlink_to("../.kept")
+    (pack_folder / "rules" / "very_bad.yaml").symlink_to("../.kept")
     assert run("fmt", tmp_path / "by_link").exit_code == 0
     assert (pack_folder / ".kept").read_text() != UNTIDY
-    assert (pack_folder / "rules" / "bad_pain.yaml").is_symlink()
+    assert (pack_folder / "rules" / "very_bad.yaml").is_symlink()
 
 
 def test_fmt_looks_at_nothing_but_the_files_of_the_pack(run: Run, pack_folder: Path) -> None:
     (pack_folder / "notes").symlink_to("/dev/zero")
-    (pack_folder / "rules" / "bad_pain.yaml").write_text(UNTIDY)
+    (pack_folder / "rules" / "very_bad.yaml").write_text(UNTIDY)
     assert run("fmt", pack_folder).exit_code == 0
 
 

@@ -20,7 +20,7 @@ from soundadvice.meaning.phrases import how_much, stage_title
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice
+from soundadvice.model.question import Choice, MultiChoice
 from soundadvice.server import uvicorn as running
 from soundadvice.server.api.description import openapi_document
 from soundadvice.server.api.openapi import openapi
@@ -169,6 +169,17 @@ def test_looking_for_formats_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_how_an_answer_is_said_back_stands_beside_it() -> None:
+    pack = pack_of("low_back_pain")
+    numbness = pack.question["numbness"]
+    assert isinstance(numbness, MultiChoice)
+    said = [option.said for option in numbness.options if option.said]
+    text = pack_markdown(pack).data.decode()
+    assert said
+    assert all(f" (said back as: {words})\n" in text for words in said)
+    assert "- Said back as: pain for {answer}\n" in text
 
 
 def test_the_commonest_answer_is_said() -> None:

@@ -81,7 +81,8 @@ def test_every_option_set_and_end_of_an_interval_of_low_back_pain() -> None:
 
 def test_one_answer_less_is_not_complete() -> None:
     some = complete_answers_of_low_back_pain()
-    less = [{name: answer for name, answer in one.items() if name != left} for one in some for left in one]
+    left_out = [(one, left) for one in Random(5).sample(some, 1_500) for left in one]
+    less = [{name: answer for name, answer in one.items() if name != left} for one, left in left_out]
     assert not any(is_complete(BACK, one) for one in less)
     assert disagreements(BACK, less) == []
 

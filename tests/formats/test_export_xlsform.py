@@ -201,6 +201,14 @@ def test_the_commonest_answer_is_left_out_and_said() -> None:
     assert "which answer to a question is the commonest" in said
 
 
+def test_how_an_answer_is_said_back_is_left_out_and_said() -> None:
+    pack = pack_of("low_back_pain")
+    line = "how an answer is said back to the person, in reasons and on the page for the doctor"
+    assert line in xlsform(pack).left_out
+    unsaid = dataclasses.replace(pack, questions=tuple(map(carried, pack.questions)))
+    assert line not in xlsform(unsaid).left_out
+
+
 def test_a_skippable_question_negated_is_said() -> None:
     first = packs.choice("first", "a", "b")
     second = packs.choice("second", "a", "b", enable_when=packs.any_of("first", "a"))

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from pyxform.xls2xform import convert
 
-from soundadvice.formats.xlsform.write import KNOWN, relevant_differs, units, xlsform
+from soundadvice.formats.xlsform.write import KNOWN, relevant_differs, xlsform
 from soundadvice.formats.xlsform.write_conditions import HelperNames
+from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS
@@ -87,7 +88,7 @@ def given(pack: Pack, question: Question, random: Random) -> tuple[Answer, Fille
             if answer == UNSURE:
                 return answer, [(unit, [UNSURE])]
             assert isinstance(answer, int)
-            which = random.choice(units(question))
+            which = random.choice(time_units(pack, question))
             number = max(-(-question.minimum // SECONDS[which]), min(answer, question.maximum) // SECONDS[which])
             return number * SECONDS[which], [(unit, [which]), (amount, number)]
 

@@ -66,7 +66,9 @@ def test_the_web_page_shows_the_parts_of_the_document_and_no_words_of_its_own(
 ) -> None:
     document = handout(*made(answers, pack))
     known = blocks(document, *Role)
-    result, plan = (*result_blocks(document), *more_blocks(document)), plan_blocks(document)
+    [*more] = document.blocks(Role.MORE_SIGNS)
+    assert more_blocks(document) == tuple(part for one in more if isinstance(one, Section) for part in one.parts)
+    result, plan = (*result_blocks(document), *more), plan_blocks(document)  # their heading is that of what holds them
     assert {*result, *plan, *small_print(document)} <= known
     first = blocks(document, Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN)
     assert first <= set(result)
@@ -79,8 +81,10 @@ def test_a_heading_is_no_role() -> None:
     """A pack whose signs are headed like its plan: nothing is taken for the other."""
     come_back = dataclasses.replace(PACK.come_back, lead="Your plan")
     document = handout(*made(AT_HOME, dataclasses.replace(PACK, come_back=come_back)))
-    [plan], [signs] = document.blocks(Role.PLAN), document.blocks(Role.MORE_SIGNS)[-1:]
+    [plan], [more] = document.blocks(Role.PLAN), document.blocks(Role.MORE_SIGNS)
     assert isinstance(plan, Section)
+    assert isinstance(more, Section)
+    signs = more.parts[-1]
     assert isinstance(signs, Section)
     assert plan.heading == signs.heading == "Your plan"
     assert plan not in result_blocks(document)

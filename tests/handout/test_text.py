@@ -24,7 +24,7 @@ CASES = [
     pytest.param(EVERYTHING, urgent(), id="emergency"),
 ]
 each_case = pytest.mark.parametrize(("answers", "pack"), CASES)
-COURSE = Chart("<svg></svg>", "Pain scores from 0 (no pain) to 10 (the worst): 6 on 1 March 2026, 4 on 4 March 2026.")
+COURSE = Chart("<svg></svg>", "Scores from 0 to 10: 6 on 1 March 2026, 4 on 4 March 2026.")
 
 
 def bare(text: str) -> list[str]:
@@ -82,7 +82,7 @@ def test_the_code_on_the_page_is_of_the_short_text() -> None:
 
 
 def test_the_chart_is_on_the_page_for_the_doctor_alone() -> None:
-    svg = '<svg role="img"><title>Pain scores</title></svg>'
+    svg = '<svg role="img"><title>Scores</title></svg>'
     chart = Chart(svg, COURSE.words)
     assert svg in takeaway_html(*made(LEG), chart)
     assert COURSE.words in takeaway_markdown(*made(LEG), chart)

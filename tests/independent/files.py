@@ -24,6 +24,8 @@ class Layers:
     plan_rules: list[Json]
     programmes: list[Json]
     pending: frozenset[str]
+    named: dict[str, Json]
+    scores: dict[str, Json]
 
 
 def layers(folder: Path, setting: Mapping[str, Any] | None = None) -> Layers:
@@ -48,5 +50,8 @@ def layers(folder: Path, setting: Mapping[str, Any] | None = None) -> Layers:
         parameters={**parameters, **(setting or {})},
         plan_rules=[*(below.plan_rules if below else []), *plan.get("rules", [])],
         programmes=[*(below.programmes if below else []), *plan.get("programmes", [])],
+        named=(below.named if below else {})
+        | {one["id"]: one["when"] for one in read(folder / "conditions.yaml") or []},
+        scores=(below.scores if below else {}) | {one["id"]: one for one in read(folder / "scores.yaml") or []},
         pending=frozenset(pending | (below.pending if below else set())),
     )

@@ -111,23 +111,31 @@ def plan(pack: Layers, answers: Mapping[str, Any], disposition: str) -> Plan:
 def deciding(pack: Layers) -> set[str]:
     """The questions that a rule names, and those that their `enable_when` names, and so on."""
     found: set[str] = set()
-    waiting = [name for rule in pack.rules.values() for name in named(rule["when"])]
+    waiting = [name for rule in pack.rules.values() for name in named(pack, rule["when"])]
     while waiting:
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += named(pack.questions[name].get("enable_when", {}))
+            waiting += named(pack, pack.questions[name].get("enable_when", {}))
     return found
 
 
-def named(condition: Json) -> list[str]:
-    """The questions that a condition names."""
+def named(pack: Layers, condition: Json) -> list[str]:
+    """The questions that a condition names, or that what it names rests on."""
     found: list[str] = []
     for key, body in condition.items():
         if key in ("all", "any"):
-            found += [name for part in body for name in named(part)]
+            found += [name for part in body for name in named(pack, part)]
         elif key == "not":
-            found += named(body)
+            found += named(pack, body)
+        elif key == "count":
+            found += [name for part in body["of"] for name in named(pack, part)]
+        elif key == "is":
+            found += named(pack, pack.named[body])
+        elif key in pack.scores:
+            score = pack.scores[key]
+            found += score.get("add", {})
+            found += [name for one in score.get("conditions", []) for name in named(pack, one["when"])]
         else:
             found.append(key)
     return found
@@ -166,8 +174,113 @@ def _value(pack: Layers, condition: Json, answers: Mapping[str, Any], counted: f
         return _any([_value(pack, part, answers, counted) for part in body])
     if key == "not":
         return {TRUE: FALSE, FALSE: TRUE, OPEN: OPEN}[_value(pack, body, answers, counted)]
+    if key == "count":
+        values = [_value(pack, part, answers, counted) for part in body["of"]]
+        bounds = {word: limit for word, limit in body.items() if word != "of"}
+        return _all([_counts(values, word, limit) for word, limit in bounds.items()])
+    if key == "is":
+        return _value(pack, pack.named[body], answers, counted)
+    if key in pack.scores:
+        least, most = score(pack, key, answers, counted)
+        return _all([_between(least, most, word, limit) for word, limit in body.items()])
     fits = OPEN if key not in answers else TRUE if _fits(pack, key, body, answers[key]) else FALSE
     return _all([_asked(pack, key, answers, counted), fits])
+
+
+def _counts(values: list[str], word: str, limit: int) -> str:
+    sure, possible = values.count(TRUE), len(values) - values.count(FALSE)
+    return _between(sure, possible, "is" if word == "exactly" else word, limit)
+
+
+def _between(least: int, most: int, word: str, limit: int) -> str:
+    """What a comparison says of all the whole numbers from least to most."""
+    found = {_compares(word, Fraction(number), Fraction(limit)) for number in range(least, most + 1)}
+    return OPEN if len(found) > 1 else TRUE if True in found else FALSE
+
+
+def score(pack: Layers, name: str, answers: Mapping[str, Any], counted: frozenset[str]) -> tuple[int, int]:
+    """The least and the most that a score can still come to."""
+    shape, least, most = pack.scores[name], 0, 0
+    for question, points in shape.get("add", {}).items():
+        asked = _asked(pack, question, answers, counted)
+        could_be = _points(pack, question, points, shape.get("unsure"), answers.get(question))
+        if asked == FALSE:
+            could_be = {0}
+        elif asked == OPEN or (question not in answers and "enable_when" in pack.questions[question]):
+            could_be = {0, *could_be}
+        least, most = least + min(could_be), most + max(could_be)
+    for one in shape.get("conditions", []):
+        value = _value(pack, one["when"], answers, counted)
+        could_be = {TRUE: {one["points"]}, FALSE: {0}, OPEN: {0, one["points"]}}[value]
+        least, most = least + min(could_be), most + max(could_be)
+    return least, most
+
+
+def _points(pack: Layers, name: str, points: Any, unsure: Any, answer: Any) -> set[int]:
+    """What an answer adds; of one that is not there, the least and the most that any could."""
+    question = pack.questions[name]
+    if question["kind"] == "multi_choice":
+        return _points_of_signs(question, points, unsure, answer)
+    if isinstance(points, dict):
+        by_answer = {option: points.get(option, 0) for option in question["options"] if option != "unsure"}
+        takes_unsure, listed = "unsure" in question["options"], points.get("unsure")
+    else:
+        values = [band["points"] for band in points]
+        by_answer = {f"band {place}": value for place, value in enumerate(values)}
+        if not _covers(pack, name, points):
+            by_answer["none"] = 0
+        takes_unsure, listed = bool(question.get("unsure")), None
+    if takes_unsure:
+        doubt = {"most": max(by_answer.values()), "least": min(by_answer.values())}.get(unsure, unsure)
+        by_answer["unsure"] = doubt if listed is None else listed
+    if answer is None:
+        return set(by_answer.values())
+    if answer == "unsure" or isinstance(points, dict):
+        return {by_answer[answer]}
+    fitting = [band["points"] for band in points if _fits(pack, name, _bounds(band), answer)]
+    return {sum(fitting)}
+
+
+def _bounds(band: Json) -> Json:
+    return {word: limit for word, limit in band.items() if word != "points"}
+
+
+def _covers(pack: Layers, name: str, bands: list[Json]) -> bool:
+    """Whether every amount is in some band."""
+    question = pack.questions[name]
+    read = length if question["kind"] == "duration" else _number
+    step = Fraction(1) if read is length else Fraction(1, 10 ** question.get("decimals", 0))
+    low, high = read(question["min"]), read(question["max"])
+    limits = {read(_limit(pack, limit)) for band in bands for limit in _bounds(band).values()}
+    edges = {
+        edge for limit in {low, high, *limits} for edge in (limit - step, limit, limit + step) if low <= edge <= high
+    }
+    return all(
+        any(
+            all(_compares(word, edge, read(_limit(pack, limit))) for word, limit in _bounds(band).items())
+            for band in bands
+        )
+        for edge in edges
+    )
+
+
+def _points_of_signs(question: Json, points: Json, unsure: Any, answer: Any) -> set[int]:
+    doubted = "unsure" in question["options"] and "unsure" not in points
+    each = [number for number in points.values() if number]
+    if doubted and isinstance(unsure, int):
+        each.append(unsure)
+    if answer is None:
+        return {sum(number for number in each if number < 0), sum(number for number in each if number > 0)}
+    picked = set(answer)
+    total = 0
+    for option, number in points.items():
+        guessed = (
+            doubted and "unsure" in picked and ((unsure == "most" and number > 0) or (unsure == "least" and number < 0))
+        )
+        total += number if option in picked or guessed else 0
+    if doubted and "unsure" in picked and isinstance(unsure, int):
+        total += unsure
+    return {total}
 
 
 def _asked(pack: Layers, name: str, answers: Mapping[str, Any], counted: frozenset[str]) -> str:
@@ -197,6 +310,9 @@ def _compares(word: str, value: Fraction, limit: Fraction) -> bool:
         "more_than": value > limit,
         "at_most": value <= limit,
         "less_than": value < limit,
+        "from": value >= limit,
+        "to": value <= limit,
+        "is": value == limit,
     }[word]
 
 

@@ -12,6 +12,7 @@ from independent.files import Json, Layers
 from independent.meaning import DAY, TRUE, _asked, _fits, _number, length, meaning
 
 Answers = dict[str, Any]
+COMPARING = frozenset({"at_least", "more_than", "at_most", "less_than", "from", "to", "is"})
 
 
 def people(pack: Layers, number: int, seed: str = "people") -> Iterator[Answers]:
@@ -72,6 +73,10 @@ def _bare_ways(pack: Layers, condition: Json) -> list[Answers]:
         parts = [_bare_ways(pack, part) for part in body]
         firsts = [part[0] for part in parts]
         return [_joined(*firsts[:at], way, *firsts[at + 1 :]) for at, part in enumerate(parts) for way in part]
+    if key == "is":
+        return _bare_ways(pack, pack.named[body])
+    if key in ("count", *pack.scores):
+        return _ways_of_sum(pack, key, body)
     if key == "not" or body == "unsure":
         return [{}] if key == "not" else [{key: "unsure"}]
     several = pack.questions[key]["kind"] == "multi_choice"
@@ -81,6 +86,23 @@ def _bare_ways(pack: Layers, condition: Json) -> list[Answers]:
         return [{key: body["all_of"]}]
     edges = [{key: edge} for limit in body.values() for edge in _edges(pack, key, limit)]
     return sorted(edges, key=lambda way: not _fits(pack, key, body, way[key])) or [{}]
+
+
+def _ways_of_sum(pack: Layers, key: str, body: Json) -> list[Answers]:
+    """Each thing that adds alone, and all of them together, which comes first."""
+    if key == "count":
+        parts = [_bare_ways(pack, part) for part in body["of"]]
+        alone = [way for part in parts for way in part]
+        return [_joined(*(part[0] for part in parts)), *alone]
+    score = pack.scores[key]
+    alone = [way for one in score.get("conditions", []) for way in _bare_ways(pack, one["when"])]
+    for name, points in score.get("add", {}).items():
+        several = pack.questions[name]["kind"] == "multi_choice"
+        if isinstance(points, dict):
+            alone += [{name: [option] if several else option} for option, number in points.items() if number]
+        else:
+            alone += [{name: edge} for band in points for limit in band.values() for edge in _edges(pack, name, limit)]
+    return [_joined(*alone), *alone]
 
 
 def _edges(pack: Layers, name: str, limit: Any) -> list[Any]:
@@ -151,7 +173,11 @@ def _limits(pack: Layers, name: str) -> list[Any]:
     """The values that conditions compare a question with, in one order."""
     conditions = [one["when"] for one in (*pack.rules.values(), *pack.plan_rules) if "when" in one]
     conditions += [one["enable_when"] for one in pack.questions.values() if "enable_when" in one]
+    conditions += [*pack.named.values()]
+    conditions += [one["when"] for score in pack.scores.values() for one in score.get("conditions", [])]
     found = [limit for condition in conditions for limit in _compared(condition, name)]
+    bands = [score["add"][name] for score in pack.scores.values() if isinstance(score.get("add", {}).get(name), list)]
+    found += [limit for listed in bands for band in listed for word, limit in band.items() if word in COMPARING]
     return sorted({_limit(pack, one) for one in found}, key=str)
 
 
@@ -163,9 +189,10 @@ def _compared(condition: Mapping[str, Any], name: str) -> list[Any]:
     [(key, body)] = condition.items()
     if key in ("all", "any"):
         return [limit for part in body for limit in _compared(part, name)]
+    if key == "count":
+        return [limit for part in body["of"] for limit in _compared(part, name)]
     if key == "not":
         return _compared(body, name)
-    comparing = {"at_least", "more_than", "at_most", "less_than"}
     return (
-        [limit for word, limit in body.items() if word in comparing] if key == name and isinstance(body, dict) else []
+        [limit for word, limit in body.items() if word in COMPARING] if key == name and isinstance(body, dict) else []
     )

@@ -19,7 +19,7 @@ from soundadvice.journal.entry import Entry, utc
 from soundadvice.journal.episode import began_on, day_of, lasted, option_of, trend_of
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.question import TrendQuestion
+from soundadvice.model.question import Rating, TrendQuestion
 from support.answers.entries import BEGAN, entry
 
 DAY = 86_400
@@ -160,7 +160,7 @@ courses = st.lists(
 @settings(deadline=None)
 @given(courses, st.integers(20, 120))
 def test_a_chart_keeps_to_its_columns_and_shows_every_score(course: Episode, columns: int) -> None:
-    lines = text_chart(course, columns)
+    lines = text_chart(course, columns, None)
     scores = {one.score for one in course.entries if one.score is not None}
     assert bool(lines) == bool(scores)
     assert all(len(line) <= columns for line in lines)
@@ -171,8 +171,9 @@ def test_a_chart_keeps_to_its_columns_and_shows_every_score(course: Episode, col
 
 def test_a_chart_of_three_weeks() -> None:
     (course,) = episodes([entry(2, score=6), entry(9, score=10), entry(21, score=0)])
-    assert text_chart(course, 40) == [
-        "Pain, 0 to 10",
+    asked = Rating("How sore is it?", "0 is not sore, 10 the worst.")
+    assert text_chart(course, 40, asked) == [
+        "How sore is it?",
         "10 |             *",
         "   |",
         "   |",
@@ -187,9 +188,9 @@ def test_a_chart_of_three_weeks() -> None:
         "   +-----------------------------------",
         "     3 Jun                  22 Jun 2024",
     ]
-    assert summary(course) == (
-        "Pain scores from 0 (no pain) to 10 (the worst): 6 on 3 June 2024, 10 on 10 June 2024, 0 on 22 June 2024."
-    )
+    scores = "6 on 3 June 2024, 10 on 10 June 2024, 0 on 22 June 2024."
+    assert summary(course, asked) == f"“How sore is it?” {scores} 0 is not sore, 10 the worst."
+    assert summary(course, None) == f"Scores from 0 to 10: {scores}"
 
 
 class Strict(HTMLParser):
@@ -220,13 +221,13 @@ class Strict(HTMLParser):
 @given(courses)
 def test_the_page_is_whole_and_loads_nothing(course: Episode) -> None:
     strict = Strict()
-    whole = page(course, "Low <back> & pain", "de-AT")
+    whole = page(course, "Low <back> & pain", "de-AT", None)
     strict.feed(whole)
     strict.close()
     assert strict.open == []
     assert strict.loads == []
     assert "default-src 'none'" in whole
-    assert '<html lang="de-AT">' in whole
+    assert '<html lang="de-AT" dir="ltr">' in whole
     assert "<back>" not in whole
     assert whole.count("<li>") == len(course.entries)
 
@@ -234,13 +235,13 @@ def test_the_page_is_whole_and_loads_nothing(course: Episode) -> None:
 @settings(deadline=None)
 @given(courses)
 def test_the_drawing_is_xml_with_its_words(course: Episode) -> None:
-    drawn = svg(course)
+    drawn = svg(course, None)
     scores = [one for one in course.entries if one.score is not None]
     assume(scores)
     root = ET.fromstring(drawn)
     space = "{http://www.w3.org/2000/svg}"
     assert len(root.findall(f"{space}circle")) == len(scores)
-    assert root.findtext(f"{space}desc") == summary(course)
+    assert root.findtext(f"{space}desc") == summary(course, None)
     for circle in root.findall(f"{space}circle"):
         assert 0 <= float(circle.get("cx", "-1")) <= 360
         assert 0 <= float(circle.get("cy", "-1")) <= 240
@@ -248,4 +249,4 @@ def test_the_drawing_is_xml_with_its_words(course: Episode) -> None:
 
 def test_a_page_shows_markup_in_a_title_as_text() -> None:
     hostile: Entry = entry(title="<script>alert(1)</script>")
-    assert "<script>" not in page(Episode((hostile,)), "x", "en")
+    assert "<script>" not in page(Episode((hostile,)), "x", "en", None)

@@ -22,9 +22,10 @@ from hypothesis import strategies as st
 
 from soundadvice import JournalError
 from soundadvice.journal import Entry, Journal
+from soundadvice.journal.schema import SCHEMA_VERSION
 from soundadvice.journal.store import APPLICATION_ID, SIDE_FILES
-from soundadvice.journal.transfer import read_export, write_export
-from support.answers.entries import entry
+from soundadvice.journal.transfer import JournalContent, read_export, write_export
+from support.answers.entries import entry, go
 from support.thorough import examples
 
 posix = pytest.mark.skipif(os.name != "posix", reason="file permissions and signals are POSIX's")
@@ -225,7 +226,7 @@ def test_an_entry_changed_by_another_program_is_refused(journal: Journal) -> Non
         journal.entries()
 
 
-@pytest.mark.parametrize(("version", "why"), [(3, "newer version"), (0, "damaged")])
+@pytest.mark.parametrize(("version", "why"), [(SCHEMA_VERSION + 1, "newer version"), (0, "damaged")])
 def test_another_schema_is_refused(journal: Journal, version: int, why: str) -> None:
     journal.keep([entry()])
     connection = sqlite3.connect(journal.path)
@@ -253,7 +254,7 @@ def test_a_journal_in_use_is_waited_for_and_then_named(journal: Journal, monkeyp
 
 WRITER = """
 import sys
-from support.answers.entries import entry
+from support.answers.entries import entry, go
 from soundadvice.journal import Journal
 journal = Journal(sys.argv[1])
 for day in range(int(sys.argv[2])):
@@ -325,23 +326,23 @@ def test_an_export_comes_back_into_another_journal(journal: Journal, tmp_path: P
     kept = [entry(day) for day in range(5)]
     journal.keep(kept)
     file = tmp_path / "export.json"
-    write_export(journal.entries(), file)
+    write_export(journal.content(), file)
     other = Journal(tmp_path / "other.sqlite3")
     own = entry(7)
     other.keep([own])
-    assert other.keep(read_export(file)) == 5
-    assert other.keep(read_export(file)) == 0
+    assert other.bring_in(read_export(file), date(2024, 7, 1)) == 5
+    assert other.bring_in(read_export(file), date(2024, 7, 1)) == 0
     assert by_id(other.entries()) == by_id([*kept, own])
 
 
 @posix
 def test_an_export_is_for_the_owner_and_overwrites_nothing(journal: Journal, tmp_path: Path) -> None:
     file = tmp_path / "export.json"
-    write_export([entry()], file)
+    write_export(JournalContent((entry(),)), file)
     assert mode(file) == 0o600
     before = file.read_bytes()
     with pytest.raises(JournalError, match="of this name already"):
-        write_export([], file)
+        write_export(JournalContent(()), file)
     assert file.read_bytes() == before
 
 
@@ -349,7 +350,7 @@ def test_an_export_is_for_the_owner_and_overwrites_nothing(journal: Journal, tmp
 @given(st.data())
 def test_an_export_that_changed_is_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     file = tmp_path_factory.mktemp("export") / "export.json"
-    kept = (entry(2, title="Caf\u00e9"), entry(9))
+    kept = JournalContent((entry(2, title="Caf\u00e9"), entry(9)), (go(3),))
     write_export(kept, file)
     whole = file.read_bytes()
     place = data.draw(st.integers(0, len(whole) - 1))
@@ -369,7 +370,7 @@ def test_an_export_that_changed_is_refused(tmp_path_factory: pytest.TempPathFact
         ("[" * 100_000, "damaged"),
         ("[]", "not an export"),
         ('{"schema": "soundadvice.record.v1"}', "not an export"),
-        ('{"schema": "soundadvice.journal.v3"}', "another version"),
+        ('{"schema": "soundadvice.journal.v4"}', "another version"),
         ('{"schema": "soundadvice.journal.v1", "entries": []}', "damaged"),
         ('{"schema": "soundadvice.journal.v1", "entries": [1], "digest": 1}', "damaged"),
     ],

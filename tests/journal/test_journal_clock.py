@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from soundadvice.journal import Entry, Journal, episodes
 from soundadvice.journal import episode as course
 from soundadvice.journal.entry import utc
-from soundadvice.journal.store import SCHEMA_VERSION
-from soundadvice.journal.transfer import read_export, write_export
+from soundadvice.journal.schema import SCHEMA_VERSION
+from soundadvice.journal.transfer import JournalContent, read_export, write_export
 from soundadvice.model.errors import JournalError
-from support.answers.entries import BEGAN, entry
+from support.answers.entries import BEGAN, entry, go
 
 TODAY = date(2026, 3, 1)
 
@@ -84,9 +84,9 @@ def test_a_check_in_of_a_day_to_come_is_not_imported(journal: Journal) -> None:
     journal.keep([dated(date(2025, 1, 1), "a")])
     before = journal.entries()
     with pytest.raises(JournalError, match=r"nothing is imported.*2026-03-02, and today is 2026-03-01"):
-        journal.bring_in([dated(date(2025, 2, 1), "b"), dated(date(2026, 3, 2), "c")], TODAY)
+        journal.bring_in(JournalContent((dated(date(2025, 2, 1), "b"), dated(date(2026, 3, 2), "c"))), TODAY)
     assert journal.entries() == before
-    assert journal.bring_in([dated(TODAY, "c")], TODAY) == 1
+    assert journal.bring_in(JournalContent((dated(TODAY, "c"),)), TODAY) == 1
 
 
 CHANGES: list[dict[str, object]] = [
@@ -105,28 +105,30 @@ def test_an_import_never_changes_a_check_in_that_is_there(
     journal.keep([mine])
     file = tmp_path / "edited.json"
     changed = Entry.from_json({**mine.to_json(), **change})
-    write_export([changed, entry(day=3)], file)  # its digest is right: anyone can write one
+    write_export(JournalContent((changed, entry(day=3))), file)  # its digest is right: anyone can write one
     with pytest.raises(JournalError, match="have one id; nothing is changed"):
         journal.bring_in(read_export(file), TODAY)
     assert journal.entries() == (mine,)
 
 
 def test_importing_again_changes_nothing(journal: Journal, tmp_path: Path) -> None:
-    kept = [entry(day=2), entry(day=3, episode="f" * 32, follows="e" * 32)]
-    journal.keep(kept)
+    kept = JournalContent((entry(day=2), entry(day=3, episode="f" * 32, follows="e" * 32)), (go(3),))
+    journal.keep(kept.entries)
+    journal.keep_diary(kept.diary[0])
     file = tmp_path / "export.json"
     write_export(kept, file)
-    assert read_export(file) == tuple(kept)
+    assert read_export(file) == kept
     assert journal.bring_in(read_export(file), TODAY) == 0
 
 
 # A journal from before this order was kept --------------------------------------------------------------------------
 
 
-def test_an_older_journal_is_read_as_it_is_and_goes_on(journal: Journal) -> None:
+def test_a_journal_of_the_first_version_is_read_as_it_is_and_goes_on(journal: Journal) -> None:
     first = entry(day=2)
     journal.keep([first])
     with closing(sqlite3.connect(journal.path)) as connection:
+        connection.execute("DROP TABLE diary")
         connection.execute("ALTER TABLE entry DROP COLUMN follows")
         connection.execute("PRAGMA user_version=1")
         connection.commit()

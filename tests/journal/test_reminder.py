@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from soundadvice import Acuity, load_pack, triage
+from soundadvice.journal import Trend
 from soundadvice.journal.carry_over import entry_of, former_of
 from soundadvice.journal.reminder import A_WEEK, LATEST, calendar, next_check_in
-from soundadvice.journal.since import since_then
+from soundadvice.journal.since import is_same_advice, since_then
 from soundadvice.provenance.record import Record
 from support.answers.entries import entry
 from support.answers.people import SORE
@@ -87,22 +90,42 @@ def test_the_file_is_what_a_calendar_takes_and_says_nothing_of_anyone() -> None:
 # What has changed since --------------------------------------------------------------------------------------------
 
 
+HOW_BAD = "How bad is the pain now, from 0 to 10?"
+
+
 def test_what_changed_is_told_and_what_did_not_too() -> None:
     before = entry(2, meaning_hash=PACK.meaning_hash, answers=HOME, title="You can look after this at home")
     now = entry(9, answers=HOME | {"duration": "9 days", "leg_pain": "one"}, score=4, title="Please see a doctor")
     assert since_then(PACK, before, entry(9, answers=HOME | {"duration": "9 days"})) == (
         "The advice is the same as on 3 June 2024: You can look after this at home.",
-        "The pain is the same: 6 of 10 then, 6 now.",
-        "All else that you told us is the same as then.",
+        f"{HOW_BAD} Then: 6. Now: 6.",
+        "All else that you told us is the same.",
     )
+    better = since_then(PACK, before, entry(9, answers=before.answers, trend=Trend.BETTER))
+    assert better[2] == "Compared with the day it began: about the same then, better now."
     told = since_then(PACK, before, entry(9, answers=now.answers, score=4, disposition="see_doctor", title=now.title))
     assert told[0] == (
         "The advice is another one than on 3 June 2024. It was: You can look after this at home. It is now: Please see "
         "a doctor."
     )
-    assert told[1] == "The pain is less: 6 of 10 then, 4 now."
+    assert told[1] == f"{HOW_BAD} Then: 6. Now: 4."
     assert told[2].startswith("Does the pain go into a leg? Then: ")
     assert len(told) == 3
+
+
+def test_it_is_the_same_advice_only_if_it_is_given_for_the_same_reasons() -> None:
+    given = HOME | {"duration": "4 weeks", "improving": "same"}
+    before = entry(2, meaning_hash=PACK.meaning_hash, pack=PACK.id, version=PACK.version, answers=given)
+    assert is_same_advice(PACK, before, triage(PACK, given | {"duration": "5 weeks"}))
+    assert not is_same_advice(PACK, before, triage(PACK, given | {"pain_with_exercise": "intense"}))
+    assert not is_same_advice(PACK, before, triage(PACK, HOME))
+    others: tuple[dict[str, Any], ...] = (
+        {"version": "9.9.9"},
+        {"meaning_hash": "of-another"},
+        {"answers": {"no": "question"}},
+    )
+    for changed in others:
+        assert not is_same_advice(PACK, replace(before, **changed), triage(PACK, given))
 
 
 # A record is a check-in of its day ---------------------------------------------------------------------------------

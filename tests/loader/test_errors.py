@@ -334,7 +334,7 @@ def codes_in_source() -> set[str]:
             called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
             first = call.args[0]
             if (
-                called in ("add", "_stop", "Problem")
+                called in ("add", "_stop", "_refuse", "Problem")
                 and isinstance(first, ast.Constant)
                 and isinstance(first.value, str)
             ):

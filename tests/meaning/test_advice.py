@@ -8,13 +8,12 @@ import pytest
 
 from soundadvice import AnswerError, evaluate
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.advice_json import plan_to_json, reason_to_json, signs_to_json
+from soundadvice.meaning.advice_json import Reason, plan_to_json, reason_to_json, signs_to_json
 from soundadvice.meaning.compiler import compiled
 from soundadvice.meaning.consult import advise, triage
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.meaning.next_question import asked, next_question
 from soundadvice.meaning.planner import HeldBack, Plan
-from soundadvice.meaning.advice_json import Reason
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import All, Not
 from soundadvice.model.disposition import Acuity

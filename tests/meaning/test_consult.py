@@ -56,7 +56,7 @@ def test_what_is_undecided_is_said_in_the_words_of_the_answers_so_far() -> None:
 
 def test_packs_of_every_shape_are_consulted_as_a_session_would() -> None:
     decided = undecided = 0
-    for number, pack in enumerate(packs.take(60)):
+    for number, pack in enumerate(packs.take(70)):
         random = Random(number)
         for complete in (True, False):
             answers = packs.make_answers(random, pack, complete=complete)

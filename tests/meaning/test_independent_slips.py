@@ -11,7 +11,7 @@ import pytest
 import independent.meaning
 from independent.files import Layers
 from independent.meaning import ACUITIES, SECONDS, meaning
-from support.packs.second_reading import SHIPPED, cases, engine_on, layers_of, on_each, seen, told
+from support.packs.second_reading import LAYERED, SHIPPED, cases, engine_on, layers_of, seen, told
 
 
 def slips(pack: Layers) -> Iterator[tuple[str, Layers]]:
@@ -71,7 +71,7 @@ def is_seen(name: str, bad: Layers) -> bool:
     return False
 
 
-@on_each
+@pytest.mark.parametrize("name", ["low_back_pain", pytest.param(LAYERED, marks=pytest.mark.slow)])
 def test_a_slip_in_a_pack_is_seen(name: str) -> None:
     """Each rule and `enable_when` with one slip reads otherwise than the engine, for someone among the samples."""
     planted = dict(slips(layers_of(name)))

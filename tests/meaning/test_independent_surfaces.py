@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import pyarrow
+import pytest
 from starlette.testclient import TestClient
 
 from soundadvice import Pack
@@ -43,6 +44,7 @@ def check_row(case: Case, row: Mapping[str, Any]) -> None:
 OUTPUTS = ("disposition", "reasons", "invalid", "undecided", "floor", "ceiling", "ignored_would_raise")
 
 
+@pytest.mark.slow
 def test_a_batch_in_duckdb() -> None:
     """Answers as they are given: lists, numbers, lengths of time in words; the rows in any order."""
     pack = PACKS[LAYERED]
@@ -56,6 +58,7 @@ def test_a_batch_in_duckdb() -> None:
         check_row(case, advised[number])
 
 
+@pytest.mark.slow
 def test_a_select_in_sqlite() -> None:
     pack, dialect = PACKS[LAYERED], dialect_named("sqlite")
     rows = [
@@ -107,6 +110,7 @@ def check_least(case: Case, least: Mapping[str, Any] | None, pack: Pack) -> None
     assert (pack.default if least is None else least["disposition"]) == case.says.floor, case.given
 
 
+@pytest.mark.slow
 def test_mcp() -> None:
     with connected(server(PACKS, default=LAYERED)) as (call, _):
         for case in some().values():

@@ -26,9 +26,11 @@ from hypothesis import strategies as st
 import soundadvice
 from soundadvice import Pack, load_pack
 from soundadvice.model import digest as form
-from soundadvice.model.condition import All, Comparison, Condition, Not, Operator
+from soundadvice.model.coding.code import SYSTEMS, Code
+from soundadvice.model.condition import All, Comparison, Condition, Count, Named, Not, Operator, UnsureTest
+from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
-from soundadvice.model.disposition import Acuity, Disposition, PlanKind
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
 from soundadvice.model.question import CheckInForm, Direction, Question, Rating, TrendQuestion
@@ -45,8 +47,17 @@ _WEEKS = Programme(
 )
 SERVICES = (Service("advice_line", {"default": "a health line"}),)
 COMING_BACK = CheckInForm("how_long", TrendQuestion("better", "yes", "same", "no"), Rating("How bad is it?"))
+UNSURE_OF_AGE = UnsureTest("age")
+POINTS = Score(id="points", title="Points", items=(ScoreItem(points=((2, UNSURE_OF_AGE),), because="old"),))
+SUMS = Named("sums", All((Count(1, (UNSURE_OF_AGE,)), POINTS.reaches(1))))
+FINDINGS = (
+    ClinicalFinding("x_ray", "An X-ray", "You may need an X-ray.", codes=(Code(SYSTEMS["snomed"], "22298006"),)),
+)
 EVERY = dataclasses.replace(
     WRIST,
+    findings=FINDINGS,
+    scores=(POINTS,),
+    rules=(*WRIST.rules, dataclasses.replace(WRIST.rules[0], id="sums", when=SUMS)),
     check_in=COMING_BACK,
     services=SERVICES,
     come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),
@@ -152,12 +163,18 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "services": SERVICES,
         "handover": (),
         "check_in": COMING_BACK,
+        "conditions": (SUMS,),
+        "tables": ("something else",),
+        "scores": (POINTS,),
+        "findings": FINDINGS,
+        "codes": (Code(SYSTEMS["loinc"], "44250-9"),),
+        "url": "https://example.org/wrist",
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
     }
     assert changed.keys() == {field.name for field in dataclasses.fields(Pack)} == IN_A_HASH | IN_NO_HASH
     words = {"version", "title", "language", "texts", "safety_net", "introduction", "not_for_people", "come_back"}
-    words |= {"emergency_numbers", "services", "handover", "check_in"}
+    words |= {"emergency_numbers", "services", "handover", "check_in", "codes", "url"}
     for name, value in changed.items():
         other = dataclasses.replace(WRIST, **{name: value})
         assert (other.content_hash != WRIST.content_hash) is (name in IN_A_HASH), name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Iterator
 from random import Random
 
@@ -15,20 +16,25 @@ from soundadvice.model.condition import (
     AnyOf,
     Comparison,
     Condition,
+    Count,
+    Named,
     Not,
     Operator,
     OptionTest,
     Quantifier,
+    ScoreTest,
     UnsureTest,
+    at_least,
     fold,
     holds,
     negation_normal_form,
+    parts_of,
     questions_of,
 )
-from support.packs.generated import at_least
+from support.packs.generated import at_least as reaches
 
 OPTIONS = ("a", "b", "c")
-TESTS = (UnsureTest("x"), at_least("y", 3), OptionTest("z", Quantifier.ANY_OF, ("a",)))
+TESTS = (UnsureTest("x"), reaches("y", 3), OptionTest("z", Quantifier.ANY_OF, ("a",)))
 
 
 def subsets(of: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -77,7 +83,15 @@ def conditions(depth: int) -> list[Condition]:
     parts = conditions(depth - 1)
     pairs = list(itertools.product(parts, repeat=2))
     drawn = Random(depth).sample(pairs, min(len(pairs), 40))
-    return [*parts, *(Not(part) for part in parts), *(kind(pair) for pair in drawn for kind in (All, AnyOf))]
+    joined = [kind(pair) for pair in drawn for kind in (All, AnyOf)]
+    summed = [kind for pair in drawn for kind in (Count(1, pair), Count(2, pair), _score(pair, 1), _score(pair, -1))]
+    named = [Named(f"n{depth}_{number}", part) for number, part in enumerate(parts[:4])]
+    return [*parts, *(Not(part) for part in parts), *joined, *summed, *named]
+
+
+def _score(pair: tuple[Condition, ...], needed: int) -> ScoreTest:
+    first, second = pair
+    return ScoreTest("points", needed, ((2, first), (-1, second)), base=-1)
 
 
 def means(condition: Condition, truths: dict[Condition, bool]) -> bool:
@@ -88,16 +102,28 @@ def means(condition: Condition, truths: dict[Condition, bool]) -> bool:
             return any(means(part, truths) for part in parts)
         case Not(condition=part):
             return not means(part, truths)
+        case Count(at_least=needed, conditions=parts):
+            return sum(means(part, truths) for part in parts) >= needed
+        case ScoreTest(at_least=needed, points=points, base=base):
+            return base + sum(number for number, part in points if means(part, truths)) >= needed
+        case Named(condition=part):
+            return means(part, truths)
     return truths[condition]
+
+
+def every_part(condition: Condition) -> Iterator[Condition]:
+    yield condition
+    for part in parts_of(condition):
+        yield from every_part(part)
 
 
 def nots_of(condition: Condition) -> Iterator[Condition]:
     match condition:
-        case All(conditions=parts) | AnyOf(conditions=parts):
-            for part in parts:
-                yield from nots_of(part)
         case Not(condition=part):
             yield part
+        case _:
+            for part in parts_of(condition):
+                yield from nots_of(part)
 
 
 def test_the_negation_normal_form_means_the_same_and_has_not_on_tests_alone() -> None:
@@ -109,13 +135,27 @@ def test_the_negation_normal_form_means_the_same_and_has_not_on_tests_alone() ->
             assert [means(form, given) for form in forms] == [meant, not meant]
         assert all(part in TESTS for form in forms for part in nots_of(form))
         assert [list(tree.tests_of(form)) for form in forms] == [list(tree.tests_of(condition))] * 2
+        assert not any(isinstance(part, Named) for form in forms for part in every_part(form))
+
+
+def added(needed: int, points: tuple[tuple[int, bool], ...]) -> bool:
+    assert all(number > 0 for number, _ in points)
+    return sum(number for number, value in points if value) >= needed
+
+
+def test_a_sum_in_ands_and_ors_is_the_sum() -> None:
+    random = Random(1)
+    for _ in range(200):
+        points = tuple((random.randint(1, 4), bool(random.randint(0, 1))) for _ in range(random.randint(0, 6)))
+        for needed in range(-1, sum(number for number, _ in points) + 2):
+            assert at_least(needed, points, all_=all, any_=any) is added(needed, points)
 
 
 def test_a_fold_comes_to_the_same_from_the_bottom_up() -> None:
     for condition in conditions(2):
         for truths in itertools.product((False, True), repeat=len(TESTS)):
             given = dict(zip(TESTS, truths, strict=True))
-            said = fold(condition, test=given.__getitem__, all_=all, any_=any, not_=lambda value: not value)
+            said = fold(condition, test=given.__getitem__, all_=all, any_=any, not_=operator.not_, sum_=added)
             assert said is means(condition, given)
 
 

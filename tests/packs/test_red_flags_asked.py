@@ -224,7 +224,10 @@ NEVER_RAISES = {"examined", "began_before_45", "first_episode", "injury_check", 
 """Of a well person, these raise nothing alone: their rules ask for more than the answer."""
 
 
-@pytest.mark.parametrize("name", HIDING)
+# What rests on most is looked at in the most cells.
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=pytest.mark.slow) if one == "other_signs_check" else one for one in HIDING]
+)
 def test_an_answer_left_on_a_hidden_question_changes_nothing_in_any_cell(name: str) -> None:
     """Every answer to the questions that decide whether it is asked: where it is not, an answer to it is ignored.
 

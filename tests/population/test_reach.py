@@ -90,6 +90,7 @@ def test_a_goal_that_is_missed_can_be_waived_with_a_reason(audited: Callable[...
     assert not report.fails
 
 
+@pytest.mark.slow
 def test_a_limit_inside_the_interval_is_undecided_and_says_how_many_would_settle_it(
     audited: Callable[..., Report],
 ) -> None:

@@ -50,7 +50,13 @@ _SVG = "{http://www.w3.org/2000/svg}"
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+# The first two pages that anyone tries; the rest take a minute.
+FIRST = {ROOT / "README.md", DOCS / "tutorials" / "first-steps.md"}
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(one, marks=[] if one in FIRST else pytest.mark.slow) for one in PAGES], ids=named
+)
 def test_shell_examples(page: Path, tmp_path: Path, programs: str, request: pytest.FixtureRequest) -> None:
     server = served(page, request) if SERVER in page.read_text("utf-8") else None
     check_examples(page, tmp_path, programs, server)

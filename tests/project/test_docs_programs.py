@@ -111,6 +111,7 @@ def typed(answer: object) -> str:
     return ", ".join(answer) if isinstance(answer, list) else str(answer)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("program", CONVERSATIONS, ids=lambda program: program[1])
 def test_a_whole_conversation(

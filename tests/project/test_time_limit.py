@@ -34,7 +34,8 @@ def tests(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("workers", ["-n0", pytest.param("-n2", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["-n0", "-n2"])
 def test_what_there_is_no_time_for_is_left_out_and_said(workers: str, tests: Path) -> None:
     done = run(tests, workers, "--dist", "load", "--maxschedchunk", "4", "--seconds", "2")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -51,12 +52,14 @@ def test_one_test_runs_whatever_the_time(tests: Path) -> None:
     assert "79 tests: test_first.py (39), test_second.py (40)" in done.stdout
 
 
+@pytest.mark.slow
 def test_without_a_limit_all_of_them_run(tests: Path) -> None:
     done = run(tests, "-n0", "-k", "1]")
     assert done.stdout.count("ran ") == 8
     assert "left out" not in done.stdout
 
 
+@pytest.mark.slow
 def test_a_failure_is_one_though_others_are_left_out(tests: Path) -> None:
     (tests / "test_first.py").write_text("def test_it():\n    assert False\n")
     done = run(tests, "-n0", "--seconds", "0")

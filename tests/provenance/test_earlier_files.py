@@ -22,6 +22,7 @@ from soundadvice.model.errors import SessionError
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt, doubts
 from soundadvice.provenance.replay import ReplayVerdict, replay
 from soundadvice_cli.main import cli
+from support.answers.entries import go
 
 EARLIER = Path(__file__).parents[1] / "data" / "earlier"
 ANSWERS = {"grip": "yes", "hand": frozenset({"none"}), "duration": 691_200, "better": "yes", "fever": 368, "age": 30}
@@ -129,7 +130,7 @@ def test_a_record_of_a_changed_pack_is_doubted(here: Path) -> None:
 
 def test_a_journal_and_its_export_are_read_and_carried_over(here: Path) -> None:
     entries = Journal(here / "journal.sqlite3").entries()
-    assert read_export(here / "journal.json") == tuple(sorted(entries, key=lambda entry: entry.day))
+    assert read_export(here / "journal.json").entries == tuple(sorted(entries, key=lambda entry: entry.day))
     write_export(read_export(here / "journal.json"), here / "again.json")
     assert (here / "again.json").read_bytes() == (here / "journal.json").read_bytes()
     for pack in (pack_in(here), reworded(here)):
@@ -137,6 +138,18 @@ def test_a_journal_and_its_export_are_read_and_carried_over(here: Path) -> None:
             former = former_of(pack, entry)
             assert former is not None
             assert former.answers == {**ANSWERS, "aches": "none", "types": "yes"}
+
+
+def test_a_journal_without_a_diary_gets_one_and_nothing_else_changes(here: Path) -> None:
+    journal = Journal(here / "journal.sqlite3")
+    before = (here / "journal.sqlite3").read_bytes()
+    assert before[60:64] == bytes((0, 0, 0, 2))  # the version of its schema
+    entries = journal.entries()
+    assert (journal.content().diary, (here / "journal.sqlite3").read_bytes()) == ((), before)
+    one = go(episode=entries[0].episode, subject=entries[0].subject)
+    journal.keep_diary(one)
+    assert (journal.entries(), journal.content().diary) == (entries, (one,))
+    assert (here / "journal.sqlite3").read_bytes()[60:64] == bytes((0, 0, 0, 3))
 
 
 def test_nothing_is_carried_over_from_a_changed_pack(here: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -142,3 +144,27 @@ def test_a_record_with_a_programme_that_is_none_is_refused(wrong: object) -> Non
     kept["advice"]["plan"]["programmes"] = wrong
     with pytest.raises(SessionError, match="this is not a record: "):
         Record.from_json(kept)
+
+
+def test_that_someone_else_answered_stands_in_the_record_and_nothing_of_who_did_for_themselves() -> None:
+    own, session = a_record(), a_session()
+    assert "answered_by" not in own.to_json()
+    moment = datetime(2024, 5, 27, 12, 30, 1, tzinfo=UTC)
+    other = Session.of(PACK, replace(session.progress_at(moment), for_other=True)).record(moment)
+    as_json = other.to_json()
+    assert as_json.pop("answered_by") == "someone_else"
+    assert as_json == own.to_json()
+    assert Record.from_json(other.to_json()) == other
+    for value in ("me", None, True):
+        with pytest.raises(SessionError, match="`answered_by` is missing or not of the right kind"):
+            Record.from_json({**own.to_json(), "answered_by": value})
+
+
+def test_a_session_for_someone_else_is_so_when_it_goes_on(tmp_path: Path) -> None:
+    path, plain = tmp_path / "other.json", tmp_path / "own.json"
+    moment = datetime(2024, 5, 27, 12, 30, 1, tzinfo=UTC)
+    Session(PACK, since=moment, for_other=True).save(path, moment)
+    Session(PACK, since=moment).save(plain, moment)
+    assert Session.resume(PACK, path, moment).for_other
+    assert not Session.resume(PACK, plain, moment).for_other
+    assert b"answered_by" not in plain.read_bytes()

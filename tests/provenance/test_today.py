@@ -205,7 +205,9 @@ def test_a_session_of_three_weeks_ago_ends_as_a_check_in_does(
     at(timedelta(days=21))
     begun = {"resume": str(saved)} if resume else {}
     seen = press(("" if resume else ENTER) + CHECKED_IN + FINISH, **begun)
-    assert "You told us this on 28 March 2026." in seen.flowing
+    since = "You told us this on 28 March 2026." if resume else "You stopped on 28 March 2026, with"
+    assert since in seen.flowing
+    assert "How you are can change in a day, so we ask what has changed since." in seen.flowing
     assert "When did it begin this time?\n  21 March 2026" in seen.text
     assert "How long you have had it: 28 days." in seen.flowing
     assert "AT HOME" not in seen.text
@@ -236,7 +238,7 @@ def test_a_session_of_more_than_four_weeks_ago_may_have_been_another_pain(
     press(WEEK_AND_SAVE)
     at(timedelta(days=60))
     seen = press(ENTER + THIRD + SECOND + "today\r" + FIRST + ENTER + CTRL_C)
-    assert "You last told us how it is on 28 March 2026. Is it still the same pain?" in seen.flowing
+    assert "You last told us how it is on 28 March 2026. Have you had it ever since?" in seen.flowing
     assert "How long you have had it: 0 days." in seen.flowing
     assert "What is new, or no longer so?" not in seen.text
     assert "Where does it hurt" in seen.text
@@ -361,7 +363,7 @@ def test_a_routine_of_long_ago_is_asked_whether_it_is_the_same_pain(
     at(timedelta(days=400))
     ended = routine_in_lines(record_file, [MILD, "1", SAME, RIGHT, STILL_SO], monkeypatch)
     told = " ".join(ended.stdout.split())
-    assert "Is it still the same pain?" in told
+    assert "Have you had it ever since?" in told
     assert "How long you have had it: 407 days." in told
     assert "PLEASE SEE A DOCTOR" in told
 
@@ -374,7 +376,7 @@ def test_a_routine_of_an_end_of_the_calendar_is_asked_about(
     record_file.write_text(json.dumps({**json.loads(record_file.read_text()), "time": time}))
     monkeypatch.setattr(clock, "now", lambda: local(GIVEN_AT, zone))
     ended = routine_in_lines(record_file, [MILD], monkeypatch)
-    asked = "Is it still the same pain?" if time in ENDS[:1] else "When did it begin this time?"
+    asked = "Have you had it ever since?" if time in ENDS[:1] else "When did it begin this time?"
     assert asked in ended.stdout
     assert ended.exit_code == 130
 

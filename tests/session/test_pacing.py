@@ -140,8 +140,8 @@ def test_how_far_it_is_is_said_from_the_first_question_on_and_exactly_near_the_e
         tuple(choice(name, "yes", "no") for name in names), tuple(rule(f"r{n}", any_of(n, "yes")) for n in names)
     )
     session = Session(pack)
-    assert how_long_words(session) == "About 11 questions, 3 minutes."
-    assert put_words(session) == "Question 1 of about 11"
+    assert how_long_words(session) == "At most 11 questions, about 3 minutes."
+    assert put_words(session) == "Question 1 of at most 11"
     session.answer("q1", "no")
     assert put_words(session) == "Question 2, at most 9 more"
 
@@ -149,7 +149,7 @@ def test_how_far_it_is_is_said_from_the_first_question_on_and_exactly_near_the_e
 def test_what_is_asked_only_of_those_who_are_not_sure_is_not_counted_before() -> None:
     session = Session(load_pack(DEFAULT_PACK))
     said = how_long_words(session)
-    assert said == "About 20 questions, 5 minutes."
+    assert said == "About 20 questions, 5 minutes. Some answers lead to more, but never to more than 45."
     session.answer("location", ["lower_back"])
     session.answer("emergency_signs", ["unsure"])
-    assert put_words(session) == "Question 3 of about 21"  # the one that follows is
+    assert put_words(session) == "Question 3 of about 21, at most 45"  # the one that follows is

@@ -71,6 +71,11 @@ def expected(old: Pack, new: Pack, answers: Answers) -> str:
     assert after.decided
     if was != now:
         return "less_urgent" if now < was else "more_urgent"
+    several = any(sum(one.acuity is was for one in pack.dispositions) > 1 for pack in (old, new))
+    if several and before.floor != after.floor:
+        return "other_disposition"
+    if set(before.findings) != set(after.findings):
+        return "other_findings"
 
     def rules(pack: Pack, fired: tuple[str, ...]) -> Mapping[str, object]:
         return {name: pack.acuity_of[name] for name in fired}

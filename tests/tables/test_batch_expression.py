@@ -44,6 +44,7 @@ def expected(pack: Pack, answers: Answers) -> dict[str, object]:
         "disposition": disposition.id if found.decided else None,
         "acuity": str(disposition.acuity) if found.decided else None,
         "reasons": list(found.fired),
+        "findings": list(found.findings),
         **{f"rule_{rule.id}": truths.get(rule.id, False) for rule in pack.rules},
         "invalid": None,
         "undecided": not found.decided,

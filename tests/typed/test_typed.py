@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import re
 import string
+from datetime import timedelta
 
 import pytest
 
+from soundadvice.model.duration import units_between
 from soundadvice.model.question import Duration, Number
-from soundadvice.typed import MendError, seconds_of, typed_duration, typed_number
+from soundadvice.typed import MendError, seconds_of, typed_duration, typed_number, units_of
 
 DAY = 86_400
 
@@ -127,6 +130,25 @@ def test_a_number_is_in_its_own_unit(unit: str, taken: tuple[str, ...], refused:
     for text in refused:
         with pytest.raises(MendError, match=f"^Please type a whole number of {unit} from 0 to 10[.]$"):
             typed_number(question, text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("", "Please type a number and a unit, such as 20 minutes, 2 hours or 1 day."),
+        ("3", "3 what? For example 3 minutes, or 3 hours."),
+        ("3m", "`m` can be minutes or months. Please write the word in full: 3 minutes."),
+        ("3 fathoms", "Please use minutes, hours or days: for example 20 minutes."),
+        ("3 weeks", "Please give a time from 0 days to 1 day."),
+    ],
+)
+def test_what_to_type_is_fitted_to_the_range_and_to_where_anything_changes(typed: str, asked: str) -> None:
+    question = Duration(id="since", text="?", minimum=0, maximum=DAY)
+    units = units_of(question, units_between(0, DAY, [DAY // 24]))
+    with pytest.raises(MendError, match=f"^{re.escape(asked)}$"):
+        typed_duration(question, typed, units)
+    assert typed_duration(question, "half an hour", units) == timedelta(minutes=30)
+    assert units_of(question).names == ("hour", "day")
 
 
 def test_typed_durations_keep_to_the_bounds_and_to_unsure() -> None:

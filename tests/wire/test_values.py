@@ -115,8 +115,8 @@ def test_a_questionnaire_holds_all_that_a_program_needs_to_ask_it() -> None:
         "dispositions": [
             {"id": name, "acuity": acuity, "title": f"{name} title", "text": f"{name} text", "plan": plan}
             for name, acuity, plan in (
-                ("self_care", "self_care", ["gentle", "habits", "exercises", "therapies", "programmes"]),
-                ("see_doctor", "routine", ["gentle", "habits"]),
+                ("self_care", "self_care", ["habits"]),
+                ("see_doctor", "routine", ["habits"]),
                 ("call_now", "emergency", []),
             )
         ],
@@ -197,6 +197,7 @@ def test_a_question_is_explained_by_what_looks_at_it() -> None:
     assert why_asked_json(pack, why_asked(pack, "pain")) == {
         "explains": "question", "question": "pain", "text": "pain?", "why": "call 112", "rules": ["severe"],
         "plan_rules": [], "enables": [], "asked_when": [], "claims": [CLAIM], "references": [],
+        "own_references": [],
     }  # fmt: skip
     signs = why_asked_json(pack, why_asked(pack, "signs"))
     assert (signs["why"], signs["rules"]) == (None, ["numb_saddle", "numb_leg"])

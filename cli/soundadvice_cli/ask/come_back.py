@@ -24,7 +24,7 @@ class ComeBack:
     """Says when to check in again, and offers a reminder for a calendar.
 
     `keep` keeps what was told in the person's journal and returns where that is; None: it is kept there already. It
-    raises JournalError.
+    raises JournalError. `kept` is called once that is done.
     """
 
     def __init__(
@@ -33,9 +33,10 @@ class ComeBack:
         say: Callable[[str], None],
         now: Callable[[], datetime],
         keep: Callable[[Session], Path] | None = None,
+        kept: Callable[[], None] = lambda: None,
     ) -> None:
         self._asker, self._say, self._now = asker, say, now
-        self._keep = keep
+        self._keep, self._after_keeping = keep, kept
         self._kept = False
 
     def item(self, session: Session) -> MenuItem | None:
@@ -117,6 +118,7 @@ class ComeBack:
             return
         self._kept = True
         self._say(f"Kept in {place}. Only you can read that file.")
+        self._after_keeping()
 
 
 def _read_path(text: str) -> Path:

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.pack import DEFAULT_REGION
 from soundadvice.session.pacing import (
     CHANGE,
     TELL_MORE,
@@ -18,7 +17,9 @@ from soundadvice.session.pacing import (
     plan_words,
     question_to_put,
     told_early,
+    units_for,
 )
+from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 
 if TYPE_CHECKING:
@@ -124,6 +125,8 @@ class Conversation:
                 may_skip=question.id not in session.pack.deciding,
                 may_go_back=self._can_go_back(),
                 may_move=len(session.pack.regions) > 1,
+                last=self._call,
+                units=units_for(session.pack, question),
             )
         )
         self._check_day()
@@ -169,7 +172,7 @@ class Conversation:
             chosen = self._asker.choose("What now?", self._menu(), last=self._call)
             if chosen != "other":
                 return chosen
-            other = self._asker.choose(OTHER, self._other_menu(), last=self._call)
+            other = self._asker.choose("What else?", self._other_menu(), last=self._call)
             if other is not None:
                 return other
 
@@ -248,17 +251,7 @@ class Conversation:
         return DO_EXERCISES
 
     def _move(self) -> bool:
-        """Goes on with the numbers of the country that the person picks; False where they pick none."""
-        from soundadvice.session.region import region_name
-
-        regions = sorted(self._session.pack.regions, key=lambda one: (one == DEFAULT_REGION, region_name(one)))
-        items = [MenuItem(one, _begun(region_name(one).removeprefix("the "))) for one in regions]
-        region = self._asker.choose("Where are you?", items, last=self._call)
-        if region is None:
-            return False
-        self._session.move_to(region)
-        self._say(f"If it may be an emergency, call {self._session.pack.emergency_number} now.")
-        return True
+        return change_region(self._session, self._asker, self._say, last=self._call)
 
     def _change(self) -> bool:
         """Puts a question again that the person picks; False where they pick none, or keep their answer.
@@ -282,7 +275,11 @@ class Conversation:
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
-        reply = self._asker.ask(Prompt(questions[name], CHANGE, former, skippable, may_go_back=True))
+        question = questions[name]
+        units = units_for(session.pack, question)
+        reply = self._asker.ask(
+            Prompt(question, CHANGE, former, skippable, may_go_back=True, last=self._call, units=units)
+        )
         if reply is Move.BACK:
             return False
         if reply is Move.SKIP:
@@ -295,8 +292,3 @@ class Conversation:
 def _offered(*items: tuple[str, str, bool]) -> list[MenuItem]:
     """Those of some choices that there are."""
     return [MenuItem(name, words) for name, words, here in items if here]
-
-
-def _begun(text: str) -> str:
-    """The text with a capital letter."""
-    return text[:1].upper() + text[1:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +48,18 @@ class StoppedSession:
         at = "" if self.back else f" at {when.astimezone(zone):%H:%M}"
         return f"on {in_words(day_of(when, zone))}{at}, with {answers}"
 
+    @property
+    def why(self) -> str:
+        """Why a check-in comes first, without a day that was just named; nothing if none does."""
+        from soundadvice.wording.dates import day_of, in_words
+
+        if self.back is None:
+            return ""
+        zone, given, saved = clock.now().tzinfo, self.progress.since, self.progress.saved
+        if given is None or saved is None or day_of(given, zone) != day_of(saved, zone):
+            return self.back.words
+        return self.back.words.removeprefix(f"You told us this on {in_words(day_of(given, zone))}. ")
+
 
 class Keeper:
     """Finds, offers, saves and deletes the saved sessions of one run. `now` tells the moment, with a time zone."""
@@ -61,11 +73,13 @@ class Keeper:
         resume: str | None,
         save_to: str | None,
         now: Callable[[], datetime] | None = None,
+        for_other: bool = False,
     ) -> None:
         self._pack = pack
         self._asker = asker
         self._say = say
         self._now = now or clock.now
+        self._for_other = for_other
         self._resume = Path(resume) if resume else None
         self._path = Path(save_to or resume or default_path())
         self._own: Stored | None = None  # what this run goes on with, or has saved: it alone may be replaced
@@ -77,16 +91,22 @@ class Keeper:
         """
         if self._resume is not None:
             return self._go_on(self._read(self._resume))
+        from soundadvice.journal.coming_back import ComingBack
+
         stops = [stop for path in family(self._path) if (stop := self._usable(path)) is not None]
         chosen = self._offer(stops) if stops else None
         if stops:
             self._say("")
-        return self._go_on(chosen) if chosen else self._new()
+        if chosen is None:
+            return self._new()
+        begun = self._go_on(chosen)
+        # Why a check-in comes first was said with the offer.
+        return replace(begun, words="") if isinstance(begun, ComingBack) else begun
 
     def _new(self) -> Session:
         from soundadvice.session import Session
 
-        return Session(self._pack, since=self._now())
+        return Session(self._pack, since=self._now(), for_other=self._for_other)
 
     def _go_on(self, stop: StoppedSession) -> Session | ComingBack:
         from soundadvice.session import Session
@@ -94,6 +114,7 @@ class Keeper:
         if stop.back is not None:
             # What was told then stays in its file until there is something to take its place.
             self._own = None if stop.back.former is None else stop.stored
+            self._for_other = self._for_other or stop.progress.for_other
             return stop.back
         self._own = stop.stored
         return Session.resume(self._pack, stop.stored.path, self._now())
@@ -126,6 +147,11 @@ class Keeper:
             self._say("")
             return None
 
+    @property
+    def for_other(self) -> bool:
+        """Whether someone else answers for the person whom it is about, as was said now or when it was stopped."""
+        return self._for_other
+
     # Offering --------------------------------------------------------------------------------------------------
 
     def _offer(self, stops: list[StoppedSession]) -> StoppedSession | None:
@@ -147,7 +173,7 @@ class Keeper:
                     return stops[int(str(chosen).removeprefix("on-"))]
 
     def _offer_text(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> str:
-        texts = [f"You stopped {stop.in_words()}. {stop.back.words}" for stop in earlier if stop.back]
+        texts = [f"You stopped {stop.in_words()}. {stop.why}" for stop in earlier]
         if earlier:
             texts.append(f"If it may be an emergency, call {self._pack.emergency_number} now.")
         today = [stop for stop in stops if not stop.back]

@@ -71,7 +71,7 @@ def _named(name: str, text: str) -> Path:
 def write(path: Path, advice: Advice, record: Record, *, replace: bool, course: Chart | None = None) -> None:
     """Writes the file in one step, readable by its owner only. Raises FileExistsError unless it may `replace`.
 
-    `course` shows a doctor how the pain went.
+    `course` shows a doctor how it went.
     """
     from soundadvice.files.atomic import write_atomically
 
@@ -122,7 +122,7 @@ def _read_paths(_: click.Context, __: click.Parameter, given: tuple[str, ...]) -
 class Saver:
     """Writes what the person takes away from one conversation: the files asked for at the start, and those later on.
 
-    `course` says how the pain went until now.
+    `course` says how it went until now.
     """
 
     def __init__(

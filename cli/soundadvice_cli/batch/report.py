@@ -41,16 +41,20 @@ def summary_lines(pack: Pack, summary: Summary) -> Iterator[str]:
 
 def comparison_lines(comparison: PackComparison, rows: int) -> Iterator[str]:
     """How many rows went which way, each way with its steps and some examples."""
-    from soundadvice.tables.run.compare import AdviceChange
+    from soundadvice.tables.run.compare import RARE, AdviceChange
 
     words = {
         AdviceChange.LESS_URGENT: "less urgent",
         AdviceChange.MORE_URGENT: "more urgent",
+        AdviceChange.OTHER_DISPOSITION: "as urgent, and something else",
+        AdviceChange.OTHER_FINDINGS: "the same advice, with other findings",
         AdviceChange.OTHER_REASONS: "as urgent, for other reasons",
         AdviceChange.OTHER_STATE: "not advised by both packs, and not alike",
     }
     yield f"the advice of {counted(comparison.changed, 'row')} changes" + _share(comparison.changed, rows)
     for direction, label in words.items():
+        if direction in RARE and not comparison.of(direction):
+            continue
         yield _counted(label, comparison.of(direction), rows)
         steps = [step for step in comparison.counts if step[0] is direction]
         for step in sorted(steps, key=lambda one: -comparison.counts[one]):

@@ -36,10 +36,8 @@ def batch_on_spark(
         raise click.UsageError("Missing argument 'OUT': the folder for the advice.")
     need("ibis")
     need("pyspark", extra="spark")
-    from soundadvice.tables.columns.names import DEFAULT
     from soundadvice.tables.run.spark import run_on_spark
     from soundadvice.tables.write.summary import Summary
 
-    outputs = DEFAULT if columns is None else columns
-    run = run_on_spark(pack, source, target, mapping=mapping, outputs=outputs, keep=keep, master=master)
+    run = run_on_spark(pack, source, target, mapping=mapping, outputs=columns, keep=keep, master=master)
     return Summary(run.rows, run.outcomes, run.undecided, run.invalid)

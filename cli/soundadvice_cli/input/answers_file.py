@@ -16,7 +16,7 @@ def read_answers_file(name: str) -> dict[str, object]:
     if content is None:
         raise Refused(f"{shown}: too large for a file of answers")
     if not content.strip():
-        raise Refused(f"{shown}: it holds no answers\n  help: give a mapping, such as leg_pain: none")
+        raise Refused(f"{shown}: it holds no answers\n  help: give a mapping, such as fever: no")
     looks_like_json = content.lstrip()[:1] in (b"{", b"[")
     answers = _read_json(shown, content) if looks_like_json else None
     if answers is None:

@@ -20,19 +20,20 @@ from soundadvice.journal.check_in_questions import (
     began_help,
     began_words,
     read_began,
-    same_pain_question,
+    same_episode_question,
     score_question,
     skip_again_text,
     still_so_question,
     trend_question,
 )
-from soundadvice.journal.since import since_then
+from soundadvice.journal.since import is_same_advice, since_then
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
-from soundadvice.session.pacing import told_early
+from soundadvice.session.pacing import told_early, units_for
 from soundadvice.wording.dates import in_words
-from soundadvice_cli.ask.conversation import Conversation, Show
+from soundadvice_cli.ask.change_region import change_region
+from soundadvice_cli.ask.conversation import Conversation
 from soundadvice_cli.errors import show_trace
 from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move, Prompt
 from soundadvice_cli.prompts.choose_asker import while_today
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.routine.run import RoutineRun
+    from soundadvice_cli.terminal.pager import Pages
 
 Put = Callable[[str, bool], Move | None]
 """Puts one step. It is given where the person is, and whether they may go back; it returns BACK where they did."""
@@ -57,33 +59,33 @@ class CheckInConversation:
     """Carries a check-in from its first step to what is kept. `now` tells the moment, in the person's own time zone.
 
     Without a `journal` nothing is kept. `rows` are those of the screen that a question has to stand on whole; by
-    default there are always enough. `more` shows what `show` leaves out; `routine`, `saver` and `come_back` are for the
-    menu after the advice.
+    default there are always enough. `pages` show the advice; `routine`, `saver` and `come_back` are for the menu after
+    it. `for_other`: someone else answers for the person whom it is about.
     """
 
     def __init__(
         self,
         check_in: CheckIn,
         asker: Asker,
-        show: Show,
+        pages: Pages,
         say: Callable[[str], None],
         journal: Journal | None,
         now: Callable[[], datetime],
         *,
-        more: Show | None = None,
         rows: int = 10_000,
         begun: Callable[[Session], None] = lambda _: None,
         routine: Callable[[Session], RoutineRun] | None = None,
         saver: Saver | None = None,
         come_back: ComeBack | None = None,
+        for_other: bool = False,
     ) -> None:
         self._check_in, self._pack = check_in, check_in.pack
-        self._asker, self._show, self._more, self._say = asker, show, more, say
+        self._asker, self._display, self._say = asker, pages, say
         self._journal, self._now = journal, now
         self._rows, self._begun = rows, begun
         self._check_day = while_today(check_in.pack, now(), now)
         self._routine, self._saver, self._come_back = routine, saver, come_back
-        self.session = Session(check_in.pack, since=now())
+        self.session = Session(check_in.pack, since=now(), for_other=for_other)
         self._conversation: Conversation | None = None
         self.trouble: JournalError | None = None
 
@@ -125,9 +127,8 @@ class CheckInConversation:
         session, routine = self.session, self._routine
 
         def show_and_keep(advice: Advice, with_answers: bool) -> None:
-            self._say_what_changed(session, advice)
             try:
-                self._show(advice, with_answers)
+                self._show(session, advice, with_answers)
             finally:  # also where the person stops while they read
                 self._keep(session, advice)
 
@@ -136,7 +137,7 @@ class CheckInConversation:
             self._asker,
             show_and_keep,
             self._say,
-            more=self._more,
+            more=self._show_more,
             before_plan=lambda: self._confirm_plan(session),
             routine=None if routine is None else lambda: routine(session),
             saver=self._saver,
@@ -144,23 +145,36 @@ class CheckInConversation:
             check_day=self._check_day,
         )
 
-    def _say_what_changed(self, session: Session, advice: Advice) -> None:
-        """What has changed since last time. Where hours count, nothing stands before the advice."""
+    def _show(self, session: Session, advice: Advice, with_answers: bool) -> None:
+        """What has changed since last time, and the advice; of the same advice, what not to wait with.
+
+        Where hours count, nothing stands before the advice.
+        """
         episode = self._check_in.episode
         if episode is None or advice.acuity >= Acuity.SAME_DAY:
+            self._display.show(advice, with_answers)
             return
-        self._say("")
-        for sentence in since_then(self._pack, episode.last, self._check_in.entry(session, advice, self._now())):
-            self._say(f"- {sentence}")
+        sentences = since_then(self._pack, episode.last, self._check_in.entry(session, advice, self._now()))
+        self._display.since(advice, sentences, same=is_same_advice(self._pack, episode.last, advice))
+
+    def _show_more(self, advice: Advice, with_answers: bool) -> None:
+        episode = self._check_in.episode
+        same = episode is not None and is_same_advice(self._pack, episode.last, advice)
+        self._display.more(advice, with_answers, with_card=same)
 
     def _put_moment(self) -> None:
         """What is about the moment: it may be an emergency, so it comes before everything else."""
         session, check_in = self.session, self._check_in
         while not told_early(session) and (question := check_in.moment_question(session)) is not None:
-            prompt = Prompt(question, "First", session.previous(question.id), may_go_back=bool(session.answers))
-            reply = self._asker.ask(prompt)
+            former, answered = session.previous(question.id), bool(session.answers)
+            may_move, units = len(session.pack.regions) > 1, units_for(self._pack, question)
+            reply = self._asker.ask(
+                Prompt(question, "First", former, may_go_back=answered, may_move=may_move, units=units)
+            )
             self._check_day()
-            if reply is Move.BACK:
+            if reply is Move.REGION:
+                change_region(session, self._asker, self._say)
+            elif reply is Move.BACK:
                 session.back()
             else:
                 session.answer(question.id, reply)
@@ -170,29 +184,31 @@ class CheckInConversation:
     def _put_steps(self) -> None:
         """Each step in turn, and back from each but the first."""
         put: dict[CheckInStep, Put] = {
-            CheckInStep.SAME_PAIN: self._ask_same_pain,
+            CheckInStep.SAME_EPISODE: self._ask_same_episode,
             CheckInStep.BEGAN: self._ask_began,
             CheckInStep.SCORE: self._ask_score,
             CheckInStep.TREND: self._ask_trend,
             CheckInStep.DERIVED: self._show_derived,
         }
 
-        def steps() -> list[Put]:  # of another pain, others are asked
+        def steps() -> list[Put]:  # of another episode, others are asked
             pages = self._pages(self._check_in.to_confirm)
             return [*(put[step] for step in self._check_in.steps), *(partial(self._ask_still_so, one) for one in pages)]
 
+        if self.session.answers:  # the first step has no way back, and no empty line of its own
+            self._say("")
         at = 0
         while at < len(steps()):
             moved = steps()[at](f"Check-in, step {at + 1} of {len(steps())}", at > 0)
             at += -1 if moved is Move.BACK else 1
 
-    def _ask_same_pain(self, place: str, may_go_back: bool) -> Move | None:
+    def _ask_same_episode(self, place: str, may_go_back: bool) -> Move | None:
         told = self._check_in.last_told
         assert told is not None
-        reply = self._asker.ask(Prompt(same_pain_question(told), place, may_go_back=may_go_back))
+        reply = self._asker.ask(Prompt(same_episode_question(told), place, may_go_back=may_go_back))
         if reply is Move.BACK:
             return Move.BACK
-        self._check_in.answer_same_pain(str(reply))
+        self._check_in.answer_same_episode(str(reply))
         return None
 
     def _ask_began(self, place: str, may_go_back: bool) -> Move | None:
@@ -298,6 +314,7 @@ class CheckInConversation:
         """Before the questions for the plan: those of last time, each to be confirmed in the same way."""
         check_in, place = self._check_in, "Your plan: what you told us last time"
         for page in self._pages(check_in.plan_to_confirm(session)):
+            self._say("")  # a step without a way back has no empty line of its own
             ticked = self._ask_what_changed(page, place, may_go_back=False)
             assert ticked is not None
             check_in.tell_plan(session, page, ticked)

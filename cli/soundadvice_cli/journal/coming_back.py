@@ -39,29 +39,33 @@ def conversation_of(
     come_back: ComeBack | None = None,
     before: Entry | None = None,
     begun: Callable[[Session], None] = lambda _: None,
+    for_other: bool = False,
 ) -> CheckInConversation:
-    """The check-in that has to come before any advice. It is kept in no journal. `before` is what a record said."""
+    """The check-in that has to come before any advice. It is kept in no journal. `before` is what a record said.
+
+    `for_other`: someone else answers for the person whom it is about.
+    """
     from soundadvice_cli.terminal.text_layout import height
 
-    say("")
-    say(back.words)
-    say("")
+    if back.words:
+        say(back.words)
+        say("")
     episode = Episode((before,)) if before is not None and back.former is not None else None
     check_in = CheckIn(pack, now(), "", episode=episode, former=back.former, scored=False)
     rows = 10_000 if plain else height()
     return CheckInConversation(
         check_in,
         asker,
-        pages.show,
+        pages,
         say,
         None,
         now,
-        more=pages.more,
         rows=rows,
         begun=begun,
         routine=routine,
         saver=saver,
         come_back=come_back,
+        for_other=for_other,
     )
 
 
@@ -71,6 +75,11 @@ class JournalOfAnswers:
     def __init__(self, journal: Journal, now: Callable[[], datetime]) -> None:
         self._journal, self._now = journal, now
         self._kept: Entry | None = None
+
+    @property
+    def kept(self) -> Entry | None:
+        """What was kept, None where nothing is."""
+        return self._kept
 
     def keep(self, session: Session) -> Path:
         """Keeps it, as an episode after those before; returns where. Raises JournalError."""

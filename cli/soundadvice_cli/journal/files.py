@@ -9,19 +9,24 @@ import click
 
 from soundadvice.files.atomic import write_atomically
 from soundadvice.journal import Journal, episodes
-from soundadvice.journal.chart import entry_words, page, scored, summary, text_chart
+from soundadvice.journal.chart import course_lines, days_of, page, scored, summary, text_chart
+from soundadvice.journal.diary.words import done_words, how_often
+from soundadvice.journal.episode import of_no_episode
 from soundadvice.model.errors import JournalError
 from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.asker import MenuItem
-from soundadvice_cli.terminal.text_layout import width, wrap
+from soundadvice_cli.prompts.choose_asker import say
+from soundadvice_cli.terminal.text_layout import width
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
+    from soundadvice.handout.blocks import Chart
     from soundadvice.journal import Episode
     from soundadvice.model.pack import Pack
+    from soundadvice.model.question import Rating
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
 
@@ -40,65 +45,93 @@ def open_journal(path: str | None) -> Journal:
     return Journal(path) if path else Journal(default_path(), own_folder=True)
 
 
-def say(text: str) -> None:
-    """Writes one paragraph, wrapped to the terminal; an item of a list under its own beginning."""
-    mark = "- " if text.startswith("- ") else ""
-    head, *rest = wrap(text.removeprefix(mark), width() - 1 - len(mark), break_words=False)
-    click.echo("\n".join([mark + head, *(" " * len(mark) + line for line in rest)]))
-
-
-def show_list(journal: Journal) -> None:
-    """Every check-in in words, episode by episode."""
-    found = episodes(journal.entries())
-    if not found:
+def show_list(journal: Journal, today: date) -> None:
+    """Every check-in and all of the diary in words, episode by episode."""
+    content = journal.content()
+    found, apart = episodes(content.entries, None, content.diary), of_no_episode(content.entries, content.diary)
+    if not found and not apart:
         say(NONE_YET)
     for number, episode in enumerate(found):
         if number:
             click.echo()
         began = "when it began: not sure" if episode.began is None else f"it began on {in_words(episode.began)}"
         say(f"{episode.last.subject.replace('_', ' ').capitalize()}: {began}")
-        for entry in episode.entries:
-            say(f"- {entry_words(episode, entry)}")
+        for line in course_lines(episode):
+            say(f"- {line}")
+        if episode.diary:
+            say(how_often(episode.diary, max(today, episode.diary[-1].day)))
+    if apart:
+        if found:
+            click.echo()
+        say("Exercises that go with no check-in:")
+        for one in apart:
+            say(f"- {in_words(one.day)}; {done_words(one)}")
 
 
 def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     """The course of the latest episode on the screen, or as a web page in a file."""
-    found = episodes(journal.entries(), subject.id)
+    content = journal.content()
+    found = episodes(content.entries, subject.id, content.diary)
     if not found:
         say(NONE_YET)
     elif file is None:
-        chart(found[-1])
+        chart(found[-1], subject.check_in.score)
     else:
-        _write_page(file, page(found[-1], subject.title, subject.language))
+        _write_page(file, page(found[-1], subject.title, subject.language, subject.check_in.score))
         say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
 
 
-def chart(episode: Episode) -> None:
+def chart(episode: Episode, asked: Rating | None) -> None:
     """The chart in plain characters, and what it shows in words."""
-    click.echo("\n".join(text_chart(episode, width() - 1)))
+    click.echo("\n".join(text_chart(episode, width() - 1, asked)))
     click.echo()
-    say(summary(episode))
+    say(summary(episode, asked))
+
+
+def how_it_went(pack: Pack, journal: Journal, now: datetime) -> Chart | None:
+    """How it went of late, this check-in included; None if it cannot be told. Saving does not fail for it."""
+    from soundadvice.handout.handover import course
+    from soundadvice.journal.episode import episode_of_late
+
+    try:
+        content = journal.content()
+    except JournalError:
+        return None
+    found = episode_of_late(episodes(content.entries, pack.layers[0].id, content.diary), now.date())
+    return None if found is None else course(found, max(now.date(), found.last.day), pack.check_in.score)
 
 
 def write_out(journal: Journal, file: str) -> None:
     """Exports the journal to a new file."""
-    from soundadvice.journal.transfer import write_export
+    from soundadvice.journal.diary.entry import in_turn
+    from soundadvice.journal.transfer import JournalContent, write_export
 
-    entries = [entry for episode in episodes(journal.entries()) for entry in episode.entries]
-    if not entries:
+    kept = journal.content()
+    entries = tuple(entry for episode in episodes(kept.entries) for entry in episode.entries)
+    if not entries and not kept.diary:
         say(NONE_YET)
         return
-    write_export(entries, file)
-    say(f"Written: {file}, with {counted(len(entries), 'check-in')}. Only you can read that file.")
+    write_export(JournalContent(entries, in_turn(kept.diary)), file)
+    held = counted(len(entries), "check-in")
+    if kept.diary:
+        held += f" and {_in_diary(len(kept.diary))}"
+    say(f"Written: {file}, with {held}. Only you can read that file.")
 
 
 def bring_in(journal: Journal, file: str, today: date) -> None:
-    """Adds the check-ins of an export to the journal. None of its own is ever changed by them."""
+    """Adds what an export holds to the journal. Nothing of its own is ever changed by that."""
     from soundadvice.journal.transfer import read_export
 
-    entries = read_export(file)
-    added = journal.bring_in(entries, today) if entries else 0
-    say(f"Added {counted(added, 'check-in')} of {len(entries)}. The others were in the journal already.")
+    content = read_export(file)
+    every = len(content.entries) + len(content.diary)
+    added = journal.bring_in(content, today) if every else 0
+    what = "check-in" if not content.diary else "entry" if added == 1 else "entries"
+    said = counted(added, what) if what == "check-in" else f"{added} {what}"
+    say(f"Added {said} of {every}. The others were in the journal already.")
+
+
+def _in_diary(count: int) -> str:
+    return f"{count} {'entry' if count == 1 else 'entries'} of the diary"
 
 
 def delete(journal: Journal, asker: Asker | None) -> None:
@@ -109,7 +142,7 @@ def delete(journal: Journal, asker: Asker | None) -> None:
     if asker is not None:
         items = [MenuItem("keep", "Keep it"), MenuItem("delete", "Delete it, for good")]
         try:
-            chosen = asker.choose(f"Delete every check-in in {journal.path}?", items, back=False)
+            chosen = asker.choose(f"Delete every check-in and the diary in {journal.path}?", items, back=False)
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
         if chosen != "delete":
@@ -127,10 +160,11 @@ def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
         return
     if done.kept is None:
         return
-    found = [one for one in episodes(journal.entries()) if one.id == done.kept.episode]
-    if found and len(scored(found[0])) > 1:
+    content = journal.content()
+    found = [one for one in episodes(content.entries, None, content.diary) if one.id == done.kept.episode]
+    if found and scored(found[0]) and len(days_of(found[0])) > 1:
         click.echo()
-        chart(found[0])
+        chart(found[0], pack.check_in.score)
     say("")
     say(f"Kept in {journal.path}. Only you can read that file.")
     for words in done.last_words:

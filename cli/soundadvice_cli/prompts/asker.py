@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from soundadvice.model.condition import Answer
     from soundadvice.model.question import Question
+    from soundadvice.typed import Units
 
 
 class Move(Enum):
@@ -28,7 +29,8 @@ class Move(Enum):
 class Prompt:
     """A question as it is put: where the person is, what they answered before, and what they may do instead.
 
-    `may_move`: they may say that they are in another country than the one whose numbers are shown.
+    `may_move`: they may say that they are in another country than the one whose numbers are shown. `last` is the last
+    line, whatever happens. `units` are those to answer a length of time in, None for those of its bounds.
     """
 
     question: Question
@@ -37,6 +39,8 @@ class Prompt:
     may_skip: bool = False
     may_go_back: bool = False
     may_move: bool = False
+    last: str = ""
+    units: Units | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +80,5 @@ class Asker(Protocol):
     def write(self, line: Line) -> object:
         """Asks for one typed line. Returns what `read` made of it, or `Move.BACK`."""
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
-        """Waits for Enter. With `back`, the person may go back instead: then False."""
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
+        """Waits for Enter: `on`. With `back` the person may go back instead; with `skip`, leave out what is left."""

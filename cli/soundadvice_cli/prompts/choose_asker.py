@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
 
 def say(text: str) -> None:
-    """Writes a text, wrapped to the width of the terminal."""
+    """Writes a text, wrapped to the width of the terminal; an item of a list under its own beginning."""
     from soundadvice_cli.terminal.text_layout import width, wrap
 
-    click.echo("\n".join(wrap(text, width() - 1, break_words=False)))
+    mark = "- " if text.startswith("- ") else ""
+    head, *rest = wrap(text.removeprefix(mark), width() - 1 - len(mark), break_words=False)
+    click.echo("\n".join([mark + head, *(" " * len(mark) + line for line in rest)]))
 
 
 def say_what_this_is(pack: Pack, *, kept_in: str = "", elsewhere: str = "") -> None:

@@ -29,7 +29,7 @@ from questionary.prompts.common import InquirerControl
 
 from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from soundadvice.typed import MendError, typed_duration, typed_number
+from soundadvice.typed import MendError, how_long, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
@@ -64,6 +64,7 @@ class TerminalAsker:
             prompt.place, question.text, question.help, question.why or "We were given no reason for it."
         )
         frame.may_skip, frame.may_go_back, frame.may_move = prompt.may_skip, prompt.may_go_back, prompt.may_move
+        frame.last = prompt.last
         match question:
             case Choice(options=options):
                 former = prompt.former if isinstance(prompt.former, str) else None
@@ -74,7 +75,9 @@ class TerminalAsker:
             case Number():
                 return _type(frame, question, prompt.former, lambda text: typed_number(question, text))
             case Duration():
-                return _type(frame, question, prompt.former, lambda text: typed_duration(question, text))
+                units = prompt.units or units_of(question)
+                frame.help = frame.help or how_long(units)
+                return _type(frame, question, prompt.former, lambda text: typed_duration(question, text, units))
             case _:
                 assert_never(question)
 
@@ -98,14 +101,16 @@ class TerminalAsker:
 
         return _line(frame, line.former, line.read, understood)
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
-        """Waits for Enter. False where the person goes back instead."""
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
+        """Waits for Enter, unless the person goes back, or leaves out what is left."""
         frame = PromptFrame("", text, None, None)
-        frame.keys = ["Enter: go on", *(["Esc: back"] if back else []), "Ctrl-C: stop"]
-        frame.may_go_back = back
+        moves = [*(["Esc: back"] if back else []), *(["Tab: skip the rest"] if skip else [])]
+        frame.keys = ["Enter: go on", *moves, "Ctrl-C: stop"]
+        frame.may_go_back, frame.may_skip = back, skip
         frame.leaves_nothing = True
         items = [MenuItem("on", "Go on"), *([MenuItem("back", "Go back a page")] if back else [])]
-        return _select(frame, items, None) == "on"
+        reply = _select(frame, items, None)
+        return reply.value if isinstance(reply, Move) else str(reply)
 
 
 # The three ways of answering -----------------------------------------------------------------------------------

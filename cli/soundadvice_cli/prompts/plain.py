@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from soundadvice.typed import MendError, typed_duration, typed_number
+from soundadvice.typed import MendError, how_long, typed_duration, typed_number, units_of
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
     from soundadvice.model.question import Question
+    from soundadvice.typed import Units
 
 
 class PlainAsker:
@@ -26,7 +27,9 @@ class PlainAsker:
             _say(f"Your answer before: {describe_answer(question, prompt.former)}. Press Enter to keep it.")
         words = ["why"] + ["back"] * prompt.may_go_back + ["skip"] * prompt.may_skip
         words += ["country"] * prompt.may_move
-        _say(f"{_how(question)} You can also type: {', '.join(words)}.")
+        _say(f"{_how(prompt)} You can also type: {', '.join(words)}.")
+        if prompt.last:
+            _say(prompt.last)
         while True:
             reply = self._reply(prompt, input("> ").strip())
             if reply is not None:
@@ -68,9 +71,9 @@ class PlainAsker:
                 _say(line.show(value))
                 return value
 
-    def pause(self, text: str, *, back: bool = False) -> bool:
+    def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
         """Nothing: what stands above stays readable, line by line."""
-        return True
+        return "on"
 
     def _reply(self, prompt: Prompt, said: str) -> Reply | None:
         """The reply in what was typed, None where the person is asked again."""
@@ -93,7 +96,7 @@ class PlainAsker:
                 return answer_to_json(prompt.question, prompt.former)
             case _:
                 try:
-                    given = _read(prompt.question, said)
+                    given = _read(prompt.question, said, prompt.units)
                 except MendError as mend:
                     _say(str(mend))
                 else:
@@ -124,10 +127,10 @@ def _option_lines(question: Question) -> list[str]:
     return [f"{number}. {option.text}" for number, option in enumerate(question.options, start=1)]
 
 
-def _how(question: Question) -> str:
+def _how(prompt: Prompt) -> str:
     from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 
-    match question:
+    match question := prompt.question:
         case Choice():
             return "Type the number of your answer."
         case MultiChoice():
@@ -135,12 +138,12 @@ def _how(question: Question) -> str:
         case Number(unit=unit, unsure=unsure):
             return f"Type a number ({unit})." + (" Or: not sure." if unsure else "")
         case Duration(unsure=unsure):
-            return "Type a time, such as 3 days." + (" Or: not sure." if unsure else "")
+            return how_long(prompt.units or units_of(question)) + (" Or: not sure." if unsure else "")
         case _:
             assert_never(question)
 
 
-def _read(question: Question, said: str) -> object:
+def _read(question: Question, said: str, units: Units | None = None) -> object:
     from soundadvice.model.question import Choice, Duration, MultiChoice, Number, why_not_together
 
     match question:
@@ -155,7 +158,7 @@ def _read(question: Question, said: str) -> object:
         case Number():
             return typed_number(question, said)
         case Duration():
-            return typed_duration(question, said)
+            return typed_duration(question, said, units)
         case _:
             assert_never(question)
 

@@ -140,7 +140,7 @@ class PlainDisplay:
             # Not with every step: a screen reader reads all of it out.
             _say(
                 "",
-                *([advice.stop_rule] if walk.phase in (Phase.START, Phase.INTRO) else []),
+                *([advice.stop_rule] if advice.stop_rule and walk.phase in (Phase.START, Phase.INTRO) else []),
                 *shown.place,
                 *shown.words,
                 *shown.pictures,

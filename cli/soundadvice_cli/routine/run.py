@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from soundadvice.model.disposition import Acuity
 from soundadvice.routine.after_pain import (
     HURT_AGAIN,
     NONE_LEFT,
@@ -18,18 +19,21 @@ from soundadvice.routine.after_pain import (
 )
 from soundadvice.routine.moments import Pace, groups
 from soundadvice.routine.position import Ended
-from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, stage_in_week, stages_of
+from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, programme_of, stage_in_week, stages_of
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Walk
-from soundadvice.session.pacing import place_words
+from soundadvice.session.pacing import place_words, units_for
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
 from soundadvice_cli.terminal.text_layout import hanging, width
 
 if TYPE_CHECKING:
+    from soundadvice.journal.diary.weeks import PlanWeek
     from soundadvice.meaning.advice import Advice
-    from soundadvice.model.plan import Exercise
+    from soundadvice.model.pack import Pack
+    from soundadvice.model.plan import Exercise, Programme, Stage
     from soundadvice.routine.clock import Clock
+    from soundadvice.routine.progress import ExerciseProgress
     from soundadvice.session import Session
 
 Show = Callable[["Advice", bool], None]
@@ -41,6 +45,16 @@ class WalkDisplay(Protocol):
 
     def show(self, walk: Walk, advice: Advice) -> Ended:
         """Shows a walk until it ends. Raises KeyboardInterrupt for Ctrl-C and EOFError for Ctrl-D."""
+
+
+class RoutineDiary(Protocol):
+    """What remembers on which days a person exercised, if they want that."""
+
+    def week(self, advice: Advice, programme: Programme) -> PlanWeek | None:
+        """The week of the programme that it suggests; None where it cannot tell."""
+
+    def offer(self, progress: ExerciseProgress, pack: Pack, stage: tuple[Programme, Stage] | None) -> None:
+        """Asks whether to write down what was done, and does it."""
 
 
 class RoutineRun:
@@ -59,6 +73,7 @@ class RoutineRun:
         pace: Pace = Pace.OFF,
         voice: bool | None = None,
         week: int | None = None,
+        diary: RoutineDiary | None = None,
     ) -> None:
         self._session = session
         self._asker = asker
@@ -68,7 +83,7 @@ class RoutineRun:
         self._clock = clock
         self._bell, self._pace, self._voice = bell, pace, voice
         self._today = ExercisesToday(session)
-        self._week = week
+        self._week, self._diary = week, diary
         self._advice: Advice  # the last one that was decided: pain may lead to a question before there is another
 
     @property
@@ -84,6 +99,7 @@ class RoutineRun:
         self._advice = self._session.advice()
         if not self._choose_week(back=may_leave):
             return
+        stage = self._stage()
         walk = Walk(
             groups(self.exercises),
             self._clock,
@@ -96,9 +112,16 @@ class RoutineRun:
             self._lead(walk)
         except (KeyboardInterrupt, EOFError):
             self._finish(walk, "You stopped here.")
+            self._write_down(walk, stage)
             raise
         finally:
             self._bell, self._pace, self._voice = walk.bell, walk.pace, walk.voice
+        if self._advice.acuity <= Acuity.ROUTINE:  # where it hurt, the advice may be one that is not to wait
+            self._write_down(walk, stage)
+
+    def _write_down(self, walk: Walk, stage: tuple[Programme, Stage] | None) -> None:
+        if self._diary is not None:
+            self._diary.offer(walk.progress, self._session.pack, stage)
 
     def _choose_week(self, *, back: bool) -> bool:
         """Asks which week the person is in, where they have not said and the plan has weeks. False if they go back."""
@@ -108,11 +131,41 @@ class RoutineRun:
         weeks = self._today.weeks
         if not weeks:
             return True
+        agreed = self._agree_on_week(back=back)
+        if agreed is not None:
+            return agreed
         items = [MenuItem(str(place), title) for place, title in enumerate(weeks)]
         chosen = self._asker.choose(ASK_WEEK, [*items, MenuItem("none", NO_WEEK)], back=back)
         if chosen is not None:
             self._today.stage = int(chosen) if chosen.isdecimal() else None
         return chosen is not None
+
+    def _agree_on_week(self, *, back: bool) -> bool | None:
+        """Says the week that the diary suggests. True if the person takes it, False if they go back; None: ask them."""
+        programme = programme_of(self._advice)
+        found = None if self._diary is None or programme is None else self._diary.week(self._advice, programme)
+        if found is None or programme is None:
+            return None
+        from soundadvice.journal.diary.weeks import OTHER_WEEK, WHICH_WEEK, take_week, week_words
+
+        for text in ("", *week_words(found, self._advice, programme), ""):
+            self._say("\n".join(hanging(text, width() - 1)))
+        items = [MenuItem("take", take_week(found)), MenuItem("other", OTHER_WEEK)]
+        match self._asker.choose(WHICH_WEEK, items, back=back):
+            case "take":
+                self._today.stage = found.place
+                return True
+            case "other":
+                return None
+            case _:
+                return False
+
+    def _stage(self) -> tuple[Programme, Stage] | None:
+        """The stage of the plan that the person says they are in, and whose it is."""
+        programme, place = programme_of(self._advice), self._today.stage
+        if programme is None or place is None or not self._today.weeks:
+            return None
+        return programme, programme.stages[place]
 
     def _lead(self, walk: Walk) -> None:
         while True:
@@ -129,7 +182,7 @@ class RoutineRun:
         """Says what was done, and when to do it again."""
         advice = self._advice
         hurt = walk.progress.hurt or walk.ended is Ended.HURTS
-        stop_rule = ["", advice.stop_rule] if hurt else []
+        stop_rule = ["", advice.stop_rule] if hurt and advice.stop_rule else []
         done = ending(walk.progress, () if self._today.over else advice.plan.exercises)
         for text in ["", lead, "", *ending_lines(done), *stop_rule]:
             self._say("\n".join(hanging(text, width() - 1)))
@@ -173,7 +226,9 @@ class RoutineRun:
         while not session.decided:
             question = session.next_question
             assert question is not None
-            reply = self._asker.ask(Prompt(question, place_words(session, question)))
+            reply = self._asker.ask(
+                Prompt(question, place_words(session, question), units=units_for(session.pack, question))
+            )
             if not isinstance(reply, Move):
                 session.answer(question.id, reply)
 

@@ -130,11 +130,11 @@ class _Screen:
 
     def _top(self) -> list[tuple[str, str]]:
         columns, shown = _columns(), self._shown()
-        rule = self._advice.stop_rule
+        rule = self._advice.stop_rule or ""
         if _rows() < _FEW_ROWS:
             rule = rule.partition(". ")[0].removesuffix(".") + "."
-        lines = [("class:stop", line) for line in wrap(rule, columns)]
-        if _rows() >= _FEW_ROWS:
+        lines = [("class:stop", line) for line in wrap(rule, columns)] if rule else []
+        if rule and _rows() >= _FEW_ROWS:
             lines.append(("", ""))
         for place in shown.place:
             lines += [("", line) for line in wrap(place, columns)]

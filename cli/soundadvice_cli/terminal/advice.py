@@ -76,9 +76,25 @@ def first_sections(advice: Advice, *, boxed: bool = True) -> list[RenderableType
     return _shown(advice, FIRST, boxed=boxed)
 
 
-def more_sections(advice: Advice, *, with_answers: bool = False) -> list[RenderableType]:
-    """All else, for whoever asks for more."""
-    return _shown(advice, [role for role in MORE if with_answers or role is not Role.ANSWERS])
+def more_sections(
+    advice: Advice, *, with_answers: bool = False, with_card: bool = False, boxed: bool = True
+) -> list[RenderableType]:
+    """All else, for whoever asks for more; with what to do first, where that was not shown again."""
+    roles = [*([Role.VERDICT] if with_card else []), *MORE]
+    return _shown(advice, [role for role in roles if with_answers or role is not Role.ANSWERS], boxed=boxed)
+
+
+def since_sections(advice: Advice, sentences: Iterable[str], *, same: bool, boxed: bool = True) -> list[RenderableType]:
+    """What has changed since last time, and then what is read at once.
+
+    Of the `same` advice that is no more than by when, and when not to wait: it was read, and is there to be asked for.
+    """
+    told: list[RenderableType] = [HangingText(Text(clean(sentence)), "- ") for sentence in sentences]
+    if not same:
+        return [Group(*told), *first_sections(advice, boxed=boxed)]
+    when = [Text(clean(f"{card.when}."), style="bold") for card in handout(advice).cards if card.when]
+    roles = [role for role in FIRST if role not in (Role.VERDICT, Role.TOLD_US)]
+    return [Group(*told, *map(HangingText, when)), *_shown(advice, roles, boxed=boxed)]
 
 
 def when_to_get_help(advice: Advice) -> list[RenderableType]:
@@ -114,4 +130,4 @@ def _banner(banner: Banner, *, boxed: bool) -> RenderableType:
     title = None
     if cell_len(said[0].plain) <= width() - _BESIDE_BANNER:  # or it would be cut
         title = Text(f" {said.pop(0).plain} ", style=f"bold {colour}")
-    return Panel(Group(*said, *text), title=title, box=edge, border_style=colour)
+    return Panel(Group(*map(HangingText, (*said, *text))), title=title, box=edge, border_style=colour)

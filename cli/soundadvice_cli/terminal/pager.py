@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING
 
-from soundadvice_cli.terminal.text_layout import height
+from soundadvice_cli.terminal.text_layout import height, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 _FOR_THE_PROMPT = 5
 """Rows that the prompt under a page takes."""
+_BEGINS = re.compile(r"\S|\s*(?:-|!|[0-9]{1,2}\.) ")
+"""The first line of an item of a list, or one that is in none."""
+_KEYS_ON_ONE_LINE = 60
+_FOR_THE_MENU = 5
+"""Rows of a short menu, which stands under the last page, but for its keys."""
 
 
 class Pages:
@@ -32,13 +38,21 @@ class Pages:
 
         self._pages(first_sections(advice, boxed=self._boxed))
 
-    def more(self, advice: Advice, with_answers: bool) -> None:
+    def since(self, advice: Advice, sentences: Iterable[str], *, same: bool) -> None:
+        """Writes what has changed since last time, and the advice; of the `same` advice, what not to wait with."""
+        from soundadvice_cli.terminal.advice import since_sections
+
+        self._pages(since_sections(advice, sentences, same=same, boxed=self._boxed))
+
+    def more(self, advice: Advice, with_answers: bool, *, with_card: bool = False) -> None:
         """Writes all else, and waits wherever the next part would push the one before off the screen."""
         from soundadvice_cli.terminal.advice import more_sections
 
-        self._pages(more_sections(advice, with_answers=with_answers))
+        self._pages(
+            more_sections(advice, with_answers=with_answers, with_card=with_card, boxed=self._boxed), may_skip=True
+        )
 
-    def _pages(self, sections: Iterable[RenderableType]) -> None:
+    def _pages(self, sections: Iterable[RenderableType], *, may_skip: bool = False) -> None:
         from soundadvice_cli.terminal.advice import console
 
         target = console()
@@ -47,29 +61,47 @@ class Pages:
             with target.capture() as captured:
                 target.print(section)
             parts.append([*captured.get().splitlines(), ""])
-        pages = _pages(parts, max(5, height() - _FOR_THE_PROMPT))
+        keys = 1 if width() >= _KEYS_ON_ONE_LINE else 2
+        pages = _pages(parts, max(5, height() - _FOR_THE_PROMPT), max(5, height() - _FOR_THE_MENU - keys))
         at = 0
         while True:
             sys.stdout.write("".join(f"{line}\n" for line in pages[at]))
             sys.stdout.flush()
             if at == len(pages) - 1:
                 return
-            at += (
-                1
-                if self._asker.pause(f"There is more to read. This is page {at + 1} of {len(pages)}.", back=at > 0)
-                else -1
-            )
+            text = f"There is more to read. This is page {at + 1} of {len(pages)}."
+            match self._asker.pause(text, back=at > 0, skip=may_skip):
+                case "back":
+                    at -= 1
+                case "skip":
+                    return
+                case _:
+                    at += 1
 
 
-def _pages(parts: Iterable[list[str]], room: int) -> list[list[str]]:
-    """The lines of each page: a part is not broken over two if it fits on one. There is one page at least."""
+def _pages(parts: Iterable[list[str]], room: int, last: int) -> list[list[str]]:
+    """The lines of each page: a part is not broken over two if it fits on one. There is one page at least.
+
+    `last` is the room on the last one, over the menu: nothing of it is pushed off the screen by that.
+    """
     pages: list[list[str]] = [[]]
+    part: list[str] = []
     for part in parts:
         if len(pages[-1]) > 1 and len(pages[-1]) + len(part) > room:
             pages.append([])
         while len(part) > room:
-            pages[-1] += part[:room]
+            end = _end_of_page(part, room - 1)
+            pages[-1] += [*part[:end], ""]
             pages.append([])
-            part = part[room:]
+            part = part[end:]
         pages[-1] += part
+    before = len(pages[-1]) - len(part)
+    if before > 1 and len(pages[-1]) > last + 1:  # the empty line above it may go
+        pages[-1:] = [pages[-1][:before], part]
     return pages
+
+
+def _end_of_page(lines: list[str], room: int) -> int:
+    """After which line of a part that is too long a page ends: where a new item begins, if that is not too early."""
+    begins = (number for number in range(room, room // 2, -1) if _BEGINS.match(lines[number]))
+    return next(begins, room)

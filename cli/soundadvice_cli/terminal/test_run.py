@@ -77,6 +77,9 @@ def _failures_of_rule(pack: Pack, rule: Rule, vignette: Vignette) -> Iterator[st
             acuity = pack.disposition[heard.disposition].acuity
             if acuity < vignette.acuity:
                 yield f"expected at least `{vignette.acuity}`, and the advice is `{acuity}` ({heard.engine})"
+        if found == expected:
+            for name in (one for one in vignette.findings if one not in pack.found_by(heard.fired)):
+                yield f"expected the finding `{name}`, and it is not found ({heard.engine})"
 
 
 def run_person(pack: Pack, vignette: PersonVignette) -> VignetteRun:
@@ -99,7 +102,8 @@ def _failures_of_person(pack: Pack, vignette: PersonVignette) -> Iterator[str]:
         if heard.disposition is None:
             found.setdefault(str(heard.refused), []).append(heard.engine)
             continue
-        for wrong in whole_people.advised_otherwise(pack, vignette, heard.disposition, heard.fired):
+        advised = whole_people.advised_otherwise(pack, vignette, heard.disposition, heard.fired)
+        for wrong in (*advised, *whole_people.found_otherwise(pack, vignette, heard.fired)):
             found.setdefault(wrong, []).append(heard.engine)
     for wrong, by in found.items():
         yield wrong if len(by) == len(engines) else f"{wrong} ({'; '.join(by)})"

@@ -4,5 +4,5 @@ Every property is one question to one primitive (`prover.Case.find`): is there a
 could give them, that fires these rules and not those?
 
 Called by: the command line and `reports`.
-Touches: nothing; the pack and the source are handed in.
+Touches: the files of the pack, to show the line of a finding; the pack and the source are handed in.
 """

@@ -45,7 +45,7 @@ _DISPOSITIONS = """\
     title: Please see a doctor
     text: >-
       Please book a visit with a doctor, and tell them what you told us.
-    plan: [habits]  # what goes with it of the plan; exercises, therapies and programmes may too
+    plan: [habits]  # the parts of plan.yaml that go with it
 """
 _PACK = """\
 # DRAFT. Every text here awaits a clinician's review (review.yaml).
@@ -69,8 +69,6 @@ emergency_numbers:
   us: "911"
 
 texts:
-  stop_rule:
-    text: If it hurts, stop.
   not_a_doctor:
     text: This tool is not a doctor. If you are worried, ask a doctor, a nurse or a pharmacist.
 
@@ -84,18 +82,23 @@ safety_net:
   - acuity: emergency
     lead: "Call {emergency_number} now if:"
     items:
-      - You have chest pain, or you cannot breathe well.
+      - Your chest feels tight, or you cannot breathe well.
       - You faint, or you feel muddled or very sleepy.
+
+# The audit wants to know what each part rests on. This says why it does not ask yet.
+waivers:
+  - finding: unfounded
+    why: >-
+      A first draft: no part of it names its source yet. Give each its `references:`, then remove this.
 """
 _PLAN = """\
-# What a person can do themselves. Without `when`, a plan rule gives to everyone at home.
+# What a person can do themselves; a pack need not have it. Without `when`, a plan rule gives to everyone at home.
 habits:
-  - id: keep_moving
-    title: Keep moving
-    text: Move a little and often, in any way that feels all right.
-    gentle: true  # so that it may go with urgent advice too
+  - id: take_it_easy
+    title: Take it easy
+    text: Do a little less than usual, until you feel better.
 
 rules:
   - id: everyone
-    give: [keep_moving]
+    give: [take_it_easy]
 """

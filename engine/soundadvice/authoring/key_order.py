@@ -10,14 +10,17 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from soundadvice.loader import files
+from soundadvice.loader.schema import score_shapes, table_shapes
 from soundadvice.loader.schema import shapes as shape
 
 _FIRST = ("id", "kind")
 _AMOUNT = ("unit", "min", "max", "decimals", "unsure", "typical")
-_LATE = ("options", "said", *_AMOUNT, "severity", "commonest", "enable_when", "claims")
+_LATE = ("options", "said", *_AMOUNT, "severity", "commonest", "enable_when", "claims", "option_codes", "codes", "url")
 _FILES: Mapping[str, Any] = {
     files.PACK: shape.PackShape,
     files.QUESTIONS: tuple[shape.QuestionShape, ...],
+    files.CONDITIONS: tuple[score_shapes.NamedConditionShape, ...],
+    files.SCORES: tuple[score_shapes.ScoreShape, ...],
     files.PLAN: shape.PlanShape,
     files.CLAIMS: shape.ClaimsShape,
     files.REFERENCES: shape.ReferencesShape,
@@ -26,6 +29,7 @@ _FILES: Mapping[str, Any] = {
     files.POPULATION: shape.PopulationShape,
     files.REVIEW: shape.ReviewsShape,
     files.RULES: shape.RuleShape,
+    files.TABLES: table_shapes.TableShape,
     files.EXERCISES: shape.ExerciseShape,
 }
 

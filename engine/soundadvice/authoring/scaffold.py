@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 if TYPE_CHECKING:
     from soundadvice.model.condition import Condition
     from soundadvice.model.pack import Pack
-    from soundadvice.model.question import Question
+    from soundadvice.model.question import Duration, Number, Question
 
-RULE_OF_NEW_PACK = "bad_pain"
+RULE_OF_NEW_PACK = "very_bad"
 
 
 def new_pack_files(name: str) -> dict[str, str]:
@@ -29,20 +30,28 @@ def new_question(name: str, kind: str) -> str:
     words = "  why: >-\n    Say here, in plain words, why you ask this.\n"
     match kind:
         case "choice":
-            return head + "  text: Ask something here?\n" + words + '  options:\n    no: "No"\n    yes: "Yes"\n'
+            options = '  options:\n    no: "No"\n    yes: "Yes"\n'
+            return head + "  text: Ask something here?\n" + words + options + _UNSURE_OPTION
         case "multi_choice":
             options = "  options:\n    first_sign: The first sign\n    second_sign: The second sign\n"
-            return head + "  text: Which of these do you have?\n" + words + options + '    none: "None of these"\n'
+            return (
+                head
+                + "  text: Which of these do you have?\n"
+                + words
+                + options
+                + '    none: "None of these"\n'
+                + _UNSURE_OPTION
+            )
         case "number":
-            bounds = "  unit: times a day\n  min: 0\n  max: 20\n"
+            bounds = "  unit: times a day\n  min: 0\n  max: 20\n  unsure: true\n"
             return head + "  text: How many times a day?\n" + words + bounds
         case _:
-            bounds = "  min: 0 days\n  max: 100 years\n"
+            bounds = "  min: 0 days\n  max: 100 years\n  unsure: true\n"
             return head + "  text: How long have you had this?\n" + words + bounds
 
 
 def new_rule(name: str, pack: Pack, question: Question) -> str:
-    """A rule that looks at one question, with a vignette on either side of its boundary.
+    """A rule that looks at one question, with a vignette on either side of its boundary, and one for not sure.
 
     Raises ValueError, its text the reason, for a question of which no answer is on the other side.
     """
@@ -50,48 +59,85 @@ def new_rule(name: str, pack: Pack, question: Question) -> str:
     if urgent is None:
         raise ValueError(f"`{pack.id}` has no disposition but its default")
     acuity = f", acuity: {urgent.acuity}" if urgent.acuity else ""
-    when, fires, silent = _boundary(question)
-    fires, silent = (_answers(pack, question, answer) for answer in (fires, silent))
+    found = _boundary(question)
+    vignettes = [
+        f"{{name: on this side, answers: {{{_answers(pack, question, found.fires)}}}, expect: fires{acuity}}}",
+        f"{{name: on the other side, answers: {{{_answers(pack, question, found.silent)}}}, expect: silent}}",
+    ]
+    if found.unsure:
+        unsure = _answers(pack, question, found.unsure)
+        vignettes.insert(1, f"{{name: not sure, answers: {{{unsure}}}, expect: fires}}")
     lines = (
         f"id: {name}",
-        f"when: {when}",
+        f"when: {found.when}".replace(": \n", ":\n"),
         f"advise: {urgent.id}",
         "because: >-",
-        "  Say here, in plain words, why this answer leads there.",
+        f"  {question.text} You said: {found.said}{', or not sure' if found.unsure else ''}.",
+        "  Say here, in plain words, why that leads there.",
         "vignettes:",
-        f"  - {{name: on this side, answers: {{{fires}}}, expect: fires{acuity}}}",
-        f"  - {{name: on the other side, answers: {{{silent}}}, expect: silent}}",
+        *(f"  - {vignette}" for vignette in vignettes),
     )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _boundary(question: Question) -> tuple[str, str, str]:
-    """A condition on a question in YAML, and an answer that makes it fire and one that does not."""
-    from soundadvice.model.answer import answer_to_json
-    from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+@dataclass(frozen=True, slots=True)
+class _Boundary:
+    """A condition on a question in YAML, and an answer that makes it fire, in words too, and one that does not.
+
+    `unsure` is the answer of someone who is not sure, for whom it fires too; empty if the question takes none.
+    """
+
+    when: str
+    fires: str
+    said: str
+    silent: str
+    unsure: str = ""
+
+
+def _boundary(question: Question) -> _Boundary:
+    from soundadvice.model.answer import answer_to_json, describe_answer
+    from soundadvice.model.condition import NONE, UNSURE
+    from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text
 
     name = question.id
     match question:
         case Choice(options=options) | MultiChoice(options=options):
             ids = [option.id for option in options]
-            fires = [one for one in ids if one not in ("no", "none", "unsure")][-1:]
-            fires += ["unsure"] if "unsure" in ids else []
-            silent = next((one for one in ids if one not in fires), None)
-            if not fires or silent is None:
+            sign = next((one for one in reversed(ids) if one not in ("no", NONE, UNSURE)), None)
+            silent = next((one for one in ids if one not in (sign, UNSURE)), None)
+            if sign is None or silent is None:
                 raise ValueError(f"every answer to `{name}` is on one side")
-            listed = isinstance(question, MultiChoice)
-            shown = [f"[{one}]" if listed else one for one in (fires[0], silent)]
-            return f"{{{name}: [{', '.join(fires)}]}}", shown[0], shown[1]
+            firing = [sign, UNSURE] if UNSURE in ids else [sign]
+            fires, silent, unsure = (
+                f"[{one}]" if isinstance(question, MultiChoice) else one for one in (sign, silent, UNSURE)
+            )
+            said = option_text(question, sign).rstrip(".")
+            when = f"{{{name}: [{', '.join(firing)}]}}"
+            return _Boundary(when, fires, said, silent, unsure if UNSURE in ids else "")
         case Number() | Duration():
-            low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-            if low == high:
+            if question.minimum == question.maximum:
                 raise ValueError(f"`{name}` has one answer only")
-            when = f"{{{name}: {{at_least: {high}}}}}"
-            if question.unsure:
-                when = f"\n  any:\n    - {name}: {{at_least: {high}}}\n    - {name}: unsure"
-            return when, str(high), str(low)
+            least = _least(question)
+            low, limit = (str(answer_to_json(question, one)) for one in (question.minimum, least))
+            said = f"{describe_answer(question, least)} or more"
+            if not question.unsure:
+                return _Boundary(f"{{{name}: {{at_least: {limit}}}}}", limit, said, low)
+            when = f"\n  any:\n    - {name}: {{at_least: {limit}}}\n    - {name}: unsure"
+            return _Boundary(when, limit, said, low, UNSURE)
         case _:
             assert_never(question)
+
+
+def _least(question: Number | Duration) -> int:
+    """A plain value to begin a rule at: above the least answer, and one that people would give."""
+    from soundadvice.model.duration import examples, parse_duration, units_between
+    from soundadvice.model.question import Duration
+
+    low, high = question.minimum, question.maximum
+    if isinstance(question, Duration):
+        shown = map(parse_duration, reversed(examples(low, high, units_between(low, high))))
+        return next((one for one in shown if one > low), high)
+    return low + (high - low + 1) // 2
 
 
 def _answers(pack: Pack, question: Question, answer: str) -> str:
@@ -118,27 +164,28 @@ def _enabling(pack: Pack, condition: Condition) -> list[str]:
             raise ValueError("when its question is asked depends on too much to write vignettes for it")
 
 
+_UNSURE_OPTION = "    unsure: I am not sure\n"
 _QUESTIONS = """\
 # In the order they are asked.
 
-- id: pain
+- id: how_bad
   kind: choice
-  text: How bad is the pain?
+  text: How bad is it?
   why: >-
-    Very bad pain should be checked by a doctor.
+    If it is very bad, a doctor should look at it.
   options:
-    mild: It comes and goes, and I can do my normal day
+    mild: I can do my normal day
     severe: It is very bad
     unsure: I am not sure
 """
 _RULE = f"""\
 id: {RULE_OF_NEW_PACK}
-when: {{pain: [severe, unsure]}}
+when: {{how_bad: [severe, unsure]}}
 advise: see_doctor
 because: >-
-  Your pain is very bad, or you are not sure how bad it is. A doctor can check it.
+  It is very bad, or you are not sure how bad it is. A doctor can check it.
 vignettes:
-  - {{name: very bad, answers: {{pain: severe}}, expect: fires, acuity: routine}}
-  - {{name: not sure, answers: {{pain: unsure}}, expect: fires}}
-  - {{name: mild, answers: {{pain: mild}}, expect: silent}}
+  - {{name: very bad, answers: {{how_bad: severe}}, expect: fires, acuity: routine}}
+  - {{name: not sure, answers: {{how_bad: unsure}}, expect: fires}}
+  - {{name: mild, answers: {{how_bad: mild}}, expect: silent}}
 """

@@ -17,6 +17,7 @@ from typing import assert_never
 from soundadvice.authoring.blank_pack import blank_files
 from soundadvice.files.documents import write_folder
 from soundadvice.model.answer import answer_to_json
+from soundadvice.model.coding.code import Code, name_of
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import ImportingError
@@ -98,6 +99,9 @@ def _question(question: Question, questions: dict[str, Question]) -> str:
         case Choice(options=options) | MultiChoice(options=options):
             lines.append("  options:")
             lines += [f"    {option.id}: {_quoted(option.text)}" for option in options]
+            coded = [option for option in options if option.codes]
+            lines += ["  option_codes:"] if coded else []
+            lines += [f"    {option.id}: {_codes(option.codes)}" for option in coded]
         case Number() | Duration():
             if isinstance(question, Number):
                 lines.append(f"  unit: {_quoted(question.unit)}")
@@ -111,7 +115,14 @@ def _question(question: Question, questions: dict[str, Question]) -> str:
             assert_never(question)
     if question.enable_when is not None:
         lines.append(f"  enable_when: {_condition(question.enable_when, questions)}")
+    lines += [f"  codes: {_codes(question.codes)}"] if question.codes else []
+    lines += [f"  url: {_quoted(question.url)}"] if question.url is not None else []
     return "".join(f"{line}\n" for line in lines)
+
+
+def _codes(codes: tuple[Code, ...]) -> str:
+    """Codes in YAML's flow style, all in quotes: some are digits alone."""
+    return f"{{{', '.join(f'{_quoted(name_of(one.system))}: {_quoted(one.code)}' for one in codes)}}}"
 
 
 def _quoted(text: str) -> str:

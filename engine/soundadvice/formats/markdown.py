@@ -11,11 +11,11 @@ from soundadvice.formats.format import Format, Writer
 from soundadvice.handout.markdown import markdown_text
 from soundadvice.meaning.phrases import how_much, not_for_people, stage_title
 from soundadvice.model.answer import expected
-from soundadvice.model.disposition import PlanKind
+from soundadvice.model.coding.code import Code, name_of
 from soundadvice.model.evidence import Basis, Claim, Reference
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.plan import Exercise, Habit, PlanRule, Programme
-from soundadvice.model.question import Choice, MultiChoice, Question, allows_unsure
+from soundadvice.model.question import Choice, MultiChoice, Option, Question, allows_unsure
 from soundadvice.model.rule import Rule
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER, PLACEHOLDER
@@ -60,11 +60,14 @@ def _head(pack: Pack) -> Iterator[str]:
     ]
     yield _table(("disposition", "acuity", "title", "text", "what goes with it of the plan"), rows)
     yield f"If no rule fires, it is `{pack.default}`."
+    if pack.findings:
+        yield "## What can be found besides"
+        found = [[f"`{one.id}`", _said(one.title, pack), _said(one.text, pack)] for one in pack.findings]
+        yield _table(("finding", "title", "text"), found)
 
 
 def _goes_with(disposition: str, pack: Pack) -> str:
-    kinds = pack.kinds[disposition]
-    return ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
+    return ", ".join(pack.kinds_given(disposition)) or "nothing"
 
 
 # Questions -----------------------------------------------------------------------------------------------------------
@@ -90,17 +93,39 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
         yield "Asked again at each check-in"
     if isinstance(question, (Choice, MultiChoice)):
         kind = "One of" if isinstance(question, Choice) else "One or more of (`none` stands alone)"
-        yield f"{kind}:" + "".join(f"\n  - `{option.id}`: {_said(option.text, pack)}" for option in question.options)
+        yield f"{kind}:" + "".join(f"\n  - {_option(option, pack)}" for option in question.options)
         if isinstance(question, Choice) and question.severity:
             groups = " < ".join(" = ".join(f"`{name}`" for name in group) for group in question.severity)
             yield f"From the least grave to the gravest: {groups}"
+        if isinstance(question, MultiChoice) and question.protects:
+            yield f"Speak against harm: {', '.join(f'`{name}`' for name in question.protects)}"
         if question.commonest is not None:
             yield f"Commonest of those who have it: `{question.commonest}`"
     else:
         yield f"Takes {expected(question).replace('`', '')}"
+        if question.said is not None:
+            yield f"Said back as: {_said(question.said, pack)}"
+    yield from _coded(question)
     if not allows_unsure(question):
         yield 'There is no "not sure"'
-    yield from _resting(question.claims, (), pack)
+    yield from _resting(question.claims, question.references, pack)
+
+
+def _coded(question: Question) -> Iterator[str]:
+    """What terminologies call a question and its options."""
+    coded = [(f" of `{one.id}`", one.codes) for one in getattr(question, "options", ())]
+    for of, codes in (("", question.codes), *coded):
+        if codes:
+            yield f"Codes{of}: {_listed_codes(codes)}"
+
+
+def _option(option: Option, pack: Pack) -> str:
+    back = "" if option.said is None else f" (said back as: {_said(option.said, pack)})"
+    return f"`{option.id}`: {_said(option.text, pack)}{back}"
+
+
+def _listed_codes(codes: tuple[Code, ...]) -> str:
+    return ", ".join(f"{name_of(one.system)} `{one.code}`" for one in codes)
 
 
 # Rules ----------------------------------------------------------------------------------------------------------------
@@ -109,13 +134,22 @@ def _about(question: Question, pack: Pack) -> Iterator[str]:
 def _decision_table(pack: Pack) -> Iterator[str]:
     yield "## Decision table"
     yield "The most urgent rule that fires decides; all that fire are shown."
-    rules = sorted(pack.rules, key=lambda rule: -pack.acuity_of[rule.id])
+    advised = [(rule, rule.advise) for rule in pack.rules if rule.advise is not None]
+    advised.sort(key=lambda one: pack.rank[one[1]], reverse=True)
     rows = [
-        [str(pack.acuity_of[rule.id]), f"`{rule.id}`", _code(phrase(rule.when, pack)), f"`{rule.advise}`"]
-        for rule in rules
+        [str(pack.acuity_of[rule.id]), f"`{rule.id}`", _code(phrase(rule.when, pack)), f"`{advise}`"]
+        for rule, advise in advised
     ]
     rows.append([str(pack.disposition[pack.default].acuity), "", "nothing above fires", f"`{pack.default}`"])
     yield _table(("acuity", "rule", "when", "advice"), rows)
+    if pack.findings:
+        yield "What is found besides, by every rule that fires:"
+        found = [
+            [f"`{name}`", f"`{rule.id}`", _code(phrase(rule.when, pack))]
+            for rule in pack.rules
+            for name in rule.findings
+        ]
+        yield _table(("finding", "rule", "when"), found)
 
 
 def _rules(pack: Pack) -> Iterator[str]:
@@ -127,7 +161,10 @@ def _rules(pack: Pack) -> Iterator[str]:
 
 def _about_rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"When {_code(phrase(rule.when, pack))}"
-    yield f"Advises `{rule.advise}` ({pack.acuity_of[rule.id]})"
+    if rule.advise is not None:
+        yield f"Advises `{rule.advise}` ({pack.acuity_of[rule.id]})"
+    if rule.findings:
+        yield f"Finds {', '.join(f'`{name}`' for name in rule.findings)}"
     yield f"Because: {_said(rule.because, pack)}"
     if rule.do:
         yield f"Do: {_said(rule.do, pack)}"

@@ -71,12 +71,16 @@ def _rules(pack: Pack) -> Iterator[str]:
     for rule in pack.rules:
         yield f"r_{rule.id}{{{{{_label(_said(rule, pack))}}}}}"
         yield from (f"q_{name} -.-> r_{rule.id}" for name in questions_of(rule.when))
-        yield f"r_{rule.id} ==> d_{rule.advise}"
+        if rule.advise is not None:
+            yield f"r_{rule.id} ==> d_{rule.advise}"
+        yield from (f"r_{rule.id} ==> f_{name}" for name in rule.findings)
 
 
 def _dispositions(pack: Pack) -> Iterator[str]:
     for disposition in reversed(pack.dispositions):
         yield f"d_{disposition.id}([{_label(f'{disposition.acuity}: {fill(disposition.title, pack)}')}])"
+    for finding in pack.findings:
+        yield f"f_{finding.id}[/{_label(f'finding: {fill(finding.title, pack)}')}/]"
     yield f"asked -->|no rule fires| d_{pack.default}"
 
 

@@ -49,11 +49,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list, numbered or not. `run_in`: its items are so short that they can be read as one sentence with its lead."""
+    """A list, numbered or not. `run_in`: its items are so short that they can be read as one sentence with its lead.
+
+    `under`: it belongs to the last item of the list before it.
+    """
 
     items: tuple[Line, ...]
     numbered: bool = False
     run_in: bool = False
+    under: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,14 @@ class Pictures:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """How it went, as SVG that this program made, and as words that say the same."""
+    """How it went, as SVG that this program made, and as words that say the same.
+
+    `exercised` says in a line how often the person exercised; empty if nothing is known of that.
+    """
 
     svg: str
     words: str
+    exercised: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,7 @@ from soundadvice.handout.blocks import (
 )
 from soundadvice.handout.plan import exercise_blocks, extras, habits, instructions, left_out, programme_blocks
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.fitted.safety_net import fitted_net
-from soundadvice.meaning.fitted.told import fitted_reasons
+from soundadvice.meaning.fitted.safety_net import FittedNet, fitted_net
 from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_call, status_line
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
@@ -55,6 +54,8 @@ class Role(StrEnum):
     TOLD_US = "told_us"
     """The reasons that decide, where there is room for few."""
     REASONS = "reasons"
+    FOUND = "found"
+    """What was found beside the advice."""
     QUESTIONS_LEFT = "questions_left"
     LOOK_AGAIN = "look_again"
     """An answer that no longer counts would have made it more urgent."""
@@ -67,7 +68,7 @@ class Role(StrEnum):
     """In an emergency: what to say on the phone."""
     PLAN = "plan"
     EXERCISES = "exercises"
-    """They begin with the stop rule."""
+    """They begin with the stop rule, if the pack has one."""
     PROGRAMMES = "programmes"
     HABITS = "habits"
     STOP_RULE = "stop_rule"
@@ -82,7 +83,7 @@ class Role(StrEnum):
     IN_SHORT = "in_short"
     FINDINGS = "findings"
     COURSE = "course"
-    """How the pain went, if check-ins were kept."""
+    """How it went, if check-ins were kept."""
     NOT_SO = "not_so"
     """The signs that were asked about and not picked."""
     OTHER_ANSWERS = "other_answers"
@@ -97,12 +98,12 @@ class Role(StrEnum):
 PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
     {
         Setting.HOME: (
-            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.SAFETY_NET, Role.PLAN, Role.HABITS),
+            *(Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET, Role.PLAN, Role.HABITS),
             *(Role.EXERCISES, Role.PROGRAMMES, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES),
             *(Role.MORE_SIGNS, Role.SMALL_PRINT, Role.SOURCES),
         ),
         Setting.DOCTOR: (
-            *(Role.WHO, Role.NOT_FOR_PEOPLE, Role.IN_SHORT, Role.FINDINGS, Role.LOOK_AGAIN, Role.COURSE),
+            *(Role.WHO, Role.NOT_FOR_PEOPLE, Role.IN_SHORT, Role.FOUND, Role.FINDINGS, Role.LOOK_AGAIN, Role.COURSE),
             *(Role.OTHER_ANSWERS, Role.NOT_SO, Role.STILL_OPEN, Role.TOLD, Role.SMALL_PRINT, Role.SOURCES),
         ),
         # INVARIANT: in an emergency nothing softer follows, on no page and no screen.
@@ -111,7 +112,7 @@ PAGES: Mapping[Setting, tuple[Role, ...]] = MappingProxyType(
 )
 """What a person takes away: the plan at home, one page to hand to a doctor, or the card with what to say."""
 _TO_KEEP = (
-    *(Role.VERDICT, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role.MORE_SIGNS),
+    *(Role.VERDICT, Role.FOUND, Role.SAFETY_NET, Role.UNTIL_SEEN, Role.STOP_RULE, Role.MORE_SIGNS),
     Role.WHILE_WAITING,
 )
 _WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
@@ -144,6 +145,11 @@ class Handout:
         return tuple(block for _, block in self.placed(*roles))
 
     @property
+    def cards(self) -> tuple[Card, ...]:
+        """How urgent it is, and by when to do what."""
+        return tuple(block for block in self.parts[Role.VERDICT] if isinstance(block, Card))
+
+    @property
     def page(self) -> tuple[Block, ...]:
         """What a person takes away; for a doctor, what is handed over."""
         return self.blocks(*PAGES[self.setting])
@@ -159,7 +165,7 @@ class Handout:
 def handout(advice: Advice, record: Record | None = None, course: Chart | None = None) -> Handout:
     """Advice as a document. `record` is that of the same advice; without it, nothing says when it was made.
 
-    `course` shows how the pain went until today, for the doctor.
+    `course` shows how it went until today, for the doctor.
     """
     setting, has_plan = setting_of(advice), advice.pack.has_plan_at_home(advice.disposition)
     parts: dict[Role, tuple[Block, ...]] = {**_shared(advice), **_plan(advice, setting)}
@@ -169,7 +175,7 @@ def handout(advice: Advice, record: Record | None = None, course: Chart | None =
     if setting is Setting.DOCTOR:
         title = f"{advice.pack.title}: summary for the doctor"
         parts |= _doctor(advice)
-        parts |= {Role.COURSE: (Section("How the pain went", (course,)),) if course else ()}
+        parts |= {Role.COURSE: handover.course_blocks(course)}
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
         parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
@@ -198,12 +204,13 @@ def _shared(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.NOT_FOR_PEOPLE: () if mark is None else (warning(mark),),
         Role.TOLD_US: (Section("Why", (Reasons(_deciding(advice, reasons)),)),) if reasons else (),
         Role.REASONS: (Section("Why", (Reasons(reasons),)),) if reasons else (),
+        Role.FOUND: listed("What else your answers show", handover.beside(advice)),
         Role.QUESTIONS_LEFT: _questions_left(advice) if reasons else (),
         Role.LOOK_AGAIN: () if again is None else (warning(again),),
         Role.SAFETY_NET: tuple(_signs(signs, run_in=net.in_short) for signs in net.first),
-        Role.MORE_SIGNS: tuple(map(_signs, net.more)),
+        Role.MORE_SIGNS: _more_signs(net),
         Role.ANSWERS: (Section("What you told us, to show the doctor", (told,)),),
-        Role.STOP_RULE: (warning(advice.stop_rule),),
+        Role.STOP_RULE: _stop_rule(advice),
         Role.SMALL_PRINT: (_small(advice.not_a_doctor), _small(status_line(advice.pack))),
     }
 
@@ -216,7 +223,7 @@ def _card(advice: Advice) -> Card:
 
 
 def _reasons(advice: Advice) -> tuple[Because, ...]:
-    return tuple(Because(reason.words, reason.do, reason.acuity) for reason in fitted_reasons(advice))
+    return tuple(Because(reason.words, reason.do, reason.acuity) for reason in handover.reasons(advice))
 
 
 def _deciding(advice: Advice, reasons: tuple[Because, ...]) -> tuple[Because, ...]:
@@ -240,6 +247,14 @@ def _signs(signs: Signs, *, run_in: bool = False) -> Section:
     return Section(signs.lead, (Listing(tuple(map(plain, signs.items)), run_in=run_in),), look)
 
 
+def _more_signs(net: FittedNet) -> tuple[Section, ...]:
+    """The other signs, under one heading: each lead may have stood over the first ones already."""
+    if not net.more:
+        return ()
+    heading = "All the signs" if net.in_short else "More signs" if net.first else "When to get help"
+    return (Section(heading, tuple(map(_signs, net.more))),)
+
+
 def _small(text: str) -> Paragraph:
     return Paragraph(plain(text), Look.SMALL)
 
@@ -260,7 +275,7 @@ def _made(advice: Advice, record: Record) -> str:
 
 def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
     """What the person can do themselves: at home, or until they are seen."""
-    exercises = (warning(advice.stop_rule), *exercise_blocks(advice.plan.exercises))
+    exercises = (*_stop_rule(advice), *exercise_blocks(advice.plan.exercises))
     return {
         Role.PLAN: _to_do(advice, setting),
         Role.EXERCISES: (Section("Your exercises", exercises, Look.EXERCISES),) if advice.plan.exercises else (),
@@ -270,6 +285,10 @@ def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
         Role.LEFT_OUT: listed("Left out of your plan for now", left_out(advice)),
         Role.NOTES: listed("Good to know", map(plain, advice.notes)),
     }
+
+
+def _stop_rule(advice: Advice) -> tuple[Paragraph, ...]:
+    return () if advice.stop_rule is None else (warning(advice.stop_rule),)
 
 
 def _to_do(advice: Advice, setting: Setting) -> tuple[Section, ...]:
@@ -329,5 +348,7 @@ def _emergency(advice: Advice) -> dict[Role, tuple[Block, ...]]:
         Role.CALL: (Section("What to say on the phone", handover.phone(advice, rules), Look.HELP),),
         # Who is worried asks no pharmacist now.
         Role.SMALL_PRINT: (_small(status_line(advice.pack)),),
-        **dict.fromkeys((Role.TOLD_US, Role.REASONS, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.STOP_RULE), ()),
+        **dict.fromkeys(
+            (Role.TOLD_US, Role.REASONS, Role.FOUND, Role.QUESTIONS_LEFT, Role.LOOK_AGAIN, Role.STOP_RULE), ()
+        ),
     }

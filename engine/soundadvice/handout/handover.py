@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from soundadvice.handout.blocks import (
     Block,
@@ -20,12 +20,13 @@ from soundadvice.handout.blocks import (
     titled,
 )
 from soundadvice.journal.chart import scored, summary, svg
+from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
-from soundadvice.model.question import Duration, MultiChoice, Number
+from soundadvice.model.question import Duration, MultiChoice, Number, Rating
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import in_words
 
@@ -63,8 +64,9 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def who(record: Record) -> Facts:
-    """Whose answers they are, to be filled in by hand, and when they were given."""
-    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record))))
+    """Whom the answers are about, to be filled in by hand, when they were given, and by whom if by someone else."""
+    by = (("Answered by", "someone else, for this person"),) if record.for_other else ()
+    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record)), *by))
 
 
 def day_in_words(record: Record) -> str:
@@ -88,14 +90,30 @@ def found(advice: Advice) -> Section:
     """What was said that decided, each with what it means, the most urgent first. No code of a rule or a source."""
     lines = (
         (Run(f"{_upper('; '.join(_decided(advice, reason)))}.", strong=True), Run(f" {reason.text}"))
-        for reason in fitted_reasons(advice)
+        for reason in reasons(advice)
     )
     return Section("Why", (Listing(tuple(lines)),))
 
 
+def reasons(advice: Advice) -> tuple[FittedReason, ...]:
+    """The reasons for what is advised, without those of rules that advise nothing: they stand with what they find."""
+    return tuple(one for one in fitted_reasons(advice) if advice.pack.rule[one.rule].advise is not None)
+
+
+def beside(advice: Advice) -> tuple[Line, ...]:
+    """What was found beside the advice, why, if that is no reason for the advice too, and what to do about it."""
+    alone = {one.rule: one for one in fitted_reasons(advice) if advice.pack.rule[one.rule].advise is None}
+    lines: list[Line] = []
+    for one in advice.findings:
+        why = [alone[rule].words for rule in one.rules if rule in alone]
+        lines.append(titled(one.title, " ".join([one.text, *why])))
+    does = dict.fromkeys(one.do for one in alone.values() if one.do)
+    return (*dict.fromkeys(lines), *map(bold, does))
+
+
 def decided(advice: Advice) -> tuple[str, ...]:
     """What was said that decided, each thing once, the most urgent first."""
-    return tuple(dict.fromkeys(words for reason in fitted_reasons(advice) for words in _decided(advice, reason)))
+    return tuple(dict.fromkeys(words for reason in reasons(advice) for words in _decided(advice, reason)))
 
 
 def _decided(advice: Advice, reason: FittedReason) -> tuple[str, ...]:
@@ -165,9 +183,23 @@ def _upper(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def course(episode: Episode) -> Chart | None:
-    """How the pain went, by its check-ins; None without a score."""
-    return Chart(svg(episode), summary(episode)) if scored(episode) else None
+def course(episode: Episode, today: date, asked: Rating | None) -> Chart | None:
+    """How it went by its check-ins, and how often they exercised by the diary; None without either.
+
+    `asked` has the pack's words for the score.
+    """
+    exercised = how_often(episode.diary, today)
+    words = summary(episode, asked)
+    return Chart(svg(episode, asked), words, exercised) if scored(episode) or exercised else None
+
+
+def course_blocks(course: Chart | None) -> tuple[Section, ...]:
+    """The same for a doctor."""
+    if course is None:
+        return ()
+    chart = (course,) if course.svg else ()
+    exercised = (Paragraph(plain(course.exercised)),) if course.exercised else ()
+    return (Section("How it went", (*chart, *exercised)),)
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
@@ -204,4 +236,4 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         plain("That a check of your answers told you to get emergency help, because of this:"),
     )
     end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing(tuple(map(bold, say))), Paragraph(bold(end)))
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, say)), under=True), Paragraph(bold(end)))

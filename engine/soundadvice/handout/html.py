@@ -30,6 +30,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import SIGN
 from soundadvice.provenance.record import Record
 from soundadvice.provenance.record_file import IN_PAGE, record_in_page
+from soundadvice.wording.direction import text_direction
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page may load: nothing. Its own style stands in it."""
@@ -72,7 +73,8 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
     )
     size = _size(made) if made.setting is Setting.EMERGENCY else ""
     main = element("main", body, _HOLDS, class_=f"{made.setting} {size}".strip())
-    page = element("html", head, element("body", main, class_=str(made.acuity)), lang=made.language)
+    whole = element("body", main, class_=str(made.acuity))
+    page = element("html", head, whole, lang=made.language, dir=text_direction(made.language))
     return f"<!DOCTYPE html>\n{page}\n"
 
 
@@ -123,8 +125,9 @@ def block_html(block: Block, level: int = _TOP) -> Markup:
     match block:
         case Paragraph(line, look):
             return element("p", _line(line), **_look(look))
-        case Listing(items, numbered):
-            return element("ol" if numbered else "ul", *(element("li", _line(item)) for item in items))
+        case Listing(items, numbered, under=under):
+            lines = (element("li", _line(item)) for item in items)
+            return element("ol" if numbered else "ul", *lines, **({"class_": "under"} if under else {}))
         case Facts(rows):
             return element("dl", *(_fact(name, said) for name, said in rows))
         case Pictures(exercise, pictures):

@@ -46,8 +46,8 @@ def _block(block: Block, level: int) -> str:
     match block:
         case Paragraph(line, look):
             return f"> {_line(line)}" if look is Look.WARNING else _line(line)
-        case Listing(items, numbered):
-            return _items(items, numbered=numbered)
+        case Listing(items, numbered, under=under):
+            return _items(items, numbered=numbered, indent="   " if under else "")
         case Facts(rows):
             return "\n".join(f"- **{markdown_text(name)}:** {markdown_text(said) or _TO_FILL}" for name, said in rows)
         case Pictures():
@@ -67,8 +67,10 @@ def _block(block: Block, level: int) -> str:
             assert_never(block)
 
 
-def _items(items: tuple[Line, ...], *, numbered: bool) -> str:
-    return "\n".join(f"{f'{number}.' if numbered else '-'} {_line(item)}" for number, item in enumerate(items, start=1))
+def _items(items: tuple[Line, ...], *, numbered: bool, indent: str) -> str:
+    return "\n".join(
+        f"{indent}{f'{number}.' if numbered else '-'} {_line(item)}" for number, item in enumerate(items, start=1)
+    )
 
 
 def _line(line: Line) -> str:

@@ -22,7 +22,8 @@ h2 { font-size: 1.2rem; line-height: 1.3; margin: 0 0 .4rem; }
 h3 { font-size: 1.1rem; line-height: 1.3; margin: 0 0 .3rem; }
 h4, h5, h6 { font-size: 1rem; line-height: 1.3; margin: 0 0 .3rem; }
 p, ul, ol, dl { margin: 0 0 .7rem; }
-ul, ol { padding-left: 1.4rem; }
+ul, ol { padding-inline-start: 1.4rem; }
+ul.under { padding-inline-start: 2.8rem; }
 li { margin-bottom: .3rem; }
 section { margin: 0 0 1.5rem; }
 .exercise { margin-bottom: 1.2rem; padding-top: .8rem; border-top: 1px solid var(--rule); }
@@ -36,13 +37,14 @@ dd.to-fill { display: inline-block; width: 10rem; max-width: 100%; height: 1.1em
 .card { border: 3px solid var(--accent); border-radius: .5rem; padding: 1rem; }
 .emergency .card { border-width: 6px; border-style: double; }
 .sign { font-weight: bold; letter-spacing: .04em; color: var(--accent); margin-bottom: .3rem; }
-.help, .warning { border-left: 5px solid var(--alarm); padding-left: .8rem; }
+.help, .warning { border-inline-start: 5px solid var(--alarm); padding-inline-start: .8rem; }
 .small { font-size: .875rem; color: var(--soft); }
 main.emergency { font-size: 1.15rem; }
 .pictures { display: flex; flex-wrap: wrap; gap: 1rem 1.5rem; align-items: baseline; margin: 0 0 .7rem; }
 figure { margin: 0; max-width: 100%; }
 figcaption { display: block; font-size: .875rem; max-width: 12rem; }
 .drawing { max-width: 100%; height: auto; }
+svg { direction: ltr; }
 @page { margin: 12mm; }
 @media print {
   :root { color-scheme: light; --paper: #ffffff; --text: #000000; --soft: #333333; --rule: #777777; --calm: #000000;
@@ -56,6 +58,7 @@ figcaption { display: block; font-size: .875rem; max-width: 12rem; }
   h1, h2, h3, h4, h5, figcaption, .sign { break-after: avoid; }
   p.lead, .warning { break-after: avoid; }
   li, .warning, .pictures, .card, .help, .exercise dl, .exercise > p { break-inside: avoid; }
+  section:not(.to-keep) > .help { break-inside: auto; }
   .exercise > p, .exercise > dl, .pictures { break-after: avoid; } li:first-child { break-after: avoid; }
   li:last-child { break-before: avoid; }
   .drawing { max-width: 60mm; max-height: 32mm; width: auto; }
@@ -72,7 +75,8 @@ HAND_OVER = """
 .qr svg { display: block; width: 100%; max-width: 20rem; height: auto; margin: 0 0 .7rem; }
 .chart svg { display: block; width: 100%; max-width: 28rem; height: auto; }
 .chart text { font: 15px system-ui, sans-serif; fill: var(--text); } .chart .grid { stroke: var(--rule); }
-.chart .line { fill: none; stroke: var(--text); stroke-width: 2.5; } .chart .point { fill: var(--text); }
+.chart .line { fill: none; stroke: var(--text); stroke-width: 2.5; } .chart .point, .chart .did { fill: var(--text); }
+.chart .hurt-then { fill: none; stroke: var(--text); stroke-width: 2.5; }
 .hand-over dt { display: inline; font-weight: bold; } .hand-over dt::after { content: ": "; }
 .hand-over dd { display: inline; margin: 0; }
 .hand-over dd.to-fill { display: inline-block; width: 10rem; max-width: 100%; height: 1.1em;
@@ -82,7 +86,7 @@ HAND_OVER = """
   .hand-over h1 { font-size: 14pt; margin-bottom: 2mm; } .hand-over h2 { font-size: 1.1em; margin-bottom: .5mm; }
   .hand-over p, .hand-over ul, .hand-over ol, .hand-over dl { margin-bottom: 1mm; }
   .hand-over section { margin-bottom: 2mm; }
-  .hand-over li { margin-bottom: .3mm; } .hand-over ul { padding-left: 1.5em; }
+  .hand-over li { margin-bottom: .3mm; } .hand-over ul { padding-inline-start: 1.5em; }
   .hand-over .columns { columns: 2; column-gap: 7mm; } .hand-over .small { font-size: .85em; }
   .hand-over .top > dl { display: flex; gap: 5mm; align-items: baseline; white-space: nowrap; }
   .hand-over dd.to-fill { width: 40mm; }

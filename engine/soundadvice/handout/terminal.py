@@ -37,13 +37,13 @@ _PLAN = (
     *(Role.PLAN, Role.EXERCISES, Role.PROGRAMMES, Role.HABITS, Role.STOP_RULE, Role.THERAPIES, Role.LEFT_OUT),
     Role.NOTES,
 )
-FIRST = (*_HEAD, Role.TOLD_US, Role.LOOK_AGAIN, Role.SAFETY_NET)
+FIRST = (*_HEAD, Role.TOLD_US, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET)
 """What is read at once, on one screen: what to do and why, and when not to wait."""
 MORE = (*_WHY, Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT)
 """What is there for whoever asks for more."""
 ADVICE = (
     # Whoever stops reading halfway has seen when to get help: what a pack asks cannot rule all of that out.
-    *(*_HEAD, *_WHY, Role.LOOK_AGAIN, Role.SAFETY_NET),
+    *(*_HEAD, *_WHY, Role.LOOK_AGAIN, Role.FOUND, Role.SAFETY_NET),
     *(Role.ANSWERS, *_PLAN, Role.MORE_SIGNS, Role.SMALL_PRINT),
 )
 """The whole of it, in the order it is read."""
@@ -93,6 +93,8 @@ def terminal_screens(made: Handout, roles: Iterable[Role] = ADVICE) -> list[Scre
                 found.append(tuple(row for role, block in blocks for row in (TextRow(), *_rows(block, role)))[1:])
             case Role.SAFETY_NET if all(_run_in(block) for _, block in blocks):
                 found.append(tuple(row for role, block in blocks for row in _rows(block, role)))
+            case Role.MORE_SIGNS:
+                found += [screen for _, block in blocks for screen in _lists(block)]
             case Role.EXERCISES:
                 found += [screen for _, block in blocks for screen in _exercises(block)]
             case Role.PROGRAMMES:
@@ -113,9 +115,10 @@ def _rows(block: Block, role: Role) -> Iterator[TextRow | Banner]:
             yield _banner(block)
         case Paragraph(line):
             yield TextRow(line, _DO_NOT_MISS if role in (Role.NOT_FOR_PEOPLE, Role.LOOK_AGAIN) else "")
-        case Listing(items, numbered):
+        case Listing(items, numbered, under=under):
+            mark, indent = ("   - ", _INDENT) if under else ("- ", 0)
             for number, item in enumerate(items, start=1):
-                yield TextRow(item, f"{number}. ", _INDENT) if numbered else TextRow(item, "- ")
+                yield TextRow(item, f"{number}. ", _INDENT) if numbered else TextRow(item, mark, indent)
         case Facts(rows):
             for name, said in rows:
                 yield TextRow((Run(f"{name}: ", strong=True), Run(said)), indent=_INDENT)
@@ -186,6 +189,15 @@ def _exercises(block: Block) -> Iterator[Screen]:
         else:
             yield (*rows, *_rows(part, Role.EXERCISES))
             rows = []
+
+
+def _lists(block: Block) -> Iterator[Screen]:
+    """Each list, the first under the heading of all."""
+    assert isinstance(block, Section)
+    rows: tuple[TextRow, ...] = (_heading(block.heading),)
+    for part in block.parts:
+        yield (*rows, *_rows(part, Role.MORE_SIGNS))
+        rows = ()
 
 
 def _programme(block: Block) -> Iterator[Screen]:

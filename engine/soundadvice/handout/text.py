@@ -98,8 +98,8 @@ def _text(block: Block, level: int = _TOP) -> str:
     match block:
         case Paragraph(line):
             return _words(line)
-        case Listing(items, numbered):
-            return "\n".join(_items(items, numbered=numbered))
+        case Listing(items, numbered, under=under):
+            return "\n".join(_items(items, numbered=numbered, indent="   " if under else ""))
         case Facts(rows):
             return "\n".join(f"{name}: {printable(said) or '_' * 20}" for name, said in rows)
         case Pictures():
@@ -112,15 +112,20 @@ def _text(block: Block, level: int = _TOP) -> str:
             return "\n".join([SIGN[acuity], printable(title), *map(_text, on_card(block))])
         case Section(heading, parts):
             heading = printable(heading)
-            texts = [text for part in parts if (text := _text(part, level + 1))]
+            texts = [f"{_gap(part)}{text}" for part in parts if (text := _text(part, level + 1))]
             return "\n".join([heading.upper() if level == _TOP else heading, *texts])
         case _:
             assert_never(block)
 
 
-def _items(items: Iterable[Line], *, numbered: bool) -> Iterator[str]:
+def _gap(part: Block) -> str:
+    """A blank line before what has a heading of its own."""
+    return "\n" if isinstance(part, (Section, Card)) else ""
+
+
+def _items(items: Iterable[Line], *, numbered: bool, indent: str) -> Iterator[str]:
     for number, item in enumerate(items, start=1):
-        yield f"{f'{number}.' if numbered else '-'} {_words(item)}"
+        yield f"{indent}{f'{number}.' if numbered else '-'} {_words(item)}"
 
 
 def _words(line: Line) -> str:

@@ -1,4 +1,4 @@
-"""Journal: the check-in, step by step; those kept on this computer, what their dates say, and their course as a chart.
+"""Journal: the check-in, step by step; what is kept of check-ins and exercises, what its dates say, and as a chart.
 
 Called by: the command line.
 Touches: one SQLite file.

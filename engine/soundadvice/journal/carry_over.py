@@ -153,5 +153,11 @@ def as_told(question: Question, answer: Answer) -> str:
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
         signs = (option.text.removeprefix("Yes, ") for option in question.options if option.is_sign)
-        words = f"none of these: {'; '.join(signs)}"
+        words = f"none of these: {'; '.join(map(_in_sentence, signs))}"
     return f"{question.text} You said: {words}"
+
+
+def _in_sentence(text: str) -> str:
+    """A text that begins a line as it stands within a sentence: `TB`, `I` and the like keep their capitals."""
+    first, second = text[:1], text[1:2]
+    return first.lower() + text[1:] if second.islower() else text

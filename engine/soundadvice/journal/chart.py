@@ -1,14 +1,20 @@
-"""The chart: pain scores over the days, as plain characters, as SVG in a page of its own, and in words. Pure."""
+"""The chart: scores over the days, and under them the days of exercise: as text, SVG, page and words. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 
-from soundadvice.journal.entry import HIGHEST, Entry, Trend
+from soundadvice.journal.diary.words import days_exercised, days_hurt, done_words, when
+from soundadvice.journal.entry import HIGHEST, LOWEST, Entry, Trend
 from soundadvice.journal.episode import Episode
+from soundadvice.model.question import Rating
+from soundadvice.wording.cells import wrapped
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.direction import text_direction
 
 TREND_WORDS = {
     Trend.BETTER: "better",
@@ -16,6 +22,7 @@ TREND_WORDS = {
     Trend.WORSE: "worse",
     Trend.UNSURE: "not sure",
 }
+_MARKS = 36
 _GUTTER = 5  # columns: a score, a space, the axis, and one free
 
 
@@ -24,57 +31,94 @@ def scored(episode: Episode) -> tuple[Entry, ...]:
     return tuple(entry for entry in episode.entries if entry.score is not None)
 
 
-def day_number(episode: Episode, entry: Entry) -> int | None:
-    """Which day of the episode an entry is of, the day it began being day 0; None where that day is not known."""
-    return None if episode.began is None else (entry.day - episode.began).days
+def marks(episode: Episode) -> Mapping[date, str]:
+    """The days of the diary, each as it is marked: a `+` for exercises, an `x` where one was stopped, as it hurt."""
+    return dict.fromkeys(days_exercised(episode.diary), "+") | dict.fromkeys(days_hurt(episode.diary), "x")
+
+
+def days_of(episode: Episode) -> tuple[date, ...]:
+    """The days that the chart shows, in turn."""
+    return tuple(sorted({*(entry.day for entry in scored(episode)), *marks(episode)}))
+
+
+def _day_words(episode: Episode, day: date) -> str:
+    """The date, and which day of the episode it is, the day it began being day 0; only where that day is known."""
+    number = None if episode.began is None else (day - episode.began).days
+    return in_words(day) + ("" if number is None or number < 0 else f", day {number}")
 
 
 # In words -------------------------------------------------------------------------------------------------------
 
 
 def entry_words(episode: Episode, entry: Entry) -> str:
-    """One check-in in one line: the date, the day of the episode, the score, the trend and the advice."""
-    number = day_number(episode, entry)
-    parts = [f"{in_words(entry.day)}" + ("" if number is None or number < 0 else f", day {number}")]
-    parts.append("pain not scored" if entry.score is None else f"pain {entry.score} of {HIGHEST}")
-    parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
+    """One check-in in one line: the date, the day of the episode, the score and trend if any, and the advice.
+
+    Who is not sure of the trend, or was not asked, has told nothing of it.
+    """
+    parts = [_day_words(episode, entry.day)]
+    if entry.score is not None:
+        parts.append(f"score {entry.score} of {HIGHEST}")
+    if entry.trend is not Trend.UNSURE:
+        parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
     return "; ".join(parts) + f". Advice: {entry.title}."
 
 
-def summary(episode: Episode) -> str:
-    """What the chart shows, for whoever cannot see it."""
+def course_lines(episode: Episode) -> list[str]:
+    """Every check-in and all of the diary, in turn, one line each."""
+    lines = [((one.day, one.time), entry_words(episode, one)) for one in episode.entries]
+    lines += [((one.day, one.time), f"{_day_words(episode, one.day)}; {done_words(one)}") for one in episode.diary]
+    return [words for _, words in sorted(lines)]
+
+
+def summary(episode: Episode, asked: Rating | None) -> str:
+    """What the chart shows, for whoever cannot see it. `asked` has the pack's words, None if it asks for no score."""
     shown = scored(episode)
-    if not shown:
-        return "There are no pain scores yet."
     listed = ", ".join(f"{entry.score} on {in_words(entry.day)}" for entry in shown)
-    return f"Pain scores from 0 (no pain) to {HIGHEST} (the worst): {listed}."
+    lead, scale = (f"Scores from {LOWEST} to {HIGHEST}:", "") if asked is None else (f"“{asked.text}”", asked.help)
+    scores = " ".join(filter(None, (f"{lead} {listed}.", scale))) if shown else "There are no scores yet."
+    return " ".join(filter(None, (scores, when(episode.diary))))
 
 
 # Plain characters -----------------------------------------------------------------------------------------------
 
 
-def text_chart(episode: Episode, columns: int) -> list[str]:
-    """The lines of a chart within so many columns, in ASCII. Empty where there are no scores."""
+def text_chart(episode: Episode, columns: int, asked: Rating | None) -> list[str]:
+    """The lines of a chart within so many columns, drawn in ASCII. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
         return []
     room = max(8, columns - _GUTTER - 1)
-    first, span = shown[0].day, max(1, (shown[-1].day - shown[0].day).days)
+    days = days_of(episode)
+    first, last = days[0], days[-1]
+
+    def place(day: date) -> int:
+        return round((day - first).days * (room - 1) / max(1, (last - first).days))
+
     rows = [[" "] * room for _ in range(HIGHEST + 1)]
     for entry in shown:
         assert entry.score is not None
-        rows[entry.score][round((entry.day - first).days * (room - 1) / span)] = "*"
-    lines = [f"Pain, 0 to {HIGHEST}"]
+        rows[entry.score][place(entry.day)] = "*"
+    lines = wrapped(asked.text if asked else f"Score, {LOWEST} to {HIGHEST}", columns)
     for score in range(HIGHEST, -1, -1):
         label = f"{score:>2}" if score % 5 == 0 else "  "
         lines.append(f"{label} | {''.join(rows[score])}".rstrip())
     lines.append("   +" + "-" * (room + 1))
-    return [*lines, (" " * _GUTTER + _dates(shown, room)).rstrip()]
+    below = [" "] * room
+    for day, mark in sorted(marks(episode).items(), key=lambda marked: marked[1]):  # an `x` is never lost under a `+`
+        below[place(day)] = mark
+    lines += [f"     {''.join(below)}".rstrip()] if episode.diary else []
+    lines.append((" " * _GUTTER + _dates(first, last, room)).rstrip())
+    return [*lines, *_legend(episode, columns)]
 
 
-def _dates(shown: tuple[Entry, ...], room: int) -> str:
+def _legend(episode: Episode, columns: int) -> list[str]:
+    """What the marks mean."""
+    known = {"+": "+ exercises", "x": "x stopped, it hurt"}
+    return [known[mark][:columns] for mark in known if mark in marks(episode).values()]
+
+
+def _dates(first: date, last: date, room: int) -> str:
     """The first day on the left and the last on the right, with the year where it differs."""
-    first, last = shown[0].day, shown[-1].day
     if first == last:
         return f"{in_words(first, short=True)} {first.year}"
     year = "" if first.year == last.year else f" {first.year}"
@@ -91,14 +135,22 @@ def _dates(shown: tuple[Entry, ...], room: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Where the chart stands in its drawing. Small, so that its letters stay readable on a telephone."""
+    """Where the chart stands in its drawing. Small, so that its letters stay readable on a telephone.
 
+    `below` is the room for the marks of the diary, under the dates.
+    """
+
+    below: int = 0
     width: int = 360
-    height: int = 240
     left: int = 36
     right: int = 16
     top: int = 12
     bottom: int = 34
+
+    @property
+    def height(self) -> int:
+        """How high it is with what stands below."""
+        return 240 + self.below
 
     def x(self, part: float) -> float:
         """A place between the first day (0) and the last (1)."""
@@ -106,40 +158,57 @@ class _Frame:
 
     def y(self, score: int) -> float:
         """The height of a score."""
-        return round(self.height - self.bottom - score / HIGHEST * (self.height - self.top - self.bottom), 1)
+        return round(240 - self.bottom - score / HIGHEST * (240 - self.top - self.bottom), 1)
 
 
-def svg(episode: Episode) -> str:
+def svg(episode: Episode, asked: Rating | None) -> str:
     """The chart as one SVG element, with its words for whoever cannot see it. Empty where there are no scores."""
     shown = scored(episode)
     if not shown:
         return ""
-    frame = _Frame()
-    first, span = shown[0].day, (shown[-1].day - shown[0].day).days
-    places = [
-        (frame.x((entry.day - first).days / span if span else 0.5), frame.y(entry.score or 0), entry) for entry in shown
-    ]
-    line = " ".join(f"{x},{y}" for x, y, _ in places)
+    frame = _Frame(below=_MARKS if episode.diary else 0)
+    days = days_of(episode)
+    first, last = days[0], days[-1]
+
+    def x(day: date) -> float:
+        return frame.x((day - first).days / (last - first).days if last > first else 0.5)
+
+    places = [(x(entry.day), frame.y(entry.score or 0)) for entry in shown]
+    title = "Scores and exercises over time" if episode.diary else "Scores over time"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         'aria-labelledby="chart-title chart-words">',
-        '<title id="chart-title">Pain scores over time</title>',
-        f'<desc id="chart-words">{escape(summary(episode))}</desc>',
-        *_axes(frame, shown),
-        f'<polyline class="line" points="{line}"/>',
-        *(f'<circle class="point" cx="{x}" cy="{y}" r="5"/>' for x, y, _ in places),
+        f'<title id="chart-title">{title}</title>',
+        f'<desc id="chart-words">{escape(summary(episode, asked))}</desc>',
+        *_axes(frame, first, last),
+        f'<polyline class="line" points="{" ".join(f"{left},{top}" for left, top in places)}"/>',
+        *(f'<circle class="point" cx="{left}" cy="{top}" r="5"/>' for left, top in places),
+        *_marks_below(frame, [(x(day), mark) for day, mark in marks(episode).items()]),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def _axes(frame: _Frame, shown: tuple[Entry, ...]) -> Iterable[str]:
+def _marks_below(frame: _Frame, placed: Iterable[tuple[float, str]]) -> Iterable[str]:
+    """A mark for each day of the diary: told apart by their form, not by colour."""
+    y, meant = frame.height - frame.below + 2, set[str]()
+    for left, mark in placed:
+        meant.add(mark)
+        if mark == "+":
+            yield f'<rect class="did" x="{round(left - 3, 1)}" y="{y - 6}" width="6" height="12"/>'
+        else:
+            yield f'<path class="hurt-then" d="M{round(left - 5, 1)} {y - 5}l10 10m0 -10l-10 10"/>'
+    words = [said for mark, said in (("+", "bar: exercises"), ("x", "cross: stopped, it hurt")) if mark in meant]
+    if words:
+        yield f'<text x="{frame.left}" y="{y + 24}">{"; ".join(words)}</text>'
+
+
+def _axes(frame: _Frame, first: date, last: date) -> Iterable[str]:
     for score in range(0, HIGHEST + 1, 2):
         y = frame.y(score)
         yield f'<line class="grid" x1="{frame.left}" y1="{y}" x2="{frame.width - frame.right}" y2="{y}"/>'
         yield f'<text x="{frame.left - 8}" y="{y + 5}" text-anchor="end">{score}</text>'
-    y = frame.height - 12
-    first, last = shown[0].day, shown[-1].day
+    y = frame.height - frame.below - 12
     if first == last:
         yield f'<text x="{frame.x(0.5)}" y="{y}" text-anchor="middle">{in_words(first)}</text>'
         return
@@ -154,11 +223,12 @@ _STYLE = """\
 body { font: 1rem/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; margin: 0 auto; padding: 1rem;
   max-width: 42rem; }
 h1 { font-size: 1.4rem; line-height: 1.25; margin: 0 0 .5rem; }
-svg { display: block; width: 100%; max-width: 30rem; height: auto; margin: 1rem 0; }
+svg { display: block; width: 100%; max-width: 30rem; height: auto; margin: 1rem 0; direction: ltr; }
 svg text { font: 15px system-ui, sans-serif; fill: #1a1a1a; }
 .grid { stroke: #c8c8c8; stroke-width: 1; }
 .line { fill: none; stroke: #1f5f8b; stroke-width: 2.5; }
-.point { fill: #1f5f8b; }
+.point, .did { fill: #1f5f8b; }
+.hurt-then { fill: none; stroke: #9c2b16; stroke-width: 2.5; }
 ul { list-style: none; margin: 0; padding: 0; }
 li { border-top: 1px solid #c8c8c8; padding: .5rem 0; break-inside: avoid; }
 li strong { display: block; }
@@ -167,13 +237,17 @@ footer { border-top: 1px solid #1a1a1a; margin-top: 1rem; padding-top: .5rem; fo
 """
 
 
-def page(episode: Episode, title: str, language: str) -> str:
+_YOURS = "The scores are yours, for you to look at. They decide nothing: the advice came from your answers."
+
+
+def page(episode: Episode, title: str, language: str, asked: Rating | None) -> str:
     """The chart, and every check-in in words, as one HTML page that loads nothing. The title is in the language."""
     began = "You were not sure when it began." if episode.began is None else f"It began on {in_words(episode.began)}."
-    listed = "\n".join(_item(episode, entry) for entry in episode.entries)
+    yours = f"{_YOURS} " if scored(episode) else ""
+    listed = "\n".join(map(_item, course_lines(episode)))
     return f"""\
 <!DOCTYPE html>
-<html lang="{escape(language)}">
+<html lang="{escape(language)}" dir="{text_direction(language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -184,18 +258,17 @@ def page(episode: Episode, title: str, language: str) -> str:
 </head>
 <body>
 <h1>{escape(title)}: your course</h1>
-<p>{began} {escape(summary(episode))}</p>
-{svg(episode)}
+<p>{began} {escape(summary(episode, asked))}</p>
+{svg(episode, asked)}
 <ul>
 {listed}
 </ul>
-<footer>The scores are yours, for you to look at. They decide nothing: the advice came from your answers. This is not
-a doctor, and the page was made on your own computer.</footer>
+<footer>{yours}This is not a doctor, and the page was made on your own computer.</footer>
 </body>
 </html>
 """
 
 
-def _item(episode: Episode, entry: Entry) -> str:
-    head, _, rest = entry_words(episode, entry).partition("; ")
+def _item(line: str) -> str:
+    head, rest = re.split(r"; |\. ", line, maxsplit=1)
     return f"<li><strong>{escape(head)}</strong>{escape(rest[:1].upper() + rest[1:])}</li>"

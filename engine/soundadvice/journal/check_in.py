@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from soundadvice.journal.carry_over import of_the_moment, plan_to_confirm, plan_to_skip, to_confirm
-from soundadvice.journal.check_in_questions import ANOTHER_PAIN, derived_lines, score_question, still_so
+from soundadvice.journal.check_in_questions import ANOTHER_EPISODE, derived_lines, score_question, still_so
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import LONG_AGO, began_on, day_of, lasted, option_of, trend_of
 from soundadvice.meaning.evaluate import State
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class CheckInStep(Enum):
     """What is asked after the questions about the moment, and before all others of the pack."""
 
-    SAME_PAIN = auto()
-    """Whether it is still the same pain: asked where they last told of it long ago."""
+    SAME_EPISODE = auto()
+    """Whether it is still the same: asked where they last told of it long ago."""
     BEGAN = auto()
     SCORE = auto()
     TREND = auto()
@@ -47,8 +47,8 @@ class CheckInStep(Enum):
 class CheckIn:
     """One check-in of one person, at the moment `now` in their own time zone.
 
-    It goes on with `episode`; where that is None, or they say that this is another pain, it begins one, after that one
-    or the one `before`, where there was any. `former` is what they told earlier. `scored`: they are asked for a score,
+    It goes on with `episode`; where that is None, or they say that it had gone, it begins one, after that one or
+    the one `before`, where there was any. `former` is what they told earlier. `scored`: they are asked for a score,
     where the pack has one. Raises JournalError, which names the `place` of the journal, where the clock has gone back.
     """
 
@@ -66,7 +66,7 @@ class CheckIn:
         self.pack, self._form = pack, pack.check_in
         self._told, self._scored = former, scored
         self._episode, self._before = episode, before
-        self.another_pain = False
+        self.another_episode = False
         self.today = day_of(now, episode.last if episode else None, place)
         self.began: date | None = self._began_as_told()
         self.score: int | None = None
@@ -78,12 +78,12 @@ class CheckIn:
     @property
     def episode(self) -> Episode | None:
         """The episode that it goes on with; None if it begins one."""
-        return None if self.another_pain else self._episode
+        return None if self.another_episode else self._episode
 
     @property
     def former(self) -> Former | None:
-        """What they told of this pain earlier."""
-        return None if self.another_pain else self._told
+        """What they told of this episode earlier."""
+        return None if self.another_episode else self._told
 
     @property
     def last_told(self) -> date | None:
@@ -108,7 +108,7 @@ class CheckIn:
         """The steps that come before those with the answers of last time."""
         form, told = self._form, self.last_told
         wanted = {
-            CheckInStep.SAME_PAIN: told is not None and self.today - told >= LONG_AGO,
+            CheckInStep.SAME_EPISODE: told is not None and self.today - told >= LONG_AGO,
             CheckInStep.BEGAN: form.began is not None and self.episode is None,
             CheckInStep.SCORE: form.score is not None and self._scored,
             CheckInStep.TREND: form.trend is not None,
@@ -121,11 +121,11 @@ class CheckIn:
         """The ids of the deciding questions whose answers of last time may be confirmed, in order."""
         return to_confirm(self.pack, self.former) if self.former is not None else ()
 
-    def answer_same_pain(self, reply: str) -> None:
-        """Takes the reply to whether it is still the same pain. Of another pain nothing was told yet."""
-        another = reply == ANOTHER_PAIN
-        if another != self.another_pain:
-            self.another_pain = another
+    def answer_same_episode(self, reply: str) -> None:
+        """Takes the reply to whether it is still the same. Of another episode nothing was told yet."""
+        another = reply == ANOTHER_EPISODE
+        if another != self.another_episode:
+            self.another_episode = another
             self.began = self._began_as_told()
             self._confirmed.clear()
 

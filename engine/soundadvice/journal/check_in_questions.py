@@ -29,18 +29,18 @@ _STILL_SO = (
 )
 
 
-ANOTHER_PAIN = "new"
+ANOTHER_EPISODE = "new"
 
 
-def same_pain_question(last_told: date) -> Choice:
-    """Whether it is still the same pain. Who is not sure goes on with it: then it counts from the day it began."""
+def same_episode_question(last_told: date) -> Choice:
+    """Whether it is still the same. Who is not sure goes on with it: then it counts from the day it began."""
     return Choice(
-        id="same_pain",
-        text=f"You last told us how it is on {in_words(last_told)}. Is it still the same pain?",
-        why="How long it has lasted counts from the day it began. A pain that is new begins again.",
+        id="same_episode",
+        text=f"You last told us how it is on {in_words(last_told)}. Have you had it ever since?",
+        why="How long it has lasted counts from the day it began. If it had gone and came back, it begins again.",
         options=(
             Option("same", "Yes, or I am not sure"),
-            Option(ANOTHER_PAIN, "No, it had gone, and this is new"),
+            Option(ANOTHER_EPISODE, "No, it had gone, and this is new"),
         ),
     )
 
@@ -70,7 +70,7 @@ def trend_question(pack: Pack) -> Choice:
 
 
 def began_help(pack: Pack) -> str:
-    """What can be typed when it is asked when the pain began."""
+    """What can be typed when it is asked when it began."""
     unsure = " You may also type: not sure." if _may_be_unsure(pack) else ""
     return f"Type a date, such as 3 June, or how long ago, such as 3 days ago. A good guess is fine.{unsure}"
 

@@ -23,19 +23,21 @@ _CHANGES = "How you are can change in a day"
 class Told:
     """What someone told earlier: their answers in JSON form, to a pack of that meaning, and when.
 
-    `given` has a time zone; None: nothing says when that was. A record does not know what was `skipped`.
+    `given` has a time zone; None: nothing says when that was. A record does not know what was `skipped`. `for_other`:
+    someone else told it, for the person whom it is about.
     """
 
     answers: object
     meaning_hash: str
     given: datetime | None
     skipped: tuple[str, ...] = ()
+    for_other: bool = False
 
     @classmethod
     def of(cls, record: Record) -> Told:
         """What a record says that was told."""
         given = datetime.fromisoformat(record.time)
-        return cls(record.advice_json["answers"], str(record.stated.meaning), given)
+        return cls(record.advice_json["answers"], str(record.stated.meaning), given, for_other=record.for_other)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
 
 LOWEST, HIGHEST = 0, 10
-"""The bounds of a pain score: no pain, and the worst one can think of."""
+"""The bounds of a score, for which the pack has the words."""
 
 _ID = re.compile(r"[0-9a-f]{32}")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
@@ -110,20 +110,24 @@ def utc(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime(_TIME)
 
 
-def _is_text(value: object) -> bool:
+def is_text(value: object) -> bool:
+    """Whether it is text as it is kept: some, and nothing that cannot be printed."""
     return isinstance(value, str) and bool(value) and value.isprintable()
 
 
-def _is_id(value: object) -> bool:
+def is_id(value: object) -> bool:
+    """Whether it is an id as this program makes them."""
     return isinstance(value, str) and _ID.fullmatch(value) is not None
 
 
-def _is_day(value: object) -> bool:
+def is_day(value: object) -> bool:
+    """Whether it is a date as it is kept."""
     # INVARIANT: only the form that is written is taken; Python reads several others.
     return isinstance(value, str) and value.isascii() and _same(value, lambda: date.fromisoformat(value).isoformat())
 
 
-def _is_time(value: object) -> bool:
+def is_time(value: object) -> bool:
+    """Whether it is a moment as `utc` writes it."""
     return isinstance(value, str) and _same(value, lambda: datetime.strptime(value, _TIME).strftime(_TIME))
 
 
@@ -139,27 +143,27 @@ def _is_score(value: object) -> bool:
 
 
 def _is_answers(value: object) -> bool:
-    return isinstance(value, dict) and all(_is_text(name) and _is_answer(value[name]) for name in value)
+    return isinstance(value, dict) and all(is_text(name) and _is_answer(value[name]) for name in value)
 
 
 def _is_answer(value: object) -> bool:
     if isinstance(value, float):
         return abs(value) < float("inf")
-    return _is_text(value) or type(value) is int or (_is_texts(value) and bool(value))
+    return is_text(value) or type(value) is int or (_is_texts(value) and bool(value))
 
 
 def _is_texts(value: object) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value)) and len(set(value)) == len(value)
+    return isinstance(value, list) and all(map(is_text, value)) and len(set(value)) == len(value)
 
 
 _RIGHT: Mapping[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("subject", "pack", "version", "meaning_hash", "disposition", "title"), _is_text),
-    "id": _is_id,
-    "episode": _is_id,
-    FOLLOWS: _is_id,
-    "began": lambda value: value is None or _is_day(value),
-    "day": _is_day,
-    "time": _is_time,
+    **dict.fromkeys(("subject", "pack", "version", "meaning_hash", "disposition", "title"), is_text),
+    "id": is_id,
+    "episode": is_id,
+    FOLLOWS: is_id,
+    "began": lambda value: value is None or is_day(value),
+    "day": is_day,
+    "time": is_time,
     "score": _is_score,
     "trend": lambda value: value in list(Trend),
     "answers": _is_answers,

@@ -1,26 +1,35 @@
-"""Episodes: check-ins of one stretch of pain, and what their dates say. Pure: no clock, no file; days, never hours."""
+"""Episodes: check-ins and exercises of one stretch of time, and what their dates say. Pure; days, never hours."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
+from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS, day_so_long_ago
 from soundadvice.model.errors import JournalError
 from soundadvice.model.question import TrendQuestion
 
+if TYPE_CHECKING:
+    from soundadvice.journal.diary.entry import ExerciseDone
+    from soundadvice.model.pack import Pack
+    from soundadvice.model.plan import Programme, Stage
+
 LONG_AGO = timedelta(days=28)
-"""After so long without a check-in, whether it is still the same pain is asked."""
+"""After so long without a check-in, whether it is still the same is asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """One stretch of pain: its check-ins from the first to the last, never none."""
+    """One stretch of time: its check-ins from the first to the last, never none, and the diary of its exercises."""
 
     entries: tuple[Entry, ...]
+    diary: tuple[DiaryEntry, ...] = ()
 
     @property
     def id(self) -> str:
@@ -43,8 +52,10 @@ class Episode:
         return self.last.began
 
 
-def episodes(entries: Iterable[Entry], subject: str | None = None) -> tuple[Episode, ...]:
-    """The episodes of one subject, or of all, that with the latest check-in last.
+def episodes(
+    entries: Iterable[Entry], subject: str | None = None, diary: Iterable[DiaryEntry] = ()
+) -> tuple[Episode, ...]:
+    """The episodes of one subject, or of all, that with the latest check-in last, each with what of the diary is of it.
 
     One that a person began after another counts as later, whatever the clock said then: else a check-in that was once
     dated years ahead would stay the latest for good.
@@ -53,7 +64,23 @@ def episodes(entries: Iterable[Entry], subject: str | None = None) -> tuple[Epis
     for entry in sorted(entries, key=_when):
         if subject in (None, entry.subject):
             found.setdefault(entry.episode, []).append(entry)
-    return tuple(_in_order([Episode(tuple(kept)) for kept in sorted(found.values(), key=lambda kept: kept[-1].time)]))
+    done: dict[str | None, list[DiaryEntry]] = {}
+    for one in in_turn(diary):
+        done.setdefault(one.episode, []).append(one)
+    by_time = sorted(found.values(), key=lambda kept: kept[-1].time)
+    return tuple(_in_order([Episode(tuple(kept), tuple(done.get(kept[0].episode, ()))) for kept in by_time]))
+
+
+def of_no_episode(entries: Iterable[Entry], diary: Iterable[DiaryEntry]) -> tuple[DiaryEntry, ...]:
+    """What of the diary goes with none of these check-ins, in turn."""
+    known = {entry.episode for entry in entries}
+    return tuple(one for one in in_turn(diary) if one.episode not in known)
+
+
+def episode_of_late(found: Iterable[Episode], today: date) -> Episode | None:
+    """The latest of these episodes, unless its last check-in is so long ago that it might have gone since."""
+    latest = next(reversed(tuple(found)), None)
+    return latest if latest is not None and today - latest.last.day < LONG_AGO else None
 
 
 def _in_order(by_time: Iterable[Episode]) -> Iterable[Episode]:
@@ -117,10 +144,10 @@ def _options(asked: TrendQuestion) -> dict[Trend, str]:
 # Clocks ---------------------------------------------------------------------------------------------------------
 
 
-def day_of(now: datetime, last: Entry | None, place: str) -> date:
-    """The date of a check-in at this moment, in the time zone that `now` has: never before that of the last one.
+def day_of(now: datetime, last: Entry | DiaryEntry | None, place: str) -> date:
+    """The date of an entry at this moment, in the time zone that `now` has: never before that of the last one.
 
-    Whoever travels west may be a day back while time has gone on; they keep the date of the last check-in.
+    Whoever travels west may be a day back while time has gone on; they keep the date of the last entry.
     Raises JournalError if the clock has gone back.
     """
     today = now.date()
@@ -128,8 +155,44 @@ def day_of(now: datetime, last: Entry | None, place: str) -> date:
         return today
     if utc(now) >= last.time and last.day - today == timedelta(days=1):
         return last.day
+    what = "check-in" if isinstance(last, Entry) else "entry of the diary"
     raise JournalError(
         place,
-        f"the last check-in is dated {last.day.isoformat()}, and today is {today.isoformat()} by this computer's clock",
-        "set the clock right; if it was wrong at the last check-in, begin again with `--new-episode`",
+        f"the last {what} is dated {last.day.isoformat()}, and today is {today.isoformat()} by this computer's clock",
+        f"set the clock right; if it was wrong at the last {what}, begin again with `--new-episode`",
+    )
+
+
+def diary_entry(
+    pack: Pack,
+    done: tuple[ExerciseDone, ...],
+    stage: tuple[Programme, Stage] | None,
+    now: datetime,
+    place: str,
+    *,
+    episode: Episode | None,
+    diary: Iterable[DiaryEntry],
+) -> DiaryEntry:
+    """What was done of the exercises of a plan until this moment, as it is kept beside the `diary` so far.
+
+    It goes with the `episode`; `stage` is the one that the person said they were in. Raises JournalError if the clock
+    has gone back since the last entry of that episode.
+    """
+    subject, name = pack.layers[0].id, None if episode is None else episode.id
+    before = in_turn(one for one in diary if (one.subject, one.episode) == (subject, name))
+    day = day_of(now, before[-1] if before else None, place)
+    if episode is not None:
+        day = max(day, day_of(now, episode.last, place))
+    return DiaryEntry(
+        id=uuid4().hex,
+        episode=name,
+        subject=subject,
+        day=day,
+        time=utc(now),
+        pack=pack.id,
+        version=pack.version,
+        meaning_hash=pack.meaning_hash,
+        programme=None if stage is None else stage[0].id,
+        weeks=None if stage is None else stage[1].weeks,
+        done=done,
     )

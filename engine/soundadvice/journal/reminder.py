@@ -17,7 +17,7 @@ from soundadvice.wording.dates import in_words
 A_WEEK = timedelta(weeks=1)
 """When to check in again where no day matters more."""
 LATEST = timedelta(weeks=4)
-"""After so long without a check-in, it might be another pain: a day that matters later does not wait so long."""
+"""After so long without a check-in, it might have gone: a day that matters later does not wait so long."""
 SOONER = "Come back sooner if anything is new or worse."
 NO_WAITING = "Do what the advice says. Do not wait for another check-in."
 FILE = "check-in.ics"

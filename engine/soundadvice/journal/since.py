@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from soundadvice.journal.carry_over import derived
+from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, Entry
-from soundadvice.model.answer import JsonAnswer, describe_answer, read_answer
+from soundadvice.meaning.advice import Advice
+from soundadvice.meaning.evaluate import evaluate
+from soundadvice.model.answer import JsonAnswer, describe_answer, read_answer, read_answers
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
@@ -21,6 +24,20 @@ def since_then(pack: Pack, before: Entry, now: Entry) -> tuple[str, ...]:
     return tuple(_sentences(pack, before, now))
 
 
+def is_same_advice(pack: Pack, before: Entry, advice: Advice) -> bool:
+    """Whether advice is that of the check-in before in every word but those that go with the plan.
+
+    The same disposition for the same reasons; of a pack that has changed since, that is not known, and so not said.
+    """
+    if (before.pack, before.version, before.meaning_hash) != (pack.id, pack.version, pack.meaning_hash):
+        return False
+    try:
+        then = evaluate(pack, read_answers(pack.question, before.answers))
+    except AnswerError:
+        return False
+    return (then.decided, then.floor, then.fired) == (True, advice.disposition, advice.fired)
+
+
 def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
     when = in_words(before.day)
     if before.disposition == now.disposition:
@@ -28,21 +45,21 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
     else:
         yield f"The advice is another one than on {when}. It was: {before.title}. It is now: {now.title}."
     if before.score is not None and now.score is not None:
-        yield f"{_less_or_more(before.score, now.score)}: {before.score} of {HIGHEST} then, {now.score} now."
+        asked = pack.check_in.score
+        yield f"{asked.text if asked else f'Your score, of {HIGHEST}.'} Then: {before.score}. Now: {now.score}."
+    if pack.check_in.trend is not None and before.trend != now.trend:
+        then, today = TREND_WORDS[before.trend], TREND_WORDS[now.trend]
+        yield f"Compared with the day it began: {then} then, {today} now."
     left_out = derived(pack)
     told = [name for name in pack.question if name in before.answers and name in now.answers and name not in left_out]
     changed = [name for name in told if before.answers[name] != now.answers[name]]
     for name in changed:
         question = pack.question[name]
-        then, today = (_words(question, entry.answers[name]) for entry in (before, now))
-        if then is not None and today is not None:
-            yield f"{question.text} Then: {then}. Now: {today}."
+        told_then, told_now = (_words(question, entry.answers[name]) for entry in (before, now))
+        if told_then is not None and told_now is not None:
+            yield f"{question.text} Then: {told_then}. Now: {told_now}."
     if told and not changed:
-        yield "All else that you told us is the same as then."
-
-
-def _less_or_more(before: int, now: int) -> str:
-    return "The pain is the same" if before == now else f"The pain is {'less' if now < before else 'more'}"
+        yield "All else that you told us is the same."
 
 
 def _words(question: Question, answer: JsonAnswer) -> str | None:

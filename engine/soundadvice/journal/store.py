@@ -6,7 +6,6 @@ and one that is killed leaves either the whole entry or none of it.
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
@@ -15,46 +14,21 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from soundadvice.journal.entry import FOLLOWS, KEYS, Entry
+from soundadvice.journal import schema
+from soundadvice.journal.diary.entry import DiaryEntry
+from soundadvice.journal.entry import Entry
+from soundadvice.journal.schema import SCHEMA_VERSION
+from soundadvice.journal.transfer import JournalContent
 from soundadvice.model.errors import JournalError
 
 APPLICATION_ID = 0x53414A4C
 """`SAJL`, in the header of the file: how one of ours is known."""
-SCHEMA_VERSION = 2
 WAIT_SECONDS = 30.0
 SIDE_FILES = ("-journal", "-wal", "-shm")
 """What SQLite may keep beside the file while it writes."""
 
 _MAGIC = b"SQLite format 3\x00"
 _APPLICATION_AT = 68  # bytes into the header
-_LISTS = ("answers", "skipped")
-_SCHEMA = """CREATE TABLE entry (
-  id TEXT NOT NULL PRIMARY KEY,
-  episode TEXT NOT NULL,
-  subject TEXT NOT NULL,
-  began TEXT,
-  day TEXT NOT NULL,
-  time TEXT NOT NULL,
-  score INTEGER CHECK (score BETWEEN 0 AND 10),
-  trend TEXT NOT NULL,
-  pack TEXT NOT NULL,
-  version TEXT NOT NULL,
-  meaning_hash TEXT NOT NULL,
-  answers TEXT NOT NULL,
-  skipped TEXT NOT NULL,
-  disposition TEXT NOT NULL,
-  acuity TEXT NOT NULL,
-  title TEXT NOT NULL,
-  digest TEXT NOT NULL
-)"""
-_FOLLOWS = f"ALTER TABLE entry ADD COLUMN {FOLLOWS} TEXT"
-"""What a file of version 1 lacks. A new file is made in the same two steps, so that there is one schema to check."""
-_SCHEMAS = {1: _SCHEMA, 2: f"{_SCHEMA.removesuffix(')')}, {FOLLOWS} TEXT)"}
-_COLUMNS = {1: (*KEYS, "digest"), 2: (*KEYS, "digest", FOLLOWS)}
-# The names are those of the schema above, never what a person typed.
-_SELECT = {version: f"SELECT {', '.join(names)} FROM entry" for version, names in _COLUMNS.items()}  # noqa: S608
-_NEWEST = _COLUMNS[SCHEMA_VERSION]
-_INSERT = f"INSERT OR REPLACE INTO entry ({', '.join(_NEWEST)}) VALUES ({', '.join('?' * len(_NEWEST))})"  # noqa: S608
 Done = TypeVar("Done")
 
 
@@ -69,38 +43,51 @@ class Journal:
         self.path = Path(os.path.abspath(path))
         self._own_folder = own_folder
 
+    @property
+    def exists(self) -> bool:
+        """Whether the person keeps a journal here."""
+        return self._exists()
+
     def entries(self) -> tuple[Entry, ...]:
-        """Every entry, in no order; none where there is no file, and none is made."""
+        """Every check-in, in no order; none where there is no file, and none is made."""
+        return self.content().entries
+
+    def content(self) -> JournalContent:
+        """Every check-in and all of the diary, in no order; nothing where there is no file, and none is made."""
         if not self._exists():
-            return ()
-        return tuple(self._in_transaction("BEGIN", self._read_all).values())
+            return JournalContent(())
+        return self._in_transaction("BEGIN", self._read_all)
 
     def keep(self, entries: Iterable[Entry]) -> int:
-        """Adds the entries, all or none, and says how many the journal did not have as they are.
+        """Adds the check-ins, all or none, and says how many the journal did not have as they are.
 
         An entry that is there already stays as it is; of two with one id the later counts: a check-in is kept as soon
         as there is advice, and again where the person changes an answer before they end it.
         """
-        return self._keep(list(entries), self._keep_later)
+        return self._keep(JournalContent(tuple(entries)), self._keep_later)
 
-    def bring_in(self, entries: Iterable[Entry], today: date) -> int:
-        """Adds the entries of an export, all or none, and says how many the journal did not have.
+    def keep_diary(self, one: DiaryEntry) -> None:
+        """Adds an entry to the diary. INVARIANT: one that is there is never changed."""
+        self._keep(JournalContent((), (one,)), self._refuse_other)
+
+    def bring_in(self, content: JournalContent, today: date) -> int:
+        """Adds what an export holds, all or none, and says how many entries the journal did not have.
 
         INVARIANT: an entry that is there is never changed by a file. Raises JournalError if the file has another
         one with its id, and where an entry is dated after `today`.
         """
-        new = list(entries)
-        ahead = max((entry.day for entry in new), default=today)
+        days = [*(entry.day for entry in content.entries), *(one.day for one in content.diary)]
+        ahead = max(days, default=today)
         if ahead > today:
             raise JournalError(
                 str(self.path),
-                f"nothing is imported: the file has a check-in dated {ahead.isoformat()}, and today is "
+                f"nothing is imported: the file has an entry dated {ahead.isoformat()}, and today is "
                 f"{today.isoformat()} by this computer's clock",
                 "set the clock right, or export the file again from where it came",
             )
-        return self._keep(new, self._refuse_other)
+        return self._keep(content, self._refuse_other)
 
-    def _keep(self, new: list[Entry], settle: Callable[[Entry, Entry], bool]) -> int:
+    def _keep(self, new: JournalContent, settle: Callable[[Entry, Entry], bool]) -> int:
         self._make()
         return self._in_transaction("BEGIN IMMEDIATE", lambda connection: self._merge(connection, new, settle))
 
@@ -207,60 +194,62 @@ class Journal:
                 raise JournalError(str(self.path), "the journal was deleted meanwhile", "check in again")
         return done
 
-    def _read_all(self, connection: sqlite3.Connection) -> dict[str, Entry]:
-        """Every entry by its id, once all of the file has been found to be as it was written."""
+    def _read_all(self, connection: sqlite3.Connection) -> JournalContent:
+        """All that is kept, once all of the file has been found to be as it was written."""
         version = _number(connection, "user_version")  # the first reading takes the lock
         if self._is_empty():
-            return {}
+            return JournalContent(())
         if _number(connection, "application_id") != APPLICATION_ID:
             raise self._foreign()
         if version > SCHEMA_VERSION:
             raise JournalError(
                 str(self.path), "a newer version of soundadvice has written this journal", "update soundadvice"
             )
-        schema = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-        if schema != [(_SCHEMAS.get(version),)]:
+        tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+        if [sql for (sql,) in tables] != schema.SCHEMAS.get(version):
             raise self._damaged()
         if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             raise self._damaged()
-        found = [self._entry(_COLUMNS[version], row) for row in connection.execute(_SELECT[version])]
-        return {entry.id: entry for entry in found}
-
-    def _entry(self, columns: tuple[str, ...], row: tuple[object, ...]) -> Entry:
-        value = dict(zip(columns, row, strict=True))
-        was = value.pop("digest")
-        if value.get(FOLLOWS) is None:
-            value.pop(FOLLOWS, None)
         try:
-            value |= {name: json.loads(str(value[name])) for name in _LISTS}
-            entry = Entry.from_json(value)
+            entries = tuple(schema.entry_in(version, row) for row in connection.execute(schema.SELECT[version]))
+            kept = connection.execute(schema.SELECT_DIARY) if version == SCHEMA_VERSION else ()
+            return JournalContent(entries, tuple(map(schema.diary_entry_in, kept)))
         except (ValueError, RecursionError):
             raise self._damaged() from None
-        # INVARIANT: only the very entry that was written is taken: any change, however small, could be in an answer.
-        if entry.digest != was:
-            raise self._damaged()
-        return entry
 
     def _is_empty(self) -> bool:
         """Whether nothing was ever kept. To be asked under a lock, when no one is about to write the first entry."""
         return self.path.stat().st_size == 0
 
-    def _merge(self, connection: sqlite3.Connection, new: list[Entry], settle: Callable[[Entry, Entry], bool]) -> int:
-        """Adds the entries; of one whose id is there already, `settle` says whether it takes the other's place."""
-        known = self._read_all(connection)
+    def _merge(
+        self, connection: sqlite3.Connection, new: JournalContent, settle: Callable[[Entry, Entry], bool]
+    ) -> int:
+        """Adds the entries; of a check-in whose id is there already, `settle` says whether it takes the other's place.
+
+        A file of an earlier version becomes one of this.
+        """
+        before = self._read_all(connection)
+        known, diary = {one.id: one for one in before.entries}, {one.id: one for one in before.diary}
         if self._is_empty():
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute(_SCHEMA)
-        if _number(connection, "user_version") < SCHEMA_VERSION:
-            connection.execute(_FOLLOWS)
-            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        for version, step in enumerate(schema.STEPS, start=1):
+            if _number(connection, "user_version") < version:
+                connection.execute(step)
+                connection.execute(f"PRAGMA user_version={version}")
         changed = 0
-        for entry in new:
+        for entry in new.entries:
             there = known.get(entry.id)
             if there is None or (there != entry and settle(there, entry)):
-                connection.execute(_INSERT, _row(entry))
+                connection.execute(schema.INSERT, schema.row_of(entry))
                 known[entry.id] = entry
                 changed += 1
+        for one in new.diary:
+            if one.id not in diary:
+                connection.execute(schema.INSERT_DIARY, schema.diary_row_of(one))
+                diary[one.id] = one
+                changed += 1
+            elif diary[one.id] != one:
+                raise self._two(one)
         return changed
 
     def _keep_later(self, there: Entry, entry: Entry) -> bool:
@@ -271,10 +260,11 @@ class Journal:
     def _refuse_other(self, there: Entry, entry: Entry) -> bool:
         raise self._two(there)
 
-    def _two(self, entry: Entry) -> JournalError:
+    def _two(self, entry: Entry | DiaryEntry) -> JournalError:
+        what = "check-ins" if isinstance(entry, Entry) else "entries of the diary"
         return JournalError(
             str(self.path),
-            f"two different check-ins of {entry.day.isoformat()} have one id; nothing is changed",
+            f"two different {what} of {entry.day.isoformat()} have one id; nothing is changed",
             "import a file that was exported from this journal as it is now, or from another one",
         )
 
@@ -328,9 +318,3 @@ def _number(connection: sqlite3.Connection, pragma: str) -> int:
 def _name(error: Exception) -> str:
     """SQLite's name for an error, without what it adds after the second `_`: `SQLITE_BUSY_SNAPSHOT` is busy."""
     return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
-
-
-def _row(entry: Entry) -> tuple[object, ...]:
-    value = entry.to_json()
-    value |= {name: json.dumps(value[name], ensure_ascii=False, allow_nan=False) for name in _LISTS}
-    return (*(value[name] for name in KEYS), entry.digest, entry.follows)

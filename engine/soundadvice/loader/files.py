@@ -10,10 +10,11 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import score_shapes, shapes
+from soundadvice.loader.schema import score_shapes, shapes, table_shapes
 from soundadvice.loader.schema.validate import shape
+from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.node import Node, TextFile
-from soundadvice.loader.yaml.parse import MOST_BYTES, parse
+from soundadvice.loader.yaml.parse import MOST_BYTES, decode, parse
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.wording.printable import printable
@@ -25,9 +26,9 @@ PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
 HAZARDS, VIGNETTES, POPULATION = "hazards.yaml", "vignettes.yaml", "population.yaml"
 CONDITIONS, SCORES = "conditions.yaml", "scores.yaml"
-RULES, EXERCISES = "rules", "exercises"
+RULES, EXERCISES, TABLES = "rules", "exercises", "tables"
 _SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW, CONDITIONS, SCORES}
-_FOLDERS = {RULES, EXERCISES}
+_FOLDERS = {RULES, EXERCISES, TABLES}
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class PackFiles:
     conditions: list[Shaped[score_shapes.NamedConditionShape]] = field(default_factory=list)
     scores: list[Shaped[score_shapes.ScoreShape]] = field(default_factory=list)
     rules: list[Shaped[shapes.RuleShape]] = field(default_factory=list)
+    tables: list[Shaped[table_shapes.TableShape]] = field(default_factory=list)
     exercises: list[Shaped[shapes.ExerciseShape]] = field(default_factory=list)
     plan: Shaped[shapes.PlanShape] | None = None
     claims: Shaped[shapes.ClaimsShape] | None = None
@@ -100,6 +102,10 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
         )
     if RULES in present:
         files.rules = _read_folder(folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken)
+    if TABLES in present:
+        files.tables = _read_folder(
+            folder / TABLES, table_shapes.TABLE, table_shapes.TableShape, problems, files.broken, csv=True
+        )
     if EXERCISES in present:
         files.exercises = _read_folder(
             folder / EXERCISES, shapes.EXERCISE, shapes.ExerciseShape, problems, files.broken
@@ -118,10 +124,14 @@ def _look_around(folder: Path, problems: Problems) -> set[str]:
     for path in paths:
         if os.path.isdir(path):
             if path.name not in _FOLDERS | _SINGLE and any(path.glob("*.y*ml")):
-                hint = "the folders of a pack are rules and exercises"
+                hint = "the folders of a pack are rules, tables and exercises"
                 problems.add("unexpected_file", "this folder is not part of a pack", text_file(path), hint)
         elif path.suffix in (".yaml", ".yml") and path.name not in _SINGLE:
-            hint = "files of a pack: " + ", ".join(sorted(_SINGLE)) + ", rules/*.yaml, exercises/*.yaml"
+            hint = (
+                "files of a pack: "
+                + ", ".join(sorted(_SINGLE))
+                + ", rules/*.yaml, tables/*.yaml or .csv, exercises/*.yaml"
+            )
             problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
     return {path.name for path in paths}
 
@@ -150,6 +160,17 @@ def _add_unreadable(what: str, error: OSError, path: Path, problems: Problems) -
 
 
 def _read(path: Path, problems: Problems) -> Node | None:
+    content = _content(path, problems)
+    return None if content is None else parse(text_file(path), content, problems)
+
+
+def _read_csv(path: Path, problems: Problems) -> Node | None:
+    content, file = _content(path, problems), text_file(path)
+    text = None if content is None else decode(file, content, problems)
+    return None if text is None else table_from_csv(path.stem, file, text, problems)
+
+
+def _content(path: Path, problems: Problems) -> bytes | None:
     try:
         if not path.is_file():  # a folder, a link to nowhere, or a pipe that would never end
             problems.add("unreadable", "this is not a file", text_file(path), "put the file there, or remove it")
@@ -161,7 +182,7 @@ def _read(path: Path, problems: Problems) -> Node | None:
     except OSError as error:
         _add_unreadable("file", error, path, problems)
         return None
-    return parse(text_file(path), content, problems)
+    return content
 
 
 def _read_single(
@@ -217,18 +238,24 @@ def _read_list(
 
 
 def _read_folder(
-    folder: Path, adapter: TypeAdapter[T], annotation: object, problems: Problems, broken: set[str]
+    folder: Path,
+    adapter: TypeAdapter[T],
+    annotation: object,
+    problems: Problems,
+    broken: set[str],
+    *,
+    csv: bool = False,
 ) -> list[Shaped[T]]:
-    """The files of a folder by name, each with the id that its name says."""
+    """The files of a folder by name, each with the id that its name says. With `csv`, tables may be CSV files too."""
     found: list[Shaped[T]] = []
     paths = _list(folder, problems)
     for path in paths or ():
-        if path.suffix != ".yaml":
+        if path.suffix != ".yaml" and not (csv and path.suffix == ".csv"):
             hint = "name it `<id>.yaml`, or remove it"
             problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
             broken.add(path.stem)
             continue
-        node = _read(path, problems)
+        node = _read_csv(path, problems) if path.suffix == ".csv" else _read(path, problems)
         one = None if node is None else _shaped(node, adapter, annotation, problems, broken)
         if one is None:
             broken.add(path.stem)

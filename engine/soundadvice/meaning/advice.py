@@ -9,7 +9,9 @@ from types import MappingProxyType
 
 from soundadvice.meaning.advice_json import (
     ADVICE_SCHEMA,
+    GivenFinding,
     Reason,
+    found_to_json,
     pack_to_json,
     plan_to_json,
     reason_to_json,
@@ -23,8 +25,10 @@ from soundadvice.meaning.planner import Plan, make_plan, silenced_by
 from soundadvice.meaning.scores import Standing, score_words, standings
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
-from soundadvice.model.disposition import Acuity, Disposition
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition
+from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack, Signs
+from soundadvice.model.rule import Rule
 from soundadvice.wording.placeholders import fill
 
 
@@ -112,10 +116,24 @@ class Advice:
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
-        """Why: one reason for each rule that fired, the most urgent first. Empty for the default."""
-        acuity_of = self._pack.acuity_of
-        names = sorted(self.fired, key=lambda name: -acuity_of[name])
+        """Why: one reason for each rule that fired, the most urgent first, and last those that advise nothing."""
+        rule, rank = self._pack.rule, self._pack.rank
+        advised = {name: rule[name].advise for name in self.fired}
+        names = sorted(advised, key=lambda name: -1 if (one := advised[name]) is None else rank[one], reverse=True)
         return tuple(self._reason(name) for name in names)
+
+    @cached_property
+    def findings(self) -> tuple[GivenFinding, ...]:
+        """What is found beside the advice, as the pack lists it; no urgency depends on it."""
+        return tuple(self._found(name) for name in self._pack.found_by(self.fired))
+
+    @property
+    def open_findings(self) -> tuple[str, ...]:
+        """The ids of the findings that are not determined: answers not given could still bring them up.
+
+        None but in an emergency, which ends the questions.
+        """
+        return self.evaluation.open_findings if self._pack.findings else ()
 
     @cached_property
     def plan(self) -> Plan:
@@ -140,9 +158,10 @@ class Advice:
         return tuple(self.words(pack.text[name]) for name in shown if name not in self._silenced)
 
     @property
-    def stop_rule(self) -> str:
-        """When to stop moving or exercising."""
-        return self.words(self._pack.text["stop_rule"])
+    def stop_rule(self) -> str | None:
+        """When to stop what the plan says to do; None in a pack that does not say."""
+        text = self._pack.text.get("stop_rule")
+        return None if text is None else self.words(text)
 
     @property
     def not_a_doctor(self) -> str:
@@ -197,6 +216,8 @@ class Advice:
             **({"by_when": self.by_when} if self.by_when else {}),
             **({"scores": {name: score_to_json(one) for name, one in self.scores.items()}} if self.scores else {}),
             "reasons": [reason_to_json(reason) for reason in self.reasons],
+            # Only where the pack has findings.
+            **(self._json_findings() if pack.findings else {}),
             "open": list(self.open),
             "unanswered": list(self.unanswered),
             "answers": self.json_answers,
@@ -204,7 +225,7 @@ class Advice:
             "ignored_would_raise": self.ignored_would_raise,
             "plan": plan_to_json(self.plan),
             "notes": list(self.notes),
-            "stop_rule": self.stop_rule,
+            **({} if self.stop_rule is None else {"stop_rule": self.stop_rule}),
             "come_back": signs_to_json(self.come_back),
             "safety_net": [signs_to_json(signs) for signs in self.safety_net],
             "not_a_doctor": self.not_a_doctor,
@@ -227,20 +248,33 @@ class Advice:
     def _disposition(self) -> Disposition:
         return self._pack.disposition[self.disposition]
 
+    def _json_findings(self) -> dict[str, object]:
+        return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(self.open_findings)}
+
+    def _rests_on(self, cited: Rule | ClinicalFinding) -> tuple[tuple[Claim, ...], tuple[Reference, ...]]:
+        claims = {claim.id: claim for claim in self._pack.claims}
+        references = {reference.id: reference for reference in self._pack.references}
+        return tuple(claims[name] for name in cited.claims), tuple(references[name] for name in cited.references)
+
+    def _found(self, name: str) -> GivenFinding:
+        one = self._pack.finding[name]
+        rules = tuple(rule for rule in self.fired if name in self._pack.rule[rule].findings)
+        return GivenFinding(name, self.words(one.title), self.words(one.text), rules, *self._rests_on(one))
+
     def _reason(self, name: str) -> Reason:
-        pack, rule = self._pack, self._pack.rule[name]
-        claims = {claim.id: claim for claim in pack.claims}
-        references = {reference.id: reference for reference in pack.references}
+        rule = self._pack.rule[name]
+        claims, references = self._rests_on(rule)
         return Reason(
             rule=name,
             disposition=rule.advise,
             because=self.words(rule.because),
             do=None if rule.do is None or name in self._silenced else self.words(rule.do),
-            claims=tuple(claims[claim] for claim in rule.claims),
-            references=tuple(references[reference] for reference in rule.references),
+            claims=claims,
+            references=references,
+            findings=rule.findings,
         )
 
     def _signs(self, signs: Signs) -> Signs:
         items = tuple(map(self.words, signs.items))
         fits = tuple(replace(fit, item=self.words(fit.item)) for fit in signs.fits)
-        return Signs(self.words(signs.lead), items, signs.acuity, signs.claims, fits)
+        return replace(signs, lead=self.words(signs.lead), items=items, fits=fits)

@@ -16,12 +16,28 @@ Json = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One rule that fired: why, in words for the person, an instruction of its own, and what it rests on."""
+    """One rule that fired: why, in words for the person, an instruction of its own, and what it rests on.
+
+    `disposition` is None if it advises nothing, and only finds something.
+    """
 
     rule: str
-    disposition: str
+    disposition: str | None
     because: str
     do: str | None
+    claims: tuple[Claim, ...]
+    references: tuple[Reference, ...]
+    findings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GivenFinding:
+    """A finding of a person, in words for them: the rules that found it, and what it rests on."""
+
+    finding: str
+    title: str
+    text: str
+    rules: tuple[str, ...]
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
 
@@ -48,6 +64,20 @@ def reason_to_json(reason: Reason) -> Json:
         "do": reason.do,
         "claims": [claim_to_json(claim) for claim in reason.claims],
         "references": [reference_to_json(reference) for reference in reason.references],
+        # Only where there are any: a record of before is the same as one of now.
+        **({"findings": list(reason.findings)} if reason.findings else {}),
+    }
+
+
+def found_to_json(found: GivenFinding) -> Json:
+    """What is found beside the advice, and by which rules."""
+    return {
+        "finding": found.finding,
+        "title": found.title,
+        "text": found.text,
+        "rules": list(found.rules),
+        "claims": [claim_to_json(claim) for claim in found.claims],
+        "references": [reference_to_json(reference) for reference in found.references],
     }
 
 

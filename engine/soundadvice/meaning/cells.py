@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from soundadvice.model.condition import Comparison, Condition, Operator, tests_of
-from soundadvice.model.duration import SECONDS
+from soundadvice.model.duration import SECONDS, units_between
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, Number
 
@@ -41,6 +41,12 @@ def thresholds(conditions: Iterable[Condition]) -> dict[str, frozenset[int]]:
             if isinstance(test, Comparison):
                 found.setdefault(test.question, set()).add(threshold(test))
     return {name: frozenset(values) for name, values in found.items()}
+
+
+def time_units(pack: Pack, question: Duration) -> tuple[str, ...]:
+    """The units that people answer a duration in, the shortest first: by its bounds, and by where anything changes."""
+    at = thresholds(conditions_of(pack)).get(question.id, frozenset())
+    return units_between(question.minimum, question.maximum, at)
 
 
 def conditions_of(pack: Pack) -> list[Condition]:

@@ -63,13 +63,15 @@ class Undecided:
 
     @property
     def at_least(self) -> Disposition | None:
-        """What is sure already, whatever the other answers; None if no rule has fired."""
-        return self.pack.disposition[self.evaluation.floor] if self.evaluation.fired else None
+        """What is sure already, whatever the other answers; None if no rule that advises anything has fired."""
+        rules = (self.pack.rule[name] for name in self.evaluation.fired)
+        sure = any(rule.advise is not None for rule in rules)
+        return self.pack.disposition[self.evaluation.floor] if sure else None
 
     @property
     def error(self) -> UndecidedError:
         """The same as an error, for callers who want advice or nothing."""
-        return UndecidedError(self.unanswered, self.evaluation.floor if self.evaluation.fired else None)
+        return UndecidedError(self.unanswered, self.at_least.id if self.at_least else None)
 
     def words(self, text: str) -> str:
         """A text of the pack with its placeholders filled from the answers so far."""

@@ -45,9 +45,12 @@ class State(StrEnum):
 class Evaluation:
     """What the enabled answers say: the rules that fired and those still open, in the order of the pack.
 
-    `floor` is the disposition already reached, `ceiling` the most urgent acuity still possible. `ignored` are the
-    answers left behind on questions that are not enabled; they change nothing, and `ignored_would_raise` says
-    whether counting them would have made the advice more urgent.
+    `floor` is the disposition already reached, `ceiling` the most urgent acuity still possible. `findings` are what
+    the rules that fired find, `open_findings` what only those still open may find besides. `settled`: no further answer
+    changes the disposition, or it is an emergency, and no one in an emergency is asked which. `decided`: nor does any
+    change the findings, or it is an emergency, and those still open are not determined. `ignored` are the answers left
+    behind on questions that are not enabled; they change nothing, and `ignored_would_raise` says whether counting them
+    would have made the advice more urgent.
     """
 
     states: Mapping[str, State]
@@ -58,6 +61,9 @@ class Evaluation:
     decided: bool
     ignored: tuple[str, ...]
     ignored_would_raise: bool
+    settled: bool
+    findings: tuple[str, ...] = ()
+    open_findings: tuple[str, ...] = ()
 
 
 def evaluate(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
@@ -69,7 +75,10 @@ def evaluate(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
     floor = pack.most_urgent(fired)
     ceiling = max((pack.acuity_of[name] for name in (*fired, *still_open)), default=Acuity.SELF_CARE)
     ceiling = max(ceiling, pack.disposition[floor].acuity)
+    findings = pack.found_by(fired)
+    open_findings = tuple(name for name in pack.found_by(still_open) if name not in findings)
     states = {name: _state(enabled[name], name in answers) for name in pack.question}
+    settled = _settled(pack, floor, still_open, states)
     ignored = tuple(name for name, state in states.items() if state is State.NOT_ENABLED and name in answers)
     return Evaluation(
         states=states,
@@ -77,9 +86,12 @@ def evaluate(pack: Pack, answers: Mapping[str, Answer]) -> Evaluation:
         open=still_open,
         floor=floor,
         ceiling=ceiling,
-        decided=_decided(pack, floor, ceiling, states),
+        decided=settled and (not open_findings or pack.disposition[floor].acuity is Acuity.EMERGENCY),
         ignored=ignored,
         ignored_would_raise=bool(ignored) and _would_raise(pack, answers, floor),
+        settled=settled,
+        findings=findings,
+        open_findings=open_findings,
     )
 
 
@@ -142,14 +154,19 @@ def _state(enabled: Truth, answered: bool) -> State:
     return State.GIVEN if answered else State.UNANSWERED
 
 
-def _decided(pack: Pack, floor: str, ceiling: Acuity, states: Mapping[str, State]) -> bool:
-    """Whether no further answer can matter. Sound, not complete: a question may be asked that could not matter."""
-    if ceiling > pack.disposition[floor].acuity:
-        return False
-    if floor != pack.default:
+def _settled(pack: Pack, floor: str, still_open: tuple[str, ...], states: Mapping[str, State]) -> bool:
+    """Whether no further answer can matter to the disposition.
+
+    Sound, not complete: a question may be asked that could not matter.
+    """
+    if floor == pack.default:
+        # INVARIANT: the default needs every enabled deciding question answered, and none whose enablement is open.
+        return all(states[name] in (State.GIVEN, State.NOT_ENABLED) for name in pack.deciding)
+    # INVARIANT: an emergency ends the questions, even where another one may come before it.
+    if pack.disposition[floor].acuity is Acuity.EMERGENCY:
         return True
-    # INVARIANT: the default needs every enabled deciding question answered, and none whose enablement is open.
-    return all(states[name] in (State.GIVEN, State.NOT_ENABLED) for name in pack.deciding)
+    advised = (pack.rule[name].advise for name in still_open)
+    return not any(pack.rank[name] > pack.rank[floor] for name in advised if name is not None)
 
 
 def _would_raise(pack: Pack, answers: Mapping[str, Answer], floor: str) -> bool:

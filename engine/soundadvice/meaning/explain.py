@@ -30,7 +30,7 @@ class LookedAt:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One rule that fired, the answers that it looked at, and what it rests on."""
+    """One rule that fired, the answers that it looked at, and what it rests on. `findings` are what it finds."""
 
     rule: str
     because: str
@@ -38,10 +38,11 @@ class Why:
     claims: tuple[Claim, ...]
     references: tuple[Reference, ...]
     note: str | None
+    findings: tuple[str, ...] = ()
 
 
 def why_advice(advice: Advice) -> tuple[Why, ...]:
-    """Why: each rule that fired, the most urgent first. Empty if the default is advised: nothing fired."""
+    """Why: each rule that fired, the most urgent first. Empty if nothing fired."""
     pack, counted = advice.pack, advice.counted
     return tuple(
         Why(
@@ -51,6 +52,7 @@ def why_advice(advice: Advice) -> tuple[Why, ...]:
             claims=reason.claims,
             references=reason.references,
             note=pack.rule[reason.rule].note,
+            findings=reason.findings,
         )
         for reason in advice.reasons
     )
@@ -69,7 +71,8 @@ def _looked_at(pack: Pack, name: str, answers: Mapping[str, Answer]) -> LookedAt
 class WhyAsked:
     """What a question is for: its own words, the rules and plan rules that look at it, and when it is asked.
 
-    `claims` are those of the question itself, `references` those of each rule that looks at it and has any.
+    `claims` and `own_references` are those of the question itself, `references` those of each rule that looks at it
+    and has any.
     """
 
     question: str
@@ -80,6 +83,7 @@ class WhyAsked:
     asked_when: tuple[str, ...]
     claims: tuple[Claim, ...]
     references: tuple[tuple[str, tuple[Reference, ...]], ...]
+    own_references: tuple[Reference, ...] = ()
 
 
 def why_asked(pack: Pack, question: str) -> WhyAsked:
@@ -101,6 +105,7 @@ def why_asked(pack: Pack, question: str) -> WhyAsked:
         references=tuple(
             (rule.id, tuple(references[ref] for ref in rule.references)) for rule in rules if rule.references
         ),
+        own_references=tuple(references[ref] for ref in asked.references),
     )
 
 
@@ -146,8 +151,10 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
     match question:
         case Choice(options=options):
             yield from (option.id for option in options if option.id != given)
-        case MultiChoice(options=options):
+        case MultiChoice(options=options, protects=protects):
             signs = (given if isinstance(given, frozenset) else frozenset()) - NO_SIGNS
+            # Of those that protect, one fewer.
+            yield from (signs - {sign} for sign in protects if sign in signs and len(signs) > 1)
             for option in options:
                 changed = frozenset({option.id}) if option.exclusive else signs | {option.id}
                 if changed != given:

@@ -134,10 +134,12 @@ def sure(pack: Pack, answers: Mapping[str, Answer]) -> tuple[str, ...]:
 
 def _reached(pack: Pack, fired: tuple[str, ...]) -> Disposition | None:
     """The most urgent disposition of these rules, or the least urgent that sends to a doctor; None without one."""
-    advised = [pack.disposition[pack.rule[name].advise] for name in fired if name in pack.rule]
+    rules = (pack.rule[name] for name in fired if name in pack.rule)
+    advised = [pack.disposition[rule.advise] for rule in rules if rule.advise is not None]
     doctor = [one for one in pack.dispositions if one.acuity >= _LEAST]
-    least = min(doctor, key=lambda one: one.acuity, default=None)
-    return max([*advised, *([least] if least else [])], key=lambda one: one.acuity, default=None)
+    # Of the least urgent ones the first that is listed: the others give way to it.
+    least = [one for one in doctor if one.acuity == doctor[0].acuity][-1:]
+    return max([*advised, *least], key=lambda one: pack.rank[one.id], default=None)
 
 
 def _warns(signs: Signs, acuity: Acuity) -> bool:

@@ -12,15 +12,29 @@ from soundadvice.model.question import Question
 def asked(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
     """The ids of the questions that are asked as things stand, whatever has become of each.
 
-    The deciding questions until the advice is decided, then the plan questions that go with it.
+    The deciding questions until the disposition is settled, then those that can still change the findings, then the
+    plan questions that go with the disposition.
     """
-    return pack.plan_questions(evaluation.floor) if evaluation.decided else pack.deciding
+    if evaluation.decided:
+        return pack.plan_questions(evaluation.floor)
+    return findings_asked(pack, evaluation) if evaluation.settled else pack.deciding
+
+
+def findings_asked(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
+    """The ids of the deciding questions that the findings still open wait for."""
+    open_findings = frozenset(evaluation.open_findings)
+    waiting = [
+        pack.rule[name].when for name in evaluation.open if not open_findings.isdisjoint(pack.rule[name].findings)
+    ]
+    return pack.asked_for(waiting)
 
 
 def unanswered(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
-    """The ids of the deciding questions that are not settled: enabled and not answered, or not known to be asked."""
-    states = evaluation.states
-    return tuple(name for name in pack.deciding if states[name] in (State.UNANSWERED, State.PENDING))
+    """The ids of the deciding questions that are not settled: enabled and not answered, or not known to be asked.
+
+    While only findings are open, those that they wait for; once the advice is decided, all of them.
+    """
+    return _those(pack, evaluation, State.UNANSWERED, State.PENDING)
 
 
 def open_now(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
@@ -28,7 +42,12 @@ def open_now(pack: Pack, evaluation: Evaluation) -> tuple[str, ...]:
 
     Without those that only some answers to these would bring up, such as a follow-up for who is not sure.
     """
-    return tuple(name for name in pack.deciding if evaluation.states[name] is State.UNANSWERED)
+    return _those(pack, evaluation, State.UNANSWERED)
+
+
+def _those(pack: Pack, evaluation: Evaluation, *states: State) -> tuple[str, ...]:
+    names = pack.deciding if evaluation.decided else asked(pack, evaluation)
+    return tuple(name for name in names if evaluation.states[name] in states)
 
 
 def next_question(pack: Pack, evaluation: Evaluation, skipped: Set[str] = frozenset()) -> Question | None:

@@ -9,7 +9,15 @@ from difflib import get_close_matches
 from typing import assert_never
 
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.duration import FORMS, format_duration, from_timedelta, parse_duration, to_seconds
+from soundadvice.model.duration import (
+    FORMS,
+    examples,
+    format_duration,
+    from_timedelta,
+    parse_duration,
+    to_seconds,
+    units_between,
+)
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, option_text
 
@@ -137,9 +145,18 @@ def expected(question: Question) -> str:
             return f"{kind} of {unit} from {low} to {high}" + _or_unsure(question)
         case Duration():
             low, high = format_duration(question.minimum), format_duration(question.maximum)
-            return f"{FORMS}, from {low} to {high}" + _or_unsure(question)
+            return f"{_forms(question)}, from {low} to {high}" + _or_unsure(question)
         case _:
             assert_never(question)
+
+
+def _forms(question: Duration) -> str:
+    """How a length of time is written, with examples from the question's range."""
+    units = units_between(question.minimum, question.maximum)
+    if units == ("day", "week", "month", "year"):
+        return FORMS
+    shown = [f"`{one}`" for one in examples(question.minimum, question.maximum, units)]
+    return "a number and a unit, such as " + " or ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _named(options: Sequence[Option]) -> str:

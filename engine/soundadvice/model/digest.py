@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from enum import Enum
 from functools import cache
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import (
     All,
     AnyOf,
@@ -23,7 +24,7 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.condition.score import Score, ScoreItem
-from soundadvice.model.disposition import Acuity, Disposition, PlanKind
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.plan import (
     Activity,
     Exercise,
@@ -64,10 +65,10 @@ WORDING = frozenset(
     {
         "text", "help", "why", "because", "do", "say", "title", "about", "timing", "unit", "claims", "references",
         "other_side", "takes", "cue", "pictures", "ask_anew", "step_up", "step_back", "once_well", "said", "by_when",
-        "means",
+        "means", "codes", "url",
     }
 )  # fmt: skip
-"""The keys of what changes no outcome: words, times to read, pictures, what they rest on, what is asked anew."""
+"""The keys of what changes no outcome: words, times to read, pictures, what they rest on, what is asked anew, codes."""
 
 
 # Form 1 -------------------------------------------------------------------------------------------------------------
@@ -107,6 +108,7 @@ def _form(kind: type, tag: str, keys: str, left_out: str = "", if_used: str = ""
 
 
 _ASKED = "id text help why enable_when ask_anew claims"
+_CODED = "codes url"
 # INVARIANT: tags and keys are ours and not Python's. A class or a field may be renamed; what stands in quotes here may
 # not, or every review and every saved session is of another pack. Left out is what changes neither advice nor words:
 # places in files, vignettes, notes, a typical value, how grave an option is, how gentle a habit is, and the name of a
@@ -124,19 +126,32 @@ FORMS: Mapping[type, ClassForm] = dict(
         _form(ScoreTest, "ScoreTest", "score at_least points base"),
         _form(Named, "Named", "name condition"),
         # Questions
-        _form(Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span"),
-        _form(MultiChoice, "MultiChoice", f"{_ASKED} options", left_out="commonest span"),
+        _form(
+            Choice, "Choice", f"{_ASKED} options", left_out="severity commonest span", if_used=f"references {_CODED}"
+        ),
+        _form(
+            MultiChoice,
+            "MultiChoice",
+            f"{_ASKED} options",
+            left_out="commonest protects span",
+            if_used=f"references {_CODED}",
+        ),
         _form(
             Number,
             "Number",
             f"{_ASKED} unit minimum maximum decimals unsure",
             left_out="typical severity span",
-            if_used="said",
+            if_used=f"said references {_CODED}",
         ),
         _form(
-            Duration, "Duration", f"{_ASKED} minimum maximum unsure", left_out="typical severity span", if_used="said"
+            Duration,
+            "Duration",
+            f"{_ASKED} minimum maximum unsure",
+            left_out="typical severity span",
+            if_used=f"said references {_CODED}",
         ),
-        _form(Option, "Option", "id text", if_used="said"),
+        _form(Option, "Option", "id text", if_used="said codes"),
+        _form(Code, "Code", "system code"),
         # Scores
         _form(Score, "PointScore", "id title items claims references", left_out="span"),
         _form(ScoreItem, "ScoreItem", "points base question because"),
@@ -145,21 +160,23 @@ FORMS: Mapping[type, ClassForm] = dict(
             Rule,
             "Rule",
             "id when advise because do claims references",
-            left_out="note vignettes pack span",
-            if_used="means instead_of",
+            left_out="note vignettes table pack span",
+            if_used="means instead_of findings",
         ),
         _form(
             Disposition,
             "Disposition",
             "id acuity title text claims",
             left_out="span",
-            if_used="plan references by_when",
+            if_used=f"plan references by_when {_CODED}",
         ),
+        _form(ClinicalFinding, "Finding", "id title text claims references", left_out="span", if_used=_CODED),
         # The plan
         _form(
             PlanBook,
             "PlanBook",
             "exercises habits therapies not_described rules no_exercise show it_hurts",
+            left_out="span",
             if_used="programmes",
         ),
         _form(
@@ -194,13 +211,19 @@ FORMS: Mapping[type, ClassForm] = dict(
         ),
         _form(Stage, "Stage", "title weeks activities"),
         _form(Activity, "Activity", "do days_a_week sets repetitions hold exercise", left_out="span"),
-        _form(NotDescribed, "NotDescribed", "id title text claims", left_out="span"),
-        _form(ItHurts, "ItHurts", "say ask question options answers"),
+        _form(NotDescribed, "NotDescribed", "id title text claims", left_out="span", if_used="references"),
+        _form(ItHurts, "ItHurts", "say ask question options answers", left_out="span"),
         # What else the pack says
-        _form(Parameter, "Parameter", "id value declared minimum maximum is_duration why unit claims", left_out="span"),
+        _form(
+            Parameter,
+            "Parameter",
+            "id value declared minimum maximum is_duration why unit claims",
+            left_out="span",
+            if_used="references",
+        ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
         _form(Service, "Service", "id by_region", left_out="span"),
-        _form(Signs, "Signs", "lead items acuity claims", if_used="fits"),
+        _form(Signs, "Signs", "lead items acuity claims", left_out="span", if_used="fits references"),
         _form(SignFit, "SignFit", "item when first"),
         # Coming back
         _form(CheckInForm, "CheckInForm", "began trend score"),

@@ -1,10 +1,11 @@
-"""Acuity: how urgent advice is, on one ordered scale that all packs share; and what may go with it."""
+"""Acuity: how urgent advice is, on one ordered scale that all packs share; and what is advised or found with it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.problem import Span
 
 
@@ -63,10 +64,10 @@ def usual_kinds(acuity: Acuity, *, is_default: bool) -> frozenset[PlanKind]:
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """What a person is advised to do: an acuity and the words for it. A merged pack has one for each acuity.
+    """What a person is advised to do: an acuity and the words for it. A pack may have several of one acuity.
 
     `by_when` says until when to have done it: `within 2 weeks`. `plan` holds the kinds of plan part that go with it,
-    None for what is usual.
+    None for what is usual. `codes` are what terminologies call it, `url` is where it is defined.
     """
 
     id: str
@@ -77,9 +78,25 @@ class Disposition:
     references: tuple[str, ...] = ()
     plan: frozenset[PlanKind] | None = None
     by_when: str | None = None
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
     span: Span | None = field(default=None, compare=False)
 
     def takes(self, *, is_default: bool) -> frozenset[PlanKind]:
         """The kinds of plan part that go with it, as the pack's default or not."""
         usual = usual_kinds(self.acuity, is_default=is_default)
         return usual if self.plan is None else self.plan & kinds_allowed(self.acuity)
+
+
+@dataclass(frozen=True, slots=True)
+class ClinicalFinding:
+    """What a rule finds beside the advice, such as an X-ray that is called for. No urgency depends on it."""
+
+    id: str
+    title: str
+    text: str
+    claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
+    span: Span | None = field(default=None, compare=False)

@@ -6,6 +6,7 @@ Units follow UCUM: a day is 86,400 seconds, a week 7 days, a year 365.25 days, a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -97,6 +98,95 @@ def format_duration(seconds: int) -> str:
     ]
     _, number, unit = min(ways, key=lambda way: way[0])  # fewest digits; among equals the largest unit
     return f"{number} {unit}" + ("" if number == "1" else "s")
+
+
+def units_between(least: int, most: int, at: Iterable[int] = ()) -> tuple[str, ...]:
+    """The units that people answer in who give a length from `least` to `most` seconds, the shortest first.
+
+    Days and what is longer; shorter ones where they matter: where the longest answer is only a few days, where a
+    length `at` which something changes is hardly one, or where that or the shortest answer is no whole number of days.
+
+    >>> units_between(0, 100 * SECONDS["year"])
+    ('day', 'week', 'month', 'year')
+    >>> units_between(0, SECONDS["day"]), units_between(0, 30 * SECONDS["day"], [SECONDS["hour"]])
+    (('hour', 'day'), ('minute', 'hour', 'day', 'week'))
+    """
+    bounds = [length for length in at if least < length <= most]
+    needed = {"day", *(_finest(length) for length in (least, *bounds) if length)}
+    for unit, longer in _SHORT.items():
+        if most < _FEW * SECONDS[longer] or any(length < 2 * SECONDS[longer] for length in bounds):
+            needed.add(unit)
+    shortest = min(SECONDS[unit] for unit in needed)
+    # No unit of which no whole number would be taken.
+    offered = [unit for unit, one in SECONDS.items() if one >= shortest and least <= most // one * one > 0]
+    return tuple(reversed(offered)) or (min(needed, key=SECONDS.__getitem__),)
+
+
+def _finest(seconds: int) -> str:
+    """The unit that a length is said in, or the next shorter one if it is no whole number of it."""
+    # What changes just above a length, as with `more_than`, is one second longer.
+    seconds -= seconds % SECONDS["minute"] == 1
+    number, unit = format_duration(seconds).split()
+    unit = unit.removesuffix("s")
+    names = list(SECONDS)
+    return names[min(names.index(unit) + ("." in number), len(names) - 1)]
+
+
+def examples(least: int, most: int, units: Sequence[str]) -> tuple[str, ...]:
+    """Up to three lengths from `least` to `most`, each in another of the units, such as someone may type.
+
+    >>> examples(0, 100 * SECONDS["year"], ("day", "week", "month", "year"))
+    ('3 days', '2 weeks', '1 month')
+    >>> examples(0, SECONDS["hour"], ("minute", "hour"))
+    ('20 minutes', '1 hour')
+    """
+    found = []
+    for unit in units:
+        counts = (number for number in _COUNTS[unit] if least <= number * SECONDS[unit] <= most)
+        if (number := next(counts, None)) is not None:
+            found.append(f"{number} {unit}" + ("" if number == 1 else "s"))
+    return tuple(found[:3]) or (format_duration(most),)
+
+
+_SHORT = {"hour": "day", "minute": "hour", "second": "minute"}
+"""Each short unit, and that of which few go into a range in which it is needed."""
+_FEW = 7
+_COUNTS = {
+    "second": (30, 10, 1),
+    "minute": (20, 10, 5, 1),
+    "hour": (2, 1, 12, 24, 48),
+    "day": (3, 2, 1, 10),
+    "week": (2, 1, 3, 6),
+    "month": (1, 2, 3, 6),
+    "year": (1, 2, 5, 10),
+}
+
+
+def say_duration(seconds: int) -> str:
+    """A number of seconds in words that a person can take in, in several parts where one would be a long number.
+
+    >>> [say_duration(s) for s in (864_000, 864_001, 863_999, 5_400, 1_000)]
+    ['10 days', '10 days and 1 second', '10 days less 1 second', '1.5 hours', '16 minutes and 40 seconds']
+    """
+    plain = format_duration(seconds)
+    if sum(map(str.isdigit, plain)) <= _EASY:
+        return plain
+    parts, left = [], seconds
+    for unit in ("day", "hour", "minute", "second"):
+        count, left = divmod(left, SECONDS[unit])
+        parts += [format_duration(count * SECONDS[unit])] if count else []
+    ways = [", ".join(parts[:-1]) + f" and {parts[-1]}"] if len(parts) > 1 else [plain]
+    for one in SECONDS.values():
+        whole, rest = divmod(seconds, one)
+        if whole and rest:
+            ways.append(f"{format_duration(whole * one)} and {format_duration(rest)}")
+        if rest:
+            ways.append(f"{format_duration((whole + 1) * one)} less {format_duration(one - rest)}")
+    return min(ways, key=lambda way: len(way.split()) + sum(map(str.isdigit, way)))
+
+
+_EASY = 3
+"""Digits of a number that can be taken in at a glance."""
 
 
 def _hundredths(seconds: int, per_unit: int) -> str | None:

@@ -24,6 +24,7 @@ class ElementKind(StrEnum):
     NOT_DESCRIBED = "not_described"
     TEXT = "text"
     DISPOSITION = "disposition"
+    FINDING = "finding"
     PARAMETER = "parameter"
 
 

@@ -7,16 +7,17 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, ClassVar
 
-from soundadvice.model.condition import Named, asks_unsure, questions_of
+from soundadvice.model.coding.code import Code
+from soundadvice.model.condition import Condition, Named, asks_unsure, questions_of
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
-from soundadvice.model.disposition import Acuity, Disposition, PlanKind
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
-from soundadvice.model.plan import PlanBook, Service, Signs, Text
+from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
-from soundadvice.model.rule import Parameter, PersonVignette, Rule
+from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -37,8 +38,10 @@ class Waiver:
 class Pack:
     """A questionnaire and its rules, with the parent layers already merged in.
 
-    `questions` are in the order they are asked, `rules` parent first, `dispositions` from the least urgent to the
-    most. `default` is the disposition when nothing fires. `handover` is what a doctor wants to know first: topics, each
+    `questions` are in the order they are asked, `rules` parent first, `dispositions` from the one that gives way to all
+    others to the one that gives way to none: the least urgent first, and of one acuity the default, then those listed
+    later before those listed earlier. `default` is the disposition when nothing fires. `findings` are what rules find
+    besides, as they are listed. `handover` is what a doctor wants to know first: topics, each
     with its questions. `check_in` is what is asked and derived when someone comes back. `hazards` are what its
     layers must not miss, `waivers` the findings that their authors accept.
     `vignettes` are of whole people, and this layer's alone, since a layer on top may raise what they are advised.
@@ -46,7 +49,7 @@ class Pack:
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
     not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
-    lacks is that of `default`.
+    lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined.
     """
 
     id: str
@@ -66,6 +69,7 @@ class Pack:
     emergency_numbers: Mapping[str, str]
     conditions: tuple[Named, ...] = ()
     scores: tuple[Score, ...] = ()
+    tables: tuple[DecisionTable, ...] = ()
     services: tuple[Service, ...] = ()
     introduction: str | None = None
     not_for_people: str | None = None
@@ -81,6 +85,9 @@ class Pack:
     vignettes: tuple[PersonVignette, ...] = ()
     population: Population | None = None
     parent: Pack | None = None
+    findings: tuple[ClinicalFinding, ...] = ()
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
@@ -107,9 +114,24 @@ class Pack:
         return {disposition.id: disposition for disposition in self.dispositions}
 
     @cached_property
+    def rank(self) -> Mapping[str, int]:
+        """The rank of each disposition, by its id: of those that rules advise, the one of the highest rank is taken."""
+        return {disposition.id: rank for rank, disposition in enumerate(self.dispositions)}
+
+    @cached_property
+    def finding(self) -> Mapping[str, ClinicalFinding]:
+        """The findings by id."""
+        return {finding.id: finding for finding in self.findings}
+
+    @cached_property
     def kinds(self) -> Mapping[str, frozenset[PlanKind]]:
         """The kinds of plan part that go with each disposition, by its id."""
         return {one.id: one.takes(is_default=one.id == self.default) for one in self.dispositions}
+
+    def kinds_given(self, disposition: str) -> tuple[PlanKind, ...]:
+        """Those of its kinds that the pack has anything of, in their order."""
+        there = {kind for item in self.plan.given for kind in kinds_of(item)}
+        return tuple(kind for kind in PlanKind if kind in there & self.kinds[disposition])
 
     def has_plan_at_home(self, disposition: str) -> bool:
         """Whether a plan with exercises goes with a disposition, or would if there were any for that person."""
@@ -132,8 +154,9 @@ class Pack:
 
     @cached_property
     def acuity_of(self) -> Mapping[str, Acuity]:
-        """The acuity that each rule's disposition has, by rule id."""
-        return {rule.id: self.disposition[rule.advise].acuity for rule in self.rules}
+        """How urgent the advice is at least where each rule fires, by its id; self-care if it advises nothing."""
+        least = Acuity.SELF_CARE
+        return {rule.id: self.disposition[rule.advise].acuity if rule.advise else least for rule in self.rules}
 
     @cached_property
     def deciding(self) -> tuple[str, ...]:
@@ -141,8 +164,12 @@ class Pack:
 
         Derived, never declared; in the order they are asked.
         """
+        return self.asked_for(rule.when for rule in self.rules)
+
+    def asked_for(self, conditions: Iterable[Condition]) -> tuple[str, ...]:
+        """The ids of the questions that conditions mention, or the `enable_when` of one of these; as they are asked."""
         found: set[str] = set()
-        waiting = [name for rule in self.rules for name in questions_of(rule.when)]
+        waiting = [name for condition in conditions for name in questions_of(condition)]
         while waiting:
             name = waiting.pop()
             enable_when = self.question[name].enable_when
@@ -160,27 +187,20 @@ class Pack:
         return tuple(found)
 
     def most_urgent(self, fired: Iterable[str]) -> str:
-        """The most urgent disposition that these rules advise, or the default where none is more urgent; its id."""
-        reached = [self.default, *(self.rule[name].advise for name in fired)]
-        return max(reached, key=lambda name: self.disposition[name].acuity)
+        """The disposition of the highest rank that these rules advise, or the default if none is above it; its id."""
+        advised = (self.rule[name].advise for name in fired)
+        return max([self.default, *filter(None, advised)], key=self.rank.__getitem__)
+
+    def found_by(self, fired: Iterable[str]) -> tuple[str, ...]:
+        """The ids of the findings of these rules, as the pack lists them."""
+        found = {name for rule in fired for name in self.rule[rule].findings}
+        return tuple(finding.id for finding in self.findings if finding.id in found)
 
     def plan_questions(self, disposition: str) -> tuple[str, ...]:
         """The ids of the questions, deciding ones aside, that can change the plan given with a disposition."""
-        mentioned: set[str] = set()
-        waiting = [
-            name
-            for rule in self.plan.rules
-            if disposition in rule.applies_to and rule.when is not None
-            for name in questions_of(rule.when)
-        ]
-        while waiting:
-            name = waiting.pop()
-            enable_when = self.question[name].enable_when
-            if name not in mentioned and enable_when is not None:
-                waiting.extend(questions_of(enable_when))
-            mentioned.add(name)
-        mentioned.difference_update(self.deciding)
-        return tuple(question.id for question in self.questions if question.id in mentioned)
+        rules = (rule for rule in self.plan.rules if disposition in rule.applies_to)
+        mentioned = self.asked_for(rule.when for rule in rules if rule.when is not None)
+        return tuple(name for name in mentioned if name not in self.deciding)
 
     @property
     def layers(self) -> tuple[Pack, ...]:
@@ -224,6 +244,7 @@ class Pack:
             "questions": self.questions,
             "rules": self.rules,
             "dispositions": self.dispositions,
+            **({"findings": self.findings} if self.findings else {}),
             "default": self.default,
             "parameters": {parameter.id: parameter.value for parameter in self.parameters},
             "exercises": plan.exercises,
@@ -252,9 +273,24 @@ class Pack:
         # Only where it is said: the packs that are for people, and those without the others, keep their hashes.
         marked = () if self.not_for_people is None else (("not_for_people", self.not_for_people),)
         called = (("services", self.services),) if self.services else ()
+        found = (("findings", self.findings),) if self.findings else ()
+        coded = (("codes", self.codes),) if self.codes else ()
+        defined = () if self.url is None else (("url", self.url),)
         scored = (("scores", self.scores),) if self.scores else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
-        words = (*shown, *more, self.handover, self.introduction, *marked, *called, *scored, *coming_back)
+        words = (
+            *shown,
+            *more,
+            self.handover,
+            self.introduction,
+            *marked,
+            *called,
+            *scored,
+            *found,
+            *coded,
+            *defined,
+            *coming_back,
+        )
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
@@ -268,7 +304,7 @@ class Pack:
         """Every element that can rest on something, and what it cites; an exercise with what its steps cite."""
         plan = self.plan
         found = [Citing(ElementKind.RULE, rule.id, rule.claims, rule.references) for rule in self.rules]
-        found += [Citing(ElementKind.QUESTION, question.id, question.claims) for question in self.questions]
+        found += [Citing(ElementKind.QUESTION, one.id, one.claims, one.references) for one in self.questions]
         for exercise in plan.exercises:
             cited = exercise.claims + tuple(claim for step in exercise.steps for claim in step.claims)
             claims = tuple(dict.fromkeys(cited))
@@ -277,11 +313,12 @@ class Pack:
         found += [Citing(ElementKind.THERAPY, one.id, one.claims, one.references) for one in plan.therapies]
         found += [Citing(ElementKind.PROGRAMME, one.id, one.claims, one.references) for one in plan.programmes]
         found += [Citing(ElementKind.PLAN_RULE, rule.id, rule.claims, rule.references) for rule in plan.rules]
-        found += [Citing(ElementKind.NOT_DESCRIBED, thing.id, thing.claims) for thing in plan.not_described]
+        found += [Citing(ElementKind.NOT_DESCRIBED, one.id, one.claims, one.references) for one in plan.not_described]
         found += [Citing(ElementKind.TEXT, text.id, text.claims, text.references) for text in self.texts]
-        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims))
+        found.append(Citing(ElementKind.TEXT, "come_back", self.come_back.claims, self.come_back.references))
         found += [Citing(ElementKind.DISPOSITION, one.id, one.claims, one.references) for one in self.dispositions]
-        found += [Citing(ElementKind.PARAMETER, parameter.id, parameter.claims) for parameter in self.parameters]
+        found += [Citing(ElementKind.FINDING, one.id, one.claims, one.references) for one in self.findings]
+        found += [Citing(ElementKind.PARAMETER, one.id, one.claims, one.references) for one in self.parameters]
         return found
 
 
@@ -289,13 +326,14 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent", "scores",
+        "handover", "check_in", "parent", "scores", "findings", "codes", "url",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
     {
         "description",
         "conditions",
+        "tables",
         "region",
         "source",
         "claims",
@@ -308,5 +346,5 @@ IN_NO_HASH = frozenset(
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever
-they are named; the rest is for those who choose or review one."""
+they are named, and tables are their rules; the rest is for those who choose or review one."""
 all_named(Pack, {*IN_A_HASH, *IN_NO_HASH})

@@ -188,6 +188,7 @@ class NotDescribed:
     title: str
     text: str | None = None
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 
@@ -222,12 +223,14 @@ class ItHurts:
     question: str
     options: tuple[str, ...] = ()
     answers: tuple[tuple[str, str], ...] = ()
+    span: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBook:
     """Everything that plans are made from. `show` names the texts that stand under every plan for home.
 
+    `no_exercise` is what a plan without an exercise says, empty in a pack without exercises; `span` is its place.
     Without `it_hurts`, no one is led through the exercises step by step.
     """
 
@@ -240,6 +243,7 @@ class PlanBook:
     no_exercise: str = ""
     show: tuple[str, ...] = ()
     it_hurts: ItHurts | None = None
+    span: Span | None = field(default=None, compare=False)
 
     @property
     def given(self) -> tuple[PlanItem, ...]:
@@ -292,6 +296,8 @@ class Signs:
     acuity: Acuity
     claims: tuple[str, ...] = ()
     fits: tuple[SignFit, ...] = ()
+    references: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
 
     def fit(self, item: str) -> SignFit:
         """Whom an item can concern."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import (
     NONE,
     UNSURE,
@@ -33,11 +34,15 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer that can be picked. `said` is how it reads when it is said back to the person: `a leg is weak`."""
+    """One answer that can be picked. `said` is how it reads when it is said back to the person: `a leg is weak`.
+
+    `codes` are what terminologies call it.
+    """
 
     id: str
     text: str
     said: str | None = None
+    codes: tuple[Code, ...] = ()
 
     @property
     def exclusive(self) -> bool:
@@ -58,6 +63,7 @@ class _Asked:
     """What every kind of question has. `enable_when` names earlier questions only; None is always asked.
 
     With `ask_anew` an answer is not carried over to the next check-in: it is about the moment, and asked each time.
+    `codes` are what terminologies call it, `url` is where it is defined.
     """
 
     id: str
@@ -67,6 +73,9 @@ class _Asked:
     enable_when: Condition | None = None
     ask_anew: bool = False
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    url: str | None = None
     span: Span | None = field(default=None, compare=False)
 
 
@@ -87,11 +96,13 @@ class Choice(_Asked):
 class MultiChoice(_Asked):
     """A set of options, never empty; `none` stands alone, `unsure` may go with signs. One sign more is worse.
 
-    `commonest` is the sign that most people give who have any.
+    Of the signs that `protects` names, one fewer is: they are what speaks against harm. `commonest` is the sign that
+    most people give who have any.
     """
 
     options: tuple[Option, ...]
     commonest: str | None = None
+    protects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,16 +152,25 @@ def allows_unsure(question: Question) -> bool:
     return any(option.id == UNSURE for option in question.options)
 
 
+def says_back(question: Question) -> bool:
+    """Whether it has words of its own in which an answer is said back to the person."""
+    if isinstance(question, (Number, Duration)):
+        return question.said is not None
+    return any(option.said is not None for option in question.options)
+
+
 def present_options(question: Choice | MultiChoice) -> tuple[str, ...]:
     """The options of someone who has what is asked about.
 
     Of a choice with `severity`, all after its first group; of another, all but `none`, `no` and `unsure`; of a
-    multi_choice, every sign.
+    multi_choice, every sign that does not protect, and `none` where all of them do: what is asked about is missing.
     """
     if isinstance(question, Choice) and question.severity:
         return tuple(option for group in question.severity[1:] for option in group if option != UNSURE)
-    absent = {*NO_SIGNS, "no"} if isinstance(question, Choice) else NO_SIGNS
-    return tuple(option.id for option in question.options if option.id not in absent)
+    protects = question.protects if isinstance(question, MultiChoice) else ()
+    absent = {*NO_SIGNS, "no"} if isinstance(question, Choice) else {*NO_SIGNS, *protects}
+    present = tuple(option.id for option in question.options if option.id not in absent)
+    return present or tuple(option.id for option in question.options if protects and option.id == NONE)
 
 
 def option_text(question: Choice | MultiChoice, option_id: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
@@ -15,13 +16,15 @@ from soundadvice.model.problem import Span
 class Vignette:
     """A case with its expected result: these answers make the rule fire, or leave it silent.
 
-    `acuity` is how urgent the advice is at least, None if the case does not say. Only one that fires says it.
+    `acuity` is how urgent the advice is at least, None if the case does not say. `findings` are found, others may be
+    too. Only one that fires says either.
     """
 
     name: str
     answers: Mapping[str, Answer]
     fires: bool
     acuity: Acuity | None = None
+    findings: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
 
@@ -31,6 +34,7 @@ class PersonVignette:
 
     `answers` are all that count, those common to the pack's vignettes included; `own` names the questions that the case
     itself answers. `rules` fire, and are among those that decide. `given` is in the plan, `held_back` is not.
+    `findings` are what is found, and nothing else is; None if the case does not say.
     """
 
     name: str
@@ -40,6 +44,7 @@ class PersonVignette:
     rules: tuple[str, ...] = ()
     given: tuple[str, ...] = ()
     held_back: tuple[str, ...] = ()
+    findings: tuple[str, ...] | None = None
     note: str | None = None
     span: Span | None = field(default=None, compare=False)
 
@@ -48,16 +53,19 @@ class PersonVignette:
 class Rule:
     """When `when` holds, `advise` (a disposition's id), because of `because`.
 
+    `findings` are what it finds besides. A rule without `advise` has some, and changes no urgency.
     `because` and `do` may name answers as `{question}` and parameters as `{$parameter}`. `do` is an instruction of
     its own, shown for every rule that fires. It stands in place of the habits, texts and other instructions that
     `instead_of` names. `means` is what holds for everyone of whom the rule fires, to stand after what they said;
-    without it, `because` stands alone. A rule rests on claims of the source, on references, or on both.
+    without it, `because` stands alone. A rule rests on claims of the source, on references, or on both. `table` is the
+    decision table that it is a row of.
     """
 
     id: str
     when: Condition
-    advise: str
+    advise: str | None
     because: str
+    findings: tuple[str, ...] = ()
     do: str | None = None
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
@@ -65,7 +73,32 @@ class Rule:
     means: str | None = None
     instead_of: tuple[str, ...] = ()
     vignettes: tuple[Vignette, ...] = ()
+    table: str | None = None
     pack: str = ""
+    span: Span | None = field(default=None, compare=False)
+
+
+class HitPolicy(StrEnum):
+    """What it means that several rows of a decision table hold together; the words are DMN's."""
+
+    UNIQUE = "unique"
+    ANY = "any"
+    FIRST = "first"
+    PRIORITY = "priority"
+    COLLECT = "collect"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """Rules that were written as the rows of a table, by id, each with what the row itself says.
+
+    A row of None is for everyone in no row before it. With `complete`, no one is in no row.
+    """
+
+    id: str
+    hit: HitPolicy
+    rows: tuple[tuple[str, Condition | None], ...]
+    complete: bool = False
     span: Span | None = field(default=None, compare=False)
 
 
@@ -85,6 +118,7 @@ class Parameter:
     why: str
     unit: str | None = None
     claims: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
     span: Span | None = field(default=None, compare=False)
 
     def show(self, value: int | None = None) -> str:

@@ -18,6 +18,8 @@ from soundadvice.meaning.advice_json import ADVICE_SCHEMA
 from soundadvice.model.disposition import Acuity
 
 RECORD_SCHEMA = "soundadvice.record.v1"
+SOMEONE_ELSE = "someone_else"
+"""Who answered, if that was not the person whom it is about. Nothing is written of who answers for themselves."""
 _ID = "^[a-z][a-z0-9_]*$"
 _LONGEST_ID = 64
 _TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,6})?Z$"
@@ -120,7 +122,8 @@ ADVICE = _fields(
         "ignored": _listed(ID),
         "ignored_would_raise": TRUTH,
         "plan": _fields({"exercises": _ITEMS, "habits": _ITEMS, "therapies": _ITEMS}, {"programmes": _ITEMS}),
-    }
+    },
+    {"findings": _listed(_fields({"finding": ID})), "open_findings": _listed(ID)},
 )
 RECORD = _fields(
     {
@@ -129,5 +132,6 @@ RECORD = _fields(
         "software": SHOWN,
         "engines": _listed(SHOWN, least=1),
         "advice": ADVICE,
-    }
+    },
+    {"answered_by": _constant(SOMEONE_ELSE)},
 )

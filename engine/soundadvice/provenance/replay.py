@@ -35,6 +35,7 @@ class Replay:
     newly_fired: tuple[str, ...] = ()
     no_longer_fired: tuple[str, ...] = ()
     plan_changed: tuple[str, ...] = ()
+    findings_changed: tuple[str, ...] = ()
     reason: str | None = None
     mistakes: tuple[AnswerError, ...] = ()
 
@@ -62,15 +63,20 @@ def replay(record: Record, pack: Pack) -> Replay:
     newly = tuple(name for name in fired_now if name not in before_them)
     gone = tuple(name for name in fired_then if name not in after_them)
     plan = tuple(sorted(_given(then) ^ _given(now)))
-    if newly or gone or plan or before != advice.disposition:
+    findings = tuple(sorted(_found(then) ^ _found(now)))
+    if newly or gone or plan or findings or before != advice.disposition:
         verdict = ReplayVerdict.OUTCOME_CHANGED
     else:
         same = {**then, "pack": None} == {**now, "pack": None}
         verdict = ReplayVerdict.SAME if same else ReplayVerdict.WORDING_CHANGED
-    return Replay(verdict, before, advice.disposition, newly, gone, plan)
+    return Replay(verdict, before, advice.disposition, newly, gone, plan, findings)
 
 
 def _given(advice: Mapping[str, Any]) -> set[str]:
     plan = advice["plan"]
     kinds = ("exercises", "habits", "therapies", "programmes")
     return {item["id"] for kind in kinds for item in plan.get(kind, ())}
+
+
+def _found(advice: Mapping[str, Any]) -> set[str]:
+    return {one["finding"] for one in advice.get("findings", ())}

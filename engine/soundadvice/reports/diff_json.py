@@ -14,7 +14,7 @@ def diff_json(difference: Difference, old: Version, new: Version) -> dict[str, o
         "new": _version(new),
         "passes": difference.passes,
         "summary": summary(difference),
-        "verdict": {str(kind): _verdict(difference, kind) for kind in ChangeKind},
+        "verdict": {str(kind): _verdict(difference, kind) for kind in difference.kinds},
         "more": sorted(str(kind) for kind in {step[0] for step in difference.more}),
         "changes": [_change(difference, change, old, new) for change in difference.changes],
         "notes": list(difference.notes),

@@ -11,6 +11,8 @@ from soundadvice.model.answer import describe_answer
 HEADINGS = {
     ChangeKind.LOWERED: "Lowered: someone is advised less urgently than before",
     ChangeKind.RAISED: "Raised: someone is advised more urgently than before",
+    ChangeKind.OTHER: "Other advice: as urgent as before, and something else",
+    ChangeKind.FINDINGS: "Findings: something else is found",
     ChangeKind.EXPLAINED: "Explained differently: the same advice for other reasons",
     ChangeKind.PLAN: "Plan: the same advice, and something else to do",
     ChangeKind.ASKED: "Asked differently",
@@ -18,11 +20,13 @@ HEADINGS = {
 _NOBODY = {
     ChangeKind.LOWERED: "no one is advised less urgently than before",
     ChangeKind.RAISED: "no one is advised more urgently than before",
+    ChangeKind.OTHER: "no one is advised something else that is as urgent",
+    ChangeKind.FINDINGS: "nothing else is found for anyone",
     ChangeKind.EXPLAINED: "no one is given other reasons for the same advice",
     ChangeKind.PLAN: "no one with the same advice is given another plan",
     ChangeKind.ASKED: "no one is asked other questions",
 }
-OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.EXPLAINED)
+OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.OTHER, ChangeKind.EXPLAINED)
 
 
 def title(difference: Difference, change: Change) -> str:
@@ -42,9 +46,13 @@ def responsible(change: Change, old: Version, new: Version) -> Iterator[tuple[st
             yield _rule(name, change, old, new), _places(name, "rule", old, new)
         elif change.kind is ChangeKind.ASKED:
             yield f"question `{name}`", _places(name, "question", old, new)
+        elif change.kind is ChangeKind.FINDINGS:
+            yield f"finding `{name}`", _finding_places(name, old, new)
         else:
             yield f"`{name}` in the plan", _plan_places(name, old, new)
-    if not change.about:
+    if not change.about and change.kind is ChangeKind.OTHER:
+        yield "no rule: which disposition comes first, or the default, is another one", []
+    elif not change.about:
         yield f"no rule: the default was `{old.pack.default}` and is `{new.pack.default}`", []
 
 
@@ -56,8 +64,22 @@ def _rule(name: str, change: Change, old: Version, new: Version) -> str:
         return f"rule `{name}` fired, and is gone"
     if before and after:
         was, now = old.pack.rule[name].advise, new.pack.rule[name].advise
-        return f"rule `{name}` advised `{was}`, and advises `{now}` now"
+        return f"rule `{name}` advised {_advice(was)}, and advises {_advice(now)} now"
     return f"rule `{name}` " + ("no longer fires" if before else "did not fire, and fires now")
+
+
+def _advice(disposition: str | None) -> str:
+    return "nothing" if disposition is None else f"`{disposition}`"
+
+
+def _finding_places(name: str, old: Version, new: Version) -> list[str]:
+    """Where the rules stand that find it."""
+    return [
+        f"{which}: {place}"
+        for which, version in (("old", old), ("new", new))
+        for rule in version.pack.rules
+        if name in rule.findings and (place := version.place(rule.span))
+    ]
 
 
 def _places(name: str, kind: str, old: Version, new: Version) -> list[str]:
@@ -121,7 +143,7 @@ def _more(step: Step, difference: Difference) -> str:
 def verdicts(difference: Difference) -> list[str]:
     """What is proved, what was found, and what is not known, kind by kind."""
     found = []
-    for kind in ChangeKind:
+    for kind in difference.kinds:
         count = len(difference.of(kind))
         if difference.none(kind):
             found.append(f"{_NOBODY[kind]}: proved")

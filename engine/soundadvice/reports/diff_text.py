@@ -23,7 +23,7 @@ from soundadvice.reports.diff_sentences import (
 def diff_text(difference: Difference, old: Version, new: Version, *, heading: Callable[[str], str] = str) -> str:
     """The difference for a terminal: the gravest first, then what is proved. `heading` may colour a heading."""
     blocks = [f"old: {_named(old)}\nnew: {_named(new)}"]
-    for kind in ChangeKind:
+    for kind in difference.kinds:
         for number, change in enumerate(difference.of(kind)):
             lines = [heading(HEADINGS[kind])] if number == 0 else []
             lines.append(f"  {title(difference, change)}")
@@ -44,7 +44,7 @@ def diff_markdown(difference: Difference, old: Version, new: Version) -> str:
     """The difference as Markdown: the verdict first, each class of people folded away."""
     blocks = [f"### {summary(difference)}", f"From {_named(old)} to {_named(new)}:"]
     blocks.append("\n".join(f"- {_plain(line)}" for line in verdicts(difference)))
-    for kind in ChangeKind:
+    for kind in difference.kinds:
         changes = difference.of(kind)
         blocks += [f"#### {HEADINGS[kind]}"] if changes else []
         for change in changes:

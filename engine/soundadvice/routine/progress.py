@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from soundadvice.meaning.phrases import how_many
@@ -13,6 +14,22 @@ if TYPE_CHECKING:
 
 Part = tuple[int, Side | None, int]
 """A step of an exercise: in which repetition, on which side, and its number."""
+Round = tuple[int, Side | None]
+"""One time through its steps: which repetition, on which side."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExerciseOutcome:
+    """What has become of an exercise that was begun, or that hurt: `words` say how much was done.
+
+    `rounds` are the times that it was done from its first step to its last, on each side that it has, out of `every`.
+    """
+
+    exercise: Exercise
+    rounds: int
+    every: int
+    hurt: bool
+    words: str
 
 
 class ExerciseProgress:
@@ -70,29 +87,51 @@ class ExerciseProgress:
         """Whether every step of an exercise is done, each time and on each side."""
         return self._passed.get(exercise.id, {}).keys() == {part for one in moments(exercise) for part in _parts(one)}
 
+    @property
+    def outcomes(self) -> tuple[ExerciseOutcome, ...]:
+        """What has become of each exercise that was begun, and then of those that hurt."""
+        done = {one: self._how_much(one) for one in self.begun if one.id not in self._hurt}
+        told = done | dict.fromkeys(self._hurt.values(), "stopped, because it hurt")
+        return tuple(
+            ExerciseOutcome(one, *self._rounds(one), hurt=one.id in self._hurt, words=words)
+            for one, words in told.items()
+        )
+
     def lines(self) -> list[str]:
         """What was done, one line for each exercise, those left out and those that hurt with a word of it."""
-        lines = [f"{one.title}: {self._how_much(one)}" for one in self.begun if one.id not in self._hurt]
+        did = [f"{one.exercise.title}: {one.words}" for one in self.outcomes if not one.hurt]
         told = self._exercises.keys() | self._hurt.keys()
-        lines += [f"{one.title}: left out" for one in self._left_out.values() if one.id not in told]
-        return lines + [f"{one.title}: stopped, because it hurt" for one in self._hurt.values()]
+        left_out = [f"{one.title}: left out" for one in self._left_out.values() if one.id not in told]
+        return [*did, *left_out, *(f"{one.exercise.title}: {one.words}" for one in self.outcomes if one.hurt)]
 
     def _how_much(self, exercise: Exercise) -> str:
-        passed = self._passed[exercise.id]
-        rounds: dict[tuple[int, Side | None], set[Part]] = {}
-        for moment in moments(exercise):
-            rounds.setdefault((moment.repetition, moment.side), set()).update(_parts(moment))
-        whole = [key for key, parts in rounds.items() if passed.keys() >= parts]
-        missed = sum(not held for held in passed.values())
+        whole, (done, every) = self._whole_rounds(exercise), self._rounds(exercise)
+        missed = sum(not held for held in self._passed[exercise.id].values())
         note = f" ({counted(missed, 'hold')} skipped or cut short)" if missed else ""
-        if len(whole) == len(rounds):
+        if done == every:
             return how_many(exercise) + note
-        if not whole:
+        if not done:
             return "begun, not finished" + note
         sides = {side for _, side in whole}
         if exercise.repetitions == 1 and len(sides) == 1:
             return f"on the {next(iter(sides))} side only" + note
-        return f"{len(whole)} of {len(rounds)} times" + note
+        return f"{done} of {every} times" + note
+
+    def _rounds(self, exercise: Exercise) -> tuple[int, int]:
+        """How many rounds were done from the first step to the last, and of how many."""
+        return len(self._whole_rounds(exercise)), len(_all_rounds(exercise))
+
+    def _whole_rounds(self, exercise: Exercise) -> list[Round]:
+        passed = self._passed.get(exercise.id, {})
+        return [key for key, parts in _all_rounds(exercise).items() if passed.keys() >= parts]
+
+
+def _all_rounds(exercise: Exercise) -> dict[Round, set[Part]]:
+    """The steps of each round."""
+    rounds: dict[Round, set[Part]] = {}
+    for moment in moments(exercise):
+        rounds.setdefault((moment.repetition, moment.side), set()).update(_parts(moment))
+    return rounds
 
 
 def _parts(moment: Moment) -> tuple[Part, ...]:

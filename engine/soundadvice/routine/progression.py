@@ -13,18 +13,24 @@ from soundadvice.meaning.phrases import stage_title
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
-    from soundadvice.model.plan import Exercise, Stage
+    from soundadvice.model.plan import Exercise, Programme, Stage
 
 ASK_WEEK = "Which week of your plan are you in?"
 NO_WEEK = "I do not go by weeks: the whole exercises"
 
 
-def stages_of(advice: Advice) -> tuple[Stage, ...]:
-    """The stages of the plan's programme that says how much of its exercises to do; none where no programme does."""
+def programme_of(advice: Advice) -> Programme | None:
+    """The plan's programme that says how much of its exercises to do."""
     for programme in advice.plan.programmes:
         if any(activity.exercise for stage in programme.stages for activity in stage.activities):
-            return programme.stages
-    return ()
+            return programme
+    return None
+
+
+def stages_of(advice: Advice) -> tuple[Stage, ...]:
+    """The stages of that programme; none where there is none."""
+    programme = programme_of(advice)
+    return () if programme is None else programme.stages
 
 
 def weeks_of(advice: Advice) -> tuple[str, ...]:

@@ -6,10 +6,15 @@ the questions that decide; the advice; then, only if the person wants that, more
 
 from __future__ import annotations
 
+from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import State, evaluate
+from soundadvice.meaning.next_question import asked as asked_now
 from soundadvice.model.condition import Answer
-from soundadvice.model.question import Choice, MultiChoice, Question
+from soundadvice.model.pack import Pack
+from soundadvice.model.question import Choice, Duration, MultiChoice, Question
+from soundadvice.session.most_questions import most_questions
 from soundadvice.session.session import Session
+from soundadvice.typed import Units, units_of
 from soundadvice.wording.counts import counted
 
 CHANGE = "Change your answer"
@@ -28,6 +33,11 @@ def told_early(session: Session) -> bool:
     """Whether something has fired, and nothing can be more urgent."""
     evaluation = session.evaluation
     return evaluation.decided and evaluation.floor != session.pack.default
+
+
+def units_for(pack: Pack, question: Question) -> Units | None:
+    """The units to answer a length of time in: shorter ones where they matter in this pack. None for other kinds."""
+    return units_of(question, time_units(pack, question)) if isinstance(question, Duration) else None
 
 
 def question_to_put(session: Session, *, rest: bool = False, plan: bool = False) -> Question | None:
@@ -74,32 +84,48 @@ def is_about_the_plan(session: Session, question: Question) -> bool:
 def how_long_words(session: Session) -> str:
     """How long it takes from here to the advice, for someone who has none of the signs: said before the first question.
 
-    `About 20 questions, 5 minutes.`
+    `About 20 questions, 5 minutes. Some answers lead to more, but never to more than 45.` The second number is true
+    of everyone: it is more than twice the first in a pack that asks further whoever is not sure.
     """
-    count = _expected(session)
-    minutes = max(1, round(count / _A_MINUTE))
-    return f"About {counted(count, 'question')}, {counted(minutes, 'minute')}."
+    count, most = _expected(session), _most(session)
+    minutes = counted(max(1, round(count / _A_MINUTE)), "minute")
+    if count >= most:
+        return f"At most {counted(most, 'question')}, about {minutes}."
+    return f"About {counted(count, 'question')}, {minutes}. Some answers lead to more, but never to more than {most}."
 
 
 def place_words(session: Session, question: Question) -> str:
-    """Where the person is: `Question 3 of about 20`, and `Question 13, at most 6 more` once the end is near.
+    """Where the person is: `Question 3 of about 20, at most 45`, and `Question 13, at most 6 more` near the end.
 
-    Plan questions are counted apart: they may be skipped. So are those for the doctor, who has the advice already.
+    INVARIANT: what is said to be the most is the most, whatever they answer from here on. Plan questions are counted
+    apart: they may be skipped. So are those for the doctor, who has the advice already.
     """
     states, passed = session.evaluation.states, session.skipped
     about_plan = is_about_the_plan(session, question)
     asked = session.pack.plan_questions(session.evaluation.floor) if about_plan else session.pack.deciding
+    ahead = asked if session.decided else asked_now(session.pack, session.evaluation)
     done = sum((states[name] is State.GIVEN or name in passed) and name != question.id for name in asked)
-    waiting = (State.UNANSWERED, State.PENDING)
-    left = sum(states[name] in waiting and name not in passed and name != question.id for name in asked)
+    if about_plan or session.decided:
+        waiting = (State.UNANSWERED, State.PENDING)
+        left = sum(states[name] in waiting and name not in passed and name != question.id for name in ahead)
+    else:
+        left = _most(session) - done - 1
     what = "Your plan: question" if about_plan else "For the doctor: question" if session.decided else "Question"
     place = f"{what} {done + 1}"
     if left == 0:
         return f"{place}, the last one"
     if left <= _NEAR:
         return f"{place}, at most {left} more"
-    # At most so many would daunt, and is mostly not true: those that follow when someone is not sure are among them.
-    return place if about_plan else f"{place} of about {max(_expected(session), done + 1)}"
+    if about_plan:
+        return place
+    expected, most = max(_expected(session), done + 1), done + 1 + left
+    # At most so many alone would daunt, and is mostly not reached: those for someone who is not sure are among them.
+    return f"{place} of about {expected}, at most {most}" if expected < most else f"{place} of at most {most}"
+
+
+def _most(session: Session) -> int:
+    """How many deciding questions there are at most in all, whatever is answered from here on."""
+    return most_questions(session.pack, session.answers, session.evaluation)
 
 
 def _expected(session: Session) -> int:

@@ -15,6 +15,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.digest import WORDING, canonical, digest, hash_of
 from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack
+from soundadvice.provenance.record_form import SOMEONE_ELSE
 from soundadvice.wording.printable import all_printable
 
 SESSION_SCHEMA = "soundadvice.session.v2"
@@ -30,6 +31,7 @@ class Progress:
     """What a session remembers: canonical answers, questions skipped, and the order in which they were settled.
 
     `since` is when the first of the answers was given, `saved` when they were saved; None if that is not known.
+    `for_other`: someone else answers for the person whom it is about.
     """
 
     answers: Mapping[str, Answer]
@@ -37,6 +39,7 @@ class Progress:
     order: tuple[str, ...]
     since: datetime | None = None
     saved: datetime | None = None
+    for_other: bool = False
 
 
 def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: bool = True) -> None:
@@ -69,6 +72,8 @@ def session_bytes(pack: Pack, progress: Progress) -> bytes:
         },
         "skipped": sorted(progress.skipped),
         "order": list(progress.order),
+        # Only where it is so: a session of before is one of now.
+        **({"answered_by": SOMEONE_ELSE} if progress.for_other else {}),
     }
     return _file_bytes(body)
 
@@ -93,8 +98,11 @@ def progress_of(pack: Pack, content: bytes, path: Path) -> Progress:
     settled = [*canonical, *skipped]
     if not known.issuperset(skipped) or len(settled) != len(order) or set(settled) != set(order):
         raise _damaged(path)
+    by = body.get("answered_by")
+    if by not in (None, SOMEONE_ELSE):
+        raise _damaged(path)
     since, saved = (_moment(body.get(key), path) if _is_dated(body) else None for key in ("since", "saved"))
-    return Progress(canonical, frozenset(skipped), tuple(order), since, saved)
+    return Progress(canonical, frozenset(skipped), tuple(order), since, saved, by is not None)
 
 
 def _file_bytes(body: dict[str, object]) -> bytes:
@@ -157,6 +165,7 @@ def _parts(pack: Pack) -> dict[str, dict[str, str]]:
         "question": {question.id: _short(question) for question in pack.questions},
         "rule": {rule.id: _short(rule) for rule in pack.rules},
         "disposition": {disposition.id: _short(disposition) for disposition in pack.dispositions},
+        **({"finding": {finding.id: _short(finding) for finding in pack.findings}} if pack.findings else {}),
         "parameter": {parameter.id: parameter.show() for parameter in pack.parameters},
         "plan rule": {rule.id: _short(rule) for rule in plan.rules},
         "exercise": {exercise.id: _short(exercise) for exercise in plan.exercises},

@@ -10,7 +10,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
-from soundadvice.meaning.next_question import next_question
+from soundadvice.meaning.next_question import asked, next_question
 from soundadvice.model.answer import nearest, read_answer, read_answers
 from soundadvice.model.condition import Answer, questions_of
 from soundadvice.model.errors import AnswerError, SessionError
@@ -37,14 +37,21 @@ class Session:
     belongs to one thread at a time; any number of sessions may share a pack.
 
     `answers` are taken as `read_answer` takes them. Raises AnswerError for one that cannot be taken. `since` is when
-    the first of its answers was given, with a time zone; None: not before it is saved.
+    the first of its answers was given, with a time zone; None: not before it is saved. `for_other`: someone else
+    answers for the person whom it is about.
     """
 
     def __init__(
-        self, pack: Pack, *, answers: Mapping[str, object] | None = None, since: datetime | None = None
+        self,
+        pack: Pack,
+        *,
+        answers: Mapping[str, object] | None = None,
+        since: datetime | None = None,
+        for_other: bool = False,
     ) -> None:
         self._pack = pack
         self._since = since
+        self._for_other = for_other
         given = read_answers(pack.question, answers or {})
         self._answers: dict[str, Answer] = {name: given[name] for name in pack.question if name in given}
         self._skipped: set[str] = set()
@@ -79,6 +86,11 @@ class Session:
     def since(self) -> datetime | None:
         """When the first of its answers was given, as far as that is known."""
         return self._since
+
+    @property
+    def for_other(self) -> bool:
+        """Whether someone else answers for the person whom it is about."""
+        return self._for_other
 
     # Engines -------------------------------------------------------------------------------------------------
 
@@ -159,7 +171,7 @@ class Session:
 
     @property
     def decided(self) -> bool:
-        """Whether no further answer can change the disposition."""
+        """Whether no further answer can change the disposition or the findings; an emergency is decided at once."""
         return self.evaluation.decided
 
     @property
@@ -174,11 +186,12 @@ class Session:
         done = sum(states[name] is State.GIVEN or self._passed(name, states) for name in self._pack.question)
         if self.next_question is None:
             return done, done
-        left = 0 if evaluation.decided else self._left(self._pack.deciding)
+        left = 0 if evaluation.decided else self._left(asked(self._pack, evaluation))
         reach = [
             disposition.id
             for disposition in self._pack.dispositions
-            if self._pack.disposition[evaluation.floor].acuity <= disposition.acuity <= evaluation.ceiling
+            if self._pack.rank[evaluation.floor] <= self._pack.rank[disposition.id]
+            and disposition.acuity <= evaluation.ceiling
         ]
         left += max(self._left(self._pack.plan_questions(name)) for name in reach)
         return done, done + max(left, 1)
@@ -272,7 +285,7 @@ class Session:
 
     def record(self, time: datetime) -> Record:
         """The advice with the time, the software's version and the engines that voted. Raises as `advice` does."""
-        return Record.of(self.advice(), time=time, engines=self.engines)
+        return Record.of(self.advice(), time=time, engines=self.engines, for_other=self._for_other)
 
     def save(self, path: str | Path, now: datetime | None = None, *, replace: bool = True) -> None:
         """Writes the session to a file that only its owner may read, with the moment; all of it or nothing.
@@ -286,7 +299,7 @@ class Session:
     def progress_at(self, moment: datetime) -> Progress:
         """What is saved of the session at a moment that has a time zone."""
         since = min(self._since or moment, moment)
-        return Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment)
+        return Progress(self._answers, frozenset(self._skipped), tuple(self._order), since, moment, self._for_other)
 
     @classmethod
     def resume(cls, pack: Pack, path: str | Path, now: datetime | None = None) -> Session:
@@ -305,7 +318,7 @@ class Session:
     @classmethod
     def of(cls, pack: Pack, progress: Progress) -> Session:
         """The session that goes on from what was saved. Whether that is of today is for who opens it to see."""
-        session = cls(pack, since=progress.since)
+        session = cls(pack, since=progress.since, for_other=progress.for_other)
         session._answers = dict(progress.answers)
         session._skipped = set(progress.skipped)
         session._order = list(progress.order)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import ColumnMapping, read_mapping
-from soundadvice.tables.columns.names import COLUMNS, DEFAULT
+from soundadvice.tables.columns.names import COLUMNS, DEFAULT, usual_columns
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.extras import need
 
@@ -20,14 +20,24 @@ if TYPE_CHECKING:
 
     from soundadvice.tables.columns.resolve import Reading
 
-__all__ = ["COLUMNS", "DEFAULT", "BatchError", "ColumnMapping", "expression", "mapped", "read_mapping", "triage_table"]
+__all__ = [
+    "COLUMNS",
+    "DEFAULT",
+    "BatchError",
+    "ColumnMapping",
+    "expression",
+    "mapped",
+    "read_mapping",
+    "triage_table",
+    "usual_columns",
+]
 
 
 def expression(
     pack: Pack,
     table: Table,
     mapping: ColumnMapping | None = None,
-    columns: Sequence[str] = DEFAULT,
+    columns: Sequence[str] | None = None,
     keep: Sequence[str] | None = None,
 ) -> Table:
     """The table's own columns (all that are no answers, or those named in `keep`), then the advice of each row.
@@ -38,7 +48,7 @@ def expression(
     need("ibis")
     from soundadvice.tables.query.advice import outcomes
 
-    return outcomes(pack, table, mapping, columns, keep)
+    return outcomes(pack, table, mapping, usual_columns(pack) if columns is None else columns, keep)
 
 
 def mapped(pack: Pack, table: Table, mapping: ColumnMapping | None = None) -> tuple[Reading, ...]:
@@ -53,7 +63,7 @@ def triage_table(
     pack: Pack,
     table: Any,
     mapping: ColumnMapping | None = None,
-    columns: Sequence[str] = DEFAULT,
+    columns: Sequence[str] | None = None,
     keep: Sequence[str] | None = None,
 ) -> Any:
     """A pandas or Polars frame (lazy or not) or an Arrow table of people in, the same kind of table with advice out.
@@ -63,4 +73,4 @@ def triage_table(
     need("ibis")
     from soundadvice.tables.query.in_memory import triage_table
 
-    return triage_table(pack, table, mapping, columns, keep)
+    return triage_table(pack, table, mapping, usual_columns(pack) if columns is None else columns, keep)

@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import format_duration
+from soundadvice.model.duration import examples, format_duration, units_between
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Duration, Number
 from soundadvice.typed.dates import ASK_DAY, typed_day
-from soundadvice.typed.lengths import seconds_of
+from soundadvice.typed.lengths import Units, either, seconds_of
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure
 
@@ -25,12 +25,16 @@ __all__ = [
     "LONGEST",
     "MendError",
     "TwoReadingsError",
+    "Units",
+    "either",
+    "how_long",
     "is_unsure",
     "plain",
     "seconds_of",
     "typed_day",
     "typed_duration",
     "typed_number",
+    "units_of",
 ]
 
 
@@ -47,11 +51,24 @@ def typed_number(question: Number, text: str) -> object:
     return value
 
 
-def typed_duration(question: Duration, text: str) -> object:
-    """An answer to a duration question, as `read_answer` takes it. Raises MendError."""
+def units_of(question: Duration, names: tuple[str, ...] | None = None) -> Units:
+    """The units to answer a duration in, with examples: by its bounds, unless `names` are given."""
+    least, most = question.minimum, question.maximum
+    known = units_between(least, most) if names is None else names
+    return Units(known, examples(least, most, known))
+
+
+def how_long(units: Units) -> str:
+    """What to type as a length of time."""
+    return f"Type a time, such as {either(units.examples)}."
+
+
+def typed_duration(question: Duration, text: str, units: Units | None = None) -> object:
+    """An answer to a duration question, as `read_answer` takes it. Raises MendError, its words in these units."""
+    asked = units or units_of(question)
     if is_unsure(text):
-        return _unsure(question, "a number and a unit, such as 3 days")
-    value = timedelta(seconds=seconds_of(text))
+        return _unsure(question, asked.ask)
+    value = timedelta(seconds=seconds_of(text, asked))
     if not _is_taken(question, value):
         low, high = format_duration(question.minimum), format_duration(question.maximum)
         raise MendError(f"Please give a time from {low} to {high}{_or_not_sure(question)}.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.advice_json import claim_to_json, reference_to_json
+from soundadvice.meaning.advice_json import claim_to_json, found_to_json, reference_to_json
 from soundadvice.meaning.explain import Why, WhyAsked, why_advice
 from soundadvice.model.evidence import Claim
 from soundadvice.model.pack import Pack
@@ -21,6 +21,8 @@ def why_advice_json(advice: Advice) -> Json:
         "acuity": str(advice.acuity),
         "title": advice.title,
         "reasons": [_reason(why) for why in why_advice(advice)],
+        # Only where the pack has findings.
+        **({"findings": list(map(found_to_json, advice.findings))} if advice.pack.findings else {}),
         "open": list(advice.open),
         "unanswered": list(advice.unanswered),
         "ignored": list(advice.ignored),
@@ -44,6 +46,7 @@ def why_asked_json(pack: Pack, why: WhyAsked) -> Json:
             {"rule": rule, "references": list(map(reference_to_json, references))}
             for rule, references in why.references
         ],
+        "own_references": list(map(reference_to_json, why.own_references)),
     }
 
 
@@ -55,6 +58,7 @@ def _reason(why: Why) -> Json:
         "claims": [_claim(claim) for claim in why.claims],
         "references": [reference_to_json(reference) for reference in why.references],
         "note": why.note,
+        **({"findings": list(why.findings)} if why.findings else {}),
     }
 
 
@@ -74,7 +78,9 @@ _REASON = open_object(
         "claims": _CLAIMS,
         "references": _REFERENCES,
         "note": MAYBE,
-    }
+        "findings": TEXTS,
+    },
+    optional=("findings",),
 )
 WHY_ADVICE = open_object(
     {
@@ -84,11 +90,13 @@ WHY_ADVICE = open_object(
         "acuity": ACUITY,
         "title": TEXT,
         "reasons": listed(_REASON),
+        "findings": listed({"type": "object"}),
         "open": TEXTS,
         "unanswered": TEXTS,
         "ignored": TEXTS,
         "ignored_would_raise": TRUTH,
-    }
+    },
+    optional=("findings",),
 )
 WHY_ASKED = open_object(
     {
@@ -102,5 +110,6 @@ WHY_ASKED = open_object(
         "asked_when": TEXTS,
         "claims": _CLAIMS,
         "references": listed(open_object({"rule": TEXT, "references": _REFERENCES})),
+        "own_references": _REFERENCES,
     }
 )

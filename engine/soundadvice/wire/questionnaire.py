@@ -7,8 +7,9 @@ from typing import assert_never
 
 from soundadvice.meaning.advice_json import pack_to_json, signs_to_json
 from soundadvice.model.answer import answer_to_json, expected
+from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
-from soundadvice.model.disposition import Disposition, PlanKind
+from soundadvice.model.disposition import ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wire.schema_parts import (
@@ -57,11 +58,14 @@ def questionnaire_json(pack: Pack) -> Json:
         "introduction": None if pack.introduction is None else fill(pack.introduction, pack),
         "default": pack.default,
         "dispositions": [_disposition(pack, disposition) for disposition in pack.dispositions],
+        # Only where it has any.
+        **({"findings": [_finding(pack, finding) for finding in pack.findings]} if pack.findings else {}),
         "questions": [question_json(pack, question) for question in pack.questions],
         "handover": [{"topic": topic, "questions": list(names)} for topic, names in pack.handover],
         "come_back": _signs(pack, pack.come_back),
         "safety_net": [_signs(pack, signs) for signs in pack.safety_net],
         "not_a_doctor": fill(pack.text["not_a_doctor"], pack),
+        **_coded(pack),
     }
 
 
@@ -78,6 +82,7 @@ def question_json(pack: Pack, question: Question) -> Json:
         **_answers(question),
         "enable_when": None if question.enable_when is None else _enabled(pack, question.enable_when),
         "ask_anew": question.ask_anew,
+        **_coded(question),
     }
 
 
@@ -116,7 +121,11 @@ def _test(pack: Pack, test: Test) -> Json:
 def _answers(question: Question) -> Json:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
-            return {"options": [{"id": o.id, "text": o.text, "exclusive": o.exclusive} for o in options]}
+            return {
+                "options": [
+                    {"id": one.id, "text": one.text, "exclusive": one.exclusive, **_codes(one.codes)} for one in options
+                ]
+            }
         case Number(unit=unit, decimals=decimals):
             return {"unit": unit, "decimals": decimals, **_bounds(question)}
         case Duration():
@@ -140,8 +149,23 @@ def _disposition(pack: Pack, disposition: Disposition) -> Json:
         "acuity": str(disposition.acuity),
         "title": fill(disposition.title, pack),
         "text": fill(disposition.text, pack),
-        "plan": [str(kind) for kind in PlanKind if kind in pack.kinds[disposition.id]],
+        "plan": list(map(str, pack.kinds_given(disposition.id))),
+        **_coded(disposition),
     }
+
+
+def _finding(pack: Pack, finding: ClinicalFinding) -> Json:
+    words = {"title": fill(finding.title, pack), "text": fill(finding.text, pack)}
+    return {"id": finding.id, **words, **_coded(finding)}
+
+
+def _coded(one: Question | Disposition | ClinicalFinding | Pack) -> Json:
+    """Its codes and its address, only where it has them."""
+    return {**_codes(one.codes), **({} if one.url is None else {"url": one.url})}
+
+
+def _codes(codes: tuple[Code, ...]) -> Json:
+    return {"codes": [{"system": one.system, "code": one.code} for one in codes]} if codes else {}
 
 
 def _signs(pack: Pack, signs: Signs) -> Json:
@@ -151,7 +175,7 @@ def _signs(pack: Pack, signs: Signs) -> Json:
 # Schemas ----------------------------------------------------------------------------------------------------------
 
 
-def _summary(more: dict[str, Schema]) -> Schema:
+def _summary(more: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Schema:
     pack = dict.fromkeys(("id", "version", "meaning_hash", "content_hash"), TEXT)
     words = dict.fromkeys(("title", "language", "description", "region", "emergency_number"), TEXT)
     called: dict[str, Schema] = {"services": {**WORDS_BY_ID, "description": "Whom else to call in that region."}}
@@ -160,7 +184,7 @@ def _summary(more: dict[str, Schema]) -> Schema:
     why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
     status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
-    return open_object({**pack, **status, **layers, **words, **called, **mark, **parameters, **more})
+    return open_object({**pack, **status, **layers, **words, **called, **mark, **parameters, **more}, optional=optional)
 
 
 _SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})
@@ -168,22 +192,33 @@ _BOUND: Schema = {"type": ["number", "string"]}
 _CONDITION: Schema = {"type": "object", "minProperties": 1, "maxProperties": 1}
 _KINDS: Schema = {
     **listed({"enum": [str(kind) for kind in PlanKind]}),
-    "description": "The kinds of plan part that go with it.",
+    "description": "The kinds of plan part that go with it, of which the pack has any.",
 }
-_DISPOSITION = open_object({"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS})
+_CODES: Schema = {
+    **listed(open_object({"system": TEXT, "code": TEXT})),
+    "description": "What terminologies call it. Left out where there is nothing.",
+}
+_CODED: dict[str, Schema] = {"codes": _CODES, "url": TEXT}
+_DISPOSITION = open_object(
+    {"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS, **_CODED}, optional=tuple(_CODED)
+)
+_FINDING = open_object({"id": TEXT, "title": TEXT, "text": TEXT, **_CODED}, optional=tuple(_CODED))
 SUMMARY = _summary({})
 PACKS = open_object({"default": TEXT, "packs": listed(ref("PackSummary"))})
 QUESTIONNAIRE = _summary(
     {
         "introduction": {**MAYBE, "description": "For the person, before the first question."},
         "default": TEXT,
-        "dispositions": listed(_DISPOSITION),
+        "dispositions": {**listed(_DISPOSITION), "description": "From what gives way to all others to what wins."},
+        "findings": listed(_FINDING),
         "questions": listed(ref("Question")),
         "handover": listed(open_object({"topic": TEXT, "questions": TEXTS})),
         "come_back": _SIGNS,
         "safety_net": listed(_SIGNS),
         "not_a_doctor": TEXT,
-    }
+        **_CODED,
+    },
+    optional=("findings", *_CODED),
 )
 QUESTION = open_object(
     {
@@ -194,7 +229,9 @@ QUESTION = open_object(
         "why": MAYBE,
         "decides": TRUTH,
         "takes": TEXT,
-        "options": listed(open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH})),
+        "options": listed(
+            open_object({"id": TEXT, "text": TEXT, "exclusive": TRUTH, "codes": _CODES}, optional=("codes",))
+        ),
         "unit": TEXT,
         "decimals": {"type": "integer", "minimum": 0},
         "min": _BOUND,
@@ -202,6 +239,7 @@ QUESTION = open_object(
         "unsure": TRUTH,
         "enable_when": or_null(open_object({"words": TEXT, "condition": _CONDITION})),
         "ask_anew": TRUTH,
+        **_CODED,
     },
-    optional=("options", "unit", "decimals", "min", "max", "unsure"),
+    optional=("options", "unit", "decimals", "min", "max", "unsure", *_CODED),
 )

@@ -23,6 +23,12 @@ def replay_json(result: Replay, pack: Pack, doubts: Iterable[Doubt], reason: str
         "newly_fired": list(result.newly_fired),
         "no_longer_fired": [rule for rule in result.no_longer_fired if rule in pack.rule],
         "plan_changed": list(result.plan_changed),
+        # Only where the pack has findings.
+        **(
+            {"findings_changed": [one for one in result.findings_changed if one in pack.finding]}
+            if pack.findings
+            else {}
+        ),
         "doubts": [str(doubt) for doubt in doubts if doubt in _TOLD],
         "reason": reason,
     }
@@ -36,7 +42,9 @@ REPLAY = open_object(
         "newly_fired": TEXTS,
         "no_longer_fired": TEXTS,
         "plan_changed": TEXTS,
+        "findings_changed": TEXTS,
         "doubts": listed({"enum": [str(doubt) for doubt in _TOLD]}),
         "reason": MAYBE,
-    }
+    },
+    optional=("findings_changed",),
 )

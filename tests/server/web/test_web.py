@@ -94,7 +94,7 @@ def test_a_question_has_its_help_its_reason_and_the_way_on(visit: Visit) -> None
     assert (visit.path, visit.asked) == ("/question/3", question.id)
     assert f"<title>{question.text} \N{EN DASH}" in page
     why = why_asked(PACK, question.id).why
-    for words in (question.help, why, "Why do we ask?", "Continue", "Question 3 of about 20<"):
+    for words in (question.help, why, "Why do we ask?", "Continue", "Question 3 of about 20, at most 44<"):
         assert str(words) in page
 
 

@@ -372,6 +372,7 @@ def test_the_weeks_of_a_plan_say_how_much_to_do() -> None:
     page = visit.post("/routine", at="start", stage="0").text
     assert "Slow roll-down, 3 times" in page
     assert 'value="0" aria-pressed="true"' in page
+    assert page.count('aria-pressed="false"') == 3  # each of the others is a choice too, to a screen reader
     is_sound(page)
     for wrong in ("none", "3", "-1", "x", ""):
         assert "Slow roll-down, 5 times" in visit.post("/routine", at="start", stage=wrong).text

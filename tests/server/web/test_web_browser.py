@@ -103,11 +103,13 @@ def test_in_an_emergency_the_call_is_on_the_first_screen(
     person.context.close()
 
 
-def test_few_stops_stand_before_the_first_answer(person: Person) -> None:
-    person.begin()
-    for _ in range(3):  # past what leads to the main part, and Back
+@pytest.mark.parametrize(("scripts", "tabs"), [(True, 1), (False, 3)], ids=["scripts", "none"])
+def test_few_stops_stand_before_the_first_answer(browser: Any, address: str, scripts: bool, tabs: int) -> None:
+    person = Person(browser, address, java_script_enabled=scripts).begin()
+    for _ in range(tabs):  # without scripts, past what leads to the main part, and Back
         person.page.keyboard.press("Tab")
-    assert person.page.evaluate("document.activeElement.id") == "f-1"
+    assert person.page.locator(":focus").get_attribute("id") == "f-1"
+    person.context.close()
 
 
 @pytest.mark.parametrize("size", [(320, 568), (1280, 800)], ids=str)

@@ -47,6 +47,8 @@ def test_five_minutes_before_the_end_one_press_keeps_the_answers(waiting: Person
     asked.wait_for()
     assert "we delete your answers at " in asked.inner_text()
     assert page.title().startswith("Are you still there?")
+    described = asked.get_attribute("aria-describedby")  # which a screen reader reads as the dialog comes up
+    assert page.locator(f"#{described}").inner_text().startswith("If we hear nothing from you, we delete your answers")
     assert page.evaluate("document.activeElement.textContent") == "Keep my answers"
     waiting.accessible()
     with page.expect_response("**/left"):

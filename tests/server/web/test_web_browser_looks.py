@@ -50,6 +50,8 @@ def looks_right(person: Person) -> None:
         person.page.emulate_media(**AS_USUAL | media)
         person.fits()
         person.targets()
+        if media.get("forced_colors"):
+            person.bordered()
         if look in CHECKED_BY_AXE:
             person.accessible(CHECKED_BY_AXE[look])
     person.page.set_viewport_size({"width": 1200, "height": 900})
@@ -76,7 +78,7 @@ def test_every_page_is_for_everyone(person: Person) -> None:
         person.answer(AT_HOME.get(name))
     assert kinds == {"Choice", "MultiChoice", "Number", "Duration"}
     check()
-    person.follow(person.page.locator("main form button"))
+    person.follow(person.page.locator("main form button").first)
     check()
     person.follow(person.page.get_by_role("button", name=MAKE_PLAN))
     check()
@@ -119,7 +121,7 @@ def test_a_check_in_is_for_everyone(person: Person, tmp_path: Path) -> None:
     page = person.page
     person.go("/open")
     page.set_input_files("input[type=file]", tmp_path / "record.json")
-    on = "main form button.big"
+    on = "main form button.big >> nth=0"
     person.follow(page.locator(on))
     looks_right(person)
     person.follow(page.get_by_role("link", name="Go on", exact=True))
@@ -147,6 +149,35 @@ def test_a_check_in_is_for_everyone(person: Person, tmp_path: Path) -> None:
     person.go("/course")
     assert page.locator(".chart svg").is_visible()
     looks_right(person)
+
+
+def test_what_is_chosen_shows_in_forced_colours(person: Person) -> None:
+    person.begin()
+    person.page.emulate_media(forced_colors="active")
+    first, second = (person.page.locator(f".option label >> nth={place}") for place in (0, 1))
+    first.click()
+    widths = [one.evaluate("e => parseFloat(getComputedStyle(e).borderTopWidth)") for one in (first, second)]
+    assert widths[0] >= widths[1] + 2
+
+
+def test_a_screen_reader_is_told_what_it_needs(person: Person) -> None:
+    """Names and descriptions as the browser works them out, which were heard with Orca."""
+    from playwright.sync_api import expect
+
+    page = person.begin().page
+    group = page.locator("fieldset")
+    expect(group).to_have_accessible_name("Where does it hurt or feel tight?")
+    expect(group).to_have_accessible_description(re.compile("^Tick all that fit. Question 1 "))
+    page.keyboard.press("1")
+    expect(page.locator("#f-1")).to_have_accessible_name("Low back")  # without the key beside it
+    person.enter()
+    while person.asked != "age":
+        person.answer(AT_HOME.get(str(person.asked)))
+    expect(page.locator("#f-1")).to_have_accessible_description("years")
+    person.answer_all(AT_HOME)
+    expect(page.locator(".answers a").first).to_have_accessible_name(
+        "Change your answer to: Where does it hurt or feel tight?"
+    )
 
 
 def test_the_focus_shows_in_order(person: Person) -> None:

@@ -167,6 +167,16 @@ def test_the_picture_and_the_clock_can_be_seen_from_a_mat(person: Person, size: 
     assert clock["y"] + clock["height"] <= size[1]
 
 
+def test_on_a_computer_the_buttons_stand_beside_the_picture(person: Person) -> None:
+    person.page.set_viewport_size({"width": 1280, "height": 800})
+    at_a_hold(person)
+    for name in ("Done, go on", "It hurts"):
+        box = person.page.get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] < 740  # above the number to call
+    person.fits()
+
+
 def test_pictures_of_the_left_side_show_the_left_side(person: Person) -> None:
     at_a_hold(person)
     while "Left side" not in place(person):

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from soundadvice import load_pack, triage
+from soundadvice import Pack, load_pack, triage
 from soundadvice.journal import Trend
-from soundadvice.journal.transfer import entries_in
+from soundadvice.journal.carry_over import entry_of
+from soundadvice.journal.transfer import JournalContent, content_in, export_text
 from soundadvice.provenance.record import Record
 from soundadvice.server.web import site
+from support.answers.entries import go
 from support.answers.people import WELL
-from support.server.visits import EMERGENCY, PACK, Visit, is_sound
+from support.server.visits import AT_HOME, EMERGENCY, PACK, Visit, is_sound
 
 GIVEN = datetime(2026, 11, 28, 9, tzinfo=UTC)
 MOMENT: Mapping[str, object] = {"emergency_signs": ["none"], "severe_pain": "mild"}
 """What is asked of the moment, by `ask_anew`."""
 
 
-def visit_at(moment: datetime) -> Visit:
-    return Visit(site({PACK.id: PACK}, default=PACK.id, clock=lambda: moment), PACK)
+def visit_at(moment: datetime, pack: Pack = PACK) -> Visit:
+    return Visit(site({pack.id: pack}, default=pack.id, clock=lambda: moment), pack)
 
 
 def record(answers: Mapping[str, object] = WELL, time: datetime = GIVEN) -> bytes:
@@ -33,8 +37,8 @@ def record(answers: Mapping[str, object] = WELL, time: datetime = GIVEN) -> byte
 class CheckIn:
     """Someone who opens a file on a later day."""
 
-    def __init__(self, content: bytes, later: timedelta) -> None:
-        self.visit = visit_at(GIVEN + later)
+    def __init__(self, content: bytes, later: timedelta, pack: Pack = PACK) -> None:
+        self.visit = visit_at(GIVEN + later, pack)
         self.visit.open(content)
 
     def moment(self, answers: Mapping[str, object] = MOMENT) -> CheckIn:
@@ -98,7 +102,7 @@ def test_a_record_of_three_weeks_ago_ends_as_a_check_in_does() -> None:
 def test_the_page_for_the_doctor_shows_how_the_pain_went() -> None:
     person = CheckIn(record(), timedelta(days=21)).moment().step(number="5").step(answer="same")
     visit = person.step(number="21 November 2026").still_so().to_result()
-    assert "How the pain went" in visit.get("/summary").text
+    assert "How it went" in visit.get("/summary").text
     assert visit.page.text.count("<svg") == 2  # the chart, and the code
     is_sound(visit.page.text)
     copied = visit.get("/save/copy").text
@@ -155,7 +159,7 @@ def test_a_day_that_cannot_be_is_mended_and_another_one_is_looked_at_before_it_c
 
 def test_of_another_pain_nothing_is_carried_over() -> None:
     person = CheckIn(record(), timedelta(days=400)).moment()
-    assert "Is it still the same pain?" in person.visit.page.text
+    assert "Have you had it ever since?" in person.visit.page.text
     person.step(answer="new")
     assert "When did it begin this time?" in person.visit.page.text
     person.step(number="today").step(skip="yes").step(answer="same").step(number="")
@@ -177,19 +181,19 @@ def test_the_check_ins_come_back_with_their_chart() -> None:
     visit = first.visit
     course = visit.get("/course")
     is_sound(course.text)
-    assert "pain 6 of 10" in course.text
+    assert "score 6 of 10" in course.text
     assert "<svg" in course.text
     saved = visit.get("/save/journal")
     assert "attachment" in saved.headers["content-disposition"]
-    assert [one.score for one in entries_in(saved.content, Path("f"))] == [None, 6]
+    assert [one.score for one in content_in(saved.content, Path("f")).entries] == [None, 6]
 
     second = CheckIn(saved.content, timedelta(days=8))
     assert "Your last check-in was on 1 December 2026." in second.visit.page.text
     second.moment().step(number="3").step(answer="yes").step(number="").still_so().to_result()
-    assert "The pain is less: 6 of 10 then, 3 now." in second.visit.page.text
+    assert "How bad is the pain now, from 0 to 10? Then: 6. Now: 3." in second.visit.page.text
     assert "The advice is the same as on 1 December 2026" in second.visit.page.text
     assert "6 on 1 December 2026, 3 on 6 December 2026" in second.visit.get("/course").text
-    kept = entries_in(second.visit.get("/save/journal").content, Path("f"))
+    kept = content_in(second.visit.get("/save/journal").content, Path("f")).entries
     assert [(one.score, one.trend) for one in kept] == [(None, Trend.SAME), (6, Trend.SAME), (3, Trend.BETTER)]
     assert len({one.episode for one in kept}) == 1
 
@@ -261,3 +265,76 @@ def test_a_step_that_is_not_open_leads_to_the_one_that_is(number: str) -> None:
     assert person.visit.get(f"/check-in/{number}").url.path == "/check-in/1"
     person.visit.post("/check-in", step=number, number="4")
     assert person.visit.path == "/check-in/1"
+
+
+def test_that_someone_else_answers_is_kept_for_who_comes_back_and_stands_on_the_page_for_the_doctor() -> None:
+    visit = visit_at(GIVEN)
+    visit.post("/begin", other="yes")
+    visit.answer_all(WELL | {"duration": "4 weeks", "examined": "no"})
+    visit.post("/check")
+    assert "someone else, for this person" in visit.get("/summary").text
+    saved = visit.get("/save/record").content
+    assert json.loads(saved)["answered_by"] == "someone_else"
+    again = CheckIn(saved, timedelta(weeks=3))
+    assert "“You” is the person you answer for" in again.visit.get("/question").text
+
+
+# The diary ------------------------------------------------------------------------------------------------------------
+
+
+def exercise(visit: Visit) -> str:
+    """Does every exercise; the page at the end."""
+    while "That is all for today" not in visit.page.text:
+        chosen = re.search('name="choose" value="([^"]+)"', visit.page.text)
+        at = re.search('name="at" value="([^"]+)"', visit.page.text)
+        assert at is not None
+        visit.post("/routine", at=at[1], **({"choose": chosen[1]} if chosen else {"do": "go"}))
+    is_sound(visit.page.text)
+    return visit.page.text
+
+
+@pytest.mark.slow  # two whole visits
+def test_what_was_done_is_in_the_file_that_is_saved_and_tells_the_week() -> None:
+    pack = load_pack("low_back_pain_self_care")
+    visit = visit_at(GIVEN, pack).to_result(AT_HOME)
+    assert "/save/journal" not in visit.page.text
+    visit.get("/routine")
+    assert "By your diary" not in visit.page.text
+    visit.post("/routine", at="start", stage="0")
+    assert "/save/journal" in exercise(visit)
+    assert "what you did of your exercises" in visit.get("/result").text
+    saved = visit.get("/save/journal").content
+    kept = content_in(saved, Path("f"))
+    assert [(one.day, one.weeks, one.episode) for one in kept.diary] == [
+        (GIVEN.date(), (1, 2), kept.entries[0].episode)
+    ]
+
+    second = CheckIn(saved, timedelta(days=1), pack).moment().step(skip="yes").step(answer="yes").step(number="")
+    visit = second.still_so().to_result()
+    visit.post("/more", plan="yes")
+    while visit.path == "/check-in/plan":
+        visit.post("/check-in/plan", answer=["none"])
+    visit.answer_all(AT_HOME).get("/routine")
+    is_sound(visit.page.text)
+    assert "By your diary, this is week 1 of your plan. You began on 28 November 2026." in visit.page.text
+    assert 'value="0" aria-pressed="true"' in visit.page.text
+    visit.post("/routine", at="start", stage="1")
+    assert 'value="1" aria-pressed="true"' in visit.page.text
+    exercise(visit)
+    course = visit.get("/course").text
+    is_sound(course)
+    assert "Exercised on 2 of 2 days (28 to 29 November 2026)." in course
+    assert "exercises, weeks 3 to 4 of the plan" in course
+    again = content_in(visit.get("/save/journal").content, Path("f"))
+    assert [one.weeks for one in again.diary] == [(1, 2), (3, 4)]
+    assert {one.episode for one in again.diary} == {one.episode for one in again.entries}
+
+
+def test_a_diary_of_a_day_to_come_is_refused() -> None:
+    first = entry_of(PACK, Record.of(triage(PACK, WELL), time=GIVEN, engines=("reference",)), UTC)
+    for day, status in ((date(2026, 11, 29), 200), (date(2027, 1, 1), 422)):
+        visit = visit_at(GIVEN + timedelta(days=3))
+        one = replace(go(), episode=first.episode, day=day)
+        visit.open(export_text(JournalContent((first,), (one,))).encode())
+        assert visit.page.status_code == status
+    assert "is dated after today" in visit.page.text

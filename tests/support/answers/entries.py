@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from soundadvice.journal import Entry, Trend
+from soundadvice.journal.diary.entry import DiaryEntry, ExerciseDone, Extent
 from soundadvice.journal.entry import utc
 from soundadvice.model.disposition import Acuity
 
 BEGAN = date(2024, 6, 1)
 EPISODE = "e" * 32
+DONE = ExerciseDone("roll_down", "Slow roll-down", Extent.WHOLE, "3 times")
+HURT = ExerciseDone("roll_down", "Slow roll-down", Extent.HURT, "stopped, because it hurt")
 
 
 def entry(day: int = 2, **changed: Any) -> Entry:
@@ -35,3 +38,21 @@ def entry(day: int = 2, **changed: Any) -> Entry:
         "title": "You can look after this at home",
     }
     return Entry(**{**whole, **changed})
+
+
+def go(day: int = 2, **changed: Any) -> DiaryEntry:
+    """Exercises so many days after it began, done whole."""
+    whole: dict[str, Any] = {
+        "id": uuid.uuid4().hex,
+        "episode": EPISODE,
+        "subject": "low_back_pain",
+        "day": BEGAN + timedelta(days=day),
+        "time": utc(datetime(2024, 6, 1, 9, tzinfo=UTC) + timedelta(days=day)),
+        "pack": "low_back_pain",
+        "version": "0.1.0",
+        "meaning_hash": "sha256:0",
+        "programme": "six_weeks",
+        "weeks": (1, 2),
+        "done": (DONE,),
+    }
+    return DiaryEntry(**{**whole, **changed})

@@ -36,7 +36,7 @@ from soundadvice.model.condition import (
     with_tests,
 )
 from soundadvice.model.condition.score import Score, ScoreItem
-from soundadvice.model.disposition import GENTLE_ALONE, Acuity, Disposition
+from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
 from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question, allows_unsure
@@ -140,21 +140,26 @@ def _options(names: tuple[str, ...]) -> tuple[Option, ...]:
 
 
 def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -> Pack:
-    """A pack: every kind of question, chains of `enable_when`, nested conditions, several acuities, often a parent."""
+    """A pack: every kind of question, chains of `enable_when`, nested conditions, several acuities, often a parent.
+
+    Often two dispositions of one acuity, and findings.
+    """
     questions: list[Question] = []
     for number in range(random.randint(1, most_questions)):
         questions.append(_make_question(random, f"q{number}", tuple(questions)))
     acuities = [acuity for acuity in Acuity if acuity is Acuity.SELF_CARE or random.randint(0, 1)]
+    twice = random.choice(acuities) if random.randint(0, 2) == 0 else None
     # Gentle movement may go with each of them, an emergency too, so that the reader takes these packs.
     dispositions = tuple(
         Disposition(
-            f"d_{acuity}",
+            name,
             acuity,
             f"{acuity}",
             f"{acuity}",
             plan=GENTLE_ALONE if acuity is Acuity.EMERGENCY else None,
         )
         for acuity in acuities
+        for name in (f"d_{acuity}", f"d_{acuity}_first")[: 2 if acuity is twice else 1]
     )
     # Rules leave some questions out, so that there are plan questions too.
     deciding = questions[: random.randint(1, len(questions))] if random.randint(0, 2) == 0 else questions
@@ -175,6 +180,7 @@ def make_pack(random: Random, *, most_questions: int = 6, most_rules: int = 7) -
     )
     plan = PlanBook(habits=habits, rules=plan_rules, no_exercise="nothing")
     pack = make(tuple(questions), rules, dispositions=dispositions, default=dispositions[0].id, plan=plan)
+    pack = _with_findings(random, pack) if random.randint(0, 2) == 0 else pack
     pack = with_names(pack)
     return _with_parent(random, pack) if random.randint(0, 2) == 0 else pack
 
@@ -401,6 +407,20 @@ def _edges(pack: Pack, question: Number | Duration) -> list[int]:
     return sorted(value for value in values if question.minimum <= value <= question.maximum)
 
 
+def _with_findings(random: Random, pack: Pack) -> Pack:
+    """The same pack, some of whose rules find something; some of these advise nothing."""
+    findings = tuple(
+        ClinicalFinding(f"f{number}", f"f{number}", f"f{number} text") for number in range(random.randint(1, 3))
+    )
+    names = [finding.id for finding in findings]
+    rules = []
+    for one in pack.rules:
+        found = tuple(random.sample(names, random.randint(0, len(names))))
+        advise = None if found and random.randint(0, 1) else one.advise
+        rules.append(dataclasses.replace(one, findings=found, advise=advise))
+    return dataclasses.replace(pack, rules=tuple(rules), findings=findings)
+
+
 def _with_parent(random: Random, pack: Pack) -> Pack:
     """The same pack as a layer upon a parent: one that holds its first questions and the rules about them alone."""
     below = pack.questions[: random.randint(1, len(pack.questions))]
@@ -413,6 +433,7 @@ def _with_parent(random: Random, pack: Pack) -> Pack:
         questions=below,
         rules=rules,
         dispositions=tuple(disposition for disposition in pack.dispositions if disposition.id in advised),
+        findings=tuple(one for one in pack.findings if any(one.id in rule.findings for rule in rules)),
         plan=PlanBook(no_exercise="nothing"),
     )
     # A merged pack has the parent's rules first.

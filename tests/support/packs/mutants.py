@@ -38,6 +38,6 @@ def everybody(pack: Pack, mutant: Mutant) -> Iterator[dict[str, Answer]]:
 
 
 def same(pack: Pack, other: Pack, answers: Mapping[str, Answer]) -> bool:
-    """Whether two packs fire the same rules for these answers, and advise the same."""
+    """Whether two packs fire the same rules for these answers, and advise and find the same."""
     one, two = evaluate(pack, answers), evaluate(other, answers)
-    return (one.fired, one.floor) == (two.fired, two.floor)
+    return (one.fired, one.floor, one.findings) == (two.fired, two.floor, two.findings)

@@ -21,7 +21,7 @@ from support.packs.generated import Answers, make_condition, rule
 DATA = Path(__file__).parents[2] / "data"
 GOOD = DATA / "packs" / "twisted_ankle"
 CHANGES = DATA / "diffs"
-OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.EXPLAINED)
+OUTCOMES = (ChangeKind.LOWERED, ChangeKind.RAISED, ChangeKind.OTHER, ChangeKind.EXPLAINED)
 
 
 def mutated(random: Random, pack: Pack) -> Pack:

@@ -70,8 +70,9 @@ def _head(pack: Pack) -> dict[str, Any]:
         "id": pack.id,
         "version": pack.version,
         "title": pack.title,
-        "dispositions": {one.id: _disposition(one) for one in pack.dispositions},
+        "dispositions": {one.id: _disposition(one) for one in reversed(pack.dispositions)},
         "default": pack.default,
+        "findings": {one.id: {"title": one.title, "text": one.text} for one in pack.findings},
         "emergency_numbers": dict(pack.emergency_numbers),
         "texts": {name: {"text": text} for name, text in pack.text.items()},
         "come_back": {"lead": pack.come_back.lead, "items": list(pack.come_back.items)},
@@ -105,7 +106,9 @@ def _question(pack: Pack, question: Question) -> dict[str, Any]:
 
 
 def _rule(pack: Pack, rule: Rule) -> dict[str, Any]:
-    return {"id": rule.id, "when": _condition(pack, rule.when), "advise": rule.advise, "because": rule.because}
+    made = {"id": rule.id, "when": _condition(pack, rule.when), "because": rule.because}
+    given = {"advise": rule.advise, "findings": list(rule.findings)}
+    return made | {key: value for key, value in given.items() if value}
 
 
 def _plan(pack: Pack) -> dict[str, Any]:

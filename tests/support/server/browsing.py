@@ -86,7 +86,7 @@ class Person:
         """To the advice; where it is to look after it at home, by way of the plan."""
         self.begin().answer_all(answers)
         if self.path == "/check":
-            self.follow(self.page.locator("main form button"))
+            self.follow(self.page.locator("main form button").first)
         assert self.path == "/result"
         if plan and (make := self.page.get_by_role("button", name=MAKE_PLAN)).count():
             self.follow(make)
@@ -157,6 +157,18 @@ class Person:
             .filter(([t, r]) => r.height < 24 || r.width < 24).map(([t]) => t)"""
         )
         assert small == [], self.path
+
+    def bordered(self) -> None:
+        """Whatever is pressed or framed has a border that shows, where the browser takes the other colours away."""
+        bare = self.page.evaluate(
+            """() => [...document.querySelectorAll(
+                "button, a.big, a.plain, .call a, .card, .option label, .errors, input[type=text], textarea, dialog")]
+            .filter(e => e.offsetParent).filter(e => { const c = getComputedStyle(e);
+                return c.borderTopStyle === "none" || parseFloat(c.borderTopWidth) < 1
+                    || c.borderTopColor === getComputedStyle(document.body).backgroundColor; })
+            .map(e => e.textContent.trim())"""
+        )
+        assert bare == [], self.path
 
     def accessible(self, rules: list[str] = RULES) -> None:
         """axe finds nothing, by the rules with these tags."""

@@ -48,6 +48,7 @@ def advice_of(pack: Pack, answers: Answers) -> Row:
         "disposition": found.floor if found.decided else None,
         "acuity": str(pack.disposition[found.floor].acuity) if found.decided else None,
         "reasons": list(found.fired),
+        "findings": list(found.findings),
         "invalid": None,
         "undecided": not found.decided,
         "floor": found.floor,
@@ -85,7 +86,7 @@ def _alone_raises(pack: Pack, name: str, answer: Answer) -> bool:
 
 
 def differing(expected: Iterable[Row], got: Iterable[Row], columns: Iterable[str]) -> list[tuple[int, Row, Row]]:
-    """The rows that differ in these columns, each with its number; `reasons` as text counts as its list."""
+    """The rows that differ in these columns, each with its number; `reasons` or `findings` as text counts as a list."""
     found = []
     names = list(columns)
     for number, (want, have) in enumerate(zip(expected, got, strict=True)):
@@ -96,7 +97,7 @@ def differing(expected: Iterable[Row], got: Iterable[Row], columns: Iterable[str
 
 
 def _plain(name: str, value: object) -> object:
-    if name == "reasons" and isinstance(value, str):
+    if name in ("reasons", "findings") and isinstance(value, str):
         return value.split("|") if value else []
     truth = name in ("undecided", "ignored_would_raise") or name.startswith("rule_")
     return bool(value) if truth and isinstance(value, int) else value

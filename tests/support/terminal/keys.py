@@ -98,6 +98,7 @@ def press(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         other_pack: Pack | None = None,
         save: tuple[Path, ...] = (),
         overwrite: bool = False,
+        for_other: bool = False,
     ) -> Seen:
         monkeypatch.setenv("COLUMNS", str(columns))
         monkeypatch.setenv("LINES", str(rows))
@@ -106,7 +107,13 @@ def press(pack: Pack, saved: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[
         with create_pipe_input() as pipe, create_app_session(input=pipe, output=output), redirect_stdout(screen):
             feed(monkeypatch, pipe, keys)
             asked = other_pack or pack
-            options = {"resume": resume, "save_to": save_to, "save": save, "overwrite": overwrite}
+            options = {
+                "resume": resume,
+                "save_to": save_to,
+                "save": save,
+                "overwrite": overwrite,
+                "for_other": for_other,
+            }
             return end(screen, lambda: ask.run(asked, TerminalAsker(), **options))  # type: ignore[arg-type]
 
     return run

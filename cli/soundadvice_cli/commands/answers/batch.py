@@ -53,8 +53,8 @@ def _formats() -> Late:
     "--columns",
     callback=_names,
     metavar="NAMES",
-    help="What to add, separated by commas: disposition, acuity, reasons, rules, invalid, undecided, floor, ceiling, "
-    "ignored_would_raise. By default: all but rules and ignored_would_raise.",
+    help="What to add, separated by commas: disposition, acuity, reasons, findings, rules, invalid, undecided, floor, "
+    "ceiling, ignored_would_raise. By default: all but rules and ignored_would_raise.",
 )
 @click.option(
     "--keep",
@@ -141,7 +141,7 @@ def batch(
     from soundadvice.tables.extras import need
 
     need("ibis", "duckdb", "pyarrow")
-    from soundadvice.tables.columns.names import DEFAULT
+    from soundadvice.tables.columns.names import usual_columns
     from soundadvice.tables.read.locations import TableFormat, input_place, output_place
     from soundadvice.tables.run.batch import Request
     from soundadvice.tables.run.sample import Sample
@@ -150,12 +150,13 @@ def batch(
     from soundadvice_cli.batch.report import look_lines, result_lines
 
     with ExitStack() as stack:
+        opened = open_pack(pack, "default", param)
         request = Request(
-            pack=open_pack(pack, "default", param),
+            pack=opened,
             source=input_place(source, TableFormat(from_) if from_ else None),
             target=None if target is None else output_place(target, TableFormat(to) if to else None),
             mapping=_mapping(map_file),
-            columns=DEFAULT if columns is None else columns,
+            columns=usual_columns(opened) if columns is None else columns,
             keep=keep,
             sample=None if sample is None else Sample(sample, seed),
             other=None if compare is None else _other(stack, compare),

@@ -85,8 +85,15 @@ def _advice(advice: Advice) -> list[str]:
         lines += ["", f"rule {why.rule}: {why.because}"]
         lines += [f"  asked: {one.text} answered: {one.answer}" for one in why.looked_at]
         lines += _rests_on(why.claims, why.references)
+        if why.findings:
+            lines.append(f"  finds: {', '.join(why.findings)}")
         if why.note:
             lines.append(f"  note: {why.note.strip()}")
+    for found in advice.findings:
+        lines += ["", f"finding {found.finding}, by {', '.join(found.rules)}: {found.title}"]
+        lines += _rests_on(found.claims, found.references)
+    if advice.open_findings:
+        lines += ["", "findings not determined: " + ", ".join(advice.open_findings)]
     if advice.open:
         lines += ["", "rules still open, none of them more urgent: " + ", ".join(advice.open)]
     if advice.ignored:

@@ -69,6 +69,7 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
     from soundadvice import PackError, load_pack
     from soundadvice.loader import installed_packs
     from soundadvice_cli.errors import pack_message
+    from soundadvice_cli.options import in_region_named
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
@@ -85,7 +86,7 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
         return f"the record was made with the pack `{part(own, 'pack')['id']}`"
     parameters = param or {name: _value(value) for name, value in part(own, "parameters").items()}
     try:
-        return load_pack(pack, parameters=parameters, region=region)
+        return in_region_named(load_pack(pack, parameters=parameters), region)
     except PackError as error:
         return pack_message(error)
 
@@ -133,6 +134,7 @@ def _lines(result: Replay) -> list[str]:
         ("fires now, did not then", result.newly_fired),
         ("fired then, does not now", result.no_longer_fired),
         ("given in one plan only", result.plan_changed),
+        ("found at one time only", result.findings_changed),
     ):
         if ids:
             lines.append(f"  {what}: {', '.join(ids)}")

@@ -57,14 +57,14 @@ def sql(
 
     Needs `soundadvice[batch]`. docs/how-to/scale.md says what was run on which engine.
 
-    Example: soundadvice sql low_back_pain --dialect postgres --keep person_id
+    Example: soundadvice sql PACK --dialect postgres --keep person_id
     """
     from soundadvice.tables.extras import need
     from soundadvice_cli.options import open_pack
 
     opened = open_pack(pack, "default", param)
     need("ibis", "pyarrow")
-    from soundadvice.tables import DEFAULT, read_mapping
+    from soundadvice.tables import read_mapping
     from soundadvice.tables.sql.dialects import dialect_named
     from soundadvice.tables.sql.select import sql as write
     from soundadvice.tables.sql.table_schema import read_columns
@@ -75,7 +75,7 @@ def sql(
         table=table,
         columns=None if schema is None else read_columns(schema, dialect_named(dialect)),
         mapping=None if mapping is None else read_mapping(mapping),
-        outputs=_names(columns) or DEFAULT,
+        outputs=_names(columns) or None,
         keep=_names(keep),
     )
     click.echo(text, nl=False)

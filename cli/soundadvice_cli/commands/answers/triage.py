@@ -45,7 +45,7 @@ def triage(
     this goes to standard output as `soundadvice.help.v1`. You get the advice before anything is saved; if something
     cannot be saved, you are told afterwards, with exit code 74.
 
-    Example: echo '{"numbness": ["saddle"]}' | soundadvice triage --answers -
+    Example: soundadvice triage --answers answers.json --json
     """
     from soundadvice_cli.errors import NOT_WRITTEN, NoAdvice
     from soundadvice_cli.input.answers_file import read_answers_file

@@ -18,7 +18,7 @@ _FOLDER = click.option(
 def _id(_: click.Context, __: click.Parameter, name: str) -> str:
     if not _ID.fullmatch(name):
         raise click.BadParameter(
-            f"`{name[:64]}` is not an id: up to 64 lower-case letters, digits and _, a letter first, such as leg_pain"
+            f"`{name[:64]}` is not an id: up to 64 lower-case letters, digits and _, a letter first, such as fever"
         )
     if name in _RESERVED:
         raise click.BadParameter(f"`{name}` is reserved")

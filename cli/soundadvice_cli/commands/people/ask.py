@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from soundadvice_cli.ask.save_advice import check_free, save_options
-from soundadvice_cli.options import open_for_people, people_options, where_the_person_is
+from soundadvice_cli.options import JOURNAL_VARIABLE, open_for_people, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import (
     a_way_on,
     ended_by_signals,
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from soundadvice_cli.ask.conversation import Conversation
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.journal.check_in import CheckInConversation
+    from soundadvice_cli.journal.diary import ExerciseDiary
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.routine.run import RoutineRun
 
-JOURNAL = "SOUNDADVICE_JOURNAL"
-"""In the environment: where the person's journal is, as for `check-in`."""
+_FOR_OTHER = "“You” is the person you answer for."
 
 
 @click.command()
@@ -45,6 +45,9 @@ JOURNAL = "SOUNDADVICE_JOURNAL"
 )
 @click.option("--save-to", metavar="FILE", help="Where to save your answers, if you stop and choose to save.")
 @save_options
+@click.option(
+    "--for-someone-else", is_flag=True, help="You answer for another person. The page for the doctor then says so."
+)
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
 @click.pass_context
 def ask(
@@ -57,6 +60,7 @@ def ask(
     save_to: str | None,
     save: tuple[Path, ...],
     overwrite: bool,
+    for_someone_else: bool,
     plain: bool,
 ) -> None:
     """Answer questions, and get advice.
@@ -76,7 +80,16 @@ def ask(
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()
-    run(loaded, make_asker(plain), resume=resume, save_to=save_to, boxed=not plain, save=save, overwrite=overwrite)
+    run(
+        loaded,
+        make_asker(plain),
+        resume=resume,
+        save_to=save_to,
+        boxed=not plain,
+        save=save,
+        overwrite=overwrite,
+        for_other=for_someone_else,
+    )
 
 
 def run(
@@ -88,6 +101,7 @@ def run(
     boxed: bool = True,
     save: tuple[Path, ...] = (),
     overwrite: bool = False,
+    for_other: bool = False,
 ) -> None:
     """The whole conversation. Raises Interrupted if the person stopped it, and NoAdvice, with their help, where
     something is wrong on our side.
@@ -99,19 +113,22 @@ def run(
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.errors import Interrupted, Refused
     from soundadvice_cli.journal.coming_back import JournalOfAnswers
+    from soundadvice_cli.journal.diary import ExerciseDiary
     from soundadvice_cli.journal.files import open_journal
 
     with a_way_on(pack) as known, ended_by_signals():
-        _introduce(pack, plain=not boxed)
-        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to)
+        _introduce(pack, plain=not boxed, for_other=for_other)
+        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to, for_other=for_other)
         try:
             begun = keeper.begin()
         except SessionError as error:  # of the file that the person named
             raise Refused(str(error)) from None
         saver = Saver(asker, say, save, overwrite=overwrite)
-        kept = JournalOfAnswers(open_journal(os.environ.get(JOURNAL)), clock.now)
-        come_back = ComeBack(asker, say, clock.now, kept.keep)
-        talk = _conversation(pack, begun, asker, saver, come_back, plain=not boxed)
+        journal = open_journal(os.environ.get(JOURNAL_VARIABLE))
+        kept = JournalOfAnswers(journal, clock.now)
+        diary = ExerciseDiary(journal, asker, say, clock.now, lambda: kept.kept)
+        come_back = ComeBack(asker, say, clock.now, kept.keep, diary.catch_up)
+        talk = _conversation(pack, begun, asker, saver, come_back, diary, plain=not boxed, for_other=keeper.for_other)
         known.follow(talk.session)
         while True:
             try:
@@ -132,8 +149,10 @@ def _conversation(
     asker: Asker,
     saver: Saver,
     come_back: ComeBack,
+    diary: ExerciseDiary,
     *,
     plain: bool,
+    for_other: bool,
 ) -> Conversation | CheckInConversation:
     """The questions; or first the check-in, where what was told is of another day."""
     from soundadvice.routine import clock
@@ -146,11 +165,21 @@ def _conversation(
     pages = Pages(asker, boxed=not plain)
 
     def routine(session: Session) -> RoutineRun:
-        return routine_run(session, asker, plain=plain)
+        return routine_run(session, asker, plain=plain, diary=diary)
 
     if not isinstance(begun, Session):
         return conversation_of(
-            pack, begun, asker, pages, say, clock.now, plain=plain, routine=routine, saver=saver, come_back=come_back
+            pack,
+            begun,
+            asker,
+            pages,
+            say,
+            clock.now,
+            plain=plain,
+            routine=routine,
+            saver=saver,
+            come_back=come_back,
+            for_other=for_other,
         )
     return Conversation(
         begun,
@@ -165,11 +194,12 @@ def _conversation(
     )
 
 
-def _introduce(pack: Pack, *, plain: bool) -> None:
+def _introduce(pack: Pack, *, plain: bool, for_other: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice.session import Session
     from soundadvice.session.pacing import how_long_words
     from soundadvice.wording.placeholders import fill
+    from soundadvice_cli.ask.change_region import elsewhere
 
     mark = not_for_people(pack)
     if mark is not None:
@@ -177,18 +207,7 @@ def _introduce(pack: Pack, *, plain: bool) -> None:
     say(pack.title)
     if pack.introduction:
         say(fill(pack.introduction, pack))
+    if for_other:
+        say(_FOR_OTHER)
     say(how_long_words(Session(pack)))
-    say_what_this_is(pack, elsewhere=_elsewhere(pack, plain=plain))
-
-
-def _elsewhere(pack: Pack, *, plain: bool) -> str:
-    """Whose numbers these are, and how to see others."""
-    from soundadvice.model.pack import DEFAULT_REGION
-    from soundadvice.session.region import region_name
-
-    if len(pack.regions) < 2:
-        return ""
-    how = "type “country”" if plain else "press Ctrl-R"
-    if pack.region == DEFAULT_REGION:
-        return f"To see the number of your country alone, {how}."
-    return f"That is for {region_name(pack.region)}. If you are somewhere else, {how}."
+    say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))

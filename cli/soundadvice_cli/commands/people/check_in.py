@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import open_for_people, open_pack, people_options
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is
+from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options, where_the_person_is
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from soundadvice.handout.blocks import Chart
     from soundadvice.journal import Episode, Journal
     from soundadvice.journal.carry_over import Former
     from soundadvice.model.pack import Pack
@@ -32,30 +31,26 @@ def now() -> datetime:
 
 @click.command("check-in")
 @people_options
-@click.option(
-    "--journal",
-    metavar="FILE",
-    envvar="SOUNDADVICE_JOURNAL",
-    show_envvar=True,
-    help="Where the journal is. By default: journal.sqlite3 in your own data folder.",
-)
+@journal_option
 @click.option("--record", metavar="FILE.json", help="Offer the answers of a record, to confirm and not type again.")
 @click.option("--answers", metavar="FILE", help="Offer the answers of a file, as `triage` takes it.")
-@click.option("--new-episode", is_flag=True, help="This is a new pain: begin again.")
+@click.option("--new-episode", is_flag=True, help="It had gone, and this is new: begin again.")
 @click.option("--plain", is_flag=True, help="Plain lines and numbers, for screen readers and simple terminals.")
-@click.option("--list", "list_", is_flag=True, help="Show the check-ins, and ask nothing.")
+@click.option("--list", "list_", is_flag=True, help="Show the check-ins and the diary, and ask nothing.")
 @click.option(
     "--chart",
     metavar="[FILE.html]",
     is_flag=False,
     flag_value=ON_SCREEN,
-    help="Show the pain scores as a chart, or write it as a web page.",
+    help="Show the scores as a chart, or write it as a web page.",
 )
 @click.option("--export", metavar="FILE.json", help="Write the whole journal to a new file.")
-@click.option("--import", "import_", metavar="FILE.json", help="Add the check-ins of an export.")
+@click.option("--import", "import_", metavar="FILE.json", help="Add the entries of an export.")
 @click.option("--delete-everything", is_flag=True, help="Delete the journal. It asks first.")
 @click.option("--yes", is_flag=True, help="With --delete-everything: do not ask.")
+@click.pass_context
 def check_in(
+    ctx: click.Context,
     pack: str,
     region: str,
     param: dict[str, str | int],
@@ -93,12 +88,12 @@ def check_in(
     elif export is not None:
         journal_files.write_out(kept, export)
     elif list_:
-        journal_files.show_list(kept)
+        journal_files.show_list(kept, now().date())
     elif chart is not None:
         subject = open_pack(pack, region, param).layers[0]
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))
@@ -124,11 +119,12 @@ def run(
     from soundadvice_cli.commands.people.routine import routine_run
     from soundadvice_cli.errors import Interrupted, NotWritten, Refused
     from soundadvice_cli.journal.check_in import CheckInConversation
-    from soundadvice_cli.journal.files import after, say
+    from soundadvice_cli.journal.diary import ExerciseDiary
+    from soundadvice_cli.journal.files import after, how_it_went
     from soundadvice_cli.terminal.pager import Pages
     from soundadvice_cli.terminal.text_layout import height
 
-    _introduce(pack, journal)
+    _introduce(pack, journal, plain=not boxed)
     done: CheckInConversation | None = None
     try:
         with a_way_on(pack) as known, ended_by_signals():
@@ -137,19 +133,18 @@ def run(
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            pages = Pages(asker, boxed=boxed)
+            diary = ExerciseDiary(journal, asker, say, clock, lambda: check_in.kept)
             done = CheckInConversation(
                 check_in,
                 asker,
-                pages.show,
+                Pages(asker, boxed=boxed),
                 say,
                 journal,
                 clock,
-                more=pages.more,
                 rows=rows,
                 begun=known.follow,
-                routine=lambda session: routine_run(session, asker, plain=not boxed),
-                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal)),
+                routine=lambda session: routine_run(session, asker, plain=not boxed, diary=diary),
+                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal, clock())),
                 come_back=ComeBack(asker, say, clock),
             )
             done.run()
@@ -176,22 +171,9 @@ def _latest(pack: Pack, journal: Journal) -> Episode | None:
     return next(reversed(episodes(journal.entries(), pack.layers[0].id)), None)
 
 
-def how_it_went(pack: Pack, journal: Journal) -> Chart | None:
-    """How the pain went, this check-in included; None if it cannot be told. Saving does not fail for it."""
-    from soundadvice.handout.handover import course
-    from soundadvice.model.errors import JournalError
-
-    try:
-        latest = _latest(pack, journal)
-    except JournalError:
-        return None
-    return None if latest is None else course(latest)
-
-
 def _last_told(pack: Pack, episode: Episode | None) -> Former | None:
     """What was told at the last check-in, where it can be confirmed today."""
     from soundadvice.journal.carry_over import former_of
-    from soundadvice_cli.journal.files import say
 
     if episode is None:
         return None
@@ -234,15 +216,15 @@ def _told(pack: Pack, record: str | None, answers: str | None) -> Former | None:
     return found
 
 
-def _introduce(pack: Pack, journal: Journal) -> None:
+def _introduce(pack: Pack, journal: Journal, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
-    from soundadvice_cli.journal.files import say
+    from soundadvice_cli.ask.change_region import elsewhere
 
     say(f"{pack.title}: check-in")
     mark = not_for_people(pack)
     if mark is not None:
         say(mark)
-    say_what_this_is(pack, kept_in=f", in {journal.path}")
+    say_what_this_is(pack, kept_in=f", in {journal.path}", elsewhere=elsewhere(pack, plain=plain))
 
 
 def _asker(plain: bool) -> Asker:

@@ -11,12 +11,21 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from soundadvice_cli.options import answers_option, check_for_people, open_for_people, people_options
+from soundadvice_cli.options import (
+    answers_option,
+    check_for_people,
+    journal_option,
+    open_for_people,
+    people_options,
+    where_the_person_is,
+)
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from soundadvice.handout.blocks import Chart
+    from soundadvice.journal import Journal
     from soundadvice.journal.coming_back import ComingBack, Told
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.pack import Pack
@@ -24,7 +33,9 @@ if TYPE_CHECKING:
     from soundadvice.session import Session
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.prompts.choose_asker import KnownPerson
-    from soundadvice_cli.routine.run import RoutineRun
+    from soundadvice_cli.routine.run import RoutineDiary, RoutineRun
+
+    MakeRun = Callable[[Session], RoutineRun]
 
 
 @click.command()
@@ -45,6 +56,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="The week of your plan, if it goes by weeks: it says how much to do. Without it you are asked.",
 )
+@journal_option
 @click.option("--no-voice", is_flag=True, help="Steps that go on by themselves are not read aloud.")
 @click.option("--plain", is_flag=True, help="Plain lines, for screen readers and simple terminals.")
 @click.pass_context
@@ -59,6 +71,7 @@ def routine(
     no_bell: bool,
     pace: str,
     week: int | None,
+    journal: str | None,
     no_voice: bool,
     plain: bool,
 ) -> None:
@@ -66,7 +79,8 @@ def routine(
 
     Enter continues; press H if it hurts. That stops the exercise at once, and asks how it hurt. The routine is only for
     people whose advice exercises go with, by what they say today: answers of another day lead to a check-in first. A
-    record brings its own pack, region and parameters, unless you give others.
+    record brings its own pack, region and parameters, unless you give others. If you keep a journal, you are asked at
+    the end whether to write in it what you did.
     """
     from soundadvice_cli.terminal.text_layout import is_dumb
 
@@ -74,6 +88,7 @@ def routine(
         raise click.UsageError("give --answers FILE, or --record RECORD.json")
     _need_terminal(answers)
     from soundadvice.journal.coming_back import Told
+    from soundadvice_cli.journal.files import open_journal
 
     kept = None
     if record is not None:
@@ -84,7 +99,7 @@ def routine(
         from soundadvice_cli.input.answers_file import read_answers_file
 
         assert answers is not None
-        loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
         told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
@@ -96,6 +111,7 @@ def routine(
             bell=not no_bell,
             record=kept,
             led=Led(pace, not no_voice, week),
+            journal=open_journal(journal),
         )
 
 
@@ -120,34 +136,40 @@ def run(
     bell: bool = True,
     record: Record | None = None,
     led: Led = _USUAL,
+    journal: Journal | None = None,
 ) -> None:
     """The whole of it for what was told earlier. Raises Interrupted if the person stopped it.
 
-    What is of another day leads to a check-in first, as do answers of which something has changed.
+    What is of another day leads to a check-in first, as do answers of which something has changed. `journal` is where
+    what they did can be written, if they keep one.
     """
     from soundadvice.journal.coming_back import coming_back
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice.routine import clock
     from soundadvice_cli.errors import Interrupted
+    from soundadvice_cli.journal.diary import ExerciseDiary
 
     mark = not_for_people(pack)
     if mark is not None:
         say(mark)
+    diary = None if journal is None else ExerciseDiary(journal, asker, say, clock.now)
+
+    def make(session: Session) -> RoutineRun:
+        return routine_run(session, asker, plain=plain, bell=bell, led=led, diary=diary)
+
     with a_way_on(pack) as known, ended_by_signals():
         # A file of answers has no day: whether it is of today is the person's own word, and is asked.
         back = None if told.given is None else coming_back(pack, told, clock.now())
         try:
             if back is None:
-                back = _led(pack, told, known, asker, plain=plain, bell=bell, led=led)
+                back = _led(pack, told, known, asker, make)
             if back is not None:
-                _check_in(pack, back, record, known, asker, plain=plain, bell=bell, led=led)
+                _check_in(pack, back, record, known, asker, make, plain=plain, journal=journal)
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
 
 
-def _led(
-    pack: Pack, told: Told, known: KnownPerson, asker: Asker, *, plain: bool, bell: bool, led: Led
-) -> ComingBack | None:
+def _led(pack: Pack, told: Told, known: KnownPerson, asker: Asker, make: MakeRun) -> ComingBack | None:
     """Leads through the exercises; or gives the check-in that has to come first, where something has changed."""
     from soundadvice.journal.coming_back import changed_since
     from soundadvice.meaning.consult import Undecided
@@ -160,7 +182,7 @@ def _led(
     assert isinstance(told.answers, Mapping)
     known.given = told.answers
     try:
-        session = known.session = Session(pack, answers=told.answers)
+        session = known.session = Session(pack, answers=told.answers, for_other=told.for_other)
     except AnswerError as error:
         raise Refused(known.mend(error)) from None
     found = session.consult()
@@ -170,7 +192,7 @@ def _led(
         return None
     if not _still_true(asker, told):
         return changed_since(pack, told, clock.now())
-    routine_run(session, asker, plain=plain, bell=bell, led=led).run()
+    make(session).run()
     return None
 
 
@@ -180,21 +202,27 @@ def _check_in(
     record: Record | None,
     known: KnownPerson,
     asker: Asker,
+    make: MakeRun,
     *,
     plain: bool,
-    bell: bool,
-    led: Led,
+    journal: Journal | None,
 ) -> None:
     """The check-in, in whose menu the exercises are, where its advice gives any."""
     from soundadvice.journal.carry_over import entry_of
     from soundadvice.routine import clock
+    from soundadvice_cli.ask.change_region import elsewhere
     from soundadvice_cli.ask.come_back import ComeBack
     from soundadvice_cli.ask.save_advice import Saver
     from soundadvice_cli.journal.coming_back import conversation_of
+    from soundadvice_cli.journal.files import how_it_went
     from soundadvice_cli.terminal.pager import Pages
 
-    say_what_this_is(pack)
+    say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))
     come_back = ComeBack(asker, say, clock.now)
+
+    def course() -> Chart | None:
+        return None if journal is None else how_it_went(pack, journal, clock.now())
+
     talk = conversation_of(
         pack,
         back,
@@ -203,10 +231,11 @@ def _check_in(
         say,
         clock.now,
         plain=plain,
-        routine=lambda session: routine_run(session, asker, plain=plain, bell=bell, led=led),
-        saver=Saver(asker, say, (), overwrite=False),
+        routine=make,
+        saver=Saver(asker, say, (), overwrite=False, course=course),
         come_back=come_back,
         before=None if record is None else entry_of(pack, record, clock.now().tzinfo),
+        for_other=record is not None and record.for_other,
         begun=known.follow,
     )
     talk.run()
@@ -214,7 +243,15 @@ def _check_in(
         say(words)
 
 
-def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = True, led: Led = _USUAL) -> RoutineRun:
+def routine_run(
+    session: Session,
+    asker: Asker,
+    *,
+    plain: bool,
+    bell: bool = True,
+    led: Led = _USUAL,
+    diary: RoutineDiary | None = None,
+) -> RoutineRun:
     """The run through a session's exercises, for a terminal or in plain lines."""
     from soundadvice.routine import clock
     from soundadvice.routine.moments import Pace
@@ -235,7 +272,17 @@ def routine_run(session: Session, asker: Asker, *, plain: bool, bell: bool = Tru
     show: Callable[[Advice, bool], None] = Pages(asker, boxed=not plain).show
     heard = None if own is None else led.voice
     return RoutineRun(
-        session, asker, display, show, say, clock.SYSTEM, bell=bell, pace=Pace(led.pace), voice=heard, week=led.week
+        session,
+        asker,
+        display,
+        show,
+        say,
+        clock.SYSTEM,
+        bell=bell,
+        pace=Pace(led.pace),
+        voice=heard,
+        week=led.week,
+        diary=diary,
     )
 
 
@@ -250,11 +297,14 @@ def _may_exercise(advice: Advice) -> bool:
 
     if advice.disposition != advice.pack.default:
         show_advice(advice)  # seeing a doctor comes first, whatever may be done until then
+    if not advice.pack.plan.exercises:
+        say("This pack has nothing to be led through step by step.")
+        return False
     # INVARIANT: no one is guided through an exercise with advice that none goes with.
     if not may_be_led(advice):
         raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
     if not advice.plan.exercises:
-        say(advice.plan.no_exercise or "There is no exercise in this plan.")
+        say(advice.plan.no_exercise or "There is nothing in this plan to be led through.")
         return False
     if advice.pack.plan.it_hurts is None:
         raise Refused(
@@ -294,7 +344,11 @@ def _still_true(asker: Asker, told: Told) -> bool:
 def _from_record(
     ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
 ) -> tuple[Pack, Record]:
-    """The pack of a record, and the record. Raises Refused for a record of no pack that is here."""
+    """The pack of a record, in its region or, if it was of none, where the person is; and the record.
+
+    Raises Refused for a record of no pack that is here.
+    """
+    from soundadvice.model.pack import DEFAULT_REGION
     from soundadvice_cli.commands.answers.replay import pack_of_record, read_record
     from soundadvice_cli.errors import Refused
 
@@ -302,7 +356,7 @@ def _from_record(
     loaded = pack_of_record(ctx, kept, pack, region, param)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
-    return loaded, kept
+    return (where_the_person_is(ctx, loaded) if loaded.region == DEFAULT_REGION else loaded), kept
 
 
 def _need_terminal(answers: str | None) -> None:

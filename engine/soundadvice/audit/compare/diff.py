@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,10 +23,12 @@ MOST = 12
 
 
 class ChangeKind(StrEnum):
-    """What has become of someone's advice, the gravest first."""
+    """What has become of someone's advice, the gravest first. `other`: another disposition that is as urgent."""
 
     LOWERED = "lowered"
     RAISED = "raised"
+    OTHER = "other"
+    FINDINGS = "findings"
     EXPLAINED = "explained"
     PLAN = "plan"
     ASKED = "asked"
@@ -70,6 +73,13 @@ class Difference:
     notes: tuple[str, ...]
     reworded: tuple[str, ...]
 
+    @property
+    def kinds(self) -> tuple[ChangeKind, ...]:
+        """The kinds of change that these two can have."""
+        cannot = {ChangeKind.OTHER} if not _several(self.old, self.new) else set()
+        cannot |= {ChangeKind.FINDINGS} if not (self.old.findings or self.new.findings) else set()
+        return tuple(kind for kind in ChangeKind if kind not in cannot)
+
     def of(self, kind: ChangeKind) -> tuple[Change, ...]:
         """The changes of one kind."""
         return tuple(change for change in self.changes if change.kind is kind)
@@ -106,13 +116,49 @@ def diff(old: Pack, new: Pack, *, limits: Limits | None = None, most: int = MOST
 
 def _steps(made: TwoPacks) -> list[Step]:
     """What is searched for, the gravest changes first."""
-    before = [one.acuity for one in made.old.pack.dispositions]
-    after = [one.acuity for one in made.new.pack.dispositions]
+    before = dict.fromkeys(one.acuity for one in made.old.pack.dispositions)
+    after = dict.fromkeys(one.acuity for one in made.new.pack.dispositions)
+    several = _several(made.old.pack, made.new.pack)
     pairs = sorted(((was, now) for was in before for now in after), key=lambda one: (-abs(one[1] - one[0]), -one[0]))
     lowered: list[Step] = [(ChangeKind.LOWERED, was, now) for was, now in pairs if now < was]
     raised: list[Step] = [(ChangeKind.RAISED, was, now) for was, now in pairs if now > was]
     explained: list[Step] = [(ChangeKind.EXPLAINED, was, now) for was, now in pairs if now == was]
-    return [*lowered, *raised, *explained, (ChangeKind.PLAN, None, None), (ChangeKind.ASKED, None, None)]
+    other: list[Step] = [(ChangeKind.OTHER, was, now) for _, was, now in explained if was in several]
+    rest: list[Step] = [(kind, None, None) for kind in (ChangeKind.FINDINGS, ChangeKind.PLAN, ChangeKind.ASKED)]
+    return [*lowered, *raised, *other, *explained, *rest]
+
+
+def _several(old: Pack, new: Pack) -> frozenset[Acuity]:
+    """The acuities of which one of these packs has several dispositions."""
+    counts = [Counter(one.acuity for one in pack.dispositions) for pack in (old, new)]
+    return frozenset(acuity for acuity in Acuity if any(count[acuity] > 1 for count in counts))
+
+
+def same_dispositions(old: Pack, new: Pack) -> dict[str, str]:
+    """By disposition of the old version the one that stands for it in the new: as urgent, and of the same id.
+
+    Where there is none of its id, those left over of an acuity stand for one another, the first listed for the first.
+    """
+    found = {one.id: one.id for one in old.dispositions if _acuity(new, one.id) is one.acuity}
+    for acuity in Acuity:
+        left = [one.id for one in reversed(old.dispositions) if one.acuity is acuity and one.id not in found]
+        free = [one.id for one in reversed(new.dispositions) if one.acuity is acuity and one.id not in found]
+        found |= dict(zip(left, free, strict=False))
+    return found
+
+
+def _acuity(pack: Pack, disposition: str) -> Acuity | None:
+    return pack.disposition[disposition].acuity if disposition in pack.disposition else None
+
+
+def _alike(made: TwoPacks, acuity: Acuity) -> Literal:
+    """Where both versions advise what stands for the other's, of this acuity."""
+    old, gates = made.old.pack, made.gates
+    return gates.any_of(
+        gates.all_of((made.old.advises(was), made.new.advises(now)))
+        for was, now in same_dispositions(old, made.new.pack).items()
+        if old.disposition[was].acuity is acuity
+    )
 
 
 def _changes(made: TwoPacks, rules: Mapping[str, Literal], step: Step) -> Iterator[Change]:
@@ -121,6 +167,13 @@ def _changes(made: TwoPacks, rules: Mapping[str, Literal], step: Step) -> Iterat
             return _plans(made)
         case (ChangeKind.ASKED, _, _):
             return _asked(made)
+        case (ChangeKind.FINDINGS, _, _):
+            return _findings(made)
+        case (ChangeKind.OTHER, Acuity() as acuity, _):
+            other = made.gates.all_of((made.both_advise(acuity, acuity), -_alike(made, acuity)))
+            return _classes(made, rules, ChangeKind.OTHER, other)
+        case (ChangeKind.EXPLAINED, Acuity() as acuity, _):
+            return _classes(made, rules, ChangeKind.EXPLAINED, _alike(made, acuity))
         case (kind, Acuity() as was, Acuity() as now):
             return _classes(made, rules, kind, made.both_advise(was, now))
         case _:
@@ -131,7 +184,7 @@ def _changes(made: TwoPacks, rules: Mapping[str, Literal], step: Step) -> Iterat
 
 
 def _rules_that_differ(made: TwoPacks) -> dict[str, Literal]:
-    """By rule, where it differs: it fires in one version only, or in both and advises something more or less urgent.
+    """By rule, where it differs: it fires in one version only, or in both and advises something else.
 
     A rule that means the same in both is not among them: its literal is the same one.
     """
@@ -140,7 +193,7 @@ def _rules_that_differ(made: TwoPacks) -> dict[str, Literal]:
     for name in dict.fromkeys((*old.rule, *new.rule)):
         before = made.old.fires(name) if name in old.rule else FALSE
         after = made.new.fires(name) if name in new.rule else FALSE
-        if name in old.rule and name in new.rule and old.acuity_of[name] != new.acuity_of[name]:
+        if name in old.rule and name in new.rule and _advised(made.old, name, made) != _advised(made.new, name, made):
             differs = made.gates.any_of((before, after))
         else:
             differs = -made.gates.same(before, after)
@@ -149,11 +202,22 @@ def _rules_that_differ(made: TwoPacks) -> dict[str, Literal]:
     return found
 
 
+def _advised(meaning: Meaning, name: str, made: TwoPacks) -> tuple[Acuity, str | None]:
+    """How urgent what a rule advises is, and in which terms of the new version; None where there are none."""
+    advise = meaning.pack.rule[name].advise
+    same = same_dispositions(made.old.pack, made.new.pack)
+    if meaning is made.old:
+        return meaning.pack.acuity_of[name], None if advise is None else same.get(advise)
+    return meaning.pack.acuity_of[name], advise if advise in same.values() else None
+
+
 def _classes(made: TwoPacks, rules: Mapping[str, Literal], kind: ChangeKind, outcome: Literal) -> Iterator[Change]:
     """The classes of people with an outcome: each smallest set of rules responsible, and the plainest it concerns."""
     # Only a default that is another one changes an outcome for which no rule is responsible.
     acuities = {one.pack.disposition[one.pack.default].acuity for one in (made.old, made.new)}
-    by_rules = made.gates.any_of(rules.values()) if len(acuities) == 1 or kind is ChangeKind.EXPLAINED else TRUE
+    # And where several are as urgent, another order of them changes which one is taken.
+    none_is = len(acuities) > 1 and kind is not ChangeKind.EXPLAINED
+    by_rules = TRUE if none_is or kind is ChangeKind.OTHER else made.gates.any_of(rules.values())
     blocked: list[Literal] = []
     while True:
         model = made.best(outcome, by_rules, *blocked, fewest=tuple(rules.values()))
@@ -168,8 +232,8 @@ def _classes(made: TwoPacks, rules: Mapping[str, Literal], kind: ChangeKind, out
 
 
 def _responsible(made: TwoPacks, rules: Mapping[str, Literal], before: Witness, after: Witness) -> tuple[str, ...]:
-    def level(meaning: Meaning, one: Witness, name: str) -> Acuity | None:
-        return meaning.pack.acuity_of[name] if name in one.fired else None
+    def level(meaning: Meaning, one: Witness, name: str) -> object:
+        return _advised(meaning, name, made) if name in one.fired else None
 
     return tuple(name for name in rules if level(made.old, before, name) != level(made.new, after, name))
 
@@ -188,13 +252,12 @@ def _check(made: TwoPacks, kind: ChangeKind, before: Witness, after: Witness) ->
 def _plans(made: TwoPacks) -> Iterator[Change]:
     """Whom the versions advise alike, and give something else."""
     old, new = made.old.pack, made.new.pack
-    titles = {one.acuity: one.id for one in new.dispositions}
-    for disposition in old.dispositions:
-        other = titles.get(disposition.acuity)
-        if other is None or not made.possible(made.both_advise(disposition.acuity, disposition.acuity)):
-            continue
-        for item, before, after in _items(made, disposition.id, other):
-            yield from _plan_change(made, item, before, after, made.both_advise(disposition.acuity, disposition.acuity))
+    same = same_dispositions(old, new)
+    for was, now in ((one.id, same[one.id]) for one in old.dispositions if one.id in same):
+        alike = made.gates.all_of((made.old.advises(was), made.new.advises(now)))
+        if made.possible(alike):
+            for item, before, after in _items(made, was, now):
+                yield from _plan_change(made, item, before, after, alike)
 
 
 def _items(made: TwoPacks, was: str, now: str) -> Iterator[tuple[str, Literal, Literal]]:
@@ -233,6 +296,18 @@ def _one(
         yield Change(kind, (about,), was, now, before, after)
 
 
+# Findings ---------------------------------------------------------------------------------------------------------
+
+
+def _findings(made: TwoPacks) -> Iterator[Change]:
+    """For whom one version finds something that the other does not, whatever they advise."""
+    old, new = made.old.pack, made.new.pack
+    for name in dict.fromkeys((*new.finding, *old.finding)):
+        before, after = made.old.finds(name), made.new.finds(name)
+        yield from _one(made, ChangeKind.FINDINGS, name, "found", "not found", (before, -after))
+        yield from _one(made, ChangeKind.FINDINGS, name, "not found", "found", (-before, after))
+
+
 # Questions --------------------------------------------------------------------------------------------------------
 
 
@@ -242,7 +317,7 @@ def _asked(made: TwoPacks) -> Iterator[Change]:
     Deciding questions as if all were asked; of the plan's, only whom the versions advise alike.
     """
     old, new = made.old.pack, made.new.pack
-    levels = made.gates.any_of(made.both_advise(one.acuity, one.acuity) for one in old.dispositions)
+    levels = made.gates.any_of(_alike(made, acuity) for acuity in Acuity)
     for name in dict.fromkeys((*new.question, *old.question)):
         before, after = _asks(made.old, name), _asks(made.new, name)
         alike = TRUE if name in old.deciding or name in new.deciding else levels
@@ -277,8 +352,9 @@ def _notes(old: Pack, new: Pack) -> Iterator[str]:
         was = old.parameter.get(parameter.id)
         if was is not None and was.value != parameter.value:
             yield f"the parameter `{parameter.id}` was {was.show()} and is {parameter.show()}"
+    same = same_dispositions(old, new)
     for disposition in old.dispositions:
-        other = next((one.id for one in new.dispositions if one.acuity is disposition.acuity), None)
+        other = same.get(disposition.id)
         if other not in (None, disposition.id):
             yield f"the disposition `{disposition.id}` is called `{other}` now, as urgent as before"
         if other is not None and old.kinds[disposition.id] != new.kinds[other]:

@@ -49,6 +49,7 @@ def _elements(pack: Pack) -> Iterator[tuple[tuple[str, str], object]]:
         ("question", pack.questions),
         ("rule", pack.rules),
         ("disposition", pack.dispositions),
+        ("finding", pack.findings),
         ("exercise", pack.plan.exercises),
         ("habit", pack.plan.habits),
         ("therapy", pack.plan.therapies),

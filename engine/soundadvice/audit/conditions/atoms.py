@@ -83,9 +83,15 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
         case Count() | ScoreTest():
             needed, points = weighed(condition)
             for position, (number, part) in enumerate(points):
-                rest = (*points[:position], *points[position + 1 :])
+                # In its place, so that all of these sums share what they have in common.
+                rest = (*points[:position], (number, AnyOf(())), *points[position + 1 :])
                 # Alone it decides where the others fall short, and do so no more with its points.
-                yield from _atoms(part, (*true, _comes_to(needed - number, rest)), (*false, _comes_to(needed, rest)))
+                beside = (*true, _comes_to(needed - number, rest)), (*false, _comes_to(needed, rest))
+                inside = part.condition if isinstance(part, Not) else part
+                if isinstance(condition, ScoreTest) and isinstance(inside, (OptionTest, Comparison, UnsureTest)):
+                    yield Atom(inside, *beside)  # of the options that add the same, any does
+                else:
+                    yield from _atoms(part, *beside)
         case _:
             assert_never(condition)
 

@@ -99,4 +99,6 @@ def _parts_of_sum(
             first = part.question if isinstance(part, (OptionTest, Comparison, UnsureTest)) else None
             where = "count" if isinstance(condition, Count) else f"score `{condition.score}`"
             yield ConditionPart(f"`{phrase(part, pack)}` in the {where}", first, put_back(NEVER), (*within, position))
+        if isinstance(condition, ScoreTest) and isinstance(part, (OptionTest, Comparison, UnsureTest)):
+            continue  # which options add the same is the score's own affair
         yield from _parts(part, pack, put_back, (*within, position))

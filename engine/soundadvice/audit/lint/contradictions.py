@@ -75,7 +75,7 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds="No one is told to rest and to keep moving, to stretch and not to, or to be seen within two times.",
+            holds="No one is told to do a thing and not to do it, or to be seen within two times.",
             fails="Someone is told two things of which only one can be done.",
         ),
         findings=tuple(findings),
@@ -97,6 +97,10 @@ def _told(case: Case, disposition: Disposition) -> Iterator[_Told]:
         if one.say and disposition.id in one.applies_to:
             holds = TRUE if one.when is None else meaning.true(one.when)
             yield _Told(one.id, one.say, gates.all_of((holds, -meaning.silenced(one.id))), one.span)
+    for finding in pack.findings:
+        yield _Told(
+            finding.id, f"{finding.title}. {finding.text}", meaning.finds(finding.id), finding.span, to_be_seen=True
+        )
     for habit in pack.plan.habits:
         yield _Told(habit.id, f"{habit.title}. {habit.text}", meaning.gives(habit.id, disposition.id), habit.span)
     yield from _shown(pack, case, disposition)

@@ -31,6 +31,7 @@ def _kinds(pack: Pack) -> Iterator[tuple[str, Named]]:
     yield "questions", {one.id: one.span for one in pack.questions}
     yield "rules", {one.id: one.span for one in pack.rules}
     yield "dispositions", {one.id: one.span for one in pack.dispositions}
+    yield "findings", {one.id: one.span for one in pack.findings}
     yield "parameters", {one.id: one.span for one in pack.parameters}
     yield "texts", {one.id: one.span for one in pack.texts}
     yield "plan rules", {one.id: one.span for one in pack.plan.rules}
@@ -75,7 +76,8 @@ def _is_near(one: str, other: str) -> bool:
     if min(len(one), len(other)) < _SHORTEST or abs(len(one) - len(other)) > 1 or _numbered(one) == _numbered(other):
         return False
     if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+        differ = [place for place, (a, b) in enumerate(zip(one, other, strict=True)) if a != b]
+        return len(differ) == 1 and differ != [0]  # words are told apart by how they begin: `height`, `weight`
     longer, shorter = (one, other) if len(one) > len(other) else (other, one)
     return any(longer[:position] + longer[position + 1 :] == shorter for position in range(len(longer)))
 

@@ -16,10 +16,9 @@ from soundadvice.audit.prover.neighbour import last_in
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
-from soundadvice.audit.prover.witness import Witness, witness
+from soundadvice.audit.prover.witness import Witness, say_answer, witness
 from soundadvice.meaning.cells import Cell, cell_of, cells, threshold
 from soundadvice.meaning.evaluate import evaluate
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import Answer, Comparison, Condition, tests_of
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
@@ -123,7 +122,7 @@ def boundaries(pack: Pack) -> list[Boundary]:
 def _shown(boundary: Boundary) -> str:
     """The first value from the threshold on; of durations below nothing there are no words."""
     question, first = boundary.question, boundary.first
-    return "less than no time" if isinstance(question, Duration) and first < 0 else describe_answer(question, first)
+    return "less than no time" if isinstance(question, Duration) and first < 0 else say_answer(question, first)
 
 
 def _thresholds(condition: Condition | None) -> dict[tuple[str, int], None]:
@@ -163,7 +162,7 @@ def _people(case: Case, boundary: Boundary, model: Model) -> tuple[Witness, Witn
     lower = held.cells[cell_of(held.cells, boundary.first) - 1]
     spoken = (last_in(boundary.question, lower), boundary.first)
     low, high = (
-        witness(pack, {**in_mind, name: value}, label=describe_answer(boundary.question, value)) for value in spoken
+        witness(pack, {**in_mind, name: value}, label=say_answer(boundary.question, value)) for value in spoken
     )
     for one, value in ((low, boundary.first - 1), (high, boundary.first)):
         if evaluate(pack, {**one.answers, name: value}).fired != one.fired:
@@ -197,7 +196,7 @@ def _row(
     low = last_in(boundary.question, Cell(boundary.below.first, boundary.first - 1)) if boundary.inside else None
     return {
         "question": name,
-        "last_below": None if low is None else describe_answer(boundary.question, low),
+        "last_below": None if low is None else say_answer(boundary.question, low),
         "first_from": _shown(boundary),
         "used_by": boundary.user,
         "changes": changing,

@@ -1,6 +1,7 @@
 """Decisive: every rule decides for someone, and so does every part of every condition.
 
-A rule decides for those whose advice would be less urgent without it. A part matters to those for whom the condition
+A rule decides for those whose advice would be less urgent without it, or another that is as urgent, or in whom less
+would be found. A part matters to those for whom the condition
 would come out otherwise without it: skip logic may already say what it says.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from soundadvice.audit.conditions.parts import ALWAYS, ConditionPart, parts
+from soundadvice.audit.conditions.places import place_of_part
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.encoding import Rails
@@ -17,6 +19,7 @@ from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.witness import Witness
 from soundadvice.model.condition import Condition
 from soundadvice.model.disposition import Acuity
+from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 from soundadvice.model.rule import Rule
 
@@ -41,8 +44,9 @@ def check(case: Case) -> Result:
             findings += _idle_parts(case, place)
         except LimitReached:
             undecided.append(f"whether every part of {place.what} matters")
+    without = "less urgent, or lack a finding," if case.pack.findings else "less urgent"
     says = (
-        f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be less urgent without it; and "
+        f"Each of {len(case.pack.rules)} rules decides for someone, whose advice would be {without} without it; and "
         "each part of each condition matters to someone."
     )
     if findings:
@@ -58,7 +62,9 @@ class _Deciding:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._alone = {rule: literal for acuity in Acuity for rule, literal in self._fires_alone(acuity)}
+        alone = {rule: literal for rank in range(len(case.pack.dispositions)) for rule, literal in self._advises(rank)}
+        gates = case.gates
+        self._alone = {one.id: gates.any_of((alone.get(one.id, FALSE), self._finds(one))) for one in case.pack.rules}
         fires = [case.meaning.fires(rule.id) for rule in case.pack.rules]
         self._inquiry = case.search.about(*fires, *self._alone.values(), *map(case.meaning.at_least, Acuity))
 
@@ -70,16 +76,23 @@ class _Deciding:
         alone = self._alone[rule.id]
         return alone != FALSE and self._inquiry.possible(alone)
 
-    def _fires_alone(self, acuity: Acuity) -> Iterator[tuple[str, Literal]]:
-        """For each rule of this acuity: where it fires, and no other rule that is at least as urgent."""
+    def _finds(self, rule: Rule) -> Literal:
+        """Where it fires, and what it finds no other rule does."""
+        pack, fires, gates = self._case.pack, self._case.meaning.fires, self._case.gates
+        others = {
+            name: gates.any_of(fires(one.id) for one in pack.rules if one is not rule and name in one.findings)
+            for name in rule.findings
+        }
+        return gates.all_of((fires(rule.id), gates.any_of(-found for found in others.values())))
+
+    def _advises(self, rank: int) -> Iterator[tuple[str, Literal]]:
+        """For each rule that advises what has this rank: where it fires, and no other of this rank or above."""
         pack, meaning, gates = self._case.pack, self._case.meaning, self._case.gates
-        rules = [rule for rule in pack.rules if pack.acuity_of[rule.id] == acuity]
-        if acuity <= pack.disposition[pack.default].acuity:
-            # What advises no more than the default does decides nothing.
-            yield from ((rule.id, FALSE) for rule in rules)
-            return
+        if rank <= pack.rank[pack.default]:
+            return  # what advises no more than the default does decides nothing
+        rules = [rule for rule in pack.rules if rule.advise == pack.dispositions[rank].id]
         # Of each rule, those before it and those after it; so the gates grow with the rules, not with their square.
-        silent = gates.all_of(() if acuity == max(Acuity) else (-meaning.at_least(Acuity(acuity + 1)),))
+        silent = -meaning.reaches(rank + 1)
         after = [silent]
         for rule in reversed(rules):
             after.append(gates.all_of((after[-1], -meaning.fires(rule.id))))
@@ -94,21 +107,22 @@ class _Deciding:
         fires = case.meaning.fires(rule.id)
         if fires == FALSE or not case.search.possible(fires):
             return
-        acuity = pack.acuity_of[rule.id]
-        if acuity <= pack.disposition[pack.default].acuity:
+        if rule.advise is None:
+            yield _found_anyway(case, rule)
+            return
+        rank = pack.rank[rule.advise]
+        if rank <= pack.rank[pack.default]:
             yield _as_default(case, rule)
             return
-        outranked = acuity < max(Acuity) and not self._inquiry.possible(
-            fires, -case.meaning.at_least(Acuity(acuity + 1))
-        )
-        with_it = self._always_with(rule, more_urgent=outranked) if plainest else []
+        outranked = not self._inquiry.possible(fires, -case.meaning.reaches(rank + 1))
+        with_it = self._always_with(rule, rank + outranked) if plainest else []
         names = ", ".join(f"`{one.id}`" for one in with_it) or "some other rule"
         whichever = names if len(with_it) <= 1 else f"one of {names}"
         yield Finding(
             code="rule_always_outranked" if outranked else "rule_redundant",
             level=Level.ERROR,
             message=f"`{rule.id}` never decides: {whichever} always fires with it, and is "
-            + ("more urgent" if outranked else "at least as urgent"),
+            + (_comes_first(pack, rule, with_it) if outranked else "at least as urgent"),
             about=(rule.id, *(one.id for one in with_it)),
             span=rule.span,
             related=tuple((f"`{one.id}`", one.span) for one in with_it if one.span is not None),
@@ -116,14 +130,33 @@ class _Deciding:
             hint="remove it, or keep it for the reason that it gives, and waive this",
         )
 
-    def _always_with(self, rule: Rule, *, more_urgent: bool) -> list[Rule]:
-        """The fewest rules, at least as urgent, of which one fires wherever this rule does."""
+    def _always_with(self, rule: Rule, least: int) -> list[Rule]:
+        """The fewest rules that advise what is of this rank or a higher one, of which one fires wherever this does."""
         pack, fires = self._case.pack, self._case.meaning.fires
-        least = pack.acuity_of[rule.id] + more_urgent
-        by_literal = {fires(one.id): one for one in pack.rules if pack.acuity_of[one.id] >= least and one is not rule}
+        others = [one for one in pack.rules if one is not rule and one.advise is not None]
+        by_literal = {fires(one.id): one for one in others if pack.rank[one.advise or ""] >= least}
         found = self._case.search.fewest(fires(rule.id), list(by_literal))
         assert found is not None, "some rule was proved to fire with it"
         return [by_literal[literal] for literal in found]
+
+
+def _comes_first(pack: Pack, rule: Rule, others: list[Rule]) -> str:
+    as_urgent = any(pack.acuity_of[one.id] == pack.acuity_of[rule.id] for one in others)
+    return "more urgent, or as urgent and listed before it" if as_urgent else "more urgent"
+
+
+def _found_anyway(case: Case, rule: Rule) -> Finding:
+    others = [one for one in case.pack.rules if one is not rule and not set(one.findings).isdisjoint(rule.findings)]
+    names = ", ".join(f"`{one.id}`" for one in others)
+    return Finding(
+        code="rule_redundant",
+        level=Level.ERROR,
+        message=f"`{rule.id}` never decides: all that it finds is always found by {names}",
+        about=(rule.id, *(one.id for one in others)),
+        span=rule.span,
+        related=tuple((f"`{one.id}`", one.span) for one in others if one.span is not None),
+        hint="remove it, or keep it for the reason that it gives, and waive this",
+    )
 
 
 def _as_default(case: Case, rule: Rule) -> Finding:
@@ -220,6 +253,6 @@ def _idle(place: _Place, part: ConditionPart) -> Finding:
         level=Level.ERROR,
         message=f"in {place.what}, {part.words} matters to no one: without it everything comes out the same",
         about=(place.id, *((part.question,) if part.question else ())),
-        span=place.span,
+        span=place_of_part(place.span, place.condition, part.within),
         hint="leave it out, or correct it; skip logic or another part already says so",
     )

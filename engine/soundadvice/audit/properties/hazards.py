@@ -1,7 +1,8 @@
 """Hazards: each has a rule that is as urgent as it must be, and no rule rests on public guidance alone for none.
 
 A rule that rests on a claim is missed by the register of claims when someone deletes it; one that rests on references
-alone, by this register.
+alone, by this register. A pack with neither register promises nothing of the kind; one that lists hazards lists them
+down to the least urgent of these.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.prover import Case
+from soundadvice.model.disposition import Acuity
 from soundadvice.model.evidence import Hazard
 from soundadvice.model.problem import Span
 
@@ -22,6 +24,8 @@ def check(case: Case) -> Result:
         says = "Some hazards have no rule that is urgent enough, or some rules lack the hazard that they are there for."
     elif pack.hazards:
         says = f"Each of {len(pack.hazards)} hazards has a rule that is urgent enough; no rule lacks a hazard."
+    elif loose := [rule for rule in pack.rules if not rule.claims]:
+        says = f"The pack lists no hazards: no one would notice if {_rules(len(loose))} without a claim went missing."
     else:
         says = "Every rule rests on a claim of the source; the pack lists no hazards besides."
     details = {"hazards": [_row(case, hazard) for hazard in pack.hazards]} if pack.hazards else {}
@@ -42,10 +46,20 @@ def _held(case: Case, hazard: Hazard) -> Iterator[Finding]:
         )
 
 
+def _rules(count: int) -> str:
+    return "the rule" if count == 1 else f"one of {count} rules"
+
+
 def _without(case: Case) -> Iterator[Finding]:
-    listed = {name for hazard in case.pack.hazards for name in hazard.rules}
-    for rule in case.pack.rules:
-        if not rule.claims and rule.references and rule.id not in listed:
+    pack = case.pack
+    if not (pack.claims or pack.hazards):
+        return
+    listed = {name for hazard in pack.hazards for name in hazard.rules}
+    least = min((hazard.acuity for hazard in pack.hazards), default=Acuity.SELF_CARE)
+    for rule in pack.rules:
+        # What only finds something keeps no one from help.
+        is_as_urgent = rule.advise is not None and pack.acuity_of[rule.id] >= least
+        if not rule.claims and rule.references and rule.id not in listed and is_as_urgent:
             yield Finding(
                 code="rule_without_hazard",
                 level=Level.ERROR,

@@ -1,8 +1,9 @@
 """Monotone: worsening an answer never lowers the acuity of the advice.
 
-What is worse, a question says by `severity`; of a multi_choice, one sign more is, and so is not being sure of the
-others besides. Two people are compared who differ in one answer by one step, to the next group, the next stretch or one
-sign more: longer ways are made of such steps. What the second is asked anew, they answer as they have it in mind.
+What is worse, a question says by `severity`; of a multi_choice, one sign more is, or one fewer of those that protect,
+and so is not being sure of the others besides. Two people are compared who differ in one answer by one step, to the
+next group, the next stretch or one sign more or fewer: longer ways are made of such steps. What the second is asked
+anew, they answer as they have it in mind.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from itertools import pairwise
 from typing import assert_never
 
 from soundadvice.audit.conditions.dependencies import rules_resting_on
+from soundadvice.audit.conditions.direction import only_makes_true
 from soundadvice.audit.finding import Finding, Level, Result, conclusion
 from soundadvice.audit.prover.answer_space import Measured, Picked
 from soundadvice.audit.prover.cnf import Literal
@@ -44,6 +46,8 @@ def check(case: Case) -> Result:
         pair = Changed.changing(case, name, resting[name])
         steps = _steps(pair, name)
         compared.append({"question": name, "steps": [words for words, _ in steps]})
+        if only_makes_true(case.pack, name, resting[name]):
+            continue
         try:
             if pair.lowered(effort, case.gates.any_of(literal for _, literal in steps)) is None:
                 continue
@@ -96,16 +100,22 @@ def _steps(pair: Changed, name: str) -> list[Step]:
                 )
                 for low, high in pairwise(severity)
             ]
-        case MultiChoice(options=options):
+        case MultiChoice(options=options, protects=protects):
             assert isinstance(before, Picked)
             assert isinstance(after, Picked)
             marks = [option.id for option in options if not option.exclusive]
             # Whoever has one mark alone after had none before; from having none to not being sure is no step.
-            steps = [(f"{mark} too", _one_more(pair, before, after, mark, marks)) for mark in marks if mark != UNSURE]
+            signs = [mark for mark in marks if mark != UNSURE]
+            steps = [
+                (f"{mark} too", _one_more(pair, before, after, mark, marks)) for mark in signs if mark not in protects
+            ]
+            steps += [
+                (f"not {mark}", _one_more(pair, after, before, mark, marks)) for mark in signs if mark in protects
+            ]
             if UNSURE in marks:
-                signs = pair.case.gates.any_of(before.options[option.id] for option in options if option.is_sign)
+                some = pair.case.gates.any_of(before.options[sign] for sign in signs)
                 one_more = _one_more(pair, before, after, UNSURE, marks)
-                steps.append((f"{UNSURE} too", pair.case.gates.all_of((signs, one_more))))
+                steps.append((f"{UNSURE} too", pair.case.gates.all_of((some, one_more))))
             return steps
         case Number() | Duration() as question:
             assert isinstance(before, Measured)

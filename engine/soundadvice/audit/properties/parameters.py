@@ -1,8 +1,9 @@
 """Parameters: what each changes within its range, for whom, and whether values that can be set contradict each other.
 
-A parameter is tried at both ends of its range, and wherever it meets another threshold of the questions it is compared
-with. Where one comparison alone uses it, no one fares differently at any value between who does not at an end: the
-people whose test it turns are the most there.
+A parameter whose range is one value is a constant with a name, and changes nothing. Any other is tried at both ends of
+its range, and wherever it meets another threshold of the questions it is compared with. Where one comparison alone uses
+it, no one fares differently at any value between who does not at an end: the people whose test it turns are the most
+there.
 """
 
 from __future__ import annotations
@@ -62,6 +63,9 @@ def check(case: Case) -> Result:
     effort.case = laid
     for parameter in pack.parameters:
         reach = _reach(pack, parameter.id)
+        if parameter.minimum == parameter.maximum:
+            rows.append(_row(parameter, reach, []))
+            continue
         try:
             others = tried[parameter.id].values()
             at = [_at(laid, effort, parameter, Meaning(other, laid.space), reach) for other in others]
@@ -77,16 +81,26 @@ def check(case: Case) -> Result:
         says=conclusion(
             findings,
             undecided,
-            holds=f"Each of {counted(len(rows), 'parameter')} changes something for someone within its range, and no "
-            "values within the ranges keep a rule from firing."
-            if rows
-            else "The pack has no parameters.",
+            holds=_says(pack),
             fails="A parameter changes nothing within its range, or the ranges of parameters contradict each other.",
         ),
         findings=tuple(findings),
         undecided=tuple(undecided),
         details={"parameters": rows},
     )
+
+
+def _says(pack: Pack) -> str:
+    constants = sum(one.minimum == one.maximum for one in pack.parameters)
+    free = len(pack.parameters) - constants
+    alone = f"{counted(constants, 'parameter')} {'is a constant' if constants == 1 else 'are constants'}."
+    if not free:
+        return f"{alone[:1].upper()}{alone[1:]}" if constants else "The pack has no parameters."
+    says = (
+        f"Each of {counted(free, 'parameter')} changes something for someone within its range, and no values within "
+        "the ranges keep a rule from firing."
+    )
+    return f"{says} Besides, {alone}" if constants else says
 
 
 def values_to_try(pack: Pack, parameter: Parameter) -> tuple[int, ...]:

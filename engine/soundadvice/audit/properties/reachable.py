@@ -1,8 +1,8 @@
 """Reachable: everything in the pack comes to someone.
 
-Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, an exercise, habit,
-therapy or programme is given, an item of a programme is shown, a plan rule holds, a text is shown. Whoever is asked a
-question may choose any option and any value of it, so these are reached with the question.
+Some set of answers brings it about: a question is asked, a rule fires, a disposition is advised, something is found, an
+exercise, habit, therapy or programme is given, an item of a programme is shown, a plan rule holds, a text is shown.
+Whoever is asked a question may choose any option and any value of it, so these are reached with the question.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.model.plan import Exercise
 from soundadvice.model.problem import Span
+from soundadvice.wording.counts import counted
 
 _ALWAYS_SHOWN = ("stop_rule", "not_a_doctor")
 """These texts go with every advice."""
@@ -38,7 +39,7 @@ def check(case: Case) -> Result:
     """Whether everything in the pack comes to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
-    for kind in (_questions, _rules, _dispositions, _given, _activities, _plan_rules, _choices, _texts):
+    for kind in (_questions, _rules, _dispositions, _found, _given, _activities, _plan_rules, _choices, _texts):
         for goal in kind(case):
             try:
                 reached = any(way != FALSE and case.search.possible(way) for way in goal.ways)
@@ -53,11 +54,12 @@ def check(case: Case) -> Result:
 
 def _says(case: Case) -> str:
     pack = case.pack
+    found = f"each of {counted(len(pack.findings), 'finding')} is found in someone; and " if pack.findings else ""
+    exercises = ", and with each exercise that does not await a review" if pack.plan.exercises else ""
     return (
         f"Each of {len(pack.questions)} questions is asked of someone, who may choose any of its answers; each of "
         f"{len(pack.rules)} rules fires and each of {len(pack.dispositions)} dispositions is advised for someone; and "
-        "so it is with each habit, therapy, programme, plan rule and text, and with each exercise that does not "
-        "await a review."
+        f"{found}so it is with each habit, therapy, programme, plan rule and text{exercises}."
     )
 
 
@@ -113,6 +115,13 @@ def _dispositions(case: Case) -> Iterator[_Goal]:
     for one in case.pack.dispositions:
         ways = (case.meaning.advises(one.id),)
         yield _Goal("disposition_never_advised", one.id, one.span, f"no one is advised `{one.id}`", hint, ways)
+
+
+def _found(case: Case) -> Iterator[_Goal]:
+    hint = "no rule finds it, or none that does ever fires"
+    for one in case.pack.findings:
+        message = f"`{one.id}` is found in no one"
+        yield _Goal("finding_never_found", one.id, one.span, message, hint, (case.meaning.finds(one.id),))
 
 
 def _given(case: Case) -> Iterator[_Goal]:

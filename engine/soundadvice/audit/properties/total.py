@@ -13,9 +13,11 @@ from soundadvice.audit.finding import Finding, Level, Result
 from soundadvice.audit.prover.answer_space import Measured
 from soundadvice.audit.prover.cnf import FALSE
 from soundadvice.audit.prover.prover import Case, LimitReached
-from soundadvice.audit.prover.region import MOST_CUBES, region
+from soundadvice.audit.prover.region import region
 from soundadvice.audit.prover.region_text import alternatives, always, paragraph
+from soundadvice.model.pack import Pack
 from soundadvice.model.rule import Rule
+from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import PLACEHOLDER
 
 _MOST_SMALLEST = 20
@@ -46,23 +48,35 @@ def check(case: Case) -> Result:
             "and_one_of": alternatives(covered, case.pack),
         }
     except LimitReached:
-        undecided.append(f"what the default `{default}` covers: more than {MOST_CUBES} cases, or too long to find")
-    says = _says(case, findings, stated=bool(details))
+        # Too many cases to list. What no rule fires for is said just as exactly by the rules.
+        none_of = _none_of(case.pack)
+        details["default"] = {"disposition": default, "paragraph": _by_rules(case.pack), "none_of": none_of}
+    says = _says(case, findings)
     return Result(name="total", says=says, findings=tuple(findings), undecided=tuple(undecided), details=details)
 
 
-def _says(case: Case, findings: list[Finding], *, stated: bool) -> str:
+def _by_rules(pack: Pack) -> str:
+    """Whom the default covers, by what must not be true of them."""
+    default = pack.disposition[pack.default]
+    listed = "; ".join(_none_of(pack))
+    return f"`{default.id}` ({default.title}) is advised to exactly those of whom none of this is true: {listed}."
+
+
+def _none_of(pack: Pack) -> list[str]:
+    least = pack.disposition[pack.default].acuity
+    return [f"`{rule.id}`: {phrase(rule.when, pack)}" for rule in pack.rules if pack.acuity_of[rule.id] > least]
+
+
+def _says(case: Case, findings: list[Finding]) -> str:
     default = case.pack.default
     if findings:
         return "Not every set of answers gets exactly one disposition, with reasons that can be read."
+    acuities = {one.acuity for one in case.pack.dispositions}
+    first = "" if len(acuities) == len(case.pack.dispositions) else " (of several as urgent, of the first listed)"
     return (
         "Every complete set of answers, unsure included, gets exactly one disposition: the most urgent of the rules "
-        f"that fire, with the reason of each, or, where none fires, the default `{default}`. "
-        + (
-            "The JSON and HTML reports state in words exactly whom that covers."
-            if stated
-            else "Whom that covers is undecided."
-        )
+        f"that fire{first}, with the reason of each, or, where none fires, the default `{default}`. "
+        "The JSON and HTML reports state in words exactly whom that covers."
     )
 
 
@@ -85,7 +99,7 @@ def _one_disposition(case: Case) -> Iterator[Finding]:
                 span=concerned[0].span,
                 related=tuple((f"`{one.id}`", one.span) for one in concerned[1:] if one.span is not None),
                 witnesses=(found,),
-                hint="give each disposition an acuity of its own",
+                hint="this is a fault of the auditor: please report it",
             )
 
 

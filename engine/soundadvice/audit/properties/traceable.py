@@ -54,11 +54,11 @@ def check(case: Case) -> Result:
 
 def _founded(one: Element) -> Finding:
     step = one.step is not None
-    hint = "cite the claims of the source, or a reference" if one.kind == "rule" else "cite the claims of the source"
+    hint = "cite claims of the source, or references" + (" of the exercise" if step else "")
     return Finding(
         code="unfounded_step" if step else "unfounded",
         level=Level.ERROR,
-        message=f"{one} rests on {'no claim' if step else 'neither a claim nor a reference'}",
+        message=f"{one} rests on neither a claim nor a reference",
         about=(one.id,),
         span=one.span,
         hint=f"{hint}; or, if it is your own, waive this in pack.yaml and say why",

@@ -26,7 +26,7 @@ from soundadvice.model.condition import (
     Test,
     UnsureTest,
 )
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, present_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +182,13 @@ class Space:
 
 
 def plain_option(question: Choice | MultiChoice) -> str:
-    """The option of someone who has nothing to tell: `none`, else the least grave, else the first."""
+    """The option of someone who has nothing to tell: `none`, else the least grave, else the first.
+
+    Where every sign protects, `none` is the gravest, and the first sign is the plain one.
+    """
     options = [option.id for option in question.options]
+    if isinstance(question, MultiChoice) and question.protects and NONE in present_options(question):
+        return question.protects[0]
     if NONE in options:
         return NONE
     if isinstance(question, Choice) and question.severity:

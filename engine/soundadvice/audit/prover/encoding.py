@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from soundadvice.audit.prover.answer_space import Space
 from soundadvice.audit.prover.cnf import FALSE, TRUE, Literal
-from soundadvice.model.condition import Condition, Test, at_least, fold
+from soundadvice.model.condition import Condition, SumNetwork, Test, fold
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 
@@ -26,6 +26,7 @@ class Meaning:
         self._asked: dict[str, Rails] = {}
         self._tests: dict[Test, Rails] = {}
         self._named: dict[str, Rails] = {}
+        self._sums: SumNetwork[Literal] = SumNetwork(all_=space.gates.all_of, any_=space.gates.any_of)
         self._fires: dict[str, Literal] = {}
         self._at_least: dict[Acuity, Literal] = {}
 
@@ -50,7 +51,10 @@ class Meaning:
             most = sum(number for number, _ in points)
             true = tuple((number, rails[0]) for number, rails in points)
             false = tuple((number, rails[1]) for number, rails in points)
-            return self._reaches(needed, true), self._reaches(most - needed + 1, false)
+            reached = self._sums.reaches(needed, true)
+            if all(one == -other for (_, one), (_, other) in zip(true, false, strict=True)):
+                return reached, -reached
+            return reached, self._sums.reaches(most - needed + 1, false)
 
         return fold(
             condition,
@@ -61,10 +65,6 @@ class Meaning:
             sum_=added,
             named=self._named,
         )
-
-    def _reaches(self, needed: int, points: tuple[tuple[int, Literal], ...]) -> Literal:
-        """Where the points of the literals that hold come to at least so many."""
-        return at_least(needed, points, all_=self._gates.all_of, any_=self._gates.any_of)
 
     def _of_test(self, test: Test) -> Rails:
         if test not in self._tests:
@@ -106,9 +106,25 @@ class Meaning:
 
     def advises(self, disposition: str) -> Literal:
         """Where the advice is this disposition."""
-        acuity = self.pack.disposition[disposition].acuity
-        above = Acuity(acuity + 1) if acuity < max(Acuity) else None
-        return self._gates.all_of((self.at_least(acuity), TRUE if above is None else -self.at_least(above)))
+        rank = self.pack.rank[disposition]
+        return self._gates.all_of((self.reaches(rank), -self.reaches(rank + 1)))
+
+    def reaches(self, rank: int) -> Literal:
+        """Where a disposition of this rank is advised, or of a higher one."""
+        pack = self.pack
+        if rank <= pack.rank[pack.default]:
+            return TRUE
+        reaching = (rule.id for rule in pack.rules if rule.advise is not None and pack.rank[rule.advise] >= rank)
+        return self._gates.any_of(self.fires(name) for name in reaching)
+
+    def just(self, acuity: Acuity) -> Literal:
+        """Where the advice is of this acuity."""
+        above = TRUE if acuity is max(Acuity) else -self.at_least(Acuity(acuity + 1))
+        return self._gates.all_of((self.at_least(acuity), above))
+
+    def finds(self, finding: str) -> Literal:
+        """Where something is found."""
+        return self._gates.any_of(self.fires(rule.id) for rule in self.pack.rules if finding in rule.findings)
 
     def less_urgent(self, than: Meaning) -> Literal:
         """Where this advice is less urgent than that of another meaning over the same gates."""

@@ -11,7 +11,7 @@ from soundadvice.audit.prover.region import Cube, Excluded, Region
 from soundadvice.meaning.cells import Cell
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import format_duration
+from soundadvice.model.duration import say_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, option_text
 
@@ -148,4 +148,4 @@ def _shorter(question: Number | Duration, usual: tuple[str, int], other: tuple[s
 
 
 def _value(question: Number | Duration, value: int) -> str:
-    return format_duration(value) if isinstance(question, Duration) else str(answer_to_json(question, value))
+    return say_duration(value) if isinstance(question, Duration) else str(answer_to_json(question, value))

@@ -52,7 +52,7 @@ class TwoPacks:
 
     def both_advise(self, was: Acuity, now: Acuity) -> Literal:
         """Where the old version's advice is just this urgent, and the new one's that."""
-        return self.gates.all_of((_at(self.old, was), _at(self.new, now)))
+        return self.gates.all_of((self.old.just(was), self.new.just(now)))
 
 
 def pair(old: Pack, new: Pack, limits: Limits | None = None) -> TwoPacks:
@@ -139,10 +139,3 @@ def _wishes(meaning: Meaning) -> Iterator[tuple[Literal, int]]:
         yield from meaning.space.preferences(name)
     for skipped in meaning.space.skipped.values():
         yield -skipped, 10
-
-
-def _at(meaning: Meaning, acuity: Acuity) -> Literal:
-    for disposition in meaning.pack.dispositions:
-        if disposition.acuity is acuity:
-            return meaning.advises(disposition.id)
-    return FALSE

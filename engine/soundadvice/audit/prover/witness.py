@@ -11,6 +11,7 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.meaning.evaluate import enablement, evaluate
 from soundadvice.model.answer import answer_to_json, describe_answer
 from soundadvice.model.condition import Answer
+from soundadvice.model.duration import say_duration
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
@@ -39,9 +40,15 @@ class Witness:
     def in_words(self, pack: Pack) -> list[tuple[str, str]]:
         """The telling questions and their answers, in the words of the questionnaire."""
         return [
-            (pack.question[name].text, describe_answer(pack.question[name], self.answers[name]))
-            for name in self.telling
+            (pack.question[name].text, say_answer(pack.question[name], self.answers[name])) for name in self.telling
         ]
+
+
+def say_answer(question: Question, answer: Answer) -> str:
+    """An answer in words; a length of time as a person takes it in: `10 days and 1 second`, not `864001 seconds`."""
+    if isinstance(question, Duration) and isinstance(answer, int):
+        return say_duration(answer)
+    return describe_answer(question, answer)
 
 
 def witness(pack: Pack, answers: Mapping[str, Answer], label: str = "") -> Witness:

@@ -47,31 +47,75 @@ class Crowd:
 
         What decides whether one of these is asked must be among them too.
         """
-        default = self.pack.disposition[self.pack.default].acuity
-        fires: dict[Acuity, Crew] = {}
-        possible: dict[Acuity, Crew] = {}
+        unsettled, emergency = self._unsettled(given)
+        if not self.pack.findings:
+            return unsettled
+        found = self._found(given)
+        open_ = 0
         for name, when, questions in self._rules:
-            acuity = self.pack.acuity_of[name]
-            if acuity > default:
+            _, false = self._rule(name, when, given & questions)
+            open_ |= self._lacks(name, found) & ~false
+        return unsettled | (open_ & ~emergency)
+
+    def _unsettled(self, given: Questions) -> tuple[Crew, Crew]:
+        """Of whom the disposition is not settled, and for whom an emergency is."""
+        pack = self.pack
+        fires: dict[int, Crew] = {}
+        possible: dict[int, Crew] = {}
+        for name, when, questions in self._rules:
+            advise = pack.rule[name].advise
+            if advise is not None and pack.rank[advise] > pack.rank[pack.default]:
+                rank = pack.rank[advise]
                 true, false = self._rule(name, when, given & questions)
-                fires[acuity] = fires.get(acuity, 0) | true
-                possible[acuity] = possible.get(acuity, 0) | (self.everyone & ~false)
-        decided, above = 0, 0
-        for acuity in sorted(fires, reverse=True):
-            decided |= fires[acuity] & ~above
-            above |= possible[acuity]
+                fires[rank] = fires.get(rank, 0) | true
+                possible[rank] = possible.get(rank, 0) | (self.everyone & ~false)
+        emergency = 0
+        for rank, crew in fires.items():
+            emergency |= crew if pack.dispositions[rank].acuity is Acuity.EMERGENCY else 0
+        decided, above = emergency, 0
+        for rank in sorted(fires, reverse=True):
+            decided |= fires[rank] & ~above
+            above |= possible[rank]
         settled = self.everyone & ~above
         for name, bit in self.bit.items():
             if not given & bit and settled:
                 settled &= self._asked_rails(name, given)[1]
-        return self.everyone & ~(decided | settled)
+        return self.everyone & ~(decided | settled), emergency
+
+    def _found(self, given: Questions) -> dict[str, Crew]:
+        """By finding, in whom it is found."""
+        found = dict.fromkeys(self.pack.finding, 0)
+        for name, when, questions in self._rules:
+            for finding in self.pack.rule[name].findings:
+                found[finding] |= self._rule(name, when, given & questions)[0]
+        return found
+
+    def _lacks(self, rule: str, found: Mapping[str, Crew]) -> Crew:
+        """In whom something that a rule finds is not found yet."""
+        lacking = 0
+        for finding in self.pack.rule[rule].findings:
+            lacking |= self.everyone & ~found[finding]
+        return lacking
+
+    def asked_next(self, name: str, given: Questions, undecided: Crew) -> Crew:
+        """Of those whom these questions do not decide, who is asked one more: all, or whose findings wait for it."""
+        crew = undecided & self.asked[name]
+        if not self.pack.findings:
+            return crew
+        waiting, _ = self._unsettled(given)
+        found = self._found(given)
+        for rule, when, questions in self._rules:
+            if questions & self.bit[name]:
+                _, false = self._rule(rule, when, given & questions)
+                waiting |= self._lacks(rule, found) & ~false
+        return crew & waiting
 
     def counts(self, order: Sequence[str]) -> list[int]:
         """How many questions each person is asked in this order until they are decided."""
         found = [0] * self.size
         given = 0
         for name in order:
-            crew = self.undecided(given) & self.asked[name]
+            crew = self.asked_next(name, given, self.undecided(given))
             for person, bit in enumerate(reversed(bin(crew)[2:])):
                 if bit == "1":
                     found[person] += 1

@@ -164,7 +164,7 @@ class _Search:
             done.add(given)
             for name in self.allowed(given):
                 after = given | crowd.bit[name]
-                so_far = best[given] + (undecided & crowd.asked[name]).bit_count()
+                so_far = best[given] + crowd.asked_next(name, given, undecided).bit_count()
                 if so_far < best.get(after, so_far + 1):
                     best[after], came[after] = so_far, name
                     heapq.heappush(queue, (so_far + self.left(after), -after.bit_count(), after))
@@ -265,5 +265,5 @@ class _Search:
             undecided = self.undecided(given)
             for other in self.names:
                 if not given & self.crowd.bit[other]:
-                    self.cost[given, other] = (undecided & self.crowd.asked[other]).bit_count()
+                    self.cost[given, other] = self.crowd.asked_next(other, given, undecided).bit_count()
         return self.cost[key]

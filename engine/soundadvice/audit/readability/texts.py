@@ -41,12 +41,15 @@ def _texts(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
     for disposition in pack.dispositions:
         yield disposition.id, "the title", disposition.title, disposition.span
         yield disposition.id, "the text", disposition.text, disposition.span
+    for finding in pack.findings:
+        yield finding.id, "the title", finding.title, finding.span
+        yield finding.id, "the text", finding.text, finding.span
     for text in pack.texts:
         yield text.id, "the text", text.text, text.span
     for name, signs in [("come_back", pack.come_back), *(("safety_net", one) for one in pack.safety_net)]:
-        yield name, "the lead", signs.lead, None
+        yield name, "the lead", signs.lead, signs.span
         for position, item in enumerate(signs.items, 1):
-            yield name, f"item {position}", item, None
+            yield name, f"item {position}", item, signs.span
     yield from _plan(pack)
 
 
@@ -61,10 +64,10 @@ def _question(question: Question) -> Iterator[tuple[str, str, str | None, Span |
 
 def _plan(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
     plan = pack.plan
-    yield "no_exercise", "the text", plan.no_exercise, None
+    yield "no_exercise", "the text", plan.no_exercise, plan.span
     if plan.it_hurts is not None:
-        yield "it_hurts", "`say`", plan.it_hurts.say, None
-        yield "it_hurts", "`ask`", plan.it_hurts.ask, None
+        yield "it_hurts", "`say`", plan.it_hurts.say, plan.it_hurts.span
+        yield "it_hurts", "`ask`", plan.it_hurts.ask, plan.it_hurts.span
     for exercise in plan.exercises:
         yield exercise.id, "`about`", exercise.about, exercise.span
         yield exercise.id, "`timing`", exercise.timing, exercise.span

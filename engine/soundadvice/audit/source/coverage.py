@@ -79,6 +79,8 @@ def _spans(pack: Pack) -> dict[tuple[ElementKind, str], Span | None]:
         ElementKind.NOT_DESCRIBED: plan.not_described,
         ElementKind.TEXT: pack.texts,
         ElementKind.DISPOSITION: pack.dispositions,
+        ElementKind.FINDING: pack.findings,
         ElementKind.PARAMETER: pack.parameters,
     }
-    return {(kind, one.id): one.span for kind, found in by_kind.items() for one in found}
+    come_back = {(ElementKind.TEXT, "come_back"): pack.come_back.span}
+    return {(kind, one.id): one.span for kind, found in by_kind.items() for one in found} | come_back

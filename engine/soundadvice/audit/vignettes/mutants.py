@@ -1,7 +1,7 @@
 """Mutants: a pack with one small mistake in it, for every mistake that an author could make.
 
-In a rule: its condition wrong, the rule deleted, its disposition a step lower. In a question that can decide: who is
-asked it wrong, or everyone asked.
+In a rule: its condition wrong, the rule deleted, its disposition a step lower, a finding dropped. In a question that
+can decide: who is asked it wrong, or everyone asked.
 """
 
 from __future__ import annotations
@@ -40,7 +40,14 @@ class Mutant:
     @property
     def lowers(self) -> bool:
         """Whether the mistake is a disposition less urgent than it should be."""
-        return isinstance(self.changed, Rule) and self.condition is None
+        advise = self.changed.advise if isinstance(self.changed, Rule) else None
+        return self.condition is None and advise is not None and advise != self.original.rule[self.of].advise
+
+    @property
+    def drops(self) -> tuple[str, ...]:
+        """The findings that it drops from a rule that finds them."""
+        kept = self.changed.findings if isinstance(self.changed, Rule) else None
+        return () if kept is None else tuple(one for one in self.original.rule[self.of].findings if one not in kept)
 
     @property
     def pack(self) -> Pack:
@@ -67,6 +74,9 @@ def _of_rule(pack: Pack, rule: Rule) -> Iterator[Mutant]:
     if lower:
         what = f"`{lower[-1].id}` for `{rule.advise}`"
         yield Mutant(what, rule.id, rule.span, pack, replace(rule, advise=lower[-1].id))
+    for name in rule.findings:
+        rest = tuple(one for one in rule.findings if one != name)
+        yield Mutant(f"the finding `{name}` dropped", rule.id, rule.span, pack, replace(rule, findings=rest))
     yield Mutant("the rule deleted", rule.id, rule.span, pack, None)
     for what, wrong in mistakes(rule.when, pack):
         yield Mutant(what, rule.id, rule.span, pack, replace(rule, when=wrong), wrong)

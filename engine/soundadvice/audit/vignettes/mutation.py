@@ -1,9 +1,9 @@
 """Mutation: which mutants of a pack its vignettes notice, which change nothing for anyone, and which slip through.
 
 A vignette notices a mutant where, run on it, it fails: its rule does not do as it expects, or the advice is less urgent
-than it says; that of a whole person, where the advice is another. Mutants that fire the same rules and advise the same
-for every person are equivalent, by proof, and leave nothing to notice. For each that slips through there is a vignette
-that would notice it.
+than it says, or lacks a finding; that of a whole person, where the advice or what is found is another. Mutants that
+fire the same rules, and advise and find the same for every person, are equivalent, by proof, and leave nothing to
+notice. For each that slips through there is a vignette that would notice it.
 """
 
 from __future__ import annotations
@@ -106,12 +106,14 @@ class Judge:
             for name, ones in rule_cases(pack).items()
         }
         self._people = [one for one in pack.vignettes if not failures(pack, one)]
-        # Where a rule does as before, the advice is as urgent as it says; other rules can only fail what says more.
+        # Where a rule does as before, the advice is as urgent as it says, and what it finds is found; other rules can
+        # only fail what says more.
         self._demanding = [
             (name, one.vignette)
             for name, ones in self._tried.items()
             for one in ones
-            if one.vignette.acuity is not None and one.vignette.acuity > pack.acuity_of[name]
+            if (one.vignette.acuity is not None and one.vignette.acuity > pack.acuity_of[name])
+            or not set(one.vignette.findings) <= set(pack.rule[name].findings)
         ]
         self._enabled = Enabled(pack)
         self._suggested: dict[str, list[Ready]] = {}
@@ -146,7 +148,7 @@ class Judge:
     def _missed(self, mutant: Mutant) -> Noticed | None:
         """The first vignette whose rule does as before, and that fails all the same: the advice is not what it says."""
         # What a wrong condition does to a whole person is said of its rule, and was tried.
-        people = self._people if mutant.lowers or not mutant.in_rule else []
+        people = self._people if mutant.lowers or mutant.drops or not mutant.in_rule else []
         if not self._demanding and not people:
             return None
         broken = mutant.pack
@@ -169,7 +171,8 @@ class Judge:
         for name, literal in self._apart(mutant):
             person = self._case.smallest(literal)
             if person is not None:
-                made = ready(self._pack, self._pack.rule[name], person.answers, acuity=mutant.lowers)
+                rule = self._pack.rule[name]
+                made = ready(self._pack, rule, person.answers, acuity=mutant.lowers, findings=mutant.drops)
                 enabled = enablement(broken, made.answers)
                 assert _notices(mutant, name, made.vignette, enabled) is not Notice.NONE, "what tells apart is noticed"
                 self._suggested.setdefault(name, []).append(made)
@@ -189,6 +192,10 @@ class Judge:
                 yield name, -gates.same(before.fires(name), after.fires(name))
         elif mutant.condition is not None:
             yield mutant.of, -gates.same(before.fires(mutant.of), before.true(mutant.condition))
+        elif mutant.drops:
+            rules = [one for one in self._pack.rules if one.id != mutant.of]
+            others = [one.id for one in rules if set(mutant.drops) <= set(one.findings)]
+            yield mutant.of, gates.all_of((before.fires(mutant.of), *(-before.fires(name) for name in others)))
         elif mutant.lowers:
             acuity = self._pack.acuity_of[mutant.of]
             others = [name for name, reached in self._pack.acuity_of.items() if reached >= acuity and name != mutant.of]
@@ -218,7 +225,8 @@ def _notices(mutant: Mutant, rule: str, vignette: Vignette, enabled: Mapping[str
     found = False if mutant.changed is None else truth(when, vignette.answers, enabled)
     if found is not None and found is not vignette.fires:
         return Notice.SURE
-    missed = mutant.lowers and vignette.acuity is not None and not reaches(mutant.pack, vignette)
+    says = vignette.acuity is not None if mutant.lowers else bool(mutant.drops and vignette.findings)
+    missed = says and not reaches(mutant.pack, vignette)
     return Notice.OPEN if found is None or missed else Notice.NONE
 
 

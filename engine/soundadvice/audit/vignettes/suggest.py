@@ -31,15 +31,16 @@ class Ready:
     answers: Mapping[str, Answer]
     fires: bool
     acuity: Acuity | None = None
+    findings: tuple[str, ...] = ()
 
     @property
     def vignette(self) -> Vignette:
         """The vignette that it is once it is in the pack."""
-        return Vignette(self.name, self.answers, self.fires, self.acuity)
+        return Vignette(self.name, self.answers, self.fires, self.acuity, self.findings)
 
     def yaml(self, pack: Pack) -> str:
         """The lines to paste under `vignettes:`."""
-        return as_yaml(pack, pack.rule[self.rule], self.answers, self.fires, self.name, self.acuity)
+        return as_yaml(pack, pack.rule[self.rule], self.vignette)
 
     def to_json(self, pack: Pack) -> dict[str, object]:
         """The rule and the lines to paste into its file."""
@@ -59,10 +60,12 @@ def rests_on(pack: Pack, rule: Rule) -> tuple[str, ...]:
     return tuple(name for name in pack.question if name in found)
 
 
-def ready(pack: Pack, rule: Rule, answers: Mapping[str, Answer], *, acuity: bool = False) -> Ready:
+def ready(
+    pack: Pack, rule: Rule, answers: Mapping[str, Answer], *, acuity: bool = False, findings: tuple[str, ...] = ()
+) -> Ready:
     """The vignette that these answers make for a rule: no more of them than settle it.
 
-    With `acuity` it says how urgent the advice is too, where the rule fires.
+    With `acuity` it says how urgent the advice is too, where the rule fires, and so that these `findings` are found.
     """
     kept = {name: answers[name] for name in rests_on(pack, rule) if name in answers}
     found = evaluate(pack, kept)
@@ -70,7 +73,7 @@ def ready(pack: Pack, rule: Rule, answers: Mapping[str, Answer], *, acuity: bool
     assert rule.id not in found.open, "a vignette settles its rule"
     fires = rule.id in found.fired
     reached = pack.disposition[found.floor].acuity if acuity and fires else None
-    return Ready(rule.id, _name(pack, kept), kept, fires, reached)
+    return Ready(rule.id, _name(pack, kept), kept, fires, reached, findings if fires else ())
 
 
 def holds_for(pack: Pack, rule: str, vignette: Vignette, enabled: Mapping[str, Truth] | None = None) -> bool:
@@ -89,19 +92,21 @@ def holds_for(pack: Pack, rule: str, vignette: Vignette, enabled: Mapping[str, T
 
 
 def reaches(pack: Pack, vignette: Vignette) -> bool:
-    """Whether the advice is as urgent as a vignette says, or more so; true where it does not say."""
-    if vignette.acuity is None:
+    """Whether the advice is as urgent as a vignette says, or more so, and all is found that it says."""
+    if vignette.acuity is None and not vignette.findings:
         return True
-    return pack.disposition[evaluate(pack, vignette.answers).floor].acuity >= vignette.acuity
+    found = evaluate(pack, vignette.answers)
+    urgent = vignette.acuity is None or pack.disposition[found.floor].acuity >= vignette.acuity
+    return urgent and set(vignette.findings) <= set(found.findings)
 
 
-def as_yaml(
-    pack: Pack, rule: Rule, answers: Mapping[str, Answer], expect: bool, name: str, acuity: Acuity | None = None
-) -> str:
+def as_yaml(pack: Pack, rule: Rule, vignette: Vignette) -> str:
     """A vignette as it stands in a rule's file: on one line where it fits, else on several."""
-    given = [f"{key}: {_answer(pack, key, answer)}" for key, answer in answers.items()]
-    ends = [f"expect: {'fires' if expect else 'silent'}", *([] if acuity is None else [f"acuity: {acuity}"])]
-    name = _unique(rule, _text(name))
+    given = [f"{key}: {_answer(pack, key, answer)}" for key, answer in vignette.answers.items()]
+    ends = [f"expect: {'fires' if vignette.fires else 'silent'}"]
+    ends += [] if vignette.acuity is None else [f"acuity: {vignette.acuity}"]
+    ends += [f"findings: [{', '.join(vignette.findings)}]"] if vignette.findings else []
+    name = _unique(rule, _text(vignette.name))
     line = f"  - {{name: {name}, answers: {{{', '.join(given)}}}, {', '.join(ends)}}}"
     if len(line) <= _WIDTH:
         return line

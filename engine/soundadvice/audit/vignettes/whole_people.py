@@ -24,8 +24,9 @@ class RuleCase:
 def rule_cases(pack: Pack) -> Mapping[str, tuple[RuleCase, ...]]:
     """All cases of each rule, its own first.
 
-    A whole person who is advised just one thing says that each more urgent rule is silent, and that a rule fires which
-    is named, or which alone decides. Those of whom the pack does not do as they say tell nothing.
+    A whole person who is advised just one thing says that each rule is silent that would come before it, and that a
+    rule fires which is named, or which alone decides. If they say what is found, that says as much of the rules that
+    find it. Those of whom the pack does not do as they say tell nothing.
     """
     found = {rule.id: [RuleCase(one) for one in rule.vignettes] for rule in pack.rules}
     for person in pack.vignettes:
@@ -39,11 +40,15 @@ def rule_cases(pack: Pack) -> Mapping[str, tuple[RuleCase, ...]]:
 
 def _said_of_rules(pack: Pack, person: PersonVignette, fired: tuple[str, ...]) -> dict[str, bool]:
     """Whether a rule fires or is silent, for each of which a person who holds says so."""
-    acuity = pack.disposition[person.advise].acuity
-    silent = {name: False for name, reached in pack.acuity_of.items() if reached > acuity}
+    rank = pack.rank[person.advise]
+    silent = [rule.id for rule in pack.rules if rule.advise is not None and pack.rank[rule.advise] > rank]
     by = deciding(pack, person.advise, fired)
-    alone = by if len(by) == 1 and acuity > pack.disposition[pack.default].acuity else ()
-    return silent | dict.fromkeys((*person.rules, *alone), True)
+    alone = list(by) if len(by) == 1 and rank > pack.rank[pack.default] else []
+    if person.findings is not None:
+        silent += [rule.id for rule in pack.rules if not set(rule.findings) <= set(person.findings)]
+        finding = ([name for name in fired if one in pack.rule[name].findings] for one in person.findings)
+        alone += [name for names in finding if len(names) == 1 for name in names]
+    return dict.fromkeys(silent, False) | dict.fromkeys((*person.rules, *alone), True)
 
 
 def failures(pack: Pack, vignette: PersonVignette) -> tuple[str, ...]:
@@ -55,7 +60,8 @@ def _failures(pack: Pack, vignette: PersonVignette, found: Evaluation) -> tuple[
     missing = still_to_answer(pack, vignette, found)
     if missing:
         return (incomplete(missing),)
-    return (*advised_otherwise(pack, vignette, found.floor, found.fired), *planned_otherwise(pack, vignette))
+    advised = advised_otherwise(pack, vignette, found.floor, found.fired)
+    return (*advised, *found_otherwise(pack, vignette, found.fired), *planned_otherwise(pack, vignette))
 
 
 def still_to_answer(pack: Pack, vignette: PersonVignette, found: Evaluation) -> tuple[str, ...]:
@@ -86,8 +92,19 @@ def advised_otherwise(pack: Pack, vignette: PersonVignette, disposition: str, fi
         return
     for name in vignette.rules:
         if name not in by:
-            what = f"advises `{pack.rule[name].advise}`" if name in fired else "is silent"
+            what = f"advises `{pack.rule[name].advise or 'nothing'}`" if name in fired else "is silent"
             yield f"expected `{name}` to decide, and it {what}"
+
+
+def found_otherwise(pack: Pack, vignette: PersonVignette, fired: tuple[str, ...]) -> Iterator[str]:
+    """What is wrong with the findings: one that should be there and is not, or one that should not be there."""
+    if vignette.findings is None:
+        return
+    found = pack.found_by(fired)
+    yield from (
+        f"expected the finding `{name}`, and it is not found" for name in vignette.findings if name not in found
+    )
+    yield from (f"expected no finding `{name}`, and it is found" for name in found if name not in vignette.findings)
 
 
 def planned_otherwise(pack: Pack, vignette: PersonVignette) -> Iterator[str]:

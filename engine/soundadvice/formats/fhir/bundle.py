@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import assert_never
 from uuid import uuid4
 
-from soundadvice.formats.fhir.names import PACKS, Resource, Version, canonical_url
+from soundadvice.formats.fhir.names import PACKS, Resource, Version, canonical_url, codings
 from soundadvice.formats.fhir.notes import notes, notes_undecided, things
 from soundadvice.formats.fhir.outcome import Issue, outcome
 from soundadvice.meaning.advice import Advice
@@ -145,10 +145,25 @@ def _output(advice: Advice, proposed: Resource) -> Resource:
         "parameter": [
             {"name": "disposition", "valueCode": advice.disposition},
             {"name": "acuity", "valueCode": str(advice.acuity)},
+            *({"name": "finding", "valueCodeableConcept": _found(advice, one.finding)} for one in advice.findings),
+            *({"name": "open-finding", "valueCodeableConcept": _found(advice, one)} for one in advice.open_findings),
             {"name": "proposal", "valueReference": proposed},
             {"name": "advice", "valueAttachment": {"contentType": "application/json", "data": data}},
         ],
     }
+
+
+def _found(advice: Advice, name: str) -> Resource:
+    """A finding by its id, and by what terminologies call it."""
+    finding = advice.pack.finding[name]
+    ours = {"system": f"{PACKS}:{advice.pack.id}:finding", "code": name}
+    return {"coding": [ours, *codings(finding.codes)], "text": advice.words(finding.title)}
+
+
+def _advised(advice: Advice) -> Resource:
+    """What is advised, in words, and by what terminologies call it."""
+    codes = advice.pack.disposition[advice.disposition].codes
+    return {**({"coding": codings(codes)} if codes else {}), "text": advice.title}
 
 
 # Proposals ---------------------------------------------------------------------------------------------------------
@@ -206,13 +221,13 @@ def _service_request(advice: Advice, about: About, asked: Resource, version: Ver
     request["priority"] = _priority(advice.acuity)
     if version == "R4":
         return request | {
-            "code": {"text": advice.title},
+            "code": _advised(advice),
             "reasonCode": [{"text": text} for text in because],
             "supportingInfo": [asked],
             "patientInstruction": advice.text,
         }
     return request | {
-        "code": {"concept": {"text": advice.title}},
+        "code": {"concept": _advised(advice)},
         "reason": [{"concept": {"text": text}} for text in because],
         "supportingInfo": [{"reference": asked}],
         "patientInstruction": [{"instructionMarkdown": advice.text}],

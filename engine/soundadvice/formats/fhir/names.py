@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
+from soundadvice.model.coding.code import Code
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 
@@ -25,6 +27,8 @@ MIN_VALUE, MAX_VALUE = f"{_CORE}/minValue", f"{_CORE}/maxValue"
 MAX_DECIMAL_PLACES = f"{_CORE}/maxDecimalPlaces"
 MIN_QUANTITY, MAX_QUANTITY = f"{_SDC}/sdc-questionnaire-minQuantity", f"{_SDC}/sdc-questionnaire-maxQuantity"
 ENABLE_WHEN_EXPRESSION = f"{_SDC}/sdc-questionnaire-enableWhenExpression"
+OPTION_CODE = "urn:soundadvice:option-code"
+"""What a terminology calls an option: the option's own code is its id, by which its answer is known."""
 UCUM = "http://unitsofmeasure.org"
 
 PACKS = "urn:soundadvice:pack"
@@ -32,9 +36,6 @@ MEANINGS = "urn:soundadvice:meaning-hash"
 
 UCUM_CODES = {"year": "a", "month": "mo", "week": "wk", "day": "d", "hour": "h", "minute": "min", "second": "s"}
 """The UCUM code of each unit of time. UCUM's year is 365.25 days and its month a twelfth of that, as a pack's are."""
-OFFERED = ("day", "week", "month", "year")
-"""The units that a person may pick for a length of time."""
-
 UNSURE_SUFFIX = ".unsure"
 """A number or duration that may be answered by "I am not sure" has a second item, with this after its linkId."""
 
@@ -59,7 +60,12 @@ def computable_name(pack: Pack) -> str:
 
 def canonical_url(pack: Pack) -> str:
     """What identifies the pack's Questionnaire in every place that it is stored."""
-    return f"{PACKS}:{pack.id}"
+    return pack.url or f"{PACKS}:{pack.id}"
+
+
+def codings(codes: Iterable[Code]) -> list[Resource]:
+    """Codes of terminologies as FHIR's codings."""
+    return [{"system": one.system, "code": one.code} for one in codes]
 
 
 def question_system(pack: Pack, question: str) -> str:

@@ -18,6 +18,8 @@ def notes(advice: Advice) -> Iterator[str]:
         yield reason.because
         if reason.do:
             yield reason.do
+    for found in advice.findings:
+        yield f"{found.title}\n{found.text}"
     if advice.plan.no_exercise:
         yield advice.plan.no_exercise
     yield from advice.plan.say
@@ -27,7 +29,8 @@ def notes(advice: Advice) -> Iterator[str]:
     yield from advice.notes
     for held in advice.plan.held_back:
         yield f"Left out: {held_title(advice.pack, held)}. {held_why(advice, held)}"
-    yield advice.stop_rule
+    if advice.stop_rule is not None and advice.acuity is not Acuity.EMERGENCY:
+        yield advice.stop_rule
     yield _signs(advice.come_back)
     yield from map(_signs, advice.safety_net)
     yield advice.not_a_doctor

@@ -191,7 +191,7 @@ def _skeleton(guideline: Guideline, written: Written, trials: tuple[Trial, ...],
         tuple(notes),
         title=guideline.title,
         not_for_people=NOT_FOR_PEOPLE,
-        dispositions=_DISPOSITIONS,
+        dispositions=_DISPOSITIONS + written.findings(),
         default=DISPOSITION,
         files=files,
     )

@@ -329,7 +329,18 @@ class Written:
                     head, _, tail = because.rpartition(": ")
                     because = f"{plain_text(head)}: {tail}"
                 text = f"id: {rule.id}\nwhen: {self._texts[rule.id]}\nadvise: {DISPOSITION}\n"
+                text += f"findings: [{rule.id}]\n" if rule.value is not None else ""
                 yield rule, text + f"because: {json.dumps(because, ensure_ascii=False)}\n"
+
+
+    def findings(self) -> str:
+        """The findings of pack.yaml: each value of each output, in the order of the guideline."""
+        valued = [(output, rule) for output in self.outputs for rule in output.rules if rule.value is not None]
+        lines = []
+        for output, rule in valued:
+            said = rule.because.removeprefix(f"{output.words}: ")
+            lines += [f"  {rule.id}:", f"    title: {quoted(output.words)}", f"    text: {quoted(said)}"]
+        return "".join(f"{line}\n" for line in ["\nfindings:", *lines]) if lines else ""
 
 
 def quoted(text: str) -> str:

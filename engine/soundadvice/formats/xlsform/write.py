@@ -6,7 +6,7 @@ conditions compare it like any number. A number that allows "not sure" is asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -15,13 +15,14 @@ from typing import assert_never
 from soundadvice.formats.exported import Exported, listed
 from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
 from soundadvice.formats.xlsform.xlsx import write_xlsx
+from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.answer import expected
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, says_back
 from soundadvice.wording.placeholders import fill
 
 NAME = "xlsform"
@@ -76,7 +77,7 @@ def form_of(pack: Pack) -> FormSheets:
     names = HelperNames(pack)
     for question in pack.questions:
         form.survey += _asked(question, pack, names)
-        form.choices += _choices(question)
+        form.choices += _choices(question, pack)
     _refuse_impossible(pack)
     return form
 
@@ -103,10 +104,17 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     durations = [question.id for question in pack.questions if isinstance(question, Duration)]
     if durations:
         found.append(f"durations in parts, such as 1.5 months, and below the units offered ({listed(durations)})")
-    if [question for question in pack.questions if isinstance(question, Choice) and question.severity]:
+    if any(
+        question.severity if isinstance(question, Choice) else isinstance(question, MultiChoice) and question.protects
+        for question in pack.questions
+    ):
         found.append("which answer to a question is graver")
     if any(isinstance(question, (Choice, MultiChoice)) and question.commonest for question in pack.questions):
         found.append("which answer to a question is the commonest")
+    if any(map(says_back, pack.questions)):
+        found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
+    if any(one.codes or any(option.codes for option in getattr(one, "options", ())) for one in pack.questions):
+        found.append("codes of terminologies")
     if open_when_skipped := [question.id for question in pack.questions if relevant_differs(question, pack)]:
         found.append(
             f"skipped questions that are not always asked: the form takes a test of one as false, and asks or hides "
@@ -147,7 +155,7 @@ def _asked(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
         case Number():
             yield from _number(question, names, words, required, when)
         case Duration():
-            yield from _duration(question, names, words, required, asked)
+            yield from _duration(question, time_units(pack, question), names, words, required, asked)
         case _:
             assert_never(question)
 
@@ -184,10 +192,12 @@ def _number(question: Number, names: HelperNames, words: Row, required: Row, whe
     }
 
 
-def _duration(question: Duration, names: HelperNames, words: Row, required: Row, asked: Row) -> Iterator[Row]:
+def _duration(
+    question: Duration, units: Sequence[str], names: HelperNames, words: Row, required: Row, asked: Row
+) -> Iterator[Row]:
     group, unit, amount = names.of_duration(question)
     factor = "0"
-    for name in reversed(units(question)):
+    for name in reversed(units):
         factor = f"if(${{{unit}}} = '{name}', {SECONDS[name]}, {factor})"
     known = f"${{{unit}}} != ''" + (f" and ${{{unit}}} != '{UNSURE}'" if question.unsure else "")
     yield {"type": "begin_group", "name": group, "appearance": "field-list", **asked}
@@ -206,17 +216,7 @@ def _duration(question: Duration, names: HelperNames, words: Row, required: Row,
     yield {"type": "end_group"}
 
 
-def units(question: Duration) -> list[str]:
-    """The units that a form offers for a duration, the longest last: days to years, shorter ones for short bounds."""
-    offered = [
-        name for name in ("day", "week", "month", "year") if SECONDS[name] <= max(question.maximum, SECONDS["day"])
-    ]
-    if question.maximum < SECONDS["week"] or question.minimum % SECONDS["day"]:
-        offered = ["second", "minute", "hour", *offered]
-    return offered
-
-
-def _choices(question: Question) -> Iterator[Row]:
+def _choices(question: Question, pack: Pack) -> Iterator[Row]:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
             shown = options
@@ -225,7 +225,7 @@ def _choices(question: Question) -> Iterator[Row]:
         case Number():
             shown = ()
         case Duration():
-            shown = tuple(Option(name, f"{name}s") for name in units(question))
+            shown = tuple(Option(name, f"{name}s") for name in time_units(pack, question))
             shown += (Option(UNSURE, "I am not sure"),) if question.unsure else ()
         case _:
             assert_never(question)

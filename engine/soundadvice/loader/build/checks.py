@@ -32,6 +32,7 @@ from soundadvice.model.question import allows_unsure
 def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Every check of the layer as a whole."""
     _check_ids(files, problems)
+    _check_unique(rule_ids(files), problems)
     _check_services(files, pack, problems)
     _check_shown(files, pack, problems)
     _check_instead_of(files, pack, problems)
@@ -54,6 +55,12 @@ def _check_ids(files: PackFiles, problems: Problems) -> None:
     _check_unique(given, problems)
     for key in ("not_described", "rules"):
         _check_unique([item.at("id") for item in plan.at(key).items()] if plan.get(key) else [], problems)
+
+
+def rule_ids(files: PackFiles) -> list[Node]:
+    """The places of the ids of the layer's rules, and of the rows of its tables, which are rules too."""
+    rows = [row.at("id") for table in files.tables for row in table.node.at("rows").items()]
+    return [*(rule.node.at("id") for rule in files.rules), *rows]
 
 
 def _check_services(files: PackFiles, pack: Pack, problems: Problems) -> None:
@@ -88,9 +95,10 @@ def _check_shown(files: PackFiles, pack: Pack, problems: Problems) -> None:
         for position, name in enumerate(files.plan.shape.show):
             if name not in pack.text and name not in files.broken:
                 problems.unknown("text", name, pack.text, files.plan.node.at("show", position))
-    if pack.plan.exercises and not pack.plan.no_exercise and files.pack is not None and PLAN not in files.broken:
+    if files.exercises and not pack.plan.no_exercise and PLAN not in files.broken:
         hint = "add `no_exercise:` to plan.yaml: what a plan without an exercise says"
-        problems.add("missing_key", "`no_exercise` is missing", files.pack.node.at("id"), hint)
+        place = files.plan.node if files.plan is not None else files.exercises[0].node.at("id")
+        problems.add("missing_key", "`no_exercise` is missing", place, hint)
 
 
 def _check_instead_of(files: PackFiles, pack: Pack, problems: Problems) -> None:
@@ -112,6 +120,8 @@ def _check_unsure(files: PackFiles, pack: Pack, problems: Problems) -> None:
     """Not sure fails safe: a deciding question that allows it has a rule for it, or asks on."""
     covered = {name for rule in pack.rules for name in _unsure_fires(rule.when)}
     covered.update(name for one in pack.deciding if (name := asks_unsure(pack.question[one].enable_when)) is not None)
+    # A score says itself what not sure adds to it.
+    covered.update(item.question for score in pack.scores for item in score.items if item.question is not None)
     for shaped in files.questions:
         name = shaped.shape.id
         question = pack.question.get(name)
@@ -178,7 +188,12 @@ def _negated(condition: Condition) -> Iterator[str]:
 
 
 def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
-    """No one is asked what changes nothing."""
+    """No one is asked what changes nothing, and no finding is there that no rule finds."""
+    found = pack.found_by(pack.rule)
+    own = files.pack.node.get("findings") if files.pack else None
+    for name, place in (own.keys if own else {}).items():
+        if name not in found:
+            problems.add("not_used", f"no rule finds `{name}`", place, "use it in a rule, or remove it", warning=True)
     used = set(pack.deciding)
     for disposition in pack.dispositions:
         used.update(pack.plan_questions(disposition.id))

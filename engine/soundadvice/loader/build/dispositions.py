@@ -1,4 +1,4 @@
-"""Dispositions: from their shapes to the tree, and what a layer may change of its parent's.
+"""Dispositions and findings: from their shapes to the tree, and what a layer may change of its parent's.
 
 INVARIANT: a layer may say otherwise what a disposition of its parent says, and which plan parts go with it; it may not
 change how urgent it is, so no outcome changes.
@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import DispositionShape, PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.disposition import Acuity, Disposition, PlanKind, kinds_allowed, usual_kinds
+from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind, kinds_allowed, usual_kinds
 from soundadvice.model.pack import Pack
 
 
 def build_dispositions(
     files: PackFiles, head: Shaped[PackShape], parent: Pack | None, default: str, problems: Problems
 ) -> tuple[Disposition, ...]:
-    """The dispositions of all layers, the least urgent first; one for each acuity."""
-    found = {one.id: one for one in parent.dispositions} if parent else {}
+    """The dispositions of all layers, in the order of their rank.
+
+    Of one acuity the default has the lowest, so that any rule counts; a layer's own give way to its parent's.
+    """
+    found = {one.id: one for one in reversed(parent.dispositions)} if parent else {}
     node = head.node.at("dispositions")
     for name, shape in head.shape.dispositions.items():
         place = node.keys[name]
@@ -30,12 +34,23 @@ def build_dispositions(
         if one is None:
             files.broken.add(name)
             continue
-        for other in found.values():
-            if other.acuity == one.acuity and other.id != name:
-                message = f"`{other.id}` and `{name}` have the same acuity"
-                problems.add("same_acuity", message, place, "a pack has one disposition for each acuity")
+        codes = one.codes + read_codes(shape.codes, node.at(name).get("codes"), problems)
+        one = replace(one, codes=codes, url=read_address(shape.url, node.at(name), problems) or one.url)
         found[name] = replace(one, plan=_plan(one, shape, node.at(name, "plan"), name == default, problems))
-    return tuple(sorted(found.values(), key=lambda disposition: disposition.acuity))
+    listed = list(found.values())
+    listed.reverse()  # of one acuity, what is listed first comes last
+    return tuple(sorted(listed, key=lambda one: (one.acuity, one.id != default)))
+
+
+def build_findings(head: Shaped[PackShape], parent: Pack | None, problems: Problems) -> tuple[ClinicalFinding, ...]:
+    """The findings of all layers, as they are listed."""
+    own = []
+    for name, one in head.shape.findings.items():
+        node = head.node.at("findings", name)
+        span, cited = head.node.at("findings").keys[name].span, (one.claims, one.references)
+        codes, url = read_codes(one.codes, node.get("codes"), problems), read_address(one.url, node, problems)
+        own.append(ClinicalFinding(name, one.title, one.text, *cited, codes, url, span))
+    return (*(parent.findings if parent else ()), *own)
 
 
 def _own(name: str, shape: DispositionShape, node: Node, place: Node, problems: Problems) -> Disposition | None:

@@ -172,7 +172,10 @@ def check_references(files: PackFiles, pack: Pack, problems: Problems) -> None:
 
 def _cited_places(files: PackFiles, register: str) -> Iterable[Node]:
     """Every place of the layer, the register aside, that cites a claim, or a reference."""
-    waiting = [one.node for one in files.questions] + [one.node for one in files.rules]
+    waiting = [one.node for one in files.questions] + [
+        *(one.node for one in files.rules),
+        *(one.node for one in files.tables),
+    ]
     waiting += [one.node for one in files.exercises]
     waiting += [files.pack.node] if files.pack else []
     waiting += [files.plan.node] if files.plan else []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from soundadvice.loader.files import QUESTIONS, RULES, PackFiles, Shaped
+from soundadvice.loader.files import QUESTIONS, RULES, TABLES, PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
@@ -15,7 +15,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.plan import Service
 
-_REQUIRED_TEXTS = ("stop_rule", "not_a_doctor")
+_REQUIRED_TEXTS = ("not_a_doctor",)
 
 
 def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems) -> None:
@@ -37,7 +37,7 @@ def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems
     if not files.questions and QUESTIONS not in files.broken:
         files.broken.add(QUESTIONS)
         problems.add("missing_file", "there are no questions", files.root, "add questions.yaml")
-    if not files.rules and RULES not in files.broken:
+    if not files.rules and not files.tables and files.broken.isdisjoint((RULES, TABLES)):
         # INVARIANT: a pack that asks nothing cannot advise everyone to look after themselves.
         files.broken.add(RULES)
         message = f"there are no rules, so everyone would get `{shape.default}`"
@@ -74,7 +74,7 @@ def _check_default(head: Shaped[PackShape], problems: Problems) -> None:
         return
     urgency = {name: Acuity.from_id(one.acuity) for name, one in shape.dispositions.items() if one.acuity is not None}
     lowest = min(urgency, key=lambda name: urgency[name], default=shape.default)
-    if lowest != shape.default:
+    if lowest in urgency and shape.default in urgency and urgency[lowest] < urgency[shape.default]:
         message = f"`{lowest}` is less urgent than the default, so no rule could ever lead to it"
         problems.add("default_not_lowest", message, node.at("default"), f"make `{lowest}` the default")
 
@@ -105,6 +105,7 @@ def _ids(pack: Pack) -> dict[str, Collection[str]]:
     given = {item.id for item in plan.given}
     return {
         "disposition": pack.disposition,
+        "finding": pack.finding,
         "parameter": pack.parameter,
         "text": pack.text,
         "region": pack.emergency_numbers,
@@ -123,6 +124,7 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
     """The place of every id that a layer gives out, and what it names."""
     mappings = {
         "dispositions": "disposition",
+        "findings": "finding",
         "parameters": "parameter",
         "texts": "text",
         "emergency_numbers": "region",
@@ -132,6 +134,7 @@ def _own_ids(files: PackFiles, head: Shaped[PackShape]) -> Iterator[tuple[str, N
         yield from ((what, place) for place in (part.keys.values() if part else ()) if not _rewords(what, place, head))
     yield from (("question", question.node.at("id")) for question in files.questions)
     yield from (("rule", rule.node.at("id")) for rule in files.rules)
+    yield from (("rule", row.at("id")) for table in files.tables for row in table.node.at("rows").items())
     yield from (("exercise", exercise.node.at("id")) for exercise in files.exercises)
     lists = {
         "habits": "habit",

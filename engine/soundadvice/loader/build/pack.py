@@ -8,10 +8,10 @@ from pathlib import Path
 
 from soundadvice.loader.build.check_in import read_check_in
 from soundadvice.loader.build.checks import check_built
+from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
-from soundadvice.loader.build.conditions.named import build_named
-from soundadvice.loader.build.conditions.scores import build_scores
-from soundadvice.loader.build.dispositions import build_dispositions
+from soundadvice.loader.build.conditions.definitions import build_definitions
+from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
     build_claims,
     build_hazards,
@@ -30,16 +30,18 @@ from soundadvice.loader.build.questions import build_parameters, build_questions
 from soundadvice.loader.build.rules.rule import build_rule
 from soundadvice.loader.build.rules.whole_people import build_person_vignettes
 from soundadvice.loader.build.signs import build_come_back, build_safety_net
+from soundadvice.loader.build.tables import build_tables
 from soundadvice.loader.build.texts import check_texts, fillable
 from soundadvice.loader.files import PackFiles, Shaped
-from soundadvice.loader.schema.shapes import PackShape
+from soundadvice.loader.schema.shapes import PackShape, RuleShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
+from soundadvice.model.condition import Condition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Parameter, Text, Waiver
 from soundadvice.model.plan import PlanBook
 from soundadvice.model.question import Question
-from soundadvice.model.rule import Rule
+from soundadvice.model.rule import DecisionTable, Rule
 
 
 def build_pack(
@@ -94,10 +96,12 @@ def _assemble(
     scope = _scope(files, head, parent, parameters, [service.id for service in services], problems)
     default = parent.default if parent else shape.default or ""
     dispositions = build_dispositions(files, head, parent, default, problems)
+    findings = build_findings(head, parent, problems)
     names = [disposition.id for disposition in dispositions]
     kinds = {one.id: one.takes(is_default=one.id == default) for one in dispositions}
     plan = build_plan(files, scope, kinds, default, parent.plan if parent else PlanBook())
-    rules = _rules(files, scope, names, shape.id, parent)
+    found = [finding.id for finding in findings]
+    rules, tables = _rules(files, scope, names, found, parent)
     come_back, safety_net = build_come_back(head, scope, parent), build_safety_net(head, scope, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
@@ -113,6 +117,7 @@ def _assemble(
         questions=tuple(scope.questions.values()),
         conditions=tuple(scope.named.values()),
         scores=tuple(scope.scores.values()),
+        tables=(parent.tables if parent else ()) + tables,
         rules=rules,
         dispositions=dispositions,
         default=default,
@@ -132,6 +137,9 @@ def _assemble(
         reviews=build_reviews(files, problems),
         waivers=(parent.waivers if parent else ()) + _waivers(head),
         parent=parent,
+        findings=findings,
+        codes=read_codes(shape.codes, head.node.get("codes"), problems),
+        url=read_address(shape.url, head.node, problems),
     )
 
 
@@ -154,8 +162,7 @@ def _scope(
         scope.named |= {one.name: one for one in parent.conditions}
         scope.scores |= {one.id: one for one in parent.scores}
     # Conditions with a name and scores come before any `enable_when` that names them.
-    build_named(files, scope)
-    build_scores(files, scope, [name for name, one in found.items() if _always_asked(*one)])
+    build_definitions(files, scope, [name for name, one in found.items() if _always_asked(*one)])
     questions = enable(ordered, found, scope, files.broken, head.node.get("order"))
     by_id, broken = {q.id: q for q in questions}, frozenset(files.broken)
     return replace(scope, questions=by_id, broken=broken)
@@ -172,10 +179,19 @@ def _unused(parameters: Mapping[str, Parameter], used: set[str], parent: Pack | 
     return [name for name in parameters if name not in used and name not in inherited]
 
 
-def _rules(files: PackFiles, scope: Scope, dispositions: list[str], pack: str, parent: Pack | None) -> tuple[Rule, ...]:
-    built = {shaped.shape.id: build_rule(shaped, scope, dispositions, pack) for shaped in files.rules}
+def _rules(
+    files: PackFiles, scope: Scope, dispositions: list[str], findings: list[str], parent: Pack | None
+) -> tuple[tuple[Rule, ...], tuple[DecisionTable, ...]]:
+    pack = files.pack.shape.id if files.pack else ""
+
+    def build(shaped: Shaped[RuleShape], when: Condition | None = None) -> Rule | None:
+        return build_rule(shaped, scope, dispositions, findings, pack, when)
+
+    built = {shaped.shape.id: build(shaped) for shaped in files.rules}
     files.broken.update(name for name, rule in built.items() if rule is None)
-    return (parent.rules if parent else ()) + tuple(rule for rule in built.values() if rule is not None)
+    rows, tables = build_tables(files, build, scope.problems)
+    own = [*(rule for rule in built.values() if rule is not None), *rows]
+    return (parent.rules if parent else ()) + tuple(own), tables
 
 
 def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
@@ -207,7 +223,7 @@ def _region(region: str, pack: Pack, head: Shaped[PackShape], problems: Problems
 def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
     assert files.pack is not None
     known = fillable((service.id for service in pack.services), pack.parameter)
-    for key in ("introduction", "dispositions", "texts", "come_back", "safety_net"):
+    for key in ("introduction", "dispositions", "findings", "texts", "come_back", "safety_net"):
         if (part := files.pack.node.get(key)) is not None:
             check_texts(part, known, files.broken, problems, leave_out=("when",))
     for key in ("emergency_numbers", "services", "not_for_people"):

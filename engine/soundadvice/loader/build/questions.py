@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from soundadvice.loader.build.amounts import read_seconds, read_steps
+from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import RESERVED, Scope, read_condition
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import (
@@ -25,6 +26,7 @@ from soundadvice.model.condition import Condition, questions_of
 from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
+    NO_SIGNS,
     Choice,
     Direction,
     Duration,
@@ -79,7 +81,19 @@ def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems
     elif not low <= value <= high:
         hint = "change it, or widen `min` and `max`"
         problems.add("out_of_range", f"`{name}` is not within its own range", node.at("value"), hint)
-    return Parameter(name, value, value, low, high, is_duration, shaped.why, shaped.unit, shaped.claims, span=node.span)
+    return Parameter(
+        name,
+        value,
+        value,
+        low,
+        high,
+        is_duration,
+        shaped.why,
+        shaped.unit,
+        claims=shaped.claims,
+        references=shaped.references,
+        span=node.span,
+    )
 
 
 def _amount(raw: object, is_duration: bool) -> int | None:
@@ -130,8 +144,12 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
 def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | None:
     shape, node = shaped.shape, shaped.node
     words = {"text": shape.text, "help": shape.help, "why": shape.why}
-    place = {"claims": shape.claims, "span": node.at("id").span}
-    common = {"id": shape.id, **words, "ask_anew": shape.ask_anew, **place}
+    place = {"claims": shape.claims, "references": shape.references, "span": node.at("id").span}
+    coded = {
+        "codes": read_codes(shape.codes, node.get("codes"), problems),
+        "url": read_address(shape.url, node, problems),
+    }
+    common = {"id": shape.id, **words, "ask_anew": shape.ask_anew, **place, **coded}
     match shape:
         case ChoiceShape() | MultiChoiceShape():
             for option in _RESERVED_OPTIONS & shape.options.keys():
@@ -139,10 +157,19 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
                 problems.add("reserved_id", f"`{option}` is reserved", key, "choose another id")
             for option in shape.said.keys() - shape.options.keys():
                 problems.unknown("option", option, shape.options, node.at("said").keys[option])
-            options = tuple(Option(option, text, shape.said.get(option)) for option, text in shape.options.items())
+            for option in shape.option_codes.keys() - shape.options.keys():
+                problems.unknown("option", option, shape.options, node.at("option_codes").keys[option])
+            codes = {
+                option: read_codes(given, node.at("option_codes", option), problems)
+                for option, given in shape.option_codes.items()
+            }
+            options = tuple(
+                Option(option, text, shape.said.get(option), codes.get(option, ()))
+                for option, text in shape.options.items()
+            )
             common |= {"options": options, "commonest": shape.commonest}
             if isinstance(shape, MultiChoiceShape):
-                question: Choice | MultiChoice = MultiChoice(**common)  # type: ignore[arg-type]
+                question: Choice | MultiChoice = MultiChoice(**common, protects=_protects(shape, node, problems))  # type: ignore[arg-type]
             else:
                 question = Choice(**common, severity=_severity(shape, node, problems))  # type: ignore[arg-type]
             _check_commonest(question, node, problems)
@@ -196,6 +223,19 @@ def _severity(shape: ChoiceShape, node: Node, problems: Problems) -> tuple[tuple
                 problems.add("repeated", f"`{option}` is listed twice", place, "remove one")
             seen.add(option)
     return shape.severity or ()
+
+
+def _protects(shape: MultiChoiceShape, node: Node, problems: Problems) -> tuple[str, ...]:
+    """The signs that protect; each is an option that names something, and is there once."""
+    protects = shape.severity.protects if shape.severity else ()
+    signs = [option for option in shape.options if option not in NO_SIGNS]
+    for position, option in enumerate(protects):
+        place = node.at("severity", "protects", position)
+        if option not in signs:
+            problems.unknown("option", option, signs, place)
+        elif option in protects[:position]:
+            problems.add("repeated", f"`{option}` is listed twice", place, "remove one")
+    return protects
 
 
 def _check_commonest(question: Choice | MultiChoice, node: Node, problems: Problems) -> None:

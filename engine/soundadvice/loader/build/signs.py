@@ -44,4 +44,5 @@ def _signs(shape: ComeBackShape, acuity: Acuity, node: Node, scope: Scope) -> Si
         if isinstance(one, SignShape):
             when = place.get("when")
             fits.append(SignFit(text, None if when is None else read_condition(when, scope), one.first))
-    return Signs(shape.lead, tuple(items), acuity, shape.claims, tuple(fits))
+    lead = node.at("lead").span
+    return Signs(shape.lead, tuple(items), acuity, shape.claims, tuple(fits), shape.references, lead)

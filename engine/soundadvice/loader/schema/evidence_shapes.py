@@ -27,6 +27,7 @@ ElementKind = Literal[
     "not_described",
     "text",
     "disposition",
+    "finding",
     "parameter",
 ]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import score_shapes, shape_parts, shapes
+from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes
 
 _SELF = "#/$defs/Condition"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -30,6 +30,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("conditions", "conditions.yaml of a soundadvice pack", _NAMED),
     ("scores", "scores.yaml of a soundadvice pack", _SCORES),
     ("rule", "rules/<id>.yaml of a soundadvice pack", shapes.RULE),
+    ("table", "tables/<id>.yaml of a soundadvice pack", table_shapes.TABLE),
     ("exercise", "exercises/<id>.yaml of a soundadvice pack", shapes.EXERCISE),
     ("plan", "plan.yaml of a soundadvice pack", shapes.PLAN),
     ("claims", "claims.yaml of a soundadvice pack", shapes.CLAIMS),

@@ -196,6 +196,7 @@ class NotDescribedShape(Shape):
     title: Words
     text: Words | None = None
     claims: Cited = ()
+    references: Cited = ()
 
 
 class PlanRuleShape(Shape):

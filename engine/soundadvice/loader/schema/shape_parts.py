@@ -13,6 +13,8 @@ CitedId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]*$", max_length=64
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Date = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 Cited = tuple[CitedId, ...]
+Codes = Annotated[dict[Annotated[str, Field(min_length=1, max_length=200)], Words], Field(max_length=20)]
+"""What terminologies call a thing, by their names or addresses."""
 _QUANTITY: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "number"}]}
 Quantity = Annotated[Any, WithJsonSchema(_QUANTITY)]
 """A number, or a duration such as `3 weeks`."""

@@ -15,6 +15,7 @@ from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
     Cited,
+    Codes,
     ConditionShape,
     Id,
     Ids,
@@ -73,6 +74,19 @@ class DispositionShape(Shape):
     plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
     references: Cited = ()
+    codes: Codes = {}
+    url: Words | None = None
+
+
+class FindingShape(Shape):
+    """What a rule finds beside the advice, such as an X-ray that is called for. No urgency depends on it."""
+
+    title: Words
+    text: Words
+    claims: Cited = ()
+    references: Cited = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class ParameterShape(Shape):
@@ -84,6 +98,7 @@ class ParameterShape(Shape):
     unit: Words | None = None
     why: Words
     claims: Cited = ()
+    references: Cited = ()
 
 
 class TextShape(Shape):
@@ -119,6 +134,7 @@ class ComeBackShape(Shape):
     lead: Words
     items: Annotated[tuple[_Sign, ...], Field(min_length=1)]
     claims: Cited = ()
+    references: Cited = ()
 
 
 class SignsShape(ComeBackShape):
@@ -184,6 +200,7 @@ class PackShape(Shape):
     source: SourceShape | None = None
     dispositions: dict[Id, DispositionShape] = {}
     default: Id | None = None
+    findings: dict[Id, FindingShape] = {}
     parameters: dict[Id, ParameterShape] = {}
     emergency_numbers: dict[Id, Words] = {}
     services: dict[Id, Annotated[dict[Id, Words], Field(min_length=1)]] = {}
@@ -193,6 +210,8 @@ class PackShape(Shape):
     handover: tuple[TopicShape, ...] = ()
     check_in: CheckInShape | None = None
     waivers: tuple[WaiverShape, ...] = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class _AskedShape(Shape):
@@ -203,13 +222,16 @@ class _AskedShape(Shape):
     enable_when: ConditionShape = None
     ask_anew: bool = False
     claims: Cited = ()
+    references: Cited = ()
+    codes: Codes = {}
+    url: Words | None = None
 
 
 class ChoiceShape(_AskedShape):
     """One option of several. `severity` has its options in groups, from the least grave to the gravest.
 
     `commonest` is the option of most people who have what is asked about: "not sure" is no more urgent than it. `said`
-    is how options read when they are said back as a reason.
+    is how options read when they are said back as a reason, `option_codes` what terminologies call them.
     """
 
     kind: Literal["choice"]
@@ -217,18 +239,28 @@ class ChoiceShape(_AskedShape):
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
+    option_codes: dict[Id, Codes] = {}
+
+
+class ProtectsShape(Shape):
+    """The signs of which one fewer is worse: they speak against harm."""
+
+    protects: Annotated[Ids, Field(min_length=1)]
 
 
 class MultiChoiceShape(_AskedShape):
     """Several options at once; `none` stands alone. `commonest` is the sign that most people have.
 
-    `said` is how options read when they are said back as a reason.
+    One sign more is worse, and of those that its `severity` names one fewer. `said` is how options read when they are
+    said back as a reason, `option_codes` what terminologies call them.
     """
 
     kind: Literal["multi_choice"]
     options: Annotated[dict[Id, Words], Field(min_length=2)]
+    severity: ProtectsShape | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
+    option_codes: dict[Id, Codes] = {}
 
 
 class NumberShape(_AskedShape):
@@ -261,16 +293,23 @@ QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | Duratio
 
 
 class VignetteShape(Shape):
-    """A case with its expected result. `acuity`, where it fires, is how urgent the advice is at least."""
+    """A case with its expected result.
+
+    Where it fires, `acuity` is how urgent the advice is at least, and `findings` are found.
+    """
 
     name: Words
     answers: Annotated[dict[Id, Any], Field(min_length=1)]
     expect: Literal["fires", "silent"]
     acuity: Literal["routine", "soon", "same_day", "emergency"] | None = None
+    findings: Ids = ()
 
 
 class PersonVignetteShape(Shape):
-    """A whole person, and the disposition that they are advised, neither more urgent nor less."""
+    """A whole person, and the disposition that they are advised, neither more urgent nor less.
+
+    `findings` are all that is found.
+    """
 
     name: Words
     answers: dict[Id, Any] = {}
@@ -278,6 +317,7 @@ class PersonVignetteShape(Shape):
     rules: Ids = ()
     given: Ids = ()
     held_back: Ids = ()
+    findings: Ids | None = None
     note: Words | None = None
 
 
@@ -289,14 +329,17 @@ class VignettesShape(Shape):
 
 
 class RuleShape(Shape):
-    """rules/<id>.yaml. `do` stands in place of the habits, texts and instructions that `instead_of` names.
+    """rules/<id>.yaml: it advises something, finds something, or both.
+
+    `do` stands in place of the habits, texts and instructions that `instead_of` names.
 
     `means` is the part of `because` that holds for everyone of whom the rule fires: it is read after what they said.
     """
 
     id: Id
     when: ConditionShape
-    advise: Id
+    advise: Id | None = None
+    findings: Ids = ()
     because: Words
     means: Words | None = None
     do: Words | None = None

@@ -195,7 +195,7 @@ def _bad_pattern(pattern: str, place: Node, problems: Problems) -> None:
         problems.add("bad_form", f"{place.shown} does not have the form that belongs here", place, FORMS[pattern])
         return
     fixed = re.sub("[^a-z0-9]+", "_", place.text[:64].lower()).strip("_")
-    hint = f"such as `{fixed}`" if fixed and fixed[0].isalpha() else "such as `low_back_pain`"
+    hint = f"such as `{fixed}`" if fixed and fixed[0].isalpha() else "such as `sore_throat`"
     problems.add("bad_id", f"{place.shown} is not an id: small letters, digits and `_`, a letter first", place, hint)
 
 

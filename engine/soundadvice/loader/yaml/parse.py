@@ -70,7 +70,7 @@ class _StopError(Exception):
 
 def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
     """The root node of a file's content, or None where it cannot be read; what is wrong goes into `problems`."""
-    text = _decode(file, content, problems)
+    text = decode(file, content, problems)
     if text is None:
         return None
     hidden = _HIDDEN_IN_FILE.search(text) if content.translate(None, _ORDINARY) else None
@@ -92,7 +92,8 @@ def parse(file: TextFile, content: bytes, problems: Problems) -> Node | None:
     return None if root.spoiled else root
 
 
-def _decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
+def decode(file: TextFile, content: bytes, problems: Problems) -> str | None:
+    """The text of a file, None if it is none; what is wrong goes into `problems`. The file gets its lines."""
     if len(content) > MOST_BYTES:
         problems.add("too_big", f"the file has more than {MOST_BYTES:,} bytes", file, "split the pack, or shorten it")
         return None

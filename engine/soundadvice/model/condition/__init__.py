@@ -17,7 +17,7 @@ from soundadvice.model.condition.fold import (
     with_tests,
 )
 from soundadvice.model.condition.normal_form import negation_normal_form, without_not
-from soundadvice.model.condition.sums import at_least, weighed
+from soundadvice.model.condition.sums import SumNetwork, at_least, weighed
 from soundadvice.model.condition.tree import (
     NONE,
     UNSURE,
@@ -56,6 +56,7 @@ __all__ = [
     "Quantifier",
     "ScoreTest",
     "Sum",
+    "SumNetwork",
     "Test",
     "UnsureTest",
     "asks_unsure",

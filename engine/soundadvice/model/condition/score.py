@@ -6,12 +6,15 @@ as every condition has, the least and the most that it can still come to.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
-from soundadvice.model.condition.tree import AnyOf, Condition, Not, Operator, Points, ScoreTest
+from soundadvice.model.condition.tree import Condition, Not, Operator, Points, ScoreTest
 from soundadvice.model.problem import Span
+
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,29 +82,30 @@ class Score:
         return reached if operator in (Operator.AT_LEAST, Operator.MORE_THAN) else Not(reached)
 
 
-def levels(worth: Iterable[tuple[int, Condition]], *, always: bool) -> tuple[int, Points]:
+def levels(
+    worth: Iterable[tuple[int, Key]], join: Callable[[list[Key]], Condition], *, always: bool
+) -> tuple[int, Points]:
     """One answer's points as a base and steps up and down from it, each of a condition.
 
-    `worth` has the conditions that divide all answers among themselves, with what each adds. Of a question that is
-    `always` asked, the least of these is sure from the start; of another nothing is, since it may not be asked.
+    `worth` has what divides all answers among themselves, with what each adds; `join` makes a condition of some of it.
+    Of a question that is `always` asked, the least is sure from the start; of another nothing is, since it may not be
+    asked.
 
-    >>> from soundadvice.model.condition.tree import UnsureTest
-    >>> levels([(1, UnsureTest("a")), (3, UnsureTest("b"))], always=True)[0]
-    1
+    >>> from soundadvice.model.condition import OptionTest, Quantifier
+    >>> def any_of(options):
+    ...     return OptionTest("sleep", Quantifier.ANY_OF, tuple(options))
+    >>> base, points = levels([(0, "well"), (1, "some"), (3, "none")], any_of, always=True)
+    >>> [(number, test.options) for number, test in points]
+    [(1, ('some', 'none')), (2, ('none',))]
     """
     known = tuple(worth)
     base = min((points for points, _ in known), default=0) if always else 0
     steps: list[tuple[int, Condition]] = []
-    below = base
+    below = above = base
     for level in sorted({points for points, _ in known if points > base}):
-        steps.append((level - below, _any([one for points, one in known if points >= level])))
+        steps.append((level - below, join([one for points, one in known if points >= level])))
         below = level
-    above = base
     for level in sorted({points for points, _ in known if points < base}, reverse=True):
-        steps.append((level - above, _any([one for points, one in known if points <= level])))
+        steps.append((level - above, join([one for points, one in known if points <= level])))
         above = level
     return base, tuple(steps)
-
-
-def _any(conditions: list[Condition]) -> Condition:
-    return conditions[0] if len(conditions) == 1 else AnyOf(tuple(conditions))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar, assert_never
+from bisect import bisect_left
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Generic, TypeVar, assert_never
 
 from soundadvice.model.condition.tree import Count, Not, Points, ScoreTest
 
@@ -15,6 +17,7 @@ def weighed(condition: Count | ScoreTest) -> tuple[int, Points]:
 
     What a condition takes away where it holds, its contrary adds.
 
+    >>> from soundadvice.model.condition.tree import UnsureTest
     >>> some = UnsureTest("a"), UnsureTest("b")
     >>> weighed(ScoreTest("risk", 1, ((2, some[0]), (-2, some[1]))))[0]
     3
@@ -30,6 +33,81 @@ def weighed(condition: Count | ScoreTest) -> tuple[int, Points]:
             assert_never(condition)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sum(Generic[Value]):
+    """Some of the points: those of one value, or of two halves. `levels` has what they can come to, 0 left out."""
+
+    levels: tuple[int, ...]
+    value: Value | None = None
+    halves: tuple[int, int] = (0, 0)
+
+
+class SumNetwork(Generic[Value]):
+    """Sums in ands and ors alone: so many of the first half, and of the second what is still needed.
+
+    Each is made once, and sums that have a part in common at the same place share it, whatever they need. Values that
+    cannot be looked up are not shared between sums.
+    """
+
+    def __init__(
+        self, *, all_: Callable[[tuple[Value, ...]], Value], any_: Callable[[tuple[Value, ...]], Value]
+    ) -> None:
+        self._all, self._any = all_, any_
+        self._sums: list[_Sum[Value]] = []
+        self._known: dict[Hashable, int] = {}
+        self._made: dict[tuple[int, int], Value] = {}
+
+    def reaches(self, needed: int, points: tuple[tuple[int, Value], ...]) -> Value:
+        """Whether the points of the values that hold come to at least so many; each adds more than 0."""
+        return self._of(self._sum(points), needed) if points else self._all(()) if needed <= 0 else self._any(())
+
+    def _sum(self, points: tuple[tuple[int, Value], ...]) -> int:
+        if len(points) == 1:
+            ((number, value),) = points
+            key: Hashable = ("one", number, value) if isinstance(value, Hashable) else object()
+            return self._keep(key, lambda: _Sum((number,), value))
+        middle = len(points) // 2
+        halves = self._sum(points[:middle]), self._sum(points[middle:])
+        return self._keep(halves, lambda: _Sum(self._levels(*halves), halves=halves))
+
+    def _keep(self, key: Hashable, make: Callable[[], _Sum[Value]]) -> int:
+        if key not in self._known:
+            self._known[key] = len(self._sums)
+            self._sums.append(make())
+        return self._known[key]
+
+    def _levels(self, first: int, second: int) -> tuple[int, ...]:
+        both = [(0, *self._sums[half].levels) for half in (first, second)]
+        return tuple(sorted({one + other for one in both[0] for other in both[1]} - {0}))
+
+    def _of(self, number: int, needed: int) -> Value:
+        levels = self._sums[number].levels
+        if needed <= 0:
+            return self._all(())
+        if needed > levels[-1]:
+            return self._any(())
+        # What lies between two levels is the same as the higher of them.
+        reached = levels[bisect_left(levels, needed)]
+        if (number, reached) not in self._made:
+            self._made[number, reached] = self._joined(self._sums[number], reached)
+        return self._made[number, reached]
+
+    def _joined(self, one: _Sum[Value], needed: int) -> Value:
+        if one.value is not None:
+            return one.value
+        first, second = one.halves
+        levels = (0, *self._sums[first].levels)
+        ways = []
+        for level in levels[: bisect_left(levels, needed) + 1]:
+            left = needed - level
+            if left <= 0:
+                ways.append(self._of(first, level))
+            elif left <= self._sums[second].levels[-1]:
+                rest = self._of(second, left)
+                ways.append(self._all((self._of(first, level), rest)) if level else rest)
+        return self._any(tuple(ways)) if len(ways) > 1 else ways[0]
+
+
 def at_least(
     needed: int,
     points: tuple[tuple[int, Value], ...],
@@ -37,37 +115,9 @@ def at_least(
     all_: Callable[[tuple[Value, ...]], Value],
     any_: Callable[[tuple[Value, ...]], Value],
 ) -> Value:
-    """A sum in ands and ors alone, each made once: what is needed of the rest, with the first value and without it.
-
-    For readers of conditions that cannot add. There are about as many as values times points needed.
+    """One sum in ands and ors alone, for readers of conditions that cannot add.
 
     >>> at_least(2, ((1, "a"), (1, "b"), (1, "c")), all_="".join, any_=lambda parts: f"({'|'.join(parts)})")
-    '(a(b|c)|bc)'
+    '(bc|a(c|b))'
     """
-    rest = [0]
-    for number, _ in reversed(points):
-        rest.append(rest[-1] + number)
-    rest.reverse()
-    made: dict[tuple[int, int], Value] = {}
-
-    def of(position: int, still: int) -> Value:
-        if still <= 0:
-            return all_(())
-        if still > rest[position]:
-            return any_(())
-        if (position, still) not in made:
-            number, value = points[position]
-            made[position, still] = _with_or_without(value, still - number, still, position)
-        return made[position, still]
-
-    def _with_or_without(value: Value, left: int, still: int, position: int) -> Value:
-        ways = []
-        if left <= 0:
-            ways.append(value)
-        elif left <= rest[position + 1]:
-            ways.append(all_((value, of(position + 1, left))))
-        if still <= rest[position + 1]:
-            ways.append(of(position + 1, still))
-        return any_(tuple(ways)) if len(ways) > 1 else ways[0]
-
-    return of(0, needed)
+    return SumNetwork(all_=all_, any_=any_).reaches(needed, points)

@@ -28,7 +28,7 @@ def changes(old: Version, pack: Pack) -> Markup:
         element("p", element("strong", coded(summary(found))), f" Compared with {old.pack.id} {old.pack.version}."),
         element("ul", *(element("li", coded(line)) for line in (*verdicts(found), *found.notes, *wording(found)))),
     ]
-    for kind in ChangeKind:
+    for kind in found.kinds:
         if found.of(kind):
             parts.append(element("h3", HEADINGS[kind]))
         parts += [_change(found, change, old, new) for change in found.of(kind)]

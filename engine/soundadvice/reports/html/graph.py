@@ -23,7 +23,11 @@ def graph(pack: Pack) -> Markup:
     step = (height - _TOP) / max(len(reached), 1)
     target = {one.id: _TOP + step * (position + 0.5) for position, one in enumerate(reached)}
     width = _LEFT + _WIDE + _GAP + 210
-    pairs = sorted({(name, rule.advise) for rule in pack.rules for name in questions_of(rule.when)})
+    pairs = sorted(
+        (name, advise)
+        for name, advise in {(name, rule.advise) for rule in pack.rules for name in questions_of(rule.when)}
+        if advise is not None
+    )
     lines = [_line(row[name], target[advise], str(pack.disposition[advise].acuity)) for name, advise in pairs]
     arcs = [
         _arc(row[earlier], row[name])

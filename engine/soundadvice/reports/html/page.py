@@ -148,6 +148,15 @@ def _whom(report: Report) -> Markup:
                 element("p", "Proved. A question that is not asked does not count against anyone.", class_="small")
             )
             return joined(*parts)
+        case {"disposition": name, "none_of": [*rules]}:
+            default = report.pack.disposition[str(name)]
+            return joined(
+                element(
+                    "p", element("strong", default.title), " is advised to exactly those of whom none of this is true:"
+                ),
+                element("ul", *(element("li", coded(str(one))) for one in rules)),
+                element("p", "Proved. There are too many ways of answering to list them.", class_="small"),
+            )
         case _:
             return joined()
 
@@ -172,9 +181,12 @@ def _tables(pack: Pack) -> Markup:
     for disposition in reversed(pack.dispositions):
         if any(rule.advise == disposition.id for rule in pack.rules):
             parts.append(element("h3", f"{disposition.title} ({disposition.acuity})"))
-            parts.append(decision_table(pack, disposition.id))
+            parts.append(decision_table(pack, [rule for rule in pack.rules if rule.advise == disposition.id]))
     default = pack.disposition[pack.default]
     parts.append(element("p", f"No one else: {default.title} ({default.acuity}), when no rule fires."))
+    for finding in pack.findings:
+        parts.append(element("h3", f"Found besides: {finding.title}"))
+        parts.append(decision_table(pack, [rule for rule in pack.rules if finding.id in rule.findings]))
     return joined(*parts)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from soundadvice.audit.properties.fail_safe.contraindications import Contraindication, contraindicated
 from soundadvice.handout.markup import Markup, element, joined
-from soundadvice.model.disposition import PlanKind
 from soundadvice.model.pack import Pack
 from soundadvice.reports.html.tables import scrolling
 
@@ -26,8 +25,7 @@ def plan_tables(pack: Pack) -> Markup:
 
 def _kinds(pack: Pack) -> Iterator[tuple[str, ...]]:
     for one in pack.dispositions:
-        kinds = pack.kinds[one.id]
-        yield one.id, str(one.acuity), ", ".join(kind for kind in PlanKind if kind in kinds) or "nothing"
+        yield one.id, str(one.acuity), ", ".join(pack.kinds_given(one.id)) or "nothing"
 
 
 def _never(found: Iterable[Contraindication]) -> Iterator[tuple[str, ...]]:

@@ -30,10 +30,11 @@ def rule_articles(case: Case, words: Mapping[str, str]) -> list[Markup]:
 
 def _article(case: Case, rule: Rule, words: Mapping[str, str], proved: bool) -> Markup:
     pack = case.pack
-    advise = pack.disposition[rule.advise]
+    then = [] if rule.advise is None else [f"{pack.disposition[rule.advise].title} ({pack.acuity_of[rule.id]})"]
+    then += [f"finding: {pack.finding[name].title}" for name in rule.findings]
     facts = [
         ("When", phrase(rule.when, pack)),
-        ("Then", f"{advise.title} ({advise.acuity})"),
+        ("Then", "; ".join(then)),
         ("The person reads", rule.because + (f" {rule.do}" if rule.do else "")),
         ("Note for the reviewer", rule.note or ""),
         ("Stands in", f"{within_pack(rule.span)}:{rule.span.line}:{rule.span.column}" if rule.span else ""),

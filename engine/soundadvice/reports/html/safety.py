@@ -33,12 +33,16 @@ def _rows(pack: Pack) -> Iterator[tuple[str, ...]]:
     listed = {name for hazard in pack.hazards for name in hazard.rules}
     for rule in pack.rules:
         if rule.id not in listed:
-            yield from _rule(pack, rule, (f"Missed: {rule.because}", str(pack.acuity_of[rule.id])))
+            yield from _rule(pack, rule, (f"Missed: {rule.because}", _reaches(pack, rule)))
+
+
+def _reaches(pack: Pack, rule: Rule) -> str:
+    return str(pack.acuity_of[rule.id]) if rule.advise is not None else f"finds {', '.join(rule.findings)}"
 
 
 def _rule(pack: Pack, rule: Rule, hazard: tuple[str, str]) -> Iterator[tuple[str, ...]]:
     rests = ", ".join((*rule.claims, *rule.references))
-    first = (*hazard, rule.id, str(pack.acuity_of[rule.id]), rests)
+    first = (*hazard, rule.id, _reaches(pack, rule), rests)
     for one in rule.vignettes:
         yield (*first, answers_in_words(pack, one.answers), "fires" if one.fires else "silent")
         first = ("", "", "", "", "")

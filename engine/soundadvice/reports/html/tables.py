@@ -32,12 +32,11 @@ Literal = OptionTest | Comparison | UnsureTest | Not
 Row = tuple[Literal, ...]
 
 
-def decision_table(pack: Pack, disposition: str) -> Markup:
-    """The rules that advise a disposition: a row for each way to fire, a column for each question.
+def decision_table(pack: Pack, rules: Sequence[Rule]) -> Markup:
+    """Rules that lead to the same: a row for each way to fire, a column for each question.
 
     All the cells of a row must hold; a blank does not matter.
     """
-    rules = [rule for rule in pack.rules if rule.advise == disposition]
     ways = {rule.id: _rows(rule.when) for rule in rules}
     asked = {_test(one).question for rows in ways.values() for row in rows or () for one in row}
     columns = [name for name in pack.deciding if name in asked]

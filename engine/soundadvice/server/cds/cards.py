@@ -94,7 +94,8 @@ def undecided_card(found: Undecided, when: When) -> Json:
     else:
         title = found.words(known.title)
         indicator, summary = INDICATOR[known.acuity], f"At least: {title} ({missing})"
-        parts.append(f"At least: **{markdown_text(title)}**. What is still open could make it more urgent.")
+        could = "change what is found besides" if found.evaluation.settled else "make it more urgent"
+        parts.append(f"At least: **{markdown_text(title)}**. What is still open could {could}.")
     parts.append("Still to be answered:")
     parts.append("\n".join(f"- {markdown_text(found.words(pack.question[name].text))}" for name in found.open_now))
     return _card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)]))
@@ -122,6 +123,12 @@ def _detail(advice: Advice, when: When) -> str:
     does = list(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
     if does:
         parts += ["Do:", "\n".join(f"- {markdown_text(do)}" for do in does)]
+    if advice.findings:
+        found = (f"- **{markdown_text(one.title)}**: {markdown_text(one.text)}" for one in advice.findings)
+        parts += ["Found besides:", "\n".join(found)]
+    if advice.open_findings:
+        titles = (advice.words(advice.pack.finding[name].title) for name in advice.open_findings)
+        parts += ["Not determined:", "\n".join(f"- {markdown_text(title)}" for title in titles)]
     if advice.ignored_would_raise:
         parts.append("Answers that another answer hid did not count. With them it would be more urgent: **ask again**.")
     if advice.open_now:

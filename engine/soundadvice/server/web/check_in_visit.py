@@ -13,11 +13,12 @@ from soundadvice.journal.check_in_questions import (
     began_help,
     began_words,
     read_began,
-    same_pain_question,
+    same_episode_question,
     score_question,
     still_so_question,
     trend_question,
 )
+from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
 from soundadvice.server.web.form_fields import FieldValues, Mend, read_fields, shown_answer
 from soundadvice.typed import MendError
@@ -30,7 +31,8 @@ _A_PAGE = 5
 
 @dataclass(eq=False, slots=True)
 class CheckInOfVisit:
-    """The check-in of one visit. `words` say why it comes first, `entries` are the check-ins before, from a file.
+    """The check-in of one visit. `words` say why it comes first, `entries` are the check-ins before, from a file, and
+    `diary` what was done of the exercises. `week_taken`: the week of their plan that it suggests was put to them.
 
     `done` is how many of its steps are. Once all are `told`, what was confirmed is in the visitor's session, and
     everything else is asked. `plan_shown`: what they told for their plan was put to them. `wrong` is what was sent last
@@ -40,21 +42,24 @@ class CheckInOfVisit:
     check_in: CheckIn
     words: str
     entries: tuple[Entry, ...] = ()
+    diary: tuple[DiaryEntry, ...] = ()
     done: int = 0
     told: bool = False
     plan_shown: bool = False
     wrong: FieldValues | None = None
+    week_taken: bool = False
 
     @property
     def steps(self) -> tuple[Step, ...]:
-        """All steps, as things stand: of another pain, others are asked."""
+        """All steps, as things stand: of another episode, others are asked."""
         names = self.check_in.to_confirm
         pages = [names[at : at + _A_PAGE] for at in range(0, len(names), _A_PAGE)]
         return (*self.check_in.steps, *pages)
 
     def course(self, entry: Entry) -> Episode:
-        """The check-ins of the episode that the entry is of, itself the last."""
-        return Episode((*(one for one in self.entries if one.episode == entry.episode), entry))
+        """The check-ins of the episode that the entry is of, itself the last, and what of the diary is of it."""
+        diary = in_turn(one for one in self.diary if one.episode == entry.episode)
+        return Episode((*(one for one in self.entries if one.episode == entry.episode), entry), diary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,9 @@ def question_of(coming: CheckInOfVisit, step: Step) -> Question | None:
     """What a step asks, as a question; None where it asks for a day."""
     check_in = coming.check_in
     match step:
-        case CheckInStep.SAME_PAIN:
+        case CheckInStep.SAME_EPISODE:
             assert check_in.last_told is not None
-            return same_pain_question(check_in.last_told)
+            return same_episode_question(check_in.last_told)
         case CheckInStep.SCORE:
             return score_question(check_in.pack)
         case CheckInStep.TREND:
@@ -147,8 +152,8 @@ def take(coming: CheckInOfVisit, step: Step, fields: Mapping[str, Sequence[str]]
     if isinstance(given, FieldValues):
         return given
     match step:
-        case CheckInStep.SAME_PAIN:
-            check_in.answer_same_pain(str(given))
+        case CheckInStep.SAME_EPISODE:
+            check_in.answer_same_episode(str(given))
         case CheckInStep.SCORE:
             check_in.answer_score(given)
         case CheckInStep.TREND:

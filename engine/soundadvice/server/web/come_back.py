@@ -7,10 +7,11 @@ from datetime import datetime
 
 from soundadvice.handout.blocks import Chart
 from soundadvice.handout.handover import course
-from soundadvice.journal import Entry
+from soundadvice.journal import Entry, Episode
 from soundadvice.journal.reminder import next_check_in
 from soundadvice.journal.since import since_then
 from soundadvice.model.disposition import Acuity
+from soundadvice.server.web.diary import has_exercised, with_today
 from soundadvice.server.web.flow import may_see_result
 from soundadvice.server.web.visitors import Visitor
 
@@ -23,9 +24,17 @@ def entry_now(visitor: Visitor, now: datetime) -> Entry | None:
 
 
 def course_now(visitor: Visitor, now: datetime) -> Chart | None:
-    """How the pain went until now; None for who has checked in for the first time, or gave no score."""
+    """How it went until now; None without a check-in before, or without any score or diary."""
+    episode, asked = episode_now(visitor, now), visitor.session.pack.check_in.score
+    return None if episode is None else course(episode, episode.last.day, asked)
+
+
+def episode_now(visitor: Visitor, now: datetime) -> Episode | None:
+    """The check-ins and the diary until now, this visit included; None for who has checked in for the first time."""
     entry = entry_now(visitor, now)
-    return None if entry is None or visitor.coming is None else course(visitor.coming.course(entry))
+    if entry is None or visitor.coming is None:
+        return None
+    return with_today(visitor, visitor.coming.course(entry), now)
 
 
 def since_words(visitor: Visitor, now: datetime) -> tuple[str, ...]:
@@ -44,4 +53,5 @@ def come_back_parts(visitor: Visitor, now: datetime) -> Mapping[str, object]:
         "since": since_words(visitor, now) if advice.acuity < Acuity.SAME_DAY else (),
         "words": None if coming is None else coming.words,
         "checked_in": visitor.coming is not None,
+        "exercised": has_exercised(visitor),
     }

@@ -23,6 +23,7 @@ from soundadvice.server.web.form_body import check_origin, foreign, read_form, r
 from soundadvice.server.web.visit.expiry import held_words, longer_words, warning_seconds
 from soundadvice.server.web.visit.places import place_known, places, where
 from soundadvice.server.web.visitors import Visitor, Visitors
+from soundadvice.wording.direction import text_direction
 from soundadvice.wording.phones import PHONE, phone_numbers
 
 HEADERS: Mapping[str, str] = {
@@ -181,6 +182,7 @@ def _templates() -> Environment:
     )
     made.filters["dialled"] = dialled
     made.filters["digits"] = _digits
+    made.filters["direction"] = text_direction
     made.globals["do_exercises"] = DO_EXERCISES
     return made
 

@@ -8,12 +8,12 @@ from typing import assert_never
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, why_not_together
-from soundadvice.typed import LONGEST, MendError, is_unsure, typed_duration, typed_number
+from soundadvice.typed import LONGEST, MendError, Units, is_unsure, typed_duration, typed_number, units_of
 
-UNITS = ("days", "weeks", "months", "years")
-MORE_UNITS = ("hours", "minutes", "seconds")
-"""Units that are offered only where an answer was given in them."""
+EVERY_UNIT = tuple(f"{unit}s" for unit in reversed(SECONDS))
+"""Every unit that a form may send, the shortest first."""
 
 Fields = Mapping[str, Sequence[str]]
 """What a form sent: the values of each field."""
@@ -58,8 +58,11 @@ def shown_answer(question: Question, answer: Answer | None) -> FieldValues:
             assert_never(question)
 
 
-def read_fields(question: Question, sent: Fields) -> object | FieldValues:
-    """An answer as `read_answer` takes it; or, where it is to be mended, the fields as sent, with the mends."""
+def read_fields(question: Question, sent: Fields, units: Units | None = None) -> object | FieldValues:
+    """An answer as `read_answer` takes it; or, where it is to be mended, the fields as sent, with the mends.
+
+    `units` are those that a length of time is asked in, None for those of its bounds.
+    """
     match question:
         case Choice():
             return _read_choice(question, sent)
@@ -68,7 +71,7 @@ def read_fields(question: Question, sent: Fields) -> object | FieldValues:
         case Number():
             return _read_number(question, sent)
         case Duration():
-            return _read_duration(question, sent)
+            return _read_duration(question, sent, units or units_of(question))
         case _:
             assert_never(question)
 
@@ -103,22 +106,22 @@ def _read_number(question: Number, sent: Fields) -> object | FieldValues:
         return FieldValues(number=_again(typed), mends=(Mend("f-1", str(mend)),))
 
 
-def _read_duration(question: Duration, sent: Fields) -> object | FieldValues:
+def _read_duration(question: Duration, sent: Fields, units: Units) -> object | FieldValues:
     typed, unsure = _typed(sent)
-    units = sent.get("unit", ())
-    unit = units[0] if len(units) == 1 and units[0] in (*UNITS, *MORE_UNITS) else ""
+    chosen = sent.get("unit", ())
+    unit = chosen[0] if len(chosen) == 1 and chosen[0] in EVERY_UNIT else ""
     if question.unsure and unsure:
         return UNSURE if not typed else _both(typed, unit)
     mends = []
     if not typed:
-        mends.append(Mend("f-1", "Enter how long as a number, such as 3."))
+        mends.append(Mend("f-1", f"Enter how long as a number, such as {units.examples[0].split()[0]}."))
     elif unit or _says_its_unit(typed):
         try:
-            return typed_duration(question, _with_unit(typed, unit))
+            return typed_duration(question, _with_unit(typed, unit), units)
         except MendError as mend:
             mends.append(Mend("f-1", str(mend)))
     if not unit and not _says_its_unit(typed):
-        mends.append(Mend("f-2", "Choose days, weeks, months or years."))
+        mends.append(Mend("f-2", f"Choose {units.listed}."))
     return FieldValues(number=_again(typed), unit=unit, mends=tuple(mends))
 
 

@@ -11,6 +11,7 @@ from soundadvice.meaning.help import Help, help_for
 from soundadvice.model.disposition import Acuity
 from soundadvice.server.guard import LOG, place
 from soundadvice.server.web.context import Desk
+from soundadvice.wording.direction import text_direction
 
 _TITLE = "We cannot give you our advice"
 
@@ -48,5 +49,6 @@ def _bare(help_: Help, language: str) -> str:
         items = "".join(f"<li>{escape(item)}</li>" for item in signs.items)
         words += f"<h2>{escape(signs.lead)}</h2><ul>{items}</ul>"
     title = escape(help_.title)
-    head = f'<html lang="{escape(language)}"><meta charset="utf-8"><title>{title}</title>'
-    return f"<!DOCTYPE html>{head}<h1>{title}</h1>{words}</html>"
+    root = f'<html lang="{escape(language)}" dir="{text_direction(language)}">'
+    head = f'<meta charset="utf-8"><title>{title}</title>'
+    return f"<!DOCTYPE html>{root}{head}<h1>{title}</h1>{words}</html>"

@@ -35,6 +35,7 @@ _KINDS = {
     "style.css": "text/css",
     "copy.js": "text/javascript",
     "exercise.js": "text/javascript",
+    "keys.js": "text/javascript",
     "routine.js": "text/javascript",
     "stay.js": "text/javascript",
     "icon.svg": "image/svg+xml",

@@ -45,7 +45,7 @@ class Visitor:
     `today` knows what exercises there are to do, and `walk` where among them they are, once they have begun.
 
     `refused` holds what was sent for a question and not taken, by the question's id, until it has been shown once.
-    `longer`: they asked for more time. `for_other`: they answer for someone else.
+    `longer`: they asked for more time.
     """
 
     session: Session
@@ -62,7 +62,6 @@ class Visitor:
     walk: Walk | None = None
     refused: dict[str, FieldValues] = field(default_factory=dict)
     longer: bool = False
-    for_other: bool = False
 
     def __post_init__(self) -> None:
         self.today = ExercisesToday(self.session)
@@ -70,6 +69,11 @@ class Visitor:
     def __repr__(self) -> str:
         # No answers: a repr ends up in logs.
         return "<Visitor>"
+
+    @property
+    def for_other(self) -> bool:
+        """Whether they answer for someone else."""
+        return self.session.for_other
 
     @property
     def is_empty(self) -> bool:

@@ -12,6 +12,7 @@ COLUMNS = (
     "disposition",
     "acuity",
     "reasons",
+    "findings",
     "rules",
     "invalid",
     "undecided",
@@ -21,11 +22,17 @@ COLUMNS = (
 )
 """What can be asked for; `rules` stands for a column `rule_<id>` a rule."""
 DEFAULT = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "ceiling")
+FINDINGS = "findings"
 RULE = "rule_"
 OWN = "_sa_"
 """What the names of columns begin with that the expression needs on its way."""
 ROW = f"{OWN}row"
 """The column of the row's number, by which advice is known to be of that row (see `keys`)."""
+
+
+def usual_columns(pack: Pack) -> tuple[str, ...]:
+    """What is given where no one says: `DEFAULT`, and the findings of a pack that has any."""
+    return (*DEFAULT[:3], FINDINGS, *DEFAULT[3:]) if pack.findings else DEFAULT
 
 
 def output_columns(pack: Pack, columns: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import OptionTest, questions_of, tests_of
+from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import ColumnMapping
 from soundadvice.tables.columns.names import OWN, RULE, kept_columns, output_columns, refuse_reserved, refuse_twice
@@ -56,17 +57,19 @@ class _Outcomes:
     ) -> None:
         self._pack = pack
         self._stages = Stages(table)
-        default = pack.disposition[pack.default].acuity
-        self._above = [disposition for disposition in reversed(pack.dispositions) if disposition.acuity > default]
+        # Those that can win over the default, the highest in rank first.
+        self._above = list(reversed(pack.dispositions[pack.rank[pack.default] + 1 :]))
         reasoned = pack.rules if "reasons" in names else ()
         self._reasons = ReasonColumns([rule.id for rule in reasoned], f"{OWN}fired_")
+        found_ = [finding.id for finding in pack.findings] if "findings" in names else ()
+        self._findings = ReasonColumns(found_, f"{OWN}found_")
         self._answers, self._bad = self._read(found)
         wrong = any_of(self.table[column].notnull() for column in self._bad.values())
         self._stages.leave([*kept, *self._answer_columns(), *self._bad.values()], {f"{OWN}bad": wrong})
         ruled = [f"{OWN}{name}" for name in names if name.startswith(RULE)]
         added = self._added("ignored_would_raise" in names)
         self._stages.leave([*kept, f"{OWN}bad", *self._bad.values(), *ruled], added)
-        self._stages.add({**self._decided(), **self._reasons.texts(self.table)})
+        self._stages.add({**self._decided(), **self._reasons.texts(self.table), **self._findings.texts(self.table)})
 
     @property
     def table(self) -> Table:
@@ -138,8 +141,18 @@ class _Outcomes:
             self._rule("counted_", enabled)
             step |= {**self._grouped("counted_"), f"{OWN}ignored": self._ignored(meaning.enabled)}
         fired = {rule.id: self._own(f"{RULE}{rule.id}") for rule in self._pack.rules}
-        settled = ibis.coalesce(self._settled(meaning.enabled), FALSE)
-        return {**step, **self._grouped(""), **self._reasons.numbers(fired), f"{OWN}settled": settled}
+        step |= {**self._grouped(""), **self._reasons.numbers(fired), **self._found(fired)}
+        return {**step, f"{OWN}settled": ibis.coalesce(self._settled(meaning.enabled), FALSE)}
+
+    def _found(self, fired: dict[str, BooleanValue]) -> Step:
+        """What is found, and whether a finding is still open; nothing for a pack without findings."""
+        if not self._pack.findings:
+            return {}
+        found = {
+            finding.id: any_of(fired[rule.id] for rule in self._pack.rules if finding.id in rule.findings)
+            for finding in self._pack.findings
+        }
+        return {**self._findings.numbers(found), f"{OWN}finding_open": any_of(map(_is_open, found.values()))}
 
     def _rule(self, mark: str, enabled: Mapping[str, str | None]) -> None:
         """A stage with a column for each rule."""
@@ -171,16 +184,30 @@ class _Outcomes:
     def _decided(self) -> Step:
         pack, groups = self._pack, [(above, self._own(f"group_{above.id}")) for above in self._above]
         acuity = str(pack.disposition[pack.default].acuity)
-        # The most urgent group that is not silent has fired, or none is left and every deciding question is settled.
-        # Never IS NULL of what may be a NOT: it is written without parentheses, and SQL reads it the other way round.
-        undecided = [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for _, group in groups]
+        undecided = self._undecided(groups)
         return {
             f"{OWN}floor": _first([(group, above.id) for above, group in groups], pack.default),
             f"{OWN}ceiling": _first(
                 [(ibis.coalesce(group, TRUE), str(above.acuity)) for above, group in groups], acuity
             ),
-            f"{OWN}undecided": _first(undecided, ~self._own("settled")),
+            f"{OWN}undecided": undecided,
         }
+
+    def _undecided(self, groups: list[tuple[Disposition, BooleanValue]]) -> BooleanValue:
+        """Whether further answers may change the disposition, or the findings; in an emergency they cannot.
+
+        The first group that is not silent has fired, or none is left and every deciding question is settled.
+        """
+        # Never IS NULL of what may be a NOT: it is written without parentheses, and SQL reads it the other way round.
+        undecided = _first(
+            [(ibis.coalesce(group, TRUE), ~ibis.coalesce(group, FALSE)) for _, group in groups], ~self._own("settled")
+        )
+        if self._pack.findings:
+            undecided = undecided | self._own("finding_open")
+        urgent = [ibis.coalesce(group, FALSE) for above, group in groups if above.acuity is Acuity.EMERGENCY]
+        # One alone is the first of the groups.
+        ends = len(urgent) > 1 or (urgent and self._pack.findings)
+        return _first([(any_of(urgent), FALSE)], undecided) if ends else undecided
 
     def output(self, name: str) -> Value:
         """One of the columns that are given."""
@@ -194,6 +221,8 @@ class _Outcomes:
                 return where(fine & ~self._own("undecided"), acuity)
             case "reasons":
                 return where(fine, self._reasons.lists(self.table))
+            case "findings":
+                return where(fine, self._findings.lists(self.table))
             case "invalid":
                 return self._invalid()
             case "ignored_would_raise":
@@ -212,11 +241,19 @@ class _Outcomes:
     def _ignored_would_raise(self) -> BooleanValue:
         """Whether an answer was ignored, and a more urgent group fires where all of them count."""
         more: BooleanValue = FALSE
-        for above in reversed(self._above):
-            fired = ibis.coalesce(self._own(f"group_{above.id}"), FALSE)
-            counted = ibis.coalesce(self._own(f"counted_group_{above.id}"), FALSE)
-            more = ibis.ifelse(fired, FALSE, counted | more)
+        default = self._pack.disposition[self._pack.default].acuity
+        for acuity in (one for one in Acuity if one > default):
+            of_it = [above.id for above in reversed(self._above) if above.acuity is acuity]
+            if of_it:
+                more = ibis.ifelse(self._one_of("group_", of_it), FALSE, self._one_of("counted_group_", of_it) | more)
         return self._own("ignored") & more
+
+    def _one_of(self, mark: str, names: list[str]) -> BooleanValue:
+        return any_of(ibis.coalesce(self._own(f"{mark}{name}"), FALSE) for name in names)
+
+
+def _is_open(value: BooleanValue) -> BooleanValue:
+    return ibis.coalesce(value, TRUE) & ~ibis.coalesce(value, FALSE)
 
 
 def _first(cases: list[tuple[BooleanValue, Value | str]], default: Value | str) -> Value:

@@ -47,7 +47,8 @@ class ReasonColumns:
         """The list of the ids."""
         match self._groups:
             case []:
-                return ibis.literal([], type="array<string>")
+                # Not a list without elements: Polars would not know of what.
+                return ibis.literal("").split(SEPARATOR)[1:]
             case [group]:
                 return ibis.literal(_subsets(group), type="array<array<string>>")[table[f"{self._prefix}0"]]
             case _:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 CHANGE = "change"
 OTHERS = ("other_disposition", "other_acuity", "other_reasons")
 """The columns that a comparison adds, beside `change`."""
-SIDES = ("disposition", "acuity", "reasons", "invalid", "undecided", "floor", "ceiling")
+SIDES = ("disposition", "acuity", "reasons", "findings", "invalid", "undecided", "floor", "ceiling")
 """The columns that the two sides are compared by."""
 _EXAMPLES = 3
 _SECOND = "soundadvice_second_"
@@ -29,17 +29,30 @@ _BOTH = "soundadvice_both"
 
 
 class AdviceChange(StrEnum):
-    """What has become of someone's advice. `other_state`: it is decided, undecided or invalid by one pack only."""
+    """What has become of someone's advice. `other_state`: it is decided, undecided or invalid by one pack only.
+
+    `other_disposition`: another one of the same acuity, where a pack has several.
+    """
 
     LESS_URGENT = "less_urgent"
     MORE_URGENT = "more_urgent"
+    OTHER_DISPOSITION = "other_disposition"
+    OTHER_FINDINGS = "other_findings"
     OTHER_REASONS = "other_reasons"
     OTHER_STATE = "other_state"
     SAME = "same"
 
 
-ADVICE = (AdviceChange.LESS_URGENT, AdviceChange.MORE_URGENT, AdviceChange.OTHER_REASONS)
+ADVICE = (
+    AdviceChange.LESS_URGENT,
+    AdviceChange.MORE_URGENT,
+    AdviceChange.OTHER_DISPOSITION,
+    AdviceChange.OTHER_FINDINGS,
+    AdviceChange.OTHER_REASONS,
+)
 """The directions in which advice, which both packs give, has changed."""
+RARE = (AdviceChange.OTHER_DISPOSITION, AdviceChange.OTHER_FINDINGS)
+"""Those that only some packs can have: they are not spoken of where no one went that way."""
 Transition = tuple[AdviceChange, str, str]
 """A direction, and the disposition (or `undecided`, `invalid`) by the one pack and by the other."""
 
@@ -80,7 +93,7 @@ class PackComparison:
         order = {direction: number for number, direction in enumerate(AdviceChange)}
         return {
             "changed": self.changed,
-            "directions": {str(direction): self.of(direction) for direction in AdviceChange},
+            "directions": {str(way): self.of(way) for way in AdviceChange if way not in RARE or self.of(way)},
             "steps": [
                 {
                     "direction": str(direction),
@@ -144,8 +157,22 @@ def _direction(one: Pack, two: Pack) -> str:
         f"CASE WHEN {states} THEN 'other_state' "
         f"WHEN invalid IS NOT NULL OR undecided THEN CASE WHEN {alike} THEN 'same' ELSE 'other_state' END "
         f"WHEN {now} < {was} THEN 'less_urgent' WHEN {now} > {was} THEN 'more_urgent' "
+        f"{_of_one_urgency(one, two)}"
         f"WHEN {otherwise} THEN 'other_reasons' ELSE 'same' END"
     )
+
+
+def _of_one_urgency(one: Pack, two: Pack) -> str:
+    """The further directions of a row that is as urgent by both packs, as SQL: only where a pack can have them."""
+    counts = [Counter(disposition.acuity for disposition in pack.dispositions) for pack in (one, two)]
+    several = sorted(acuity for acuity in Acuity if any(count[acuity] > 1 for count in counts))
+    cases = ""
+    if several:
+        names = ", ".join(literal(str(acuity)) for acuity in several)
+        cases += f"WHEN acuity IN ({names}) AND disposition <> {_SECOND}disposition THEN 'other_disposition' "
+    if one.findings or two.findings:
+        cases += f"WHEN list_sort(findings) <> list_sort({_SECOND}findings) THEN 'other_findings' "
+    return cases
 
 
 def _state(side: str, decided: str = "'decided'") -> str:
@@ -181,4 +208,4 @@ def _counted(engine: Engine, one: Work, two: Work, rows: pyarrow.Table, numbers:
     return PackComparison(counts, examples)
 
 
-__all__ = ["ADVICE", "CHANGE", "OTHERS", "AdviceChange", "ChangedRow", "PackComparison", "compared"]
+__all__ = ["ADVICE", "CHANGE", "OTHERS", "RARE", "AdviceChange", "ChangedRow", "PackComparison", "compared"]

@@ -22,7 +22,7 @@ from pyspark.sql import functions as column
 
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import SEPARATOR, ColumnMapping
-from soundadvice.tables.columns.names import DEFAULT
+from soundadvice.tables.columns.names import usual_columns
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.compile import select_text
 from soundadvice.tables.sql.dialects import dialect_named
@@ -69,13 +69,14 @@ def advise_frame(
     frame: DataFrame,
     *,
     mapping: ColumnMapping | None = None,
-    outputs: Sequence[str] = DEFAULT,
+    outputs: Sequence[str] | None = None,
     keep: Sequence[str] | None = None,
 ) -> DataFrame:
     """A frame of answers with the advice for each row; nothing is worked out yet. Raises BatchError."""
     view = f"answers_{uuid4().hex}"
     schema = ibis.schema(PySparkType.to_ibis(frame.schema))
-    advice = advice_of(pack, ibis.table(schema, name=view), _SPARK, mapping, outputs, keep)
+    wanted = usual_columns(pack) if outputs is None else outputs
+    advice = advice_of(pack, ibis.table(schema, name=view), _SPARK, mapping, wanted, keep)
     text = select_text(advice, _SPARK)
     frame.createOrReplaceTempView(view)
     return frame.sparkSession.sql(text)
@@ -87,7 +88,7 @@ def run_on_spark(
     target: str,
     *,
     mapping: ColumnMapping | None = None,
-    outputs: Sequence[str] = DEFAULT,
+    outputs: Sequence[str] | None = None,
     keep: Sequence[str] | None = None,
     master: str | None = None,
     session: SparkSession | None = None,
@@ -101,6 +102,7 @@ def run_on_spark(
     _refuse_present(target)
     with _session(session, master) as spark, _as_batch_error():
         frame = _read(spark, source)
+        outputs = usual_columns(pack) if outputs is None else outputs
         wide = [*outputs, *(name for name in _COUNTED if name not in outputs)]
         advice = advise_frame(pack, frame, mapping=mapping, outputs=wide, keep=keep)
         seen = Observation()

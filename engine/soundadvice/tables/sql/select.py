@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from soundadvice.model.pack import Pack
 from soundadvice.tables.columns.mapping import SEPARATOR, ColumnMapping
-from soundadvice.tables.columns.names import DEFAULT, RULE
+from soundadvice.tables.columns.names import FINDINGS, RULE, usual_columns
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.query.advice import outcomes
+from soundadvice.tables.query.conditions import any_of
 from soundadvice.tables.sql.compile import compiler_of, select_text
 from soundadvice.tables.sql.dialects import Dialect, dialect_named
 from soundadvice.tables.sql.table_schema import ColumnTypes, meanings, natural_columns, schema_of
 
 if TYPE_CHECKING:
     import ibis
-    from ibis.expr.types import ArrayValue, StringValue
+    from ibis.expr.types import ArrayValue, BooleanValue, StringValue
 
 TABLE = "answers"
 REASONS, RULES, INVALID = "reasons", "rules", "invalid"
@@ -26,6 +27,7 @@ _GIVES = {
     "acuity": "how urgent that is; null if undecided or invalid",
     REASONS: f"the rules that fired; a text has `{SEPARATOR}` between them; null if invalid",
     INVALID: "which answers cannot be taken; null if all can",
+    FINDINGS: f"what is found beside that; a text has `{SEPARATOR}` between them; null if invalid",
     "undecided": "true if the answers do not decide the advice; null if invalid",
     "floor": "what is advised already",
     "ceiling": "how urgent it may still become",
@@ -40,7 +42,7 @@ def sql(
     table: str = TABLE,
     columns: ColumnTypes | None = None,
     mapping: ColumnMapping | None = None,
-    outputs: Sequence[str] = DEFAULT,
+    outputs: Sequence[str] | None = None,
     keep: Sequence[str] = (),
 ) -> str:
     """One SELECT that gives the advice for each row of a table, under a comment that says which table it takes.
@@ -57,7 +59,8 @@ def sql(
         held = meanings(pack, mapping)
     else:
         handed_on = keep or None
-    result = advice_of(pack, _table(table, columns), engine, mapping, outputs, handed_on)
+    wanted = usual_columns(pack) if outputs is None else outputs
+    result = advice_of(pack, _table(table, columns), engine, mapping, wanted, handed_on)
     select = select_text(result, engine)
     head = _head(pack, engine, table, columns, held, result)
     return "\n".join([*(f"-- {line}".rstrip() for line in head), select]) + "\n"
@@ -71,37 +74,48 @@ def advice_of(
     outputs: Sequence[str],
     keep: Sequence[str] | None,
 ) -> ibis.Table:
-    """The expression, with `reasons` put together from the rules: a list, or one text where an engine has no lists.
+    """The expression, with `reasons` and `findings` put together from the rules: lists, or texts without lists.
 
     Elsewhere they are looked up in long lists of prepared texts: faster where it was measured, and much longer as text.
     """
-    if REASONS not in outputs:
+    put_together = [name for name in (REASONS, FINDINGS) if name in outputs]
+    if not put_together:
         return outcomes(pack, source, mapping, outputs, keep)
-    others = [name for name in outputs if name not in (REASONS, RULES)]
+    others = [name for name in outputs if name not in (*put_together, RULES)]
     wide = outcomes(pack, source, mapping, [*others, *({INVALID} - set(others)), RULES], keep)
     rules = [f"{RULE}{rule.id}" for rule in pack.rules]
-    reasons = _list_of_reasons if engine.lists else _text_of_reasons
-    wide = wide.mutate(**{REASONS: reasons(pack, wide)})
-    kept = [name for name in wide.columns if name not in (*others, INVALID, REASONS, *rules)]
+    listed = _list if engine.lists else _text
+    wide = wide.mutate(**{name: listed(wide, _named(pack, wide, name)) for name in put_together})
+    kept = [name for name in wide.columns if name not in (*others, INVALID, *put_together, *rules)]
     return wide.select(*kept, *(name for output in outputs for name in (rules if output == RULES else [output])))
 
 
-def _list_of_reasons(pack: Pack, wide: ibis.Table) -> ArrayValue:
-    """The ids of the rules that fired; empty if none did, null if invalid."""
+def _named(pack: Pack, wide: ibis.Table, what: str) -> dict[str, BooleanValue]:
+    """Whether each rule fired, or each finding is found, by its id; null where it is open."""
+    fired = {rule.id: wide[f"{RULE}{rule.id}"] for rule in pack.rules}
+    if what == REASONS:
+        return fired
+    return {
+        finding.id: any_of(fired[rule.id] for rule in pack.rules if finding.id in rule.findings)
+        for finding in pack.findings
+    }
+
+
+def _list(wide: ibis.Table, named: dict[str, BooleanValue]) -> ArrayValue:
+    """The ids of those that hold; empty if none does, null if invalid."""
     import ibis
 
-    fired = [ibis.ifelse(wide[f"{RULE}{rule.id}"], rule.id, "") for rule in pack.rules]
-    none = ibis.literal([], type="array<string>")
-    return ibis.ifelse(
-        wide[INVALID].notnull(), ibis.null("array<string>"), ibis.array(fired).remove("") if fired else none
-    )
+    found = [ibis.ifelse(holds, name, "") for name, holds in named.items()]
+    # Never a list without elements: an engine could not tell of what.
+    listed = ibis.array(found or [ibis.literal("")]).remove("")
+    return ibis.ifelse(wide[INVALID].notnull(), ibis.null("array<string>"), listed)
 
 
-def _text_of_reasons(pack: Pack, wide: ibis.Table) -> StringValue:
+def _text(wide: ibis.Table, named: dict[str, BooleanValue]) -> StringValue:
     """The same as one text with a separator between them."""
     import ibis
 
-    parts = [ibis.ifelse(wide[f"{RULE}{rule.id}"], f"{SEPARATOR}{rule.id}", "") for rule in pack.rules]
+    parts = [ibis.ifelse(holds, f"{SEPARATOR}{name}", "") for name, holds in named.items()]
     while len(parts) > 1:  # some at a time: engines have a limit to what one function takes, and to how deep they go
         some = [parts[first : first + _AT_ONCE] for first in range(0, len(parts), _AT_ONCE)]
         parts = [first.concat(*more) if more else first for first, *more in some]

@@ -174,7 +174,7 @@ def _of_yaml(path: Path, dialect: Dialect) -> ColumnTypes:
         raise BatchError("\n".join(map(str, problems.errors)) or f"{path} is empty")
     data = root.data()
     if not isinstance(data, dict) or not data:
-        raise BatchError(f"{path}: not a mapping of columns to types", "write `leg_pain: string`, one column per line")
+        raise BatchError(f"{path}: not a mapping of columns to types", "write `fever: string`, one column per line")
     return {name: _type_named(path, name, kind, dialect) for name, kind in data.items()}
 
 

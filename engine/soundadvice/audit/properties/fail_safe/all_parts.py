@@ -1,9 +1,9 @@
 """Fail-safe, all parts together.
 
 Six parts: no default advice while a deciding question is unanswered; hidden answers never matter; a layer only raises;
-every plan that exercises go with holds one or says why not; nothing is given with a disposition that does not take its
-kind, and nothing but gentle movement with `soon` and above; and no negated test of a question that may be hidden
-decides anything.
+every plan that exercises go with, where a pack has any, holds one or says why not; nothing is given with a disposition
+that does not take its kind, and nothing but gentle movement with `soon` and above; and no negated test of a question
+that may be hidden decides anything.
 """
 
 from __future__ import annotations
@@ -38,15 +38,16 @@ def check(case: Case) -> Result:
     )
     findings = tuple(finding for part in parts for finding in part.findings)
     undecided = (*unsettled, *(one for part in parts for one in part.undecided))
+    exercises = "every plan that exercises go with holds one or says why not; " if case.pack.plan.exercises else ""
     return Result(
         name="fail_safe",
         says=conclusion(
             findings,
             undecided,
             holds=f"No one is advised `{case.pack.default}` while a question that decides is unanswered; answers to "
-            "questions that are not asked change nothing; no layer lowers advice; every plan that exercises go with "
-            "holds one or says why not; nothing is given with a disposition that does not take its kind, and nothing "
-            "but gentle movement with what is as urgent as `soon`; and nothing rests on a question not being asked.",
+            f"questions that are not asked change nothing; no layer lowers advice; {exercises}nothing is given with a "
+            "disposition that does not take its kind, and nothing but gentle movement with what is as urgent as "
+            "`soon`; and nothing rests on a question not being asked.",
             fails=f"The pack does not fail safe, in {counted(len(findings), 'way')}.",
         ),
         findings=findings,

@@ -16,7 +16,7 @@ from soundadvice.meaning.compiler import compiled
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, present_options
 
 
 def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> PartResult:
@@ -68,9 +68,9 @@ def _gravest(question: Question) -> Answer:
     match question:
         case Choice(severity=severity, options=options):
             return severity[-1][-1] if severity else options[-1].id
-        case MultiChoice(options=options):
-            signs = frozenset(option.id for option in options if option.is_sign)
-            return signs or frozenset({options[-1].id})
+        case MultiChoice(options=options, protects=protects):
+            signs = frozenset(option.id for option in options if option.is_sign and option.id not in protects)
+            return signs or frozenset(present_options(question)[:1] or [options[-1].id])
         case Number() | Duration():
             return question.minimum if question.severity is Direction.LESS_IS_WORSE else question.maximum
 

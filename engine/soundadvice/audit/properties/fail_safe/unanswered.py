@@ -23,7 +23,7 @@ def unanswered(pack: Pack, people: Iterable[Answers]) -> PartResult:
                 continue
             tried.add(name)
             left = evaluate(pack, {one: answer for one, answer in asked.items() if one != name})
-            if left.decided and left.floor == pack.default:
+            if left.settled and left.floor == pack.default:
                 findings.append(
                     Finding(
                         code="default_while_unanswered",

@@ -1,4 +1,4 @@
-"""Every plan that exercises go with holds one, or says why not."""
+"""In a pack that has exercises: every plan that these go with holds one, or says why not."""
 
 from __future__ import annotations
 
@@ -10,8 +10,13 @@ from soundadvice.audit.prover.witness import Witness, read_witness
 
 
 def without_exercise(case: Case, effort: Effort) -> PartResult:
-    """Whether anyone gets no exercise and no word of why, whose advice is the default, or takes exercises."""
+    """Whether anyone gets no exercise and no word of why, whose advice is the default, or takes exercises.
+
+    A pack without exercises promises none, and need not say why.
+    """
     pack = case.pack
+    if not pack.plan.exercises:
+        return PartResult()
     findings: list[Finding] = []
     undecided: list[str] = []
     found: dict[str, object] = {}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from soundadvice.authoring.skeleton import plain_text
+from soundadvice.formats.fhir.names import OPTION_CODE, PACKS
+from soundadvice.model.coding.code import ADDRESS, Code, is_shaped
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.duration import SECONDS, to_seconds
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
@@ -204,6 +206,8 @@ def question_of(item: Item, ids: Ids, notes: Notes) -> Question | None:
         notes.add(item, f"is left out: a pack cannot ask for {_LEFT_OUT.get(kind, 'an item of this type')}")
         return None
     common: dict[str, Any] = {"text": plain_text(item.text), "help": item.help, "why": item.why}
+    url = str(item.data.get("definition", ""))
+    common |= {"codes": codes_of(_objects(item.data.get("code"))), "url": url if ADDRESS.fullmatch(url) else None}
     if kind == "boolean":
         options = (Option("no", "No"), Option("yes", "Yes"))
         return Choice(id=ids.of(item.link, item.text), options=options, **common)
@@ -236,8 +240,22 @@ def options_of(item: Item) -> list[tuple[Json, Option]]:
             name = f"{name}_option"
         name = _apart(name, taken)
         taken.add(name)
-        found.append((data, Option(name, plain_text(text or code))))
+        further = (
+            _dict(one.get("valueCoding")) for one in _objects(data.get("extension")) if one.get("url") == OPTION_CODE
+        )
+        codes = codes_of([_dict(coding), *further])
+        found.append((data, Option(name, plain_text(text or code), codes=codes)))
     return found
+
+
+def codes_of(codings: Iterable[Json]) -> tuple[Code, ...]:
+    """The codes of terminologies among codings; ours are ids, and no codes."""
+    found: dict[str, Code] = {}
+    for coding in codings:
+        one = Code(str(coding.get("system", "")), str(coding.get("code", "")))
+        if ADDRESS.fullmatch(one.system) and not one.system.startswith(PACKS) and is_shaped(one):
+            found.setdefault(one.system, one)
+    return tuple(sorted(found.values(), key=lambda one: one.system))
 
 
 def _note_options(item: Item, notes: Notes) -> None:

@@ -20,7 +20,7 @@ from soundadvice.formats.fhir.names import (
     MEANINGS,
     MIN_QUANTITY,
     MIN_VALUE,
-    OFFERED,
+    OPTION_CODE,
     OPTION_EXCLUSIVE,
     PACKS,
     UCUM,
@@ -29,6 +29,7 @@ from soundadvice.formats.fhir.names import (
     Resource,
     Version,
     canonical_url,
+    codings,
     computable_name,
     known,
     question_system,
@@ -36,13 +37,14 @@ from soundadvice.formats.fhir.names import (
     unsure_link,
 )
 from soundadvice.formats.fhir.questionnaire.write_conditions import ShownWhen, number, shown_when, unsure_is
+from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, says_back
 from soundadvice.wording.placeholders import fill
 
 NOT_SURE = "I am not sure"
@@ -72,6 +74,7 @@ def questionnaire(pack: Pack, version: str = "R4") -> Resource:
         **_not_for_people(pack),
         "subjectType": ["Patient"],
         "description": pack.description,
+        **({"code": codings(pack.codes)} if pack.codes else {}),
         "item": [item for place, one in enumerate(pack.questions) for item in _items(pack, one, place + 1, which)],
     }
     if which == "R5":
@@ -95,12 +98,14 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     ]
     if any(question.ask_anew for question in pack.questions):
         lines.append("`ask_anew`: a form knows no earlier answers")
-    if any(getattr(question, "severity", None) for question in pack.questions):
+    if any(getattr(question, "severity", None) or getattr(question, "protects", None) for question in pack.questions):
         lines.append("`severity`: which answers are worse")
     if any(getattr(question, "commonest", None) for question in pack.questions):
         lines.append("`commonest`: which answer most people give who have what is asked about")
     if any(getattr(question, "typical", None) is not None for question in pack.questions):
         lines.append("`typical`: an answer by example, which a form would take for one given")
+    if any(map(says_back, pack.questions)):
+        lines.append("`said`: how an answer is said back to the person, in reasons and on the page for the doctor")
     lines.append("claims and references: what the questions rest on")
     return tuple(lines)
 
@@ -111,7 +116,10 @@ def left_out(pack: Pack) -> tuple[str, ...]:
 def _items(pack: Pack, question: Question, place: int, version: Version) -> list[Resource]:
     """The items of one question: itself, and "I am not sure" beside a number or a duration that allows it."""
     shown = shown_when(pack, question)
-    item: Resource = {"linkId": question.id, "prefix": f"{place}.", "text": _words(pack, question.text)}
+    item: Resource = {"linkId": question.id}
+    item |= {} if question.url is None else {"definition": question.url}
+    item |= {"code": codings(question.codes)} if question.codes else {}
+    item |= {"prefix": f"{place}.", "text": _words(pack, question.text)}
     item |= _kind(pack, question, version)
     item["required"] = question.id in pack.deciding
     unsure = isinstance(question, (Number, Duration)) and question.unsure
@@ -138,7 +146,7 @@ def _kind(pack: Pack, question: Question, version: Version) -> Resource:
         case Number():
             return _number(question)
         case Duration():
-            return _duration(question)
+            return _duration(pack, question)
         case _:
             assert_never(question)
 
@@ -148,8 +156,9 @@ def _choice(pack: Pack, question: Choice | MultiChoice, version: Version) -> Res
     options: list[Resource] = []
     for option in question.options:
         coding = {"system": question_system(pack, question.id), "code": option.id, "display": _words(pack, option.text)}
-        alone: Resource = {"extension": [{"url": OPTION_EXCLUSIVE, "valueBoolean": True}]}
-        options.append({**(alone if several and option.exclusive else {}), "valueCoding": coding})
+        more: list[Resource] = [{"url": OPTION_EXCLUSIVE, "valueBoolean": True}] if several and option.exclusive else []
+        more += [{"url": OPTION_CODE, "valueCoding": one} for one in codings(option.codes)]
+        options.append({**({"extension": more} if more else {}), "valueCoding": coding})
     return {
         "extension": [_control("check-box" if several else "radio-button")],
         "type": "choice" if version == "R4" else "coding",
@@ -172,10 +181,11 @@ def _number(question: Number) -> Resource:
     return {"extension": extensions, "type": "decimal" if question.decimals else "integer"}
 
 
-def _duration(question: Duration) -> Resource:
+def _duration(pack: Pack, question: Duration) -> Resource:
     # Real clients pick the first unit before anyone has: where longer is worse, the longest, so that a unit passed
     # over fails safe.
-    units = reversed(OFFERED) if question.severity is Direction.MORE_IS_WORSE else OFFERED
+    offered = time_units(pack, question)
+    units = reversed(offered) if question.severity is Direction.MORE_IS_WORSE else offered
     extensions: list[Resource] = [
         {"url": UNIT_OPTION, "valueCoding": {"system": UCUM, "code": UCUM_CODES[unit], "display": f"{unit}s"}}
         for unit in units

@@ -71,7 +71,7 @@ def _refuse_condition(node: Node, problems: Problems) -> None:
     elif node.value in ({}, None):
         problems.add("bad_condition", "the condition is empty", node, "write one, or remove the key")
     else:
-        hint = "write a question and its test, such as `leg_pain: [one, both]`"
+        hint = "write a question and its test, such as `fever: [yes, unsure]`"
         problems.add("bad_condition", f"{node.shown} is not a condition", node, hint)
 
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from typing import assert_never
 
-from soundadvice.loader.build.conditions.named import is_free
 from soundadvice.loader.build.conditions.read import read_bounds, read_condition
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.build.texts import check_text, fillable
-from soundadvice.loader.files import PackFiles, Shaped
+from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.score_shapes import ScoreShape
 from soundadvice.loader.yaml.node import Node
-from soundadvice.meaning.cells import cells, thresholds
+from soundadvice.meaning.cells import Cell, cells, thresholds
 from soundadvice.model.condition import (
     UNSURE,
     All,
+    AnyOf,
     Comparison,
     Condition,
     Operator,
@@ -29,20 +29,11 @@ from soundadvice.model.condition.score import Score, ScoreItem, levels
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
 
 _MOST_POINTS = 1_000_000
-Worth = list[tuple[int, Condition]]
 
 
-def build_scores(files: PackFiles, scope: Scope, always: Collection[str]) -> None:
-    """Puts the layer's scores into the scope. `always` has the questions that everyone is asked."""
-    for shaped in files.scores:
-        name, place = shaped.shape.id, shaped.node.at("id")
-        if not is_free(name, place, scope):
-            continue
-        score = _Builder(shaped, scope, always).build()
-        if score is None:
-            files.broken.add(name)
-        else:
-            scope.scores[name] = score
+def build_score(shaped: Shaped[ScoreShape], scope: Scope, always: Collection[str]) -> Score | None:
+    """A score, or None if it cannot be read. `always` has the questions that everyone is asked."""
+    return _Builder(shaped, scope, always).build()
 
 
 class _Builder:
@@ -87,13 +78,14 @@ class _Builder:
             yield ScoreItem(points=points, base=base, question=name, because=self._shape.because.get(name))
 
     def _of_question(self, question: Question, node: Node) -> tuple[int, Points]:
+        name = question.id
         match question:
             case MultiChoice():
                 return 0, tuple(self._of_signs(question, node))
             case Choice():
-                return levels(self._of_choice(question, node), always=question.id in self._always)
+                return levels(self._of_choice(question, node), self._options(question), always=name in self._always)
             case Number() | Duration():
-                return levels(self._of_amount(question, node), always=question.id in self._always)
+                return levels(self._of_amount(question, node), self._ranges(question), always=name in self._always)
             case _:
                 assert_never(question)
 
@@ -145,18 +137,17 @@ class _Builder:
                 found[name] = points
         return found
 
-    def _of_choice(self, question: Choice, node: Node) -> Worth:
+    def _of_choice(self, question: Choice, node: Node) -> list[tuple[int, str]]:
+        """The points of each option."""
         listed = self._by_option(question, node)
-        by_points: dict[int, list[str]] = {}
-        for option in question.options:
-            if option.id != UNSURE or UNSURE in listed:
-                by_points.setdefault(listed.get(option.id, 0), []).append(option.id)
+        found = [(listed.get(one.id, 0), one.id) for one in question.options if one.id != UNSURE or UNSURE in listed]
         if allows_unsure(question) and UNSURE not in listed:
-            by_points.setdefault(self._unsure(by_points, node), []).append(UNSURE)
-        return [
-            (points, OptionTest(question.id, Quantifier.ANY_OF, tuple(options)))
-            for points, options in by_points.items()
-        ]
+            found.append((self._unsure([points for points, _ in found], node), UNSURE))
+        return found
+
+    def _options(self, question: Choice) -> Callable[[list[str]], Condition]:
+        order = [option.id for option in question.options]
+        return lambda some: OptionTest(question.id, Quantifier.ANY_OF, tuple(sorted(some, key=order.index)))
 
     def _of_signs(self, question: MultiChoice, node: Node) -> Iterator[tuple[int, Condition]]:
         """What each sign adds. With "not sure" among them, any of the others might be one too."""
@@ -171,7 +162,7 @@ class _Builder:
         if isinstance(policy, int) and policy:
             yield policy, OptionTest(question.id, Quantifier.ANY_OF, (UNSURE,))
 
-    def _of_amount(self, question: Number | Duration, node: Node) -> Worth:
+    def _of_amount(self, question: Number | Duration, node: Node) -> list[tuple[int, Cell | None]]:
         """Bands that do not overlap; an amount in none of them adds nothing."""
         if not isinstance(node.value, list) or not node.value:
             message = f"the points of `{question.id}` are given by bands"
@@ -191,19 +182,38 @@ class _Builder:
                 bands.append((item, band, points))
         return self._cut(question, bands, node)
 
-    def _cut(self, question: Number | Duration, bands: list[tuple[Node, Condition, int]], node: Node) -> Worth:
-        by_points: dict[int, list[Condition]] = {}
+    def _cut(
+        self, question: Number | Duration, bands: list[tuple[Node, Condition, int]], node: Node
+    ) -> list[tuple[int, Cell | None]]:
+        """The points of each stretch that the bands cut, and of being not sure, which is None."""
+        found: list[tuple[int, Cell | None]] = []
         for cell in cells(question, thresholds(band for _, band, _ in bands).get(question.id, frozenset())):
             inside = [(place, points) for place, band, points in bands if _is_in(band, cell.first)]
             if len(inside) > 1:
                 message = f"two bands of `{question.id}` overlap"
                 self._refuse("overlapping_bands", message, inside[1][0], "let one end where the other begins")
-            by_points.setdefault(inside[0][1] if inside else 0, []).append(_range(question, cell.first, cell.last))
+            found.append((inside[0][1] if inside else 0, cell))
         if question.unsure:
-            by_points.setdefault(self._unsure(by_points, node), []).append(UnsureTest(question.id))
-        return [(points, one) for points, ranges in by_points.items() for one in ranges]
+            found.append((self._unsure([points for points, _ in found], node), None))
+        return found
 
-    def _unsure(self, known: Mapping[int, object], node: Node) -> int:
+    def _ranges(self, question: Number | Duration) -> Callable[[list[Cell | None]], Condition]:
+        """Stretches, those that meet made one, as a condition."""
+
+        def join(some: list[Cell | None]) -> Condition:
+            merged: list[tuple[int, int]] = []
+            for cell in (one for one in some if one is not None):  # in order, as they were cut
+                if merged and merged[-1][1] + 1 == cell.first:
+                    merged[-1] = (merged[-1][0], cell.last)
+                else:
+                    merged.append((cell.first, cell.last))
+            parts = [_range(question, first, last) for first, last in merged]
+            parts += [UnsureTest(question.id)] if None in some else []
+            return parts[0] if len(parts) == 1 else AnyOf(tuple(parts))
+
+        return join
+
+    def _unsure(self, known: Collection[int], node: Node) -> int:
         policy = self._policy(node)
         if isinstance(policy, int):
             return policy

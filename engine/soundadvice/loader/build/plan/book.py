@@ -24,6 +24,7 @@ def build_plan(files: PackFiles, scope: Scope, kinds: Kinds, default: str, paren
         not_described=parent.not_described + own.not_described,
         rules=parent.rules,
         no_exercise=parent.no_exercise or own.no_exercise,
+        span=parent.span or own.span,
         show=parent.show + own.show,
         it_hurts=parent.it_hurts or own.it_hurts,
     )
@@ -62,10 +63,18 @@ def _own(files: PackFiles, scope: Scope, parent: PlanBook) -> PlanBook:
             for i, item in enumerate(shape.therapies)
         ),
         not_described=tuple(
-            NotDescribed(item.id, item.title, item.text, item.claims, node.at("not_described", i, "id").span)
+            NotDescribed(
+                item.id,
+                item.title,
+                item.text,
+                item.claims,
+                item.references,
+                span=node.at("not_described", i, "id").span,
+            )
             for i, item in enumerate(shape.not_described)
         ),
         no_exercise=shape.no_exercise or "",
+        span=node.keys["no_exercise"].span if "no_exercise" in node.keys else None,
         show=shape.show,
         it_hurts=build_it_hurts(shape.it_hurts, node.at("it_hurts"), scope, parent) if shape.it_hurts else None,
     )

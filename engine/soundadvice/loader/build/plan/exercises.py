@@ -87,7 +87,9 @@ def build_it_hurts(shape: ItHurtsShape, node: Node, scope: Scope, parent: PlanBo
     for name, option in shape.answers.items():
         _check_choice(name, option, node.at("answers", name), scope)
     answers = tuple(shape.answers.items())
-    return ItHurts(say=shape.say, ask=shape.ask, question=shape.question, options=shape.options, answers=answers)
+    return ItHurts(
+        say=shape.say, ask=shape.ask, question=shape.question, options=shape.options, answers=answers, span=node.span
+    )
 
 
 def _check_choice(name: str, option: str | None, place: Node, scope: Scope) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from soundadvice.loader.build.conditions import Scope, read_condition
-from soundadvice.loader.build.rules.vignettes import read_vignette
+from soundadvice.loader.build.rules.vignettes import check_findings, read_vignette
 from soundadvice.loader.build.texts import check_text, fillable
 from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.shapes import RuleShape
@@ -16,18 +16,28 @@ from soundadvice.model.condition import Condition, questions_of, scores_of
 from soundadvice.model.rule import Rule
 
 
-def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection[str], pack: str) -> Rule | None:
-    """One rule, or None if its condition cannot be read."""
+def build_rule(
+    shaped: Shaped[RuleShape],
+    scope: Scope,
+    dispositions: Collection[str],
+    findings: Collection[str],
+    pack: str,
+    when: Condition | None = None,
+) -> Rule | None:
+    """One rule, or None if its condition cannot be read. `when` is its condition where its file does not say it."""
     shape, node, problems = shaped.shape, shaped.node, scope.problems
-    if shape.advise not in dispositions and shape.advise not in scope.broken:
+    if shape.advise is not None and shape.advise not in dispositions and shape.advise not in scope.broken:
         problems.unknown("disposition", shape.advise, dispositions, node.at("advise"))
-    condition = read_condition(node.at("when"), scope)
+    if shape.advise is None and not shape.findings:
+        problems.add("missing_key", "`advise` is missing", node, "add `advise:`, or `findings:`")
+    check_findings(node.get("findings"), findings, scope.broken, problems)
+    condition = read_condition(node.at("when"), scope) if when is None else when
     vignettes = tuple(
         vignette
         for position, one in enumerate(shape.vignettes)
-        if (vignette := read_vignette(one, node.at("vignettes", position), scope))
+        if (vignette := read_vignette(one, node.at("vignettes", position), scope, findings))
     )
-    if condition is None:
+    if condition is None or (shape.advise is None and not shape.findings):
         return None
     _check_rule(shape, node, problems)
     known = [*fillable(scope.services, scope.parameters), *questions_of(condition), *_of_scores(condition)]
@@ -41,6 +51,7 @@ def build_rule(shaped: Shaped[RuleShape], scope: Scope, dispositions: Collection
         id=shape.id,
         when=condition,
         advise=shape.advise,
+        findings=shape.findings,
         because=shape.because,
         means=shape.means,
         do=shape.do,

@@ -17,16 +17,32 @@ from soundadvice.model.question import Question
 from soundadvice.model.rule import Vignette
 
 
-def read_vignette(shape: VignetteShape, node: Node, scope: Scope) -> Vignette | None:
+def read_vignette(shape: VignetteShape, node: Node, scope: Scope, findings: Collection[str]) -> Vignette | None:
     """A rule's vignette, None where an answer cannot be read."""
     answers = read_case(shape.answers, node.at("answers"), scope.questions, scope.broken, scope.problems)
     if shape.acuity is not None and shape.expect != "fires":
         hint = "remove it, or move it to a vignette that fires"
         scope.problems.add("acuity_of_silent", "a vignette that is silent has no `acuity`", node.at("acuity"), hint)
+    if shape.findings and shape.expect != "fires":
+        hint = "remove them, or move them to a vignette that fires"
+        message = "a vignette that is silent has no `findings`"
+        scope.problems.add("findings_of_silent", message, node.at("findings"), hint)
+    check_findings(node.get("findings"), findings, scope.broken, scope.problems)
     if answers is None:
         return None
     acuity = None if shape.acuity is None else Acuity.from_id(shape.acuity)
-    return Vignette(shape.name, answers, shape.expect == "fires", acuity, span=node.span)
+    return Vignette(shape.name, answers, shape.expect == "fires", acuity, shape.findings, span=node.span)
+
+
+def check_findings(place: Node | None, known: Collection[str], broken: Collection[str], problems: Problems) -> None:
+    """Each finding that is named exists, and is named once."""
+    names: list[str] = []
+    for item in place.items() if place else ():
+        if item.text in names:
+            problems.add("repeated", f"`{item.text}` is listed twice", item, "remove one")
+        elif item.text not in known and item.text not in broken and "findings" not in broken:
+            problems.unknown("finding", item.text, known, item)
+        names.append(item.text)
 
 
 def read_case(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from soundadvice.loader.build.rules.vignettes import read_case
+from soundadvice.loader.build.rules.vignettes import check_findings, read_case
 from soundadvice.loader.files import EXERCISES, PLAN, RULES, PackFiles
 from soundadvice.loader.schema.shapes import PersonVignetteShape
 from soundadvice.loader.yaml.node import Node
@@ -30,6 +30,7 @@ def build_person_vignettes(files: PackFiles, pack: Pack, problems: Problems) -> 
         own = read_case(one.answers, place.at("answers"), pack.question, files.broken, problems)
         _check_advised(one, place, pack, files.broken, problems)
         _check_plan(one, place, pack, files.broken, problems)
+        check_findings(place.get("findings"), pack.finding, files.broken, problems)
         if common is None or own is None:
             continue
         answers = _counted(pack, common, own, place, files.broken, problems)
@@ -41,6 +42,7 @@ def build_person_vignettes(files: PackFiles, pack: Pack, problems: Problems) -> 
             rules=one.rules,
             given=one.given,
             held_back=one.held_back,
+            findings=one.findings,
             note=one.note,
             span=place.at("name").span,
         )
@@ -85,7 +87,8 @@ def _check_advised(
         elif name in shape.rules[:position]:
             problems.add("repeated", f"`{name}` is listed twice", here, "remove one")
         elif rule.advise != shape.advise:
-            message = f"`{name}` advises `{rule.advise}`, so it does not decide for `{shape.advise}`"
+            advised = "nothing" if rule.advise is None else f"`{rule.advise}`"
+            message = f"`{name}` advises {advised}, so it does not decide for `{shape.advise}`"
             problems.add("rule_not_deciding", message, here, "name rules that advise it, or correct `advise`")
 
 

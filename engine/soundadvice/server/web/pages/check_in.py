@@ -8,13 +8,15 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
-from soundadvice.journal.chart import entry_words, summary, svg
+from soundadvice.journal.chart import course_lines, summary, svg
 from soundadvice.journal.check_in_questions import WORKED_OUT
+from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.reminder import FILE, SOONER, calendar, next_check_in
 from soundadvice.journal.transfer import export_text
 from soundadvice.server.web.check_in_visit import CheckInOfVisit, StepView, still_so, take, view_of
-from soundadvice.server.web.come_back import entry_now, since_words
+from soundadvice.server.web.come_back import entry_now, episode_now, since_words
 from soundadvice.server.web.context import Desk
+from soundadvice.server.web.diary import content_now
 from soundadvice.server.web.flow import may_see_result, next_path, settled
 from soundadvice.server.web.form_fields import FieldValues, read_fields
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
@@ -98,29 +100,30 @@ def answer_plan(desk: Desk, request: Request, visitor: Visitor, fields: Fields) 
 
 def course(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """What has changed, and the check-ins as a chart and in words."""
-    entry = entry_now(visitor, desk.clock())
-    if entry is None or visitor.coming is None:
+    episode = episode_now(visitor, desk.clock())
+    if episode is None:
         return desk.to(request, next_path(visitor))
-    episode = visitor.coming.course(entry)
-    chart = svg(episode)
+    asked = visitor.session.pack.check_in.score
+    chart = svg(episode, asked)
     return desk.page(
         request,
         "course.html",
         "How it has gone",
         since=since_words(visitor, desk.clock()),
         chart=Markup(chart),  # noqa: S704 - our own drawing, whose words are escaped
-        summary=summary(episode),
-        listed=[entry_words(episode, one) for one in episode.entries],
+        summary=summary(episode, asked),
+        exercised=how_often(episode.diary, episode.last.day),
+        listed=course_lines(episode),
     )
 
 
 def journal(desk: Desk, request: Request, visitor: Visitor) -> Response:
-    """The check-ins before and this one, to be opened here again, or brought into the journal of the command line."""
-    entry = entry_now(visitor, desk.clock())
-    if entry is None or visitor.coming is None:
+    """The check-ins and the diary until now, to be opened here again or brought into the command line's journal."""
+    now = desk.clock()
+    content = content_now(visitor, entry_now(visitor, now), now)
+    if content is None:
         return desk.to(request, next_path(visitor))
-    text = export_text((*visitor.coming.entries, entry))
-    return _file(text, "application/json", f"check-ins-{entry.day.isoformat()}.json")
+    return _file(export_text(content), "application/json", f"check-ins-{content.entries[-1].day.isoformat()}.json")
 
 
 def reminder(desk: Desk, request: Request, visitor: Visitor) -> Response:

@@ -14,7 +14,7 @@ from soundadvice.server.web.visit.asked import asked_among, fields_of
 from soundadvice.server.web.visit.choices import choices_left, choices_on
 from soundadvice.server.web.visit.numbers import page_number
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.session.pacing import plan_comes, plan_words
+from soundadvice.session.pacing import plan_comes, plan_words, units_for
 
 _TITLES = {1: "What would help you most?"}
 _MORE = "A few more, and your plan is ready"
@@ -61,7 +61,7 @@ def choose(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
     for name in choices_on(visitor, number):
         question = session.pack.question[name]
         sent = fields_of(question, fields)
-        given = read_fields(question, sent) if sent else None
+        given = read_fields(question, sent, units_for(session.pack, question)) if sent else None
         if isinstance(given, FieldValues):
             refused[name] = given
             continue

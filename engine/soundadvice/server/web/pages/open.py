@@ -13,7 +13,9 @@ from soundadvice.journal import Entry, Episode, episodes
 from soundadvice.journal.carry_over import entry_of
 from soundadvice.journal.check_in import CheckIn
 from soundadvice.journal.coming_back import Told, coming_back, coming_back_to_journal
-from soundadvice.journal.transfer import entries_in
+from soundadvice.journal.diary.entry import DiaryEntry
+from soundadvice.journal.episode import day_of
+from soundadvice.journal.transfer import JournalContent, content_in
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.errors import AnswerError, JournalError, SessionError
 from soundadvice.model.pack import Pack
@@ -68,7 +70,7 @@ def _read(desk: Desk, content: bytes | None) -> Visitor:
         if isinstance(value, dict) and schema.startswith("soundadvice.session."):
             return _of_session(desk, value, content)
         if schema.startswith("soundadvice.journal."):
-            return _of_journal(desk, entries_in(content, Path("file")))
+            return _of_journal(desk, content_in(content, Path("file")))
         return _of_record(desk, Record.from_json(value))
     except (BadJsonError, ValueError, SessionError, JournalError):
         raise CannotOpenError(_NOT_OURS) from None
@@ -85,12 +87,16 @@ def _of_record(desk: Desk, record: Record) -> Visitor:
         return _of_today(pack, record)
     before = entry_of(pack, record, now.tzinfo) if back.former is not None else None
     check_in = CheckIn(pack, now, "", episode=None if before is None else Episode((before,)), former=back.former)
-    return _checking_in(check_in, back.words, now, () if before is None else (before,))
+    return _checking_in(check_in, back.words, now, () if before is None else (before,), for_other=record.for_other)
 
 
-def _of_journal(desk: Desk, entries: tuple[Entry, ...]) -> Visitor:
-    """Someone who saved their check-ins. Raises CannotOpenError."""
-    found = [(pack, latest) for pack in desk.packs.values() for latest in episodes(entries, pack.layers[0].id)[-1:]]
+def _of_journal(desk: Desk, content: JournalContent) -> Visitor:
+    """Someone who saved their check-ins, and what they did of their exercises. Raises CannotOpenError."""
+    found = [
+        (pack, latest)
+        for pack in desk.packs.values()
+        for latest in episodes(content.entries, pack.layers[0].id, content.diary)[-1:]
+    ]
     # Packs may share what they are about: the one that asked last asks again, where it is here.
     found.sort(key=lambda one: one[0].id != one[1].last.pack)
     if not found:
@@ -100,17 +106,24 @@ def _of_journal(desk: Desk, entries: tuple[Entry, ...]) -> Visitor:
     back = coming_back_to_journal(pack, latest.last)
     try:
         check_in = CheckIn(pack, now, "", episode=latest, former=back.former)
+        day_of(now, max(content.diary, key=lambda one: one.day, default=None), "")
     except JournalError:
-        said = (
-            "The last check-in in this file is dated after today, by this computer's clock. Set the clock right first."
-        )
+        said = "The last entry in this file is dated after today, by this computer's clock. Set the clock right first."
         raise CannotOpenError(said) from None
-    return _checking_in(check_in, back.words, now, entries)
+    return _checking_in(check_in, back.words, now, content.entries, content.diary)
 
 
-def _checking_in(check_in: CheckIn, words: str, now: datetime, entries: tuple[Entry, ...]) -> Visitor:
-    session = Session(check_in.pack, since=now)
-    return Visitor(session, now, coming=CheckInOfVisit(check_in, words, entries))
+def _checking_in(
+    check_in: CheckIn,
+    words: str,
+    now: datetime,
+    entries: tuple[Entry, ...],
+    diary: tuple[DiaryEntry, ...] = (),
+    *,
+    for_other: bool = False,
+) -> Visitor:
+    session = Session(check_in.pack, since=now, for_other=for_other)
+    return Visitor(session, now, coming=CheckInOfVisit(check_in, words, entries, diary))
 
 
 def _of_today(pack: Pack, record: Record) -> Visitor:
@@ -118,7 +131,7 @@ def _of_today(pack: Pack, record: Record) -> Visitor:
     answers, when = record.advice_json["answers"], datetime.fromisoformat(record.time)
     assert isinstance(answers, dict)
     try:
-        session = Session(pack, answers=answers)
+        session = Session(pack, answers=answers, for_other=record.for_other)
     except AnswerError:
         said = "The questions have changed since this was saved, so it cannot be opened. Please answer them again."
         raise CannotOpenError(said) from None
@@ -147,7 +160,8 @@ def _of_session(desk: Desk, saved: Mapping[str, object], content: bytes) -> Visi
     back = coming_back(pack, told, now)
     if back is not None or progress.since is None:
         assert back is not None
-        return _checking_in(CheckIn(pack, now, "", episode=None, former=back.former), back.words, now, ())
+        check_in = CheckIn(pack, now, "", episode=None, former=back.former)
+        return _checking_in(check_in, back.words, now, (), for_other=progress.for_other)
     when = progress.saved or progress.since
     return Visitor(Session.of(pack, progress), progress.since, list(progress.order), opened=when.date().isoformat())
 

@@ -59,7 +59,7 @@ def after(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "after.html",
-        "After the pain",
+        "What to do now",
         words=words_on_pain(session.advice()),
         stop_rule=session.advice().stop_rule,
         end=HURT_AGAIN if today.over else "" if coming else NONE_LEFT,

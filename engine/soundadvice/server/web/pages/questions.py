@@ -14,6 +14,7 @@ from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visit.asked import asked_alone
 from soundadvice.server.web.visit.numbers import page_number
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.session.pacing import units_for
 
 
 def now(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -45,7 +46,7 @@ def answer(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
         if "skip" in fields:
             session.skip(asked.id)
         else:
-            given = read_fields(asked, fields)
+            given = read_fields(asked, fields, units_for(session.pack, asked))
             if isinstance(given, FieldValues):
                 return _refuse(desk, request, visitor, asked, given)
             session.answer(asked.id, given)

@@ -14,6 +14,7 @@ from soundadvice.routine.progression import ASK_WEEK, NO_WEEK
 from soundadvice.routine.view import DID, DO_AGAIN, NOTHING_DONE, ending, spoken, view
 from soundadvice.routine.walk import Walk
 from soundadvice.server.web.context import Desk
+from soundadvice.server.web.diary import has_exercised, suggested_week
 from soundadvice.server.web.exercises import exercises_of, has_ended, new_walk, walk_of
 from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
@@ -27,6 +28,8 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """The page of the routine that the person is at."""
     if not exercises_of(visitor) and not has_ended(visitor):
         return desk.to(request, "/result" if may_see_result(visitor) else onward(visitor).value)
+    # Before the walk: what it says is how many to do.
+    week = suggested_week(visitor, desk.clock()) if exercises_of(visitor) else ()
     walk, advice = walk_of(visitor), visitor.session.advice()
     shown = view(walk)
     return desk.page(
@@ -42,6 +45,7 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
         lead_seconds=LEAD_SECONDS,
         weeks=visitor.today.weeks if walk.phase is Phase.START else (),
         stage=visitor.today.stage,
+        week=week if walk.phase is Phase.START else (),
         week_words={"ask": ASK_WEEK, "none": NO_WEEK},
         pace=walk.pace.value,
         sound=walk.bell,
@@ -51,6 +55,7 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
         ending=ending(walk.progress, () if visitor.today.over else advice.plan.exercises),
         words={"did": DID, "again": DO_AGAIN, "nothing": NOTHING_DONE, "hurt_again": HURT_AGAIN, "stop": STOP},
         over=visitor.today.over,
+        exercised=walk.phase is Phase.END and has_exercised(visitor),
     )
 
 

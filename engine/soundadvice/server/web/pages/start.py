@@ -41,7 +41,7 @@ def begin(desk: Desk, request: Request, fields: Fields) -> Response:
     """Begins anew, with no answers."""
     pack = _pack(desk, "".join(fields.get("pack", [])) or desk.default)
     said, now = "".join(fields.get("region", [])), desk.clock()
-    visitor = Visitor(Session(pack, since=now), now, for_other="other" in fields)
+    visitor = Visitor(Session(pack, since=now, for_other="other" in fields), now)
     return desk.begin(request, visitor, "/question/1", _region(pack, said) if said else None)
 
 

@@ -34,7 +34,7 @@ for (const group of document.querySelectorAll("[data-exclusive]")) {
   group.closest("form").addEventListener("submit", (event) => {
     if (!refused || event.submitter?.name === "skip") return;
     event.preventDefault();
-    const name = refused.labels[0].textContent;
+    const name = refused.labels[0].firstChild.textContent;
     tell(refused, group.dataset.refused.replace("…", () => name));
     refused.focus();
     refused = null;

@@ -27,17 +27,18 @@ class AnswerRow:
 
 @dataclass(frozen=True, slots=True)
 class AnswerGroup:
-    """Answers under a heading."""
+    """Answers under a heading. `folded`: their list is long, and says that all is well."""
 
     heading: str
     rows: tuple[AnswerRow, ...]
+    folded: bool = False
 
 
 def answer_groups(session: Session, names: Sequence[str]) -> list[AnswerGroup]:
     """The answers to these questions, in their order, in groups. Each is in one of them."""
     placed = [(_group(session, name), row) for name, row in zip(names, answer_rows(session, names), strict=True)]
     grouped = ((one, tuple(row for group, row in placed if group == one)) for one in (_TOLD, _UNSURE, _NO, _PLAN))
-    return [AnswerGroup(heading, rows) for heading, rows in grouped if rows]
+    return [AnswerGroup(heading, rows, heading == _NO) for heading, rows in grouped if rows]
 
 
 def answer_rows(session: Session, names: Sequence[str]) -> list[AnswerRow]:

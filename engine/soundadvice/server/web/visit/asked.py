@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
-from soundadvice.server.web.form_fields import MORE_UNITS, UNITS, FieldValues, Mend, shown_answer
+from soundadvice.server.web.form_fields import EVERY_UNIT, FieldValues, Mend, shown_answer
 from soundadvice.server.web.visitors import Visitor
-from soundadvice.typed import LONGEST
+from soundadvice.session.pacing import units_for
+from soundadvice.typed import LONGEST, Units, either
 from soundadvice.typed.ticks import not_ticked
 
 _FIELDS = ("answer", "number", "unit")
@@ -18,10 +19,14 @@ ALONE = "f"
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
-    """A question and what its fields show. `id` begins the ids of its fields, `suffix` ends their names."""
+    """A question and what its fields show. `id` begins the ids of its fields, `suffix` ends their names.
+
+    `asked_in` are the units that it is asked in, None for what is no length of time.
+    """
 
     question: Question
     shown: FieldValues
+    asked_in: Units | None
     id: str = ALONE
     suffix: str = ""
 
@@ -38,8 +43,16 @@ class AskedQuestion:
 
     @property
     def units(self) -> Sequence[str]:
-        """The units to choose from."""
-        return [*UNITS, *(unit for unit in MORE_UNITS if unit == self.shown.unit)]
+        """The units to choose from, that of an answer given before among them."""
+        names = self.asked_in.names if self.asked_in is not None else ()
+        offered = {*(f"{name}s" for name in names), self.shown.unit}
+        return [unit for unit in EVERY_UNIT if unit in offered]
+
+    @property
+    def which_unit(self) -> str:
+        """What is asked beside the number: `Days, weeks, months or years?`."""
+        words = either(self.units)
+        return f"{words[:1].upper()}{words[1:]}?"
 
     @property
     def refused(self) -> str:
@@ -54,14 +67,15 @@ class AskedQuestion:
 
 def asked_alone(visitor: Visitor, question: Question) -> AskedQuestion:
     """A question alone on its page: as it was answered, or as it was refused just now, which is shown once."""
-    return AskedQuestion(question, _shown(visitor, question))
+    return AskedQuestion(question, _shown(visitor, question), units_for(visitor.session.pack, question))
 
 
 def asked_among(visitor: Visitor, number: int, question: Question) -> AskedQuestion:
     """The question of this number on a page of several."""
     shown, id_ = _shown(visitor, question), f"q{number}"
     mends = tuple(Mend(f"{id_}{mend.field.removeprefix(ALONE)}", mend.words) for mend in shown.mends)
-    return AskedQuestion(question, replace(shown, mends=mends), id_, f"-{question.id}")
+    units = units_for(visitor.session.pack, question)
+    return AskedQuestion(question, replace(shown, mends=mends), units, id_, f"-{question.id}")
 
 
 def fields_of(question: Question, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
