@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from soundadvice.formats.gdl2.logic.run import RunResult, run
 from soundadvice.formats.gdl2.logic.sums import BeyondSumsError, Sum
 from soundadvice.formats.gdl2.outcomes import ExpectedOutput, expected_of
 from soundadvice.formats.gdl2.questions import answers_of
-from soundadvice.formats.gdl2.source.archetypes import Archetypes
+from soundadvice.formats.gdl2.source.archetypes import Archetypes, InputKind
 from soundadvice.formats.gdl2.source.cases import GuidelineCase, cases_beside
 from soundadvice.formats.gdl2.source.expressions import Null
 from soundadvice.formats.gdl2.source.guideline import Guideline, read_guideline
@@ -67,6 +67,9 @@ def translate(path: Path, today: date) -> Translation:
         notes.append(f"{error.message.splitlines()[0]}; none of them is carried")
         cases = ()
     archetypes = Archetypes(path.parent)
+    elements = {code: archetypes.element(one.archetype, one.node) for code, one in guideline.outputs.items()}
+    amounts = [code for code, one in elements.items() if one is not None and one.kind is InputKind.AMOUNT]
+    guideline = replace(guideline, amounts=frozenset(amounts))
     try:
         inputs = _with_missing(guideline, read_inputs(guideline, archetypes, cases, today), cases)
         written = Written(guideline, inputs, run(guideline, inputs))

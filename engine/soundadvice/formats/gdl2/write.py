@@ -332,7 +332,6 @@ class Written:
                 text += f"findings: [{rule.id}]\n" if rule.value is not None else ""
                 yield rule, text + f"because: {json.dumps(because, ensure_ascii=False)}\n"
 
-
     def findings(self) -> str:
         """The findings of pack.yaml: each value of each output, in the order of the guideline."""
         valued = [(output, rule) for output in self.outputs for rule in output.rules if rule.value is not None]

@@ -310,5 +310,6 @@ def _as_number(value: Value, beside: Value) -> Value:
 def _amounts(guideline: Guideline) -> set[str]:
     """The codes of variables that are amounts, with decimals, and not counts."""
     made = [*guideline.defaults, *(one for rule in guideline.rules for one in rule.then)]
-    found = {one.target.code for one in made if one.target.attribute in ("unit", "precision")}
+    found = set(guideline.amounts)
+    found |= {one.target.code for one in made if one.target.attribute in ("unit", "precision")}
     return found | {one.target.code for one in made if isinstance(one.value, Quantity) and one.value.unit}

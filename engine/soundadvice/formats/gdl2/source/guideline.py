@@ -36,7 +36,10 @@ class GuidelineRule:
 
 @dataclass(frozen=True, slots=True)
 class Guideline:
-    """A guideline. `rules` are in the order they run, each once; `words` are by code."""
+    """A guideline. `rules` are in the order they run, each once; `words` are by code.
+
+    `amounts` are the codes of outputs that are amounts in their archetypes, so that they have decimals.
+    """
 
     id: str
     title: str
@@ -48,6 +51,7 @@ class Guideline:
     language: str
     references: str
     left_out: tuple[str, ...]
+    amounts: frozenset[str] = frozenset()
 
     @property
     def inputs(self) -> dict[str, Binding]:
