@@ -13,6 +13,7 @@ from soundadvice.authoring.skeleton import Skeleton, write_skeleton
 from soundadvice.formats.gdl2.logic.formulas import TRUE, Subject, every, is_so, negation, some, within
 from soundadvice.formats.gdl2.logic.plain import Every, Fixed, Plain, Some, Within, plain
 from soundadvice.formats.gdl2.read import translate
+from soundadvice.formats.gdl2.source.archetypes import read_elements
 from soundadvice.formats.gdl2.source.expressions import parse_condition
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.scores import standings
@@ -143,6 +144,10 @@ def test_an_input_may_be_missing_where_a_test_leaves_it_out(tmp_path: Path) -> N
     fired = evaluate(pack, read_answers(pack.question, nothing)).fired
     assert "points_is_given" not in fired
     assert not any(name.startswith("band") for name in fired)
+
+
+def test_an_archetype_without_elements_has_none() -> None:
+    assert read_elements("archetype\ndefinition\n\tCLUSTER[at0000]\nontology\n") == {}
 
 
 def test_formulas_are_written_as_they_mean() -> None:

@@ -244,8 +244,8 @@ def _notes_of(one: Input) -> Iterable[str]:
             yield f"`{one.words}` has bounds that are assumed: nothing says how low or high it can be"
         if measure.unit in (YEARS, CALENDAR_YEARS):
             yield (
-                f"`{one.words}` is asked for in {measure.unit}; in tests these are reckoned to the day of the import, so "
-                "that a test which was written for another day may fail"
+                f"`{one.words}` is asked for in {measure.unit}; in tests these are reckoned to the day of the import: "
+                "a test that was written for another day may fail"
             )
     if not one.may_be_missing:
         yield f"`{one.words}` must be answered: without it the guideline says nothing that it means to say"

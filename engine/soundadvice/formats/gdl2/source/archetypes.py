@@ -95,7 +95,7 @@ def read_elements(text: str) -> dict[str, ArchetypeElement]:
     definition = definition.partition("\ndefinition")[2]
     words = _words(ontology)
     starts = list(_ELEMENT.finditer(definition))
-    ends = [*(one.start() for one in starts[1:]), len(definition)]
+    ends = [*(one.start() for one in starts[1:]), len(definition)][: len(starts)]
     found: dict[str, ArchetypeElement] = {}
     for start, end in zip(starts, ends, strict=True):
         element = _element(_COMMENT.sub("", definition[start.end() : end]), words)
