@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from soundadvice.authoring.skeleton import plain_text
-from soundadvice.formats.gdl2.logic.formulas import FALSE, TRUE, Formula, Subject, every, negation, within
+from soundadvice.formats.gdl2.logic.formulas import FALSE, TRUE, Formula, Subject, every, negation, parts_of, within
 from soundadvice.formats.gdl2.logic.inputs import Input, option_key
 from soundadvice.formats.gdl2.logic.plain import Every, Fixed, Plain, Some, Within, plain, size, subjects_of
 from soundadvice.formats.gdl2.logic.run import RunResult
@@ -26,6 +26,7 @@ _DEEP, _DEEPEST = 5, 12
 _MOST_VALUES = 200
 _MOST_TESTS = 500
 _MOST_POINTS = 1_000_000
+_MOST_WRITTEN_OUT = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Written:
         self._order = {subject: place for place, subject in enumerate(self.asked)}
         self._scores: dict[Subject, PointSum] = {score.subject: score for score in result.scores}
         self._shown: dict[Subject, Shown] = {}
+        self._lengths: dict[Subject, int] = {}
         self.outputs = [self._output(code) for code in guideline.outputs]
         if not any(output.rules for output in self.outputs):
             raise BeyondSumsError("an output that an answer can change")
@@ -267,10 +269,20 @@ class Written:
         """Puts a score among those of the pack, after those that it rests on."""
         if made.id not in self._emitted:
             whole = made.score.sum
+            if self._length(made.score) > _MOST_WRITTEN_OUT:
+                raise BeyondSumsError("a score made of scores that is too long when written out")
             for formula in whole.points:
                 self._text(formula)
             self._emitted[made.id] = made
         return made
+
+    def _length(self, score: PointSum) -> int:
+        """How many tests a score comes to when those that it rests on are written out in it."""
+        if score.subject not in self._lengths:
+            tested = [part.subject for formula in score.sum.points for part in parts_of(formula)]
+            below = (self._length(self._scores[one]) if one in self._scores else 1 for one in tested if one)
+            self._lengths[score.subject] = len(score.sum.levels) + sum(below)
+        return self._lengths[score.subject]
 
     def scores(self) -> str:
         """The text of scores.yaml."""
