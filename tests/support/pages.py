@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted([*ROOT.glob("*.md"), *DOCS.rglob("*.md")])
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-FILE = re.compile(r"(?:#|//|<!--) ((?:[\w-]+/)*[\w-]+\.\w+)(?: -->)?\n")
+FILE = re.compile(r"(?:#|//|<!--) ((?:[\w-]+/)*[\w.-]+\.\w+)(?: -->)?\n")
 SERVER = "SOUNDADVICE_URL"
 ANEW = str(Path(sys.executable).parent)
 """The folder of the real programs, each of which is begun anew."""

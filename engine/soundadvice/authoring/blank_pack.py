@@ -5,17 +5,26 @@ from __future__ import annotations
 import json
 
 
-def blank_files(name: str, title: str | None = None, *, not_for_people: str | None = None) -> dict[str, str]:
+def blank_files(
+    name: str,
+    title: str | None = None,
+    *,
+    not_for_people: str | None = None,
+    dispositions: str | None = None,
+    default: str = "self_care",
+) -> dict[str, str]:
     """The text of pack.yaml, plan.yaml and review.yaml, by name. Without a title, the pack's id makes one.
 
-    `not_for_people` is why it is not for people, where it is not.
+    `not_for_people` is why it is not for people, where it is not. `dispositions` is the text of others than the usual,
+    and `default` the one of them that everyone gets of whom no rule fires.
     """
     shown = name.replace("_", " ").capitalize() if title is None else json.dumps(title, ensure_ascii=False)
     why = (
         _MAYBE_NOT if not_for_people is None else f"not_for_people: {json.dumps(not_for_people, ensure_ascii=False)}\n"
     )
+    pack = _PACK.replace("NOT_FOR_PEOPLE", why).replace("DISPOSITIONS", dispositions or _DISPOSITIONS)
     return {
-        "pack.yaml": _PACK.replace("NOT_FOR_PEOPLE", why).replace("PACK_ID", name).replace("PACK_TITLE", shown),
+        "pack.yaml": pack.replace("DEFAULT", default).replace("PACK_ID", name).replace("PACK_TITLE", shown),
         "plan.yaml": _PLAN,
         "review.yaml": "# No one has reviewed this pack yet. It is a draft.\nreviews: []\n",
     }
@@ -24,6 +33,19 @@ def blank_files(name: str, title: str | None = None, *, not_for_people: str | No
 _MAYBE_NOT = """\
 # Where it is for reading and trying out alone, say why; then no one answers it unawares:
 # not_for_people: It does not ask about the signs of an emergency yet.
+"""
+_DISPOSITIONS = """\
+  self_care:
+    acuity: self_care
+    title: You can look after this at home for now
+    text: >-
+      Nothing you told us means that you need to see a doctor now. If you are worried, ask for help at any time.
+  see_doctor:
+    acuity: routine
+    title: Please see a doctor
+    text: >-
+      Please book a visit with a doctor, and tell them what you told us.
+    plan: [habits]  # the parts of plan.yaml that go with it
 """
 _PACK = """\
 # DRAFT. Every text here awaits a clinician's review (review.yaml).
@@ -37,19 +59,8 @@ introduction: >-
   This asks some questions. At the end it says what to do.
 NOT_FOR_PEOPLE
 dispositions:
-  self_care:
-    acuity: self_care
-    title: You can look after this at home for now
-    text: >-
-      Nothing you told us means that you need to see a doctor now. If you are worried, ask for help at any time.
-  see_doctor:
-    acuity: routine
-    title: Please see a doctor
-    text: >-
-      Please book a visit with a doctor, and tell them what you told us.
-    plan: [habits]  # the parts of plan.yaml that go with it
-
-default: self_care
+DISPOSITIONS
+default: DEFAULT
 
 emergency_numbers:
   default: 999, 112 or 911

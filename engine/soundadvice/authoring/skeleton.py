@@ -1,14 +1,15 @@
 """Skeleton: what a form in another format gives to a pack, for an author to add rules to.
 
-A form says what is asked, and when. It does not say what follows from the answers: so a skeleton has no rules, and
-`soundadvice check` says that they are missing.
+A form says what is asked, and when. It does not say what follows from the answers: so its skeleton has no rules, and
+`soundadvice check` says that they are missing. That of a guideline, which says it, has them among its `files`.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import assert_never
@@ -31,13 +32,17 @@ class Skeleton:
     """The questions of a form in the order they are asked, and in words, one line each, what was left out or assumed.
 
     A question's `enable_when` names earlier questions only, as in a pack. `title` is the form's, where it has one, and
-    `not_for_people` why it is not for genuine use, where it says that it is not.
+    `not_for_people` why it is not for genuine use, where it says that it is not. `files` are others of the pack, by
+    their path; `dispositions` is the text of its dispositions, and `default` one of them, if they are not the usual.
     """
 
     questions: tuple[Question, ...]
     notes: tuple[str, ...] = ()
     title: str | None = None
     not_for_people: str | None = None
+    files: Mapping[str, str] = field(default_factory=dict)
+    dispositions: str | None = None
+    default: str = "self_care"
 
 
 def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
@@ -49,7 +54,8 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     blocks = [_question(question, questions) for question in skeleton.questions]
     title = None if skeleton.title is None else plain_text(skeleton.title)
     why = None if skeleton.not_for_people is None else plain_text(skeleton.not_for_people)
-    return {**blank_files(name, title, not_for_people=why), "questions.yaml": "\n".join([head, *blocks])}
+    blank = blank_files(name, title, not_for_people=why, dispositions=skeleton.dispositions, default=skeleton.default)
+    return {**blank, "questions.yaml": "\n".join([head, *blocks]), **skeleton.files}
 
 
 def write_skeleton(skeleton: Skeleton, folder: str | Path) -> tuple[Path, ...]:
