@@ -219,7 +219,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             "Parameter",
             "id value declared minimum maximum is_duration why unit claims",
             left_out="span",
-            if_used="references",
+            if_used="references decimals",
         ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
         _form(Service, "Service", "id by_region", left_out="span"),

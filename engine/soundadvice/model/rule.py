@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from soundadvice.model.condition import Answer, Condition
@@ -106,7 +107,9 @@ class DecisionTable:
 class Parameter:
     """A judgement call with a number: the value in effect, the range it may be set within, and why.
 
-    Values are seconds where `is_duration`, else whole numbers of `unit`. `declared` is the pack's own value.
+    Values are seconds where `is_duration`, else steps of the last decimal of `unit`: with `decimals` 1, 385 is 38.5;
+    None: whole ones.
+    `declared` is the pack's own value.
     """
 
     id: str
@@ -119,9 +122,19 @@ class Parameter:
     unit: str | None = None
     claims: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    decimals: int | None = None
     span: Span | None = field(default=None, compare=False)
+
+    def steps(self, decimals: int, value: int | None = None) -> int:
+        """A value (by default the one in effect) as a question compares it whose last decimal is that one."""
+        steps = self.value if value is None else value
+        return steps if self.is_duration else steps * 10 ** (decimals - (self.decimals or 0))
 
     def show(self, value: int | None = None) -> str:
         """A value (by default the one in effect) as a person reads it: `3 weeks`."""
         shown = self.value if value is None else value
-        return format_duration(shown) if self.is_duration else f"{shown} {self.unit}"
+        return (
+            format_duration(shown)
+            if self.is_duration
+            else f"{Decimal(shown).scaleb(-(self.decimals or 0)).normalize():f} {self.unit}"
+        )

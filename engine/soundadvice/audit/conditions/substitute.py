@@ -50,8 +50,8 @@ def _altered(condition: Condition, pack: Pack, values: Mapping[str, int]) -> Con
         match test:
             case Comparison(question=name, parameter=str(parameter)) if parameter in values:
                 question = pack.question[name]
-                steps = 10**question.decimals if isinstance(question, Number) else 1
-                return replace(test, value=values[parameter] * steps)
+                decimals = question.decimals if isinstance(question, Number) else 0
+                return replace(test, value=pack.parameter[parameter].steps(decimals, values[parameter]))
             case _:
                 return test
 

@@ -112,7 +112,8 @@ def values_to_try(pack: Pack, parameter: Parameter) -> tuple[int, ...]:
     for test in tests:
         if test.question in compared and test.parameter != parameter.id:
             question = pack.question[test.question]
-            steps = 10**question.decimals if isinstance(question, Number) else 1
+            decimals = question.decimals if isinstance(question, Number) else 0
+            steps = parameter.steps(decimals, 1)
             if parameter.minimum <= test.value // steps <= parameter.maximum:
                 found.add(test.value // steps)
     return tuple(sorted(found - {parameter.value}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import assert_never
 
 from soundadvice.loader.build.amounts import read_seconds, read_steps
@@ -40,6 +41,7 @@ from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 RESERVED_WORDS = frozenset({*RESERVED, EMERGENCY_NUMBER})
 # `true`, `false` and `null` are no words in YAML.
+_MOST, _MOST_DECIMALS = 10**15, 6
 _RESERVED_OPTIONS = frozenset({"all", "any", "not", "true", "false", "null"})
 
 
@@ -62,12 +64,15 @@ def build_parameters(files: PackFiles, overrides: Mapping[str, object], problems
 
 
 def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems) -> Parameter | None:
-    is_duration = isinstance(shaped.value, str)
-    parts = {key: _amount(getattr(shaped, key), is_duration) for key in ("value", "min", "max")}
+    given = {key: getattr(shaped, key) for key in ("value", "min", "max")}
+    # What two of them are, the third should be.
+    is_duration = sum(isinstance(one, str) for one in given.values()) > 1
+    decimals = max(0 if is_duration else _decimals_of(one) for one in given.values())
+    parts = {key: _amount(one, None if is_duration else decimals) for key, one in given.items()}
     for key, amount in parts.items():
         if amount is None:
-            kind, hint = ("a duration", f"write {FORMS}") if is_duration else ("a whole number", "write digits alone")
-            like = "" if key == "value" else ", as `value` is"
+            kind, hint = ("a duration", f"write {FORMS}") if is_duration else ("a number", "write digits alone")
+            like = ", as the others are" if isinstance(given[key], str) is not is_duration else ""
             problems.add("bad_parameter", f"`{key}` must be {kind}{like}", node.at(key), hint)
     value, low, high = parts["value"], parts["min"], parts["max"]
     if value is None or low is None or high is None:
@@ -92,13 +97,24 @@ def _parameter(name: str, shaped: ParameterShape, node: Node, problems: Problems
         shaped.unit,
         claims=shaped.claims,
         references=shaped.references,
+        decimals=decimals or None,
         span=node.span,
     )
 
 
-def _amount(raw: object, is_duration: bool) -> int | None:
-    if not is_duration:
-        return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
+def _decimals_of(raw: object) -> int:
+    """How many decimals a number has as it is written; 0 of what is none."""
+    return len(repr(raw).partition(".")[2]) if isinstance(raw, float) and raw % 1 else 0
+
+
+def _amount(raw: object, decimals: int | None) -> int | None:
+    """A number in steps of its last decimal, or, without decimals, a length of time in seconds; None if it is none."""
+    if decimals is not None:
+        if isinstance(raw, bool) or not isinstance(raw, (int, float)) or decimals > _MOST_DECIMALS:
+            return None
+        # repr of a float is the shortest decimal that means it.
+        steps = Decimal(repr(raw)).scaleb(decimals)
+        return int(steps) if steps == steps.to_integral_value() and abs(steps) < _MOST else None
     try:
         return parse_duration(raw) if isinstance(raw, str) else None
     except ValueError:
@@ -111,8 +127,10 @@ def _overridden(parameter: Parameter, given: object, place: Node, problems: Prob
     A number may be text, with its unit too: so advice has it, and so it must be read for a replay.
     """
     unit = f"(?: {re.escape(parameter.unit)})?" if parameter.unit else ""
-    written = isinstance(given, str) and re.fullmatch(rf"(-?[0-9]{{1,15}}){unit}", given)
-    value = _amount(int(written[1]) if written and not parameter.is_duration else given, parameter.is_duration)
+    written = isinstance(given, str) and re.fullmatch(rf"(-?[0-9]{{1,15}}(?:\.[0-9]{{1,6}})?){unit}", given)
+    if written and not parameter.is_duration:
+        given = float(written[1]) if "." in written[1] else int(written[1])
+    value = _amount(given, None if parameter.is_duration else parameter.decimals or 0)
     if value is None or not parameter.minimum <= value <= parameter.maximum:
         low, high = parameter.show(parameter.minimum), parameter.show(parameter.maximum)
         plain = isinstance(given, str) or (isinstance(given, (int, float)) and abs(given) < 1e15)

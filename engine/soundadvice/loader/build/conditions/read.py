@@ -360,4 +360,10 @@ def _parameter_value(question: Number | Duration, name: str, node: Node, scope: 
         message = f"`{name}` is in {parameter.unit}, `{question.id}` in {question.unit}"
         scope.problems.add("unit_mismatch", message, node, "use one unit")
         return None
-    return parameter.value * 10**question.decimals if isinstance(question, Number) else parameter.value
+    if isinstance(question, Duration):
+        return parameter.value
+    if (parameter.decimals or 0) > question.decimals:
+        message = f"`{name}` has more decimals than `{question.id}`"
+        scope.problems.add("bad_number", message, node, "raise `decimals` of the question")
+        return None
+    return parameter.steps(question.decimals)
