@@ -326,6 +326,6 @@ def _number(value: Any) -> Fraction:
 
 def length(text: str) -> Fraction:
     """A length of time in seconds."""
-    found = re.fullmatch(r"([0-9]+(?:\.[0-9]{1,2})?) ([a-z]+?)s?", text)
-    assert found is not None, text
-    return Fraction(found[1]) * SECONDS[found[2]]
+    found = re.findall(r"([0-9]+(?:\.[0-9]{1,2})?) ([a-z]+?)s?\b", text)
+    assert found, text
+    return sum((Fraction(number) * SECONDS[unit] for number, unit in found), Fraction(0))

@@ -22,6 +22,7 @@ SECONDS = {
 FORMS = "a number and a unit, such as `3 days`, `2 weeks`, `1.5 months` or `1 year`"
 
 # INVARIANT: ASCII digits only; \d would take digits of every script.
+_SEVERAL = re.compile(r"(?<=[A-Za-z])(?:,| and)? (?=[0-9])")
 _DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})")
 
 
@@ -39,6 +40,28 @@ def parse_duration(text: str) -> int:
     if match is None:
         raise ValueError("not a duration")
     return to_seconds(match[1], match[2])
+
+
+def parse_length(text: str) -> int:
+    """The seconds in a duration as an author writes it: also of several units, each once, the longest first.
+
+    Raises ValueError, its text the reason, lower case.
+
+    >>> parse_length("6 weeks 3 days") // SECONDS["day"], parse_length("1 hour and 30 minutes")
+    (45, 5400)
+    >>> parse_length("3 days 6 weeks")
+    Traceback (most recent call last):
+    ...
+    ValueError: not a duration
+    """
+    parts = _SEVERAL.split(text.strip())
+    if len(parts) == 1:
+        return parse_duration(text)
+    units = [part.split()[-1].lower().removesuffix("s") for part in parts]
+    places = [list(SECONDS).index(unit) if unit in SECONDS else -1 for unit in units]
+    if places != sorted(set(places)) or -1 in places or not all(part.split()[0].isdecimal() for part in parts):
+        raise ValueError("not a duration")
+    return sum(map(parse_duration, parts))
 
 
 def day_so_long_ago(seconds: int, today: date) -> date:
