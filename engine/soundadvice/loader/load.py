@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
@@ -17,6 +18,7 @@ from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
 from soundadvice.loader.yaml.quoting import quote
+from soundadvice.model.answer import nearest
 from soundadvice.model.errors import PackError
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.problem import Problem
@@ -135,13 +137,27 @@ def _find(
         if text in installed:
             return installed[text]
         if not os.path.isfile(os.path.join(text, "pack.yaml")):
-            hint = suggestion(text, list(installed), "installed") or "none is installed"
+            hint = suggestion(text, _offered(text, installed), "installed") or "none is installed"
             problems.add("no_pack", f"there is no pack {quote(text)}", named, f"{hint}; or give a folder")
             return None
     if not text or not os.path.isdir(text):
         problems.add("no_pack", "this is not a folder", named, "give a name, or the folder that holds pack.yaml")
         return None
     return Path(text)
+
+
+def _offered(name: str, installed: Mapping[str, Path]) -> list[str]:
+    """The packs to name to whoever named one that is not there: those for people, and any that it may be a slip of."""
+    for_people = [one for one, folder in installed.items() if _is_for_people(folder)]
+    return list(installed) if nearest(name, list(installed)) else for_people
+
+
+def _is_for_people(folder: Path) -> bool:
+    try:
+        head = (folder / "pack.yaml").read_text("utf-8")
+    except (OSError, ValueError):
+        return False
+    return re.search(r"^not_for_people:", head, re.MULTILINE) is None
 
 
 def _check_overrides(parameters: Mapping[str, object], pack: Pack, folder: Path, problems: Problems) -> None:

@@ -112,9 +112,11 @@ def _amount(raw: object, decimals: int | None) -> int | None:
     if decimals is not None:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)) or decimals > _MOST_DECIMALS:
             return None
+        if not abs(raw) < _MOST:  # nor what is no number at all
+            return None
         # repr of a float is the shortest decimal that means it.
         steps = Decimal(repr(raw)).scaleb(decimals)
-        return int(steps) if steps == steps.to_integral_value() and abs(steps) < _MOST else None
+        return int(steps) if steps == steps.to_integral_value() else None
     try:
         return parse_length(raw) if isinstance(raw, str) else None
     except ValueError:
