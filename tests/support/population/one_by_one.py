@@ -12,7 +12,7 @@ from hashlib import shake_256
 from itertools import accumulate
 from statistics import NormalDist
 
-from soundadvice.model.condition import UNSURE, All, Answer, AnyOf, Condition, Not, holds
+from soundadvice.model.condition import UNSURE, All, Answer, AnyOf, Condition, Count, Named, Not, ScoreTest, holds
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.draw import (
     Always,
@@ -75,6 +75,12 @@ def _holds(condition: Condition | None, told: dict[str, Answer]) -> bool:
             return any(_holds(part, told) for part in parts)
         case Not(condition=part):
             return not _holds(part, told)
+        case Named(condition=part):
+            return _holds(part, told)
+        case Count(at_least=needed, conditions=parts):
+            return sum(_holds(part, told) for part in parts) >= needed
+        case ScoreTest(at_least=needed, points=points, base=base):
+            return base + sum(number for number, part in points if _holds(part, told)) >= needed
         case _:
             return holds(condition, told[condition.question])
 

@@ -22,6 +22,8 @@ def check(case: Case) -> Result:
             findings += _findings(case, table)
         except LimitReached:
             undecided.append(f"whether the rows of `{table.id}` are as its hit policy says")
+    if not case.pack.tables:
+        return Result(name="tables", says="The pack has no decision tables.")
     return Result(
         name="tables",
         says=conclusion(
