@@ -110,6 +110,7 @@ def a_way_on(pack: Pack) -> Iterator[KnownPerson]:
     """Sees to it that nobody is left without help: whatever goes wrong inside, they are told what to do and whom to
     call, the more urgent of what is known. Raises NoAdvice, and what a command refuses or ends with.
     """
+    from soundadvice.meaning.help import more_urgent
     from soundadvice.model.errors import JournalError, PackError, SessionError
     from soundadvice_cli.errors import NOT_WRITTEN, UNFORESEEN, NoAdvice, output_lost, show_trace, unforeseen_message
 
@@ -122,7 +123,7 @@ def a_way_on(pack: Pack) -> Iterator[KnownPerson]:
         raise
     except SessionError as error:
         show_trace(error)
-        raise NoAdvice(str(error), known.help) from None
+        raise NoAdvice(str(error), more_urgent(known.help, error.help)) from None
     except Exception as error:
         lost = output_lost(error)
         raise NoAdvice(lost or unforeseen_message(error), known.help, NOT_WRITTEN if lost else UNFORESEEN) from None

@@ -121,6 +121,11 @@ def help_of(pack: Pack, given: Mapping[str, object]) -> Help:
     return help_for(pack, sure(pack, answers))
 
 
+def more_urgent(known: Help, other: Help | None) -> Help:
+    """The more urgent of two, the first if they are alike."""
+    return known if other is None or other.acuity <= known.acuity else other
+
+
 def sure(pack: Pack, answers: Mapping[str, Answer]) -> tuple[str, ...]:
     """The ids of the rules that fire for canonical answers, each worked out apart. It raises nothing.
 

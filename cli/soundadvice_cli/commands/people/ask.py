@@ -121,7 +121,9 @@ def run(
         keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to, for_other=for_other)
         try:
             begun = keeper.begin()
-        except SessionError as error:  # of the file that the person named
+        except SessionError as error:  # of the file that the person named, unless it has help for them
+            if error.help is not None:
+                raise
             raise Refused(str(error)) from None
         saver = Saver(asker, say, save, overwrite=overwrite)
         journal = open_journal(os.environ.get(JOURNAL_VARIABLE))

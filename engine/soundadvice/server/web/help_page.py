@@ -7,8 +7,9 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from soundadvice.meaning.help import Help, help_for
+from soundadvice.meaning.help import Help, help_for, more_urgent
 from soundadvice.model.disposition import Acuity
+from soundadvice.model.errors import SessionError
 from soundadvice.server.guard import LOG, place
 from soundadvice.server.web.context import Desk
 from soundadvice.wording.direction import text_direction
@@ -16,9 +17,10 @@ from soundadvice.wording.direction import text_direction
 _TITLE = "We cannot give you our advice"
 
 
-def help_page(desk: Desk, request: Request, *, status: int) -> Response:
+def help_page(desk: Desk, request: Request, error: Exception) -> Response:
     """The more urgent of what is known, and whom to call; in plain HTML where even the look of the site is broken."""
-    help_ = _help(desk, request)
+    status = 503 if isinstance(error, SessionError) else 500
+    help_ = more_urgent(_help(desk, request), error.help if isinstance(error, SessionError) else None)
     urgent = help_.acuity >= Acuity.SAME_DAY
     try:
         return desk.page(request, "help.html", help_.title if urgent else _TITLE, status=status, help=help_)

@@ -86,7 +86,7 @@ def site(
 
     async def no_advice(request: Request, error: Exception) -> Response:
         LOG.error("no advice: %s", place(error))
-        response = help_page(desk, request, status=503 if isinstance(error, SessionError) else 500)
+        response = help_page(desk, request, error)
         add_headers(response.headers)  # what handles the worst errors stands outside of what adds them
         return response
 
