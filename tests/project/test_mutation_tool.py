@@ -19,7 +19,8 @@ from tools.mutation.runner import MutantOutcome  # noqa: E402
 MODULES = sorted(
     path
     for room in ("model", "meaning", "session", "wire")
-    for path in (ROOT / "engine/soundadvice" / room).glob("*.py")
+    for pattern in ("*.py", "condition/*.py")
+    for path in (ROOT / "engine/soundadvice" / room).glob(pattern)
 )
 
 TOY = '''
@@ -144,12 +145,12 @@ def test_every_bug_is_another_program_and_has_a_name_of_its_own(path: Path) -> N
         assert compile(put_in(mutant, source), str(path), "exec") != clean, mutant.name
 
 
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT / "engine").with_suffix("").parts)
+
+
 def test_each_bug_that_may_live_can_still_be_put_in_and_has_a_reason() -> None:
-    every = {
-        mutant.name
-        for path in MODULES
-        for mutant in mutants_of(f"soundadvice.{path.parent.name}.{path.stem}", path.read_text("utf-8"))
-    }
+    every = {mutant.name for path in MODULES for mutant in mutants_of(dotted(path), path.read_text("utf-8"))}
     assert [one.name for one in ledger.read(ROOT / ledger.SURVIVORS) if one.name not in every] == []
 
 

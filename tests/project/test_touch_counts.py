@@ -374,13 +374,13 @@ def named_by_mypy(copy: Path) -> set[str]:
     [
         (
             "Add a kind of condition",
-            "condition.py",
+            "condition/tree.py",
             "UnsureTest",
             "Test = ",
             {
-                "loader/build/conditions.py",
+                "loader/build/conditions/read.py",
                 "loader/schema/shape_parts.py",
-                "model/condition.py",
+                "model/condition/tree.py",
                 "model/digest.py",
                 "tables/query/conditions.py",
             },

@@ -117,13 +117,16 @@ def _options(words: Sequence[str]) -> argparse.Namespace:
 
 
 def _modules(room: str) -> list[str]:
-    files = sorted((SOURCES / "soundadvice" / room).glob("*.py"))
-    return [f"soundadvice.{room}.{file.stem}" for file in files if file.stem != "__init__"]
+    folder = SOURCES / "soundadvice" / room
+    # Conditions are a room of their own within the model.
+    files = sorted([*folder.glob("*.py"), *folder.glob("condition/*.py")])
+    names = [file.relative_to(SOURCES).with_suffix("").parts for file in files if file.stem != "__init__"]
+    return [".".join(parts) for parts in names]
 
 
 def _is_asked(module: str, only: Sequence[str]) -> bool:
-    _, room, name = module.split(".")
-    return not only or room in only or f"{room}/{name}" in only
+    _, room, name = module.split(".", 2)
+    return not only or room in only or f"{room}/{name.replace('.', '/')}" in only
 
 
 def _sample(mutants: list[SourceMutant], size: int | None, seed: int) -> list[SourceMutant]:
