@@ -45,7 +45,8 @@ def test_mermaid_draws_everything(tmp_path: Path) -> None:
         assert "error" not in found, (pack.id, found, chart(pack))
         assert str(found["type"]).startswith("flowchart")
         skipped = sum(question.enable_when is not None for question in pack.questions)
-        parts = len(pack.questions) + skipped + len(pack.rules) + len(pack.dispositions) + 2
+        drawn_parts = (pack.questions, pack.rules, pack.dispositions, pack.findings)
+        parts = sum(map(len, drawn_parts)) + skipped + 2
         nodes = found["nodes"]
         assert isinstance(nodes, list)
         assert len(nodes) == parts

@@ -75,7 +75,10 @@ def test_plain_skip_logic_shows_what_the_reference_enables() -> None:
     for number in range(count):
         random = Random(f"shown.{number}")
         pack = make_pack(random)
-        form: Any = questionnaire(pack)
+        try:
+            form: Any = questionnaire(pack)
+        except soundadvice.UnsupportedError:
+            continue  # sums of sums of sums are too long an expression
         if "fhirpath" in json.dumps(form):
             continue
         for _ in range(8):

@@ -21,7 +21,6 @@ _KEYS = frozenset(RowShape.model_fields) - {"when", "id", "vignettes"}
 _CELL = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^",]*))\s*(?:,|$)')
 _COMPARED = re.compile(r"(>=|<=|>|<|=)\s*(.+)")
 _WORDS = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than", "=": "is"}
-_RANGE = re.compile(r"\[?\s*([^\]\[.]+(?:\.[0-9]+)?)\s*\.\.\s*([^\]\[]+?)\s*\]?")
 Cell = tuple[str, int, int]
 """The text of a cell, and its first and last column."""
 
@@ -104,10 +103,10 @@ def _test(place: Node, text: str, problems: Problems) -> Node:
         return _yaml(place, text, problems)
     if compared := _COMPARED.fullmatch(text):
         return _mapping(place, {_WORDS[compared[1]]: _yaml(place, compared[2], problems)})
-    if ranged := _RANGE.fullmatch(text):
-        return _mapping(
-            place, {"from": _yaml(place, ranged[1].strip(), problems), "to": _yaml(place, ranged[2], problems)}
-        )
+    low, dots, high = text.removeprefix("[").removesuffix("]").partition("..")
+    if dots and low.strip() and high.strip():
+        ends = (_yaml(place, end.strip(), problems) for end in (low, high))
+        return _mapping(place, dict(zip(("from", "to"), ends, strict=True)))
     if text == "unsure":
         return _scalar(place, text)
     return _with(place, [_scalar(place, option.strip()) for option in text.split(",")])

@@ -78,7 +78,7 @@ class Archetypes:
 
 
 _ELEMENT = re.compile(r"\bELEMENT\[(at[\d.]+)\]")
-_OPTION = re.compile(r"(-?\d+)\|\[(\w+::[\w.]+)\]")
+_OPTION = re.compile(r"(-?\d{1,9})\|\[(\w{1,80}::[\w.]{1,200})\]")
 _CODES = re.compile(r"DV_CODED_TEXT\s+matches\s*\{\s*defining_code\s+matches\s*\{\s*\[([\w-]+)::([^\]]*)\]")
 _COMMENT = re.compile(r"--[^\n]*")
 _RANGE = re.compile(r"\|(.*?)\|")
