@@ -219,6 +219,6 @@ def test_check_and_triage_agree_on_a_pack_of_very_many_options(run: Run, pack_fo
         f"id: many\nwhen: {{many: [o{MANY - 1}]}}\nadvise: see_doctor\nbecause: It should be looked at.\n"
     )
     assert run("check", pack_folder).exit_code == 0
-    told = f'{{"pain": "mild", "many": ["o{MANY - 1}"]}}'
+    told = f'{{"how_bad": "mild", "many": ["o{MANY - 1}"]}}'
     result = run("triage", "--pack", pack_folder, "--answers", "-", stdin=told)
     assert (result.exit_code, "SEE A DOCTOR" in result.stdout) == (0, True)

@@ -127,7 +127,7 @@ def test_an_entry_that_no_folder_has_is_refused(
     repository: Path, run: Run, name: bytes, kind: str, within: str
 ) -> None:
     if within and name.lower() == b"pack.yaml":
-        name = name.replace(b"pack", b"bad_pain").replace(b"PACK", b"BAD_pain")
+        name = name.replace(b"pack", b"very_bad").replace(b"PACK", b"VERY_bad")
     inner = blob(b"run: something else\n")
     found = inner if kind == "file" else tree([(FILE, b"deploy.yaml", inner)])
     commit_with((FILE if kind == "file" else FOLDER, name, found), within=within)
@@ -291,7 +291,7 @@ def test_variables_lead_to_no_other_repository(
 ) -> None:
     other = tmp_path / "other"
     shutil.copytree(repository, other)
-    rule = other / "mini" / "rules" / "bad_pain.yaml"
+    rule = other / "mini" / "rules" / "very_bad.yaml"
     rule.write_text(
         rule.read_text().replace("[severe, unsure]", "[severe]").replace("expect: fires}", "expect: silent}")
     )
@@ -304,12 +304,12 @@ def test_variables_lead_to_no_other_repository(
 
 
 def test_an_object_is_not_replaced_by_another(repository: Path, run: Run) -> None:
-    rule = (repository / "mini" / "rules" / "bad_pain.yaml").read_bytes()
+    rule = (repository / "mini" / "rules" / "very_bad.yaml").read_bytes()
     other = blob(rule.replace(b"because: >-", b"because: >- # other words"))
-    git("replace", "HEAD:mini/rules/bad_pain.yaml", other)
+    git("replace", "HEAD:mini/rules/very_bad.yaml", other)
     with open_version("HEAD:mini") as version:
-        assert "other words" not in version.pack.rule["bad_pain"].because
-    git("replace", "-f", "HEAD:mini/rules/bad_pain.yaml", blob(b"not: a rule\n"))
+        assert "other words" not in version.pack.rule["very_bad"].because
+    git("replace", "-f", "HEAD:mini/rules/very_bad.yaml", blob(b"not: a rule\n"))
     assert run("diff", "HEAD:mini", "./mini").exit_code == 0
 
 

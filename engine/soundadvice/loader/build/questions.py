@@ -112,6 +112,8 @@ def _amount(raw: object, decimals: int | None) -> int | None:
     if decimals is not None:
         if isinstance(raw, bool) or not isinstance(raw, (int, float)) or decimals > _MOST_DECIMALS:
             return None
+        if isinstance(raw, float) and not decimals:
+            return None
         if not abs(raw) < _MOST:  # nor what is no number at all
             return None
         # repr of a float is the shortest decimal that means it.
