@@ -58,16 +58,21 @@ def meaning(pack: Layers, answers: Mapping[str, Any]) -> Meaning:
     asked = {name: _asked(pack, name, answers, frozenset()) for name in pack.questions}
     values = {name: _value(pack, rule["when"], answers, frozenset()) for name, rule in pack.rules.items()}
     floor = _most_urgent(pack, values, TRUE)
-    reached = {pack.acuity[floor], *(pack.acuity[pack.rules[name]["advise"]] for name in _with(values, OPEN))}
-    ceiling = max(reached, key=ACUITIES.index)
-    settled = all(asked[name] == FALSE or (asked[name] == TRUE and name in answers) for name in deciding(pack))
+    possible = [pack.rules[name]["advise"] for name in _with(values, OPEN) if "advise" in pack.rules[name]]
+    ceiling = max({pack.acuity[name] for name in (floor, *possible)}, key=ACUITIES.index)
+    answered = all(asked[name] == FALSE or (asked[name] == TRUE and name in answers) for name in deciding(pack))
+    wins = any(_rank(pack, name) > _rank(pack, floor) for name in possible)
+    found = _findings(pack, _with(values, TRUE))
+    more = _findings(pack, _with(values, OPEN)) - found
+    emergency = pack.acuity[floor] == "emergency"
+    settled = answered if floor == pack.default else emergency or not wins
     ignored = frozenset(name for name in answers if asked[name] == FALSE)
     return Meaning(
         values=values,
         asked=asked,
         floor=floor,
         ceiling=ceiling,
-        decided=pack.acuity[floor] == ceiling and (floor != pack.default or settled),
+        decided=settled and (emergency or not more),
         ignored=ignored,
         look_again=bool(ignored) and _would_raise(pack, answers, floor),
     )
@@ -146,8 +151,18 @@ def _with(values: Mapping[str, str], value: str) -> list[str]:
 
 
 def _most_urgent(pack: Layers, values: Mapping[str, str], value: str) -> str:
-    reached = [pack.default, *(pack.rules[name]["advise"] for name in _with(values, value))]
-    return max(reached, key=lambda name: ACUITIES.index(pack.acuity[name]))
+    rules = [pack.rules[name] for name in _with(values, value)]
+    reached = [pack.default, *(rule["advise"] for rule in rules if "advise" in rule)]
+    return max(reached, key=lambda name: _rank(pack, name))
+
+
+def _rank(pack: Layers, name: str) -> tuple[int, bool, int]:
+    """What wins: the more urgent; as urgent, anything before the default, and the one that is listed first."""
+    return ACUITIES.index(pack.acuity[name]), name != pack.default, -list(pack.acuity).index(name)
+
+
+def _findings(pack: Layers, rules: list[str]) -> set[str]:
+    return {one for name in rules for one in pack.rules[name].get("findings", [])}
 
 
 # Conditions ---------------------------------------------------------------------------------------------------------
