@@ -65,7 +65,10 @@ SOME_SIGNS = "give a list of one or more of `leg`, `arm`, `none`, `unsure`"
 YEARS = "give a whole number of years from 18 to 120"
 DEGREES = "give a number with at most 1 decimals of °C from 34.0 to 43.0, or `unsure`"
 FORM = "give a number and a unit, such as `3 days`, `2 weeks`, `1.5 months` or `1 year`, from "
-TIMES, SHORTS = f"{FORM}1 day to 100 weeks, or `unsure`", f"{FORM}0 days to 1 day"
+TIMES, SHORTS = (
+    f"{FORM}1 day to 100 weeks, or `unsure`",
+    "give a number and a unit, such as `2 hours` or `1 day`, from 0 days to 1 day",
+)
 
 REFUSED: list[tuple[Question, Any, str, str]] = [
     (SURE, "maybe", "there is no option `maybe`", ONE_SURE),

@@ -50,16 +50,18 @@ def most_questions(pack: Pack, answers: Mapping[str, Answer], evaluation: Evalua
 def _that_may_matter(pack: Pack, evaluation: Evaluation) -> Sequence[str]:
     """The deciding questions up to the last that may still be put.
 
-    Once a rule has fired, it is asked only as long as a more urgent one is open: it is so only while a question that it
-    mentions, or one before that, has no answer. They are put in order.
+    Once a rule has fired, it is asked only as long as one is open that would win over it, or find something: it is so
+    only while a question that it mentions, or one before that, has no answer. They are put in order.
     """
     if evaluation.floor == pack.default:
         return pack.deciding
-    floor = pack.disposition[evaluation.floor].acuity
     mentioned = {
-        name for rule in evaluation.open if pack.acuity_of[rule] > floor for name in questions_of(pack.rule[rule].when)
+        name
+        for rule in map(pack.rule.__getitem__, evaluation.open)
+        if rule.findings or (rule.advise is not None and pack.rank[rule.advise] > pack.rank[evaluation.floor])
+        for name in questions_of(rule.when)
     }
-    last = max(number for number, name in enumerate(pack.deciding) if name in mentioned)
+    last = max((number for number, name in enumerate(pack.deciding) if name in mentioned), default=-1)
     return pack.deciding[: last + 1]
 
 
