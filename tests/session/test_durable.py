@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import (
@@ -26,7 +26,7 @@ from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice, Number, Option, Question
 from soundadvice.session import second_engine
-from soundadvice.session.second_engine import DurableVoter, attribute_names, fnv1a, voter_of
+from soundadvice.session.second_engine import DurableVoter, attribute_names, fnv1a, voter_of, why_alone
 from support.packs.durable_voters import fired
 from support.packs.generated import (
     WEEK,
@@ -63,6 +63,7 @@ def partial_answers(choices: Mapping[str, Sequence[Answer]]) -> Iterator[Answers
 @given(situations(states=4))
 def test_it_fires_what_the_reference_fires_in_every_partial_state(situation: tuple[Pack, list[Answers]]) -> None:
     pack, states = situation
+    assume(why_alone(pack) is None)
     voter = DurableVoter(pack)
     for answers in states:
         assert_agree(pack, answers, voter)
@@ -71,6 +72,7 @@ def test_it_fires_what_the_reference_fires_in_every_partial_state(situation: tup
 @given(situations(states=3, complete=True))
 def test_it_fires_what_the_reference_fires_for_complete_answers(situation: tuple[Pack, list[Answers]]) -> None:
     pack, states = situation
+    assume(why_alone(pack) is None)
     voter = DurableVoter(pack)
     for answers in states:
         assert_agree(pack, answers, voter)
@@ -78,9 +80,13 @@ def test_it_fires_what_the_reference_fires_for_complete_answers(situation: tuple
 
 def test_thousands_of_packs_agree_and_reach_every_corner() -> None:
     seen: set[str] = set()
+    alone = 0
     for seed in range(examples(600)):
         random = Random(seed)
         pack = make_pack(random)
+        if why_alone(pack) is not None:
+            alone += 1
+            continue
         voter = DurableVoter(pack)
         for _ in range(8):
             answers = make_answers(random, pack)
@@ -90,6 +96,7 @@ def test_thousands_of_packs_agree_and_reach_every_corner() -> None:
             corners = {"fired": evaluation.fired, "open": evaluation.open, "ignored": evaluation.ignored}
             seen |= {name for name, value in {**corners, "pending": pending, "parent": pack.parent}.items() if value}
     assert seen == {"fired", "open", "ignored", "pending", "parent"}
+    assert alone < examples(600) / 20
 
 
 def test_every_partial_state_of_a_small_pack_agrees() -> None:
