@@ -237,7 +237,7 @@ def test_a_region_is_exact() -> None:
                 for one in cube:
                     wider = [person for person in everybody(pack) if takes_in(cube - {one}, person)]
                     assert any(evaluate(pack, person).floor != disposition.id for person in wider), "not prime"
-    assert told > 20 * number
+    assert told > 10 * number
 
 
 def test_a_region_may_have_just_so_many_cubes() -> None:
@@ -257,7 +257,7 @@ def test_a_region_may_have_just_so_many_cubes() -> None:
             with pytest.raises(LimitReached):
                 region(case, inside, most=1)
             seen += 1
-    assert seen > 0.05 * number
+    assert seen > 0.02 * number
 
 
 @pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_red_flags"])
