@@ -184,7 +184,7 @@ class Advice:
 
     @cached_property
     def _score_words(self) -> Mapping[str, str]:
-        return score_words(self._pack, self.answers)
+        return score_words(self._pack, self.answers, self.scores)
 
     @cached_property
     def scores(self) -> Mapping[str, Standing]:

@@ -75,10 +75,13 @@ def standings(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, Standing]:
     return {score.id: standing(score, answers, enabled) for score in pack.scores}
 
 
-def score_words(pack: Pack, answers: Mapping[str, Answer]) -> dict[str, str]:
-    """What a text that names a score is filled with: `phq9`, `phq9.max`, and `phq9.items`, what counted of it."""
+def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, Standing]) -> dict[str, str]:
+    """What a text that names a score is filled with: `phq9`, `phq9.max`, and `phq9.items`, what counted of it.
+
+    `scores` is where each stands for these answers.
+    """
     found: dict[str, str] = {}
-    for name, stands in standings(pack, answers).items():
+    for name, stands in scores.items():
         told = [_told(item, pack, answers) for item in stands.counted]
         found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}
     return found

@@ -22,6 +22,7 @@ from soundadvice.model.condition import (
     holds,
     negation_normal_form,
     parts_of,
+    questions_of,
 )
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
@@ -34,17 +35,13 @@ def only_makes_true(pack: Pack, name: str, rules: tuple[str, ...]) -> bool:
 
     `rules` are all that rest on it. False: it cannot be seen.
     """
-    if any(one.enable_when is not None and name in _questions(one.enable_when) for one in pack.questions):
+    if any(one.enable_when is not None and name in questions_of(one.enable_when) for one in pack.questions):
         return False  # it also changes what is asked
     question = pack.question[name]
     if isinstance(question, MultiChoice) and question.protects:
         return False  # of these signs one fewer is worse
     tests = [pair for rule in rules for pair in _tests(negation_normal_form(pack.rule[rule].when))]
     return all(_rises(test, question, negated=negated) for test, negated in tests if test.question == name)
-
-
-def _questions(condition: Condition) -> set[str]:
-    return {test.question for test, _ in _tests(negation_normal_form(condition))}
 
 
 def _tests(condition: Condition) -> Iterator[tuple[Test, bool]]:
@@ -64,7 +61,9 @@ def _rises(test: Test, question: Question, *, negated: bool) -> bool:
     match question:
         case Choice(severity=severity):
             steps = [(low, high) for before, after in pairwise(severity) for low in before for high in after]
-            return all(holds(test, low) <= holds(test, high) for low, high in (_turned(steps) if negated else steps))
+            if negated:
+                return all(holds(test, high) <= holds(test, low) for low, high in steps)
+            return all(holds(test, low) <= holds(test, high) for low, high in steps)
         case MultiChoice():
             # One sign more: from having none too, which is an option of its own.
             assert isinstance(test, OptionTest)
@@ -77,7 +76,3 @@ def _rises(test: Test, question: Question, *, negated: bool) -> bool:
             return more is (severity is Direction.MORE_IS_WORSE)
         case _:
             assert_never(question)
-
-
-def _turned(steps: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(high, low) for low, high in steps]

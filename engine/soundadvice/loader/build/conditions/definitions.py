@@ -32,19 +32,16 @@ def build_definitions(files: PackFiles, scope: Scope, always: Collection[str]) -
 
 
 def _define(shaped: Definition, files: PackFiles, scope: Scope, always: Collection[str]) -> None:
-    name = shaped.shape.id
-    made: Named | None
+    name, node = shaped.shape.id, shaped.node
     if isinstance(shaped.shape, ScoreShape):
-        score = build_score(Shaped(shaped.shape, shaped.node), scope, always)
-        made = None
-        if score is not None and _is_short(name, [one for _, one in score.points], shaped.node, scope):
+        score = build_score(shaped.shape, node, scope, always)
+        if score is not None and _is_short(name, [one for _, one in score.points], node, scope):
             scope.scores[name] = score
             return
     else:
-        condition = read_condition(shaped.node.at("when"), scope)
-        made = None if condition is None else Named(name, condition)
-        if made is not None and _is_short(name, [made], shaped.node, scope):
-            scope.named[name] = made
+        condition = read_condition(node.at("when"), scope)
+        if condition is not None and _is_short(name, [Named(name, condition)], node, scope):
+            scope.named[name] = Named(name, condition)
             return
     files.broken.add(name)
 

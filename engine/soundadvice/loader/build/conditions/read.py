@@ -94,11 +94,17 @@ def _read_list(name: str, node: Node, scope: Scope) -> Condition | None:
             "bad_condition", f"`{name}` needs a list of conditions", node, "write each on a line that begins with `-`"
         )
         return None
-    parts = [read_condition(item, scope) for item in node.value]
-    known = tuple(part for part in parts if part is not None)
-    if len(known) != len(parts):
+    parts = _read_parts(node, scope)
+    if parts is None:
         return None
-    return All(known) if name == "all" else AnyOf(known)
+    return All(parts) if name == "all" else AnyOf(parts)
+
+
+def _read_parts(node: Node, scope: Scope) -> tuple[Condition, ...] | None:
+    """The conditions of a list, None if one of them cannot be read; what is wrong with each is said."""
+    parts = [read_condition(item, scope) for item in node.items()]
+    known = tuple(part for part in parts if part is not None)
+    return known if len(known) == len(parts) else None
 
 
 def _read_count(node: Node, scope: Scope) -> Condition | None:
@@ -115,11 +121,10 @@ def _read_count(node: Node, scope: Scope) -> Condition | None:
             "bad_condition", f"a count has no {place.shown}", place, f"one of {_listed(_COUNTED)}, and `of`"
         )
         return None
-    parts = [read_condition(item, scope) for item in listed.items()]
-    known = tuple(part for part in parts if part is not None)
-    made = [_counted(key, below, known, len(parts), scope) for key, below in bounds.items()]
+    parts = _read_parts(listed, scope)
+    made = [_counted(key, below, parts or (), len(listed.items()), scope) for key, below in bounds.items()]
     sure = [one for one in made if one is not None]
-    if len(known) != len(parts) or len(sure) != len(made):
+    if parts is None or len(sure) != len(made):
         return None
     if "exactly" in bounds and len(bounds) > 1:
         scope.problems.add("bad_condition", "`exactly` says it all", node.keys["exactly"], "remove it, or the others")

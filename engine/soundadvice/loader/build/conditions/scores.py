@@ -8,7 +8,6 @@ from typing import assert_never
 from soundadvice.loader.build.conditions.read import read_bounds, read_condition
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.build.texts import check_text, fillable
-from soundadvice.loader.files import Shaped
 from soundadvice.loader.schema.score_shapes import ScoreShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.meaning.cells import Cell, cells, thresholds
@@ -31,16 +30,16 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Qu
 _MOST_POINTS = 1_000_000
 
 
-def build_score(shaped: Shaped[ScoreShape], scope: Scope, always: Collection[str]) -> Score | None:
+def build_score(shape: ScoreShape, node: Node, scope: Scope, always: Collection[str]) -> Score | None:
     """A score, or None if it cannot be read. `always` has the questions that everyone is asked."""
-    return _Builder(shaped, scope, always).build()
+    return _Builder(shape, node, scope, always).build()
 
 
 class _Builder:
     """One score's shape into its items."""
 
-    def __init__(self, shaped: Shaped[ScoreShape], scope: Scope, always: Collection[str]) -> None:
-        self._shape, self._node, self._scope = shaped.shape, shaped.node, scope
+    def __init__(self, shape: ScoreShape, node: Node, scope: Scope, always: Collection[str]) -> None:
+        self._shape, self._node, self._scope = shape, node, scope
         self._problems, self._always = scope.problems, always
         self._fine = True
 
