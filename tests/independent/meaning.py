@@ -341,6 +341,9 @@ def _number(value: Any) -> Fraction:
 
 def length(text: str) -> Fraction:
     """A length of time in seconds."""
-    found = re.findall(r"([0-9]+(?:\.[0-9]{1,2})?) ([a-z]+?)s?\b", text)
+    found = re.findall(r"([0-9]+(?:\.[0-9]{1,2})?) ?([a-z]+)", re.sub(r"\band\b|,", "", text))
     assert found, text
-    return sum((Fraction(number) * SECONDS[unit] for number, unit in found), Fraction(0))
+    units = {"mo": "month", **{unit[0]: unit for unit in SECONDS if unit not in ("month", "minute")}, "min": "minute"}
+    return sum(
+        (Fraction(number) * SECONDS[units.get(unit) or unit.removesuffix("s")] for number, unit in found), Fraction(0)
+    )

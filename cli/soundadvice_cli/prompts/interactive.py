@@ -231,7 +231,6 @@ def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: S
 def _type(
     frame: PromptFrame, question: Number | Duration, former: Answer | None, read: Callable[[str], object]
 ) -> Reply:
-    shown = "" if former is None else describe_answer(question, former)
     hints = [frame.help or ""]
     if isinstance(question, Number):
         low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
@@ -239,7 +238,7 @@ def _type(
     if question.unsure:
         hints.append("You may also type: not sure.")
     frame.help = " ".join(hints).strip()
-    return _line(frame, _typed_again(question, shown), read, lambda text: _understood(question, read, text))
+    return _line(frame, _typed_again(question, former), read, lambda text: _understood(question, read, text))
 
 
 def _line(
@@ -274,8 +273,11 @@ def _line(
     return _run(app, frame, merge_key_bindings([_moves(frame, left_is_back=False), keys]))
 
 
-def _typed_again(question: Number | Duration, shown: str) -> str:
-    return shown.removesuffix(f" {question.unit}") if isinstance(question, Number) else shown
+def _typed_again(question: Number | Duration, former: Answer | None) -> str:
+    """A former answer as it could have been typed."""
+    if former is None:
+        return ""
+    return str(answer_to_json(question, former)) if isinstance(former, int) else describe_answer(question, former)
 
 
 def _understood(question: Number | Duration, read: Callable[[str], object], text: str) -> str | None:

@@ -15,6 +15,7 @@ from soundadvice.model.duration import (
     format_duration,
     from_timedelta,
     parse_duration,
+    say_duration,
     to_seconds,
     units_between,
 )
@@ -40,8 +41,9 @@ def read_answer(question: Question, value: object) -> Answer:
     """The canonical form of an answer.
 
     Taken: an option id, or True/False if the options are yes and no (choice); a list, tuple or set of option
-    ids (multi_choice); an int, float or Decimal (number); `"3 weeks"`, a timedelta or `(3, "weeks")` (duration);
-    `"unsure"` where the question allows it. Raises AnswerError, naming the question and the mend, for anything else.
+    ids (multi_choice); an int, float or Decimal (number); `"3 weeks"`, `"6 weeks 3 days"`, a timedelta or
+    `(3, "weeks")` (duration); `"unsure"` where the question allows it. Raises AnswerError, naming the question and the
+    mend, for anything else.
     """
     match question:
         case Choice():
@@ -127,7 +129,8 @@ def describe_answer(question: Question, answer: Answer) -> str:
         case Number(unit=unit):
             return f"{answer_to_json(question, answer)} {unit}"
         case Duration():
-            return str(answer_to_json(question, answer))
+            assert isinstance(answer, int)
+            return say_duration(answer)
         case _:
             assert_never(question)
 

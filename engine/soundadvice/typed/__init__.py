@@ -16,7 +16,7 @@ from soundadvice.model.duration import examples, format_duration, units_between
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Duration, Number
 from soundadvice.typed.dates import ASK_DAY, typed_day
-from soundadvice.typed.lengths import Units, either, seconds_of
+from soundadvice.typed.lengths import Units, either, seconds_of, units_said
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure
 
@@ -35,6 +35,7 @@ __all__ = [
     "typed_duration",
     "typed_number",
     "units_of",
+    "units_said",
 ]
 
 

@@ -138,6 +138,9 @@ def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
         found.append(
             "durations with capital letters, zeros in front or spaces around: `3 weeks` is taken, ` 03 Weeks` is not"
         )
+        found.append(
+            "durations of several units, and units in short: `45 days` is taken, `6 weeks 3 days` and `6w3d` are not"
+        )
     if decimals:
         found.append(
             f"how many decimals {listed(decimals)} may have: validators that divide binary fractions would refuse "

@@ -103,7 +103,10 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     found = ["rules, dispositions, plan and texts: the form asks, and gives no advice"]
     durations = [question.id for question in pack.questions if isinstance(question, Duration)]
     if durations:
-        found.append(f"durations in parts, such as 1.5 months, and below the units offered ({listed(durations)})")
+        found.append(
+            f"durations in parts or of several units, such as 1.5 months or 6 weeks 3 days, and below the units "
+            f"offered ({listed(durations)})"
+        )
     if any(
         question.severity if isinstance(question, Choice) else isinstance(question, MultiChoice) and question.protects
         for question in pack.questions

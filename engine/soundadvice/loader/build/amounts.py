@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.duration import FORMS, parse_length
+from soundadvice.model.duration import FORMS, parse_duration
 
 _MOST_STEPS = 10**15
 """Numbers beyond this are not exact everywhere."""
@@ -15,7 +15,7 @@ _MOST_STEPS = 10**15
 def read_seconds(node: Node, problems: Problems) -> int | None:
     """The seconds of a duration such as `3 weeks`, None if the node says none."""
     try:
-        return parse_length(node.text)
+        return parse_duration(node.text)
     except ValueError as reason:
         problems.add("bad_duration", f"{node.shown}: {reason}", node, f"write {FORMS}")
         return None

@@ -24,7 +24,7 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import Condition, questions_of
-from soundadvice.model.duration import FORMS, parse_length
+from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
     NO_SIGNS,
@@ -120,7 +120,7 @@ def _amount(raw: object, decimals: int | None) -> int | None:
         steps = Decimal(repr(raw)).scaleb(decimals)
         return int(steps) if steps == steps.to_integral_value() else None
     try:
-        return parse_length(raw) if isinstance(raw, str) else None
+        return parse_duration(raw) if isinstance(raw, str) else None
     except ValueError:
         return None
 

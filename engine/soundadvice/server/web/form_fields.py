@@ -10,7 +10,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, why_not_together
-from soundadvice.typed import LONGEST, MendError, Units, is_unsure, typed_duration, typed_number, units_of
+from soundadvice.typed import LONGEST, MendError, Units, is_unsure, typed_duration, typed_number, units_of, units_said
 
 EVERY_UNIT = tuple(f"{unit}s" for unit in reversed(SECONDS))
 """Every unit that a form may send, the shortest first."""
@@ -127,7 +127,7 @@ def _read_duration(question: Duration, sent: Fields, units: Units) -> object | F
 
 def _with_unit(typed: str, unit: str) -> str:
     """A length of time from both fields; the unit once, where it was typed as well."""
-    said = is_unsure(typed) or (unit and unit.removesuffix("s") in typed.lower())
+    said = is_unsure(typed) or (unit and unit.removesuffix("s") in units_said(typed))
     return typed if said else f"{typed} {unit}"
 
 
