@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Quantity, Question
 from support.packs.generated import make_answers, make_pack
 from support.thorough import examples
 
@@ -64,7 +64,7 @@ def _bare(question: Question) -> Question:
         return dataclasses.replace(bare, severity=(), commonest=None, options=_unsaid(bare.options))
     if isinstance(bare, MultiChoice):
         return dataclasses.replace(bare, commonest=None, options=_unsaid(bare.options))
-    if isinstance(bare, (Number, Duration)):
+    if isinstance(bare, Quantity):
         return dataclasses.replace(bare, severity=None, typical=None, said=None)
     return bare
 

@@ -26,7 +26,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
-from soundadvice.model.question import Duration, MultiChoice, Number, Rating
+from soundadvice.model.question import Duration, MultiChoice, Quantity, Rating
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import in_words
 
@@ -228,7 +228,7 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         f"{label}: {describe_answer(questions[name], counted[name])}"
         for label, names in _topics(advice)
         for name in names
-        if name in counted and isinstance(questions[name], (Number, Duration))
+        if name in counted and isinstance(questions[name], Quantity)
     ]
     say = (*told(advice.pack, counted, rules)[:_MOST_SAID], *measures)
     first = (

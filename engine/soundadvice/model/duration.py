@@ -58,13 +58,25 @@ def parse_duration(text: str) -> int:
     ValueError: not a duration
     """
     said = text.strip().lower()
-    if said and _SEVERAL.fullmatch(said):
-        parts = ((part.search(said), SECONDS[unit]) for unit, part in _PART.items())
-        return sum(int(found[1]) * seconds for found, seconds in parts if found)
+    whole = parse_several(said)
+    if whole is not None:
+        return whole
     match = _DURATION.fullmatch(said)
     if match is None:
         raise ValueError("not a duration")
     return to_seconds(match[1], match[2])
+
+
+def parse_several(said: str) -> int | None:
+    """The seconds in whole numbers of one unit or several, in small letters; None if it is nothing else.
+
+    >>> parse_several("1w 2d"), parse_several("1.5 weeks")
+    (777600, None)
+    """
+    if not said or not _SEVERAL.fullmatch(said):
+        return None
+    parts = ((part.search(said), SECONDS[unit]) for unit, part in _PART.items())
+    return sum(int(found[1]) * seconds for found, seconds in parts if found)
 
 
 def day_so_long_ago(seconds: int, today: date) -> date:

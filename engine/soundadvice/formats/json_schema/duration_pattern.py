@@ -35,6 +35,18 @@ def duration_pattern(low: int, high: int) -> str | None:
     return f"^{_either(parts, always=True)}$" if parts else None
 
 
+def days_pattern(low: int, high: int) -> str | None:
+    """A pattern of the whole numbers of days from `low` to `high`, both taken, None if there are none.
+
+    >>> import re
+    >>> [bool(re.search(days_pattern(-3, 42), text)) for text in ("42 days", "43 days", "-3 days", "-4 days")]
+    [True, False, True, False]
+    """
+    parts = [*_integers(max(low, 0), high)] if high >= 0 else []
+    parts += [f"-{_either([*_integers(max(-high, 1), -low)])}"] if low < 0 and max(-high, 1) <= -low else []
+    return f"^{_either(parts, always=True)} ?days?$" if parts else None
+
+
 def _decimals(first: int, last: int, exact: list[int]) -> Iterator[str]:
     """Patterns of the numbers from `first` to `last` hundredths whose fraction is one of these."""
     (low, from_fraction), (high, to_fraction) = divmod(first, 100), divmod(last, 100)

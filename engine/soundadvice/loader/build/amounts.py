@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
+from soundadvice.model.day import parse_days
 from soundadvice.model.duration import FORMS, parse_duration
 
 _MOST_STEPS = 10**15
@@ -18,6 +19,16 @@ def read_seconds(node: Node, problems: Problems) -> int | None:
         return parse_duration(node.text)
     except ValueError as reason:
         problems.add("bad_duration", f"{node.shown}: {reason}", node, f"write {FORMS}")
+        return None
+
+
+def read_days(node: Node, problems: Problems) -> int | None:
+    """The days of a length of time such as `6 weeks`, or `-3 weeks` for a day ahead; None if the node says none."""
+    try:
+        return parse_days(node.text)
+    except ValueError as reason:
+        hint = "write whole days or weeks, such as `6 weeks 3 days`; `-3 weeks` is three weeks ahead"
+        problems.add("bad_duration", f"{node.shown}: {reason}", node, hint)
         return None
 
 

@@ -9,7 +9,7 @@ from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, wh
 from soundadvice.server.web.form_fields import EVERY_UNIT, FieldValues, Mend, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
-from soundadvice.typed import LONGEST, Units, either
+from soundadvice.typed import LONGEST, TYPE_DAY, Units, either
 from soundadvice.typed.ticks import not_ticked
 
 _FIELDS = ("answer", "number", "unit")
@@ -53,6 +53,11 @@ class AskedQuestion:
         """What is asked beside the number: `Days, weeks, months or years?`."""
         words = either(self.units)
         return f"{words[:1].upper()}{words[1:]}?"
+
+    @property
+    def type_day(self) -> str:
+        """What to type where a day is asked for."""
+        return TYPE_DAY
 
     @property
     def refused(self) -> str:

@@ -1,4 +1,4 @@
-"""Amounts: numbers and durations in a table, in canonical steps, exactly or not at all."""
+"""Lengths: numbers and durations in a table, in canonical steps, exactly or not at all."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from ibis.expr.types import BooleanValue, Table, Value
 
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import PART, SECONDS, SEVERAL
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Duration, Number, Quantity
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import Amount, ColumnKind, Elapsed
+from soundadvice.tables.columns.resolve import Amount, ColumnKind, DayIn, Elapsed
 from soundadvice.tables.query.conditions import FALSE, TRUE, Steps, any_of
 from soundadvice.tables.query.values import Read, Step, coded, truth, where
 
@@ -20,9 +20,9 @@ _SEVERAL = f"^{SEVERAL}$"
 _DECIMALS_OF_DURATIONS = 2
 
 
-def read_amount(question: Number | Duration, how: Amount | Elapsed, prefix: str) -> Read:
+def read_amount(question: Quantity, how: Amount | Elapsed, prefix: str) -> Read:
     """The steps that read numbers, lengths of time, or texts of them."""
-    amounts = _Amounts(question, how, prefix)
+    amounts = AmountReader(question, how, prefix)
     if isinstance(how, Elapsed):
         return amounts.elapsed(how)
     match how.kind:
@@ -34,7 +34,7 @@ def read_amount(question: Number | Duration, how: Amount | Elapsed, prefix: str)
             return amounts.fractional(how)
 
 
-class _Amounts:
+class AmountReader:
     """The ways to read one question, each in steps; all end in the columns `steps`, `bad` and perhaps `unsure`.
 
     What is not whole on its way has these columns first: `number`, as a floating-point number; `size`, the steps to one
@@ -42,11 +42,11 @@ class _Amounts:
     not too many; `said`, whether it says that the person is not sure.
     """
 
-    def __init__(self, question: Number | Duration, how: Amount | Elapsed, prefix: str) -> None:
+    def __init__(self, question: Quantity, how: Amount | Elapsed | DayIn, prefix: str) -> None:
         self._question = question
         self._how = how
         self._prefix = prefix
-        self._written = isinstance(how, Amount) and how.kind is ColumnKind.TEXT
+        self._written = isinstance(how, (Amount, DayIn)) and how.kind is ColumnKind.TEXT
         self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
 
     def whole(self, how: Amount) -> Read:
@@ -106,7 +106,7 @@ class _Amounts:
         table = yield self._step(
             number=ibis.coalesce(plain, number),
             unit=words.re_extract(_DURATION, _UNIT_GROUP),
-            whole=_seconds_of_parts(parts),
+            whole=seconds_of_parts(parts),
         )
         text, number, unit, whole = (self._of(table, name) for name in ("text", "number", "unit", "whole"))
         plain_size = ibis.null("int64") if how.seconds is None else ibis.literal(how.seconds, type="int64")
@@ -208,7 +208,7 @@ class _Amounts:
         return ~text.re_search(rf"\.[0-9]{{{self._decimals}}}[0-9]*[1-9]")
 
 
-def _seconds_of_parts(parts: Value) -> Value:
+def seconds_of_parts(parts: Value) -> Value:
     """The seconds in whole numbers of several units; null if there are none."""
     # Unit by unit: some engines have no more than nine groups of a pattern.
     counts = {unit: parts.re_extract(pattern, 1).nullif("").cast("int64") for unit, pattern in PART.items()}
