@@ -231,7 +231,7 @@ class _Reader:
 
     def _day(self, value: object, place: str) -> object:
         day = _day_in(value)
-        if day is None:
+        if day is None or value != str(day):
             self._add("value", "`valueDate` must be a whole date that exists, such as 2024-06-03", place)
             return None
         if self._asked is None:

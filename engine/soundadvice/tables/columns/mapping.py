@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from soundadvice.model.duration import SECONDS
@@ -79,6 +79,11 @@ class ColumnMapping:
         # Only where it is said: a folder of before is one of now.
         asked = {} if self.asked_on is None else {"asked_on": self.asked_on}
         return {"is": "Mapping", "questions": questions, **asked}
+
+
+def with_asked_on(mapping: ColumnMapping | None, asked_on: str | None) -> ColumnMapping | None:
+    """The mapping with a day of asking, or a column of them, if one is given."""
+    return mapping if asked_on is None else replace(mapping or ColumnMapping(), asked_on=asked_on)
 
 
 def read_mapping(source: str | Path) -> ColumnMapping:

@@ -41,7 +41,7 @@ def natural_columns(
             place = given.get(question.id) or _natural(question, dialect)
             places[question.id] = place
             columns |= _columns(question, place, dialect)
-    return columns, ColumnMapping(places)
+    return columns, ColumnMapping(places, mapping.asked_on if mapping else None)
 
 
 def meanings(pack: Pack, mapping: ColumnMapping) -> dict[str, str]:

@@ -45,7 +45,7 @@ class _DayReader(AmountReader):
     def written(self) -> Read:
         """Days as text: `2024-06-03/2024-06-20`, `2024-06-03` where the day of asking is known, or `6 weeks 3 days`."""
         table = yield {}
-        table = yield self._step(text=table[self._how.column].strip().nullif(""), asked=self._asked(table))
+        table = yield self._step(text=table[self._how.column].strip().nullif(""), usual=self._asked(table))
         text = self._of(table, "text")
         table = yield self._step(
             alone=where(text.re_search(_ALONE), text),
@@ -56,7 +56,7 @@ class _DayReader(AmountReader):
         seconds = seconds_of_parts(parts)
         table = yield self._step(
             day=ibis.coalesce(_iso(alone, _ALONE, 1), _iso(both, _BOTH, 1)),
-            asked=ibis.coalesce(_iso(both, _BOTH, 4), where(alone.notnull(), self._of(table, "asked"))),
+            asked=ibis.coalesce(_iso(both, _BOTH, 4), where(alone.notnull(), self._of(table, "usual"))),
             ago=ibis.ifelse(parts.startswith("-"), -seconds, seconds),
         )
         day, asked, ago = (self._of(table, name) for name in ("day", "asked", "ago"))
