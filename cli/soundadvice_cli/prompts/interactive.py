@@ -278,11 +278,9 @@ def _line(
 
 def _typed_again(question: Quantity, former: Answer | None) -> str:
     """A former answer as it could have been typed."""
-    if former is None:
-        return ""
-    if isinstance(former, DaysBefore):
-        return str(former.day)
-    return str(answer_to_json(question, former)) if isinstance(former, int) else describe_answer(question, former)
+    if not isinstance(former, int):
+        return "" if former is None else describe_answer(question, former)
+    return str(former.day if isinstance(former, DaysBefore) else answer_to_json(question, former))
 
 
 def _understood(question: Quantity, read: Callable[[str], object], text: str) -> str | None:

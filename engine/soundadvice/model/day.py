@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Self
 
-from soundadvice.model.duration import SECONDS, format_duration, parse_several, say_duration
+from soundadvice.model.duration import SECONDS, parse_several, say_duration
 from soundadvice.model.question import Date, Question
 
 MONTHS = (
@@ -109,7 +109,9 @@ def format_days(days: int) -> str:
     """
     if isinstance(days, DaysBefore):
         return f"{days.day}/{days.asked}"
-    return ("-" if days < 0 else "") + format_duration(abs(days) * SECONDS["day"])
+    # In the units of which a whole number is a whole number of days.
+    count, unit = (abs(days) // 7, "week") if days and days % 7 == 0 else (abs(days), "day")
+    return f"{'-' if days < 0 else ''}{count} {unit}{'' if count == 1 else 's'}"
 
 
 def say_days(days: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from datetime import date
 from random import Random
 from zlib import crc32
 
@@ -36,6 +37,7 @@ from soundadvice.model.condition import (
     with_tests,
 )
 from soundadvice.model.condition.score import Score, ScoreItem
+from soundadvice.model.day import DaysBefore
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
@@ -316,6 +318,16 @@ def make_answers(random: Random, pack: Pack, *, complete: bool = False) -> Answe
         if random.randint(0, 2) or (complete and enabled is not False):
             answers[question.id] = make_answer(random, pack, question)
     return answers
+
+
+def with_days(pack: Pack, answers: Answers) -> Answers:
+    """The answers, each day with the day of asking: what only says how long ago it was is of no day."""
+    return {
+        name: DaysBefore(answer, date(2024, 3, 1))
+        if isinstance(pack.question[name], Date) and isinstance(answer, int)
+        else answer
+        for name, answer in answers.items()
+    }
 
 
 def packs(*, most_questions: int = 6, most_rules: int = 7) -> st.SearchStrategy[Pack]:

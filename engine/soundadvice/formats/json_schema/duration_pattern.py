@@ -36,15 +36,21 @@ def duration_pattern(low: int, high: int) -> str | None:
 
 
 def days_pattern(low: int, high: int) -> str | None:
-    """A pattern of the whole numbers of days from `low` to `high`, both taken, None if there are none.
+    """A pattern of the whole numbers of days or weeks from `low` to `high` days, both taken, None if there are none.
 
     >>> import re
-    >>> [bool(re.search(days_pattern(-3, 42), text)) for text in ("42 days", "43 days", "-3 days", "-4 days")]
-    [True, False, True, False]
+    >>> pattern = days_pattern(-3, 42)
+    >>> [bool(re.search(pattern, text)) for text in ("42 days", "43 days", "-3 days", "-4 days", "6 weeks")]
+    [True, False, True, False, True]
     """
-    parts = [*_integers(max(low, 0), high)] if high >= 0 else []
-    parts += [f"-{_either([*_integers(max(-high, 1), -low)])}"] if low < 0 and max(-high, 1) <= -low else []
-    return f"^{_either(parts, always=True)} ?days?$" if parts else None
+    parts = []
+    for unit, length in (("week", 7), ("day", 1)):
+        first, last = -(-low // length), high // length
+        numbers = [*_integers(max(first, 0), last)] if last >= 0 else []
+        if first < 0 and max(-last, 1) <= -first:
+            numbers.append(f"-{_either([*_integers(max(-last, 1), -first)])}")
+        parts += [f"{_either(numbers)} ?{unit}s?"] if numbers else []
+    return f"^{_either(parts, always=True)}$" if parts else None
 
 
 def _decimals(first: int, last: int, exact: list[int]) -> Iterator[str]:

@@ -149,9 +149,9 @@ def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
         )
     if Date in kinds:
         found.append(
-            "a day itself: the schema takes how many days it was before the day of asking, such as `45 days`"
+            "a day itself: the schema takes how many days or weeks it was before the day of asking"
             if not loose
-            else "the bounds of a day: a schema cannot count from one day to another"
+            else "a day itself: the schema takes any, as it cannot count between two, and of lengths of time only days"
         )
     if decimals:
         found.append(
