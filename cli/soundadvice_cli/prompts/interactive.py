@@ -31,7 +31,7 @@ from soundadvice.model.answer import answer_to_json, describe_answer, read_answe
 from soundadvice.model.day import DaysBefore
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
 from soundadvice.routine.clock import now
-from soundadvice.typed import TYPE_DAY, MendError, how_long, typed_date, typed_duration, typed_number, units_of
+from soundadvice.typed import MendError, how_long, type_day, typed_date, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
@@ -81,7 +81,7 @@ class TerminalAsker:
                 frame.help = frame.help or how_long(units)
                 return _type(frame, question, prompt.former, lambda text: typed_duration(question, text, units))
             case Date():
-                frame.help = frame.help or TYPE_DAY
+                frame.help = frame.help or type_day(question)
                 return _type(frame, question, prompt.former, lambda text: typed_date(question, text, now().date()))
             case _:
                 assert_never(question)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
 from soundadvice.routine.clock import now
-from soundadvice.typed import TYPE_DAY, MendError, how_long, typed_date, typed_duration, typed_number, units_of
+from soundadvice.typed import MendError, how_long, type_day, typed_date, typed_duration, typed_number, units_of
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.terminal.text_layout import width, wrap
 
@@ -140,7 +140,7 @@ def _how(prompt: Prompt) -> str:
         case Duration(unsure=unsure):
             return how_long(prompt.units or units_of(question)) + (" Or: not sure." if unsure else "")
         case Date(unsure=unsure):
-            return TYPE_DAY + (" Or: not sure." if unsure else "")
+            return type_day(question) + (" Or: not sure." if unsure else "")
         case _:
             assert_never(question)
 

@@ -45,6 +45,9 @@ def new_question(name: str, kind: str) -> str:
         case "number":
             bounds = "  unit: times a day\n  min: 0\n  max: 20\n  unsure: true\n"
             return head + "  text: How many times a day?\n" + words + bounds
+        case "date":
+            bounds = "  min: 0 days\n  max: 52 weeks\n  unsure: true\n"
+            return head + "  text: On which day did it begin?\n" + words + bounds
         case _:
             bounds = "  min: 0 days\n  max: 100 years\n  unsure: true\n"
             return head + "  text: How long have you had this?\n" + words + bounds

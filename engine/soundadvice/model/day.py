@@ -18,6 +18,8 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+_FEW_WEEKS, _A_YEAR = 4, 52
+"""Weeks: in between, a length is said in weeks and days."""
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY = re.compile(_ISO)
 _BOTH = re.compile(f"({_ISO})/({_ISO})")
@@ -120,7 +122,10 @@ def say_days(days: int) -> str:
     >>> say_days(day_before(date(2024, 6, 3), date(2024, 6, 20))), say_days(0), say_days(-21)
     ('3 June 2024 (17 days ago)', 'today', 'in 3 weeks')
     """
+    weeks, rest = divmod(abs(days), 7)
     length = say_duration(abs(days) * SECONDS["day"])
+    if rest and _FEW_WEEKS <= weeks <= _A_YEAR:
+        length = f"{weeks} weeks and {rest} day{'' if rest == 1 else 's'}"
     said = "today" if days == 0 else f"in {length}" if days < 0 else f"{length} ago"
     if not isinstance(days, DaysBefore):
         return said

@@ -15,7 +15,7 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import examples, format_duration, units_between
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Duration, Number, Quantity
-from soundadvice.typed.dates import ASK_DAY, TYPE_DAY, bounds_on, typed_date, typed_day
+from soundadvice.typed.dates import ASK_DAY, bounds_on, type_day, typed_date, typed_day
 from soundadvice.typed.lengths import Units, either, seconds_of, units_said
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure
@@ -23,7 +23,6 @@ from soundadvice.typed.unsure import is_unsure
 __all__ = [
     "ASK_DAY",
     "LONGEST",
-    "TYPE_DAY",
     "MendError",
     "TwoReadingsError",
     "Units",
@@ -33,6 +32,7 @@ __all__ = [
     "is_unsure",
     "plain",
     "seconds_of",
+    "type_day",
     "typed_date",
     "typed_day",
     "typed_duration",

@@ -15,8 +15,6 @@ from soundadvice.typed.unsure import is_unsure
 from soundadvice.wording.dates import in_words
 
 ASK_DAY = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
-TYPE_DAY = "Type a date, such as 3 June 2024, or how long ago it was, such as 3 weeks ago."
-"""What to type where a question asks for a day."""
 LONGEST = timedelta(days=36_525)
 """A hundred years: as long as any question about time takes."""
 
@@ -67,14 +65,28 @@ def typed_date(question: Date, text: str, today: date) -> object:
         raise MendError("This one needs an answer: a day. A good guess is fine.")
     first, last = bounds_on(question, today)
     ahead = question.minimum < 0
-    day = _ahead(said, today) or _iso(said) or (None if ahead else _weekday(said, today)) or _named(said, last)
-    day = day or _ago(said, today)
+    try:
+        day = _ahead(said, today) or _iso(said) or (None if ahead else _weekday(said, today)) or _named(said, last)
+        day = day or _ago(said, today)
+    except MendError as mend:
+        raise MendError(f"Please t{type_day(question)[1:]}" if str(mend) == ASK_DAY else str(mend)) from None
     if ahead and not re.search("[0-9]{4}", said) and _named(said, last) and _year_before(day) >= first:
         raise MendError(f"Please add the year, such as {in_words(day)}.")
     if not first <= day <= last:
         early = "That is after today. " if day > today >= last else ""
         raise MendError(f"{early}Please give a day from {in_words(first)} to {in_words(last)}.")
     return day, today
+
+
+def type_day(question: Date) -> str:
+    """What to type where a question asks for a day."""
+    ways = {
+        "ago": "how long ago it was, such as 3 weeks ago",
+        "ahead": "how far ahead it is, such as in 3 weeks",
+        "either": "how far off it is, such as in 3 weeks, or 3 weeks ago",
+    }
+    way = "ago" if question.minimum >= 0 else "ahead" if question.maximum <= 0 else "either"
+    return f"Type a date, such as 3 June 2024, or {ways[way]}."
 
 
 def bounds_on(question: Date, today: date) -> tuple[date, date]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, Date, MultiChoice, Question, why_alone
 from soundadvice.server.web.form_fields import EVERY_UNIT, FieldValues, Mend, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
-from soundadvice.typed import LONGEST, TYPE_DAY, Units, either
+from soundadvice.typed import LONGEST, Units, either, type_day
 from soundadvice.typed.ticks import not_ticked
 
 _FIELDS = ("answer", "number", "unit")
@@ -57,7 +57,7 @@ class AskedQuestion:
     @property
     def type_day(self) -> str:
         """What to type where a day is asked for."""
-        return TYPE_DAY
+        return type_day(self.question) if isinstance(self.question, Date) else ""
 
     @property
     def refused(self) -> str:
