@@ -27,7 +27,7 @@ from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.meaning.planner import make_plan
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Quantity
 from support.packs.enumeration import cells_of, everybody, replays, small, small_packs
 from support.packs.generated import Answers, make_condition, packs
 from support.packs.shipped import shipped
@@ -138,7 +138,7 @@ def test_somebody_of_whom_nothing_is_asked_for() -> None:
 def plain(pack: Pack, name: str, answer: Answer, more: list[Condition]) -> bool:
     """Whether an answer is as good as the plain one: the same, or in its cell."""
     question, usual = pack.question[name], plain_answer(pack.question[name])
-    if isinstance(question, (Number, Duration)) and isinstance(answer, int) and isinstance(usual, int):
+    if isinstance(question, Quantity) and isinstance(answer, int) and isinstance(usual, int):
         at = thresholds([*conditions_of(pack), *more]).get(name, frozenset())
         return any(
             cell.first <= answer <= cell.last and cell.first <= usual <= cell.last for cell in cells(question, at)

@@ -19,7 +19,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import cell_of, cells, thresholds
 from soundadvice.meaning.consult import advise
 from soundadvice.model.condition import All
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Number, Quantity
 from soundadvice_cli.main import cli
 from support.answers.cells import answers_of
 from support.packs.generated import Answers, any_of, at_least, choice, make, make_answers, make_pack, rule
@@ -59,7 +59,7 @@ def changed(pack: Pack, advice: Advice, answers: Answers) -> frozenset[str]:
 
     def place(name: str, answer: object) -> object:
         question = pack.question[name]
-        if isinstance(question, (Number, Duration)) and isinstance(answer, int):
+        if isinstance(question, Quantity) and isinstance(answer, int):
             return cell_of(cells(question, at.get(name, ())), answer)
         return answer
 

@@ -33,7 +33,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.disposition import Acuity, PlanKind
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import PlanBook
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Quantity, Question
 from support.answers.cells import answers_of
 from support.packs.at_home import at_home
 from support.packs.enumeration import everybody as enumerated
@@ -65,7 +65,7 @@ def worse_pairs(pack: Pack, question: Question) -> list[tuple[Answer, Answer]]:
             alone = (frozenset({"none"}), frozenset({"unsure"}))
             signs = [answer for answer in answers if answer not in alone]
             return [(a, b) for a in answers for b in signs if a < b or a == frozenset({"none"})]  # type: ignore[operator]
-        case Number(severity=severity) | Duration(severity=severity):
+        case Number(severity=severity) | Duration(severity=severity) | Date(severity=severity):
             known = [(a, b) for a, b in pairs if isinstance(a, int) and isinstance(b, int) and a < b]
             if severity is None:
                 return []
@@ -103,7 +103,7 @@ def test_monotone_agrees_with_everybody() -> None:
 
 def worse_pairs_by_kind(pack: Pack, name: str, first: object, second: object) -> list[tuple[Answer, Answer]]:
     question = pack.question[name]
-    if not isinstance(question, (Number, Duration)):
+    if not isinstance(question, Quantity):
         return worse_pairs(pack, question)
     before, after = first.answers[name], second.answers[name]  # type: ignore[attr-defined]
     worse = before < after if question.severity is Direction.MORE_IS_WORSE else before > after

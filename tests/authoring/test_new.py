@@ -21,7 +21,7 @@ def test_a_new_pack_checks_tests_and_advises(run: Run, pack_folder: Path) -> Non
     assert "-" not in result.stdout.splitlines()  # no empty line of a list
 
 
-@pytest.mark.parametrize("kind", ["choice", "multi_choice", "number", "duration"])
+@pytest.mark.parametrize("kind", ["choice", "multi_choice", "number", "duration", "date"])
 def test_a_new_question_and_a_rule_for_it_check_and_test(run: Run, pack_folder: Path, kind: str) -> None:
     assert run("new", "question", "more", "--kind", kind, "--pack", pack_folder).exit_code == 0
     assert run("new", "rule", "more_rule", "--question", "more", "--pack", pack_folder).exit_code == 0

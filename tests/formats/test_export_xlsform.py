@@ -20,7 +20,7 @@ from soundadvice.formats.xlsform.write import check, form_of, xlsform
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Quantity, Question
 from support.packs import generated as packs
 from support.packs.exports import CASES, golden, made_packs, pack_of
 from support.thorough import examples
@@ -129,7 +129,7 @@ def carried(question: Question) -> Question:
     match plain:
         case Choice():
             return dataclasses.replace(plain, severity=(), commonest=None, options=_unsaid(plain.options))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return dataclasses.replace(plain, typical=None, severity=None, said=None)
         case MultiChoice():
             return dataclasses.replace(plain, commonest=None, options=_unsaid(plain.options))
@@ -170,7 +170,7 @@ def options_of(question: Question) -> tuple[object, ...]:
 
 
 def narrow(question: Question) -> bool:
-    return isinstance(question, (Number, Duration)) and question.minimum == question.maximum
+    return isinstance(question, Quantity) and question.minimum == question.maximum
 
 
 def asked_alike(pack: Pack, question: Question, other: Question) -> bool:

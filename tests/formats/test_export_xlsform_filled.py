@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import subprocess
+from datetime import date, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -25,7 +26,7 @@ from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from support.packs import generated as packs
 from support.packs.exports import CASES, made_packs, pack_of
 
@@ -83,6 +84,11 @@ def given(pack: Pack, question: Question, random: Random) -> tuple[Answer, Fille
             shown = answer if answer == UNSURE else int(answer) / 10**question.decimals  # type: ignore[call-overload]
             number = shown if question.decimals else answer
             return answer, known if answer == UNSURE else [*known, (question.id, number)]
+        case Date():
+            known = [(names.known(question), [UNSURE if answer == UNSURE else KNOWN])] if question.unsure else []
+            # The engine reads this computer's clock: the form counts from today.
+            day = None if answer == UNSURE else str(date.today() - timedelta(days=int(answer)))  # type: ignore[arg-type]
+            return answer, known if day is None else [*known, (names.day(question), day)]
         case Duration():
             _, unit, amount = names.of_duration(question)
             if answer == UNSURE:
@@ -111,6 +117,8 @@ def row_of(pack: Pack, question: Question) -> str:
     names = HelperNames(pack)
     if isinstance(question, Duration):
         return names.of_duration(question)[0]
+    if isinstance(question, Date):
+        return names.known(question) if question.unsure else names.day(question)
     return names.known(question) if isinstance(question, Number) and question.unsure else question.id
 
 

@@ -22,7 +22,7 @@ from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import All, AnyOf, Comparison, Not, Operator, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option
-from support.packs.generated import any_of, at_least, choice, make, make_answers, make_pack, rule
+from support.packs.generated import any_of, at_least, choice, make, make_answers, make_pack, rule, with_days
 from support.server.fhir_check import as_json, check_questionnaire, items_of, shown_by_standard
 from support.thorough import examples
 
@@ -62,7 +62,7 @@ def test_packs_of_every_shape_are_valid(version: str) -> None:
         plain += "enableWhen" in text
         groups += ".when1" in text
         expressions += "fhirpath" in text
-        response = questionnaire_response(pack, as_json(pack, make_answers(random, pack)), version)
+        response = questionnaire_response(pack, as_json(pack, with_days(pack, make_answers(random, pack))), version)
         if version == "R4" or response.get("item"):
             RESPONSES[version].model_validate(response)
     assert min(plain, groups, expressions) > 10, (plain, groups, expressions)
@@ -83,7 +83,7 @@ def test_plain_skip_logic_shows_what_the_reference_enables() -> None:
             continue
         for _ in range(8):
             answers = _without_pending(pack, make_answers(random, pack))
-            shown = shown_by_standard(form, questionnaire_response(pack, as_json(pack, answers)))
+            shown = shown_by_standard(form, questionnaire_response(pack, as_json(pack, with_days(pack, answers))))
             for question in pack.questions:
                 enabled = enablement(pack, answers)[question.id] is True
                 links = [question.id]

@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Quantity, Question
 from support.packs.generated import make_answers, make_pack
 from support.thorough import examples
 
@@ -64,7 +64,7 @@ def _bare(question: Question) -> Question:
         return dataclasses.replace(bare, severity=(), commonest=None, options=_unsaid(bare.options))
     if isinstance(bare, MultiChoice):
         return dataclasses.replace(bare, commonest=None, options=_unsaid(bare.options))
-    if isinstance(bare, (Number, Duration)):
+    if isinstance(bare, Quantity):
         return dataclasses.replace(bare, severity=None, typical=None, said=None)
     return bare
 
@@ -166,6 +166,7 @@ def test_each_type(tmp_path: Path) -> None:
             item("age", "integer"),
             item("story", "text"),
             item("born", "date"),
+            item("seen", "dateTime"),
         )
     )
     kinds = [(question.id, type(question)) for question in skeleton.questions]
@@ -176,6 +177,7 @@ def test_each_type(tmp_path: Path) -> None:
         ("heat", Number),
         ("ill_for", Duration),
         ("age", Number),
+        ("born", Date),
     ]
     heat: Any = skeleton.questions[3]
     assert (heat.minimum, heat.maximum, heat.decimals) == (300, 455, 1)
@@ -185,7 +187,8 @@ def test_each_type(tmp_path: Path) -> None:
         "`age`: it has no bounds in the form: 0 to 1000 are assumed, and must be corrected",
         "`age`: it has no unit in the form: name it",
         "`story`: is left out: a pack cannot ask for a text that a person writes",
-        "`born`: is left out: a pack cannot ask for a date",
+        "`born`: its bounds are not counted from today in the form: the last 100 years are assumed",
+        "`seen`: is left out: a pack cannot ask for a date and time",
     ]
     assert checks(skeleton, tmp_path) == ONLY_RULES_ARE_MISSING
 

@@ -6,8 +6,9 @@ Written from docs/explanation/meaning.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -263,8 +264,8 @@ def _bounds(band: Json) -> Json:
 def _covers(pack: Layers, name: str, bands: list[Json]) -> bool:
     """Whether every amount is in some band."""
     question = pack.questions[name]
-    read = length if question["kind"] == "duration" else _number
-    step = Fraction(1) if read is length else Fraction(1, 10 ** question.get("decimals", 0))
+    read = reader_of(question["kind"])
+    step = Fraction(1) if read is not _number else Fraction(1, 10 ** question.get("decimals", 0))
     low, high = read(question["min"]), read(question["max"])
     limits = {read(_limit(pack, limit)) for band in bands for limit in _bounds(band).values()}
     edges = {
@@ -315,7 +316,7 @@ def _fits(pack: Layers, name: str, test: Any, answer: Any) -> bool:
         return bool(answer == "unsure")
     if answer == "unsure":
         return False
-    read = length if kind == "duration" else _number
+    read = reader_of(kind)
     return all(_compares(word, read(answer), read(_limit(pack, limit))) for word, limit in test.items())
 
 
@@ -335,12 +336,28 @@ def _limit(pack: Layers, limit: Any) -> Any:
     return pack.parameters[limit[1:]] if isinstance(limit, str) and limit.startswith("$") else limit
 
 
+def reader_of(kind: str) -> Callable[[Any], Fraction]:
+    """What reads an answer, or what it is compared with, as an amount."""
+    return {"duration": length, "date": days}.get(kind, _number)
+
+
+def days(text: str) -> Fraction:
+    """How many days before the day of asking a day was: of `2024-06-03/2024-06-20`, or of a length of time."""
+    if "/" in text:
+        day, asked = map(date.fromisoformat, text.split("/"))
+        return Fraction((asked - day).days)
+    return length(text.removeprefix("-")) / SECONDS["day"] * (-1 if text.startswith("-") else 1)
+
+
 def _number(value: Any) -> Fraction:
     return Fraction(value if isinstance(value, int) else str(value))
 
 
 def length(text: str) -> Fraction:
     """A length of time in seconds."""
-    found = re.findall(r"([0-9]+(?:\.[0-9]{1,2})?) ([a-z]+?)s?\b", text)
+    found = re.findall(r"([0-9]+(?:\.[0-9]{1,2})?) ?([a-z]+)", re.sub(r"\band\b|,", "", text))
     assert found, text
-    return sum((Fraction(number) * SECONDS[unit] for number, unit in found), Fraction(0))
+    units = {"mo": "month", **{unit[0]: unit for unit in SECONDS if unit not in ("month", "minute")}, "min": "minute"}
+    return sum(
+        (Fraction(number) * SECONDS[units.get(unit) or unit.removesuffix("s")] for number, unit in found), Fraction(0)
+    )

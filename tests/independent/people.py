@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 from independent.files import Json, Layers
-from independent.meaning import DAY, TRUE, _asked, _fits, _number, length, meaning
+from independent.meaning import DAY, TRUE, _asked, _fits, days, length, meaning, reader_of
 
 Answers = dict[str, Any]
 COMPARING = frozenset({"at_least", "more_than", "at_most", "less_than", "from", "to", "is"})
@@ -107,7 +108,7 @@ def _ways_of_sum(pack: Layers, key: str, body: Json) -> list[Answers]:
 
 def _edges(pack: Layers, name: str, limit: Any) -> list[Any]:
     """The answers to a question for a number or a length of time that are at a limit or next to it."""
-    read = length if pack.questions[name]["kind"] == "duration" else _number
+    read = reader_of(pack.questions[name]["kind"])
     near = DAY if read is length else Fraction(1, 10 ** pack.questions[name].get("decimals", 0))
     given = [one for one in _answers(pack, name, pack.questions[name]) if one != "unsure"]
     return [one for one in given if abs(read(one) - read(_limit(pack, limit))) <= near]
@@ -137,6 +138,16 @@ def _is_calm(pack: Layers, name: str, answer: Any) -> bool:
     return meaning(pack, {name: answer}).floor == pack.default
 
 
+def _days(pack: Layers, name: str, question: Json) -> Iterator[str]:
+    """Days at the edges, as so long ago and as themselves."""
+    low, high = days(question["min"]), days(question["max"])
+    edges = {days(str(limit)) + more for limit in _limits(pack, name) for more in (-1, 0, 1)}
+    for edge in sorted({low, high, *edges}):
+        if low <= edge <= high:
+            yield f"{edge} days"
+            yield f"{date(2024, 3, 1) - timedelta(int(edge))}/2024-03-01"
+
+
 def _answers(pack: Layers, name: str, question: Json) -> Iterator[Any]:
     match question["kind"]:
         case "choice":
@@ -148,6 +159,8 @@ def _answers(pack: Layers, name: str, question: Json) -> Iterator[Any]:
             yield signs
             if "unsure" in question["options"]:
                 yield from ([*some, "unsure"] for some in (signs[:1], signs))
+        case "date":
+            yield from _days(pack, name, question)
         case "duration":
             low, high = length(question["min"]), length(question["max"])
             edges = {length(str(limit)) + more for limit in _limits(pack, name) for more in (-DAY, 0, DAY)}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from soundadvice import Pack, find_pack, load_pack
-from soundadvice.journal.carry_over import Former, asked_anew, former, plan_to_confirm, plan_to_skip, to_confirm
+from soundadvice import Pack, Session, find_pack, load_pack
+from soundadvice.journal.carry_over import Former, as_of, asked_anew, former, plan_to_confirm, plan_to_skip, to_confirm
+from soundadvice.journal.check_in import CheckIn
+from soundadvice.model.answer import answer_to_json
 
 MINIMAL = Path(__file__).parents[1] / "data" / "packs" / "minimal"
 TOLD = {"leg_pain": "no", "signs": ["none"], "duration": "1 day", "age": 40, "walks": "yes"}
@@ -85,3 +88,28 @@ def test_the_shipped_packs_ask_anew_what_is_of_the_moment(name: str, about_now: 
     pack = load_pack(find_pack(name))
     assert sorted(q.id for q in pack.questions if q.ask_anew) == about_now
     assert asked_anew(pack) == {*about_now, "duration", "improving", *FURTHER} & pack.question.keys()
+
+
+def test_a_day_stays_the_day_it_was() -> None:
+    pack = load_pack(MINIMAL.parent / "missed_period")
+    before = former(
+        pack, {"last_period": "2024-01-20/2024-03-01", "bleeding": "2 days"}, pack.meaning_hash, date(2024, 3, 1)
+    )
+    assert before is not None
+    assert to_confirm(pack, before) == ("last_period",)  # and so is asked once, not twice
+    later = as_of(pack, before, date(2024, 3, 8)).answers["last_period"]
+    assert (later, str(later.day)) == (48, "2024-01-20")  # type: ignore[union-attr]
+    assert "last_period" not in as_of(pack, before, date(2025, 3, 8)).answers  # no such day is taken any more
+    so_long_ago = former(pack, {"last_period": "6 weeks"}, pack.meaning_hash, date(2024, 3, 1))
+    assert so_long_ago is not None
+    assert as_of(pack, so_long_ago, date(2024, 3, 8)).answers["last_period"] == 49
+
+
+def test_a_check_in_counts_the_day_to_its_own() -> None:
+    pack = load_pack(MINIMAL.parent / "missed_period")
+    before = former(pack, {"last_period": "2024-01-20/2024-03-01"}, pack.meaning_hash, date(2024, 3, 1))
+    check_in = CheckIn(pack, datetime(2024, 3, 8, 9, tzinfo=UTC), "", episode=None, former=before)
+    check_in.confirm(check_in.to_confirm, ())
+    session = Session(pack)
+    check_in.tell(session)
+    assert answer_to_json(pack.question["last_period"], session.answers["last_period"]) == "2024-01-20/2024-03-08"

@@ -9,7 +9,7 @@ import pytest
 from soundadvice.meaning.cells import Cell, cell_of, cells, conditions_of, plainest, threshold, thresholds
 from soundadvice.model.condition import All, Comparison, Not, Operator, holds
 from soundadvice.model.duration import SECONDS
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Duration, Number, Quantity
 from support.packs.generated import at_least, small_pack
 
 AGE = Number(id="age", text="?", unit="years", minimum=0, maximum=12)
@@ -80,5 +80,5 @@ def test_thresholds_are_found_in_every_condition() -> None:
         (duration(), Cell(100, 130), 120),
     ],
 )
-def test_the_plainest_value_of_a_cell(question: Number | Duration, cell: Cell, plain: int) -> None:
+def test_the_plainest_value_of_a_cell(question: Quantity, cell: Cell, plain: int) -> None:
     assert plainest(question, cell) == plain

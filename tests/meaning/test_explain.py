@@ -19,7 +19,7 @@ from soundadvice.meaning.consult import advise
 from soundadvice.meaning.evaluate import State
 from soundadvice.meaning.explain import more_urgent, why_advice, why_asked
 from soundadvice.model.condition import All, Answer, Comparison, Not, Operator, UnsureTest
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from soundadvice.provenance.replay import ReplayVerdict, replay
 from support.answers.people import EASY, SORE, WELL
 from support.packs.generated import WEEK, Answers, at_least, make, rule, situations, small_pack
@@ -123,7 +123,7 @@ def every_single_change(pack: Pack, question: Question, given: Answer | None) ->
                     pack_option.exclusive for pack_option in options if pack_option.id in signs
                 )
                 yield frozenset({option.id}) if alone else signs | {option.id}
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             edges = {edge for values in thresholds(conditions_of(pack)).values() for edge in values}
             near = {edge + step for edge in edges for step in (-1, 0, 1)}
             values = {question.minimum, question.minimum + 1, question.maximum - 1, question.maximum, *near}

@@ -286,6 +286,24 @@ def test_words_mean_their_seconds_exactly(whole: int, hundredths: int, unit: str
                 parse_duration(text)
 
 
+PARTS = st.lists(
+    st.tuples(st.sampled_from(list(SECONDS)), st.integers(0, 999)), min_size=1, unique_by=lambda one: one[0]
+)
+SHORT = {"year": "y", "month": "mo", "week": "w", "day": "d", "hour": "h", "minute": "min", "second": "s"}
+
+
+@settings(FUZZ, max_examples=examples(100))
+@given(PARTS, st.sampled_from([" ", ", ", " and ", ", and "]))
+def test_several_units_mean_their_sum(parts: list[tuple[str, int]], join: str) -> None:
+    ordered = sorted(parts, key=lambda one: -SECONDS[one[0]])
+    seconds = sum(SECONDS[unit] * number for unit, number in parts)
+    assert parse_duration(join.join(f"{number} {unit}s" for unit, number in ordered)) == seconds
+    assert parse_duration("".join(f"{number}{SHORT[unit]}" for unit, number in ordered)) == seconds
+    if len(parts) > 1:
+        with pytest.raises(ValueError, match="not a duration"):
+            parse_duration(join.join(f"{number} {unit}" for unit, number in reversed(ordered)))
+
+
 @settings(FUZZ, max_examples=examples(150))
 @given(st.text(max_size=30))
 def test_any_text_is_a_duration_or_none(text: str) -> None:

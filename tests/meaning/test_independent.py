@@ -55,7 +55,18 @@ def test_the_second_reading_imports_nothing_of_ours() -> None:
             assert not [one for one in names if one.partition(".")[0] not in KNOWN], file
 
 
-KNOWN = {"__future__", "collections", "dataclasses", "fractions", "itertools", "pathlib", "random", "re", "typing"} | {
+KNOWN = {
+    "__future__",
+    "collections",
+    "dataclasses",
+    "datetime",
+    "fractions",
+    "itertools",
+    "pathlib",
+    "random",
+    "re",
+    "typing",
+} | {
     "independent",
     "yaml",
 }

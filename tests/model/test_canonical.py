@@ -33,7 +33,7 @@ from soundadvice.model.digest import FORMS, WORDING, WORDS, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
-from soundadvice.model.question import CheckInForm, Direction, Question, Rating, TrendQuestion
+from soundadvice.model.question import CheckInForm, Date, Direction, Question, Rating, TrendQuestion
 from soundadvice.model.rule import Rule
 from support.packs.generated import packs
 from support.thorough import examples
@@ -58,6 +58,7 @@ EVERY = dataclasses.replace(
     findings=FINDINGS,
     scores=(POINTS,),
     rules=(*WRIST.rules, dataclasses.replace(WRIST.rules[0], id="sums", when=SUMS)),
+    questions=(*WRIST.questions, Date(id="day", text="On which day?", minimum=-7, maximum=70)),
     check_in=COMING_BACK,
     services=SERVICES,
     come_back=dataclasses.replace(WRIST.come_back, fits=(SignFit(WRIST.come_back.items[0], first="worse"),)),

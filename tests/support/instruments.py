@@ -14,7 +14,7 @@ from soundadvice import Pack
 from soundadvice.meaning.compiler import compiled
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from support.packs.shipped import shipped
 
 DAY = 86_400
@@ -84,11 +84,11 @@ def _answer(
             if alone and source.random() < calm:
                 return frozenset({source.choice(alone)})
             return frozenset(source.sample(marks, min(len(marks), source.choice((1, 1, 1, 2, 2, 3)))))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if question.unsure and source.random() < 0.1:
                 return UNSURE
             steps = 3_600 if isinstance(question, Duration) else 1
-            scale = DAY if isinstance(question, Duration) else 10**question.decimals
+            scale = DAY if isinstance(question, Duration) else 10 ** getattr(question, "decimals", 0)
             low, high = question.minimum, question.maximum
             if near is not None and source.random() < 0.8:
                 low, high = round(near[0] * scale), round(near[1] * scale)

@@ -53,6 +53,20 @@ DURATIONS = [
     "1 s",
     "1e1 days",
     "3 days 2 hours",
+    "6 weeks 3 days",
+    "6W3D",
+    "1 year, 2 months and 3 days",
+    "1h 30min 5s",
+    "3 days 6 weeks",
+    "1.5 weeks 3 days",
+    "6 weeks and",
+    "6 weeks, 3",
+    "6+3",
+    "3m",
+    "3 mo",
+    "1000000 weeks",
+    "99 years 999999 days",
+    "2 weeks 2 weeks",
 ]
 
 

@@ -28,8 +28,10 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
-from soundadvice.typed import MendError, how_long, typed_duration, typed_number, units_of
+from soundadvice.model.day import DaysBefore
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
+from soundadvice.routine.clock import now
+from soundadvice.typed import MendError, how_long, type_day, typed_date, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
@@ -78,6 +80,9 @@ class TerminalAsker:
                 units = prompt.units or units_of(question)
                 frame.help = frame.help or how_long(units)
                 return _type(frame, question, prompt.former, lambda text: typed_duration(question, text, units))
+            case Date():
+                frame.help = frame.help or type_day(question)
+                return _type(frame, question, prompt.former, lambda text: typed_date(question, text, now().date()))
             case _:
                 assert_never(question)
 
@@ -228,10 +233,7 @@ def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: S
     return keys
 
 
-def _type(
-    frame: PromptFrame, question: Number | Duration, former: Answer | None, read: Callable[[str], object]
-) -> Reply:
-    shown = "" if former is None else describe_answer(question, former)
+def _type(frame: PromptFrame, question: Quantity, former: Answer | None, read: Callable[[str], object]) -> Reply:
     hints = [frame.help or ""]
     if isinstance(question, Number):
         low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
@@ -239,7 +241,7 @@ def _type(
     if question.unsure:
         hints.append("You may also type: not sure.")
     frame.help = " ".join(hints).strip()
-    return _line(frame, _typed_again(question, shown), read, lambda text: _understood(question, read, text))
+    return _line(frame, _typed_again(question, former), read, lambda text: _understood(question, read, text))
 
 
 def _line(
@@ -274,11 +276,14 @@ def _line(
     return _run(app, frame, merge_key_bindings([_moves(frame, left_is_back=False), keys]))
 
 
-def _typed_again(question: Number | Duration, shown: str) -> str:
-    return shown.removesuffix(f" {question.unit}") if isinstance(question, Number) else shown
+def _typed_again(question: Quantity, former: Answer | None) -> str:
+    """A former answer as it could have been typed."""
+    if not isinstance(former, int):
+        return "" if former is None else describe_answer(question, former)
+    return str(former.day if isinstance(former, DaysBefore) else answer_to_json(question, former))
 
 
-def _understood(question: Number | Duration, read: Callable[[str], object], text: str) -> str | None:
+def _understood(question: Quantity, read: Callable[[str], object], text: str) -> str | None:
     """The answer as it was understood, for the person to see."""
     try:
         return describe_answer(question, read_answer(question, read(text)))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, assert_never
 
-from soundadvice.typed import MendError, how_long, typed_duration, typed_number, units_of
+from soundadvice.routine.clock import now
+from soundadvice.typed import MendError, how_long, type_day, typed_date, typed_duration, typed_number, units_of
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
-    from soundadvice.model.question import Question
+    from soundadvice.model.question import Quantity, Question
     from soundadvice.typed import Units
 
 
@@ -108,9 +109,8 @@ class PlainAsker:
 def _say_back(question: Question, given: object) -> None:
     """How an amount was understood, with its unit: the other answers are in the words of the question."""
     from soundadvice.model.answer import describe_answer, read_answer
-    from soundadvice.model.question import Duration, Number
 
-    if isinstance(question, (Number, Duration)):
+    if isinstance(question, Quantity):
         _say(f"You said: {describe_answer(question, read_answer(question, given))}.")
 
 
@@ -128,7 +128,7 @@ def _option_lines(question: Question) -> list[str]:
 
 
 def _how(prompt: Prompt) -> str:
-    from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+    from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number
 
     match question := prompt.question:
         case Choice():
@@ -139,12 +139,14 @@ def _how(prompt: Prompt) -> str:
             return f"Type a number ({unit})." + (" Or: not sure." if unsure else "")
         case Duration(unsure=unsure):
             return how_long(prompt.units or units_of(question)) + (" Or: not sure." if unsure else "")
+        case Date(unsure=unsure):
+            return type_day(question) + (" Or: not sure." if unsure else "")
         case _:
             assert_never(question)
 
 
 def _read(question: Question, said: str, units: Units | None = None) -> object:
-    from soundadvice.model.question import Choice, Duration, MultiChoice, Number, why_not_together
+    from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, why_not_together
 
     match question:
         case Choice(options=options):
@@ -159,6 +161,8 @@ def _read(question: Question, said: str, units: Units | None = None) -> object:
             return typed_number(question, said)
         case Duration():
             return typed_duration(question, said, units)
+        case Date():
+            return typed_date(question, said, now().date())
         case _:
             assert_never(question)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 if TYPE_CHECKING:
     from soundadvice.model.condition import Condition
     from soundadvice.model.pack import Pack
-    from soundadvice.model.question import Duration, Number, Question
+    from soundadvice.model.question import Date, Quantity, Question
 
 RULE_OF_NEW_PACK = "very_bad"
 
@@ -45,6 +45,9 @@ def new_question(name: str, kind: str) -> str:
         case "number":
             bounds = "  unit: times a day\n  min: 0\n  max: 20\n  unsure: true\n"
             return head + "  text: How many times a day?\n" + words + bounds
+        case "date":
+            bounds = "  min: 0 days\n  max: 52 weeks\n  unsure: true\n"
+            return head + "  text: On which day did it begin?\n" + words + bounds
         case _:
             bounds = "  min: 0 days\n  max: 100 years\n  unsure: true\n"
             return head + "  text: How long have you had this?\n" + words + bounds
@@ -114,7 +117,7 @@ def _boundary(question: Question) -> _Boundary:
             said = option_text(question, sign).rstrip(".")
             when = f"{{{name}: [{', '.join(firing)}]}}"
             return _Boundary(when, fires, said, silent, unsure if UNSURE in ids else "")
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if question.minimum == question.maximum:
                 raise ValueError(f"`{name}` has one answer only")
             least = _least(question)
@@ -128,7 +131,7 @@ def _boundary(question: Question) -> _Boundary:
             assert_never(question)
 
 
-def _least(question: Number | Duration) -> int:
+def _least(question: Quantity) -> int:
     """A plain value to begin a rule at: above the least answer, and one that people would give."""
     from soundadvice.model.duration import examples, parse_duration, units_between
     from soundadvice.model.question import Duration

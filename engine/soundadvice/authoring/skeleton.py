@@ -19,9 +19,10 @@ from soundadvice.files.documents import write_folder
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.coding.code import Code, name_of
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
+from soundadvice.model.day import format_days
 from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import QUESTION_KINDS, Choice, Date, Duration, MultiChoice, Number, Question
 from soundadvice.wording.printable import printable
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
@@ -102,7 +103,7 @@ def _question(question: Question, questions: dict[str, Question]) -> str:
             coded = [option for option in options if option.codes]
             lines += ["  option_codes:"] if coded else []
             lines += [f"    {option.id}: {_codes(option.codes)}" for option in coded]
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if isinstance(question, Number):
                 lines.append(f"  unit: {_quoted(question.unit)}")
             low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
@@ -164,5 +165,7 @@ def _test(test: Test, question: Question) -> str:
 def _amount(question: Question, value: int) -> str:
     if isinstance(question, Duration):
         return format_duration(value)
+    if isinstance(question, Date):
+        return format_days(value)
     decimals = question.decimals if isinstance(question, Number) else 0
     return f"{Decimal(value).scaleb(-decimals):f}"

@@ -26,7 +26,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
 from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
-from soundadvice.model.question import Duration, MultiChoice, Number, Rating
+from soundadvice.model.question import Date, Duration, MultiChoice, Quantity, Rating
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import in_words
 
@@ -56,7 +56,7 @@ def asked(advice: Advice, names: Iterable[str]) -> Listing:
 def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What a doctor asks first, as the pack says; if it does not, how long it has been."""
     pack = advice.pack
-    durations = tuple(question.id for question in pack.questions if isinstance(question, Duration))
+    durations = tuple(question.id for question in pack.questions if isinstance(question, (Duration, Date)))
     return pack.handover or ((("How long", durations),) if durations else ())
 
 
@@ -228,7 +228,7 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         f"{label}: {describe_answer(questions[name], counted[name])}"
         for label, names in _topics(advice)
         for name in names
-        if name in counted and isinstance(questions[name], (Number, Duration))
+        if name in counted and isinstance(questions[name], Quantity)
     ]
     say = (*told(advice.pack, counted, rules)[:_MOST_SAID], *measures)
     first = (

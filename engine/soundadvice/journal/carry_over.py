@@ -6,7 +6,7 @@ Nothing here gives an answer to a session. What is offered counts only once the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from soundadvice.journal.entry import Entry, Trend, utc
@@ -14,11 +14,12 @@ from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, describe_answer, read_answers
 from soundadvice.model.condition import NONE, UNSURE, Answer
+from soundadvice.model.day import DaysBefore, asked_on, day_before
 from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Duration, MultiChoice, Question
+from soundadvice.model.question import Date, Duration, MultiChoice, Question
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import day_of
 
@@ -87,11 +88,28 @@ def former(
     """Answers in their JSON form that were given to a pack of that meaning; None if the meaning is another now."""
     if meaning_hash != pack.meaning_hash:
         return None
+    if day is not None and isinstance(answers, Mapping):
+        answers = asked_on(pack.question, answers, day)
     try:
         canonical = read_answers(pack.question, answers)
     except AnswerError:
         return None
     return Former(canonical, frozenset(skipped) & pack.question.keys(), day)
+
+
+def as_of(pack: Pack, told: Former, today: date) -> Former:
+    """What was told, each day that was told counted to today: a day stays what it was. None beyond what is taken."""
+    answers = {}
+    for name, answer in told.answers.items():
+        question = pack.question[name]
+        if isinstance(question, Date) and isinstance(answer, int):
+            if not isinstance(answer, DaysBefore):
+                answer = DaysBefore(answer, told.day or today)
+            answer = day_before(answer.day, today)
+            if not question.minimum <= answer <= question.maximum:
+                continue
+        answers[name] = answer
+    return replace(told, answers=answers)
 
 
 def derived(pack: Pack) -> frozenset[str]:

@@ -13,7 +13,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from soundadvice.journal.carry_over import of_the_moment, plan_to_confirm, plan_to_skip, to_confirm
+from soundadvice.journal.carry_over import as_of, of_the_moment, plan_to_confirm, plan_to_skip, to_confirm
 from soundadvice.journal.check_in_questions import ANOTHER_EPISODE, derived_lines, score_question, still_so
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import LONG_AGO, began_on, day_of, lasted, option_of, trend_of
@@ -64,10 +64,11 @@ class CheckIn:
         scored: bool = True,
     ) -> None:
         self.pack, self._form = pack, pack.check_in
-        self._told, self._scored = former, scored
+        self._scored = scored
         self._episode, self._before = episode, before
         self.another_episode = False
         self.today = day_of(now, episode.last if episode else None, place)
+        self._told = None if former is None else as_of(pack, former, self.today)
         self.began: date | None = self._began_as_told()
         self.score: int | None = None
         self.trend: Trend | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from soundadvice.journal.carry_over import Former, former, former_of
+from soundadvice.journal.carry_over import Former, as_of, former, former_of
 from soundadvice.journal.entry import Entry
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.freshness import ONE_DAY, Age, age
@@ -82,7 +82,8 @@ def coming_back(pack: Pack, told: Told, now: datetime, valid_for: timedelta = ON
     since = f"You told us this on {in_words(day)}."
     if may_be_confirmed is None:
         return ComingBack(None, f"{since} The questions have changed since, so we ask you all of them anew.")
-    return ComingBack(may_be_confirmed, f"{since} {_CHANGES}, so we ask what has changed since.")
+    today = day_of(now, now.tzinfo)
+    return ComingBack(as_of(pack, may_be_confirmed, today), f"{since} {_CHANGES}, so we ask what has changed since.")
 
 
 def changed_since(pack: Pack, told: Told, now: datetime) -> ComingBack:

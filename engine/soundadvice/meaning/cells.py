@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from soundadvice.model.condition import Comparison, Condition, Operator, tests_of
 from soundadvice.model.duration import SECONDS, units_between
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Date, Duration, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def deciding_conditions(pack: Pack) -> list[Condition]:
     return found + [when for name in pack.deciding if (when := pack.question[name].enable_when) is not None]
 
 
-def cells(question: Number | Duration, at: Iterable[int]) -> tuple[Cell, ...]:
+def cells(question: Quantity, at: Iterable[int]) -> tuple[Cell, ...]:
     """The cells of a number or duration, in order, between these thresholds; those outside its bounds cut nothing."""
     inside = sorted({value for value in at if question.minimum < value <= question.maximum})
     firsts = [question.minimum, *inside]
@@ -76,7 +76,7 @@ def cell_of(cells: tuple[Cell, ...], value: int) -> int:
     return bisect_right(cells, value, key=lambda cell: cell.first) - 1
 
 
-def plainest(question: Number | Duration, cell: Cell) -> int:
+def plainest(question: Quantity, cell: Cell) -> int:
     """The value in a cell that a person would most likely give: the typical one, else a round one near to it."""
     near = question.minimum if question.typical is None else question.typical
     if cell.first <= near <= cell.last:
@@ -91,7 +91,9 @@ def plainest(question: Number | Duration, cell: Cell) -> int:
     return min(found, key=lambda one: (one[0], abs(one[1] - near)))[1]
 
 
-def _round_steps(question: Number | Duration) -> tuple[int, ...]:
+def _round_steps(question: Quantity) -> tuple[int, ...]:
     if isinstance(question, Duration):
         return tuple(SECONDS.values())
+    if isinstance(question, Date):
+        return (7, 1)
     return (10**question.decimals, 1)

@@ -28,11 +28,12 @@ from soundadvice.model.condition import (
     UnsureTest,
     fold,
 )
+from soundadvice.model.day import DaysBefore
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import UndecidedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
 Codes = tuple[int, ...]
 """A number for each deciding question, in order, and then, where others are answered too, for each of the others: the
@@ -95,12 +96,14 @@ class _Codes(dict[Any, int]):
     Raises AnswerError for what is no answer.
     """
 
-    def __init__(self, question: Number | Duration, ordinary: Mapping[str, int]) -> None:
+    def __init__(self, question: Quantity, ordinary: Mapping[str, int]) -> None:
         super().__init__(ordinary)
         self._question = question
 
     def __missing__(self, value: object) -> int:
         answer = read_answer(self._question, value)
+        if isinstance(answer, DaysBefore):
+            raise KeyError(value)
         return answer - self._question.minimum if isinstance(answer, int) else NOT_SURE
 
 
@@ -280,6 +283,10 @@ def _read_source(question: Question, name: str, names: dict[str, object]) -> lis
         case Choice(options=options):
             names[table] = {option.id: 1 << bit for bit, option in enumerate(options)}
             return [f"{name} = {table}[{given}]"]
+        case Date():
+            # A code has no day of asking: whoever names one goes the long way.
+            names[table] = _Codes(question, {UNSURE: NOT_SURE} if question.unsure else {})
+            return [f"{name} = {table}[{given}]"]
         case MultiChoice(options=options):
             names[table] = {option.id: 1 << bit for bit, option in enumerate(options)}
             alone = sum(1 << bit for bit, option in enumerate(options) if option.exclusive)
@@ -342,7 +349,7 @@ def _test_code(test: Test, name: str, question: Question) -> str:
                 case _:
                     assert_never(quantifier)
         case Comparison(operator=operator, value=value):
-            assert isinstance(question, (Number, Duration))
+            assert isinstance(question, Quantity)
             steps = value - question.minimum
             # The codes of not asked and unsure are negative, and so below any bound from below that is not.
             from_below = operator in (Operator.AT_LEAST, Operator.MORE_THAN) and steps >= 0
@@ -359,7 +366,7 @@ def _decode(question: Question, code: int) -> Answer | None:
             return next((option.id for bit, option in enumerate(options) if code >> bit & 1), None)
         case MultiChoice(options=options):
             return frozenset(option.id for bit, option in enumerate(options) if code >> bit & 1) or None
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if code == NOT_SURE:
                 return UNSURE
             return None if code == NOT_ASKED else code + question.minimum

@@ -14,7 +14,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import NO_SIGNS, Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import NO_SIGNS, Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
 
 # Why this advice ------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ def _alternatives(question: Question, given: Answer | None, at: frozenset[int]) 
                 changed = frozenset({option.id}) if option.exclusive else signs | {option.id}
                 if changed != given:
                     yield changed
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             values = {question.minimum, *at, *(value - 1 for value in at)}
             inside = sorted(value for value in values if question.minimum <= value <= question.maximum)
             yield from (value for value in inside if value != given)

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Context, Decimal
 from difflib import get_close_matches
 from typing import assert_never
 
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.day import day_before, format_days, parse_answer, say_days
 from soundadvice.model.duration import (
     FORMS,
     examples,
     format_duration,
     from_timedelta,
     parse_duration,
+    say_duration,
     to_seconds,
     units_between,
 )
 from soundadvice.model.errors import AnswerError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, option_text
+from soundadvice.model.question import (
+    Choice,
+    Date,
+    Duration,
+    MultiChoice,
+    Number,
+    Option,
+    Quantity,
+    Question,
+    option_text,
+)
 
 _EXACT = Context(prec=60, Emin=-999_999, Emax=999_999, traps=[])
 """For numbers as they come: whatever a caller has set, nothing is rounded that an answer can be, and nothing raised."""
@@ -40,8 +52,10 @@ def read_answer(question: Question, value: object) -> Answer:
     """The canonical form of an answer.
 
     Taken: an option id, or True/False if the options are yes and no (choice); a list, tuple or set of option
-    ids (multi_choice); an int, float or Decimal (number); `"3 weeks"`, a timedelta or `(3, "weeks")` (duration);
-    `"unsure"` where the question allows it. Raises AnswerError, naming the question and the mend, for anything else.
+    ids (multi_choice); an int, float or Decimal (number); `"3 weeks"`, `"6 weeks 3 days"`, a timedelta or
+    `(3, "weeks")` (duration); a day and the day of asking, `"2024-06-03/2024-06-20"`, or how long before it was (date);
+    `"unsure"` where the question allows it. Raises AnswerError, naming the question and the
+    mend, for anything else.
     """
     match question:
         case Choice():
@@ -52,6 +66,8 @@ def read_answer(question: Question, value: object) -> Answer:
             return _read_number(question, value)
         case Duration():
             return _read_duration(question, value)
+        case Date():
+            return _read_date(question, value)
         case _:
             assert_never(question)
 
@@ -108,6 +124,8 @@ def answer_to_json(question: Question, answer: Answer) -> JsonAnswer:
             return float(Decimal(answer).scaleb(-decimals)) if decimals else answer
         case Duration() if isinstance(answer, int):
             return format_duration(answer)
+        case Date() if isinstance(answer, int):
+            return format_days(answer)
         case _:
             assert isinstance(answer, str)
             return answer
@@ -122,12 +140,16 @@ def describe_answer(question: Question, answer: Answer) -> str:
         case MultiChoice(options=options):
             assert isinstance(answer, frozenset)
             return "; ".join(option.text for option in options if option.id in answer)
-        case Number() | Duration() if answer == UNSURE:
+        case Number() | Duration() | Date() if answer == UNSURE:
             return "not sure"
         case Number(unit=unit):
             return f"{answer_to_json(question, answer)} {unit}"
         case Duration():
-            return str(answer_to_json(question, answer))
+            assert isinstance(answer, int)
+            return say_duration(answer)
+        case Date():
+            assert isinstance(answer, int)
+            return say_days(answer)
         case _:
             assert_never(question)
 
@@ -146,6 +168,10 @@ def expected(question: Question) -> str:
         case Duration():
             low, high = format_duration(question.minimum), format_duration(question.maximum)
             return f"{_forms(question)}, from {low} to {high}" + _or_unsure(question)
+        case Date():
+            low, high = format_days(question.minimum), format_days(question.maximum)
+            both = "a day and the day of asking, such as `2024-06-03/2024-06-20`"
+            return f"{both}; or so long before it, such as `3 weeks`: from {low} to {high}" + _or_unsure(question)
         case _:
             assert_never(question)
 
@@ -164,7 +190,7 @@ def _named(options: Sequence[Option]) -> str:
     return f"{shown}, and {len(options) - _MOST_NAMED} more" if len(options) > _MOST_NAMED else shown
 
 
-def _or_unsure(question: Number | Duration) -> str:
+def _or_unsure(question: Quantity) -> str:
     return ", or `unsure`" if question.unsure else ""
 
 
@@ -249,6 +275,34 @@ def _read_duration(question: Duration, value: object) -> Answer:
     if not question.minimum <= seconds <= question.maximum:
         raise _refuse(question, f"{_shown(value)} is out of bounds")
     return seconds
+
+
+def _read_date(question: Date, value: object) -> Answer:
+    if isinstance(value, str) and value == UNSURE and question.unsure:
+        return UNSURE
+    try:
+        days = _days(value)
+    except ValueError as reason:
+        raise _refuse(question, f"{_shown(value)}: {reason}") from None
+    if not question.minimum <= days <= question.maximum:
+        raise _refuse(question, f"{_shown(value)} is out of bounds")
+    return days
+
+
+def _days(value: object) -> int:
+    match value:
+        case str():
+            return parse_answer(value)
+        case (date() as day, date() as asked) if isinstance(value, tuple) and type(day) is type(asked) is date:
+            return day_before(day, asked)
+        case timedelta(days=days, seconds=0, microseconds=0):
+            return days
+        case date():
+            raise ValueError("a day without the day of asking")
+        case timedelta():
+            raise ValueError("not a whole number of days")
+        case _:
+            raise ValueError("not a day")
 
 
 def _seconds(value: object) -> int:

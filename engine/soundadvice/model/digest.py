@@ -46,6 +46,7 @@ from soundadvice.model.plan import (
 from soundadvice.model.question import (
     CheckInForm,
     Choice,
+    Date,
     Duration,
     MultiChoice,
     Number,
@@ -149,6 +150,13 @@ FORMS: Mapping[type, ClassForm] = dict(
             f"{_ASKED} minimum maximum unsure",
             left_out="typical severity span",
             if_used=f"said references {_CODED}",
+        ),
+        _form(
+            Date,
+            "Date",
+            f"{_ASKED} minimum maximum unsure references",
+            left_out="typical severity span",
+            if_used=f"said {_CODED}",
         ),
         _form(Option, "Option", "id text", if_used="said codes"),
         _form(Code, "Code", "system code"),

@@ -21,47 +21,62 @@ SECONDS = {
 }
 FORMS = "a number and a unit, such as `3 days`, `2 weeks`, `1.5 months` or `1 year`"
 
+SPELT = {
+    "year": "years?|y",
+    "month": "months?|mo",
+    "week": "weeks?|w",
+    "day": "days?|d",
+    "hour": "hours?|h",
+    "minute": "minutes?|min",
+    "second": "seconds?|s",
+}
+"""How each unit is written, the longest first; a single `m` could be minutes or months, and is neither."""
 # INVARIANT: ASCII digits only; \d would take digits of every script.
-_SEVERAL = re.compile(r"(?<=[A-Za-z])(?:,| and)? (?=[0-9])")
+PART = {unit: f"([0-9]{{1,6}}) ?({words})" for unit, words in SPELT.items()}
+"""A whole number of each unit, such as `6 weeks` or `6w`: its first group."""
+SEVERAL = "".join(f"({part}(,?( and)? )?)?" for part in PART.values())
+"""Whole numbers of one unit or several, each once, the longest first: `6 weeks 3 days`, `6w3d`. An empty text too."""
+
+_PART = {unit: re.compile(part) for unit, part in PART.items()}
+_SEVERAL = re.compile(SEVERAL)
 _DURATION = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,2})?) ?([a-z]{3,7})")
 
 
 def parse_duration(text: str) -> int:
-    """The seconds in `"3 weeks"`. At most two decimals. Raises ValueError, its text the reason, lower case.
+    """The seconds in `3 weeks`, or in several units, the longest first: `6 weeks 3 days`, `1 hour and 30 minutes`.
+
+    Units may be short, as in `6w3d`, and a single number may have two decimals. Raises ValueError, its text the reason,
+    lower case.
 
     >>> parse_duration("3 weeks"), parse_duration("0.5 days"), parse_duration("1 Month")
     (1814400, 43200, 2629800)
-    >>> parse_duration("a few weeks")
+    >>> parse_duration("6 weeks 3 days") == parse_duration("6w3d") == 45 * SECONDS["day"]
+    True
+    >>> parse_duration("3 days 6 weeks")
     Traceback (most recent call last):
     ...
     ValueError: not a duration
     """
-    match = _DURATION.fullmatch(text.strip().lower())
+    said = text.strip().lower()
+    whole = parse_several(said)
+    if whole is not None:
+        return whole
+    match = _DURATION.fullmatch(said)
     if match is None:
         raise ValueError("not a duration")
     return to_seconds(match[1], match[2])
 
 
-def parse_length(text: str) -> int:
-    """The seconds in a duration as an author writes it: also of several units, each once, the longest first.
+def parse_several(said: str) -> int | None:
+    """The seconds in whole numbers of one unit or several, in small letters; None if it is nothing else.
 
-    Raises ValueError, its text the reason, lower case.
-
-    >>> parse_length("6 weeks 3 days") // SECONDS["day"], parse_length("1 hour and 30 minutes")
-    (45, 5400)
-    >>> parse_length("3 days 6 weeks")
-    Traceback (most recent call last):
-    ...
-    ValueError: not a duration
+    >>> parse_several("1w 2d"), parse_several("1.5 weeks")
+    (777600, None)
     """
-    parts = _SEVERAL.split(text.strip())
-    if len(parts) == 1:
-        return parse_duration(text)
-    units = [part.split()[-1].lower().removesuffix("s") for part in parts]
-    places = [list(SECONDS).index(unit) if unit in SECONDS else -1 for unit in units]
-    if places != sorted(set(places)) or -1 in places or not all(part.split()[0].isdecimal() for part in parts):
-        raise ValueError("not a duration")
-    return sum(map(parse_duration, parts))
+    if not said or not _SEVERAL.fullmatch(said):
+        return None
+    parts = ((part.search(said), SECONDS[unit]) for unit, part in _PART.items())
+    return sum(int(found[1]) * seconds for found, seconds in parts if found)
 
 
 def day_so_long_ago(seconds: int, today: date) -> date:

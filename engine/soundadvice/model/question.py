@@ -135,26 +135,44 @@ class Duration(_Asked):
     said: str | None = None
 
 
-Question = Choice | MultiChoice | Number | Duration
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Date(_Asked):
+    """A day, read as how many days it was before the day of asking, from `minimum` to `maximum`, both taken.
+
+    Below 0 it lies ahead. All else is as for a number, and lengths of time that are compared with it are whole days.
+    """
+
+    minimum: int
+    maximum: int
+    unsure: bool = False
+    typical: int | None = None
+    severity: Direction | None = None
+    said: str | None = None
+
+
+Quantity = Number | Duration | Date
+"""What is answered by an amount, in whole steps."""
+Question = Choice | MultiChoice | Quantity
 QUESTION_KINDS: Mapping[type[Question], str] = {
     Choice: "choice",
     MultiChoice: "multi_choice",
     Number: "number",
     Duration: "duration",
+    Date: "date",
 }
 """What packs, and the JSON of everything, call each kind."""
 
 
 def allows_unsure(question: Question) -> bool:
     """Whether a person may answer that they are not sure."""
-    if isinstance(question, (Number, Duration)):
+    if isinstance(question, Quantity):
         return question.unsure
     return any(option.id == UNSURE for option in question.options)
 
 
 def says_back(question: Question) -> bool:
     """Whether it has words of its own in which an answer is said back to the person."""
-    if isinstance(question, (Number, Duration)):
+    if isinstance(question, Quantity):
         return question.said is not None
     return any(option.said is not None for option in question.options)
 
@@ -213,7 +231,7 @@ def answered_otherwise(question: Question, test: Test) -> tuple[Condition, ...]:
             other = Comparison(name, operator.opposite, value)
             return (other, UnsureTest(name)) if allows_unsure(question) else (other,)
         case UnsureTest():
-            assert isinstance(question, (Number, Duration))
+            assert isinstance(question, Quantity)
             return (Comparison(name, Operator.AT_LEAST, question.minimum),)
         case _:
             assert_never(test)

@@ -9,8 +9,9 @@ from enum import StrEnum
 
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.duration import format_duration
+from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.problem import Span
+from soundadvice.model.question import Date, Duration, Number, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,21 @@ class Parameter:
     decimals: int | None = None
     span: Span | None = field(default=None, compare=False)
 
-    def steps(self, decimals: int, value: int | None = None) -> int:
-        """A value (by default the one in effect) as a question compares it whose last decimal is that one."""
-        steps = self.value if value is None else value
-        return steps if self.is_duration else steps * 10 ** (decimals - (self.decimals or 0))
+    def steps(self, question: Quantity, value: int | None = None) -> int:
+        """A value (by default the one in effect) as a question of its kind compares it, in canonical steps."""
+        given = self.value if value is None else value
+        match question:
+            case Number(decimals=decimals):
+                scale: int = 10 ** (decimals - (self.decimals or 0))
+                return given * scale
+            case Duration():
+                return given
+            case Date():
+                return given // SECONDS["day"]
+
+    def value_at(self, question: Quantity, steps: int) -> int:
+        """The value, rounded down, that a question compares as so many steps."""
+        return steps * SECONDS["day"] if isinstance(question, Date) else steps // self.steps(question, 1)
 
     def show(self, value: int | None = None) -> str:
         """A value (by default the one in effect) as a person reads it: `3 weeks`."""

@@ -20,7 +20,7 @@ from soundadvice.model.condition import (
     tests_of,
 )
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
 
 _MOST_WAYS_ON = 100
 """So many ways to go on are looked at. In a pack with more, what is said stays true, and may be too many."""
@@ -142,7 +142,7 @@ def _answers(question: Question, tests: set[Test]) -> Iterator[Answer]:
                 for count in range(len(named) + 1):
                     sets = map(frozenset, combinations(named, count))
                     yield from (one for one in sets if NONE not in one or len(one) == 1)
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             at = (threshold(test) for test in tests if isinstance(test, Comparison))
             yield from (cell.first for cell in cells(question, at))
             if allows_unsure(question):

@@ -40,7 +40,7 @@ from soundadvice.model.condition import (
     weighed,
 )
 from soundadvice.model.errors import UnsupportedError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
 CONSUMER = "durable_rules"
 MOST_ALTERNATIVES = 1_000
@@ -163,7 +163,7 @@ def _attributes(question: Question, name: Callable[[], str]) -> _Attributes:
             return _Attributes(question, enabled, main=name())
         case MultiChoice(options=options):
             return _Attributes(question, enabled, options={option.id: name() for option in options})
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if max(abs(question.minimum), abs(question.maximum)) > LARGEST:
                 raise UnsupportedError(CONSUMER, f"the bounds of `{question.id}` are too large", question.span)
             return _Attributes(question, enabled, main=name(), status=name())
@@ -215,7 +215,7 @@ def _false(test: Test, attributes: _Attributes) -> list[Alternative]:
                     assert_never(test.quantifier)
         case Comparison(operator=operator, value=value):
             other: list[Alternative] = [(Literal(attributes.main, operator.opposite.symbol, _small(value, test)),)]
-            always_given = isinstance(question, (Number, Duration)) and not question.unsure and not attributes.enabled
+            always_given = isinstance(question, Quantity) and not question.unsure and not attributes.enabled
             return other if always_given else [*other, (Literal(attributes.status, "!=", GIVEN),)]
         case UnsureTest():
             return [(Literal(attributes.status, "!=", GIVEN_UNSURE),)]
@@ -262,7 +262,7 @@ def _set_not_enabled(attributes: _Attributes, values: dict[str, int]) -> None:
             values[attributes.main] = NOT_ENABLED
         case MultiChoice():
             values.update(dict.fromkeys(attributes.options.values(), OPTION_NOT_ENABLED))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             values[attributes.status] = NOT_ENABLED
         case _:
             assert_never(attributes.question)
@@ -276,7 +276,7 @@ def _set_given(attributes: _Attributes, answer: Answer, values: dict[str, int]) 
             assert isinstance(answer, frozenset)
             for option, name in attributes.options.items():
                 values[name] = CHOSEN if option in answer else NOT_CHOSEN
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if isinstance(answer, int):
                 values[attributes.status], values[attributes.main] = GIVEN, answer
             else:

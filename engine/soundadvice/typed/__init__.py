@@ -14,9 +14,9 @@ from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import examples, format_duration, units_between
 from soundadvice.model.errors import AnswerError
-from soundadvice.model.question import Duration, Number
-from soundadvice.typed.dates import ASK_DAY, typed_day
-from soundadvice.typed.lengths import Units, either, seconds_of
+from soundadvice.model.question import Duration, Number, Quantity
+from soundadvice.typed.dates import ASK_DAY, bounds_on, type_day, typed_date, typed_day
+from soundadvice.typed.lengths import Units, either, seconds_of, units_said
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure
 
@@ -26,15 +26,19 @@ __all__ = [
     "MendError",
     "TwoReadingsError",
     "Units",
+    "bounds_on",
     "either",
     "how_long",
     "is_unsure",
     "plain",
     "seconds_of",
+    "type_day",
+    "typed_date",
     "typed_day",
     "typed_duration",
     "typed_number",
     "units_of",
+    "units_said",
 ]
 
 
@@ -84,7 +88,7 @@ def _without_unit(said: str, unit: str) -> str:
     return bare.strip()
 
 
-def _is_taken(question: Number | Duration, value: object) -> bool:
+def _is_taken(question: Quantity, value: object) -> bool:
     try:
         read_answer(question, value)
     except AnswerError:
@@ -92,11 +96,11 @@ def _is_taken(question: Number | Duration, value: object) -> bool:
     return True
 
 
-def _unsure(question: Number | Duration, ask: str) -> str:
+def _unsure(question: Quantity, ask: str) -> str:
     if question.unsure:
         return UNSURE
     raise MendError(f"This one needs an answer: {ask}. A good guess is fine.")
 
 
-def _or_not_sure(question: Number | Duration) -> str:
+def _or_not_sure(question: Quantity) -> str:
     return ", or not sure" if question.unsure else ""

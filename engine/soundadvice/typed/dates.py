@@ -6,17 +6,20 @@ import re
 from datetime import date, timedelta
 
 from soundadvice.model.condition import UNSURE
+from soundadvice.model.day import MONTHS
 from soundadvice.model.duration import day_so_long_ago
+from soundadvice.model.question import Date
 from soundadvice.typed.lengths import seconds_of
 from soundadvice.typed.numerals import MendError, TwoReadingsError
 from soundadvice.typed.unsure import is_unsure
-from soundadvice.wording.dates import MONTHS
+from soundadvice.wording.dates import in_words
 
 ASK_DAY = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
 LONGEST = timedelta(days=36_525)
 """A hundred years: as long as any question about time takes."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_AHEAD = re.compile(r"in (.+[a-z])|(.+) (?:from now|ahead)")
 _NUMBER = re.compile(r"([0-9]{1,4})(?:st|nd|rd|th)?")
 
 
@@ -35,7 +38,7 @@ def typed_day(text: str, today: date) -> date | str:
     ...
     soundadvice.typed.numerals.MendError: Please write the month as a word, such as 3 June 2024.
     """
-    said = " ".join(text.strip().lower().rstrip(".?!").replace("'", "").replace("\u2019", "").split())
+    said = _plain(text)
     if is_unsure(said):
         return UNSURE
     day = _iso(said) or _weekday(said, today) or _named(said, today) or _ago(said, today)
@@ -44,6 +47,77 @@ def typed_day(text: str, today: date) -> date | str:
     if today - day > LONGEST:
         raise MendError("That is more than 100 years ago. Please look at the year.")
     return day
+
+
+def typed_date(question: Date, text: str, today: date) -> object:
+    """An answer to a question for a day that is asked today, as `read_answer` takes it. Raises MendError.
+
+    A day without its year is the latest that the question takes; where it may lie ahead and is not clear, it is asked.
+
+    >>> asked = Date(id="due", text="When is the baby due?", minimum=-300, maximum=20)
+    >>> [str(typed_date(asked, text, date(2024, 12, 20))[0]) for text in ("3 March", "in 2 weeks", "yesterday")]
+    ['2025-03-03', '2025-01-03', '2024-12-19']
+    """
+    said = _plain(text)
+    if is_unsure(said):
+        if question.unsure:
+            return UNSURE
+        raise MendError("This one needs an answer: a day. A good guess is fine.")
+    first, last = bounds_on(question, today)
+    ahead = question.minimum < 0
+    try:
+        day = _ahead(said, today) or _iso(said) or (None if ahead else _weekday(said, today)) or _named(said, last)
+        day = day or _ago(said, today)
+    except MendError as mend:
+        raise MendError(f"Please t{type_day(question)[1:]}" if str(mend) == ASK_DAY else str(mend)) from None
+    if ahead and not re.search("[0-9]{4}", said) and _named(said, last) and _year_before(day) >= first:
+        raise MendError(f"Please add the year, such as {in_words(day)}.")
+    if not first <= day <= last:
+        early = "That is after today. " if day > today >= last else ""
+        raise MendError(f"{early}Please give a day from {in_words(first)} to {in_words(last)}.")
+    return day, today
+
+
+def type_day(question: Date) -> str:
+    """What to type where a question asks for a day."""
+    ways = {
+        "ago": "how long ago it was, such as 3 weeks ago",
+        "ahead": "how far ahead it is, such as in 3 weeks",
+        "either": "how far off it is, such as in 3 weeks, or 3 weeks ago",
+    }
+    way = "ago" if question.minimum >= 0 else "ahead" if question.maximum <= 0 else "either"
+    return f"Type a date, such as 3 June 2024, or {ways[way]}."
+
+
+def bounds_on(question: Date, today: date) -> tuple[date, date]:
+    """The first and the last day that a question takes which is asked today."""
+    try:
+        return today - timedelta(days=question.maximum), today - timedelta(days=question.minimum)
+    except OverflowError:
+        return date.min, today - timedelta(days=max(question.minimum, 0))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.strip().lower().rstrip(".?!").replace("'", "").replace("\u2019", "").split())
+
+
+def _ahead(said: str, today: date) -> date | None:
+    """A day so long after today."""
+    if said == "tomorrow":
+        return today + timedelta(days=1)
+    found = _AHEAD.fullmatch(said)
+    if found is None:
+        return None
+    try:
+        return today + timedelta(seconds=seconds_of(found[1] or found[2]))
+    except TwoReadingsError:
+        raise
+    except (MendError, OverflowError):
+        raise MendError(ASK_DAY) from None
+
+
+def _year_before(day: date) -> date:
+    return day.replace(year=day.year - 1, day=min(day.day, 28)) if day.year > 1 else day
 
 
 def _iso(said: str) -> date | None:

@@ -100,6 +100,20 @@ def seconds_of(text: str, units: Units = DAYS) -> int:
     return seconds
 
 
+def units_said(text: str) -> frozenset[str]:
+    """The units of time that a text names.
+
+    >>> sorted(units_said("6w3d")), sorted(units_said("three"))
+    (['day', 'week'], [])
+    """
+    words = re.findall("[a-z]+", text.lower())
+    return frozenset(known for word in words if (known := _unit(word)) is not None)
+
+
+def _unit(word: str) -> str | None:
+    return _UNITS.get(word) or _UNITS.get(word.removesuffix("s"))
+
+
 def _asked(units: Units) -> MendError:
     return MendError(f"Please type {units.ask}.")
 
@@ -135,7 +149,7 @@ def _seconds(number: str, unit: str, units: Units) -> int:
     if unit in ("m", "ms"):
         likely = "months" if "month" in units.names else "minutes"
         raise MendError(f"`{unit}` can be minutes or months. Please write the word in full: {number} {likely}.")
-    known = _UNITS.get(unit) or _UNITS.get(unit.removesuffix("s"))
+    known = _unit(unit)
     if known is None:
         raise MendError(f"Please use {units.listed}: for example {units.examples[0]}.")
     value = read_numeral(number, decimals=_DECIMALS, unit=f"{known}s")

@@ -11,7 +11,7 @@ from soundadvice.model.coding.code import Code
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
 from soundadvice.model.disposition import ClinicalFinding, Disposition, PlanKind
 from soundadvice.model.pack import Pack, Signs
-from soundadvice.model.question import QUESTION_KINDS, Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import QUESTION_KINDS, Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 from soundadvice.wire.schema_parts import (
     ACUITY,
     MAYBE,
@@ -128,13 +128,13 @@ def _answers(question: Question) -> Json:
             }
         case Number(unit=unit, decimals=decimals):
             return {"unit": unit, "decimals": decimals, **_bounds(question)}
-        case Duration():
+        case Duration() | Date():
             return _bounds(question)
         case _:
             assert_never(question)
 
 
-def _bounds(question: Number | Duration) -> Json:
+def _bounds(question: Quantity) -> Json:
     low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
     return {"min": low, "max": high, "unsure": question.unsure}
 

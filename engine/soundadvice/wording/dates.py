@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, tzinfo
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
+from soundadvice.model.day import MONTHS
 
 
 def in_words(day: date, *, short: bool = False) -> str:

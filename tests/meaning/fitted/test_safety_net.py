@@ -12,7 +12,7 @@ from soundadvice import Acuity, Advice, Pack, load_pack, triage
 from soundadvice.meaning.consult import Decided, consult
 from soundadvice.meaning.evaluate import enablement, truth
 from soundadvice.meaning.fitted.safety_net import MOST_FIRST, fitted_net
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from support.answers.people import SORE, WELL
 from support.packs.shipped import shipped
 
@@ -40,7 +40,7 @@ def _by_chance(random: Random, question: Question) -> object:
             return random.choice(options).id
         case MultiChoice(options=options):
             return [random.choice(options).id]
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return "2 weeks" if isinstance(question, Duration) else random.randint(question.minimum, question.maximum)
 
 

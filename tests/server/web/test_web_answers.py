@@ -110,6 +110,9 @@ def test_a_duration_to_mend(sent: dict[str, object], said: str) -> None:
         ("3 days", [], 259_200),
         ("3 days", "days", 259_200),
         ("about 3", "days", 259_200),
+        ("1 day 4 hours", "days", 100_800),
+        ("1d4h", [], 100_800),
+        ("1d4h", "hours", 100_800),
     ],
 )
 def test_a_duration_is_exact(number: str, unit: str, seconds: int) -> None:

@@ -9,7 +9,7 @@ from soundadvice.meaning import cells as partition
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import UNSURE, Answer, tests_of
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 
 
 def thresholds(pack: Pack, name: str) -> frozenset[int]:
@@ -27,7 +27,7 @@ def answers_of(pack: Pack, question: Question, *, most_signs: int = 2) -> list[A
             marks = [option.id for option in options if not option.exclusive]
             sets = [frozenset(c) for n in range(1, most_signs + 1) for c in itertools.combinations(marks, n)]
             return [*sets, *(frozenset({option.id}) for option in options if option.exclusive)]
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             firsts = {v for v in thresholds(pack, question.id) if question.minimum <= v <= question.maximum}
             values = {question.minimum, question.maximum, *firsts, *(v - 1 for v in firsts)}
             inside = sorted(v for v in values if question.minimum <= v <= question.maximum)

@@ -12,7 +12,7 @@ from soundadvice.meaning.cells import cells, conditions_of, thresholds
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer, Condition
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from support.packs.generated import Answers, make_pack
 
 MOST_COMBINATIONS = 1_500
@@ -30,7 +30,7 @@ def cells_of(pack: Pack, question: Question, *more: Condition) -> list[Answer]:
                 frozenset(some) for size in range(1, len(marks) + 1) for some in itertools.combinations(marks, size)
             ]
             return [*sets, *(frozenset({option.id}) for option in options if option.exclusive)]
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             at = thresholds([*conditions_of(pack), *more]).get(question.id, frozenset())
             # The first of a cell for some, the last for others: what holds of one value holds of all.
             values = [cell.last if number % 2 else cell.first for number, cell in enumerate(cells(question, at))]

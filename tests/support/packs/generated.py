@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from datetime import date
 from random import Random
 from zlib import crc32
 
@@ -36,10 +37,22 @@ from soundadvice.model.condition import (
     with_tests,
 )
 from soundadvice.model.condition.score import Score, ScoreItem
+from soundadvice.model.day import DaysBefore
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Option, Question, allows_unsure
+from soundadvice.model.question import (
+    Choice,
+    Date,
+    Direction,
+    Duration,
+    MultiChoice,
+    Number,
+    Option,
+    Quantity,
+    Question,
+    allows_unsure,
+)
 from soundadvice.model.rule import Rule
 
 DAY, WEEK = 86_400, 604_800
@@ -221,15 +234,16 @@ def with_parameter_somewhere(random: Random, pack: Pack) -> Pack | None:
         return None
     named, test = random.choice(found)
     question = pack.question[test.question]
-    assert isinstance(question, (Number, Duration))
-    step = DAY if isinstance(question, Duration) else 1
+    assert isinstance(question, Quantity)
+    step = 1 if isinstance(question, Number) else DAY
     low, high = (random.randint(0, 5) * step for _ in range(2))
+    value = test.value * DAY if isinstance(question, Date) else test.value
     parameter = Parameter(
         id="p",
-        value=test.value,
-        declared=test.value,
-        minimum=test.value - low,
-        maximum=test.value + high,
+        value=value,
+        declared=value,
+        minimum=value - low,
+        maximum=value + high,
         is_duration=False,
         why="for tests",
         unit="steps",
@@ -287,7 +301,7 @@ def make_answer(random: Random, pack: Pack, question: Question) -> Answer:
                 return frozenset({random.choice(alone)})
             signs += [UNSURE] if allows_unsure(question) else []
             return frozenset(random.sample(signs, random.randint(1, len(signs))))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if question.unsure and random.randint(0, 3) == 3:
                 return UNSURE
             edges = _edges(pack, question)
@@ -304,6 +318,16 @@ def make_answers(random: Random, pack: Pack, *, complete: bool = False) -> Answe
         if random.randint(0, 2) or (complete and enabled is not False):
             answers[question.id] = make_answer(random, pack, question)
     return answers
+
+
+def with_days(pack: Pack, answers: Answers) -> Answers:
+    """The answers, each day with the day of asking: what only says how long ago it was is of no day."""
+    return {
+        name: DaysBefore(answer, date(2024, 3, 1))
+        if isinstance(pack.question[name], Date) and isinstance(answer, int)
+        else answer
+        for name, answer in answers.items()
+    }
 
 
 def packs(*, most_questions: int = 6, most_rules: int = 7) -> st.SearchStrategy[Pack]:
@@ -350,8 +374,12 @@ def _make_question(random: Random, name: str, earlier: tuple[Question, ...]) -> 
                 unsure=unsure,
             )
         case _:
-            high = random.randint(0, 30) * DAY
-            return Duration(id=name, text=text, enable_when=enable_when, minimum=0, maximum=high, unsure=unsure)
+            days = random.randint(0, 30)
+            if days % 3 == 1:
+                return Date(
+                    id=name, text=text, enable_when=enable_when, minimum=-(days // 2), maximum=days, unsure=unsure
+                )
+            return Duration(id=name, text=text, enable_when=enable_when, minimum=0, maximum=days * DAY, unsure=unsure)
 
 
 def _graded(random: Random, question: Question) -> Question:
@@ -363,7 +391,7 @@ def _graded(random: Random, question: Question) -> Question:
             edges = zip([0, *cuts], [*cuts, len(shuffled)], strict=True)
             groups = tuple(tuple(shuffled[start:end]) for start, end in edges)
             return dataclasses.replace(question, severity=groups if random.randint(0, 3) else ())
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return dataclasses.replace(question, severity=random.choice([None, *Direction]))
         case _:
             return question
@@ -385,7 +413,7 @@ def _make_test(random: Random, question: Question) -> Condition:
             quantifier = random.choice(list(Quantifier)) if isinstance(question, MultiChoice) else Quantifier.ANY_OF
             names = [option.id for option in options]
             return OptionTest(question.id, quantifier, tuple(random.sample(names, random.randint(1, len(names)))))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if question.unsure and random.randint(0, 3) == 3:
                 return UnsureTest(question.id)
             step = DAY if isinstance(question, Duration) else 1
@@ -394,7 +422,7 @@ def _make_test(random: Random, question: Question) -> Condition:
             return Comparison(question.id, random.choice(list(Operator)), question.minimum + steps * step)
 
 
-def _edges(pack: Pack, question: Number | Duration) -> list[int]:
+def _edges(pack: Pack, question: Quantity) -> list[int]:
     conditions = [rule.when for rule in pack.rules]
     conditions += [other.enable_when for other in pack.questions if other.enable_when is not None]
     values = {

@@ -14,7 +14,7 @@ from soundadvice.audit.compare.diff import ChangeKind
 from soundadvice.audit.prover.two_packs import unlikeness
 from soundadvice.meaning.cells import conditions_of, thresholds
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Quantity, Question
 from support.answers.cells import answers_of
 from support.packs.generated import Answers, make_condition, rule
 
@@ -56,7 +56,7 @@ def more_answers(question: Question) -> Question:
     match question:
         case Choice() | MultiChoice():
             return dataclasses.replace(question, options=(*question.options, Option("added", "added")))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return dataclasses.replace(question, maximum=question.maximum + 10)
 
 
@@ -82,7 +82,7 @@ def people(old: Pack, new: Pack, most: int) -> Iterator[tuple[Answers, Answers]]
 
 def edges(old: Pack, new: Pack, question: Question) -> list[Answer]:
     """Answers that stand for all that either version tells apart."""
-    if not isinstance(question, (Number, Duration)):
+    if not isinstance(question, Quantity):
         return answers_of(old, question, most_signs=9)
     at = thresholds([*conditions_of(old), *conditions_of(new)]).get(question.id, frozenset())
     bounds = [one for pack in (old, new) for one in _bounds(pack.question.get(question.id))]
@@ -92,7 +92,7 @@ def edges(old: Pack, new: Pack, question: Question) -> list[Answer]:
 
 
 def _bounds(question: Question | None) -> tuple[int, ...]:
-    return (question.minimum, question.maximum) if isinstance(question, (Number, Duration)) else ()
+    return (question.minimum, question.maximum) if isinstance(question, Quantity) else ()
 
 
 def same_person(old: Question, new: Question, before: Answer, after: Answer) -> bool:
@@ -104,10 +104,10 @@ def same_person(old: Question, new: Question, before: Answer, after: Answer) -> 
         known = [{option.id for option in one.options} for one in (old, new)]
         kept = not (was - now) & known[1] or bool(now - known[0])
         return kept and (not (now - was) & known[0] or bool(was - known[1]))
-    assert isinstance(old, (Number, Duration))
+    assert isinstance(old, Quantity)
     if isinstance(before, str) or isinstance(after, str):
         return before == after
-    assert isinstance(new, (Number, Duration))
+    assert isinstance(new, Quantity)
     # The amount that the person has in mind: each version is given the nearest that it takes.
     return any(
         before == max(old.minimum, min(amount, old.maximum)) and after == max(new.minimum, min(amount, new.maximum))

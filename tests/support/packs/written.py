@@ -24,7 +24,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.condition.score import Score
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.plan import PlanRule
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 from soundadvice.model.rule import Rule
 
 # By libyaml where it is there: several times as fast.
@@ -98,7 +98,10 @@ def _question(pack: Pack, question: Question) -> dict[str, Any]:
         case Duration():
             low, high = (_value(pack, question, bound) for bound in (question.minimum, question.maximum))
             made |= {"kind": "duration", "min": low, "max": high}
-    if isinstance(question, Number | Duration) and question.unsure:
+        case Date():
+            low, high = (_value(pack, question, bound) for bound in (question.minimum, question.maximum))
+            made |= {"kind": "date", "min": low, "max": high}
+    if isinstance(question, Quantity) and question.unsure:
         made["unsure"] = True
     if question.enable_when is not None:
         made["enable_when"] = _condition(pack, question.enable_when)
@@ -157,6 +160,8 @@ def _value(pack: Pack, question: Question, value: int) -> int | float | str:
         if value < 0:
             raise ValueError(question.id)
         return f"{value // 86_400} days" if value % 86_400 == 0 else f"{value} seconds"
+    if isinstance(question, Date):
+        return f"{value} days"
     assert isinstance(question, Number)
     exact = Decimal(value).scaleb(-question.decimals)
     return int(exact) if exact == exact.to_integral_value() else float(exact)

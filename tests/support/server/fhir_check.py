@@ -10,8 +10,8 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 
 _TYPES = {
-    "R4": {"group", "display", "choice", "integer", "decimal", "quantity"},
-    "R5": {"group", "display", "coding", "integer", "decimal", "quantity"},
+    "R4": {"group", "display", "choice", "integer", "decimal", "quantity", "date"},
+    "R5": {"group", "display", "coding", "integer", "decimal", "quantity", "date"},
 }
 _ANSWER = {
     "choice": "answerCoding",

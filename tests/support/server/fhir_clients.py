@@ -23,7 +23,7 @@ from soundadvice.formats.fhir.questionnaire.write import quantity
 from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, option_text
 from support.chromium import CHROMIUM
 
 LHC_FORMS = "40.1.3"
@@ -152,7 +152,7 @@ class _Client:
                     for option in options:
                         if option.id in answer:
                             self.pick(name, name, option.id, option.text)
-                case Number() | Duration() if answer == UNSURE:
+                case Number() | Duration() | Date() if answer == UNSURE:
                     self.pick(unsure_link(name), name, UNSURE, "I am not sure")
                 case Number():
                     assert isinstance(answer, int)
@@ -162,6 +162,8 @@ class _Client:
                     amount = quantity(answer)
                     unit = str(amount["unit"])
                     self.type_quantity(name, str(amount["value"]), unit if unit.endswith("s") else f"{unit}s")
+                case Date():
+                    raise NotImplementedError(name)
 
     def pick(self, link: str, question: str, code: str, text: str) -> None:
         """Clicks an option."""

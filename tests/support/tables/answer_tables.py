@@ -10,7 +10,7 @@ from decimal import Decimal
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number
 from support.answers.cells import answers_of, complete_cells, distinguished, partial_cells
 
 Row = dict[str, object]
@@ -32,7 +32,7 @@ def row_of(pack: Pack, answers: Answers, *, lists: bool) -> Row:
                 else:
                     for option in options:
                         row[f"{name}_{option.id}"] = None if answer is None else option.id in answer
-            case Number() | Duration():
+            case Number() | Duration() | Date():
                 decimals = question.decimals if isinstance(question, Number) else 0
                 exact = Decimal(answer).scaleb(-decimals) if decimals and isinstance(answer, int) else answer
                 row[name] = None if answer == UNSURE else exact

@@ -8,7 +8,7 @@ import pyarrow
 
 from soundadvice import Pack
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
 from support.packs.generated import Answers
 
 
@@ -30,7 +30,10 @@ def canonical(pack: Pack, people: Sequence[Answers]) -> pyarrow.Table:
             case Duration():
                 seconds = [None if answer in (None, UNSURE) else f"{answer} seconds" for answer in found]
                 columns[question.id] = pyarrow.array(seconds, pyarrow.string())
-        if isinstance(question, (Number, Duration)) and question.unsure:
+            case Date():
+                days = [None if answer in (None, UNSURE) else f"{answer} days" for answer in found]
+                columns[question.id] = pyarrow.array(days, pyarrow.string())
+        if isinstance(question, Quantity) and question.unsure:
             said = [None if answer is None else answer == UNSURE for answer in found]
             columns[f"{question.id}_unsure"] = pyarrow.array(said, pyarrow.bool_())
     return pyarrow.table(columns)

@@ -48,6 +48,11 @@ def _formats() -> Late:
 @click.option(
     "--map", "map_file", metavar="FILE", help="Where the answers are, if columns are not named after questions."
 )
+@click.option(
+    "--asked-on",
+    metavar="DAY|COLUMN",
+    help="The day on which days were asked, such as 2024-06-20, or its column.",
+)
 @click.option("--dry-run", is_flag=True, help="Show how the first rows would be read, and what is wrong with them.")
 @click.option(
     "--columns",
@@ -94,6 +99,7 @@ def batch(
     target: str | None,
     pack: str,
     map_file: str | None,
+    asked_on: str | None,
     dry_run: bool,
     columns: tuple[str, ...] | None,
     keep: tuple[str, ...] | None,
@@ -130,7 +136,7 @@ def batch(
         )
         from soundadvice_cli.batch.report import summary_lines
 
-        opened, mapping = open_pack(pack, "default", param), _mapping(map_file)
+        opened, mapping = open_pack(pack, "default", param), _mapping(map_file, asked_on)
         summary = batch_on_spark(opened, source, target, mapping, columns, keep, master)
         _report(summary_lines(opened, summary), summary.to_json, form, err=False)
         return
@@ -155,7 +161,7 @@ def batch(
             pack=opened,
             source=input_place(source, TableFormat(from_) if from_ else None),
             target=None if target is None else output_place(target, TableFormat(to) if to else None),
-            mapping=_mapping(map_file),
+            mapping=_mapping(map_file, asked_on),
             columns=usual_columns(opened) if columns is None else columns,
             keep=keep,
             sample=None if sample is None else Sample(sample, seed),
@@ -182,10 +188,10 @@ def batch(
         _report(lines, result.to_json, form, err=target == "-")
 
 
-def _mapping(file: str | None) -> ColumnMapping | None:
-    from soundadvice.tables.columns.mapping import read_mapping
+def _mapping(file: str | None, asked_on: str | None) -> ColumnMapping | None:
+    from soundadvice.tables.columns.mapping import read_mapping, with_asked_on
 
-    return None if file is None else read_mapping(Path(file))
+    return with_asked_on(None if file is None else read_mapping(Path(file)), asked_on)
 
 
 def _other(stack: ExitStack, name: str) -> Pack:

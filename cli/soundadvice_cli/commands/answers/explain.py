@@ -55,11 +55,13 @@ def explain(
     if answers is None:
         return
     from soundadvice.meaning.consult import Undecided, consult
+    from soundadvice.model.day import asked_on
+    from soundadvice.routine.clock import now
     from soundadvice_cli.commands.answers.triage import undecided_message
     from soundadvice_cli.errors import Refused
     from soundadvice_cli.input.answers_file import read_answers_file
 
-    found = consult(loaded, read_answers_file(answers))
+    found = consult(loaded, asked_on(loaded.question, read_answers_file(answers), now().date()))
     if isinstance(found, Undecided):
         raise Refused(undecided_message(found))
     advice = found.advice

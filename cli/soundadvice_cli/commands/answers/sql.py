@@ -35,6 +35,7 @@ def _dialects() -> Late:
 @click.option(
     "--map", "mapping", metavar="FILE", type=A_FILE, help="Where the answers are, as for `soundadvice batch`."
 )
+@click.option("--asked-on", metavar="DAY|COLUMN", help="On which day days were asked, as for `soundadvice batch`.")
 @click.option(
     "--columns", metavar="NAMES", help="What to return, separated by commas: disposition,acuity,reasons,rules …"
 )
@@ -46,6 +47,7 @@ def sql(
     table: str,
     schema: Path | None,
     mapping: Path | None,
+    asked_on: str | None,
     columns: str | None,
     keep: str | None,
     param: dict[str, str | int],
@@ -65,6 +67,7 @@ def sql(
     opened = open_pack(pack, "default", param)
     need("ibis", "pyarrow")
     from soundadvice.tables import read_mapping
+    from soundadvice.tables.columns.mapping import with_asked_on
     from soundadvice.tables.sql.dialects import dialect_named
     from soundadvice.tables.sql.select import sql as write
     from soundadvice.tables.sql.table_schema import read_columns
@@ -74,7 +77,7 @@ def sql(
         dialect,
         table=table,
         columns=None if schema is None else read_columns(schema, dialect_named(dialect)),
-        mapping=None if mapping is None else read_mapping(mapping),
+        mapping=with_asked_on(None if mapping is None else read_mapping(mapping), asked_on),
         outputs=_names(columns) or None,
         keep=_names(keep),
     )

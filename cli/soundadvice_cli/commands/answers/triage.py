@@ -47,6 +47,8 @@ def triage(
 
     Example: soundadvice triage --answers answers.json --json
     """
+    from soundadvice.model.day import asked_on
+    from soundadvice.routine.clock import now
     from soundadvice_cli.errors import NOT_WRITTEN, NoAdvice
     from soundadvice_cli.input.answers_file import read_answers_file
 
@@ -54,7 +56,7 @@ def triage(
         raise click.UsageError("--record goes with --json")
     check_free(save, overwrite=overwrite)
     loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
-    given = read_answers_file(answers)
+    given = asked_on(loaded.question, read_answers_file(answers), now().date())
     try:
         with a_way_on(loaded) as known:
             known.given = given

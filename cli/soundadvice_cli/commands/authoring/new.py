@@ -57,10 +57,10 @@ def new_pack(name: str, folder: str) -> None:
 @_FOLDER
 @click.option(
     "--kind",
-    type=click.Choice(["choice", "multi_choice", "number", "duration"]),
+    type=click.Choice(["choice", "multi_choice", "number", "duration", "date"]),
     default="choice",
     show_default=True,
-    help="What the answer is: one option, several, a number, or a length of time.",
+    help="What the answer is: one option, several, a number, a length of time, or a day.",
 )
 def new_question(name: str, folder: str, kind: str) -> None:
     """Add a question to the end of questions.yaml."""

@@ -25,7 +25,7 @@ from soundadvice.model.condition import (
     questions_of,
 )
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Question
 
 _FROM_BELOW = (Operator.AT_LEAST, Operator.MORE_THAN)
 
@@ -68,7 +68,7 @@ def _rises(test: Test, question: Question, *, negated: bool) -> bool:
             # One sign more: from having none too, which is an option of its own.
             assert isinstance(test, OptionTest)
             return NONE not in test.options and (test.quantifier is Quantifier.NONE_OF) is negated
-        case Number(severity=severity) | Duration(severity=severity):
+        case Number(severity=severity) | Duration(severity=severity) | Date(severity=severity):
             # No step leads to not being sure, or away from it.
             if not isinstance(test, Comparison):
                 return True

@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Duration, MultiChoice, Quantity
 from soundadvice.wording.condition_text import amount, phrase
 
 Mistake = tuple[str, Condition]
@@ -119,7 +119,7 @@ def _of_options(test: OptionTest, pack: Pack) -> Iterator[Mistake]:
 
 def _of_comparison(test: Comparison, pack: Pack) -> Iterator[Mistake]:
     question = pack.question[test.question]
-    assert isinstance(question, (Number, Duration))
+    assert isinstance(question, Quantity)
     shown = f"`{phrase(test, pack)}`"
     other = Comparison(test.question, _STRICTER[test.operator], test.value)
     yield f"`{other.operator}` for {shown}", other
@@ -132,9 +132,9 @@ def _of_comparison(test: Comparison, pack: Pack) -> Iterator[Mistake]:
             yield f"{by} {'less' if value < test.value else 'more'} in {shown}", wrong
 
 
-def _step(question: Number | Duration, value: int) -> int:
+def _step(question: Quantity, value: int) -> int:
     """What "off by one" is: one step of the last decimal; a day, or the smaller unit in which a duration is said."""
-    if isinstance(question, Number):
+    if not isinstance(question, Duration):
         return 1
     unit = format_duration(value).partition(" ")[2].removesuffix("s")
     return min(SECONDS["day"], SECONDS[unit])

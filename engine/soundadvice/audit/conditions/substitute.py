@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from soundadvice.model.condition import Comparison, Condition, Test, tests_of, with_tests
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Number
+from soundadvice.model.question import Quantity
 
 
 def with_parameter(pack: Pack, name: str, value: int) -> Pack:
@@ -50,8 +50,8 @@ def _altered(condition: Condition, pack: Pack, values: Mapping[str, int]) -> Con
         match test:
             case Comparison(question=name, parameter=str(parameter)) if parameter in values:
                 question = pack.question[name]
-                decimals = question.decimals if isinstance(question, Number) else 0
-                return replace(test, value=pack.parameter[parameter].steps(decimals, values[parameter]))
+                assert isinstance(question, Quantity)
+                return replace(test, value=pack.parameter[parameter].steps(question, values[parameter]))
             case _:
                 return test
 

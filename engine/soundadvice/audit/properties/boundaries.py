@@ -33,7 +33,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Duration, Quantity
 from soundadvice.wording.counts import counted
 
 _SHOWN = 100
@@ -51,7 +51,7 @@ class Boundary:
     has it there: it need not change anything at every number of points, but at one with which the score is compared.
     """
 
-    question: Number | Duration
+    question: Quantity
     first: int
     user: str
     rules: tuple[str, ...]
@@ -125,11 +125,11 @@ def boundaries(pack: Pack) -> list[Boundary]:
     cuts: dict[str, set[int]] = {}
     for (name, first), _, _, _ in uses:
         cuts.setdefault(name, set()).add(first)
-    stretches = {one.id: cells(one, cuts.get(one.id, ())) for one in deciding if isinstance(one, (Number, Duration))}
+    stretches = {one.id: cells(one, cuts.get(one.id, ())) for one in deciding if isinstance(one, Quantity)}
     found = []
     for (name, first), score, user, rules in uses:
         question = pack.question[name]
-        assert isinstance(question, (Number, Duration))
+        assert isinstance(question, Quantity)
         # A threshold out of bounds has no one on one side; the outermost stretch stands in for both.
         place = cell_of(stretches[name], min(max(first, question.minimum), question.maximum))
         below, above = stretches[name][max(place - 1, 0)], stretches[name][place]

@@ -21,7 +21,7 @@ from soundadvice.audit.prover.one_answer_changed import Changed, Effort, in_brie
 from soundadvice.audit.prover.prover import Case, LimitReached
 from soundadvice.audit.prover.solver import Model
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Question
 from soundadvice.wording.condition_text import amount
 from soundadvice.wording.counts import counted
 
@@ -117,7 +117,7 @@ def _steps(pair: Changed, name: str) -> list[Step]:
                 one_more = _one_more(pair, before, after, UNSURE, marks)
                 steps.append((f"{UNSURE} too", pair.case.gates.all_of((some, one_more))))
             return steps
-        case Number() | Duration() as question:
+        case Number() | Duration() | Date() as question:
             assert isinstance(before, Measured)
             assert isinstance(after, Measured)
             steps = []

@@ -25,7 +25,7 @@ from soundadvice.meaning.cells import conditions_of
 from soundadvice.model.condition import Comparison, Condition, tests_of
 from soundadvice.model.pack import Pack, Parameter
 from soundadvice.model.plan import PlanRule
-from soundadvice.model.question import Number
+from soundadvice.model.question import Quantity
 from soundadvice.wording.counts import counted
 
 Values = tuple[tuple[str, int], ...]
@@ -112,10 +112,10 @@ def values_to_try(pack: Pack, parameter: Parameter) -> tuple[int, ...]:
     for test in tests:
         if test.question in compared and test.parameter != parameter.id:
             question = pack.question[test.question]
-            decimals = question.decimals if isinstance(question, Number) else 0
-            steps = parameter.steps(decimals, 1)
-            if parameter.minimum <= test.value // steps <= parameter.maximum:
-                found.add(test.value // steps)
+            assert isinstance(question, Quantity)
+            value = parameter.value_at(question, test.value)
+            if parameter.minimum <= value <= parameter.maximum:
+                found.add(value)
     return tuple(sorted(found - {parameter.value}))
 
 

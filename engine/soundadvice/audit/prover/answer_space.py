@@ -26,7 +26,7 @@ from soundadvice.model.condition import (
     Test,
     UnsureTest,
 )
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, present_options
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, present_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Picked:
 class Measured:
     """The answer to a number or duration: for each cell the literal that the value is in it or above; and unsure."""
 
-    question: Number | Duration
+    question: Quantity
     cells: tuple[Cell, ...]
     reaches: tuple[Literal, ...]
     unsure: Literal
@@ -196,7 +196,7 @@ def plain_option(question: Choice | MultiChoice) -> str:
     return options[0]
 
 
-def typical(question: Number | Duration) -> int:
+def typical(question: Quantity) -> int:
     """The value of someone of whom nothing is known: the typical one, or the least."""
     return question.minimum if question.typical is None else question.typical
 
@@ -231,7 +231,7 @@ def _hold(gates: Gates, question: Question, at: Iterable[int]) -> Held:
                 if left.exclusive or right.exclusive:
                     gates.require(-picked[left.id], -picked[right.id])
             return Picked(question, picked)
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             stretches = cells(question, at)
             fresh = gates.inputs(len(stretches) - 1 + question.unsure)
             unsure = fresh.pop() if question.unsure else FALSE

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from soundadvice.meaning.cells import Cell
 from soundadvice.model.duration import SECONDS
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Duration, Quantity
 
 
-def last_in(question: Number | Duration, below: Cell) -> int:
+def last_in(question: Quantity, below: Cell) -> int:
     """The greatest value of a cell that a person would sensibly give: `20 days` where 3 weeks begin the next.
 
     A second less than three weeks is in the cell too, but no one says so.
@@ -20,7 +20,7 @@ def last_in(question: Number | Duration, below: Cell) -> int:
     return below.last
 
 
-def first_in(question: Number | Duration, above: Cell) -> int:
+def first_in(question: Quantity, above: Cell) -> int:
     """The least value of a cell that a person would sensibly give: `4 days` where more than 3 days begin with it."""
     if isinstance(question, Duration):
         for unit in ("day", "hour", "minute"):

@@ -13,7 +13,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import say_duration
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, option_text
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, option_text
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -84,7 +84,7 @@ def words(question: Question, excluded: list[Excluded]) -> str:
             return _one_of(question, allowed, barred)
         case MultiChoice():
             return _signs(question, excluded)
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return _stretches(question, excluded)
         case _:
             assert_never(question)
@@ -115,7 +115,7 @@ def _joined(question: Choice | MultiChoice, options: list[str], word: str) -> st
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
 
 
-def _stretches(question: Number | Duration, excluded: list[Excluded]) -> str:
+def _stretches(question: Quantity, excluded: list[Excluded]) -> str:
     out = sorted((one.answer for one in excluded if isinstance(one.answer, Cell)), key=lambda cell: cell.first)
     allowed: list[Cell] = []
     first = question.minimum
@@ -132,7 +132,7 @@ def _stretches(question: Number | Duration, excluded: list[Excluded]) -> str:
     return " or ".join(parts)
 
 
-def _stretch(question: Number | Duration, cell: Cell) -> str:
+def _stretch(question: Quantity, cell: Cell) -> str:
     bounds = []
     if cell.first > question.minimum:
         bounds.append(_shorter(question, ("at least", cell.first), ("more than", cell.first - 1)))
@@ -141,11 +141,11 @@ def _stretch(question: Number | Duration, cell: Cell) -> str:
     return " and ".join(bounds) + (f" {question.unit}" if isinstance(question, Number) else "")
 
 
-def _shorter(question: Number | Duration, usual: tuple[str, int], other: tuple[str, int]) -> str:
+def _shorter(question: Quantity, usual: tuple[str, int], other: tuple[str, int]) -> str:
     """A bound said one way or the other: `more than 3 weeks`, not `at least 1814401 seconds`."""
     shown = [f"{word} {_value(question, value)}" for word, value in (usual, other)]
     return shown[1] if isinstance(question, Duration) and len(shown[1]) + 4 < len(shown[0]) else shown[0]
 
 
-def _value(question: Number | Duration, value: int) -> str:
+def _value(question: Quantity, value: int) -> str:
     return say_duration(value) if isinstance(question, Duration) else str(answer_to_json(question, value))

@@ -19,7 +19,7 @@ from soundadvice.audit.prover.witness import Witness, read_witness
 from soundadvice.meaning.cells import cell_of, conditions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def unlikeness(old: Question, new: Question) -> str | None:
         if (old.unit, old.decimals) != (new.unit, new.decimals):
             return "is measured differently"
         return _bounds(old, new)
-    if isinstance(old, Duration) and isinstance(new, Duration):
+    if (isinstance(old, Duration) and isinstance(new, Duration)) or (isinstance(old, Date) and isinstance(new, Date)):
         return _bounds(old, new)
     return "is of another kind"
 
@@ -99,7 +99,7 @@ def _quoted(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _bounds(old: Number | Duration, new: Number | Duration) -> str | None:
+def _bounds(old: Quantity, new: Quantity) -> str | None:
     parts = ["has other bounds"] if (old.minimum, old.maximum) != (new.minimum, new.maximum) else []
     if old.unsure != new.unsure:
         parts.append("takes `unsure` now" if new.unsure else "no longer takes `unsure`")
@@ -124,7 +124,7 @@ def _links(gates: Gates, old: Held, new: Held) -> Iterator[Literal]:
             yield gates.any_of((old.unsure, new.unsure, gates.same(*reaches)))
 
 
-def _same_scale(old: Number | Duration, new: Number | Duration) -> bool:
+def _same_scale(old: Quantity, new: Quantity) -> bool:
     if isinstance(old, Number) and isinstance(new, Number):
         return (old.unit, old.decimals) == (new.unit, new.decimals)
     return type(old) is type(new)

@@ -14,7 +14,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.duration import say_duration
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def plain_answer(question: Question) -> Answer:
             return plain_option(question)
         case MultiChoice():
             return frozenset({plain_option(question)})
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return typical(question)
 
 

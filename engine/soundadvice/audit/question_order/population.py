@@ -14,7 +14,7 @@ from soundadvice.meaning.evaluate import Truth, enablement, truth
 from soundadvice.model.condition import UNSURE, Answer, Test, holds, questions_of, tests_of
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 
 Answers = Mapping[str, Answer]
 MOST_CELLS = 50_000
@@ -113,7 +113,7 @@ def _answers(pack: Pack, question: Question, tests: list[Test]) -> Iterator[Answ
             yield from (frozenset({option.id}) for option in options if not option.is_sign)
             for count in range(1, len(signs) + 1):
                 yield from map(frozenset, itertools.combinations(signs, count))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             at = thresholds(deciding_conditions(pack)).get(question.id, frozenset())
             yield from (plainest(question, cell) for cell in cells(question, at))
             if question.unsure:

@@ -6,8 +6,10 @@ that is wrong is said at once, by its place, and never by its value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, assert_never
 
@@ -16,9 +18,10 @@ from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.model.answer import expected, read_answer
 from soundadvice.model.condition import UNSURE
+from soundadvice.model.day import day_before, format_days
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 
 _ANSWER = frozenset(("id", "extension", "item"))
 _ITEM = _ANSWER | {"linkId", "definition", "text", "answer"}
@@ -27,6 +30,7 @@ _TOP = _ANSWER.union(
     ("resourceType", "meta", "language", "text", "contained", "identifier", "basedOn", "partOf"),
     ("questionnaire", "status", "authored", *_ABOUT),
 )
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9-])")
 _STATUSES = frozenset(("in-progress", "completed", "amended"))
 _SHAPE = frozenset(("structure", "invalid", "extension"))
 MOST_ISSUES = 15
@@ -45,12 +49,13 @@ class Answers:
     aside: Mapping[str, object]
 
 
-def read_response(pack: Pack, resource: Mapping[str, Any], version: Version) -> Answers:
+def read_response(pack: Pack, resource: Mapping[str, Any], version: Version, today: date | None = None) -> Answers:
     """The answers in a QuestionnaireResponse to the pack's Questionnaire.
 
-    Raises OutcomeError with all that is wrong.
+    A day was asked on the day of `authored`, or `today` where the response does not say. Raises OutcomeError with all
+    that is wrong.
     """
-    reader = _Reader(pack, version)
+    reader = _Reader(pack, version, _day_in(resource.get("authored")) or today)
     reader.read(resource)
     if reader.issues:
         rest = [Issue("information", "informational", f"and {reader.more} more")] if reader.more else []
@@ -68,7 +73,8 @@ def read_response(pack: Pack, resource: Mapping[str, Any], version: Version) -> 
 class _Reader:
     """Walks through one response, and gathers what it answers and what is wrong with it."""
 
-    def __init__(self, pack: Pack, version: Version) -> None:
+    def __init__(self, pack: Pack, version: Version, asked: date | None) -> None:
+        self._asked = asked
         self._pack = pack
         self._types = _types_of(pack, version)
         self._seen: set[str] = set()
@@ -195,6 +201,8 @@ class _Reader:
                 return self._code(question, unsure, value, place)
             case "valueQuantity":
                 return self._quantity(question, value, place)
+            case "valueDate":
+                return self._day(value, place)
             case _:
                 whole = isinstance(value, int) and not isinstance(value, bool)
                 if whole or (kind == "valueDecimal" and isinstance(value, float)):
@@ -220,6 +228,16 @@ class _Reader:
             self._add("code-invalid", f"the code must be `{UNSURE}`", place)
             return None
         return value["code"]
+
+    def _day(self, value: object, place: str) -> object:
+        day = _day_in(value)
+        if day is None or value != str(day):
+            self._add("value", "`valueDate` must be a whole date that exists, such as 2024-06-03", place)
+            return None
+        if self._asked is None:
+            self._add("required", "`authored` is missing: say on which day this was asked", place)
+            return None
+        return format_days(day_before(day, self._asked))
 
     def _quantity(self, question: Question, value: object, place: str) -> object:
         if not isinstance(value, dict):
@@ -256,12 +274,14 @@ def _value_type(question: Question, unsure: bool) -> str:
     match question:
         case Choice() | MultiChoice():
             return "valueCoding"
-        case Number() | Duration() if unsure:
+        case Number() | Duration() | Date() if unsure:
             return "valueCoding"
         case Number(decimals=decimals):
             return "valueDecimal" if decimals else "valueInteger"
         case Duration():
             return "valueQuantity"
+        case Date():
+            return "valueDate"
         case _:
             assert_never(question)
 
@@ -271,6 +291,16 @@ def _mend(question: Question) -> str:
         alone = [f"`{option.id}`" for option in question.options if option.exclusive]
         return expected(question) + (f"; {' and '.join(alone)} cannot be combined with others" if alone else "")
     return expected(question)
+
+
+def _day_in(value: object) -> date | None:
+    """The day that a date or a moment begins with; None if it names none in full."""
+    if not isinstance(value, str) or not _DAY.match(value):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
 
 
 def _list(value: object) -> list[Any]:

@@ -10,15 +10,18 @@ from soundadvice.formats.fhir.questionnaire.write import NOT_SURE, quantity, que
 from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.day import DaysBefore
+from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, option_text
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, option_text
 from soundadvice.wording.placeholders import fill
 
 
 def questionnaire_response(pack: Pack, answers: Mapping[str, object], version: str = "R4") -> Resource:
     """The answers as a response to the pack's Questionnaire; hidden ones are kept, as many form engines do.
 
-    Raises AnswerError for an answer that cannot be taken, and UnsupportedError as `questionnaire` does.
+    Raises AnswerError for an answer that cannot be taken, and UnsupportedError as `questionnaire` does, and for how
+    long ago something was without the day.
 
     >>> import soundadvice
     >>> pack = soundadvice.load_pack("low_back_pain")
@@ -30,14 +33,16 @@ def questionnaire_response(pack: Pack, answers: Mapping[str, object], version: s
     values = {}
     for name, answer in given.items():
         question = pack.question[name]
-        apart = isinstance(question, (Number, Duration)) and answer == UNSURE
+        apart = isinstance(question, Quantity) and answer == UNSURE
         values[unsure_link(name) if apart else name] = _values(pack, question, answer)
+    asked = max((one.asked for one in given.values() if isinstance(one, DaysBefore)), default=None)
     items = form["item"]
     assert isinstance(items, list)
     return {
         "resourceType": "QuestionnaireResponse",
         "questionnaire": f"{canonical_url(pack)}|{pack.version}",
         "status": "completed",
+        **({"authored": str(asked)} if asked is not None else {}),
         **({"item": found} if (found := _items(items, values)) else {}),
     }
 
@@ -66,12 +71,16 @@ def _values(pack: Pack, question: Question, answer: Answer) -> list[Resource]:
             assert isinstance(answer, frozenset)
             chosen = [option for option in options if option.id in answer]
             return [_coding(pack, question.id, option.id, fill(option.text, pack)) for option in chosen]
-        case Number() | Duration() if not isinstance(answer, int):
+        case Number() | Duration() | Date() if not isinstance(answer, int):
             return [_coding(pack, question.id, UNSURE, NOT_SURE)]
         case Number(decimals=decimals):
             return [{"valueDecimal" if decimals else "valueInteger": number(question, answer)}]
         case Duration():
             return [{"valueQuantity": quantity(answer)}]
+        case Date():
+            if not isinstance(answer, DaysBefore):
+                raise UnsupportedError("FHIR", f"`{question.id}` is answered without a day", question.span)
+            return [{"valueDate": str(answer.day)}]
         case _:
             assert_never(question)
 

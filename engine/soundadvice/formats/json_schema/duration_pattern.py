@@ -35,6 +35,24 @@ def duration_pattern(low: int, high: int) -> str | None:
     return f"^{_either(parts, always=True)}$" if parts else None
 
 
+def days_pattern(low: int, high: int) -> str | None:
+    """A pattern of the whole numbers of days or weeks from `low` to `high` days, both taken, None if there are none.
+
+    >>> import re
+    >>> pattern = days_pattern(-3, 42)
+    >>> [bool(re.search(pattern, text)) for text in ("42 days", "43 days", "-3 days", "-4 days", "6 weeks")]
+    [True, False, True, False, True]
+    """
+    parts = []
+    for unit, length in (("week", 7), ("day", 1)):
+        first, last = -(-low // length), high // length
+        numbers = [*_integers(max(first, 0), last)] if last >= 0 else []
+        if first < 0 and max(-last, 1) <= -first:
+            numbers.append(f"-{_either([*_integers(max(-last, 1), -first)])}")
+        parts += [f"{_either(numbers)} ?{unit}s?"] if numbers else []
+    return f"^{_either(parts, always=True)}$" if parts else None
+
+
 def _decimals(first: int, last: int, exact: list[int]) -> Iterator[str]:
     """Patterns of the numbers from `first` to `last` hundredths whose fraction is one of these."""
     (low, from_fraction), (high, to_fraction) = divmod(first, 100), divmod(last, 100)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from soundadvice.formats.exported import Exported, listed
-from soundadvice.formats.json_schema.duration_pattern import duration_pattern
+from soundadvice.formats.json_schema.duration_pattern import days_pattern, duration_pattern
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.condition import (
     UNSURE,
@@ -32,11 +32,12 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Quantity, Question
 from soundadvice.wording.condition_text import phrase
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 Schema = dict[str, Any]
+_DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}(/[0-9]{4}-[0-9]{2}-[0-9]{2})?$"
 _MOST_PARTS = 10_000
 """The most tests that a sum may become, written out."""
 
@@ -111,6 +112,11 @@ def question_schema(question: Question, *, loose: bool = False) -> Schema:
         case Duration(minimum=low, maximum=high):
             pattern = duration_pattern(low, high)
             return {**words, **_or_unsure(question, {"type": "string", "pattern": pattern} if pattern else {"not": {}})}
+        case Date(minimum=low, maximum=high):
+            days = days_pattern(low, high)
+            assert days is not None
+            either: Schema = {"type": "string", "pattern": f"{days}|{_DAY}" if loose else days}
+            return {**words, **_or_unsure(question, either)}
         case _:
             assert_never(question)
 
@@ -138,6 +144,15 @@ def answers_left_out(pack: Pack, *, loose: bool = False) -> tuple[str, ...]:
         found.append(
             "durations with capital letters, zeros in front or spaces around: `3 weeks` is taken, ` 03 Weeks` is not"
         )
+        found.append(
+            "durations of several units, and units in short: `45 days` is taken, `6 weeks 3 days` and `6w3d` are not"
+        )
+    if Date in kinds:
+        found.append(
+            "a day itself: the schema takes how many days or weeks it was before the day of asking"
+            if not loose
+            else "a day itself: the schema takes any, as it cannot count between two, and of lengths of time only days"
+        )
     if decimals:
         found.append(
             f"how many decimals {listed(decimals)} may have: validators that divide binary fractions would refuse "
@@ -151,7 +166,7 @@ def _one_of(options: tuple[Option, ...]) -> Schema:
     return {"oneOf": [{"const": option.id, "title": option.text} for option in options]}
 
 
-def _or_unsure(question: Number | Duration, schema: Schema) -> Schema:
+def _or_unsure(question: Quantity, schema: Schema) -> Schema:
     return {"anyOf": [schema, {"const": UNSURE}]} if question.unsure else schema
 
 
@@ -219,7 +234,7 @@ def _passes(test: OptionTest | Comparison | UnsureTest, question: Question) -> S
             found: Schema = {"enum": list(options)}
             return {"not": found} if quantifier is Quantifier.NONE_OF else found
         case Comparison():
-            assert isinstance(question, (Number, Duration))
+            assert isinstance(question, Quantity)
             return _passes_of_amount(test, question)
         case UnsureTest():
             return {"const": UNSURE}
@@ -247,7 +262,7 @@ _KEYWORD = {
 }
 
 
-def _passes_of_amount(test: Comparison, question: Number | Duration) -> Schema | bool:
+def _passes_of_amount(test: Comparison, question: Quantity) -> Schema | bool:
     if isinstance(question, Number):
         return {"type": "number", _KEYWORD[test.operator]: _decimal(question, test.value)}
     value, low, high = test.value, question.minimum, question.maximum
@@ -257,5 +272,6 @@ def _passes_of_amount(test: Comparison, question: Number | Duration) -> Schema |
         "at_most": (low, min(high, value)),
         "less_than": (low, min(high, value - 1)),
     }[test.operator]
-    pattern = duration_pattern(first, last) if first <= last else None
+    of = days_pattern if isinstance(question, Date) else duration_pattern
+    pattern = of(first, last) if first <= last else None
     return {"type": "string", "pattern": pattern} if pattern else False

@@ -21,13 +21,15 @@ from soundadvice.formats.xlsform.xpath import NotUnderstood
 from soundadvice.model.condition import UNSURE, All, Condition
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import ImportingError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NO_QUESTION = frozenset({"all", "any", "not", "unsure", "none", "emergency_number"})
 _NO_OPTION = frozenset({"all", "any", "not", "true", "false", "null"})
 _LONGEST_ID = 60
 _DEFAULT_BOUNDS = (0, 1000)
+_LONGEST_AGO = 36_525
+"""Days: a hundred years."""
 _META = frozenset(
     [
         "start",
@@ -44,7 +46,7 @@ _META = frozenset(
     ]
 )
 _UNIT_IF = re.compile(r"= '([a-z]+)', ([0-9]+)")
-_PART = re.compile(r"(.+)__(known|unit|amount)_*")
+_PART = re.compile(r"(.+)__(known|unit|amount|day)_*")
 _ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 1\)")
 
 
@@ -125,6 +127,7 @@ class _Reader:
     names: Names = field(default_factory=Names)
     _groups: list[_Group] = field(default_factory=list)
     _known: dict[str, Row] = field(default_factory=dict)
+    _days: dict[str, Row] = field(default_factory=dict)
     _amounts: dict[str, tuple[Row, Row]] = field(default_factory=dict)
     _required: bool = False
 
@@ -168,10 +171,16 @@ class _Reader:
         if kind == "calculate" and name in self._amounts:
             self._duration(row)
             return True
+        if kind == "calculate" and name in self._days:
+            self._date(row, self._days.pop(name))
+            return True
         if part is None:
             return False
         stem, which = part.groups()
-        if kind == "select_one" and which == "known" and _has(later, stem, "integer", "decimal"):
+        if kind == "date" and which == "day" and _has(later, stem, "calculate"):
+            self._days[stem] = row
+            return True
+        if kind == "select_one" and which == "known" and _has(later, stem, "integer", "decimal", "calculate"):
             self._known[stem] = row
             return True
         if kind == "select_one" and which == "unit" and _has(later, stem, "calculate"):
@@ -203,6 +212,8 @@ class _Reader:
                 self._select(row, kind, rest)
             case "integer" | "int" | "decimal":
                 self._number(row, "decimal" if kind == "decimal" else "integer")
+            case "date":
+                self._date(row, row)
             case "note":
                 self._leave_out(row, "a note: a pack has texts for it")
             case "":
@@ -286,6 +297,20 @@ class _Reader:
             unit=plain_text(unit or "units"),
             unsure=known is not None,
         )
+        self._add(row, question)
+        if known is not None:
+            self.names.unsure[known.get("name")] = question
+
+    def _date(self, row: Row, day: Row) -> None:
+        """A day: `row` has its name, `day` what is said of it."""
+        found = re.findall(r"(?:>=|<=) (-?[0-9]{1,6})(?![0-9.])", day.get("constraint"))
+        low, high = (int(bound) for bound in found) if len(found) == 2 else (0, _LONGEST_AGO)
+        if len(found) != 2 or low >= high:
+            low, high = 0, _LONGEST_AGO
+            self.notes.append(f"{row.place}: the last 100 years are assumed: the form does not bound the day so")
+        known = self._known.get(row.get("name"))
+        words = self._words(known or day, row.get("name"))
+        question = Date(**words, minimum=low, maximum=high, unsure=known is not None)
         self._add(row, question)
         if known is not None:
             self.names.unsure[known.get("name")] = question

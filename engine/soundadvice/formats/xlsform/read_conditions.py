@@ -19,7 +19,7 @@ from soundadvice.model.condition import (
     Quantifier,
     UnsureTest,
 )
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, MultiChoice, Number, Quantity, Question
 
 _OPERATOR = {">=": Operator.AT_LEAST, ">": Operator.MORE_THAN, "<=": Operator.AT_MOST, "<": Operator.LESS_THAN}
 
@@ -149,7 +149,7 @@ def _options(compared: Compared, question: Choice | MultiChoice, options: Mappin
     return Not(test) if compared.sign == "!=" else test
 
 
-def _amount(compared: Compared, question: Number | Duration) -> Condition:
+def _amount(compared: Compared, question: Quantity) -> Condition:
     try:
         steps = Decimal(compared.value).scaleb(question.decimals if isinstance(question, Number) else 0)
     except InvalidOperation:
@@ -163,7 +163,7 @@ def _amount(compared: Compared, question: Number | Duration) -> Condition:
     return _comparison(question, _OPERATOR[compared.sign], value)
 
 
-def _comparison(question: Number | Duration, operator: Operator, value: int) -> Comparison:
+def _comparison(question: Quantity, operator: Operator, value: int) -> Comparison:
     upper = operator in (Operator.AT_LEAST, Operator.LESS_THAN)
     low, high = question.minimum + upper, question.maximum - (not upper)
     if not low <= value <= high:

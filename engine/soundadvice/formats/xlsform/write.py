@@ -19,10 +19,21 @@ from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.answer import expected
 from soundadvice.model.condition import UNSURE
+from soundadvice.model.day import format_days
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, says_back
+from soundadvice.model.question import (
+    Choice,
+    Date,
+    Duration,
+    MultiChoice,
+    Number,
+    Option,
+    Quantity,
+    Question,
+    says_back,
+)
 from soundadvice.wording.placeholders import fill
 
 NAME = "xlsform"
@@ -103,7 +114,10 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     found = ["rules, dispositions, plan and texts: the form asks, and gives no advice"]
     durations = [question.id for question in pack.questions if isinstance(question, Duration)]
     if durations:
-        found.append(f"durations in parts, such as 1.5 months, and below the units offered ({listed(durations)})")
+        found.append(
+            f"durations in parts or of several units, such as 1.5 months or 6 weeks 3 days, and below the units "
+            f"offered ({listed(durations)})"
+        )
     if any(
         question.severity if isinstance(question, Choice) else isinstance(question, MultiChoice) and question.protects
         for question in pack.questions
@@ -120,9 +134,9 @@ def left_out(pack: Pack) -> tuple[str, ...]:
             f"skipped questions that are not always asked: the form takes a test of one as false, and asks or hides "
             f"{listed(open_when_skipped)} accordingly; soundadvice leaves that open"
         )
-    if any(isinstance(question, (Number, Duration)) and question.typical is not None for question in pack.questions):
+    if any(isinstance(question, Quantity) and question.typical is not None for question in pack.questions):
         found.append("typical values of numbers and durations")
-    if not pack.language.startswith("en") and any(isinstance(q, (Number, Duration)) for q in pack.questions):
+    if not pack.language.startswith("en") and any(isinstance(q, Quantity) for q in pack.questions):
         found.append(f"the language {pack.language} of what the form adds: names of units and messages are English")
     if any(set("*_#<") & set(text) for text in _texts(pack)):
         found.append("texts as they are: some clients read `*`, `_`, `#` and `<` as Markdown or HTML")
@@ -156,6 +170,8 @@ def _asked(question: Question, pack: Pack, names: HelperNames) -> Iterator[Row]:
             yield from _number(question, names, words, required, when)
         case Duration():
             yield from _duration(question, time_units(pack, question), names, words, required, asked)
+        case Date():
+            yield from _date(question, names, words, required, when)
         case _:
             assert_never(question)
 
@@ -170,14 +186,19 @@ def _alone(question: MultiChoice) -> Row:
     return {"constraint": " and ".join(parts), "constraint_message": f"{shown}: tick this alone, or untick it."}
 
 
+def _known(question: Number | Date, names: HelperNames, words: Row, required: Row, when: str) -> tuple[list[Row], Row]:
+    """Whether the person can say it, where they may be unsure; and when it is then asked."""
+    if not question.unsure:
+        return [], {"relevant": when} if when else {}
+    known = names.known(question)
+    row = {"type": f"select_one {question.id}", "name": known, **words, **required}
+    asked = [*([f"({when})"] if when else []), f"${{{known}}} = '{KNOWN}'"]
+    return [row | ({"relevant": when} if when else {})], {"relevant": " and ".join(asked)}
+
+
 def _number(question: Number, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
-    asked = [when] if when else []
-    if question.unsure:
-        known = names.known(question)
-        row = {"type": f"select_one {question.id}", "name": known, **words, **required}
-        yield row | ({"relevant": when} if when else {})
-        asked = [f"({when})"] if when else []
-        asked.append(f"${{{known}}} = '{KNOWN}'")
+    rows, asked = _known(question, names, words, required, when)
+    yield from rows
     low, high = (Decimal(bound).scaleb(-question.decimals) for bound in (question.minimum, question.maximum))
     exact = f" and round(., {question.decimals}) = ." if question.decimals else ""
     yield {
@@ -185,11 +206,35 @@ def _number(question: Number, names: HelperNames, words: Row, required: Row, whe
         "name": question.id,
         **words,
         **required,
-        **({"relevant": " and ".join(asked)} if asked else {}),
+        **asked,
         "constraint": f". >= {low:f} and . <= {high:f}{exact}",
         "constraint_message": f"Give {expected(question).replace('`', '')}.",
         "unit": question.unit,
     }
+
+
+def _date(question: Date, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
+    """The day, and a calculation with the question's own name: how many days it was before today."""
+    rows, asked = _known(question, names, words, required, when)
+    yield from rows
+    day = names.day(question)
+    low, high = format_days(question.minimum), format_days(question.maximum)
+    yield {
+        "type": "date",
+        "name": day,
+        **words,
+        **required,
+        **asked,
+        "constraint": f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}",
+        "constraint_message": f"From {low} to {high} ago.",
+    }
+    calculation = f"if(${{{day}}} = '', '', {_days_since(f'${{{day}}}')})"
+    yield {"type": "calculate", "name": question.id, "calculation": calculation}
+
+
+def _days_since(day: str) -> str:
+    # Rounded: where clocks are put forward or back, two midnights are no whole number of days apart.
+    return f"round(decimal-date-time(today()) - decimal-date-time({day}), 0)"
 
 
 def _duration(
@@ -220,9 +265,9 @@ def _choices(question: Question, pack: Pack) -> Iterator[Row]:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
             shown = options
-        case Number(unsure=True):
+        case Number(unsure=True) | Date(unsure=True):
             shown = (Option(KNOWN, "I can say"), Option(UNSURE, "I am not sure"))
-        case Number():
+        case Number() | Date():
             shown = ()
         case Duration():
             shown = tuple(Option(name, f"{name}s") for name in time_units(pack, question))

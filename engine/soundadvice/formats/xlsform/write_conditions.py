@@ -26,7 +26,7 @@ from soundadvice.model.condition import (
     weighed,
 )
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 
 _SIGN = {"at_least": ">=", "more_than": ">", "at_most": "<=", "less_than": "<"}
 
@@ -45,9 +45,13 @@ class HelperNames:
     def __init__(self, pack: Pack) -> None:
         self._taken = frozenset(pack.question)
 
-    def known(self, question: Number) -> str:
-        """Whether the person can say the number."""
+    def known(self, question: Number | Date) -> str:
+        """Whether the person can say the number, or the day."""
         return self._free(f"{question.id}__known")
+
+    def day(self, question: Date) -> str:
+        """The day itself: the question's own name has how long ago it was."""
+        return self._free(f"{question.id}__day")
 
     def of_duration(self, question: Duration) -> tuple[str, str, str]:
         """The group, the unit and the number of a duration."""
@@ -56,7 +60,7 @@ class HelperNames:
 
     def unsure(self, question: Question) -> str:
         """The row whose answer can be `unsure`."""
-        if isinstance(question, Number):
+        if isinstance(question, (Number, Date)):
             return self.known(question)
         return self.of_duration(question)[1] if isinstance(question, Duration) else question.id
 
@@ -115,7 +119,7 @@ class _Writer:
 
     def _answered(self, question: Question) -> str:
         given = f"${{{question.id}}} != ''"
-        if isinstance(question, (Number, Duration)) and allows_unsure(question):
+        if isinstance(question, Quantity) and allows_unsure(question):
             return f"({given} or ${{{self.names.unsure(question)}}} = '{UNSURE}')"
         return given
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.duration import FORMS, parse_length
+from soundadvice.model.day import parse_days
+from soundadvice.model.duration import FORMS, parse_duration
 
 _MOST_STEPS = 10**15
 """Numbers beyond this are not exact everywhere."""
@@ -15,9 +16,19 @@ _MOST_STEPS = 10**15
 def read_seconds(node: Node, problems: Problems) -> int | None:
     """The seconds of a duration such as `3 weeks`, None if the node says none."""
     try:
-        return parse_length(node.text)
+        return parse_duration(node.text)
     except ValueError as reason:
         problems.add("bad_duration", f"{node.shown}: {reason}", node, f"write {FORMS}")
+        return None
+
+
+def read_days(node: Node, problems: Problems) -> int | None:
+    """The days of a length of time such as `6 weeks`, or `-3 weeks` for a day ahead; None if the node says none."""
+    try:
+        return parse_days(node.text)
+    except ValueError as reason:
+        hint = "write whole days or weeks, such as `6 weeks 3 days`; `-3 weeks` is three weeks ahead"
+        problems.add("bad_duration", f"{node.shown}: {reason}", node, hint)
         return None
 
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import assert_never
 
-from soundadvice.loader.build.amounts import read_seconds, read_steps
+from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import RESERVED, Scope, read_condition
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import (
     ChoiceShape,
+    DateShape,
     DurationShape,
     MultiChoiceShape,
     NumberShape,
@@ -24,11 +25,12 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import Condition, questions_of
-from soundadvice.model.duration import FORMS, parse_length
+from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
     NO_SIGNS,
     Choice,
+    Date,
     Direction,
     Duration,
     MultiChoice,
@@ -120,7 +122,7 @@ def _amount(raw: object, decimals: int | None) -> int | None:
         steps = Decimal(repr(raw)).scaleb(decimals)
         return int(steps) if steps == steps.to_integral_value() else None
     try:
-        return parse_length(raw) if isinstance(raw, str) else None
+        return parse_duration(raw) if isinstance(raw, str) else None
     except ValueError:
         return None
 
@@ -196,7 +198,7 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
                 question = Choice(**common, severity=_severity(shape, node, problems))  # type: ignore[arg-type]
             _check_commonest(question, node, problems)
             return question
-        case NumberShape() | DurationShape():
+        case NumberShape() | DurationShape() | DateShape():
             amounts = _amounts(shape, node, problems)
             if amounts is None:
                 return None
@@ -207,19 +209,27 @@ def _question(shaped: Shaped[QuestionShape], problems: Problems) -> Question | N
             }
             if isinstance(shape, NumberShape):
                 return Number(**common, **amounts, unit=shape.unit, decimals=shape.decimals)  # type: ignore[arg-type]
-            return Duration(**common, **amounts)  # type: ignore[arg-type]
+            kind = Duration if isinstance(shape, DurationShape) else Date
+            return kind(**common, **amounts)  # type: ignore[arg-type]
         case _:
             assert_never(shape)
 
 
-def _amounts(shape: NumberShape | DurationShape, node: Node, problems: Problems) -> dict[str, object] | None:
+def _amounts(
+    shape: NumberShape | DurationShape | DateShape, node: Node, problems: Problems
+) -> dict[str, object] | None:
     """The bounds and the typical value in canonical steps; None if one cannot be read or they contradict."""
     found: dict[str, int] = {}
     for key, name in (("min", "minimum"), ("max", "maximum"), ("typical", "typical")):
         if (place := node.get(key)) is None:
             continue
-        steps = read_steps(place, shape.decimals, problems) if isinstance(shape, NumberShape) else None
-        amount = read_seconds(place, problems) if isinstance(shape, DurationShape) else steps
+        match shape:
+            case NumberShape():
+                amount = read_steps(place, shape.decimals, problems)
+            case DurationShape():
+                amount = read_seconds(place, problems)
+            case _:
+                amount = read_days(place, problems)
         if amount is None:
             return None
         found[name] = amount

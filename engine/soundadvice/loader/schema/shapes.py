@@ -289,7 +289,24 @@ class DurationShape(_AskedShape):
     said: Words | None = None
 
 
-QuestionShape = Annotated[ChoiceShape | MultiChoiceShape | NumberShape | DurationShape, Field(discriminator="kind")]
+class DateShape(_AskedShape):
+    """A day, read as how long before the day of asking it was: from min to max, such as `0 days` and `42 weeks`.
+
+    A day ahead is less than no time ago: `-3 weeks`.
+    """
+
+    kind: Literal["date"]
+    min: Words
+    max: Words
+    unsure: bool = False
+    typical: Words | None = None
+    severity: Literal["more_is_worse", "less_is_worse"] | None = None
+    said: Words | None = None
+
+
+QuestionShape = Annotated[
+    ChoiceShape | MultiChoiceShape | NumberShape | DurationShape | DateShape, Field(discriminator="kind")
+]
 
 
 class VignetteShape(Shape):

@@ -27,7 +27,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 
 _ANSWER = "{answer}"
 
@@ -86,7 +86,7 @@ def said(question: Question, answer: Answer) -> tuple[str, ...]:
             options = [option for option in question.options if option.id in chosen]
             if all(option.said for option in options):
                 return tuple(option.said for option in options if option.said)
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if question.said and isinstance(answer, int):
                 return (question.said.replace(_ANSWER, describe_answer(question, answer)),)
         case _:

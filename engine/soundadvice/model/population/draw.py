@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from soundadvice.model.condition import Answer, Condition
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 
 ASSUMED = "assumed"
 """The source of a figure that rests on no reference."""
@@ -122,6 +122,8 @@ def fits(fact: Question, question: Question) -> bool:
             alike = (fact.decimals, fact.unit) == (question.decimals, question.unit)
             return alike and question.minimum <= fact.minimum and fact.maximum <= question.maximum
         case Duration(), Duration():
+            return question.minimum <= fact.minimum and fact.maximum <= question.maximum
+        case Date(), Date():
             return question.minimum <= fact.minimum and fact.maximum <= question.maximum
         case _:
             return False

@@ -11,7 +11,7 @@ from pyarrow import compute
 from soundadvice.meaning.cells import cells, conditions_of, plainest, thresholds
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
 from soundadvice.population.count.people_sample import PeopleSample, Replacement
 
 
@@ -69,11 +69,11 @@ def _changes(sample: PeopleSample, name: str) -> Iterator[tuple[str, Replacement
                     yield option.id, Replacement(who, {}, {name: option.id})
                 else:
                     yield option.id, Replacement(who, {name: frozenset({option.id})})
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             yield from _amounts(sample, question, others)
 
 
-def _amounts(sample: PeopleSample, question: Number | Duration, others: object) -> Iterator[tuple[str, Replacement]]:
+def _amounts(sample: PeopleSample, question: Quantity, others: object) -> Iterator[tuple[str, Replacement]]:
     assert callable(others)
     at = thresholds(conditions_of(sample.answering.pack)).get(question.id, frozenset())
     for cell in cells(question, at):

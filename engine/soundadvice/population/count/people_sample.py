@@ -10,7 +10,7 @@ from pyarrow import compute
 
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number
 from soundadvice.population.draw.answering import AnswerDraws
 from soundadvice.population.draw.columns import Place
 from soundadvice.population.draw.people import AT_ONCE, Adviser
@@ -67,7 +67,7 @@ class PeopleSample:
                 for tick in ticks[1:]:
                     found = compute.and_(found, tick)
                 return found
-            case Number() | Duration():
+            case Number() | Duration() | Date():
                 if answer == UNSURE:
                     assert place.unsure is not None
                     return self._column(place.unsure)
@@ -135,7 +135,7 @@ def _whole(place: Place, answer: Answer, rows: int) -> Columns:
             assert isinstance(answer, frozenset)
             ticks = {place.tick(one.id): one.id in answer for one in options}
             return {name: _constant(tick, rows, pyarrow.bool_()) for name, tick in ticks.items()}
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             steps = None if answer == UNSURE else answer
             columns = {place.name: _constant(steps, rows, pyarrow.int64())}
             if isinstance(place.question, Number) and place.units is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 from soundadvice.tables.columns.mapping import AnswerPlace, InColumn, InOptions
 from soundadvice.tables.query.conditions import Answered, Chosen, Steps, TickColumns
 
@@ -28,7 +28,7 @@ class Place:
     @property
     def unsure(self) -> str | None:
         """The column of not being sure of a number or a length of time."""
-        measured = isinstance(self.question, (Number, Duration)) and allows_unsure(self.question)
+        measured = isinstance(self.question, Quantity) and allows_unsure(self.question)
         return f"{self.name}_unsure" if measured else None
 
     @property
@@ -63,7 +63,7 @@ class Place:
                 return Chosen(self.name, self.numbers)
             case MultiChoice(options=options):
                 return TickColumns({one.id: (self.tick(one.id),) for one in options}, self.tick(options[0].id))
-            case Number() | Duration():
+            case Number() | Duration() | Date():
                 return Steps(self.name, self.unsure)
 
     @property
@@ -79,3 +79,5 @@ class Place:
                 return InColumn(self.units or self.name, unsure=self.unsure)
             case Duration():
                 return InColumn(self.name, unit="second", unsure=self.unsure)
+            case Date():
+                return InColumn(self.name, unit="day", unsure=self.unsure)

@@ -16,7 +16,7 @@ from soundadvice.model.condition import UNSURE, Condition, questions_of
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.draw import Always, Chances, Drawn, Normal, SameAs, Weights
 from soundadvice.model.population.population import Population
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, allows_unsure
 from soundadvice.population.draw.answering import AnswerDraws
 from soundadvice.population.draw.columns import Place
 from soundadvice.population.draw.constants import Constants, Scene
@@ -180,7 +180,7 @@ class _Making:
                     column = place.tick(option.id)
                     said = table[column]
                     step[column] = said | unsure if option.id == UNSURE else said & ~unsure
-            case Number() | Duration():
+            case Number() | Duration() | Date():
                 assert place.unsure is not None
                 for column in (place.name, *([place.units] if place.units else [])):
                     value = step[column] if column in step else table[column]

@@ -10,10 +10,11 @@ import pyarrow
 from pyarrow import compute
 
 from soundadvice.model.condition import UNSURE
+from soundadvice.model.day import format_days
 from soundadvice.model.duration import format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number
 from soundadvice.population.draw.answering import AnswerDraws, own_answers
 from soundadvice.population.draw.columns import Place
 from soundadvice.population.draw.draw_query import draw_query
@@ -93,10 +94,11 @@ def _told(place: Place, people: pyarrow.Table) -> dict[str, pyarrow.Array]:
         case Number():
             found = {name: people[place.units or place.name].combine_chunks()}
             return found if place.unsure is None else {**found, f"{name}_unsure": people[place.unsure].combine_chunks()}
-        case Duration():
-            seconds = people[place.name].combine_chunks().dictionary_encode()
-            words = pyarrow.array([format_duration(one) for one in seconds.dictionary.to_pylist()], pyarrow.string())
-            shown = words.take(seconds.indices)
+        case Duration() | Date():
+            say = format_duration if isinstance(question, Duration) else format_days
+            steps = people[place.name].combine_chunks().dictionary_encode()
+            words = pyarrow.array([say(one) for one in steps.dictionary.to_pylist()], pyarrow.string())
+            shown = words.take(steps.indices)
             return {
                 name: shown
                 if place.unsure is None

@@ -11,7 +11,7 @@ from soundadvice.meaning.consult import Undecided, consult, triage
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from soundadvice.provenance.identity import ValidAt
 from soundadvice.provenance.record import Record
 from soundadvice.server.api.operations import Operations
@@ -65,7 +65,7 @@ def _plain(question: Question) -> Any:
         case MultiChoice(options=options):
             ids = [option.id for option in options]
             return [NONE if NONE in ids else ids[0]]
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             steps = question.minimum if question.typical is None else question.typical
             return answer_to_json(question, steps if question.typical is not None or not question.unsure else UNSURE)
         case _:

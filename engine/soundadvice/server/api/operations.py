@@ -11,6 +11,7 @@ from soundadvice.journal.coming_back import ComingBack, Told, coming_back
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
+from soundadvice.model.day import asked_on
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Expected, doubts
@@ -45,7 +46,7 @@ class Operations:
     def evaluate(self, body: dict[str, object]) -> bytes:
         """The advice and the next plan question, or the next deciding question and what is still open."""
         check_fields(body, ("answers", "skipped", "record", "given"))
-        given, skipped = read_given(body), self._skipped(body)
+        given, skipped = self._given(body), self._skipped(body)
         with_record = body.get("record", False)
         if not isinstance(with_record, bool):
             raise Refusal(WRONG_SHAPE, "`record` is true or false")
@@ -69,7 +70,7 @@ class Operations:
             raise Refusal(WRONG_SHAPE, "give either `answers` or `question`")
         if "question" in body:
             return self._why_asked(body["question"])
-        found = consult_or_refuse(self.pack, read_given(body))
+        found = consult_or_refuse(self.pack, self._given(body))
         return json_bytes(undecided_json(found) if isinstance(found, Undecided) else why_advice_json(found.advice))
 
     def replay(self, body: dict[str, object]) -> bytes:
@@ -82,6 +83,11 @@ class Operations:
         result = replay(record, self.pack)
         reason = self._why_not(record, result) if result.verdict is ReplayVerdict.CANNOT_REPLAY else None
         return json_bytes(replay_json(result, self.pack, found, reason))
+
+    def _given(self, body: Mapping[str, object]) -> Mapping[str, object]:
+        """The answers of a body, each day as it was asked: when they were given, or now. Raises Refusal."""
+        asked = _moment(body["given"]) if "given" in body else self.clock().now
+        return asked_on(self.pack.question, read_given(body), asked.date())
 
     def _skipped(self, body: dict[str, object]) -> frozenset[str]:
         skipped = body.get("skipped", [])

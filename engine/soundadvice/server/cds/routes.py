@@ -19,6 +19,7 @@ from soundadvice.formats.fhir.references import IS_ID
 from soundadvice.formats.fhir.response_origin import form_of, origin_of
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.phrases import marked_title, not_for_people
+from soundadvice.model.day import asked_on
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
@@ -123,7 +124,7 @@ def _cards(call: _Call, body: Json) -> list[Json]:
         raise Refusal(WRONG_SHAPE, "the answers are sent twice; send them once")
     if given:
         # They say nothing of themselves. The client vouches for them: this patient's, this pack's, today's.
-        return [_card(call.pack, given[0], TODAY)]
+        return [_card(call.pack, asked_on(call.pack.question, given[0], call.at.now.date()), TODAY)]
     if sent is None:
         raise Refusal(
             NOT_ENOUGH_DATA,
@@ -157,7 +158,7 @@ def _card_of(call: _Call, sent: Sent, patient: str) -> Json:
     form = form_of(resource["questionnaire"]) if "questionnaire" in resource else (None, None)
     try:
         origin = origin_of(resource, form, Expected(pack, call.at, patient), sent.server)
-        answers = read_response(pack, resource, "R4")
+        answers = read_response(pack, resource, "R4", call.at.now.date())
     except OutcomeError as refused:
         kind = WRONG_SHAPE if refused.status == 400 else ANSWER_NOT_TAKEN
         places = [(f"{issue.place}: " if issue.place else "", issue.text) for issue in refused.issues]

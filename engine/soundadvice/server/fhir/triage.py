@@ -39,7 +39,7 @@ def run(
     until = ValidAt(asked.as_of or at.now, at.valid_for)
     origin = origin_of(response, form, Expected(pack, until, asked.person), server)
     _check_origin(origin)
-    answers = read_response(pack, response, version)
+    answers = read_response(pack, response, version, until.now.date())
     about = About(response, at.now, origin.inside)
     said = list(_of_origin(origin, asked))
     found = consult(pack, answers.given)  # `read_response` has refused what cannot be taken
@@ -57,7 +57,7 @@ def help_instead(
     try:
         response = asked_in(body, at.now, server).response
         _, pack = _pack(packs, response, version, server)
-        return help_of(pack, read_response(pack, response, version).given)
+        return help_of(pack, read_response(pack, response, version, at.now.date()).given)
     except Exception:
         return help_for(pack)
 

@@ -15,10 +15,12 @@ from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.answer import expected, nearest
+from soundadvice.model.day import asked_on
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice
+from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, MOST_MISTAKES, NO_SUCH_PACK, WRONG_SHAPE, Refusal
 from soundadvice.session import Session
 from soundadvice.wire.consultation import settled_json, undecided_json
@@ -41,10 +43,11 @@ PLAN_QUESTION = f"{DECIDED} This question is about the plan only: the person may
 
 @dataclass(frozen=True, slots=True)
 class Packs:
-    """The packs that are served, by id, and the id of the one that is meant where none is named."""
+    """The packs that are served, by id, the id of the one that is meant where none is named, and what day it is."""
 
     by_id: Mapping[str, Pack]
     default: str
+    clock: Clock = system_clock
 
 
 def list_packs(packs: Packs, arguments: Mapping[str, object]) -> Json:
@@ -132,7 +135,7 @@ def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
         raise Refusal(
             WRONG_SHAPE, "`answers` is not an object; give one answer per question id, {} if there is none yet"
         )
-    session = _begun(pack, answers)
+    session = _begun(pack, asked_on(pack.question, answers, packs.clock().now.date()))
     skipped = _skipped(pack, arguments.get("skipped", []), answers)
     for name in skipped:
         if session.evaluation.states[name] in ("unanswered", "given"):

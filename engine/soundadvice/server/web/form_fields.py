@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import assert_never
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
+from soundadvice.model.day import DaysBefore, say_days
 from soundadvice.model.duration import SECONDS
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, why_not_together
-from soundadvice.typed import LONGEST, MendError, Units, is_unsure, typed_duration, typed_number, units_of
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, why_not_together
+from soundadvice.typed import (
+    LONGEST,
+    MendError,
+    Units,
+    is_unsure,
+    typed_date,
+    typed_duration,
+    typed_number,
+    units_of,
+    units_said,
+)
+from soundadvice.wording.dates import in_words
 
 EVERY_UNIT = tuple(f"{unit}s" for unit in reversed(SECONDS))
 """Every unit that a form may send, the shortest first."""
@@ -47,21 +60,26 @@ def shown_answer(question: Question, answer: Answer | None) -> FieldValues:
         case MultiChoice():
             assert isinstance(answer, frozenset)
             return FieldValues(answer)
-        case Number() | Duration() if answer == UNSURE:
+        case Number() | Duration() | Date() if answer == UNSURE:
             return FieldValues(frozenset({UNSURE}))
         case Number():
             return FieldValues(number=str(answer_to_json(question, answer)))
         case Duration():
             number, _, unit = str(answer_to_json(question, answer)).partition(" ")
             return FieldValues(number=number, unit=unit if unit.endswith("s") else f"{unit}s")
+        case Date():
+            assert isinstance(answer, int)
+            return FieldValues(number=in_words(answer.day) if isinstance(answer, DaysBefore) else say_days(answer))
         case _:
             assert_never(question)
 
 
-def read_fields(question: Question, sent: Fields, units: Units | None = None) -> object | FieldValues:
+def read_fields(
+    question: Question, sent: Fields, units: Units | None = None, today: date | None = None
+) -> object | FieldValues:
     """An answer as `read_answer` takes it; or, where it is to be mended, the fields as sent, with the mends.
 
-    `units` are those that a length of time is asked in, None for those of its bounds.
+    `units` are those that a length of time is asked in, None for those of its bounds; `today` is the day of asking.
     """
     match question:
         case Choice():
@@ -69,9 +87,12 @@ def read_fields(question: Question, sent: Fields, units: Units | None = None) ->
         case MultiChoice():
             return _read_multi_choice(question, sent)
         case Number():
-            return _read_number(question, sent)
+            return _read_typed(question, sent, lambda typed: typed_number(question, typed))
         case Duration():
             return _read_duration(question, sent, units or units_of(question))
+        case Date():
+            assert today is not None
+            return _read_typed(question, sent, lambda typed: typed_date(question, typed, today))
         case _:
             assert_never(question)
 
@@ -96,12 +117,12 @@ def _read_multi_choice(question: MultiChoice, sent: Fields) -> object | FieldVal
     return sorted(given)
 
 
-def _read_number(question: Number, sent: Fields) -> object | FieldValues:
+def _read_typed(question: Number | Date, sent: Fields, read: Callable[[str], object]) -> object | FieldValues:
     typed, unsure = _typed(sent)
     if question.unsure and unsure:
         return UNSURE if not typed else _both(typed)
     try:
-        return typed_number(question, typed)
+        return read(typed)
     except MendError as mend:
         return FieldValues(number=_again(typed), mends=(Mend("f-1", str(mend)),))
 
@@ -127,7 +148,7 @@ def _read_duration(question: Duration, sent: Fields, units: Units) -> object | F
 
 def _with_unit(typed: str, unit: str) -> str:
     """A length of time from both fields; the unit once, where it was typed as well."""
-    said = is_unsure(typed) or (unit and unit.removesuffix("s") in typed.lower())
+    said = is_unsure(typed) or (unit and unit.removesuffix("s") in units_said(typed))
     return typed if said else f"{typed} {unit}"
 
 

@@ -19,6 +19,9 @@ class Invalid(StrEnum):
     OUT_OF_BOUNDS = "out_of_bounds"
     NOT_A_DURATION = "not_a_duration"
     NOT_WHOLE_SECONDS = "not_whole_seconds"
+    NOT_A_DAY = "not_a_day"
+    NOT_WHOLE_DAYS = "not_whole_days"
+    NO_DAY_OF_ASKING = "no_day_of_asking"
 
     @property
     def words(self) -> str:
@@ -38,4 +41,7 @@ _WORDS = {
     Invalid.OUT_OF_BOUNDS: "below the least or above the most that the question takes",
     Invalid.NOT_A_DURATION: "not a number with a unit of time",
     Invalid.NOT_WHOLE_SECONDS: "not a whole number of seconds",
+    Invalid.NOT_A_DAY: "not a day, such as 2024-06-03, or how long ago it was, such as `3 weeks`",
+    Invalid.NOT_WHOLE_DAYS: "not a whole number of days",
+    Invalid.NO_DAY_OF_ASKING: "a day, and nothing says on which day it was asked",
 }

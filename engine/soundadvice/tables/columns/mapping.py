@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from soundadvice.model.duration import SECONDS
@@ -65,13 +65,25 @@ AnswerPlace = InColumn | InOptions | Unanswered
 
 @dataclass(frozen=True, slots=True)
 class ColumnMapping:
-    """Where the answers are, by question. Questions left out are looked for under their own names."""
+    """Where the answers are, by question. Questions left out are looked for under their own names.
+
+    `asked_on` is the day of asking, as `2024-06-20`, or the column that has it.
+    """
 
     questions: Mapping[str, AnswerPlace] = field(default_factory=dict)
+    asked_on: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """As the manifest of a folder says it. The names there are the manifest's, whatever the classes are called."""
-        return {"is": "Mapping", "questions": {name: place.to_json() for name, place in self.questions.items()}}
+        questions = {name: place.to_json() for name, place in self.questions.items()}
+        # Only where it is said: a folder of before is one of now.
+        asked = {} if self.asked_on is None else {"asked_on": self.asked_on}
+        return {"is": "Mapping", "questions": questions, **asked}
+
+
+def with_asked_on(mapping: ColumnMapping | None, asked_on: str | None) -> ColumnMapping | None:
+    """The mapping with a day of asking, or a column of them, if one is given."""
+    return mapping if asked_on is None else replace(mapping or ColumnMapping(), asked_on=asked_on)
 
 
 def read_mapping(source: str | Path) -> ColumnMapping:
@@ -92,14 +104,18 @@ def read_mapping(source: str | Path) -> ColumnMapping:
     name = str(source) if isinstance(source, Path) else "the mapping"
     content = read_bounded(source, MOST_BYTES) if isinstance(source, Path) else source.encode()
     data = _parsed(name, content)
-    if not isinstance(data, dict) or set(data) - {"questions"}:
+    if not isinstance(data, dict) or set(data) - {"questions", "asked_on"}:
         raise BatchError(
-            f"{name} is not a mapping with the one key `questions`", "write `questions:`, then one question per line"
+            f"{name} is not a mapping with the key `questions`, and perhaps `asked_on`",
+            "write `questions:`, then one question per line",
         )
+    asked = data.get("asked_on")
+    if asked is not None and not isinstance(asked, str):
+        raise BatchError(f"{name}: `asked_on` is neither a day nor a column", "write `asked_on: 2024-06-20`")
     questions = data.get("questions") or {}
     if not isinstance(questions, dict):
         raise BatchError(f"{name}: `questions` is not a mapping of questions to places", "write `age: {column: years}`")
-    return ColumnMapping({question: _place(question, place) for question, place in questions.items()})
+    return ColumnMapping({question: _place(question, place) for question, place in questions.items()}, asked)
 
 
 def _parsed(name: str, content: bytes) -> object:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
 from soundadvice.model.answer import nearest
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 from soundadvice.tables.columns.mapping import SEPARATOR, AnswerPlace, ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.errors import BatchError
 
@@ -27,11 +28,14 @@ class ColumnKind(StrEnum):
     FLOATING = "floating-point numbers"
     DECIMAL = "decimal numbers"
     INTERVAL = "lengths of time"
+    DAY = "days"
     TEXTS = "lists of texts"
     NOTHING = "nothing"
     OTHER = "something else"
 
 
+ASKED_ON = "asked_on"
+"""The column of the day of asking, where a mapping names no other."""
 NUMERIC = (ColumnKind.INTEGER, ColumnKind.FLOATING, ColumnKind.DECIMAL)
 Values = tuple[tuple[str, str | None], ...]
 """What the texts of a column stand for, where that is not what they say; None for no answer."""
@@ -85,7 +89,9 @@ class Ticked:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number or duration as a number (`seconds` to one of them, where it is a duration), or as a text.
+    """A number or duration as a number, or as a text.
+
+    `seconds` is how many steps one of them has where it is of a unit of time: seconds, or days where a day is asked.
 
     `unsure` is the column that says that the person is not sure, and what it holds.
     """
@@ -104,7 +110,21 @@ class Elapsed:
     unsure: tuple[str, ColumnKind] | None
 
 
-How = Missing | OptionText | YesNo | Listed | Separated | Ticked | Amount | Elapsed
+@dataclass(frozen=True, slots=True)
+class DayIn:
+    """A day, as such or as a text.
+
+    `asked` is the day of asking; or, with `asked_kind`, the column that has it. None: only the texts can say it.
+    """
+
+    column: str
+    kind: ColumnKind
+    asked: str | None
+    asked_kind: ColumnKind | None
+    unsure: tuple[str, ColumnKind] | None
+
+
+How = Missing | OptionText | YesNo | Listed | Separated | Ticked | Amount | Elapsed | DayIn
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +146,9 @@ class Reading:
                 return tuple(column for column, _ in columns)
             case Amount(column=column, unsure=unsure) | Elapsed(column=column, unsure=unsure):
                 return (column, unsure[0]) if unsure else (column,)
+            case DayIn(column=column, asked=asked, asked_kind=kind, unsure=unsure):
+                beside = (None if kind is None else asked, unsure[0] if unsure else None)
+                return (column, *(name for name in beside if name is not None))
             case _:
                 assert_never(self.how)
 
@@ -144,24 +167,27 @@ def readings(pack: Pack, columns: ColumnKinds, mapping: ColumnMapping | None = N
             raise BatchError(
                 f"the mapping names a question `{name}` that the pack does not have", nearest(name, pack.question)
             )
+    asked = mapping.asked_on if mapping else None
     return tuple(
-        Reading(question, _how(pack, question, columns, places.get(question.id))) for question in pack.questions
+        Reading(question, _how(pack, question, columns, places.get(question.id), asked)) for question in pack.questions
     )
 
 
-def _how(pack: Pack, question: Question, columns: ColumnKinds, place: AnswerPlace | None) -> How:
+def _how(
+    pack: Pack, question: Question, columns: ColumnKinds, place: AnswerPlace | None, asked: str | None = None
+) -> How:
     match place:
         case None:
             found = _by_name(question, columns)
             if found is None and question.id in pack.deciding:
                 raise _not_found(question, columns)
-            return _how(pack, question, columns, found or Unanswered())
+            return _how(pack, question, columns, found or Unanswered(), asked)
         case Unanswered():
             return Missing()
         case InOptions():
             return _ticked(question, columns, place)
         case InColumn():
-            return _in_column(question, columns, place)
+            return _in_column(question, columns, place, asked)
         case _:
             assert_never(place)
 
@@ -170,7 +196,7 @@ def _by_name(question: Question, columns: ColumnKinds) -> AnswerPlace | None:
     """Where a question stands that the mapping does not name: under its own id, or that of its options."""
     if question.id in columns:
         unsure = f"{question.id}_unsure"
-        takes_unsure = isinstance(question, (Number, Duration)) and question.unsure and unsure in columns
+        takes_unsure = isinstance(question, Quantity) and question.unsure and unsure in columns
         return InColumn(question.id, unsure=unsure if takes_unsure else None)
     if isinstance(question, MultiChoice):
         for mark in "_.":
@@ -221,7 +247,7 @@ def _ticked(question: Question, columns: ColumnKinds, place: InOptions) -> How:
     return Ticked(tuple(found))
 
 
-def _in_column(question: Question, columns: ColumnKinds, place: InColumn) -> How:
+def _in_column(question: Question, columns: ColumnKinds, place: InColumn, asked: str | None) -> How:
     kind = _kind(question, columns, place.column)
     _check_keys(question, place)
     if kind is ColumnKind.NOTHING:
@@ -237,6 +263,8 @@ def _in_column(question: Question, columns: ColumnKinds, place: InColumn) -> How
             return Amount(place.column, kind, None, _unsure(question, columns, place))
         case Duration():
             return _duration(question, columns, place, kind)
+        case Date():
+            return _day(question, columns, place, kind, asked)
         case _:
             assert_never(question)
 
@@ -244,7 +272,7 @@ def _in_column(question: Question, columns: ColumnKinds, place: InColumn) -> How
 def _check_keys(question: Question, place: InColumn) -> None:
     """Refuses what the mapping says in vain: whoever wrote it believes something else of the table."""
     takes = {
-        "unit": (place.unit is not None, isinstance(question, Duration), "is not a duration"),
+        "unit": (place.unit is not None, isinstance(question, (Duration, Date)), "is not a duration"),
         "separator": (place.separator != SEPARATOR, isinstance(question, MultiChoice), "takes no list"),
         "values": (bool(place.values), isinstance(question, (Choice, MultiChoice)), "has no options"),
     }
@@ -261,7 +289,7 @@ def _check_keys(question: Question, place: InColumn) -> None:
                     f"the mapping of `{question.id}` names an option `{option}` that it does not have",
                     nearest(option, ids),
                 )
-    if place.unsure is not None and not (isinstance(question, (Number, Duration)) and question.unsure):
+    if place.unsure is not None and not (isinstance(question, Quantity) and question.unsure):
         raise BatchError(
             f"the mapping of `{question.id}` has `unsure`, which does not fit the question", "leave out `unsure`"
         )
@@ -300,6 +328,41 @@ def _duration(question: Duration, columns: ColumnKinds, place: InColumn, kind: C
     raise _unfit(
         question, place.column, kind, "durations, as text such as `3 weeks`, numbers of a unit, or lengths of time"
     )
+
+
+def _day(question: Date, columns: ColumnKinds, place: InColumn, kind: ColumnKind, asked: str | None) -> How:
+    unsure = _unsure(question, columns, place)
+    if place.unit is not None:
+        seconds = SECONDS[place.unit.removesuffix("s")]
+        if kind is not ColumnKind.INTEGER or seconds % SECONDS["day"]:
+            raise _unfit(question, place.column, kind, "whole numbers of days or weeks before the day of asking")
+        return Amount(place.column, kind, seconds // SECONDS["day"], unsure)
+    if kind not in (ColumnKind.DAY, ColumnKind.TEXT):
+        raise _unfit(question, place.column, kind, "days, as such or as text such as `2024-06-03`")
+    known, asked_kind = _asked(question, columns, asked)
+    if known is None and kind is ColumnKind.DAY:
+        raise BatchError(
+            f"the column `{place.column}` of `{question.id}` holds days, but nothing says on which day it was asked",
+            "give `asked_on`: a day such as 2024-06-20, or the column that has it",
+        )
+    return DayIn(place.column, kind, known, asked_kind, unsure)
+
+
+def _asked(question: Date, columns: ColumnKinds, asked: str | None) -> tuple[str | None, ColumnKind | None]:
+    """The day of asking, or the column that has it and what that holds; the column `asked_on` where nothing is said."""
+    column = ASKED_ON if asked is None else asked
+    if asked is None and column not in columns:
+        return None, None
+    try:
+        date.fromisoformat(column)
+    except ValueError:
+        kind = _kind(question, columns, column)
+        if kind is ColumnKind.NOTHING:
+            return None, None
+        if kind not in (ColumnKind.DAY, ColumnKind.TEXT):
+            raise _unfit(question, column, kind, "days of asking") from None
+        return column, kind
+    return column, None
 
 
 def _unsure(question: Question, columns: ColumnKinds, place: InColumn) -> tuple[str, ColumnKind] | None:

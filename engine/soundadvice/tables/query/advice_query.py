@@ -34,6 +34,7 @@ class AdviceQuery:
     meaning: str
     columns: tuple[tuple[str, DataType], ...]
     places: tuple[tuple[str, AnswerPlace], ...]
+    asked_on: str | None
     outputs: tuple[str, ...]
     handed_on: tuple[str, ...]
 
@@ -52,11 +53,13 @@ def advice_query(
 ) -> AdviceQuery:
     """The query over a table with these columns, beside that of the row's number."""
     places = tuple(mapping.questions.items()) if mapping else ()
-    return AdviceQuery(pack, pack.meaning_hash, tuple(columns.items()), places, tuple(outputs), tuple(handed_on))
+    asked_on = mapping.asked_on if mapping else None
+    types = tuple(columns.items())
+    return AdviceQuery(pack, pack.meaning_hash, types, places, asked_on, tuple(outputs), tuple(handed_on))
 
 
 @lru_cache(_KEPT)
 def _text(query: AdviceQuery) -> str:
     table = ibis.table({ROW: "int64", **dict(query.columns)}, name=TABLE)
-    mapping = ColumnMapping(dict(query.places))
+    mapping = ColumnMapping(dict(query.places), query.asked_on)
     return str(ibis.duckdb.compile(outcomes(query.pack, table, mapping, query.outputs, query.handed_on, ROW)))

@@ -15,10 +15,11 @@ from typing import assert_never
 import ibis
 from ibis.expr.types import ArrayValue, BooleanValue, StringValue
 
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+from soundadvice.model.question import Choice, Date, MultiChoice, Quantity
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.resolve import (
     Amount,
+    DayIn,
     Elapsed,
     Listed,
     Missing,
@@ -28,7 +29,8 @@ from soundadvice.tables.columns.resolve import (
     Ticked,
     YesNo,
 )
-from soundadvice.tables.query.amounts import read_amount
+from soundadvice.tables.query.amounts.days import read_days
+from soundadvice.tables.query.amounts.lengths import read_amount
 from soundadvice.tables.query.conditions import FALSE, Chosen, TickColumns, all_of, any_of, one_of
 from soundadvice.tables.query.values import Read, coded, truth, where
 
@@ -51,8 +53,11 @@ def read(reading: Reading, prefix: str) -> Read:
         case Listed() | Separated() as how:
             assert isinstance(question, MultiChoice)
             return _listed(question, how, prefix)
+        case DayIn() as how:
+            assert isinstance(question, Date)
+            return read_days(question, how, prefix)
         case Amount() | Elapsed() as how:
-            assert isinstance(question, (Number, Duration))
+            assert isinstance(question, Quantity)
             return read_amount(question, how, prefix)
         case _:
             assert_never(reading.how)

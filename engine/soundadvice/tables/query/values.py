@@ -30,6 +30,7 @@ def kind_of(column: Value) -> ColumnKind:
         ColumnKind.FLOATING: dtype.is_floating(),
         ColumnKind.DECIMAL: dtype.is_decimal(),
         ColumnKind.INTERVAL: dtype.is_interval(),
+        ColumnKind.DAY: dtype.is_date(),
         ColumnKind.TEXTS: dtype.is_array() and (dtype.value_type.is_string() or dtype.value_type.is_null()),
         ColumnKind.NOTHING: dtype.is_null(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
@@ -121,7 +121,8 @@ class Batch:
         """The work of the other pack. Raises BatchError, which says that it is the other's."""
         mapping = self.request.mapping
         if mapping is not None:
-            mapping = ColumnMapping({name: place for name, place in mapping.questions.items() if name in pack.question})
+            known = {name: place for name, place in mapping.questions.items() if name in pack.question}
+            mapping = replace(mapping, questions=known)
         refuse_twice((*self.work.kept, *self.work.outputs, CHANGE, *OTHERS))
         try:
             source, work = prepare(self.engine, pack, self.source, mapping, SIDES, ())

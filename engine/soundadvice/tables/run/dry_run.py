@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from soundadvice.model.duration import SECONDS
 from soundadvice.tables.columns.resolve import (
     Amount,
+    DayIn,
     Elapsed,
     Listed,
     Missing,
@@ -139,6 +140,8 @@ def how(reading: Reading) -> str:
             return f"a number of {name}s" + _unsure(unsure) + f", as {kind}"
         case Elapsed(unsure=unsure):
             return "a length of time" + _unsure(unsure)
+        case DayIn(asked=asked, unsure=unsure, kind=kind):
+            return "a day" + (f", asked on {asked}" if asked else "") + _unsure(unsure) + f", as {kind}"
         case _:
             assert_never(reading.how)
 

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
+from soundadvice.model.day import format_days
 from soundadvice.model.duration import format_duration
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from soundadvice.tables.columns.mapping import AnswerPlace, ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import Dialect
@@ -17,7 +18,7 @@ from soundadvice.tables.sql.dialects import Dialect
 if TYPE_CHECKING:
     import ibis
 
-TEXT, TRUTH, LIST, WHOLE = "string", "boolean", "array<string>", "int64"
+TEXT, TRUTH, LIST, WHOLE, DAY = "string", "boolean", "array<string>", "int64", "date"
 ColumnTypes = dict[str, str]
 """The columns of a table, each with what it holds: a type by the name that Ibis has for it."""
 
@@ -28,8 +29,9 @@ def natural_columns(
     """One column a deciding question, of the type that is natural to it, and how the answers are read from them.
 
     Text for a choice; for a multi_choice a list of texts or, where the engine has none, a truth value an option; a
-    number; a duration in seconds. A number or duration that may be unsure has a truth value beside it. What `mapping`
-    says of a question, such as another column's name, goes before; it may name questions that do not decide.
+    number; a duration in seconds; a day as days before the day of asking. One of these that may be unsure has a truth
+    value beside it. What `mapping` says of a question, such as another column's name, goes before; it may name
+    questions that do not decide.
     """
     given = mapping.questions if mapping else {}
     places: dict[str, AnswerPlace] = dict(given)
@@ -39,7 +41,7 @@ def natural_columns(
             place = given.get(question.id) or _natural(question, dialect)
             places[question.id] = place
             columns |= _columns(question, place, dialect)
-    return columns, ColumnMapping(places)
+    return columns, ColumnMapping(places, mapping.asked_on if mapping else None)
 
 
 def meanings(pack: Pack, mapping: ColumnMapping) -> dict[str, str]:
@@ -68,8 +70,8 @@ def _natural(question: Question, dialect: Dialect) -> AnswerPlace:
             return InOptions(tuple((option.id, f"{name}_{option.id}") for option in options))
         case Choice() | MultiChoice():
             return InColumn(name)
-        case Number() | Duration():
-            unit = "second" if isinstance(question, Duration) else None
+        case Number() | Duration() | Date():
+            unit = {Duration: "second", Date: "day"}.get(type(question))
             return InColumn(name, unit=unit, unsure=f"{name}_unsure" if question.unsure else None)
         case _:
             assert_never(question)
@@ -98,6 +100,8 @@ def _type(question: Question, place: InColumn, dialect: Dialect) -> str:
             return f"decimal(18, {decimals})" if decimals else WHOLE
         case Duration():
             return TEXT if place.unit is None else WHOLE
+        case Date():
+            return DAY if place.unit is None else WHOLE
         case _:
             assert_never(question)
 
@@ -114,6 +118,9 @@ def _meaning(question: Question, place: InColumn) -> str:
         case Duration(minimum=minimum, maximum=maximum):
             what = f"a number of {place.unit}s" if place.unit else "a duration such as `3 weeks`"
             return f"{what}, from {format_duration(minimum)} to {format_duration(maximum)}"
+        case Date(minimum=minimum, maximum=maximum):
+            what = f"{place.unit}s before the day of asking" if place.unit else "a day"
+            return f"{what}, from {format_days(minimum)} to {format_days(maximum)} before it"
         case _:
             assert_never(question)
 

@@ -16,7 +16,7 @@ from soundadvice.meaning.compiler import compiled
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, present_options
+from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Question, present_options
 
 
 def hidden_answers(case: Case, effort: Effort, people: Iterable[Answers]) -> PartResult:
@@ -71,7 +71,7 @@ def _gravest(question: Question) -> Answer:
         case MultiChoice(options=options, protects=protects):
             signs = frozenset(option.id for option in options if option.is_sign and option.id not in protects)
             return signs or frozenset(present_options(question)[:1] or [options[-1].id])
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             return question.minimum if question.severity is Direction.LESS_IS_WORSE else question.maximum
 
 

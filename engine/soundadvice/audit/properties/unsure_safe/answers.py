@@ -17,10 +17,12 @@ from soundadvice.meaning.cells import cell_of, plainest
 from soundadvice.model.condition import UNSURE, Answer, Comparison, Operator
 from soundadvice.model.question import (
     Choice,
+    Date,
     Direction,
     Duration,
     MultiChoice,
     Number,
+    Quantity,
     Question,
     allows_unsure,
     present_options,
@@ -57,7 +59,7 @@ def present(case: Case, name: str) -> Readings | None:
             if not options:
                 return None
             first: list[Answer] = [picked(question, option) for option in options]
-        case Number() | Duration() as question:
+        case Number() | Duration() | Date() as question:
             first = [_mildest(case, question)]
         case _ as other:
             assert_never(other)
@@ -86,7 +88,7 @@ def has_it(case: Case, name: str) -> Literal:
             assert_never(other)
 
 
-def _worse(case: Case, question: Number | Duration) -> Comparison | None:
+def _worse(case: Case, question: Quantity) -> Comparison | None:
     """That an amount is past the mildest stretch that decides; None where none is said to be milder."""
     at = [one for one in case.thresholds.get(question.id, ()) if question.minimum < one <= question.maximum]
     if not at or question.severity is None:
@@ -96,7 +98,7 @@ def _worse(case: Case, question: Number | Duration) -> Comparison | None:
     return Comparison(question.id, Operator.LESS_THAN, max(at))
 
 
-def _mildest(case: Case, question: Number | Duration) -> int:
+def _mildest(case: Case, question: Quantity) -> int:
     test = _worse(case, question)
     if test is None:
         return typical(question)

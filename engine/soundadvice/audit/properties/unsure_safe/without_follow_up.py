@@ -10,7 +10,7 @@ from soundadvice.audit.prover.cnf import Literal
 from soundadvice.audit.prover.one_answer_changed import Changed, Effort
 from soundadvice.model.condition import UNSURE, asks_unsure
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.question import Quantity
 
 
 def without_follow_up(asked: AskedAbout, effort: Effort) -> list[Finding]:
@@ -28,7 +28,7 @@ def _unsure(held: Held) -> Literal:
 
 
 def _finding(asked: AskedAbout) -> Finding:
-    test = "unsure" if isinstance(asked.question, (Number, Duration)) else "[unsure]"
+    test = "unsure" if isinstance(asked.question, Quantity) else "[unsure]"
     return Finding(
         code="unsure_without_follow_up",
         level=Level.WARNING,

@@ -22,7 +22,7 @@ from soundadvice.model.condition import (
     UnsureTest,
     holds,
 )
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
 
 _OPERATORS = {">=": Operator.AT_LEAST, ">": Operator.MORE_THAN, "<=": Operator.AT_MOST, "<": Operator.LESS_THAN}
 Json = Mapping[str, Any]
@@ -82,7 +82,7 @@ def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition
     link, operator = str(test.get("question")), str(test.get("operator"))
     if link not in earlier and link.removesuffix(".unsure") in earlier and operator == "exists":
         question = earlier[link.removesuffix(".unsure")][1]
-        if isinstance(question, (Number, Duration)) and question.unsure:
+        if isinstance(question, Quantity) and question.unsure:
             found: Condition = UnsureTest(question.id)
             return found if test.get("answerBoolean") is True else Not(found)
     if link not in earlier:
@@ -102,13 +102,15 @@ def _test(test: Json, earlier: Mapping[str, tuple[Item, Question]]) -> Condition
             return _comparison(question, operator, steps)
         case Duration():
             return _comparison(question, operator, seconds_of(value))
+        case Date():
+            raise _LeftOut("it compares a day with one that is not counted from today")
 
 
 def _answered(question: Question) -> Condition:
     match question:
         case Choice(options=options) | MultiChoice(options=options):
             return OptionTest(question.id, Quantifier.ANY_OF, tuple(option.id for option in options))
-        case Number() | Duration():
+        case Number() | Duration() | Date():
             if question.minimum == question.maximum:
                 raise _LeftOut("every answer makes it hold")
             # A comparison of which every answer says the same is refused in a pack; so is asked on which side it is.
@@ -138,7 +140,7 @@ def _same(data: Json, value: object) -> bool:
     return value is not None and value in (data.get("valueString"), data.get("valueInteger"), data.get("valueDate"))
 
 
-def _comparison(question: Number | Duration, operator: str, value: int | None) -> Condition:
+def _comparison(question: Quantity, operator: str, value: int | None) -> Condition:
     if value is None:
         raise _LeftOut("it compares with something that cannot be read")
     if operator in _OPERATORS:
@@ -149,7 +151,7 @@ def _comparison(question: Number | Duration, operator: str, value: int | None) -
     return _all(question, same) if operator == "=" else Not(_all(question, same))
 
 
-def _bound(question: Number | Duration, operator: Operator, value: int) -> list[Condition]:
+def _bound(question: Quantity, operator: Operator, value: int) -> list[Condition]:
     """A comparison, as a pack takes it: one of which every answer says the same is refused there."""
     test = Comparison(question.id, operator, value)
     ends = {holds(test, question.minimum), holds(test, question.maximum)}

@@ -13,7 +13,7 @@ from soundadvice.formats.fhir.names import OPTION_CODE, PACKS
 from soundadvice.model.coding.code import ADDRESS, Code, is_shaped
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.duration import SECONDS, to_seconds
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
 
 _ID = re.compile("[a-z][a-z0-9_]*")
 _RESERVED = frozenset({"all", "any", "not", "unsure", "none", "emergency_number", "true", "false", "null"})
@@ -23,7 +23,6 @@ _LEFT_OUT = {
     "string": "a text that a person writes",
     "text": "a text that a person writes",
     "url": "an address",
-    "date": "a date",
     "dateTime": "a date and time",
     "time": "a time of day",
     "attachment": "a file",
@@ -36,6 +35,7 @@ _ALSO_LEFT_OUT = {
 }
 _EXPRESSIONS = ("enableWhenExpression", "calculatedExpression", "initialExpression", "answerExpression", "variable")
 _LARGEST = 2**31 - 1
+_TODAY = re.compile(r"today\(\)(?: ([-+]) ([0-9]{1,6}) days?)?")
 _CENTURY = 100 * SECONDS["year"]
 Json = Mapping[str, Any]
 
@@ -202,7 +202,7 @@ def _objects(value: object) -> Iterator[Json]:
 def question_of(item: Item, ids: Ids, notes: Notes) -> Question | None:
     """An item as a question without its skip logic; None, with a note, where a pack cannot ask it."""
     kind = item.kind
-    if kind in _LEFT_OUT or kind not in (*_CHOICES, "boolean", "integer", "decimal", "quantity"):
+    if kind in _LEFT_OUT or kind not in (*_CHOICES, "boolean", "integer", "decimal", "quantity", "date"):
         notes.add(item, f"is left out: a pack cannot ask for {_LEFT_OUT.get(kind, 'an item of this type')}")
         return None
     common: dict[str, Any] = {"text": plain_text(item.text), "help": item.help, "why": item.why}
@@ -219,6 +219,8 @@ def question_of(item: Item, ids: Ids, notes: Notes) -> Question | None:
         _note_options(item, notes)
         name = ids.of(item.link, item.text)
         return (MultiChoice if item.data.get("repeats") else Choice)(id=name, options=found, **common)
+    if kind == "date":
+        return _date(item, ids.of(item.link, item.text), common, notes)
     if kind == "quantity" and _is_time(item):
         return _duration(item, ids.of(item.link, item.text), common, notes)
     return _number(item, ids.of(item.link, item.text), common, notes)
@@ -292,6 +294,31 @@ def _duration(item: Item, name: str, common: Mapping[str, Any], notes: Notes) ->
         notes.add(item, "it has no bounds in the form: 0 days to 100 years are assumed")
         low, high = 0, _CENTURY
     return Duration(id=name, minimum=low, maximum=high, unsure=item.unsure, **common)
+
+
+def _date(item: Item, name: str, common: Mapping[str, Any], notes: Notes) -> Question:
+    low, high = (days_of(_calculated(item, key)) for key in ("maxValue", "minValue"))
+    if low is None or high is None or low >= high:
+        notes.add(item, "its bounds are not counted from today in the form: the last 100 years are assumed")
+        low, high = 0, _CENTURY // SECONDS["day"]
+    return Date(id=name, minimum=low, maximum=high, unsure=item.unsure, **common)
+
+
+def _calculated(item: Item, name: str) -> object:
+    """The expression of the extension whose address ends so."""
+    for extension in item.extensions():
+        if str(extension.get("url", "")).rpartition("/")[2] == name:
+            inside = _objects(extension.get("extension"))
+            return next((_dict(one.get("valueExpression")).get("expression") for one in inside), None)
+    return None
+
+
+def days_of(value: object) -> int | None:
+    """How many days before today an expression is; None if it is not understood."""
+    found = _TODAY.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        return None
+    return 0 if found[1] is None else int(found[2]) * (1 if found[1] == "-" else -1)
 
 
 def seconds_of(value: object) -> int | None:

@@ -12,6 +12,7 @@ from soundadvice.formats.fhir.names import (
     DISPLAY_CATEGORIES,
     DISPLAY_CATEGORY,
     ENABLE_WHEN_EXPRESSION,
+    EXPRESSION,
     ITEM_CONTROL,
     ITEM_CONTROLS,
     MAX_DECIMAL_PLACES,
@@ -36,7 +37,13 @@ from soundadvice.formats.fhir.names import (
     resource_id,
     unsure_link,
 )
-from soundadvice.formats.fhir.questionnaire.write_conditions import ShownWhen, number, shown_when, unsure_is
+from soundadvice.formats.fhir.questionnaire.write_conditions import (
+    ShownWhen,
+    days_before_today,
+    number,
+    shown_when,
+    unsure_is,
+)
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.answer import answer_to_json
@@ -44,7 +51,17 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, says_back
+from soundadvice.model.question import (
+    Choice,
+    Date,
+    Direction,
+    Duration,
+    MultiChoice,
+    Number,
+    Quantity,
+    Question,
+    says_back,
+)
 from soundadvice.wording.placeholders import fill
 
 NOT_SURE = "I am not sure"
@@ -122,7 +139,7 @@ def _items(pack: Pack, question: Question, place: int, version: Version) -> list
     item |= {"prefix": f"{place}.", "text": _words(pack, question.text)}
     item |= _kind(pack, question, version)
     item["required"] = question.id in pack.deciding
-    unsure = isinstance(question, (Number, Duration)) and question.unsure
+    unsure = isinstance(question, Quantity) and question.unsure
     if unsure:
         # With the number out of the way, the form is complete although a required number is missing.
         clauses = (*shown.clauses, (unsure_is(question.id, answered=False),))
@@ -147,6 +164,8 @@ def _kind(pack: Pack, question: Question, version: Version) -> Resource:
             return _number(question)
         case Duration():
             return _duration(pack, question)
+        case Date():
+            return _date(question)
         case _:
             assert_never(question)
 
@@ -194,6 +213,19 @@ def _duration(pack: Pack, question: Duration) -> Resource:
     extensions.append({"url": MAX_QUANTITY, "valueQuantity": quantity(question.maximum)})
     extensions.append({"url": MAX_DECIMAL_PLACES, "valueInteger": 2})
     return {"extension": extensions, "type": "quantity"}
+
+
+def _date(question: Date) -> Resource:
+    # What days are taken depends on the day of asking: whoever shows the form works it out.
+    bounds = ((MIN_VALUE, question.maximum), (MAX_VALUE, question.minimum))
+    extensions = [{"url": url, "extension": [_calculated(days)]} for url, days in bounds]
+    return {"extension": extensions, "type": "date"}
+
+
+def _calculated(days: int) -> Resource:
+    """A day so many days before that on which a form is filled in, as an expression."""
+    expression = {"language": "text/fhirpath", "expression": days_before_today(days)}
+    return {"url": EXPRESSION, "valueExpression": expression}
 
 
 def quantity(seconds: int) -> Resource:

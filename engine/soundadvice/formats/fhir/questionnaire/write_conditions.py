@@ -33,7 +33,7 @@ from soundadvice.model.condition import (
 from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, answered_otherwise
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, answered_otherwise
 
 _MOST_CLAUSES = 6
 _MOST_TESTS = 24
@@ -232,6 +232,10 @@ def _tested(pack: Pack, test: Test) -> str:
                     for unit, code in UCUM_CODES.items()
                 )
                 found = f"{_values(name)}.where({' or '.join(ways)}).exists()"
+            elif isinstance(question, Date):
+                # The longer ago, the earlier the day.
+                turned = symbol.translate(str.maketrans("<>", "><"))
+                found = f"{_values(name)}.where($this {turned} {days_before_today(value)}).exists()"
             else:
                 assert isinstance(question, Number)
                 found = f"{_values(name)}.where($this {symbol} {number(question, value)}).exists()"
@@ -239,6 +243,15 @@ def _tested(pack: Pack, test: Test) -> str:
             return f"({_values(unsure_link(name))}.empty() and {found})" if unsure else found
         case _:
             assert_never(test)
+
+
+def days_before_today(days: int) -> str:
+    """The day so many days before that on which a form is filled in, as FHIRPath.
+
+    >>> days_before_today(42), days_before_today(-21), days_before_today(0)
+    ('today() - 42 days', 'today() + 21 days', 'today()')
+    """
+    return "today()" if days == 0 else f"today() {'-' if days > 0 else '+'} {abs(days)} days"
 
 
 def _values(link: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from soundadvice.loader.build.amounts import read_seconds, read_steps
+from soundadvice.loader.build.amounts import read_days, read_seconds, read_steps
 from soundadvice.loader.build.conditions.scope import Scope
 from soundadvice.loader.files import CONDITIONS
 from soundadvice.loader.yaml.node import Node
@@ -25,7 +25,9 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.condition.score import Score
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, allows_unsure
+from soundadvice.model.duration import SECONDS
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, allows_unsure
+from soundadvice.model.rule import Parameter
 
 RESERVED = ("all", "any", "not", "unsure", "none")
 _LOWER = (Operator.AT_LEAST, Operator.MORE_THAN)
@@ -251,7 +253,7 @@ def _has_words(tests: Collection[str], node: Node, known: Collection[str], probl
     return bool(tests) and not unknown
 
 
-def _read_comparison(question: Number | Duration, node: Node, scope: Scope) -> Condition | None:
+def _read_comparison(question: Quantity, node: Node, scope: Scope) -> Condition | None:
     if node.value == UNSURE or (isinstance(node.value, list) and [item.value for item in node.value] == [UNSURE]):
         if allows_unsure(question):
             return UnsureTest(question.id)
@@ -264,9 +266,7 @@ def _read_comparison(question: Number | Duration, node: Node, scope: Scope) -> C
     return read_bounds(question, node, scope)
 
 
-def read_bounds(
-    question: Number | Duration, node: Node, scope: Scope, beside: Collection[str] = ()
-) -> Condition | None:
+def read_bounds(question: Quantity, node: Node, scope: Scope, beside: Collection[str] = ()) -> Condition | None:
     """The comparisons of a mapping, together; keys in `beside` are not for them."""
     assert isinstance(node.value, dict)
     bounds = {key: below for key, below in node.value.items() if key not in beside}
@@ -287,7 +287,7 @@ def read_bounds(
     return known[0] if len(known) == 1 else _between(known, node, scope.problems)
 
 
-def _read_exact(question: Number | Duration, node: Node, scope: Scope) -> Condition | None:
+def _read_exact(question: Quantity, node: Node, scope: Scope) -> Condition | None:
     """An amount and no other: at least and at most it. At the end of the question's range, one of the two says it."""
     value, parameter = _read_value(question, node, scope)
     if value is None:
@@ -317,7 +317,7 @@ def _between(tests: list[Comparison], node: Node, problems: Problems) -> Conditi
     return All((lower[0], upper[0]))
 
 
-def _read_bound(question: Number | Duration, operator: Operator, node: Node, scope: Scope) -> Comparison | None:
+def _read_bound(question: Quantity, operator: Operator, node: Node, scope: Scope) -> Comparison | None:
     value, parameter = _read_value(question, node, scope)
     if value is None:
         return None
@@ -332,32 +332,45 @@ def _read_bound(question: Number | Duration, operator: Operator, node: Node, sco
     return Comparison(question.id, operator, value, parameter)
 
 
-def _read_value(question: Number | Duration, node: Node, scope: Scope) -> tuple[int | None, str | None]:
+def _read_value(question: Quantity, node: Node, scope: Scope) -> tuple[int | None, str | None]:
     """A value in the question's canonical steps, and the parameter that it is of."""
     if node.text.startswith("$"):
         return _parameter_value(question, node.text[1:], node, scope), node.text[1:]
     if isinstance(question, Duration):
         return read_seconds(node, scope.problems), None
+    if isinstance(question, Date):
+        return read_days(node, scope.problems), None
     return read_steps(node, question.decimals, scope.problems), None
 
 
-def _always_the_same(question: Number | Duration, node: Node, scope: Scope) -> None:
+def _always_the_same(question: Quantity, node: Node, scope: Scope) -> None:
     message = f"every answer to `{question.id}` gives this comparison the same result"
     scope.problems.add("always_the_same", message, node, f"answers go from {_bounds(question)}")
 
 
-def _bounds(question: Number | Duration) -> str:
+def _bounds(question: Quantity) -> str:
     return expected(question).partition("from ")[2].partition(", or")[0]
 
 
-def _parameter_value(question: Number | Duration, name: str, node: Node, scope: Scope) -> int | None:
+def _whole_days(question: Date, parameter: Parameter, node: Node, scope: Scope) -> int | None:
+    """The days of a parameter that a day is compared with, which are whole at either end of its range too."""
+    values = {parameter.value: "", parameter.minimum: " at the least", parameter.maximum: " at the most"}
+    for value, at in values.items():
+        if value % SECONDS["day"]:
+            message = f"`{parameter.id}`{at} is {parameter.show(value)}: not a whole number of days"
+            scope.problems.add("bad_duration", message, node, "a day is compared in whole days: give it days or weeks")
+            return None
+    return parameter.steps(question)
+
+
+def _parameter_value(question: Quantity, name: str, node: Node, scope: Scope) -> int | None:
     if name not in scope.parameters:
         if name not in scope.broken:
             scope.problems.unknown("parameter", name, scope.parameters, node)
         return None
     parameter = scope.parameters[name]
     scope.used.add(name)
-    if parameter.is_duration != isinstance(question, Duration):
+    if parameter.is_duration != isinstance(question, (Duration, Date)):
         kind = "a duration" if parameter.is_duration else "a number"
         scope.problems.add("unit_mismatch", f"`{name}` is {kind}, and `{question.id}` is not", node, "use another one")
         return None
@@ -367,8 +380,10 @@ def _parameter_value(question: Number | Duration, name: str, node: Node, scope: 
         return None
     if isinstance(question, Duration):
         return parameter.value
+    if isinstance(question, Date):
+        return _whole_days(question, parameter, node, scope)
     if (parameter.decimals or 0) > question.decimals:
         message = f"`{name}` has more decimals than `{question.id}`"
         scope.problems.add("bad_number", message, node, "raise `decimals` of the question")
         return None
-    return parameter.steps(question.decimals)
+    return parameter.steps(question)

@@ -25,7 +25,7 @@ from soundadvice.model.condition import (
     holds,
 )
 from soundadvice.model.condition.score import Score, ScoreItem, levels
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, allows_unsure
 
 _MOST_POINTS = 1_000_000
 
@@ -83,7 +83,7 @@ class _Builder:
                 return 0, tuple(self._of_signs(question, node))
             case Choice():
                 return levels(self._of_choice(question, node), self._options(question), always=name in self._always)
-            case Number() | Duration():
+            case Number() | Duration() | Date():
                 return levels(self._of_amount(question, node), self._ranges(question), always=name in self._always)
             case _:
                 assert_never(question)
@@ -161,7 +161,7 @@ class _Builder:
         if isinstance(policy, int) and policy:
             yield policy, OptionTest(question.id, Quantifier.ANY_OF, (UNSURE,))
 
-    def _of_amount(self, question: Number | Duration, node: Node) -> list[tuple[int, Cell | None]]:
+    def _of_amount(self, question: Quantity, node: Node) -> list[tuple[int, Cell | None]]:
         """Bands that do not overlap; an amount in none of them adds nothing."""
         if not isinstance(node.value, list) or not node.value:
             message = f"the points of `{question.id}` are given by bands"
@@ -182,7 +182,7 @@ class _Builder:
         return self._cut(question, bands, node)
 
     def _cut(
-        self, question: Number | Duration, bands: list[tuple[Node, Condition, int]], node: Node
+        self, question: Quantity, bands: list[tuple[Node, Condition, int]], node: Node
     ) -> list[tuple[int, Cell | None]]:
         """The points of each stretch that the bands cut, and of being not sure, which is None."""
         found: list[tuple[int, Cell | None]] = []
@@ -196,7 +196,7 @@ class _Builder:
             found.append((self._unsure([points for points, _ in found], node), None))
         return found
 
-    def _ranges(self, question: Number | Duration) -> Callable[[list[Cell | None]], Condition]:
+    def _ranges(self, question: Quantity) -> Callable[[list[Cell | None]], Condition]:
         """Stretches, those that meet made one, as a condition."""
 
         def join(some: list[Cell | None]) -> Condition:
@@ -232,7 +232,7 @@ def _is_in(band: Condition, value: int) -> bool:
     return all(isinstance(test, Comparison) and holds(test, value) for test in tests)
 
 
-def _range(question: Number | Duration, first: int, last: int) -> Condition:
+def _range(question: Quantity, first: int, last: int) -> Condition:
     """The condition that an amount is given and lies between these, both taken."""
     lower = Comparison(question.id, Operator.AT_LEAST, first)
     upper = Comparison(question.id, Operator.AT_MOST, last)

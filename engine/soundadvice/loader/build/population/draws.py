@@ -28,7 +28,7 @@ from soundadvice.model.population.draw import (
     fits,
 )
 from soundadvice.model.population.population import Scenario
-from soundadvice.model.question import NO_SIGNS, Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.question import NO_SIGNS, Choice, MultiChoice, Number, Quantity, Question
 
 WAYS = ("weights", "chances", "normal", "always", "same_as")
 _CASE_KEYS = ("when", *WAYS, "otherwise")
@@ -191,7 +191,7 @@ class DrawReader:
 
     def _chances(self, question: Question, node: Node, sources: tuple[str, ...] | None) -> Chances | None:
         place, problems = node.at("chances"), self.known.problems
-        if isinstance(question, (Number, Duration)):
+        if isinstance(question, Quantity):
             hint = "write `weights:`, `normal:` or `always:`"
             problems.add("bad_draw", f"`{question.id}` has no options", node.keys["chances"], hint)
             return None

@@ -15,7 +15,7 @@ from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.pack import Parameter
 from soundadvice.model.population.draw import ASSUMED, DrawCase, Drawn, SameAs, fits
 from soundadvice.model.population.population import Scenario
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
 
 _RESERVED = frozenset({*RESERVED, BY})
 _OF_KIND: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +44,8 @@ def bare(question: Question) -> Question:
             )
         case Duration():
             return Duration(id=question.id, text=question.id, minimum=question.minimum, maximum=question.maximum)
+        case Date():
+            return Date(id=question.id, text=question.id, minimum=question.minimum, maximum=question.maximum)
 
 
 def as_choice(name: str, options: Iterable[str]) -> Choice:

@@ -14,7 +14,7 @@ from soundadvice.model.condition import UNSURE
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Reference
 from soundadvice.model.population.draw import ASSUMED, BySetting, Figure
-from soundadvice.model.question import Number, Question
+from soundadvice.model.question import Number, Quantity, Question
 
 BY = "by"
 _SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?) ?%")
@@ -119,7 +119,7 @@ def read_value(question: Question, node: Node, problems: Problems) -> str | int 
     except AnswerError as error:
         problems.add("bad_answer", error.message, node, error.hint)
         return None
-    if isinstance(answer, frozenset) or (isinstance(question, Number) and answer == UNSURE):
+    if isinstance(answer, frozenset) or (isinstance(question, Quantity) and answer == UNSURE):
         problems.add("bad_answer", f"{node.shown} cannot be drawn here", node, "state it under `unsure:`")
         return None
     return answer

@@ -61,7 +61,7 @@ def choose(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
     for name in choices_on(visitor, number):
         question = session.pack.question[name]
         sent = fields_of(question, fields)
-        given = read_fields(question, sent, units_for(session.pack, question)) if sent else None
+        given = read_fields(question, sent, units_for(session.pack, question), desk.clock().date()) if sent else None
         if isinstance(given, FieldValues):
             refused[name] = given
             continue

@@ -46,7 +46,7 @@ def answer(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Re
         if "skip" in fields:
             session.skip(asked.id)
         else:
-            given = read_fields(asked, fields, units_for(session.pack, asked))
+            given = read_fields(asked, fields, units_for(session.pack, asked), desk.clock().date())
             if isinstance(given, FieldValues):
                 return _refuse(desk, request, visitor, asked, given)
             session.answer(asked.id, given)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, Date, MultiChoice, Question, why_alone
 from soundadvice.server.web.form_fields import EVERY_UNIT, FieldValues, Mend, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
-from soundadvice.typed import LONGEST, Units, either
+from soundadvice.typed import LONGEST, Units, either, type_day
 from soundadvice.typed.ticks import not_ticked
 
 _FIELDS = ("answer", "number", "unit")
@@ -53,6 +53,11 @@ class AskedQuestion:
         """What is asked beside the number: `Days, weeks, months or years?`."""
         words = either(self.units)
         return f"{words[:1].upper()}{words[1:]}?"
+
+    @property
+    def type_day(self) -> str:
+        """What to type where a day is asked for."""
+        return type_day(self.question) if isinstance(self.question, Date) else ""
 
     @property
     def refused(self) -> str:

@@ -1,4 +1,4 @@
-"""Amounts: numbers and durations in a table, in canonical steps, exactly or not at all."""
+"""Lengths: numbers and durations in a table, in canonical steps, exactly or not at all."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import SECONDS
-from soundadvice.model.question import Duration, Number
+from soundadvice.model.duration import PART, SECONDS, SEVERAL
+from soundadvice.model.question import Duration, Number, Quantity
 from soundadvice.tables.columns.invalid import Invalid
-from soundadvice.tables.columns.resolve import Amount, ColumnKind, Elapsed
+from soundadvice.tables.columns.resolve import Amount, ColumnKind, DayIn, Elapsed
 from soundadvice.tables.query.conditions import FALSE, TRUE, Steps, any_of
 from soundadvice.tables.query.values import Read, Step, coded, truth, where
 
 _NUMBER = r"^[+-]?[0-9]+(\.[0-9]+)?$"
 _DURATION = rf"^([0-9]{{1,12}}(\.[0-9]{{1,2}})?) ?({'|'.join(SECONDS)})s?$"
 _NUMBER_GROUP, _UNIT_GROUP = 1, 3
+_SEVERAL = f"^{SEVERAL}$"
 _DECIMALS_OF_DURATIONS = 2
 
 
-def read_amount(question: Number | Duration, how: Amount | Elapsed, prefix: str) -> Read:
+def read_amount(question: Quantity, how: Amount | Elapsed, prefix: str) -> Read:
     """The steps that read numbers, lengths of time, or texts of them."""
-    amounts = _Amounts(question, how, prefix)
+    amounts = AmountReader(question, how, prefix)
     if isinstance(how, Elapsed):
         return amounts.elapsed(how)
     match how.kind:
@@ -33,7 +34,7 @@ def read_amount(question: Number | Duration, how: Amount | Elapsed, prefix: str)
             return amounts.fractional(how)
 
 
-class _Amounts:
+class AmountReader:
     """The ways to read one question, each in steps; all end in the columns `steps`, `bad` and perhaps `unsure`.
 
     What is not whole on its way has these columns first: `number`, as a floating-point number; `size`, the steps to one
@@ -41,11 +42,11 @@ class _Amounts:
     not too many; `said`, whether it says that the person is not sure.
     """
 
-    def __init__(self, question: Number | Duration, how: Amount | Elapsed, prefix: str) -> None:
+    def __init__(self, question: Quantity, how: Amount | Elapsed | DayIn, prefix: str) -> None:
         self._question = question
         self._how = how
         self._prefix = prefix
-        self._written = isinstance(how, Amount) and how.kind is ColumnKind.TEXT
+        self._written = isinstance(how, (Amount, DayIn)) and how.kind is ColumnKind.TEXT
         self._decimals = question.decimals if isinstance(question, Number) else _DECIMALS_OF_DURATIONS
 
     def whole(self, how: Amount) -> Read:
@@ -90,23 +91,31 @@ class _Amounts:
         return (yield from self._counted(table))
 
     def written_duration(self, how: Amount) -> Read:
-        """Durations as text, such as `3 weeks`; plain numbers too, where their unit is known."""
+        """Durations as text, such as `3 weeks` or `6w3d`; plain numbers too, where their unit is known."""
         table = yield {}
         table = yield self._step(text=table[how.column].strip().nullif(""))
         text = self._of(table, "text")
         plain = where(text.re_search(_NUMBER), text) if how.seconds is not None else ibis.null("string")
-        table = yield self._step(words=where(text.lower().re_search(_DURATION), text.lower()), plain=plain)
-        words, plain = self._of(table, "words"), self._of(table, "plain")
+        table = yield self._step(
+            words=where(text.lower().re_search(_DURATION), text.lower()),
+            parts=where(text.lower().re_search(_SEVERAL), text.lower()),
+            plain=plain,
+        )
+        words, parts, plain = (self._of(table, name) for name in ("words", "parts", "plain"))
         number = words.re_extract(_DURATION, _NUMBER_GROUP)
-        table = yield self._step(number=ibis.coalesce(plain, number), unit=words.re_extract(_DURATION, _UNIT_GROUP))
-        text, number, unit = (self._of(table, name) for name in ("text", "number", "unit"))
+        table = yield self._step(
+            number=ibis.coalesce(plain, number),
+            unit=words.re_extract(_DURATION, _UNIT_GROUP),
+            whole=seconds_of_parts(parts),
+        )
+        text, number, unit, whole = (self._of(table, name) for name in ("text", "number", "unit", "whole"))
         plain_size = ibis.null("int64") if how.seconds is None else ibis.literal(how.seconds, type="int64")
         table = yield self._step(
-            number=number.nullif("").cast("float64"),
-            size=unit.cases(*SECONDS.items(), else_=plain_size).cast("int64"),
-            odd=self._odd(text, number.notnull()),
+            number=ibis.coalesce(whole.cast("float64"), number.nullif("").cast("float64")),
+            size=ibis.ifelse(whole.notnull(), 1, unit.cases(*SECONDS.items(), else_=plain_size)).cast("int64"),
+            odd=self._odd(text, number.notnull() | whole.notnull()),
             finite=TRUE,
-            short=self._short(number),
+            short=ibis.coalesce(self._short(number), TRUE),
             said=text == UNSURE,
         )
         return (yield from self._counted(table))
@@ -197,6 +206,14 @@ class _Amounts:
     def _short(self, text: Value) -> BooleanValue:
         """Whether no digit but zeros follows those that the question takes; a floating-point number forgets such."""
         return ~text.re_search(rf"\.[0-9]{{{self._decimals}}}[0-9]*[1-9]")
+
+
+def seconds_of_parts(parts: Value) -> Value:
+    """The seconds in whole numbers of several units; null if there are none."""
+    # Unit by unit: some engines have no more than nine groups of a pattern.
+    counts = {unit: parts.re_extract(pattern, 1).nullif("").cast("int64") for unit, pattern in PART.items()}
+    seconds = (ibis.coalesce(count, 0) * SECONDS[unit] for unit, count in counts.items())
+    return where(parts.notnull(), sum(seconds, ibis.literal(0, type="int64")))
 
 
 def _is_finite(number: Value, *, floating: bool) -> BooleanValue:
