@@ -17,6 +17,7 @@ from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader import files
 from soundadvice.loader.load import find_pack, load_pack
+from soundadvice.loader.schema.format_version import FORMAT
 from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
 from soundadvice.loader.yaml.problems import Problems
@@ -127,7 +128,20 @@ def _paths(folder: Path) -> Iterator[tuple[Path, KeyOrder]]:
 def _format(path: Path, order: KeyOrder) -> Formatted:
     old = read_bounded(path, MOST_BYTES)
     text = old.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    if path.name == files.PACK:
+        text = _with_format(text)
     return Formatted(path, old, format_text(text, order, str(path)).encode("utf-8"))
+
+
+def _with_format(text: str) -> str:
+    """The text of a pack.yaml, with the version of the format that it is written in after its id."""
+    root = parse(TextFile(files.PACK), text.encode("utf-8"), Problems())
+    name = root.get("id") if root else None
+    if root is None or name is None or root.get("format") is not None or root.keys["id"].column:
+        return text  # nor where it is all on one line
+    lines = text.splitlines(keepends=True)
+    lines.insert(name.end_line + 1, f"format: {FORMAT}\n")
+    return "".join(lines)
 
 
 def _values(text: str, name: str) -> object:

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from soundadvice.loader.schema import score_shapes, shapes, table_shapes
+from soundadvice.loader.schema.format_version import is_known_format
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.node import Node, TextFile
@@ -67,15 +68,21 @@ class PackFiles:
 def read_files(folder: Path, problems: Problems) -> PackFiles:
     """Reads every file of a pack's folder, as data: no code of the pack is run."""
     files = PackFiles(text_file(folder))
-    present = _look_around(folder, problems)
+    paths = _list(folder, problems) or []
+    present = {path.name for path in paths}
 
     def single(name: str, adapter: TypeAdapter[T], annotation: object, instead: Mapping[str, str]) -> Shaped[T] | None:
         return _read_single(folder / name, adapter, annotation, instead, files, problems) if name in present else None
 
     if PACK not in present:
         problems.add("missing_file", "there is no pack.yaml", files.root, "every pack has one")
+    head = _read(folder / PACK, problems) if PACK in present else None
+    if head is not None and not is_known_format(head, problems):
+        return files
+    _look_around(paths, problems)
     instead = {"id": folder.resolve().name, "version": "0", "title": "untitled"}
-    files.pack = single(PACK, shapes.PACK, shapes.PackShape, instead)
+    if PACK in present:
+        files.pack = _fit_single(PACK, head, shapes.PACK, shapes.PackShape, instead, files, problems)
     files.plan = single(PLAN, shapes.PLAN, shapes.PlanShape, {})
     files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
     files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
@@ -118,9 +125,8 @@ def text_file(path: Path) -> TextFile:
     return TextFile(printable(str(path)))
 
 
-def _look_around(folder: Path, problems: Problems) -> set[str]:
-    """The names in the folder. A file in the wrong place or with the wrong ending would be left out in silence."""
-    paths = _list(folder, problems) or []
+def _look_around(paths: list[Path], problems: Problems) -> None:
+    """Refuses what is in the wrong place, or has the wrong ending: it would be left out in silence."""
     for path in paths:
         if os.path.isdir(path):
             if path.name not in _FOLDERS | _SINGLE and any(path.glob("*.y*ml")):
@@ -133,7 +139,6 @@ def _look_around(folder: Path, problems: Problems) -> set[str]:
                 + ", rules/*.yaml, tables/*.yaml or .csv, exercises/*.yaml"
             )
             problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
-    return {path.name for path in paths}
 
 
 def _list(folder: Path, problems: Problems) -> list[Path] | None:
@@ -193,14 +198,25 @@ def _read_single(
     files: PackFiles,
     problems: Problems,
 ) -> Shaped[T] | None:
+    return _fit_single(path.name, _read(path, problems), adapter, annotation, instead, files, problems)
+
+
+def _fit_single(
+    name: str,
+    node: Node | None,
+    adapter: TypeAdapter[T],
+    annotation: object,
+    instead: Mapping[str, str],
+    files: PackFiles,
+    problems: Problems,
+) -> Shaped[T] | None:
     """A file that there is one of. The parts of it that fit are used, so that what is wrong elsewhere shows too."""
-    node = _read(path, problems)
     if node is None:
-        files.broken.add(path.name)
+        files.broken.add(name)
         return None
     fit = shape(adapter, node, annotation, problems, instead)
     if fit.shape is None or fit.left_out:
-        files.broken.add(path.name)
+        files.broken.add(name)
     for key in fit.left_out:
         part = node.at(key)
         below = part.value if isinstance(part.value, dict) else [item.at("id").text for item in part.items()]

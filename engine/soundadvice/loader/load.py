@@ -14,6 +14,7 @@ from pathlib import Path
 
 from soundadvice.loader.build.pack import build_pack
 from soundadvice.loader.files import read_files, text_file
+from soundadvice.loader.libraries.version import has_version
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
@@ -183,13 +184,16 @@ def _load(
     """
     files = read_files(folder, problems)
     parent = None
-    if files.pack is not None and files.pack.shape.extends is not None:
-        below = _below(folder, files.pack.shape.extends, files.pack.node.at("extends"), above, problems)
+    if "extends" in files.broken:
+        return None  # what it stands on is not known
+    if files.pack is not None and (name := files.pack.shape.parent) is not None:
+        place = files.pack.node.at("extends")
+        below = _below(folder, name, place.at("pack"), above, problems)
         if below is None:
             return None
         named = region_above or _names(files.pack.shape, region)
         parent = _load(below, parameters, region, problems, (*above, folder), region_above=named)
-        if parent is None:
+        if parent is None or not has_version(name, parent.version, place.get("version"), problems):
             return None
     return build_pack(folder, files, parent, parameters, region, problems, region_above=region_above)
 

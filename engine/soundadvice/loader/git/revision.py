@@ -106,7 +106,7 @@ def _write_layers(git: Git, tree: str, inside: PurePosixPath, folder: Path, name
         raise AuditError(f"{_shown(name)}: there is no pack in that folder of the revision")
     for _ in range(_MOST_LAYERS):
         head = read_files(folder / inside, Problems()).pack
-        parent = None if head is None else head.shape.extends
+        parent = None if head is None else head.shape.parent
         if parent is None or not _PARENT.fullmatch(parent):
             return
         inside = inside.with_name(parent)

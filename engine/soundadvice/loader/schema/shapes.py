@@ -185,17 +185,35 @@ class CheckInShape(Shape):
     score: RatingShape | None = None
 
 
+class ParentShape(Shape):
+    """The pack below, and the version of it that is asked for: one, or a range such as `>=1.2,<2`."""
+
+    pack: Id
+    version: Words
+
+
+def _kind_of_parent(value: object) -> str:
+    return "parent" if isinstance(value, dict) else "name"
+
+
+_Parent = Annotated[Annotated[Id, Tag("name")] | Annotated[ParentShape, Tag("parent")], Discriminator(_kind_of_parent)]
+
+
 class PackShape(Shape):
-    """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds."""
+    """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds.
+
+    `format` is the version of the format that all files of the pack are written in; without it, 1.
+    """
 
     id: Id
+    format: Literal[1, "1"] = 1
     version: Words
     title: Words
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
     description: Words = "No description."
     introduction: Words | None = None
     not_for_people: Words = ""  # where the key stands, a reason must: without one the pack would be for people
-    extends: Id | None = None
+    extends: _Parent | None = None
     order: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
     source: SourceShape | None = None
     dispositions: dict[Id, DispositionShape] = {}
@@ -212,6 +230,11 @@ class PackShape(Shape):
     waivers: tuple[WaiverShape, ...] = ()
     codes: Codes = {}
     url: Words | None = None
+
+    @property
+    def parent(self) -> str | None:
+        """The id of the pack below."""
+        return self.extends.pack if isinstance(self.extends, ParentShape) else self.extends
 
 
 class _AskedShape(Shape):
