@@ -167,9 +167,10 @@ def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -
         copy = Path(place) / here.name
         try:
             _copy(here, copy)
-            for below in pack.layers[:-1]:  # a parent is looked for beside its child
-                if (here.parent / below.id / files.PACK).is_file():
-                    _copy(here.parent / below.id, Path(place) / below.id)
+            others = {*(layer.id for layer in pack.layers[:-1]), *(library.id for library in pack.libraries)}
+            for name in others:  # a parent, and a library, is looked for beside the pack
+                if (here.parent / name / files.PACK).is_file():
+                    _copy(here.parent / name, Path(place) / name)
             for file in formatted:
                 (copy / file.path.relative_to(folder)).write_bytes(file.new)
         except OSError as error:

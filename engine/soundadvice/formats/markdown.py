@@ -53,6 +53,9 @@ def _head(pack: Pack) -> Iterator[str]:
     layers = " on ".join(f"{_code(f'{layer.id} {layer.version}')}" for layer in reversed(pack.layers))
     state = "**Draft**: no clinician has reviewed it in this form." if pack.status == "draft" else "Reviewed."
     yield f"{state} The pack is {layers}. Its meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`."
+    if pack.libraries:
+        taken = ", ".join(f"{_code(f'{one.id} {one.version}')} (`{one.prefix}_`)" for one in pack.libraries)
+        yield f"It takes in questions of libraries: {taken}."
     yield "## What can be advised"
     rows = [
         [f"`{one.id}`", str(one.acuity), _said(one.title, pack), _said(one.text, pack), _goes_with(one.id, pack)]
@@ -307,6 +310,10 @@ def _sources(pack: Pack) -> Iterator[str]:
     if pack.source is not None:
         source, captured = markdown_text(pack.source.title), markdown_text(pack.source.captured)
         yield f"Claims are statements of: {source}, captured {captured}."
+    for library in pack.libraries:
+        if library.source is not None and library.claims:
+            source, captured = markdown_text(library.source.title), markdown_text(library.source.captured)
+            yield f"Those under `{library.prefix}_` are statements of: {source}, captured {captured}."
     for reference in pack.references:
         remembered = " **Cited from memory: to be checked.**" if reference.basis is Basis.REMEMBERED else ""
         yield (

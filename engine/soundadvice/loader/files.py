@@ -18,6 +18,7 @@ from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, decode, parse
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
+from soundadvice.model.evidence import Library
 from soundadvice.wording.printable import printable
 
 T = TypeVar("T")
@@ -45,6 +46,7 @@ class PackFiles:
     """What the files of one layer say, as far as each could be read.
 
     `broken` names what could not: ids of parts, keys and names of files. What refers to them is left alone.
+    `libraries` are those that parts were taken in from, and `included` the ids of these parts.
     """
 
     root: TextFile
@@ -63,6 +65,8 @@ class PackFiles:
     population: Shaped[shapes.PopulationShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
     broken: set[str] = field(default_factory=set)
+    libraries: list[Library] = field(default_factory=list)
+    included: set[str] = field(default_factory=set)
 
 
 def read_files(folder: Path, problems: Problems) -> PackFiles:

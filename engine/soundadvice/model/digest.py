@@ -25,6 +25,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
+from soundadvice.model.evidence import Library
 from soundadvice.model.plan import (
     Activity,
     Exercise,
@@ -222,6 +223,7 @@ FORMS: Mapping[type, ClassForm] = dict(
             if_used="references decimals",
         ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
+        _form(Library, "Library", "id version prefix", left_out="source claims span"),
         _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims", left_out="span", if_used="fits references"),
         _form(SignFit, "SignFit", "item when first"),

@@ -12,7 +12,7 @@ from soundadvice.model.condition import Condition, Named, asks_unsure, questions
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
-from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
+from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Library, Reference, Review, Source
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
@@ -50,6 +50,8 @@ class Pack:
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
     not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
     lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined.
+    `libraries` are those that it has taken parts in from. One that `is_library` is there to be taken in: its rules are
+    its conditions with a name, each of which it finds, and it is not for people.
     """
 
     id: str
@@ -88,6 +90,8 @@ class Pack:
     findings: tuple[ClinicalFinding, ...] = ()
     codes: tuple[Code, ...] = ()
     url: str | None = None
+    libraries: tuple[Library, ...] = ()
+    is_library: bool = False
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
@@ -277,6 +281,7 @@ class Pack:
         coded = (("codes", self.codes),) if self.codes else ()
         defined = () if self.url is None else (("url", self.url),)
         scored = (("scores", self.scores),) if self.scores else ()
+        taken_in = (("libraries", self.libraries),) if self.libraries else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
         words = (
             *shown,
@@ -290,6 +295,7 @@ class Pack:
             *coded,
             *defined,
             *coming_back,
+            *taken_in,
         )
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
@@ -326,7 +332,7 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent", "scores", "findings", "codes", "url",
+        "handover", "check_in", "parent", "scores", "findings", "codes", "url", "libraries",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
@@ -343,6 +349,7 @@ IN_NO_HASH = frozenset(
         "waivers",
         "vignettes",
         "population",
+        "is_library",
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever

@@ -202,7 +202,8 @@ def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
     for shaped in files.questions:
         name = shaped.shape.id
         if name in pack.question and name not in used:
-            hint = "use it in a rule or a plan rule, or remove it"
+            out = "leave it out with `only`" if name in files.included else "remove it"
+            hint = f"use it in a rule or a plan rule, or {out}"
             problems.add(
                 "not_used",
                 f"`{name}` changes neither the advice nor the plan",

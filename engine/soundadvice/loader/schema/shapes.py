@@ -1,7 +1,7 @@
 """The shape of each file of a pack, as pydantic checks it and as editors are told (JSON Schema).
 
-With `plan_shapes`, `evidence_shapes`, `population_shapes` and `shape_parts` this is the whole format. Conditions are
-checked by `build/conditions.py`; what ids mean, by `build/pack.py`.
+With `layer_shapes`, `plan_shapes`, `evidence_shapes`, `population_shapes` and `shape_parts` this is the whole format.
+Conditions are checked by `build/conditions.py`; what ids mean, by `build/pack.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
+from soundadvice.loader.schema.layer_shapes import IncludeShape, Parent, ParentShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
@@ -185,24 +186,11 @@ class CheckInShape(Shape):
     score: RatingShape | None = None
 
 
-class ParentShape(Shape):
-    """The pack below, and the version of it that is asked for: one, or a range such as `>=1.2,<2`."""
-
-    pack: Id
-    version: Words
-
-
-def _kind_of_parent(value: object) -> str:
-    return "parent" if isinstance(value, dict) else "name"
-
-
-_Parent = Annotated[Annotated[Id, Tag("name")] | Annotated[ParentShape, Tag("parent")], Discriminator(_kind_of_parent)]
-
-
 class PackShape(Shape):
     """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds.
 
-    `format` is the version of the format that all files of the pack are written in; without it, 1.
+    `format` is the version of the format that all files of the pack are written in; without it, 1. A `library` has
+    questions, named conditions, scores and texts for others to `include`, and neither rules nor dispositions.
     """
 
     id: Id
@@ -213,7 +201,9 @@ class PackShape(Shape):
     description: Words = "No description."
     introduction: Words | None = None
     not_for_people: Words = ""  # where the key stands, a reason must: without one the pack would be for people
-    extends: _Parent | None = None
+    library: bool = False
+    extends: Parent | None = None
+    include: tuple[IncludeShape, ...] = ()
     order: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
     source: SourceShape | None = None
     dispositions: dict[Id, DispositionShape] = {}
