@@ -63,6 +63,8 @@ def _head(pack: Pack) -> Iterator[str]:
     ]
     yield _table(("disposition", "acuity", "title", "text", "what goes with it of the plan"), rows)
     yield f"If no rule fires, it is `{pack.default}`."
+    for disposition in pack.dispositions:
+        yield from (f"- Of `{disposition.id}`: {line}" for line in _variants("disposition", disposition.id, pack))
     if pack.findings:
         yield "## What can be found besides"
         found = [[f"`{one.id}`", _said(one.title, pack), _said(one.text, pack)] for one in pack.findings]
@@ -83,11 +85,19 @@ def _questions(pack: Pack) -> Iterator[str]:
         yield "\n".join(f"- {line}" for line in _about(question, pack))
 
 
+def _variants(of: str, element: str, pack: Pack) -> Iterator[str]:
+    """The other words of an element's texts, and for whom they are."""
+    for one in pack.variants:
+        for when, say in one.cases if (one.of, one.id) == (of, element) else ():
+            yield f"Its `{one.part}`, if {_code(phrase(when, pack))}: {_said(say, pack)}"
+
+
 def _about(question: Question, pack: Pack) -> Iterator[str]:
     deciding = "decides" if question.id in pack.deciding else "for the plan; may be skipped"
     yield f"`{question.id}`, {type(question).__name__.lower().replace('multichoice', 'multi_choice')}: {deciding}"
     if question.enable_when is not None:
         yield f"Asked only when {_code(phrase(question.enable_when, pack))}"
+    yield from _variants("question", question.id, pack)
     if question.help:
         yield f"Help: {_said(question.help, pack)}"
     if question.why:
@@ -171,6 +181,7 @@ def _about_rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"Because: {_said(rule.because, pack)}"
     if rule.do:
         yield f"Do: {_said(rule.do, pack)}"
+    yield from _variants("rule", rule.id, pack)
     if rule.note:
         yield f"Note: {_said(rule.note, pack)}"
     yield from _resting(rule.claims, rule.references, pack)

@@ -18,6 +18,7 @@ from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, decode, parse
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
+from soundadvice.loader.yaml.variants import WrittenVariants, take_variants
 from soundadvice.model.evidence import Library
 from soundadvice.wording.printable import printable
 
@@ -46,7 +47,8 @@ class PackFiles:
     """What the files of one layer say, as far as each could be read.
 
     `broken` names what could not: ids of parts, keys and names of files. What refers to them is left alone.
-    `libraries` are those that parts were taken in from, and `included` the ids of these parts.
+    `libraries` are those that parts were taken in from, and `included` the ids of these parts. `variants` are the words
+    by answer of texts that have them.
     """
 
     root: TextFile
@@ -67,6 +69,7 @@ class PackFiles:
     broken: set[str] = field(default_factory=set)
     libraries: list[Library] = field(default_factory=list)
     included: set[str] = field(default_factory=set)
+    variants: list[WrittenVariants] = field(default_factory=list)
 
 
 def read_files(folder: Path, problems: Problems) -> PackFiles:
@@ -86,6 +89,7 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     _look_around(paths, problems)
     instead = {"id": folder.resolve().name, "version": "0", "title": "untitled"}
     if PACK in present:
+        files.variants += _of_dispositions(head, problems)
         files.pack = _fit_single(PACK, head, shapes.PACK, shapes.PackShape, instead, files, problems)
     files.plan = single(PLAN, shapes.PLAN, shapes.PlanShape, {})
     files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
@@ -96,7 +100,13 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
     if QUESTIONS in present:
         files.questions = _read_list(
-            folder / QUESTIONS, shapes.QUESTION, shapes.QuestionShape, "questions", problems, files.broken
+            folder / QUESTIONS,
+            shapes.QUESTION,
+            shapes.QuestionShape,
+            "questions",
+            problems,
+            files.broken,
+            files.variants,
         )
     if CONDITIONS in present:
         files.conditions = _read_list(
@@ -112,16 +122,30 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
             folder / SCORES, score_shapes.SCORE, score_shapes.ScoreShape, "scores", problems, files.broken
         )
     if RULES in present:
-        files.rules = _read_folder(folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken)
+        files.rules = _read_folder(
+            folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken, variants=files.variants
+        )
     if TABLES in present:
         files.tables = _read_folder(
-            folder / TABLES, table_shapes.TABLE, table_shapes.TableShape, problems, files.broken, csv=True
+            folder / TABLES,
+            table_shapes.TABLE,
+            table_shapes.TableShape,
+            problems,
+            files.broken,
+            csv=True,
+            variants=files.variants,
         )
     if EXERCISES in present:
         files.exercises = _read_folder(
             folder / EXERCISES, shapes.EXERCISE, shapes.ExerciseShape, problems, files.broken
         )
     return files
+
+
+def _of_dispositions(head: Node | None, problems: Problems) -> list[WrittenVariants]:
+    listed = head.get("dispositions") if head else None
+    named = listed.value.items() if listed is not None and isinstance(listed.value, dict) else ()
+    return [found for name, one in named for found in take_variants("disposition", one, name, problems)]
 
 
 def text_file(path: Path) -> TextFile:
@@ -239,9 +263,15 @@ def _shaped(
 
 
 def _read_list(
-    path: Path, adapter: TypeAdapter[T], annotation: object, what: str, problems: Problems, broken: set[str]
+    path: Path,
+    adapter: TypeAdapter[T],
+    annotation: object,
+    what: str,
+    problems: Problems,
+    broken: set[str],
+    variants: list[WrittenVariants] | None = None,
 ) -> list[Shaped[T]]:
-    """A file that is a list of things of one kind. Those that fit are used."""
+    """A file that is a list of things of one kind. Those that fit are used; questions put their `variants` there."""
     node = _read(path, problems)
     if node is None or not isinstance(node.value, list):
         broken.add(path.name)
@@ -250,6 +280,9 @@ def _read_list(
     if not isinstance(node.value, list):
         problems.add("wrong_type", f"{path.name} must be a list of {what}", node, "begin each with `- id:`")
         return []
+    if variants is not None:
+        for item in node.items():
+            variants += take_variants("question", item, item.at("id").text, problems)
     read = [_shaped(item, adapter, annotation, problems, broken) for item in node.items()]
     found = [one for one in read if one is not None]
     if read and not found:
@@ -265,8 +298,12 @@ def _read_folder(
     broken: set[str],
     *,
     csv: bool = False,
+    variants: list[WrittenVariants] | None = None,
 ) -> list[Shaped[T]]:
-    """The files of a folder by name, each with the id that its name says. With `csv`, tables may be CSV files too."""
+    """The files of a folder by name, each with the id that its name says. With `csv`, tables may be CSV files too.
+
+    Rules, and the rows of tables, put their `variants` there.
+    """
     found: list[Shaped[T]] = []
     paths = _list(folder, problems)
     for path in paths or ():
@@ -276,6 +313,9 @@ def _read_folder(
             broken.add(path.stem)
             continue
         node = _read_csv(path, problems) if path.suffix == ".csv" else _read(path, problems)
+        if node is not None and variants is not None:
+            for rule in node.at("rows").items() if node.get("rows") else [node]:
+                variants += take_variants("rule", rule, rule.at("id").text, problems)
         one = None if node is None else _shaped(node, adapter, annotation, problems, broken)
         if one is None:
             broken.add(path.stem)

@@ -18,6 +18,7 @@ from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
+from soundadvice.model.variant import TextVariants
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -52,6 +53,8 @@ class Pack:
     lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined.
     `libraries` are those that it has taken parts in from. One that `is_library` is there to be taken in: its rules are
     its conditions with a name, each of which it finds, and it is not for people.
+    `variants` are other words for some texts, by answer. A pack that says the right ones for someone has the one that
+    it was made from in `as_written`, and the hashes of that.
     """
 
     id: str
@@ -91,6 +94,8 @@ class Pack:
     codes: tuple[Code, ...] = ()
     url: str | None = None
     libraries: tuple[Library, ...] = ()
+    variants: tuple[TextVariants, ...] = ()
+    as_written: Pack | None = None
     is_library: bool = False
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
@@ -242,6 +247,8 @@ class Pack:
 
     def written_meaning(self) -> str:
         """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
+        if self.as_written is not None:
+            return self.as_written.written_meaning()
         plan = self.plan
         meaning = {
             "id": self.id,
@@ -264,6 +271,8 @@ class Pack:
 
     def written_content(self) -> str:
         """What `content_hash` is the SHA-256 of, as JSON."""
+        if self.as_written is not None:
+            return self.as_written.written_content()
         shown = (
             self.version,
             self.title,
@@ -282,6 +291,7 @@ class Pack:
         defined = () if self.url is None else (("url", self.url),)
         scored = (("scores", self.scores),) if self.scores else ()
         taken_in = (("libraries", self.libraries),) if self.libraries else ()
+        varied = (("variants", self.variants),) if self.variants else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
         words = (
             *shown,
@@ -296,6 +306,7 @@ class Pack:
             *defined,
             *coming_back,
             *taken_in,
+            *varied,
         )
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
@@ -333,6 +344,7 @@ IN_A_HASH = frozenset(
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
         "handover", "check_in", "parent", "scores", "findings", "codes", "url", "libraries",
+        "variants", "as_written",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(

@@ -42,6 +42,7 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     _check_it_hurts(files, pack, problems)
     _check_negated(files, pack, problems)
     _check_used(files, pack, problems)
+    _check_variants(files, pack, problems)
 
 
 def _check_ids(files: PackFiles, problems: Problems) -> None:
@@ -211,3 +212,16 @@ def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
                 hint,
                 warning=True,
             )
+
+
+def _check_variants(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Words by answer hang on what is known by then: questions that decide, or, of one of the plan, any before it."""
+    built = {(one.of, one.id, one.part): one for one in pack.variants}
+    for written in files.variants:
+        one = built.get((written.of, written.id, written.part))
+        if one is None or (one.of == "question" and one.id not in pack.deciding):
+            continue
+        for (condition, _), case in zip(one.cases, written.cases, strict=False):
+            if odd := [name for name in questions_of(condition) if name not in pack.deciding]:
+                message = f"`{odd[0]}` decides nothing, so it is not asked before these words are said"
+                problems.add("variant_not_asked", message, case.at("when"), "name questions that a rule looks at")

@@ -11,6 +11,7 @@ from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.conditions.definitions import build_definitions
+from soundadvice.loader.build.conditions.variants import build_variants
 from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
     build_claims,
@@ -146,6 +147,7 @@ def _assemble(
         findings=findings,
         codes=read_codes(shape.codes, head.node.get("codes"), problems),
         url=read_address(shape.url, head.node, problems),
+        variants=build_variants(files, scope, rules, parent.variants if parent else ()),
         libraries=(parent.libraries if parent else ()) + tuple(files.libraries),
     )
 

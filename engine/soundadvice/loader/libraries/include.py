@@ -35,7 +35,7 @@ def take_in(
     assert library.pack is not None
     prefix = Prefix(include.prefix)
     parts = dict(_parts(library))
-    wanted = _wanted(parts, include, place, problems)
+    wanted = _wanted(parts, library, include, place, problems)
     if wanted is None:
         return False
     if too_long := next((name for name in wanted if len(prefix.name(name)) > _LONGEST_ID), None):
@@ -45,6 +45,7 @@ def take_in(
     taken = {name for name in wanted if prefix.name(name) not in present}
     files.included |= {prefix.name(name) for name in taken}
     _take_lists(files, library, prefix, taken, problems)
+    files.variants += [prefix.variants(one) for one in library.variants if one.id in taken]
     _take_head(files, library, prefix, taken, problems)
     claims = _take_claims(files, library, prefix, taken, present, problems)
     _take_references(files, library, prefix, taken, parts, present, problems)
@@ -79,7 +80,9 @@ def _parts(library: PackFiles) -> Iterator[tuple[str, Node]]:
         yield from part.value.items() if part is not None and isinstance(part.value, dict) else ()
 
 
-def _wanted(parts: Mapping[str, Node], include: IncludeShape, place: Node, problems: Problems) -> list[str] | None:
+def _wanted(
+    parts: Mapping[str, Node], library: PackFiles, include: IncludeShape, place: Node, problems: Problems
+) -> list[str] | None:
     """The ids of what is to be taken in: all, or what `only` names and what that rests on; None if it is not there."""
     if include.only is None:
         return list(parts)
@@ -95,7 +98,8 @@ def _wanted(parts: Mapping[str, Node], include: IncludeShape, place: Node, probl
         name = waiting.pop()
         if name not in found:
             found.add(name)
-            waiting += [other for other in _named_in(parts[name]) if other in parts]
+            rests_on = [parts[name], *(case for one in library.variants if one.id == name for case in one.cases)]
+            waiting += [other for node in rests_on for other in _named_in(node) if other in parts]
     return [name for name in parts if name in found]
 
 

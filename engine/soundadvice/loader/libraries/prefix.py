@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from soundadvice.loader.yaml.node import Node
+from soundadvice.loader.yaml.variants import WrittenVariants
 from soundadvice.wording.placeholders import PLACEHOLDER
 
 Change = Callable[[Node], Node]
@@ -31,6 +32,11 @@ class Prefix:
     def question(self, node: Node) -> Node:
         """A question."""
         return _changed(node, {**self._part, "enable_when": self.condition})
+
+    def variants(self, one: WrittenVariants) -> WrittenVariants:
+        """The words of a question by answer."""
+        cases = [_changed(case, {"when": self.condition}) for case in one.cases]
+        return replace(one, id=self.name(one.id), cases=cases)
 
     def named_condition(self, node: Node) -> Node:
         """A condition with a name."""

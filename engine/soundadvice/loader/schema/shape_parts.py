@@ -60,6 +60,22 @@ CONDITION_HERE = "a condition"
 ConditionShape = Annotated[Any, WithJsonSchema({"$comment": CONDITION_HERE})]
 
 
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 4000}
+_VARIANTS: dict[str, Any] = {
+    "type": "array",
+    "description": "Words by answer: the first whose `when` holds; the last is without, for everyone else.",
+    "items": {
+        "type": "object",
+        "properties": {"when": {"$comment": CONDITION_HERE}, "say": _TEXT},
+        "required": ["say"],
+        "additionalProperties": False,
+    },
+    "minItems": 2,
+}
+Said = Annotated[Words, WithJsonSchema({"anyOf": [_TEXT, _VARIANTS]})]
+"""A text that may be other words by answer. A list of these is taken apart before the shape is looked at."""
+
+
 class Shape(BaseModel):
     """What every shape is: strict, closed and frozen."""
 

@@ -21,6 +21,7 @@ from soundadvice.loader.schema.shape_parts import (
     Id,
     Ids,
     Quantity,
+    Said,
     Sha256,
     Shape,
     Words,
@@ -69,9 +70,9 @@ class DispositionShape(Shape):
     """
 
     acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"] | None = None
-    title: Words | None = None
-    text: Words | None = None
-    by_when: Words | None = None
+    title: Said | None = None
+    text: Said | None = None
+    by_when: Said | None = None
     plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
     references: Cited = ()
@@ -229,9 +230,9 @@ class PackShape(Shape):
 
 class _AskedShape(Shape):
     id: Id
-    text: Words
-    help: Words | None = None
-    why: Words | None = None
+    text: Said
+    help: Said | None = None
+    why: Said | None = None
     enable_when: ConditionShape = None
     ask_anew: bool = False
     claims: Cited = ()
@@ -248,7 +249,7 @@ class ChoiceShape(_AskedShape):
     """
 
     kind: Literal["choice"]
-    options: Annotated[dict[Id, Words], Field(min_length=2)]
+    options: Annotated[dict[Id, Said], Field(min_length=2)]
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
@@ -269,7 +270,7 @@ class MultiChoiceShape(_AskedShape):
     """
 
     kind: Literal["multi_choice"]
-    options: Annotated[dict[Id, Words], Field(min_length=2)]
+    options: Annotated[dict[Id, Said], Field(min_length=2)]
     severity: ProtectsShape | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
@@ -353,9 +354,9 @@ class RuleShape(Shape):
     when: ConditionShape
     advise: Id | None = None
     findings: Ids = ()
-    because: Words
-    means: Words | None = None
-    do: Words | None = None
+    because: Said
+    means: Said | None = None
+    do: Said | None = None
     instead_of: Ids = ()
     claims: Cited = ()
     references: Cited = ()

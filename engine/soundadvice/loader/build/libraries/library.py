@@ -8,6 +8,7 @@ from pathlib import Path
 
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
+from soundadvice.loader.build.conditions.variants import build_variants
 from soundadvice.loader.build.evidence import (
     build_claims,
     build_references,
@@ -111,6 +112,7 @@ def _assemble(files: PackFiles, head: Shaped[PackShape], scope: Scope, problems:
         waivers=build_waivers(head),
         codes=read_codes(shape.codes, head.node.get("codes"), problems),
         url=read_address(shape.url, head.node, problems),
+        variants=build_variants(files, scope, (), ()),
         libraries=tuple(files.libraries),
         is_library=True,
     )
