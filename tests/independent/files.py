@@ -26,6 +26,7 @@ class Layers:
     pending: frozenset[str]
     named: dict[str, Json]
     scores: dict[str, Json]
+    groups: dict[str, tuple[int, list[str]]]
 
 
 def _bounds(name: str, test: Any) -> Any:
@@ -63,6 +64,51 @@ def renamed_part(name: str, one: Json) -> Json:
     return found
 
 
+def _unrolled(questions: list[Json]) -> tuple[list[Json], dict[str, tuple[int, list[str]]]]:
+    """The questions of a file with each repeated group written out, and the groups: how many, and the ids within."""
+    found: list[Json] = []
+    groups: dict[str, tuple[int, list[str]]] = {}
+    for one in questions:
+        if "repeat" not in one:
+            found.append(one)
+            continue
+        more = {**one["repeat"]["another"], "id": "more", "kind": "choice"}
+        asked, times = [*one["questions"], more], one["repeat"]["up_to"]
+        groups[one["id"]] = (times, [part["id"] for part in asked])
+        for number in range(1, times + 1):
+            before = {f"{one['id']}_{number - 1}_more": ["yes"]} if number > 1 else one.get("enable_when")
+            for part in asked:
+                own = part.get("enable_when")
+                both = [when for when in (before, own and _of(one["id"], number, own, groups[one["id"]][1])) if when]
+                when = {"enable_when": {"all": both} if len(both) > 1 else both[0]} if both else {}
+                found.append({**part, "id": f"{one['id']}_{number}_{part['id']}", **when})
+    return found, groups
+
+
+def _of(group: str, number: int, condition: Json, inner: list[str]) -> Json:
+    """A condition about one of several, with the ids of the questions about that one."""
+    [(key, body)] = condition.items()
+    if key in ("all", "any"):
+        return {key: [_of(group, number, part, inner) for part in body]}
+    if key == "not":
+        return {key: _of(group, number, body, inner)}
+    if key == "count":
+        return {key: {**body, "of": [_of(group, number, part, inner) for part in body["of"]]}}
+    return {f"{group}_{number}_{key}" if key in inner else key: body}
+
+
+def _each(value: Any, groups: dict[str, tuple[int, list[str]]]) -> Any:
+    """A value with `{each: …, when: …}` written out wherever it stands."""
+    if isinstance(value, list):
+        return [_each(one, groups) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "each" in value:
+        times, inner = groups[value["each"]]
+        return [_each(_of(value["each"], one, value["when"], inner), groups) for one in range(1, times + 1)]
+    return {key: _each(one, groups) for key, one in value.items()}
+
+
 @dataclass(frozen=True)
 class Own:
     """What a folder itself has, that of the libraries that it includes before it: whole libraries, without `only`."""
@@ -71,20 +117,24 @@ class Own:
     conditions: list[Json]
     scores: list[Json]
     parameters: dict[str, Any]
+    groups: dict[str, tuple[int, list[str]]]
 
 
 def _own(folder: Path) -> Own:
     head = read(folder / "pack.yaml")
-    found = Own([], [], [], {})
+    found = Own([], [], [], {}, {})
     for one in head.get("include", []):
         theirs, name = _own(folder.parent / one["pack"]), one["as"]
         for mine, other in ((found.questions, theirs.questions), (found.conditions, theirs.conditions)):
             mine += [renamed_part(name, part) for part in other]
         found.scores.extend(renamed_part(name, part) for part in theirs.scores)
+        found.groups.update({f"{name}_{key}": group for key, group in theirs.groups.items()})
         found.parameters.update({f"{name}_{key}": value for key, value in theirs.parameters.items()})
-    found.questions.extend(read(folder / "questions.yaml") or [])
-    found.conditions.extend(read(folder / "conditions.yaml") or [])
-    found.scores.extend(read(folder / "scores.yaml") or [])
+    questions, groups = _unrolled(read(folder / "questions.yaml") or [])
+    found.groups.update(groups)
+    found.questions.extend(_each(questions, found.groups))
+    found.conditions.extend(_each(read(folder / "conditions.yaml") or [], found.groups))
+    found.scores.extend(_each(read(folder / "scores.yaml") or [], found.groups))
     found.parameters.update({name: one["value"] for name, one in head.get("parameters", {}).items()})
     return found
 
@@ -103,16 +153,18 @@ def layers(folder: Path, setting: Mapping[str, Any] | None = None) -> Layers:
     pending = {one["id"] for one in exercises if one.get("review") == "pending"}
     # Without an acuity a layer says otherwise what its parent has.
     acuity = {name: one["acuity"] for name, one in head.get("dispositions", {}).items() if "acuity" in one}
-    rules = [read(path) for path in sorted((folder / "rules").glob("*.yaml"))]
+    groups = {**(below.groups if below else {}), **own.groups}
+    rules = [_each(read(path), groups) for path in sorted((folder / "rules").glob("*.yaml"))]
     return Layers(
         questions={name: questions[name] for name in head.get("order", questions)},
         rules={**(below.rules if below else {}), **{one["id"]: one for one in rules}},
         acuity={**(below.acuity if below else {}), **acuity},
         default=below.default if below else head["default"],
         parameters={**parameters, **(setting or {})},
-        plan_rules=[*(below.plan_rules if below else []), *plan.get("rules", [])],
+        plan_rules=[*(below.plan_rules if below else []), *_each(plan.get("rules", []), groups)],
         programmes=[*(below.programmes if below else []), *plan.get("programmes", [])],
         named=(below.named if below else {}) | {one["id"]: one["when"] for one in own.conditions},
         scores=(below.scores if below else {}) | {one["id"]: one for one in own.scores},
+        groups=groups,
         pending=frozenset(pending | (below.pending if below else set())),
     )

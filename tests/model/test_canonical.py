@@ -34,7 +34,7 @@ from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, 
 from soundadvice.model.evidence import Library
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
-from soundadvice.model.question import CheckInForm, Direction, Question, Rating, TrendQuestion
+from soundadvice.model.question import CheckInForm, Direction, Question, Rating, Repeat, TrendQuestion
 from soundadvice.model.rule import Rule
 from soundadvice.model.variant import TextVariants
 from support.packs.generated import packs
@@ -179,6 +179,7 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "variants": VARIANTS,
         "as_written": load_pack(DATA / "packs" / "minimal"),
         "is_library": True,
+        "repeats": (Repeat("medicine", 2, ("what", "more")),),
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
     }

@@ -10,6 +10,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from soundadvice.loader.repeats.unroll import unroll
 from soundadvice.loader.schema import score_shapes, shapes, table_shapes
 from soundadvice.loader.schema.format_version import is_known_format
 from soundadvice.loader.schema.validate import shape
@@ -20,6 +21,7 @@ from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.loader.yaml.variants import WrittenVariants, take_variants
 from soundadvice.model.evidence import Library
+from soundadvice.model.question import Repeat
 from soundadvice.wording.printable import printable
 
 T = TypeVar("T")
@@ -48,7 +50,7 @@ class PackFiles:
 
     `broken` names what could not: ids of parts, keys and names of files. What refers to them is left alone.
     `libraries` are those that parts were taken in from, and `included` the ids of these parts. `variants` are the words
-    by answer of texts that have them.
+    by answer of texts that have them, `repeats` the groups of questions that are written out.
     """
 
     root: TextFile
@@ -70,6 +72,7 @@ class PackFiles:
     libraries: list[Library] = field(default_factory=list)
     included: set[str] = field(default_factory=set)
     variants: list[WrittenVariants] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
 
 
 def read_files(folder: Path, problems: Problems) -> PackFiles:
@@ -106,7 +109,7 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
             "questions",
             problems,
             files.broken,
-            files.variants,
+            files,
         )
     if CONDITIONS in present:
         files.conditions = _read_list(
@@ -269,9 +272,12 @@ def _read_list(
     what: str,
     problems: Problems,
     broken: set[str],
-    variants: list[WrittenVariants] | None = None,
+    files: PackFiles | None = None,
 ) -> list[Shaped[T]]:
-    """A file that is a list of things of one kind. Those that fit are used; questions put their `variants` there."""
+    """A file that is a list of things of one kind. Those that fit are used.
+
+    With `files`, they are questions: groups are written out, and their variants and groups are put there.
+    """
     node = _read(path, problems)
     if node is None or not isinstance(node.value, list):
         broken.add(path.name)
@@ -280,10 +286,13 @@ def _read_list(
     if not isinstance(node.value, list):
         problems.add("wrong_type", f"{path.name} must be a list of {what}", node, "begin each with `- id:`")
         return []
-    if variants is not None:
-        for item in node.items():
-            variants += take_variants("question", item, item.at("id").text, problems)
-    read = [_shaped(item, adapter, annotation, problems, broken) for item in node.items()]
+    items = node.items()
+    if files is not None:
+        items, files.repeats, unread = unroll(items, problems)
+        broken.update([*unread, path.name] if unread else ())  # whatever names their questions is left alone
+        for item in items:
+            files.variants += take_variants("question", item, item.at("id").text, problems)
+    read = [_shaped(item, adapter, annotation, problems, broken) for item in items]
     found = [one for one in read if one is not None]
     if read and not found:
         broken.add(path.name)

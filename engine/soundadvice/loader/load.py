@@ -14,6 +14,7 @@ from pathlib import Path
 
 from soundadvice.loader.build.libraries.library import build_library
 from soundadvice.loader.build.pack import build_pack
+from soundadvice.loader.each import write_out
 from soundadvice.loader.files import PackFiles, Shaped, read_files, text_file
 from soundadvice.loader.libraries.include import take_in
 from soundadvice.loader.libraries.version import has_version
@@ -204,6 +205,7 @@ def _load(
             return None
     if not _include(folder, files, parent, problems, ()):
         return None
+    write_out(files, parent.repeats if parent else (), problems)
     if shape.library:
         return build_library(folder, files, parameters, region, problems)
     return build_pack(folder, files, parent, parameters, region, problems, region_above=region_above)
@@ -261,6 +263,7 @@ def _library(
         return None
     if not _include(found, library, None, problems, (*above, folder)):
         return None
+    write_out(library, (), problems)
     return None if build_library(found, library, {}, DEFAULT_REGION, problems) is None else library
 
 

@@ -16,7 +16,7 @@ from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Libra
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
-from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
+from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
 from soundadvice.model.variant import TextVariants
 
@@ -54,7 +54,8 @@ class Pack:
     `libraries` are those that it has taken parts in from. One that `is_library` is there to be taken in: its rules are
     its conditions with a name, each of which it finds, and it is not for people.
     `variants` are other words for some texts, by answer. A pack that says the right ones for someone has the one that
-    it was made from in `as_written`, and the hashes of that.
+    it was made from in `as_written`, and the hashes of that. `repeats` are the groups of questions that
+    were written out.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Pack:
     libraries: tuple[Library, ...] = ()
     variants: tuple[TextVariants, ...] = ()
     as_written: Pack | None = None
+    repeats: tuple[Repeat, ...] = ()
     is_library: bool = False
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
@@ -362,6 +364,7 @@ IN_NO_HASH = frozenset(
         "vignettes",
         "population",
         "is_library",
+        "repeats",
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever

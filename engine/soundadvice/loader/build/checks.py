@@ -7,6 +7,7 @@ from typing import assert_never
 
 from soundadvice.loader.build.questions import RESERVED_WORDS
 from soundadvice.loader.files import PLAN, PackFiles
+from soundadvice.loader.schema.repeat_shapes import MORE
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.condition import (
@@ -205,6 +206,8 @@ def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
         if name in pack.question and name not in used:
             out = "leave it out with `only`" if name in files.included else "remove it"
             hint = f"use it in a rule or a plan rule, or {out}"
+            if name in {repeat.names(repeat.up_to)[MORE] for repeat in pack.repeats}:
+                hint = "write a rule for `yes`: else no one would know of more than are asked about"
             problems.add(
                 "not_used",
                 f"`{name}` changes neither the advice nor the plan",

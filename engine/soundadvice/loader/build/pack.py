@@ -148,6 +148,7 @@ def _assemble(
         codes=read_codes(shape.codes, head.node.get("codes"), problems),
         url=read_address(shape.url, head.node, problems),
         variants=build_variants(files, scope, rules, parent.variants if parent else ()),
+        repeats=(parent.repeats if parent else ()) + tuple(files.repeats),
         libraries=(parent.libraries if parent else ()) + tuple(files.libraries),
     )
 

@@ -13,6 +13,7 @@ from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.evidence import Library, Source
+from soundadvice.model.question import Repeat
 from soundadvice.wording.placeholders import PLACEHOLDER
 
 _LONGEST_ID = 64
@@ -46,6 +47,7 @@ def take_in(
     files.included |= {prefix.name(name) for name in taken}
     _take_lists(files, library, prefix, taken, problems)
     files.variants += [prefix.variants(one) for one in library.variants if one.id in taken]
+    files.repeats += [replace(one, id=prefix.name(one.id)) for one in library.repeats if set(_asked(one)) <= taken]
     _take_head(files, library, prefix, taken, problems)
     claims = _take_claims(files, library, prefix, taken, present, problems)
     _take_references(files, library, prefix, taken, parts, present, problems)
@@ -59,6 +61,10 @@ def take_in(
     shape, span = library.pack.shape, place.at("pack").span
     files.libraries += [Library(shape.id, shape.version, include.prefix, _source(library), own, span), *inner]
     return True
+
+
+def _asked(repeat: Repeat) -> list[str]:
+    return [name for number in range(1, repeat.up_to + 1) for name in repeat.names(number).values()]
 
 
 def _source(library: PackFiles) -> Source | None:

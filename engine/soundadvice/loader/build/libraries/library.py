@@ -113,6 +113,7 @@ def _assemble(files: PackFiles, head: Shaped[PackShape], scope: Scope, problems:
         codes=read_codes(shape.codes, head.node.get("codes"), problems),
         url=read_address(shape.url, head.node, problems),
         variants=build_variants(files, scope, (), ()),
+        repeats=tuple(files.repeats),
         libraries=tuple(files.libraries),
         is_library=True,
     )
