@@ -32,19 +32,27 @@ _SETS: dict[str, Any] = {
     "additionalProperties": False,
 }
 _SELF: dict[str, Any] = {"$ref": "#/$defs/Condition"}
+_EACH: dict[str, Any] = {
+    "type": "object",
+    "description": "The conditions about each of those that a group of questions is repeated for.",
+    "properties": {"each": {"type": "string"}, "when": _SELF},
+    "required": ["each", "when"],
+    "additionalProperties": False,
+}
+_SEVERAL: dict[str, Any] = {"anyOf": [{"type": "array", "items": _SELF, "minItems": 1}, _EACH]}
 CONDITION_SCHEMA: dict[str, Any] = {
     "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), `count` (so many of a list), "
     "`is` (the name of a condition), or a question or score and its test.",
     "type": "object",
     "properties": {
         "all": {"type": "array", "items": _SELF, "minItems": 1},
-        "any": {"type": "array", "items": _SELF, "minItems": 1},
+        "any": _SEVERAL,
         "not": _SELF,
         "count": {
             "type": "object",
             "properties": {
                 **{key: {"type": "integer"} for key in ("at_least", "at_most", "exactly")},
-                "of": {"type": "array", "items": _SELF, "minItems": 1},
+                "of": _SEVERAL,
             },
             "required": ["of"],
             "additionalProperties": False,
