@@ -33,9 +33,9 @@ def take_variants(of: str, element: Node, name: str, problems: Problems) -> list
     for holder, key, part in _places(of, element):
         assert isinstance(holder.value, dict)
         node = holder.value[key]
-        if not isinstance(node.value, list):
-            continue
         cases = node.items()
+        if not any(isinstance(case.value, dict) for case in cases):
+            continue  # nor is a list of words one: it is said of it that it is no text
         if not _is_fine(node, cases, problems):
             node.value, node.text = "?", "?"  # what is wrong with it has been said
             continue
