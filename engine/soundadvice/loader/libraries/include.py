@@ -113,15 +113,25 @@ def _named_in(node: Node) -> Iterator[str]:
     """What a part rests on: the names in its conditions, its points and its texts."""
     if isinstance(node.value, dict):
         for key, below in node.value.items():
-            yield key  # a question or a score; keys of the format are no ids of parts, or do no harm
-            if key == "is" or below.text.startswith("$"):
-                yield below.text.removeprefix("$")
-            yield from _named_in(below)
+            yield from _in_condition(below) if key in ("when", "enable_when", "add") else _named_in(below)
     elif isinstance(node.value, list):
         for item in node.value:
-            yield from _named_in(item) if isinstance(item.value, dict) else ()
+            yield from _named_in(item)
     elif "{$" in node.text:
         yield from (match[2] for match in PLACEHOLDER.finditer(node.text))
+
+
+def _in_condition(node: Node) -> Iterator[str]:
+    """What a condition, or the points of a score, may name: every key, and what follows `is` or `$`."""
+    if isinstance(node.value, dict):
+        for key, below in node.value.items():
+            yield key
+            yield from _in_condition(below)
+    elif isinstance(node.value, list):
+        for item in node.value:
+            yield from _in_condition(item) if isinstance(item.value, dict) else ()
+    else:
+        yield node.text.removeprefix("$")
 
 
 def _take_lists(
