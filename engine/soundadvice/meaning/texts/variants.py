@@ -34,11 +34,12 @@ def worded(pack: Pack, answers: Mapping[str, Answer]) -> Pack:
         return pack
     made: dict[object, Pack] = pack.__dict__.setdefault("worded", {})  # derived, as a cached property is
     key = frozenset(words.items())
-    if key not in made:
+    found = made.get(key)
+    if found is None:
         if len(made) >= _MOST_KEPT:
-            made.clear()
-        made[key] = _made(pack, words)
-    return made[key]
+            made.clear()  # whoever uses one of them holds it
+        found = made[key] = _made(pack, words)
+    return found
 
 
 def _made(pack: Pack, words: Words) -> Pack:
