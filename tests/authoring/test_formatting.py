@@ -348,3 +348,16 @@ def test_a_pack_means_the_same_with_the_version_of_its_format(tmp_path: Path) ->
     pack = folder / "pack.yaml"
     pack.write_text(pack.read_text().replace("id: minimal\n", "id: minimal\nformat: 1\n"))
     assert load_pack(folder).content_hash == without.content_hash
+
+
+def test_a_pack_with_tables_is_formatted_with_them(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "tests" / "data" / "packs" / "minimal", tmp_path / "minimal")
+    (folder / "tables").mkdir()
+    row = "{id: walker, advise: see_doctor, when: {walks: [no]}, because: You do not walk., claims: [C1]}"
+    (folder / "tables" / "walk.yaml").write_text(f"hit: unique\nid: walk\nrows: [{row}]\n")
+    (folder / "tables" / "limp.csv").write_text("unique,walks,advise,because\nlimper,no,see_doctor,You limp.\n")
+    change = folder / "claims.yaml"
+    change.write_text(change.read_text().replace("[{rule: leg},", "[{rule: leg}, {rule: walker},"))
+    by_name = {file.path.name: file for file in format_pack(folder)}
+    assert by_name["walk.yaml"].new.startswith(b"id: walk\nhit: unique\n")
+    assert "limp.csv" not in by_name

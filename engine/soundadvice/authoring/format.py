@@ -120,7 +120,7 @@ def _paths(folder: Path) -> Iterator[tuple[Path, KeyOrder]]:
     for name in _SINGLE:
         if (folder / name).is_file():
             yield folder / name, order_of(name)
-    for name in (files.RULES, files.EXERCISES):
+    for name in (files.RULES, files.TABLES, files.EXERCISES):
         for path in sorted((folder / name).glob("[!.]*.yaml")):
             yield path, order_of(name)
 
@@ -154,7 +154,7 @@ def _values(text: str, name: str) -> object:
 
 def _copy(folder: Path, copy: Path) -> None:
     """Copies the files of a pack, and nothing else that may lie there."""
-    for path, _ in _paths(folder):
+    for path in [*(path for path, _ in _paths(folder)), *sorted((folder / files.TABLES).glob("[!.]*.csv"))]:
         target = copy / path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(read_bounded(path, MOST_BYTES))
