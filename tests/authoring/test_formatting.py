@@ -327,3 +327,38 @@ def test_links_and_permissions_stay(ankle: Path) -> None:
     assert file.is_symlink()
     assert "show: [" in real.read_text()
     assert real.stat().st_mode & 0o777 == 0o640
+
+
+# The version of the format -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("head", ["# A pack\nid: minimal  # its name\n", "id: minimal\n"])
+def test_the_version_of_the_format_is_written_after_the_id(head: str, tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "tests" / "data" / "packs" / "minimal", tmp_path / "minimal")
+    pack = folder / "pack.yaml"
+    pack.write_text(pack.read_text().replace("id: minimal\n", head))
+    formatted = next(file for file in format_pack(folder) if file.path == pack)
+    assert formatted.new.decode().startswith(f'{head}format: 1\nversion: "0.1.0"\n')
+    pack.write_bytes(formatted.new)
+    assert not next(file for file in format_pack(folder) if file.path == pack).is_changed
+
+
+def test_a_pack_means_the_same_with_the_version_of_its_format(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "tests" / "data" / "packs" / "minimal", tmp_path / "minimal")
+    without = load_pack(folder)
+    pack = folder / "pack.yaml"
+    pack.write_text(pack.read_text().replace("id: minimal\n", "id: minimal\nformat: 1\n"))
+    assert load_pack(folder).content_hash == without.content_hash
+
+
+def test_a_pack_with_tables_is_formatted_with_them(tmp_path: Path) -> None:
+    folder = shutil.copytree(ROOT / "tests" / "data" / "packs" / "minimal", tmp_path / "minimal")
+    (folder / "tables").mkdir()
+    row = "{id: walker, advise: see_doctor, when: {walks: [no]}, because: You do not walk., claims: [C1]}"
+    (folder / "tables" / "walk.yaml").write_text(f"hit: unique\nid: walk\nrows: [{row}]\n")
+    (folder / "tables" / "limp.csv").write_text("unique,walks,advise,because\nlimper,no,see_doctor,You limp.\n")
+    change = folder / "claims.yaml"
+    change.write_text(change.read_text().replace("[{rule: leg},", "[{rule: leg}, {rule: walker},"))
+    by_name = {file.path.name: file for file in format_pack(folder)}
+    assert by_name["walk.yaml"].new.startswith(b"id: walk\nhit: unique\n")
+    assert "limp.csv" not in by_name

@@ -22,7 +22,7 @@ from soundadvice_cli.main import cli
 from soundadvice_cli.options import DEFAULT_PACK
 from support.answers.people import SORE
 from support.packs.folders import change, minimal
-from support.packs.shipped import INSTALLED, INSTRUMENTS
+from support.packs.shipped import INSTALLED, INSTRUMENTS, LIBRARIES
 from support.server.mcp_calls import connected, structured
 
 __all__ = ["minimal"]
@@ -116,10 +116,10 @@ def test_the_packs_that_are_not_for_people_are_listed_apart() -> None:
     named = [
         {line.split()[0] for line in part.splitlines()[1:] if line[:1].strip()} for part in ("\n" + for_people, apart)
     ]
-    assert named == [{PEOPLE.id, DEFAULT_PACK}, {READING.id, *INSTRUMENTS}]
+    assert named == [{PEOPLE.id, DEFAULT_PACK}, {READING.id, *INSTRUMENTS, *LIBRARIES}]
 
 
-@pytest.mark.parametrize("name", sorted(INSTRUMENTS))
+@pytest.mark.parametrize("name", sorted(INSTRUMENTS | LIBRARIES))
 def test_a_published_instrument_is_offered_to_no_one_unasked(name: str) -> None:
     assert load_pack(name).not_for_people is not None
     for command in (("triage", "--answers", "-"), ("serve",), ("mcp",)):

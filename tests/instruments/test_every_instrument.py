@@ -12,7 +12,7 @@ from soundadvice.audit.audit import audit
 from soundadvice.audit.finding import Verdict
 from soundadvice.audit.vignettes.whole_people import failures, rule_cases
 from soundadvice.meaning.evaluate import evaluate
-from support.packs.shipped import INSTRUMENTS, shipped
+from support.packs.shipped import INSTRUMENTS, LIBRARIES, shipped
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "docs" / "reference" / "instruments.md"
@@ -30,9 +30,18 @@ def test_each_has_a_reading_of_its_own() -> None:
 def test_it_is_a_draft_that_says_what_it_rests_on(name: str) -> None:
     pack = shipped(name)
     assert check_pack(name) == ()
-    assert (pack.status, pack.not_for_people is None, pack.parent) == ("draft", False, None)
+    assert (pack.status, pack.not_for_people is None) == ("draft", False)
+    assert [one.id for one in pack.layers[:-1]] == (["neck_pain"] if name == "neck_pain_red_flags" else [])
     assert pack.references
     assert all(rule.references for rule in pack.rules)
+
+
+@pytest.mark.parametrize("name", sorted(LIBRARIES))
+def test_a_library_passes_its_audit_and_is_for_no_one(name: str) -> None:
+    pack = shipped(name)
+    assert check_pack(name) == ()
+    assert (pack.is_library, pack.status, pack.not_for_people is None) == (True, "draft", False)
+    assert audit(pack).passes
 
 
 @every

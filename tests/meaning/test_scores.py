@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
+
+import pytest
 
 from independent.files import layers
 from independent.meaning import meaning, score
@@ -14,15 +17,20 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.problem import Severity
 from soundadvice.session import Session
 from support.packs.generated import make_answers
-from support.packs.scored import write_scored
+from support.packs.scored import write_repeated, write_scored
 from support.packs.second_reading import seen, told
 from support.thorough import examples
 
 
-def test_every_score_is_that_of_the_second_reading(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("make", "packs"), [pytest.param(write_scored, 120, id="scores"), pytest.param(write_repeated, 90, id="repeats")]
+)
+def test_every_score_is_that_of_the_second_reading(
+    make: Callable[[Random, Path], Path], packs: int, tmp_path: Path
+) -> None:
     read = refused = compared = 0
-    for number in range(examples(120)):
-        folder = write_scored(Random(f"scores.{number}"), tmp_path / str(number))
+    for number in range(examples(packs)):
+        folder = make(Random(f"scores.{number}"), tmp_path / str(number))
         # Comparisons that are the same for everyone, and doubts that no rule looks at, are drawn too, and are refused.
         if codes := {one.code for one in check_pack(folder) if one.severity is Severity.ERROR}:
             assert codes <= {"always_the_same", "contradictory_bounds", "unsure_without_rule"}
@@ -43,7 +51,7 @@ def test_every_score_is_that_of_the_second_reading(tmp_path: Path) -> None:
             if found.decided and not found.ignored and set(pack.deciding) <= {*given, *_hidden(says.asked)}:
                 compared += 1
                 assert set(compiled(pack).decide(answers).fired) == says.rules("true")
-    assert read > examples(120) // 4
+    assert read > examples(packs) // 8
     assert refused
     assert compared > read
 

@@ -205,11 +205,12 @@ class Keeper:
         return items
 
     def _show(self, stop: StoppedSession) -> None:
+        from soundadvice.meaning.texts.variants import worded
         from soundadvice.model.answer import describe_answer
 
         self._say("")
         self._say(f"What you answered, when you stopped {stop.in_words()}:")
-        for name, question in self._pack.question.items():
+        for name, question in worded(self._pack, stop.progress.answers).question.items():
             if name in stop.progress.answers:
                 self._say(f"- {question.text} {describe_answer(question, stop.progress.answers[name])}")
         self._say("")

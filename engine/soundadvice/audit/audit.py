@@ -18,6 +18,15 @@ from soundadvice.model.pack import Pack, Waiver
 Check = Callable[[Case], Result | None]
 """None: it has nothing to say of this pack."""
 UNUSED_WAIVER = "unused_waiver"
+_OF_LIBRARIES = frozenset(
+    {
+        "decisive", "parameters", "reachable", "reviewed", "total", "traceable",
+        "claims", "contradictions", "ids", "one_question", "options", "readable",
+    }
+)  # fmt: skip
+"""What is checked of a library. All else is of rules and what they advise: of the packs that include it."""
+_SAID_BY_OTHERS = frozenset({"question_never_asked", "text_never_shown"})
+"""What only the pack that includes a library can show or ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +92,33 @@ def audit(
     documents = (source,) if isinstance(source, Document) else tuple(source)
     case = Case(pack, limits, documents=documents, today=today)
     found: tuple[list[Result], list[Result]] = ([], [])
-    for _, is_property, check in checks():
+    for name, is_property, check in checks():
+        if pack.is_library and name not in _OF_LIBRARIES:
+            continue
         if (result := check(case)) is not None:
-            found[not is_property].append(_waived(result, pack.waivers))
+            found[not is_property].append(_waived(_of_library(result, pack), pack.waivers))
     used = {id(finding.waiver) for results in found for one in results for finding in one.findings if finding.waiver}
     unused = tuple(_unused(waiver) for waiver in pack.waivers if waiver.pack == pack.id and id(waiver) not in used)
     says = "Every waiver of the pack is needed." if not unused else "A waiver is no longer needed."
     found[1].append(Result(name="waivers", says=says, findings=unused))
     return Report(pack, tuple(found[0]), tuple(found[1]), documents)
+
+
+def _of_library(result: Result, pack: Pack) -> Result:
+    """What a result says of the pack, less what a library leaves to others: its conditions rest on what they ask."""
+    if not pack.is_library:
+        return result
+    ours = {*pack.rule, *pack.disposition, *(text.id for text in pack.texts if text.span is None), "come_back"}
+    kept = tuple(
+        one
+        for one in result.findings
+        if one.code not in _SAID_BY_OTHERS and not (one.code == "unfounded" and one.about[0] in ours)
+    )
+    if kept == result.findings:
+        return result
+    return replace(
+        result, findings=kept, says="Nothing of it is wrong that is not for the packs that include it to say."
+    )
 
 
 def _waived(result: Result, waivers: tuple[Waiver, ...]) -> Result:

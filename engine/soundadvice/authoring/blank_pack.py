@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from soundadvice.loader.schema.format_version import FORMAT
+
 
 def blank_files(
     name: str,
@@ -23,8 +25,10 @@ def blank_files(
         _MAYBE_NOT if not_for_people is None else f"not_for_people: {json.dumps(not_for_people, ensure_ascii=False)}\n"
     )
     pack = _PACK.replace("NOT_FOR_PEOPLE", why).replace("DISPOSITIONS", dispositions or _DISPOSITIONS)
+    for key, text in (("DEFAULT", default), ("PACK_FORMAT", str(FORMAT)), ("PACK_ID", name), ("PACK_TITLE", shown)):
+        pack = pack.replace(key, text)
     return {
-        "pack.yaml": pack.replace("DEFAULT", default).replace("PACK_ID", name).replace("PACK_TITLE", shown),
+        "pack.yaml": pack,
         "plan.yaml": _PLAN,
         "review.yaml": "# No one has reviewed this pack yet. It is a draft.\nreviews: []\n",
     }
@@ -50,6 +54,7 @@ _DISPOSITIONS = """\
 _PACK = """\
 # DRAFT. Every text here awaits a clinician's review (review.yaml).
 id: PACK_ID
+format: PACK_FORMAT
 version: "0.1.0"
 title: PACK_TITLE
 language: en

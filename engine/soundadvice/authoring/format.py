@@ -17,6 +17,7 @@ from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader import files
 from soundadvice.loader.load import find_pack, load_pack
+from soundadvice.loader.schema.format_version import FORMAT
 from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
 from soundadvice.loader.yaml.problems import Problems
@@ -119,7 +120,7 @@ def _paths(folder: Path) -> Iterator[tuple[Path, KeyOrder]]:
     for name in _SINGLE:
         if (folder / name).is_file():
             yield folder / name, order_of(name)
-    for name in (files.RULES, files.EXERCISES):
+    for name in (files.RULES, files.TABLES, files.EXERCISES):
         for path in sorted((folder / name).glob("[!.]*.yaml")):
             yield path, order_of(name)
 
@@ -127,7 +128,20 @@ def _paths(folder: Path) -> Iterator[tuple[Path, KeyOrder]]:
 def _format(path: Path, order: KeyOrder) -> Formatted:
     old = read_bounded(path, MOST_BYTES)
     text = old.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    if path.name == files.PACK:
+        text = _with_format(text)
     return Formatted(path, old, format_text(text, order, str(path)).encode("utf-8"))
+
+
+def _with_format(text: str) -> str:
+    """The text of a pack.yaml, with the version of the format that it is written in after its id."""
+    root = parse(TextFile(files.PACK), text.encode("utf-8"), Problems())
+    name = root.get("id") if root else None
+    if root is None or name is None or root.get("format") is not None or root.keys["id"].column:
+        return text  # nor where it is all on one line
+    lines = text.splitlines(keepends=True)
+    lines.insert(name.end_line + 1, f"format: {FORMAT}\n")
+    return "".join(lines)
 
 
 def _values(text: str, name: str) -> object:
@@ -140,7 +154,7 @@ def _values(text: str, name: str) -> object:
 
 def _copy(folder: Path, copy: Path) -> None:
     """Copies the files of a pack, and nothing else that may lie there."""
-    for path, _ in _paths(folder):
+    for path in [*(path for path, _ in _paths(folder)), *sorted((folder / files.TABLES).glob("[!.]*.csv"))]:
         target = copy / path.relative_to(folder)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(read_bounded(path, MOST_BYTES))
@@ -153,9 +167,10 @@ def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -
         copy = Path(place) / here.name
         try:
             _copy(here, copy)
-            for below in pack.layers[:-1]:  # a parent is looked for beside its child
-                if (here.parent / below.id / files.PACK).is_file():
-                    _copy(here.parent / below.id, Path(place) / below.id)
+            others = {*(layer.id for layer in pack.layers[:-1]), *(library.id for library in pack.libraries)}
+            for name in others:  # a parent, and a library, is looked for beside the pack
+                if (here.parent / name / files.PACK).is_file():
+                    _copy(here.parent / name, Path(place) / name)
             for file in formatted:
                 (copy / file.path.relative_to(folder)).write_bytes(file.new)
         except OSError as error:

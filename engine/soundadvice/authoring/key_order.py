@@ -12,13 +12,26 @@ from pydantic import BaseModel
 from soundadvice.loader import files
 from soundadvice.loader.schema import score_shapes, table_shapes
 from soundadvice.loader.schema import shapes as shape
+from soundadvice.loader.schema.repeat_shapes import RepeatShape
 
 _FIRST = ("id", "kind")
 _AMOUNT = ("unit", "min", "max", "decimals", "unsure", "typical")
-_LATE = ("options", "said", *_AMOUNT, "severity", "commonest", "enable_when", "claims", "option_codes", "codes", "url")
+_LATE = (
+    "options",
+    "said",
+    *_AMOUNT,
+    "severity",
+    "commonest",
+    "enable_when",
+    "claims",
+    "option_codes",
+    "codes",
+    "url",
+    "questions",
+)
 _FILES: Mapping[str, Any] = {
     files.PACK: shape.PackShape,
-    files.QUESTIONS: tuple[shape.QuestionShape, ...],
+    files.QUESTIONS: tuple[shape.QuestionShape | RepeatShape, ...],
     files.CONDITIONS: tuple[score_shapes.NamedConditionShape, ...],
     files.SCORES: tuple[score_shapes.ScoreShape, ...],
     files.PLAN: shape.PlanShape,

@@ -53,6 +53,9 @@ def _head(pack: Pack) -> Iterator[str]:
     layers = " on ".join(f"{_code(f'{layer.id} {layer.version}')}" for layer in reversed(pack.layers))
     state = "**Draft**: no clinician has reviewed it in this form." if pack.status == "draft" else "Reviewed."
     yield f"{state} The pack is {layers}. Its meaning is `{pack.meaning_hash}`, its content `{pack.content_hash}`."
+    if pack.libraries:
+        taken = ", ".join(f"{_code(f'{one.id} {one.version}')} (`{one.prefix}_`)" for one in pack.libraries)
+        yield f"It takes in questions of libraries: {taken}."
     yield "## What can be advised"
     rows = [
         [f"`{one.id}`", str(one.acuity), _said(one.title, pack), _said(one.text, pack), _goes_with(one.id, pack)]
@@ -60,6 +63,8 @@ def _head(pack: Pack) -> Iterator[str]:
     ]
     yield _table(("disposition", "acuity", "title", "text", "what goes with it of the plan"), rows)
     yield f"If no rule fires, it is `{pack.default}`."
+    for disposition in pack.dispositions:
+        yield from (f"- Of `{disposition.id}`: {line}" for line in _variants("disposition", disposition.id, pack))
     if pack.findings:
         yield "## What can be found besides"
         found = [[f"`{one.id}`", _said(one.title, pack), _said(one.text, pack)] for one in pack.findings]
@@ -80,11 +85,19 @@ def _questions(pack: Pack) -> Iterator[str]:
         yield "\n".join(f"- {line}" for line in _about(question, pack))
 
 
+def _variants(of: str, element: str, pack: Pack) -> Iterator[str]:
+    """The other words of an element's texts, and for whom they are."""
+    for one in pack.variants:
+        for when, say in one.cases if (one.of, one.id) == (of, element) else ():
+            yield f"Its `{one.part}`, if {_code(phrase(when, pack))}: {_said(say, pack)}"
+
+
 def _about(question: Question, pack: Pack) -> Iterator[str]:
     deciding = "decides" if question.id in pack.deciding else "for the plan; may be skipped"
     yield f"`{question.id}`, {type(question).__name__.lower().replace('multichoice', 'multi_choice')}: {deciding}"
     if question.enable_when is not None:
         yield f"Asked only when {_code(phrase(question.enable_when, pack))}"
+    yield from _variants("question", question.id, pack)
     if question.help:
         yield f"Help: {_said(question.help, pack)}"
     if question.why:
@@ -168,6 +181,7 @@ def _about_rule(rule: Rule, pack: Pack) -> Iterator[str]:
     yield f"Because: {_said(rule.because, pack)}"
     if rule.do:
         yield f"Do: {_said(rule.do, pack)}"
+    yield from _variants("rule", rule.id, pack)
     if rule.note:
         yield f"Note: {_said(rule.note, pack)}"
     yield from _resting(rule.claims, rule.references, pack)
@@ -307,6 +321,10 @@ def _sources(pack: Pack) -> Iterator[str]:
     if pack.source is not None:
         source, captured = markdown_text(pack.source.title), markdown_text(pack.source.captured)
         yield f"Claims are statements of: {source}, captured {captured}."
+    for library in pack.libraries:
+        if library.source is not None and library.claims:
+            source, captured = markdown_text(library.source.title), markdown_text(library.source.captured)
+            yield f"Those under `{library.prefix}_` are statements of: {source}, captured {captured}."
     for reference in pack.references:
         remembered = " **Cited from memory: to be checked.**" if reference.basis is Basis.REMEMBERED else ""
         yield (

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from soundadvice.formats.exported import Exported
 from soundadvice.formats.format import Format, Writer
+from soundadvice.formats.variants import one_form_each
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.condition import questions_of
 from soundadvice.model.pack import Pack
@@ -43,6 +44,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
     return (
         "options, help, reasons, plan, safety net, claims and references: `markdown` has them",
         "an early end: a conversation stops as soon as no further answer can matter",
+        *one_form_each(pack),
         *cut,
     )
 

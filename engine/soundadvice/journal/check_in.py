@@ -101,7 +101,7 @@ class CheckIn:
         deciding = set(self.pack.deciding)
         for name in of_the_moment(self.pack):
             if name in deciding and states[name] is State.UNANSWERED:
-                return self.pack.question[name]
+                return session.pack.question[name]
         return None
 
     @property

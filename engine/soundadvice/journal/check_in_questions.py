@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soundadvice.journal.carry_over import Former, as_told
 from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, LOWEST, Trend
+from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, Option, allows_unsure
 from soundadvice.typed import ASK_DAY, MendError, typed_day
@@ -102,7 +103,10 @@ def still_so_question(pack: Pack, told: Former, names: tuple[str, ...]) -> Multi
         text=STILL_SO_TEXT,
         help=f"This is what you told us {when}. Tick what is different, even a little.",
         why="We use an old answer only if you tell us that it is still so.",
-        options=(*(Option(name, as_told(pack.question[name], told.answers[name])) for name in names), *_STILL_SO),
+        options=(
+            *(Option(name, as_told(worded(pack, told.answers).question[name], told.answers[name])) for name in names),
+            *_STILL_SO,
+        ),
     )
 
 

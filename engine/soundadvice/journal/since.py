@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from soundadvice.journal.carry_over import derived
 from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, Entry
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
+from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import JsonAnswer, describe_answer, read_answer, read_answers
+from soundadvice.model.condition import Answer
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
@@ -50,16 +53,25 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
     if pack.check_in.trend is not None and before.trend != now.trend:
         then, today = TREND_WORDS[before.trend], TREND_WORDS[now.trend]
         yield f"Compared with the day it began: {then} then, {today} now."
-    left_out = derived(pack)
+    left_out, said = derived(pack), worded(pack, _readable(pack, now))
     told = [name for name in pack.question if name in before.answers and name in now.answers and name not in left_out]
     changed = [name for name in told if before.answers[name] != now.answers[name]]
     for name in changed:
-        question = pack.question[name]
+        question = said.question[name]
         told_then, told_now = (_words(question, entry.answers[name]) for entry in (before, now))
         if told_then is not None and told_now is not None:
             yield f"{question.text} Then: {told_then}. Now: {told_now}."
     if told and not changed:
         yield "All else that you told us is the same."
+
+
+def _readable(pack: Pack, entry: Entry) -> dict[str, Answer]:
+    """The answers of an entry, without those that the pack no longer takes."""
+    found: dict[str, Answer] = {}
+    for name, answer in entry.answers.items():
+        with suppress(AnswerError, KeyError):
+            found[name] = read_answer(pack.question[name], answer)
+    return found
 
 
 def _words(question: Question, answer: JsonAnswer) -> str | None:

@@ -10,13 +10,18 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from soundadvice.loader.repeats.unroll import unroll
 from soundadvice.loader.schema import score_shapes, shapes, table_shapes
+from soundadvice.loader.schema.format_version import is_known_format
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.table_file import table_from_csv
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, decode, parse
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
+from soundadvice.loader.yaml.variants import WrittenVariants, take_variants
+from soundadvice.model.evidence import Library
+from soundadvice.model.question import Repeat
 from soundadvice.wording.printable import printable
 
 T = TypeVar("T")
@@ -44,6 +49,8 @@ class PackFiles:
     """What the files of one layer say, as far as each could be read.
 
     `broken` names what could not: ids of parts, keys and names of files. What refers to them is left alone.
+    `libraries` are those that parts were taken in from, and `included` the ids of these parts. `variants` are the words
+    by answer of texts that have them, `repeats` the groups of questions that are written out.
     """
 
     root: TextFile
@@ -62,20 +69,31 @@ class PackFiles:
     population: Shaped[shapes.PopulationShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
     broken: set[str] = field(default_factory=set)
+    libraries: list[Library] = field(default_factory=list)
+    included: set[str] = field(default_factory=set)
+    variants: list[WrittenVariants] = field(default_factory=list)
+    repeats: list[Repeat] = field(default_factory=list)
 
 
 def read_files(folder: Path, problems: Problems) -> PackFiles:
     """Reads every file of a pack's folder, as data: no code of the pack is run."""
     files = PackFiles(text_file(folder))
-    present = _look_around(folder, problems)
+    paths = _list(folder, problems) or []
+    present = {path.name for path in paths}
 
     def single(name: str, adapter: TypeAdapter[T], annotation: object, instead: Mapping[str, str]) -> Shaped[T] | None:
         return _read_single(folder / name, adapter, annotation, instead, files, problems) if name in present else None
 
     if PACK not in present:
         problems.add("missing_file", "there is no pack.yaml", files.root, "every pack has one")
+    head = _read(folder / PACK, problems) if PACK in present else None
+    if head is not None and not is_known_format(head, problems):
+        return files
+    _look_around(paths, problems)
     instead = {"id": folder.resolve().name, "version": "0", "title": "untitled"}
-    files.pack = single(PACK, shapes.PACK, shapes.PackShape, instead)
+    if PACK in present:
+        files.variants += _of_dispositions(head, problems)
+        files.pack = _fit_single(PACK, head, shapes.PACK, shapes.PackShape, instead, files, problems)
     files.plan = single(PLAN, shapes.PLAN, shapes.PlanShape, {})
     files.claims = single(CLAIMS, shapes.CLAIMS, shapes.ClaimsShape, {})
     files.references = single(REFERENCES, shapes.REFERENCES, shapes.ReferencesShape, {})
@@ -85,7 +103,13 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     files.reviews = single(REVIEW, shapes.REVIEWS, shapes.ReviewsShape, {})
     if QUESTIONS in present:
         files.questions = _read_list(
-            folder / QUESTIONS, shapes.QUESTION, shapes.QuestionShape, "questions", problems, files.broken
+            folder / QUESTIONS,
+            shapes.QUESTION,
+            shapes.QuestionShape,
+            "questions",
+            problems,
+            files.broken,
+            files,
         )
     if CONDITIONS in present:
         files.conditions = _read_list(
@@ -101,10 +125,18 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
             folder / SCORES, score_shapes.SCORE, score_shapes.ScoreShape, "scores", problems, files.broken
         )
     if RULES in present:
-        files.rules = _read_folder(folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken)
+        files.rules = _read_folder(
+            folder / RULES, shapes.RULE, shapes.RuleShape, problems, files.broken, variants=files.variants
+        )
     if TABLES in present:
         files.tables = _read_folder(
-            folder / TABLES, table_shapes.TABLE, table_shapes.TableShape, problems, files.broken, csv=True
+            folder / TABLES,
+            table_shapes.TABLE,
+            table_shapes.TableShape,
+            problems,
+            files.broken,
+            csv=True,
+            variants=files.variants,
         )
     if EXERCISES in present:
         files.exercises = _read_folder(
@@ -113,14 +145,19 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
     return files
 
 
+def _of_dispositions(head: Node | None, problems: Problems) -> list[WrittenVariants]:
+    listed = head.get("dispositions") if head else None
+    named = listed.value.items() if listed is not None and isinstance(listed.value, dict) else ()
+    return [found for name, one in named for found in take_variants("disposition", one, name, problems)]
+
+
 def text_file(path: Path) -> TextFile:
     """A file, or a folder, as it is named to the author."""
     return TextFile(printable(str(path)))
 
 
-def _look_around(folder: Path, problems: Problems) -> set[str]:
-    """The names in the folder. A file in the wrong place or with the wrong ending would be left out in silence."""
-    paths = _list(folder, problems) or []
+def _look_around(paths: list[Path], problems: Problems) -> None:
+    """Refuses what is in the wrong place, or has the wrong ending: it would be left out in silence."""
     for path in paths:
         if os.path.isdir(path):
             if path.name not in _FOLDERS | _SINGLE and any(path.glob("*.y*ml")):
@@ -133,7 +170,6 @@ def _look_around(folder: Path, problems: Problems) -> set[str]:
                 + ", rules/*.yaml, tables/*.yaml or .csv, exercises/*.yaml"
             )
             problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
-    return {path.name for path in paths}
 
 
 def _list(folder: Path, problems: Problems) -> list[Path] | None:
@@ -193,14 +229,25 @@ def _read_single(
     files: PackFiles,
     problems: Problems,
 ) -> Shaped[T] | None:
+    return _fit_single(path.name, _read(path, problems), adapter, annotation, instead, files, problems)
+
+
+def _fit_single(
+    name: str,
+    node: Node | None,
+    adapter: TypeAdapter[T],
+    annotation: object,
+    instead: Mapping[str, str],
+    files: PackFiles,
+    problems: Problems,
+) -> Shaped[T] | None:
     """A file that there is one of. The parts of it that fit are used, so that what is wrong elsewhere shows too."""
-    node = _read(path, problems)
     if node is None:
-        files.broken.add(path.name)
+        files.broken.add(name)
         return None
     fit = shape(adapter, node, annotation, problems, instead)
     if fit.shape is None or fit.left_out:
-        files.broken.add(path.name)
+        files.broken.add(name)
     for key in fit.left_out:
         part = node.at(key)
         below = part.value if isinstance(part.value, dict) else [item.at("id").text for item in part.items()]
@@ -219,9 +266,18 @@ def _shaped(
 
 
 def _read_list(
-    path: Path, adapter: TypeAdapter[T], annotation: object, what: str, problems: Problems, broken: set[str]
+    path: Path,
+    adapter: TypeAdapter[T],
+    annotation: object,
+    what: str,
+    problems: Problems,
+    broken: set[str],
+    files: PackFiles | None = None,
 ) -> list[Shaped[T]]:
-    """A file that is a list of things of one kind. Those that fit are used."""
+    """A file that is a list of things of one kind. Those that fit are used.
+
+    With `files`, they are questions: groups are written out, and their variants and groups are put there.
+    """
     node = _read(path, problems)
     if node is None or not isinstance(node.value, list):
         broken.add(path.name)
@@ -230,7 +286,13 @@ def _read_list(
     if not isinstance(node.value, list):
         problems.add("wrong_type", f"{path.name} must be a list of {what}", node, "begin each with `- id:`")
         return []
-    read = [_shaped(item, adapter, annotation, problems, broken) for item in node.items()]
+    items = node.items()
+    if files is not None:
+        items, files.repeats, unread = unroll(items, problems)
+        broken.update([*unread, path.name] if unread else ())  # whatever names their questions is left alone
+        for item in items:
+            files.variants += take_variants("question", item, item.at("id").text, problems)
+    read = [_shaped(item, adapter, annotation, problems, broken) for item in items]
     found = [one for one in read if one is not None]
     if read and not found:
         broken.add(path.name)
@@ -245,8 +307,12 @@ def _read_folder(
     broken: set[str],
     *,
     csv: bool = False,
+    variants: list[WrittenVariants] | None = None,
 ) -> list[Shaped[T]]:
-    """The files of a folder by name, each with the id that its name says. With `csv`, tables may be CSV files too."""
+    """The files of a folder by name, each with the id that its name says. With `csv`, tables may be CSV files too.
+
+    Rules, and the rows of tables, put their `variants` there.
+    """
     found: list[Shaped[T]] = []
     paths = _list(folder, problems)
     for path in paths or ():
@@ -256,6 +322,9 @@ def _read_folder(
             broken.add(path.stem)
             continue
         node = _read_csv(path, problems) if path.suffix == ".csv" else _read(path, problems)
+        if node is not None and variants is not None:
+            for rule in node.at("rows").items() if node.get("rows") else [node]:
+                variants += take_variants("rule", rule, rule.at("id").text, problems)
         one = None if node is None else _shaped(node, adapter, annotation, problems, broken)
         if one is None:
             broken.add(path.stem)

@@ -12,8 +12,13 @@ from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
+from soundadvice.loader.build.libraries.library import build_library
 from soundadvice.loader.build.pack import build_pack
-from soundadvice.loader.files import read_files, text_file
+from soundadvice.loader.each import write_out
+from soundadvice.loader.files import PackFiles, Shaped, read_files, text_file
+from soundadvice.loader.libraries.include import take_in
+from soundadvice.loader.libraries.version import has_version
+from soundadvice.loader.schema.layer_shapes import IncludeShape
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
@@ -157,7 +162,7 @@ def _is_for_people(folder: Path) -> bool:
         head = (folder / "pack.yaml").read_text("utf-8")
     except (OSError, ValueError):
         return False
-    return re.search(r"^not_for_people:", head, re.MULTILINE) is None
+    return re.search(r"^(not_for_people:|library: *true)", head, re.MULTILINE) is None
 
 
 def _check_overrides(parameters: Mapping[str, object], pack: Pack, folder: Path, problems: Problems) -> None:
@@ -182,16 +187,106 @@ def _load(
     `region_above`: one of these names the region.
     """
     files = read_files(folder, problems)
-    parent = None
-    if files.pack is not None and files.pack.shape.extends is not None:
-        below = _below(folder, files.pack.shape.extends, files.pack.node.at("extends"), above, problems)
+    if files.pack is None or not files.broken.isdisjoint(("extends", "include", "library")):
+        return None  # what it stands on is not known
+    shape, parent = files.pack.shape, None
+    if shape.parent is not None and not shape.library:
+        place = files.pack.node.at("extends")
+        below = _below(folder, shape.parent, place.at("pack"), above, problems)
         if below is None:
             return None
-        named = region_above or _names(files.pack.shape, region)
+        named = region_above or _names(shape, region)
         parent = _load(below, parameters, region, problems, (*above, folder), region_above=named)
-        if parent is None:
+        if parent is None or not has_version(shape.parent, parent.version, place.get("version"), problems):
             return None
+        if parent.is_library:
+            message = f"`{parent.id}` is a library: it can be included, and not extended"
+            problems.add("is_library", message, place.at("pack"), f"write `include: [{{pack: {parent.id}, …}}]`")
+            return None
+    if not _include(folder, files, parent, problems, ()):
+        return None
+    write_out(files, parent.repeats if parent else (), problems)
+    if shape.library:
+        return build_library(folder, files, parameters, region, problems)
     return build_pack(folder, files, parent, parameters, region, problems, region_above=region_above)
+
+
+def _include(folder: Path, files: PackFiles, parent: Pack | None, problems: Problems, above: tuple[Path, ...]) -> bool:
+    """Takes in the libraries that a pack includes, and those that these include; whether that could be done.
+
+    `above` are the folders of the libraries that include this one, for cycles.
+    """
+    assert files.pack is not None
+    head, done = files.pack, _are_unlike(files.pack, problems)
+    for position, one in reversed(list(enumerate(head.shape.include))):  # each is put before what is there
+        place = head.node.at("include", position)
+        library = _library(folder, one, place, head, problems, above)
+        done = done and library is not None
+        if library is not None:
+            done = take_in(files, library, one, place, _present(one, library, parent), problems) and done
+    return done
+
+
+def _library(
+    folder: Path,
+    one: IncludeShape,
+    place: Node,
+    head: Shaped[PackShape],
+    problems: Problems,
+    above: tuple[Path, ...],
+) -> PackFiles | None:
+    """The files of a library, in which there is no error; what is wrong with it is said in its own words and places."""
+    named = place.at("pack")
+    found = _find(one.pack, _beside(folder), problems, named)
+    if found is None:
+        return None
+    if found.resolve() in [layer.resolve() for layer in (*above, folder)]:
+        problems.add("include_cycle", f"{quote(one.pack)} includes this pack in turn", named, "remove one `include`")
+        return None
+    if len(above) >= _MOST_LAYERS:
+        message = f"more than {_MOST_LAYERS} libraries in each other"
+        problems.add("too_many_layers", message, named, "merge some of them")
+        return None
+    library = read_files(found, problems)
+    if library.pack is None:
+        return None
+    shape = library.pack.shape
+    if not shape.library:
+        hint = f"write `extends: {one.pack}`, or `library: true` in its pack.yaml"
+        problems.add("no_library", f"`{one.pack}` is no library, so it cannot be included", named, hint)
+        return None
+    if not has_version(one.pack, shape.version, place.get("version"), problems):
+        return None
+    if shape.language != head.shape.language:
+        message = f"`{one.pack}` is in the language `{shape.language}`, and this pack in `{head.shape.language}`"
+        problems.add("wrong_language", message, named, "include one in the same language")
+        return None
+    if not _include(found, library, None, problems, (*above, folder)):
+        return None
+    write_out(library, (), problems)
+    return None if build_library(found, library, {}, DEFAULT_REGION, problems) is None else library
+
+
+def _are_unlike(head: Shaped[PackShape], problems: Problems) -> bool:
+    """Whether each library has a prefix of its own."""
+    prefixes = [one.prefix for one in head.shape.include]
+    for position, prefix in enumerate(prefixes):
+        if prefix in prefixes[:position]:
+            place = head.node.at("include", position, "as")
+            problems.add("duplicate_id", f"the prefix `{prefix}` is here twice", place, "choose another")
+    return len(set(prefixes)) == len(prefixes)
+
+
+def _present(one: IncludeShape, library: PackFiles, parent: Pack | None) -> frozenset[str]:
+    """The ids of what a parent has taken in of a library under the same prefix: a layer adds what it lacks."""
+    assert library.pack is not None
+    version = library.pack.shape.version
+    taken = parent.libraries if parent else ()
+    if parent is None or all((one.pack, version, one.prefix) != (had.id, had.version, had.prefix) for had in taken):
+        return frozenset()
+    named = (condition.name for condition in parent.conditions)
+    claims, references = (one.id for one in parent.claims), (one.id for one in parent.references)
+    return frozenset((*parent.question, *parent.parameter, *parent.text, *parent.score, *named, *claims, *references))
 
 
 def _names(shape: PackShape, region: str) -> bool:
@@ -199,10 +294,13 @@ def _names(shape: PackShape, region: str) -> bool:
     return any(region in named for named in (shape.emergency_numbers, *shape.services.values()))
 
 
+def _beside(folder: Path) -> Path:
+    return folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
+
+
 def _below(folder: Path, name: str, place: Node, above: tuple[Path, ...], problems: Problems) -> Path | None:
     """The folder of the parent that a layer names."""
-    beside = folder.parent if folder.name not in ("", os.pardir) else folder / os.pardir
-    found = _find(name, beside, problems, place)
+    found = _find(name, _beside(folder), problems, place)
     if found is None:
         return None
     layers = [*above, folder]

@@ -23,6 +23,7 @@ from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import open_now, unanswered
 from soundadvice.meaning.planner import Plan, make_plan, silenced_by
 from soundadvice.meaning.scores import Standing, score_words, standings
+from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition
@@ -43,10 +44,10 @@ class Advice:
         self._outcome = outcome
         self._given = answers
 
-    @property
+    @cached_property
     def pack(self) -> Pack:
-        """The pack that advised."""
-        return self._pack
+        """The pack that advised, in the words that are for this person."""
+        return worded(self._pack, self.answers) if self._pack.variants else self._pack
 
     @property
     def disposition(self) -> str:
@@ -180,11 +181,11 @@ class Advice:
 
     def words(self, text: str) -> str:
         """A text of the pack with its placeholders filled from this advice."""
-        return fill(text, self._pack, self.answers, self._score_words)
+        return fill(text, self.pack, self.answers, self._score_words)
 
     @cached_property
     def _score_words(self) -> Mapping[str, str]:
-        return score_words(self._pack, self.answers, self.scores)
+        return score_words(self.pack, self.answers, self.scores)
 
     @cached_property
     def scores(self) -> Mapping[str, Standing]:
@@ -246,7 +247,7 @@ class Advice:
 
     @property
     def _disposition(self) -> Disposition:
-        return self._pack.disposition[self.disposition]
+        return self.pack.disposition[self.disposition]
 
     def _json_findings(self) -> dict[str, object]:
         return {"findings": [found_to_json(one) for one in self.findings], "open_findings": list(self.open_findings)}
@@ -262,7 +263,7 @@ class Advice:
         return GivenFinding(name, self.words(one.title), self.words(one.text), rules, *self._rests_on(one))
 
     def _reason(self, name: str) -> Reason:
-        rule = self._pack.rule[name]
+        rule = self.pack.rule[name]
         claims, references = self._rests_on(rule)
         return Reason(
             rule=name,

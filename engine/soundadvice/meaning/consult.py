@@ -12,6 +12,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.meaning.evaluate import Evaluation, evaluate
 from soundadvice.meaning.next_question import next_question, open_now, unanswered
+from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Disposition
@@ -106,7 +107,7 @@ def conclude(
 ) -> Decided | Undecided:
     """What an evaluation of canonical answers comes to."""
     if not evaluation.decided:
-        return Undecided(pack, answers, evaluation)
+        return Undecided(worded(pack, answers), answers, evaluation)
     disposition = pack.disposition[evaluation.floor]
     outcome = Decision(disposition.id, disposition.acuity, evaluation.fired)
     return Decided(Advice(pack, outcome, dict(answers)), skipped)

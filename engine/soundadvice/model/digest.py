@@ -25,6 +25,7 @@ from soundadvice.model.condition import (
 )
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
+from soundadvice.model.evidence import Library
 from soundadvice.model.plan import (
     Activity,
     Exercise,
@@ -55,6 +56,7 @@ from soundadvice.model.question import (
     TrendQuestion,
 )
 from soundadvice.model.rule import Parameter, Rule
+from soundadvice.model.variant import TextVariants
 
 TAG = "is"
 """The key of the tag."""
@@ -230,6 +232,8 @@ FORMS: Mapping[type, ClassForm] = dict(
             if_used="references decimals",
         ),
         _form(Text, "Text", "id text claims", left_out="span", if_used="references"),
+        _form(Library, "Library", "id version prefix", left_out="source claims span"),
+        _form(TextVariants, "TextVariants", "of id part cases", left_out="spans"),
         _form(Service, "Service", "id by_region", left_out="span"),
         _form(Signs, "Signs", "lead items acuity claims", left_out="span", if_used="fits references"),
         _form(SignFit, "SignFit", "item when first"),

@@ -122,6 +122,21 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Library:
+    """A library that a pack has taken in: its id and version, and the prefix under which its parts are in the pack.
+
+    `source` is the document that its claims are about, which are in the pack as `claims`.
+    """
+
+    id: str
+    version: str
+    prefix: str
+    source: Source | None = None
+    claims: tuple[str, ...] = ()
+    span: Span | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A reviewer's signature: by whom (a role, no name), when, of which meaning and words, and until when it stands."""
 

@@ -12,12 +12,13 @@ from soundadvice.model.condition import Condition, Named, asks_unsure, questions
 from soundadvice.model.condition.score import Score
 from soundadvice.model.digest import WORDING, all_named, canonical, hash_of
 from soundadvice.model.disposition import Acuity, ClinicalFinding, Disposition, PlanKind
-from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Reference, Review, Source
+from soundadvice.model.evidence import Citing, Claim, ElementKind, Hazard, Library, Reference, Review, Source
 from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
-from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
+from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
+from soundadvice.model.variant import TextVariants
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -50,6 +51,11 @@ class Pack:
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
     not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
     lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined.
+    `libraries` are those that it has taken parts in from. One that `is_library` is there to be taken in: its rules are
+    its conditions with a name, each of which it finds, and it is not for people.
+    `variants` are other words for some texts, by answer. A pack that says the right ones for someone has the one that
+    it was made from in `as_written`, and the hashes of that. `repeats` are the groups of questions that
+    were written out.
     """
 
     id: str
@@ -88,6 +94,11 @@ class Pack:
     findings: tuple[ClinicalFinding, ...] = ()
     codes: tuple[Code, ...] = ()
     url: str | None = None
+    libraries: tuple[Library, ...] = ()
+    variants: tuple[TextVariants, ...] = ()
+    as_written: Pack | None = None
+    repeats: tuple[Repeat, ...] = ()
+    is_library: bool = False
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
@@ -244,6 +255,8 @@ class Pack:
 
     def written_meaning(self) -> str:
         """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
+        if self.as_written is not None:
+            return self.as_written.written_meaning()
         plan = self.plan
         meaning = {
             "id": self.id,
@@ -266,6 +279,8 @@ class Pack:
 
     def written_content(self) -> str:
         """What `content_hash` is the SHA-256 of, as JSON."""
+        if self.as_written is not None:
+            return self.as_written.written_content()
         shown = (
             self.version,
             self.title,
@@ -283,6 +298,8 @@ class Pack:
         coded = (("codes", self.codes),) if self.codes else ()
         defined = () if self.url is None else (("url", self.url),)
         scored = (("scores", self.scores),) if self.scores else ()
+        taken_in = (("libraries", self.libraries),) if self.libraries else ()
+        varied = (("variants", self.variants),) if self.variants else ()
         coming_back = () if self.check_in == NOTHING_ON_COMING_BACK else (("check_in", self.check_in),)
         words = (
             *shown,
@@ -296,6 +313,8 @@ class Pack:
             *coded,
             *defined,
             *coming_back,
+            *taken_in,
+            *varied,
         )
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
@@ -332,7 +351,8 @@ IN_A_HASH = frozenset(
     {
         "id", "version", "title", "language", "questions", "rules", "dispositions", "default", "parameters", "plan",
         "texts", "come_back", "safety_net", "emergency_numbers", "services", "introduction", "not_for_people",
-        "handover", "check_in", "parent", "scores", "findings", "codes", "url",
+        "handover", "check_in", "parent", "scores", "findings", "codes", "url", "libraries",
+        "variants", "as_written",
     }
 )  # fmt: skip
 IN_NO_HASH = frozenset(
@@ -349,6 +369,8 @@ IN_NO_HASH = frozenset(
         "waivers",
         "vignettes",
         "population",
+        "is_library",
+        "repeats",
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever

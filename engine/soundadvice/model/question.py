@@ -163,6 +163,19 @@ QUESTION_KINDS: Mapping[type[Question], str] = {
 """What packs, and the JSON of everything, call each kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A group of questions that was written out up to a bound: its id, how many, and the ids within the group."""
+
+    id: str
+    up_to: int
+    questions: tuple[str, ...]
+
+    def names(self, number: int) -> dict[str, str]:
+        """The ids of the questions about one of them, by their ids within the group."""
+        return {name: f"{self.id}_{number}_{name}" for name in self.questions}
+
+
 def allows_unsure(question: Question) -> bool:
     """Whether a person may answer that they are not sure."""
     if isinstance(question, Quantity):

@@ -11,6 +11,7 @@ from soundadvice.meaning.consult import Decided, Undecided, advise, conclude
 from soundadvice.meaning.evaluate import Evaluation, State, evaluate
 from soundadvice.meaning.help import Help, help_for, sure
 from soundadvice.meaning.next_question import asked, next_question
+from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import nearest, read_answer, read_answers
 from soundadvice.model.condition import Answer, questions_of
 from soundadvice.model.errors import AnswerError, SessionError
@@ -64,8 +65,8 @@ class Session:
 
     @property
     def pack(self) -> Pack:
-        """The pack that is asked."""
-        return self._pack
+        """The pack that is asked, in the words that are for someone with the answers so far."""
+        return worded(self._pack, self._answers)
 
     @property
     def answers(self) -> dict[str, Answer]:
@@ -155,8 +156,8 @@ class Session:
         """
         evaluation = self.evaluation
         if self._taken_back is not None:  # it is enabled: what it waits for was answered before it, and is so still
-            return self._pack.question[self._taken_back]
-        return next_question(self._pack, evaluation, self._skipped)
+            return self.pack.question[self._taken_back]
+        return next_question(self.pack, evaluation, self._skipped)
 
     @property
     def open_questions(self) -> tuple[str, ...]:
@@ -238,7 +239,7 @@ class Session:
                 self._settle(name)
                 self._order.remove(name)
                 self._taken_back = name
-                return self._pack.question[name]
+                return self.pack.question[name]
         return None
 
     def _settle(self, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from soundadvice.journal.carry_over import Former, as_told, asked_anew, began_as_told, of_the_moment, to_confirm
 from soundadvice.journal.coming_back import ComingBack
 from soundadvice.meaning.consult import Decided, Undecided, consult
+from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
@@ -72,7 +73,7 @@ def coming_back_json(pack: Pack, back: ComingBack) -> Json:
 
 
 def _told_json(pack: Pack, name: str, told: Former) -> Json:
-    question, answer = pack.question[name], told.answers[name]
+    question, answer = worded(pack, told.answers).question[name], told.answers[name]
     return {"question": name, "answer": answer_to_json(question, answer), "words": as_told(question, answer)}
 
 

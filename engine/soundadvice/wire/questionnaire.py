@@ -82,8 +82,21 @@ def question_json(pack: Pack, question: Question) -> Json:
         **_answers(question),
         "enable_when": None if question.enable_when is None else _enabled(pack, question.enable_when),
         "ask_anew": question.ask_anew,
+        # Only where it has any.
+        **_variants(pack, question),
         **_coded(question),
     }
+
+
+def _variants(pack: Pack, question: Question) -> Json:
+    """Other words for its texts, by answer: those of the first whose condition holds, else those of the text itself."""
+    found = {
+        one.part: [{"when": _enabled(pack, when), "say": say} for when, say in one.cases]
+        for one in pack.variants
+        if (one.of, one.id) == ("question", question.id)
+    }
+    # A pack that is asked already says what is for this person.
+    return {"variants": found} if found and pack.as_written is None else {}
 
 
 def condition_json(pack: Pack, condition: Condition) -> Json:
@@ -198,6 +211,11 @@ _CODES: Schema = {
     **listed(open_object({"system": TEXT, "code": TEXT})),
     "description": "What terminologies call it. Left out where there is nothing.",
 }
+_VARIANTS: Schema = {
+    "type": "object",
+    "additionalProperties": listed(open_object({"when": open_object({"words": TEXT, "condition": {}}), "say": TEXT})),
+    "description": "Other words for a text, by its name: say those of the first case that holds, else the text itself.",
+}
 _CODED: dict[str, Schema] = {"codes": _CODES, "url": TEXT}
 _DISPOSITION = open_object(
     {"id": TEXT, "acuity": ACUITY, "title": TEXT, "text": TEXT, "plan": _KINDS, **_CODED}, optional=tuple(_CODED)
@@ -239,7 +257,8 @@ QUESTION = open_object(
         "unsure": TRUTH,
         "enable_when": or_null(open_object({"words": TEXT, "condition": _CONDITION})),
         "ask_anew": TRUTH,
+        "variants": _VARIANTS,
         **_CODED,
     },
-    optional=("options", "unit", "decimals", "min", "max", "unsure", *_CODED),
+    optional=("variants", "options", "unit", "decimals", "min", "max", "unsure", *_CODED),
 )

@@ -53,6 +53,28 @@ def write_scored(random: Random, folder: Path) -> Path:
     return pack
 
 
+def write_repeated(random: Random, folder: Path) -> Path:
+    """Such a pack with a group of questions that is repeated, and conditions about any or so many of them."""
+    pack = write_scored(random, folder)
+    questions = yaml.safe_load((pack / "questions.yaml").read_text("utf-8"))
+    group = [{**_question(random, 20), "id": "first"}, {**_question(random, 21), "id": "second"}]
+    group[1]["enable_when"] = _test(random, random.choice([group[0], questions[0]]))
+    options = {"yes": "Yes", "no": "No", "unsure": "Not sure"}
+    times = {"up_to": random.randint(2, 3), "another": {"text": "Another?", "options": options}}
+    item: Json = {"id": "thing", "repeat": times, "questions": group}
+    if random.randint(0, 1):
+        item["enable_when"] = _test(random, questions[0])
+    questions.insert(1, item)
+    (pack / "questions.yaml").write_text(yaml.safe_dump(questions, sort_keys=False), "utf-8")
+    each = {"each": "thing", "when": {"any": [_test(random, group[0]), {"not": _test(random, group[1])}]}}
+    several = {"count": {"at_least": 2, "of": {"each": "thing", "when": _test(random, group[0])}}}
+    more = {"each": "thing", "when": {"more": ["unsure", "no"]}}
+    for name, when in (("any", {"any": each}), ("count", several), ("more", {"all": [{"any": more}, {"any": each}]})):
+        rule = {"id": f"each_{name}", "when": when, "advise": "doctor", "because": "."}
+        (pack / "rules" / f"each_{name}.yaml").write_text(yaml.safe_dump(rule, sort_keys=False), "utf-8")
+    return pack
+
+
 def _question(random: Random, number: int) -> Json:
     made: Json = {"id": f"q{number}", "text": f"q{number}?"}
     match random.randint(0, 3):

@@ -8,9 +8,12 @@ from pathlib import Path
 from soundadvice import Pack, load_pack
 
 RULES = Path(__file__).parents[3] / "rules"
-INSTRUMENTS = frozenset(path.parent.name for path in (RULES / "soundadvice_instruments").glob("*/pack.yaml"))
+LIBRARIES = frozenset({"spine_red_flags"})
+"""The ids of the libraries of questions that instruments share."""
+_FOLDERS = (RULES / "soundadvice_instruments").glob("*/pack.yaml")
+INSTRUMENTS = frozenset(path.parent.name for path in _FOLDERS) - LIBRARIES
 """The ids of the published instruments."""
-INSTALLED = INSTRUMENTS | {"low_back_pain", "low_back_pain_red_flags", "low_back_pain_self_care"}
+INSTALLED = INSTRUMENTS | LIBRARIES | {"low_back_pain", "low_back_pain_red_flags", "low_back_pain_self_care"}
 """The ids of all packs that come along."""
 
 

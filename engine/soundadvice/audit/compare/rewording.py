@@ -38,6 +38,7 @@ def _parts(old: Pack, new: Pack) -> Iterator[str]:
         ("the words if there is no exercise", old.plan.no_exercise, new.plan.no_exercise),
         ("the words if an exercise hurts", old.plan.it_hurts, new.plan.it_hurts),
         ("what is handed over to a doctor", old.handover, new.handover),
+        ("the forms of texts by answer", old.variants, new.variants),
         ("the check-in", old.check_in, new.check_in),
     ):
         if canonical(one) != canonical(other):

@@ -43,12 +43,25 @@ def _kinds(pack: Pack) -> Iterator[tuple[str, Named]]:
 
 
 def _alike(pack: Pack) -> Iterator[Finding]:
+    repeated = _repeated(pack)
     for kind, named in _kinds(pack):
         for one, other in _near(named):
+            if kind == "questions" and one in repeated and repeated[one] == repeated.get(other):
+                continue  # they ask the same about another one, and the number tells which
             message = f"the {kind} `{one}` and `{other}` are nearly the same"
             yield _finding(
                 "ids_alike", message, other, named[other], "give one a name that says how it differs", one, named[one]
             )
+
+
+def _repeated(pack: Pack) -> dict[str, tuple[str, str]]:
+    """The questions that are asked about each of several things, each with the group and its id within it."""
+    return {
+        question: (repeat.id, name)
+        for repeat in pack.repeats
+        for number in range(1, repeat.up_to + 1)
+        for name, question in repeat.names(number).items()
+    }
 
 
 def _near(names: Iterable[str]) -> Iterator[tuple[str, str]]:

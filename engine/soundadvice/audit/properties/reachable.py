@@ -39,7 +39,18 @@ def check(case: Case) -> Result:
     """Whether everything in the pack comes to someone."""
     findings: list[Finding] = []
     undecided: list[str] = []
-    for kind in (_questions, _rules, _dispositions, _found, _given, _activities, _plan_rules, _choices, _texts):
+    for kind in (
+        _questions,
+        _rules,
+        _dispositions,
+        _found,
+        _given,
+        _activities,
+        _plan_rules,
+        _choices,
+        _texts,
+        _variants,
+    ):
         for goal in kind(case):
             try:
                 reached = any(way != FALSE and case.search.possible(way) for way in goal.ways)
@@ -193,3 +204,20 @@ def _texts(case: Case) -> Iterator[_Goal]:
         hint = "name it under `show:` in plan.yaml, or remove it"
         message = f"the text `{text.id}` is shown to no one"
         yield _Goal("text_never_shown", text.id, text.span, message, hint, (shown,))
+
+
+def _variants(case: Case) -> Iterator[_Goal]:
+    """The words of each text by answer: those of each case, and the last."""
+    meaning, gates = case.meaning, case.gates
+    for one in case.pack.variants:
+        shown = {
+            "question": lambda name: meaning.asked(name)[0],
+            "rule": meaning.fires,
+            "disposition": meaning.advises,
+        }[one.of](one.id)
+        true = [meaning.true(condition) for condition, _ in one.cases]
+        for number, span in enumerate(one.spans):
+            ways = (gates.all_of((shown, *(-earlier for earlier in true[:number]), *true[number : number + 1])),)
+            hint = "it contradicts itself or what shows the text, or those before it hold for everyone whom it fits"
+            message = f"no one is shown form {number + 1} of `{one.part}` of `{one.id}`"
+            yield _Goal("variant_never_shown", one.id, span, message, hint, ways)

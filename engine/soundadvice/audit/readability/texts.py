@@ -50,6 +50,9 @@ def _texts(pack: Pack) -> Iterator[tuple[str, str, str | None, Span | None]]:
         yield name, "the lead", signs.lead, signs.span
         for position, item in enumerate(signs.items, 1):
             yield name, f"item {position}", item, signs.span
+    for one in pack.variants:
+        for (_, say), span in zip(one.cases, one.spans, strict=False):
+            yield one.id, f"another form of `{one.part}`", say, span
     yield from _plan(pack)
 
 

@@ -25,20 +25,28 @@ class Register:
 
 
 def registers(pack: Pack, documents: Iterable[Document] = ()) -> tuple[Register, ...]:
-    """The registers of a pack and the layers below it, the lowest first. A layer without a source adds to its parent's.
+    """The registers of a pack and the layers below it, the lowest first, and then those of libraries. A layer without
+    a source adds to its parent's.
 
     A document belongs to the source with its SHA-256, else to that with its file's name, else, where one of each is
     left, to that.
     """
     found: list[tuple[str, Source | None, tuple[Claim, ...]]] = []
+    of_libraries: list[tuple[str, Source | None, tuple[Claim, ...]]] = []
     for layer in pack.layers:
         below = layer.parent
         own = layer.claims[len(below.claims) if below else 0 :]
+        for library in layer.libraries[len(below.libraries) if below else 0 :]:
+            theirs = tuple(claim for claim in own if claim.id in library.claims)
+            own = tuple(claim for claim in own if claim.id not in library.claims)
+            if theirs:
+                of_libraries.append((library.id, library.source, theirs))
         inherited = below is not None and layer.source is below.source
         if found and inherited:
             found[-1] = (*found[-1][:2], found[-1][2] + own)
         elif layer.source is not None or own:
             found.append((layer.id, layer.source, own))
+    found += of_libraries
     given = _given([source for _, source, _ in found], list(documents))
     return tuple(Register(*one, document) for one, document in zip(found, given, strict=True))
 

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 
 from soundadvice.formats.exported import Exported, listed
 from soundadvice.formats.json_schema.duration_pattern import days_pattern, duration_pattern
+from soundadvice.formats.variants import one_form_each
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.condition import (
     UNSURE,
@@ -127,6 +128,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         "rules, dispositions, plan and texts: it says which answers are complete, not what they lead to",
         "an early end: answers can decide the advice before they are complete; the schema refuses them until then",
         "answers left behind on questions that are not enabled: soundadvice ignores them, the schema refuses them",
+        *one_form_each(pack),
         *answers_left_out(pack),
     )
 

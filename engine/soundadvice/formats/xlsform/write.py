@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import assert_never
 
 from soundadvice.formats.exported import Exported, listed
+from soundadvice.formats.variants import one_form_each
 from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
 from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
@@ -125,6 +126,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         found.append("which answer to a question is graver")
     if any(isinstance(question, (Choice, MultiChoice)) and question.commonest for question in pack.questions):
         found.append("which answer to a question is the commonest")
+    found.extend(one_form_each(pack))
     if any(map(says_back, pack.questions)):
         found.append("how an answer is said back to the person, in reasons and on the page for the doctor")
     if any(one.codes or any(option.codes for option in getattr(one, "options", ())) for one in pack.questions):

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from soundadvice.loader.build.questions import RESERVED_WORDS
 from soundadvice.loader.files import PLAN, PackFiles
+from soundadvice.loader.schema.repeat_shapes import MORE
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.condition import (
@@ -42,6 +43,7 @@ def check_built(files: PackFiles, pack: Pack, problems: Problems) -> None:
     _check_it_hurts(files, pack, problems)
     _check_negated(files, pack, problems)
     _check_used(files, pack, problems)
+    _check_variants(files, pack, problems)
 
 
 def _check_ids(files: PackFiles, problems: Problems) -> None:
@@ -202,7 +204,10 @@ def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
     for shaped in files.questions:
         name = shaped.shape.id
         if name in pack.question and name not in used:
-            hint = "use it in a rule or a plan rule, or remove it"
+            out = "leave it out with `only`" if name in files.included else "remove it"
+            hint = f"use it in a rule or a plan rule, or {out}"
+            if name in {repeat.names(repeat.up_to)[MORE] for repeat in pack.repeats}:
+                hint = "write a rule for `yes`: else no one would know of more than are asked about"
             problems.add(
                 "not_used",
                 f"`{name}` changes neither the advice nor the plan",
@@ -210,3 +215,16 @@ def _check_used(files: PackFiles, pack: Pack, problems: Problems) -> None:
                 hint,
                 warning=True,
             )
+
+
+def _check_variants(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Words by answer hang on what is known by then: questions that decide, or, of one of the plan, any before it."""
+    built = {(one.of, one.id, one.part): one for one in pack.variants}
+    for written in files.variants:
+        one = built.get((written.of, written.id, written.part))
+        if one is None or (one.of == "question" and one.id not in pack.deciding):
+            continue
+        for (condition, _), case in zip(one.cases, written.cases, strict=False):
+            if odd := [name for name in questions_of(condition) if name not in pack.deciding]:
+                message = f"`{odd[0]}` decides nothing, so it is not asked before these words are said"
+                problems.add("variant_not_asked", message, case.at("when"), "name questions that a rule looks at")

@@ -21,9 +21,10 @@ _REQUIRED_TEXTS = ("not_a_doctor",)
 def check_own_pack(files: PackFiles, head: Shaped[PackShape], problems: Problems) -> None:
     """A pack without a parent has dispositions with a default, texts, a come-back rule, and a safety net."""
     shape, node = head.shape, head.node
-    if shape.order is not None:
+    if shape.order is not None and not shape.include:
         hint = "sort questions.yaml"
-        problems.add("needs_parent", "`order` is for a pack that extends another", node.keys["order"], hint)
+        message = "`order` is for a pack that extends or includes another"
+        problems.add("needs_parent", message, node.keys["order"], hint)
     for key in ("dispositions", "default", "come_back", "safety_net", "emergency_numbers"):
         if not getattr(shape, key) and key not in files.broken:
             problems.add("missing_key", f"`{key}` is missing", node.at("id"), f"add `{key}:`")
@@ -161,9 +162,12 @@ def _rewords(what: str, place: Node, head: Shaped[PackShape]) -> bool:
 
 
 def question_order(files: PackFiles, head: Shaped[PackShape], found: Collection[str], problems: Problems) -> list[str]:
-    """The ids of all questions in the order they are asked: the files' own, or the merged order that a layer names."""
+    """The ids of all questions in the order they are asked: that which the pack names, or that of the files.
+
+    Those of libraries come first there.
+    """
     order, node = head.shape.order, head.node
-    if order is None or head.shape.extends is None:
+    if order is None or (head.shape.extends is None and not head.shape.include):
         if head.shape.extends is not None and files.questions and "order" not in files.broken:
             hint = "add `order:` with the ids of all questions, the most urgent first"
             problems.add("missing_key", "`order` is missing: this layer adds questions", node.at("id"), hint)

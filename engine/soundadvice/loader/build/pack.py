@@ -11,6 +11,7 @@ from soundadvice.loader.build.checks import check_built
 from soundadvice.loader.build.coding.codes import read_address, read_codes
 from soundadvice.loader.build.conditions import Scope
 from soundadvice.loader.build.conditions.definitions import build_definitions
+from soundadvice.loader.build.conditions.variants import build_variants
 from soundadvice.loader.build.dispositions import build_dispositions, build_findings
 from soundadvice.loader.build.evidence import (
     build_claims,
@@ -61,11 +62,7 @@ def build_pack(
     if files.pack is None:
         return None
     head = files.pack
-    if head.shape.id != folder.resolve().name:
-        hint = f"name the folder `{head.shape.id}`, or the id `{folder.resolve().name}`"
-        problems.add(
-            "id_is_not_file_name", f"the id `{head.shape.id}` is not the name of its folder", head.node.at("id"), hint
-        )
+    check_folder(folder, head, problems)
     if parent is None:
         check_own_pack(files, head, problems)
     else:
@@ -78,10 +75,19 @@ def build_pack(
     check_citations(files, pack, problems)
     check_references(files, pack, problems)
     check_hazards(files, pack, problems)
-    _check_layer_texts(files, pack, problems)
+    check_layer_texts(files, pack, problems)
     check_built(files, pack, problems)
     population = build_population(files, pack, problems)
     return None if problems.errors else replace(pack, population=population)
+
+
+def check_folder(folder: Path, head: Shaped[PackShape], problems: Problems) -> None:
+    """The id of a pack is the name of its folder."""
+    if head.shape.id != folder.resolve().name:
+        hint = f"name the folder `{head.shape.id}`, or the id `{folder.resolve().name}`"
+        problems.add(
+            "id_is_not_file_name", f"the id `{head.shape.id}` is not the name of its folder", head.node.at("id"), hint
+        )
 
 
 def _assemble(
@@ -93,7 +99,7 @@ def _assemble(
 ) -> Pack:
     shape = head.shape
     services = merged_services(head, parent, problems)
-    scope = _scope(files, head, parent, parameters, [service.id for service in services], problems)
+    scope = scope_of(files, head, parent, parameters, [service.id for service in services], problems)
     default = parent.default if parent else shape.default or ""
     dispositions = build_dispositions(files, head, parent, default, problems)
     findings = build_findings(head, parent, problems)
@@ -105,7 +111,8 @@ def _assemble(
     come_back, safety_net = build_come_back(head, scope, parent), build_safety_net(head, scope, parent)
     for name in () if files.broken else _unused(parameters, scope.used, parent):
         place = head.node.at("parameters").keys[name]
-        problems.add("not_used", f"no condition names `${name}`", place, "use it, or remove it", warning=True)
+        hint = "leave it out with `only`" if name in files.included else "remove it"
+        problems.add("not_used", f"no condition names `${name}`", place, f"use it, or {hint}", warning=True)
     return Pack(
         id=shape.id,
         version=shape.version,
@@ -123,7 +130,7 @@ def _assemble(
         default=default,
         parameters=tuple(parameters.values()),
         plan=plan,
-        texts=_texts(head, parent),
+        texts=build_texts(head, parent),
         come_back=come_back,
         safety_net=safety_net,
         emergency_numbers={**(parent.emergency_numbers if parent else {}), **shape.emergency_numbers},
@@ -135,15 +142,18 @@ def _assemble(
         references=(parent.references if parent else ()) + build_references(files, problems),
         hazards=(parent.hazards if parent else ()) + build_hazards(files, problems),
         reviews=build_reviews(files, problems),
-        waivers=(parent.waivers if parent else ()) + _waivers(head),
+        waivers=(parent.waivers if parent else ()) + build_waivers(head),
         parent=parent,
         findings=findings,
         codes=read_codes(shape.codes, head.node.get("codes"), problems),
         url=read_address(shape.url, head.node, problems),
+        variants=build_variants(files, scope, rules, parent.variants if parent else ()),
+        repeats=(parent.repeats if parent else ()) + tuple(files.repeats),
+        libraries=(parent.libraries if parent else ()) + tuple(files.libraries),
     )
 
 
-def _scope(
+def scope_of(
     files: PackFiles,
     head: Shaped[PackShape],
     parent: Pack | None,
@@ -194,7 +204,8 @@ def _rules(
     return (parent.rules if parent else ()) + tuple(own), tables
 
 
-def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
+def build_texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
+    """The named texts of all layers."""
     node = head.node.at("texts")
     own = [
         Text(name, one.text, one.claims, one.references, node.keys[name].span) for name, one in head.shape.texts.items()
@@ -202,7 +213,8 @@ def _texts(head: Shaped[PackShape], parent: Pack | None) -> tuple[Text, ...]:
     return (parent.texts if parent else ()) + tuple(own)
 
 
-def _waivers(head: Shaped[PackShape]) -> tuple[Waiver, ...]:
+def build_waivers(head: Shaped[PackShape]) -> tuple[Waiver, ...]:
+    """The findings that the layer accepts."""
     node = head.node.get("waivers")
     return tuple(
         Waiver(one.finding, one.of or (), one.why, head.shape.id, node.at(position, "finding").span if node else None)
@@ -220,7 +232,8 @@ def _region(region: str, pack: Pack, head: Shaped[PackShape], problems: Problems
     return DEFAULT_REGION
 
 
-def _check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
+def check_layer_texts(files: PackFiles, pack: Pack, problems: Problems) -> None:
+    """Every text of the layer has the placeholders alone that can be filled there."""
     assert files.pack is not None
     known = fillable((service.id for service in pack.services), pack.parameter)
     for key in ("introduction", "dispositions", "findings", "texts", "come_back", "safety_net"):

@@ -152,8 +152,9 @@ def build_questions(files: PackFiles, problems: Problems) -> dict[str, tuple[Que
     for shaped in files.questions:
         name, node = shaped.shape.id, shaped.node
         if name in found:
-            first = found[name][1].line + 1
-            problems.add("duplicate_id", f"`{name}` is here twice", node.at("id"), f"the first is on line {first}")
+            first = found[name][1]
+            place = f"on line {first.line + 1}" if first.file is node.file else f"at {first.file.name}:{first.line + 1}"
+            problems.add("duplicate_id", f"`{name}` is here twice", node.at("id"), f"the first is {place}")
             continue
         if name in RESERVED_WORDS:
             problems.add("reserved_id", f"`{name}` is reserved", node.at("id"), "choose another id")

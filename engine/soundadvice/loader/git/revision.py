@@ -20,7 +20,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
 from soundadvice.wording.printable import printable
 
-_MOST_LAYERS = 8
+_MOST_OTHERS = 40
 _ID = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
 _PARENT = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -48,9 +48,9 @@ class Version:
 def open_version(name: str) -> Iterator[Version]:
     """The version of a pack that a name, a folder or a git revision (`REV:path`) gives.
 
-    Its places can still be shown later, but files of a revision can no longer be read. A parent is looked for beside
-    it in the revision, and then among the installed packs. Raises PackError, and AuditError for a revision that cannot
-    be used.
+    Its places can still be shown later, but files of a revision can no longer be read. A parent or a library is looked
+    for beside it in the revision, and then among the installed packs. Raises PackError, and AuditError for a revision
+    that cannot be used.
     """
     revision, colon, path = name.partition(":")
     if not colon or os.path.isdir(name):
@@ -101,17 +101,20 @@ def _from_the_top(git: Git, path: str, name: str) -> PurePosixPath:
 
 
 def _write_layers(git: Git, tree: str, inside: PurePosixPath, folder: Path, name: str) -> None:
-    """Writes the files of a pack, and of the parents that lie beside it, as they are in a tree."""
+    """Writes the files of a pack, and of the parents and libraries that lie beside it, as they are in a tree."""
     if not write_committed(git, tree, inside, folder):
         raise AuditError(f"{_shown(name)}: there is no pack in that folder of the revision")
-    for _ in range(_MOST_LAYERS):
+    waiting, written = [inside], 0
+    while waiting and written < _MOST_OTHERS:
+        inside = waiting.pop()
         head = read_files(folder / inside, Problems()).pack
-        parent = None if head is None else head.shape.extends
-        if parent is None or not _PARENT.fullmatch(parent):
-            return
-        inside = inside.with_name(parent)
-        if (folder / inside).exists() or not write_committed(git, tree, inside, folder):
-            return
+        shape = None if head is None else head.shape
+        named = () if shape is None else (shape.parent, *(one.pack for one in shape.include))
+        for other in named:
+            beside = inside if other is None or not _PARENT.fullmatch(other) else inside.with_name(other)
+            if not (folder / beside).exists() and write_committed(git, tree, beside, folder):
+                waiting.append(beside)
+                written += 1
 
 
 def _shown(text: str) -> str:

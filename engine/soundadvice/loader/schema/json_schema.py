@@ -13,12 +13,13 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes
+from soundadvice.loader.schema.repeat_shapes import RepeatShape
 
 _SELF = "#/$defs/Condition"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-_QUESTIONS: TypeAdapter[tuple[shapes.QuestionShape, ...]] = TypeAdapter(tuple[shapes.QuestionShape, ...])
+_QUESTIONS: TypeAdapter[Any] = TypeAdapter(tuple[shapes.QuestionShape | RepeatShape, ...])
 _NAMED: TypeAdapter[tuple[score_shapes.NamedConditionShape, ...]] = TypeAdapter(
     tuple[score_shapes.NamedConditionShape, ...]
 )

@@ -32,19 +32,27 @@ _SETS: dict[str, Any] = {
     "additionalProperties": False,
 }
 _SELF: dict[str, Any] = {"$ref": "#/$defs/Condition"}
+_EACH: dict[str, Any] = {
+    "type": "object",
+    "description": "The conditions about each of those that a group of questions is repeated for.",
+    "properties": {"each": {"type": "string"}, "when": _SELF},
+    "required": ["each", "when"],
+    "additionalProperties": False,
+}
+_SEVERAL: dict[str, Any] = {"anyOf": [{"type": "array", "items": _SELF, "minItems": 1}, _EACH]}
 CONDITION_SCHEMA: dict[str, Any] = {
     "description": "One key: `all`, `any` (lists of conditions), `not` (a condition), `count` (so many of a list), "
     "`is` (the name of a condition), or a question or score and its test.",
     "type": "object",
     "properties": {
         "all": {"type": "array", "items": _SELF, "minItems": 1},
-        "any": {"type": "array", "items": _SELF, "minItems": 1},
+        "any": _SEVERAL,
         "not": _SELF,
         "count": {
             "type": "object",
             "properties": {
                 **{key: {"type": "integer"} for key in ("at_least", "at_most", "exactly")},
-                "of": {"type": "array", "items": _SELF, "minItems": 1},
+                "of": _SEVERAL,
             },
             "required": ["of"],
             "additionalProperties": False,
@@ -58,6 +66,22 @@ CONDITION_SCHEMA: dict[str, Any] = {
 CONDITION_HERE = "a condition"
 """The comment that `json_schema.py` replaces by a reference to `CONDITION_SCHEMA`; pydantic would not let it stand."""
 ConditionShape = Annotated[Any, WithJsonSchema({"$comment": CONDITION_HERE})]
+
+
+_TEXT: dict[str, Any] = {"type": "string", "minLength": 1, "maxLength": 4000}
+_VARIANTS: dict[str, Any] = {
+    "type": "array",
+    "description": "Words by answer: the first whose `when` holds; the last is without, for everyone else.",
+    "items": {
+        "type": "object",
+        "properties": {"when": {"$comment": CONDITION_HERE}, "say": _TEXT},
+        "required": ["say"],
+        "additionalProperties": False,
+    },
+    "minItems": 2,
+}
+Said = Annotated[Words, WithJsonSchema({"anyOf": [_TEXT, _VARIANTS]})]
+"""A text that may be other words by answer. A list of these is taken apart before the shape is looked at."""
 
 
 class Shape(BaseModel):

@@ -1,7 +1,7 @@
 """The shape of each file of a pack, as pydantic checks it and as editors are told (JSON Schema).
 
-With `plan_shapes`, `evidence_shapes`, `population_shapes` and `shape_parts` this is the whole format. Conditions are
-checked by `build/conditions.py`; what ids mean, by `build/pack.py`.
+With `layer_shapes`, `plan_shapes`, `evidence_shapes`, `population_shapes` and `shape_parts` this is the whole format.
+Conditions are checked by `build/conditions.py`; what ids mean, by `build/pack.py`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from soundadvice.loader.schema.evidence_shapes import ClaimsShape, HazardsShape, ReferencesShape, ReviewsShape
+from soundadvice.loader.schema.layer_shapes import IncludeShape, Parent, ParentShape
 from soundadvice.loader.schema.plan_shapes import ExerciseShape, PlanShape
 from soundadvice.loader.schema.population_shapes import POPULATION, PopulationShape
 from soundadvice.loader.schema.shape_parts import (
@@ -20,6 +21,7 @@ from soundadvice.loader.schema.shape_parts import (
     Id,
     Ids,
     Quantity,
+    Said,
     Sha256,
     Shape,
     Words,
@@ -68,9 +70,9 @@ class DispositionShape(Shape):
     """
 
     acuity: Literal["self_care", "routine", "soon", "same_day", "emergency"] | None = None
-    title: Words | None = None
-    text: Words | None = None
-    by_when: Words | None = None
+    title: Said | None = None
+    text: Said | None = None
+    by_when: Said | None = None
     plan: tuple[Literal["gentle", "habits", "exercises", "therapies", "programmes"], ...] | None = None
     claims: Cited = ()
     references: Cited = ()
@@ -186,16 +188,23 @@ class CheckInShape(Shape):
 
 
 class PackShape(Shape):
-    """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds."""
+    """pack.yaml. A pack of its own needs every part; one that `extends` another names only what it adds.
+
+    `format` is the version of the format that all files of the pack are written in; without it, 1. A `library` has
+    questions, named conditions, scores and texts for others to `include`, and neither rules nor dispositions.
+    """
 
     id: Id
+    format: Literal[1, "1"] = 1
     version: Words
     title: Words
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = "en"
     description: Words = "No description."
     introduction: Words | None = None
     not_for_people: Words = ""  # where the key stands, a reason must: without one the pack would be for people
-    extends: Id | None = None
+    library: bool = False
+    extends: Parent | None = None
+    include: tuple[IncludeShape, ...] = ()
     order: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
     source: SourceShape | None = None
     dispositions: dict[Id, DispositionShape] = {}
@@ -213,12 +222,17 @@ class PackShape(Shape):
     codes: Codes = {}
     url: Words | None = None
 
+    @property
+    def parent(self) -> str | None:
+        """The id of the pack below."""
+        return self.extends.pack if isinstance(self.extends, ParentShape) else self.extends
+
 
 class _AskedShape(Shape):
     id: Id
-    text: Words
-    help: Words | None = None
-    why: Words | None = None
+    text: Said
+    help: Said | None = None
+    why: Said | None = None
     enable_when: ConditionShape = None
     ask_anew: bool = False
     claims: Cited = ()
@@ -235,7 +249,7 @@ class ChoiceShape(_AskedShape):
     """
 
     kind: Literal["choice"]
-    options: Annotated[dict[Id, Words], Field(min_length=2)]
+    options: Annotated[dict[Id, Said], Field(min_length=2)]
     severity: Annotated[tuple[Annotated[Ids, Field(min_length=1)], ...], Field(min_length=2)] | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
@@ -256,7 +270,7 @@ class MultiChoiceShape(_AskedShape):
     """
 
     kind: Literal["multi_choice"]
-    options: Annotated[dict[Id, Words], Field(min_length=2)]
+    options: Annotated[dict[Id, Said], Field(min_length=2)]
     severity: ProtectsShape | None = None
     commonest: Id | None = None
     said: dict[Id, Words] = {}
@@ -357,9 +371,9 @@ class RuleShape(Shape):
     when: ConditionShape
     advise: Id | None = None
     findings: Ids = ()
-    because: Words
-    means: Words | None = None
-    do: Words | None = None
+    because: Said
+    means: Said | None = None
+    do: Said | None = None
     instead_of: Ids = ()
     claims: Cited = ()
     references: Cited = ()

@@ -44,6 +44,7 @@ from soundadvice.formats.fhir.questionnaire.write_conditions import (
     shown_when,
     unsure_is,
 )
+from soundadvice.formats.variants import one_form_each
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.answer import answer_to_json
@@ -123,6 +124,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         lines.append("`typical`: an answer by example, which a form would take for one given")
     if any(map(says_back, pack.questions)):
         lines.append("`said`: how an answer is said back to the person, in reasons and on the page for the doctor")
+    lines.extend(one_form_each(pack))
     lines.append("claims and references: what the questions rest on")
     return tuple(lines)
 
