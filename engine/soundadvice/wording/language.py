@@ -1,0 +1,104 @@
+"""Language: the words of our own in the language of whoever reads them, from gettext catalogues.
+
+English is what stands in the code: `say` finds what a catalogue has in its place. The texts of a pack are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from typing import Final
+
+ENGLISH: Final = "en"
+OWN_LANGUAGES: Final = (ENGLISH, "de", "es")
+"""Those that our own words are in: English, and each with a catalogue."""
+
+_TAG: ContextVar[str] = ContextVar("language", default=ENGLISH)
+_CATALOGUES = files("soundadvice.wording") / "catalogues"
+
+
+@contextmanager
+def in_language(tag: str) -> Iterator[None]:
+    """Has the words of our own said in a language, by its BCP 47 tag; in English if there is no catalogue for it.
+
+    >>> with in_language("de-AT"):
+    ...     current(), spoken()
+    ('de-AT', 'de')
+    >>> with in_language("ar"):
+    ...     current(), spoken()
+    ('ar', 'en')
+    """
+    token = _TAG.set(tag)
+    try:
+        yield
+    finally:
+        _TAG.reset(token)
+
+
+def current() -> str:
+    """The tag of the language that was chosen; `en` if none was."""
+    return _TAG.get()
+
+
+def spoken() -> str:
+    """The language that our own words are in: the one chosen, or English if there is no catalogue for it."""
+    return own_language(_TAG.get()) or ENGLISH
+
+
+def own_language(tag: str) -> str | None:
+    """The language of OWN_LANGUAGES that a tag means, None if there is none.
+
+    >>> own_language("de-CH"), own_language("EN_gb"), own_language("fr")
+    ('de', 'en', None)
+    """
+    first = tag.replace("_", "-").partition("-")[0].lower()
+    return first if first in OWN_LANGUAGES else None
+
+
+def say(msgid: str, /, **values: object) -> str:
+    """The English words in the language chosen, with each `{name}` filled by the value of that name.
+
+    >>> say("Back"), say("Call {number} now.", number=112)
+    ('Back', 'Call 112 now.')
+    """
+    catalogue = _catalogue(spoken())
+    return _filled(msgid if catalogue is None else catalogue.gettext(msgid), values)
+
+
+def say_in(context: str, msgid: str, /, **values: object) -> str:
+    """As `say`, of words that take another form or meaning in that context."""
+    catalogue = _catalogue(spoken())
+    return _filled(msgid if catalogue is None else catalogue.pgettext(context, msgid), values)
+
+
+def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
+    """The words for a number of things, `{n}`, in the form that the language has for that number.
+
+    >>> say_count("{n} day", "{n} days", 1), say_count("{n} day", "{n} days", 2)
+    ('1 day', '2 days')
+    """
+    catalogue = _catalogue(spoken())
+    if catalogue is None:
+        return _filled(singular if n == 1 else plural, {"n": n, **values})
+    return _filled(catalogue.ngettext(singular, plural, n), {"n": n, **values})
+
+
+def to_say(msgid: str) -> str:
+    """The words as they are: marks those that are said later, so that a catalogue has them."""
+    return msgid
+
+
+def _filled(words: str, values: dict[str, object]) -> str:
+    return words.format_map(values) if values else words
+
+
+@cache
+def _catalogue(language: str) -> GNUTranslations | None:
+    if language == ENGLISH:
+        return None
+    with (_CATALOGUES / language / "LC_MESSAGES" / "soundadvice.mo").open("rb") as file:
+        return GNUTranslations(file)
