@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from soundadvice.loader.build.pack import build_pack
-from soundadvice.loader.files import read_files, text_file
+from soundadvice.loader.files import EVERY, read_files, text_file
 from soundadvice.loader.schema.shapes import PackShape
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.problems import Problems, suggestion
@@ -23,6 +23,7 @@ from soundadvice.model.errors import PackError
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.problem import Problem
 from soundadvice.wording.printable import printable
+from soundadvice.wording.translation.speak import in_language, language_named, languages
 
 ENTRY_POINTS = "soundadvice.packs"
 _MOST_LAYERS = 8
@@ -33,34 +34,57 @@ def load_pack(
     *,
     parameters: Mapping[str, object] | None = None,
     region: str = DEFAULT_REGION,
+    language: str | None = None,
+    translations: bool = False,
 ) -> Pack:
     """The pack with that name, or in that folder, ready to use.
 
     `parameters` sets values within the pack's ranges, such as `{"few_weeks": "4 weeks"}`. `region` chooses whose
-    emergency number and services are shown. Raises PackError with every problem found.
+    emergency number and services are shown, `language` in which of the languages that it is offered in: a tag such as
+    `de`, None for its own. With `translations`, all of them are read, for whoever chooses later. Raises PackError
+    with every problem found.
     """
     problems = Problems()
-    pack = _read(name, parameters or {}, region, problems)
+    wanted = EVERY if translations else language
+    pack = _read(name, parameters or {}, region, problems, wanted)
     if pack is None or problems.errors:
         raise PackError(problems.errors)
-    return pack
+    return pack if language is None else _spoken(pack, language, name, problems)
 
 
 def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
     """Every problem of a pack, warnings included; empty if there is none."""
     problems = Problems()
-    _read(name, {}, DEFAULT_REGION, problems)
+    _read(name, {}, DEFAULT_REGION, problems, EVERY)
     return problems.found
 
 
+def _spoken(pack: Pack, language: str, name: str | os.PathLike[str], problems: Problems) -> Pack:
+    """The pack in the language that a tag names. Raises PackError if it is not offered in that."""
+    offered = languages(pack)
+    found = language_named(offered, language)
+    if found is not None:
+        return in_language(pack, found)
+    named = quote(printable(language[:40]))
+    begun = language_named([one.language for one in pack.translations], language)
+    message = f"`{pack.id}` is not in {named}" + (", or not all of it" if begun else "")
+    hint = "it is in " + ", ".join(f"`{one}`" for one in offered)
+    problems.add("no_language", message, TextFile(printable(os.fspath(name)[:200])), hint)
+    raise PackError(problems.errors)
+
+
 def _read(
-    name: str | os.PathLike[str], parameters: Mapping[str, object], region: str, problems: Problems
+    name: str | os.PathLike[str],
+    parameters: Mapping[str, object],
+    region: str,
+    problems: Problems,
+    language: str | None,
 ) -> Pack | None:
     folder = _find(name, None, problems)
     if folder is None:
         return None
     with _uncollected():
-        pack = _load(folder, parameters, region, problems, ())
+        pack = _load(folder, parameters, region, problems, (), language=language)
     if pack is not None:
         _check_overrides(parameters, pack, folder, problems)
     return pack
@@ -175,20 +199,21 @@ def _load(
     problems: Problems,
     above: tuple[Path, ...],
     *,
+    language: str | None,
     region_above: bool = False,
 ) -> Pack | None:
     """A layer on its parents. `above` are the folders that extend this one, for cycles.
 
     `region_above`: one of these names the region.
     """
-    files = read_files(folder, problems)
+    files = read_files(folder, problems, language)
     parent = None
     if files.pack is not None and files.pack.shape.extends is not None:
         below = _below(folder, files.pack.shape.extends, files.pack.node.at("extends"), above, problems)
         if below is None:
             return None
         named = region_above or _names(files.pack.shape, region)
-        parent = _load(below, parameters, region, problems, (*above, folder), region_above=named)
+        parent = _load(below, parameters, region, problems, (*above, folder), language=language, region_above=named)
         if parent is None:
             return None
     return build_pack(folder, files, parent, parameters, region, problems, region_above=region_above)

@@ -18,6 +18,7 @@ from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
+from soundadvice.model.translation import Translation
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -49,7 +50,9 @@ class Pack:
     own. `description` is for whoever chooses a pack, `introduction` for the person who answers it, before they begin.
     `not_for_people` is the reason why a pack is for reading and comparing alone, None if it is for people; a layer does
     not take it over from its parent. `emergency_numbers` are by region, and so is each of the `services`; what a region
-    lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined.
+    lacks is that of `default`. `codes` are what terminologies call it, `url` is where it is defined. `translations` are
+    those of all layers, as far as they were read. `original` is the pack as it was written, if this is it in another
+    language.
     """
 
     id: str
@@ -88,6 +91,8 @@ class Pack:
     findings: tuple[ClinicalFinding, ...] = ()
     codes: tuple[Code, ...] = ()
     url: str | None = None
+    translations: tuple[Translation, ...] = ()
+    original: Pack | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
@@ -229,6 +234,8 @@ class Pack:
     @cached_property
     def meaning_hash(self) -> str:
         """The hash of all that can change an outcome or a plan: two packs with one hash advise alike."""
+        if self.original is not None:
+            return self.original.meaning_hash
         return hash_of(self.written_meaning())
 
     @cached_property
@@ -238,6 +245,9 @@ class Pack:
 
     def written_meaning(self) -> str:
         """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
+        # INVARIANT: a translation changes no meaning: that of the pack as it was written is the meaning of both.
+        if self.original is not None:
+            return self.original.written_meaning()
         plan = self.plan
         meaning = {
             "id": self.id,
@@ -294,6 +304,16 @@ class Pack:
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
+    def written(self) -> Pack:
+        """The pack as it was written: itself, unless it is in another language than its own."""
+        return self.original or self
+
+    @cached_property
+    def spoken(self) -> dict[str, Pack]:
+        """The same pack in each other language that it was asked for in: what is prepared for one is prepared once."""
+        return {}
+
+    @property
     def status(self) -> str:
         """`reviewed` where a review signs the meaning and the words in effect, else `draft`."""
         signed = {(review.meaning_hash, review.content_hash) for review in self.reviews}
@@ -343,6 +363,8 @@ IN_NO_HASH = frozenset(
         "waivers",
         "vignettes",
         "population",
+        "translations",
+        "original",
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever

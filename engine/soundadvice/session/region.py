@@ -12,6 +12,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary, ref
 
 from soundadvice.model.pack import DEFAULT_REGION, Pack
+from soundadvice.wording.translation.speak import in_language
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})(?![A-Za-z0-9])")
 """A language with its territory: `en-GB`, `en_GB.UTF-8`, `zh-Hant-TW`."""
@@ -101,6 +102,8 @@ def in_region(pack: Pack, region: str) -> Pack:
         raise KeyError(region)
     if region == pack.region:
         return pack
+    if pack.original is not None:
+        return in_language(in_region(pack.original, region), pack.language)
     first = as_loaded(pack)
     if region == first.region:
         return first
@@ -112,8 +115,9 @@ def in_region(pack: Pack, region: str) -> Pack:
 
 
 def as_loaded(pack: Pack) -> Pack:
-    """The pack that this one is in another region."""
-    return (_first[pack]() if pack in _first else pack) or pack
+    """The pack that this one is in another region, or in another language."""
+    written = pack.written
+    return (_first[written]() if written in _first else written) or written
 
 
 _elsewhere: WeakKeyDictionary[Pack, dict[str, Pack]] = WeakKeyDictionary()

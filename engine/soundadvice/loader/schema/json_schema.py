@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes
+from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes, translation_shapes
 
 _SELF = "#/$defs/Condition"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -38,6 +38,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("hazards", "hazards.yaml of a soundadvice pack", shapes.HAZARDS),
     ("vignettes", "vignettes.yaml of a soundadvice pack", shapes.VIGNETTES),
     ("population", "population.yaml of a soundadvice pack", shapes.POPULATION),
+    ("translation", "translations/<language>.yaml of a soundadvice pack", translation_shapes.TRANSLATION),
     ("review", "review.yaml of a soundadvice pack", shapes.REVIEWS),
 )
 
