@@ -78,8 +78,7 @@ def translation_text(pack: Pack, translation: Translation) -> str:
         body += _entry(place, words, said.pop(place, None))
     for one in said.values():
         body += ["  # No longer said:", *_written(one)]
-    filled = any(not line.lstrip().startswith("#") for line in body)
-    return "\n".join([*lines, "texts:" if filled else "texts: {}", *body]) + "\n"
+    return "\n".join([*lines, "texts:", *body]) + "\n"
 
 
 def write_translation(folder: Path, pack: Pack, translation: Translation) -> Path:

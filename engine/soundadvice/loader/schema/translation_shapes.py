@@ -22,7 +22,7 @@ class TranslationShape(Shape):
     language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$")]
     made_by: Words
     note: Words | None = None
-    texts: dict[str, TranslatedTextShape] = {}
+    texts: dict[str, TranslatedTextShape] | None = None  # nothing is there yet, in a file that waits to be filled in
 
 
 TRANSLATION = TypeAdapter(TranslationShape)

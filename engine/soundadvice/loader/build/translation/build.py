@@ -48,12 +48,12 @@ def with_translations(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
 def _translation(shaped: Shaped[TranslationShape], pack: str) -> Translation:
     shape, node = shaped.shape, shaped.node
     keys = node.at("texts").keys
-    said = tuple(TranslatedText(place, one.of, one.text, keys[place].span) for place, one in shape.texts.items())
+    said = tuple(TranslatedText(place, one.of, one.text, keys[place].span) for place, one in (shape.texts or {}).items())
     return Translation(shape.language, said, shape.made_by, shape.note, pack, node.at("language").span)
 
 
 def _check_texts(shaped: Shaped[TranslationShape], written: Mapping[str, str], problems: Problems) -> None:
-    for place, one in shaped.shape.texts.items():
+    for place, one in (shaped.shape.texts or {}).items():
         node = shaped.node.at("texts", place, "text")
         words = written.get(place)
         if words is None or words_digest(words) != one.of:
