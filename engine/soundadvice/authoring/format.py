@@ -60,7 +60,7 @@ def format_pack(name: str | os.PathLike[str]) -> tuple[Formatted, ...]:
     what it says, or ruamel.yaml is missing.
     """
     folder = find_pack(name)
-    pack = load_pack(folder, translations=True)
+    pack = load_pack(folder)
     paths = tuple(_paths(folder))
     for path, _ in paths:
         if is_outside(folder, path):
@@ -119,7 +119,7 @@ def _paths(folder: Path) -> Iterator[tuple[Path, KeyOrder]]:
     for name in _SINGLE:
         if (folder / name).is_file():
             yield folder / name, order_of(name)
-    for name in (files.RULES, files.EXERCISES, files.TRANSLATIONS):
+    for name in (files.RULES, files.EXERCISES):
         for path in sorted((folder / name).glob("[!.]*.yaml")):
             yield path, order_of(name)
 
@@ -161,7 +161,7 @@ def _check_meaning(folder: Path, pack: Pack, formatted: tuple[Formatted, ...]) -
         except OSError as error:
             reason = (error.strerror or "unknown").lower()
             raise FormatError(f"{folder}: no copy of it can be made to try the formatting on: {reason}") from None
-        again = load_pack(copy, translations=True)
+        again = load_pack(copy)
     kept = [one.name for one in fields(Pack) if one.name != "parent"]
     hashes = (pack.meaning_hash, pack.content_hash) == (again.meaning_hash, again.content_hash)
     if not hashes or any(getattr(pack, name) != getattr(again, name) for name in kept):

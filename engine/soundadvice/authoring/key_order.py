@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from soundadvice.loader import files
-from soundadvice.loader.schema import score_shapes, table_shapes, translation_shapes
+from soundadvice.loader.schema import score_shapes, table_shapes
 from soundadvice.loader.schema import shapes as shape
 
 _FIRST = ("id", "kind")
@@ -31,7 +31,6 @@ _FILES: Mapping[str, Any] = {
     files.RULES: shape.RuleShape,
     files.TABLES: table_shapes.TableShape,
     files.EXERCISES: shape.ExerciseShape,
-    files.TRANSLATIONS: translation_shapes.TranslationShape,
 }
 
 

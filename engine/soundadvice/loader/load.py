@@ -23,7 +23,7 @@ from soundadvice.model.errors import PackError
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.problem import Problem
 from soundadvice.wording.printable import printable
-from soundadvice.wording.translation.speak import in_language, language_named, languages
+from soundadvice.wording.translation.speak import language_named, languages, pack_in_language
 
 ENTRY_POINTS = "soundadvice.packs"
 _MOST_LAYERS = 8
@@ -49,7 +49,13 @@ def load_pack(
     pack = _read(name, parameters or {}, region, problems, wanted)
     if pack is None or problems.errors:
         raise PackError(problems.errors)
-    return pack if language is None else _spoken(pack, language, name, problems)
+    if language is None:
+        return pack
+    found = language_named(languages(pack), language)
+    if found is not None:
+        return pack_in_language(pack, found)
+    _add_no_language(name, pack, _read(name, parameters or {}, region, problems, EVERY), language, problems)
+    raise PackError(problems.errors)
 
 
 def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
@@ -59,18 +65,14 @@ def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
     return problems.found
 
 
-def _spoken(pack: Pack, language: str, name: str | os.PathLike[str], problems: Problems) -> Pack:
-    """The pack in the language that a tag names. Raises PackError if it is not offered in that."""
-    offered = languages(pack)
-    found = language_named(offered, language)
-    if found is not None:
-        return in_language(pack, found)
-    named = quote(printable(language[:40]))
+def _add_no_language(
+    name: str | os.PathLike[str], pack: Pack, whole: Pack | None, language: str, problems: Problems
+) -> None:
+    """That a pack is not offered in a language. `whole` is the pack with every translation, for those that it is in."""
     begun = language_named([one.language for one in pack.translations], language)
-    message = f"`{pack.id}` is not in {named}" + (", or not all of it" if begun else "")
-    hint = "it is in " + ", ".join(f"`{one}`" for one in offered)
+    message = f"`{pack.id}` is not in {quote(printable(language[:40]))}" + (", or not all of it" if begun else "")
+    hint = "it is in " + ", ".join(f"`{one}`" for one in languages(whole or pack))
     problems.add("no_language", message, TextFile(printable(os.fspath(name)[:200])), hint)
-    raise PackError(problems.errors)
 
 
 def _read(

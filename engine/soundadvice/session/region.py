@@ -12,7 +12,7 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary, ref
 
 from soundadvice.model.pack import DEFAULT_REGION, Pack
-from soundadvice.wording.translation.speak import in_language
+from soundadvice.wording.translation.speak import pack_in_language
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})(?![A-Za-z0-9])")
 """A language with its territory: `en-GB`, `en_GB.UTF-8`, `zh-Hant-TW`."""
@@ -103,7 +103,7 @@ def in_region(pack: Pack, region: str) -> Pack:
     if region == pack.region:
         return pack
     if pack.original is not None:
-        return in_language(in_region(pack.original, region), pack.language)
+        return pack_in_language(in_region(pack.original, region), pack.language)
     first = as_loaded(pack)
     if region == first.region:
         return first

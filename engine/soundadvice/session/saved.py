@@ -159,7 +159,11 @@ def _check_pack(pack: Pack, body: Mapping[str, object], path: Path) -> None:
 
 
 def _parts(pack: Pack) -> dict[str, dict[str, str]]:
-    """What can change in a pack's meaning, part by part: short digests, and parameters as a person reads them."""
+    """What can change in a pack's meaning, part by part: short digests, and parameters as a person reads them.
+
+    They are of the pack as it was written, in whatever language someone reads it.
+    """
+    pack = pack.written
     plan = pack.plan
     return {
         "question": {question.id: _short(question) for question in pack.questions},

@@ -22,6 +22,7 @@ from soundadvice.session.region import in_region
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import DurableVoter, voter_of
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
+from soundadvice.wording.translation.speak import pack_in_language
 
 REFERENCE = "reference"
 DURABLE_RULES = "durable_rules"
@@ -272,6 +273,13 @@ class Session:
         Raises KeyError for a region that the pack has not.
         """
         self._pack = in_region(self._pack, region)
+
+    def speak(self, language: str) -> None:
+        """Goes on in another language that the pack is offered in, with the same questions and answers.
+
+        Raises KeyError for a language that it is not offered in.
+        """
+        self._pack = pack_in_language(self._pack, language)
 
     # What comes of it ----------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import answers_option, open_pack, pack_options
+from soundadvice_cli.options import answers_option, open_to_read, pack_options
 from soundadvice_cli.terminal.text_layout import for_terminal
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def explain(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
 ) -> None:
     """Explain advice, or a question.
 
@@ -49,7 +50,7 @@ def explain(
     """  # noqa: D301  a backspace tells click to keep the lines
     if answers is None and (more_urgent or what_if or question is None):
         raise click.UsageError("give --answers FILE, or --question ID")
-    loaded = open_pack(pack, region, param)
+    loaded = open_to_read(pack, region, param, language)
     if question is not None:
         click.echo(for_terminal([*_mark(loaded), *_question(loaded, question)]))
     if answers is None:

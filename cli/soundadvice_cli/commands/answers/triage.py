@@ -29,6 +29,7 @@ def triage(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     as_json: bool,
     record: bool,
@@ -53,7 +54,7 @@ def triage(
     if record and not as_json:
         raise click.UsageError("--record goes with --json")
     check_free(save, overwrite=overwrite)
-    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+    loaded = open_for_people(pack, region, param, language, not_for_people=not_for_people)
     given = read_answers_file(answers)
     try:
         with a_way_on(loaded) as known:

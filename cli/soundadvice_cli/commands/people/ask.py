@@ -55,6 +55,7 @@ def ask(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     resume: str | None,
     save_to: str | None,
@@ -76,7 +77,7 @@ def ask(
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
     check_free(save, overwrite=overwrite)
-    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
+    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options, where_the_person_is
+from soundadvice_cli.options import journal_option, open_for_people, open_to_read, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say, say_what_this_is
 
 if TYPE_CHECKING:
@@ -54,6 +54,7 @@ def check_in(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     journal: str | None,
     record: str | None,
@@ -90,10 +91,12 @@ def check_in(
     elif list_:
         journal_files.show_list(kept, now().date())
     elif chart is not None:
-        subject = open_pack(pack, region, param).layers[0]
+        from soundadvice.wording.translation.speak import lowest_layer
+
+        subject = lowest_layer(open_to_read(pack, region, param, language))
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))

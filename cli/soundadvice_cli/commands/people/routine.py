@@ -17,6 +17,7 @@ from soundadvice_cli.options import (
     journal_option,
     open_for_people,
     people_options,
+    speak,
     where_the_person_is,
 )
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
@@ -67,6 +68,7 @@ def routine(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     no_bell: bool,
     pace: str,
@@ -92,14 +94,14 @@ def routine(
 
     kept = None
     if record is not None:
-        loaded, kept = _from_record(ctx, record, pack, region, param)
+        loaded, kept = _from_record(ctx, record, pack, region, param, language)
         check_for_people(loaded, not_for_people=not_for_people)
         told = Told.of(kept)
     else:
         from soundadvice_cli.input.answers_file import read_answers_file
 
         assert answers is not None
-        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
         told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
@@ -342,9 +344,9 @@ def _still_true(asker: Asker, told: Told) -> bool:
 
 
 def _from_record(
-    ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
+    ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int], language: str | None
 ) -> tuple[Pack, Record]:
-    """The pack of a record, in its region or, if it was of none, where the person is; and the record.
+    """The pack of a record, in its language and region or, if it was of none, where the person is; and the record.
 
     Raises Refused for a record of no pack that is here.
     """
@@ -353,9 +355,10 @@ def _from_record(
     from soundadvice_cli.errors import Refused
 
     kept = read_record(name)
-    loaded = pack_of_record(ctx, kept, pack, region, param)
+    loaded = pack_of_record(ctx, kept, pack, region, param, language)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
+    speak(loaded.language)
     return (where_the_person_is(ctx, loaded) if loaded.region == DEFAULT_REGION else loaded), kept
 
 

@@ -21,7 +21,7 @@ from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
 from soundadvice.server.web.visit.expiry import held_words, longer_words, warning_seconds
-from soundadvice.server.web.visit.places import place_known, places, where
+from soundadvice.server.web.visit.places import other_languages, place_known, places, where
 from soundadvice.server.web.visitors import Visitor, Visitors
 from soundadvice.wording.direction import text_direction
 from soundadvice.wording.phones import PHONE, phone_numbers
@@ -129,7 +129,7 @@ class Desk:
     ) -> HTMLResponse:
         """A page. `title` comes before the pack's in the browser's title."""
         visitor = self.found(request)
-        shown = pack or (visitor.session.pack if visitor else where(self.packs[self.default], request))
+        shown = pack or self._pack_for(request, visitor)
         key = self.key(request) or self.visitors.new_key()
         found = _templates().get_template(template)
         html = found.render(
@@ -141,6 +141,9 @@ class Desk:
             for_other=visitor is not None and visitor.for_other,
             place_known=place_known(shown),
             places=places(shown),
+            other_languages=other_languages(shown),
+            # Where there are no answers to lose, an address says the language; else a form does.
+            here=request.scope["path"] if template == "start.html" else "/",
             held=held_words(self.visitors, visitor),
             longer_held=longer_words(self.visitors),
             seconds_left=int(self.visitors.left(key)),
@@ -154,16 +157,29 @@ class Desk:
             set_cookie(request, response, key)
         return response
 
+    def _pack_for(self, request: Request, visitor: Visitor | None) -> Pack:
+        """The pack that someone sees, in the language that they read."""
+        return visitor.session.pack if visitor else where(self.packs[self.default], request)
+
+    def language(self, request: Request) -> str:
+        """The language in which someone reads. No one is seen anew by it."""
+        return self._pack_for(request, self.visitors.peek(self.key(request))).language
+
     def to(self, request: Request, path: str) -> RedirectResponse:
         """Leads the browser to another page of the site."""
         return RedirectResponse(_base(request) + path, 303)
 
-    def begin(self, request: Request, visitor: Visitor, path: str, region: str | None = None) -> RedirectResponse:
+    def begin(
+        self, request: Request, visitor: Visitor, path: str, region: str | None = None, language: str | None = None
+    ) -> RedirectResponse:
         """Holds a visitor under a new key, in place of the one who was there. Raises Refusal.
 
-        `region` is where they say that they are; where they say nothing, their browser's languages may tell.
+        `region` is where they say that they are, `language` what they say that they read; where they say nothing,
+        their browser's languages may tell.
         """
-        visitor.session.move_to(region or where(visitor.session.pack, request).region)
+        here = where(visitor.session.pack, request)
+        visitor.session.move_to(region or here.region)
+        visitor.speak(language or here.language)
         self.visitors.drop(self.key(request))
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))

@@ -30,6 +30,7 @@ from soundadvice.server.web.context import Desk, add_headers
 from soundadvice.server.web.help_page import help_page
 from soundadvice.server.web.page import Page, method, reply
 from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
+from soundadvice.wording.language import in_language
 
 _KINDS = {
     "style.css": "text/css",
@@ -92,7 +93,7 @@ def site(
 
     application = Starlette(
         routes=[Route("/static/{name}", _static, methods=["GET"]), *_routes(desk, every_page())],
-        middleware=[Middleware(_Headers)],
+        middleware=[Middleware(_Headers), Middleware(_InLanguage, desk=desk)],
         exception_handlers={
             Refusal: refused,
             HTTPException: plain,
@@ -145,6 +146,20 @@ async def _static(request: Request) -> Response:
     if name == "style.css":
         text = DRAWING_STYLE + text + HAND_OVER
     return Response(text, media_type=_KINDS[name])
+
+
+class _InLanguage:
+    """Has our own words said in the language in which someone reads."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app, self._desk = app, desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        with in_language(self._desk.language(Request(scope))):
+            await self._app(scope, receive, send)
 
 
 class _Headers:

@@ -63,7 +63,7 @@ def language_for(offered: Iterable[str], wanted: Iterable[str]) -> str | None:
     return next((found for tag in wanted if (found := language_named(named, tag)) is not None), None)
 
 
-def in_language(pack: Pack, language: str) -> Pack:
+def pack_in_language(pack: Pack, language: str) -> Pack:
     """The same pack in one of the languages that it is offered in, in the same region.
 
     Each is made once. Raises KeyError for a language that is not offered.
@@ -77,6 +77,12 @@ def in_language(pack: Pack, language: str) -> Pack:
             raise KeyError(language)
         written.spoken[language] = _said_in(written, language)
     return written.spoken[language]
+
+
+def lowest_layer(pack: Pack) -> Pack:
+    """The lowest layer of a pack, in the same language if it is offered in that."""
+    lowest = pack.layers[0]
+    return pack_in_language(lowest, pack.language) if pack.language in languages(lowest) else lowest
 
 
 def _said_in(pack: Pack, language: str) -> Pack:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from soundadvice.loader.files import PackFiles, Shaped
-from soundadvice.loader.schema.translation_shapes import TranslationShape
+from soundadvice.loader.schema.translation_shapes import TranslatedTextShape, TranslationShape
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.pack import Pack
@@ -15,6 +15,7 @@ from soundadvice.wording.placeholders import PLACEHOLDER
 from soundadvice.wording.translation.faults import faults, numbers_in, placeholders_in
 from soundadvice.wording.translation.texts import texts
 
+_SIGNS = ("come_back", "safety_net")
 _TO_CALL = ("emergency_numbers.", "services.")
 
 
@@ -34,6 +35,7 @@ def with_translations(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
             continue
         own.append(_translation(shaped, pack.id))
         _check_texts(shaped, written, problems)
+        _check_signs(shaped.shape.texts or {}, shaped.node.at("texts"), problems)
     below = pack.parent.translations if pack.parent else ()
     whole = replace(pack, translations=(*below, *own))
     nodes = {shaped.shape.language: shaped.node for shaped in files.translations}
@@ -48,7 +50,9 @@ def with_translations(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
 def _translation(shaped: Shaped[TranslationShape], pack: str) -> Translation:
     shape, node = shaped.shape, shaped.node
     keys = node.at("texts").keys
-    said = tuple(TranslatedText(place, one.of, one.text, keys[place].span) for place, one in (shape.texts or {}).items())
+    said = tuple(
+        TranslatedText(place, one.of, one.text, keys[place].span) for place, one in (shape.texts or {}).items()
+    )
     return Translation(shape.language, said, shape.made_by, shape.note, pack, node.at("language").span)
 
 
@@ -62,6 +66,19 @@ def _check_texts(shaped: Shaped[TranslationShape], written: Mapping[str, str], p
         if place.startswith(_TO_CALL) and numbers_in(one.text) != numbers_in(words):
             message = f"`{place}` names other numbers than the pack, whose words are `{words}`"
             problems.add("other_number", message, node, "people call it: write the same numbers")
+
+
+def _check_signs(texts: Mapping[str, TranslatedTextShape], node: Node, problems: Problems) -> None:
+    """Refuses one translation for two signs: whom a sign can concern is known by its words."""
+    first: dict[tuple[str, str], str] = {}
+    for place, one in texts.items():
+        head, _, kind = place.rpartition(".")[0].partition(".")
+        if head not in _SIGNS or kind != "items":
+            continue
+        other = first.setdefault((head, one.text), place)
+        if other != place:
+            message = f"`{place}` and `{other}` are two signs, and read alike here"
+            problems.add("signs_alike", message, node.at(place, "text"), "say what differs, as the pack does")
 
 
 def _check_placeholders(words: str, node: Node, problems: Problems) -> None:
