@@ -18,7 +18,7 @@ from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
-from soundadvice.model.translation import Translation
+from soundadvice.model.translation import PackTranslation
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]
@@ -91,7 +91,7 @@ class Pack:
     findings: tuple[ClinicalFinding, ...] = ()
     codes: tuple[Code, ...] = ()
     url: str | None = None
-    translations: tuple[Translation, ...] = ()
+    translations: tuple[PackTranslation, ...] = ()
     original: Pack | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""

@@ -33,7 +33,7 @@ class TranslatedText:
 
 
 @dataclass(frozen=True, slots=True)
-class Translation:
+class PackTranslation:
     """What one layer says in a language. `made_by` says who translated it, `note` what else there is to know of it."""
 
     language: str

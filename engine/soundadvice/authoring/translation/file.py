@@ -18,7 +18,7 @@ from soundadvice.files.documents import write_document
 from soundadvice.loader.files import PACK, TRANSLATIONS
 from soundadvice.model.errors import FormatError
 from soundadvice.model.pack import Pack
-from soundadvice.model.translation import TranslatedText, Translation, words_digest
+from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
 from soundadvice.wording.translation.speak import known_in
 from soundadvice.wording.translation.texts import texts
 
@@ -31,7 +31,7 @@ _NOT_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null", "none
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class TranslationState:
     """How far one language is: the places of this layer's texts that are translated, missing, and out of date."""
 
     translated: tuple[str, ...]
@@ -45,29 +45,29 @@ def own_texts(pack: Pack, language: str) -> dict[str, str]:
     return {place: text for place, text in texts(pack.written).items() if (place, words_digest(text)) not in below}
 
 
-def own_translation(pack: Pack, language: str) -> Translation:
+def own_translation(pack: Pack, language: str) -> PackTranslation:
     """What this layer says in a language; nothing yet, if it has no such translation."""
     found = (one for one in pack.written.translations if (one.language, one.pack) == (language, pack.id))
-    return next(found, Translation(language, (), UNKNOWN, pack=pack.id))
+    return next(found, PackTranslation(language, (), UNKNOWN, pack=pack.id))
 
 
-def state(pack: Pack, language: str) -> State:
+def state(pack: Pack, language: str) -> TranslationState:
     """How far this layer is in a language."""
     needed = own_texts(pack, language)
     said = {one.place: one for one in own_translation(pack, language).texts}
     done = [place for place, text in needed.items() if place in said and said[place].of == words_digest(text)]
     stale = [place for place in said if place not in done]
-    return State(tuple(done), tuple(place for place in needed if place not in done), tuple(stale))
+    return TranslationState(tuple(done), tuple(place for place in needed if place not in done), tuple(stale))
 
 
-def merged(pack: Pack, language: str, brought: Iterable[TranslatedText]) -> Translation:
+def merged(pack: Pack, language: str, brought: Iterable[TranslatedText]) -> PackTranslation:
     """What this layer says in a language, with texts that someone brings, which go before what was there."""
     own = own_translation(pack, language)
     by_place = {one.place: one for one in own.texts}
     return replace(own, texts=tuple({**by_place, **{one.place: one for one in brought}}.values()))
 
 
-def translation_text(pack: Pack, translation: Translation) -> str:
+def translation_text(pack: Pack, translation: PackTranslation) -> str:
     """The file of a translation by the topmost layer of a pack."""
     said = {one.place: one for one in translation.texts}
     lines = [f"language: {translation.language}", f"made_by: {_scalar(translation.made_by, 0, 9)}"]
@@ -81,7 +81,7 @@ def translation_text(pack: Pack, translation: Translation) -> str:
     return "\n".join([*lines, "texts:", *body]) + "\n"
 
 
-def write_translation(folder: Path, pack: Pack, translation: Translation) -> Path:
+def write_translation(folder: Path, pack: Pack, translation: PackTranslation) -> Path:
     """Writes the file into the folder of a pack, and gives its path. Raises OSError, and FormatError for a link."""
     path = folder / TRANSLATIONS / f"{translation.language}.yaml"
     if is_outside(folder, path):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.translation import TranslatedText, Translation, words_digest
+from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
 from soundadvice.wording.counts import counted
 from soundadvice.wording.placeholders import PLACEHOLDER
 from soundadvice.wording.translation.speak import missing_in
@@ -31,12 +31,12 @@ class TranslationFault:
     span: Span | None
 
 
-def faults(pack: Pack, translation: Translation) -> Iterator[TranslationFault]:
+def faults(pack: Pack, translation: PackTranslation) -> Iterator[TranslationFault]:
     """What is wrong with what the topmost layer says in a language: first what is missing, then text by text."""
     missing = list(missing_in(pack, translation.language))
     if missing:
         named = ", ".join(f"`{place}`" for place in missing[:_SHOWN]) + (", …" if len(missing) > _SHOWN else "")
-        lacks = f"{counted(len(missing), 'text')} of `{pack.id}` not translated into `{translation.language}`: {named}"
+        lacks = f"in `{translation.language}`, {counted(len(missing), 'text')} of `{pack.id}` cannot be read: {named}"
         hint = f"until then it is not offered; `soundadvice translate {pack.id} --language {translation.language}`"
         yield TranslationFault("translation_missing", lacks, hint, None, translation.span)
     written = texts(pack.written)

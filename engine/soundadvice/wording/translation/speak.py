@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from weakref import WeakKeyDictionary
 
 from soundadvice.model.pack import Pack
 from soundadvice.model.translation import words_digest
 from soundadvice.wording.translation.texts import reworded, texts
 
+_offered: WeakKeyDictionary[Pack, tuple[str, ...]] = WeakKeyDictionary()
 Known = Mapping[tuple[str, str], str]
 """What is said in a language, by the place of a text and the digest of the words that are translated."""
 
@@ -36,8 +38,11 @@ def missing_in(pack: Pack, language: str) -> dict[str, str]:
 
 def languages(pack: Pack) -> tuple[str, ...]:
     """The languages that a pack is offered in: its own first, then those in which nothing is missing."""
-    there = dict.fromkeys(one.language for one in pack.written.translations)
-    return (pack.written.language, *(one for one in sorted(there) if not missing_in(pack, one)))
+    written = pack.written
+    if written not in _offered:
+        there = {one.language for one in written.translations}
+        _offered[written] = (written.language, *(one for one in sorted(there) if not missing_in(written, one)))
+    return _offered[written]
 
 
 def language_named(offered: Iterable[str], tag: str) -> str | None:

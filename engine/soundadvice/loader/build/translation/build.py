@@ -10,7 +10,7 @@ from soundadvice.loader.schema.translation_shapes import TranslatedTextShape, Tr
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.pack import Pack
-from soundadvice.model.translation import TranslatedText, Translation, words_digest
+from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
 from soundadvice.wording.placeholders import PLACEHOLDER
 from soundadvice.wording.translation.faults import faults, numbers_in, placeholders_in
 from soundadvice.wording.translation.texts import texts
@@ -43,17 +43,17 @@ def with_translations(files: PackFiles, pack: Pack, problems: Problems) -> Pack:
         node = nodes[translation.language]
         for fault in faults(whole, translation):
             at = node.at("language") if fault.place is None else node.at("texts").keys[fault.place]
-            problems.add(fault.code, fault.message, at, fault.hint, warning=True)
+            problems.add("bad_translation", fault.message, at, fault.hint, warning=True)
     return whole
 
 
-def _translation(shaped: Shaped[TranslationShape], pack: str) -> Translation:
+def _translation(shaped: Shaped[TranslationShape], pack: str) -> PackTranslation:
     shape, node = shaped.shape, shaped.node
     keys = node.at("texts").keys
     said = tuple(
         TranslatedText(place, one.of, one.text, keys[place].span) for place, one in (shape.texts or {}).items()
     )
-    return Translation(shape.language, said, shape.made_by, shape.note, pack, node.at("language").span)
+    return PackTranslation(shape.language, said, shape.made_by, shape.note, pack, node.at("language").span)
 
 
 def _check_texts(shaped: Shaped[TranslationShape], written: Mapping[str, str], problems: Problems) -> None:
