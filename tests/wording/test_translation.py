@@ -15,8 +15,6 @@ from soundadvice import Advice, Pack, evaluate, load_pack, triage
 from soundadvice.meaning.consult import Decided, consult
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.digest import WORDING, canonical
-from soundadvice.model.pack import Pack as PackClass
-from soundadvice.model.translation import PackTranslation
 from soundadvice.session import Session
 from soundadvice.session.region import in_region
 from soundadvice.wording.translation.names import language_name
@@ -152,7 +150,7 @@ def strings(value: object, name: str = "") -> list[str]:
 
 def is_words(text: str) -> bool:
     """Whether it is a sentence or words, and not an id, that is not in the brackets of the translation."""
-    return not text.startswith("‹") and re.fullmatch(r"[a-z0-9_.]*", text) is None
+    return not text.startswith("«") and re.fullmatch(r"[a-z0-9_.]*", text) is None
 
 
 def test_a_language_in_which_one_text_is_missing_is_not_offered() -> None:
@@ -228,8 +226,6 @@ def test_what_people_are_shown_is_in_what_is_translated() -> None:
     """The walk that lists the texts is the one that replaces them: nothing is listed and left as it was."""
     pack = load_pack("low_back_pain_self_care")
     replaced: dict[str, str] = {}
-    other = reworded(pack, lambda place, text: replaced.setdefault(place, f"{place}!"))
+    other = reworded(pack, lambda place, _: replaced.setdefault(place, f"{place}!"))
     assert set(replaced) == set(texts(pack))
-    assert isinstance(other, PackClass)
-    assert {one for one in texts(other).values()} <= set(replaced.values())
-    assert isinstance(with_translation(pack).translations[0], PackTranslation)
+    assert set(texts(other).values()) == set(replaced.values())

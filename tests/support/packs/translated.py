@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from soundadvice import Pack
-from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
+from soundadvice.model.translation import PackTranslation, TranslatedText, words_digest
 from soundadvice.wording.translation.speak import pack_in_language
 from soundadvice.wording.translation.texts import texts
 
@@ -14,8 +14,8 @@ TONGUE = "qaa"
 
 
 def with_translation(pack: Pack, language: str = TONGUE) -> Pack:
-    """The pack, offered in a language in which each text is itself in other brackets: `‹Yes›`."""
-    said = tuple(TranslatedText(place, words_digest(text), f"‹{text}›") for place, text in texts(pack).items())
+    """The pack, offered in a language in which each text is itself in other brackets: `«Yes»`."""
+    said = tuple(TranslatedText(place, words_digest(text), f"«{text}»") for place, text in texts(pack).items())
     return replace(pack, translations=(PackTranslation(language, said, "a test", pack=pack.id),))
 
 

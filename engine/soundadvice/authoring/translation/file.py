@@ -18,7 +18,7 @@ from soundadvice.files.documents import write_document
 from soundadvice.loader.files import PACK, TRANSLATIONS
 from soundadvice.model.errors import FormatError
 from soundadvice.model.pack import Pack
-from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
+from soundadvice.model.translation import PackTranslation, TranslatedText, words_digest
 from soundadvice.wording.translation.speak import known_in
 from soundadvice.wording.translation.texts import texts
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from soundadvice.model.pack import Pack
 from soundadvice.model.problem import Span
-from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
+from soundadvice.model.translation import PackTranslation, TranslatedText, words_digest
 from soundadvice.wording.counts import counted
 from soundadvice.wording.placeholders import PLACEHOLDER
 from soundadvice.wording.translation.speak import missing_in

@@ -10,7 +10,7 @@ from soundadvice.loader.schema.translation_shapes import TranslatedTextShape, Tr
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.model.pack import Pack
-from soundadvice.model.translation import TranslatedText, PackTranslation, words_digest
+from soundadvice.model.translation import PackTranslation, TranslatedText, words_digest
 from soundadvice.wording.placeholders import PLACEHOLDER
 from soundadvice.wording.translation.faults import faults, numbers_in, placeholders_in
 from soundadvice.wording.translation.texts import texts
