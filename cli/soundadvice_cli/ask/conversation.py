@@ -258,7 +258,7 @@ class Conversation:
 
         Everything that follows from the answer is worked out anew.
         """
-        from soundadvice.model.answer import describe_answer
+        from soundadvice.wording.answers import describe_answer
 
         session = self._session
         questions = session.pack.question

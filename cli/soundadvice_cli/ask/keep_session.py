@@ -205,7 +205,7 @@ class Keeper:
         return items
 
     def _show(self, stop: StoppedSession) -> None:
-        from soundadvice.model.answer import describe_answer
+        from soundadvice.wording.answers import describe_answer
 
         self._say("")
         self._say(f"What you answered, when you stopped {stop.in_words()}:")

@@ -36,10 +36,10 @@ def say_what_this_is(pack: Pack, *, kept_in: str = "", elsewhere: str = "") -> N
 
     `elsewhere` says how to see the numbers of another country.
     """
-    from soundadvice.meaning.phrases import NOT_A_DOCTOR, draft_words
+    from soundadvice.meaning.phrases import draft_words, not_a_doctor
 
     call = f"If it may be an emergency, stop here and call {pack.emergency_number} now."
-    say(f"{NOT_A_DOCTOR} {call} {elsewhere}".rstrip())
+    say(f"{not_a_doctor()} {call} {elsewhere}".rstrip())
     say(f"What you answer stays on this computer{kept_in}. {draft_words(pack)}".rstrip())
     say("")
 

@@ -27,10 +27,11 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
-from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
+from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number
 from soundadvice.typed import MendError, how_long, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
+from soundadvice.wording.answers import describe_answer
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
 from soundadvice_cli.prompts.line_labels import line_labels, spoken

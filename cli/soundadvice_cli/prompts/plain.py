@@ -22,7 +22,7 @@ class PlainAsker:
         question = prompt.question
         _say("", prompt.place, question.text, *([question.help] if question.help else []), *_option_lines(question))
         if prompt.former is not None:
-            from soundadvice.model.answer import describe_answer
+            from soundadvice.wording.answers import describe_answer
 
             _say(f"Your answer before: {describe_answer(question, prompt.former)}. Press Enter to keep it.")
         words = ["why"] + ["back"] * prompt.may_go_back + ["skip"] * prompt.may_skip
@@ -107,8 +107,9 @@ class PlainAsker:
 
 def _say_back(question: Question, given: object) -> None:
     """How an amount was understood, with its unit: the other answers are in the words of the question."""
-    from soundadvice.model.answer import describe_answer, read_answer
+    from soundadvice.model.answer import read_answer
     from soundadvice.model.question import Duration, Number
+    from soundadvice.wording.answers import describe_answer
 
     if isinstance(question, (Number, Duration)):
         _say(f"You said: {describe_answer(question, read_answer(question, given))}.")
@@ -144,7 +145,8 @@ def _how(prompt: Prompt) -> str:
 
 
 def _read(question: Question, said: str, units: Units | None = None) -> object:
-    from soundadvice.model.question import Choice, Duration, MultiChoice, Number, why_not_together
+    from soundadvice.model.question import Choice, Duration, MultiChoice, Number
+    from soundadvice.wording.answers import why_not_together
 
     match question:
         case Choice(options=options):

@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import answer_to_json, describe_answer, read_answers
+from soundadvice.model.answer import answer_to_json, read_answers
 from soundadvice.model.condition import NONE, UNSURE, Answer
 from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
@@ -20,6 +20,7 @@ from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Duration, MultiChoice, Question
 from soundadvice.provenance.record import Record
+from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import day_of
 
 

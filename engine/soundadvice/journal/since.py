@@ -9,10 +9,11 @@ from soundadvice.journal.chart import TREND_WORDS
 from soundadvice.journal.entry import HIGHEST, Entry
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
-from soundadvice.model.answer import JsonAnswer, describe_answer, read_answer, read_answers
+from soundadvice.model.answer import JsonAnswer, read_answer, read_answers
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
+from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import in_words
 
 

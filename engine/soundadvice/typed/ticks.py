@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from soundadvice.model.question import MultiChoice, option_text, why_not_together
+from soundadvice.model.question import MultiChoice, option_text
+from soundadvice.wording.answers import why_not_together
 
 
 class Ticks:

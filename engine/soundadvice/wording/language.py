@@ -9,16 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from gettext import GNUTranslations
-from importlib.resources import files
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 ENGLISH: Final = "en"
 OWN_LANGUAGES: Final = (ENGLISH, "de", "es")
 """Those that our own words are in: English, and each with a catalogue."""
 
 _TAG: ContextVar[str] = ContextVar("language", default=ENGLISH)
-_CATALOGUES = files("soundadvice.wording") / "catalogues"
+_CATALOGUES = Path(__file__).parent / "catalogues"
 
 
 @contextmanager
@@ -92,6 +94,11 @@ def to_say(msgid: str) -> str:
     return msgid
 
 
+def to_say_in(context: str, msgid: str) -> str:
+    """As `to_say`, of words for `say_in` with that context."""
+    return msgid
+
+
 def _filled(words: str, values: dict[str, object]) -> str:
     return words.format_map(values) if values else words
 
@@ -100,5 +107,11 @@ def _filled(words: str, values: dict[str, object]) -> str:
 def _catalogue(language: str) -> GNUTranslations | None:
     if language == ENGLISH:
         return None
-    with (_CATALOGUES / language / "LC_MESSAGES" / "soundadvice.mo").open("rb") as file:
-        return GNUTranslations(file)
+    try:
+        from gettext import GNUTranslations  # only where it is needed: a command in English starts without it
+
+        with (_CATALOGUES / language / "LC_MESSAGES" / "soundadvice.mo").open("rb") as file:
+            return GNUTranslations(file)
+    except Exception:
+        # INVARIANT: no fault of a catalogue keeps words from a person, least of all whom to call.
+        return None

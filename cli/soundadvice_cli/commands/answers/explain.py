@@ -132,7 +132,7 @@ def _rests_on(claims: Iterable[Claim], references: Iterable[Reference]) -> list[
 
 def _more_urgent(advice: Advice) -> list[str]:
     from soundadvice.meaning.explain import more_urgent
-    from soundadvice.model.answer import describe_answer
+    from soundadvice.wording.answers import describe_answer
 
     pack = advice.pack
     changes = more_urgent(advice)
@@ -186,7 +186,7 @@ def _away(way: Nearest) -> str:
 
 
 def _way(advice: Advice, way: Nearest, *, first: bool) -> list[str]:
-    from soundadvice.model.answer import describe_answer
+    from soundadvice.wording.answers import describe_answer
 
     questions = advice.pack.question
     lines = [] if first else ["  or"]

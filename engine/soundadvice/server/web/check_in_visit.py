@@ -19,9 +19,10 @@ from soundadvice.journal.check_in_questions import (
     trend_question,
 )
 from soundadvice.journal.diary.entry import DiaryEntry, in_turn
-from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question
 from soundadvice.server.web.form_fields import FieldValues, Mend, read_fields, shown_answer
 from soundadvice.typed import MendError
+from soundadvice.wording.answers import why_alone
 
 Step = CheckInStep | tuple[str, ...]
 """A step of the check-in's own, or the ids of the questions whose answers of last time are confirmed on one page."""

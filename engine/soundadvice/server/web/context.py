@@ -13,7 +13,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from soundadvice.meaning.phrases import NOT_A_DOCTOR, draft_words
+from soundadvice.meaning.phrases import draft_words, not_a_doctor
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
@@ -145,7 +145,7 @@ class Desk:
             longer_held=longer_words(self.visitors),
             seconds_left=int(self.visitors.left(key)),
             warning_seconds=warning_seconds(self.visitors),
-            not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
+            not_a_doctor=f"{not_a_doctor()} {draft_words(shown)}".rstrip(),
             phones=phone_numbers(shown.emergency_number),
             **more,
         )

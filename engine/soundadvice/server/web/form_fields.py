@@ -9,8 +9,9 @@ from typing import assert_never
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question, why_not_together
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.typed import LONGEST, MendError, Units, is_unsure, typed_duration, typed_number, units_of
+from soundadvice.wording.answers import why_not_together
 
 EVERY_UNIT = tuple(f"{unit}s" for unit in reversed(SECONDS))
 """Every unit that a form may send, the shortest first."""

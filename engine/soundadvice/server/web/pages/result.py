@@ -9,7 +9,7 @@ from soundadvice.handout.blocks import Card, on_card
 from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.html import block_html, hand_over
 from soundadvice.handout.text import summary_text
-from soundadvice.meaning.phrases import SIGN
+from soundadvice.meaning.phrases import sign
 from soundadvice.server.web.come_back import come_back_parts, course_now
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.flow import may_see_result, onward, settled
@@ -32,12 +32,12 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "result.html",
-        f"{SIGN[advice.acuity]}. {advice.title}",
+        f"{sign(advice.acuity)}. {advice.title}",
         acuity=str(advice.acuity),
         setting=str(made.setting),
         back=f"/question/{answered}" if answered else "/",
         card=card,
-        sign=SIGN[card.acuity],
+        sign=sign(card.acuity),
         card_words=[block_html(part) for part in on_card(card)],
         blocks=[block_html(block) for block in rest],
         more_signs=[block_html(block, 3) for block in more_blocks(made)],

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session import Session
 from soundadvice.session.pacing import is_about_the_plan
+from soundadvice.wording.answers import describe_answer
 
 _TOLD, _UNSURE, _NO, _PLAN = "What you told us", "What you are not sure of", "What you said no to", "For your plan"
 _NONE = frozenset({"none"})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question
 from soundadvice.server.web.form_fields import EVERY_UNIT, FieldValues, Mend, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
 from soundadvice.typed import LONGEST, Units, either
 from soundadvice.typed.ticks import not_ticked
+from soundadvice.wording.answers import why_alone
 
 _FIELDS = ("answer", "number", "unit")
 ALONE = "f"
