@@ -22,6 +22,7 @@ from soundadvice.model.question import Duration, MultiChoice, Question
 from soundadvice.provenance.record import Record
 from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import day_of
+from soundadvice.wording.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +155,8 @@ def as_told(question: Question, answer: Answer) -> str:
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
         signs = (option.text.removeprefix("Yes, ") for option in question.options if option.is_sign)
-        words = f"none of these: {'; '.join(map(_in_sentence, signs))}"
-    return f"{question.text} You said: {words}"
+        words = say("none of these: {signs}", signs="; ".join(map(_in_sentence, signs)))
+    return say("{question} You said: {answer}", question=question.text, answer=words)
 
 
 def _in_sentence(text: str) -> str:

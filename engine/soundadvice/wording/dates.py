@@ -49,6 +49,11 @@ def in_words(day: date, *, short: bool = False) -> str:
     return say("{day} {month} {year}", day=day.day, month=month(day.month), year=day.year)
 
 
+def without_year(day: date) -> str:
+    """A date of a year that is named beside it: `3 June`."""
+    return say("{day} {month}", day=day.day, month=month(day.month))
+
+
 def month(number: int) -> str:
     """The name of a month, as it stands in a date; the first has the number 1."""
     return say_in("month in a date", MONTHS[number - 1])

@@ -61,7 +61,7 @@ def explain(
 
     found = consult(loaded, read_answers_file(answers))
     if isinstance(found, Undecided):
-        raise Refused(undecided_message(found))
+        raise Refused(undecided_message(found), calls=True)
     advice = found.advice
     lines = _what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)
     click.echo(for_terminal([*_mark(loaded), *lines]))

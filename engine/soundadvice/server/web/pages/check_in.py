@@ -23,6 +23,7 @@ from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.typed import LONGEST
 from soundadvice.typed.ticks import not_ticked
+from soundadvice.wording.language import say
 
 
 def start(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -132,7 +133,7 @@ def reminder(desk: Desk, request: Request, visitor: Visitor) -> Response:
     coming = next_check_in(visitor.session.advice(), now.date()) if may_see_result(visitor) else None
     if coming is None:
         return desk.to(request, next_path(visitor))
-    how = f"Open the page again, and choose “Open a file that you saved”. {SOONER}"
+    how = say("Open the page again, and choose “Open a file that you saved”. {sooner}", sooner=say(SOONER))
     return _file(calendar(coming.day, how, now, uuid4().hex), "text/calendar", FILE)
 
 
@@ -157,7 +158,7 @@ def _asked(
         back=back,
         number=number,
         action="/check-in" if number else "/check-in/plan",
-        worked_out=WORKED_OUT,
+        worked_out=say(WORKED_OUT),
         refused=not_ticked("…", "Continue"),
         longest=LONGEST,
     )

@@ -23,6 +23,7 @@ from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.form_fields import FieldValues, read_fields
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.wording.language import say
 
 
 def ask_how(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -62,10 +63,10 @@ def after(desk: Desk, request: Request, visitor: Visitor) -> Response:
         "What to do now",
         words=words_on_pain(session.advice()),
         stop_rule=session.advice().stop_rule,
-        end=HURT_AGAIN if today.over else "" if coming else NONE_LEFT,
-        stop=STOP,
+        end=say(HURT_AGAIN) if today.over else "" if coming else say(NONE_LEFT),
+        stop=say(STOP),
         go_on=go_on_words(coming) if coming else "",
-        still_hurts=STILL_HURTS,
+        still_hurts=say(STILL_HURTS),
     )
 
 

@@ -17,6 +17,7 @@ from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.visit.result_blocks import more_blocks, plan_blocks, result_blocks, small_print
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import TELL_MORE, has_more, has_plan_to_make, plan_comes, plan_words
+from soundadvice.wording.language import say
 
 
 def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -42,7 +43,7 @@ def result(desk: Desk, request: Request, visitor: Visitor) -> Response:
         blocks=[block_html(block) for block in rest],
         more_signs=[block_html(block, 3) for block in more_blocks(made)],
         small=[block_html(block) for block in small_print(made)],
-        more=TELL_MORE if has_more(session) else None,
+        more=say(TELL_MORE) if has_more(session) else None,
         plan_comes=plan_comes(session),
         make_plan=plan_words(session) if has_plan_to_make(session) else None,
         plan=_PLAN_LINKS.get(made.setting) if made.has_plan else None,
