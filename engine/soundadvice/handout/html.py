@@ -22,7 +22,7 @@ from soundadvice.handout.blocks import (
 from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.drawing import drawing
-from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.handout.markup import Markup, element, joined, page_in
 from soundadvice.handout.qr import ABOUT, qr
 from soundadvice.handout.style import HAND_OVER, STYLE
 from soundadvice.handout.text import summary_text
@@ -53,6 +53,11 @@ _ONE_PAGE = {
 def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -> str:
     """What a person takes away from advice. `record` is the record of the same advice, `course` how it went."""
     made = handout(advice, record, course)
+    with page_in(made.language):
+        return _page(made, advice, record, course)
+
+
+def _page(made: Handout, advice: Advice, record: Record, course: Chart | None) -> str:
     if made.to_keep is None:
         body = joined(*map(block_html, made.page))
     else:
@@ -71,7 +76,7 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
         element("meta", name=IN_PAGE, content=record_in_page(record)),
-        element("title", made.title),
+        element("title", str(made.title)),
         element("style", Markup(DRAWING_STYLE + STYLE + HAND_OVER)),
     )
     size = _size(made) if made.setting is Setting.EMERGENCY else ""

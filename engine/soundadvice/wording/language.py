@@ -23,6 +23,12 @@ _TAG: ContextVar[str] = ContextVar("language", default=ENGLISH)
 _CATALOGUES = Path(__file__).parent / "catalogues"
 
 
+class Words(str):
+    """Words of our own, as `say` has them: a page in another language marks them. What is made of them is a `str`."""
+
+    __slots__ = ()
+
+
 @contextmanager
 def in_language(tag: str) -> Iterator[None]:
     """Has the words of our own said in a language, by its BCP 47 tag; in English if there is no catalogue for it.
@@ -61,6 +67,16 @@ def own_language(tag: str) -> str | None:
     return first if first in OWN_LANGUAGES else None
 
 
+def same_language(tag: str, other: str) -> bool:
+    """Whether two tags are of one language, wherever it is spoken.
+
+    >>> same_language("de-AT", "de"), same_language("de", "en")
+    (True, False)
+    """
+    first, second = (one.replace("_", "-").partition("-")[0].lower() for one in (tag, other))
+    return first == second
+
+
 def say(msgid: str, /, **values: object) -> str:
     """The English words in the language chosen, with each `{name}` filled by the value of that name.
 
@@ -83,10 +99,15 @@ def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
     >>> say_count("{n} day", "{n} days", 1), say_count("{n} day", "{n} days", 2)
     ('1 day', '2 days')
     """
+    return _filled(words_for(singular, plural, n), {"n": n, **values})
+
+
+def words_for(singular: str, plural: str, n: int) -> str:
+    """The words of `say_count`, not filled yet."""
     catalogue = _catalogue(spoken())
     if catalogue is None:
-        return _filled(singular if n == 1 else plural, {"n": n, **values})
-    return _filled(catalogue.ngettext(singular, plural, n), {"n": n, **values})
+        return singular if n == 1 else plural
+    return catalogue.ngettext(singular, plural, n)
 
 
 def to_say(msgid: str) -> str:
@@ -99,8 +120,8 @@ def to_say_in(context: str, msgid: str) -> str:
     return msgid
 
 
-def _filled(words: str, values: dict[str, object]) -> str:
-    return words.format_map(values) if values else words
+def _filled(words: str, values: dict[str, object]) -> Words:
+    return Words(words.format_map(values) if values else words)
 
 
 @cache

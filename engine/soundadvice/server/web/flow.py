@@ -121,5 +121,5 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     if question.id in settled(visitor):
         return QuestionPlace(say(CHANGE))
     if _is_checking_in(visitor) and not told_early(session):
-        return QuestionPlace("First, how it is right now")
+        return QuestionPlace(say("First, how it is right now"))
     return QuestionPlace(place_words(session, question), rest=visitor.more)

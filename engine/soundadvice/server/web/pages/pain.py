@@ -60,7 +60,7 @@ def after(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "after.html",
-        "What to do now",
+        say("What to do now"),
         words=words_on_pain(session.advice()),
         stop_rule=session.advice().stop_rule,
         end=say(HURT_AGAIN) if today.over else "" if coming else say(NONE_LEFT),
@@ -93,11 +93,11 @@ def _how(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "hurts.html",
-        f"Error: {question.text}" if shown.mends else question.text,
+        say("Error: {text}", text=question.text) if shown.mends else question.text,
         status=422 if shown.mends else 200,
         question=question,
         shown=shown,
-        say=session.advice().words(told.say),
+        instruction=session.advice().words(told.say),
     )
 
 

@@ -36,7 +36,7 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "routine.html",
-        "That is all for today" if walk.phase is Phase.END else shown.title,
+        say("That is all for today") if walk.phase is Phase.END else shown.title,
         at=walk.position.name,
         kind=_KINDS.get(walk.phase, "moment"),
         view=shown,

@@ -50,7 +50,7 @@ def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "copy.html",
-        "Copy it, or take it on a phone",
+        say("Copy it, or take it on a phone"),
         acuity=str(what[0].acuity),
         text=takeaway_text(*what),
         code=qr(summary_text(*what)),
