@@ -164,7 +164,7 @@ class Keeper:
         try:
             stored = Stored.of(path)
         except OSError:
-            raise SessionError(f"`{path}` could not be read") from None
+            raise SessionError(say("`{path}` could not be read", path=path)) from None
         # After that: what another run saves in between is then not taken for what this run has read.
         progress, questions = read_session(self._pack, path), self._pack.question
         answers = {name: answer_to_json(questions[name], answer) for name, answer in progress.answers.items()}

@@ -324,15 +324,15 @@ def _still_true(asker: Asker, told: Told) -> bool:
 
     given = told.given
     if given:
-        no, yes = say("No, nothing is new or worse"), say("Yes, something is")
+        text, no = say("Is anything new or worse since you answered the questions?"), say("No, nothing is new or worse")
+        yes = say("Yes, something is")
     else:
+        text = say("Did you answer the questions today, and is nothing new or worse since then?")
         no = say("Yes, today, and nothing is new or worse")
         yes = say("No, it was earlier, or something is new or worse")
     question = Choice(
         id="still_true",
-        text=say("Is anything new or worse since you answered the questions?")
-        if given
-        else say("Did you answer the questions today, and is nothing new or worse since then?"),
+        text=text,
         help=say("You answered on {day}.", day=in_words(day_of(given, clock.now().tzinfo))) if given else None,
         why=say("Your answers chose these exercises. With other answers, the advice may be different."),
         options=(
