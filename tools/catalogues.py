@@ -28,7 +28,9 @@ OPTIONS: Mapping[str, dict[str, object]] = {"**/templates/**.html": {"trimmed": 
 KEYWORDS: Mapping[str, object] = {
     "say": None,
     "to_say": None,
+    "attr": None,
     "say_in": ((1, "c"), 2),
+    "to_say_in": ((1, "c"), 2),
     "say_count": (1, 2),
 }
 WIDTH = 120

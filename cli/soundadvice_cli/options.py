@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from soundadvice.wording.language import say
+
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
@@ -170,7 +172,7 @@ def open_pack(
     if isinstance(loaded, str):
         from soundadvice_cli.errors import Refused
 
-        raise Refused(loaded)
+        raise Refused(loaded, calls=True)
     return loaded
 
 
@@ -184,12 +186,11 @@ def in_region_named(pack: Pack, region: str) -> Pack | str:
     from textwrap import fill
 
     known = ", ".join(f"{one} ({region_name(one)})" for one in pack.regions)
-    mend = fill(f"help: give one of these: {known}", 76, initial_indent="  ", subsequent_indent="    ")
-    return (
-        f"`{pack.id}` has no numbers for the region `{region[:40]}`\n"
-        f"{mend}\n"
-        f"  In an emergency call {pack.emergency_number} now."
+    mend = fill(
+        f"help: {say('give one of these: {known}', known=known)}", 76, initial_indent="  ", subsequent_indent="    "
     )
+    none = say("`{pack}` has no numbers for the region `{region}`", pack=pack.id, region=region[:40])
+    return f"{none}\n{mend}\n  {say('In an emergency call {number} now.', number=pack.emergency_number)}"
 
 
 def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:

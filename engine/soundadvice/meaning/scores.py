@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.pack import Pack
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import say
 from soundadvice.wording.placeholders import fill
 
 ITEMS, MOST = ".items", ".max"
@@ -45,7 +46,9 @@ class Standing:
     @property
     def words(self) -> str:
         """How it is read: `12`, or `10 to 14` while answers are missing."""
-        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+        if self.least == self.most:
+            return str(self.least)
+        return say("{low} to {high}", low=self.least, high=self.most)
 
     @property
     def counted(self) -> tuple[ScoreItem, ...]:
@@ -103,4 +106,4 @@ def _is_unsure(answer: Answer) -> bool:
 
 def _listed(told: list[str]) -> str:
     words = [one for one in told if one]
-    return "; ".join(words) if words else "nothing"
+    return "; ".join(words) if words else say("nothing")

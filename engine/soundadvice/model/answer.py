@@ -19,7 +19,7 @@ from soundadvice.model.duration import (
     units_between,
 )
 from soundadvice.model.errors import AnswerError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, option_text
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 
 _EXACT = Context(prec=60, Emin=-999_999, Emax=999_999, traps=[])
 """For numbers as they come: whatever a caller has set, nothing is rounded that an answer can be, and nothing raised."""
@@ -111,25 +111,6 @@ def answer_to_json(question: Question, answer: Answer) -> JsonAnswer:
         case _:
             assert isinstance(answer, str)
             return answer
-
-
-def describe_answer(question: Question, answer: Answer) -> str:
-    """The answer in the words that the person was shown."""
-    match question:
-        case Choice():
-            assert isinstance(answer, str)
-            return option_text(question, answer)
-        case MultiChoice(options=options):
-            assert isinstance(answer, frozenset)
-            return "; ".join(option.text for option in options if option.id in answer)
-        case Number() | Duration() if answer == UNSURE:
-            return "not sure"
-        case Number(unit=unit):
-            return f"{answer_to_json(question, answer)} {unit}"
-        case Duration():
-            return str(answer_to_json(question, answer))
-        case _:
-            assert_never(question)
 
 
 def expected(question: Question) -> str:

@@ -22,6 +22,7 @@ from soundadvice.session.region import in_region
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import DurableVoter, voter_of
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
+from soundadvice.wording.language import say
 from soundadvice.wording.translation.speak import pack_in_language
 
 REFERENCE = "reference"
@@ -143,7 +144,9 @@ class Session:
         note(self._pack, VoteOutcome.DISAGREED if differ else VoteOutcome.AGREED)
         if differ:
             rules = ", ".join(f"`{name}`" for name in sorted(differ))
-            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given", self.help)
+            raise SessionError(
+                say("the engines disagree on whether {rules} fires: no advice can be given", rules=rules), self.help
+            )
 
     # What to ask ---------------------------------------------------------------------------------------------
 
@@ -320,7 +323,7 @@ class Session:
         progress = read_session(pack, path)
         why = why_not_today(progress.since, now or datetime.now(UTC))
         if why is not None:
-            raise SessionError(f"`{path}` cannot be resumed. {why} Please begin again")
+            raise SessionError(say("`{path}` cannot be resumed. {why} Please begin again", path=path, why=why))
         return cls.of(pack, progress)
 
     @classmethod

@@ -10,9 +10,11 @@ from soundadvice.model.duration import day_so_long_ago
 from soundadvice.typed.lengths import seconds_of
 from soundadvice.typed.numerals import MendError, TwoReadingsError
 from soundadvice.typed.unsure import is_unsure
-from soundadvice.wording.dates import MONTHS
+from soundadvice.typed.vocabulary import in_english
+from soundadvice.wording.dates import MONTHS, month, short_month
+from soundadvice.wording.language import say, to_say
 
-ASK_DAY = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
+ASK_DAY = to_say("Please type a date, such as 3 June, or how long ago it was, such as 3 days ago.")
 LONGEST = timedelta(days=36_525)
 """A hundred years: as long as any question about time takes."""
 
@@ -38,11 +40,12 @@ def typed_day(text: str, today: date) -> date | str:
     said = " ".join(text.strip().lower().rstrip(".?!").replace("'", "").replace("\u2019", "").split())
     if is_unsure(said):
         return UNSURE
+    said = in_english(said)
     day = _iso(said) or _weekday(said, today) or _named(said, today) or _ago(said, today)
     if day > today:
-        raise MendError("That is after today. Please type the day it began.")
+        raise MendError(say("That is after today. Please type the day it began."))
     if today - day > LONGEST:
-        raise MendError("That is more than 100 years ago. Please look at the year.")
+        raise MendError(say("That is more than 100 years ago. Please look at the year."))
     return day
 
 
@@ -51,9 +54,9 @@ def _iso(said: str) -> date | None:
         try:
             return date.fromisoformat(said)
         except ValueError:
-            raise MendError("There is no such day. Please look at the date again.") from None
+            raise MendError(say("There is no such day. Please look at the date again.")) from None
     if re.fullmatch(r"[0-9]{1,4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,4})?", said):
-        raise MendError("Please write the month as a word, such as 3 June 2024.")
+        raise MendError(say("Please write the month as a word, such as 3 June 2024."))
     return None
 
 
@@ -90,13 +93,18 @@ def _the_day(day: int, month: int, year: int | None, today: date) -> date:
             continue
         if year or found <= today:
             return found
-    raise MendError("There is no such day. Please look at the date again.")
+    raise MendError(say("There is no such day. Please look at the date again."))
 
 
 def _month(word: str) -> int | None:
     if word == "sept":
         return 9
-    return next((n for n, name in enumerate(MONTHS, start=1) if word in (name.lower(), name[:3].lower())), None)
+    return next((n for n, name in enumerate(MONTHS, start=1) if word in (name[:3].lower(), *_names(n))), None)
+
+
+def _names(number: int) -> tuple[str, ...]:
+    """A month in English and in the language chosen."""
+    return tuple(name.lower().rstrip(".") for name in (MONTHS[number - 1], month(number), short_month(number)))
 
 
 def _ago(said: str, today: date) -> date:
@@ -105,4 +113,4 @@ def _ago(said: str, today: date) -> date:
     except TwoReadingsError:
         raise
     except (MendError, ValueError):
-        raise MendError(ASK_DAY) from None
+        raise MendError(say(ASK_DAY)) from None

@@ -9,16 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
-from gettext import GNUTranslations
-from importlib.resources import files
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from gettext import GNUTranslations
 
 ENGLISH: Final = "en"
 OWN_LANGUAGES: Final = (ENGLISH, "de", "es")
 """Those that our own words are in: English, and each with a catalogue."""
 
 _TAG: ContextVar[str] = ContextVar("language", default=ENGLISH)
-_CATALOGUES = files("soundadvice.wording") / "catalogues"
+_CATALOGUES = Path(__file__).parent / "catalogues"
+
+
+class Words(str):
+    """Words of our own, as `say` has them: a page in another language marks them. What is made of them is a `str`."""
+
+    __slots__ = ()
 
 
 @contextmanager
@@ -59,6 +67,16 @@ def own_language(tag: str) -> str | None:
     return first if first in OWN_LANGUAGES else None
 
 
+def same_language(tag: str, other: str) -> bool:
+    """Whether two tags are of one language, wherever it is spoken.
+
+    >>> same_language("de-AT", "de"), same_language("de", "en")
+    (True, False)
+    """
+    first, second = (one.replace("_", "-").partition("-")[0].lower() for one in (tag, other))
+    return first == second
+
+
 def say(msgid: str, /, **values: object) -> str:
     """The English words in the language chosen, with each `{name}` filled by the value of that name.
 
@@ -81,10 +99,15 @@ def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
     >>> say_count("{n} day", "{n} days", 1), say_count("{n} day", "{n} days", 2)
     ('1 day', '2 days')
     """
+    return _filled(words_for(singular, plural, n), {"n": n, **values})
+
+
+def words_for(singular: str, plural: str, n: int) -> str:
+    """The words of `say_count`, not filled yet."""
     catalogue = _catalogue(spoken())
     if catalogue is None:
-        return _filled(singular if n == 1 else plural, {"n": n, **values})
-    return _filled(catalogue.ngettext(singular, plural, n), {"n": n, **values})
+        return singular if n == 1 else plural
+    return catalogue.ngettext(singular, plural, n)
 
 
 def to_say(msgid: str) -> str:
@@ -92,13 +115,24 @@ def to_say(msgid: str) -> str:
     return msgid
 
 
-def _filled(words: str, values: dict[str, object]) -> str:
-    return words.format_map(values) if values else words
+def to_say_in(context: str, msgid: str) -> str:
+    """As `to_say`, of words for `say_in` with that context."""
+    return msgid
+
+
+def _filled(words: str, values: dict[str, object]) -> Words:
+    return Words(words.format_map(values) if values else words)
 
 
 @cache
 def _catalogue(language: str) -> GNUTranslations | None:
     if language == ENGLISH:
         return None
-    with (_CATALOGUES / language / "LC_MESSAGES" / "soundadvice.mo").open("rb") as file:
-        return GNUTranslations(file)
+    try:
+        from gettext import GNUTranslations  # only where it is needed: a command in English starts without it
+
+        with (_CATALOGUES / language / "LC_MESSAGES" / "soundadvice.mo").open("rb") as file:
+            return GNUTranslations(file)
+    except Exception:
+        # INVARIANT: no fault of a catalogue keeps words from a person, least of all whom to call.
+        return None

@@ -62,7 +62,7 @@ def explain(
 
     found = consult(loaded, read_answers_file(answers))
     if isinstance(found, Undecided):
-        raise Refused(undecided_message(found))
+        raise Refused(undecided_message(found), calls=True)
     advice = found.advice
     lines = _what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)
     click.echo(for_terminal([*_mark(loaded), *lines]))
@@ -133,7 +133,7 @@ def _rests_on(claims: Iterable[Claim], references: Iterable[Reference]) -> list[
 
 def _more_urgent(advice: Advice) -> list[str]:
     from soundadvice.meaning.explain import more_urgent
-    from soundadvice.model.answer import describe_answer
+    from soundadvice.wording.answers import describe_answer
 
     pack = advice.pack
     changes = more_urgent(advice)
@@ -187,7 +187,7 @@ def _away(way: Nearest) -> str:
 
 
 def _way(advice: Advice, way: Nearest, *, first: bool) -> list[str]:
-    from soundadvice.model.answer import describe_answer
+    from soundadvice.wording.answers import describe_answer
 
     questions = advice.pack.question
     lines = [] if first else ["  or"]

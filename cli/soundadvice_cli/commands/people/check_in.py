@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soundadvice.wording.language import say
 from soundadvice_cli.options import journal_option, open_for_people, open_to_read, people_options, where_the_person_is
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say, say_what_this_is
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,35 +137,36 @@ def run(
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            diary = ExerciseDiary(journal, asker, say, clock, lambda: check_in.kept)
+            diary = ExerciseDiary(journal, asker, tell, clock, lambda: check_in.kept)
             done = CheckInConversation(
                 check_in,
                 asker,
                 Pages(asker, boxed=boxed),
-                say,
+                tell,
                 journal,
                 clock,
                 rows=rows,
                 begun=known.follow,
                 routine=lambda session: routine_run(session, asker, plain=not boxed, diary=diary),
-                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal, clock())),
-                come_back=ComeBack(asker, say, clock),
+                saver=Saver(asker, tell, (), overwrite=False, course=lambda: how_it_went(pack, journal, clock())),
+                come_back=ComeBack(asker, tell, clock),
             )
             done.run()
     except JournalError as error:
         number = pack.emergency_number
-        raise Refused(
-            f"{error}\n  help: for advice now, without the journal: soundadvice ask; in an emergency, call {number}"
-        ) from None
+        mend = say(
+            "for advice now, without the journal: soundadvice ask; in an emergency, call {number}", number=number
+        )
+        raise Refused(f"{error}\n  help: {mend}", calls=True) from None
     except (KeyboardInterrupt, EOFError):
         if done is None or done.kept is None:
-            say("You stopped. This check-in is not kept.")
+            tell(say("You stopped. This check-in is not kept."))
         else:
             after(journal, pack, done)
         raise Interrupted from None
     after(journal, pack, done)
     if done.trouble is not None:
-        raise NotWritten("this check-in could not be kept, as said above")
+        raise NotWritten(say("this check-in could not be kept, as said above"))
 
 
 def _latest(pack: Pack, journal: Journal) -> Episode | None:
@@ -182,7 +184,7 @@ def _last_told(pack: Pack, episode: Episode | None) -> Former | None:
         return None
     former = former_of(pack, episode.last)
     if former is None:
-        say("The questions have changed since your last check-in, so we ask them all again.")
+        tell(say("The questions have changed since your last check-in, so we ask them all again."))
     return former
 
 
@@ -223,11 +225,11 @@ def _introduce(pack: Pack, journal: Journal, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice_cli.ask.change_region import elsewhere
 
-    say(f"{pack.title}: check-in")
+    tell(say("{title}: check-in", title=pack.title))
     mark = not_for_people(pack)
     if mark is not None:
-        say(mark)
-    say_what_this_is(pack, kept_in=f", in {journal.path}", elsewhere=elsewhere(pack, plain=plain))
+        tell(mark)
+    say_what_this_is(pack, kept_in=str(journal.path), elsewhere=elsewhere(pack, plain=plain))
 
 
 def _asker(plain: bool) -> Asker:

@@ -8,7 +8,6 @@ from typing import assert_never
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import (
     All,
     Answer,
@@ -28,6 +27,8 @@ from soundadvice.model.condition import (
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import say
 
 _ANSWER = "{answer}"
 
@@ -110,7 +111,7 @@ class FittedReason:
     @property
     def words(self) -> str:
         """The reason as it is read."""
-        return f"You said: {'; '.join(self.said)}. {self.text}" if self.said else self.text
+        return say("You said: {said}. {text}", said="; ".join(self.said), text=self.text) if self.said else self.text
 
 
 def fitted_reasons(advice: Advice) -> tuple[FittedReason, ...]:

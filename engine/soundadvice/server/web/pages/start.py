@@ -15,6 +15,7 @@ from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
 from soundadvice.session.pacing import how_long_words
 from soundadvice.session.region import in_region
+from soundadvice.wording.language import say
 from soundadvice.wording.placeholders import fill
 from soundadvice.wording.translation.speak import language_named, languages
 
@@ -29,7 +30,7 @@ def start(desk: Desk, request: Request) -> Response:
     return desk.page(
         request,
         "start.html",
-        "Start",
+        say("Start"),
         pack=pack,
         name=name,
         default_name=desk.default,
@@ -51,7 +52,7 @@ def begin(desk: Desk, request: Request, fields: Fields) -> Response:
 def ask_where(desk: Desk, request: Request, visitor: Visitor) -> Response:
     """Asks in which country the person is."""
     pack = visitor.session.pack
-    return desk.page(request, "region.html", "Where are you?", region=pack.region, back=_back_to(visitor))
+    return desk.page(request, "region.html", say("Where are you?"), region=pack.region, back=_back_to(visitor))
 
 
 def move(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:
