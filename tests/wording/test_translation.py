@@ -17,6 +17,7 @@ from soundadvice.model.answer import answer_to_json
 from soundadvice.model.digest import WORDING, canonical
 from soundadvice.session import Session
 from soundadvice.session.region import in_region
+from soundadvice.wording.language import in_language
 from soundadvice.wording.translation.names import language_name
 from soundadvice.wording.translation.speak import language_for, language_named, languages, missing_in, pack_in_language
 from soundadvice.wording.translation.texts import reworded, texts
@@ -199,6 +200,15 @@ def test_advice_says_its_language_only_where_it_is_not_the_packs_own() -> None:
     assert "language" not in own.to_json()
     assert triage(pack_in_language(pack, "de"), answers).to_json()["language"] == "de"
     assert pack_in_language(pack, "de").content_hash != pack.content_hash
+
+
+def test_advice_is_in_one_language_whatever_is_spoken_around_it() -> None:
+    """What is filled into a text, such as a length of time, is in the language of the text."""
+    advice = triage(pack_in_language(offered("low_back_pain"), "de"), sampled(offered("low_back_pain"), 1)[0])
+    with in_language("es"):
+        said = json.dumps(advice.to_json())
+    assert said == json.dumps(advice.to_json())
+    assert any("3 Wochen" in one for one in advice.come_back.items)
 
 
 def test_a_session_goes_on_in_another_language() -> None:

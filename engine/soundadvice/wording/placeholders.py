@@ -14,7 +14,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.wording.amounts import parameter_value
 from soundadvice.wording.answers import describe_answer
-from soundadvice.wording.language import say
+from soundadvice.wording.language import in_language, say
 
 EMERGENCY_NUMBER = "emergency_number"
 PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}")
@@ -47,4 +47,7 @@ def fill(
         answer = (answers or {}).get(name)
         return say("not answered") if answer is None else describe_answer(pack.question[name], answer)
 
-    return PLACEHOLDER.sub(value, text)
+    # INVARIANT: what is filled in is in the language of the text, whoever's turn it is to read: advice depends on
+    # nothing but its pack and the answers.
+    with in_language(pack.language):
+        return PLACEHOLDER.sub(value, text)
