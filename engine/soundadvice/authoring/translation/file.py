@@ -69,12 +69,17 @@ def merged(pack: Pack, language: str, brought: Iterable[TranslatedText]) -> Pack
 
 def translation_text(pack: Pack, translation: PackTranslation) -> str:
     """The file of a translation by the topmost layer of a pack."""
+    return file_text(own_texts(pack, translation.language), translation)
+
+
+def file_text(own: Mapping[str, str], translation: PackTranslation) -> str:
+    """The file of a translation of the texts that a layer has to translate, by their places."""
     said = {one.place: one for one in translation.texts}
     lines = [f"language: {translation.language}", f"made_by: {_scalar(translation.made_by, 0, 9)}"]
     if translation.note is not None:
         lines.append(f"note: {_scalar(translation.note, 0, 6)}")
     body: list[str] = []
-    for place, words in own_texts(pack, translation.language).items():
+    for place, words in own.items():
         body += _entry(place, words, said.pop(place, None))
     for one in said.values():
         body += ["  # No longer said:", *_written(one)]
@@ -132,8 +137,3 @@ def _filled(text: str, width: int) -> list[str]:
         else:
             lines.append(word)
     return lines
-
-
-def brought(texts_by_place: Mapping[str, tuple[str, str]]) -> tuple[TranslatedText, ...]:
-    """Translated texts from somewhere else: by place, the words that were translated, and their translation."""
-    return tuple(TranslatedText(place, words_digest(words), text) for place, (words, text) in texts_by_place.items())

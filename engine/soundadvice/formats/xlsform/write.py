@@ -6,7 +6,7 @@ conditions compare it like any number. A number that allows "not sure" is asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -23,7 +23,10 @@ from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, says_back
+from soundadvice.wording.language import in_language
 from soundadvice.wording.placeholders import fill
+from soundadvice.wording.translation.names import language_name
+from soundadvice.wording.translation.speak import languages, pack_in_language
 
 NAME = "xlsform"
 KNOWN = "known"
@@ -42,6 +45,8 @@ SURVEY = (
     "appearance",
     "unit",
 )
+WORDS = ("label", "hint", "guidance_hint", "constraint_message")
+"""The columns of what people read."""
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "version")
 _RESERVED = "meta"
@@ -64,15 +69,60 @@ def xlsform(pack: Pack) -> Exported:
     SoundAdviceError without pyxform and openpyxl.
     """
     form = form_of(pack)
+    survey, choices = _heads(SURVEY, form.survey), _heads(CHOICES, form.choices)
+    settings = (*SETTINGS, *(("default_language",) if len(languages(pack)) > 1 else ()))
     data = write_xlsx(
-        {"survey": (SURVEY, form.survey), "choices": (CHOICES, form.choices), "settings": (SETTINGS, form.settings)}
+        {"survey": (survey, form.survey), "choices": (choices, form.choices), "settings": (settings, form.settings)}
     )
     check(data)
     return Exported(data, left_out(pack))
 
 
+def _heads(usual: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
+    """The heads of the columns: where there are several languages, each column of words once for each of them."""
+    used = dict.fromkeys(head for row in rows for head in row)
+    found: list[str] = []
+    for head in usual:
+        found += [one for one in used if one.partition("::")[0] == head] or [head]
+    return tuple(found)
+
+
 def form_of(pack: Pack) -> FormSheets:
-    """The rows of the form."""
+    """The rows of the form, in every language that the pack is offered in."""
+    offered = languages(pack)
+    if len(offered) == 1:
+        return _form_in(pack)
+    forms = {tag: _form_in(pack_in_language(pack, tag)) for tag in (pack.language, *offered)}
+    columns = {tag: f"::{language_name(tag)} ({tag})" for tag in forms}
+    own = forms[pack.language]
+    return FormSheets(
+        [_merged(rows, columns) for rows in _rows(forms, "survey")],
+        [_merged(rows, columns) for rows in _rows(forms, "choices")],
+        [{**own.settings[0], "default_language": columns[pack.language].removeprefix("::")}],
+    )
+
+
+def _rows(forms: Mapping[str, FormSheets], sheet: str) -> Iterator[dict[str, Row]]:
+    """The rows of a sheet, each by its language: forms of one pack differ in words alone."""
+    for together in zip(*(getattr(form, sheet) for form in forms.values()), strict=True):
+        yield dict(zip(forms, together, strict=True))
+
+
+def _merged(rows: Mapping[str, Row], columns: Mapping[str, str]) -> Row:
+    """One row with the words of each language in columns of their own."""
+    first = next(iter(rows.values()))
+    made = {head: text for head, text in first.items() if head not in WORDS}
+    for head in WORDS:
+        made |= {f"{head}{columns[tag]}": row[head] for tag, row in rows.items() if head in row}
+    return made
+
+
+def _form_in(pack: Pack) -> FormSheets:
+    with in_language(pack.language):
+        return _in_one(pack)
+
+
+def _in_one(pack: Pack) -> FormSheets:
     form = FormSheets(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
     names = HelperNames(pack)
     for question in pack.questions:

@@ -52,6 +52,19 @@ def texts(pack: Pack) -> dict[str, str]:
     return found
 
 
+def question_texts(questions: Iterable[Question]) -> dict[str, str]:
+    """The texts of questions alone, by their places in a pack."""
+    found: dict[str, str] = {}
+
+    def note(place: str, text: str) -> str:
+        found.setdefault(place, text)
+        return text
+
+    for question in questions:
+        _question(question, note)
+    return found
+
+
 def reworded(pack: Pack, say: Say) -> Pack:
     """The same pack with other words: what `say` gives for the place and the words of each text."""
     return replace(
