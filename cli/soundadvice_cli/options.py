@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from soundadvice.wording.language import say
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack

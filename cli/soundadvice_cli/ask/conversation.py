@@ -19,9 +19,9 @@ from soundadvice.session.pacing import (
     told_early,
     units_for,
 )
-from soundadvice.wording.language import say, to_say
 from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
+from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soundadvice.routine import clock
-from soundadvice.wording.language import say, say_count
 from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
 from soundadvice_cli.prompts.asker import Asker, MenuItem
+from soundadvice_cli.terminal.words import say, say_count
 
 if TYPE_CHECKING:
     from soundadvice.journal.coming_back import ComingBack

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from types import FrameType

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.ask.save_advice import NOT_SAVED, check_free, not_saved, save_options, write
 from soundadvice_cli.options import answers_option, open_for_people, people_options
 from soundadvice_cli.prompts.choose_asker import a_way_on
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is, tell
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable

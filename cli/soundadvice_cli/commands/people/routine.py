@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.options import (
     answers_option,
     check_for_people,
@@ -21,6 +20,7 @@ from soundadvice_cli.options import (
     where_the_person_is,
 )
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say_what_this_is, tell
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
