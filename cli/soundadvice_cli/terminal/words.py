@@ -23,3 +23,10 @@ def say_count(singular: str, plural: str, n: int, /, **values: object) -> str:
     from soundadvice.wording.language import say_count as say_now
 
     return say_now(singular, plural, n, **values)
+
+
+def called(number: str) -> str:
+    """The numbers to call as they are said: a choice of several in the language chosen."""
+    from soundadvice.wording.phones import numbers_to_say
+
+    return numbers_to_say(number)

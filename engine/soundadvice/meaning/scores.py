@@ -10,7 +10,7 @@ from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.pack import Pack
 from soundadvice.wording.answers import describe_answer
-from soundadvice.wording.language import say
+from soundadvice.wording.language import in_language, say
 from soundadvice.wording.placeholders import fill
 
 ITEMS, MOST = ".items", ".max"
@@ -84,9 +84,10 @@ def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, 
     `scores` is where each stands for these answers.
     """
     found: dict[str, str] = {}
-    for name, stands in scores.items():
-        told = [_told(item, pack, answers) for item in stands.counted]
-        found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}
+    with in_language(pack.language):  # they stand in its texts
+        for name, stands in scores.items():
+            told = [_told(item, pack, answers) for item in stands.counted]
+            found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}
     return found
 
 

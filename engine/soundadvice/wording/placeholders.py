@@ -14,7 +14,8 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
 from soundadvice.wording.amounts import parameter_value
 from soundadvice.wording.answers import describe_answer
-from soundadvice.wording.language import say
+from soundadvice.wording.language import in_language, say
+from soundadvice.wording.phones import numbers_to_say
 
 EMERGENCY_NUMBER = "emergency_number"
 PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}")
@@ -39,7 +40,7 @@ def fill(
         if dollar:
             return parameter_value(pack.parameter[name])
         if name == EMERGENCY_NUMBER:
-            return pack.emergency_number
+            return numbers_to_say(pack.emergency_number)
         if name in pack.services_here:
             return pack.services_here[name]
         if name.partition(".")[0] in pack.score:
@@ -47,4 +48,6 @@ def fill(
         answer = (answers or {}).get(name)
         return say("not answered") if answer is None else describe_answer(pack.question[name], answer)
 
-    return PLACEHOLDER.sub(value, text)
+    # In the language of the text, whatever is chosen: no sentence is in two.
+    with in_language(pack.language):
+        return PLACEHOLDER.sub(value, text)
