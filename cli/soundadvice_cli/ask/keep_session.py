@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from soundadvice.wording.language import say, say_count
-
 import shlex
 import sys
 from collections.abc import Callable

@@ -335,11 +335,7 @@ def _still_true(asker: Asker, told: Told) -> bool:
         text=text,
         help=say("You answered on {day}.", day=in_words(day_of(given, clock.now().tzinfo))) if given else None,
         why=say("Your answers chose these exercises. With other answers, the advice may be different."),
-        options=(
-            Option("no", no),
-            Option("yes", yes),
-            Option("unsure", say("I am not sure")),
-        ),
+        options=(Option("no", no), Option("yes", yes), Option("unsure", say("I am not sure"))),
     )
     return asker.ask(Prompt(question, say("Before you start"))) == "no"
 
