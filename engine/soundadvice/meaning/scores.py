@@ -84,7 +84,7 @@ def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, 
     `scores` is where each stands for these answers.
     """
     found: dict[str, str] = {}
-    with in_language(pack.language):  # they stand in its texts
+    with in_language(pack.language):
         for name, stands in scores.items():
             told = [_told(item, pack, answers) for item in stands.counted]
             found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}

@@ -48,6 +48,7 @@ def fill(
         answer = (answers or {}).get(name)
         return say("not answered") if answer is None else describe_answer(pack.question[name], answer)
 
-    # In the language of the text, whatever is chosen: no sentence is in two.
+    # INVARIANT: what is filled in is in the language of the text, whoever's turn it is to read: advice depends on
+    # nothing but its pack and the answers.
     with in_language(pack.language):
         return PLACEHOLDER.sub(value, text)
