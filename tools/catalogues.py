@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -23,8 +24,8 @@ CATALOGUES = ROOT / "engine" / "soundadvice" / "wording" / "catalogues"
 TEMPLATE = CATALOGUES / "soundadvice.pot"
 LANGUAGES = ("de", "es")
 SOURCES = ("engine/soundadvice", "cli/soundadvice_cli")
-METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-OPTIONS: Mapping[str, dict[str, object]] = {"**/templates/**.html": {"trimmed": "true"}}
+_NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""In place of the time at which a catalogue was made."""
 KEYWORDS: Mapping[str, object] = {
     "say": None,
     "to_say": None,
@@ -43,13 +44,22 @@ HEADER = """\
 def extracted() -> Catalog:
     """All words for people, with the files that say them."""
     found = Catalog(project="soundadvice", fuzzy=False, header_comment=HEADER)
-    for source in SOURCES:
-        for name, _, ids, notes, context in extract_from_dir(
-            ROOT / source, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("WORDS:",), strip_comment_tags=True
-        ):
-            # No line numbers: a catalogue changes only if words do.
-            found.add(ids, None, [(f"{source}/{name}", 0)], auto_comments=notes, context=context)
+    for path, method in speaking():
+        with path.open("rb") as file:
+            for _, ids, notes, context in extract(method, file, KEYWORDS, ("WORDS:",), {"trimmed": "true"}, True):
+                # No line numbers: a catalogue changes only if words do.
+                found.add(ids, None, [(path.relative_to(ROOT).as_posix(), 0)], auto_comments=notes, context=context)
     return found
+
+
+def speaking() -> Iterator[tuple[Path, str]]:
+    """The files that may say something, each with how Babel reads it."""
+    for source in SOURCES:
+        for path in sorted((ROOT / source).rglob("*.py")):
+            if b"say" in path.read_bytes():
+                yield path, "python"
+        for path in sorted((ROOT / source).rglob("templates/*.html")):
+            yield path, "jinja2"
 
 
 def place(language: str) -> Path:
@@ -92,8 +102,9 @@ def written(catalogue: Catalog) -> bytes:
 
 def compiled(text: bytes, language: str) -> bytes:
     """A catalogue as gettext reads it while the program runs."""
-    out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(text), locale=language))
+    out, catalogue = io.BytesIO(), read_po(io.BytesIO(text), locale=language)
+    catalogue.creation_date = catalogue.revision_date = _NEVER
+    write_mo(out, catalogue)
     return out.getvalue()
 
 

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from soundadvice.wording.language import say, to_say
+from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.meaning.help import Help

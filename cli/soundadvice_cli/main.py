@@ -14,7 +14,6 @@ from typing import Any, NoReturn
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli import commands
 from soundadvice_cli.errors import (
     EMERGENCY,
@@ -25,6 +24,7 @@ from soundadvice_cli.errors import (
     fail,
 )
 from soundadvice_cli.streams import leave, stand_in_for_closed, watch_output
+from soundadvice_cli.terminal.words import say
 
 _NEW_OBJECTS = 100_000
 """How many, before garbage is looked for: what is imported and read at the start is none."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from soundadvice.wording.language import say
+from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
@@ -190,7 +190,7 @@ def in_region_named(pack: Pack, region: str) -> Pack | str:
         f"help: {say('give one of these: {known}', known=known)}", 76, initial_indent="  ", subsequent_indent="    "
     )
     none = say("`{pack}` has no numbers for the region `{region}`", pack=pack.id, region=region[:40])
-    return f"{none}\n{mend}\n  {say('In an emergency call {number} now.', number=pack.emergency_number)}"
+    return f"{none}\n{mend}\n  {say('In an emergency call {number} now.', number=called(pack.emergency_number))}"
 
 
 def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:

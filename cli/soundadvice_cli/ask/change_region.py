@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from soundadvice.model.pack import DEFAULT_REGION
 from soundadvice.wording.language import say
 from soundadvice_cli.prompts.asker import Asker, MenuItem
+from soundadvice_cli.terminal.words import called
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
@@ -24,7 +25,7 @@ def change_region(session: Session, asker: Asker, tell: Callable[[str], None], *
     if region is None:
         return False
     session.move_to(region)
-    tell(say("If it may be an emergency, call {number} now.", number=session.pack.emergency_number))
+    tell(say("If it may be an emergency, call {number} now.", number=called(session.pack.emergency_number)))
     return True
 
 

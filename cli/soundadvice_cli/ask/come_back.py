@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from soundadvice.journal.reminder import NextCheckIn

@@ -19,9 +19,9 @@ from soundadvice.session.pacing import (
     told_early,
     units_for,
 )
-from soundadvice.wording.language import say, to_say
 from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
+from soundadvice_cli.terminal.words import called, say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
@@ -162,7 +162,7 @@ class Conversation:
         """Whom to call now, for the last line of the screen; nothing if it is no emergency."""
         pack = self._session.pack
         acuity = pack.disposition[self._session.evaluation.floor].acuity
-        return say("Call {number} now.", number=pack.emergency_number) if acuity is Acuity.EMERGENCY else ""
+        return say("Call {number} now.", number=called(pack.emergency_number)) if acuity is Acuity.EMERGENCY else ""
 
     def _choose(self) -> str | None:
         """What the person does now, or None to go back. What few want is behind one more choice, and the screen short.

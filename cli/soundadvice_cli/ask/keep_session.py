@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soundadvice.routine import clock
-from soundadvice.wording.language import say, say_count
 from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
 from soundadvice_cli.prompts.asker import Asker, MenuItem
+from soundadvice_cli.terminal.words import called, say, say_count
 
 if TYPE_CHECKING:
     from soundadvice.journal.coming_back import ComingBack
@@ -209,7 +209,9 @@ class Keeper:
     def _offer_text(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> str:
         texts = [f"{stop.stopped}. {stop.why}" for stop in earlier]
         if earlier:
-            texts.append(say("If it may be an emergency, call {number} now.", number=self._pack.emergency_number))
+            texts.append(
+                say("If it may be an emergency, call {number} now.", number=called(self._pack.emergency_number))
+            )
         today = [stop for stop in stops if not stop.back]
         if len(today) == 1:
             saved = say("They are saved in {path}", path=today[0].stored.path)

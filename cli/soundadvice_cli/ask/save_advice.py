@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from soundadvice.wording.language import say, to_say
 from soundadvice_cli.errors import NotWritten, Refused, show_trace
+from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.handout.blocks import Chart

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say
+from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -40,7 +40,7 @@ def say_what_this_is(pack: Pack, *, kept_in: str = "", elsewhere: str = "") -> N
     """
     from soundadvice.meaning.phrases import draft_words, not_a_doctor
 
-    number = pack.emergency_number
+    number = called(pack.emergency_number)
     call = say("If it may be an emergency, stop here and call {number} now.", number=number)
     tell(f"{not_a_doctor()} {call} {elsewhere}".rstrip())
     if kept_in:
@@ -77,7 +77,7 @@ def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Cal
         if age(since, moment) is Age.OLD:  # a clock that is set back while somebody answers stops nobody
             again = say(
                 "please answer the questions again. If it may be an emergency, call {number} now",
-                number=pack.emergency_number,
+                number=called(pack.emergency_number),
             )
             raise Refused(f"{why_not_today(since, moment)}\n  help: {again}", calls=True)
 

@@ -29,7 +29,8 @@ from soundadvice.model.question import Duration, MultiChoice, Number, Rating
 from soundadvice.provenance.record import Record
 from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import in_words
-from soundadvice.wording.language import say
+from soundadvice.wording.language import in_language, say
+from soundadvice.wording.phones import numbers_to_say
 
 _MOST_SAID = 5
 """What can be said on the phone before someone asks back."""
@@ -167,7 +168,8 @@ def also_said(advice: Advice) -> tuple[Section, ...]:
     for name in answered(advice):
         if name not in topics:
             for part, lines in zip(_parts(counted[name]), (not_sure, rest), strict=True):
-                told_here = () if part is None else said(pack.question[name], part)
+                with in_language(pack.language):
+                    told_here = () if part is None else said(pack.question[name], part)
                 lines += [plain(_upper(words)) for words in told_here if words not in above]
     return (*listed(say("Not sure"), not_sure), *listed(say("Also said"), rest))
 
@@ -236,6 +238,6 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         plain(say("Where you are, and the number that you call from.")),
         plain(say("That a check of your answers told you to get emergency help, because of this:")),
     )
-    number = advice.pack.emergency_number
+    number = numbers_to_say(advice.pack.emergency_number)
     end = say("Call {number} now. Stay on the phone until they say that you can go.", number=number)
     return (Listing(first, numbered=True), Listing(tuple(map(bold, lines)), under=True), Paragraph(bold(end)))

@@ -21,6 +21,7 @@ from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Signs
 from soundadvice.model.rule import Rule
 from soundadvice.wording.language import say, to_say
+from soundadvice.wording.phones import numbers_to_say
 from soundadvice.wording.placeholders import fill
 
 HELP_SCHEMA = "soundadvice.help.v1"
@@ -66,8 +67,8 @@ class Help:
     def call(self) -> str:
         """Whom to call, and when."""
         if self.acuity is Acuity.EMERGENCY:
-            return say("Call {number} now.", number=self.number)
-        return say("If it may be an emergency, call {number} now.", number=self.number)
+            return say("Call {number} now.", number=numbers_to_say(self.number))
+        return say("If it may be an emergency, call {number} now.", number=numbers_to_say(self.number))
 
     def to_json(self) -> dict[str, object]:
         """The help as plain JSON values. It has no `disposition`: no one can take it for advice."""

@@ -112,13 +112,8 @@ def _refuse_two(words: str, asked: Units) -> None:
     between, vague = _RANGE.search(words), _VAGUE.search(words)
     if between:
         one, other, unit = between[1], between[2], _unit(between[3]) or asked.guess
-        raise MendError(
-            say(
-                "Please give one of them, your best guess: {one} or {other}.",
-                one=f"{figure(one)} {units(unit)}",
-                other=f"{figure(other)} {units(unit)}",
-            )
-        )
+        one, other = f"{figure(one)} {units(unit)}", f"{figure(other)} {units(unit)}"
+        raise MendError(say("Please give one of them, your best guess: {one} or {other}.", one=one, other=other))
     if vague:
         unit = _unit(vague[1]) or asked.guess
         raise MendError(

@@ -15,6 +15,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.wording.amounts import parameter_value
 from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.language import in_language, say
+from soundadvice.wording.phones import numbers_to_say
 
 EMERGENCY_NUMBER = "emergency_number"
 PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}")
@@ -39,7 +40,7 @@ def fill(
         if dollar:
             return parameter_value(pack.parameter[name])
         if name == EMERGENCY_NUMBER:
-            return pack.emergency_number
+            return numbers_to_say(pack.emergency_number)
         if name in pack.services_here:
             return pack.services_here[name]
         if name.partition(".")[0] in pack.score:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.ask.save_advice import NOT_SAVED, check_free, not_saved, save_options, write
 from soundadvice_cli.options import answers_option, open_for_people, people_options
 from soundadvice_cli.prompts.choose_asker import a_way_on
+from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,7 +129,7 @@ def undecided_message(found: Undecided) -> str:
     lines += [f"  {name}: {found.words(pack.question[name].text)}" for name in found.unanswered]
     if sure is not None:
         lines.append(say("at least: {title} ({id})", title=found.words(sure.title), id=sure.id))
-    lines.append(f"  help: {say('if it may be an emergency, call {number} now', number=pack.emergency_number)}")
+    lines.append(f"  help: {say('if it may be an emergency, call {number} now', number=called(pack.emergency_number))}")
     return "\n".join(lines)
 
 

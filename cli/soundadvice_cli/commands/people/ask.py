@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say, to_say
 from soundadvice_cli.ask.save_advice import check_free, save_options
 from soundadvice_cli.options import JOURNAL_VARIABLE, open_for_people, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import (
@@ -19,6 +18,7 @@ from soundadvice_cli.prompts.choose_asker import (
     tell,
     while_today,
 )
+from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
     from pathlib import Path

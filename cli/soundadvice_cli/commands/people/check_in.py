@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.options import journal_option, open_for_people, open_to_read, people_options, where_the_person_is
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is, tell
+from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -153,7 +153,7 @@ def run(
             )
             done.run()
     except JournalError as error:
-        number = pack.emergency_number
+        number = called(pack.emergency_number)
         mend = say(
             "for advice now, without the journal: soundadvice ask; in an emergency, call {number}", number=number
         )

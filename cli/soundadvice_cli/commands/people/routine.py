@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from soundadvice.wording.language import say
 from soundadvice_cli.options import (
     answers_option,
     check_for_people,
@@ -22,6 +21,7 @@ from soundadvice_cli.options import (
     where_the_person_is,
 )
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say_what_this_is, tell
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -337,11 +337,7 @@ def _still_true(asker: Asker, told: Told) -> bool:
         text=text,
         help=say("You answered on {day}.", day=in_words(day_of(given, clock.now().tzinfo))) if given else None,
         why=say("Your answers chose these exercises. With other answers, the advice may be different."),
-        options=(
-            Option("no", no),
-            Option("yes", yes),
-            Option("unsure", say("I am not sure")),
-        ),
+        options=(Option("no", no), Option("yes", yes), Option("unsure", say("I am not sure"))),
     )
     return asker.ask(Prompt(question, say("Before you start"))) == "no"
 

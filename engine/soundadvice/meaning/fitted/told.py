@@ -28,7 +28,7 @@ from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
 from soundadvice.wording.answers import describe_answer
-from soundadvice.wording.language import say
+from soundadvice.wording.language import in_language, say
 
 _ANSWER = "{answer}"
 
@@ -76,7 +76,8 @@ def _true_parts(
 def told(pack: Pack, answers: Mapping[str, Answer], rules: Iterable[str]) -> tuple[str, ...]:
     """What was said that made these rules fire, one thing an entry, in the order of the questions."""
     found = behind(pack, answers, rules)
-    return tuple(words for name, answer in found.items() for words in said(pack.question[name], answer))
+    with in_language(pack.language):  # it stands in the pack's own words
+        return tuple(words for name, answer in found.items() for words in said(pack.question[name], answer))
 
 
 def said(question: Question, answer: Answer) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ from soundadvice.server.web.visit.places import other_languages, place_known, pl
 from soundadvice.server.web.visitors import Visitor, Visitors
 from soundadvice.wording.direction import text_direction
 from soundadvice.wording.language import say, to_say
-from soundadvice.wording.phones import PHONE, phone_numbers
+from soundadvice.wording.phones import PHONE, numbers_to_say, phone_numbers
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -215,6 +215,7 @@ def _templates() -> Environment:
     made.filters["digits"] = _digits
     made.filters["direction"] = text_direction
     made.filters["own"] = own
+    made.filters["numbers"] = numbers_to_say
     made.filters["unit_name"] = unit_name
     made.globals |= {
         "say": say_html,
