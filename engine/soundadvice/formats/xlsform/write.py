@@ -17,13 +17,13 @@ from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
 from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
-from soundadvice.model.answer import expected
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import SECONDS, format_duration
+from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question, says_back
-from soundadvice.wording.language import in_language
+from soundadvice.wording.amounts import figure, length, units
+from soundadvice.wording.language import in_language, own_language, say
 from soundadvice.wording.placeholders import fill
 from soundadvice.wording.translation.names import language_name
 from soundadvice.wording.translation.speak import languages, pack_in_language
@@ -172,7 +172,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         )
     if any(isinstance(question, (Number, Duration)) and question.typical is not None for question in pack.questions):
         found.append("typical values of numbers and durations")
-    if not pack.language.startswith("en") and any(isinstance(q, (Number, Duration)) for q in pack.questions):
+    if own_language(pack.language) is None and any(isinstance(q, (Number, Duration)) for q in pack.questions):
         found.append(f"the language {pack.language} of what the form adds: names of units and messages are English")
     if any(set("*_#<") & set(text) for text in _texts(pack)):
         found.append("texts as they are: some clients read `*`, `_`, `#` and `<` as Markdown or HTML")
@@ -217,7 +217,10 @@ def _alone(question: MultiChoice) -> Row:
         return {}
     parts = [f"not(selected(., '{option.id}') and count-selected(.) > 1)" for option in alone]
     shown = " / ".join(f'"{option.text}"' for option in alone)
-    return {"constraint": " and ".join(parts), "constraint_message": f"{shown}: tick this alone, or untick it."}
+    return {
+        "constraint": " and ".join(parts),
+        "constraint_message": say("{options}: tick this alone, or untick it.", options=shown),
+    }
 
 
 def _number(question: Number, names: HelperNames, words: Row, required: Row, when: str) -> Iterator[Row]:
@@ -237,9 +240,17 @@ def _number(question: Number, names: HelperNames, words: Row, required: Row, whe
         **required,
         **({"relevant": " and ".join(asked)} if asked else {}),
         "constraint": f". >= {low:f} and . <= {high:f}{exact}",
-        "constraint_message": f"Give {expected(question).replace('`', '')}.",
+        "constraint_message": _expected(question, f"{low:f}", f"{high:f}"),
         "unit": question.unit,
     }
+
+
+def _expected(question: Number, low: str, high: str) -> str:
+    given = {"unit": question.unit, "low": figure(low), "high": figure(high)}
+    if question.decimals:
+        n = question.decimals
+        return say("Give a number with at most {n} decimals of {unit} from {low} to {high}.", n=n, **given)
+    return say("Give a whole number of {unit} from {low} to {high}.", **given)
 
 
 def _duration(
@@ -255,11 +266,13 @@ def _duration(
     yield {
         "type": "integer",
         "name": amount,
-        "label": "How many?",
+        "label": say("How many?"),
         **required,
         "relevant": known,
         "constraint": f". >= 0 and . * {factor} >= {question.minimum} and . * {factor} <= {question.maximum}",
-        "constraint_message": f"From {format_duration(question.minimum)} to {format_duration(question.maximum)}.",
+        "constraint_message": say(
+            "From {least} to {most}.", least=length(question.minimum), most=length(question.maximum)
+        ),
     }
     calculation = f"if(${{{amount}}} = '', '', ${{{amount}}} * {factor})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
@@ -271,12 +284,12 @@ def _choices(question: Question, pack: Pack) -> Iterator[Row]:
         case Choice(options=options) | MultiChoice(options=options):
             shown = options
         case Number(unsure=True):
-            shown = (Option(KNOWN, "I can say"), Option(UNSURE, "I am not sure"))
+            shown = (Option(KNOWN, say("I can say")), Option(UNSURE, say("I am not sure")))
         case Number():
             shown = ()
         case Duration():
-            shown = tuple(Option(name, f"{name}s") for name in time_units(pack, question))
-            shown += (Option(UNSURE, "I am not sure"),) if question.unsure else ()
+            shown = tuple(Option(name, units(name)) for name in time_units(pack, question))
+            shown += (Option(UNSURE, say("I am not sure")),) if question.unsure else ()
         case _:
             assert_never(question)
     for option in shown:

@@ -22,6 +22,7 @@ from soundadvice.wire.schema_parts import (
     ref,
     with_more,
 )
+from soundadvice.wording.translation.speak import languages
 
 # What the tools take ----------------------------------------------------------------------------------------------
 
@@ -58,7 +59,8 @@ def takes(packs: Packs) -> dict[str, Schema]:
         "type": "string",
         "enum": list(packs.by_id),
     }
-    which: dict[str, Schema] = {"pack": pack, "language": _LANGUAGE}
+    spoken = dict.fromkeys(tag for one in packs.by_id.values() for tag in languages(one))
+    which: dict[str, Schema] = {"pack": pack, "language": {**_LANGUAGE, "enum": list(spoken)}}
     return {
         "list_packs": closed({}),
         "next_question": closed(
