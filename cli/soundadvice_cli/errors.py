@@ -12,6 +12,8 @@ from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from soundadvice_cli.terminal.words import say, to_say
+
 if TYPE_CHECKING:
     from soundadvice.meaning.help import Help
     from soundadvice.model.errors import AnswerError, PackError
@@ -26,7 +28,7 @@ PIPE_CLOSED = 141
 OUTPUT = "standard output"
 """The note on an error that standard output raised."""
 DEBUG = "SOUNDADVICE_DEBUG"
-EMERGENCY = "if it may be an emergency, do not wait for this: call 999, 112 or 911 now"
+EMERGENCY = to_say("if it may be an emergency, do not wait for this: call 999, 112 or 911 now")
 """What stands under whatever keeps someone from advice, before a pack says which number it is."""
 _MOST_MISTAKES = 20
 """How many answers that cannot be taken are named at once."""
@@ -37,6 +39,11 @@ class Refused(click.ClickException):
     """Something given cannot be used."""
 
     exit_code = 2
+
+    def __init__(self, message: str, *, calls: bool = False) -> None:
+        """`calls`: the message says whom to call."""
+        self.calls = calls
+        super().__init__(message)
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Writes the message to stderr, without what a terminal would act on: it may name what others have named."""
@@ -114,10 +121,10 @@ def fail(error: Exception, *, about_a_person: bool = False) -> NoReturn:
 
     `about_a_person`: someone waits for advice, and is told whom to call.
     """
-    call = f"\n  help: {EMERGENCY}" if about_a_person else ""
+    call = f"\n  help: {say(EMERGENCY)}" if about_a_person else ""
     foreseen = _foreseen(error)
     if foreseen is not None:
-        raise Refused(foreseen + call) from None
+        raise Refused(foreseen + call, calls=about_a_person) from None
     lost = output_lost(error)
     if lost is not None:
         raise NotWritten(lost + call) from None

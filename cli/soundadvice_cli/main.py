@@ -24,6 +24,7 @@ from soundadvice_cli.errors import (
     fail,
 )
 from soundadvice_cli.streams import leave, stand_in_for_closed, watch_output
+from soundadvice_cli.terminal.words import say
 
 _NEW_OBJECTS = 100_000
 """How many, before garbage is looked for: what is imported and read at the start is none."""
@@ -70,11 +71,11 @@ def _every_error(ctx: click.Context | None = None) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        told = type(refused) is not Refused or " call " in refused.message
+        told = type(refused) is not Refused or refused.calls or " call " in refused.message
         if told or not _about_a_person(ctx):
             raise
         # Whatever keeps someone from advice, they are told whom to call.
-        raise Refused(f"{refused.message}\n  help: {EMERGENCY}") from None
+        raise Refused(f"{refused.message}\n  help: {say(EMERGENCY)}", calls=True) from None
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
     except (KeyboardInterrupt, EOFError):
@@ -162,6 +163,8 @@ def _run() -> int:
 def _last_words(error: BaseException) -> int:
     """Says what went wrong where the handler itself did, with what needs next to nothing."""
     with suppress(Exception):
-        words = f"error: something went wrong that we did not foresee ({type(error).__name__})\n  help: {EMERGENCY}"
+        words = (
+            f"error: something went wrong that we did not foresee ({type(error).__name__})\n  help: {say(EMERGENCY)}"
+        )
         print(words, file=sys.stderr, flush=True)
     return UNFORESEEN

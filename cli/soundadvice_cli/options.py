@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from soundadvice_cli.terminal.words import called, say
+
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
@@ -29,6 +31,35 @@ def setting_options(command: Command) -> Command:
         help="Whose emergency number and health services to show, such as gb, us or eu.",
     )
     return option(parameter_option(command))
+
+
+def language_option(command: Command) -> Command:
+    """Adds --language. The command takes it as `language`, None where the person names none."""
+    option = click.option(
+        "--language",
+        metavar="TAG",
+        envvar="SOUNDADVICE_LANGUAGE",
+        show_envvar=True,
+        callback=_speak_already,
+        help="The language to read in, such as de or es; by default, the one that the pack is written in.",
+    )
+    return option(command)
+
+
+def _speak_already(ctx: click.Context, _: click.Parameter, language: str | None) -> str | None:
+    """What goes wrong before there is a pack is said in that language too."""
+    if language is not None and not ctx.resilient_parsing:
+        speak(language)
+    return language
+
+
+def speak(language: str) -> None:
+    """Has all words of our own said in a language until the program ends."""
+    from soundadvice.wording.language import in_language
+
+    ctx = click.get_current_context(silent=True)
+    if ctx is not None:
+        ctx.find_root().with_resource(in_language(language))
 
 
 def parameter_option(command: Command) -> Command:
@@ -68,8 +99,8 @@ def conflicts_option(command: Command) -> Command:
 
 
 def pack_options(command: Command) -> Command:
-    """Adds --pack, --region and --param. The command takes them as `pack`, `region` and `param`."""
-    return pack_option(setting_options(command))
+    """Adds --pack, --region, --param and --language, which the command takes under these names."""
+    return pack_option(setting_options(language_option(command)))
 
 
 def pack_option(command: Command) -> Command:
@@ -87,9 +118,9 @@ def pack_option(command: Command) -> Command:
 
 
 def people_options(command: Command) -> Command:
-    """Adds --pack, --region, --param and --not-for-people, for a command that talks with a person.
+    """Adds --pack, --region, --param, --language and --not-for-people, for a command that talks with a person.
 
-    The command takes them as `pack`, `region`, `param` and `not_for_people`.
+    The command takes them as `pack`, `region`, `param`, `language` and `not_for_people`.
     """
     return pack_options(not_for_people_option(command))
 
@@ -127,15 +158,21 @@ def answers_option(*, required: bool) -> Callable[[Command], Command]:
     )
 
 
-def open_pack(pack: str, region: str, param: dict[str, str | int]) -> Pack:
-    """The pack that the options name. Raises PackError, and Refused for a region that the pack has not."""
+def open_pack(
+    pack: str, region: str, param: dict[str, str | int], language: str | None = None, *, translations: bool = False
+) -> Pack:
+    """The pack that the options name, in a language of its own choice or the person's.
+
+    With `translations`, it brings all of them. Raises PackError, and Refused for a region that the pack has not.
+    """
     from soundadvice import load_pack
 
-    loaded = in_region_named(load_pack(pack, parameters=param), region)
+    read = load_pack(pack, parameters=param, language=language, translations=translations)
+    loaded = in_region_named(read, region)
     if isinstance(loaded, str):
         from soundadvice_cli.errors import Refused
 
-        raise Refused(loaded)
+        raise Refused(loaded, calls=True)
     return loaded
 
 
@@ -149,12 +186,11 @@ def in_region_named(pack: Pack, region: str) -> Pack | str:
     from textwrap import fill
 
     known = ", ".join(f"{one} ({region_name(one)})" for one in pack.regions)
-    mend = fill(f"help: give one of these: {known}", 76, initial_indent="  ", subsequent_indent="    ")
-    return (
-        f"`{pack.id}` has no numbers for the region `{region[:40]}`\n"
-        f"{mend}\n"
-        f"  In an emergency call {pack.emergency_number} now."
+    mend = fill(
+        f"help: {say('give one of these: {known}', known=known)}", 76, initial_indent="  ", subsequent_indent="    "
     )
+    none = say("`{pack}` has no numbers for the region `{region}`", pack=pack.id, region=region[:40])
+    return f"{none}\n{mend}\n  {say('In an emergency call {number} now.', number=called(pack.emergency_number))}"
 
 
 def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:
@@ -170,9 +206,18 @@ def where_the_person_is(ctx: click.Context, pack: Pack) -> Pack:
     return pack if region is None else in_region(pack, region)
 
 
-def open_for_people(pack: str, region: str, param: dict[str, str | int], *, not_for_people: bool) -> Pack:
+def open_to_read(pack: str, region: str, param: dict[str, str | int], language: str | None) -> Pack:
+    """The pack that the options name; from now on our own words are in its language too. Raises as `open_pack`."""
+    loaded = open_pack(pack, region, param, language)
+    speak(loaded.language)
+    return loaded
+
+
+def open_for_people(
+    pack: str, region: str, param: dict[str, str | int], language: str | None = None, *, not_for_people: bool
+) -> Pack:
     """The pack that the options name, to be used with a person. Raises as `open_pack` and `check_for_people`."""
-    return check_for_people(open_pack(pack, region, param), not_for_people=not_for_people)
+    return check_for_people(open_to_read(pack, region, param, language), not_for_people=not_for_people)
 
 
 def check_for_people(pack: Pack, *, not_for_people: bool) -> Pack:
@@ -197,7 +242,7 @@ def open_served(
     served: dict[str, Pack] = {}
     # Read here: click would take a folder with a space in its name for two packs.
     for name in names or (os.environ.get(PACK_VARIABLE) or DEFAULT_PACK,):
-        pack = open_for_people(name, region, param, not_for_people=not_for_people)
+        pack = check_for_people(open_pack(name, region, param, translations=True), not_for_people=not_for_people)
         if pack.id in served:
             raise click.BadParameter(f"`{pack.id}` is named twice", param_hint="--pack")
         served[pack.id] = pack

@@ -99,7 +99,7 @@ def test_who_presses_for_each_step_is_read_nothing(voice: Voice, heard: Heard) -
 def test_speech_dispatcher_is_cancelled(heard: Heard) -> None:
     voice = Voice.of_this_computer("en") if heard.has("spd-say") else None
     assert voice is not None
-    voice.say("Breathe in.")
+    voice.speak("Breathe in.")
     assert heard.lines(1) == ["Breathe in."]
     voice.hush()
     assert heard.lines(2) == ["Breathe in.", "--cancel"]

@@ -13,10 +13,10 @@ from soundadvice import Advice, Pack, Record, Session, load_pack
 from soundadvice.handout import takeaway_html, takeaway_markdown
 from soundadvice.meaning.fitted import told
 from soundadvice.meaning.fitted.safety_net import fitted_net
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import All, AnyOf, Condition, Not, questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.question import MultiChoice
+from soundadvice.wording.answers import describe_answer
 from support.answers.people import SORE, WELL
 from support.answers.takeaways import AT_HOME, EVERYTHING, LEG, MANY_FLAGS, PACK, RED_FLAGS, made, urgent, words
 from support.packs.generated import any_of, choice, make, rule

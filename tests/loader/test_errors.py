@@ -200,6 +200,7 @@ MADE: dict[str, Callable[[], Found]] = {
     "no_pack_link_loop": lambda: (Path("loop").symlink_to("loop"), _loaded(Path("loop"))())[1],
     "unknown_region": _loaded(Path("minimal"), region="gb"),
     "unknown_region_child": _loaded(Path("child"), region="yy"),
+    "no_language": _loaded(Path("minimal"), language="fr"),
     "override_outside": _loaded(Path("child"), parameters={"few_weeks": "8 weeks", "old_age": 39}),
     "override_wrong_kind": _loaded(Path("minimal"), parameters={"few_weeks": 3, "old_age": "fifty"}),
     "override_odd": _loaded(Path("minimal"), parameters={"few_weeks": None, "old_age": "5-"}),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from soundadvice.model.answer import answer_to_json, describe_answer, expected, nearest, read_answer, read_answers
+from soundadvice.model.answer import answer_to_json, expected, nearest, read_answer, read_answers
 from soundadvice.model.duration import (
     SECONDS,
     day_so_long_ago,
@@ -19,6 +19,7 @@ from soundadvice.model.duration import (
 )
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.wording.answers import describe_answer
 from support.packs.generated import DAY, WEEK
 
 SIGNS = MultiChoice(id="signs", text="?", options=tuple(Option(x, f"{x}!") for x in ("leg", "arm", "none", "unsure")))

@@ -183,6 +183,8 @@ def test_each_field_of_the_pack_counts_exactly_where_it_says() -> None:
         "repeats": (Repeat("medicine", 2, ("what", "more")),),
         "reviews": (),
         "parent": load_pack(DATA / "packs" / "minimal"),
+        "translations": ("something else",),
+        "original": dataclasses.replace(WRIST),
     }
     assert changed.keys() == {field.name for field in dataclasses.fields(Pack)} == IN_A_HASH | IN_NO_HASH
     words = {"version", "title", "language", "texts", "safety_net", "introduction", "not_for_people", "come_back"}

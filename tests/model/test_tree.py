@@ -32,10 +32,9 @@ from soundadvice.model.question import (
     allows_unsure,
     answered_otherwise,
     option_text,
-    why_alone,
-    why_not_together,
 )
 from soundadvice.model.rule import Parameter
+from soundadvice.wording.answers import why_alone, why_not_together
 from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
 
 BESIDE = {"span", "excerpt", "parameter"}  # where it stands, or how it came about

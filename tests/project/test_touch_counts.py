@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from tools.catalogues import compiled, place
 
 from soundadvice import load_pack
 from soundadvice.server.web import site
@@ -353,6 +354,28 @@ def test_the_web_page_is_in_the_language_of_the_pack_that_is_asked(copy: Path) -
             assert '<html lang="en"' in reply.text
         elif reply.headers["content-type"].startswith("text/html"):
             assert '<html lang="de"' in reply.text, path
+
+
+def test_a_language_of_our_own_words(copy: Path) -> None:
+    """Its tag, and a catalogue: what people read and type is in it, and no other module knows of it."""
+    where = "engine/soundadvice/wording/language.py"
+    assert section("Add a language").count(where) == 1
+    replaced(
+        copy / where,
+        'OWN_LANGUAGES: Final = (ENGLISH, "de", "es")',
+        'OWN_LANGUAGES: Final = (ENGLISH, "de", "es", "nl")',
+    )
+    text = re.sub(rb'msgid "Back"\nmsgstr ".*"', b'msgid "Back"\nmsgstr "Terug"', place("de").read_bytes())
+    folder = copy / "engine/soundadvice/wording/catalogues/nl/LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "soundadvice.mo").write_bytes(compiled(text, "nl"))
+    program = (
+        f"import sys; sys.path[:0] = [{str(copy / 'engine')!r}]; "
+        "from soundadvice.wording.language import in_language, say; "
+        "context = in_language('nl-BE'); context.__enter__(); print(say('Back'))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "Terug\n"
 
 
 # Closed unions --------------------------------------------------------------------------------------------------

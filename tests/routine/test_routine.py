@@ -65,7 +65,7 @@ def test_where_somebody_is_in_an_exercise(pack: Pack) -> None:
     again = replace(exercise(pack, "lying_hamstring_stretch"), repetitions=2, each_side=False)
     last = moments(again)[-1]
     assert where(last).startswith("2 of 2, step")
-    assert where(last, "time").startswith("Time 2 of 2, step")
+    assert where(last, named=True).startswith("Time 2 of 2, step")
 
 
 def test_what_comes_then_is_of_the_same_side(pack: Pack) -> None:

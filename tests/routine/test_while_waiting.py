@@ -6,7 +6,7 @@ import pytest
 
 import soundadvice
 from soundadvice import Acuity, Pack, Session
-from soundadvice.meaning.phrases import SIGN
+from soundadvice.meaning.phrases import sign
 from soundadvice.model.answer import answer_to_json
 from soundadvice.routine.after_pain import ExercisesToday, Outcome, has_hurt
 from soundadvice.routine.moments import exercises_for, groups, may_be_led
@@ -51,7 +51,7 @@ def test_nobody_is_led_whom_an_exercise_has_hurt_so_that_a_doctor_should_know(pa
         led += bool(found) and advice.acuity is Acuity.ROUTINE
         assert set(found) <= set(advice.plan.exercises)
         if found:
-            assert advice.acuity <= Acuity.ROUTINE, SIGN[advice.acuity]
+            assert advice.acuity <= Acuity.ROUTINE, sign(advice.acuity)
             assert "still_hurts" not in advice.fired
     assert led
 

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from soundadvice.model.condition import NONE, UNSURE
-from soundadvice.model.question import MultiChoice, Option, why_not_together
+from soundadvice.model.question import MultiChoice, Option
 from soundadvice.typed.ticks import Ticks, not_ticked
+from soundadvice.wording.answers import why_not_together
 
 SIGNS = ("fever", "fall")
 QUESTION = MultiChoice(

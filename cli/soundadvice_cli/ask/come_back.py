@@ -12,6 +12,7 @@ from uuid import uuid4
 import click
 
 from soundadvice_cli.prompts.asker import Asker, Line, MenuItem, Move
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from soundadvice.journal.reminder import NextCheckIn
@@ -30,12 +31,12 @@ class ComeBack:
     def __init__(
         self,
         asker: Asker,
-        say: Callable[[str], None],
+        tell: Callable[[str], None],
         now: Callable[[], datetime],
         keep: Callable[[Session], Path] | None = None,
         kept: Callable[[], None] = lambda: None,
     ) -> None:
-        self._asker, self._say, self._now = asker, say, now
+        self._asker, self._say, self._now = asker, tell, now
         self._keep, self._after_keeping = keep, kept
         self._kept = False
 
@@ -45,16 +46,18 @@ class ComeBack:
 
         coming = self._coming(session)
         return (
-            None if coming is None else MenuItem("return", f"Be reminded to check in again on {in_words(coming.day)}")
+            None
+            if coming is None
+            else MenuItem("return", say("Be reminded to check in again on {day}", day=in_words(coming.day)))
         )
 
     def offer(self, session: Session) -> None:
         """Asks what is to be written down, and does it."""
         coming = self._coming(session)
         assert coming is not None
-        items = [MenuItem("calendar", "Put a reminder in my calendar")]
+        items = [MenuItem("calendar", say("Put a reminder in my calendar"))]
         if self._keep is not None and not self._kept:
-            items.append(MenuItem("keep", "Keep my answers in my journal, so that I need not give them all again"))
+            items.append(MenuItem("keep", say("Keep my answers in my journal, so that I need not give them all again")))
         match self._asker.choose(coming.words, items):
             case "calendar":
                 self._write_reminder(coming)
@@ -73,7 +76,7 @@ class ComeBack:
         coming = self._coming(session)
         if coming is not None:
             return (coming.words, COMMAND)
-        return () if session.advice().acuity is Acuity.EMERGENCY else (NO_WAITING,)
+        return () if session.advice().acuity is Acuity.EMERGENCY else (say(NO_WAITING),)
 
     def _coming(self, session: Session) -> NextCheckIn | None:
         from soundadvice.journal.reminder import next_check_in
@@ -84,28 +87,29 @@ class ComeBack:
         from soundadvice.files.atomic import write_atomically
         from soundadvice.journal.reminder import FILE, SOONER, calendar
 
-        help_ = "It ends in .ics, and says no more than the day and “Check in”. Open it to put it in your calendar."
+        help_ = say(
+            "It ends in .ics, and says no more than the day and “Check in”. Open it to put it in your calendar."
+        )
         while True:
             path = self._asker.write(
-                Line("", "What should the file be called?", help_, _read_path, str, FILE, may_go_back=True)
+                Line("", say("What should the file be called?"), help_, _read_path, str, FILE, may_go_back=True)
             )
             if path is Move.BACK:
                 return
             assert isinstance(path, Path)
             if not os.path.lexists(path):
                 break
-            items = [MenuItem("other", "Give another name"), MenuItem("replace", "Replace it")]
-            if self._asker.choose(f"There is a file {path} already.", items) == "replace":
+            items = [MenuItem("other", say("Give another name")), MenuItem("replace", say("Replace it"))]
+            if self._asker.choose(say("There is a file {path} already.", path=path), items) == "replace":
                 break
-        text = calendar(coming.day, f"{COMMAND}\n{SOONER}", self._now(), uuid4().hex)
+        text = calendar(coming.day, f"{COMMAND}\n{say(SOONER)}", self._now(), uuid4().hex)
         try:
             write_atomically(path, text.encode(), follow_link=False)
         except OSError as error:
-            click.echo(
-                f"error: {path} could not be saved: {(error.strerror or 'it cannot be written').lower()}", err=True
-            )
+            why = (error.strerror or say("it cannot be written")).lower()
+            click.echo(f"error: {say('{path} could not be saved: {why}', path=path, why=why)}", err=True)
             return
-        self._say(f"Saved in {path.absolute()}. Open it to put it in your calendar.")
+        self._say(say("Saved in {path}. Open it to put it in your calendar.", path=path.absolute()))
 
     def _keep_answers(self, session: Session) -> None:
         from soundadvice.model.errors import JournalError
@@ -117,7 +121,7 @@ class ComeBack:
             click.echo(f"error: {error}", err=True)
             return
         self._kept = True
-        self._say(f"Kept in {place}. Only you can read that file.")
+        self._say(say("Kept in {path}. Only you can read that file.", path=place))
         self._after_keeping()
 
 
@@ -127,7 +131,9 @@ def _read_path(text: str) -> Path:
 
     path = Path(text.strip()).expanduser()
     if path.suffix.lower() != ".ics":
-        raise MendError(f"End the name {path.name}".rstrip() + " in .ics.")
+        raise MendError(
+            say("End the name {name} in .ics.", name=path.name) if path.name else say("End the name in .ics.")
+        )
     if not path.parent.is_dir():
-        raise MendError(f"There is no folder {path.parent}. Make it first, or give another one.")
+        raise MendError(say("There is no folder {path}. Make it first, or give another one.", path=path.parent))
     return path

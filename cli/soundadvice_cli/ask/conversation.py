@@ -21,6 +21,7 @@ from soundadvice.session.pacing import (
 )
 from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
+from soundadvice_cli.terminal.words import called, say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 Show = Callable[["Advice", bool], None]
 """Shows advice, or more of it; the flag says whether to list the answers for the doctor."""
 Say = Callable[[str], None]
-MORE = "Read more"
-OTHER = "Save, change an answer, more"
-YOUR_PLAN = "Your plan comes next."
-YOUR_ANSWERS = "What you told us comes next, to show the doctor."
+MORE = to_say("Read more")
+OTHER = to_say("Save, change an answer, more")
+YOUR_PLAN = to_say("Your plan comes next.")
+YOUR_ANSWERS = to_say("What you told us comes next, to show the doctor.")
 
 
 class Conversation:
@@ -47,7 +48,7 @@ class Conversation:
         session: Session,
         asker: Asker,
         show: Show,
-        say: Say,
+        tell: Say,
         *,
         more: Show | None = None,
         before_plan: Callable[[], None] | None = None,
@@ -59,7 +60,7 @@ class Conversation:
         self._session = session
         self._asker = asker
         self._show = show
-        self._say = say
+        self._say = tell
         self._show_more = more  # what `show` leaves out, so that it is one screen
         self._before_plan = before_plan  # may answer some of the plan questions
         self._make_routine = routine  # made only when there are exercises to do: much is imported for it
@@ -151,7 +152,7 @@ class Conversation:
         self._show(advice, self._answers_the_rest)
         self._save_again()
         if self._show_more is not None and (self._makes_plan or self._answers_the_rest):
-            self._asker.pause(YOUR_PLAN if self._makes_plan else YOUR_ANSWERS)
+            self._asker.pause(say(YOUR_PLAN if self._makes_plan else YOUR_ANSWERS))
             self._show_more(advice, self._answers_the_rest)
         while not self._go_on(self._choose()):
             pass
@@ -161,7 +162,7 @@ class Conversation:
         """Whom to call now, for the last line of the screen; nothing if it is no emergency."""
         pack = self._session.pack
         acuity = pack.disposition[self._session.evaluation.floor].acuity
-        return f"Call {pack.emergency_number} now." if acuity is Acuity.EMERGENCY else ""
+        return say("Call {number} now.", number=called(pack.emergency_number)) if acuity is Acuity.EMERGENCY else ""
 
     def _choose(self) -> str | None:
         """What the person does now, or None to go back. What few want is behind one more choice, and the screen short.
@@ -169,10 +170,10 @@ class Conversation:
         In an emergency that is all but the call.
         """
         while True:
-            chosen = self._asker.choose("What now?", self._menu(), last=self._call)
+            chosen = self._asker.choose(say("What now?"), self._menu(), last=self._call)
             if chosen != "other":
                 return chosen
-            other = self._asker.choose("What else?", self._other_menu(), last=self._call)
+            other = self._asker.choose(say("What else?"), self._other_menu(), last=self._call)
             if other is not None:
                 return other
 
@@ -221,24 +222,24 @@ class Conversation:
         """What may be done, each as its id and its words. Finishing is last: an Enter too many loses nothing."""
         session, calm = self._session, not self._call
         return _offered(
-            ("again", "Show this again", not calm),
+            ("again", say("Show this again"), not calm),
             ("plan", plan_words(session), has_plan_to_make(session)),
             ("exercises", self._do_exercises, bool(self._do_exercises)),
-            ("more", MORE, calm and self._show_more is not None),
-            ("other", OTHER, True),
-            ("finish", "Finish", True),
+            ("more", say(MORE), calm and self._show_more is not None),
+            ("other", say(OTHER), True),
+            ("finish", say("Finish"), True),
         )
 
     def _other_menu(self) -> list[MenuItem]:
         session = self._session
         reminder = None if self._come_back is None else self._come_back.item(session)
         return _offered(
-            ("more", MORE, bool(self._call) and self._show_more is not None),
-            ("rest", TELL_MORE, has_more(session)),
+            ("more", say(MORE), bool(self._call) and self._show_more is not None),
+            ("rest", say(TELL_MORE), has_more(session)),
             ("return", "" if reminder is None else reminder.text, reminder is not None),
-            ("region", "Show the numbers of another country", len(session.pack.regions) > 1),
-            ("change", "Go back and change an answer", True),
-            ("save", "Save this to take away", self._saver is not None),
+            ("region", say("Show the numbers of another country"), len(session.pack.regions) > 1),
+            ("change", say("Go back and change an answer"), True),
+            ("save", say("Save this to take away"), self._saver is not None),
         )
 
     @property
@@ -248,7 +249,7 @@ class Conversation:
             return ""
         from soundadvice.routine.view import DO_EXERCISES
 
-        return DO_EXERCISES
+        return say(DO_EXERCISES)
 
     def _move(self) -> bool:
         return change_region(self._session, self._asker, self._say, last=self._call)
@@ -258,7 +259,7 @@ class Conversation:
 
         Everything that follows from the answer is worked out anew.
         """
-        from soundadvice.model.answer import describe_answer
+        from soundadvice.wording.answers import describe_answer
 
         session = self._session
         questions = session.pack.question
@@ -267,18 +268,22 @@ class Conversation:
             MenuItem(
                 name,
                 f"{questions[name].text} "
-                + (describe_answer(questions[name], session.answers[name]) if name in session.answers else "(skipped)"),
+                + (
+                    describe_answer(questions[name], session.answers[name])
+                    if name in session.answers
+                    else say("(skipped)")
+                ),
             )
             for name in shown
         ]
-        name = self._asker.choose("Which answer?", items, last=self._call)
+        name = self._asker.choose(say("Which answer?"), items, last=self._call)
         if name is None:
             return False
         skippable, former = name not in session.pack.deciding, session.answers.get(name)
         question = questions[name]
         units = units_for(session.pack, question)
         reply = self._asker.ask(
-            Prompt(question, CHANGE, former, skippable, may_go_back=True, last=self._call, units=units)
+            Prompt(question, say(CHANGE), former, skippable, may_go_back=True, last=self._call, units=units)
         )
         if reply is Move.BACK:
             return False

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from soundadvice.routine import clock
-from soundadvice.wording.counts import counted
 from soundadvice_cli.ask.stored_sessions import Stored, delete, family, put
 from soundadvice_cli.prompts.asker import Asker, MenuItem
+from soundadvice_cli.terminal.words import called, say, say_count
 
 if TYPE_CHECKING:
     from soundadvice.journal.coming_back import ComingBack
@@ -37,28 +37,62 @@ class StoppedSession:
     progress: Progress
     back: ComingBack | None
 
-    def in_words(self) -> str:
-        """When the person stopped, and with how many answers."""
+    @property
+    def stopped(self) -> str:
+        """When the person stopped, and with how many answers: `You stopped on 3 June 2024, with 2 answers`."""
+        count, (day, time) = len(self.progress.answers), self._when
+        if day is None:
+            return say_count("You stopped earlier, with {n} answer", "You stopped earlier, with {n} answers", count)
+        if self.back:
+            return say_count(
+                "You stopped on {day}, with {n} answer", "You stopped on {day}, with {n} answers", count, day=day
+            )
+        return say_count(
+            "You stopped on {day} at {time}, with {n} answer",
+            "You stopped on {day} at {time}, with {n} answers",
+            count,
+            day=day,
+            time=time,
+        )
+
+    @property
+    def in_short(self) -> str:
+        """The same, to choose from several: `3 June 2024 at 10:05, with 2 answers`."""
+        count, (day, time) = len(self.progress.answers), self._when
+        if day is None:
+            return say_count("earlier, with {n} answer", "earlier, with {n} answers", count)
+        if self.back:
+            return say_count("{day}, with {n} answer", "{day}, with {n} answers", count, day=day)
+        return say_count(
+            "{day} at {time}, with {n} answer", "{day} at {time}, with {n} answers", count, day=day, time=time
+        )
+
+    @property
+    def on_day(self) -> str:
+        """The same, at the end of a sentence: `on 3 June 2024, with 2 answers`."""
+        return self.in_short if self.progress.saved is None else say("on {stop}", stop=self.in_short)
+
+    @property
+    def _when(self) -> tuple[str | None, str]:
         from soundadvice.wording.dates import day_of, in_words
 
         when, zone = self.progress.saved, clock.now().tzinfo
-        answers = counted(len(self.progress.answers), "answer")
         if when is None:
-            return f"earlier, with {answers}"
-        at = "" if self.back else f" at {when.astimezone(zone):%H:%M}"
-        return f"on {in_words(day_of(when, zone))}{at}, with {answers}"
+            return None, ""
+        return in_words(day_of(when, zone)), f"{when.astimezone(zone):%H:%M}"
 
     @property
     def why(self) -> str:
         """Why a check-in comes first, without a day that was just named; nothing if none does."""
-        from soundadvice.wording.dates import day_of, in_words
+        from soundadvice.journal.coming_back import told_on
+        from soundadvice.wording.dates import day_of
 
         if self.back is None:
             return ""
         zone, given, saved = clock.now().tzinfo, self.progress.since, self.progress.saved
         if given is None or saved is None or day_of(given, zone) != day_of(saved, zone):
             return self.back.words
-        return self.back.words.removeprefix(f"You told us this on {in_words(day_of(given, zone))}. ")
+        return self.back.words.removeprefix(f"{told_on(day_of(given, zone))} ")
 
 
 class Keeper:
@@ -68,7 +102,7 @@ class Keeper:
         self,
         pack: Pack,
         asker: Asker,
-        say: Callable[[str], None],
+        tell: Callable[[str], None],
         *,
         resume: str | None,
         save_to: str | None,
@@ -77,7 +111,7 @@ class Keeper:
     ) -> None:
         self._pack = pack
         self._asker = asker
-        self._say = say
+        self._say = tell
         self._now = now or clock.now
         self._for_other = for_other
         self._resume = Path(resume) if resume else None
@@ -130,7 +164,7 @@ class Keeper:
         try:
             stored = Stored.of(path)
         except OSError:
-            raise SessionError(f"`{path}` could not be read") from None
+            raise SessionError(say("`{path}` could not be read", path=path)) from None
         # After that: what another run saves in between is then not taken for what this run has read.
         progress, questions = read_session(self._pack, path), self._pack.question
         answers = {name: answer_to_json(questions[name], answer) for name, answer in progress.answers.items()}
@@ -143,7 +177,7 @@ class Keeper:
         try:
             return self._read(path)
         except SessionError as error:
-            self._say(f"There is a saved session that cannot be used, and is left as it is: {error}")
+            self._say(say("There is a saved session that cannot be used, and is left as it is: {why}", why=error))
             self._say("")
             return None
 
@@ -173,16 +207,26 @@ class Keeper:
                     return stops[int(str(chosen).removeprefix("on-"))]
 
     def _offer_text(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> str:
-        texts = [f"You stopped {stop.in_words()}. {stop.why}" for stop in earlier]
+        texts = [f"{stop.stopped}. {stop.why}" for stop in earlier]
         if earlier:
-            texts.append(f"If it may be an emergency, call {self._pack.emergency_number} now.")
+            texts.append(
+                say("If it may be an emergency, call {number} now.", number=called(self._pack.emergency_number))
+            )
         today = [stop for stop in stops if not stop.back]
         if len(today) == 1:
-            texts.append(f"You stopped {today[0].in_words()}. They are saved in {today[0].stored.path}")
+            saved = say("They are saved in {path}", path=today[0].stored.path)
+            texts.append(f"{today[0].stopped}. {saved}")
         elif today:
-            texts.append(f"You stopped {counted(len(today), 'time')} today. Go on from which?")
+            times = len(today)
+            texts.append(
+                say_count(
+                    "You stopped {n} time today. Go on from which?",
+                    "You stopped {n} times today. Go on from which?",
+                    times,
+                )
+            )
         else:
-            texts.append("What now?")
+            texts.append(say("What now?"))
         return " ".join(texts)
 
     def _items(self, stops: list[StoppedSession], earlier: list[StoppedSession]) -> list[MenuItem]:
@@ -191,25 +235,28 @@ class Keeper:
         going: list[MenuItem] = []
         for number, stop in sorted(enumerate(stops), key=lambda one: one[1].back is not None):
             if stop.back is None:
-                words = "Go on from there" if today == 1 else f"Go on from {stop.in_words()[3:]}"
+                words = say("Go on from there") if today == 1 else say("Go on from {stop}", stop=stop.in_short)
                 going.append(MenuItem(f"on-{number}", words))
             elif stop.back.former is not None:
-                when = "" if len(earlier) == 1 else f" {stop.in_words()}"
-                going.append(MenuItem(f"on-{number}", f"Say what has changed since{when}"))
-        items = [*going, MenuItem("new", "Start again, and delete what was saved")]
-        keep = MenuItem("keep", "Start again, and keep what was saved")
+                if len(earlier) == 1:
+                    words = say("Say what has changed since")
+                else:
+                    words = say("Say what has changed since {stop}", stop=stop.on_day)
+                going.append(MenuItem(f"on-{number}", words))
+        items = [*going, MenuItem("new", say("Start again, and delete what was saved"))]
+        keep = MenuItem("keep", say("Start again, and keep what was saved"))
         # Where there is nothing to go on with, an Enter too many deletes nothing.
         items.insert(len(items) if going else 0, keep)
         if earlier:
-            items.insert(len(items) - 1, MenuItem("show", "Show me what I answered then"))
+            items.insert(len(items) - 1, MenuItem("show", say("Show me what I answered then")))
         return items
 
     def _show(self, stop: StoppedSession) -> None:
         from soundadvice.meaning.texts.variants import worded
-        from soundadvice.model.answer import describe_answer
+        from soundadvice.wording.answers import describe_answer
 
         self._say("")
-        self._say(f"What you answered, when you stopped {stop.in_words()}:")
+        self._say(say("What you answered, when you stopped {stop}:", stop=stop.on_day))
         for name, question in worded(self._pack, stop.progress.answers).question.items():
             if name in stop.progress.answers:
                 self._say(f"- {question.text} {describe_answer(question, stop.progress.answers[name])}")
@@ -222,11 +269,15 @@ class Keeper:
 
         A second Ctrl-C or Ctrl-D leaves at once and saves nothing.
         """
-        nothing = "Leave. What you saved before stays" if self._own else "Leave, and save nothing"
-        items = [MenuItem("save", "Save my answers, and leave"), MenuItem("leave", nothing), MenuItem("on", "Carry on")]
+        nothing = say("Leave. What you saved before stays") if self._own else say("Leave, and save nothing")
+        items = [
+            MenuItem("save", say("Save my answers, and leave")),
+            MenuItem("leave", nothing),
+            MenuItem("on", say("Carry on")),
+        ]
         where = self._own.path if self._own else self._path
         try:
-            chosen = self._asker.choose(f"You can save your answers in {where}", items, back=False)
+            chosen = self._asker.choose(say("You can save your answers in {path}", path=where), items, back=False)
         except (KeyboardInterrupt, EOFError):
             return False
         if chosen == "save":
@@ -241,13 +292,14 @@ class Keeper:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._own = put(self._path, self._own, lambda path, may: session.save(path, moment, replace=may))
         except (SessionError, OSError) as error:
-            print(f"error: your answers could not be saved: {error}", file=sys.stderr)
+            why = say("your answers could not be saved: {why}", why=error)
+            print(f"error: {why}", file=sys.stderr)
             return
         path = self._own.path
-        self._say(f"Saved in {path}. Only you can read that file.")
+        self._say(say("Saved in {path}. Only you can read that file.", path=path))
         ours = path in family(default_path())
         command = "soundadvice ask" if ours else f"soundadvice ask --resume {shlex.quote(str(path))}"
-        print(f"To go on: {command}")  # on one line, however long: it is to be copied
+        print(say("To go on: {command}", command=command))  # on one line, however long: it is to be copied
 
     def finish(self) -> None:
         """Deletes what this run went on with or saved: it has served."""
@@ -258,9 +310,10 @@ class Keeper:
         try:
             deleted = delete(stored)
         except OSError as error:
-            print(f"error: {stored.path} could not be deleted: {error.strerror}", file=sys.stderr)
+            why = say("{path} could not be deleted: {why}", path=stored.path, why=error.strerror)
+            print(f"error: {why}", file=sys.stderr)
             return
         if deleted:
-            self._say(f"Deleted: {stored.path}")
+            self._say(say("Deleted: {path}", path=stored.path))
         elif stored.path.exists():
-            self._say(f"It was saved again in the meantime, so it is left as it is: {stored.path}")
+            self._say(say("It was saved again in the meantime, so it is left as it is: {path}", path=stored.path))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from soundadvice_cli.errors import NotWritten, Refused, show_trace
+from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.handout.blocks import Chart
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from soundadvice_cli.prompts.asker import Asker
 
 Command = TypeVar("Command", bound=Callable[..., Any])
-NOT_SAVED = "not everything could be saved, as said above"
+NOT_SAVED = to_say("not everything could be saved, as said above")
 ENDINGS = (".html", ".txt", ".md", ".json")
-_FORMS = ".html (to read, or to print), .txt or .md (text), or .json (for a program)"
+_FORMS = to_say(".html (to read, or to print), .txt or .md (text), or .json (for a program)")
 
 
 def save_options(command: Command) -> Command:
@@ -46,7 +47,8 @@ def check_free(paths: Iterable[Path], *, overwrite: bool) -> None:
     """Raises Refused where a file is there already, so that no one answers for nothing."""
     for path in paths:
         if not overwrite and os.path.lexists(path):
-            raise Refused(f"{path}: there is a file already\n  help: give another name, or add --overwrite")
+            why, mend = say("there is a file already"), say("give another name, or add --overwrite")
+            raise Refused(f"{path}: {why}\n  help: {mend}")
 
 
 def read_path(text: str) -> Path:
@@ -55,11 +57,14 @@ def read_path(text: str) -> Path:
 
     path = Path(text.strip()).expanduser()
     if path.suffix.lower() not in ENDINGS:
-        raise MendError(f"End the name {path.name}".rstrip() + f" in {_FORMS}.")
+        forms = say(_FORMS)
+        if not path.name:
+            raise MendError(say("End the name in {forms}.", forms=forms))
+        raise MendError(say("End the name {name} in {forms}.", name=path.name, forms=forms))
     if path.is_dir():
-        raise MendError(f"{path} is a folder. Give the name of a file.")
+        raise MendError(say("{path} is a folder. Give the name of a file.", path=path))
     if not path.parent.is_dir():
-        raise MendError(f"There is no folder {path.parent}. Make it first, or give another one.")
+        raise MendError(say("There is no folder {path}. Make it first, or give another one.", path=path.parent))
     return path
 
 
@@ -81,16 +86,18 @@ def write(path: Path, advice: Advice, record: Record, *, replace: bool, course: 
 def not_saved(path: Path, error: Exception) -> str:
     """That a file could not be written, why, and how to mend it."""
     if isinstance(error, FileExistsError):
-        why, mend = "there is a file already", "give another name, or add --overwrite"
+        why, mend = say("there is a file already"), say("give another name, or add --overwrite")
     elif isinstance(error, OSError):
         why, mend = (
-            (error.strerror or "it cannot be written").lower(),
-            "free some space, or choose a place that you may write to",
+            (error.strerror or say("it cannot be written")).lower(),
+            say("free some space, or choose a place that you may write to"),
         )
     else:
         show_trace(error)
-        why, mend = f"we did not foresee this ({type(error).__name__})", "give a name with another ending, such as .md"
-    return f"error: {path} could not be saved: {why}\n  help: the advice above still holds; {mend}"
+        why = say("we did not foresee this ({kind})", kind=type(error).__name__)
+        mend = say("give a name with another ending, such as .md")
+    lost = say("{path} could not be saved: {why}", path=path, why=why)
+    return f"error: {lost}\n  help: {say('the advice above still holds; {mend}', mend=mend)}"
 
 
 def _content(path: Path, advice: Advice, record: Record, course: Chart | None) -> str:
@@ -128,14 +135,14 @@ class Saver:
     def __init__(
         self,
         asker: Asker,
-        say: Callable[[str], None],
+        tell: Callable[[str], None],
         paths: Iterable[Path],
         *,
         overwrite: bool,
         course: Callable[[], Chart | None] = lambda: None,
     ) -> None:
         self._asker, self._course = asker, course
-        self._say = say
+        self._say = tell
         self._paths = list(paths)
         self._ours: set[Path] = set(self._paths) if overwrite else set()
         self._written: Advice | None = None
@@ -158,18 +165,22 @@ class Saver:
         from soundadvice_cli.prompts.asker import Line, MenuItem, Move
 
         name = file_name(datetime.now().astimezone(), "html")
-        help_ = f"Press Enter for {name}, or type a name that ends in {_FORMS}. It stays on this computer."
+        help_ = say(
+            "Press Enter for {name}, or type a name that ends in {forms}. It stays on this computer.",
+            name=name,
+            forms=say(_FORMS),
+        )
         while True:
             path = self._asker.write(
                 # Not put into the line: whoever types a name would add it to the one that is there.
-                Line("", "What should the file be called?", help_, partial(_named, name), str, may_go_back=True)
+                Line("", say("What should the file be called?"), help_, partial(_named, name), str, may_go_back=True)
             )
             if path is Move.BACK:
                 return False
             assert isinstance(path, Path)
             if path not in self._ours and os.path.lexists(path):
-                items = [MenuItem("other", "Give another name"), MenuItem("replace", "Replace it")]
-                if self._asker.choose(f"There is a file {path} already.", items) != "replace":
+                items = [MenuItem("other", say("Give another name")), MenuItem("replace", say("Replace it"))]
+                if self._asker.choose(say("There is a file {path} already.", path=path), items) != "replace":
                     continue
                 self._ours.add(path)
             if self._write(path, session):
@@ -179,7 +190,7 @@ class Saver:
     def finish(self) -> None:
         """Raises NotWritten where a file that was asked for could not be written."""
         if self._failed.intersection(self._paths):
-            raise NotWritten(NOT_SAVED)
+            raise NotWritten(say(NOT_SAVED))
 
     def _write(self, path: Path, session: Session) -> bool:
         advice = session.advice()
@@ -191,5 +202,5 @@ class Saver:
             return False
         self._ours.add(path)
         self._failed.discard(path)
-        self._say(f"Saved in {path.absolute()}. Only you can read that file.")
+        self._say(say("Saved in {path}. Only you can read that file.", path=path.absolute()))
         return True

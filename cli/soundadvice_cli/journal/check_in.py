@@ -32,6 +32,7 @@ from soundadvice.model.errors import JournalError
 from soundadvice.session import Session
 from soundadvice.session.pacing import told_early, units_for
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say, say_in
 from soundadvice_cli.ask.change_region import change_region
 from soundadvice_cli.ask.conversation import Conversation
 from soundadvice_cli.errors import show_trace
@@ -68,7 +69,7 @@ class CheckInConversation:
         check_in: CheckIn,
         asker: Asker,
         pages: Pages,
-        say: Callable[[str], None],
+        tell: Callable[[str], None],
         journal: Journal | None,
         now: Callable[[], datetime],
         *,
@@ -80,7 +81,7 @@ class CheckInConversation:
         for_other: bool = False,
     ) -> None:
         self._check_in, self._pack = check_in, check_in.pack
-        self._asker, self._display, self._say = asker, pages, say
+        self._asker, self._display, self._say = asker, pages, tell
         self._journal, self._now = journal, now
         self._rows, self._begun = rows, begun
         self._check_day = while_today(check_in.pack, now(), now)
@@ -169,7 +170,14 @@ class CheckInConversation:
             former, answered = session.previous(question.id), bool(session.answers)
             may_move, units = len(session.pack.regions) > 1, units_for(self._pack, question)
             reply = self._asker.ask(
-                Prompt(question, "First", former, may_go_back=answered, may_move=may_move, units=units)
+                Prompt(
+                    question,
+                    say_in("where one is in a check-in", "First"),
+                    former,
+                    may_go_back=answered,
+                    may_move=may_move,
+                    units=units,
+                )
             )
             self._check_day()
             if reply is Move.REGION:
@@ -199,7 +207,7 @@ class CheckInConversation:
             self._say("")
         at = 0
         while at < len(steps()):
-            moved = steps()[at](f"Check-in, step {at + 1} of {len(steps())}", at > 0)
+            moved = steps()[at](say("Check-in, step {number} of {count}", number=at + 1, count=len(steps())), at > 0)
             at += -1 if moved is Move.BACK else 1
 
     def _ask_same_episode(self, place: str, may_go_back: bool) -> Move | None:
@@ -216,7 +224,7 @@ class CheckInConversation:
         reply = self._asker.write(
             Line(
                 place,
-                BEGAN,
+                say(BEGAN),
                 began_help(self._pack),
                 lambda text: read_began(self._pack, text, check_in.today),
                 lambda day: began_words(day if isinstance(day, date) else None),
@@ -248,16 +256,16 @@ class CheckInConversation:
     def _show_derived(self, place: str, may_go_back: bool) -> Move | None:
         """What follows from the dates and the person's own word, to be looked at and changed before it is used."""
         form = self._pack.check_in
-        items = [MenuItem("right", RIGHT)]
-        items += [] if form.began is None else [MenuItem("began", CHANGE_BEGAN)]
-        items += [] if form.trend is None else [MenuItem("trend", CHANGE_TREND)]
+        items = [MenuItem("right", say(RIGHT))]
+        items += [] if form.began is None else [MenuItem("began", say(CHANGE_BEGAN))]
+        items += [] if form.trend is None else [MenuItem("trend", say(CHANGE_TREND))]
         while True:
             self._say("")
-            self._say(WORKED_OUT)
+            self._say(say(WORKED_OUT))
             for line in self._check_in.derived_lines:
                 self._say(f"- {line}")
             self._say("")
-            match self._asker.choose(IS_RIGHT, items):
+            match self._asker.choose(say(IS_RIGHT), items):
                 case "right":
                     return None
                 case "began":
@@ -312,7 +320,7 @@ class CheckInConversation:
 
     def _confirm_plan(self, session: Session) -> None:
         """Before the questions for the plan: those of last time, each to be confirmed in the same way."""
-        check_in, place = self._check_in, "Your plan: what you told us last time"
+        check_in, place = self._check_in, say("Your plan: what you told us last time")
         for page in self._pages(check_in.plan_to_confirm(session)):
             self._say("")  # a step without a way back has no empty line of its own
             ticked = self._ask_what_changed(page, place, may_go_back=False)
@@ -320,7 +328,7 @@ class CheckInConversation:
             check_in.tell_plan(session, page, ticked)
         skipped = check_in.plan_to_skip(session)
         if skipped:
-            items = [MenuItem("out", SKIP_AGAIN), MenuItem("ask", ASK_THEM)]
+            items = [MenuItem("out", say(SKIP_AGAIN)), MenuItem("ask", say(ASK_THEM))]
             if self._asker.choose(skip_again_text(len(skipped)), items, back=False) == "out":
                 check_in.skip_again(session, skipped)
 
@@ -334,7 +342,9 @@ class CheckInConversation:
             self.trouble = error
         except Exception as error:
             show_trace(error)
-            self.trouble = JournalError(str(self._journal.path), f"we did not foresee this ({type(error).__name__})")
+            self.trouble = JournalError(
+                str(self._journal.path), say("we did not foresee this ({kind})", kind=type(error).__name__)
+            )
         else:
             self.trouble = None
 

@@ -30,7 +30,7 @@ def conversation_of(
     back: ComingBack,
     asker: Asker,
     pages: Pages,
-    say: Callable[[str], None],
+    tell: Callable[[str], None],
     now: Callable[[], datetime],
     *,
     plain: bool,
@@ -48,8 +48,8 @@ def conversation_of(
     from soundadvice_cli.terminal.text_layout import height
 
     if back.words:
-        say(back.words)
-        say("")
+        tell(back.words)
+        tell("")
     episode = Episode((before,)) if before is not None and back.former is not None else None
     check_in = CheckIn(pack, now(), "", episode=episode, former=back.former, scored=False)
     rows = 10_000 if plain else height()
@@ -57,7 +57,7 @@ def conversation_of(
         check_in,
         asker,
         pages,
-        say,
+        tell,
         None,
         now,
         rows=rows,

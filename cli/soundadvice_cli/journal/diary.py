@@ -15,6 +15,7 @@ from soundadvice.journal.diary.weeks import plan_week
 from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.episode import diary_entry, episode_of_late
 from soundadvice.model.errors import JournalError
+from soundadvice.wording.language import say, to_say
 from soundadvice_cli.errors import show_trace
 from soundadvice_cli.prompts.asker import MenuItem
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from soundadvice.routine.progress import ExerciseProgress
     from soundadvice_cli.prompts.asker import Asker
 
-ASK = "Write in your journal what you did?"
-YES, NO = "Yes, write it down", "No, not this time"
+ASK = to_say("Write in your journal what you did?")
+YES, NO = to_say("Yes, write it down"), to_say("No, not this time")
 
 
 class ExerciseDiary:
@@ -43,11 +44,11 @@ class ExerciseDiary:
         self,
         journal: Journal,
         asker: Asker,
-        say: Callable[[str], None],
+        tell: Callable[[str], None],
         now: Callable[[], datetime],
         kept: Callable[[], Entry | None] = lambda: None,
     ) -> None:
-        self._journal, self._asker, self._say, self._now = journal, asker, say, now
+        self._journal, self._asker, self._say, self._now = journal, asker, tell, now
         self._kept = kept
         self._wanted: bool | None = None
         self._waiting: Callable[[], None] | None = None
@@ -82,7 +83,7 @@ class ExerciseDiary:
             click.echo(f"error: {error}", err=True)
         except Exception as error:
             show_trace(error)
-            click.echo(f"error: it could not be written ({type(error).__name__})", err=True)
+            click.echo(f"error: {say('it could not be written ({kind})', kind=type(error).__name__)}", err=True)
         else:
             self._say_kept(one, content)
 
@@ -94,14 +95,15 @@ class ExerciseDiary:
 
     def _wants(self) -> bool:
         if self._wanted is None:
-            items = [MenuItem("yes", YES), MenuItem("no", NO)]
+            items = [MenuItem("yes", say(YES)), MenuItem("no", say(NO))]
             self._say("")
-            self._wanted = self._asker.choose(ASK, items, back=False) == "yes"
+            self._wanted = self._asker.choose(say(ASK), items, back=False) == "yes"
         return self._wanted
 
     def _say_kept(self, one: DiaryEntry, before: JournalContent) -> None:
         diary = [other for other in before.diary if (other.subject, other.episode) == (one.subject, one.episode)]
-        self._say(f"Written in {self._journal.path}. {how_often([*diary, one], one.day)}")
+        written = say("Written in {path}.", path=self._journal.path)
+        self._say(f"{written} {how_often([*diary, one], one.day)}")
 
     def _content(self) -> JournalContent | None:
         """What the journal holds; None where there is none, or it cannot be read: it is then told elsewhere."""

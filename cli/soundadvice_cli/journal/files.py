@@ -13,11 +13,11 @@ from soundadvice.journal.chart import course_lines, days_of, page, scored, summa
 from soundadvice.journal.diary.words import done_words, how_often
 from soundadvice.journal.episode import of_no_episode
 from soundadvice.model.errors import JournalError
-from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say, say_count, to_say
 from soundadvice_cli.errors import Interrupted
 from soundadvice_cli.prompts.asker import MenuItem
-from soundadvice_cli.prompts.choose_asker import say
+from soundadvice_cli.prompts.choose_asker import tell
 from soundadvice_cli.terminal.text_layout import width
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.journal.check_in import CheckInConversation
     from soundadvice_cli.prompts.asker import Asker
 
-NONE_YET = "There are no check-ins yet. `soundadvice check-in` makes the first."
+NONE_YET = to_say("There are no check-ins yet. `soundadvice check-in` makes the first.")
 
 
 def default_path() -> Path:
@@ -50,22 +50,25 @@ def show_list(journal: Journal, today: date) -> None:
     content = journal.content()
     found, apart = episodes(content.entries, None, content.diary), of_no_episode(content.entries, content.diary)
     if not found and not apart:
-        say(NONE_YET)
+        tell(say(NONE_YET))
     for number, episode in enumerate(found):
         if number:
             click.echo()
-        began = "when it began: not sure" if episode.began is None else f"it began on {in_words(episode.began)}"
-        say(f"{episode.last.subject.replace('_', ' ').capitalize()}: {began}")
+        if episode.began is None:
+            began = say("when it began: not sure")
+        else:
+            began = say("it began on {day}", day=in_words(episode.began))
+        tell(f"{episode.last.subject.replace('_', ' ').capitalize()}: {began}")
         for line in course_lines(episode):
-            say(f"- {line}")
+            tell(f"- {line}")
         if episode.diary:
-            say(how_often(episode.diary, max(today, episode.diary[-1].day)))
+            tell(how_often(episode.diary, max(today, episode.diary[-1].day)))
     if apart:
         if found:
             click.echo()
-        say("Exercises that go with no check-in:")
+        tell(say("Exercises that go with no check-in:"))
         for one in apart:
-            say(f"- {in_words(one.day)}; {done_words(one)}")
+            tell(f"- {in_words(one.day)}; {done_words(one)}")
 
 
 def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
@@ -73,19 +76,19 @@ def show_chart(journal: Journal, subject: Pack, file: Path | None) -> None:
     content = journal.content()
     found = episodes(content.entries, subject.id, content.diary)
     if not found:
-        say(NONE_YET)
+        tell(say(NONE_YET))
     elif file is None:
         chart(found[-1], subject.check_in.score)
     else:
         _write_page(file, page(found[-1], subject.title, subject.language, subject.check_in.score))
-        say(f"Written: {file}. It holds your scores: keep it where only you can read it.")
+        tell(say("Written: {path}. It holds your scores: keep it where only you can read it.", path=file))
 
 
 def chart(episode: Episode, asked: Rating | None) -> None:
     """The chart in plain characters, and what it shows in words."""
     click.echo("\n".join(text_chart(episode, width() - 1, asked)))
     click.echo()
-    say(summary(episode, asked))
+    tell(summary(episode, asked))
 
 
 def how_it_went(pack: Pack, journal: Journal, now: datetime) -> Chart | None:
@@ -109,13 +112,13 @@ def write_out(journal: Journal, file: str) -> None:
     kept = journal.content()
     entries = tuple(entry for episode in episodes(kept.entries) for entry in episode.entries)
     if not entries and not kept.diary:
-        say(NONE_YET)
+        tell(say(NONE_YET))
         return
     write_export(JournalContent(entries, in_turn(kept.diary)), file)
-    held = counted(len(entries), "check-in")
+    held = _check_ins(len(entries))
     if kept.diary:
-        held += f" and {_in_diary(len(kept.diary))}"
-    say(f"Written: {file}, with {held}. Only you can read that file.")
+        held = say("{check_ins} and {entries}", check_ins=held, entries=_in_diary(len(kept.diary)))
+    tell(say("Written: {path}, with {held}. Only you can read that file.", path=file, held=held))
 
 
 def bring_in(journal: Journal, file: str, today: date) -> None:
@@ -125,37 +128,41 @@ def bring_in(journal: Journal, file: str, today: date) -> None:
     content = read_export(file)
     every = len(content.entries) + len(content.diary)
     added = journal.bring_in(content, today) if every else 0
-    what = "check-in" if not content.diary else "entry" if added == 1 else "entries"
-    said = counted(added, what) if what == "check-in" else f"{added} {what}"
-    say(f"Added {said} of {every}. The others were in the journal already.")
+    said = say_count("{n} entry", "{n} entries", added) if content.diary else _check_ins(added)
+    tell(say("Added {added} of {every}. The others were in the journal already.", added=said, every=every))
 
 
 def _in_diary(count: int) -> str:
-    return f"{count} {'entry' if count == 1 else 'entries'} of the diary"
+    return say_count("{n} entry of the diary", "{n} entries of the diary", count)
+
+
+def _check_ins(count: int) -> str:
+    return say_count("{n} check-in", "{n} check-ins", count)
 
 
 def delete(journal: Journal, asker: Asker | None) -> None:
     """Deletes the journal, after asking where there is someone to ask. Raises Interrupted where they stop it."""
     if not journal.path.exists():
-        say(f"There is no journal in {journal.path}.")
+        tell(say("There is no journal in {path}.", path=journal.path))
         return
     if asker is not None:
-        items = [MenuItem("keep", "Keep it"), MenuItem("delete", "Delete it, for good")]
+        items = [MenuItem("keep", say("Keep it")), MenuItem("delete", say("Delete it, for good"))]
         try:
-            chosen = asker.choose(f"Delete every check-in and the diary in {journal.path}?", items, back=False)
+            asked = say("Delete every check-in and the diary in {path}?", path=journal.path)
+            chosen = asker.choose(asked, items, back=False)
         except (KeyboardInterrupt, EOFError):
             raise Interrupted from None
         if chosen != "delete":
-            say("Nothing is deleted.")
+            tell(say("Nothing is deleted."))
             return
     journal.delete()
-    say(f"Deleted: {journal.path}. Copies that you exported, or that a backup made, are still there.")
+    tell(say("Deleted: {path}. Copies that you exported, or that a backup made, are still there.", path=journal.path))
 
 
 def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     """After a check-in: the course so far, and that it is kept, or why it is not."""
     if done.trouble is not None:
-        say("This check-in could not be kept. The advice above still holds.")
+        tell(say("This check-in could not be kept. The advice above still holds."))
         click.echo(f"error: {done.trouble}", err=True)
         return
     if done.kept is None:
@@ -165,16 +172,16 @@ def after(journal: Journal, pack: Pack, done: CheckInConversation) -> None:
     if found and scored(found[0]) and len(days_of(found[0])) > 1:
         click.echo()
         chart(found[0], pack.check_in.score)
-    say("")
-    say(f"Kept in {journal.path}. Only you can read that file.")
+    tell("")
+    tell(say("Kept in {path}. Only you can read that file.", path=journal.path))
     for words in done.last_words:
-        say(words)
+        tell(words)
 
 
 def _write_page(file: Path, content: str) -> None:
     """Puts the page in the file's place in one step, for its owner only. Raises JournalError."""
     if file.suffix.lower() not in (".html", ".htm"):
-        raise JournalError(str(file), "a chart is a web page", "give a name that ends in .html")
+        raise JournalError(str(file), say("a chart is a web page"), say("give a name that ends in .html"))
     try:
         write_atomically(file, content.encode("utf-8"), follow_link=False)
     except OSError as error:

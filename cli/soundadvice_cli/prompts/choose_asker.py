@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from soundadvice_cli.terminal.words import called, say
+
 if TYPE_CHECKING:
     from types import FrameType
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.prompts.asker import Asker
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     """Writes a text, wrapped to the width of the terminal; an item of a list under its own beginning."""
     from soundadvice_cli.terminal.text_layout import width, wrap
 
@@ -36,12 +38,17 @@ def say_what_this_is(pack: Pack, *, kept_in: str = "", elsewhere: str = "") -> N
 
     `elsewhere` says how to see the numbers of another country.
     """
-    from soundadvice.meaning.phrases import NOT_A_DOCTOR, draft_words
+    from soundadvice.meaning.phrases import draft_words, not_a_doctor
 
-    call = f"If it may be an emergency, stop here and call {pack.emergency_number} now."
-    say(f"{NOT_A_DOCTOR} {call} {elsewhere}".rstrip())
-    say(f"What you answer stays on this computer{kept_in}. {draft_words(pack)}".rstrip())
-    say("")
+    number = called(pack.emergency_number)
+    call = say("If it may be an emergency, stop here and call {number} now.", number=number)
+    tell(f"{not_a_doctor()} {call} {elsewhere}".rstrip())
+    if kept_in:
+        stays = say("What you answer stays on this computer, in {path}.", path=kept_in)
+    else:
+        stays = say("What you answer stays on this computer.")
+    tell(f"{stays} {draft_words(pack)}".rstrip())
+    tell("")
 
 
 def make_asker(plain: bool) -> Asker:
@@ -68,10 +75,11 @@ def while_today(pack: Pack, since: datetime, now: Callable[[], datetime]) -> Cal
 
         moment = now()
         if age(since, moment) is Age.OLD:  # a clock that is set back while somebody answers stops nobody
-            raise Refused(
-                f"{why_not_today(since, moment)}\n  help: please answer the questions again. If it may be an "
-                f"emergency, call {pack.emergency_number} now"
+            again = say(
+                "please answer the questions again. If it may be an emergency, call {number} now",
+                number=called(pack.emergency_number),
             )
+            raise Refused(f"{why_not_today(since, moment)}\n  help: {again}", calls=True)
 
     return check
 
@@ -101,7 +109,9 @@ class KnownPerson:
         from soundadvice_cli.errors import answers_message
 
         help_ = self.help
-        sure = f"\nat least: {help_.title} ({help_.at_least})" if help_.acuity > Acuity.ROUTINE else ""
+        sure = ""
+        if help_.acuity > Acuity.ROUTINE:
+            sure = "\n" + say("at least: {title} ({id})", title=help_.title, id=help_.at_least)
         return f"{answers_message(error)}{sure}\n  help: {help_.call}"
 
 

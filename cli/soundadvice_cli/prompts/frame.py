@@ -7,10 +7,11 @@ from collections.abc import Callable
 from prompt_toolkit.application.current import get_app
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
+from soundadvice.wording.language import say, to_say
 from soundadvice_cli.terminal.text_layout import WIDEST, packed, wrap
 
 _FEW_ROWS = 20
-_OUT_OF_SIGHT = "There is more: move up or down."
+_OUT_OF_SIGHT = to_say("There is more: move up or down.")
 
 
 class PromptFrame:
@@ -23,7 +24,7 @@ class PromptFrame:
         self.place, self.text, self.help, self.why = place, text, help_, why
         self.may_skip = self.may_go_back = self.may_move = False
         self.keys: list[str] | None = None
-        self.choose_keys = ["Arrows: move", "Enter: choose"]
+        self.choose_keys = [say("Arrows: move"), say("Enter: choose")]
         self.shows_why = False
         self.leaves_nothing = False
         self.gap_below = False
@@ -54,7 +55,7 @@ class PromptFrame:
         if self.help and not (self.shows_why and get_app().output.get_size().rows < _FEW_ROWS):
             tokens += _lines(self.help, columns, "")
         if self.shows_why and self.why:
-            tokens += _lines(f"Why we ask: {self.why}", columns, "class:why")
+            tokens += _lines(say("Why we ask: {why}", why=self.why), columns, "class:why")
         return tokens if self.gap_below else tokens[:-1]
 
     def below(self) -> StyleAndTextTuples:
@@ -66,7 +67,7 @@ class PromptFrame:
         if self.last:
             tokens += _lines(self.last, self.columns(), "class:mend")
         if self._hides_lines(tokens):
-            tokens[:1] = _lines(_OUT_OF_SIGHT, self.columns(), "")
+            tokens[:1] = _lines(say(_OUT_OF_SIGHT), self.columns(), "")
         return tokens[:-1]
 
     def _hides_lines(self, below: StyleAndTextTuples) -> bool:
@@ -80,14 +81,14 @@ class PromptFrame:
             return self.keys
         keys = list(self.choose_keys)
         if self.may_skip:
-            keys.append("Tab: skip")
+            keys.append(say("Tab: skip"))
         if self.may_go_back:
-            keys.append("Esc: back")
+            keys.append(say("Esc: back"))
         if self.may_move and not self.may_go_back:  # said once: it works at every question
-            keys.append("Ctrl-R: another country")
+            keys.append(say("Ctrl-R: another country"))
         if self.why:
-            keys.append("?: hide why" if self.shows_why else "?: why we ask")
-        return [*keys, "Ctrl-C: stop"]
+            keys.append(say("?: hide why") if self.shows_why else say("?: why we ask"))
+        return [*keys, say("Ctrl-C: stop")]
 
 
 def _lines(text: str, columns: int, style: str, indent: str = "", end: str = "\n") -> StyleAndTextTuples:

@@ -27,12 +27,15 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
-from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
+from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.day import DaysBefore
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
 from soundadvice.routine.clock import now
 from soundadvice.typed import MendError, how_long, type_day, typed_date, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
+from soundadvice.wording.amounts import figure
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import say, say_in
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
 from soundadvice_cli.prompts.line_labels import line_labels, spoken
@@ -63,7 +66,7 @@ class TerminalAsker:
         """Puts one question. Returns an answer that fits the question, or the move made instead."""
         question = prompt.question
         frame = PromptFrame(
-            prompt.place, question.text, question.help, question.why or "We were given no reason for it."
+            prompt.place, question.text, question.help, question.why or say("We were given no reason for it.")
         )
         frame.may_skip, frame.may_go_back, frame.may_move = prompt.may_skip, prompt.may_go_back, prompt.may_move
         frame.last = prompt.last
@@ -109,11 +112,11 @@ class TerminalAsker:
     def pause(self, text: str, *, back: bool = False, skip: bool = False) -> str:
         """Waits for Enter, unless the person goes back, or leaves out what is left."""
         frame = PromptFrame("", text, None, None)
-        moves = [*(["Esc: back"] if back else []), *(["Tab: skip the rest"] if skip else [])]
-        frame.keys = ["Enter: go on", *moves, "Ctrl-C: stop"]
+        moves = [*([say("Esc: back")] if back else []), *([say("Tab: skip the rest")] if skip else [])]
+        frame.keys = [say("Enter: go on"), *moves, say("Ctrl-C: stop")]
         frame.may_go_back, frame.may_skip = back, skip
         frame.leaves_nothing = True
-        items = [MenuItem("on", "Go on"), *([MenuItem("back", "Go back a page")] if back else [])]
+        items = [MenuItem("on", say("Go on")), *([MenuItem("back", say("Go back a page"))] if back else [])]
         reply = _select(frame, items, None)
         return reply.value if isinstance(reply, Move) else str(reply)
 
@@ -126,7 +129,9 @@ def _select(frame: PromptFrame, items: list[MenuItem], former: str | None) -> Re
     control = InquirerControl(choices, default=former, initial_choice=former)
     labels = line_labels(len(items)) if frame.keys is None else []
     control.text = frame.options = lambda: _options(frame, control, items, labels, ticks=False)
-    frame.choose_keys = [f"{spoken(labels)} or arrows, Enter: choose"] if labels else frame.choose_keys
+    frame.choose_keys = (
+        [say("{labels} or arrows, Enter: choose", labels=spoken(labels))] if labels else frame.choose_keys
+    )
     frame.answered = lambda: items[control.pointed_at].text if control.is_answered else None
     if frame.place and former is None:
         # INVARIANT: no answer to a question is preselected, so that Enter pressed twice answers nothing by itself.
@@ -153,7 +158,7 @@ def _choosing(frame: PromptFrame, control: InquirerControl, labels: Sequence[str
     @keys.add("enter", eager=True)
     def _(event: KeyPressEvent) -> None:
         if control.pointed_at == _NOWHERE:
-            frame.mend = "Nothing is chosen yet. Move to your answer with the arrow keys, then press Enter."
+            frame.mend = say("Nothing is chosen yet. Move to your answer with the arrow keys, then press Enter.")
         else:
             choose(event)
 
@@ -166,7 +171,7 @@ def _tick(frame: PromptFrame, question: MultiChoice, ticks: Ticks) -> Reply:
     control = InquirerControl(choices)
     labels = line_labels(len(items))
     control.text = frame.options = lambda: _options(frame, control, items, labels, ticks=True)
-    frame.choose_keys = [f"{spoken(labels)} or arrows, Space: tick", "Enter: done"]
+    frame.choose_keys = [say("{labels} or arrows, Space: tick", labels=spoken(labels)), say("Enter: done")]
     texts = {item.id: item.text for item in items}
     frame.answered = lambda: (
         "; ".join(texts[item.id] for item in items if item.id in control.selected_options)
@@ -223,12 +228,12 @@ def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: S
     def _(event: KeyPressEvent) -> None:
         refused = ticks.passed_over()
         if refused is not None:
-            frame.mend = not_ticked(refused, "Enter")
+            frame.mend = not_ticked(refused, say_in("key", "Enter"))
         elif ticks.chosen:
             control.is_answered = True
             event.app.exit(result=list(control.selected_options))
         else:
-            frame.mend = "Nothing is ticked yet. Move to a line, press Space to tick it, then Enter."
+            frame.mend = say("Nothing is ticked yet. Move to a line, press Space to tick it, then Enter.")
 
     return keys
 
@@ -236,10 +241,10 @@ def _ticks(frame: PromptFrame, control: InquirerControl, ticks: Ticks, labels: S
 def _type(frame: PromptFrame, question: Quantity, former: Answer | None, read: Callable[[str], object]) -> Reply:
     hints = [frame.help or ""]
     if isinstance(question, Number):
-        low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-        hints.append(f"Type a number from {low} to {high} ({question.unit}).")
+        low, high = (figure(str(answer_to_json(question, bound))) for bound in (question.minimum, question.maximum))
+        hints.append(say("Type a number from {low} to {high} ({unit}).", low=low, high=high, unit=question.unit))
     if question.unsure:
-        hints.append("You may also type: not sure.")
+        hints.append(say("You may also type: not sure."))
     frame.help = " ".join(hints).strip()
     return _line(frame, _typed_again(question, former), read, lambda text: _understood(question, read, text))
 
@@ -253,7 +258,7 @@ def _line(
     assert buffer is not None
     buffer.cursor_position = len(buffer.text)
     untouched = Condition(lambda: bool(default) and buffer.text == default and not frame.mend)
-    frame.choose_keys = ["Enter: done"]
+    frame.choose_keys = [say("Enter: done")]
     frame.gap_below = True
     frame.answered = lambda: understood(buffer.text)
     keys = KeyBindings()
@@ -343,7 +348,7 @@ def _moves(frame: PromptFrame, *, left_is_back: bool) -> KeyBindings:
 
     def leave(event: KeyPressEvent, move: Move) -> None:
         event.app.erase_when_done = move is not Move.SKIP
-        frame.answered = lambda: "(skipped)" if move is Move.SKIP else None
+        frame.answered = lambda: say("(skipped)") if move is Move.SKIP else None
         event.app.exit(result=move)
 
     @keys.add("escape", eager=True)
@@ -352,7 +357,7 @@ def _moves(frame: PromptFrame, *, left_is_back: bool) -> KeyBindings:
         if frame.may_go_back:
             leave(event, Move.BACK)
         elif frame.place:
-            frame.mend = "This is the first question."
+            frame.mend = say("This is the first question.")
 
     if left_is_back:
         keys.add("left", eager=True)(back)
@@ -362,7 +367,7 @@ def _moves(frame: PromptFrame, *, left_is_back: bool) -> KeyBindings:
         if frame.may_skip:
             leave(event, Move.SKIP)
         elif frame.place:
-            frame.mend = "This question cannot be skipped: the advice depends on it."
+            frame.mend = say("This question cannot be skipped: the advice depends on it.")
 
     keys.add("c-r", eager=True, filter=Condition(lambda: frame.may_move))(lambda event: leave(event, Move.REGION))
 

@@ -10,6 +10,8 @@ from soundadvice.meaning.phrases import how_long
 from soundadvice.routine.moments import LEAD_SECONDS
 from soundadvice.routine.position import TIMED, Ended, Key, Phase, Position
 from soundadvice.routine.walk import Walk
+from soundadvice.wording.amounts import in_unit
+from soundadvice.wording.language import say, say_count, say_in, to_say_in
 from soundadvice_cli.routine.terminal_view import TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import hanging, width
 
@@ -34,6 +36,13 @@ _WORDS = {
     "a": Key.PACE,
     "p": Key.PAUSE,
     "v": Key.VOICE,
+}
+_NAMED = {
+    to_say_in("word to type", "hurts"): Key.HURTS,
+    to_say_in("word to type", "it hurts"): Key.HURTS,
+    to_say_in("word to type", "back"): Key.BACK,
+    to_say_in("word to type", "skip"): Key.SKIP,
+    to_say_in("word to type", "next"): Key.NEXT,
 }
 _COUNT_SECONDS = 10
 """How far apart the counted lines of a hold are."""
@@ -153,18 +162,24 @@ class PlainDisplay:
         word = " ".join(said.lower().split()).rstrip(".!")
         if walk.choices and word.isascii() and word.isdigit() and len(word) < 3:
             walk.choose(int(word))
-        elif word in _WORDS:
-            walk.press(_WORDS[word])
+        elif (key := _key(word)) is not None:
+            walk.press(key)
         elif word == "?":
             walk.notice = _prompt(terminal_view(walk, ()), brief=False) if walk.phase in _BRIEF else ""
         else:
-            walk.notice = "Please type one of the letters, or press Enter. ? lists them."
+            walk.notice = say("Please type one of the letters, or press Enter. ? lists them.")
 
     def _hold(self, walk: Walk) -> None:
         """Counts a lead or a hold in lines, and listens meanwhile, until it is over or something was typed."""
         if walk.phase is Phase.LEAD:
             if walk.elapsed < 0.1:
-                _say(f"Get into place. The hold begins in {LEAD_SECONDS} seconds.")
+                _say(
+                    say_count(
+                        "Get into place. The hold begins in {n} second.",
+                        "Get into place. The hold begins in {n} seconds.",
+                        LEAD_SECONDS,
+                    )
+                )
             until = float(LEAD_SECONDS)
         else:
             until = _next_count(walk)
@@ -173,14 +188,17 @@ class PlainDisplay:
             self._heard(walk, said)
             return
         if walk.phase is Phase.HOLD and until < walk.hold[1]:
-            enough = ". You may stop now: press Enter" if until >= walk.hold[0] else ""
-            _say(f"{int(until)} seconds{enough}.")
+            seconds = in_unit(str(int(until)), "second")
+            if until >= walk.hold[0]:
+                _say(say("{seconds}. You may stop now: press Enter.", seconds=seconds))
+            else:
+                _say(f"{seconds}.")
             return
         before = walk.phase
         if walk.tick():
             print("\a", end="", flush=True)
         if before is Phase.LEAD and walk.phase is Phase.HOLD:
-            _say(f"Hold now, for {how_long(walk.hold)}. Enter: pause. H and Enter: it hurts.")
+            _say(say("Hold now, for {how_long}. Enter: pause. H and Enter: it hurts.", how_long=how_long(walk.hold)))
 
     def _notice(self, walk: Walk) -> None:
         if walk.notice:
@@ -192,7 +210,13 @@ class PlainDisplay:
         if walk.phase in TIMED:
             self._notice(walk)
         if walk.phase is Phase.PAUSED:
-            _say(f"Paused at {int(walk.elapsed)} seconds. The clock is stopped.")
+            _say(say("Paused at {seconds}. The clock is stopped.", seconds=in_unit(str(int(walk.elapsed)), "second")))
+
+
+def _key(word: str) -> Key | None:
+    """What a letter or a word does; the words in the language chosen too."""
+    ours = {say_in("word to type", name): key for name, key in _NAMED.items()}
+    return _WORDS.get(word, ours.get(word))
 
 
 def _next_count(walk: Walk) -> float:
@@ -204,10 +228,14 @@ def _next_count(walk: Walk) -> float:
 
 
 def _prompt(shown: TerminalView, *, brief: bool) -> str:
-    go = f"Enter: {shown.go}. " if shown.go else f"Type a number from 1 to {len(shown.choices)}. "
+    if shown.go:
+        go = say("Enter: {what}.", what=shown.go)
+    else:
+        go = say("Type a number from 1 to {last}.", last=len(shown.choices))
     if brief:
-        return go + "H: it hurts. ?: the other letters."
-    return go + "Or type a letter: " + ", ".join(f"{key.value.upper()} {text}" for key, text in shown.keys) + "."
+        return f"{go} {say('H: it hurts. ?: the other letters.')}"
+    letters = ", ".join(f"{key.value.upper()} {text}" for key, text in shown.keys)
+    return f"{go} {say('Or type a letter: {letters}.', letters=letters)}"
 
 
 def _say(*paragraphs: str) -> None:

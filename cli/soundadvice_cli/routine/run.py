@@ -23,6 +23,7 @@ from soundadvice.routine.progression import ASK_WEEK, NO_WEEK, programme_of, sta
 from soundadvice.routine.view import ending
 from soundadvice.routine.walk import Walk
 from soundadvice.session.pacing import place_words, units_for
+from soundadvice.wording.language import say
 from soundadvice_cli.prompts.asker import Asker, MenuItem, Move, Prompt
 from soundadvice_cli.routine.terminal_view import ending_lines
 from soundadvice_cli.terminal.text_layout import hanging, width
@@ -66,7 +67,7 @@ class RoutineRun:
         asker: Asker,
         display: WalkDisplay,
         show: Show,
-        say: Say,
+        tell: Say,
         clock: Clock,
         *,
         bell: bool = True,
@@ -79,7 +80,7 @@ class RoutineRun:
         self._asker = asker
         self._display = display
         self._show = show
-        self._say = say
+        self._say = tell
         self._clock = clock
         self._bell, self._pace, self._voice = bell, pace, voice
         self._today = ExercisesToday(session)
@@ -111,7 +112,7 @@ class RoutineRun:
         try:
             self._lead(walk)
         except (KeyboardInterrupt, EOFError):
-            self._finish(walk, "You stopped here.")
+            self._finish(walk, say("You stopped here."))
             self._write_down(walk, stage)
             raise
         finally:
@@ -135,7 +136,7 @@ class RoutineRun:
         if agreed is not None:
             return agreed
         items = [MenuItem(str(place), title) for place, title in enumerate(weeks)]
-        chosen = self._asker.choose(ASK_WEEK, [*items, MenuItem("none", NO_WEEK)], back=back)
+        chosen = self._asker.choose(say(ASK_WEEK), [*items, MenuItem("none", say(NO_WEEK))], back=back)
         if chosen is not None:
             self._today.stage = int(chosen) if chosen.isdecimal() else None
         return chosen is not None
@@ -150,7 +151,7 @@ class RoutineRun:
 
         for text in ("", *week_words(found, self._advice, programme), ""):
             self._say("\n".join(hanging(text, width() - 1)))
-        items = [MenuItem("take", take_week(found)), MenuItem("other", OTHER_WEEK)]
+        items = [MenuItem("take", take_week(found)), MenuItem("other", say(OTHER_WEEK))]
         match self._asker.choose(WHICH_WEEK, items, back=back):
             case "take":
                 self._today.stage = found.place
@@ -173,7 +174,7 @@ class RoutineRun:
             if ended is Ended.LEFT:
                 return
             if ended is Ended.FINISHED:
-                self._finish(walk, "That is all for today.")
+                self._finish(walk, say("That is all for today."))
                 return
             if not self._after_pain(walk):
                 return
@@ -217,7 +218,7 @@ class RoutineRun:
             self._say(text)
         if outcome is Outcome.MAY_GO_ON:
             return self._goes_on(walk)
-        self._finish(walk, HURT_AGAIN if outcome is Outcome.HURT_AGAIN else NONE_LEFT)
+        self._finish(walk, say(HURT_AGAIN if outcome is Outcome.HURT_AGAIN else NONE_LEFT))
         return False
 
     def _decide(self) -> None:
@@ -234,12 +235,16 @@ class RoutineRun:
 
     def _goes_on(self, walk: Walk) -> bool:
         """Offers to end here or to go on with what is left of the plan."""
-        items = [MenuItem("stop", STOP), MenuItem("on", go_on_words(walk.at_hand)), MenuItem("hurts", STILL_HURTS)]
-        while (chosen := self._asker.choose("What now?", items, back=False)) == "hurts":
+        items = [
+            MenuItem("stop", say(STOP)),
+            MenuItem("on", go_on_words(walk.at_hand)),
+            MenuItem("hurts", say(STILL_HURTS)),
+        ]
+        while (chosen := self._asker.choose(say("What now?"), items, back=False)) == "hurts":
             said = self._how()
             if said is not None:
                 return self._follow(walk, said)
         if chosen == "on":
             return True
-        self._finish(walk, "That is all for today.")
+        self._finish(walk, say("That is all for today."))
         return False

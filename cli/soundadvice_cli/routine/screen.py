@@ -18,6 +18,7 @@ from prompt_toolkit.layout import FormattedTextControl, HSplit, Layout, Window
 from prompt_toolkit.styles import Style
 
 from soundadvice.routine.position import TIMED, Ended, Key, Phase
+from soundadvice.wording.language import say, say_in
 from soundadvice_cli.routine.large_digits import large_digits
 from soundadvice_cli.routine.terminal_view import HoldBar, TerminalView, terminal_view
 from soundadvice_cli.terminal.text_layout import WIDEST, hanging, packed, wrap
@@ -165,7 +166,7 @@ class _Screen:
         pages = _paged(paragraphs, room, gap=self.walk.phase not in (Phase.START, Phase.END))
         if len(pages) > 1:  # rather without empty lines than on a page more
             pages = min(pages, _paged(paragraphs, room, gap=False), key=len)
-        for text in ([f"Then: {shown.then}"] if shown.then else []) + list(shown.pictures):
+        for text in ([say("Then: {then}", then=shown.then)] if shown.then else []) + list(shown.pictures):
             lines = [("", " " * self._indent() + line) for line in wrap(text, _columns() - self._indent())]
             if len(pages[-1]) + 1 + len(lines) <= room:
                 pages[-1] += [("", ""), *lines]
@@ -180,14 +181,14 @@ class _Screen:
         if shown.bar and _rows() >= _MANY_ROWS:
             lines = [*(("class:bar", line) for line in large_digits(shown.bar.seconds)), ("", ""), *lines]
         notice = [("class:notice", line) for line in wrap(self.walk.notice, columns)] if self.walk.notice else []
-        go = "read on" if more else shown.go
+        go = say_in("key", "read on") if more else shown.go
         if shown.choices and not more:
             go = None
-            lines.append(("class:go", f"Press the number you choose: 1 to {len(shown.choices)}"))
-        big = [("class:go", f"Enter or Space: {go}")] if go else []
+            lines.append(("class:go", say("Press the number you choose: 1 to {last}", last=len(shown.choices))))
+        big = [("class:go", say("Enter or Space: {what}", what=go))] if go else []
         keys = [f"{key.value.upper()}: {text}" for key, text in shown.keys]
         big.append(("class:go", keys[0]))
-        others = [("", line) for line in packed([*keys[1:], "Ctrl-C: stop"], columns)]
+        others = [("", line) for line in packed([*keys[1:], say("Ctrl-C: stop")], columns)]
         return [("", ""), *notice, *lines, *big, *others]
 
 

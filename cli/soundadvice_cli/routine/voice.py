@@ -48,9 +48,9 @@ class Voice:
             self._said = None
         elif now != self._said and walk.phase is not Phase.START:
             self._said = now
-            self.say(f"{walk.notice} {spoken(view(walk))}".strip())
+            self.speak(f"{walk.notice} {spoken(view(walk))}".strip())
 
-    def say(self, text: str) -> None:
+    def speak(self, text: str) -> None:
         """Reads a text aloud, instead of what is being read."""
         self.hush()
         arguments = ["--language", self._language, "--wait", "--", text] if self._is_spd else [text]

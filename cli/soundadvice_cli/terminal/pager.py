@@ -6,6 +6,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from soundadvice.wording.language import say
 from soundadvice_cli.terminal.text_layout import height, width
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Pages:
             sys.stdout.flush()
             if at == len(pages) - 1:
                 return
-            text = f"There is more to read. This is page {at + 1} of {len(pages)}."
+            text = say("There is more to read. This is page {page} of {count}.", page=at + 1, count=len(pages))
             match self._asker.pause(text, back=at > 0, skip=may_skip):
                 case "back":
                     at -= 1

@@ -98,9 +98,10 @@ class _Boundary:
 
 
 def _boundary(question: Question) -> _Boundary:
-    from soundadvice.model.answer import answer_to_json, describe_answer
+    from soundadvice.model.answer import answer_to_json
     from soundadvice.model.condition import NONE, UNSURE
     from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text
+    from soundadvice.wording.answers import describe_answer
 
     name = question.id
     match question:

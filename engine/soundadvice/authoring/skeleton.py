@@ -35,6 +35,7 @@ class Skeleton:
     A question's `enable_when` names earlier questions only, as in a pack. `title` is the form's, where it has one, and
     `not_for_people` why it is not for genuine use, where it says that it is not. `files` are others of the pack, by
     their path; `dispositions` is the text of its dispositions, and `default` one of them, if they are not the usual.
+    `language` is the tag of the one that the form is in, None if it does not say.
     """
 
     questions: tuple[Question, ...]
@@ -44,6 +45,7 @@ class Skeleton:
     files: Mapping[str, str] = field(default_factory=dict)
     dispositions: str | None = None
     default: str = "self_care"
+    language: str | None = None
 
 
 def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
@@ -56,6 +58,9 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     title = None if skeleton.title is None else plain_text(skeleton.title)
     why = None if skeleton.not_for_people is None else plain_text(skeleton.not_for_people)
     blank = blank_files(name, title, not_for_people=why, dispositions=skeleton.dispositions, default=skeleton.default)
+    if skeleton.language is not None:
+        head_of_pack = blank["pack.yaml"].replace("\ntitle:", f"\nlanguage: {skeleton.language}\ntitle:", 1)
+        blank = {**blank, "pack.yaml": head_of_pack}
     return {**blank, "questions.yaml": "\n".join([head, *blocks]), **skeleton.files}
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.plan import Picture
+from soundadvice.wording.language import say
 
 
 class Look(StrEnum):
@@ -124,7 +125,9 @@ class Card:
         """By when, as it stands under the title; empty where title and text say it in the same words."""
         if not self.by_when or self.by_when.casefold() in f"{self.title} {self.text}".casefold():
             return ""
-        return f"{'When' if self.acuity > Acuity.SELF_CARE else 'Come back'}: {self.by_when}"
+        if self.acuity > Acuity.SELF_CARE:
+            return say("When: {by_when}", by_when=self.by_when)
+        return say("Come back: {by_when}", by_when=self.by_when)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ from soundadvice.meaning.phrases import look_again, not_for_people, numbers_to_c
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
 from soundadvice.provenance.record import Record
+from soundadvice.wording.amounts import parameter_value
+from soundadvice.wording.language import say, to_say
 
 
 class Setting(StrEnum):
@@ -118,8 +120,7 @@ _TO_KEEP = (
 _WHILE_WAITING = (Role.EXERCISES, Role.PROGRAMMES, Role.THERAPIES, Role.LEFT_OUT, Role.NOTES)
 _FEW_REASONS = 2
 """So many reasons stand on the first screen; all of them under "more"."""
-WHILE_YOU_WAIT = "While you wait for your visit"
-_VISIT_FIRST = Paragraph(plain("Seeing the doctor comes first. This is for the time until then."), Look.LEAD)
+WHILE_YOU_WAIT = to_say("While you wait for your visit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Handout:
         """What stays with the person when the page is handed over."""
         if self.setting is not Setting.DOCTOR:
             return None
-        return Section("For you, until you are seen", self.blocks(*_TO_KEEP), Look.TO_KEEP)
+        return Section(say("For you, until you are seen"), self.blocks(*_TO_KEEP), Look.TO_KEEP)
 
 
 def handout(advice: Advice, record: Record | None = None, course: Chart | None = None) -> Handout:
@@ -173,12 +174,12 @@ def handout(advice: Advice, record: Record | None = None, course: Chart | None =
     if setting is Setting.EMERGENCY:
         parts |= _emergency(advice)
     if setting is Setting.DOCTOR:
-        title = f"{advice.pack.title}: summary for the doctor"
+        title = say("{title}: summary for the doctor", title=advice.pack.title)
         parts |= _doctor(advice)
         parts |= {Role.COURSE: handover.course_blocks(course)}
     if setting is Setting.DOCTOR and has_plan:
         waiting = tuple(block for role in _WHILE_WAITING for block in parts[role])
-        parts |= {Role.WHILE_WAITING: (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *waiting)),) if waiting else ()}
+        parts |= {Role.WHILE_WAITING: (Section(say(WHILE_YOU_WAIT), (_visit_first(), *waiting)),) if waiting else ()}
     if record is not None:
         parts |= {Role.WHO: (handover.who(record),), Role.SOURCES: (_small(_made(advice, record)),)}
     return Handout(setting, has_plan, advice.acuity, title, advice.pack.language, MappingProxyType(parts))
@@ -202,14 +203,14 @@ def _shared(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     return {
         Role.VERDICT: (_card(advice),),
         Role.NOT_FOR_PEOPLE: () if mark is None else (warning(mark),),
-        Role.TOLD_US: (Section("Why", (Reasons(_deciding(advice, reasons)),)),) if reasons else (),
-        Role.REASONS: (Section("Why", (Reasons(reasons),)),) if reasons else (),
-        Role.FOUND: listed("What else your answers show", handover.beside(advice)),
+        Role.TOLD_US: (Section(say("Why"), (Reasons(_deciding(advice, reasons)),)),) if reasons else (),
+        Role.REASONS: (Section(say("Why"), (Reasons(reasons),)),) if reasons else (),
+        Role.FOUND: listed(say("What else your answers show"), handover.beside(advice)),
         Role.QUESTIONS_LEFT: _questions_left(advice) if reasons else (),
         Role.LOOK_AGAIN: () if again is None else (warning(again),),
         Role.SAFETY_NET: tuple(_signs(signs, run_in=net.in_short) for signs in net.first),
         Role.MORE_SIGNS: _more_signs(net),
-        Role.ANSWERS: (Section("What you told us, to show the doctor", (told,)),),
+        Role.ANSWERS: (Section(say("What you told us, to show the doctor"), (told,)),),
         Role.STOP_RULE: _stop_rule(advice),
         Role.SMALL_PRINT: (_small(advice.not_a_doctor), _small(status_line(advice.pack))),
     }
@@ -237,9 +238,13 @@ def _questions_left(advice: Advice) -> tuple[Paragraph, ...]:
         return ()
     # Those that only some answers to these would bring up are mostly not asked.
     count = len(advice.open_now)
-    about = "About " if count < len(advice.unanswered) else ""
-    left = f"{about}{count} questions are left. They" if count > 1 else "One question is left. It"
-    return (Paragraph(plain(f"{left} cannot make this advice more urgent.")),)
+    if count == 1:
+        left = say("One question is left. It cannot make this advice more urgent.")
+    elif count < len(advice.unanswered):
+        left = say("About {count} questions are left. They cannot make this advice more urgent.", count=count)
+    else:
+        left = say("{count} questions are left. They cannot make this advice more urgent.", count=count)
+    return (Paragraph(plain(left)),)
 
 
 def _signs(signs: Signs, *, run_in: bool = False) -> Section:
@@ -251,7 +256,7 @@ def _more_signs(net: FittedNet) -> tuple[Section, ...]:
     """The other signs, under one heading: each lead may have stood over the first ones already."""
     if not net.more:
         return ()
-    heading = "All the signs" if net.in_short else "More signs" if net.first else "When to get help"
+    heading = say("All the signs") if net.in_short else say("More signs") if net.first else say("When to get help")
     return (Section(heading, tuple(map(_signs, net.more))),)
 
 
@@ -262,12 +267,15 @@ def _small(text: str) -> Paragraph:
 def _made(advice: Advice, record: Record) -> str:
     """What made it, and when. Its meaning and its engines are in the record, for programs."""
     pack = advice.pack
-    changed = [f"{one.id} {one.show()}" for one in pack.parameters if one.value != one.declared]
-    return (
-        f"Made by a computer, from the answers alone, on {handover.day_in_words(record)} at {record.time[11:16]} UTC "
-        f"({record.software}; region: {pack.region})."
-        + (f" Parameters changed: {', '.join(changed)}." if changed else "")
+    changed = [f"{one.id} {parameter_value(one)}" for one in pack.parameters if one.value != one.declared]
+    made = say(
+        "Made by a computer, from the answers alone, on {day} at {time} UTC ({software}; region: {region}).",
+        day=handover.day_in_words(record),
+        time=record.time[11:16],
+        software=record.software,
+        region=pack.region,
     )
+    return f"{made} {say('Parameters changed: {changed}.', changed=', '.join(changed))}" if changed else made
 
 
 # The plan -------------------------------------------------------------------------------------------------------
@@ -278,12 +286,12 @@ def _plan(advice: Advice, setting: Setting) -> dict[Role, tuple[Block, ...]]:
     exercises = (*_stop_rule(advice), *exercise_blocks(advice.plan.exercises))
     return {
         Role.PLAN: _to_do(advice, setting),
-        Role.EXERCISES: (Section("Your exercises", exercises, Look.EXERCISES),) if advice.plan.exercises else (),
+        Role.EXERCISES: (Section(say("Your exercises"), exercises, Look.EXERCISES),) if advice.plan.exercises else (),
         Role.PROGRAMMES: programme_blocks(advice.plan.programmes),
-        Role.HABITS: listed("In your day", habits(advice)),
-        Role.THERAPIES: listed("Extras, only if you like", extras(advice)),
-        Role.LEFT_OUT: listed("Left out of your plan for now", left_out(advice)),
-        Role.NOTES: listed("Good to know", map(plain, advice.notes)),
+        Role.HABITS: listed(say("In your day"), habits(advice)),
+        Role.THERAPIES: listed(say("Extras, only if you like"), extras(advice)),
+        Role.LEFT_OUT: listed(say("Left out of your plan for now"), left_out(advice)),
+        Role.NOTES: listed(say("Good to know"), map(plain, advice.notes)),
     }
 
 
@@ -293,15 +301,19 @@ def _stop_rule(advice: Advice) -> tuple[Paragraph, ...]:
 
 def _to_do(advice: Advice, setting: Setting) -> tuple[Section, ...]:
     """What to do, in a list; beside a visit that a plan goes with, under a heading whatever there is to list."""
-    do = listed("Your plan" if setting is Setting.HOME else "Until then", map(plain, _do(advice)))
+    do = listed(say("Your plan") if setting is Setting.HOME else say("Until then"), map(plain, _do(advice)))
     if setting is Setting.HOME or not advice.pack.has_plan_at_home(advice.disposition):
         return do
-    return (Section(WHILE_YOU_WAIT, (_VISIT_FIRST, *(part for section in do for part in section.parts))),)
+    return (Section(say(WHILE_YOU_WAIT), (_visit_first(), *(part for section in do for part in section.parts))),)
 
 
 def _do(advice: Advice) -> list[str]:
     """What the plan says to do, and why there is no exercise in it."""
     return [*instructions(advice), *([advice.words(advice.plan.no_exercise)] if advice.plan.no_exercise else [])]
+
+
+def _visit_first() -> Paragraph:
+    return Paragraph(plain(say("Seeing the doctor comes first. This is for the time until then.")), Look.LEAD)
 
 
 def _until(advice: Advice) -> tuple[Line, ...]:
@@ -313,10 +325,10 @@ def _told(advice: Advice) -> tuple[Line, ...]:
     """What a doctor is told of that: what has a name, by its name alone."""
     plan = advice.plan
     named = {
-        "Each day": [one.title for one in plan.habits],
-        "Exercises": [one.title for one in plan.exercises],
-        "Programme": [one.title for one in plan.programmes],
-        "Extras": [one.title for one in plan.therapies],
+        say("Each day"): [one.title for one in plan.habits],
+        say("Exercises"): [one.title for one in plan.exercises],
+        say("Programme"): [one.title for one in plan.programmes],
+        say("Extras"): [one.title for one in plan.therapies],
     }
     by_name = (
         titled(what, "; ".join(title.rstrip(".") for title in titles)) for what, titles in named.items() if titles
@@ -330,7 +342,7 @@ def _told(advice: Advice) -> tuple[Line, ...]:
 def _doctor(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     """What is handed over, and what the person does until they are seen."""
     return {
-        Role.UNTIL_SEEN: listed("Until you are seen", _until(advice)),
+        Role.UNTIL_SEEN: listed(say("Until you are seen"), _until(advice)),
         Role.IN_SHORT: (handover.in_short(advice),),
         Role.FINDINGS: (handover.found(advice),),
         Role.OTHER_ANSWERS: handover.also_said(advice),
@@ -345,7 +357,7 @@ def _emergency(advice: Advice) -> dict[Role, tuple[Block, ...]]:
     acuity_of = advice.pack.acuity_of
     rules = [rule for rule in advice.fired if acuity_of[rule] is Acuity.EMERGENCY]
     return {
-        Role.CALL: (Section("What to say on the phone", handover.phone(advice, rules), Look.HELP),),
+        Role.CALL: (Section(say("What to say on the phone"), handover.phone(advice, rules), Look.HELP),),
         # Who is worried asks no pharmacist now.
         Role.SMALL_PRINT: (_small(status_line(advice.pack)),),
         **dict.fromkeys(

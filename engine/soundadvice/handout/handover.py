@@ -24,11 +24,13 @@ from soundadvice.journal.diary.words import how_often
 from soundadvice.journal.episode import Episode
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.fitted.told import FittedReason, fitted_reasons, said, told
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import NONE, UNSURE, Answer
 from soundadvice.model.question import Date, Duration, MultiChoice, Quantity, Rating
 from soundadvice.provenance.record import Record
+from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import in_language, say
+from soundadvice.wording.phones import numbers_to_say
 
 _MOST_SAID = 5
 """What can be said on the phone before someone asks back."""
@@ -57,7 +59,7 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """What a doctor asks first, as the pack says; if it does not, how long it has been."""
     pack = advice.pack
     durations = tuple(question.id for question in pack.questions if isinstance(question, (Duration, Date)))
-    return pack.handover or ((("How long", durations),) if durations else ())
+    return pack.handover or (((say("How long"), durations),) if durations else ())
 
 
 # For a doctor ---------------------------------------------------------------------------------------------------
@@ -65,8 +67,8 @@ def _topics(advice: Advice) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def who(record: Record) -> Facts:
     """Whom the answers are about, to be filled in by hand, when they were given, and by whom if by someone else."""
-    by = (("Answered by", "someone else, for this person"),) if record.for_other else ()
-    return Facts((("Name", ""), ("Date of birth", ""), ("Answered on", day_in_words(record)), *by))
+    by = ((say("Answered by"), say("someone else, for this person")),) if record.for_other else ()
+    return Facts(((say("Name"), ""), (say("Date of birth"), ""), (say("Answered on"), day_in_words(record)), *by))
 
 
 def day_in_words(record: Record) -> str:
@@ -82,8 +84,8 @@ def in_short(advice: Advice) -> Section:
         (label, "; ".join(describe_answer(questions[name], counted[name]) for name in names if name in counted))
         for label, names in _topics(advice)
     ]
-    facts = (("Advice given", f"{advice.title.rstrip('.')}{by_when}"), *(fact for fact in first if fact[1]))
-    return Section("In short", (Facts(facts),))
+    facts = ((say("Advice given"), f"{advice.title.rstrip('.')}{by_when}"), *(fact for fact in first if fact[1]))
+    return Section(say("In short"), (Facts(facts),))
 
 
 def found(advice: Advice) -> Section:
@@ -92,7 +94,7 @@ def found(advice: Advice) -> Section:
         (Run(f"{_upper('; '.join(_decided(advice, reason)))}.", strong=True), Run(f" {reason.text}"))
         for reason in reasons(advice)
     )
-    return Section("Why", (Listing(tuple(lines)),))
+    return Section(say("Why"), (Listing(tuple(lines)),))
 
 
 def reasons(advice: Advice) -> tuple[FittedReason, ...]:
@@ -127,12 +129,12 @@ def not_so(advice: Advice) -> tuple[Section, ...]:
     lines = [
         (
             Run(f"{questions[name].text} "),
-            Run("None of: " if counted[name] == frozenset({NONE}) else "Not: ", strong=True),
+            Run((say("None of:") if counted[name] == frozenset({NONE}) else say("Not:")) + " ", strong=True),
             Run("; ".join(signs)),
         )
         for name, signs in not_picked(advice).items()
     ]
-    return listed("Asked, and not so", lines)
+    return listed(say("Asked, and not so"), lines)
 
 
 def not_picked(advice: Advice) -> dict[str, tuple[str, ...]]:
@@ -166,9 +168,10 @@ def also_said(advice: Advice) -> tuple[Section, ...]:
     for name in answered(advice):
         if name not in topics:
             for part, lines in zip(_parts(counted[name]), (not_sure, rest), strict=True):
-                told_here = () if part is None else said(pack.question[name], part)
+                with in_language(pack.language):
+                    told_here = () if part is None else said(pack.question[name], part)
                 lines += [plain(_upper(words)) for words in told_here if words not in above]
-    return (*listed("Not sure", not_sure), *listed("Also said", rest))
+    return (*listed(say("Not sure"), not_sure), *listed(say("Also said"), rest))
 
 
 def _parts(answer: Answer) -> tuple[Answer | None, Answer | None]:
@@ -199,22 +202,22 @@ def course_blocks(course: Chart | None) -> tuple[Section, ...]:
         return ()
     chart = (course,) if course.svg else ()
     exercised = (Paragraph(plain(course.exercised)),) if course.exercised else ()
-    return (Section("How it went", (*chart, *exercised)),)
+    return (Section(say("How it went"), (*chart, *exercised)),)
 
 
 def still_open(advice: Advice) -> tuple[Section, ...]:
     """The deciding questions that would be asked next, and were not."""
     left = tuple(plain(advice.pack.question[name].text) for name in advice.open_now)
-    end = "These could not make the advice more urgent, so they were not asked."
-    return (Section("Not asked", (Paragraph(plain(end)), Listing(left))),) if left else ()
+    end = say("These could not make the advice more urgent, so they were not asked.")
+    return (Section(say("Not asked"), (Paragraph(plain(end)), Listing(left))),) if left else ()
 
 
 def was_told(advice: Advice, until: Iterable[Line]) -> Section:
     """What the person was told to do, and until they are seen. Of the signs, only that they have them."""
     does = dict.fromkeys(bold(reason.do) for reason in advice.reasons if reason.do)
-    signs = plain("They were given the signs on which to get help sooner.")
+    signs = plain(say("They were given the signs on which to get help sooner."))
     return Section(
-        "What the person was told", (Paragraph(titled(advice.title, advice.text)), Listing((*does, *until, signs)))
+        say("What the person was told"), (Paragraph(titled(advice.title, advice.text)), Listing((*does, *until, signs)))
     )
 
 
@@ -230,10 +233,11 @@ def phone(advice: Advice, rules: Iterable[str]) -> tuple[Block, ...]:
         for name in names
         if name in counted and isinstance(questions[name], Quantity)
     ]
-    say = (*told(advice.pack, counted, rules)[:_MOST_SAID], *measures)
+    lines = (*told(advice.pack, counted, rules)[:_MOST_SAID], *measures)
     first = (
-        plain("Where you are, and the number that you call from."),
-        plain("That a check of your answers told you to get emergency help, because of this:"),
+        plain(say("Where you are, and the number that you call from.")),
+        plain(say("That a check of your answers told you to get emergency help, because of this:")),
     )
-    end = f"Call {advice.pack.emergency_number} now. Stay on the phone until they say that you can go."
-    return (Listing(first, numbered=True), Listing(tuple(map(bold, say)), under=True), Paragraph(bold(end)))
+    number = numbers_to_say(advice.pack.emergency_number)
+    end = say("Call {number} now. Stay on the phone until they say that you can go.", number=number)
+    return (Listing(first, numbered=True), Listing(tuple(map(bold, lines)), under=True), Paragraph(bold(end)))

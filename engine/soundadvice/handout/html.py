@@ -22,25 +22,24 @@ from soundadvice.handout.blocks import (
 from soundadvice.handout.document import Handout, Setting, handout
 from soundadvice.handout.drawing import STYLE as DRAWING_STYLE
 from soundadvice.handout.drawing import drawing
-from soundadvice.handout.markup import Markup, element, joined
+from soundadvice.handout.markup import Markup, element, joined, page_in
 from soundadvice.handout.qr import ABOUT, qr
 from soundadvice.handout.style import HAND_OVER, STYLE
 from soundadvice.handout.text import summary_text
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.phrases import SIGN
+from soundadvice.meaning.phrases import sign
 from soundadvice.provenance.record import Record
 from soundadvice.provenance.record_file import IN_PAGE, record_in_page
 from soundadvice.wording.direction import text_direction
+from soundadvice.wording.language import say, to_say
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """What the page may load: nothing. Its own style stands in it."""
 _TOP = 2
 """The level of headings under the title."""
-_HOLDS = element(
-    "p",
+_HOLDS = to_say(
     "This file also holds your answers, out of sight, so that you can open it again where you made it. Think of that "
-    "before you pass the file on.",
-    class_="small on-screen",
+    "before you pass the file on."
 )
 _CHART, _CODE = 700, 900
 """The letters that would take the room of a chart, and of the code."""
@@ -54,11 +53,20 @@ _ONE_PAGE = {
 def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -> str:
     """What a person takes away from advice. `record` is the record of the same advice, `course` how it went."""
     made = handout(advice, record, course)
+    with page_in(made.language):
+        return _page(made, advice, record, course)
+
+
+def _page(made: Handout, advice: Advice, record: Record, course: Chart | None) -> str:
     if made.to_keep is None:
         body = joined(*map(block_html, made.page))
     else:
         sheet = hand_over(made, summary_text(advice, record, course))
-        link = element("p", element("a", f"{made.to_keep.heading}: below", href="#to-keep"), class_="on-screen")
+        link = element(
+            "p",
+            element("a", say("{heading}: below", heading=made.to_keep.heading), href="#to-keep"),
+            class_="on-screen",
+        )
         body = joined(link, sheet, element("div", block_html(made.to_keep), id="to-keep"))
     head = element(
         "head",
@@ -68,11 +76,13 @@ def takeaway_html(advice: Advice, record: Record, course: Chart | None = None) -
         element("meta", name="color-scheme", content="light dark"),
         element("meta", name="referrer", content="no-referrer"),
         element("meta", name=IN_PAGE, content=record_in_page(record)),
-        element("title", made.title),
+        element("title", str(made.title)),
         element("style", Markup(DRAWING_STYLE + STYLE + HAND_OVER)),
     )
     size = _size(made) if made.setting is Setting.EMERGENCY else ""
-    main = element("main", body, _HOLDS, class_=f"{made.setting} {size}".strip())
+    main = element(
+        "main", body, element("p", say(_HOLDS), class_="small on-screen"), class_=f"{made.setting} {size}".strip()
+    )
     whole = element("body", main, class_=str(made.acuity))
     page = element("html", head, whole, lang=made.language, dir=text_direction(made.language))
     return f"<!DOCTYPE html>\n{page}\n"
@@ -85,7 +95,9 @@ def hand_over(made: Handout, in_short: str) -> Markup:
     """
     first, second, *rest = made.page
     top = joined(element("h1", made.title), block_html(first), block_html(second))
-    code = element("section", element("h2", "This page in short"), element("p", ABOUT, class_="small"), qr(in_short))
+    code = element(
+        "section", element("h2", say("This page in short")), element("p", say(ABOUT), class_="small"), qr(in_short)
+    )
     columns = element("div", *map(block_html, rest), code, class_="columns")
     return element("article", element("div", top, class_="top"), columns, class_=f"hand-over {_size(made)}".strip())
 
@@ -137,10 +149,10 @@ def block_html(block: Block, level: int = _TOP) -> Markup:
         case Reasons():
             return block_html(listing(block), level)
         case Card(acuity, title):
-            sign = element("p", SIGN[acuity], class_="sign")
+            over = element("p", sign(acuity), class_="sign")
             name = "h1" if level == _TOP else f"h{level}"
             words = (block_html(part, level) for part in on_card(block))
-            return element("section", sign, element(name, title), *words, class_="card")
+            return element("section", over, element(name, title), *words, class_="card")
         case Section(heading, parts, look):
             title = element(f"h{min(level, 6)}", heading)
             return element("section", title, *(block_html(part, level + 1) for part in parts), **_look(look))
@@ -158,7 +170,12 @@ def _pictures(block: Pictures) -> Markup:
         element(
             "figure",
             drawing(picture, f"{block.exercise}-{number}"),
-            element("figcaption", f"Step {picture.step}. {picture.caption}" if picture.step else picture.caption),
+            element(
+                "figcaption",
+                say("Step {step}. {caption}", step=picture.step, caption=picture.caption)
+                if picture.step
+                else picture.caption,
+            ),
         )
         for number, picture in enumerate(block.pictures, start=1)
     ]

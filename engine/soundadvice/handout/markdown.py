@@ -23,8 +23,9 @@ from soundadvice.handout.blocks import (
 from soundadvice.handout.document import handout
 from soundadvice.handout.markup import printable
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.phrases import SIGN
+from soundadvice.meaning.phrases import sign
 from soundadvice.provenance.record import Record
+from soundadvice.wording.language import say
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>])|&(?=#?\w+;)")
 _TOP = 2
@@ -51,14 +52,14 @@ def _block(block: Block, level: int) -> str:
         case Facts(rows):
             return "\n".join(f"- **{markdown_text(name)}:** {markdown_text(said) or _TO_FILL}" for name, said in rows)
         case Pictures():
-            return "(Saved as .html, this has pictures.)"
+            return say("(Saved as .html, this has pictures.)")
         case Chart(words=words):
             return markdown_text(words)
         case Reasons():
             return _block(listing(block), level)
         case Card(acuity, title):
-            sign = f"{'#' * (1 if level == _TOP else level)} {markdown_text(SIGN[acuity])}"
-            return "\n\n".join([sign, f"**{markdown_text(title)}**", *(_block(part, level) for part in on_card(block))])
+            over = f"{'#' * (1 if level == _TOP else level)} {markdown_text(sign(acuity))}"
+            return "\n\n".join([over, f"**{markdown_text(title)}**", *(_block(part, level) for part in on_card(block))])
         case Section(heading, parts):
             return "\n\n".join(
                 [f"{'#' * level} {markdown_text(heading)}", *(_block(part, level + 1) for part in parts)]

@@ -6,11 +6,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import escape
 
+from soundadvice.wording.direction import text_direction
+from soundadvice.wording.language import Words, same_language, spoken
 from soundadvice.wording.printable import printable as shown
 
 _VOID = frozenset({"meta", "br", "hr"})
+_PAGE: ContextVar[str | None] = ContextVar("language of the page", default=None)
 
 
 class Markup(str):
@@ -36,7 +42,31 @@ def element(tag: str, /, *children: str, **attributes: str) -> Markup:
 
 def joined(*children: str) -> Markup:
     """Children side by side, each escaped unless it is markup."""
-    return Markup("".join(child if isinstance(child, Markup) else _text(child) for child in children))
+    return Markup("".join(map(_child, children)))
+
+
+def _child(child: str) -> str:
+    if isinstance(child, Markup):
+        return child
+    return marked(_text(child)) if isinstance(child, Words) else _text(child)
+
+
+@contextmanager
+def page_in(language: str) -> Iterator[None]:
+    """While a page in this language is made: words of our own that are in another one are marked with theirs."""
+    token = _PAGE.set(language)
+    try:
+        yield
+    finally:
+        _PAGE.reset(token)
+
+
+def marked(words: str) -> str:
+    """Markup of words of our own, marked if they are in another language than the page."""
+    page, ours = _PAGE.get(), spoken()
+    if page is None or same_language(page, ours):
+        return words
+    return f'<span lang="{ours}" dir="{text_direction(ours)}">{words}</span>'
 
 
 def printable(text: str) -> str:

@@ -22,6 +22,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.phrases import held_title, held_why, hold, how_many, how_much, stage_title
 from soundadvice.model.plan import Activity, Exercise, Programme
 from soundadvice.routine.moments import groups
+from soundadvice.wording.language import say
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -53,9 +54,9 @@ def programme_blocks(programmes: Iterable[Programme]) -> tuple[Section, ...]:
 
 def _programme(programme: Programme) -> Section:
     steps = (
-        ("When to go on", programme.step_up),
-        ("When to go back", programme.step_back),
-        ("Once you are well", programme.once_well),
+        (say("When to go on"), programme.step_up),
+        (say("When to go back"), programme.step_back),
+        (say("Once you are well"), programme.once_well),
     )
     stages = (
         Section(stage_title(stage), (Listing(tuple(map(_activity, stage.activities))),), Look.EXERCISE)
@@ -74,16 +75,17 @@ def exercise_blocks(exercises: Iterable[Exercise]) -> tuple[Block, ...]:
     parts: list[Block] = []
     for number, group in enumerate(groups(exercises), start=1):
         if len(group) > 1:
-            parts.append(Paragraph(bold(f"{number}. Choose one of these {len(group)} each time:"), Look.LEAD))
+            lead = say("{number}. Choose one of these {count} each time:", number=number, count=len(group))
+            parts.append(Paragraph(bold(lead), Look.LEAD))
         for letter, exercise in zip(_LETTERS, group, strict=False):
             parts.append(_exercise(exercise, f"{number}{letter if len(group) > 1 else ''}."))
     return tuple(parts)
 
 
 def _exercise(exercise: Exercise, number: str) -> Section:
-    facts = [("How many", how_many(exercise)), ("When", exercise.timing)]
+    facts = [(say("How many"), how_many(exercise)), (say("When"), exercise.timing)]
     if exercise.needs:
-        facts.append(("You need", "; ".join(exercise.needs)))
+        facts.append((say("You need"), "; ".join(exercise.needs)))
     parts: list[Block] = [Paragraph(plain(exercise.about)), Facts(tuple(facts))]
     if exercise.pictures:
         parts.append(Pictures(exercise.id, exercise.pictures))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import segno
 
 from soundadvice.handout.markup import Markup, element
+from soundadvice.wording.language import say, to_say
 
-ABOUT = "Point the camera of a phone at this. It holds the text itself, not an address: nothing is sent anywhere."
+ABOUT = to_say(
+    "Point the camera of a phone at this. It holds the text itself, not an address: nothing is sent anywhere."
+)
 _QUIET = 4
 """Modules of white around it, as the standard asks."""
 
@@ -19,4 +22,4 @@ def qr(text: str) -> Markup:
     # The least correction: it is read off a screen or a clean page, and larger modules help a camera more.
     code = segno.make(text, error="l", boost_error=False, micro=False)
     svg = code.svg_inline(border=_QUIET, omitsize=True, dark="#000", light="#fff")
-    return element("div", Markup(svg), class_="qr", role="img", aria_label=f"A QR code. {ABOUT}")
+    return element("div", Markup(svg), class_="qr", role="img", aria_label=say("A QR code. {about}", about=say(ABOUT)))

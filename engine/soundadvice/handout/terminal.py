@@ -28,7 +28,7 @@ from soundadvice.handout.blocks import (
     plain,
 )
 from soundadvice.handout.document import Handout, Role
-from soundadvice.meaning.phrases import SIGN
+from soundadvice.meaning.phrases import sign
 from soundadvice.model.disposition import Acuity
 
 _HEAD = (Role.VERDICT, Role.NOT_FOR_PEOPLE, Role.CALL)
@@ -162,7 +162,7 @@ def _banner(card: Card) -> Banner:
     # INVARIANT: if hours count, that is said in the same words whatever the pack. If they do not, the pack alone
     # knows whom to see: its own title is the banner.
     hours = card.acuity >= Acuity.SAME_DAY
-    over, first = (SIGN[card.acuity], card.title) if hours else (card.title.upper(), None)
+    over, first = (sign(card.acuity), card.title) if hours else (card.title.upper(), None)
     # The reasons of all others stand under it, each with its instruction.
     does = card.instructions if card.acuity is Acuity.EMERGENCY else ()
     return Banner(card.acuity, over, first, card.text, f"{card.when}." if card.when else "", does)

@@ -23,13 +23,14 @@ from soundadvice.handout.document import Handout, Role, Setting, handout
 from soundadvice.handout.handover import day_in_words, decided, not_picked
 from soundadvice.handout.markup import printable
 from soundadvice.meaning.advice import Advice
-from soundadvice.meaning.phrases import SIGN, status_line
+from soundadvice.meaning.phrases import sign, status_line
 from soundadvice.provenance.record import Record
+from soundadvice.wording.language import say, say_in, to_say
 
 _TOP = 1
 MOST_BYTES = 2000
 """Of the text in a code, in UTF-8. A code of more is so fine that cameras fail at it."""
-_REST = "There is more on the page."
+_REST = to_say("There is more on the page.")
 _HOME = (Role.VERDICT, Role.SAFETY_NET, Role.PLAN, Role.HABITS)
 _EMERGENCY = (Role.VERDICT, Role.CALL)
 
@@ -65,9 +66,9 @@ def summary_text(advice: Advice, record: Record, course: Chart | None = None) ->
 def _for_doctor(advice: Advice, made: Handout) -> Iterator[str]:
     """What was said, without what it means: a doctor knows."""
     yield from _lines(made.blocks(Role.IN_SHORT))
-    yield _listed("WHY", decided(advice))
+    yield _listed(say("WHY"), decided(advice))
     yield from _lines(made.blocks(Role.COURSE))
-    yield from (_listed("Not", signs) for signs in not_picked(advice).values())
+    yield from (_listed(say_in("signs that were not picked", "Not"), signs) for signs in not_picked(advice).values())
     yield from _lines(made.blocks(Role.OTHER_ANSWERS))
 
 
@@ -84,10 +85,10 @@ def _fitting(lines: list[str]) -> list[str]:
         return lines
     kept: list[str] = []
     for line in lines:
-        if _bytes([*kept, line, _REST]) > MOST_BYTES:
+        if _bytes([*kept, line, say(_REST)]) > MOST_BYTES:
             break
         kept.append(line)
-    return [*kept, _REST]
+    return [*kept, say(_REST)]
 
 
 def _bytes(lines: Iterable[str]) -> int:
@@ -109,7 +110,7 @@ def _text(block: Block, level: int = _TOP) -> str:
         case Reasons():
             return _text(listing(block), level)
         case Card(acuity, title):
-            return "\n".join([SIGN[acuity], printable(title), *map(_text, on_card(block))])
+            return "\n".join([sign(acuity), printable(title), *map(_text, on_card(block))])
         case Section(heading, parts):
             heading = printable(heading)
             texts = [f"{_gap(part)}{text}" for part in parts if (text := _text(part, level + 1))]

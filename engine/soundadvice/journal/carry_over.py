@@ -12,7 +12,7 @@ from datetime import date, datetime, tzinfo
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import answer_to_json, describe_answer, read_answers
+from soundadvice.model.answer import answer_to_json, read_answers
 from soundadvice.model.condition import NONE, UNSURE, Answer
 from soundadvice.model.day import DaysBefore, asked_on, day_before
 from soundadvice.model.digest import digest
@@ -21,7 +21,9 @@ from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, MultiChoice, Question
 from soundadvice.provenance.record import Record
+from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import day_of
+from soundadvice.wording.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +174,8 @@ def as_told(question: Question, answer: Answer) -> str:
     words = describe_answer(question, answer)
     if isinstance(question, MultiChoice) and answer == frozenset({NONE}):
         signs = (option.text.removeprefix("Yes, ") for option in question.options if option.is_sign)
-        words = f"none of these: {'; '.join(map(_in_sentence, signs))}"
-    return f"{question.text} You said: {words}"
+        words = say("none of these: {signs}", signs="; ".join(map(_in_sentence, signs)))
+    return say("{question} You said: {answer}", question=question.text, answer=words)
 
 
 def _in_sentence(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +14,13 @@ from soundadvice.model.question import Rating
 from soundadvice.wording.cells import wrapped
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.direction import text_direction
+from soundadvice.wording.language import say, to_say
 
 TREND_WORDS = {
-    Trend.BETTER: "better",
-    Trend.SAME: "about the same",
-    Trend.WORSE: "worse",
-    Trend.UNSURE: "not sure",
+    Trend.BETTER: to_say("better"),
+    Trend.SAME: to_say("about the same"),
+    Trend.WORSE: to_say("worse"),
+    Trend.UNSURE: to_say("not sure"),
 }
 _MARKS = 36
 _GUTTER = 5  # columns: a score, a space, the axis, and one free
@@ -44,7 +44,9 @@ def days_of(episode: Episode) -> tuple[date, ...]:
 def _day_words(episode: Episode, day: date) -> str:
     """The date, and which day of the episode it is, the day it began being day 0; only where that day is known."""
     number = None if episode.began is None else (day - episode.began).days
-    return in_words(day) + ("" if number is None or number < 0 else f", day {number}")
+    if number is None or number < 0:
+        return in_words(day)
+    return say("{date}, day {number}", date=in_words(day), number=number)
 
 
 # In words -------------------------------------------------------------------------------------------------------
@@ -55,27 +57,40 @@ def entry_words(episode: Episode, entry: Entry) -> str:
 
     Who is not sure of the trend, or was not asked, has told nothing of it.
     """
-    parts = [_day_words(episode, entry.day)]
-    if entry.score is not None:
-        parts.append(f"score {entry.score} of {HIGHEST}")
-    if entry.trend is not Trend.UNSURE:
-        parts.append(f"compared with the day it began: {TREND_WORDS[entry.trend]}")
-    return "; ".join(parts) + f". Advice: {entry.title}."
+    return "".join(_entry_parts(episode, entry))
 
 
 def course_lines(episode: Episode) -> list[str]:
     """Every check-in and all of the diary, in turn, one line each."""
-    lines = [((one.day, one.time), entry_words(episode, one)) for one in episode.entries]
-    lines += [((one.day, one.time), f"{_day_words(episode, one.day)}; {done_words(one)}") for one in episode.diary]
-    return [words for _, words in sorted(lines)]
+    return ["".join(parts) for parts in _course(episode)]
+
+
+def _course(episode: Episode) -> list[tuple[str, str, str]]:
+    """Each line as its day, a mark, and what was then."""
+    lines = [((one.day, one.time), _entry_parts(episode, one)) for one in episode.entries]
+    lines += [((one.day, one.time), (_day_words(episode, one.day), "; ", done_words(one))) for one in episode.diary]
+    return [parts for _, parts in sorted(lines)]
+
+
+def _entry_parts(episode: Episode, entry: Entry) -> tuple[str, str, str]:
+    parts = []
+    if entry.score is not None:
+        parts.append(say("score {score} of {highest}", score=entry.score, highest=HIGHEST))
+    if entry.trend is not Trend.UNSURE:
+        parts.append(say("compared with the day it began: {trend}", trend=say(TREND_WORDS[entry.trend])))
+    advice, day = say("Advice: {title}.", title=entry.title), _day_words(episode, entry.day)
+    return (day, "; ", f"{'; '.join(parts)}. {advice}") if parts else (day, ". ", advice)
 
 
 def summary(episode: Episode, asked: Rating | None) -> str:
     """What the chart shows, for whoever cannot see it. `asked` has the pack's words, None if it asks for no score."""
     shown = scored(episode)
-    listed = ", ".join(f"{entry.score} on {in_words(entry.day)}" for entry in shown)
-    lead, scale = (f"Scores from {LOWEST} to {HIGHEST}:", "") if asked is None else (f"“{asked.text}”", asked.help)
-    scores = " ".join(filter(None, (f"{lead} {listed}.", scale))) if shown else "There are no scores yet."
+    listed = ", ".join(say("{score} on {day}", score=entry.score, day=in_words(entry.day)) for entry in shown)
+    if asked is None:
+        lead, scale = say("Scores from {lowest} to {highest}:", lowest=LOWEST, highest=HIGHEST), None
+    else:
+        lead, scale = f"“{asked.text}”", asked.help
+    scores = " ".join(filter(None, (f"{lead} {listed}.", scale))) if shown else say("There are no scores yet.")
     return " ".join(filter(None, (scores, when(episode.diary))))
 
 
@@ -98,7 +113,9 @@ def text_chart(episode: Episode, columns: int, asked: Rating | None) -> list[str
     for entry in shown:
         assert entry.score is not None
         rows[entry.score][place(entry.day)] = "*"
-    lines = wrapped(asked.text if asked else f"Score, {LOWEST} to {HIGHEST}", columns)
+    lines = wrapped(
+        asked.text if asked else say("Score, {lowest} to {highest}", lowest=LOWEST, highest=HIGHEST), columns
+    )
     for score in range(HIGHEST, -1, -1):
         label = f"{score:>2}" if score % 5 == 0 else "  "
         lines.append(f"{label} | {''.join(rows[score])}".rstrip())
@@ -113,7 +130,7 @@ def text_chart(episode: Episode, columns: int, asked: Rating | None) -> list[str
 
 def _legend(episode: Episode, columns: int) -> list[str]:
     """What the marks mean."""
-    known = {"+": "+ exercises", "x": "x stopped, it hurt"}
+    known = {"+": say("+ exercises"), "x": say("x stopped, it hurt")}
     return [known[mark][:columns] for mark in known if mark in marks(episode).values()]
 
 
@@ -174,11 +191,11 @@ def svg(episode: Episode, asked: Rating | None) -> str:
         return frame.x((day - first).days / (last - first).days if last > first else 0.5)
 
     places = [(x(entry.day), frame.y(entry.score or 0)) for entry in shown]
-    title = "Scores and exercises over time" if episode.diary else "Scores over time"
+    title = say("Scores and exercises over time") if episode.diary else say("Scores over time")
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {frame.width} {frame.height}" role="img" '
         'aria-labelledby="chart-title chart-words">',
-        f'<title id="chart-title">{title}</title>',
+        f'<title id="chart-title">{escape(title)}</title>',
         f'<desc id="chart-words">{escape(summary(episode, asked))}</desc>',
         *_axes(frame, first, last),
         f'<polyline class="line" points="{" ".join(f"{left},{top}" for left, top in places)}"/>',
@@ -198,9 +215,11 @@ def _marks_below(frame: _Frame, placed: Iterable[tuple[float, str]]) -> Iterable
             yield f'<rect class="did" x="{round(left - 3, 1)}" y="{y - 6}" width="6" height="12"/>'
         else:
             yield f'<path class="hurt-then" d="M{round(left - 5, 1)} {y - 5}l10 10m0 -10l-10 10"/>'
-    words = [said for mark, said in (("+", "bar: exercises"), ("x", "cross: stopped, it hurt")) if mark in meant]
+    words = [
+        said for mark, said in (("+", say("bar: exercises")), ("x", say("cross: stopped, it hurt"))) if mark in meant
+    ]
     if words:
-        yield f'<text x="{frame.left}" y="{y + 24}">{"; ".join(words)}</text>'
+        yield f'<text x="{frame.left}" y="{y + 24}">{escape("; ".join(words))}</text>'
 
 
 def _axes(frame: _Frame, first: date, last: date) -> Iterable[str]:
@@ -237,14 +256,19 @@ footer { border-top: 1px solid #1a1a1a; margin-top: 1rem; padding-top: .5rem; fo
 """
 
 
-_YOURS = "The scores are yours, for you to look at. They decide nothing: the advice came from your answers."
+_YOURS = to_say("The scores are yours, for you to look at. They decide nothing: the advice came from your answers.")
+_MADE = to_say("This is not a doctor, and the page was made on your own computer.")
 
 
 def page(episode: Episode, title: str, language: str, asked: Rating | None) -> str:
     """The chart, and every check-in in words, as one HTML page that loads nothing. The title is in the language."""
-    began = "You were not sure when it began." if episode.began is None else f"It began on {in_words(episode.began)}."
-    yours = f"{_YOURS} " if scored(episode) else ""
-    listed = "\n".join(map(_item, course_lines(episode)))
+    if episode.began is None:
+        began = say("You were not sure when it began.")
+    else:
+        began = say("It began on {day}.", day=in_words(episode.began))
+    yours = f"{say(_YOURS)} " if scored(episode) else ""
+    heading, made = say("{title}: your course", title=title), say(_MADE)
+    listed = "\n".join(_item(day, rest) for day, _, rest in _course(episode))
     return f"""\
 <!DOCTYPE html>
 <html lang="{escape(language)}" dir="{text_direction(language)}">
@@ -252,23 +276,22 @@ def page(episode: Episode, title: str, language: str, asked: Rating | None) -> s
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{escape(title)}: your course</title>
+<title>{escape(heading)}</title>
 <style>
 {_STYLE}</style>
 </head>
 <body>
-<h1>{escape(title)}: your course</h1>
-<p>{began} {escape(summary(episode, asked))}</p>
+<h1>{escape(heading)}</h1>
+<p>{escape(began)} {escape(summary(episode, asked))}</p>
 {svg(episode, asked)}
 <ul>
 {listed}
 </ul>
-<footer>{yours}This is not a doctor, and the page was made on your own computer.</footer>
+<footer>{escape(yours + made)}</footer>
 </body>
 </html>
 """
 
 
-def _item(line: str) -> str:
-    head, rest = re.split(r"; |\. ", line, maxsplit=1)
+def _item(head: str, rest: str) -> str:
     return f"<li><strong>{escape(head)}</strong>{escape(rest[:1].upper() + rest[1:])}</li>"

@@ -21,6 +21,7 @@ from soundadvice.meaning.evaluate import State
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Duration
+from soundadvice.wording.translation.speak import pack_in_language
 
 if TYPE_CHECKING:
     from soundadvice.journal.carry_over import Former
@@ -186,6 +187,11 @@ class CheckIn:
         for name in names:
             if session.evaluation.states[name] is State.UNANSWERED:
                 session.skip(name)
+
+    def speak(self, language: str) -> None:
+        """Goes on in another language that the pack is offered in. Raises KeyError for any other."""
+        self.pack = pack_in_language(self.pack, language)
+        self._form = self.pack.check_in
 
     def _derived(self) -> dict[str, Answer]:
         """The answers that the dates and the trend give, in a pack that asks for them."""

@@ -12,22 +12,21 @@ from soundadvice.meaning.texts.variants import worded
 from soundadvice.model.condition import NONE, UNSURE
 from soundadvice.model.question import Choice, MultiChoice, Number, Option, allows_unsure
 from soundadvice.typed import ASK_DAY, MendError, typed_day
-from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say, say_count, to_say
 
 if TYPE_CHECKING:
     from soundadvice.model.pack import Pack
 
-BEGAN = "When did it begin this time?"
-WORKED_OUT = "We worked this out from the dates and from what you just told us:"
-IS_RIGHT = "Is this right?"
-RIGHT, CHANGE_BEGAN, CHANGE_TREND = "Yes, go on", "No, change when it began", "No, change how it is now"
-SKIP_AGAIN, ASK_THEM = "Leave them out again", "Ask me"
-STILL_SO_TEXT = "What is new, or no longer so?"
-_STILL_SO = (
-    Option(NONE, "Nothing: all of this is still so today"),
-    Option(UNSURE, "I am not sure: ask me all of these again"),
-)
+BEGAN = to_say("When did it begin this time?")
+WORKED_OUT = to_say("We worked this out from the dates and from what you just told us:")
+IS_RIGHT = to_say("Is this right?")
+RIGHT = to_say("Yes, go on")
+CHANGE_BEGAN = to_say("No, change when it began")
+CHANGE_TREND = to_say("No, change how it is now")
+SKIP_AGAIN = to_say("Leave them out again")
+ASK_THEM = to_say("Ask me")
+STILL_SO_TEXT = to_say("What is new, or no longer so?")
 
 
 ANOTHER_EPISODE = "new"
@@ -37,11 +36,11 @@ def same_episode_question(last_told: date) -> Choice:
     """Whether it is still the same. Who is not sure goes on with it: then it counts from the day it began."""
     return Choice(
         id="same_episode",
-        text=f"You last told us how it is on {in_words(last_told)}. Have you had it ever since?",
-        why="How long it has lasted counts from the day it began. If it had gone and came back, it begins again.",
+        text=say("You last told us how it is on {day}. Have you had it ever since?", day=in_words(last_told)),
+        why=say("How long it has lasted counts from the day it began. If it had gone and came back, it begins again."),
         options=(
-            Option("same", "Yes, or I am not sure"),
-            Option(ANOTHER_EPISODE, "No, it had gone, and this is new"),
+            Option("same", say("Yes, or I am not sure")),
+            Option(ANOTHER_EPISODE, say("No, it had gone, and this is new")),
         ),
     )
 
@@ -54,8 +53,10 @@ def score_question(pack: Pack) -> Number:
         id="score",
         text=asked.text,
         help=asked.help,
-        why="It shows you how it goes, in a chart. It decides nothing: your advice comes from the other questions.",
-        unit="points",
+        why=say(
+            "It shows you how it goes, in a chart. It decides nothing: your advice comes from the other questions."
+        ),
+        unit=say("points"),
         minimum=LOWEST,
         maximum=HIGHEST,
     )
@@ -72,8 +73,8 @@ def trend_question(pack: Pack) -> Choice:
 
 def began_help(pack: Pack) -> str:
     """What can be typed when it is asked when it began."""
-    unsure = " You may also type: not sure." if _may_be_unsure(pack) else ""
-    return f"Type a date, such as 3 June, or how long ago, such as 3 days ago. A good guess is fine.{unsure}"
+    how = say("Type a date, such as 3 June, or how long ago, such as 3 days ago. A good guess is fine.")
+    return f"{how} {say('You may also type: not sure.')}" if _may_be_unsure(pack) else how
 
 
 def read_began(pack: Pack, text: str, today: date) -> date | None:
@@ -82,13 +83,13 @@ def read_began(pack: Pack, text: str, today: date) -> date | None:
     if isinstance(day, date):
         return day
     if not _may_be_unsure(pack):
-        raise MendError(f"This one needs an answer. {ASK_DAY}")
+        raise MendError(say("This one needs an answer. {ask}", ask=say(ASK_DAY)))
     return None
 
 
 def began_words(began: date | None) -> str:
     """The day it began, as it was understood."""
-    return in_words(began) if began else "not sure"
+    return in_words(began) if began else say("not sure")
 
 
 def still_so_question(pack: Pack, told: Former, names: tuple[str, ...]) -> MultiChoice:
@@ -97,15 +98,19 @@ def still_so_question(pack: Pack, told: Former, names: tuple[str, ...]) -> Multi
     INVARIANT: nothing is ticked at first, and an empty reply is refused: a person has to say that it is all still so,
     or tick what is not. What is ticked is asked in full.
     """
-    when = f"on {in_words(told.day)}" if told.day else "in the file you gave"
+    if told.day:
+        help_ = say("This is what you told us on {day}. Tick what is different, even a little.", day=in_words(told.day))
+    else:
+        help_ = say("This is what you told us in the file you gave. Tick what is different, even a little.")
     return MultiChoice(
         id="still_so",
-        text=STILL_SO_TEXT,
-        help=f"This is what you told us {when}. Tick what is different, even a little.",
-        why="We use an old answer only if you tell us that it is still so.",
+        text=say(STILL_SO_TEXT),
+        help=help_,
+        why=say("We use an old answer only if you tell us that it is still so."),
         options=(
             *(Option(name, as_told(worded(pack, told.answers).question[name], told.answers[name])) for name in names),
-            *_STILL_SO,
+            Option(NONE, say("Nothing: all of this is still so today")),
+            Option(UNSURE, say("I am not sure: ask me all of these again")),
         ),
     )
 
@@ -119,20 +124,29 @@ def derived_lines(pack: Pack, began: date | None, today: date, trend: Trend | No
     """What follows from the dates and the person's own word, one line each, to be looked at before it is used."""
     lines = []
     if pack.check_in.began is not None and began is None:
-        lines.append("How long you have had it: not sure, because you were not sure when it began.")
+        lines.append(say("How long you have had it: not sure, because you were not sure when it began."))
     elif began is not None:
         lines.append(
-            f"How long you have had it: {counted((today - began).days, 'day')}. It began on {in_words(began)}, and "
-            f"today is {in_words(today)}."
+            say_count(
+                "How long you have had it: {n} day. It began on {day}, and today is {today}.",
+                "How long you have had it: {n} days. It began on {day}, and today is {today}.",
+                (today - began).days,
+                day=in_words(began),
+                today=in_words(today),
+            )
         )
     if trend is not None:
-        lines.append(f"How it is now, compared with the day it began: {TREND_WORDS[trend]}.")
+        lines.append(say("How it is now, compared with the day it began: {trend}.", trend=say(TREND_WORDS[trend])))
     return lines
 
 
 def skip_again_text(count: int) -> str:
     """Whether plan questions that were skipped last time are skipped again."""
-    return f"Last time you left out {counted(count, 'question')} for your plan."
+    return say_count(
+        "Last time you left out {n} question for your plan.",
+        "Last time you left out {n} questions for your plan.",
+        count,
+    )
 
 
 def _may_be_unsure(pack: Pack) -> bool:

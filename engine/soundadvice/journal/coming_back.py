@@ -7,7 +7,7 @@ What is of today goes on as it is. What is not leads to a check-in: nothing of i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from soundadvice.journal.carry_over import Former, as_of, former, former_of
 from soundadvice.journal.entry import Entry
@@ -15,8 +15,7 @@ from soundadvice.model.pack import Pack
 from soundadvice.provenance.freshness import ONE_DAY, Age, age
 from soundadvice.provenance.record import Record
 from soundadvice.wording.dates import day_of, in_words
-
-_CHANGES = "How you are can change in a day"
+from soundadvice.wording.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +68,39 @@ def coming_back(pack: Pack, told: Told, now: datetime, valid_for: timedelta = ON
     if how_old is Age.FRESH:
         return None
     if told.given is None:
-        words = f"What you told us does not say when that was. {_CHANGES}, so we ask you everything anew."
+        words = say(
+            "What you told us does not say when that was. How you are can change in a day, so we ask you everything "
+            "anew."
+        )
         return ComingBack(None, words)
     day = day_of(told.given, now.tzinfo)
     if how_old is Age.YET_TO_COME:
         return ComingBack(
             None,
-            f"What you told us is dated {in_words(day)}, which is in the future by this computer's clock. So we cannot "
-            "tell how old it is, and ask you everything anew.",
+            say(
+                "What you told us is dated {day}, which is in the future by this computer's clock. So we cannot tell "
+                "how old it is, and ask you everything anew.",
+                day=in_words(day),
+            ),
         )
     may_be_confirmed = former(pack, told.answers, told.meaning_hash, day, told.skipped)
-    since = f"You told us this on {in_words(day)}."
+    since = told_on(day)
     if may_be_confirmed is None:
-        return ComingBack(None, f"{since} The questions have changed since, so we ask you all of them anew.")
+        return ComingBack(None, why_again(since, all_anew=True))
     today = day_of(now, now.tzinfo)
-    return ComingBack(as_of(pack, may_be_confirmed, today), f"{since} {_CHANGES}, so we ask what has changed since.")
+    return ComingBack(as_of(pack, may_be_confirmed, today), why_again(since, all_anew=False))
+
+
+def told_on(day: date) -> str:
+    """When they told us."""
+    return say("You told us this on {day}.", day=in_words(day))
+
+
+def why_again(since: str, *, all_anew: bool) -> str:
+    """Why it is asked what has changed since, or everything anew."""
+    if all_anew:
+        return say("{since} The questions have changed since, so we ask you all of them anew.", since=since)
+    return say("{since} How you are can change in a day, so we ask what has changed since.", since=since)
 
 
 def changed_since(pack: Pack, told: Told, now: datetime) -> ComingBack:
@@ -92,13 +109,11 @@ def changed_since(pack: Pack, told: Told, now: datetime) -> ComingBack:
     What has no day may be confirmed too, each answer by itself: who does so says that it is so today.
     """
     day = None if told.given is None else day_of(told.given, now.tzinfo)
-    words = "Then please do not start yet. First we ask what has changed."
+    words = say("Then please do not start yet. First we ask what has changed.")
     return ComingBack(former(pack, told.answers, told.meaning_hash, day, told.skipped), words)
 
 
 def coming_back_to_journal(pack: Pack, last: Entry) -> ComingBack:
     """The check-in for someone who opens their check-ins, the last of which this is, on whatever day that was."""
-    found, since = former_of(pack, last), f"Your last check-in was on {in_words(last.day)}."
-    if found is None:
-        return ComingBack(None, f"{since} The questions have changed since, so we ask you all of them anew.")
-    return ComingBack(found, f"{since} {_CHANGES}, so we ask what has changed since.")
+    found, since = former_of(pack, last), say("Your last check-in was on {day}.", day=in_words(last.day))
+    return ComingBack(found, why_again(since, all_anew=found is None))

@@ -14,6 +14,7 @@ from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.duration import SECONDS, day_so_long_ago
 from soundadvice.model.errors import JournalError
 from soundadvice.model.question import TrendQuestion
+from soundadvice.wording.language import say
 
 if TYPE_CHECKING:
     from soundadvice.journal.diary.entry import ExerciseDone
@@ -155,11 +156,17 @@ def day_of(now: datetime, last: Entry | DiaryEntry | None, place: str) -> date:
         return today
     if utc(now) >= last.time and last.day - today == timedelta(days=1):
         return last.day
-    what = "check-in" if isinstance(last, Entry) else "entry of the diary"
+    days = {"day": last.day.isoformat(), "today": today.isoformat()}
+    if isinstance(last, Entry):
+        raise JournalError(
+            place,
+            say("the last check-in is dated {day}, and today is {today} by this computer's clock", **days),
+            say("set the clock right; if it was wrong at the last check-in, begin again with `--new-episode`"),
+        )
     raise JournalError(
         place,
-        f"the last {what} is dated {last.day.isoformat()}, and today is {today.isoformat()} by this computer's clock",
-        f"set the clock right; if it was wrong at the last {what}, begin again with `--new-episode`",
+        say("the last entry of the diary is dated {day}, and today is {today} by this computer's clock", **days),
+        say("set the clock right; if it was wrong at the last entry of the diary, begin again with `--new-episode`"),
     )
 
 

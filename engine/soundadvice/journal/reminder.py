@@ -10,16 +10,19 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import Comparison, Condition, tests_of
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.duration import SECONDS, format_duration
+from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
+from soundadvice.wording.amounts import length as length_in_words
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say, to_say
 
 A_WEEK = timedelta(weeks=1)
 """When to check in again where no day matters more."""
 LATEST = timedelta(weeks=4)
 """After so long without a check-in, it might have gone: a day that matters later does not wait so long."""
-SOONER = "Come back sooner if anything is new or worse."
-NO_WAITING = "Do what the advice says. Do not wait for another check-in."
+SOONER = to_say("Come back sooner if anything is new or worse.")
+NO_WAITING = to_say("Do what the advice says. Do not wait for another check-in.")
+CHECK_IN = to_say("Check in")
 FILE = "check-in.ics"
 """What the file is called. Neither its name nor what it holds says what anyone has: calendars are shared and copied."""
 _OCTETS = 75
@@ -43,16 +46,29 @@ def next_check_in(advice: Advice, today: date) -> NextCheckIn | None:
         return None
     if advice.acuity is Acuity.ROUTINE:
         day = today + A_WEEK
-        words = f"Do what the advice says. If you still wait for your visit on {in_words(day)}, check in then. {SOONER}"
+        words = say(
+            "Do what the advice says. If you still wait for your visit on {day}, check in then. {sooner}",
+            day=in_words(day),
+            sooner=say(SOONER),
+        )
         return NextCheckIn(day, words)
     length = _length_that_matters(advice)
     if length is None:
         day = today + A_WEEK
-        return NextCheckIn(day, f"Check in again on {in_words(day)}, in a week. {SOONER}")
+        words = say("Check in again on {day}, in a week. {sooner}", day=in_words(day), sooner=say(SOONER))
+        return NextCheckIn(day, words)
     lasted, matters = length
     day = today + min(timedelta(days=-((lasted - matters) // SECONDS["day"])), LATEST)
-    why = f": it began {format_duration(matters)} before" if day - today < LATEST else ""
-    return NextCheckIn(day, f"Check in again on {in_words(day)}{why}. {SOONER}")
+    if day - today < LATEST:
+        words = say(
+            "Check in again on {day}: it began {length} before. {sooner}",
+            day=in_words(day),
+            length=length_in_words(matters),
+            sooner=say(SOONER),
+        )
+    else:
+        words = say("Check in again on {day}. {sooner}", day=in_words(day), sooner=say(SOONER))
+    return NextCheckIn(day, words)
 
 
 def _length_that_matters(advice: Advice) -> tuple[int, int] | None:
@@ -106,8 +122,8 @@ def calendar(day: date, how: str, now: datetime, uid: str) -> str:
         f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{_basic(day)}",
         f"DTEND;VALUE=DATE:{_basic(day + timedelta(days=1))}",
-        *("SUMMARY:Check in", f"DESCRIPTION:{_escaped(how)}", "TRANSP:TRANSPARENT", "CLASS:PRIVATE"),
-        *("BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:Check in", "TRIGGER:PT9H", "END:VALARM"),
+        *(f"SUMMARY:{_escaped(say(CHECK_IN))}", f"DESCRIPTION:{_escaped(how)}", "TRANSP:TRANSPARENT", "CLASS:PRIVATE"),
+        *("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{_escaped(say(CHECK_IN))}", "TRIGGER:PT9H", "END:VALARM"),
         *("END:VEVENT", "END:VCALENDAR"),
     ]
     return "".join(f"{_folded(line)}\r\n" for line in lines)

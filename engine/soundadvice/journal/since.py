@@ -11,12 +11,14 @@ from soundadvice.journal.entry import HIGHEST, Entry
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.meaning.texts.variants import worded
-from soundadvice.model.answer import JsonAnswer, describe_answer, read_answer, read_answers
+from soundadvice.model.answer import JsonAnswer, read_answer, read_answers
 from soundadvice.model.condition import Answer
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Question
+from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say
 
 
 def since_then(pack: Pack, before: Entry, now: Entry) -> tuple[str, ...]:
@@ -44,15 +46,21 @@ def is_same_advice(pack: Pack, before: Entry, advice: Advice) -> bool:
 def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
     when = in_words(before.day)
     if before.disposition == now.disposition:
-        yield f"The advice is the same as on {when}: {now.title}."
+        yield say("The advice is the same as on {day}: {title}.", day=when, title=now.title)
     else:
-        yield f"The advice is another one than on {when}. It was: {before.title}. It is now: {now.title}."
+        yield say(
+            "The advice is another one than on {day}. It was: {before}. It is now: {now}.",
+            day=when,
+            before=before.title,
+            now=now.title,
+        )
     if before.score is not None and now.score is not None:
         asked = pack.check_in.score
-        yield f"{asked.text if asked else f'Your score, of {HIGHEST}.'} Then: {before.score}. Now: {now.score}."
+        scored = asked.text if asked else say("Your score, of {highest}.", highest=HIGHEST)
+        yield say("{question} Then: {then}. Now: {now}.", question=scored, then=before.score, now=now.score)
     if pack.check_in.trend is not None and before.trend != now.trend:
-        then, today = TREND_WORDS[before.trend], TREND_WORDS[now.trend]
-        yield f"Compared with the day it began: {then} then, {today} now."
+        then, today = say(TREND_WORDS[before.trend]), say(TREND_WORDS[now.trend])
+        yield say("Compared with the day it began: {then} then, {now} now.", then=then, now=today)
     left_out, said = derived(pack), worded(pack, _readable(pack, now))
     told = [name for name in pack.question if name in before.answers and name in now.answers and name not in left_out]
     changed = [name for name in told if before.answers[name] != now.answers[name]]
@@ -60,9 +68,9 @@ def _sentences(pack: Pack, before: Entry, now: Entry) -> Iterator[str]:
         question = said.question[name]
         told_then, told_now = (_words(question, entry.answers[name]) for entry in (before, now))
         if told_then is not None and told_now is not None:
-            yield f"{question.text} Then: {told_then}. Now: {told_now}."
+            yield say("{question} Then: {then}. Now: {now}.", question=question.text, then=told_then, now=told_now)
     if told and not changed:
-        yield "All else that you told us is the same."
+        yield say("All else that you told us is the same.")
 
 
 def _readable(pack: Pack, entry: Entry) -> dict[str, Answer]:

@@ -20,6 +20,7 @@ from soundadvice.journal.entry import Entry
 from soundadvice.journal.schema import SCHEMA_VERSION
 from soundadvice.journal.transfer import JournalContent
 from soundadvice.model.errors import JournalError
+from soundadvice.wording.language import say
 
 APPLICATION_ID = 0x53414A4C
 """`SAJL`, in the header of the file: how one of ours is known."""
@@ -81,9 +82,13 @@ class Journal:
         if ahead > today:
             raise JournalError(
                 str(self.path),
-                f"nothing is imported: the file has an entry dated {ahead.isoformat()}, and today is "
-                f"{today.isoformat()} by this computer's clock",
-                "set the clock right, or export the file again from where it came",
+                say(
+                    "nothing is imported: the file has an entry dated {day}, and today is {today} by this computer's "
+                    "clock",
+                    day=ahead.isoformat(),
+                    today=today.isoformat(),
+                ),
+                say("set the clock right, or export the file again from where it came"),
             )
         return self._keep(content, self._refuse_other)
 
@@ -111,7 +116,7 @@ class Journal:
     def _exists(self) -> bool:
         with self._reasons():
             if self.path.exists() and not self.path.is_file():
-                raise JournalError(str(self.path), "this is not a file", "give the path of a journal")
+                raise JournalError(str(self.path), say("this is not a file"), say("give the path of a journal"))
             return self.path.exists()
 
     def _make(self) -> None:
@@ -191,7 +196,7 @@ class Journal:
             finally:
                 connection.close()
             if not self.path.exists() or self.path.stat().st_ino != before.st_ino:
-                raise JournalError(str(self.path), "the journal was deleted meanwhile", "check in again")
+                raise JournalError(str(self.path), say("the journal was deleted meanwhile"), say("check in again"))
         return done
 
     def _read_all(self, connection: sqlite3.Connection) -> JournalContent:
@@ -203,7 +208,9 @@ class Journal:
             raise self._foreign()
         if version > SCHEMA_VERSION:
             raise JournalError(
-                str(self.path), "a newer version of soundadvice has written this journal", "update soundadvice"
+                str(self.path),
+                say("a newer version of soundadvice has written this journal"),
+                say("update soundadvice"),
             )
         tables = connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
         if [sql for (sql,) in tables] != schema.SCHEMAS.get(version):
@@ -261,12 +268,13 @@ class Journal:
         raise self._two(there)
 
     def _two(self, entry: Entry | DiaryEntry) -> JournalError:
-        what = "check-ins" if isinstance(entry, Entry) else "entries of the diary"
-        return JournalError(
-            str(self.path),
-            f"two different {what} of {entry.day.isoformat()} have one id; nothing is changed",
-            "import a file that was exported from this journal as it is now, or from another one",
-        )
+        day = entry.day.isoformat()
+        if isinstance(entry, Entry):
+            why = say("two different check-ins of {day} have one id; nothing is changed", day=day)
+        else:
+            why = say("two different entries of the diary of {day} have one id; nothing is changed", day=day)
+        mend = say("import a file that was exported from this journal as it is now, or from another one")
+        return JournalError(str(self.path), why, mend)
 
     # Reasons ---------------------------------------------------------------------------------------------------
 
@@ -278,36 +286,40 @@ class Journal:
         except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter for a damaged schema that SQLite quotes
             raise self._why(error) from None
         except OSError as error:
-            raise JournalError(str(self.path), (error.strerror or "cannot be used").lower()) from None
+            raise JournalError(str(self.path), (error.strerror or say("cannot be used")).lower()) from None
 
     def _why(self, error: Exception) -> JournalError:
         place, name = str(self.path), _name(error)
         match name:
             case "SQLITE_BUSY" | "SQLITE_LOCKED":
-                return JournalError(place, "another program is using the journal", "try again when it has finished")
+                return JournalError(
+                    place, say("another program is using the journal"), say("try again when it has finished")
+                )
             case "SQLITE_FULL":
-                return JournalError(place, "the disk is full, and nothing was kept", "free some space, and try again")
+                return JournalError(
+                    place, say("the disk is full, and nothing was kept"), say("free some space, and try again")
+                )
             case "SQLITE_READONLY" | "SQLITE_CANTOPEN" | "SQLITE_PERM" | "SQLITE_AUTH":
                 return JournalError(
-                    place, "the journal cannot be written here", "see who may write to it and its folder"
+                    place, say("the journal cannot be written here"), say("see who may write to it and its folder")
                 )
             case "SQLITE_IOERR":
-                return JournalError(place, "reading or writing failed", "see whether the disk is in order")
+                return JournalError(place, say("reading or writing failed"), say("see whether the disk is in order"))
             case _:
                 return self._damaged()
 
     def _damaged(self) -> JournalError:
         return JournalError(
             str(self.path),
-            "the journal is damaged, and is left as it is",
-            "move it away, then `--import` an export that you kept, or begin again",
+            say("the journal is damaged, and is left as it is"),
+            say("move it away, then `--import` an export that you kept, or begin again"),
         )
 
     def _foreign(self) -> JournalError:
         return JournalError(
             str(self.path),
-            "this is not a journal of soundadvice, or it is damaged; it is left as it is",
-            "give another `--journal`, or move this file away",
+            say("this is not a journal of soundadvice, or it is damaged; it is left as it is"),
+            say("give another `--journal`, or move this file away"),
         )
 
 

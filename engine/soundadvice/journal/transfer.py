@@ -12,6 +12,7 @@ from soundadvice.journal.diary.entry import DiaryEntry
 from soundadvice.journal.entry import Entry
 from soundadvice.model.digest import digest
 from soundadvice.model.errors import JournalError
+from soundadvice.wording.language import say
 
 JOURNAL_SCHEMA = "soundadvice.journal.v3"
 _SCHEMAS = "soundadvice.journal."
@@ -43,7 +44,7 @@ def write_export(content: JournalContent, path: str | Path) -> None:
     try:
         write_atomically(path, export_text(content).encode(), replace=False)
     except FileExistsError:
-        raise JournalError(str(path), "there is a file of this name already", "give another name") from None
+        raise JournalError(str(path), say("there is a file of this name already"), say("give another name")) from None
     except OSError as error:
         raise _unusable(path, error) from None
 
@@ -79,9 +80,13 @@ def content_in(content: bytes, path: Path) -> JournalContent:
         raise _damaged(path) from None
     schema = body.get("schema") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
-        raise JournalError(str(path), "this is not an export of a journal", "give a file that `--export` wrote")
+        raise JournalError(
+            str(path), say("this is not an export of a journal"), say("give a file that `--export` wrote")
+        )
     if schema not in _KEYS:
-        raise JournalError(str(path), "another version of soundadvice has written this export", "update soundadvice")
+        raise JournalError(
+            str(path), say("another version of soundadvice has written this export"), say("update soundadvice")
+        )
     return _content(body, _KEYS[schema], path)
 
 
@@ -102,9 +107,11 @@ def _content(body: dict[str, object], keys: set[str], path: Path) -> JournalCont
 
 def _damaged(path: Path) -> JournalError:
     return JournalError(
-        str(path), "the export is damaged: it is not what was written", "give another copy; nothing was imported"
+        str(path),
+        say("the export is damaged: it is not what was written"),
+        say("give another copy; nothing was imported"),
     )
 
 
 def _unusable(path: Path, error: OSError) -> JournalError:
-    return JournalError(str(path), (error.strerror or "cannot be used").lower())
+    return JournalError(str(path), (error.strerror or say("cannot be used")).lower())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Generic, TypeVar
 from pydantic import TypeAdapter
 
 from soundadvice.loader.repeats.unroll import unroll
-from soundadvice.loader.schema import score_shapes, shapes, table_shapes
+from soundadvice.loader.schema import score_shapes, shapes, table_shapes, translation_shapes
 from soundadvice.loader.schema.format_version import is_known_format
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.table_file import table_from_csv
@@ -31,9 +32,11 @@ PACK, QUESTIONS, PLAN = "pack.yaml", "questions.yaml", "plan.yaml"
 CLAIMS, REFERENCES, REVIEW = "claims.yaml", "references.yaml", "review.yaml"
 HAZARDS, VIGNETTES, POPULATION = "hazards.yaml", "vignettes.yaml", "population.yaml"
 CONDITIONS, SCORES = "conditions.yaml", "scores.yaml"
-RULES, EXERCISES, TABLES = "rules", "exercises", "tables"
+RULES, EXERCISES, TABLES, TRANSLATIONS = "rules", "exercises", "tables", "translations"
 _SINGLE = {PACK, QUESTIONS, PLAN, CLAIMS, REFERENCES, HAZARDS, VIGNETTES, POPULATION, REVIEW, CONDITIONS, SCORES}
-_FOLDERS = {RULES, EXERCISES, TABLES}
+_FOLDERS = {RULES, EXERCISES, TABLES, TRANSLATIONS}
+EVERY = "*"
+"""Every language that there is a translation into."""
 
 
 @dataclass(slots=True)
@@ -68,6 +71,7 @@ class PackFiles:
     vignettes: Shaped[shapes.VignettesShape] | None = None
     population: Shaped[shapes.PopulationShape] | None = None
     reviews: Shaped[shapes.ReviewsShape] | None = None
+    translations: list[Shaped[translation_shapes.TranslationShape]] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     libraries: list[Library] = field(default_factory=list)
     included: set[str] = field(default_factory=set)
@@ -75,8 +79,11 @@ class PackFiles:
     repeats: list[Repeat] = field(default_factory=list)
 
 
-def read_files(folder: Path, problems: Problems) -> PackFiles:
-    """Reads every file of a pack's folder, as data: no code of the pack is run."""
+def read_files(folder: Path, problems: Problems, language: str | None = None) -> PackFiles:
+    """Reads every file of a pack's folder, as data: no code of the pack is run.
+
+    Of translations, those into the `language` and what is nearest to it: None for none, `EVERY` for all.
+    """
     files = PackFiles(text_file(folder))
     paths = _list(folder, problems) or []
     present = {path.name for path in paths}
@@ -142,6 +149,16 @@ def read_files(folder: Path, problems: Problems) -> PackFiles:
         files.exercises = _read_folder(
             folder / EXERCISES, shapes.EXERCISE, shapes.ExerciseShape, problems, files.broken
         )
+    if TRANSLATIONS in present and language is not None:
+        files.translations = _read_folder(
+            folder / TRANSLATIONS,
+            translation_shapes.TRANSLATION,
+            translation_shapes.TranslationShape,
+            problems,
+            files.broken,
+            key="language",
+            only=None if language == EVERY else re.split("[-_.]", language.lower())[0],
+        )
     return files
 
 
@@ -161,13 +178,13 @@ def _look_around(paths: list[Path], problems: Problems) -> None:
     for path in paths:
         if os.path.isdir(path):
             if path.name not in _FOLDERS | _SINGLE and any(path.glob("*.y*ml")):
-                hint = "the folders of a pack are rules, tables and exercises"
+                hint = "the folders of a pack are rules, tables, exercises and translations"
                 problems.add("unexpected_file", "this folder is not part of a pack", text_file(path), hint)
         elif path.suffix in (".yaml", ".yml") and path.name not in _SINGLE:
             hint = (
                 "files of a pack: "
                 + ", ".join(sorted(_SINGLE))
-                + ", rules/*.yaml, tables/*.yaml or .csv, exercises/*.yaml"
+                + ", rules/*.yaml, tables/*.yaml or .csv, exercises/*.yaml, translations/*.yaml"
             )
             problems.add("unexpected_file", "this file is not part of a pack", text_file(path), hint)
 
@@ -307,14 +324,18 @@ def _read_folder(
     broken: set[str],
     *,
     csv: bool = False,
+    key: str = "id",
+    only: str | None = None,
     variants: list[WrittenVariants] | None = None,
 ) -> list[Shaped[T]]:
-    """The files of a folder by name, each with the id that its name says. With `csv`, tables may be CSV files too.
+    """The files of a folder by name, each with the id that its name says, which stands under `key`.
 
-    Rules, and the rows of tables, put their `variants` there.
+    With `csv`, tables may be CSV files too. With `only`, no file is looked at whose name does not begin so. Rules, and
+    the rows of tables, put their `variants` there.
     """
     found: list[Shaped[T]] = []
-    paths = _list(folder, problems)
+    listed = _list(folder, problems)
+    paths = listed and [path for path in listed if only is None or path.name.startswith(only)]
     for path in paths or ():
         if path.suffix != ".yaml" and not (csv and path.suffix == ".csv"):
             hint = "name it `<id>.yaml`, or remove it"
@@ -329,10 +350,10 @@ def _read_folder(
         if one is None:
             broken.add(path.stem)
             continue
-        name = one.node.at("id")
+        name = one.node.at(key)
         if name.text != path.stem:
-            hint = f"name the file `{name.text}.yaml`, or the id {quote(path.stem)}"
-            problems.add("id_is_not_file_name", f"the id {name.shown} is not the name of its file", name, hint)
+            hint = f"name the file `{name.text}.yaml`, or the {key} {quote(path.stem)}"
+            problems.add("id_is_not_file_name", f"the {key} {name.shown} is not the name of its file", name, hint)
             broken.add(path.stem)
         found.append(one)
     if not found and paths != []:

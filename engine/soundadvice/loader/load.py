@@ -15,7 +15,7 @@ from pathlib import Path
 from soundadvice.loader.build.libraries.library import build_library
 from soundadvice.loader.build.pack import build_pack
 from soundadvice.loader.each import write_out
-from soundadvice.loader.files import PackFiles, Shaped, read_files, text_file
+from soundadvice.loader.files import EVERY, PackFiles, Shaped, read_files, text_file
 from soundadvice.loader.libraries.include import take_in
 from soundadvice.loader.libraries.version import has_version
 from soundadvice.loader.schema.layer_shapes import IncludeShape
@@ -28,6 +28,7 @@ from soundadvice.model.errors import PackError
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.model.problem import Problem
 from soundadvice.wording.printable import printable
+from soundadvice.wording.translation.speak import language_named, languages, pack_in_language
 
 ENTRY_POINTS = "soundadvice.packs"
 _MOST_LAYERS = 8
@@ -38,34 +39,59 @@ def load_pack(
     *,
     parameters: Mapping[str, object] | None = None,
     region: str = DEFAULT_REGION,
+    language: str | None = None,
+    translations: bool = False,
 ) -> Pack:
     """The pack with that name, or in that folder, ready to use.
 
     `parameters` sets values within the pack's ranges, such as `{"few_weeks": "4 weeks"}`. `region` chooses whose
-    emergency number and services are shown. Raises PackError with every problem found.
+    emergency number and services are shown, `language` in which of the languages that it is offered in: a tag such as
+    `de`, None for its own. With `translations`, all of them are read, for whoever chooses later. Raises PackError
+    with every problem found.
     """
     problems = Problems()
-    pack = _read(name, parameters or {}, region, problems)
+    wanted = EVERY if translations else language
+    pack = _read(name, parameters or {}, region, problems, wanted)
     if pack is None or problems.errors:
         raise PackError(problems.errors)
-    return pack
+    if language is None:
+        return pack
+    found = language_named(languages(pack), language)
+    if found is not None:
+        return pack_in_language(pack, found)
+    _add_no_language(name, pack, _read(name, parameters or {}, region, problems, EVERY), language, problems)
+    raise PackError(problems.errors)
 
 
 def check_pack(name: str | os.PathLike[str]) -> tuple[Problem, ...]:
     """Every problem of a pack, warnings included; empty if there is none."""
     problems = Problems()
-    _read(name, {}, DEFAULT_REGION, problems)
+    _read(name, {}, DEFAULT_REGION, problems, EVERY)
     return problems.found
 
 
+def _add_no_language(
+    name: str | os.PathLike[str], pack: Pack, whole: Pack | None, language: str, problems: Problems
+) -> None:
+    """That a pack is not offered in a language. `whole` is the pack with every translation, for those that it is in."""
+    begun = language_named([one.language for one in pack.translations], language)
+    message = f"`{pack.id}` is not in {quote(printable(language[:40]))}" + (", or not all of it" if begun else "")
+    hint = "it is in " + ", ".join(f"`{one}`" for one in languages(whole or pack))
+    problems.add("no_language", message, TextFile(printable(os.fspath(name)[:200])), hint)
+
+
 def _read(
-    name: str | os.PathLike[str], parameters: Mapping[str, object], region: str, problems: Problems
+    name: str | os.PathLike[str],
+    parameters: Mapping[str, object],
+    region: str,
+    problems: Problems,
+    language: str | None,
 ) -> Pack | None:
     folder = _find(name, None, problems)
     if folder is None:
         return None
     with _uncollected():
-        pack = _load(folder, parameters, region, problems, ())
+        pack = _load(folder, parameters, region, problems, (), language=language)
     if pack is not None:
         _check_overrides(parameters, pack, folder, problems)
     return pack
@@ -180,13 +206,14 @@ def _load(
     problems: Problems,
     above: tuple[Path, ...],
     *,
+    language: str | None,
     region_above: bool = False,
 ) -> Pack | None:
     """A layer on its parents. `above` are the folders that extend this one, for cycles.
 
     `region_above`: one of these names the region.
     """
-    files = read_files(folder, problems)
+    files = read_files(folder, problems, language)
     if files.pack is None or not files.broken.isdisjoint(("extends", "include", "library")):
         return None  # what it stands on is not known
     shape, parent = files.pack.shape, None
@@ -196,7 +223,7 @@ def _load(
         if below is None:
             return None
         named = region_above or _names(shape, region)
-        parent = _load(below, parameters, region, problems, (*above, folder), region_above=named)
+        parent = _load(below, parameters, region, problems, (*above, folder), language=language, region_above=named)
         if parent is None or not has_version(shape.parent, parent.version, place.get("version"), problems):
             return None
         if parent.is_library:

@@ -207,7 +207,9 @@ class Advice:
         return {
             "schema": ADVICE_SCHEMA,
             "pack": pack_to_json(pack),
-            "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
+            # Only where it is not the pack's own: advice in that is the same as ever.
+            **({} if pack.original is None else {"language": pack.language}),
+            "parameters": {parameter.id: parameter.show() for parameter in pack.written.parameters},
             "region": pack.region,
             "disposition": self.disposition,
             "acuity": str(self.acuity),

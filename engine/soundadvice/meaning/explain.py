@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.cells import thresholds
 from soundadvice.meaning.evaluate import State, evaluate
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import UNSURE, Answer, questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.evidence import Claim, Reference
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import NO_SIGNS, Choice, Date, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.wording.answers import describe_answer
 
 # Why this advice ------------------------------------------------------------------------------------------------
 

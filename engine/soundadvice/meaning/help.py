@@ -20,22 +20,24 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import DEFAULT_REGION, Pack, Signs
 from soundadvice.model.rule import Rule
+from soundadvice.wording.language import say, to_say
+from soundadvice.wording.phones import numbers_to_say
 from soundadvice.wording.placeholders import fill
 
 HELP_SCHEMA = "soundadvice.help.v1"
-WHY = (
+_WHY = to_say(
     "Something is wrong on our side, so we cannot give you our advice. Because of that, we take the more urgent of "
     "what we know."
 )
-NUMBERS = "999, 112 or 911"
+NUMBERS = to_say("999, 112 or 911")
 """What to call where no pack says it: one of these works in most of the world."""
 _LEAST = Acuity.ROUTINE
 _WORDS: Mapping[Acuity, tuple[str, str]] = MappingProxyType(
     {
-        Acuity.ROUTINE: ("Please see a doctor", "Please ask a doctor about this."),
-        Acuity.SOON: ("Please see a doctor soon", "Please ask a doctor about this in the next days."),
-        Acuity.SAME_DAY: ("Get medical help today", "Please get medical help today."),
-        Acuity.EMERGENCY: ("Get emergency help now", "Please get emergency help now."),
+        Acuity.ROUTINE: (to_say("Please see a doctor"), to_say("Please ask a doctor about this.")),
+        Acuity.SOON: (to_say("Please see a doctor soon"), to_say("Please ask a doctor about this in the next days.")),
+        Acuity.SAME_DAY: (to_say("Get medical help today"), to_say("Please get medical help today.")),
+        Acuity.EMERGENCY: (to_say("Get emergency help now"), to_say("Please get emergency help now.")),
     }
 )
 """What is said where the pack's own words cannot be had."""
@@ -59,14 +61,14 @@ class Help:
     region: str
     safety_net: tuple[Signs, ...] = ()
     services: Mapping[str, str] = field(default_factory=dict)
-    why: str = WHY
+    why: str = field(default_factory=lambda: say(_WHY))
 
     @property
     def call(self) -> str:
         """Whom to call, and when."""
         if self.acuity is Acuity.EMERGENCY:
-            return f"Call {self.number} now."
-        return f"If it may be an emergency, call {self.number} now."
+            return say("Call {number} now.", number=numbers_to_say(self.number))
+        return say("If it may be an emergency, call {number} now.", number=numbers_to_say(self.number))
 
     def to_json(self) -> dict[str, object]:
         """The help as plain JSON values. It has no `disposition`: no one can take it for advice."""
@@ -94,17 +96,17 @@ def help_for(pack: Pack | None = None, fired: Iterable[str] = ()) -> Help:
     ('Please see a doctor', 'If it may be an emergency, call 999, 112 or 911 now.')
     """
     if pack is None:
-        return Help(None, _LEAST, *_WORDS[_LEAST], NUMBERS, DEFAULT_REGION)
+        return Help(None, _LEAST, *_ours(_LEAST), say(NUMBERS), DEFAULT_REGION)
     reached = _kept(lambda: _reached(pack, tuple(fired)), None)
     acuity = _LEAST if reached is None else max(reached.acuity, _LEAST)
-    ours = _WORDS[acuity]
+    ours = _ours(acuity)
     theirs = ours if reached is None else _kept(lambda: (fill(reached.title, pack), fill(reached.text, pack)), ours)
     return Help(
         at_least=None if reached is None else reached.id,
         acuity=acuity,
         title=theirs[0],
         text=theirs[1],
-        number=_kept(lambda: pack.emergency_number, NUMBERS),
+        number=_kept(lambda: pack.emergency_number, say(NUMBERS)),
         region=_kept(lambda: pack.region, DEFAULT_REGION),
         safety_net=_kept(lambda: tuple(_filled(one, pack) for one in pack.safety_net if _warns(one, acuity)), ()),
         services=_kept(lambda: pack.services_here, {}),
@@ -145,6 +147,12 @@ def _reached(pack: Pack, fired: tuple[str, ...]) -> Disposition | None:
     # Of the least urgent ones the first that is listed: the others give way to it.
     least = [one for one in doctor if one.acuity == doctor[0].acuity][-1:]
     return max([*advised, *least], key=lambda one: pack.rank[one.id], default=None)
+
+
+def _ours(acuity: Acuity) -> tuple[str, str]:
+    """Title and text in our own words."""
+    title, text = _WORDS[acuity]
+    return say(title), say(text)
 
 
 def _warns(signs: Signs, acuity: Acuity) -> bool:

@@ -7,31 +7,40 @@ from types import MappingProxyType
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.planner import HeldBack
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import questions_of
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.plan import Activity, Exercise, Stage
-from soundadvice.wording.counts import counted
+from soundadvice.wording.amounts import in_unit
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import say, say_count, to_say
 from soundadvice.wording.phones import phone_numbers
-from soundadvice.wording.placeholders import MARK, PLACEHOLDER, TITLE_MARK
+from soundadvice.wording.placeholders import PLACEHOLDER
 
-SIGN: Mapping[Acuity, str] = MappingProxyType(
+_SIGN: Mapping[Acuity, str] = MappingProxyType(
     {
-        Acuity.SELF_CARE: "AT HOME",
-        Acuity.ROUTINE: "SEE A DOCTOR",
-        Acuity.SOON: "SEE A DOCTOR SOON",
-        Acuity.SAME_DAY: "GET HELP TODAY",
-        Acuity.EMERGENCY: "EMERGENCY: GET HELP NOW",
+        Acuity.SELF_CARE: to_say("AT HOME"),
+        Acuity.ROUTINE: to_say("SEE A DOCTOR"),
+        Acuity.SOON: to_say("SEE A DOCTOR SOON"),
+        Acuity.SAME_DAY: to_say("GET HELP TODAY"),
+        Acuity.EMERGENCY: to_say("EMERGENCY: GET HELP NOW"),
     }
 )
-"""What stands over advice, by how urgent it is."""
+
+
+def sign(acuity: Acuity) -> str:
+    """What stands over advice, by how urgent it is."""
+    return say(_SIGN[acuity])
 
 
 def how_many(exercise: Exercise) -> str:
     """How often to do it in one go: `5 times`, `once on each side`."""
-    times = "once" if exercise.repetitions == 1 else f"{exercise.repetitions} times"
-    return f"{times} on each side" if exercise.each_side else times
+    times = _times(exercise.repetitions)
+    return say("{times} on each side", times=times) if exercise.each_side else times
+
+
+def _times(repetitions: int) -> str:
+    return say("once") if repetitions == 1 else say_count("{n} time", "{n} times", repetitions)
 
 
 def how_long(seconds: tuple[int, int]) -> str:
@@ -42,13 +51,14 @@ def how_long(seconds: tuple[int, int]) -> str:
     """
     low, high = seconds
     unit, per = ("minute", 60) if low % 60 == 0 and high % 60 == 0 and low > 60 else ("second", 1)
-    count = f"{low // per}" if low == high else f"{low // per} to {high // per}"
-    return f"{count} {unit}" + ("" if count == "1" else "s")
+    if low == high:
+        return in_unit(str(low // per), unit)
+    return say("{low} to {high}", low=low // per, high=in_unit(str(high // per), unit))
 
 
 def hold(seconds: tuple[int, int]) -> str:
     """How long to hold, as an instruction: `hold 20 to 30 seconds`."""
-    return f"hold {how_long(seconds)}"
+    return say("hold {how_long}", how_long=how_long(seconds))
 
 
 def how_much(activity: Activity) -> str:
@@ -63,19 +73,26 @@ def how_much(activity: Activity) -> str:
 
 def _sets(sets: int | None, repetitions: int | None) -> str:
     if sets is None:
-        return "" if repetitions is None else "once" if repetitions == 1 else f"{repetitions} times"
-    return counted(sets, "set") + ("" if repetitions is None else f" of {repetitions}")
+        return "" if repetitions is None else _times(repetitions)
+    if repetitions is None:
+        return say_count("{n} set", "{n} sets", sets)
+    return say_count("{n} set of {repetitions}", "{n} sets of {repetitions}", sets, repetitions=repetitions)
 
 
 def _days(days: int | None) -> str:
-    return "" if days is None else "every day" if days == 7 else f"{counted(days, 'day')} a week"
+    if days is None:
+        return ""
+    return say("every day") if days == 7 else say_count("{n} day a week", "{n} days a week", days)
 
 
 def stage_title(stage: Stage) -> str:
     """A stage by its weeks: `Weeks 1 and 2: Get going`."""
     first, last = stage.weeks
-    weeks = f"Week {first}" if first == last else f"Weeks {first} {'and' if last == first + 1 else 'to'} {last}"
-    return f"{weeks}: {stage.title}"
+    if first == last:
+        return say("Week {first}: {title}", first=first, title=stage.title)
+    if last == first + 1:
+        return say("Weeks {first} and {last}: {title}", first=first, last=last, title=stage.title)
+    return say("Weeks {first} to {last}: {title}", first=first, last=last, title=stage.title)
 
 
 def held_title(pack: Pack, held: HeldBack) -> str:
@@ -87,10 +104,10 @@ def held_why(advice: Advice, held: HeldBack) -> str:
     """Why something was held back, in words."""
     pack = advice.pack
     if held.rule is None:
-        return "We leave it out until a clinician has checked it."
+        return say("We leave it out until a clinician has checked it.")
     if held.unanswered:
         asked = "; ".join(pack.question[name].text for name in held.unanswered)
-        return f"We can only add it once you answer: {asked}"
+        return say("We can only add it once you answer: {asked}", asked=asked)
     when = next(rule.when for rule in pack.plan.rules if rule.id == held.rule)
     counted = advice.counted
     told = [
@@ -98,7 +115,9 @@ def held_why(advice: Advice, held: HeldBack) -> str:
         for name in (() if when is None else questions_of(when))
         if name in counted
     ]
-    return f"Because you answered: {'; '.join(told)}." if told else "It does not go with this advice."
+    if not told:
+        return say("It does not go with this advice.")
+    return say("Because you answered: {told}.", told="; ".join(told))
 
 
 def numbers_to_call(advice: Advice) -> tuple[str, ...]:
@@ -119,28 +138,31 @@ def look_again(advice: Advice) -> str | None:
     if not advice.ignored_would_raise:
         return None
     asked = " ".join(advice.pack.question[name].text for name in advice.ignored)
-    return (
+    return say(
         "Look again: an answer that you gave does not count any more, because you changed another one. With it, this "
-        f"advice would be more urgent. The question was: {asked}"
+        "advice would be more urgent. The question was: {asked}",
+        asked=asked,
     )
 
 
 def not_for_people(pack: Pack) -> str | None:
     """What stands over all that a pack shows, where it is not for people; None if it is."""
-    return None if pack.not_for_people is None else f"{MARK}{pack.not_for_people}"
+    return None if pack.not_for_people is None else say("Not for people: {why}", why=pack.not_for_people)
 
 
-NOT_A_DOCTOR = "This is not a doctor."
+def not_a_doctor() -> str:
+    """What this is not, before anything is asked."""
+    return say("This is not a doctor.")
 
 
 def draft_words(pack: Pack) -> str:
     """That no clinician has reviewed the questions; empty if one has."""
-    return "" if pack.status == "reviewed" else "It is a draft: no clinician has reviewed it yet."
+    return "" if pack.status == "reviewed" else say("It is a draft: no clinician has reviewed it yet.")
 
 
 def marked_title(pack: Pack) -> str:
     """The pack's title, with a word that it is not for people where it is not."""
-    return pack.title if pack.not_for_people is None else f"{pack.title}{TITLE_MARK}"
+    return pack.title if pack.not_for_people is None else say("{title} (not for people)", title=pack.title)
 
 
 def status_line(pack: Pack) -> str:
@@ -150,9 +172,19 @@ def status_line(pack: Pack) -> str:
 
 
 def _status(pack: Pack) -> str:
-    versions = " on ".join(f"{layer.id} {layer.version}" for layer in reversed(pack.layers))
+    first, *below = (f"{layer.id} {layer.version}" for layer in reversed(pack.layers))
+    versions = first
+    for layer in below:
+        versions = say("{layer} on {layer_below}", layer=versions, layer_below=layer)
     if pack.status != "reviewed":
-        return f"{pack.title} ({versions}). Draft: not yet reviewed by a clinician."
+        return say("{title} ({versions}). Draft: not yet reviewed by a clinician.", title=pack.title, versions=versions)
     signed = (pack.meaning_hash, pack.content_hash)
     review = next(one for one in reversed(pack.reviews) if (one.meaning_hash, one.content_hash) == signed)
-    return f"{pack.title} ({versions}). Reviewed on {review.date} ({review.role}), until {review.review_by}."
+    return say(
+        "{title} ({versions}). Reviewed on {date} ({role}), until {review_by}.",
+        title=pack.title,
+        versions=versions,
+        date=review.date,
+        role=review.role,
+        review_by=review.review_by,
+    )

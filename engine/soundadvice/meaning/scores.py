@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.condition.score import Score, ScoreItem
 from soundadvice.model.pack import Pack
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import in_language, say
 from soundadvice.wording.placeholders import fill
 
 ITEMS, MOST = ".items", ".max"
@@ -45,7 +46,9 @@ class Standing:
     @property
     def words(self) -> str:
         """How it is read: `12`, or `10 to 14` while answers are missing."""
-        return str(self.least) if self.least == self.most else f"{self.least} to {self.most}"
+        if self.least == self.most:
+            return str(self.least)
+        return say("{low} to {high}", low=self.least, high=self.most)
 
     @property
     def counted(self) -> tuple[ScoreItem, ...]:
@@ -81,9 +84,10 @@ def score_words(pack: Pack, answers: Mapping[str, Answer], scores: Mapping[str, 
     `scores` is where each stands for these answers.
     """
     found: dict[str, str] = {}
-    for name, stands in scores.items():
-        told = [_told(item, pack, answers) for item in stands.counted]
-        found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}
+    with in_language(pack.language):
+        for name, stands in scores.items():
+            told = [_told(item, pack, answers) for item in stands.counted]
+            found |= {name: stands.words, name + MOST: str(stands.score.most), name + ITEMS: _listed(told)}
     return found
 
 
@@ -103,4 +107,4 @@ def _is_unsure(answer: Answer) -> bool:
 
 def _listed(told: list[str]) -> str:
     words = [one for one in told if one]
-    return "; ".join(words) if words else "nothing"
+    return "; ".join(words) if words else say("nothing")

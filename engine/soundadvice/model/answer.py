@@ -9,14 +9,13 @@ from difflib import get_close_matches
 from typing import assert_never
 
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.day import day_before, format_days, parse_answer, say_days
+from soundadvice.model.day import day_before, format_days, parse_answer
 from soundadvice.model.duration import (
     FORMS,
     examples,
     format_duration,
     from_timedelta,
     parse_duration,
-    say_duration,
     to_seconds,
     units_between,
 )
@@ -30,7 +29,6 @@ from soundadvice.model.question import (
     Option,
     Quantity,
     Question,
-    option_text,
 )
 
 _EXACT = Context(prec=60, Emin=-999_999, Emax=999_999, traps=[])
@@ -129,29 +127,6 @@ def answer_to_json(question: Question, answer: Answer) -> JsonAnswer:
         case _:
             assert isinstance(answer, str)
             return answer
-
-
-def describe_answer(question: Question, answer: Answer) -> str:
-    """The answer in the words that the person was shown."""
-    match question:
-        case Choice():
-            assert isinstance(answer, str)
-            return option_text(question, answer)
-        case MultiChoice(options=options):
-            assert isinstance(answer, frozenset)
-            return "; ".join(option.text for option in options if option.id in answer)
-        case Number() | Duration() | Date() if answer == UNSURE:
-            return "not sure"
-        case Number(unit=unit):
-            return f"{answer_to_json(question, answer)} {unit}"
-        case Duration():
-            assert isinstance(answer, int)
-            return say_duration(answer)
-        case Date():
-            assert isinstance(answer, int)
-            return say_days(answer)
-        case _:
-            assert_never(question)
 
 
 def expected(question: Question) -> str:

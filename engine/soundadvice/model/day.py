@@ -11,15 +11,9 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Self
 
-from soundadvice.model.duration import SECONDS, parse_several, say_duration
+from soundadvice.model.duration import SECONDS, parse_several
 from soundadvice.model.question import Date, Question
 
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_FEW_WEEKS, _A_YEAR = 4, 52
-"""Weeks: in between, a length is said in weeks and days."""
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY = re.compile(_ISO)
 _BOTH = re.compile(f"({_ISO})/({_ISO})")
@@ -114,23 +108,6 @@ def format_days(days: int) -> str:
     # In the units of which a whole number is a whole number of days.
     count, unit = (abs(days) // 7, "week") if days and days % 7 == 0 else (abs(days), "day")
     return f"{'-' if days < 0 else ''}{count} {unit}{'' if count == 1 else 's'}"
-
-
-def say_days(days: int) -> str:
-    """An answer in words for people, with the day itself if it is known.
-
-    >>> say_days(day_before(date(2024, 6, 3), date(2024, 6, 20))), say_days(0), say_days(-21)
-    ('3 June 2024 (17 days ago)', 'today', 'in 3 weeks')
-    """
-    weeks, rest = divmod(abs(days), 7)
-    length = say_duration(abs(days) * SECONDS["day"])
-    if rest and _FEW_WEEKS <= weeks <= _A_YEAR:
-        length = f"{weeks} weeks and {rest} day{'' if rest == 1 else 's'}"
-    said = "today" if days == 0 else f"in {length}" if days < 0 else f"{length} ago"
-    if not isinstance(days, DaysBefore):
-        return said
-    day = days.day
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year} ({said})"
 
 
 def asked_on(questions: Mapping[str, Question], answers: Mapping[str, object], day: date) -> Mapping[str, object]:

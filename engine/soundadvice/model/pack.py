@@ -18,6 +18,7 @@ from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
 from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
+from soundadvice.model.translation import PackTranslation
 from soundadvice.model.variant import TextVariants
 
 DEFAULT_REGION = "default"
@@ -55,7 +56,8 @@ class Pack:
     its conditions with a name, each of which it finds, and it is not for people.
     `variants` are other words for some texts, by answer. A pack that says the right ones for someone has the one that
     it was made from in `as_written`, and the hashes of that. `repeats` are the groups of questions that
-    were written out.
+    were written out. `translations` are those of all layers, as far as they were read. `original` is the pack as it was
+    written, if this is it in another language.
     """
 
     id: str
@@ -99,6 +101,8 @@ class Pack:
     as_written: Pack | None = None
     repeats: tuple[Repeat, ...] = ()
     is_library: bool = False
+    translations: tuple[PackTranslation, ...] = ()
+    original: Pack | None = None
     compiled: ClassVar[Any]
     """No field: what `meaning.compiler` has made of the pack, once it was asked to. Every triage looks for it."""
 
@@ -246,6 +250,8 @@ class Pack:
     @cached_property
     def meaning_hash(self) -> str:
         """The hash of all that can change an outcome or a plan: two packs with one hash advise alike."""
+        if self.original is not None:
+            return self.original.meaning_hash
         return hash_of(self.written_meaning())
 
     @cached_property
@@ -257,6 +263,9 @@ class Pack:
         """What `meaning_hash` is the SHA-256 of, as JSON. The page on the canonical form says what is in it."""
         if self.as_written is not None:
             return self.as_written.written_meaning()
+        # INVARIANT: a translation changes no meaning: that of the pack as it was written is the meaning of both.
+        if self.original is not None:
+            return self.original.written_meaning()
         plan = self.plan
         meaning = {
             "id": self.id,
@@ -319,6 +328,16 @@ class Pack:
         return canonical({"meaning": self.meaning_hash, "shown": words})
 
     @property
+    def written(self) -> Pack:
+        """The pack as it was written: itself, unless it is in another language than its own."""
+        return self.original or self
+
+    @cached_property
+    def spoken(self) -> dict[str, Pack]:
+        """The same pack in each other language that it was asked for in: what is prepared for one is prepared once."""
+        return {}
+
+    @property
     def status(self) -> str:
         """`reviewed` where a review signs the meaning and the words in effect, else `draft`."""
         signed = {(review.meaning_hash, review.content_hash) for review in self.reviews}
@@ -371,6 +390,8 @@ IN_NO_HASH = frozenset(
         "population",
         "is_library",
         "repeats",
+        "translations",
+        "original",
     }
 )
 """Which region's number is shown is for whoever runs the pack; conditions with a name stand wherever

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
@@ -210,20 +210,6 @@ def option_text(question: Choice | MultiChoice, option_id: str) -> str:
         if option.id == option_id:
             return option.text
     raise KeyError(option_id)
-
-
-def why_alone(option: Option) -> str:
-    """Why an exclusive option is not taken with any other, in the same words wherever a person chooses."""
-    return (
-        f"“{option.text}” cannot be true together with another answer. If one of the others fits you, choose that one, "
-        f"and leave “{option.text}” out."
-    )
-
-
-def why_not_together(question: MultiChoice, chosen: Collection[str]) -> str | None:
-    """Why these options cannot be chosen together; None if they can."""
-    alone = next((option for option in question.options if option.exclusive and option.id in chosen), None)
-    return why_alone(alone) if alone is not None and len(chosen) > 1 else None
 
 
 def answered_otherwise(question: Question, test: Test) -> tuple[Condition, ...]:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from soundadvice.provenance.freshness import Age, age
 from soundadvice.wording.dates import day_of, in_words
+from soundadvice.wording.language import say
 
 
 def why_not_today(given: datetime | None, now: datetime) -> str | None:
@@ -25,18 +26,20 @@ def why_not_today(given: datetime | None, now: datetime) -> str | None:
         case Age.OLD:
             assert given is not None
             day = in_words(day_of(given, now.tzinfo))
-            return (
-                f"These answers are of {day}, more than a day ago. How you are can change in a day, so they give no "
-                "advice for today."
+            return say(
+                "These answers are of {day}, more than a day ago. How you are can change in a day, so they "
+                "give no advice for today.",
+                day=day,
             )
         case Age.YET_TO_COME:
             assert given is not None
             day = in_words(day_of(given, now.tzinfo))
-            return (
-                f"These answers are dated {day}, which is in the future by this computer's clock. So we cannot tell "
-                "how old they are, and they give no advice for today."
+            return say(
+                "These answers are dated {day}, which is in the future by this computer's clock. So we "
+                "cannot tell how old they are, and they give no advice for today.",
+                day=day,
             )
         case Age.UNKNOWN:
-            return "These answers do not say when they were given, so they give no advice for today."
+            return say("These answers do not say when they were given, so they give no advice for today.")
         case _ as never:
             assert_never(never)

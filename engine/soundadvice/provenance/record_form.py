@@ -123,7 +123,7 @@ ADVICE = _fields(
         "ignored_would_raise": TRUTH,
         "plan": _fields({"exercises": _ITEMS, "habits": _ITEMS, "therapies": _ITEMS}, {"programmes": _ITEMS}),
     },
-    {"findings": _listed(_fields({"finding": ID})), "open_findings": _listed(ID)},
+    {"language": SHOWN, "findings": _listed(_fields({"finding": ID})), "open_findings": _listed(ID)},
 )
 RECORD = _fields(
     {

@@ -11,6 +11,7 @@ from soundadvice.meaning.consult import Undecided, consult
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.record import Record
+from soundadvice.wording.translation.speak import languages, pack_in_language
 
 
 class ReplayVerdict(StrEnum):
@@ -40,8 +41,20 @@ class Replay:
     mistakes: tuple[AnswerError, ...] = ()
 
 
+def in_language_of(record: Record, pack: Pack) -> Pack:
+    """The pack in the language of a record; in its own where it is not offered in that."""
+    language = record.advice_json.get("language")
+    if isinstance(language, str) and language in languages(pack):
+        return pack_in_language(pack, language)
+    return pack.written
+
+
 def replay(record: Record, pack: Pack) -> Replay:
-    """The recorded answers through a pack as it is now, and how the advice differs. Never raises for a changed pack."""
+    """The recorded answers through a pack as it is now, and how the advice differs. Never raises for a changed pack.
+
+    Words are compared in the language of the record, if the pack is offered in that.
+    """
+    pack = in_language_of(record, pack)
     then: dict[str, Any] = dict(record.advice_json)
     before = str(then["disposition"])
     if then["pack"]["id"] != pack.id:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from soundadvice.audit.compare.diff import Change, ChangeKind, Difference, Step
 from soundadvice.loader.git.revision import Version
-from soundadvice.model.answer import describe_answer
+from soundadvice.wording.answers import describe_answer
 
 HEADINGS = {
     ChangeKind.LOWERED: "Lowered: someone is advised less urgently than before",

@@ -18,20 +18,28 @@ from soundadvice.model.plan import Exercise
 from soundadvice.model.question import Choice
 from soundadvice.routine.moments import exercises_for, may_be_led
 from soundadvice.routine.progression import in_stage, stages_of, weeks_of
+from soundadvice.wording.language import say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.routine.walk import Walk
     from soundadvice.session import Session
 
-HURT_AGAIN = "It has hurt more than once now, so the exercises end here for today."
-NONE_LEFT = "That was the last exercise."
-STOP = "Stop for today"
-STILL_HURTS = "It still hurts, or hurts again"
+HURT_AGAIN = to_say("It has hurt more than once now, so the exercises end here for today.")
+NONE_LEFT = to_say("That was the last exercise.")
+STOP = to_say("Stop for today")
+STILL_HURTS = to_say("It still hurts, or hurts again")
 
 
 def go_on_words(coming: Iterable[Exercise]) -> str:
     """What a person chooses to go on with the exercise that comes next, or with one of those that stand together."""
-    return f"Rest a little, then go on with: {' or '.join(exercise.title for exercise in coming)}"
+    return say("Rest a little, then go on with: {exercises}", exercises=_or([exercise.title for exercise in coming]))
+
+
+def _or(titles: list[str]) -> str:
+    first, *more = titles
+    for title in more:
+        first = say("{first} or {last}", first=first, last=title)
+    return first
 
 
 class Outcome(Enum):

@@ -15,6 +15,7 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.model.condition import questions_of
 from soundadvice.model.disposition import PlanKind
 from soundadvice.model.plan import Exercise, Step
+from soundadvice.wording.language import say, say_count
 
 LEAD_SECONDS = 5
 """How long there is to get into place between starting a hold and its time. The number is ours."""
@@ -156,30 +157,41 @@ def reading_seconds(texts: Iterable[str]) -> int:
 # How it is said --------------------------------------------------------------------------------------------------
 
 
-def where(moment: Moment, word: str = "") -> str:
+def where(moment: Moment, *, named: bool = False) -> str:
     """Which side, which time and which step: `Right side, step 4 of 6`, `2 of 5, all 6 steps`.
 
-    `word` stands before the repetition where it would be taken for something else: `time 2 of 5`.
+    `named`: a word stands before the repetition, where it would be taken for something else: `time 2 of 5`.
     """
-    parts = [f"{moment.side} side"] if moment.side else []
+    parts = [side_words(moment.side)] if moment.side else []
     if moment.exercise.repetitions > 1:
-        parts.append(f"{word} {moment.repetition} of {moment.exercise.repetitions}".lstrip())
+        now, all_ = moment.repetition, moment.exercise.repetitions
+        if named:
+            parts.append(say("time {repetition} of {count}", repetition=now, count=all_))
+        else:
+            parts.append(say("{repetition} of {count}", repetition=now, count=all_))
     first, last, every = moment.steps[0], moment.steps[-1], len(moment.exercise.steps)
     if last - first == every - 1 > 0:
-        parts.append(f"all {every} steps")
+        parts.append(say_count("all {n} steps", "all {n} steps", every))
     elif first == last:
-        parts.append(f"step {first} of {every}")
+        parts.append(say("step {first} of {count}", first=first, count=every))
+    elif last == first + 1:
+        parts.append(say("steps {first} and {last} of {count}", first=first, last=last, count=every))
     else:
-        parts.append(f"steps {first} {'and' if last == first + 1 else 'to'} {last} of {every}")
+        parts.append(say("steps {first} to {last} of {count}", first=first, last=last, count=every))
     text = ", ".join(parts)
     return text[0].upper() + text[1:]
+
+
+def side_words(side: Side) -> str:
+    """A side by its name: `right side`."""
+    return say("left side") if side is Side.LEFT else say("right side")
 
 
 def mirrored(moment: Moment) -> tuple[str, ...]:
     """What to say before a moment on the second side where the pack has no words of its own for that side."""
     if moment.side is not Side.LEFT or any(step.other_side for step in moment.exercise.steps):
         return ()
-    return ("Now your left side. Where it says right, do it with the left, and the other way round.",)
+    return (say("Now your left side. Where it says right, do it with the left, and the other way round."),)
 
 
 def step_words(step: Step, side: Side | None) -> str:

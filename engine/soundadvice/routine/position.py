@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from soundadvice.routine.moments import Pace
+from soundadvice.wording.language import to_say
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
@@ -30,11 +31,15 @@ TIMED = frozenset({Phase.LEAD, Phase.HOLD, Phase.PAUSED})
 """The phases in which a hold has begun."""
 PACES = tuple(Pace)
 PACE_WORDS = {
-    Pace.OFF: "The steps go on only when you say so.",
-    Pace.USUAL: "The steps go on by themselves.",
-    Pace.SLOW: "The steps go on by themselves, with twice the time.",
+    Pace.OFF: to_say("The steps go on only when you say so."),
+    Pace.USUAL: to_say("The steps go on by themselves."),
+    Pace.SLOW: to_say("The steps go on by themselves, with twice the time."),
 }
-VOICE_WORDS = {None: "There is no voice here.", True: "The steps are read aloud.", False: "The voice is off."}
+VOICE_WORDS = {
+    None: to_say("There is no voice here."),
+    True: to_say("The steps are read aloud."),
+    False: to_say("The voice is off."),
+}
 
 
 class Key(Enum):

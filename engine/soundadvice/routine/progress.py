@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from soundadvice.meaning.phrases import how_many
 from soundadvice.routine.moments import Moment, Side, moments
-from soundadvice.wording.counts import counted
+from soundadvice.wording.language import say, say_count
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
@@ -91,7 +91,7 @@ class ExerciseProgress:
     def outcomes(self) -> tuple[ExerciseOutcome, ...]:
         """What has become of each exercise that was begun, and then of those that hurt."""
         done = {one: self._how_much(one) for one in self.begun if one.id not in self._hurt}
-        told = done | dict.fromkeys(self._hurt.values(), "stopped, because it hurt")
+        told = done | dict.fromkeys(self._hurt.values(), say("stopped, because it hurt"))
         return tuple(
             ExerciseOutcome(one, *self._rounds(one), hurt=one.id in self._hurt, words=words)
             for one, words in told.items()
@@ -101,21 +101,23 @@ class ExerciseProgress:
         """What was done, one line for each exercise, those left out and those that hurt with a word of it."""
         did = [f"{one.exercise.title}: {one.words}" for one in self.outcomes if not one.hurt]
         told = self._exercises.keys() | self._hurt.keys()
-        left_out = [f"{one.title}: left out" for one in self._left_out.values() if one.id not in told]
+        left_out = [say("{title}: left out", title=one.title) for one in self._left_out.values() if one.id not in told]
         return [*did, *left_out, *(f"{one.exercise.title}: {one.words}" for one in self.outcomes if one.hurt)]
 
     def _how_much(self, exercise: Exercise) -> str:
         whole, (done, every) = self._whole_rounds(exercise), self._rounds(exercise)
         missed = sum(not held for held in self._passed[exercise.id].values())
-        note = f" ({counted(missed, 'hold')} skipped or cut short)" if missed else ""
+        cut = say_count("{n} hold skipped or cut short", "{n} holds skipped or cut short", missed)
+        note = f" ({cut})" if missed else ""
         if done == every:
             return how_many(exercise) + note
         if not done:
-            return "begun, not finished" + note
+            return say("begun, not finished") + note
         sides = {side for _, side in whole}
         if exercise.repetitions == 1 and len(sides) == 1:
-            return f"on the {next(iter(sides))} side only" + note
-        return f"{done} of {every} times" + note
+            only = say("on the left side only") if Side.LEFT in sides else say("on the right side only")
+            return only + note
+        return say("{done} of {every} times", done=done, every=every) + note
 
     def _rounds(self, exercise: Exercise) -> tuple[int, int]:
         """How many rounds were done from the first step to the last, and of how many."""

@@ -10,13 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from soundadvice.meaning.phrases import stage_title
+from soundadvice.wording.language import to_say
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.plan import Exercise, Programme, Stage
 
-ASK_WEEK = "Which week of your plan are you in?"
-NO_WEEK = "I do not go by weeks: the whole exercises"
+ASK_WEEK = to_say("Which week of your plan are you in?")
+NO_WEEK = to_say("I do not go by weeks: the whole exercises")
 
 
 def programme_of(advice: Advice) -> Programme | None:

@@ -10,14 +10,15 @@ from soundadvice.meaning.phrases import hold, how_long, how_many
 from soundadvice.routine.moments import Side, mirrored, step_words, then, where
 from soundadvice.routine.position import Phase
 from soundadvice.routine.walk import Walk
+from soundadvice.wording.language import say, to_say
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
     from soundadvice.routine.progress import ExerciseProgress
 
-DO_EXERCISES = "Do the exercises now, one step at a time"
-NOTHING_DONE = "You did no exercise this time. That is all right."
-DID, DO_AGAIN = "What you did", "When to do it again"
+DO_EXERCISES = to_say("Do the exercises now, one step at a time")
+NOTHING_DONE = to_say("You did no exercise this time. That is all right.")
+DID, DO_AGAIN = to_say("What you did"), to_say("When to do it again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +56,19 @@ class Ending:
 
 def view(walk: Walk) -> View:
     """What to show now; of the end only that it is one."""
-    count = f"Exercise {walk.position.part + 1} of {len(walk.parts)}"
+    count = say("Exercise {number} of {count}", number=walk.position.part + 1, count=len(walk.parts))
     match walk.phase:
         case Phase.START:
-            return View("Your exercises", parts=tuple(map(_part_words, walk.parts)))
+            return View(say("Your exercises"), parts=tuple(map(_part_words, walk.parts)))
         case Phase.CHOOSE:
-            return View("Choose one of these", count, count, choices=walk.choices)
+            return View(say("Choose one of these"), count, count, choices=walk.choices)
         case Phase.INTRO:
             assert walk.exercise is not None
             return _introduction(walk.exercise, count)
         case Phase.STEP | Phase.READY | Phase.LEAD | Phase.HOLD | Phase.PAUSED:
             return _moment(walk, count)
         case Phase.END:
-            return View("That was the last one")
+            return View(say("That was the last one"))
         case _:
             assert_never(walk.phase)
 
@@ -94,13 +95,16 @@ def spoken(shown: View) -> str:
 def _part_words(members: tuple[Exercise, ...]) -> str:
     """An exercise and how many, or those that one is chosen from."""
     named = [f"{one.title}, {how_many(one)}" for one in members]
-    return ("One of these: " if len(named) > 1 else "") + "; or ".join(named)
+    first, *more = named
+    for one in more:
+        first = say("{exercises}; or {exercise}", exercises=first, exercise=one)
+    return say("One of these: {exercises}", exercises=first) if more else first
 
 
 def _introduction(exercise: Exercise, count: str) -> View:
-    facts = [("How many", how_many(exercise)), ("When", exercise.timing)]
+    facts = [(say("How many"), how_many(exercise)), (say("When"), exercise.timing)]
     if exercise.needs:
-        facts.append(("You need", "; ".join(exercise.needs)))
+        facts.append((say("You need"), "; ".join(exercise.needs)))
     steps = _steps(exercise, None)
     return View(exercise.title, count, count, about=exercise.about, facts=tuple(facts), steps=steps)
 
@@ -111,10 +115,10 @@ def _moment(walk: Walk, count: str) -> View:
     return View(
         moment.exercise.title,
         count,
-        f"{count}. {where(moment, 'time')}",
+        f"{count}. {where(moment, named=True)}",
         first=mirrored(moment),
         words=moment.words,
-        hold="" if moment.hold is None else f"Hold for {how_long(moment.hold)}.",
+        hold="" if moment.hold is None else say("Hold for {how_long}.", how_long=how_long(moment.hold)),
         then=then(walk.moments, walk.position.index),
         steps=_steps(moment.exercise, moment.side),
     )

@@ -13,6 +13,7 @@ from soundadvice.routine.moments import LEAD_SECONDS, Moment, Pace, moments, sec
 from soundadvice.routine.position import PACE_WORDS, PACES, TIMED, VOICE_WORDS, Ended, Key, Phase, Position
 from soundadvice.routine.progress import ExerciseProgress
 from soundadvice.routine.stopwatch import Stopwatch
+from soundadvice.wording.language import say
 
 if TYPE_CHECKING:
     from soundadvice.model.plan import Exercise
@@ -166,10 +167,10 @@ class Walk:
                 self._change_pace()
             case Key.VOICE:
                 self.voice = None if self.voice is None else not self.voice
-                self.notice = VOICE_WORDS[self.voice]
+                self.notice = say(VOICE_WORDS[self.voice])
             case Key.BELL:
                 self.bell = not self.bell
-                self.notice = f"The bell is {'on' if self.bell else 'off'}."
+                self.notice = say("The bell is on.") if self.bell else say("The bell is off.")
             case _:
                 assert_never(key)
 
@@ -194,7 +195,7 @@ class Walk:
             return self.bell and self.pace is not Pace.OFF
         if self.phase is Phase.HOLD and self.elapsed >= self.hold[1]:
             self._pass(held=True)
-            self.notice = "The hold is done."
+            self.notice = say("The hold is done.")
             return self.bell
         return False
 
@@ -245,11 +246,11 @@ class Walk:
             case Phase.STEP if self.seconds is not None and self._is_timed:
                 self._watch.go_on()
             case _:
-                self.notice = "There is nothing to pause here."
+                self.notice = say("There is nothing to pause here.")
 
     def _change_pace(self) -> None:
         self.pace = PACES[(PACES.index(self.pace) + 1) % len(PACES)]
-        self.notice = PACE_WORDS[self.pace]
+        self.notice = say(PACE_WORDS[self.pace])
         if self.phase is Phase.STEP and not self._watch.runs:
             self._begin()
         elif self.pace is Pace.OFF and self.phase is Phase.STEP:
@@ -258,14 +259,14 @@ class Walk:
     def _skip(self) -> None:
         moment = self.moment
         if moment is None or moment.hold is None:
-            self.notice = "There is no hold to skip here. N leaves out the whole exercise."
+            self.notice = say("There is no hold to skip here. N leaves out the whole exercise.")
             return
         self._pass(held=self.held_enough)
-        self.notice = "The hold is over. Come out of it slowly."
+        self.notice = say("The hold is over. Come out of it slowly.")
 
     def _next(self) -> None:
         if self.phase in (Phase.START, Phase.END):
-            self.notice = "There is no exercise to leave out here."
+            self.notice = say("There is no exercise to leave out here.")
             return
         for exercise in self.choices or (self.exercise,):
             if exercise is not None and not self.progress.is_whole(exercise):
@@ -274,7 +275,7 @@ class Walk:
 
     def _read(self) -> None:
         if self.exercise is None:
-            self.notice = "There are no steps to read here yet."
+            self.notice = say("There are no steps to read here yet.")
             return
         self._settle()
         if self.reading:
@@ -302,7 +303,7 @@ class Walk:
         elif self.may_leave and self.phase is Phase.START:
             self.ended = Ended.LEFT
         else:
-            self.notice = "There is nothing to go back to."
+            self.notice = say("There is nothing to go back to.")
 
     # Where it leads ----------------------------------------------------------------------------------------------
 
@@ -365,7 +366,7 @@ class Walk:
             self.position = self._in(Phase.READY)
 
     def _choose_hint(self) -> str:
-        return f"Press a number from 1 to {len(self.choices)}, or N to leave them out."
+        return say("Press a number from 1 to {count}, or N to leave them out.", count=len(self.choices))
 
     # Where others lead it ----------------------------------------------------------------------------------------
 

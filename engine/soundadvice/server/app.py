@@ -23,6 +23,7 @@ from soundadvice.server.metrics import Meter, Metrics, metrics_route
 from soundadvice.server.problems import of_http_exception, of_refusal
 from soundadvice.server.refusal import Refusal
 from soundadvice.server.web.site import site
+from soundadvice.wording.translation.speak import languages, pack_in_language
 
 
 def app(
@@ -47,7 +48,8 @@ def app(
     """
     assert packs[default].id == default
     for pack in packs.values():
-        compiled(pack)  # now, not while the first person waits
+        for language in languages(pack):
+            compiled(pack_in_language(pack, language))  # now, not while the first person waits
     counted = Metrics(packs)
     routes: list[BaseRoute] = [
         *health_routes(packs),

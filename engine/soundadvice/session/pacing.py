@@ -15,14 +15,17 @@ from soundadvice.model.question import Choice, Duration, MultiChoice, Question
 from soundadvice.session.most_questions import most_questions
 from soundadvice.session.session import Session
 from soundadvice.typed import Units, units_of
-from soundadvice.wording.counts import counted
+from soundadvice.wording.amounts import in_unit
+from soundadvice.wording.language import say, say_count, to_say
 
-CHANGE = "Change your answer"
-PLAN_COMES = "These questions choose your plan. You can skip any of them."
-WAITING_COMES = "These questions choose what you can do while you wait for your visit. You can skip any of them."
-MAKE_PLAN = "Make my plan"
-MAKE_WAITING_PLAN = "Choose what I can do while I wait"
-TELL_MORE = "Answer the other questions, to tell the doctor more"
+CHANGE = to_say("Change your answer")
+PLAN_COMES = to_say("These questions choose your plan. You can skip any of them.")
+WAITING_COMES = to_say(
+    "These questions choose what you can do while you wait for your visit. You can skip any of them."
+)
+MAKE_PLAN = to_say("Make my plan")
+MAKE_WAITING_PLAN = to_say("Choose what I can do while I wait")
+TELL_MORE = to_say("Answer the other questions, to tell the doctor more")
 _NEAR = 9
 """Questions left after this one, from which on it is said how many there are at most."""
 _A_MINUTE = 4
@@ -68,12 +71,12 @@ def has_plan_to_make(session: Session) -> bool:
 
 def plan_words(session: Session) -> str:
     """How the person asks for their plan: to look after it at home, or for the time until they are seen."""
-    return MAKE_PLAN if session.evaluation.floor == session.pack.default else MAKE_WAITING_PLAN
+    return say(MAKE_PLAN if session.evaluation.floor == session.pack.default else MAKE_WAITING_PLAN)
 
 
 def plan_comes(session: Session) -> str:
     """What is said before the first question about the plan."""
-    return PLAN_COMES if session.evaluation.floor == session.pack.default else WAITING_COMES
+    return say(PLAN_COMES if session.evaluation.floor == session.pack.default else WAITING_COMES)
 
 
 def is_about_the_plan(session: Session, question: Question) -> bool:
@@ -88,10 +91,18 @@ def how_long_words(session: Session) -> str:
     of everyone: it is more than twice the first in a pack that asks further whoever is not sure.
     """
     count, most = _expected(session), _most(session)
-    minutes = counted(max(1, round(count / _A_MINUTE)), "minute")
+    minutes = in_unit(str(max(1, round(count / _A_MINUTE))), "minute")
     if count >= most:
-        return f"At most {counted(most, 'question')}, about {minutes}."
-    return f"About {counted(count, 'question')}, {minutes}. Some answers lead to more, but never to more than {most}."
+        return say_count(
+            "At most {n} question, about {minutes}.", "At most {n} questions, about {minutes}.", most, minutes=minutes
+        )
+    return say_count(
+        "About {n} question, {minutes}. Some answers lead to more, but never to more than {most}.",
+        "About {n} questions, {minutes}. Some answers lead to more, but never to more than {most}.",
+        count,
+        minutes=minutes,
+        most=most,
+    )
 
 
 def place_words(session: Session, question: Question) -> str:
@@ -110,17 +121,24 @@ def place_words(session: Session, question: Question) -> str:
         left = sum(states[name] in waiting and name not in passed and name != question.id for name in ahead)
     else:
         left = _most(session) - done - 1
-    what = "Your plan: question" if about_plan else "For the doctor: question" if session.decided else "Question"
-    place = f"{what} {done + 1}"
+    number = done + 1
+    if about_plan:
+        place = say("Your plan: question {number}", number=number)
+    elif session.decided:
+        place = say("For the doctor: question {number}", number=number)
+    else:
+        place = say("Question {number}", number=number)
     if left == 0:
-        return f"{place}, the last one"
+        return say("{place}, the last one", place=place)
     if left <= _NEAR:
-        return f"{place}, at most {left} more"
+        return say_count("{place}, at most {n} more", "{place}, at most {n} more", left, place=place)
     if about_plan:
         return place
-    expected, most = max(_expected(session), done + 1), done + 1 + left
+    expected, most = max(_expected(session), number), number + left
     # At most so many alone would daunt, and is mostly not reached: those for someone who is not sure are among them.
-    return f"{place} of about {expected}, at most {most}" if expected < most else f"{place} of at most {most}"
+    if expected < most:
+        return say("{place} of about {expected}, at most {most}", place=place, expected=expected, most=most)
+    return say("{place} of at most {most}", place=place, most=most)
 
 
 def _most(session: Session) -> int:

@@ -12,6 +12,8 @@ from dataclasses import replace
 from weakref import WeakKeyDictionary, ref
 
 from soundadvice.model.pack import DEFAULT_REGION, Pack
+from soundadvice.wording.language import say, to_say
+from soundadvice.wording.translation.speak import pack_in_language
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{4})?[-_]([A-Za-z]{2})(?![A-Za-z0-9])")
 """A language with its territory: `en-GB`, `en_GB.UTF-8`, `zh-Hant-TW`."""
@@ -24,10 +26,17 @@ _EU = frozenset(
 )
 """The members of the European Union, which have one emergency number in common."""
 _NAMES = {
-    "au": "Australia", "ca": "Canada", "eu": "the European Union", "gb": "the United Kingdom", "ie": "Ireland",
-    "in": "India", "nz": "New Zealand", "us": "the United States", "za": "South Africa",
-    DEFAULT_REGION: "anywhere else",
-}  # fmt: skip
+    "au": to_say("Australia"),
+    "ca": to_say("Canada"),
+    "eu": to_say("the European Union"),
+    "gb": to_say("the United Kingdom"),
+    "ie": to_say("Ireland"),
+    "in": to_say("India"),
+    "nz": to_say("New Zealand"),
+    "us": to_say("the United States"),
+    "za": to_say("South Africa"),
+    DEFAULT_REGION: to_say("anywhere else"),
+}
 
 
 def region_for(pack: Pack, languages: Sequence[str]) -> str | None:
@@ -89,7 +98,7 @@ _WEIGHT = re.compile(r"q=([01](?:\.[0-9]{0,3})?)")
 
 def region_name(region: str) -> str:
     """What a region is called in a sentence: `the United Kingdom`; its code in capitals where it has no name here."""
-    return _NAMES.get(region, region.upper())
+    return say(_NAMES[region]) if region in _NAMES else region.upper()
 
 
 def in_region(pack: Pack, region: str) -> Pack:
@@ -101,6 +110,8 @@ def in_region(pack: Pack, region: str) -> Pack:
         raise KeyError(region)
     if region == pack.region:
         return pack
+    if pack.original is not None:
+        return pack_in_language(in_region(pack.original, region), pack.language)
     first = as_loaded(pack)
     if region == first.region:
         return first
@@ -112,8 +123,9 @@ def in_region(pack: Pack, region: str) -> Pack:
 
 
 def as_loaded(pack: Pack) -> Pack:
-    """The pack that this one is in another region."""
-    return (_first[pack]() if pack in _first else pack) or pack
+    """The pack that this one is in another region, or in another language."""
+    written = pack.written
+    return (_first[written]() if written in _first else written) or written
 
 
 _elsewhere: WeakKeyDictionary[Pack, dict[str, Pack]] = WeakKeyDictionary()

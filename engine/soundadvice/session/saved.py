@@ -16,6 +16,7 @@ from soundadvice.model.digest import WORDING, canonical, digest, hash_of
 from soundadvice.model.errors import AnswerError, SessionError
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.record_form import SOMEONE_ELSE
+from soundadvice.wording.language import say, to_say
 from soundadvice.wording.printable import all_printable
 
 SESSION_SCHEMA = "soundadvice.session.v2"
@@ -52,7 +53,9 @@ def write_session(pack: Pack, progress: Progress, path: str | Path, *, replace: 
     except FileExistsError:
         raise
     except OSError as reason:
-        raise SessionError(f"the session could not be saved to `{path}`: {_why(reason)}") from None
+        raise SessionError(
+            say("the session could not be saved to `{path}`: {why}", path=path, why=_why(reason))
+        ) from None
 
 
 def session_bytes(pack: Pack, progress: Progress) -> bytes:
@@ -92,8 +95,13 @@ def progress_of(pack: Pack, content: bytes, path: Path) -> Progress:
     try:
         canonical = read_answers(pack.question, answers)
     except AnswerError as reason:
-        name = f" to `{reason.question}`" if reason.question else ""
-        raise SessionError(f"`{path}` holds an answer{name} that the pack does not take") from None
+        if reason.question:
+            why = say(
+                "`{path}` holds an answer to `{name}` that the pack does not take", path=path, name=reason.question
+            )
+        else:
+            why = say("`{path}` holds an answer that the pack does not take", path=path)
+        raise SessionError(why) from None
     known = set(pack.question).difference(pack.deciding)
     settled = [*canonical, *skipped]
     if not known.issuperset(skipped) or len(settled) != len(order) or set(settled) != set(order):
@@ -114,12 +122,12 @@ def _file_bytes(body: dict[str, object]) -> bytes:
 def _read(path: Path) -> bytes:
     try:
         if path.exists() and not path.is_file():
-            raise SessionError(f"`{path}` is not a file")
+            raise SessionError(say("`{path}` is not a file", path=path))
         return read_bounded(path, LARGEST_FILE)
     except TooLargeError:
-        raise SessionError(f"`{path}` is not a saved session: it is too large") from None
+        raise SessionError(say("`{path}` is not a saved session: it is too large", path=path)) from None
     except OSError as reason:
-        raise SessionError(f"`{path}` could not be read: {_why(reason)}") from None
+        raise SessionError(say("`{path}` could not be read: {why}", path=path, why=_why(reason))) from None
 
 
 def _body(content: bytes, path: Path) -> dict[str, object]:
@@ -130,9 +138,9 @@ def _body(content: bytes, path: Path) -> dict[str, object]:
         raise _damaged(path) from None
     schema = body.get("schema") if isinstance(body, dict) else None
     if not isinstance(body, dict) or not isinstance(schema, str) or not schema.startswith(_SCHEMAS):
-        raise SessionError(f"`{path}` is not a saved session")
+        raise SessionError(say("`{path}` is not a saved session", path=path))
     if schema not in (SESSION_SCHEMA, UNDATED_SCHEMA):
-        raise SessionError(f"`{path}` was saved by another version of soundadvice")
+        raise SessionError(say("`{path}` was saved by another version of soundadvice", path=path))
     body.pop("digest", None)
     # INVARIANT: only the very bytes that were written are taken: any change, however small, could be in an answer.
     try:
@@ -150,27 +158,46 @@ def _check_pack(pack: Pack, body: Mapping[str, object], path: Path) -> None:
     if not isinstance(saved, dict) or not isinstance(saved.get("id"), str):
         raise _damaged(path)
     if saved["id"] != pack.id:
-        raise SessionError(f"`{path}` is a session of the pack `{saved['id']}`, not of `{pack.id}`")
-    if saved.get("meaning_hash") != pack.meaning_hash:
-        changed = "; ".join(_changes(body.get("parts"), _parts(pack))) or "the order of its parts, or a layer below"
         raise SessionError(
-            f"`{path}` is a session of `{pack.id}` {saved.get('version')}, whose meaning has changed since: {changed}"
+            say(
+                "`{path}` is a session of the pack `{other}`, not of `{pack}`",
+                path=path,
+                other=saved["id"],
+                pack=pack.id,
+            )
+        )
+    if saved.get("meaning_hash") != pack.meaning_hash:
+        changed = "; ".join(_changes(body.get("parts"), _parts(pack))) or say(
+            "the order of its parts, or a layer below"
+        )
+        raise SessionError(
+            say(
+                "`{path}` is a session of `{pack}` {version}, whose meaning has changed since: {changed}",
+                path=path,
+                pack=pack.id,
+                version=saved.get("version"),
+                changed=changed,
+            )
         )
 
 
 def _parts(pack: Pack) -> dict[str, dict[str, str]]:
-    """What can change in a pack's meaning, part by part: short digests, and parameters as a person reads them."""
+    """What can change in a pack's meaning, part by part: short digests, and parameters as a person reads them.
+
+    They are of the pack as it was written, in whatever language someone reads it.
+    """
+    pack = pack.written
     plan = pack.plan
     return {
-        "question": {question.id: _short(question) for question in pack.questions},
-        "rule": {rule.id: _short(rule) for rule in pack.rules},
-        "disposition": {disposition.id: _short(disposition) for disposition in pack.dispositions},
-        **({"finding": {finding.id: _short(finding) for finding in pack.findings}} if pack.findings else {}),
-        "parameter": {parameter.id: parameter.show() for parameter in pack.parameters},
-        "plan rule": {rule.id: _short(rule) for rule in plan.rules},
-        "exercise": {exercise.id: _short(exercise) for exercise in plan.exercises},
+        to_say("question"): {question.id: _short(question) for question in pack.questions},
+        to_say("rule"): {rule.id: _short(rule) for rule in pack.rules},
+        to_say("disposition"): {disposition.id: _short(disposition) for disposition in pack.dispositions},
+        **({to_say("finding"): {finding.id: _short(finding) for finding in pack.findings}} if pack.findings else {}),
+        to_say("parameter"): {parameter.id: parameter.show() for parameter in pack.parameters},
+        to_say("plan rule"): {rule.id: _short(rule) for rule in plan.rules},
+        to_say("exercise"): {exercise.id: _short(exercise) for exercise in plan.exercises},
         # Only where there are any: a session of before is one of now.
-        **({"programme": {one.id: _short(one) for one in plan.programmes}} if plan.programmes else {}),
+        **({to_say("programme"): {one.id: _short(one) for one in plan.programmes}} if plan.programmes else {}),
     }
 
 
@@ -186,12 +213,15 @@ def _changes(before: object, after: Mapping[str, Mapping[str, str]]) -> list[str
         then = then if isinstance(then, dict) else {}
         for name in sorted(now.keys() | then.keys()):
             if name not in then:
-                found.append(f"{kind} `{name}` is new")
+                found.append(say("{kind} `{name}` is new", kind=say(kind), name=name))
             elif name not in now:
-                found.append(f"{kind} `{name}` is gone")
+                found.append(say("{kind} `{name}` is gone", kind=say(kind), name=name))
+            elif then[name] != now[name] and kind == "parameter":
+                found.append(
+                    say("parameter `{name}` changed from {then} to {now}", name=name, then=then[name], now=now[name])
+                )
             elif then[name] != now[name]:
-                values = f" from {then[name]} to {now[name]}" if kind == "parameter" else ""
-                found.append(f"{kind} `{name}` changed{values}")
+                found.append(say("{kind} `{name}` changed", kind=say(kind), name=name))
     return found
 
 
@@ -223,7 +253,7 @@ def _names(value: object, path: Path) -> list[str]:
 
 
 def _damaged(path: Path) -> SessionError:
-    return SessionError(f"`{path}` is damaged: it is not what was saved")
+    return SessionError(say("`{path}` is damaged: it is not what was saved", path=path))
 
 
 def _why(reason: OSError) -> str:

@@ -53,7 +53,11 @@ _numbers = itertools.count(1)
 
 
 def voter_of(pack: Pack) -> DurableVoter | str:
-    """The second engine for a pack, made once and kept as long as the pack; or, in words, why there is none."""
+    """The second engine for a pack, made once and kept as long as the pack; or, in words, why there is none.
+
+    It is the same in every language.
+    """
+    pack = pack.written
     with _making:
         kept = _kept.get(pack)
         if kept is None:

@@ -23,6 +23,8 @@ from soundadvice.session.region import in_region
 from soundadvice.session.saved import Progress, read_session, write_session
 from soundadvice.session.second_engine import DurableVoter, voter_of
 from soundadvice.session.voting import Vote, VoteOutcome, note, second_vote
+from soundadvice.wording.language import say
+from soundadvice.wording.translation.speak import pack_in_language
 
 REFERENCE = "reference"
 DURABLE_RULES = "durable_rules"
@@ -143,7 +145,9 @@ class Session:
         note(self._pack, VoteOutcome.DISAGREED if differ else VoteOutcome.AGREED)
         if differ:
             rules = ", ".join(f"`{name}`" for name in sorted(differ))
-            raise SessionError(f"the engines disagree on whether {rules} fires: no advice can be given", self.help)
+            raise SessionError(
+                say("the engines disagree on whether {rules} fires: no advice can be given", rules=rules), self.help
+            )
 
     # What to ask ---------------------------------------------------------------------------------------------
 
@@ -274,6 +278,13 @@ class Session:
         """
         self._pack = in_region(self._pack, region)
 
+    def speak(self, language: str) -> None:
+        """Goes on in another language that the pack is offered in, with the same questions and answers.
+
+        Raises KeyError for a language that it is not offered in.
+        """
+        self._pack = pack_in_language(self._pack, language)
+
     # What comes of it ----------------------------------------------------------------------------------------
 
     def consult(self) -> Decided | Undecided:
@@ -313,7 +324,7 @@ class Session:
         progress = read_session(pack, path)
         why = why_not_today(progress.since, now or datetime.now(UTC))
         if why is not None:
-            raise SessionError(f"`{path}` cannot be resumed. {why} Please begin again")
+            raise SessionError(say("`{path}` cannot be resumed. {why} Please begin again", path=path, why=why))
         return cls.of(pack, progress)
 
     @classmethod

@@ -12,13 +12,15 @@ from datetime import timedelta
 
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import examples, format_duration, units_between
+from soundadvice.model.duration import examples, units_between
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Duration, Number, Quantity
 from soundadvice.typed.dates import ASK_DAY, bounds_on, type_day, typed_date, typed_day
-from soundadvice.typed.lengths import Units, either, seconds_of, units_said
+from soundadvice.typed.lengths import Units, seconds_of, units_said
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral
 from soundadvice.typed.unsure import is_unsure
+from soundadvice.wording.amounts import either, figure, length
+from soundadvice.wording.language import say
 
 __all__ = [
     "ASK_DAY",
@@ -44,14 +46,12 @@ __all__ = [
 
 def typed_number(question: Number, text: str) -> object:
     """An answer to a number question, as `read_answer` takes it. Raises MendError."""
-    low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-    kind = "a number" if question.decimals else "a whole number"
-    ask = f"{kind} of {question.unit} from {low} to {high}" + _or_not_sure(question)
+    ask = _asked(question)
     if is_unsure(text):
         return _unsure(question, ask)
     value = read_numeral(_without_unit(plain(text), question.unit), decimals=question.decimals)
     if value is None or not _is_taken(question, value):
-        raise MendError(f"Please type {ask}.")
+        raise MendError(say("Please type {ask}.", ask=ask))
     return value
 
 
@@ -64,7 +64,7 @@ def units_of(question: Duration, names: tuple[str, ...] | None = None) -> Units:
 
 def how_long(units: Units) -> str:
     """What to type as a length of time."""
-    return f"Type a time, such as {either(units.examples)}."
+    return say("Type a time, such as {examples}.", examples=either(units.said))
 
 
 def typed_duration(question: Duration, text: str, units: Units | None = None) -> object:
@@ -74,8 +74,10 @@ def typed_duration(question: Duration, text: str, units: Units | None = None) ->
         return _unsure(question, asked.ask)
     value = timedelta(seconds=seconds_of(text, asked))
     if not _is_taken(question, value):
-        low, high = format_duration(question.minimum), format_duration(question.maximum)
-        raise MendError(f"Please give a time from {low} to {high}{_or_not_sure(question)}.")
+        low, high = length(question.minimum), length(question.maximum)
+        if question.unsure:
+            raise MendError(say("Please give a time from {low} to {high}, or not sure.", low=low, high=high))
+        raise MendError(say("Please give a time from {low} to {high}.", low=low, high=high))
     return value
 
 
@@ -99,8 +101,14 @@ def _is_taken(question: Quantity, value: object) -> bool:
 def _unsure(question: Quantity, ask: str) -> str:
     if question.unsure:
         return UNSURE
-    raise MendError(f"This one needs an answer: {ask}. A good guess is fine.")
+    raise MendError(say("This one needs an answer: {ask}. A good guess is fine.", ask=ask))
 
 
-def _or_not_sure(question: Quantity) -> str:
-    return ", or not sure" if question.unsure else ""
+def _asked(question: Number) -> str:
+    """What to type: `a whole number of years from 0 to 120, or not sure`."""
+    low, high = (figure(str(answer_to_json(question, bound))) for bound in (question.minimum, question.maximum))
+    if question.decimals:
+        ask = say("a number of {unit} from {low} to {high}", unit=question.unit, low=low, high=high)
+    else:
+        ask = say("a whole number of {unit} from {low} to {high}", unit=question.unit, low=low, high=high)
+    return say("{ask}, or not sure", ask=ask) if question.unsure else ask

@@ -6,21 +6,38 @@ import re
 from datetime import date, timedelta
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.day import MONTHS
 from soundadvice.model.duration import day_so_long_ago
 from soundadvice.model.question import Date
 from soundadvice.typed.lengths import seconds_of
 from soundadvice.typed.numerals import MendError, TwoReadingsError
 from soundadvice.typed.unsure import is_unsure
-from soundadvice.wording.dates import in_words
+from soundadvice.typed.vocabulary import in_english
+from soundadvice.wording.dates import MONTHS, in_words, month, short_month
+from soundadvice.wording.language import say, to_say
 
-ASK_DAY = "Please type a date, such as 3 June, or how long ago it was, such as 3 days ago."
+ASK_DAY = to_say("Please type a date, such as 3 June, or how long ago it was, such as 3 days ago.")
+_TYPE = {
+    "ago": to_say("Type a date, such as 3 June 2024, or how long ago it was, such as 3 weeks ago."),
+    "ahead": to_say("Type a date, such as 3 June 2024, or how far ahead it is, such as in 3 weeks."),
+    "either": to_say("Type a date, such as 3 June 2024, or how far off it is, such as in 3 weeks, or 3 weeks ago."),
+}
+_PLEASE_TYPE = {
+    "ago": to_say("Please type a date, such as 3 June 2024, or how long ago it was, such as 3 weeks ago."),
+    "ahead": to_say("Please type a date, such as 3 June 2024, or how far ahead it is, such as in 3 weeks."),
+    "either": to_say(
+        "Please type a date, such as 3 June 2024, or how far off it is, such as in 3 weeks, or 3 weeks ago."
+    ),
+}
 LONGEST = timedelta(days=36_525)
 """A hundred years: as long as any question about time takes."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _AHEAD = re.compile(r"in (.+[a-z])|(.+) (?:from now|ahead)")
 _NUMBER = re.compile(r"([0-9]{1,4})(?:st|nd|rd|th)?")
+
+
+class _NoDayError(MendError):
+    """What was typed is no day at all."""
 
 
 def typed_day(text: str, today: date) -> date | str:
@@ -41,11 +58,12 @@ def typed_day(text: str, today: date) -> date | str:
     said = _plain(text)
     if is_unsure(said):
         return UNSURE
+    said = in_english(said)
     day = _iso(said) or _weekday(said, today) or _named(said, today) or _ago(said, today)
     if day > today:
-        raise MendError("That is after today. Please type the day it began.")
+        raise MendError(say("That is after today. Please type the day it began."))
     if today - day > LONGEST:
-        raise MendError("That is more than 100 years ago. Please look at the year.")
+        raise MendError(say("That is more than 100 years ago. Please look at the year."))
     return day
 
 
@@ -62,31 +80,33 @@ def typed_date(question: Date, text: str, today: date) -> object:
     if is_unsure(said):
         if question.unsure:
             return UNSURE
-        raise MendError("This one needs an answer: a day. A good guess is fine.")
+        raise MendError(say("This one needs an answer: a day. A good guess is fine."))
+    said = in_english(said)
     first, last = bounds_on(question, today)
     ahead = question.minimum < 0
     try:
         day = _ahead(said, today) or _iso(said) or (None if ahead else _weekday(said, today)) or _named(said, last)
         day = day or _ago(said, today)
     except MendError as mend:
-        raise MendError(f"Please t{type_day(question)[1:]}" if str(mend) == ASK_DAY else str(mend)) from None
+        if isinstance(mend, _NoDayError):
+            raise MendError(say(_PLEASE_TYPE[_way(question)])) from None
+        raise
     if ahead and not re.search("[0-9]{4}", said) and _named(said, last) and _year_before(day) >= first:
-        raise MendError(f"Please add the year, such as {in_words(day)}.")
+        raise MendError(say("Please add the year, such as {day}.", day=in_words(day)))
     if not first <= day <= last:
-        early = "That is after today. " if day > today >= last else ""
-        raise MendError(f"{early}Please give a day from {in_words(first)} to {in_words(last)}.")
+        between = say("Please give a day from {first} to {last}.", first=in_words(first), last=in_words(last))
+        raise MendError(say("That is after today. {mend}", mend=between) if day > today >= last else between)
     return day, today
 
 
 def type_day(question: Date) -> str:
     """What to type where a question asks for a day."""
-    ways = {
-        "ago": "how long ago it was, such as 3 weeks ago",
-        "ahead": "how far ahead it is, such as in 3 weeks",
-        "either": "how far off it is, such as in 3 weeks, or 3 weeks ago",
-    }
-    way = "ago" if question.minimum >= 0 else "ahead" if question.maximum <= 0 else "either"
-    return f"Type a date, such as 3 June 2024, or {ways[way]}."
+    return say(_TYPE[_way(question)])
+
+
+def _way(question: Date) -> str:
+    """Whether the day is behind the person, ahead, or may be either."""
+    return "ago" if question.minimum >= 0 else "ahead" if question.maximum <= 0 else "either"
 
 
 def bounds_on(question: Date, today: date) -> tuple[date, date]:
@@ -113,7 +133,7 @@ def _ahead(said: str, today: date) -> date | None:
     except TwoReadingsError:
         raise
     except (MendError, OverflowError):
-        raise MendError(ASK_DAY) from None
+        raise _NoDayError(say(ASK_DAY)) from None
 
 
 def _year_before(day: date) -> date:
@@ -125,9 +145,9 @@ def _iso(said: str) -> date | None:
         try:
             return date.fromisoformat(said)
         except ValueError:
-            raise MendError("There is no such day. Please look at the date again.") from None
+            raise MendError(say("There is no such day. Please look at the date again.")) from None
     if re.fullmatch(r"[0-9]{1,4}[-/.][0-9]{1,2}(?:[-/.][0-9]{1,4})?", said):
-        raise MendError("Please write the month as a word, such as 3 June 2024.")
+        raise MendError(say("Please write the month as a word, such as 3 June 2024."))
     return None
 
 
@@ -164,13 +184,18 @@ def _the_day(day: int, month: int, year: int | None, today: date) -> date:
             continue
         if year or found <= today:
             return found
-    raise MendError("There is no such day. Please look at the date again.")
+    raise MendError(say("There is no such day. Please look at the date again."))
 
 
 def _month(word: str) -> int | None:
     if word == "sept":
         return 9
-    return next((n for n, name in enumerate(MONTHS, start=1) if word in (name.lower(), name[:3].lower())), None)
+    return next((n for n, name in enumerate(MONTHS, start=1) if word in (name[:3].lower(), *_names(n))), None)
+
+
+def _names(number: int) -> tuple[str, ...]:
+    """A month in English and in the language chosen."""
+    return tuple(name.lower().rstrip(".") for name in (MONTHS[number - 1], month(number), short_month(number)))
 
 
 def _ago(said: str, today: date) -> date:
@@ -179,4 +204,4 @@ def _ago(said: str, today: date) -> date:
     except TwoReadingsError:
         raise
     except (MendError, ValueError):
-        raise MendError(ASK_DAY) from None
+        raise _NoDayError(say(ASK_DAY)) from None

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from soundadvice.model.duration import to_seconds
 from soundadvice.typed.numerals import MendError, plain, read_numeral
+from soundadvice.typed.vocabulary import in_english
+from soundadvice.wording.amounts import either, figure, in_unit, units
+from soundadvice.wording.language import ENGLISH, say, spoken, to_say
 
 _UNITS = {
     "h": "hour", "hr": "hour", "hour": "hour",
@@ -30,6 +33,10 @@ _BOUND = re.compile(r"\b(?:over|under|more|less|almost|nearly|at least|up to)\b|
 _PART = re.compile(r"([0-9½¼¾](?:[0-9½¼¾,.'_ ]*[0-9½¼¾])?)\s*([a-z]+)")
 _JOIN = re.compile(r"\s*(?:,|and|&|\+)?\s*")
 _DECIMALS = 2
+_UNEVEN = {
+    "more than two decimals": to_say("more than two decimals"),
+    "not a whole number of seconds": to_say("not a whole number of seconds"),
+}
 _MOST = 10**9
 """Of any unit: more is no length of time that a person has lived through."""
 
@@ -44,12 +51,17 @@ class Units:
     @property
     def ask(self) -> str:
         """What to type."""
-        return f"a number and a unit, such as {either(self.examples)}"
+        return say("a number and a unit, such as {examples}", examples=either(self.said))
 
     @property
     def listed(self) -> str:
         """The units in words: `days, weeks, months or years`."""
-        return either([f"{name}s" for name in self.names])
+        return either([units(name) for name in self.names])
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The examples in the language chosen."""
+        return tuple(in_unit(*example.split()) for example in self.examples)
 
     @property
     def guess(self) -> str:
@@ -60,16 +72,7 @@ class Units:
 DAYS = Units()
 
 
-def either(words: Sequence[str]) -> str:
-    """Words as a choice.
-
-    >>> either(["hours", "days", "weeks"])
-    'hours, days or weeks'
-    """
-    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def seconds_of(text: str, units: Units = DAYS) -> int:
+def seconds_of(text: str, asked: Units = DAYS) -> int:
     """The seconds in a length of time as people write it, exactly. Raises MendError, its words in these units.
 
     >>> seconds_of("3w") == seconds_of("3 weeks") == seconds_of("about three weeks") == 21 * 86400
@@ -81,19 +84,19 @@ def seconds_of(text: str, units: Units = DAYS) -> int:
     ...
     soundadvice.typed.numerals.MendError: `m` can be minutes or months. Please write the word in full: 3 months.
     """
-    said = _GUESS.sub("", plain(text).lower().rstrip("."))
+    said = _GUESS.sub("", in_english(plain(text).lower().rstrip(".")))
     if said in _WHOLE:
         return _WHOLE[said]
     if not said:
-        raise _asked(units)
+        raise _asked(asked)
     words = _counts(said)
-    _refuse_two(words, units)
+    _refuse_two(words, asked)
     seconds = place = 0
     while place < len(words):
         match = _PART.match(words, place)
         if match is None:
-            raise _no_duration(said, units)
-        seconds += _seconds(match[1], match[2], units)
+            raise _no_duration(said, asked)
+        seconds += _seconds(match[1], match[2], asked)
         place = match.end()
         join = _JOIN.match(words, place)
         place = join.end() if join else place
@@ -106,33 +109,47 @@ def units_said(text: str) -> frozenset[str]:
     >>> sorted(units_said("6w3d")), sorted(units_said("three"))
     (['day', 'week'], [])
     """
-    words = re.findall("[a-z]+", text.lower())
-    return frozenset(known for word in words if (known := _unit(word)) is not None)
+    words = re.findall("[a-z]+", in_english(text.lower()))
+    return frozenset(known for word in words if (known := _known(word)) is not None)
 
 
-def _unit(word: str) -> str | None:
+def _known(word: str) -> str | None:
     return _UNITS.get(word) or _UNITS.get(word.removesuffix("s"))
 
 
-def _asked(units: Units) -> MendError:
-    return MendError(f"Please type {units.ask}.")
+def _asked(asked: Units) -> MendError:
+    return MendError(say("Please type {ask}.", ask=asked.ask))
 
 
-def _refuse_two(words: str, units: Units) -> None:
+def _refuse_two(words: str, asked: Units) -> None:
     """Raises MendError for what is more than one length, in words that offer each."""
     between, vague = _RANGE.search(words), _VAGUE.search(words)
     if between:
-        one, other, unit = between[1], between[2], between[3] if _known(between[3]) else units.guess
-        raise MendError(f"Please give one of them, your best guess: {one} {unit} or {other} {unit}.")
+        one, other, unit = between[1], between[2], _unit(between[3]) or asked.guess
+        one, other = f"{figure(one)} {units(unit)}", f"{figure(other)} {units(unit)}"
+        raise MendError(say("Please give one of them, your best guess: {one} or {other}.", one=one, other=other))
     if vague:
-        unit = vague[1] if _known(vague[1]) else units.guess
-        raise MendError(f"How many {unit}, at your best guess? For example 3 {unit}.")
+        unit = _unit(vague[1]) or asked.guess
+        raise MendError(
+            say(
+                "How many {unit}, at your best guess? For example {example}.",
+                unit=units(unit),
+                example=in_unit("3", unit),
+            )
+        )
     if _SINCE.search(words):
-        raise MendError(f"How long ago was that? For example {', or '.join(units.examples[:2])}.")
+        raise MendError(say("How long ago was that? For example {examples}.", examples=_or(asked.said[:2])))
 
 
-def _known(unit: str) -> bool:
-    return unit in ("minutes", "hours", "days", "weeks", "months", "years")
+def _unit(word: str) -> str | None:
+    """The unit that a word in the plural names; in the languages that are read as English, in any form."""
+    name = word if word.endswith("s") or spoken() == ENGLISH else f"{word}s"
+    return name if name in ("minutes", "hours", "days", "weeks", "months", "years") else None
+
+
+def _or(words: Sequence[str]) -> str:
+    """Words as a choice, with a comma, as examples are offered."""
+    return say("{first}, or {last}", first=words[0], last=words[-1]) if len(words) > 1 else words[0]
 
 
 def _counts(said: str) -> str:
@@ -145,29 +162,47 @@ def _counts(said: str) -> str:
     return re.sub(r"\b([0-9]+) ([a-z]+) and (?:a|1) half\b", r"\1.5 \2", said)
 
 
-def _seconds(number: str, unit: str, units: Units) -> int:
+def _seconds(number: str, unit: str, asked: Units) -> int:
     if unit in ("m", "ms"):
-        likely = "months" if "month" in units.names else "minutes"
-        raise MendError(f"`{unit}` can be minutes or months. Please write the word in full: {number} {likely}.")
-    known = _unit(unit)
+        likely = units("month" if "month" in asked.names else "minute")
+        raise MendError(
+            say(
+                "`{unit}` can be minutes or months. Please write the word in full: {number} {likely}.",
+                unit=unit,
+                number=number,
+                likely=likely,
+            )
+        )
+    known = _known(unit)
     if known is None:
-        raise MendError(f"Please use {units.listed}: for example {units.examples[0]}.")
+        raise MendError(say("Please use {units}: for example {example}.", units=asked.listed, example=asked.said[0]))
     value = read_numeral(number, decimals=_DECIMALS, unit=f"{known}s")
     if value is None or value >= _MOST:
-        raise _asked(units)
+        raise _asked(asked)
     try:
         return to_seconds(f"{value:f}", known)
     except ValueError as reason:
         raise MendError(
-            f"That does not come out even ({reason}). Please give a plainer time, such as {units.examples[-1]}."
+            say(
+                "That does not come out even ({reason}). Please give a plainer time, such as {example}.",
+                reason=say(_UNEVEN.get(str(reason), str(reason))),
+                example=asked.said[-1],
+            )
         ) from None
 
 
-def _no_duration(said: str, units: Units) -> MendError:
+def _no_duration(said: str, asked: Units) -> MendError:
     """Why there is no length of time in what was typed. Raises TwoReadingsError if it is not even one number."""
     if read_numeral(said, decimals=_DECIMALS) is not None:
-        either_unit = ", or ".join(f"{said} {name}{'' if said == '1' else 's'}" for name in units.names[:2])
-        return MendError(f"{said} what? For example {either_unit}.")
+        return MendError(
+            say(
+                "{said} what? For example {examples}.",
+                said=said,
+                examples=_or([in_unit(said, one) for one in asked.names[:2]]),
+            )
+        )
     if _BOUND.search(said):
-        return MendError(f"Please give one length of time, your best guess: for example {units.examples[-1]}.")
-    return _asked(units)
+        return MendError(
+            say("Please give one length of time, your best guess: for example {example}.", example=asked.said[-1])
+        )
+    return _asked(asked)

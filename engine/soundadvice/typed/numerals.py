@@ -7,6 +7,8 @@ import unicodedata
 from decimal import Decimal
 
 from soundadvice.typed.number_words import number_words
+from soundadvice.wording.amounts import either, in_unit
+from soundadvice.wording.language import ENGLISH, say, spoken
 
 LONGEST = 80
 """Characters. No answer that is typed is longer; a longer one is refused, and never cut to what would be another."""
@@ -46,7 +48,7 @@ def plain(text: str) -> str:
     """
     said = " ".join(text.translate(_POINTS).split())
     if len(said) > LONGEST:
-        raise MendError("That is too long. Please type the answer alone.")
+        raise MendError(say("That is too long. Please type the answer alone."))
     digits = [(ord(letter), unicodedata.decimal(letter)) for letter in said if letter.isdecimal()]
     if len({code - value for code, value in digits}) > 1:
         return said
@@ -113,8 +115,9 @@ def _bare(digits: str) -> str:
 
 
 def _asked_again(said: str, readings: list[str], unit: str) -> str:
-    units = [unit.removesuffix("s") if reading == "1" else unit for reading in readings]
-    written = " or ".join(f"{reading} {of}".strip() for reading, of in zip(readings, units, strict=True))
+    written = either([in_unit(reading, unit) if unit else reading for reading in readings])
+    if spoken() != ENGLISH:  # digits without a mark can be read in one way alone
+        return say("{said} can be read in more than one way. Please write {written}.", said=said, written=written)
     words = [number_words(Decimal(reading)) for reading in readings]
     if len(readings) == 1:
         return f"Is {said} {words[0]}? Then write {written}."

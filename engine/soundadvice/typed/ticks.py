@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from soundadvice.model.question import MultiChoice, option_text, why_not_together
+from soundadvice.model.question import MultiChoice, option_text
+from soundadvice.wording.answers import why_not_together
+from soundadvice.wording.language import say
 
 
 class Ticks:
@@ -38,4 +40,8 @@ class Ticks:
 
 def not_ticked(option: str, key: str) -> str:
     """That an option was refused, and how to go on: with `key`, such as `Enter`, the person goes on without it."""
-    return f"“{option}” is not ticked. Untick the other one first, or press {key} again to go on with what is ticked."
+    return say(
+        "“{option}” is not ticked. Untick the other one first, or press {key} again to go on with what is ticked.",
+        option=option,
+        key=key,
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from soundadvice.typed.vocabulary import unsure_words
+
 _WORDS = frozenset(
     {
         "unsure", "not sure", "im not sure", "i am not sure", "dont know", "do not know", "i dont know",
@@ -17,4 +19,4 @@ def is_unsure(text: str) -> bool:
     (True, False)
     """
     words = text.strip().lower().rstrip(".?!").replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "")
-    return " ".join(words.split()) in _WORDS
+    return " ".join(words.split()) in {*_WORDS, *unsure_words()}

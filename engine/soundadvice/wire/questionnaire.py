@@ -27,6 +27,7 @@ from soundadvice.wire.schema_parts import (
 )
 from soundadvice.wording.condition_text import phrase
 from soundadvice.wording.placeholders import fill
+from soundadvice.wording.translation.speak import languages
 
 Json = dict[str, object]
 
@@ -37,12 +38,14 @@ def summary_json(pack: Pack) -> Json:
         **pack_to_json(pack),
         "title": pack.title,
         "language": pack.language,
+        # Only where there is a choice.
+        **({"languages": list(spoken)} if len(spoken := languages(pack)) > 1 else {}),
         "description": fill(pack.description, pack),
         "not_for_people": pack.not_for_people,
         "region": pack.region,
         "emergency_number": pack.emergency_number,
         "services": dict(pack.services_here),
-        "parameters": {parameter.id: parameter.show() for parameter in pack.parameters},
+        "parameters": {parameter.id: parameter.show() for parameter in pack.written.parameters},
     }
 
 
@@ -197,7 +200,10 @@ def _summary(more: dict[str, Schema], *, optional: tuple[str, ...] = ()) -> Sche
     why = "Why this pack is for reading and comparing alone; null if it is for people."
     mark: dict[str, Schema] = {"not_for_people": {**MAYBE, "description": why}}
     status: dict[str, Schema] = {"status": {"enum": ["draft", "reviewed"]}}
-    return open_object({**pack, **status, **layers, **words, **called, **mark, **parameters, **more}, optional=optional)
+    about = "The languages that it is offered in, its own first; left out if there is no other."
+    spoken: dict[str, Schema] = {"languages": {**TEXTS, "description": about}}
+    known = {**pack, **status, **layers, **words, **spoken, **called, **mark, **parameters, **more}
+    return open_object(known, optional=("languages", *optional))
 
 
 _SIGNS = open_object({"acuity": ACUITY, "lead": TEXT, "items": TEXTS})

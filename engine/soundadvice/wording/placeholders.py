@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import Answer
 from soundadvice.model.pack import Pack
+from soundadvice.wording.amounts import parameter_value
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import in_language, say
+from soundadvice.wording.phones import numbers_to_say
 
 EMERGENCY_NUMBER = "emergency_number"
 PLACEHOLDER = re.compile(r"\{(\$?)([a-z][a-z0-9_]*(?:\.(?:items|max))?)\}")
 
 MARK = "Not for people: "
 TITLE_MARK = " (not for people)"
-"""What stands before the reason why a pack is not for people, and after its title."""
+"""What stands before the reason why a pack is not for people, and after its title, in a file for programs."""
 
 
 def fill(
@@ -35,14 +38,17 @@ def fill(
     def value(match: re.Match[str]) -> str:
         dollar, name = match.groups()
         if dollar:
-            return pack.parameter[name].show()
+            return parameter_value(pack.parameter[name])
         if name == EMERGENCY_NUMBER:
-            return pack.emergency_number
+            return numbers_to_say(pack.emergency_number)
         if name in pack.services_here:
             return pack.services_here[name]
         if name.partition(".")[0] in pack.score:
-            return (scores or {}).get(name, "not counted")
+            return (scores or {}).get(name) or say("not counted")
         answer = (answers or {}).get(name)
-        return "not answered" if answer is None else describe_answer(pack.question[name], answer)
+        return say("not answered") if answer is None else describe_answer(pack.question[name], answer)
 
-    return PLACEHOLDER.sub(value, text)
+    # INVARIANT: what is filled in is in the language of the text, whoever's turn it is to read: advice depends on
+    # nothing but its pack and the answers.
+    with in_language(pack.language):
+        return PLACEHOLDER.sub(value, text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import answers_option, open_pack, pack_options
+from soundadvice_cli.options import answers_option, open_to_read, pack_options
 from soundadvice_cli.terminal.text_layout import for_terminal
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def explain(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
 ) -> None:
     """Explain advice, or a question.
 
@@ -49,7 +50,7 @@ def explain(
     """  # noqa: D301  a backspace tells click to keep the lines
     if answers is None and (more_urgent or what_if or question is None):
         raise click.UsageError("give --answers FILE, or --question ID")
-    loaded = open_pack(pack, region, param)
+    loaded = open_to_read(pack, region, param, language)
     if question is not None:
         click.echo(for_terminal([*_mark(loaded), *_question(loaded, question)]))
     if answers is None:
@@ -63,7 +64,7 @@ def explain(
 
     found = consult(loaded, asked_on(loaded.question, read_answers_file(answers), now().date()))
     if isinstance(found, Undecided):
-        raise Refused(undecided_message(found))
+        raise Refused(undecided_message(found), calls=True)
     advice = found.advice
     lines = _what_if(advice) if what_if else _more_urgent(advice) if more_urgent else _advice(advice)
     click.echo(for_terminal([*_mark(loaded), *lines]))
@@ -134,7 +135,7 @@ def _rests_on(claims: Iterable[Claim], references: Iterable[Reference]) -> list[
 
 def _more_urgent(advice: Advice) -> list[str]:
     from soundadvice.meaning.explain import more_urgent
-    from soundadvice.model.answer import describe_answer
+    from soundadvice.wording.answers import describe_answer
 
     pack = advice.pack
     changes = more_urgent(advice)
@@ -188,7 +189,7 @@ def _away(way: Nearest) -> str:
 
 
 def _way(advice: Advice, way: Nearest, *, first: bool) -> list[str]:
-    from soundadvice.model.answer import describe_answer
+    from soundadvice.wording.answers import describe_answer
 
     questions = advice.pack.question
     lines = [] if first else ["  or"]

@@ -24,19 +24,21 @@ LARGEST_RECORD = 16 * 2**20
 @click.argument("record", metavar="RECORD.json")
 @pack_options
 @click.pass_context
-def replay(ctx: click.Context, record: str, pack: str, region: str, param: dict[str, str | int]) -> None:
+def replay(
+    ctx: click.Context, record: str, pack: str, region: str, param: dict[str, str | int], language: str | None
+) -> None:
     """Run a record's answers through the pack as it is now.
 
     You are told whether the outcome is the same, its wording has changed, it has changed (and by which rules), or the
-    record cannot be replayed (and why). The pack, the region and the parameters are the record's own, unless you give
-    others. The exit code is 0 if the outcome is the same, otherwise 1.
+    record cannot be replayed (and why). The pack, the region, the language and the parameters are the record's own,
+    unless you give others. The exit code is 0 if the outcome is the same, otherwise 1.
     """
     from soundadvice.provenance.replay import Replay, ReplayVerdict
     from soundadvice.provenance.replay import replay as run
     from soundadvice_cli.errors import Findings
 
     kept = read_record(record)
-    loaded = pack_of_record(ctx, kept, pack, region, param)
+    loaded = pack_of_record(ctx, kept, pack, region, param, language)
     then = str(kept.advice_json["disposition"])
     result = Replay(ReplayVerdict.CANNOT_REPLAY, then, reason=loaded) if isinstance(loaded, str) else run(kept, loaded)
     recorded = f"recorded: {kept.time}, {kept.software}, engines: {', '.join(kept.engines)}"
@@ -61,13 +63,17 @@ def _doubted(kept: Record, pack: Pack) -> list[str]:
     return [f"  {words[doubt]}" for doubt in found if doubt in words]
 
 
-def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int]) -> Pack | str:
+def pack_of_record(
+    ctx: click.Context, kept: Record, pack: str, region: str, param: dict[str, str | int], language: str | None
+) -> Pack | str:
     """The pack for a record's answers, or why it cannot be had with the record's own parameters.
 
-    The pack, the region and the parameters are the record's own where the command was given none.
+    The pack, the region, the language and the parameters are the record's own where the command was given none. Where
+    its language is offered no longer, it is the pack's own.
     """
     from soundadvice import PackError, load_pack
     from soundadvice.loader import installed_packs
+    from soundadvice.provenance.replay import in_language_of
     from soundadvice_cli.errors import pack_message
     from soundadvice_cli.options import in_region_named
 
@@ -86,9 +92,10 @@ def pack_of_record(ctx: click.Context, kept: Record, pack: str, region: str, par
         return f"the record was made with the pack `{part(own, 'pack')['id']}`"
     parameters = param or {name: _value(value) for name, value in part(own, "parameters").items()}
     try:
-        return in_region_named(load_pack(pack, parameters=parameters), region)
+        loaded = load_pack(pack, parameters=parameters, language=language, translations=language is None)
     except PackError as error:
         return pack_message(error)
+    return in_region_named(loaded if language else in_language_of(kept, loaded), region)
 
 
 def read_record(name: str) -> Record:

@@ -10,6 +10,7 @@ import click
 from soundadvice_cli.ask.save_advice import NOT_SAVED, check_free, not_saved, save_options, write
 from soundadvice_cli.options import answers_option, open_for_people, people_options
 from soundadvice_cli.prompts.choose_asker import a_way_on
+from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,7 @@ def triage(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     as_json: bool,
     record: bool,
@@ -55,7 +57,7 @@ def triage(
     if record and not as_json:
         raise click.UsageError("--record goes with --json")
     check_free(save, overwrite=overwrite)
-    loaded = open_for_people(pack, region, param, not_for_people=not_for_people)
+    loaded = open_for_people(pack, region, param, language, not_for_people=not_for_people)
     given = asked_on(loaded.question, read_answers_file(answers), now().date())
     try:
         with a_way_on(loaded) as known:
@@ -80,14 +82,14 @@ def _tell(known: KnownPerson, *, save: tuple[Path, ...], as_json: bool, record: 
     try:
         found = consult(known.pack, dict(known.given))
     except AnswerError as error:
-        raise Refused(known.mend(error)) from None
+        raise Refused(known.mend(error), calls=True) from None
     if isinstance(found, Undecided):
-        raise Refused(undecided_message(found))
+        raise Refused(undecided_message(found), calls=True)
     advice = found.advice
     if save or record:
         session = known.session = Session(known.pack, answers=known.given)
         if session.advice() != advice:
-            raise SessionError("two ways of working out the advice differ: no advice can be given")
+            raise SessionError(say("two ways of working out the advice differ: no advice can be given"))
     try:
         if record:
             click.echo(_dump(session.record(datetime.now(UTC)).to_json()))
@@ -117,19 +119,19 @@ def _save(known: KnownPerson, paths: tuple[Path, ...], *, overwrite: bool) -> No
             failed = True
             click.echo(not_saved(path, error), err=True)
         else:
-            click.echo(f"saved: {path}", err=True)
+            click.echo(say("saved: {path}", path=path), err=True)
     if failed:
-        raise NotWritten(NOT_SAVED)
+        raise NotWritten(say(NOT_SAVED))
 
 
 def undecided_message(found: Undecided) -> str:
     """What is still to be answered, and what is sure already."""
     pack, sure = found.pack, found.at_least
-    lines = ["these answers do not decide the advice yet; still to be answered:"]
+    lines = [say("these answers do not decide the advice yet; still to be answered:")]
     lines += [f"  {name}: {found.words(pack.question[name].text)}" for name in found.unanswered]
     if sure is not None:
-        lines.append(f"at least: {found.words(sure.title)} ({sure.id})")
-    lines.append(f"  help: if it may be an emergency, call {pack.emergency_number} now")
+        lines.append(say("at least: {title} ({id})", title=found.words(sure.title), id=sure.id))
+    lines.append(f"  help: {say('if it may be an emergency, call {number} now', number=called(pack.emergency_number))}")
     return "\n".join(lines)
 
 

@@ -5,5 +5,5 @@ Touches: the folders of packs.
 """
 
 HEADING = "Writing packs"
-ORDER = ("new", "fmt", "export", "import_")
+ORDER = ("new", "fmt", "translate", "export", "import_")
 """The order of use; a command that is not named here follows those that are."""

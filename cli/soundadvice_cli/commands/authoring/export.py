@@ -7,7 +7,7 @@ import sys
 import click
 
 from soundadvice_cli.late_command import Late, LateCommand
-from soundadvice_cli.options import setting_options
+from soundadvice_cli.options import language_option, setting_options
 
 
 def _formats() -> Late:
@@ -38,6 +38,7 @@ def _formats() -> Late:
 @click.option("--output", metavar="FILE", help="Write to this file; by default, to standard output.")
 @click.option("--explain", is_flag=True, help="Export nothing; only say what the format does not carry.")
 @setting_options
+@language_option
 def export(
     pack: str,
     form: str,
@@ -45,19 +46,21 @@ def export(
     explain: bool,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     **options: str,
 ) -> None:
     """Write a pack in another format.
 
     PACK is an installed pack's name, or a folder. No format carries everything: what is left out, or expressed
-    differently, is listed on standard error.
+    differently, is listed on standard error. Forms have the texts in every language that the pack is offered in, and
+    begin with the one of --language.
     """
     from soundadvice.files.documents import write_document
     from soundadvice.formats.registry import export as run
     from soundadvice.formats.registry import left_out, writers
     from soundadvice_cli.options import open_pack
 
-    opened = open_pack(pack, region, param)
+    opened = open_pack(pack, region, param, language, translations=True)
     if explain:
         for line in left_out(opened, form):
             click.echo(line)

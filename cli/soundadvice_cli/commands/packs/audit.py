@@ -61,7 +61,8 @@ def audit(
         raise click.BadParameter("only --format html shows it; `soundadvice diff` shows it alone", param_hint="--since")
     documents = [read_document(source) for source in sources]
     limits = Limits(conflicts=conflicts)
-    reports = [run(load_pack(pack), source=documents, limits=limits, today=date.today()) for pack in packs]
+    read = [load_pack(pack, translations=True) for pack in packs]
+    reports = [run(pack, source=documents, limits=limits, today=date.today()) for pack in read]
     _write(_rendered(reports, form, since, help_at), output)
     if output is not None or form != "text":
         from soundadvice.reports.text import verdict_line

@@ -14,10 +14,11 @@ from soundadvice_cli.prompts.choose_asker import (
     a_way_on,
     ended_by_signals,
     make_asker,
-    say,
     say_what_this_is,
+    tell,
     while_today,
 )
+from soundadvice_cli.terminal.words import say, to_say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from soundadvice_cli.prompts.asker import Asker
     from soundadvice_cli.routine.run import RoutineRun
 
-_FOR_OTHER = "“You” is the person you answer for."
+_FOR_OTHER = to_say("“You” is the person you answer for.")
 
 
 @click.command()
@@ -55,6 +56,7 @@ def ask(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     resume: str | None,
     save_to: str | None,
@@ -76,7 +78,7 @@ def ask(
             "  help: without one, use `soundadvice triage --answers FILE`, or `--answers -` for standard input"
         )
     check_free(save, overwrite=overwrite)
-    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
+    loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
     from soundadvice_cli.terminal.text_layout import is_dumb
 
     plain = plain or is_dumb()
@@ -118,18 +120,18 @@ def run(
 
     with a_way_on(pack) as known, ended_by_signals():
         _introduce(pack, plain=not boxed, for_other=for_other)
-        keeper = Keeper(pack, asker, say, resume=resume, save_to=save_to, for_other=for_other)
+        keeper = Keeper(pack, asker, tell, resume=resume, save_to=save_to, for_other=for_other)
         try:
             begun = keeper.begin()
         except SessionError as error:  # of the file that the person named, unless it has help for them
             if error.help is not None:
                 raise
             raise Refused(str(error)) from None
-        saver = Saver(asker, say, save, overwrite=overwrite)
+        saver = Saver(asker, tell, save, overwrite=overwrite)
         journal = open_journal(os.environ.get(JOURNAL_VARIABLE))
         kept = JournalOfAnswers(journal, clock.now)
-        diary = ExerciseDiary(journal, asker, say, clock.now, lambda: kept.kept)
-        come_back = ComeBack(asker, say, clock.now, kept.keep, diary.catch_up)
+        diary = ExerciseDiary(journal, asker, tell, clock.now, lambda: kept.kept)
+        come_back = ComeBack(asker, tell, clock.now, kept.keep, diary.catch_up)
         talk = _conversation(pack, begun, asker, saver, come_back, diary, plain=not boxed, for_other=keeper.for_other)
         known.follow(talk.session)
         while True:
@@ -142,7 +144,7 @@ def run(
         keeper.finish()
         saver.finish()
         for words in come_back.last_words(talk.session):
-            say(words)
+            tell(words)
 
 
 def _conversation(
@@ -175,7 +177,7 @@ def _conversation(
             begun,
             asker,
             pages,
-            say,
+            tell,
             clock.now,
             plain=plain,
             routine=routine,
@@ -187,7 +189,7 @@ def _conversation(
         begun,
         asker,
         pages.show,
-        say,
+        tell,
         more=pages.more,
         routine=lambda: routine(begun),
         saver=saver,
@@ -205,11 +207,11 @@ def _introduce(pack: Pack, *, plain: bool, for_other: bool) -> None:
 
     mark = not_for_people(pack)
     if mark is not None:
-        say(mark)
-    say(pack.title)
+        tell(mark)
+    tell(pack.title)
     if pack.introduction:
-        say(fill(pack.introduction, pack))
+        tell(fill(pack.introduction, pack))
     if for_other:
-        say(_FOR_OTHER)
-    say(how_long_words(Session(pack)))
+        tell(say(_FOR_OTHER))
+    tell(how_long_words(Session(pack)))
     say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from soundadvice_cli.options import journal_option, open_for_people, open_pack, people_options, where_the_person_is
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say, say_what_this_is
+from soundadvice_cli.options import journal_option, open_for_people, open_to_read, people_options, where_the_person_is
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, say_what_this_is, tell
+from soundadvice_cli.terminal.words import called, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +55,7 @@ def check_in(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     journal: str | None,
     record: str | None,
@@ -90,10 +92,12 @@ def check_in(
     elif list_:
         journal_files.show_list(kept, now().date())
     elif chart is not None:
-        subject = open_pack(pack, region, param).layers[0]
+        from soundadvice.wording.translation.speak import lowest_layer
+
+        subject = lowest_layer(open_to_read(pack, region, param, language))
         journal_files.show_chart(kept, subject, None if chart == ON_SCREEN else Path(chart))
     else:
-        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
         asker = _asker(plain)
         told = _told(loaded, record, answers)
         run(loaded, kept, asker, now, told=told, new_episode=new_episode, boxed=not _is_plain(plain))
@@ -133,35 +137,36 @@ def run(
             former = told or _last_told(pack, episode)
             rows = height() if boxed else 10_000  # plain lines stay readable above the prompt
             check_in = CheckIn(pack, clock(), str(journal.path), episode=episode, before=latest, former=former)
-            diary = ExerciseDiary(journal, asker, say, clock, lambda: check_in.kept)
+            diary = ExerciseDiary(journal, asker, tell, clock, lambda: check_in.kept)
             done = CheckInConversation(
                 check_in,
                 asker,
                 Pages(asker, boxed=boxed),
-                say,
+                tell,
                 journal,
                 clock,
                 rows=rows,
                 begun=known.follow,
                 routine=lambda session: routine_run(session, asker, plain=not boxed, diary=diary),
-                saver=Saver(asker, say, (), overwrite=False, course=lambda: how_it_went(pack, journal, clock())),
-                come_back=ComeBack(asker, say, clock),
+                saver=Saver(asker, tell, (), overwrite=False, course=lambda: how_it_went(pack, journal, clock())),
+                come_back=ComeBack(asker, tell, clock),
             )
             done.run()
     except JournalError as error:
-        number = pack.emergency_number
-        raise Refused(
-            f"{error}\n  help: for advice now, without the journal: soundadvice ask; in an emergency, call {number}"
-        ) from None
+        number = called(pack.emergency_number)
+        mend = say(
+            "for advice now, without the journal: soundadvice ask; in an emergency, call {number}", number=number
+        )
+        raise Refused(f"{error}\n  help: {mend}", calls=True) from None
     except (KeyboardInterrupt, EOFError):
         if done is None or done.kept is None:
-            say("You stopped. This check-in is not kept.")
+            tell(say("You stopped. This check-in is not kept."))
         else:
             after(journal, pack, done)
         raise Interrupted from None
     after(journal, pack, done)
     if done.trouble is not None:
-        raise NotWritten("this check-in could not be kept, as said above")
+        raise NotWritten(say("this check-in could not be kept, as said above"))
 
 
 def _latest(pack: Pack, journal: Journal) -> Episode | None:
@@ -179,7 +184,7 @@ def _last_told(pack: Pack, episode: Episode | None) -> Former | None:
         return None
     former = former_of(pack, episode.last)
     if former is None:
-        say("The questions have changed since your last check-in, so we ask them all again.")
+        tell(say("The questions have changed since your last check-in, so we ask them all again."))
     return former
 
 
@@ -220,11 +225,11 @@ def _introduce(pack: Pack, journal: Journal, *, plain: bool) -> None:
     from soundadvice.meaning.phrases import not_for_people
     from soundadvice_cli.ask.change_region import elsewhere
 
-    say(f"{pack.title}: check-in")
+    tell(say("{title}: check-in", title=pack.title))
     mark = not_for_people(pack)
     if mark is not None:
-        say(mark)
-    say_what_this_is(pack, kept_in=f", in {journal.path}", elsewhere=elsewhere(pack, plain=plain))
+        tell(mark)
+    say_what_this_is(pack, kept_in=str(journal.path), elsewhere=elsewhere(pack, plain=plain))
 
 
 def _asker(plain: bool) -> Asker:

@@ -17,9 +17,11 @@ from soundadvice_cli.options import (
     journal_option,
     open_for_people,
     people_options,
+    speak,
     where_the_person_is,
 )
-from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say, say_what_this_is
+from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say_what_this_is, tell
+from soundadvice_cli.terminal.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +69,7 @@ def routine(
     pack: str,
     region: str,
     param: dict[str, str | int],
+    language: str | None,
     not_for_people: bool,
     no_bell: bool,
     pace: str,
@@ -92,14 +95,14 @@ def routine(
 
     kept = None
     if record is not None:
-        loaded, kept = _from_record(ctx, record, pack, region, param)
+        loaded, kept = _from_record(ctx, record, pack, region, param, language)
         check_for_people(loaded, not_for_people=not_for_people)
         told = Told.of(kept)
     else:
         from soundadvice_cli.input.answers_file import read_answers_file
 
         assert answers is not None
-        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, not_for_people=not_for_people))
+        loaded = where_the_person_is(ctx, open_for_people(pack, region, param, language, not_for_people=not_for_people))
         told = Told(read_answers_file(answers), loaded.meaning_hash, None)
     plain = plain or is_dumb()
     with _keyboard():
@@ -151,8 +154,8 @@ def run(
 
     mark = not_for_people(pack)
     if mark is not None:
-        say(mark)
-    diary = None if journal is None else ExerciseDiary(journal, asker, say, clock.now)
+        tell(mark)
+    diary = None if journal is None else ExerciseDiary(journal, asker, tell, clock.now)
 
     def make(session: Session) -> RoutineRun:
         return routine_run(session, asker, plain=plain, bell=bell, led=led, diary=diary)
@@ -184,10 +187,10 @@ def _led(pack: Pack, told: Told, known: KnownPerson, asker: Asker, make: MakeRun
     try:
         session = known.session = Session(pack, answers=told.answers, for_other=told.for_other)
     except AnswerError as error:
-        raise Refused(known.mend(error)) from None
+        raise Refused(known.mend(error), calls=True) from None
     found = session.consult()
     if isinstance(found, Undecided):
-        raise Refused(undecided_message(found))
+        raise Refused(undecided_message(found), calls=True)
     if not _may_exercise(found.advice):
         return None
     if not _still_true(asker, told):
@@ -218,7 +221,7 @@ def _check_in(
     from soundadvice_cli.terminal.pager import Pages
 
     say_what_this_is(pack, elsewhere=elsewhere(pack, plain=plain))
-    come_back = ComeBack(asker, say, clock.now)
+    come_back = ComeBack(asker, tell, clock.now)
 
     def course() -> Chart | None:
         return None if journal is None else how_it_went(pack, journal, clock.now())
@@ -228,11 +231,11 @@ def _check_in(
         back,
         asker,
         Pages(asker, boxed=not plain),
-        say,
+        tell,
         clock.now,
         plain=plain,
         routine=make,
-        saver=Saver(asker, say, (), overwrite=False, course=course),
+        saver=Saver(asker, tell, (), overwrite=False, course=course),
         come_back=come_back,
         before=None if record is None else entry_of(pack, record, clock.now().tzinfo),
         for_other=record is not None and record.for_other,
@@ -240,7 +243,7 @@ def _check_in(
     )
     talk.run()
     for words in come_back.last_words(talk.session):
-        say(words)
+        tell(words)
 
 
 def routine_run(
@@ -276,7 +279,7 @@ def routine_run(
         asker,
         display,
         show,
-        say,
+        tell,
         clock.SYSTEM,
         bell=bell,
         pace=Pace(led.pace),
@@ -298,13 +301,13 @@ def _may_exercise(advice: Advice) -> bool:
     if advice.disposition != advice.pack.default:
         show_advice(advice)  # seeing a doctor comes first, whatever may be done until then
     if not advice.pack.plan.exercises:
-        say("This pack has nothing to be led through step by step.")
+        tell(say("This pack has nothing to be led through step by step."))
         return False
     # INVARIANT: no one is guided through an exercise with advice that none goes with.
     if not may_be_led(advice):
-        raise Refused("these answers lead to the advice above, and no exercise is guided with that advice")
+        raise Refused(say("these answers lead to the advice above, and no exercise is guided with that advice"))
     if not advice.plan.exercises:
-        say(advice.plan.no_exercise or "There is nothing in this plan to be led through.")
+        tell(advice.plan.no_exercise or say("There is nothing in this plan to be led through."))
         return False
     if advice.pack.plan.it_hurts is None:
         raise Refused(
@@ -322,29 +325,30 @@ def _still_true(asker: Asker, told: Told) -> bool:
     from soundadvice_cli.prompts.asker import Prompt
 
     given = told.given
+    if given:
+        text, no = say("Is anything new or worse since you answered the questions?"), say("No, nothing is new or worse")
+        yes = say("Yes, something is")
+    else:
+        text = say("Did you answer the questions today, and is nothing new or worse since then?")
+        no = say("Yes, today, and nothing is new or worse")
+        yes = say("No, it was earlier, or something is new or worse")
     question = Choice(
         id="still_true",
-        text="Is anything new or worse since you answered the questions?"
-        if given
-        else "Did you answer the questions today, and is nothing new or worse since then?",
-        help=f"You answered on {in_words(day_of(given, clock.now().tzinfo))}." if given else None,
-        why="Your answers chose these exercises. With other answers, the advice may be different.",
-        options=(
-            Option("no", "No, nothing is new or worse" if given else "Yes, today, and nothing is new or worse"),
-            Option("yes", "Yes, something is" if given else "No, it was earlier, or something is new or worse"),
-            Option("unsure", "I am not sure"),
-        ),
+        text=text,
+        help=say("You answered on {day}.", day=in_words(day_of(given, clock.now().tzinfo))) if given else None,
+        why=say("Your answers chose these exercises. With other answers, the advice may be different."),
+        options=(Option("no", no), Option("yes", yes), Option("unsure", say("I am not sure"))),
     )
-    return asker.ask(Prompt(question, "Before you start")) == "no"
+    return asker.ask(Prompt(question, say("Before you start"))) == "no"
 
 
 # Where the answers and the keys come from ------------------------------------------------------------------------
 
 
 def _from_record(
-    ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int]
+    ctx: click.Context, name: str, pack: str, region: str, param: dict[str, str | int], language: str | None
 ) -> tuple[Pack, Record]:
-    """The pack of a record, in its region or, if it was of none, where the person is; and the record.
+    """The pack of a record, in its language and region or, if it was of none, where the person is; and the record.
 
     Raises Refused for a record of no pack that is here.
     """
@@ -353,9 +357,10 @@ def _from_record(
     from soundadvice_cli.errors import Refused
 
     kept = read_record(name)
-    loaded = pack_of_record(ctx, kept, pack, region, param)
+    loaded = pack_of_record(ctx, kept, pack, region, param, language)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
+    speak(loaded.language)
     return (where_the_person_is(ctx, loaded) if loaded.region == DEFAULT_REGION else loaded), kept
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 def _write(pack: Pack, *, fhir_version: str = "R4") -> Exported:
     from soundadvice.formats.exported import Exported
-    from soundadvice.formats.fhir.questionnaire.write import left_out, questionnaire
+    from soundadvice.formats.fhir.questionnaire.translations import questionnaire_in_all
+    from soundadvice.formats.fhir.questionnaire.write import left_out
 
-    text = json.dumps(questionnaire(pack, fhir_version), indent=2, ensure_ascii=False)
+    text = json.dumps(questionnaire_in_all(pack, fhir_version), indent=2, ensure_ascii=False)
     return Exported(f"{text}\n".encode(), left_out(pack))
 
 

@@ -17,6 +17,7 @@ from soundadvice.meaning.consult import Undecided
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.wire.bytes import advice_bytes
+from soundadvice.wording.language import say
 
 NewId = Callable[[], str]
 
@@ -175,7 +176,7 @@ def _proposal(resource_type: str, advice: Advice, about: About) -> Resource:
         "status": "draft",
         "intent": "proposal",
         # Whom it is about must be named, and the caller may not have said.
-        **(about.reference("subject") or {"subject": {"display": "the person who answered"}}),
+        **(about.reference("subject") or {"subject": {"display": say("the person who answered")}}),
         **about.reference("encounter"),
         "note": [{"text": text} for text in notes(advice)],
     }

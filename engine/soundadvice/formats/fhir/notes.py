@@ -10,6 +10,7 @@ from soundadvice.meaning.phrases import held_title, held_why, hold, how_many, ho
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Signs
 from soundadvice.model.plan import Exercise, Programme
+from soundadvice.wording.language import say
 
 
 def notes(advice: Advice) -> Iterator[str]:
@@ -25,10 +26,10 @@ def notes(advice: Advice) -> Iterator[str]:
     yield from advice.plan.say
     if advice.acuity is not Acuity.SELF_CARE and advice.pack.has_plan_at_home(advice.disposition):
         # A ServiceRequest has no activities: what may be done until then stands after it.
-        yield from (f"While you wait: {title}\n{text}" for title, text in things(advice))
+        yield from (f"{say('While you wait: {title}', title=title)}\n{text}" for title, text in things(advice))
     yield from advice.notes
     for held in advice.plan.held_back:
-        yield f"Left out: {held_title(advice.pack, held)}. {held_why(advice, held)}"
+        yield say("Left out: {title}. {why}", title=held_title(advice.pack, held), why=held_why(advice, held))
     if advice.stop_rule is not None and advice.acuity is not Acuity.EMERGENCY:
         yield advice.stop_rule
     yield _signs(advice.come_back)
@@ -41,7 +42,9 @@ def notes_undecided(found: Undecided) -> Iterator[str]:
     """What is sure already while answers are missing, and when to get help whatever they will be."""
     sure = found.at_least
     if sure is not None:
-        yield found.words(f"This much is sure already: {sure.title}. {sure.text}")
+        yield say(
+            "This much is sure already: {title}. {text}", title=found.words(sure.title), text=found.words(sure.text)
+        )
     for signs in found.pack.safety_net:
         yield found.words(_signs(signs))
     yield found.words(found.pack.text["not_a_doctor"])
@@ -49,7 +52,7 @@ def notes_undecided(found: Undecided) -> Iterator[str]:
 
 def exercise_text(exercise: Exercise) -> str:
     """An exercise, step by step."""
-    lines = [exercise.about, f"{exercise.timing} Do it {how_many(exercise)}."]
+    lines = [exercise.about, say("{timing} Do it {how_many}.", timing=exercise.timing, how_many=how_many(exercise))]
     for place, step in enumerate(exercise.steps, start=1):
         lines.append(f"{place}. {step.do}" + (f" ({hold(step.hold)})" if step.hold else ""))
     if exercise.note:

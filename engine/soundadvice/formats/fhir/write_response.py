@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import assert_never
 
 from soundadvice.formats.fhir.names import Resource, canonical_url, question_system, unsure_link
-from soundadvice.formats.fhir.questionnaire.write import NOT_SURE, quantity, questionnaire
+from soundadvice.formats.fhir.questionnaire.write import not_sure, quantity, questionnaire
 from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import UNSURE, Answer
@@ -72,7 +72,7 @@ def _values(pack: Pack, question: Question, answer: Answer) -> list[Resource]:
             chosen = [option for option in options if option.id in answer]
             return [_coding(pack, question.id, option.id, fill(option.text, pack)) for option in chosen]
         case Number() | Duration() | Date() if not isinstance(answer, int):
-            return [_coding(pack, question.id, UNSURE, NOT_SURE)]
+            return [_coding(pack, question.id, UNSURE, not_sure())]
         case Number(decimals=decimals):
             return [{"valueDecimal" if decimals else "valueInteger": number(question, answer)}]
         case Duration():

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from soundadvice.authoring.skeleton import Skeleton, plain_text
+from soundadvice.authoring.translation.of_forms import with_translations
 from soundadvice.formats.xlsform.read_bounds import bounds, says_more
 from soundadvice.formats.xlsform.read_conditions import Names, read_relevant
+from soundadvice.formats.xlsform.read_languages import languages_of, tag_of, words_in
 from soundadvice.formats.xlsform.sheets import Row, read_sheets
 from soundadvice.formats.xlsform.xpath import NotUnderstood
 from soundadvice.model.condition import UNSURE, All, Condition
@@ -53,9 +55,21 @@ _ALONE = re.compile(r"not\(selected\(\., '([^']+)'\) and count-selected\(\.\) > 
 def read(path: str | Path) -> Skeleton:
     """The skeleton of a form (.xlsx, .csv). Raises ImportingError, OSError, and SoundAdviceError without openpyxl."""
     sheets = read_sheets(path)
-    reader = _Reader(_choices(sheets.get("choices", [])))
     _refuse_duplicates(sheets["survey"])
-    reader.language = _language(sheets)
+    own, others = languages_of(sheets)
+    columns = {tag: column for column in others if (tag := tag_of(column)) is not None}
+    return with_translations(
+        replace(_read_in(sheets, own), language=tag_of(own)),
+        columns,
+        lambda tag: _read_in(sheets, columns[tag]),
+        lambda tag: words_in(sheets, own, columns[tag]),
+    )
+
+
+def _read_in(sheets: dict[str, list[Row]], language: str) -> Skeleton:
+    """The form in one of its languages, by what stands behind `label` in the head of its column."""
+    reader = _Reader(_choices(sheets.get("choices", [])))
+    reader.language = language
     for position, row in enumerate(sheets["survey"]):
         reader.read(row, sheets["survey"][position + 1 :])
     reader.finish()
@@ -66,17 +80,6 @@ def read(path: str | Path) -> Skeleton:
     settings = sheets.get("settings", [])
     title = settings[0].get("form_title", "title") if settings else ""
     return Skeleton(tuple(reader.questions), tuple(reader.notes), title or None)
-
-
-def _language(sheets: dict[str, list[Row]]) -> str:
-    """What follows `label` in the column to read: nothing, or `::` and the language."""
-    heads = dict.fromkeys(head for row in sheets["survey"] for head in row.cells)
-    if "label" in heads:
-        return ""
-    labels = [head.removeprefix("label") for head in heads if head.startswith("label::")]
-    settings = sheets.get("settings", [])
-    wanted = f"::{settings[0].get('default_language').lower()}" if settings else ""
-    return wanted if wanted in labels else next(iter(labels), "")
 
 
 def _choices(rows: Iterable[Row]) -> dict[str, list[Row]]:

@@ -6,7 +6,7 @@ conditions compare it like any number. A number that allows "not sure" is asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from io import BytesIO
@@ -18,10 +18,8 @@ from soundadvice.formats.xlsform.write_conditions import HelperNames, relevant
 from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
-from soundadvice.model.answer import expected
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.day import format_days
-from soundadvice.model.duration import SECONDS, format_duration
+from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
@@ -35,7 +33,11 @@ from soundadvice.model.question import (
     Question,
     says_back,
 )
+from soundadvice.wording.amounts import figure, length, units
+from soundadvice.wording.language import in_language, own_language, say
 from soundadvice.wording.placeholders import fill
+from soundadvice.wording.translation.names import language_name
+from soundadvice.wording.translation.speak import languages, pack_in_language
 
 NAME = "xlsform"
 KNOWN = "known"
@@ -54,6 +56,8 @@ SURVEY = (
     "appearance",
     "unit",
 )
+WORDS = ("label", "hint", "guidance_hint", "constraint_message")
+"""The columns of what people read."""
 CHOICES = ("list_name", "name", "label")
 SETTINGS = ("form_title", "form_id", "version")
 _RESERVED = "meta"
@@ -76,15 +80,60 @@ def xlsform(pack: Pack) -> Exported:
     SoundAdviceError without pyxform and openpyxl.
     """
     form = form_of(pack)
+    survey, choices = _heads(SURVEY, form.survey), _heads(CHOICES, form.choices)
+    settings = (*SETTINGS, *(("default_language",) if len(languages(pack)) > 1 else ()))
     data = write_xlsx(
-        {"survey": (SURVEY, form.survey), "choices": (CHOICES, form.choices), "settings": (SETTINGS, form.settings)}
+        {"survey": (survey, form.survey), "choices": (choices, form.choices), "settings": (settings, form.settings)}
     )
     check(data)
     return Exported(data, left_out(pack))
 
 
+def _heads(usual: Sequence[str], rows: Sequence[Row]) -> tuple[str, ...]:
+    """The heads of the columns: where there are several languages, each column of words once for each of them."""
+    used = dict.fromkeys(head for row in rows for head in row)
+    found: list[str] = []
+    for head in usual:
+        found += [one for one in used if one.partition("::")[0] == head] or [head]
+    return tuple(found)
+
+
 def form_of(pack: Pack) -> FormSheets:
-    """The rows of the form."""
+    """The rows of the form, in every language that the pack is offered in."""
+    offered = languages(pack)
+    if len(offered) == 1:
+        return _form_in(pack)
+    forms = {tag: _form_in(pack_in_language(pack, tag)) for tag in (pack.language, *offered)}
+    columns = {tag: f"::{language_name(tag)} ({tag})" for tag in forms}
+    own = forms[pack.language]
+    return FormSheets(
+        [_merged(rows, columns) for rows in _rows(forms, "survey")],
+        [_merged(rows, columns) for rows in _rows(forms, "choices")],
+        [{**own.settings[0], "default_language": columns[pack.language].removeprefix("::")}],
+    )
+
+
+def _rows(forms: Mapping[str, FormSheets], sheet: str) -> Iterator[dict[str, Row]]:
+    """The rows of a sheet, each by its language: forms of one pack differ in words alone."""
+    for together in zip(*(getattr(form, sheet) for form in forms.values()), strict=True):
+        yield dict(zip(forms, together, strict=True))
+
+
+def _merged(rows: Mapping[str, Row], columns: Mapping[str, str]) -> Row:
+    """One row with the words of each language in columns of their own."""
+    first = next(iter(rows.values()))
+    made = {head: text for head, text in first.items() if head not in WORDS}
+    for head in WORDS:
+        made |= {f"{head}{columns[tag]}": row[head] for tag, row in rows.items() if head in row}
+    return made
+
+
+def _form_in(pack: Pack) -> FormSheets:
+    with in_language(pack.language):
+        return _in_one(pack)
+
+
+def _in_one(pack: Pack) -> FormSheets:
     form = FormSheets(settings=[{"form_title": marked_title(pack), "form_id": pack.id, "version": pack.version}])
     names = HelperNames(pack)
     for question in pack.questions:
@@ -138,7 +187,7 @@ def left_out(pack: Pack) -> tuple[str, ...]:
         )
     if any(isinstance(question, Quantity) and question.typical is not None for question in pack.questions):
         found.append("typical values of numbers and durations")
-    if not pack.language.startswith("en") and any(isinstance(q, Quantity) for q in pack.questions):
+    if own_language(pack.language) is None and any(isinstance(q, Quantity) for q in pack.questions):
         found.append(f"the language {pack.language} of what the form adds: names of units and messages are English")
     if any(set("*_#<") & set(text) for text in _texts(pack)):
         found.append("texts as they are: some clients read `*`, `_`, `#` and `<` as Markdown or HTML")
@@ -185,7 +234,10 @@ def _alone(question: MultiChoice) -> Row:
         return {}
     parts = [f"not(selected(., '{option.id}') and count-selected(.) > 1)" for option in alone]
     shown = " / ".join(f'"{option.text}"' for option in alone)
-    return {"constraint": " and ".join(parts), "constraint_message": f"{shown}: tick this alone, or untick it."}
+    return {
+        "constraint": " and ".join(parts),
+        "constraint_message": say("{options}: tick this alone, or untick it.", options=shown),
+    }
 
 
 def _known(question: Number | Date, names: HelperNames, words: Row, required: Row, when: str) -> tuple[list[Row], Row]:
@@ -210,7 +262,7 @@ def _number(question: Number, names: HelperNames, words: Row, required: Row, whe
         **required,
         **asked,
         "constraint": f". >= {low:f} and . <= {high:f}{exact}",
-        "constraint_message": f"Give {expected(question).replace('`', '')}.",
+        "constraint_message": _expected(question, f"{low:f}", f"{high:f}"),
         "unit": question.unit,
     }
 
@@ -220,7 +272,7 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
     rows, asked = _known(question, names, words, required, when)
     yield from rows
     day = names.day(question)
-    low, high = format_days(question.minimum), format_days(question.maximum)
+    low, high = (length(abs(days) * SECONDS["day"]) for days in (question.minimum, question.maximum))
     yield {
         "type": "date",
         "name": day,
@@ -228,7 +280,7 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
         **required,
         **asked,
         "constraint": f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}",
-        "constraint_message": f"From {low} to {high} ago.",
+        "constraint_message": say("From {low} to {high} ago.", low=low, high=high),
     }
     calculation = f"if(${{{day}}} = '', '', {_days_since(f'${{{day}}}')})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
@@ -237,6 +289,14 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
 def _days_since(day: str) -> str:
     # Rounded: where clocks are put forward or back, two midnights are no whole number of days apart.
     return f"round(decimal-date-time(today()) - decimal-date-time({day}), 0)"
+
+
+def _expected(question: Number, low: str, high: str) -> str:
+    given = {"unit": question.unit, "low": figure(low), "high": figure(high)}
+    if question.decimals:
+        n = question.decimals
+        return say("Give a number with at most {n} decimals of {unit} from {low} to {high}.", n=n, **given)
+    return say("Give a whole number of {unit} from {low} to {high}.", **given)
 
 
 def _duration(
@@ -252,11 +312,13 @@ def _duration(
     yield {
         "type": "integer",
         "name": amount,
-        "label": "How many?",
+        "label": say("How many?"),
         **required,
         "relevant": known,
         "constraint": f". >= 0 and . * {factor} >= {question.minimum} and . * {factor} <= {question.maximum}",
-        "constraint_message": f"From {format_duration(question.minimum)} to {format_duration(question.maximum)}.",
+        "constraint_message": say(
+            "From {least} to {most}.", least=length(question.minimum), most=length(question.maximum)
+        ),
     }
     calculation = f"if(${{{amount}}} = '', '', ${{{amount}}} * {factor})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
@@ -268,12 +330,12 @@ def _choices(question: Question, pack: Pack) -> Iterator[Row]:
         case Choice(options=options) | MultiChoice(options=options):
             shown = options
         case Number(unsure=True) | Date(unsure=True):
-            shown = (Option(KNOWN, "I can say"), Option(UNSURE, "I am not sure"))
+            shown = (Option(KNOWN, say("I can say")), Option(UNSURE, say("I am not sure")))
         case Number() | Date():
             shown = ()
         case Duration():
-            shown = tuple(Option(name, f"{name}s") for name in time_units(pack, question))
-            shown += (Option(UNSURE, "I am not sure"),) if question.unsure else ()
+            shown = tuple(Option(name, units(name)) for name in time_units(pack, question))
+            shown += (Option(UNSURE, say("I am not sure")),) if question.unsure else ()
         case _:
             assert_never(question)
     for option in shown:

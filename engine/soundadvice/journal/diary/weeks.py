@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 
 from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.meaning.phrases import how_much, stage_title
-from soundadvice.wording.counts import counted
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say, say_count, to_say
 
 if TYPE_CHECKING:
     from soundadvice.meaning.advice import Advice
     from soundadvice.model.plan import Programme, Stage
 
 _WEEK = timedelta(days=7)
-WHICH_WEEK = "Which week is it?"
-OTHER_WEEK = "Another one"
+WHICH_WEEK = to_say("Which week is it?")
+OTHER_WEEK = to_say("Another one")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +118,28 @@ def _enough(stage: Stage) -> int:
 
 def take_week(found: PlanWeek) -> str:
     """What a person chooses who agrees."""
-    return f"Week {found.week}"
+    return say("Week {week}", week=found.week)
 
 
 def week_words(found: PlanWeek, advice: Advice, programme: Programme) -> tuple[str, ...]:
     """The week, why it is that one, and how much to do in it of the exercises of the plan."""
     stage, exercises = programme.stages[found.place], {one.id: one.title for one in advice.plan.exercises}
-    lines = [f"By your diary, this is week {found.week} of your plan. You began on {in_words(found.since)}."]
+    lines = [
+        say(
+            "By your diary, this is week {week} of your plan. You began on {day}.",
+            week=found.week,
+            day=in_words(found.since),
+        )
+    ]
     if found.held_back:
         lines.append(
-            f"By the calendar it would be a later one. A week counts once you have exercised on "
-            f"{counted(_enough(stage), 'day')} of it or more, and nothing hurt."
+            say_count(
+                "By the calendar it would be a later one. A week counts once you have exercised on {n} day of it or "
+                "more, and nothing hurt.",
+                "By the calendar it would be a later one. A week counts once you have exercised on {n} days of it or "
+                "more, and nothing hurt.",
+                _enough(stage),
+            )
         )
     if found.goes_on:
         lines.append(programme.step_up)

@@ -7,18 +7,19 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from soundadvice.journal.diary.entry import DiaryEntry
-from soundadvice.wording.counts import counted
-from soundadvice.wording.dates import in_words
+from soundadvice.wording.dates import in_words, without_year
+from soundadvice.wording.language import say, say_count
 
 
 def done_words(one: DiaryEntry) -> str:
     """One entry in one line, without its date: each exercise and how much, and in which weeks of the plan."""
     listed = "; ".join(f"{each.title}: {each.words}" for each in one.done)
     if one.weeks is None:
-        return f"exercises. {listed}."
+        return say("exercises. {listed}.", listed=listed)
     first, last = one.weeks
-    weeks = f"week {first}" if first == last else f"weeks {first} to {last}"
-    return f"exercises, {weeks} of the plan. {listed}."
+    if first == last:
+        return say("exercises, week {week} of the plan. {listed}.", week=first, listed=listed)
+    return say("exercises, weeks {first} to {last} of the plan. {listed}.", first=first, last=last, listed=listed)
 
 
 def days_exercised(diary: Iterable[DiaryEntry], until: date | None = None) -> tuple[date, ...]:
@@ -37,15 +38,24 @@ def how_often(diary: Sequence[DiaryEntry], today: date) -> str:
     first = min((one.day for one in diary if one.day <= today), default=None)
     if first is None:
         return ""
-    span = f"{counted((today - first).days + 1, 'day')} ({_from_to(first, today)})"
-    said = f"Exercised on {len(did)} of {span}"
-    return f"{said}. Stopped on {counted(len(hurt), 'day')} because it hurt." if hurt else f"{said}."
+    said = say_count(
+        "Exercised on {did} of {n} day ({span}).",
+        "Exercised on {did} of {n} days ({span}).",
+        (today - first).days + 1,
+        did=len(did),
+        span=_from_to(first, today),
+    )
+    if not hurt:
+        return said
+    stopped = say_count("Stopped on {n} day because it hurt.", "Stopped on {n} days because it hurt.", len(hurt))
+    return f"{said} {stopped}"
 
 
 def when(diary: Sequence[DiaryEntry]) -> str:
     """On which days, for whoever cannot see the marks of a chart; empty where nothing is kept."""
-    parts = {"Exercised on": days_exercised(diary), "Stopped because it hurt on": days_hurt(diary)}
-    return " ".join(f"{lead} {', '.join(_ranges(days))}." for lead, days in parts.items() if days)
+    did, hurt = (", ".join(_ranges(days)) for days in (days_exercised(diary), days_hurt(diary)))
+    parts = [say("Exercised on {days}.", days=did)] if did else []
+    return " ".join([*parts, say("Stopped because it hurt on {days}.", days=hurt)] if hurt else parts)
 
 
 def _ranges(days: Sequence[date]) -> list[str]:
@@ -59,7 +69,7 @@ def _from_to(first: date, last: date) -> str:
     if first == last:
         return in_words(first)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {in_words(last)}"
+        return say("{day} to {last}", day=first.day, last=in_words(last))
     # The year once, where it is the same.
-    start = in_words(first).removesuffix(f" {first.year}") if first.year == last.year else in_words(first)
-    return f"{start} to {in_words(last)}"
+    start = without_year(first) if first.year == last.year else in_words(first)
+    return say("{first} to {last}", first=start, last=in_words(last))

@@ -33,6 +33,7 @@ from soundadvice.loader.build.rules.whole_people import build_person_vignettes
 from soundadvice.loader.build.signs import build_come_back, build_safety_net
 from soundadvice.loader.build.tables import build_tables
 from soundadvice.loader.build.texts import check_texts, fillable
+from soundadvice.loader.build.translation.build import with_translations
 from soundadvice.loader.files import PackFiles, Shaped
 from soundadvice.loader.schema.shapes import PackShape, RuleShape
 from soundadvice.loader.yaml.node import Node
@@ -78,6 +79,7 @@ def build_pack(
     check_layer_texts(files, pack, problems)
     check_built(files, pack, problems)
     population = build_population(files, pack, problems)
+    pack = with_translations(files, pack, problems)
     return None if problems.errors else replace(pack, population=population)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes
+from soundadvice.loader.schema import score_shapes, shape_parts, shapes, table_shapes, translation_shapes
 from soundadvice.loader.schema.repeat_shapes import RepeatShape
 
 _SELF = "#/$defs/Condition"
@@ -39,6 +39,7 @@ _FILES: tuple[tuple[str, str, TypeAdapter[Any]], ...] = (
     ("hazards", "hazards.yaml of a soundadvice pack", shapes.HAZARDS),
     ("vignettes", "vignettes.yaml of a soundadvice pack", shapes.VIGNETTES),
     ("population", "population.yaml of a soundadvice pack", shapes.POPULATION),
+    ("translation", "translations/<language>.yaml of a soundadvice pack", translation_shapes.TRANSLATION),
     ("review", "review.yaml of a soundadvice pack", shapes.REVIEWS),
 )
 

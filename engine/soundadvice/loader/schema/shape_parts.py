@@ -94,6 +94,7 @@ FORMS: dict[str, str] = {
     r"^[A-Za-z][A-Za-z0-9_]*$": "letters, digits and `_`, a letter first, such as `C021`",
     r"^[0-9a-f]{64}$": "64 digits and letters from a to f",
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$": "year, month and day, such as `2024-05-27`",
+    r"^[a-p]{8}$": "eight letters from a to p, as `soundadvice translate` writes them",
     r"^[a-z]{2,3}(-[A-Za-z0-9]+)*$": "the short name of a language, such as `en` or `pt-BR`",
     r"^[1-9][0-9]{0,6}:[1-9][0-9]{0,6}-[1-9][0-9]{0,6}$": "the line, the first and the last column, such as `24:5-47`",
     r"^sha256:[0-9a-f]{64}$": "`sha256:`, then 64 digits and letters from a to f",

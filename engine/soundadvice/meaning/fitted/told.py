@@ -8,7 +8,6 @@ from typing import assert_never
 
 from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import Truth, enablement, truth
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import (
     All,
     Answer,
@@ -28,6 +27,8 @@ from soundadvice.model.condition import (
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import in_language, say
 
 _ANSWER = "{answer}"
 
@@ -75,7 +76,8 @@ def _true_parts(
 def told(pack: Pack, answers: Mapping[str, Answer], rules: Iterable[str]) -> tuple[str, ...]:
     """What was said that made these rules fire, one thing an entry, in the order of the questions."""
     found = behind(pack, answers, rules)
-    return tuple(words for name, answer in found.items() for words in said(pack.question[name], answer))
+    with in_language(pack.language):  # it stands in the pack's own words
+        return tuple(words for name, answer in found.items() for words in said(pack.question[name], answer))
 
 
 def said(question: Question, answer: Answer) -> tuple[str, ...]:
@@ -110,7 +112,7 @@ class FittedReason:
     @property
     def words(self) -> str:
         """The reason as it is read."""
-        return f"You said: {'; '.join(self.said)}. {self.text}" if self.said else self.text
+        return say("You said: {said}. {text}", said="; ".join(self.said), text=self.text) if self.said else self.text
 
 
 def fitted_reasons(advice: Advice) -> tuple[FittedReason, ...]:

@@ -28,8 +28,8 @@ def worded(pack: Pack, answers: Mapping[str, Answer]) -> Pack:
     if not pack.variants:
         return pack
     enabled = enablement(pack, answers)
-    found = ((one, _said(one, answers, enabled)) for one in pack.variants)
-    words = {(one.of, one.id, one.part): said for one, said in found if said is not None}
+    forms = ((one, _said(one, answers, enabled)) for one in pack.variants)
+    words = {(one.of, one.id, one.part): said for one, said in forms if said is not None}
     if not words:
         return pack
     made: dict[object, Pack] = pack.__dict__.setdefault("worded", {})  # derived, as a cached property is

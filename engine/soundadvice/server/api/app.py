@@ -25,6 +25,7 @@ from soundadvice.server.problems import of_http_exception, of_refusal, problem_r
 from soundadvice.server.refusal import NO_SUCH_PACK, Refusal
 from soundadvice.wire.bytes import json_bytes
 from soundadvice.wire.questionnaire import packs_json
+from soundadvice.wording.language import in_language
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -39,7 +40,7 @@ def api(packs: Mapping[str, Pack], *, default: str, clock: Clock = system_clock)
     routes = [_read("/packs", json_bytes(packs_json(packs.values(), default)))]
     for pack in packs.values():
         operations = Operations(pack, clock)
-        routes.append(_read(f"/packs/{pack.id}", operations.questionnaire))
+        routes.append(_read_in_language(f"/packs/{pack.id}", operations))
         for name, operation in OPERATIONS.items():
             routes.append(Route(f"/packs/{pack.id}/{name}", _run(operations, operation), methods=["POST"]))
     routes.append(Route("/openapi.json", _describe(packs, default), methods=["GET"]))
@@ -61,16 +62,34 @@ def _read(path: str, content: bytes) -> Route:
     return Route(path, read, methods=["GET"])
 
 
+def _read_in_language(path: str, operations: Operations) -> Route:
+    """The questionnaire of a pack, in the language that the address says, and nothing else."""
+
+    async def read(request: Request) -> Response:
+        asked = request.query_params
+        if list(asked.keys()) == ["language"]:
+            spoken = operations.in_language(asked["language"])
+        else:
+            check_address(request)
+            spoken = operations
+        with in_language(spoken.pack.language):
+            return Response(spoken.questionnaire, media_type=JSON)
+
+    return Route(path, read, methods=["GET"])
+
+
 def _run(operations: Operations, operation: Operation) -> Handler:
     async def run(request: Request) -> Response:
         check_address(request)
         body = await read_object(request)
-        try:
-            return Response(operation.run(operations, body), media_type=JSON)
-        except Refusal:
-            raise
-        except Exception as error:
-            return failed(error, operations.pack, body.get("answers"))
+        spoken = operations.in_language(body.pop("language", None)) if operation.has_language else operations
+        with in_language(spoken.pack.language):
+            try:
+                return Response(operation.run(spoken, body), media_type=JSON)
+            except Refusal:
+                raise
+            except Exception as error:
+                return failed(error, spoken.pack, body.get("answers"))
 
     return run
 

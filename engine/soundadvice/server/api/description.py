@@ -32,6 +32,7 @@ from soundadvice.wire.bytes import json_bytes
 from soundadvice.wire.questionnaire import packs_json
 from soundadvice.wire.schema_parts import TEXT, TRUTH, Schema, closed, listed, open_object, placed, ref
 from soundadvice.wire.schemas import schemas
+from soundadvice.wording.translation.speak import languages
 
 JSON = "application/json"
 _PLACE = "#/components/schemas/"
@@ -76,12 +77,23 @@ def _to_evaluate(pack: Pack) -> Schema:
         "description": "When the answers were given. If that is not today, none counts: you get what to ask instead.",
     }
     fields = {"answers": _answers(pack), "skipped": skipped, "record": record, "given": given}
-    return closed(fields, optional=("skipped", "record", "given"))
+    return closed({**fields, "language": _language(pack)}, optional=("skipped", "record", "given", "language"))
 
 
 def _to_explain(pack: Pack) -> Schema:
     question: Schema = {"enum": [question.id for question in pack.questions]}
-    return {"oneOf": [closed({"answers": _answers(pack)}), closed({"question": question})]}
+    language = {"language": _language(pack)}
+    return {
+        "oneOf": [
+            closed({"answers": _answers(pack), **language}, optional=("language",)),
+            closed({"question": question, **language}, optional=("language",)),
+        ]
+    }
+
+
+def _language(pack: Pack) -> Schema:
+    about = "The language to reply in; if left out, the one that the pack is written in."
+    return {"description": about, "enum": list(languages(pack))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,7 @@ class Operation:
     summary: str
     takes: Callable[[Pack], Schema]
     gives: Schema
+    has_language: bool = True
 
 
 OPERATIONS: Mapping[str, Operation] = {
@@ -112,6 +125,7 @@ OPERATIONS: Mapping[str, Operation] = {
         "Compare recorded advice with advice today",
         lambda _: placed(ref("RecordGiven"), _PLACE),
         ref("Replay"),
+        has_language=False,  # a record has its own
     ),
 }
 
@@ -126,9 +140,9 @@ def openapi_document(packs: Mapping[str, Pack], *, default: str, server: str = "
     for pack in packs.values():
         operations = Operations(pack)
         about = f"Read the questionnaire of {pack.id}"
-        paths[f"/packs/{pack.id}"] = {
-            "get": _reading(operations.questionnaire, "Questionnaire", f"read_{pack.id}", about)
-        }
+        reading = _reading(operations.questionnaire, "Questionnaire", f"read_{pack.id}", about)
+        spoken = {"name": "language", "in": "query", "required": False, "schema": _language(pack)}
+        paths[f"/packs/{pack.id}"] = {"get": {**reading, "parameters": [spoken]}}
         shown = examples(pack)
         for name, operation in OPERATIONS.items():
             paths[f"/packs/{pack.id}/{name}"] = {"post": _operation(pack, name, operation, shown[name])}

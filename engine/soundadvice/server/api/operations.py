@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -26,6 +26,7 @@ from soundadvice.wire.consultation import coming_back_json, decided_json, undeci
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import questionnaire_json
 from soundadvice.wire.replay import replay_json
+from soundadvice.wording.translation.speak import language_named, languages, pack_in_language
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,23 @@ class Operations:
 
     pack: Pack
     clock: Clock = system_clock
+
+    @cached_property
+    def spoken(self) -> Mapping[str, Operations]:
+        """The same in each language that the pack is offered in, by its tag."""
+        return {
+            language: replace(self, pack=pack_in_language(self.pack, language)) for language in languages(self.pack)
+        }
+
+    def in_language(self, tag: object) -> Operations:
+        """The same in the language that a tag asks for; in the pack's own for None. Raises Refusal."""
+        if tag is None:
+            return self
+        found = language_named(self.spoken, tag) if isinstance(tag, str) else None
+        if found is None:
+            known = ", ".join(f"`{one}`" for one in self.spoken)
+            raise Refusal(WRONG_SHAPE, f"`language`: the pack is not in that; give one of {known}")
+        return self.spoken[found]
 
     @cached_property
     def questionnaire(self) -> bytes:

@@ -12,6 +12,7 @@ from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.pack import Pack, Signs
 from soundadvice.provenance.identity import Doubt
+from soundadvice.wording.language import say, say_count, to_say
 from soundadvice.wording.placeholders import fill
 
 Json = dict[str, object]
@@ -24,12 +25,13 @@ INDICATOR = {
     Acuity.EMERGENCY: "critical",
 }
 _REASONS = (
-    ("seen-already", "I have examined the patient for this"),
-    ("known-cause", "The cause is known"),
-    ("answers-out-of-date", "The answers are out of date"),
-    ("patient-declines", "The patient declines"),
-    ("not-for-this-patient", "It does not fit this patient"),
+    ("seen-already", to_say("I have examined the patient for this")),
+    ("known-cause", to_say("The cause is known")),
+    ("answers-out-of-date", to_say("The answers are out of date")),
+    ("patient-declines", to_say("The patient declines")),
+    ("not-for-this-patient", to_say("It does not fit this patient")),
 )
+_DRAFT = to_say("These rules are a draft that awaits a clinician's review.")
 _MOST = 139
 """The specification asks for fewer than 140 characters in a summary."""
 
@@ -43,12 +45,15 @@ class When:
 
     def said(self) -> list[str]:
         """What a card says of it, first of all."""
-        found = [] if self.day is None else [f"Answered on {self.day}."]
+        found = [] if self.day is None else [say("Answered on {day}.", day=self.day)]
         if Doubt.DAY_NOT_SAID in self.doubts:
-            found.append("**It is not known when this was answered.** If it was not today, ask again.")
+            found.append(say("**It is not known when this was answered.** If it was not today, ask again."))
         if Doubt.PERSON_NOT_SAID in self.doubts:
             found.append(
-                "**The answers do not say whom they are about.** They were sent for the patient whose chart is open."
+                say(
+                    "**The answers do not say whom they are about.** They were sent for the patient whose chart is "
+                    "open."
+                )
             )
         return found
 
@@ -70,33 +75,48 @@ def old_card(pack: Pack, when: When, link: str | None) -> Json:
 
     `link` leads to where they are asked.
     """
-    why = f"the answers of {when.day} are too old" if when.day else "it is not known when this was answered"
+    why = (
+        say("the answers of {day} are too old", day=when.day)
+        if when.day
+        else say("it is not known when this was answered")
+    )
     parts = [
         *when.said(),
-        "How someone is may have changed since. Nothing is advised, and **nothing is ruled out**.",
-        f"Ask the questionnaire “{markdown_text(pack.title)}” again for advice today.",
+        say("How someone is may have changed since. Nothing is advised, and **nothing is ruled out**."),
+        say("Ask the questionnaire “{title}” again for advice today.", title=markdown_text(pack.title)),
     ]
-    card = _card(pack, f"Ask again: {why} ({pack.title})", "warning", "\n\n".join([*parts, _small(pack)]))
+    card = _card(
+        pack,
+        say("Ask again: {why} ({title})", why=why, title=pack.title),
+        "warning",
+        "\n\n".join([*parts, _small(pack)]),
+    )
     if link is not None:
-        card["links"] = [{"label": f"Ask again: {pack.title}", "url": link, "type": "absolute"}]
+        card["links"] = [{"label": say("Ask again: {title}", title=pack.title), "url": link, "type": "absolute"}]
     return card
 
 
 def undecided_card(found: Undecided, when: When) -> Json:
     """The card of answers that do not decide: what is sure already, and what is still to be answered."""
     pack, number = found.pack, len(found.open_now)
-    missing = f"triage not finished, {number} question{'' if number == 1 else 's'} open"
+    missing = say_count("triage not finished, {n} question open", "triage not finished, {n} questions open", number)
     indicator, parts = "info", when.said()
     known = found.at_least
     if known is None:
         summary = missing[0].upper() + missing[1:]
-        parts.append("These answers do not decide the advice yet. Nothing is advised, and **nothing is ruled out**.")
+        parts.append(
+            say("These answers do not decide the advice yet. Nothing is advised, and **nothing is ruled out**.")
+        )
     else:
         title = found.words(known.title)
-        indicator, summary = INDICATOR[known.acuity], f"At least: {title} ({missing})"
-        could = "change what is found besides" if found.evaluation.settled else "make it more urgent"
-        parts.append(f"At least: **{markdown_text(title)}**. What is still open could {could}.")
-    parts.append("Still to be answered:")
+        indicator, summary = INDICATOR[known.acuity], say("At least: {title} ({missing})", title=title, missing=missing)
+        shown = markdown_text(title)
+        if found.evaluation.settled:
+            could = say("At least: **{title}**. What is still open could change what is found besides.", title=shown)
+        else:
+            could = say("At least: **{title}**. What is still open could make it more urgent.", title=shown)
+        parts.append(could)
+    parts.append(say("Still to be answered:"))
     parts.append("\n".join(f"- {markdown_text(found.words(pack.question[name].text))}" for name in found.open_now))
     return _card(pack, summary, indicator, "\n\n".join([*parts, _small(pack)]))
 
@@ -109,32 +129,35 @@ def _card(pack: Pack, summary: str, indicator: str, detail: str) -> Json:
         "indicator": indicator,
         "detail": detail,
         "source": {
-            "label": f"{marked_title(pack)}, {pack.version}" + ("" if pack.status == "reviewed" else " (draft)"),
+            "label": f"{marked_title(pack)}, {pack.version}"
+            + ("" if pack.status == "reviewed" else f" ({say('draft')})"),
             "topic": {"system": "urn:soundadvice:pack", "code": pack.id, "display": marked_title(pack)},
         },
-        "overrideReasons": [{"code": code, "system": system, "display": display} for code, display in _REASONS],
+        "overrideReasons": [{"code": code, "system": system, "display": say(display)} for code, display in _REASONS],
     }
 
 
 def _detail(advice: Advice, when: When) -> str:
     parts = [*when.said(), f"**{markdown_text(advice.title)}**", markdown_text(advice.text)]
     if advice.reasons:
-        parts += ["Why:", "\n".join(f"- {markdown_text(reason.because)}" for reason in advice.reasons)]
+        parts += [say("Why:"), "\n".join(f"- {markdown_text(reason.because)}" for reason in advice.reasons)]
     does = list(dict.fromkeys(reason.do for reason in advice.reasons if reason.do))
     if does:
-        parts += ["Do:", "\n".join(f"- {markdown_text(do)}" for do in does)]
+        parts += [say("Do:"), "\n".join(f"- {markdown_text(do)}" for do in does)]
     if advice.findings:
         found = (f"- **{markdown_text(one.title)}**: {markdown_text(one.text)}" for one in advice.findings)
-        parts += ["Found besides:", "\n".join(found)]
+        parts += [say("Found besides:"), "\n".join(found)]
     if advice.open_findings:
         titles = (advice.words(advice.pack.finding[name].title) for name in advice.open_findings)
-        parts += ["Not determined:", "\n".join(f"- {markdown_text(title)}" for title in titles)]
+        parts += [say("Not determined:"), "\n".join(f"- {markdown_text(title)}" for title in titles)]
     if advice.ignored_would_raise:
-        parts.append("Answers that another answer hid did not count. With them it would be more urgent: **ask again**.")
+        parts.append(
+            say("Answers that another answer hid did not count. With them it would be more urgent: **ask again**.")
+        )
     if advice.open_now:
         questions = [advice.words(advice.pack.question[name].text) for name in advice.open_now]
         parts += [
-            "Not answered, and not needed for this advice:",
+            say("Not answered, and not needed for this advice:"),
             "\n".join(f"- {markdown_text(q)}" for q in questions),
         ]
     parts += [_signs(signs) for signs in (advice.come_back, *advice.safety_net)]
@@ -146,7 +169,7 @@ def _signs(signs: Signs) -> str:
 
 
 def _small(pack: Pack) -> str:
-    draft = "" if pack.status == "reviewed" else " These rules are a draft that awaits a clinician's review."
+    draft = "" if pack.status == "reviewed" else f" {say(_DRAFT)}"
     mark = not_for_people(pack)
     marked = "" if mark is None else f" **{markdown_text(mark)}**"
     return markdown_text(fill(pack.text["not_a_doctor"], pack)) + draft + marked

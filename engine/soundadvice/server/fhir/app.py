@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from soundadvice.formats.fhir.names import VERSIONS, Resource, Version, resource_id
 from soundadvice.formats.fhir.outcome import Issue, OutcomeError, outcome, refused
-from soundadvice.formats.fhir.questionnaire.write import questionnaire
+from soundadvice.formats.fhir.questionnaire.translations import questionnaire_in_all
 from soundadvice.meaning.help import Help, help_for
 from soundadvice.model.pack import Pack
 from soundadvice.server.clock import Clock, system_clock
@@ -105,7 +105,7 @@ class _Surface:
     async def _read(self, request: Request) -> Resource:
         for pack in self._packs.values():
             if resource_id(pack) == request.path_params["id"]:
-                return questionnaire(pack, self._version)
+                return questionnaire_in_all(pack, self._version)
         raise refused(404, "not-found", "there is no Questionnaire of this id; search for all")
 
     async def _search(self, request: Request) -> Resource:

@@ -15,7 +15,7 @@ from soundadvice.formats.fhir.names import (
     resource_id,
 )
 from soundadvice.formats.fhir.outcome import refused
-from soundadvice.formats.fhir.questionnaire.write import questionnaire
+from soundadvice.formats.fhir.questionnaire.translations import questionnaire_in_all
 from soundadvice.model.pack import Pack
 
 _Test = Callable[[Pack, str], bool]
@@ -69,7 +69,7 @@ def search(packs: Iterable[Pack], asked: Sequence[tuple[str, str]], version: Ver
     entries: list[Resource] = [
         {
             "fullUrl": f"{base}/Questionnaire/{resource_id(pack)}",
-            "resource": questionnaire(pack, version),
+            "resource": questionnaire_in_all(pack, version),
             "search": {"mode": "match"},
         }
         for pack in ([] if only_counted else found)

@@ -22,6 +22,7 @@ from soundadvice.wire.schema_parts import (
     ref,
     with_more,
 )
+from soundadvice.wording.translation.speak import languages
 
 # What the tools take ----------------------------------------------------------------------------------------------
 
@@ -43,6 +44,11 @@ _SKIPPED: Schema = {
     "description": "Ids of questions about the plan that the person chose to skip. Deciding questions cannot be.",
     **TEXTS,
 }
+_LANGUAGE: Schema = {
+    "description": "The language that the person reads, such as de: one of the `languages` that list_packs gives for "
+    "the pack. If left out, the one that the pack is written in. The words of a reply are in it; ids are not.",
+    "type": "string",
+}
 _QUESTION_ID: Schema = {"description": "The id of the question to explain.", "type": "string"}
 
 
@@ -53,12 +59,17 @@ def takes(packs: Packs) -> dict[str, Schema]:
         "type": "string",
         "enum": list(packs.by_id),
     }
+    spoken = dict.fromkeys(tag for one in packs.by_id.values() for tag in languages(one))
+    which: dict[str, Schema] = {"pack": pack, "language": {**_LANGUAGE, "enum": list(spoken)}}
     return {
         "list_packs": closed({}),
-        "next_question": closed({"answers": _ANSWERS, "skipped": _SKIPPED, "pack": pack}, optional=("skipped", "pack")),
-        "evaluate": closed({"answers": _ANSWERS, "pack": pack}, optional=("pack",)),
+        "next_question": closed(
+            {"answers": _ANSWERS, "skipped": _SKIPPED, **which}, optional=("skipped", "pack", "language")
+        ),
+        "evaluate": closed({"answers": _ANSWERS, **which}, optional=("pack", "language")),
         "explain": closed(
-            {"question": _QUESTION_ID, "answers": _ANSWERS, "pack": pack}, optional=("question", "answers", "pack")
+            {"question": _QUESTION_ID, "answers": _ANSWERS, **which},
+            optional=("question", "answers", "pack", "language"),
         ),
     }
 
@@ -86,11 +97,13 @@ _SETTLED = with_more(
 _PACK = open_object(
     {
         **dict.fromkeys(("id", "version", "status", "title", "description", "language"), TEXT),
+        "languages": TEXTS,
         "not_for_people": _ABOUT["not_for_people"],
         "default": TRUTH,
         "questions": {"type": "integer"},
         "not_a_doctor": TEXT,
-    }
+    },
+    optional=("languages",),
 )
 
 

@@ -22,9 +22,18 @@ from soundadvice.meaning.help import Help
 from soundadvice.model.pack import Pack
 from soundadvice.server.mcp.schemas import gives, takes
 from soundadvice.server.mcp.stdio import standard_streams
-from soundadvice.server.mcp.tools import Packs, evaluate, explain, help_about, list_packs, next_question
+from soundadvice.server.mcp.tools import (
+    Packs,
+    evaluate,
+    explain,
+    help_about,
+    language_of,
+    list_packs,
+    next_question,
+)
 from soundadvice.server.refusal import Refusal
 from soundadvice.wire.bytes import advice_bytes, json_bytes
+from soundadvice.wording.language import in_language
 
 _log = logging.getLogger(__name__)
 
@@ -112,6 +121,11 @@ def _called(name: str, packs: Packs, arguments: Mapping[str, object]) -> CallToo
     """The reply to one call; a refusal is a reply too."""
     if name not in _DOES:
         return _refusal(f"there is no such tool; there are {', '.join(f'`{one}`' for one in _DOES)}")
+    with in_language(language_of(packs, arguments)):
+        return _done(name, packs, arguments)
+
+
+def _done(name: str, packs: Packs, arguments: Mapping[str, object]) -> CallToolResult:
     try:
         return _reply(_DOES[name](packs, arguments))
     except Refusal as refusal:

@@ -27,6 +27,7 @@ from soundadvice.wire.consultation import settled_json, undecided_json
 from soundadvice.wire.explanation import why_advice_json, why_asked_json
 from soundadvice.wire.questionnaire import Json
 from soundadvice.wording.placeholders import fill
+from soundadvice.wording.translation.speak import language_named, languages, pack_in_language
 
 _LONGEST_TEXT = 200
 _MOST_OPTIONS = 100
@@ -59,7 +60,7 @@ def list_packs(packs: Packs, arguments: Mapping[str, object]) -> Json:
 
 def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
     """What to ask the person next, for what they have answered so far."""
-    _only(arguments, "pack", "answers", "skipped")
+    _only(arguments, "pack", "answers", "skipped", "language")
     session = _session(packs, arguments)
     found = session.consult()
     if isinstance(found, Undecided):
@@ -73,7 +74,7 @@ def next_question(packs: Packs, arguments: Mapping[str, object]) -> Json:
 
 def evaluate(packs: Packs, arguments: Mapping[str, object]) -> Advice | Json:
     """The advice, or the next question where the answers do not decide."""
-    _only(arguments, "pack", "answers")
+    _only(arguments, "pack", "answers", "language")
     session = _session(packs, arguments)
     found = session.consult()
     return _asked(session, found) if isinstance(found, Undecided) else found.advice
@@ -81,7 +82,7 @@ def evaluate(packs: Packs, arguments: Mapping[str, object]) -> Advice | Json:
 
 def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
     """Why a question is asked, or why these answers lead to their advice."""
-    _only(arguments, "pack", "answers", "question")
+    _only(arguments, "pack", "answers", "question", "language")
     if ("question" in arguments) == ("answers" in arguments):
         raise Refusal(WRONG_SHAPE, "give either `question`, to explain it, or `answers`, to explain their advice")
     if "question" in arguments:
@@ -123,7 +124,19 @@ def _pack_of(packs: Packs, arguments: Mapping[str, object]) -> Pack:
     if pack is None:
         known = ", ".join(f"`{one}`" for one in packs.by_id)
         raise Refusal(NO_SUCH_PACK, f"`pack`: there is no such pack; give one of {known}")
-    return pack
+    tag = arguments.get("language")
+    language = language_named(languages(pack), tag) if isinstance(tag, str) else None
+    if tag is not None and language is None:
+        known = ", ".join(f"`{one}`" for one in languages(pack))
+        raise Refusal(WRONG_SHAPE, f"`language`: `{pack.id}` is not in that; give one of {known}")
+    return pack_in_language(pack, language or pack.language)
+
+
+def language_of(packs: Packs, arguments: Mapping[str, object]) -> str:
+    """The language that a call asks to be answered in; that of the default pack where it cannot be told."""
+    with suppress(Refusal):
+        return _pack_of(packs, arguments).language
+    return packs.by_id[packs.default].language
 
 
 def _session(packs: Packs, arguments: Mapping[str, object]) -> Session:
@@ -201,6 +214,8 @@ def _pack(pack: Pack, *, default: bool) -> Json:
         "title": pack.title,
         "description": fill(pack.description, pack),
         "language": pack.language,
+        # Only where there is a choice.
+        **({"languages": list(spoken)} if len(spoken := languages(pack)) > 1 else {}),
         "default": default,
         "not_for_people": pack.not_for_people,
         "questions": len(pack.questions),

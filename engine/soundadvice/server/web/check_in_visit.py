@@ -19,9 +19,11 @@ from soundadvice.journal.check_in_questions import (
     trend_question,
 )
 from soundadvice.journal.diary.entry import DiaryEntry, in_turn
-from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, MultiChoice, Question
 from soundadvice.server.web.form_fields import FieldValues, Mend, read_fields, shown_answer
 from soundadvice.typed import MendError
+from soundadvice.wording.answers import why_alone
+from soundadvice.wording.language import say
 
 Step = CheckInStep | tuple[str, ...]
 """A step of the check-in's own, or the ids of the questions whose answers of last time are confirmed on one page."""
@@ -93,7 +95,7 @@ def view_of(coming: CheckInOfVisit, step: Step) -> StepView:
     derived, asks_day = step is CheckInStep.DERIVED, check_in.pack.check_in.began is not None
     help_ = began_help(check_in.pack) if asks_day else None
     lines = check_in.derived_lines if derived else ()
-    return StepView(IS_RIGHT if derived else BEGAN, "day", values, help_, lines=lines, asks_day=asks_day)
+    return StepView(say(IS_RIGHT if derived else BEGAN), "day", values, help_, lines=lines, asks_day=asks_day)
 
 
 def question_of(coming: CheckInOfVisit, step: Step) -> Question | None:

@@ -13,7 +13,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from soundadvice.meaning.phrases import NOT_A_DOCTOR, draft_words
+from soundadvice.handout.markup import page_in
+from soundadvice.meaning.phrases import draft_words, not_a_doctor
 from soundadvice.model.pack import Pack
 from soundadvice.provenance.earlier import why_not_today
 from soundadvice.provenance.freshness import Age, age
@@ -21,10 +22,19 @@ from soundadvice.routine.view import DO_EXERCISES
 from soundadvice.server.refusal import Kind, Refusal
 from soundadvice.server.web.form_body import check_origin, foreign, read_form, read_upload
 from soundadvice.server.web.visit.expiry import held_words, longer_words, warning_seconds
-from soundadvice.server.web.visit.places import place_known, places, where
+from soundadvice.server.web.visit.own_words import (
+    attribute,
+    own,
+    say_count_html,
+    say_html,
+    script_words,
+    unit_name,
+)
+from soundadvice.server.web.visit.places import other_languages, place_known, places, where
 from soundadvice.server.web.visitors import Visitor, Visitors
 from soundadvice.wording.direction import text_direction
-from soundadvice.wording.phones import PHONE, phone_numbers
+from soundadvice.wording.language import say, to_say
+from soundadvice.wording.phones import PHONE, numbers_to_say, phone_numbers
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -40,8 +50,8 @@ HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 """What goes with every reply: kept nowhere, and nothing loaded from anywhere else."""
-GONE = Kind("no-answers", "There are no answers here", 410)
-AGAIN = Kind("answers-too-old", "Please answer the questions again", 410)
+GONE = Kind("no-answers", to_say("There are no answers here"), 410)
+AGAIN = Kind("answers-too-old", to_say("Please answer the questions again"), 410)
 
 
 class Desk:
@@ -79,12 +89,13 @@ class Desk:
 
     def _forgotten(self) -> str:
         """Two paragraphs."""
-        held = held_words(self.visitors)
-        return (
-            f"They were deleted, or no one used this page for {held} (or for as long as you asked for). Then we forget "
-            "all answers.\n\nYou can begin again. If you saved your answers or your advice as a file before, you can "
-            "open it."
+        gone = say(
+            "They were deleted, or no one used this page for {held} (or for as long as you asked for). Then we forget "
+            "all answers.",
+            held=held_words(self.visitors),
         )
+        again = say("You can begin again. If you saved your answers or your advice as a file before, you can open it.")
+        return f"{gone}\n\n{again}"
 
     async def posted(self, request: Request) -> tuple[Visitor, dict[str, list[str]]]:
         """The visitor who sent a form, and its fields. Raises Refusal for any form that is not their own."""
@@ -129,41 +140,61 @@ class Desk:
     ) -> HTMLResponse:
         """A page. `title` comes before the pack's in the browser's title."""
         visitor = self.found(request)
-        shown = pack or (visitor.session.pack if visitor else where(self.packs[self.default], request))
+        shown = pack or self._pack_for(request, visitor)
         key = self.key(request) or self.visitors.new_key()
-        found = _templates().get_template(template)
-        html = found.render(
-            title=title,
-            pack=shown,
-            base=_base(request),
-            token=self.visitors.token(key),
-            has_session=visitor is not None,
-            for_other=visitor is not None and visitor.for_other,
-            place_known=place_known(shown),
-            places=places(shown),
-            held=held_words(self.visitors, visitor),
-            longer_held=longer_words(self.visitors),
-            seconds_left=int(self.visitors.left(key)),
-            warning_seconds=warning_seconds(self.visitors),
-            not_a_doctor=f"{NOT_A_DOCTOR} {draft_words(shown)}".rstrip(),
-            phones=phone_numbers(shown.emergency_number),
-            **more,
-        )
+        with page_in(shown.language):
+            html = (
+                _templates()
+                .get_template(template)
+                .render(
+                    title=title,
+                    pack=shown,
+                    base=_base(request),
+                    token=self.visitors.token(key),
+                    has_session=visitor is not None,
+                    for_other=visitor is not None and visitor.for_other,
+                    place_known=place_known(shown),
+                    places=places(shown),
+                    other_languages=other_languages(shown),
+                    # Where there are no answers to lose, an address says the language; else a form does.
+                    here=request.scope["path"] if template == "start.html" else "/",
+                    held=held_words(self.visitors, visitor),
+                    longer_held=longer_words(self.visitors),
+                    seconds_left=int(self.visitors.left(key)),
+                    warning_seconds=warning_seconds(self.visitors),
+                    not_a_doctor=f"{not_a_doctor()} {draft_words(shown)}".rstrip(),
+                    phones=phone_numbers(shown.emergency_number),
+                    **more,
+                )
+            )
         response = HTMLResponse(html, status)
         if not self.key(request):
             set_cookie(request, response, key)
         return response
 
+    def _pack_for(self, request: Request, visitor: Visitor | None) -> Pack:
+        """The pack that someone sees, in the language that they read."""
+        return visitor.session.pack if visitor else where(self.packs[self.default], request)
+
+    def language(self, request: Request) -> str:
+        """The language in which someone reads. No one is seen anew by it."""
+        return self._pack_for(request, self.visitors.peek(self.key(request))).language
+
     def to(self, request: Request, path: str) -> RedirectResponse:
         """Leads the browser to another page of the site."""
         return RedirectResponse(_base(request) + path, 303)
 
-    def begin(self, request: Request, visitor: Visitor, path: str, region: str | None = None) -> RedirectResponse:
+    def begin(
+        self, request: Request, visitor: Visitor, path: str, region: str | None = None, language: str | None = None
+    ) -> RedirectResponse:
         """Holds a visitor under a new key, in place of the one who was there. Raises Refusal.
 
-        `region` is where they say that they are; where they say nothing, their browser's languages may tell.
+        `region` is where they say that they are, `language` what they say that they read; where they say nothing,
+        their browser's languages may tell.
         """
-        visitor.session.move_to(region or where(visitor.session.pack, request).region)
+        here = where(visitor.session.pack, request)
+        visitor.session.move_to(region or here.region)
+        visitor.speak(language or here.language)
         self.visitors.drop(self.key(request))
         response = self.to(request, path)
         set_cookie(request, response, self.visitors.add(visitor, _address(request)))
@@ -183,7 +214,16 @@ def _templates() -> Environment:
     made.filters["dialled"] = dialled
     made.filters["digits"] = _digits
     made.filters["direction"] = text_direction
-    made.globals["do_exercises"] = DO_EXERCISES
+    made.filters["own"] = own
+    made.filters["numbers"] = numbers_to_say
+    made.filters["unit_name"] = unit_name
+    made.globals |= {
+        "say": say_html,
+        "say_count": say_count_html,
+        "attr": attribute,
+        "script_words": script_words,
+        "do_exercises": lambda: say(DO_EXERCISES),
+    }
     return made
 
 

@@ -11,6 +11,7 @@ from soundadvice.model.question import Question
 from soundadvice.server.web.visit.choices import choices_page
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import CHANGE, is_about_the_plan, place_words, question_to_put, told_early
+from soundadvice.wording.language import say
 
 
 class NextPage(Enum):
@@ -118,7 +119,7 @@ def place(visitor: Visitor, question: Question) -> QuestionPlace:
     """Where the person is among the questions."""
     session = visitor.session
     if question.id in settled(visitor):
-        return QuestionPlace(CHANGE)
+        return QuestionPlace(say(CHANGE))
     if _is_checking_in(visitor) and not told_early(session):
-        return QuestionPlace("First, how it is right now")
+        return QuestionPlace(say("First, how it is right now"))
     return QuestionPlace(place_words(session, question), rest=visitor.more)

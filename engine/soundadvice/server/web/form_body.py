@@ -14,6 +14,7 @@ from starlette.types import Message
 
 from soundadvice.server.guard import MOST_BYTES
 from soundadvice.server.refusal import Kind, Refusal
+from soundadvice.wording.language import say, to_say
 
 LARGEST_FORM = 64 * 1024
 """Bytes. The largest question's form is a few hundred."""
@@ -26,9 +27,9 @@ _FILES = "multipart/form-data"
 logging.getLogger("python_multipart").setLevel(logging.CRITICAL + 1)
 
 
-_FOREIGN = Kind("not-from-our-page", "We could not take that", 403)
-_NO_FORM = Kind("not-a-form", "We could not read that", 415)
-_GARBLED = Kind("garbled", "We could not read that", 400)
+_FOREIGN = Kind("not-from-our-page", to_say("We could not take that"), 403)
+_NO_FORM = Kind("not-a-form", to_say("We could not read that"), 415)
+_GARBLED = Kind("garbled", to_say("We could not read that"), 400)
 """Kinds with the titles of a page for people: a refusal's paragraphs have an empty line between them."""
 
 
@@ -47,9 +48,15 @@ def foreign() -> Refusal:
     """For a form that this page did not show to this browser."""
     return Refusal(
         _FOREIGN,
-        "It did not come from a page that we showed you in this browser. Nothing was changed.\n\n"
-        "If you did press a button here, please go to the start and begin again. Cookies must be allowed for this "
-        "page: one cookie keeps your answers together, and ends with your visit.",
+        "\n\n".join(
+            [
+                say("It did not come from a page that we showed you in this browser. Nothing was changed."),
+                say(
+                    "If you did press a button here, please go to the start and begin again. Cookies must be allowed "
+                    "for this page: one cookie keeps your answers together, and ends with your visit."
+                ),
+            ]
+        ),
     )
 
 
@@ -98,7 +105,7 @@ async def read_upload(request: Request) -> tuple[dict[str, list[str]], bytes | N
 def _need(request: Request, kind: str) -> None:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != kind:
-        raise Refusal(_NO_FORM, "It was not sent as this page sends it.")
+        raise Refusal(_NO_FORM, say("It was not sent as this page sends it."))
 
 
 async def _body(request: Request, largest: int) -> bytes:
@@ -118,4 +125,4 @@ def _too_large() -> HTTPException:
 
 
 def _garbled() -> Refusal:
-    return Refusal(_GARBLED, "What was sent is garbled. Please go back and try again.")
+    return Refusal(_GARBLED, say("What was sent is garbled. Please go back and try again."))

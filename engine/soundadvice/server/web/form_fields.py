@@ -9,9 +9,9 @@ from typing import assert_never
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.day import DaysBefore, say_days
+from soundadvice.model.day import DaysBefore
 from soundadvice.model.duration import SECONDS
-from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, why_not_together
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
 from soundadvice.typed import (
     LONGEST,
     MendError,
@@ -23,7 +23,10 @@ from soundadvice.typed import (
     units_of,
     units_said,
 )
+from soundadvice.wording.amounts import figure
+from soundadvice.wording.answers import day_said, why_not_together
 from soundadvice.wording.dates import in_words
+from soundadvice.wording.language import say
 
 EVERY_UNIT = tuple(f"{unit}s" for unit in reversed(SECONDS))
 """Every unit that a form may send, the shortest first."""
@@ -63,13 +66,13 @@ def shown_answer(question: Question, answer: Answer | None) -> FieldValues:
         case Number() | Duration() | Date() if answer == UNSURE:
             return FieldValues(frozenset({UNSURE}))
         case Number():
-            return FieldValues(number=str(answer_to_json(question, answer)))
+            return FieldValues(number=figure(str(answer_to_json(question, answer))))
         case Duration():
             number, _, unit = str(answer_to_json(question, answer)).partition(" ")
-            return FieldValues(number=number, unit=unit if unit.endswith("s") else f"{unit}s")
+            return FieldValues(number=figure(number), unit=unit if unit.endswith("s") else f"{unit}s")
         case Date():
             assert isinstance(answer, int)
-            return FieldValues(number=in_words(answer.day) if isinstance(answer, DaysBefore) else say_days(answer))
+            return FieldValues(number=in_words(answer.day) if isinstance(answer, DaysBefore) else day_said(answer))
         case _:
             assert_never(question)
 
@@ -101,7 +104,7 @@ def _read_choice(question: Choice, sent: Fields) -> object | FieldValues:
     given = sent.get("answer", ())
     known = {option.id for option in question.options}
     if len(given) != 1 or given[0] not in known:
-        return FieldValues(mends=(Mend("f-1", "Choose an answer."),))
+        return FieldValues(mends=(Mend("f-1", say("Choose an answer.")),))
     return given[0]
 
 
@@ -109,7 +112,7 @@ def _read_multi_choice(question: MultiChoice, sent: Fields) -> object | FieldVal
     given = frozenset(sent.get("answer", ()))
     known = {option.id for option in question.options}
     if not given or not given <= known:
-        return FieldValues(given & known, mends=(Mend("f-1", "Choose an answer, or more than one."),))
+        return FieldValues(given & known, mends=(Mend("f-1", say("Choose an answer, or more than one.")),))
     clash = why_not_together(question, given)
     if clash is not None:
         number = next(number for number, option in enumerate(question.options, start=1) if option.id in given)
@@ -135,14 +138,16 @@ def _read_duration(question: Duration, sent: Fields, units: Units) -> object | F
         return UNSURE if not typed else _both(typed, unit)
     mends = []
     if not typed:
-        mends.append(Mend("f-1", f"Enter how long as a number, such as {units.examples[0].split()[0]}."))
+        mends.append(
+            Mend("f-1", say("Enter how long as a number, such as {example}.", example=units.examples[0].split()[0]))
+        )
     elif unit or _says_its_unit(typed):
         try:
             return typed_duration(question, _with_unit(typed, unit), units)
         except MendError as mend:
             mends.append(Mend("f-1", str(mend)))
     if not unit and not _says_its_unit(typed):
-        mends.append(Mend("f-2", f"Choose {units.listed}."))
+        mends.append(Mend("f-2", say("Choose {units}.", units=units.listed)))
     return FieldValues(number=_again(typed), unit=unit, mends=tuple(mends))
 
 
@@ -169,5 +174,5 @@ def _typed(sent: Fields) -> tuple[str, bool]:
 
 
 def _both(typed: str, unit: str = "") -> FieldValues:
-    said = "You gave a number and also chose “I am not sure”. Choose one or the other."
+    said = say("You gave a number and also chose “I am not sure”. Choose one or the other.")
     return FieldValues(frozenset({UNSURE}), _again(typed), unit, (Mend("f-1", said),))

@@ -13,17 +13,23 @@ from soundadvice.model.errors import SessionError
 from soundadvice.server.guard import LOG, place
 from soundadvice.server.web.context import Desk
 from soundadvice.wording.direction import text_direction
+from soundadvice.wording.language import in_language, say, to_say
 
-_TITLE = "We cannot give you our advice"
+_TITLE = to_say("We cannot give you our advice")
 
 
 def help_page(desk: Desk, request: Request, error: Exception) -> Response:
     """The more urgent of what is known, and whom to call; in plain HTML where even the look of the site is broken."""
+    with in_language(_language(desk, request)):
+        return _page(desk, request, error)
+
+
+def _page(desk: Desk, request: Request, error: Exception) -> Response:
     status = 503 if isinstance(error, SessionError) else 500
     help_ = more_urgent(_help(desk, request), error.help if isinstance(error, SessionError) else None)
     urgent = help_.acuity >= Acuity.SAME_DAY
     try:
-        return desk.page(request, "help.html", help_.title if urgent else _TITLE, status=status, help=help_)
+        return desk.page(request, "help.html", help_.title if urgent else say(_TITLE), status=status, help=help_)
     except Exception as error:
         LOG.error("no page: %s", place(error))
         return HTMLResponse(_bare(help_, _language(desk, request)), status)

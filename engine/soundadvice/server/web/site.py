@@ -30,6 +30,7 @@ from soundadvice.server.web.context import Desk, add_headers
 from soundadvice.server.web.help_page import help_page
 from soundadvice.server.web.page import Page, method, reply
 from soundadvice.server.web.visitors import IDLE_SECONDS, MOST_VISITORS, FullError, Visitors
+from soundadvice.wording.language import in_language, say, to_say
 
 _KINDS = {
     "style.css": "text/css",
@@ -40,12 +41,13 @@ _KINDS = {
     "stay.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }
+_OTHER = (to_say("That did not work"), to_say("Please go to the start."))
 _PLAIN: Mapping[int, tuple[str, str]] = {
-    404: ("There is no such page", "Check the address, or go to the start."),
-    405: ("That does not work here", "This page cannot be used in that way. Please go to the start."),
+    404: (to_say("There is no such page"), to_say("Check the address, or go to the start.")),
+    405: (to_say("That does not work here"), to_say("This page cannot be used in that way. Please go to the start.")),
     # A body has its limits in the guard around every surface, and a plain form its own, which is smaller.
-    408: ("That took too long", "It did not arrive in time. Please try again."),
-    413: ("That is too much", "What was sent is larger than anything that we ask for."),
+    408: (to_say("That took too long"), to_say("It did not arrive in time. Please try again.")),
+    413: (to_say("That is too much"), to_say("What was sent is larger than anything that we ask for.")),
 }
 
 
@@ -68,19 +70,19 @@ def site(
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, Refusal)
         words = error.detail.split("\n\n")
-        return desk.page(request, "message.html", error.kind.title, status=error.kind.status, words=words)
+        return desk.page(request, "message.html", say(error.kind.title), status=error.kind.status, words=words)
 
     async def plain(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        title, words = _PLAIN.get(error.status_code, ("That did not work", "Please go to the start."))
-        response = desk.page(request, "message.html", title, status=error.status_code, words=(words,))
+        title, words = _PLAIN.get(error.status_code, _OTHER)
+        response = desk.page(request, "message.html", say(title), status=error.status_code, words=(say(words),))
         for name, value in (error.headers or {}).items():
             response.headers[name] = value
         return response
 
     async def full(request: Request, _: Exception) -> Response:
-        words = ("Too many people are here at the moment. Please try again in a few minutes.",)
-        response = desk.page(request, "message.html", "We cannot take you in just now", status=503, words=words)
+        words = (say("Too many people are here at the moment. Please try again in a few minutes."),)
+        response = desk.page(request, "message.html", say("We cannot take you in just now"), status=503, words=words)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
 
@@ -92,7 +94,7 @@ def site(
 
     application = Starlette(
         routes=[Route("/static/{name}", _static, methods=["GET"]), *_routes(desk, every_page())],
-        middleware=[Middleware(_Headers)],
+        middleware=[Middleware(_Headers), Middleware(_InLanguage, desk=desk)],
         exception_handlers={
             Refusal: refused,
             HTTPException: plain,
@@ -145,6 +147,20 @@ async def _static(request: Request) -> Response:
     if name == "style.css":
         text = DRAWING_STYLE + text + HAND_OVER
     return Response(text, media_type=_KINDS[name])
+
+
+class _InLanguage:
+    """Has our own words said in the language in which someone reads."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self._app, self._desk = app, desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/static/"):
+            await self._app(scope, receive, send)
+            return
+        with in_language(self._desk.language(Request(scope))):
+            await self._app(scope, receive, send)
 
 
 class _Headers:

@@ -80,6 +80,12 @@ class Visitor:
         """Whether nothing of theirs would be lost."""
         return not (self.session.answers or self.session.skipped or self.opened or self.coming)
 
+    def speak(self, language: str) -> None:
+        """Goes on in another language that the pack is offered in."""
+        self.session.speak(language)
+        if self.coming is not None:
+            self.coming.check_in.speak(language)
+
     def note_shown(self) -> None:
         """Notes the questions that were answered without a page of their own as shown, in their order."""
         self.shown += [name for name in self.session.answers if name not in self.shown]
@@ -136,6 +142,12 @@ class Visitors:
             return None
         self._held[key] = replace(found, seen=self._tick())
         return found.visitor
+
+    def peek(self, key: str) -> Visitor | None:
+        """The visitor of a key, None if none is held; no one is seen anew by it."""
+        self.sweep()
+        found = self._held.get(key)
+        return None if found is None else found.visitor
 
     def left(self, key: str) -> float:
         """The seconds for which the answers of a key are held yet; 0 if none are. No one is seen anew by it."""

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from soundadvice.authoring.skeleton import Skeleton, plain_text
+from soundadvice.authoring.translation.of_forms import TAG, with_translations
 from soundadvice.files.bounded import read_bounded
 from soundadvice.formats.fhir.questionnaire.read_conditions import enable_when
 from soundadvice.formats.fhir.questionnaire.read_items import Ids, Item, Notes, items_of, note_the_rest, question_of
+from soundadvice.formats.fhir.questionnaire.translations import languages_of, said_in, words_in
 from soundadvice.model.condition import Condition
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Question
+from soundadvice.wording.language import in_language, say
 from soundadvice.wording.placeholders import MARK, TITLE_MARK
 
 LARGEST_FORM = 20 * 2**20
@@ -36,8 +39,32 @@ def read(text: str) -> Skeleton:
 def import_questionnaire(resource: object) -> Skeleton:
     """The skeleton of a Questionnaire: its questions, their options, bounds and skip logic, and what was left out.
 
-    Raises ImportingError if it is none, or where it has no question that a pack can ask.
+    What it says in other languages is among the files. Raises ImportingError if it is none, or where it has no
+    question that a pack can ask.
     """
+    language = resource.get("language") if isinstance(resource, dict) else None
+    own = language if isinstance(language, str) and TAG.fullmatch(language) else None
+    with in_language(own or "en"):
+        skeleton = replace(_skeleton(resource), language=own)
+    return with_translations(
+        skeleton,
+        languages_of(resource),
+        lambda language: _skeleton_in(resource, language),
+        lambda language: [*(words := words_in(resource, language)), *map(_without_mark, words)],
+    )
+
+
+def _skeleton_in(resource: object, language: str) -> Skeleton:
+    with in_language(language):
+        return _skeleton(said_in(resource, language))
+
+
+def _without_mark(title: str) -> str:
+    """A title without the words that the form is not for people, which the language before them writes."""
+    return title.removesuffix(TITLE_MARK).removesuffix(say("{title} (not for people)", title=""))
+
+
+def _skeleton(resource: object) -> Skeleton:
     if not isinstance(resource, dict) or resource.get("resourceType") != "Questionnaire":
         raise ImportingError("this is not a FHIR Questionnaire", "its `resourceType` must be Questionnaire")
     notes, ids = Notes(), Ids()
@@ -57,7 +84,7 @@ def import_questionnaire(resource: object) -> Skeleton:
     return Skeleton(
         tuple(_with_skip_logic(found, notes)),
         tuple(notes.lines),
-        plain_text(title.removesuffix(TITLE_MARK)) if isinstance(title, str) and title.strip() else None,
+        plain_text(_without_mark(title)) if isinstance(title, str) and title.strip() else None,
         _not_for_people(resource),
     )
 

@@ -63,9 +63,14 @@ from soundadvice.model.question import (
     Question,
     says_back,
 )
+from soundadvice.wording.amounts import figure, units
+from soundadvice.wording.language import say
 from soundadvice.wording.placeholders import fill
 
-NOT_SURE = "I am not sure"
+
+def not_sure() -> str:
+    """The words of the option that stands for no number, in the language spoken."""
+    return say("I am not sure")
 
 
 def questionnaire(pack: Pack, version: str = "R4") -> Resource:
@@ -206,10 +211,10 @@ def _duration(pack: Pack, question: Duration) -> Resource:
     # Real clients pick the first unit before anyone has: where longer is worse, the longest, so that a unit passed
     # over fails safe.
     offered = time_units(pack, question)
-    units = reversed(offered) if question.severity is Direction.MORE_IS_WORSE else offered
+    shown = reversed(offered) if question.severity is Direction.MORE_IS_WORSE else offered
     extensions: list[Resource] = [
-        {"url": UNIT_OPTION, "valueCoding": {"system": UCUM, "code": UCUM_CODES[unit], "display": f"{unit}s"}}
-        for unit in units
+        {"url": UNIT_OPTION, "valueCoding": {"system": UCUM, "code": UCUM_CODES[unit], "display": units(unit)}}
+        for unit in shown
     ]
     extensions.append({"url": MIN_QUANTITY, "valueQuantity": quantity(question.minimum)})
     extensions.append({"url": MAX_QUANTITY, "valueQuantity": quantity(question.maximum)})
@@ -247,12 +252,12 @@ def _unsure(pack: Pack, question: Question, version: Version) -> Resource:
     system = question_system(pack, question.id)
     return {
         "linkId": unsure_link(question.id),
-        "text": f"Not sure? {_words(pack, question.text)}",
+        "text": say("Not sure? {question}", question=_words(pack, question.text)),
         "extension": [_control("check-box")],
         "type": "choice" if version == "R4" else "coding",
         **({} if version == "R4" else {"answerConstraint": "optionsOnly"}),
         "repeats": True,
-        "answerOption": [{"valueCoding": {"system": system, "code": UNSURE, "display": NOT_SURE}}],
+        "answerOption": [{"valueCoding": {"system": system, "code": UNSURE, "display": not_sure()}}],
         "required": False,
     }
 
@@ -266,7 +271,7 @@ def _displays(pack: Pack, question: Question) -> list[Resource]:
         found.append(_display(f"{question.id}.help", _words(pack, question.help), extension))
     if isinstance(question, Number):
         low, high = (answer_to_json(question, bound) for bound in (question.minimum, question.maximum))
-        text = f"{question.unit} ({low} to {high})"
+        text = say("{unit} ({low} to {high})", unit=question.unit, low=figure(str(low)), high=figure(str(high)))
         found.append(_display(f"{question.id}.unit", text, _control("unit")))
     if question.why:
         # LHC-Forms knows the one code, Smart Forms the other.

@@ -10,6 +10,7 @@ from soundadvice.server.web.flow import next_path, next_question, settled
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visit.answer_rows import answer_groups, answer_rows
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.wording.language import say
 
 
 def check(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -23,7 +24,7 @@ def check(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "check.html",
-        "Check your answers",
+        say("Check your answers"),
         groups=answer_groups(session, done),
         kept=answer_rows(session, kept),
         finished=finished,

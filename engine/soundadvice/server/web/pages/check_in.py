@@ -23,6 +23,7 @@ from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.typed import LONGEST
 from soundadvice.typed.ticks import not_ticked
+from soundadvice.wording.language import say
 
 
 def start(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -30,7 +31,7 @@ def start(desk: Desk, request: Request, visitor: Visitor) -> Response:
     coming = visitor.coming
     if coming is None or coming.told or visitor.session.answers:
         return desk.to(request, next_path(visitor))
-    return desk.page(request, "check_in_start.html", "What has changed since?", words=coming.words)
+    return desk.page(request, "check_in_start.html", say("What has changed since?"), words=coming.words)
 
 
 def now(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -50,7 +51,7 @@ def step(desk: Desk, request: Request, visitor: Visitor) -> Response:
     before = len(settled(visitor))
     back = f"/check-in/{number - 1}" if number > 1 else f"/question/{before}" if before else "/check-in/start"
     steps = coming.steps
-    place = f"Check-in, step {number} of {len(steps)}"
+    place = say("Check-in, step {number} of {count}", number=number, count=len(steps))
     return _asked(desk, request, coming, view_of(coming, steps[number - 1]), place, back, number)
 
 
@@ -79,7 +80,7 @@ def plan(desk: Desk, request: Request, visitor: Visitor) -> Response:
     if coming is None or not coming.told or not names:
         return desk.to(request, next_path(visitor))
     view = view_of(coming, names)
-    return _asked(desk, request, coming, view, "Your plan: what you told us", "/result")
+    return _asked(desk, request, coming, view, say("Your plan: what you told us"), "/result")
 
 
 def answer_plan(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:
@@ -108,7 +109,7 @@ def course(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "course.html",
-        "How it has gone",
+        say("How it has gone"),
         since=since_words(visitor, desk.clock()),
         chart=Markup(chart),  # noqa: S704 - our own drawing, whose words are escaped
         summary=summary(episode, asked),
@@ -132,7 +133,7 @@ def reminder(desk: Desk, request: Request, visitor: Visitor) -> Response:
     coming = next_check_in(visitor.session.advice(), now.date()) if may_see_result(visitor) else None
     if coming is None:
         return desk.to(request, next_path(visitor))
-    how = f"Open the page again, and choose “Open a file that you saved”. {SOONER}"
+    how = say("Open the page again, and choose “Open a file that you saved”. {sooner}", sooner=say(SOONER))
     return _file(calendar(coming.day, how, now, uuid4().hex), "text/calendar", FILE)
 
 
@@ -150,15 +151,15 @@ def _asked(
     return desk.page(
         request,
         "check_in.html",
-        f"Error: {view.text}" if values.mends else view.text,
+        say("Error: {text}", text=view.text) if values.mends else view.text,
         view=view,
         shown=values,
         place=place,
         back=back,
         number=number,
         action="/check-in" if number else "/check-in/plan",
-        worked_out=WORKED_OUT,
-        refused=not_ticked("…", "Continue"),
+        worked_out=say(WORKED_OUT),
+        refused=not_ticked("…", say("Continue")),
         longest=LONGEST,
     )
 

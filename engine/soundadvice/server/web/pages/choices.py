@@ -15,9 +15,10 @@ from soundadvice.server.web.visit.choices import choices_left, choices_on
 from soundadvice.server.web.visit.numbers import page_number
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import plan_comes, plan_words, units_for
+from soundadvice.wording.language import say, to_say
 
-_TITLES = {1: "What would help you most?"}
-_MORE = "A few more, and your plan is ready"
+_TITLES = {1: to_say("What would help you most?")}
+_MORE = to_say("A few more, and your plan is ready")
 
 
 def begin(desk: Desk, request: Request, visitor: Visitor, fields: Fields) -> Response:
@@ -36,11 +37,11 @@ def choices(desk: Desk, request: Request, visitor: Visitor) -> Response:
     pack = visitor.session.pack
     asked = [asked_among(visitor, place, pack.question[name]) for place, name in enumerate(names, start=1)]
     mends = [mend for one in asked for mend in one.shown.mends]
-    heading = _TITLES.get(number, _MORE)
+    heading = say(_TITLES.get(number, _MORE))
     return desk.page(
         request,
         "choices.html",
-        f"Error: {heading}" if mends else heading,
+        say("Error: {text}", text=heading) if mends else heading,
         status=422 if mends else 200,
         heading=heading,
         plan_comes=plan_comes(visitor.session),

@@ -29,9 +29,12 @@ from soundadvice.server.web.visitors import Visitor
 from soundadvice.session import Session
 from soundadvice.session.saved import progress_of
 from soundadvice.wire.strict_json import BadJsonError, read_json
+from soundadvice.wording.language import say, to_say
 
-_OTHER_QUESTIONS = "This was saved from other questions than those asked here. Please begin again."
-_NOT_OURS = "This is not what was saved here, or it was changed since. Choose the file that ends in .html or .json."
+_OTHER_QUESTIONS = to_say("This was saved from other questions than those asked here. Please begin again.")
+_NOT_OURS = to_say(
+    "This is not what was saved here, or it was changed since. Choose the file that ends in .html or .json."
+)
 
 
 class CannotOpenError(Exception):
@@ -53,16 +56,16 @@ def opened(desk: Desk, request: Request, content: bytes | None) -> Response:
 
 
 def _asked(desk: Desk, request: Request, mend: str) -> Response:
-    title = "Open a file that you saved"
+    title = say("Open a file that you saved")
     status = 422 if mend else 200
-    shown = f"Error: {title}" if mend else title
+    shown = say("Error: {text}", text=title) if mend else title
     return desk.page(request, "open.html", shown, status=status, mend=mend)
 
 
 def _read(desk: Desk, content: bytes | None) -> Visitor:
     """A visitor with what is in a file. Raises CannotOpenError."""
     if not content:
-        raise CannotOpenError("Choose a file that you saved here. Its name ends in .html or .json.")
+        raise CannotOpenError(say("Choose a file that you saved here. Its name ends in .html or .json."))
     content = record_json(content)
     try:
         value = read_json(content)
@@ -73,14 +76,14 @@ def _read(desk: Desk, content: bytes | None) -> Visitor:
             return _of_journal(desk, content_in(content, Path("file")))
         return _of_record(desk, Record.from_json(value))
     except (BadJsonError, ValueError, SessionError, JournalError):
-        raise CannotOpenError(_NOT_OURS) from None
+        raise CannotOpenError(say(_NOT_OURS)) from None
 
 
 def _of_record(desk: Desk, record: Record) -> Visitor:
     """Someone who saved their advice here. Raises CannotOpenError."""
     pack = next((pack for pack in desk.packs.values() if pack.id == record.stated.form), None)
     if pack is None:
-        raise CannotOpenError(_OTHER_QUESTIONS)
+        raise CannotOpenError(say(_OTHER_QUESTIONS))
     now, told = desk.clock(), Told.of(record)
     back = coming_back(pack, told, now)
     if back is None:
@@ -100,7 +103,7 @@ def _of_journal(desk: Desk, content: JournalContent) -> Visitor:
     # Packs may share what they are about: the one that asked last asks again, where it is here.
     found.sort(key=lambda one: one[0].id != one[1].last.pack)
     if not found:
-        raise CannotOpenError(_OTHER_QUESTIONS)
+        raise CannotOpenError(say(_OTHER_QUESTIONS))
     pack, latest = found[0]
     now = desk.clock()
     back = coming_back_to_journal(pack, latest.last)
@@ -108,7 +111,9 @@ def _of_journal(desk: Desk, content: JournalContent) -> Visitor:
         check_in = CheckIn(pack, now, "", episode=latest, former=back.former)
         day_of(now, max(content.diary, key=lambda one: one.day, default=None), "")
     except JournalError:
-        said = "The last entry in this file is dated after today, by this computer's clock. Set the clock right first."
+        said = say(
+            "The last entry in this file is dated after today, by this computer's clock. Set the clock right first."
+        )
         raise CannotOpenError(said) from None
     return _checking_in(check_in, back.words, now, content.entries, content.diary)
 
@@ -133,7 +138,7 @@ def _of_today(pack: Pack, record: Record) -> Visitor:
     try:
         session = Session(pack, answers=answers, for_other=record.for_other)
     except AnswerError:
-        said = "The questions have changed since this was saved, so it cannot be opened. Please answer them again."
+        said = say("The questions have changed since this was saved, so it cannot be opened. Please answer them again.")
         raise CannotOpenError(said) from None
     while session.decided and (left := session.next_question) is not None and left.id not in pack.deciding:
         session.skip(left.id)  # a record does not hold what was skipped
@@ -149,11 +154,11 @@ def _of_session(desk: Desk, saved: Mapping[str, object], content: bytes) -> Visi
     name = kept.get("id") if isinstance(kept, dict) else None
     pack = next((pack for pack in desk.packs.values() if pack.id == name), None)
     if pack is None:
-        raise CannotOpenError(_OTHER_QUESTIONS)
+        raise CannotOpenError(say(_OTHER_QUESTIONS))
     try:
         progress = progress_of(pack, content, Path("file"))
     except SessionError:
-        said = "This is not what was saved, or the questions have changed since. Please answer them again."
+        said = say("This is not what was saved, or the questions have changed since. Please answer them again.")
         raise CannotOpenError(said) from None
     answers = {one: answer_to_json(pack.question[one], answer) for one, answer in progress.answers.items()}
     now, told = desk.clock(), Told(answers, pack.meaning_hash, progress.since, tuple(sorted(progress.skipped)))

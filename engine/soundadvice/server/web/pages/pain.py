@@ -23,6 +23,7 @@ from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.form_fields import FieldValues, read_fields
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.wording.language import say
 
 
 def ask_how(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -59,13 +60,13 @@ def after(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "after.html",
-        "What to do now",
+        say("What to do now"),
         words=words_on_pain(session.advice()),
         stop_rule=session.advice().stop_rule,
-        end=HURT_AGAIN if today.over else "" if coming else NONE_LEFT,
-        stop=STOP,
+        end=say(HURT_AGAIN) if today.over else "" if coming else say(NONE_LEFT),
+        stop=say(STOP),
         go_on=go_on_words(coming) if coming else "",
-        still_hurts=STILL_HURTS,
+        still_hurts=say(STILL_HURTS),
     )
 
 
@@ -92,11 +93,11 @@ def _how(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "hurts.html",
-        f"Error: {question.text}" if shown.mends else question.text,
+        say("Error: {text}", text=question.text) if shown.mends else question.text,
         status=422 if shown.mends else 200,
         question=question,
         shown=shown,
-        say=session.advice().words(told.say),
+        instruction=session.advice().words(told.say),
     )
 
 

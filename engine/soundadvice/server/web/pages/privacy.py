@@ -8,13 +8,14 @@ from starlette.responses import PlainTextResponse, Response
 from soundadvice.server.web.context import Desk
 from soundadvice.server.web.page import Fields, FormOfVisit, PageForAnyone
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.wording.language import say
 
 
 def privacy(desk: Desk, request: Request) -> Response:
     """Says what is held, and for how long."""
     visitor = desk.found(request)
     longer = visitor is not None and visitor.longer
-    return desk.page(request, "privacy.html", "Your answers and your privacy", longer=longer)
+    return desk.page(request, "privacy.html", say("Your answers and your privacy"), longer=longer)
 
 
 def left(desk: Desk, request: Request) -> Response:

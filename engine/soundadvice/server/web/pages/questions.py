@@ -15,6 +15,7 @@ from soundadvice.server.web.visit.asked import asked_alone
 from soundadvice.server.web.visit.numbers import page_number
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
+from soundadvice.wording.language import say
 
 
 def now(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -70,7 +71,7 @@ def _ask(desk: Desk, request: Request, visitor: Visitor, asked: Question, number
     return desk.page(
         request,
         "question.html",
-        f"Error: {asked.text}" if one.shown.mends else asked.text,
+        say("Error: {text}", text=asked.text) if one.shown.mends else asked.text,
         status=422 if one.shown.mends else 200,
         asked=one,
         place=place(visitor, asked),

@@ -19,6 +19,7 @@ from soundadvice.server.web.exercises import exercises_of, has_ended, new_walk, 
 from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import Fields, FormOfVisit, PageOfVisit
 from soundadvice.server.web.visitors import Visitor
+from soundadvice.wording.language import say
 
 _KEYS = {"go": Key.GO, "leave": Key.NEXT, "back": Key.BACK}
 _KINDS = {Phase.START: "start", Phase.CHOOSE: "choose", Phase.INTRO: "intro", Phase.END: "end"}
@@ -35,7 +36,7 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "routine.html",
-        "That is all for today" if walk.phase is Phase.END else shown.title,
+        say("That is all for today") if walk.phase is Phase.END else shown.title,
         at=walk.position.name,
         kind=_KINDS.get(walk.phase, "moment"),
         view=shown,
@@ -46,14 +47,20 @@ def show(desk: Desk, request: Request, visitor: Visitor) -> Response:
         weeks=visitor.today.weeks if walk.phase is Phase.START else (),
         stage=visitor.today.stage,
         week=week if walk.phase is Phase.START else (),
-        week_words={"ask": ASK_WEEK, "none": NO_WEEK},
+        week_words={"ask": say(ASK_WEEK), "none": say(NO_WEEK)},
         pace=walk.pace.value,
         sound=walk.bell,
         voice=bool(walk.voice),
         spoken=spoken(shown),
         stop_rule=advice.stop_rule,
         ending=ending(walk.progress, () if visitor.today.over else advice.plan.exercises),
-        words={"did": DID, "again": DO_AGAIN, "nothing": NOTHING_DONE, "hurt_again": HURT_AGAIN, "stop": STOP},
+        words={
+            "did": say(DID),
+            "again": say(DO_AGAIN),
+            "nothing": say(NOTHING_DONE),
+            "hurt_again": say(HURT_AGAIN),
+            "stop": say(STOP),
+        },
         over=visitor.today.over,
         exercised=walk.phase is Phase.END and has_exercised(visitor),
     )

@@ -15,6 +15,7 @@ from soundadvice.server.web.flow import may_see_result, onward
 from soundadvice.server.web.page import PageOfVisit
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.saved import session_bytes
+from soundadvice.wording.language import say
 
 
 def record(desk: Desk, request: Request, visitor: Visitor) -> Response:
@@ -49,11 +50,11 @@ def copy(desk: Desk, request: Request, visitor: Visitor) -> Response:
     return desk.page(
         request,
         "copy.html",
-        "Copy it, or take it on a phone",
+        say("Copy it, or take it on a phone"),
         acuity=str(what[0].acuity),
         text=takeaway_text(*what),
         code=qr(summary_text(*what)),
-        about=ABOUT,
+        about=say(ABOUT),
     )
 
 

@@ -52,11 +52,14 @@ const stayLit = async () => {
 // One place of the routine -------------------------------------------------------------------------------------------
 
 const here = (form) => {
+  // Each thing to say, in the language of the page; what stands in braces is filled in.
+  const texts = JSON.parse(form.dataset.words);
+  const worded = (name, values = {}) => texts[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const timer = form.querySelector(".timer"), led = form.dataset.pace !== "off";
   const isHold = Boolean(timer && timer.dataset.high);
   const low = Number(timer?.dataset.low), lead = Number(timer?.dataset.lead);
   const high = Number(isHold ? timer.dataset.high : timer?.dataset.seconds);
-  const whole = low === high ? `${low}` : `${low} to ${high}`;
+  const whole = low === high ? `${low}` : worded("range", { low, high });
   let sound = form.dataset.sound === "yes", voice = form.dataset.voice === "yes";
   let phase = "ready", spent = 0, since = 0, told = "", ticking = null, left = false, moved = false, late = "";
 
@@ -100,7 +103,7 @@ const here = (form) => {
       reply = await fetch(form.action, { method: "POST", body: fields });
       page = new DOMParser().parseFromString(await reply.text(), "text/html");
     } catch {
-      made("p", { class: "error", role: "alert" }, "We cannot reach our computer any more. Please stop here.", form);
+      made("p", { class: "error", role: "alert" }, worded("lost"), form);
       return;
     }
     const next = page.querySelector("form.routine");
@@ -133,10 +136,10 @@ const here = (form) => {
 
   const time = form.querySelector(".time");
   const clock = made("p", { class: "clock", "aria-hidden": "true" }, "", time);
-  const words = made("p", { class: "count", role: "timer" }, isHold ? `0 of ${whole} seconds` : "", time);
-  const bar = made("progress", { max: high, value: 0, "aria-label": isHold ? "How far the hold has come" : "How far this step has come" });
-  const press = made("button", { type: "button", class: "plain", name: "clock-go" }, "Start the clock");
-  const again = made("button", { type: "button", class: "plain", name: "clock-again" }, "Begin again");
+  const words = made("p", { class: "count", role: "timer" }, isHold ? worded("not_yet", { now: 0, whole }) : "", time);
+  const bar = made("progress", { max: high, value: 0, "aria-label": worded(isHold ? "hold_progress" : "step_progress") });
+  const press = made("button", { type: "button", class: "plain", name: "clock-go" }, worded("start"));
+  const again = made("button", { type: "button", class: "plain", name: "clock-again" }, worded("again"));
   const quiet = made("button", { type: "button", class: "plain", name: "clock-quiet" }, "");
   const mute = made("button", { type: "button", class: "plain", name: "clock-mute" }, "");
   const flags = [["quiet", () => sound], ["mute", () => voice]].map(([name, on]) => {
@@ -148,8 +151,8 @@ const here = (form) => {
 
   const elapsed = () => spent + (["lead", "run"].includes(phase) ? (performance.now() - since) / 1000 : 0);
   const showSound = () => {
-    quiet.textContent = sound ? "Sound: on" : "Sound: off";
-    mute.textContent = voice ? "Voice: on" : "Voice: off";
+    quiet.textContent = worded(sound ? "sound_on" : "sound_off");
+    mute.textContent = worded(voice ? "voice_on" : "voice_off");
     mute.hidden = !led || !ownVoice();
     for (const flag of flags) flag();
   };
@@ -160,7 +163,7 @@ const here = (form) => {
     phase = "done";
     spent = high;
     ring(isHold ? 2 : 1);
-    if (isHold) say("The hold is done. Come out of it slowly.");
+    if (isHold) say(worded("hold_done"));
   };
 
   const onward = () => {
@@ -178,28 +181,28 @@ const here = (form) => {
     press.hidden = phase === "done";
     clock.textContent = phase === "lead" ? Math.max(1, Math.ceil(lead - elapsed())) : isHold ? now : remaining;
     if (phase === "lead") {
-      words.textContent = `Get into place. The hold begins in ${clock.textContent}.`;
-      press.textContent = "Begin at once";
-      if (!led) say(`Get into place. The hold begins in ${lead} seconds.`);
+      words.textContent = worded("lead", { left: clock.textContent });
+      press.textContent = worded("at_once");
+      if (!led) say(worded("lead_spoken", { seconds: lead }));
     } else if (phase === "run") {
-      press.textContent = "Pause";
+      press.textContent = worded("pause");
       if (isHold) tellHold(now);
-      else words.textContent = `Goes on by itself in ${remaining} seconds.`;
+      else words.textContent = worded("step_left", { left: remaining });
     } else if (phase === "paused") {
-      words.textContent = `Paused at ${now} of ${isHold ? whole : high} seconds. The clock is stopped.`;
-      press.textContent = isHold ? "Go on with the hold" : "Let the time go on";
-      say("Paused.");
+      words.textContent = worded("paused_at", { now, whole: isHold ? whole : high });
+      press.textContent = worded(isHold ? "hold_on" : "time_on");
+      say(worded("paused"));
     } else if (phase === "done") {
-      words.textContent = isHold ? "The hold is done. Come out of it slowly." : "On to the next step.";
+      words.textContent = worded(isHold ? "hold_done" : "next_step");
       if (led) onward(); else clearInterval(ticking);
     }
   };
 
   const tellHold = (now) => {
-    const enough = now >= low && low < high ? " You may stop now." : "";
-    words.textContent = `${now} of ${whole} seconds.${enough}`;
-    if (now < low && now % 10 === 0 && !isSpeaking()) say(now ? `${now} seconds.` : "Hold now.");
-    if (enough) say("You may stop now.");
+    const enough = now >= low && low < high ? ` ${worded("enough")}` : "";
+    words.textContent = worded("so_far", { now, whole }) + enough;
+    if (now < low && now % 10 === 0 && !isSpeaking()) say(now ? worded("spoken", { now }) : worded("hold_now"));
+    if (enough) say(worded("enough"));
   };
 
   press.addEventListener("click", () => {

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from soundadvice.model.answer import describe_answer
 from soundadvice.model.condition import UNSURE, Answer
 from soundadvice.model.question import Choice, MultiChoice, Question
 from soundadvice.session import Session
 from soundadvice.session.pacing import is_about_the_plan
+from soundadvice.wording.answers import describe_answer
+from soundadvice.wording.language import say, to_say
 
-_TOLD, _UNSURE, _NO, _PLAN = "What you told us", "What you are not sure of", "What you said no to", "For your plan"
+_TOLD = to_say("What you told us")
+_UNSURE = to_say("What you are not sure of")
+_NO = to_say("What you said no to")
+_PLAN = to_say("For your plan")
 _NONE = frozenset({"none"})
 
 
@@ -38,7 +42,7 @@ def answer_groups(session: Session, names: Sequence[str]) -> list[AnswerGroup]:
     """The answers to these questions, in their order, in groups. Each is in one of them."""
     placed = [(_group(session, name), row) for name, row in zip(names, answer_rows(session, names), strict=True)]
     grouped = ((one, tuple(row for group, row in placed if group == one)) for one in (_TOLD, _UNSURE, _NO, _PLAN))
-    return [AnswerGroup(heading, rows, heading == _NO) for heading, rows in grouped if rows]
+    return [AnswerGroup(say(heading), rows, heading == _NO) for heading, rows in grouped if rows]
 
 
 def answer_rows(session: Session, names: Sequence[str]) -> list[AnswerRow]:
@@ -49,10 +53,10 @@ def answer_rows(session: Session, names: Sequence[str]) -> list[AnswerRow]:
 def _row(session: Session, name: str, number: int) -> AnswerRow:
     question, answer = session.pack.question[name], session.answers.get(name)
     if answer is None:
-        return AnswerRow(question.text, "Skipped", (), number)
+        return AnswerRow(question.text, say("Skipped"), (), number)
     if isinstance(question, MultiChoice) and answer == _NONE:
         signs = tuple(option.said or option.text.removeprefix("Yes, ") for option in question.options if option.is_sign)
-        return AnswerRow(question.text, "None of these:", signs, number)
+        return AnswerRow(question.text, say("None of these:"), signs, number)
     return AnswerRow(question.text, describe_answer(question, answer), (), number)
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from soundadvice.model.question import QUESTION_KINDS, Date, MultiChoice, Question, why_alone
+from soundadvice.model.question import QUESTION_KINDS, Date, MultiChoice, Question
 from soundadvice.server.web.form_fields import EVERY_UNIT, FieldValues, Mend, shown_answer
 from soundadvice.server.web.visitors import Visitor
 from soundadvice.session.pacing import units_for
-from soundadvice.typed import LONGEST, Units, either, type_day
+from soundadvice.typed import LONGEST, Units, type_day
 from soundadvice.typed.ticks import not_ticked
+from soundadvice.wording.amounts import either, units
+from soundadvice.wording.answers import why_alone
+from soundadvice.wording.language import say
 
 _FIELDS = ("answer", "number", "unit")
 ALONE = "f"
@@ -51,7 +54,7 @@ class AskedQuestion:
     @property
     def which_unit(self) -> str:
         """What is asked beside the number: `Days, weeks, months or years?`."""
-        words = either(self.units)
+        words = either([units(unit) for unit in self.units])
         return f"{words[:1].upper()}{words[1:]}?"
 
     @property
@@ -62,7 +65,7 @@ class AskedQuestion:
     @property
     def refused(self) -> str:
         """What is said of an option that was refused, which stands where the dots are."""
-        return not_ticked("…", "Continue")
+        return not_ticked("…", say("Continue"))
 
     @property
     def longest(self) -> int:
@@ -79,8 +82,8 @@ def asked_among(visitor: Visitor, number: int, question: Question) -> AskedQuest
     """The question of this number on a page of several."""
     shown, id_ = _shown(visitor, question), f"q{number}"
     mends = tuple(Mend(f"{id_}{mend.field.removeprefix(ALONE)}", mend.words) for mend in shown.mends)
-    units = units_for(visitor.session.pack, question)
-    return AskedQuestion(question, replace(shown, mends=mends), units, id_, f"-{question.id}")
+    asked_in = units_for(visitor.session.pack, question)
+    return AskedQuestion(question, replace(shown, mends=mends), asked_in, id_, f"-{question.id}")
 
 
 def fields_of(question: Question, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from soundadvice.model.duration import format_duration
 from soundadvice.provenance.freshness import ONE_DAY
 from soundadvice.server.web.visitors import LONGER, Visitor, Visitors
+from soundadvice.wording.amounts import length
 
 _WARNING_SECONDS = 5 * 60
 
@@ -26,4 +26,4 @@ def warning_seconds(visitors: Visitors) -> float:
 
 def _words(seconds: float) -> str:
     # After a day, the questions are asked anew in any case.
-    return format_duration(max(1, round(min(seconds, ONE_DAY.total_seconds()))))
+    return length(max(1, round(min(seconds, ONE_DAY.total_seconds()))))

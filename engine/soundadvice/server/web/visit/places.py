@@ -1,4 +1,7 @@
-"""Places: in whose country a visitor seems to be, by the languages of their browser, and where else they can say."""
+"""Places: in whose country a visitor seems to be, by the languages of their browser, and where else they can say.
+
+The same languages say in which of its languages they read a pack.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,8 @@ from starlette.requests import Request
 
 from soundadvice.model.pack import DEFAULT_REGION, Pack
 from soundadvice.session.region import accepted, in_region, region_for, region_name
+from soundadvice.wording.translation.names import language_name
+from soundadvice.wording.translation.speak import language_for, languages, pack_in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +23,34 @@ class RegionChoice:
     name: str
 
 
-def where(pack: Pack, request: Request) -> Pack:
-    """The pack with the numbers of where the browser's languages say that someone is.
+LANGUAGE = "language"
+"""The name under which an address or a form says which language the person chose."""
 
-    Whoever serves the page may have said a region: then that is it, until the person says another.
+
+@dataclass(frozen=True, slots=True)
+class LanguageChoice:
+    """A language to choose: its tag, and what it calls itself."""
+
+    tag: str
+    name: str
+
+
+def where(pack: Pack, request: Request) -> Pack:
+    """The pack with the numbers of where the browser's languages say that someone is, in the language they read best.
+
+    Whoever serves the page may have said a region: then that is it, until the person says another. An address may say
+    the language; it is the pack's own if neither says one that it is offered in.
     """
-    if pack.region != DEFAULT_REGION:
-        return pack
-    found = region_for(pack, accepted(request.headers.get("accept-language", "")))
-    return pack if found is None else in_region(pack, found)
+    wanted = accepted(request.headers.get("accept-language", ""))
+    found = region_for(pack, wanted) if pack.region == DEFAULT_REGION else None
+    here = pack if found is None else in_region(pack, found)
+    language = language_for(languages(pack), [request.query_params.get(LANGUAGE, ""), *wanted])
+    return here if language is None else pack_in_language(here, language)
+
+
+def other_languages(pack: Pack) -> list[LanguageChoice]:
+    """The languages that a pack is offered in besides the one that it is shown in, by what they call themselves."""
+    return [LanguageChoice(tag, language_name(tag)) for tag in languages(pack) if tag != pack.language]
 
 
 def places(pack: Pack) -> list[RegionChoice]:

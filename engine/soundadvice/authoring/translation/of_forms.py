@@ -1,0 +1,59 @@
+"""Of forms: what a form in several languages says in each, as translations of the pack that is made from it.
+
+A form is read once in each of its languages. What was read has to be built alike: then each text has its place in all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from soundadvice.authoring.skeleton import Skeleton, plain_text
+from soundadvice.authoring.translation.file import file_text
+from soundadvice.loader.files import TRANSLATIONS
+from soundadvice.model.errors import ImportingError
+from soundadvice.model.translation import PackTranslation, TranslatedText, words_digest
+from soundadvice.wording.translation.texts import question_texts
+
+TAG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]+)*")
+_MADE_BY = "the form that the pack was made from"
+
+
+def with_translations(
+    skeleton: Skeleton,
+    tags: Iterable[str],
+    read_in: Callable[[str], Skeleton],
+    translated: Callable[[str], Iterable[str]],
+) -> Skeleton:
+    """The skeleton with a file for each language, and a note on each that is left out.
+
+    `read_in` reads the form in a language; `translated` are the words of its own that it has in that.
+    """
+    files, notes = dict(skeleton.files), list(skeleton.notes)
+    own = _texts(skeleton)
+    for tag in tags:
+        if not TAG.fullmatch(tag) or tag == (skeleton.language or "en"):
+            notes.append(f"the words in `{plain_text(tag, 40)}`, which is no other language")
+            continue
+        try:
+            there = _texts(read_in(tag))
+        except ImportingError:
+            there = {}
+        if there.keys() != own.keys():
+            notes.append(f"the words in `{tag}`: in them, the form is not built in the same way")
+            continue
+        known = {plain_text(words) for words in translated(tag)}
+        said = tuple(
+            TranslatedText(place, words_digest(words), there[place])
+            for place, words in own.items()
+            if there[place] != words or words in known
+        )
+        files[f"{TRANSLATIONS}/{tag}.yaml"] = file_text(own, PackTranslation(tag, said, _MADE_BY))
+    return replace(skeleton, files=files, notes=tuple(notes))
+
+
+def _texts(skeleton: Skeleton) -> dict[str, str]:
+    title = {} if skeleton.title is None else {"pack.title": plain_text(skeleton.title)}
+    asked = question_texts(skeleton.questions)
+    return {**title, **{place: plain_text(text) for place, text in asked.items()}}

@@ -1,0 +1,174 @@
+"""The language in which someone reads, of every surface of the server; and a third party's pack on all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from functools import cache
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp
+
+from soundadvice import Pack, load_pack
+from soundadvice.formats.fhir.questionnaire.translations import TRANSLATION
+from soundadvice.server.app import app
+from soundadvice.server.mcp.server import server
+from soundadvice.server.web import site
+from support.packs.third_party import GROWING, HARMLESS, URGENT, foreign_words, tick_bites
+from support.server.client import Client
+from support.server.visits import Visit
+
+
+@cache
+def shipped() -> Pack:
+    return load_pack("low_back_pain", translations=True)
+
+
+@cache
+def served() -> ASGIApp:
+    return app({"low_back_pain": shipped(), "zeckenstich": tick_bites()}, default="low_back_pain")
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(served())
+
+
+def post(client: Client, path: str, **body: object) -> Any:
+    return client.post(path, content=json.dumps(body), headers={"content-type": "application/json"})
+
+
+# The page ----------------------------------------------------------------------------------------------------------
+
+
+def lang(page: str) -> str:
+    found = re.search(r'<html lang="([^"]+)" dir="ltr">', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "language"),
+    [("de-AT,en;q=0.5", "de"), ("fr, es;q=0.4", "es"), ("fr", "en"), ("", "en"), ("en-GB, de", "en")],
+)
+def test_the_browser_says_what_someone_reads(client: Client, wanted: str, language: str) -> None:
+    page = client.get("/", headers={"accept-language": wanted}).text
+    assert lang(page) == language
+    title = {"de": "Schmerzen im unteren Rücken", "es": "Dolor en la parte baja de la espalda", "en": "Low back pain"}
+    assert f"<h1>{title[language]}</h1>" in page
+
+
+def test_an_address_and_a_form_say_it_too() -> None:
+    visit = Visit(site({"low_back_pain": shipped()}, default="low_back_pain"), shipped())
+    start = visit.get("/?language=de")
+    assert lang(start.text) == "de"
+    assert 'href="/?language=es" lang="es"' in start.text
+    visit.post("/begin", language="de")
+    assert lang(visit.page.text) == "de"
+    assert "Wo tut es weh" in visit.page.text
+    visit.answer("location", ["lower_back"])
+    here = visit.path
+    visit.post("/language", language="es")
+    assert (visit.path, lang(visit.page.text)) == (here, "es")
+    assert "¿El dolor baja a una pierna?" in visit.page.text
+    # What it is not offered in changes nothing.
+    visit.post("/language", language="tlh")
+    assert lang(visit.page.text) == "es"
+
+
+def test_an_answer_counts_in_whatever_language_it_was_given() -> None:
+    visit = Visit(site({"low_back_pain": shipped()}, default="low_back_pain"), shipped())
+    visit.begin().answer("location", ["other"])
+    saved = visit.client.get("/save/answers").content
+    again = Visit(site({"low_back_pain": shipped()}, default="low_back_pain"), shipped())
+    again.client.headers["accept-language"] = "de"
+    again.open(saved, "answers.json")
+    assert lang(again.page.text) == "de"
+    assert "Woanders" in again.page.text
+
+
+def test_a_third_partys_pack_is_in_its_own_words_on_every_page() -> None:
+    pack = tick_bites()
+    seen = []
+    for answers in (HARMLESS, GROWING, URGENT):
+        visit = Visit(site({pack.id: pack}, default=pack.id), pack)
+        seen.append(visit.page.text)
+        visit.begin()
+        for name, given in answers.items():
+            seen.append(visit.page.text)
+            visit.answer(name, given)
+        seen += [
+            visit.get(path).text
+            for path in ("/result", "/summary", "/privacy", "/delete", "/open", "/check", "/nowhere")
+        ]
+    for page in seen:
+        assert lang(page) == "de"
+        assert foreign_words(page) == []
+
+
+# The JSON API ------------------------------------------------------------------------------------------------------
+
+
+def test_a_body_says_the_language(client: Client) -> None:
+    path = "/api/packs/low_back_pain/evaluate"
+    told = {"answers": {"location": ["other"], "leg_pain": "none"}}
+    own, german = post(client, path, **told).json(), post(client, path, **told, language="de-CH").json()
+    assert own["next"]["id"] == german["next"]["id"]
+    assert german["next"]["text"] == shipped().written.question[own["next"]["id"]].text or german["next"] != own["next"]
+    assert post(client, path, **told, language="en").json() == own
+    refused = post(client, path, **told, language="fr")
+    assert refused.status_code == 422 or refused.status_code == 400
+    assert "`en`, `de`, `es`" in refused.json()["detail"]
+
+
+def test_the_questionnaire_is_had_in_each_language(client: Client) -> None:
+    own = client.get("/api/packs/low_back_pain").json()
+    assert own["languages"] == ["en", "de", "es"]
+    spanish = client.get("/api/packs/low_back_pain?language=es").json()
+    assert spanish["questions"][0]["text"] == "¿Dónde le duele o nota tensión?"
+    assert [one["id"] for one in spanish["questions"]] == [one["id"] for one in own["questions"]]
+    assert client.get("/api/packs/low_back_pain?language=es&answers=x").status_code == 400
+    assert "languages" not in client.get("/api/packs/zeckenstich").json()
+
+
+def test_a_third_partys_words_over_http(client: Client) -> None:
+    for answers in ({}, HARMLESS, GROWING, URGENT):
+        value = post(client, "/api/packs/zeckenstich/evaluate", answers=answers).json()
+        assert [text for text in strings(value) if foreign_words(text)] == []
+
+
+def strings(value: object) -> list[str]:
+    """The texts in a value: not its keys, and not what is an id."""
+    if isinstance(value, str):
+        return [value] if " " in value else []
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for one in inside for text in strings(one)]
+
+
+# Assistants and FHIR -----------------------------------------------------------------------------------------------
+
+
+def test_an_assistant_asks_in_the_language_of_the_person() -> None:
+    from soundadvice.server.mcp.tools import Packs, evaluate, list_packs, next_question
+
+    packs = Packs({"low_back_pain": shipped()}, "low_back_pain")
+    assert server(packs.by_id, default="low_back_pain") is not None
+    assert list_packs(packs, {})["packs"][0]["languages"] == ["en", "de", "es"]  # type: ignore[index]
+    asked = next_question(packs, {"answers": {}, "language": "de"})
+    assert asked["next"]["text"] == "Wo tut es weh oder fühlt es sich verspannt an?"  # type: ignore[index]
+    told = {"answers": {"location": ["other"], "severe_pain": "severe"}, "language": "es"}
+    assert json.dumps(evaluate(packs, told), default=str)
+    assert asyncio.iscoroutinefunction(server) is False
+
+
+def test_a_questionnaire_of_fhir_has_every_language(client: Client) -> None:
+    form = client.get("/fhir/Questionnaire/low-back-pain").json()
+    first = form["item"][0]
+    said = {one["extension"][0]["valueCode"]: one["extension"][1]["valueString"] for one in first["_text"]["extension"]}
+    assert first["_text"]["extension"][0]["url"] == TRANSLATION
+    assert said == {"de": "Wo tut es weh oder fühlt es sich verspannt an?", "es": "¿Dónde le duele o nota tensión?"}
+    ticks = client.get("/fhir/Questionnaire/zeckenstich").json()
+    assert ticks["language"] == "de"
+    assert [text for text in strings(ticks) if foreign_words(text)] == []
