@@ -18,6 +18,7 @@ from soundadvice.wire.consultation import undecided_json
 from soundadvice.wire.questionnaire import question_json
 from soundadvice_cli.main import cli
 from support.packs.folders import change, minimal
+from support.packs.translated import in_brackets
 from support.server.visits import new_visit
 
 __all__ = ["minimal"]
@@ -149,3 +150,11 @@ def test_words_that_no_one_is_shown_are_found(folder: Path) -> None:
     )
     found = [one for one in audit(load_pack(folder)).findings if one.code == "variant_never_shown"]
     assert [(one.about[0], one.span and one.span.line) for one in found] == [("leg_pain", 8)]
+
+
+def test_in_another_language_the_words_are_those_of_the_answers_too(folder: Path) -> None:
+    pack = in_brackets(load_pack(folder))
+    for who in ("child", "me", "unsure"):
+        ours, theirs = (worded(one, {"who": who}) for one in (load_pack(folder), pack))
+        assert theirs.question["leg_pain"].text == f"«{ours.question['leg_pain'].text}»"
+        assert theirs.meaning_hash == ours.meaning_hash

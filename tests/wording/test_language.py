@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from soundadvice.meaning.help import help_for
-from soundadvice.typed import MendError, seconds_of, typed_day
+from soundadvice.model.question import Date
+from soundadvice.typed import MendError, seconds_of, typed_date, typed_day
 from soundadvice.wording import language
 from soundadvice.wording.amounts import figure, length
+from soundadvice.wording.answers import day_said
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.language import current, in_language, say, say_count, say_in, spoken
 
@@ -127,3 +129,23 @@ def test_what_is_not_one_length_is_asked_again_in_the_language(tag: str, text: s
 def test_a_day_is_read_in_the_language(tag: str, text: str, day: str) -> None:
     with in_language(tag):
         assert str(typed_day(text, THURSDAY)) == day
+
+
+@pytest.mark.parametrize(
+    ("tag", "ahead", "behind"),
+    [
+        ("en", ("in 2 weeks", "tomorrow"), ("2 weeks ago", "yesterday")),
+        ("de", ("in 2 Wochen", "morgen"), ("vor 2 Wochen", "gestern")),
+        ("es", ("en 2 semanas", "mañana"), ("hace 2 semanas", "ayer")),
+    ],
+)
+def test_a_day_ahead_is_never_read_as_one_behind(tag: str, ahead: tuple[str, ...], behind: tuple[str, ...]) -> None:
+    asked = Date(id="due", text="When?", minimum=-300, maximum=300)
+    with in_language(tag):
+        days = [typed_date(asked, typed, THURSDAY) for typed in (*ahead, *behind)]
+        assert days == [(THURSDAY + timedelta(days=off), THURSDAY) for off in (14, 1, -14, -1)]
+        for typed in ahead:
+            with pytest.raises(MendError):
+                typed_day(typed, THURSDAY)
+        said = [day_said(off) for off in (-14, 0, 14)]
+    assert len({*said, "14"}) == 4

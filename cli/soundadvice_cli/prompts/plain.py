@@ -143,6 +143,7 @@ class PlainAsker:
 def _say_back(question: Question, given: object) -> None:
     """How an amount was understood, with its unit: the other answers are in the words of the question."""
     from soundadvice.model.answer import read_answer
+    from soundadvice.model.question import Quantity
     from soundadvice.wording.answers import describe_answer
 
     if isinstance(question, Quantity):

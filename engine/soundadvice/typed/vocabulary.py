@@ -34,6 +34,8 @@ _ENGLISH = (
     to_say_in("words that people type", "twelve"),
     to_say_in("words that people type", "today"),
     to_say_in("words that people type", "yesterday"),
+    to_say_in("words that people type", "tomorrow"),
+    to_say_in("words that people type", "in"),
     to_say_in("words that people type", "about"),
     to_say_in("words that people type", "and"),
     to_say_in("words that people type", "or"),

@@ -34,6 +34,7 @@ from soundadvice.model.question import (
     says_back,
 )
 from soundadvice.wording.amounts import figure, length, units
+from soundadvice.wording.answers import day_said
 from soundadvice.wording.language import in_language, own_language, say
 from soundadvice.wording.placeholders import fill
 from soundadvice.wording.translation.names import language_name
@@ -272,7 +273,7 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
     rows, asked = _known(question, names, words, required, when)
     yield from rows
     day = names.day(question)
-    low, high = (length(abs(days) * SECONDS["day"]) for days in (question.minimum, question.maximum))
+    low, high = (day_said(days) for days in (question.minimum, question.maximum))
     yield {
         "type": "date",
         "name": day,
@@ -280,7 +281,7 @@ def _date(question: Date, names: HelperNames, words: Row, required: Row, when: s
         **required,
         **asked,
         "constraint": f"{_days_since('.')} >= {question.minimum} and {_days_since('.')} <= {question.maximum}",
-        "constraint_message": say("From {low} to {high} ago.", low=low, high=high),
+        "constraint_message": say("From {low} to {high}.", low=low, high=high),
     }
     calculation = f"if(${{{day}}} = '', '', {_days_since(f'${{{day}}}')})"
     yield {"type": "calculate", "name": question.id, "calculation": calculation}
