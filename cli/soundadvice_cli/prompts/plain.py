@@ -13,7 +13,7 @@ from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
-    from soundadvice.model.question import Quantity, Question
+    from soundadvice.model.question import Question
     from soundadvice.typed import Units
 
 
