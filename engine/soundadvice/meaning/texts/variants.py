@@ -34,12 +34,12 @@ def worded(pack: Pack, answers: Mapping[str, Answer]) -> Pack:
         return pack
     made: dict[object, Pack] = pack.__dict__.setdefault("worded", {})  # derived, as a cached property is
     key = frozenset(words.items())
-    found = made.get(key)
-    if found is None:
+    said_before = made.get(key)
+    if said_before is None:
         if len(made) >= _MOST_KEPT:
             made.clear()  # whoever uses one of them holds it
-        found = made[key] = _made(pack, words)
-    return found
+        said_before = made[key] = _made(pack, words)
+    return said_before
 
 
 def _made(pack: Pack, words: Words) -> Pack:
