@@ -17,8 +17,7 @@ from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
-from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
-from soundadvice.model.variant import TextVariants
+from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule, TextVariants
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]

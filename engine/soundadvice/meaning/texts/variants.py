@@ -11,8 +11,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice, Question
-from soundadvice.model.rule import Rule
-from soundadvice.model.variant import TextVariants
+from soundadvice.model.rule import Rule, TextVariants
 
 Worded = TypeVar("Worded", Question, Rule, Disposition)
 Words = Mapping[tuple[str, str, str], str]
