@@ -1,4 +1,4 @@
-"""Rules: a condition, the disposition it leads to, and the reason given; their tests; the parameters they may name; words by answer."""
+"""Rules: a condition, the disposition it leads to, and the reason given; their tests; the parameters they may name."""
 
 from __future__ import annotations
 
