@@ -23,7 +23,7 @@ from support.thorough import examples
 
 
 @pytest.mark.parametrize(
-    ("make", "packs"), [pytest.param(write_scored, 120, id="scores"), pytest.param(write_repeated, 90, id="repeats")]
+    ("make", "packs"), [pytest.param(write_scored, 120, id="scores"), pytest.param(write_repeated, 45, id="repeats")]
 )
 def test_every_score_is_that_of_the_second_reading(
     make: Callable[[Random, Path], Path], packs: int, tmp_path: Path

@@ -35,8 +35,7 @@ from soundadvice.model.evidence import Library
 from soundadvice.model.pack import IN_A_HASH, IN_NO_HASH
 from soundadvice.model.plan import Activity, Programme, Service, SignFit, Stage
 from soundadvice.model.question import CheckInForm, Date, Direction, Question, Rating, Repeat, TrendQuestion
-from soundadvice.model.rule import Rule
-from soundadvice.model.variant import TextVariants
+from soundadvice.model.rule import Rule, TextVariants
 from support.packs.generated import packs
 from support.thorough import examples
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from soundadvice.loader.schema.format_version import FORMAT
+from soundadvice.loader.yaml.format_version import FORMAT
 
 
 def blank_files(

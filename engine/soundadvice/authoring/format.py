@@ -17,7 +17,7 @@ from soundadvice.files.bounded import is_outside, read_bounded
 from soundadvice.files.documents import write_document
 from soundadvice.loader import files
 from soundadvice.loader.load import find_pack, load_pack
-from soundadvice.loader.schema.format_version import FORMAT
+from soundadvice.loader.yaml.format_version import FORMAT
 from soundadvice.loader.yaml.node import TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, parse
 from soundadvice.loader.yaml.problems import Problems

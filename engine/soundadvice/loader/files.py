@@ -13,9 +13,9 @@ from pydantic import TypeAdapter
 
 from soundadvice.loader.repeats.unroll import unroll
 from soundadvice.loader.schema import score_shapes, shapes, table_shapes, translation_shapes
-from soundadvice.loader.schema.format_version import is_known_format
 from soundadvice.loader.schema.validate import shape
 from soundadvice.loader.table_file import table_from_csv
+from soundadvice.loader.yaml.format_version import is_known_format
 from soundadvice.loader.yaml.node import Node, TextFile
 from soundadvice.loader.yaml.parse import MOST_BYTES, decode, parse
 from soundadvice.loader.yaml.problems import Problems

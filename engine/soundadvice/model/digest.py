@@ -55,8 +55,7 @@ from soundadvice.model.question import (
     Rating,
     TrendQuestion,
 )
-from soundadvice.model.rule import Parameter, Rule
-from soundadvice.model.variant import TextVariants
+from soundadvice.model.rule import Parameter, Rule, TextVariants
 
 TAG = "is"
 """The key of the tag."""

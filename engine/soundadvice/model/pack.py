@@ -17,9 +17,8 @@ from soundadvice.model.plan import PlanBook, Service, Signs, Text, kinds_of
 from soundadvice.model.population.population import Population
 from soundadvice.model.problem import Span
 from soundadvice.model.question import NOTHING_ON_COMING_BACK, CheckInForm, Question, Repeat
-from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule
+from soundadvice.model.rule import DecisionTable, Parameter, PersonVignette, Rule, TextVariants
 from soundadvice.model.translation import PackTranslation
-from soundadvice.model.variant import TextVariants
 
 DEFAULT_REGION = "default"
 __all__ = ["DEFAULT_REGION", "Pack", "Parameter", "Signs", "Text", "Waiver"]

@@ -150,3 +150,19 @@ class Parameter:
             if self.is_duration
             else f"{Decimal(shown).scaleb(-(self.decimals or 0)).normalize():f} {self.unit}"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TextVariants:
+    """Other words for a text, for those whose answers say so. No outcome depends on them.
+
+    They are those of the first case whose condition holds, else the element's own.
+    `of` is `question`, `rule` or `disposition`, and `part` which text of that element it is: `text`, `because`, or
+    `options.yes`. `spans` are the places of the cases, and then of the last words, which have no condition.
+    """
+
+    of: str
+    id: str
+    part: str
+    cases: tuple[tuple[Condition, str], ...]
+    spans: tuple[Span, ...] = field(default=(), compare=False)

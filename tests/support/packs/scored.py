@@ -68,7 +68,9 @@ def write_repeated(random: Random, folder: Path) -> Path:
     (pack / "questions.yaml").write_text(yaml.safe_dump(questions, sort_keys=False), "utf-8")
     each = {"each": "thing", "when": {"any": [_test(random, group[0]), {"not": _test(random, group[1])}]}}
     several = {"count": {"at_least": 2, "of": {"each": "thing", "when": _test(random, group[0])}}}
-    more = {"each": "thing", "when": {"more": ["unsure", "no"]}}
+    doubts = [{one["id"]: ["unsure"]} for one in group if "unsure" in one.get("options", ())]
+    doubts += [{one["id"]: "unsure"} for one in group if one.get("unsure")]
+    more = {"each": "thing", "when": {"any": [{"more": ["unsure", "no"]}, *doubts]}}
     for name, when in (("any", {"any": each}), ("count", several), ("more", {"all": [{"any": more}, {"any": each}]})):
         rule = {"id": f"each_{name}", "when": when, "advise": "doctor", "because": "."}
         (pack / "rules" / f"each_{name}.yaml").write_text(yaml.safe_dump(rule, sort_keys=False), "utf-8")

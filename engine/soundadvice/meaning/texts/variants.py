@@ -11,8 +11,7 @@ from soundadvice.model.condition import Answer
 from soundadvice.model.disposition import Disposition
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, MultiChoice, Question
-from soundadvice.model.rule import Rule
-from soundadvice.model.variant import TextVariants
+from soundadvice.model.rule import Rule, TextVariants
 
 Worded = TypeVar("Worded", Question, Rule, Disposition)
 Words = Mapping[tuple[str, str, str], str]
@@ -34,12 +33,12 @@ def worded(pack: Pack, answers: Mapping[str, Answer]) -> Pack:
         return pack
     made: dict[object, Pack] = pack.__dict__.setdefault("worded", {})  # derived, as a cached property is
     key = frozenset(words.items())
-    found = made.get(key)
-    if found is None:
+    said_before = made.get(key)
+    if said_before is None:
         if len(made) >= _MOST_KEPT:
             made.clear()  # whoever uses one of them holds it
-        found = made[key] = _made(pack, words)
-    return found
+        said_before = made[key] = _made(pack, words)
+    return said_before
 
 
 def _made(pack: Pack, words: Words) -> Pack:

@@ -31,9 +31,8 @@ from soundadvice.model.plan import (
     Therapy,
 )
 from soundadvice.model.question import CheckInForm, Choice, MultiChoice, Number, Option, Question, Rating
-from soundadvice.model.rule import Rule
+from soundadvice.model.rule import Rule, TextVariants
 from soundadvice.model.translation import words_digest
-from soundadvice.model.variant import TextVariants
 
 Put = Callable[[str, str], str]
 """What is to be said at a place, instead of the words that stand there."""

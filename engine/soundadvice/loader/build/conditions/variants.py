@@ -12,8 +12,7 @@ from soundadvice.loader.files import PackFiles
 from soundadvice.loader.yaml.variants import PARTS, WrittenVariants
 from soundadvice.meaning.scores import ITEMS, MOST
 from soundadvice.model.condition import Condition, questions_of, scores_of
-from soundadvice.model.rule import Rule
-from soundadvice.model.variant import TextVariants
+from soundadvice.model.rule import Rule, TextVariants
 
 
 def build_variants(

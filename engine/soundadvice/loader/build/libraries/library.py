@@ -66,6 +66,9 @@ def _check_parts(files: PackFiles, head: Shaped[PackShape], problems: Problems) 
         if key not in _HEAD:
             message = f"a library has no `{key}`"
             problems.add("not_in_a_library", message, place, "leave it to the packs that include it")
+    if head.shape.order is not None and not head.shape.include:
+        message = "`order` is for a pack that extends or includes another"
+        problems.add("needs_parent", message, head.node.keys["order"], "sort questions.yaml")
     for name in _OTHERS:
         if found := getattr(files, name):
             place = found[0].node if isinstance(found, list) else found.node
