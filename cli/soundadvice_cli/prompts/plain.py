@@ -11,7 +11,7 @@ from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.terminal.text_layout import width, wrap
 
 if TYPE_CHECKING:
-    from soundadvice.model.question import Quantity, Question
+    from soundadvice.model.question import Question
     from soundadvice.typed import Units
 
 
@@ -109,6 +109,7 @@ class PlainAsker:
 def _say_back(question: Question, given: object) -> None:
     """How an amount was understood, with its unit: the other answers are in the words of the question."""
     from soundadvice.model.answer import describe_answer, read_answer
+    from soundadvice.model.question import Quantity
 
     if isinstance(question, Quantity):
         _say(f"You said: {describe_answer(question, read_answer(question, given))}.")
