@@ -16,7 +16,7 @@ from soundadvice.audit.prover.prover import Case
 from soundadvice.model.condition import UNSURE, All, Answer, AnyOf, Condition, Not, OptionTest, Quantifier, UnsureTest
 from soundadvice.model.disposition import Acuity, Disposition
 from soundadvice.model.pack import Pack
-from soundadvice.model.question import Choice, Direction, Duration, MultiChoice, Number, Question, allows_unsure
+from soundadvice.model.question import Choice, Date, Direction, Duration, MultiChoice, Number, Question, allows_unsure
 from support.answers.cells import answers_of, thresholds
 from support.packs.generated import WEEK, Answers, any_of, at_least, choice, make, rule
 from support.packs.proving import MOST_PEOPLE, about, acuity, everybody, few_people, replays
@@ -74,7 +74,7 @@ def present_of(pack: Pack, question: Question) -> list[Answer]:
             return [one for one in answers if one != UNSURE and any(one in group for group in groups[1:])]
         case MultiChoice():
             return [one for one in answers if isinstance(one, frozenset) and not one & {"none", UNSURE}]
-        case Number(severity=severity) | Duration(severity=severity):
+        case Number(severity=severity) | Duration(severity=severity) | Date(severity=severity):
             known = [one for one in answers if isinstance(one, int)]
             # A question that decides nothing may be asked from some amount on: that says nothing of how grave it is.
             decides = dataclasses.replace(pack, questions=tuple(pack.question[one] for one in pack.deciding))

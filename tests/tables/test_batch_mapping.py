@@ -86,11 +86,13 @@ questions:
         ),
         (
             "- age",
-            "the mapping is not a mapping with the one key `questions`; write `questions:`, then one question per line",
+            "the mapping is not a mapping with the key `questions`, and perhaps `asked_on`; write `questions:`, then "
+            "one question per line",
         ),
         (
             "age: years",
-            "the mapping is not a mapping with the one key `questions`; write `questions:`, then one question per line",
+            "the mapping is not a mapping with the key `questions`, and perhaps `asked_on`; write `questions:`, then "
+            "one question per line",
         ),
         (
             "questions: [age]",

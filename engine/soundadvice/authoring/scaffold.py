@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 if TYPE_CHECKING:
     from soundadvice.model.condition import Condition
     from soundadvice.model.pack import Pack
-    from soundadvice.model.question import Date, Quantity, Question
+    from soundadvice.model.question import Quantity, Question
 
 RULE_OF_NEW_PACK = "very_bad"
 
@@ -100,7 +100,7 @@ class _Boundary:
 def _boundary(question: Question) -> _Boundary:
     from soundadvice.model.answer import answer_to_json
     from soundadvice.model.condition import NONE, UNSURE
-    from soundadvice.model.question import Choice, Duration, MultiChoice, Number, option_text
+    from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, option_text
     from soundadvice.wording.answers import describe_answer
 
     name = question.id
