@@ -47,6 +47,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, Pa
 # Through a process of its own ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_process_answers_as_the_server_in_memory_does(process: tuple[Call, Path]) -> None:
     made, _ = process
     served = {name: load_pack(name, translations=True) for name in PACKS}  # as the command reads them
