@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from mcp import MCPError, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
+from soundadvice import load_pack
 from soundadvice.server.mcp.server import server
 from soundadvice_cli.main import cli
 from soundadvice_cli.options import DEFAULT_PACK, open_served
@@ -49,7 +50,8 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, Pa
 @pytest.mark.slow
 def test_the_process_answers_as_the_server_in_memory_does(process: tuple[Call, Path]) -> None:
     made, _ = process
-    with connected(server(PACKS, default=DEFAULT)) as (here, _):
+    served = {name: load_pack(name, translations=True) for name in PACKS}  # as the command reads them
+    with connected(server(served, default=DEFAULT)) as (here, _):
         calls: list[tuple[str, dict[str, Any]]] = [
             ("list_packs", {}),
             ("next_question", {"answers": {}}),

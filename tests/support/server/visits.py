@@ -183,7 +183,7 @@ GETS = (
     "/static/icon.svg",
 )  # fmt: skip
 POSTS = (
-    "/begin", "/question", "/check", "/more", "/choices/1", "/region", "/delete", "/open", "/routine",
+    "/begin", "/question", "/check", "/more", "/choices/1", "/region", "/language", "/delete", "/open", "/routine",
     "/routine/hurts", "/routine/after", "/stay", "/check-in", "/check-in/plan",
 )  # fmt: skip
 

@@ -121,19 +121,18 @@ def _called(name: str, packs: Packs, arguments: Mapping[str, object]) -> CallToo
     """The reply to one call; a refusal is a reply too."""
     if name not in _DOES:
         return _refusal(f"there is no such tool; there are {', '.join(f'`{one}`' for one in _DOES)}")
-    with in_language(language_of(packs, arguments)):
-        return _done(name, packs, arguments)
-
-
-def _done(name: str, packs: Packs, arguments: Mapping[str, object]) -> CallToolResult:
+    language = packs.by_id[packs.default].language
     try:
-        return _reply(_DOES[name](packs, arguments))
+        language = language_of(packs, arguments)
+        with in_language(language):
+            return _reply(_DOES[name](packs, arguments))
     except Refusal as refusal:
         return _refusal(refusal.detail)
     except Exception as error:
         # Neither its text nor its trace is logged: both may hold a person's answers.
         _log.error("%s failed: %s", name, type(error).__name__)
-        return _no_advice(help_about(packs, arguments))
+        with in_language(language):
+            return _no_advice(help_about(packs, arguments))
 
 
 def _reply(value: Advice | dict[str, object]) -> CallToolResult:
