@@ -16,7 +16,7 @@ from hypothesis import Phase, settings
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "usual"
 SHARES = {"fast": 6, "usual": 3}  # of as many examples, one is tried
 LEAST = 10
-CASES = 4  # of as many cases of a test that is marked `sampled`, one is run when it is to be fast
+CASES = {"fast": 4, "usual": 2}  # of as many cases of a test that is marked `sampled`, one is run
 
 settings.register_profile("thorough", deadline=None, print_blob=True)
 settings.register_profile("usual", deadline=None, print_blob=True, max_examples=40)
@@ -33,14 +33,13 @@ def examples(number: int, profile: str = PROFILE) -> int:
 
 
 def sample(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """In the fast profile, leaves of each test that is marked `sampled` its first case, and every fourth after it."""
-    if PROFILE != "fast":
-        return
+    """Leaves of each test that is marked `sampled` its first case and, in `fast` and `usual`, so many after it."""
+    step = CASES.get(PROFILE, 1)
     seen: Counter[str] = Counter()
     kept, left_out = [], []
     for item in items:
         name = item.nodeid.partition("[")[0]
-        (kept if item.get_closest_marker("sampled") is None or seen[name] % CASES == 0 else left_out).append(item)
+        (kept if item.get_closest_marker("sampled") is None or seen[name] % step == 0 else left_out).append(item)
         seen[name] += 1
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
