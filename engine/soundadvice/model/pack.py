@@ -328,8 +328,9 @@ class Pack:
 
     @property
     def written(self) -> Pack:
-        """The pack as it was written: itself, unless it is in another language than its own."""
-        return self.original or self
+        """The pack as it was written: itself, unless it is in another language, or with the words for someone."""
+        there = self.as_written or self
+        return there.original or there
 
     @cached_property
     def spoken(self) -> dict[str, Pack]:
