@@ -149,6 +149,12 @@ def test_the_shipped_packs_are_covered(name: str) -> None:
 # Enumeration -----------------------------------------------------------------------------------------------------
 
 
+def _is_of_options(part: Condition) -> bool:
+    while isinstance(part, Not):
+        part = part.condition
+    return isinstance(part, OptionTest)
+
+
 def expanded(condition: Condition) -> Condition:
     """The condition with each option of a list as a test of its own."""
     match condition:
@@ -160,9 +166,8 @@ def expanded(condition: Condition) -> Condition:
         case AnyOf(conditions=parts):
             return AnyOf(tuple(expanded(part) for part in parts))
         case ScoreTest(points=points):
-            # Of the options that add the same, any does: they stay one test.
-            parts = tuple(part if isinstance(part, OptionTest) else expanded(part) for _, part in points)
-            return with_parts(condition, parts)
+            # Of the options that add the same, any does: they stay one test, negated or not.
+            return with_parts(condition, tuple(part if _is_of_options(part) else expanded(part) for _, part in points))
         case Named(condition=part):
             return expanded(part)
         case Not() | Count():

@@ -17,6 +17,8 @@ from soundadvice.model.errors import UnsupportedError
 from soundadvice.provenance.identity import ValidAt
 from soundadvice.server.api.operations import Operations
 from soundadvice.server.fhir.triage import run
+from soundadvice.server.help import help_about
+from soundadvice.server.mcp import tools
 from soundadvice.server.mcp.tools import Packs, evaluate
 from soundadvice.server.refusal import Refusal
 from support.server.visits import NOW, Visit, mended, new_visit
@@ -122,3 +124,13 @@ def test_what_is_no_day_is_refused_in_fhir(day: object) -> None:
 def test_how_long_ago_without_a_day_is_none_in_fhir() -> None:
     with pytest.raises(UnsupportedError, match="answered without a day"):
         questionnaire_response(PACK, {"last_period": "6 weeks"})
+
+
+def test_a_day_is_heard_where_there_is_no_advice() -> None:
+    """Whatever is broken, a day that was given today says what it says."""
+    for told in (help_about(PACK, {"last_period": str(TODAY)}), help_about(PACK, {"last_period": [], "due": "soon"})):
+        assert told.at_least == "test"
+    answers = {"last_period": str(date.today() - timedelta(weeks=30)), "due": str(date.today() + timedelta(days=9))}
+    assert help_about(PACK, answers).at_least == "visit"
+    assistant = tools.help_about(Packs({PACK.id: PACK}, PACK.id), {"answers": {**answers, "bleeding": []}})
+    assert assistant.at_least == "visit"

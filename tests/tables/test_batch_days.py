@@ -26,12 +26,14 @@ TEXTS = [
 ]  # fmt: skip
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_days_as_text(engine: str) -> None:
     given = [value if value and value.strip() else None for value in TEXTS]
     check(DAY, TEXTS, pyarrow.array(TEXTS), engine, given)
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 def test_days_before_as_numbers(engine: str) -> None:
     days = [0, -400, -401, 146_097, 146_098, 45, None]
@@ -46,6 +48,7 @@ def advised(table: pyarrow.Table, engine: str, mapping: str = "") -> list[tuple[
     return [(row["disposition"], row["invalid"]) for row in rows]
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("kind", [pyarrow.date32(), pyarrow.string()])
 def test_the_day_of_asking_is_a_column_or_one_day_for_all(engine: str, kind: pyarrow.DataType) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from soundadvice.meaning.help import Help, help_for, help_of
+from soundadvice.model.day import asked_on
 from soundadvice.model.pack import Pack
+from soundadvice.server.clock import system_clock
 from soundadvice.server.guard import LOG, place
 from soundadvice.server.problems import MEDIA_TYPE, problem_json
 from soundadvice.server.refusal import UNEXPECTED
@@ -31,7 +33,17 @@ def failed(error: Exception, pack: Pack | None = None, given: object = None) -> 
 
 def help_about(pack: Pack | None, given: object) -> Help:
     """The help for answers as they came in a request, whatever they are. It raises nothing."""
-    return help_of(pack, given) if pack is not None and isinstance(given, Mapping) else help_for(pack)
+    return (
+        help_of(pack, _asked_today(pack, given)) if pack is not None and isinstance(given, Mapping) else help_for(pack)
+    )
+
+
+def _asked_today(pack: Pack, given: Mapping[str, object]) -> Mapping[str, object]:
+    """The answers, days that stand alone as they are asked today; as they came where even that fails."""
+    try:
+        return asked_on(pack.question, given, system_clock().now.date())
+    except Exception:
+        return given
 
 
 def help_response(help_: Help) -> Response:

@@ -85,7 +85,9 @@ def _atoms(condition: Condition, true: tuple[Condition, ...], false: tuple[Condi
                 # Alone it decides where the others fall short, and do so no more with its points.
                 enough, too_many = without_part(condition, position, -number), without_part(condition, position)
                 beside = (*true, enough), (*false, too_many)
-                inside = part.condition if isinstance(part, Not) else part
+                inside = part
+                while isinstance(inside, Not):  # twice, where points below 0 are added for a negated test
+                    inside = inside.condition
                 if isinstance(condition, ScoreTest) and isinstance(inside, (OptionTest, Comparison, UnsureTest)):
                     yield Atom(inside, *beside)  # of the options that add the same, any does
                 else:

@@ -96,15 +96,15 @@ def explain(packs: Packs, arguments: Mapping[str, object]) -> Json:
 
 def help_about(packs: Packs, arguments: Mapping[str, object]) -> Help:
     """The more urgent of what a call that failed says, by either engine. It raises nothing."""
-    pack = packs.by_id[packs.default]
+    pack, answers = packs.by_id[packs.default], arguments.get("answers", {})
     try:
         pack = _pack_of(packs, arguments)
-        session = Session(pack, answers=arguments.get("answers", {}))  # type: ignore[arg-type]
+        answers = asked_on(pack.question, answers, packs.clock().now.date())  # type: ignore[arg-type]
+        session = Session(pack, answers=answers)
         with suppress(Exception):
             session.decided  # noqa: B018  lets the second engine say what it says
         return session.help
     except Exception:
-        answers = arguments.get("answers")
         return help_of(pack, answers) if isinstance(answers, Mapping) else help_for(pack)
 
 
