@@ -37,7 +37,7 @@ test: $(READY)
 	HYPOTHESIS_PROFILE=fast $(PYTEST) -m "not slow" $(ARGS)
 
 test-all: $(READY)
-	HYPOTHESIS_PROFILE=thorough $(PYTEST) $(ARGS)
+	HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-usual} $(PYTEST) $(ARGS)
 
 # The tests that are nearest to what has changed, one after the other, until the time is over; what is left out is said.
 # pytest ends with 5 when the modules that have changed hold no test.

@@ -10,3 +10,7 @@ settings.load_profile(thorough.PROFILE)
 
 def pytest_configure(config: pytest.Config) -> None:
     skips.pytest_configure(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    thorough.sample(config, items)

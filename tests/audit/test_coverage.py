@@ -390,6 +390,7 @@ def test_the_findings_as_json(run: Callable[..., Result], untested: Path) -> Non
 LEFT_OUT: list[str] = []
 
 
+@pytest.mark.slow
 def test_what_is_left_out_by_proof_is_said(run: Callable[..., Result]) -> None:
     lines = run("test", "low_back_pain_red_flags", "--coverage").stdout.splitlines()
     assert [line.partition(": rule ")[2] for line in lines] == LEFT_OUT

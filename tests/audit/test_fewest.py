@@ -75,6 +75,7 @@ def small_packs(seed: str, count: int) -> list[Pack]:
     return found
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("pack", small_packs("fewest", examples(30)), ids=itertools.count())
 def test_the_best_is_what_trying_every_order_finds(pack: Pack) -> None:
     people = every_cell(pack)

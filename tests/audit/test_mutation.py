@@ -261,6 +261,7 @@ def test_a_search_that_stops_leaves_a_mutant_undecided() -> None:
 # The packs here --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", PACKS)
 def test_every_mutant_is_noticed(name: str) -> None:
     found = judged(name)
@@ -272,6 +273,7 @@ def test_every_mistake_in_the_good_pack_matters() -> None:
     assert {one.fate for one in judged(str(GOOD)).judged} == {Fate.KILLED}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", PACKS)
 def test_what_kills_a_mutant_replays(name: str) -> None:
     pack = shipped(name)

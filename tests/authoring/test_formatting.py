@@ -161,6 +161,7 @@ def test_a_text_that_says_how_far_it_is_indented() -> None:
     assert once.count("# no comment") == 1
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "folder", [*sorted(RULES.glob("*/pack.yaml")), ANKLE / "pack.yaml"], ids=lambda p: p.parent.name
 )

@@ -141,6 +141,7 @@ def test_unbroken_it_is_the_emergency(surface: str, monkeypatch: pytest.MonkeyPa
     assert "emergency" in said.lower()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("surface", SURFACES)
 def test_whatever_breaks_the_number_is_named(surface: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     walk, wrong = SURFACES[surface], {}

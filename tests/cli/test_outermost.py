@@ -189,6 +189,7 @@ def test_no_command_minds_closed_streams(name: str, line: str) -> None:
     assert done.returncode == (NOT_WRITTEN if ">&- 2>&-" in line and line != "<&- 2>&-" else 0)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("line", "code", "said"),
     [
@@ -220,6 +221,7 @@ def test_a_reader_that_has_gone_is_no_error() -> None:
         assert done.stderr == ""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("more", [{"LC_ALL": "C", "PYTHONUTF8": "0"}, {"HOME": "/nowhere"}, {"HOME": "", "TERM": ""}])
 def test_a_poor_environment_gets_the_advice_too(more: dict[str, str]) -> None:
     done = shell("", "triage", "--answers", "-", stdin=EMERGENCY, **more)
@@ -347,6 +349,7 @@ def test_a_window_that_is_closed_leaves_nothing_behind(environment: dict[str, st
 # Saving comes after --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("style", [(), ("--json",), ("--json", "--record")])
 def test_what_cannot_be_saved_is_said_after_the_advice(tmp_path: Path, style: tuple[str, ...]) -> None:
     files = [tmp_path / "a.html", tmp_path / "b.json"]

@@ -77,6 +77,7 @@ def in_time() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("endless", ["/dev/zero", "a pipe that nobody writes to", "a pipe that stays open"])
 @pytest.mark.parametrize("command", READERS.values(), ids=READERS.keys())
 def test_no_command_reads_without_end(

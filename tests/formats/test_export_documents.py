@@ -38,6 +38,7 @@ def test_golden(case: str) -> None:
 # OpenAPI --------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_validator_takes_every_document() -> None:
     for pack in [*map(pack_of, CASES), *packs.take(examples(12) // 2)]:
         validate(json.loads(openapi(pack).data))

@@ -65,6 +65,7 @@ def complete_answers_of_low_back_pain() -> list[dict[str, Answer]]:
     )
 
 
+@pytest.mark.slow
 def test_every_cell_of_low_back_pain_is_complete() -> None:
     every = complete_answers_of_low_back_pain()
     assert len(every) == 36_864
@@ -79,6 +80,7 @@ def test_every_option_set_and_end_of_an_interval_of_low_back_pain() -> None:
     assert disagreements(BACK, every) == []
 
 
+@pytest.mark.slow
 def test_one_answer_less_is_not_complete() -> None:
     some = complete_answers_of_low_back_pain()
     left_out = [(one, left) for one in Random(5).sample(some, 1_500) for left in one]

@@ -76,6 +76,7 @@ def test_a_record_holds_nothing_that_a_terminal_would_act_on(path: tuple[str | i
         Record.from_json(value)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("command", [["replay"], ["check-in", "--record"], ["routine", "--record"]])
 def test_nor_does_any_command_show_it(tmp_path: Path, command: list[str]) -> None:
     for number, path in enumerate(PLACES):
@@ -118,6 +119,7 @@ def test_a_record_names_no_folder(minimal: Path, monkeypatch: pytest.MonkeyPatch
     assert "not installed" in result.output or "this is not a record" in result.output
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("text", TEXTS[:-1])
 @pytest.mark.parametrize("path", [("pack", "id"), ("pack", "version"), ("schema",)])
 def test_nor_does_a_saved_session(tmp_path: Path, path: tuple[str, ...], text: str) -> None:

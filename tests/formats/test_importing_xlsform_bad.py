@@ -123,6 +123,7 @@ CRAMMED = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", CRAMMED)
 def test_a_small_file_that_holds_much_is_refused_at_once(case: str, tmp_path: Path) -> None:
     part, inside, add, message = CRAMMED[case]

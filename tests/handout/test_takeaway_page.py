@@ -248,6 +248,7 @@ def printer() -> Iterator[Any]:
         yield chromium.new_page()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("paper", ["A4", "letter"])
 @pytest.mark.parametrize(
     ("answers", "pack"),

@@ -276,6 +276,7 @@ def writer(journal: Journal, count: int) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 def test_processes_that_write_at_once_lose_nothing(journal: Journal) -> None:
     writers = [writer(journal, 50) for _ in range(3)]
     said = {line for process in writers for line in process.communicate(timeout=120)[0].split()}

@@ -52,6 +52,7 @@ FILES = sorted(str(path.relative_to(PACKS / "minimal")) for path in (PACKS / "mi
 WITH_KEYS = [name for name in FILES if not (PACKS / "minimal" / name).read_text("utf-8").startswith("- ")]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", FILES)
 def test_a_key_of_elsewhere_is_never_a_crash(tmp_path: Path, name: str) -> None:
     # With the loader that takes every scalar as a text: `yes` and 3 are written back as they were.
@@ -158,6 +159,7 @@ def test_a_callers_own_arithmetic_changes_no_answer() -> None:
             read_answer(TEMPERATURE, Decimal("44.96"))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "number",
     [
@@ -173,6 +175,7 @@ def test_a_number_beyond_all_numbers_in_a_file(run: Run, number: str, form: str)
     assert len(result.stderr) < 1500
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "number", ["1e1000000", "1e99999999999999999999", "1e-99999999999999999999", "9" * 5000, "NaN"]
 )
@@ -200,6 +203,7 @@ def test_a_question_of_very_many_options_is_decided_alike() -> None:
         assert triage(pack, {"many": given}).disposition == disposition
 
 
+@pytest.mark.slow
 def test_very_many_rules_are_decided_alike() -> None:
     question = choice("pain", "yes", "no")
     rules = tuple(rule(f"r{number}", any_of("pain", "yes")) for number in range(MANY - 1))

@@ -339,6 +339,7 @@ dispositions:
 }
 
 
+@pytest.mark.slow
 def test_a_layer_only_raises_over_every_cell_of_the_shipped_pack(tmp_path: Path) -> None:
     parent = load_pack("low_back_pain")
     order = ", ".join(question.id for question in parent.questions)

@@ -115,6 +115,7 @@ ELSEWHERE = ("up", "of_two_parts", "escape", "gits", "twice_but_for_case")
 """Names are looked at alike wherever they stand: these show that they are looked at there."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("name", "kind", "within"),
     [
@@ -178,6 +179,7 @@ def test_a_parent_of_the_revision_is_looked_at_too(repository: Path, run: Run) -
     assert (repository.parent / "deploy.yaml").read_text() == "trusted: yes\n"
 
 
+@pytest.mark.slow
 def test_more_than_a_pack_holds_is_not_written(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # A tree that holds itself ten times over, ten deep, is small in git and has ten thousand million files.
     bomb = tree([(FILE, b"x.yaml", blob(b"x: 1\n"))])

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import yaml
 
 from soundadvice import Pack, check_pack, load_pack
@@ -117,6 +118,7 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
         yield from places(below, (*path, key))
 
 
+@pytest.mark.slow
 def test_something_odd_at_any_place_is_a_problem_with_its_place_or_no_mistake(minimal: Path) -> None:
     hot = "{name: hot, answers: {age: 50}, advise: see_doctor, rules: [old], given: [walk], held_back: [stretch]}"
     people(minimal, "{name: well, advise: self_care}", hot)

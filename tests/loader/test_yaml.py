@@ -158,6 +158,7 @@ def test_zeros_at_the_end_are_no_digits(number: bytes) -> None:
     assert code_of(b"a: " + number) is None
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
 @pytest.mark.parametrize("opening", [b"[", b"[ ", b"- ", b"{a: ", b"[\n"])
 @pytest.mark.parametrize("depth", [events.MOST_DEPTH + 1, 999, 1_001, 40_000])
@@ -224,6 +225,7 @@ def counted(work: Callable[[], object], most: int) -> int:
     return calls
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("parser", PARSERS, ids=["libyaml", "python"])
 @pytest.mark.parametrize("repeat", BOMBS)
 def test_bombs_are_over_soon(monkeypatch: pytest.MonkeyPatch, repeat: bytes, parser: type) -> None:

@@ -164,6 +164,7 @@ def test_self_care_needs_every_answer(pack: Pack, choices: dict[str, list[Answer
     assert reached > 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("unsure", UNSURE_MUST_RAISE)
 def test_unsure_never_gives_self_care(shipped: Pack, unsure: str) -> None:
     """After the follow-up question too: what stays unknown sees a doctor."""

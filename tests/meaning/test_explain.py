@@ -132,7 +132,7 @@ def every_single_change(pack: Pack, question: Question, given: Answer | None) ->
                 yield "unsure"
 
 
-@settings(max_examples=examples(90), deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(situations(states=2))
 def test_more_urgent_leaves_nothing_out(situation: tuple[Pack, list[Answers]]) -> None:
     """Whatever a single change leads to is among what is said of that question."""

@@ -30,6 +30,7 @@ HERE = Path(__file__).parents[1]
 # The samples --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @on_each
 def test_the_samples_are_of_every_kind(name: str) -> None:
     pack, found = PACKS[name], list(cases(name).values())
@@ -121,6 +122,7 @@ def test_a_session_of_both_engines(name: str) -> None:
 # Other packs --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_parameters_that_are_set() -> None:
     setting = {"few_weeks": "2 weeks", "older_age": 70}
     pack, second = load_pack(LAYERED, parameters=setting), layers(find_pack(LAYERED), setting)

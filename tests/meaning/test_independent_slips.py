@@ -58,7 +58,14 @@ def is_seen(name: str, bad: Layers) -> bool:
     """Whether the engine says something else of a case than a reading of the pack with a slip."""
     good, engine = layers_of(name), engine_on(name)
     if bad.questions != good.questions:
-        return any(seen(meaning(bad, case.given)) != told(engine[number]) for number, case in cases(name).items())
+        # Of those alike in whether this question is put to them, all else is as it was.
+        [question] = [one for one in bad.questions if bad.questions[one] != good.questions[one]]
+        others = (
+            (number, case)
+            for number, case in cases(name).items()
+            if independent.meaning._asked(bad, question, case.given, frozenset()) != case.says.asked[question]
+        )
+        return any(seen(meaning(bad, case.given)) != told(engine[number]) for number, case in others)
     # Only this rule can be read otherwise: the rest is as it was.
     [rule] = [one for one in bad.rules if bad.rules[one] != good.rules[one]]
     for number, case in cases(name).items():

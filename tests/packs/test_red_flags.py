@@ -81,6 +81,7 @@ def test_every_question_says_why_it_is_asked() -> None:
     assert all(question.why for question in OWN_QUESTIONS)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("parameter", PACK.parameters, ids=lambda parameter: parameter.id)
 def test_every_parameter_can_be_set_to_both_ends_of_its_range(parameter: soundadvice.Parameter) -> None:
     ends = (parameter.minimum, parameter.maximum)

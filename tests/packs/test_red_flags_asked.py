@@ -156,6 +156,7 @@ def test_who_is_35_and_ends_at_home_is_asked_more_only_about_what_they_said() ->
     assert at_home[20] > 20
 
 
+@pytest.mark.slow
 def test_who_ends_at_home_is_asked_at_most_21_deciding_questions() -> None:
     """Whether they are pregnant up to 55; from 60 on, whether it is new."""
     for age, exercised, improving in itertools.product((18, 44, 50, 55, 56, 59, 60, 90), EXERCISED, ("yes", "same")):
@@ -225,6 +226,7 @@ NEVER_RAISES = {"examined", "began_before_45", "first_episode", "injury_check", 
 
 
 # What rests on most is looked at in the most cells.
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "name", [pytest.param(one, marks=pytest.mark.slow) if one == "other_signs_check" else one for one in HIDING]
 )

@@ -44,6 +44,7 @@ def offered(advice: Advice) -> set[str]:
     return {part.id for part in (*advice.plan.exercises, *advice.plan.habits)}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("changes", "held_back"), CAUSES)
 def test_no_bending_forward_whatever_else_they_answer(changes: dict[str, object], held_back: set[str]) -> None:
     random = Random(65)
@@ -53,6 +54,7 @@ def test_no_bending_forward_whatever_else_they_answer(changes: dict[str, object]
         assert bool(advice.plan.exercises) is (advice.plan.no_exercise is None)
 
 
+@pytest.mark.slow
 def test_everyone_else_is_still_given_them() -> None:
     random = Random(64)
     given: set[str] = set()

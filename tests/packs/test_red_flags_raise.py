@@ -161,6 +161,7 @@ def test_never_lower_than_the_parent_over_very_many_states() -> None:
     assert reached == {(low, high) for low in PARENT_REACHES for high in Acuity if high >= low}
 
 
+@pytest.mark.slow
 def test_never_lower_than_the_parent_in_every_cell_of_the_parent() -> None:
     """All cells of the parent with a well person's other answers; and some of them with every answer that is added."""
     child, parent = decider(PACK), decider(PARENT)
@@ -177,6 +178,7 @@ def test_never_lower_than_the_parent_in_every_cell_of_the_parent() -> None:
                 assert child({**WELL_CANONICAL, **cell, question.id: answer}).acuity >= before
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("rule", OWN_RULES, ids=lambda rule: rule.id)
 def test_never_lower_than_the_parent_over_the_cells_of_each_rule(rule: Rule) -> None:
     """What the rule and the parent tell apart of the questions that the rule reaches, combined: all ways, or many."""

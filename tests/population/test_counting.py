@@ -97,6 +97,7 @@ def test_right_advice_is_counted_by_what_the_truth_needs() -> None:
     assert of["no"].over > 0
 
 
+@pytest.mark.slow
 def test_the_mix_at_a_rate_of_not_sure_is_that_of_people_who_are_so_unsure() -> None:
     pack = twisted_ankle()
     population = pack.population
@@ -189,6 +190,7 @@ def test_the_commonest_answer_is_what_the_question_says_if_it_says_so() -> None:
 # Two packs ------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_two_packs_advise_the_same_people(hopping: Pack) -> None:
     """The other pack has one question fewer; the rest are the same, and so are the people."""
     other = replace(twisted_ankle(), population=None)

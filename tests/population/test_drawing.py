@@ -45,6 +45,7 @@ def drawn(pack: Pack, scenario: Scenario, people: int, at_once: int) -> pyarrow.
         return pyarrow.concat_tables([portion for _, portion in portions])
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_each_person_is_the_one_that_plain_python_draws(name: str) -> None:
     pack = twisted_ankle()
@@ -62,6 +63,7 @@ def test_each_person_is_the_one_that_plain_python_draws(name: str) -> None:
     assert {frozenset({"numb"}), frozenset({UNSURE}), UNSURE, "not_at_all", "yes"} <= seen
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", SCENARIOS)
 def test_each_person_is_advised_as_evaluate_does_and_asked_as_it_asks(name: str) -> None:
     pack = twisted_ankle()

@@ -115,6 +115,7 @@ def populated(random: Random, pack: Pack) -> Pack:
     return replace(pack, population=made)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("number", range(8))
 def test_any_population_of_any_pack(number: int) -> None:
     random = Random(number)
@@ -141,6 +142,7 @@ def test_any_population_of_any_pack(number: int) -> None:
                 assert row[column] == (evaluation.states[name] is State.GIVEN)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("number", range(4))
 def test_any_population_can_be_studied(number: int) -> None:
     pack = populated(Random(number), generated.take(8, seed=4)[number])

@@ -129,6 +129,7 @@ def test_the_figures_of_a_shipped_pack_are_as_their_schema_says(run: Run) -> Non
     assert [f"{one.json_path}: {one.message}" for one in validator.iter_errors(json.loads(said.stdout))] == []
 
 
+@pytest.mark.slow
 def test_another_seed_draws_others_and_the_same_seed_the_same(run: Run, ankle: Path) -> None:
     printed = [
         run("population", ankle, "--people", "200", "--format", "json", *seed).stdout

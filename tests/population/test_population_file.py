@@ -133,6 +133,7 @@ def _paths(value: object, path: tuple[str | int, ...] = ()) -> list[tuple[str | 
     return [path, *(one for key, inner in below for one in _paths(inner, (*path, key)))]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "new", [None, "text", "", "3 %", "-1", "1e9", [], ["a"], {}, {"by": "kind"}, {"when": {"age": "x"}}]
 )

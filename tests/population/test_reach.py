@@ -43,6 +43,7 @@ def audited(tmp_path: Path) -> Callable[..., Report]:
     return run
 
 
+@pytest.mark.slow
 def test_a_goal_that_is_reached_holds(audited: Callable[..., Report]) -> None:
     report = audited("same_day: {at_most: 8 %, in: plain}")
     (result,) = (one for one in report.properties if one.name == "reach")

@@ -169,6 +169,7 @@ def called(tmp_path: Path, server: str, programs: str) -> Called:
     return call
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize("program", CALLS, ids=lambda program: program[1])
 def test_a_whole_set_of_answers(program: tuple[Path, str], person: str, called: Called) -> None:
@@ -187,6 +188,7 @@ def test_a_whole_set_of_answers(program: tuple[Path, str], person: str, called: 
     assert expected[program[1]] in printed
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("program", CALLS, ids=lambda program: program[1])
 def test_what_is_missing_and_what_is_wrong(program: tuple[Path, str], called: Called) -> None:
     some = {"leg_pain": "one"}

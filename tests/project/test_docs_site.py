@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import pytest
 
 from support.chromium import CHROMIUM
 
+fcntl = pytest.importorskip("fcntl", reason="the site is built where files can be locked")
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 WIDTHS = (390, 1280)
@@ -31,11 +34,17 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as `make docs` builds it."""
-    folder = tmp_path_factory.mktemp("docs") / "site"
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
-    assert done.returncode == 0, done.stderr
+    """The site as `make docs` builds it: once for all the processes that run tests."""
+    here = tmp_path_factory.getbasetemp()
+    folder = (here.parent if "PYTEST_XDIST_WORKER" in os.environ else here) / "site_of_the_docs"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = folder.with_suffix(".made")
+            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(made)]
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+            assert done.returncode == 0, done.stderr
+            made.rename(folder)
     return folder
 
 

@@ -79,6 +79,7 @@ def test_the_drawing_and_its_page_are_those_of_the_contracts() -> None:
     assert text == draw_house.page(text), again
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("module", "line", "broken"),
     [

@@ -135,6 +135,7 @@ def test_nothing_is_said_of_bugs_if_the_tests_fail_without_one(toy: Path) -> Non
     assert "fails without any bug: test_toy.py::test_red" in done.stderr
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_every_bug_is_another_program_and_has_a_name_of_its_own(path: Path) -> None:
     source = path.read_text("utf-8")

@@ -9,6 +9,7 @@ import pytest
 from support.survivors import SURVIVORS, Survivor, killers_of, place_of
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("survivor", SURVIVORS, ids=lambda survivor: survivor.what)
 def test_each_survivor_can_still_be_put_in(survivor: Survivor) -> None:
     clean = place_of(survivor).read_text("utf-8")

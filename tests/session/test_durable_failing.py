@@ -272,6 +272,7 @@ def test_twenty_thousand_evaluations_hold_no_memory() -> None:
     assert resident() - before < 2 * 1024, "grew by more than 2 MiB: 100 bytes an evaluation"
 
 
+@pytest.mark.slow
 def test_packs_that_come_and_go_hold_no_memory() -> None:
     def rounds(count: int) -> None:
         for _ in range(count):

@@ -1,20 +1,25 @@
-"""How many examples are drawn: few and the same ones in `make test`, all and new ones in `make test-all` and CI.
+"""How many examples are drawn: few and the same ones in `make test`, more and new ones in `make test-all` and CI.
 
 `make test` must be red only because of what you changed, so its examples do not vary. What many other examples show is
-shown by `make test-all`. The profile is chosen by the variable HYPOTHESIS_PROFILE: `fast` or `thorough`.
+shown by `make test-all`, and by as many again each night. The profile is chosen by the variable HYPOTHESIS_PROFILE:
+`fast`, `usual` or `thorough`.
 """
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 
+import pytest
 from hypothesis import Phase, settings
 
-PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "thorough"
-SHARE = 6  # of as many examples, one is tried when it is to be fast
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or "usual"
+SHARES = {"fast": 6, "usual": 3}  # of as many examples, one is tried
 LEAST = 10
+CASES = 4  # of as many cases of a test that is marked `sampled`, one is run when it is to be fast
 
 settings.register_profile("thorough", deadline=None, print_blob=True)
+settings.register_profile("usual", deadline=None, print_blob=True, max_examples=40)
 settings.register_profile("fast", deadline=None, max_examples=20, derandomize=True)
 # For `make mutate`: the same examples each time, few of them, and none sought that is smaller.
 settings.register_profile(
@@ -23,5 +28,19 @@ settings.register_profile(
 
 
 def examples(number: int, profile: str = PROFILE) -> int:
-    """So many examples, or a part of them in the fast profile."""
-    return max(min(number, LEAST), number // SHARE) if profile == "fast" else number
+    """So many examples, or a part of them in the profiles `fast` and `usual`."""
+    return max(min(number, LEAST), number // SHARES.get(profile, 1))
+
+
+def sample(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """In the fast profile, leaves of each test that is marked `sampled` its first case, and every fourth after it."""
+    if PROFILE != "fast":
+        return
+    seen: Counter[str] = Counter()
+    kept, left_out = [], []
+    for item in items:
+        name = item.nodeid.partition("[")[0]
+        (kept if item.get_closest_marker("sampled") is None or seen[name] % CASES == 0 else left_out).append(item)
+        seen[name] += 1
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = kept

@@ -79,6 +79,7 @@ def test_any_duration_as_text(engine: str, pairs: list[tuple[str, str]]) -> None
     check(LASTING, values, pyarrow.array(values), engine)
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("unit", SECONDS)
 def test_durations_in_a_unit(engine: str, unit: str) -> None:
@@ -92,6 +93,7 @@ def test_durations_in_a_unit(engine: str, unit: str) -> None:
     check(LASTING, texts, pyarrow.array(texts), engine, meant, place)
 
 
+@pytest.mark.sampled
 @ON_EVERY_ENGINE
 @pytest.mark.parametrize("resolution", ["s", "ms", "us"])
 def test_lengths_of_time(engine: str, resolution: str) -> None:

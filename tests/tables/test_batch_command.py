@@ -16,6 +16,7 @@ from support.tables.batch_tables import PACK, people, read, said, short, table, 
 # Formats ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_in(form: str) -> None:
     rows = people(2500)
@@ -23,6 +24,7 @@ def test_every_format_in(form: str) -> None:
     assert short(read("out.parquet")) == [said(person) for person in rows]
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_out(form: str) -> None:
     rows = people(2500)
@@ -34,6 +36,7 @@ def test_every_format_out(form: str) -> None:
     assert [path.name for path in Path().iterdir() if path.name.startswith(".")] == []
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["parquet", "csv", "ndjson", "arrow"])
 def test_a_folder_of_files_into_a_folder_of_parts(form: str) -> None:
     rows = people(3100)
@@ -46,6 +49,7 @@ def test_a_folder_of_files_into_a_folder_of_parts(form: str) -> None:
     assert len(list(Path("out").glob("part-*"))) >= 4
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["csv", "ndjson", "arrow"])
 def test_standard_streams(form: str) -> None:
     rows = people(1200)

@@ -114,6 +114,7 @@ def test_everybody_of_generated_versions_is_judged_as_the_reference_does() -> No
     assert proved > 0
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("case", sorted(CHANGES.iterdir()), ids=lambda case: case.name)
 def test_the_witnesses_of_a_planted_change_are_found_and_nobody_where_none_is_proved(
     case: Path, tmp_path: Path
@@ -123,6 +124,7 @@ def test_the_witnesses_of_a_planted_change_are_found_and_nobody_where_none_is_pr
     agree(old, new, shown=case.name != "lowered_new_option")
 
 
+@pytest.mark.slow
 def test_the_witnesses_between_the_shipped_packs_are_found() -> None:
     agree(load_pack("low_back_pain"), load_pack("low_back_pain_red_flags"))
 

@@ -242,6 +242,7 @@ def test_an_empty_file(form: str, words: str) -> None:
         assert text.startswith(f"`standard input`: {words}")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("form", "out"),
     [
@@ -314,6 +315,7 @@ FAR = 25_000
 """Lines enough that what comes after is not seen at the start: an engine looks at 20,480 of them."""
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("before", [2, FAR])
 @pytest.mark.parametrize(
     ("line", "words"),
@@ -336,6 +338,7 @@ def test_csv_that_is_ragged_or_no_utf8(before: int, line: bytes, words: str) -> 
     assert not Path("out.parquet").exists()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("before", [2, FAR])
 @pytest.mark.parametrize(
     "line", [b'{"leg_pain": ' + SECRET.encode(), b"[1]", b'{"leg_pain": "\xe9' + SECRET.encode() + b'"}', b"5"]

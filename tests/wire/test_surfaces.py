@@ -12,6 +12,7 @@ from support.server.surfaces import SURFACES, Surface
 MANY = 40
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("name", SURFACES)
 def test_every_surface_gives_the_same_bytes(name: str) -> None:
     served = packs()
@@ -22,6 +23,7 @@ def test_every_surface_gives_the_same_bytes(name: str) -> None:
                 assert give(pack.id, answers) == advice_bytes(triage(pack, answers))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("surface", SURFACES.values(), ids=SURFACES)
 def test_parameters_and_the_region_are_in_effect_on_every_surface(surface: Surface) -> None:
     plain = packs()[SHIPPED[0]]

@@ -106,7 +106,8 @@ def derived(pack: Pack) -> frozenset[str]:
 def of_the_moment(pack: Pack) -> tuple[str, ...]:
     """The ids of the questions about the moment, and of those that only ask their unsure further, in order."""
     found = {question.id for question in pack.questions if question.ask_anew}
-    return tuple(name for name in pack.question if name in found | _further(pack, found))
+    asked = found | _further(pack, found)
+    return tuple(name for name in pack.question if name in asked)
 
 
 def asked_anew(pack: Pack) -> frozenset[str]:

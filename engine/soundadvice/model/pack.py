@@ -181,10 +181,16 @@ class Pack:
     def follow_ups(self, name: str) -> tuple[str, ...]:
         """The deciding questions that are asked just of those who are not sure of this one, or of such a question."""
         found: list[str] = []
-        for other in self.deciding:
-            if asks_unsure(self.question[other].enable_when) in (name, *found):
+        for other, unsure_of in self._asked_if_unsure.items():
+            if unsure_of in (name, *found):
                 found.append(other)
         return tuple(found)
+
+    @cached_property
+    def _asked_if_unsure(self) -> Mapping[str, str]:
+        """The deciding questions that are asked just of those who are not sure of another: which other."""
+        whens = {name: asks_unsure(self.question[name].enable_when) for name in self.deciding}
+        return {name: unsure_of for name, unsure_of in whens.items() if unsure_of is not None}
 
     def most_urgent(self, fired: Iterable[str]) -> str:
         """The disposition of the highest rank that these rules advise, or the default if none is above it; its id."""

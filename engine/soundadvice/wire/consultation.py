@@ -57,6 +57,7 @@ def coming_back_json(pack: Pack, back: ComingBack) -> Json:
     names = () if told is None else to_confirm(pack, told)
     confirm = [] if told is None else [_told_json(pack, name, told) for name in names]
     began = None if told is None else began_as_told(pack, told)
+    anew = asked_anew(pack)
     return {
         **undecided_json(found),
         "next": question_json(pack, first),
@@ -65,7 +66,7 @@ def coming_back_json(pack: Pack, back: ComingBack) -> Json:
             "words": back.words,
             "began": None if began is None else began.isoformat(),
             "confirm": confirm,
-            "ask_anew": [name for name in pack.question if name in asked_anew(pack)],
+            "ask_anew": [name for name in pack.question if name in anew],
         },
     }
 

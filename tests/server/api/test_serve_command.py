@@ -172,6 +172,7 @@ def persons(number: int) -> list[dict[str, object]]:
     return list(found.values())
 
 
+@pytest.mark.slow
 def test_two_hundred_at_once_get_their_own_advice(server: tuple[subprocess.Popen[str], str]) -> None:
     host, port = server[1].removeprefix("http://").split(":")
     everybody = persons(CLIENTS * REQUESTS)

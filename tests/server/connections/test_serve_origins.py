@@ -125,6 +125,7 @@ def test_as_a_command_with_a_parameter_and_a_region() -> None:
         assert "999" in client.get("/").text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "origin", ["*", "null", "clinic.example", "https://clinic.example/", "https://*.example", "https://a b", "file://x"]
 )

@@ -55,6 +55,7 @@ def whole() -> ASGIApp:
 # A place for the next ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     "sent",
     [

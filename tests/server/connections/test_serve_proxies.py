@@ -129,6 +129,7 @@ def test_only_the_names_that_are_given_lead_here_if_others_are_let_in() -> None:
         only_these_lead_here(base, "[fd00::7]:80")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("option", "value"),
     [

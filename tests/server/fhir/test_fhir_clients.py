@@ -27,6 +27,7 @@ from support.answers.people import WELL
 from support.packs.generated import make_answers, make_pack
 from support.server.fhir_check import as_json, items_of
 from support.server.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
+from support.thorough import examples
 
 pytestmark = pytest.mark.slow  # two clients from npm, in Chromium
 
@@ -183,7 +184,7 @@ def test_expressions_say_what_the_reference_says() -> None:
     except Unavailable as reason:
         pytest.skip(str(reason))
     cases, expected = [], []
-    for number in range(600):
+    for number in range(examples(600)):
         random = Random(f"expression.{number}")
         pack = make_pack(random)
         form: Any = questionnaire(pack)

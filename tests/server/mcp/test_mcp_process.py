@@ -46,6 +46,7 @@ def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Call, Pa
 # Through a process of its own ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_process_answers_as_the_server_in_memory_does(process: tuple[Call, Path]) -> None:
     made, _ = process
     with connected(server(PACKS, default=DEFAULT)) as (here, _):

@@ -76,6 +76,7 @@ def test_a_number_as_people_type_it(typed: str) -> None:
     assert 'value="35"' in visit.get("/question/13").text
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("sent", "said"),
     [
@@ -98,6 +99,7 @@ def test_a_duration_to_mend(sent: dict[str, object], said: str) -> None:
     assert mended(visit).startswith(said)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("number", "unit", "seconds"),
     [

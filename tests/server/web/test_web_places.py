@@ -27,6 +27,7 @@ def calls(visit: Visit) -> list[str]:
     return re.findall('<a href="tel:([0-9]+)">Call', visit.page.text)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("language", "numbers"),
     [

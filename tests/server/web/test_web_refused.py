@@ -157,6 +157,7 @@ def test_whoever_has_not_answered_makes_room_the_longest_there_first() -> None:
     assert answered.get("/check").status_code == 200
 
 
+@pytest.mark.slow
 def test_one_client_cannot_fill_the_page_for_all() -> None:
     first = new_visit(most=20).begin()
     first.answer("location", ["lower_back"])
@@ -278,6 +279,7 @@ def test_no_answer_crosses_from_one_visit_to_another() -> None:
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", POSTS)
 @pytest.mark.parametrize(
     "headers",
@@ -299,6 +301,7 @@ def test_a_post_from_another_site_is_refused(visit: Visit, path: str, headers: d
     assert visit.get("/check").url.path == "/question/1"  # nothing was answered
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", [path for path in POSTS if path != "/open"])
 @pytest.mark.parametrize("token", ["", "0" * 64, "é"])
 def test_a_form_without_its_token_is_refused(visit: Visit, path: str, token: str) -> None:

@@ -39,7 +39,9 @@ def people(pack: Pack, scenario: str, count: int) -> list[Advised]:
     chosen = population.scenario[scenario]
     found = []
     for number in range(count):
-        answers = one_by_one.answers(pack, population, chosen, number)
         facts = one_by_one.person(population, chosen, number)
-        found.append(Advised(facts, answers, evaluate(pack, answers), acuity(pack, answers)))
+        answers = one_by_one.answers(pack, population, chosen, number, facts)
+        evaluation = evaluate(pack, answers)
+        assert evaluation.decided
+        found.append(Advised(facts, answers, evaluation, pack.disposition[evaluation.floor].acuity))
     return found

@@ -6,6 +6,7 @@ A number is taken from SHAKE-256, compared with exact fractions, and the conditi
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from hashlib import shake_256
@@ -51,9 +52,11 @@ def person(population: Population, scenario: Scenario, number: int) -> dict[str,
     return {fact.id: told[fact.id] for fact in population.facts}
 
 
-def answers(pack: Pack, population: Population, scenario: Scenario, number: int) -> dict[str, Answer]:
-    """What a person answers to each question of the pack that they belong to."""
-    told = {**scenario.settings, **person(population, scenario, number)}
+def answers(
+    pack: Pack, population: Population, scenario: Scenario, number: int, facts: dict[str, Answer] | None = None
+) -> dict[str, Answer]:
+    """What a person, who has these facts, answers to each question of the pack that they belong to."""
+    told = {**scenario.settings, **(person(population, scenario, number) if facts is None else facts)}
     given: dict[str, Answer] = {}
     for name, question in pack.question.items():
         stream = ("answer", name)
@@ -110,22 +113,20 @@ def _draw(
         # What is left of a share below a step of 2^-32 is nothing.
         return uniform(population.seed, (*stream, option), number) < _floored(figure(first.share), share)
 
-    def looked_up(values: list[int | str], shares: list[Fraction]) -> Answer:
+    def looked_up(values: Iterable[int | str], reached: tuple[Fraction, ...]) -> Answer:
         found = uniform(population.seed, stream, number)
-        sums = list(accumulate(shares))
-        return next(value for value, reached in zip(values, sums, strict=True) if found < _down(reached / sums[-1]))
+        return next(value for value, one in zip(values, reached, strict=True) if found < one)
 
     draw = next(case.draw for case in drawn.cases if _holds(case.when, told))
     match draw:
         case Weights(values=values):
-            return looked_up([value for value, _ in values], [figure(weight) for _, weight in values])
+            return looked_up((value for value, _ in values), _reached(tuple(figure(weight) for _, weight in values)))
         case Normal():
             assert isinstance(drawn.question, Number)
-            size = 10**drawn.question.decimals
-            curve = NormalDist(float(figure(draw.mean)) * size, float(figure(draw.sd)) * size)
-            steps = range(draw.minimum, draw.maximum + 1)
-            shares = [Fraction(curve.cdf(step + 0.5)) - Fraction(curve.cdf(step - 0.5)) for step in steps]
-            return looked_up(list(steps), shares)
+            reached = _reached_on_curve(
+                figure(draw.mean), figure(draw.sd), 10**drawn.question.decimals, draw.minimum, draw.maximum
+            )
+            return looked_up(range(draw.minimum, draw.maximum + 1), reached)
         case Chances(options=options, otherwise=otherwise) if isinstance(drawn.question, MultiChoice):
             came = frozenset(name for name, cases in options if comes(cases, name))
             return came or frozenset({otherwise})
@@ -136,6 +137,19 @@ def _draw(
         case SameAs(fact=fact):
             return told[fact]
     raise AssertionError(draw)
+
+
+@cache
+def _reached(shares: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    sums = list(accumulate(shares))
+    return tuple(_down(one / sums[-1]) for one in sums)
+
+
+@cache
+def _reached_on_curve(mean: Fraction, sd: Fraction, size: int, low: int, high: int) -> tuple[Fraction, ...]:
+    curve = NormalDist(float(mean) * size, float(sd) * size)
+    steps = range(low, high + 1)
+    return _reached(tuple(Fraction(curve.cdf(step + 0.5)) - Fraction(curve.cdf(step - 0.5)) for step in steps))
 
 
 def _down(share: Fraction) -> Fraction:
