@@ -168,7 +168,7 @@ def test_a_translator_fills_a_po_file(folder: Path) -> None:
     assert spoken.original is not None
 
 
-@pytest.mark.parametrize("name", ["low_back_pain", "low_back_pain_self_care"])
+@pytest.mark.parametrize("name", [pytest.param("low_back_pain", marks=pytest.mark.slow), "low_back_pain_self_care"])
 def test_the_shipped_translations_are_as_they_are_written(name: str) -> None:
     pack = load_pack(name, translations=True)
     for language in ("de", "es"):

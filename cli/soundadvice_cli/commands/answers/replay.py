@@ -75,7 +75,7 @@ def pack_of_record(
     from soundadvice.loader import installed_packs
     from soundadvice.provenance.replay import in_language_of
     from soundadvice_cli.errors import pack_message
-    from soundadvice_cli.options import in_region_named
+    from soundadvice_cli.options import in_region_named, speak
 
     own = kept.advice_json
     if _is_default(ctx, "pack"):
@@ -95,7 +95,9 @@ def pack_of_record(
         loaded = load_pack(pack, parameters=parameters, language=language, translations=language is None)
     except PackError as error:
         return pack_message(error)
-    return in_region_named(loaded if language else in_language_of(kept, loaded), region)
+    spoken = loaded if language else in_language_of(kept, loaded)
+    speak(spoken.language)
+    return in_region_named(spoken, region)
 
 
 def read_record(name: str) -> Record:

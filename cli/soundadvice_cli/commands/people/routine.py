@@ -17,7 +17,6 @@ from soundadvice_cli.options import (
     journal_option,
     open_for_people,
     people_options,
-    speak,
     where_the_person_is,
 )
 from soundadvice_cli.prompts.choose_asker import a_way_on, ended_by_signals, make_asker, say_what_this_is, tell
@@ -360,7 +359,6 @@ def _from_record(
     loaded = pack_of_record(ctx, kept, pack, region, param, language)
     if isinstance(loaded, str):
         raise Refused(f"{name}: {loaded}")
-    speak(loaded.language)
     return (where_the_person_is(ctx, loaded) if loaded.region == DEFAULT_REGION else loaded), kept
 
 
