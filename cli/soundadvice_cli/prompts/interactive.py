@@ -27,18 +27,17 @@ from prompt_toolkit.layout import (
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
-from soundadvice.model.answer import answer_to_json, read_answer
-from soundadvice.model.day import DaysBefore
+from soundadvice.model.answer import answer_to_json
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity
 from soundadvice.routine.clock import now
 from soundadvice.typed import MendError, how_long, type_day, typed_date, typed_duration, typed_number, units_of
 from soundadvice.typed.ticks import Ticks, not_ticked
 from soundadvice.wording.amounts import figure
-from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.language import say, say_in
 from soundadvice_cli.prompts.asker import Line, MenuItem, Move, Prompt, Reply
 from soundadvice_cli.prompts.frame import PromptFrame
 from soundadvice_cli.prompts.line_labels import line_labels, spoken
+from soundadvice_cli.prompts.typed_line import typed_again, understood
 from soundadvice_cli.terminal.text_layout import clean, wrap
 
 if TYPE_CHECKING:
@@ -246,7 +245,7 @@ def _type(frame: PromptFrame, question: Quantity, former: Answer | None, read: C
     if question.unsure:
         hints.append(say("You may also type: not sure."))
     frame.help = " ".join(hints).strip()
-    return _line(frame, _typed_again(question, former), read, lambda text: _understood(question, read, text))
+    return _line(frame, typed_again(question, former, read), read, lambda text: understood(question, read, text))
 
 
 def _line(
@@ -279,21 +278,6 @@ def _line(
 
     buffer.on_text_changed += lambda _: setattr(frame, "mend", "")
     return _run(app, frame, merge_key_bindings([_moves(frame, left_is_back=False), keys]))
-
-
-def _typed_again(question: Quantity, former: Answer | None) -> str:
-    """A former answer as it could have been typed."""
-    if not isinstance(former, int):
-        return "" if former is None else describe_answer(question, former)
-    return str(former.day if isinstance(former, DaysBefore) else answer_to_json(question, former))
-
-
-def _understood(question: Quantity, read: Callable[[str], object], text: str) -> str | None:
-    """The answer as it was understood, for the person to see."""
-    try:
-        return describe_answer(question, read_answer(question, read(text)))
-    except MendError:
-        return None
 
 
 # What they share -----------------------------------------------------------------------------------------------
