@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from soundadvice.model.day import day_before
 from soundadvice.model.question import Date, Duration, Number
+from soundadvice.model.time.day import day_before
 from soundadvice.typed import typed_date, typed_duration, typed_number
 from soundadvice.wording.language import in_language
 from soundadvice_cli.prompts.typed_line import typed_again, understood

@@ -19,9 +19,9 @@ from soundadvice.formats.json_schema.write import answers_schema, json_schema, p
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, read_answer, read_answers
 from soundadvice.model.condition import Answer
-from soundadvice.model.duration import SECONDS, SEVERAL, format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.duration import SECONDS, SEVERAL, format_duration
 from support.answers import cells
 from support.packs import generated as packs
 from support.packs.exports import CASES, golden, pack_of

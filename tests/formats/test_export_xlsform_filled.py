@@ -24,9 +24,9 @@ from soundadvice.formats.xlsform.write_conditions import HelperNames
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.evaluate import enablement
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.duration import SECONDS
 from support.packs import generated as packs
 from support.packs.exports import CASES, made_packs, pack_of
 

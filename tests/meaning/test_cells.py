@@ -8,8 +8,8 @@ import pytest
 
 from soundadvice.meaning.cells import Cell, cell_of, cells, conditions_of, plainest, threshold, thresholds
 from soundadvice.model.condition import All, Comparison, Not, Operator, holds
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, Number, Quantity
+from soundadvice.model.time.duration import SECONDS
 from support.packs.generated import at_least, small_pack
 
 AGE = Number(id="age", text="?", unit="years", minimum=0, maximum=12)

@@ -13,9 +13,9 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.compiler import Decision, compiled
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer, Comparison, Condition, Operator, OptionTest, Quantifier, UnsureTest
-from soundadvice.model.duration import SECONDS, parse_duration
 from soundadvice.model.errors import UndecidedError
 from soundadvice.model.question import Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.time.duration import SECONDS, parse_duration
 from support.packs.generated import any_of, choice, make, rule
 
 SIGNS = ("leg", "arm", "none", "unsure")

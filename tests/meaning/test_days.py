@@ -14,8 +14,8 @@ import soundadvice
 from soundadvice import AnswerError, Session
 from soundadvice.loader.load import load_pack
 from soundadvice.model.answer import answer_to_json, describe_answer, read_answer
-from soundadvice.model.day import DaysBefore, asked_on, day_before
 from soundadvice.model.question import Date
+from soundadvice.model.time.day import DaysBefore, asked_on, day_before
 from soundadvice.provenance.record import Record
 from soundadvice.provenance.replay import replay
 

@@ -18,8 +18,8 @@ from soundadvice import Advice, AnswerError, triage
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.duration import SECONDS, format_duration, parse_duration
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.duration import SECONDS, format_duration, parse_duration
 from support.answers import cells
 from support.packs import generated as packs
 from support.packs.shipped import shipped

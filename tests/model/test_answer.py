@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from soundadvice.model.answer import answer_to_json, expected, nearest, read_answer, read_answers
-from soundadvice.model.duration import (
+from soundadvice.model.errors import AnswerError
+from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.time.duration import (
     SECONDS,
     day_so_long_ago,
     format_duration,
@@ -17,8 +19,6 @@ from soundadvice.model.duration import (
     parse_duration,
     to_seconds,
 )
-from soundadvice.model.errors import AnswerError
-from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Option, Question
 from soundadvice.wording.answers import describe_answer
 from support.packs.generated import DAY, WEEK
 

@@ -15,7 +15,7 @@ from soundadvice.model.condition import (
     UNSURE,
     UnsureTest,
 )
-from soundadvice.model.duration import SECONDS
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables import expression
 from support.packs.generated import make, rule
 from support.tables.read_columns import (

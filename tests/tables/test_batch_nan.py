@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 from pyarrow import ipc, parquet
 
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, Number
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables import expression, read_mapping, triage_table
 from support.packs.generated import any_of, at_least, choice, make, rule
 from support.tables.aligned import batch, read

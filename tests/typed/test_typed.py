@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from soundadvice.model.duration import units_between
 from soundadvice.model.question import Duration, Number
+from soundadvice.model.time.duration import units_between
 from soundadvice.typed import MendError, seconds_of, typed_duration, typed_number, units_of
 
 DAY = 86_400

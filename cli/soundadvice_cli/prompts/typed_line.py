@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from soundadvice.model.answer import answer_to_json, read_answer
-from soundadvice.model.day import DaysBefore
+from soundadvice.model.time.day import DaysBefore
 from soundadvice.typed import MendError
 from soundadvice.wording.answers import describe_answer
 

@@ -134,8 +134,8 @@ def _boundary(question: Question) -> _Boundary:
 
 def _least(question: Quantity) -> int:
     """A plain value to begin a rule at: above the least answer, and one that people would give."""
-    from soundadvice.model.duration import examples, parse_duration, units_between
     from soundadvice.model.question import Duration
+    from soundadvice.model.time.duration import examples, parse_duration, units_between
 
     low, high = question.minimum, question.maximum
     if isinstance(question, Duration):

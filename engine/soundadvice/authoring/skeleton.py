@@ -19,10 +19,10 @@ from soundadvice.files.documents import write_folder
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.coding.code import Code, name_of
 from soundadvice.model.condition import Comparison, Condition, OptionTest, Quantifier, Test, UnsureTest, fold
-from soundadvice.model.day import format_days
-from soundadvice.model.duration import format_duration
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import QUESTION_KINDS, Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.day import format_days
+from soundadvice.model.time.duration import format_duration
 from soundadvice.wording.printable import printable
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")

@@ -14,12 +14,12 @@ from soundadvice.journal.episode import began_on, trend_of
 from soundadvice.meaning.evaluate import State, evaluate
 from soundadvice.model.answer import answer_to_json, read_answers
 from soundadvice.model.condition import NONE, UNSURE, Answer
-from soundadvice.model.day import DaysBefore, asked_on, day_before
 from soundadvice.model.digest import digest
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, MultiChoice, Question
+from soundadvice.model.time.day import DaysBefore, asked_on, day_before
 from soundadvice.provenance.record import Record
 from soundadvice.wording.answers import describe_answer
 from soundadvice.wording.dates import day_of

@@ -11,9 +11,9 @@ from uuid import uuid4
 from soundadvice.journal.diary.entry import DiaryEntry, in_turn
 from soundadvice.journal.entry import Entry, Trend, utc
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.duration import SECONDS, day_so_long_ago
 from soundadvice.model.errors import JournalError
 from soundadvice.model.question import TrendQuestion
+from soundadvice.model.time.duration import SECONDS, day_so_long_ago
 from soundadvice.wording.language import say
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from soundadvice.meaning.advice import Advice
 from soundadvice.meaning.evaluate import evaluate
 from soundadvice.model.condition import Comparison, Condition, tests_of
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import length as length_in_words
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.language import say, to_say

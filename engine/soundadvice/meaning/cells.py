@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from soundadvice.model.condition import Comparison, Condition, Operator, tests_of
-from soundadvice.model.duration import SECONDS, units_between
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Date, Duration, Quantity
+from soundadvice.model.time.duration import SECONDS, units_between
 
 
 @dataclass(frozen=True, slots=True)

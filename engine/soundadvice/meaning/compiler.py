@@ -28,12 +28,12 @@ from soundadvice.model.condition import (
     UnsureTest,
     fold,
 )
-from soundadvice.model.day import DaysBefore
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import UndecidedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
+from soundadvice.model.time.day import DaysBefore
+from soundadvice.model.time.duration import SECONDS
 
 Codes = tuple[int, ...]
 """A number for each deciding question, in order, and then, where others are answered too, for each of the others: the

@@ -9,16 +9,6 @@ from difflib import get_close_matches
 from typing import assert_never
 
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.day import day_before, format_days, parse_answer
-from soundadvice.model.duration import (
-    FORMS,
-    examples,
-    format_duration,
-    from_timedelta,
-    parse_duration,
-    to_seconds,
-    units_between,
-)
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import (
     Choice,
@@ -29,6 +19,16 @@ from soundadvice.model.question import (
     Option,
     Quantity,
     Question,
+)
+from soundadvice.model.time.day import day_before, format_days, parse_answer
+from soundadvice.model.time.duration import (
+    FORMS,
+    examples,
+    format_duration,
+    from_timedelta,
+    parse_duration,
+    to_seconds,
+    units_between,
 )
 
 _EXACT = Context(prec=60, Emin=-999_999, Emax=999_999, traps=[])

@@ -9,9 +9,9 @@ from enum import StrEnum
 
 from soundadvice.model.condition import Answer, Condition
 from soundadvice.model.disposition import Acuity
-from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.problem import Span
 from soundadvice.model.question import Date, Duration, Number, Quantity
+from soundadvice.model.time.duration import SECONDS, format_duration
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from starlette.responses import Response
 
 from soundadvice.meaning.help import Help, help_for, help_of
-from soundadvice.model.day import asked_on
 from soundadvice.model.pack import Pack
+from soundadvice.model.time.day import asked_on
 from soundadvice.server.clock import system_clock
 from soundadvice.server.guard import LOG, place
 from soundadvice.server.problems import MEDIA_TYPE, problem_json

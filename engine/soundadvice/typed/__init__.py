@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from soundadvice.model.answer import answer_to_json, read_answer
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import examples, units_between
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.question import Duration, Number, Quantity
+from soundadvice.model.time.duration import examples, units_between
 from soundadvice.typed.dates import ASK_DAY, bounds_on, type_day, typed_date, typed_day
 from soundadvice.typed.lengths import Units, seconds_of, units_said
 from soundadvice.typed.numerals import LONGEST, MendError, TwoReadingsError, plain, read_numeral

@@ -6,8 +6,8 @@ import re
 from datetime import date, timedelta
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import day_so_long_ago
 from soundadvice.model.question import Date
+from soundadvice.model.time.duration import day_so_long_ago
 from soundadvice.typed.lengths import seconds_of
 from soundadvice.typed.numerals import MendError, TwoReadingsError
 from soundadvice.typed.unsure import is_unsure

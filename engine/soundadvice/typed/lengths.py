@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from soundadvice.model.duration import to_seconds
+from soundadvice.model.time.duration import to_seconds
 from soundadvice.typed.numerals import MendError, plain, read_numeral
 from soundadvice.typed.vocabulary import in_english
 from soundadvice.wording.amounts import either, figure, in_unit, units

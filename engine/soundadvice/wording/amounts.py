@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from soundadvice.model.duration import say_duration
 from soundadvice.model.rule import Parameter
+from soundadvice.model.time.duration import say_duration
 from soundadvice.wording.language import say, say_count, say_in
 
 

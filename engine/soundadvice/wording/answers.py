@@ -7,9 +7,9 @@ from typing import assert_never
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.day import DaysBefore
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question, option_text
+from soundadvice.model.time.day import DaysBefore
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import figure, length
 from soundadvice.wording.dates import in_words
 from soundadvice.wording.language import say
@@ -42,7 +42,7 @@ def day_said(days: int) -> str:
     """So many days before the day of asking, with the day itself if it is known.
 
     >>> from datetime import date
-    >>> from soundadvice.model.day import day_before
+    >>> from soundadvice.model.time.day import day_before
     >>> day_said(day_before(date(2024, 6, 3), date(2024, 6, 20))), day_said(0), day_said(-21)
     ('3 June 2024 (17 days ago)', 'today', 'in 3 weeks')
     """

@@ -37,7 +37,6 @@ from soundadvice.model.condition import (
     with_tests,
 )
 from soundadvice.model.condition.score import Score, ScoreItem
-from soundadvice.model.day import DaysBefore
 from soundadvice.model.disposition import GENTLE_ALONE, Acuity, ClinicalFinding, Disposition
 from soundadvice.model.pack import Pack, Parameter, Signs, Text
 from soundadvice.model.plan import Habit, PlanBook, PlanRule
@@ -54,6 +53,7 @@ from soundadvice.model.question import (
     allows_unsure,
 )
 from soundadvice.model.rule import Rule
+from soundadvice.model.time.day import DaysBefore
 
 DAY, WEEK = 86_400, 604_800
 Answers = dict[str, Answer]

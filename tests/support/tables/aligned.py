@@ -22,8 +22,8 @@ from pyarrow import csv, ipc, parquet
 
 from soundadvice import evaluate
 from soundadvice.model.condition import UNSURE, UnsureTest
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, MultiChoice, Number
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables import read_mapping
 from soundadvice.tables.read.locations import TableFormat, input_place, output_place
 from soundadvice.tables.run.batch import Request

@@ -21,8 +21,8 @@ from soundadvice.model.condition import (
     Quantifier,
     UnsureTest,
 )
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables import read_mapping, triage_table
 from soundadvice.tables.columns.invalid import Invalid
 from support.packs.generated import any_of, choice, make, rule

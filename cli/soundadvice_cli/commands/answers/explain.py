@@ -56,7 +56,7 @@ def explain(
     if answers is None:
         return
     from soundadvice.meaning.consult import Undecided, consult
-    from soundadvice.model.day import asked_on
+    from soundadvice.model.time.day import asked_on
     from soundadvice.routine.clock import now
     from soundadvice_cli.commands.answers.triage import undecided_message
     from soundadvice_cli.errors import Refused

@@ -49,7 +49,7 @@ def triage(
 
     Example: soundadvice triage --answers answers.json --json
     """
-    from soundadvice.model.day import asked_on
+    from soundadvice.model.time.day import asked_on
     from soundadvice.routine.clock import now
     from soundadvice_cli.errors import NOT_WRITTEN, NoAdvice
     from soundadvice_cli.input.answers_file import read_answers_file

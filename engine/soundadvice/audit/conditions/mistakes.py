@@ -25,9 +25,9 @@ from soundadvice.model.condition import (
     weighed,
     with_parts,
 )
-from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Duration, MultiChoice, Quantity
+from soundadvice.model.time.duration import SECONDS, format_duration
 from soundadvice.wording.condition_text import amount, phrase
 
 Mistake = tuple[str, Condition]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from soundadvice.meaning.cells import Cell
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Duration, Quantity
+from soundadvice.model.time.duration import SECONDS
 
 
 def last_in(question: Quantity, below: Cell) -> int:

@@ -11,9 +11,9 @@ from soundadvice.audit.prover.region import Cube, Excluded, Region
 from soundadvice.meaning.cells import Cell
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import say_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, option_text
+from soundadvice.model.time.duration import say_duration
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

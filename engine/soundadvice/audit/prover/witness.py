@@ -11,10 +11,10 @@ from soundadvice.audit.prover.encoding import Meaning
 from soundadvice.meaning.evaluate import enablement, evaluate
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import Answer
-from soundadvice.model.duration import say_duration
 from soundadvice.model.errors import AuditError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.duration import say_duration
 from soundadvice.wording.answers import describe_answer
 
 

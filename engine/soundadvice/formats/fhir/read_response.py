@@ -18,10 +18,10 @@ from soundadvice.formats.fhir.outcome import Issue, OutcomeError, error
 from soundadvice.formats.fhir.questionnaire.write import questionnaire
 from soundadvice.model.answer import expected, read_answer
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.day import day_before, format_days
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.day import day_before, format_days
 
 _ANSWER = frozenset(("id", "extension", "item"))
 _ITEM = _ANSWER | {"linkId", "definition", "text", "answer"}

@@ -10,10 +10,10 @@ from soundadvice.formats.fhir.questionnaire.write import not_sure, quantity, que
 from soundadvice.formats.fhir.questionnaire.write_conditions import number
 from soundadvice.model.answer import read_answers
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.day import DaysBefore
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question, option_text
+from soundadvice.model.time.day import DaysBefore
 from soundadvice.wording.placeholders import fill
 
 

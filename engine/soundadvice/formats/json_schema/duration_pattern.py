@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from soundadvice.model.duration import SECONDS
+from soundadvice.model.time.duration import SECONDS
 
 _ALL = range(100)
 _MOST_DIGITS = 12

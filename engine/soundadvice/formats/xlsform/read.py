@@ -21,9 +21,9 @@ from soundadvice.formats.xlsform.read_languages import languages_of, tag_of, wor
 from soundadvice.formats.xlsform.sheets import Row, read_sheets
 from soundadvice.formats.xlsform.xpath import NotUnderstood
 from soundadvice.model.condition import UNSURE, All, Condition
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import ImportingError
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.time.duration import SECONDS
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _NO_QUESTION = frozenset({"all", "any", "not", "unsure", "none", "emergency_number"})

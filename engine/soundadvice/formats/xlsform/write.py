@@ -19,7 +19,6 @@ from soundadvice.formats.xlsform.xlsx import write_xlsx
 from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import SoundAdviceError, UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
@@ -33,6 +32,7 @@ from soundadvice.model.question import (
     Question,
     says_back,
 )
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.wording.amounts import figure, length, units
 from soundadvice.wording.answers import day_said
 from soundadvice.wording.language import in_language, own_language, say

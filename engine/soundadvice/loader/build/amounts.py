@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
-from soundadvice.model.day import parse_days
-from soundadvice.model.duration import FORMS, parse_duration
+from soundadvice.model.time.day import parse_days
+from soundadvice.model.time.duration import FORMS, parse_duration
 
 _MOST_STEPS = 10**15
 """Numbers beyond this are not exact everywhere."""

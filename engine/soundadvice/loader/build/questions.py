@@ -25,7 +25,6 @@ from soundadvice.loader.yaml.node import Node
 from soundadvice.loader.yaml.problems import Problems
 from soundadvice.loader.yaml.quoting import quote
 from soundadvice.model.condition import Condition, questions_of
-from soundadvice.model.duration import FORMS, parse_duration
 from soundadvice.model.pack import Parameter
 from soundadvice.model.question import (
     NO_SIGNS,
@@ -39,6 +38,7 @@ from soundadvice.model.question import (
     Question,
     present_options,
 )
+from soundadvice.model.time.duration import FORMS, parse_duration
 from soundadvice.wording.placeholders import EMERGENCY_NUMBER
 
 RESERVED_WORDS = frozenset({*RESERVED, EMERGENCY_NUMBER})

@@ -10,11 +10,11 @@ import pyarrow
 from pyarrow import compute
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.day import format_days
-from soundadvice.model.duration import format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.population.population import Population, Scenario
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number
+from soundadvice.model.time.day import format_days
+from soundadvice.model.time.duration import format_duration
 from soundadvice.population.draw.answering import AnswerDraws, own_answers
 from soundadvice.population.draw.columns import Place
 from soundadvice.population.draw.draw_query import draw_query

@@ -11,9 +11,9 @@ from soundadvice.journal.coming_back import ComingBack, Told, coming_back
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.model.answer import nearest
-from soundadvice.model.day import asked_on
 from soundadvice.model.errors import SessionError
 from soundadvice.model.pack import Pack
+from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Expected, doubts
 from soundadvice.provenance.record import Record
 from soundadvice.provenance.replay import Replay, ReplayVerdict, replay

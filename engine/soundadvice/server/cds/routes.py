@@ -19,8 +19,8 @@ from soundadvice.formats.fhir.references import IS_ID
 from soundadvice.formats.fhir.response_origin import form_of, origin_of
 from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.phrases import marked_title, not_for_people
-from soundadvice.model.day import asked_on
 from soundadvice.model.pack import Pack
+from soundadvice.model.time.day import asked_on
 from soundadvice.provenance.identity import Doubt, Expected, ValidAt
 from soundadvice.server.cds.cards import TODAY, When, advice_card, old_card, undecided_card
 from soundadvice.server.cds.prefetch import PLACE, PREFETCH, Sent, sent_along

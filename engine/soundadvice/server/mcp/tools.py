@@ -15,11 +15,11 @@ from soundadvice.meaning.consult import Undecided
 from soundadvice.meaning.explain import why_asked
 from soundadvice.meaning.help import Help, help_for, help_of
 from soundadvice.model.answer import expected, nearest
-from soundadvice.model.day import asked_on
 from soundadvice.model.disposition import Acuity
 from soundadvice.model.errors import AnswerError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import MultiChoice
+from soundadvice.model.time.day import asked_on
 from soundadvice.server.clock import Clock, system_clock
 from soundadvice.server.refusal import ANSWER_NOT_TAKEN, MOST_MISTAKES, NO_SUCH_PACK, WRONG_SHAPE, Refusal
 from soundadvice.session import Session

@@ -9,9 +9,9 @@ from typing import assert_never
 
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.day import DaysBefore
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.day import DaysBefore
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.typed import (
     LONGEST,
     MendError,

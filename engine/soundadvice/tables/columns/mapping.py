@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from soundadvice.model.duration import SECONDS
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables.errors import BatchError
 
 SEPARATOR = "|"

@@ -12,9 +12,9 @@ from enum import StrEnum
 from typing import assert_never
 
 from soundadvice.model.answer import nearest
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, Question
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables.columns.mapping import SEPARATOR, AnswerPlace, ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.errors import BatchError
 

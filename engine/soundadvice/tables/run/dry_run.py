@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from soundadvice.model.duration import SECONDS
+from soundadvice.model.time.duration import SECONDS
 from soundadvice.tables.columns.resolve import (
     Amount,
     DayIn,

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
-from soundadvice.model.day import format_days
-from soundadvice.model.duration import format_duration
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question
+from soundadvice.model.time.day import format_days
+from soundadvice.model.time.duration import format_duration
 from soundadvice.tables.columns.mapping import AnswerPlace, ColumnMapping, InColumn, InOptions, Unanswered
 from soundadvice.tables.errors import BatchError
 from soundadvice.tables.sql.dialects import Dialect

@@ -12,8 +12,8 @@ from soundadvice.authoring.skeleton import plain_text
 from soundadvice.formats.fhir.names import OPTION_CODE, PACKS
 from soundadvice.model.coding.code import ADDRESS, Code, is_shaped
 from soundadvice.model.condition import NONE, UNSURE
-from soundadvice.model.duration import SECONDS, to_seconds
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Option, Question
+from soundadvice.model.time.duration import SECONDS, to_seconds
 
 _ID = re.compile("[a-z][a-z0-9_]*")
 _RESERVED = frozenset({"all", "any", "not", "unsure", "none", "emergency_number", "true", "false", "null"})

@@ -49,7 +49,6 @@ from soundadvice.meaning.cells import time_units
 from soundadvice.meaning.phrases import marked_title, not_for_people
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import SECONDS, format_duration
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import (
@@ -63,6 +62,7 @@ from soundadvice.model.question import (
     Question,
     says_back,
 )
+from soundadvice.model.time.duration import SECONDS, format_duration
 from soundadvice.wording.amounts import figure, units
 from soundadvice.wording.language import say
 from soundadvice.wording.placeholders import fill

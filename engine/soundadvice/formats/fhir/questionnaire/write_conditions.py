@@ -30,10 +30,10 @@ from soundadvice.model.condition import (
     fold,
     without_not,
 )
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.errors import UnsupportedError
 from soundadvice.model.pack import Pack
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Question, answered_otherwise
+from soundadvice.model.time.duration import SECONDS
 
 _MOST_CLAUSES = 6
 _MOST_TESTS = 24

@@ -25,9 +25,9 @@ from soundadvice.model.condition import (
     UnsureTest,
 )
 from soundadvice.model.condition.score import Score
-from soundadvice.model.duration import SECONDS
 from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Number, Quantity, allows_unsure
 from soundadvice.model.rule import Parameter
+from soundadvice.model.time.duration import SECONDS
 
 RESERVED = ("all", "any", "not", "unsure", "none")
 _LOWER = (Operator.AT_LEAST, Operator.MORE_THAN)

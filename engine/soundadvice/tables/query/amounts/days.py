@@ -8,8 +8,8 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import SECONDS, SEVERAL
 from soundadvice.model.question import Date
+from soundadvice.model.time.duration import SECONDS, SEVERAL
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.resolve import ColumnKind, DayIn
 from soundadvice.tables.query.amounts.lengths import AmountReader, seconds_of_parts

@@ -6,8 +6,8 @@ import ibis
 from ibis.expr.types import BooleanValue, Table, Value
 
 from soundadvice.model.condition import UNSURE
-from soundadvice.model.duration import PART, SECONDS, SEVERAL
 from soundadvice.model.question import Duration, Number, Quantity
+from soundadvice.model.time.duration import PART, SECONDS, SEVERAL
 from soundadvice.tables.columns.invalid import Invalid
 from soundadvice.tables.columns.resolve import Amount, ColumnKind, DayIn, Elapsed
 from soundadvice.tables.query.conditions import FALSE, TRUE, Steps, any_of

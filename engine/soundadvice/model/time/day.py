@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Self
 
-from soundadvice.model.duration import SECONDS, parse_several
 from soundadvice.model.question import Date, Question
+from soundadvice.model.time.duration import SECONDS, parse_several
 
 _ISO = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _DAY = re.compile(_ISO)
