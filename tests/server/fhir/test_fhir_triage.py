@@ -13,7 +13,7 @@ from soundadvice.wire.bytes import advice_bytes
 from support.answers.cells import answers_of, complete_cells, distinguished
 from support.answers.people import SORE
 from support.packs.at_home import FINE, LASTING, NUMB, at_home
-from support.packs.generated import make_answers, make_pack
+from support.packs.generated import make_answers, make_pack, with_days
 from support.packs.red_flags import RESOLVED
 from support.server.client import Client
 from support.server.fhir_calls import (
@@ -123,7 +123,7 @@ def test_packs_of_every_shape() -> None:
     for number in range(examples(400)):
         random = Random(f"shape.{number}")
         pack = make_pack(random)
-        given = as_json(pack, make_answers(random, pack, complete=True))
+        given = as_json(pack, with_days(pack, make_answers(random, pack, complete=True), AT.now.date()))
         version: Any = VERSIONS[number % 2]
         bundle = run({pack.id: pack}, answered(pack, given, version), version, at=AT)
         assert advice_of(bundle) == advice_bytes(soundadvice.triage(pack, given))

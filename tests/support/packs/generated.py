@@ -320,12 +320,10 @@ def make_answers(random: Random, pack: Pack, *, complete: bool = False) -> Answe
     return answers
 
 
-def with_days(pack: Pack, answers: Answers) -> Answers:
+def with_days(pack: Pack, answers: Answers, asked: date = date(2024, 3, 1)) -> Answers:
     """The answers, each day with the day of asking: what only says how long ago it was is of no day."""
     return {
-        name: DaysBefore(answer, date(2024, 3, 1))
-        if isinstance(pack.question[name], Date) and isinstance(answer, int)
-        else answer
+        name: DaysBefore(answer, asked) if isinstance(pack.question[name], Date) and isinstance(answer, int) else answer
         for name, answer in answers.items()
     }
 
