@@ -59,7 +59,7 @@ def skeleton_files(skeleton: Skeleton, name: str) -> dict[str, str]:
     why = None if skeleton.not_for_people is None else plain_text(skeleton.not_for_people)
     blank = blank_files(name, title, not_for_people=why, dispositions=skeleton.dispositions, default=skeleton.default)
     if skeleton.language is not None:
-        head_of_pack = blank["pack.yaml"].replace("\ntitle:", f"\nlanguage: {skeleton.language}\ntitle:", 1)
+        head_of_pack = blank["pack.yaml"].replace("\nlanguage: en\n", f"\nlanguage: {skeleton.language}\n", 1)
         blank = {**blank, "pack.yaml": head_of_pack}
     return {**blank, "questions.yaml": "\n".join([head, *blocks]), **skeleton.files}
 
