@@ -37,7 +37,7 @@ from soundadvice.model.rule import Parameter
 from soundadvice.wording.answers import why_alone, why_not_together
 from support.packs.generated import any_of, at_least, choice, make, rule, small_pack
 
-BESIDE = {"span", "excerpt", "parameter"}  # where it stands, or how it came about
+BESIDE = {"span", "spans", "excerpt", "parameter"}  # where it stands, or how it came about
 OTHER_DEFAULTS = {
     (Exercise, "repetitions"): 1,
     (Number, "decimals"): 0,
@@ -67,7 +67,7 @@ def test_what_is_left_out_is_nothing_and_a_place_is_not_compared(of: type) -> No
         if (of, field.name) in OTHER_DEFAULTS:
             assert field.default == OTHER_DEFAULTS[of, field.name]
         elif field.name in BESIDE and of is not Problem:
-            assert field.default is None
+            assert field.default == (() if field.name == "spans" else None)
         elif field.default is not dataclasses.MISSING:
             assert field.default in (None, False, (), "", frozenset())
 
