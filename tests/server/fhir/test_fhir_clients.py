@@ -10,6 +10,7 @@ import json
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -24,7 +25,7 @@ from soundadvice.model.answer import read_answers
 from soundadvice.server.fhir import fhir_app
 from soundadvice.wire.bytes import advice_bytes
 from support.answers.people import WELL
-from support.packs.generated import make_answers, make_pack
+from support.packs.generated import make_answers, make_pack, with_days
 from support.server.fhir_check import as_json, items_of
 from support.server.fhir_clients import LhcForms, SmartForms, Unavailable, browser, lhc_forms, smart_forms
 from support.thorough import examples
@@ -199,7 +200,8 @@ def test_expressions_say_what_the_reference_says() -> None:
                 answers = make_answers(random, pack)
                 enabled = enablement(pack, answers)
                 answers = {key: answer for key, answer in answers.items() if enabled[key] is not None}
-                cases.append((said[0], questionnaire_response(pack, as_json(pack, answers))))
+                today = with_days(pack, answers, date.today())  # what the expression counts from
+                cases.append((said[0], questionnaire_response(pack, as_json(pack, today))))
                 expected.append([enablement(pack, answers)[name] is True])
     assert len(cases) > 150
     done = subprocess.run(

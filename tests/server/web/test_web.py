@@ -21,7 +21,7 @@ from soundadvice.server.web import site
 from soundadvice.session import Session
 from soundadvice.session.pacing import MAKE_PLAN
 from support.answers.people import WELL
-from support.packs.generated import make_answer, make_answers, make_pack, small_pack
+from support.packs.generated import make_answer, make_answers, make_pack, small_pack, with_days
 from support.server.client import Client
 from support.server.visits import (
     AT_HOME,
@@ -29,6 +29,7 @@ from support.server.visits import (
     EMERGENCY,
     GETS,
     LASTING,
+    NOW,
     PACK,
     PACKS,
     POSTS,
@@ -217,6 +218,12 @@ def test_the_plans_questions_can(visit: Visit) -> None:
 # The same advice -------------------------------------------------------------------------------------------------
 
 
+def _today(random: Random, pack: Pack, name: str) -> object:
+    """An answer as it is given today."""
+    answer = {name: make_answer(random, pack, pack.question[name])}
+    return json_of(pack, with_days(pack, answer, NOW.date()))[name]
+
+
 def restless(visit: Visit, random: Random, pack: Pack) -> dict[str, object]:
     """Answers what is asked, now and then another answer to an earlier question; gives back all that was answered."""
     given: dict[str, object] = {}
@@ -231,7 +238,7 @@ def restless(visit: Visit, random: Random, pack: Pack) -> dict[str, object]:
             visit.post("/question", question=name, skip="yes")
             given.pop(name, None)
         else:
-            given[name] = json_of(pack, {name: make_answer(random, pack, pack.question[name])})[name]
+            given[name] = _today(random, pack, name)
             visit.answer(name, given[name])
         assert visit.page.status_code == 200, visit.page.text
     return given
@@ -242,7 +249,7 @@ def _choose(visit: Visit, random: Random, pack: Pack, given: dict[str, object]) 
     for name in visit.choices:
         given.pop(name, None)
         if random.randint(0, 1):
-            given[name] = json_of(pack, {name: make_answer(random, pack, pack.question[name])})[name]
+            given[name] = _today(random, pack, name)
     before = visit.path
     visit.choose(given)
     assert visit.path != before
@@ -285,7 +292,7 @@ def test_only_what_the_session_asks_is_asked(seed: int) -> None:
     random = Random(seed)
     pack = make_pack(random)
     visit, session = new_visit(pack).begin(), Session(pack)
-    answers = make_answers(random, pack, complete=True)
+    answers = with_days(pack, make_answers(random, pack, complete=True), NOW.date())
     while visit.asked is not None or _goes_on(visit):
         question = session.next_question
         assert question is not None

@@ -17,7 +17,7 @@ import soundadvice
 from soundadvice import Pack
 from soundadvice.model.answer import answer_to_json
 from soundadvice.model.condition import UNSURE, Answer
-from soundadvice.model.question import Choice, Duration, MultiChoice, Question
+from soundadvice.model.question import Choice, Date, Duration, MultiChoice, Question
 from soundadvice.server.web import site
 from soundadvice.session.pacing import MAKE_PLAN
 from soundadvice.wire.bytes import advice_bytes
@@ -55,6 +55,8 @@ def form_of(question: Question, given: object) -> dict[str, list[str]]:
         case MultiChoice():
             assert isinstance(given, list)
             return {"answer": [str(one) for one in given]}
+        case Date() if given != UNSURE:
+            return {"number": [str(given).partition("/")[0]]}
         case Duration() if given != UNSURE:
             number, unit = str(given).split()
             return {"number": [number], "unit": [unit if unit.endswith("s") else f"{unit}s"]}
